@@ -1,0 +1,59 @@
+# The two commands are `make run` and `make test`. Each sets up what it needs first.
+# `make` uses the first Python from 3.11 on that it finds; another one: make run PYTHON=/path/to/python3.12
+
+PORT ?= 8000
+ROOM ?=
+HUB ?=
+
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
+
+.PHONY: help run test check format pictures reset setup setup-dev python
+
+help:
+	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
+	@echo "make test              set everything up and pass every test (one room: make test ROOM=research)"
+	@echo "make check             lint, format, types and import arrows"
+	@echo "make format            put the source in order"
+	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
+	@echo "make reset             clear the data of this checkout"
+
+run: setup
+	@exec .venv/bin/mash run --port $(PORT)
+
+test: setup-dev
+	@exec .venv/bin/python -m pytest $(if $(ROOM),tests/$(ROOM),-n auto)
+
+check: setup-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: setup-dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+pictures: setup-dev
+	@exec .venv/bin/mash pictures
+
+reset: setup
+	@exec .venv/bin/mash reset
+
+setup: python
+	@$(PREPARE) base
+
+setup-dev: python
+	@$(PREPARE) dev
+
+python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or newer is needed and was not found."; \
+		if [ -e /etc/debian_version ]; then \
+			echo "Type this once, then the same command again:"; echo; \
+			if [ "$$(id -u)" = 0 ]; then echo "    apt-get install python3-venv"; \
+			else echo "    sudo apt-get install python3-venv"; fi; echo; \
+		fi; exit 1; \
+	fi

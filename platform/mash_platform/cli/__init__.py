@@ -1,0 +1,46 @@
+"""The `mash` command. Each subcommand is a module of its own, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+
+# Name of the subcommand and module, and its line in `mash --help`.
+COMMANDS = {
+    "run": "start everything on this machine, and stop it all on Ctrl-C",
+    "reset": "clear this installation's data",
+    "bootstrap": "make the roles and the database (needs MASH_SUPERUSER_URL)",
+    "keeper": "the process that alone holds the owner's and the seal's keys",
+    "demo": "fill the demonstration with invented work; --who lists who can sign in",
+    "code": "print the current one-time code of an account of the demonstration",
+    "journey": "drive the running service from a notification to an acknowledged product",
+    "ledger": "check the seals of a hub's ledger",
+    "pictures": "take a picture of every page of the journey",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand. Out: its exit code.
+
+    A subcommand's module has `add_arguments(parser)` and `run(args) -> int`.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="mash", description="London's multi-agency safeguarding hubs.")
+    choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    asked_for = next((word for word in words if not word.startswith("-")), None)
+    module = None
+    for name, line in COMMANDS.items():
+        subparser = choices.add_parser(name, help=line, description=line.capitalize() + ".")
+        if name == asked_for and importlib.util.find_spec(f"mash_platform.cli.{name}"):
+            module = importlib.import_module(f"mash_platform.cli.{name}")
+            module.add_arguments(subparser)
+    if asked_for in COMMANDS and module is None:
+        print(f"mash {asked_for}: this command is not written yet.", file=sys.stderr)
+        return 2
+    parsed = parser.parse_args(words)
+    if module is None:
+        parser.error("say which command")
+    return int(module.run(parsed))
