@@ -1,0 +1,50 @@
+"""The Jinja2 environment of every page.
+
+Settings name it as the `environment` of Django's Jinja2 backend, with `frontend/templates` in DIRS.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def asset(path: str) -> str:
+    """The address of a built file, with its fingerprint where collectstatic has made one.
+
+    In: a path under frontend/static. Out: its address. A file that the manifest does not know (before the
+    first collectstatic, or on an error page of a broken installation) keeps its plain address, so that a
+    page never fails for want of its style sheet.
+    """
+    try:
+        return static(path)
+    except ValueError:
+        from django.conf import settings
+
+        return f"{settings.STATIC_URL}{path}"
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named route: url("triage:message", notification.pk). Raises NoReverseMatch."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> Environment:
+    """Make the environment: the pages' own templates, and govuk-frontend-jinja's under its package name.
+
+    In: the options of Django's backend; its loader searches DIRS and the apps. Out: the environment, with
+    autoescape as the backend sets it (on).
+    """
+    own = options.pop("loader", None) or FileSystemLoader(TEMPLATES)
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    options.setdefault("autoescape", True)
+    made = Environment(loader=ChoiceLoader([own, govuk]), trim_blocks=True, lstrip_blocks=True, **options)
+    made.globals.update(asset=asset, static=asset, url=url, get_messages=get_messages)
+    return made
