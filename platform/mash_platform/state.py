@@ -49,7 +49,7 @@ class StateDir:
 
     @property
     def keeper_json(self) -> Path:
-        """Opened by the keeper and by bootstrap alone: the owner's and keeper's passwords, and the seal key."""
+        """The owner's and keeper's passwords and the seal key: the keeper and bootstrap alone open it."""
         return self.keys / "keeper.json"
 
     @property

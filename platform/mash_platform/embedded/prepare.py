@@ -75,7 +75,8 @@ def require_venv_modules() -> None:
         as_root = "" if os.getuid() == 0 else "sudo "
         raise CannotPrepare(
             f"This machine's Python {version} cannot make virtual environments (Debian ships that apart). "
-            f"Type this once, then the same command again:\n\n    {as_root}apt-get install python{version}-venv"
+            "Type this once, then the same command again:\n\n"
+            f"    {as_root}apt-get install python{version}-venv"
         )
     raise CannotPrepare(
         f"This machine's Python {version} came without its venv and ensurepip modules. "
@@ -96,6 +97,7 @@ def stamp(kind: str) -> str:
 
 
 def stamp_file() -> Path:
+    """Where the environment says what it was made from."""
     return VENV / "prepared"
 
 
