@@ -1,6 +1,6 @@
 // Builds what the pages link to: one style sheet, two scripts, the icon. `npm run build` calls it.
 // GOV.UK Frontend's fonts and images are left out: hubs are not GOV.UK, so no crown and no GDS Transport.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -20,7 +20,7 @@ writeFileSync(join(out, "mash.css"), css);
 const library = readFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), "utf8");
 writeFileSync(join(out, "govuk-frontend.min.js"), library.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 
-for (const script of ["start.js", "mash.js", "time-out.js"]) copyFileSync(join(here, "assets/js", script), join(out, script));
+for (const script of readdirSync(join(here, "assets/js"))) copyFileSync(join(here, "assets/js", script), join(out, script));
 copyFileSync(join(here, "assets/icons/mash.svg"), join(out, "mash.svg"));
 
 console.log(`Built mash.css (${Math.round(css.length / 1024)} KB) and the scripts into frontend/static/build`);

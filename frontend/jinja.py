@@ -13,6 +13,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
+from frontend.charts.bars import bar_chart
+from frontend.charts.burn_up import burn_up
+from frontend.components import require, require_one
+from frontend.forms.render import error_summary, form_field, render_form
+from frontend.presenters import dates, words
+from frontend.presenters.clock import clock_words, duration
+from frontend.presenters.pages import page_address
+
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -36,6 +44,37 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+GLOBALS: dict[str, Any] = {
+    "asset": asset,
+    "static": asset,
+    "url": url,
+    "get_messages": get_messages,
+    "form_field": form_field,
+    "render_form": render_form,
+    "error_summary": error_summary,
+    "require": require,
+    "require_one": require_one,
+    "clock_words": clock_words,
+    "age": dates.age,
+    "plural": words.plural,
+    "page_address": page_address,
+    "bar_chart": bar_chart,
+    "burn_up": burn_up,
+}
+
+FILTERS: dict[str, Any] = {
+    "long_date": dates.long_date,
+    "short_date": dates.short_date,
+    "clock_time": dates.clock_time,
+    "date_time": dates.date_time,
+    "short_date_time": dates.short_date_time,
+    "iso": dates.iso,
+    "duration": duration,
+    "listing": words.listing,
+    "lower_first": words.lower_first,
+}
+
+
 def environment(**options: Any) -> Environment:
     """Make the environment: the pages' own templates, and govuk-frontend-jinja's under its package name.
 
@@ -46,5 +85,6 @@ def environment(**options: Any) -> Environment:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     options.setdefault("autoescape", True)
     made = Environment(loader=ChoiceLoader([own, govuk]), trim_blocks=True, lstrip_blocks=True, **options)
-    made.globals.update(asset=asset, static=asset, url=url, get_messages=get_messages)
+    made.globals.update(GLOBALS)
+    made.filters.update(FILTERS)
     return made

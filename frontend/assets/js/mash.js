@@ -1,6 +1,9 @@
-// Everything works without this file. With it: GOV.UK Frontend's behaviours, and the time-out warning.
+// Everything works without this file. With it: GOV.UK Frontend's behaviours, the time-out warning, and pages
+// that look again while something is being made.
 import { initAll } from "./govuk-frontend.min.js";
+import { lookAgain } from "./look-again.js";
 import { warnBeforeTimeOut } from "./time-out.js";
 
 initAll();
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
+for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);

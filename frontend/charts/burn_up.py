@@ -1,0 +1,62 @@
+"""A burn-up: what is done by each date against the whole, and what is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from frontend.charts.svg import drawing, element, nice_top, text
+from frontend.presenters.dates import long_date
+
+WIDTH, HEIGHT = 480, 240
+LEFT, RIGHT, TOP, BOTTOM = 34, 84, 14, 30
+
+Point = tuple[date, int]
+
+
+def burn_up(title: str, done: Sequence[Point], planned: Sequence[Point], whole: int, *, key: str, noun: str) -> Markup:
+    """A stepped line of what is done, a dashed one of what is planned, and the whole as a line across.
+
+    In: the title; dated counts in order (either may be empty, not both); the whole; a key unique on the page;
+    what is counted ("authorities"). Out: the SVG. Raises ValueError without any point.
+    """
+    if not done and not planned:
+        raise ValueError("A burn-up needs at least one dated count.")
+    days = [day for day, _ in [*done, *planned]]
+    first, last = min(days), max(days)
+    top = nice_top(max([whole, *(count for _, count in [*done, *planned])]))
+    span = (last - first).days or 1
+
+    def x(day: date) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span
+
+    def y(count: float) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - count / top)
+
+    inside: list[str] = []
+    for step in range(5):
+        height = y(top * step / 4)
+        rule = {"x1": LEFT, "x2": WIDTH - RIGHT, "y1": height, "y2": height, "class": "mash-svg__rule"}
+        inside.append(element("line", rule))
+        inside.append(text(LEFT - 6, height + 4, top * step // 4, "mash-svg__axis", "end"))
+    across = {"x1": LEFT, "x2": WIDTH - RIGHT, "y1": y(whole), "y2": y(whole), "class": "mash-svg__whole"}
+    inside += [element("line", across), text(WIDTH - RIGHT + 6, y(whole) + 4, f"All {whole}", "mash-svg__label")]
+    said = []
+    for points, css, word in ((planned, "mash-svg__planned", "planned"), (done, "mash-svg__done", "live")):
+        if not points:
+            continue
+        inside.append(element("path", {"d": _steps([(x(day), y(count)) for day, count in points]), "class": css}))
+        day, count = points[-1]
+        if count != whole:
+            inside.append(text(x(day) + 6, y(count) + 4, f"{count} {word}", "mash-svg__label"))
+        said.append(f"{count} {noun} {word} by {long_date(day)}")
+    inside.append(text(LEFT, HEIGHT - 8, f"{first:%b %Y}", "mash-svg__axis"))
+    inside.append(text(WIDTH - RIGHT, HEIGHT - 8, f"{last:%b %Y}", "mash-svg__axis", "end"))
+    return drawing(WIDTH, HEIGHT, title, f"Of {whole}: {'; '.join(said)}.", inside, key=key)
+
+
+def _steps(points: Sequence[tuple[float, float]]) -> str:
+    (start_x, start_y), *rest = points
+    return f"M{start_x:.1f} {start_y:.1f}" + "".join(f"H{px:.1f}V{py:.1f}" for px, py in rest)

@@ -1,0 +1,34 @@
+"""The base of every form on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from frontend.forms.look import Look
+from frontend.forms.messages import say_plainly
+
+
+class GovFormMixin(forms.BaseForm):
+    """Gives a Django form, also one of a library's, plain errors and the looks of its fields.
+
+        class ReasonForm(GovForm):
+            reason = forms.CharField(label="Reason", widget=forms.Textarea)
+            looks = {"reason": Look(rows=3)}
+    """
+
+    looks: ClassVar[Mapping[str, Look]] = {}
+    use_required_attribute = False  # the server says what is wrong, in our words
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            look = self.looks.get(name)
+            said = (look.label if look else None) or field.label or self[name].label
+            say_plainly(field, str(said))
+
+
+class GovForm(GovFormMixin, forms.Form):
+    """A form rendered with GOV.UK's components: {{ render_form(form) }}."""

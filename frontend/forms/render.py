@@ -1,0 +1,94 @@
+"""What templates call: form_field, render_form and error_summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.forms import BaseForm, BaseFormSet
+from django.forms.boundfield import BoundField
+from jinja2 import Environment, pass_environment
+from markupsafe import Markup
+
+from frontend.components import MissingArgument
+from frontend.forms.look import Look
+from frontend.forms.params import component_for, error_target
+
+MACROS = {
+    "input": "govukInput",
+    "textarea": "govukTextarea",
+    "character-count": "govukCharacterCount",
+    "select": "govukSelect",
+    "radios": "govukRadios",
+    "checkboxes": "govukCheckboxes",
+    "date-input": "govukDateInput",
+    "file-upload": "govukFileUpload",
+    "password-input": "govukPasswordInput",
+}
+
+
+@pass_environment
+def form_field(environment: Environment, bound: BoundField, **look: Any) -> Markup:
+    """One field with its label, hint and error: {{ form_field(form["name"], width=20) }}.
+
+    In: a bound field; keywords of Look, on top of the form's own `looks`. Out: its markup.
+    Raises: MissingArgument without a field; TypeError for an unknown keyword.
+    """
+    if not isinstance(bound, BoundField):
+        raise MissingArgument("form_field", "field")
+    if bound.is_hidden:
+        return Markup(str(bound))
+    own: Look = getattr(bound.form, "looks", {}).get(bound.name) or Look()
+    meant = replace(own, **look) if look else own
+
+    def reveal(parent: BoundField, choice: str) -> str:
+        names = meant.conditional[choice]
+        return "".join(form_field(environment, parent.form[name], mark_optional=False) for name in names)
+
+    component, params = component_for(bound, meant, reveal)
+    module = environment.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module
+    return Markup(getattr(module, MACROS[component])(params))
+
+
+@pass_environment
+def render_form(environment: Environment, form: BaseForm, only: Iterable[str] = ()) -> Markup:
+    """Every field of a form in order, revealed ones in their place; not the form element, token or button.
+
+    In: the form; names to show those alone (hidden fields always come). Out: the markup.
+    """
+    if not isinstance(form, BaseForm):
+        raise MissingArgument("render_form", "form")
+    wanted = set(only)
+    looks: dict[str, Look] = getattr(form, "looks", {})
+    inside = {name for look in looks.values() for names in look.conditional.values() for name in names}
+    shown = [
+        form_field(environment, bound)
+        for bound in form
+        if bound.is_hidden or (bound.name not in inside and (not wanted or bound.name in wanted))
+    ]
+    return Markup("\n").join(shown)
+
+
+@pass_environment
+def error_summary(environment: Environment, *forms: BaseForm | BaseFormSet[Any]) -> Markup:
+    """The box at the top that lists what is wrong and links to each field; nothing where all is well.
+
+    In: forms and formsets, in the order of the page. Out: the markup.
+    """
+    listed = [error for each in forms for error in _errors(each)]
+    if not listed:
+        return Markup("")
+    module = environment.get_template("govuk_frontend_jinja/components/error-summary/macro.html").module
+    return Markup(module.govukErrorSummary({"titleText": "There is a problem", "errorList": listed}))  # type: ignore[attr-defined]
+
+
+def _errors(given: BaseForm | BaseFormSet[Any]) -> list[dict[str, str]]:
+    if isinstance(given, BaseFormSet):
+        whole = [{"text": str(error)} for error in given.non_form_errors()] if given.is_bound else []
+        return whole + [error for form in given.forms for error in _errors(form)]
+    listed = [{"text": str(error)} for error in given.non_field_errors()]
+    for bound in given:
+        if bound.errors:
+            listed.append({"text": str(bound.errors[0]), "href": f"#{error_target(bound)}"})
+    return listed

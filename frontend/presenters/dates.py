@@ -1,0 +1,79 @@
+"""Dates and times as pages say them: kept in UTC, shown in Europe/London (GOV.UK style)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def london(moment: datetime) -> datetime:
+    """The moment on London's clock. In: an aware datetime. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment shown on a page needs a time zone.")
+    return moment.astimezone(LONDON)
+
+
+def _day(value: date) -> date:
+    return london(value).date() if isinstance(value, datetime) else value
+
+
+def long_date(value: date | None) -> str:
+    """"30 November 2012"; nothing for None."""
+    if value is None:
+        return ""
+    day = _day(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_date(value: date | None) -> str:
+    """"30 Nov 2012", for tables; nothing for None."""
+    if value is None:
+        return ""
+    day = _day(value)
+    return f"{day.day} {day:%b %Y}"
+
+
+def clock_time(value: datetime | None) -> str:
+    """"4:05pm", "midday", "midnight"; nothing for None."""
+    if value is None:
+        return ""
+    here = london(value)
+    if here.minute == 0 and here.hour in (0, 12):
+        return "midday" if here.hour else "midnight"
+    return f"{here.hour % 12 or 12}:{here:%M}{'am' if here.hour < 12 else 'pm'}"
+
+
+def date_time(value: datetime | None) -> str:
+    """"30 November 2012 at 4:05pm"; nothing for None."""
+    return f"{long_date(value)} at {clock_time(value)}" if value else ""
+
+
+def short_date_time(value: datetime | None) -> str:
+    """"30 Nov 2012, 4:05pm", for tables; nothing for None."""
+    return f"{short_date(value)}, {clock_time(value)}" if value else ""
+
+
+def iso(value: date | None) -> str:
+    """What a `datetime` attribute takes; nothing for None."""
+    return value.isoformat() if value else ""
+
+
+def age(born: date, on: date) -> str:
+    """How old a person is on a day: "7 years", "5 months", "3 weeks", "due in 6 weeks" before birth."""
+    on = _day(on)
+    if born > on:
+        weeks = (born - on).days // 7
+        return f"due in {_count(weeks, 'week')}" if weeks else "due within a week"
+    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    if months >= 24:
+        return _count(months // 12, "year")
+    if months >= 2:
+        return _count(months, "month")
+    days = (on - born).days
+    return _count(days // 7, "week") if days >= 14 else _count(days, "day")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
