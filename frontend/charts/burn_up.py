@@ -10,8 +10,8 @@ from markupsafe import Markup
 from frontend.charts.svg import drawing, element, nice_top, text
 from frontend.presenters.dates import long_date
 
-WIDTH, HEIGHT = 480, 240
-LEFT, RIGHT, TOP, BOTTOM = 34, 84, 14, 30
+WIDTH, HEIGHT = 360, 220
+LEFT, RIGHT, TOP, BOTTOM = 28, 50, 14, 30
 
 Point = tuple[date, int]
 
@@ -50,7 +50,7 @@ def burn_up(title: str, done: Sequence[Point], planned: Sequence[Point], whole: 
         inside.append(element("path", {"d": _steps([(x(day), y(count)) for day, count in points]), "class": css}))
         day, count = points[-1]
         if count != whole:
-            inside.append(text(x(day) + 6, y(count) + 4, f"{count} {word}", "mash-svg__label"))
+            inside.append(text(x(day) + 4, y(count) + 16, f"{count} {word}", "mash-svg__label"))
         said.append(f"{count} {noun} {word} by {long_date(day)}")
     inside.append(text(LEFT, HEIGHT - 8, f"{first:%b %Y}", "mash-svg__axis"))
     inside.append(text(WIDTH - RIGHT, HEIGHT - 8, f"{last:%b %Y}", "mash-svg__axis", "end"))

@@ -28,10 +28,10 @@ def component_for(bound: BoundField, look: Look, reveal: Reveal) -> tuple[str, P
     widget = bound.field.widget
     if isinstance(widget, DateParts):
         return "date-input", _date(bound, look)
+    if isinstance(widget, forms.CheckboxSelectMultiple):  # before RadioSelect, whose subclass it is
+        return "checkboxes", _choices(bound, look, reveal, "checkboxes")
     if isinstance(widget, forms.RadioSelect):
         return "radios", _choices(bound, look, reveal, "radios")
-    if isinstance(widget, forms.CheckboxSelectMultiple):
-        return "checkboxes", _choices(bound, look, reveal, "checkboxes")
     if isinstance(widget, forms.CheckboxInput):
         return "checkboxes", _single_checkbox(bound, look, reveal)
     if isinstance(widget, forms.Select):

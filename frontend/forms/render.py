@@ -90,5 +90,6 @@ def _errors(given: BaseForm | BaseFormSet[Any]) -> list[dict[str, str]]:
     listed = [{"text": str(error)} for error in given.non_field_errors()]
     for bound in given:
         if bound.errors:
-            listed.append({"text": str(bound.errors[0]), "href": f"#{error_target(bound)}"})
+            target = {} if bound.is_hidden else {"href": f"#{error_target(bound)}"}
+            listed.append({"text": str(bound.errors[0])} | target)
     return listed
