@@ -91,6 +91,21 @@ class StateDir:
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:10]
         return SOCKET_ROOT / f"mash-{os.getuid()}-{digest}"
 
+    @property
+    def environment(self) -> Path:
+        """What `mash run` last told its processes, for commands typed in another terminal."""
+        return self.root / "environment.json"
+
+    @property
+    def running(self) -> Path:
+        """Which processes `mash run` has started, so that the next one can end what a crash left."""
+        return self.root / "running.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held while `mash run` runs."""
+        return self.root / "run.lock"
+
     def create(self) -> None:
         """Make every folder and every key that is not there yet; what is there stays as it is.
 

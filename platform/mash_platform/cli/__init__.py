@@ -8,6 +8,8 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 
+from mash_platform.environment import fill_in
+
 # Name of the subcommand and module, and its line in `mash --help`.
 COMMANDS = {
     "run": "start everything on this machine, and stop it all on Ctrl-C",
@@ -20,6 +22,9 @@ COMMANDS = {
     "ledger": "check the seals of a hub's ledger",
     "pictures": "take a picture of every page of the journey",
 }
+
+# These decide for themselves which servers there are; the others join those that `mash run` started.
+FIND_THEIR_OWN = frozenset({"run", "reset"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked_for in COMMANDS and module is None:
         print(f"mash {asked_for}: this command is not written yet.", file=sys.stderr)
         return 2
+    if asked_for in COMMANDS and asked_for not in FIND_THEIR_OWN:
+        fill_in(asked_for)
     parsed = parser.parse_args(words)
     if module is None:
         parser.error("say which command")

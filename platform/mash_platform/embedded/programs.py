@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -29,7 +29,7 @@ class Program:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    log: Path
+    log: Path | None = None  # without one it writes to where we write
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0
     # Put before the command to start it under another account (PostgreSQL refuses root).
@@ -43,7 +43,7 @@ def start(program: Program) -> subprocess.Popen[bytes]:
     leash: list[str] = []
     if not program.leashed_by_entry:
         leash = [sys.executable, "-I", "-S", str(LEASH), str(int(program.stop_signal)), str(os.getpid())]
-    with open_log(program.log) as log:
+    with open_log(program.log) if program.log else nullcontext() as log:
         return subprocess.Popen(
             [*program.entry, *leash, *program.command],
             cwd=CHECKOUT,
