@@ -25,10 +25,10 @@ def require(component: str, /, **given: object) -> str:
     return ""
 
 
-def require_one(component: str, argument: str, value: object, *of: str) -> str:
+def require_one(component: str, argument: str, value: object, *of: str | None) -> str:
     """Nothing, where the value is one of those that the component knows. Raises ValueError."""
     if isinstance(value, Undefined):
         raise MissingArgument(component, argument)
     if value not in of:
-        raise ValueError(f"{component} knows no {argument} {value!r}, only {', '.join(of)}")
+        raise ValueError(f"{component} knows no {argument} {value!r}, only {', '.join(map(str, of))}")
     return ""

@@ -35,13 +35,21 @@ class GalleryForm(GovForm):
     name = forms.CharField(label="Full name", max_length=80, help_text="As written on the referral")
     born = DateInputField(label="Date of birth", past=True, help_text="For example, 27 3 2007")
     email = forms.EmailField(label="Email address")
-    telephone = forms.CharField(label="Telephone number", widget=forms.TextInput(attrs={"type": "tel"}), required=False)
+    telephone = forms.CharField(
+        label="Telephone number", widget=forms.TextInput(attrs={"type": "tel"}), required=False
+    )
     danger = forms.ChoiceField(
-        label="Is the child in immediate danger?", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect
+        label="Is the child in immediate danger?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
     )
     basis = forms.ChoiceField(
         label="Basis for asking",
-        choices=[("consent", "Consent was given"), ("overridden", "Consent was overridden"), ("s47", "Section 47")],
+        choices=[
+            ("consent", "Consent was given"),
+            ("overridden", "Consent was overridden"),
+            ("s47", "Section 47"),
+        ],
         widget=forms.RadioSelect,
     )
     decided_by = forms.CharField(label="Who decided", required=False)
@@ -62,7 +70,8 @@ class GalleryForm(GovForm):
         "name": Look(width=30),
         "danger": Look(inline=True),
         "basis": Look(
-            conditional={"overridden": ("decided_by", "why")}, item_hints={"s47": "There is reason to suspect harm"}
+            conditional={"overridden": ("decided_by", "why")},
+            item_hints={"s47": "There is reason to suspect harm"},
         ),
         "decided_by": Look(width=20),
         "why": Look(rows=3),
@@ -72,7 +81,7 @@ class GalleryForm(GovForm):
 
 
 def render_gallery(page: str, **more: Any) -> str:
-    """One page of the gallery as HTML. In: one of PAGES; more for its context. Raises KeyError for another page."""
+    """One page of the gallery as HTML. In: one of PAGES; more for its context. Raises KeyError."""
     if page not in PAGES:
         raise KeyError(page)
     return environment().get_template(f"gallery/{page}.html").render(_frame() | _content() | more)
@@ -81,8 +90,12 @@ def render_gallery(page: str, **more: Any) -> str:
 def _frame() -> dict[str, Any]:
     return {
         "hub": SimpleNamespace(name="Harrow", colour=2, code="harrow"),
-        "member": SimpleNamespace(name="Esther Okafor", agency_name="Children’s social care", role_label="Coordinator"),
-        "door": SimpleNamespace(public_name="Harrow single point of access", authority_name="London Borough of Harrow"),
+        "member": SimpleNamespace(
+            name="Esther Okafor", agency_name="Children’s social care", role_label="Coordinator"
+        ),
+        "door": SimpleNamespace(
+            public_name="Harrow single point of access", authority_name="London Borough of Harrow"
+        ),
         "recipient": SimpleNamespace(name="Harrow family support team"),
         "navigation": [
             {"text": "Triage", "href": "/triage/", "active": True, "count": 4},

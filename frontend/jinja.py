@@ -1,6 +1,6 @@
 """The Jinja2 environment of every page.
 
-Settings name it as the `environment` of Django's Jinja2 backend, with `frontend/templates` in DIRS.
+Settings name it in the OPTIONS of Django's Jinja2 backend: "environment": "frontend.jinja.environment".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 
 from frontend.charts.bars import bar_chart
 from frontend.charts.burn_up import burn_up
@@ -79,12 +79,15 @@ def environment(**options: Any) -> Environment:
     """Make the environment: the pages' own templates, and govuk-frontend-jinja's under its package name.
 
     In: the options of Django's backend; its loader searches DIRS and the apps. Out: the environment, with
-    autoescape as the backend sets it (on).
+    autoescape on, whatever they say.
     """
-    own = options.pop("loader", None) or FileSystemLoader(TEMPLATES)
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    options.setdefault("autoescape", True)
-    made = Environment(loader=ChoiceLoader([own, govuk]), trim_blocks=True, lstrip_blocks=True, **options)
+    given = options.pop("loader", None)
+    options["loader"] = ChoiceLoader([FileSystemLoader(TEMPLATES), *([given] if given else []), govuk])
+    # Django's DebugUndefined would print the names of GOV.UK's optional parameters into the page.
+    options["undefined"] = Undefined
+    options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)  # noqa: S701 (set in the line above)
     made.globals.update(GLOBALS)
     made.filters.update(FILTERS)
     return made

@@ -12,7 +12,9 @@ ROW, WIDTH, END = 26, 360, 42
 LETTER = 6.8  # the width of a letter of the label, on average
 
 
-def bar_chart(title: str, bars: Sequence[tuple[str, int]], *, key: str, unit: str = "", css: str = "mash-svg__bar") -> Markup:
+def bar_chart(
+    title: str, bars: Sequence[tuple[str, int]], *, key: str, unit: str = "", css: str = "mash-svg__bar"
+) -> Markup:
     """Lying bars, one for each pair of label and number.
 
     In: the title; the pairs in order; a key unique on the page. Out: the SVG.

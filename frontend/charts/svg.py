@@ -31,10 +31,10 @@ def drawing(width: int, height: int, title: str, description: str, inside: list[
         "aria-labelledby": f"{key}-title {key}-desc",
         "focusable": "false",
     }
-    return Markup(element("svg", attributes, head + "".join(inside)))
+    return Markup(element("svg", attributes, head + "".join(inside)))  # noqa: S704 (element and text escape)
 
 
 def nice_top(highest: float) -> int:
-    """The top of a scale: the lowest round number, of those with four even steps, that is not below the highest."""
+    """The top of a scale: the lowest round number with four even steps that is not below the highest."""
     tops = (int(step * 10**power) * 4 for power in range(9) for step in (1, 2, 5))
     return next(top for top in tops if top >= highest)

@@ -14,9 +14,9 @@ from frontend.forms.messages import say_plainly
 class GovFormMixin(forms.BaseForm):
     """Gives a Django form, also one of a library's, plain errors and the looks of its fields.
 
-        class ReasonForm(GovForm):
-            reason = forms.CharField(label="Reason", widget=forms.Textarea)
-            looks = {"reason": Look(rows=3)}
+    class ReasonForm(GovForm):
+        reason = forms.CharField(label="Reason", widget=forms.Textarea)
+        looks = {"reason": Look(rows=3)}
     """
 
     looks: ClassVar[Mapping[str, Look]] = {}

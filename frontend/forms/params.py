@@ -61,7 +61,9 @@ def error_target(bound: BoundField) -> str:
 def label_of(bound: BoundField, look: Look) -> str:
     """A field's label, marked where it may be left empty."""
     said = str(look.label or bound.label)
-    optional = not bound.field.required and look.mark_optional and not isinstance(bound.field, forms.BooleanField)
+    optional = (
+        not bound.field.required and look.mark_optional and not isinstance(bound.field, forms.BooleanField)
+    )
     return f"{said} (optional)" if optional and "optional" not in said.lower() else said
 
 
@@ -89,7 +91,9 @@ def _labelled(bound: BoundField, look: Look) -> Params:
 
 def _legend(bound: BoundField, look: Look) -> Params:
     size = look.size if look.size is not None else ("l" if look.heading else "s")
-    classes = "govuk-visually-hidden" if look.hide_label else f"govuk-fieldset__legend--{size}" if size else ""
+    classes = (
+        "govuk-visually-hidden" if look.hide_label else f"govuk-fieldset__legend--{size}" if size else ""
+    )
     return {"legend": {"text": label_of(bound, look), "classes": classes, "isPageHeading": look.heading}}
 
 
@@ -132,7 +136,7 @@ def _textarea(bound: BoundField, look: Look) -> tuple[str, Params]:
     params = _labelled(bound, look) | _attributes(bound.field.widget, "maxlength", "minlength")
     # The macros indent what they nest, which would add spaces to each line that was typed.
     typed = str(escape(_typed(bound))).replace("\r\n", "\n").replace("\n", "&#10;")
-    params |= {"value": Markup(typed), "rows": look.rows or 5}
+    params |= {"value": Markup(typed), "rows": look.rows or 5}  # noqa: S704 (escaped in the line above)
     longest = getattr(bound.field, "max_length", None)
     if look.count and longest:
         return "character-count", params | {"maxlength": longest}
@@ -143,7 +147,8 @@ def _select(bound: BoundField, look: Look) -> Params:
     params = _labelled(bound, look) | _attributes(bound.field.widget)
     chosen = _chosen(bound)
     params["items"] = [
-        {"value": value, "text": text, "selected": value in chosen} for value, text in _flat(bound.field.widget)
+        {"value": value, "text": text, "selected": value in chosen}
+        for value, text in _flat(bound.field.widget)
     ]
     return params
 
@@ -153,12 +158,19 @@ def _choices(bound: BoundField, look: Look, reveal: Reveal, component: str) -> P
     choices = [(value, text) for value, text in _flat(bound.field.widget) if value]
     named = {*look.conditional, *look.item_hints, look.divider_before, look.exclusive} - {None}
     if unknown := named - {value for value, _ in choices}:
-        raise LookupError(f"The look of {bound.name} names choices that it does not have: {sorted(map(str, unknown))}")
+        raise LookupError(
+            f"The look of {bound.name} names choices that it does not have: {sorted(map(str, unknown))}"
+        )
     items: list[Params] = []
     for value, text in choices:
         if value == look.divider_before:
             items.append({"divider": "or"})
-        item: Params = {"value": value, "text": text, "checked": value in chosen, "disabled": bound.field.disabled}
+        item: Params = {
+            "value": value,
+            "text": text,
+            "checked": value in chosen,
+            "disabled": bound.field.disabled,
+        }
         if value in look.item_hints:
             item["hint"] = {"text": look.item_hints[value]}
         if value in look.conditional:
@@ -185,7 +197,7 @@ def _single_checkbox(bound: BoundField, look: Look, reveal: Reveal) -> Params:
     item: Params = {
         "value": "on",
         "text": label_of(bound, look),
-        "checked": bound.field.widget.check_test(bound.value()),  # type: ignore[attr-defined]
+        "checked": bound.field.widget.check_test(bound.value()),
         "id": own,
     }
     if "hint" in common:
@@ -199,7 +211,7 @@ def _single_checkbox(bound: BoundField, look: Look, reveal: Reveal) -> Params:
 def _date(bound: BoundField, look: Look) -> Params:
     own = field_id(bound)
     typed = bound.value()
-    values = typed if isinstance(typed, list) else bound.field.widget.decompress(typed)  # type: ignore[attr-defined]
+    values = typed if isinstance(typed, list) else bound.field.widget.decompress(typed)
     wrong = _wrong_parts(bound) if bound.errors else ()
     autocomplete = getattr(bound.field, "autocomplete", "") if isinstance(bound.field, DateInputField) else ""
     items = []

@@ -26,7 +26,7 @@ class ClockWords:
 
 
 def duration(length: timedelta) -> str:
-    """"2 days 3 h", "1 h 12 min", "35 min", "less than 1 min". In: a length, taken without its sign."""
+    """ "2 days 3 h", "1 h 12 min", "35 min", "less than 1 min". In: a length, taken without its sign."""
     minutes = int(abs(length).total_seconds() // 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)

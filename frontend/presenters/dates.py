@@ -20,7 +20,7 @@ def _day(value: date) -> date:
 
 
 def long_date(value: date | None) -> str:
-    """"30 November 2012"; nothing for None."""
+    """ "30 November 2012"; nothing for None."""
     if value is None:
         return ""
     day = _day(value)
@@ -28,7 +28,7 @@ def long_date(value: date | None) -> str:
 
 
 def short_date(value: date | None) -> str:
-    """"30 Nov 2012", for tables; nothing for None."""
+    """ "30 Nov 2012", for tables; nothing for None."""
     if value is None:
         return ""
     day = _day(value)
@@ -36,7 +36,7 @@ def short_date(value: date | None) -> str:
 
 
 def clock_time(value: datetime | None) -> str:
-    """"4:05pm", "midday", "midnight"; nothing for None."""
+    """ "4:05pm", "midday", "midnight"; nothing for None."""
     if value is None:
         return ""
     here = london(value)
@@ -46,12 +46,12 @@ def clock_time(value: datetime | None) -> str:
 
 
 def date_time(value: datetime | None) -> str:
-    """"30 November 2012 at 4:05pm"; nothing for None."""
+    """ "30 November 2012 at 4:05pm"; nothing for None."""
     return f"{long_date(value)} at {clock_time(value)}" if value else ""
 
 
 def short_date_time(value: datetime | None) -> str:
-    """"30 Nov 2012, 4:05pm", for tables; nothing for None."""
+    """ "30 Nov 2012, 4:05pm", for tables; nothing for None."""
     return f"{short_date(value)}, {clock_time(value)}" if value else ""
 
 

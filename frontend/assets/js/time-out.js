@@ -19,7 +19,7 @@ export function warnBeforeTimeOut(box) {
     if (box.hidden === due) box.hidden = !due;
     if (!due) return;
     // Said once a minute, then once at the end: a screen reader is not spoken over every second.
-    const words = seconds === 0 ? "Your time has run out" : seconds <= 60 ? "Less than 1 minute left" : "Less than 2 minutes left";
+    const words = seconds === 0 ? "Your time has run out." : seconds <= 60 ? "Less than 1 minute left." : "Less than 2 minutes left.";
     if (words !== said) left.textContent = said = words;
   };
   stay.addEventListener("click", () => {

@@ -1,0 +1,58 @@
+"""The error pages, made without the database, the session or a context processor.
+
+URLconfs name them (`handler404 = "frontend.errors.not_found"`); settings name csrf_failed as their
+CSRF_FAILURE_VIEW.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from jinja2 import Environment
+
+from frontend.jinja import environment
+
+
+def error_page(page: str, status: int) -> HttpResponse:
+    """An error page that no cache keeps. In: the name of a template in errors/, the status."""
+    response = HttpResponse(_environment().get_template(f"errors/{page}.html").render(), status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return error_page("400", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: an act that one's role does not have."""
+    return error_page("403", 403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without a good token. The reason is Django's own and is not shown."""
+    return error_page("csrf", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or none that one may see; the two look the same."""
+    return error_page("404", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return error_page("500", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503, with a hint when to try again."""
+    response = error_page("503", 503)
+    response["Retry-After"] = "120"
+    return response
+
+
+@cache
+def _environment() -> Environment:
+    return environment()

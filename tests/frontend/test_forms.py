@@ -1,0 +1,193 @@
+"""Forms: what was typed comes back, errors are plain and linked, dates name the box that is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django import forms
+from django.utils import timezone
+from jinja2 import Environment
+
+from frontend.components import MissingArgument
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+from frontend.forms.render import error_summary, form_field, render_form
+from frontend.gallery import GalleryForm
+from frontend.jinja import environment
+
+
+@pytest.fixture(scope="module")
+def jinja() -> Environment:
+    return environment()
+
+
+def dated(day: str, month: str, year: str, **options: Any) -> forms.Form:
+    class Dated(GovForm):
+        born = DateInputField(label="Date of birth", **options)
+
+    return Dated({"born_day": day, "born_month": month, "born_year": year})
+
+
+@pytest.mark.parametrize(("month"), ["3", "03", "Mar", "march"])
+def test_a_date_in_three_boxes(month: str) -> None:
+    form = dated("27", month, "2007")
+    assert form.is_valid()
+    assert form.cleaned_data["born"] == date(2007, 3, 27)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "said", "target"),
+    [
+        (("", "", ""), "Enter the date of birth", "day"),
+        (("27", "", "2007"), "Date of birth must include a month", "month"),
+        (("", "", "2007"), "Date of birth must include a day and month", "day"),
+        (("31", "2", "2010"), "Date of birth: February 2010 has 28 days", "day"),
+        (("32", "2", "2010"), "Date of birth: the day must be real", "day"),
+        (("1", "13", "2010"), "Date of birth: the month must be real", "month"),
+        (("1", "1", "10"), "Date of birth: the year must have 4 numbers", "year"),
+        (("1", "1", "0210"), "Date of birth: the year must be 1900 or later", "year"),
+        (("x", "²", "2010"), "Date of birth: the day and month must be real", "day"),
+    ],
+)
+def test_a_wrong_date_names_its_part(
+    jinja: Environment, boxes: tuple[str, str, str], said: str, target: str
+) -> None:
+    form = dated(*boxes)
+    assert form.errors["born"] == [said]
+    assert f'href="#id_born_{target}"' in error_summary(jinja, form)
+    shown = form_field(jinja, form["born"])
+    assert re.search(rf'<input[^>]*govuk-input--error[^>]*id="id_born_{target}"', shown)
+    for typed in filter(None, boxes):
+        assert f'value="{typed}"' in shown
+
+
+def test_a_birth_after_today_is_refused() -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    form = dated(str(tomorrow.day), str(tomorrow.month), str(tomorrow.year), past=True)
+    assert form.errors["born"] == ["Date of birth must be today or in the past"]
+
+
+def test_an_empty_date_may_be_none_where_it_is_optional() -> None:
+    form = dated("", " ", "", required=False)
+    assert form.is_valid()
+    assert form.cleaned_data["born"] is None
+
+
+def test_a_date_is_shown_again_from_its_initial_value(jinja: Environment) -> None:
+    class Dated(GovForm):
+        born = DateInputField(label="Date of birth")
+
+    shown = form_field(jinja, Dated(initial={"born": date(2007, 3, 27)})["born"])
+    assert all(f'value="{part}"' in shown for part in (27, 3, 2007))
+
+
+def test_every_error_is_listed_and_its_link_leads_to_a_field(jinja: Environment) -> None:
+    form = GalleryForm({})
+    whole = str(render_form(jinja, form))
+    targets = re.findall(r'href="#([^"]+)"', error_summary(jinja, form))
+    assert len(targets) == len([name for name in form.errors if name != "token"])
+    for target in targets:
+        assert f'id="{target}"' in whole
+
+
+def test_errors_are_plain(jinja: Environment) -> None:
+    form = GalleryForm({"email": "x", "name": "x" * 81})
+    said = error_summary(jinja, form)
+    for words in (
+        "Full name must be 80 characters or fewer",
+        "Enter an email address in the correct format",
+        "Choose an answer to “Is the child in immediate danger?”",
+        "Select basis for asking",
+        "Answer “What happened?”",
+    ):
+        assert words in said
+    assert "This field is required" not in said
+
+
+def test_words_that_an_author_chose_stay() -> None:
+    class Chosen(GovForm):
+        name = forms.CharField(error_messages={"required": "Say who the child is"})
+
+    assert Chosen({}).errors["name"] == ["Say who the child is"]
+
+
+def test_what_was_typed_comes_back(jinja: Environment) -> None:
+    typed = "First line\n  second & <b>\nthird"
+    form = GalleryForm(
+        {"name": "Zoë O’Test", "account": typed, "basis": "s47", "agencies": ["police"], "source": "6"}
+    )
+    assert 'value="Zoë O’Test"' in form_field(jinja, form["name"])
+    assert "First line&#10;  second &amp; &lt;b&gt;&#10;third</textarea>" in form_field(
+        jinja, form["account"]
+    )
+    assert re.search(r'value="s47"\s+checked', form_field(jinja, form["basis"]))
+    assert re.search(r'value="police"\s+checked', form_field(jinja, form["agencies"]))
+    assert re.search(r'value="6" selected', form_field(jinja, form["source"]))
+
+
+def test_a_password_does_not_come_back(jinja: Environment) -> None:
+    assert "hunter2" not in form_field(jinja, GalleryForm({"password": "hunter2"})["password"])
+
+
+def test_checkboxes_are_checkboxes(jinja: Environment) -> None:
+    assert 'type="checkbox"' in form_field(jinja, GalleryForm()["agencies"])
+
+
+def test_a_revealed_field_stands_inside_its_choice_and_only_there(jinja: Environment) -> None:
+    shown = str(render_form(jinja, GalleryForm()))
+    assert shown.count('name="decided_by"') == 1
+    assert shown.index('class="govuk-radios__conditional') < shown.index('name="decided_by"')
+    assert "Who decided (optional)" not in shown
+
+
+def test_a_look_that_names_a_missing_choice_is_refused(jinja: Environment) -> None:
+    with pytest.raises(LookupError, match="purple"):
+        form_field(jinja, GalleryForm()["basis"], conditional={"purple": ("why",)})
+
+
+def test_a_look_on_the_page_overrides_the_form_s(jinja: Environment) -> None:
+    shown = form_field(jinja, GalleryForm()["name"], heading=True, width=10)
+    assert "<h1" in shown
+    assert "govuk-input--width-10" in shown
+
+
+def test_hints_and_errors_are_tied_to_their_field(jinja: Environment) -> None:
+    shown = form_field(jinja, GalleryForm({})["name"])
+    assert 'aria-describedby="id_name-hint id_name-error"' in shown
+    box = form_field(jinja, GalleryForm({})["fair"])
+    assert 'aria-describedby="id_fair-error"' in box
+
+
+def test_forms_of_libraries_and_formsets_render_too(jinja: Environment) -> None:
+    class Plain(forms.Form):
+        otp_token = forms.IntegerField(
+            label="Code", widget=forms.NumberInput(attrs={"autocomplete": "one-time-code"})
+        )
+
+    shown = form_field(jinja, Plain()["otp_token"])
+    assert 'inputmode="numeric"' in shown
+    assert 'autocomplete="one-time-code"' in shown
+    many = forms.formset_factory(Plain, extra=2)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-otp_token": "x", "form-1-otp_token": "y"}
+    )
+    assert 'href="#id_form-1-otp_token"' in error_summary(jinja, many)
+
+
+def test_no_errors_no_summary(jinja: Environment) -> None:
+    assert error_summary(jinja, GalleryForm()) == ""
+
+
+def test_form_field_without_a_field_complains(jinja: Environment) -> None:
+    with pytest.raises(MissingArgument):
+        form_field(jinja, None)  # type: ignore[arg-type]
+    with pytest.raises(MissingArgument):
+        render_form(jinja, None)  # type: ignore[arg-type]
+
+
+def test_an_unknown_keyword_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Look(widht=3)  # type: ignore[call-arg]

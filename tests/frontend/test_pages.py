@@ -1,0 +1,118 @@
+"""Layouts, error pages, gallery and drawings: complete, quiet about cases, and within the security policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from frontend import errors
+from frontend.charts.bars import bar_chart
+from frontend.charts.burn_up import burn_up
+from frontend.charts.london import PLACES
+from frontend.charts.svg import nice_top
+from frontend.gallery import PAGES, render_gallery
+from frontend.jinja import environment
+
+LAYOUTS = ("hub", "platform", "door", "outside")
+
+
+def assert_within_policy(page: str) -> None:
+    """No inline script, style or handler: the content security policy would drop them."""
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_gallery_is_whole(page: str) -> None:
+    html = render_gallery(page)
+    assert_within_policy(html)
+    assert html.count("<h1") == 1
+    assert "crown" not in html.lower()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_layout_stands_with_nothing_given(layout: str) -> None:
+    html = environment().get_template(f"layouts/{layout}.html").render(hub=None, member=None, door=None)
+    assert_within_policy(html)
+    assert 'href="#main-content"' in html
+    assert "None" not in html
+
+
+def test_the_hub_layout_names_hub_person_and_desk() -> None:
+    html = render_gallery("working")
+    for words in (
+        "Harrow",
+        "hub-colour-2",
+        "Esther Okafor",
+        "Children’s social care, Coordinator",
+        "(4 waiting)",
+    ):
+        assert words in html
+    assert re.search(r'<form[^>]*method="post"[^>]*action="/sign-out/"', html)
+
+
+def test_the_time_left_is_said_without_a_script() -> None:
+    assert "You will be signed out after 15 minutes without use." in render_gallery("working")
+
+
+def test_the_door_says_what_to_do_in_danger() -> None:
+    assert 'href="tel:999"' in render_gallery("forms")
+
+
+def test_a_form_with_errors_says_so_in_the_title() -> None:
+    assert "<title>Error: Gallery: a form – Harrow single point of access</title>" in render_gallery("forms")
+
+
+@pytest.mark.parametrize(
+    ("handler", "status"),
+    [
+        (errors.bad_request, 400),
+        (errors.forbidden, 403),
+        (errors.csrf_failed, 403),
+        (errors.not_found, 404),
+        (errors.server_error, 500),
+        (errors.unavailable, 503),
+    ],
+)
+def test_error_pages_say_what_to_do(handler: Callable[..., HttpResponse], status: int) -> None:
+    response = handler(RequestFactory().get("/enquiry/HRW-12-004182/?name=Amina"))
+    html = response.content.decode()
+    assert response.status_code == status
+    assert_within_policy(html)
+    assert "999" in html
+    assert "HRW" not in html
+    assert "Amina" not in html
+
+
+def test_every_authority_has_a_tile_of_its_own() -> None:
+    assert sorted(PLACES) == [f"E090000{number:02}" for number in range(1, 34)]
+    assert len({(place.row, place.column) for place in PLACES.values()}) == 33
+    assert len({place.short for place in PLACES.values()}) == 33
+
+
+def test_drawings_describe_themselves() -> None:
+    said = bar_chart("By source", [("Police", 12), ("<School>", 3)], key="a")
+    assert "Police: 12, &lt;School&gt;: 3" in said
+    done: list[Any] = [(date(2011, 2, 1), 1), (date(2012, 11, 1), 6)]
+    drawn = burn_up("Live hubs", done, [], 33, key="b", noun="authorities")
+    assert "Of 33: 6 authorities live by 1 November 2012." in drawn
+    assert_within_policy(said + drawn)
+
+
+def test_drawings_without_numbers() -> None:
+    assert "No numbers yet" in bar_chart("By source", [], key="a")
+    with pytest.raises(ValueError, match="at least one"):
+        burn_up("Live hubs", [], [], 33, key="b", noun="authorities")
+
+
+@pytest.mark.parametrize(("highest", "top"), [(0, 4), (4, 4), (5, 8), (33, 40), (212, 400)])
+def test_scales_end_on_a_round_number(highest: int, top: int) -> None:
+    assert nice_top(highest) == top
