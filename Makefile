@@ -2,15 +2,15 @@
 # `make` uses the first Python from 3.11 on that it finds; another one: make run PYTHON=/path/to/python3.12
 
 PORT ?= 8000
-ROOM ?=
-HUB ?=
 
-PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+ifeq ($(origin PYTHON), undefined)
+PYTHON := $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check format pictures reset setup setup-dev python
+.PHONY: help run test check lint types arrows format pictures reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
@@ -23,20 +23,31 @@ help:
 run: setup
 	@exec .venv/bin/mash run --port $(PORT)
 
+ifdef ROOM
 test: setup-dev
-	@exec .venv/bin/python -m pytest $(if $(ROOM),tests/$(ROOM),-n auto)
+	@exec .venv/bin/python -m pytest tests/$(ROOM)
+else
+test: browser
+	@exec .venv/bin/python -m pytest -n auto
+endif
 
-check: setup-dev
+check: lint types arrows
+
+lint: setup-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+types: setup-dev
 	.venv/bin/mypy
+
+arrows: setup-dev
 	.venv/bin/lint-imports
 
 format: setup-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-pictures: setup-dev
+pictures: browser
 	@exec .venv/bin/mash pictures
 
 reset: setup
@@ -47,6 +58,10 @@ setup: python
 
 setup-dev: python
 	@$(PREPARE) dev
+
+# Where no browser can run this says so, and the tests that need one count as skipped.
+browser: setup-dev
+	@.venv/bin/python -m tests.browser.fetch || true
 
 python:
 	@if [ -z "$(PYTHON)" ]; then \

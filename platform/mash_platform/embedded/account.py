@@ -20,6 +20,7 @@ from mash_platform.state import StateDir
 
 NOBODY = 65534
 HOMES = Path("/var/lib")
+CLUSTER = Path("cluster", "data")  # in the home of nobody
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def postgres_account(state: StateDir, programs: Path) -> Account:
         return Account(state.postgres, state.sockets, programs)
     namespace = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"]
     # A cluster stays where it was made: one that `nobody` owns is not looked for under root's folder.
-    if not nobody_home(state).exists() and works([*namespace, str(programs / "postgres"), "--version"]):
+    if not (nobody_home(state) / CLUSTER).exists() and works(
+        [*namespace, str(programs / "postgres"), "--version"]
+    ):
         return Account(state.postgres, state.sockets, programs, namespace)
     return drop_to_nobody(state, programs)
 
@@ -66,14 +69,14 @@ def drop_to_nobody(state: StateDir, programs: Path) -> Account:
         home.chmod(0o755)
         copy = copy_programs(programs, home)
         sockets = home / "sockets"
-        for folder in (home / "cluster", sockets):
+        for folder in ((home / CLUSTER).parent, sockets):
             folder.mkdir(mode=0o700, exist_ok=True)
             os.chown(folder, NOBODY, NOBODY)
     except OSError as error:
         raise CannotRun(f"{refusal()}\n({error})") from error
     if not works([*entry, str(copy / "postgres"), "--version"]):
         raise CannotRun(refusal())
-    return Account(home / "cluster" / "data", sockets, copy, entry, leashed_by_entry=True, uid=NOBODY)
+    return Account(home / CLUSTER, sockets, copy, entry, leashed_by_entry=True, uid=NOBODY)
 
 
 def nobody_home(state: StateDir) -> Path:

@@ -1,0 +1,79 @@
+"""What each process is told: secrets go to the keeper's processes, and to no other."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from mash_platform import environment
+from mash_platform.state import StateDir
+
+VARIABLES = (
+    *environment.REMEMBERED,
+    environment.SUPERUSER,
+    environment.SECRETS_FILE,
+    "DJANGO_SETTINGS_MODULE",
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, state: StateDir) -> None:
+    """Begin with no variable of ours but the state's, and leave none behind."""
+    for name in VARIABLES:
+        monkeypatch.setenv(name, "to be restored")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("MASH_STATE", str(state.root))
+
+
+def web(state: StateDir) -> dict[str, str]:
+    return environment.for_web(
+        state, database_url="postgresql:///mash?host=/s", broker_url="redis://b", port=8123
+    )
+
+
+def test_web_is_told_where_the_servers_are_and_no_secret(
+    state: StateDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(environment.SUPERUSER, "postgresql://postgres:secret@/postgres")
+    told = web(state)
+    assert environment.SUPERUSER not in told
+    assert environment.SECRETS_FILE not in told
+    assert told["DJANGO_SETTINGS_MODULE"] == "mash_platform.settings.web"
+    assert (told["MASH_PORT"], told["MASH_PREFIX"], told["MASH_DOMAIN"]) == ("8123", "mash", "localhost")
+
+
+def test_the_keeper_is_told_where_its_secrets_are(state: StateDir) -> None:
+    told = environment.for_keeper(state, web(state))
+    assert told[environment.SECRETS_FILE] == str(state.keeper_json)
+    assert told["DJANGO_SETTINGS_MODULE"] == "mash_platform.settings.keeper"
+
+
+def test_a_command_in_another_terminal_joins_the_run(state: StateDir) -> None:
+    state.create()
+    environment.remember(state, web(state))
+    environment.fill_in("code")
+    assert os.environ["DATABASE_URL"] == "postgresql:///mash?host=/s"
+    assert os.environ["MASH_PORT"] == "8123"
+    assert os.environ["MASH_DEMO"] == "1"
+    assert environment.SECRETS_FILE not in os.environ
+
+
+def test_what_is_set_by_hand_stays(state: StateDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    state.create()
+    environment.remember(state, web(state))
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///mash?host=mine")
+    environment.fill_in("code")
+    assert os.environ["DATABASE_URL"] == "postgresql:///mash?host=mine"
+
+
+def test_before_any_run_there_is_no_demonstration(state: StateDir) -> None:
+    environment.fill_in("ledger")
+    assert "MASH_DEMO" not in os.environ
+    assert str(state.sockets) in os.environ["DATABASE_URL"]
+
+
+def test_only_the_keepers_commands_get_its_settings(state: StateDir) -> None:
+    environment.fill_in("keeper")
+    assert os.environ["DJANGO_SETTINGS_MODULE"] == "mash_platform.settings.keeper"
+    assert os.environ[environment.SECRETS_FILE] == str(state.keeper_json)
