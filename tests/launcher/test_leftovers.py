@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,3 +54,26 @@ def test_a_spoiled_register_is_taken_for_none(tmp_path: Path) -> None:
     register = Register(tmp_path / "running.json")
     register.file.write_text("{")
     assert register.end_leftovers() == []
+
+
+def test_the_orphans_of_a_dead_program_are_ended_too(tmp_path: Path) -> None:
+    script = "sleep 300 & echo $!"
+    for mark, ended in (("another installation", False), (str(tmp_path), True)):
+        leader = subprocess.Popen(
+            ["sh", "-c", script],
+            env={"MASH_STATE": mark, "PATH": os.environ["PATH"]},
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        register = Register(tmp_path / "running.json")
+        register.write(os.getpid(), {"worker": leader.pid})
+        assert leader.stdout is not None
+        orphan = int(leader.stdout.readline())
+        leader.wait()
+        try:
+            assert register.end_leftovers() == (["worker"] if ended else [])
+            assert bool(began(orphan)) is not ended
+        finally:
+            leader.stdout.close()
+            if began(orphan):
+                os.kill(orphan, signal.SIGKILL)

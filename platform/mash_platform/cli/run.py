@@ -79,8 +79,9 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
     with step("Tables, grants and policies"):
         supervisor.run(mash("keeper", "migrate"), keeper, state.logs / "migrate.log")
     with step("Style sheets and scripts"):
-        collect = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0"]
-        supervisor.run(collect, web, state.logs / "static.log")
+        supervisor.run(
+            django("collectstatic", "--no-input", "--verbosity", "0"), web, state.logs / "static.log"
+        )
     with step("Keeper, web, worker, beat"):
         for program in processes(state, web, keeper, port):
             supervisor.start(program, stage=PROCESSES)
@@ -203,6 +204,11 @@ def alone(state: StateDir) -> Iterator[Register]:
 def mash(*words: str) -> list[str]:
     """A `mash` command with this Python."""
     return [sys.executable, "-m", "mash_platform.cli", *words]
+
+
+def django(*words: str) -> list[str]:
+    """A command of Django's own with this Python."""
+    return [sys.executable, "-m", "django", *words]
 
 
 def say(line: str) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
@@ -53,21 +53,22 @@ class Register:
 
     def end_leftovers(self) -> list[str]:
         """End what a killed supervisor left. Only call this with its lock held. Out: what was ended."""
-        left = {
-            name: pid
-            for name, (pid, since) in self._read()["children"].items()
-            if since and began(pid) == since
-        }
+        children = self._read()["children"]
+        left = {name: pid for name, (pid, since) in children.items() if since and began(pid) == since}
         for name, pid in left.items():
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGINT if name == "postgres" else signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
-        while any(began(pid) for pid in left.values()) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_for_the_end(left.values())
         for pid in left.values():
             end_group(pid)
+        orphaned = {name: orphans(pid, self.file.parent) for name, (pid, _) in children.items()}
+        killed = [pid for pids in orphaned.values() for pid in pids]
+        for pid in killed:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        wait_for_the_end(killed)
         self.clear()
-        return sorted(left)
+        return sorted({*left, *(name for name, pids in orphaned.items() if pids)})
 
     def _read(self) -> Noted:
         try:
@@ -92,3 +93,24 @@ def began(pid: int) -> str:
     # and, later, the start (22nd).
     fields = stat.rpartition(")")[2].split()
     return "" if fields[0] in "ZX" else fields[19]
+
+
+def wait_for_the_end(pids: Collection[int]) -> None:
+    """Wait until all of them have ended, or until our patience has."""
+    deadline = time.monotonic() + PATIENCE
+    while any(began(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def orphans(leader: int, state: Path) -> list[int]:
+    """What is left of a group whose leader has ended: those that carry this installation's MASH_STATE."""
+    mark = b"MASH_STATE=" + os.fsencode(state)
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            group = int((process / "stat").read_text().rpartition(")")[2].split()[2])
+            if group == leader and mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+        except (OSError, IndexError):
+            continue  # another account's, or it has just ended
+    return found

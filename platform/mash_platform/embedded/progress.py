@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-WIDTH = 34
+WIDTH = 40
 
 
 class Step:
