@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`. Each sets up what it needs first.
 # `make` uses the first Python from 3.11 on that it finds; another one: make run PYTHON=/path/to/python3.12
 
-PORT ?= 8000
+PORT ?= $(or $(MASH_PORT),8000)
 
 ifeq ($(origin PYTHON), undefined)
 PYTHON := $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
