@@ -1,0 +1,33 @@
+"""`mash pictures`: every page of the journey at desktop and phone width, from the running demonstration."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say where the demonstration answers and where the pictures go."""
+    parser.add_argument("--port", type=int, default=int(os.environ.get("MASH_PORT", "8000")))
+    parser.add_argument("--folder", type=Path, help="default: pictures in the state directory (.run)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take the pictures. Out: the exit code."""
+    if not (importlib.util.find_spec("playwright") and importlib.util.find_spec("tests")):
+        print("Pictures need what the tests need. In a checkout: make pictures", file=sys.stderr)
+        return 2
+    from tests.browser.chromium import NoBrowser
+    from tests.browser.pictures import PAGES, CannotPicture, take_all
+    from tests.browser.sign_in import sign_in
+
+    try:
+        index = take_all(PAGES, sign_in, port=arguments.port, folder=arguments.folder)
+    except (NoBrowser, CannotPicture) as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return 1
+    print(f"\nLook at them all: {index}")
+    return 0

@@ -1,0 +1,180 @@
+"""Pictures of pages at desktop and phone width, for people to look at: `mash pictures`, `make pictures`.
+
+Two ways to take them: `take(PAGES, ...)` visits addresses of the running demonstration; and in a journey that
+a test drives, `album.snap(page, "triage list")` pictures each page on the way.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page
+
+from mash_platform.state import StateDir, own_folder
+from tests.browser import chromium, fetch
+from tests.browser.people import Person, arrive
+
+WIDTHS = {"desktop": 1280, "phone": 375}
+HEIGHT = 800
+
+# Signs an account in and ends inside the hub: the page to type into, the account, the address wanted.
+SignIn = Callable[[Page, str, str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page to picture: a name for the file, who looks (nobody for a public page), and where.
+
+    The address is written with {port}: `http://harrow.localhost:{port}/triage/`.
+    """
+
+    name: str
+    address: str
+    account: str = ""
+
+
+PAGES: tuple[Wanted, ...] = (
+    Wanted("front door", "http://refer-harrow.localhost:{port}/"),
+    Wanted("sign in", "http://mash.localhost:{port}/"),
+)
+
+
+class CannotPicture(Exception):
+    """A page could not be shown; the message says which and why."""
+
+
+@dataclass
+class Picture:
+    """One page, at each width, and what a glance at its measures says."""
+
+    name: str
+    address: str
+    title: str
+    files: dict[str, Path]
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Album:
+    """A folder of pictures with an index page."""
+
+    folder: Path
+    pictures: list[Picture] = field(default_factory=list)
+
+    def snap(self, page: Page, name: str) -> Picture:
+        """Picture the page as it is shown now, at each width; its size is afterwards as before."""
+        before = page.viewport_size
+        picture = Picture(name, page.url, page.title(), {})
+        number = f"{len(self.pictures) + 1:02d}"
+        for label, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            file = self.folder / f"{number}-{slug(name)}-{label}.png"
+            page.screenshot(path=file, full_page=True, animations="disabled")
+            picture.files[label] = file
+            wide = content_width(page)
+            if wide > width:
+                picture.remarks.append(f"{label}: the content is {wide} wide, more than the window's {width}")
+        if before:
+            page.set_viewport_size(before)
+        self.pictures.append(picture)
+        return picture
+
+    def write_index(self) -> Path:
+        """Write the page that shows all pictures. Out: its file."""
+        index = self.folder / "index.html"
+        index.write_text(INDEX.format(pictures="\n".join(entry(picture) for picture in self.pictures)))
+        return index
+
+
+@contextmanager
+def open_album(folder: Path | None = None) -> Iterator[Album]:
+    """Start an album in an empty folder (`.run/pictures`); a journey that breaks off leaves an index too."""
+    if folder is None:
+        folder = StateDir.from_env().root / "pictures"
+    own_folder(folder)
+    for old in [*folder.glob("*.png"), *folder.glob("index.html")]:
+        old.unlink()
+    album = Album(folder)
+    try:
+        yield album
+    finally:
+        album.write_index()
+
+
+def take(pages: Iterable[Wanted], album: Album, browser: Browser, sign_in: SignIn, *, port: int) -> None:
+    """Visit and picture each page; each account signs in once. Raises: CannotPicture."""
+    people: dict[str, Person] = {}
+    for wanted in pages:
+        address = wanted.address.format(port=port)
+        try:
+            if wanted.account not in people:
+                people[wanted.account] = arrive(browser, wanted.account or "a visitor")
+                if wanted.account:
+                    sign_in(people[wanted.account].page, wanted.account, address)
+            page = people[wanted.account].page
+            answer = page.goto(address, wait_until="load")
+            if answer is not None and not answer.ok:
+                raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
+            picture = album.snap(page, wanted.name)
+        except Error as error:
+            raise CannotPicture(f"{wanted.name}: {address}: {error.message.splitlines()[0]}") from error
+        print(f"  {picture.name:<36} {', '.join(file.name for file in picture.files.values())}")
+        for remark in picture.remarks:
+            print(f"    {remark}")
+    for person in people.values():
+        person.close()
+
+
+def take_all(pages: Iterable[Wanted], sign_in: SignIn, *, port: int, folder: Path | None = None) -> Path:
+    """Picture the pages of a running service. Out: the index. Raises: NoBrowser, CannotPicture."""
+    with chromium.start(fetch.prepare()) as browser, open_album(folder) as album:
+        take(pages, album, browser, sign_in, port=port)
+    return album.folder / "index.html"
+
+
+def content_width(page: Page) -> int:
+    """Say how wide the page's content is: wider than the window, it would scroll sideways (WCAG 1.4.10)."""
+    protocol = page.context.new_cdp_session(page)
+    measures = protocol.send("Page.getLayoutMetrics")
+    protocol.detach()
+    return int(measures["cssContentSize"]["width"])
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "page"
+
+
+def entry(picture: Picture) -> str:
+    """One picture's part of the index."""
+    shown = "".join(
+        f'<a href="{file.name}"><img src="{file.name}" alt="{html.escape(picture.name)}, {label}"'
+        f' width="{WIDTHS[label] // 2}"></a>'
+        for label, file in picture.files.items()
+    )
+    remarks = "".join(f"<p><strong>{html.escape(remark)}</strong></p>" for remark in picture.remarks)
+    return (
+        f"<section><h2>{html.escape(picture.name)}</h2>"
+        f"<p>{html.escape(picture.title)} <code>{html.escape(picture.address)}</code></p>"
+        f"{remarks}<div>{shown}</div></section>"
+    )
+
+
+INDEX = """<!doctype html>
+<html lang="en-GB">
+<meta charset="utf-8">
+<title>Pictures of the journey</title>
+<style>
+body {{ font-family: sans-serif; margin: 2rem; background: #eee }}
+section div {{ display: flex; gap: 2rem; align-items: flex-start }}
+img {{ border: 1px solid #888 }}
+strong {{ color: #a00 }}
+</style>
+<h1>Pictures of the journey</h1>
+{pictures}
+</html>
+"""
