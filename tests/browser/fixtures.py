@@ -1,8 +1,8 @@
 """The browser for tests: `browser` and `new_person`. A conftest says `from tests.browser.fixtures import *`.
 
-The last lines of a run say loudly if no browser could run: tests that could not look at a page are skipped,
-and a skipped test has not passed. With pytest-xdist that summary is written by the process that runs no
-tests, so tests/conftest.py (which that one reads too) imports `pytest_terminal_summary`.
+Where no browser can run the tests are skipped, and the run ends by saying so loudly (summary.py): a skipped
+test has not passed. With pytest-xdist that is said by the process that runs no tests, so tests/conftest.py,
+which that one reads too, imports the hook.
 """
 
 from __future__ import annotations
@@ -12,20 +12,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from _pytest.terminal import TerminalReporter
 from playwright.sync_api import Browser, Error
 
 from mash_platform.state import StateDir, own_folder
 from tests.browser import chromium, fetch
 from tests.browser.people import Person, arrive
+from tests.browser.summary import LOUD, pytest_sessionfinish
 
-__all__ = ["browser", "new_person", "pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = ["browser", "new_person", "pytest_runtest_makereport", "pytest_sessionfinish"]
 
 NewPerson = Callable[..., Person]
 
-LOUD = "NO BROWSER COULD RUN"
 FAILED = pytest.StashKey[bool]()
-SAID = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="module")
@@ -82,28 +80,7 @@ def keep_picture(person: Person, test: str) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Remember that a test failed, for the fixtures that are taken down after it."""
-    report: pytest.TestReport = yield  # type: ignore[misc, assignment]
+    report: pytest.TestReport = yield  # type: ignore[assignment]
     if report.when == "call" and report.failed:
         item.stash[FAILED] = True
     return report  # type: ignore[return-value]
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say at the very end how many tests were skipped because no browser could run, and why."""
-    if terminalreporter.config.stash.get(SAID, False):
-        return
-    skipped = [
-        report.longrepr[2]
-        for report in terminalreporter.stats.get("skipped", [])
-        if isinstance(report.longrepr, tuple) and LOUD in report.longrepr[2]
-    ]
-    if not skipped:
-        return
-    terminalreporter.config.stash[SAID] = True
-    reason = skipped[0].partition(f"{LOUD}: ")[2]
-    terminalreporter.section(LOUD, sep="!", red=True, bold=True)
-    terminalreporter.write_line(
-        f"{LOUD}: {len(skipped)} end-to-end tests were SKIPPED, not passed, because {reason}",
-        red=True,
-        bold=True,
-    )

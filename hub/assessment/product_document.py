@@ -1,0 +1,216 @@
+"""What an information product says to one recipient, frozen: the page and the PDF both show this and no more.
+
+It is kept as JSON beside its copy. Whoever builds it has already left out what its owners did not let out to
+this recipient; here is only the shape, so nothing in it can lead back to a row of the hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+FORMAT = 1
+RATINGS = ("red", "amber", "green", "blue")
+LEVELS = (1, 2, 3, 4)  # London continuum of need
+MOST_CHILDREN = 30
+MOST_FINDINGS = 500
+LONGEST_LINE = 300  # characters of a name or heading
+LONGEST_TEXT = 20_000  # characters of a finding, a reason or the summary
+
+HANDLING = (
+    "In confidence. This is for the recipient named below and for the safety of the children named in it. "
+    "Do not pass it on, whole or in part, without the agreement of the agencies that own the information."
+)
+WHAT_TO_DO_NEXT = (
+    "Acknowledge this product on the page where you fetched it, so that the hub knows it is in your hands.",
+    "Say there what came of it, as soon as your team has decided.",
+    "If a child is in immediate danger, call 999 first.",
+)
+
+T = TypeVar("T")
+
+
+class InvalidProductDocument(ValueError):
+    """A product document breaks its shape; `place` says where, the message also why."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductChild:
+    """One child as the product names it, with the rating and decision that were made for it."""
+
+    name: str
+    born: date | None
+    expected: date | None
+    rating: str
+    threshold_level: int | None
+    decision: str
+    reason: str
+
+    def check(self, place: str) -> None:
+        """Raises: InvalidProductDocument."""
+        line(f"{place}.name", self.name)
+        if self.born and self.expected:
+            raise InvalidProductDocument(f"{place}.expected", "a child is born or expected, not both")
+        if self.rating not in RATINGS:
+            raise InvalidProductDocument(f"{place}.rating", f"must be one of {', '.join(RATINGS)}")
+        if self.threshold_level is not None and self.threshold_level not in LEVELS:
+            raise InvalidProductDocument(f"{place}.threshold_level", "must be 1 to 4")
+        line(f"{place}.decision", self.decision)
+        text(f"{place}.reason", self.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductFinding:
+    """One finding that its agency let out to this recipient."""
+
+    happened_on: date | None
+    agency_name: str
+    about: tuple[str, ...]
+    text: str
+
+    def check(self, place: str) -> None:
+        """Raises: InvalidProductDocument."""
+        line(f"{place}.agency_name", self.agency_name)
+        for number, name in enumerate(self.about):
+            line(f"{place}.about[{number}]", name)
+        text(f"{place}.text", self.text)
+        if not self.text.strip():
+            raise InvalidProductDocument(f"{place}.text", "is empty")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductDocument:
+    """An information product for one recipient. Raises when made: InvalidProductDocument."""
+
+    hub_name: str
+    authority_name: str
+    reference: str
+    version: int
+    issued_at: datetime
+    recipient_name: str
+    recipient_team: str
+    children: tuple[ProductChild, ...]
+    summary: str
+    findings: tuple[ProductFinding, ...]
+    legal_basis: tuple[str, ...]
+    contact: str
+    handling: str = HANDLING
+    what_to_do_next: tuple[str, ...] = WHAT_TO_DO_NEXT
+
+    def __post_init__(self) -> None:
+        for place in ("hub_name", "authority_name", "reference", "recipient_name", "contact", "handling"):
+            line(place, getattr(self, place))
+        line("recipient_team", self.recipient_team, may_be_empty=True)
+        if self.version < 1:
+            raise InvalidProductDocument("version", "counts from 1")
+        if self.issued_at.tzinfo is None:
+            raise InvalidProductDocument("issued_at", "must say its time zone")
+        text("summary", self.summary)
+        count("children", self.children, MOST_CHILDREN)
+        count("findings", self.findings, MOST_FINDINGS)
+        if not self.children:
+            raise InvalidProductDocument("children", "a product names at least one child")
+        for place in ("legal_basis", "what_to_do_next"):
+            count(place, getattr(self, place), 30)
+            for number, said in enumerate(getattr(self, place)):
+                text(f"{place}[{number}]", said)
+        for number, child in enumerate(self.children):
+            child.check(f"children[{number}]")
+        for number, finding in enumerate(self.findings):
+            finding.check(f"findings[{number}]")
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON values, to be kept."""
+        return {"format": FORMAT, **{name: plain(value) for name, value in asdict(self).items()}}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> ProductDocument:
+        """Read what `to_json` gave. Raises: InvalidProductDocument, naming the place."""
+        if kept.get("format") != FORMAT:
+            raise InvalidProductDocument("format", f"must be {FORMAT}")
+        fields = {name: value for name, value in kept.items() if name != "format"}
+        fields["issued_at"] = parsed("issued_at", fields.get("issued_at"), datetime.fromisoformat)
+        fields["children"] = tuple(
+            made(ProductChild, f"children[{number}]", child, dates=("born", "expected"))
+            for number, child in enumerate(listed("children", fields.get("children")))
+        )
+        fields["findings"] = tuple(
+            made(ProductFinding, f"findings[{number}]", finding, dates=("happened_on",), tuples=("about",))
+            for number, finding in enumerate(listed("findings", fields.get("findings")))
+        )
+        return made(cls, "document", fields, tuples=("legal_basis", "what_to_do_next"))
+
+
+def line(place: str, value: object, *, may_be_empty: bool = False) -> None:
+    """Check a name or a heading. Raises: InvalidProductDocument."""
+    text(place, value, LONGEST_LINE)
+    if not may_be_empty and not str(value).strip():
+        raise InvalidProductDocument(place, "is empty")
+
+
+def text(place: str, value: object, longest: int = LONGEST_TEXT) -> None:
+    """Check a text. Raises: InvalidProductDocument."""
+    if not isinstance(value, str):
+        raise InvalidProductDocument(place, "must be text")
+    if len(value) > longest:
+        raise InvalidProductDocument(place, f"has {len(value)} characters, at most {longest}")
+
+
+def count(place: str, items: tuple[object, ...], most: int) -> None:
+    """Check how many there are. Raises: InvalidProductDocument."""
+    if len(items) > most:
+        raise InvalidProductDocument(place, f"has {len(items)} entries, at most {most}")
+
+
+def plain(value: Any) -> Any:
+    """Give a value as JSON knows it."""
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def listed(place: str, value: object) -> list[Any]:
+    """Raises: InvalidProductDocument, where it is no list."""
+    if not isinstance(value, list | tuple):
+        raise InvalidProductDocument(place, "must be a list")
+    return list(value)
+
+
+def parsed(place: str, value: object, parse: Callable[[str], T]) -> T:
+    """Raises: InvalidProductDocument, where it cannot be read."""
+    try:
+        return parse(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise InvalidProductDocument(place, "is no date or time as ISO 8601 writes it") from None
+
+
+def made(
+    kind: type[T],
+    place: str,
+    values: object,
+    *,
+    dates: tuple[str, ...] = (),
+    tuples: tuple[str, ...] = (),
+) -> T:
+    """Make one part from its JSON values. Raises: InvalidProductDocument."""
+    if not isinstance(values, Mapping):
+        raise InvalidProductDocument(place, "must be an object")
+    fields = dict(values)
+    for name in dates:
+        if fields.get(name) is not None:
+            fields[name] = parsed(f"{place}.{name}", fields[name], date.fromisoformat)
+    for name in tuples:
+        if name in fields:
+            fields[name] = tuple(listed(f"{place}.{name}", fields[name]))
+    try:
+        return kind(**fields)
+    except TypeError:
+        raise InvalidProductDocument(place, "has fields too many or too few") from None

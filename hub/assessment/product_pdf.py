@@ -1,0 +1,70 @@
+"""The information product as a tagged PDF, for a recipient to keep and print."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.assessment.product_document import ProductChild, ProductDocument
+from mash_platform.pdf.render import render_pdf, render_png
+
+TEMPLATE = Path(__file__).with_name("typst") / "product.typ"
+LONDON = ZoneInfo("Europe/London")
+
+
+def render_product(document: ProductDocument) -> bytes:
+    """Make the PDF (A4, tagged, PDF/UA-1). The same document gives the same bytes.
+
+    In: a product document. Out: the file. Raises: mash_platform.pdf.render.CannotRender.
+    """
+    return render_pdf(TEMPLATE, as_printed(document), created=document.issued_at.astimezone(UTC))
+
+
+def picture_product(document: ProductDocument) -> list[bytes]:
+    """Make a PNG of each page, to look at. Raises: mash_platform.pdf.render.CannotRender."""
+    return render_png(TEMPLATE, as_printed(document))
+
+
+def as_printed(document: ProductDocument) -> dict[str, Any]:
+    """Put the document in the words that stand on paper: dates in full, in London's time."""
+    issued = document.issued_at.astimezone(LONDON)
+    return {
+        **document.to_json(),
+        "title": f"Information product {document.reference}, version {document.version}",
+        "issued": f"{day(issued)} at {issued:%H:%M}",
+        "recipient": ", ".join(part for part in (document.recipient_name, document.recipient_team) if part),
+        "children": [
+            {
+                "name": child.name,
+                "born": birth(child),
+                "rating": child.rating,
+                "level": "not set" if child.threshold_level is None else f"{child.threshold_level}",
+                "decision": child.decision,
+                "reason": child.reason,
+            }
+            for child in document.children
+        ],
+        "findings": [
+            {
+                "day": f"{finding.happened_on:%-d %b %Y}" if finding.happened_on else "not dated",
+                "agency": finding.agency_name,
+                "about": ", ".join(finding.about),
+                "text": finding.text,
+            }
+            for finding in document.findings
+        ],
+    }
+
+
+def day(when: date) -> str:
+    """Write a date as people do: 3 May 2012."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def birth(child: ProductChild) -> str:
+    """Say when the child was born or is expected."""
+    if child.born:
+        return day(child.born)
+    return f"expected {day(child.expected)}" if child.expected else "not known"
