@@ -1,0 +1,35 @@
+"""The words that decisions and outcomes are recorded in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ThresholdLevel(models.IntegerChoices):
+    """The London continuum of need (domain.md, ratings)."""
+
+    ONE = 1, "Level 1: no additional needs identified"
+    TWO = 2, "Level 2: low to vulnerable"
+    THREE = 3, "Level 3: complex"
+    FOUR = 4, "Level 4: acute, child protection"
+
+
+class Decision(models.TextChoices):
+    """What happens next for a child. Strategy discussions take place outside the hub (FAQ)."""
+
+    NO_FURTHER_ACTION = "no_further_action", "No further action"
+    ADVICE = "advice", "Advice and information"
+    EARLY_HELP = "early_help", "Early help"
+    ASSESSMENT_S17 = "assessment_s17", "Assessment of a child in need (section 17)"
+    STRATEGY_S47 = "strategy_s47", "Strategy discussion (section 47)"
+    ALREADY_OPEN = "already_open", "Already open: sent to the social worker"
+
+
+class Outcome(models.TextChoices):
+    """What a recipient did with a product."""
+
+    ACCEPTED = "accepted", "Accepted"
+    ASSESSMENT_STARTED = "assessment_started", "Assessment started"
+    ALLOCATED = "allocated", "Allocated to a worker"
+    DECLINED = "declined", "Declined, with a reason"
+    CLOSED = "closed", "Closed after contact with the family"

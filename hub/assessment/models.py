@@ -1,0 +1,142 @@
+"""Core element 4: the picture is assessed, a decision made for each child, and a product sent."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hub.assessment.codes import Decision as DecisionCode
+from hub.assessment.codes import Outcome
+from mash_platform.database.models import WalledModel
+from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
+
+
+class Analysis(WalledModel):
+    """The decision maker's weighing of the whole picture; a new row each time it is written."""
+
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="analyses")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["enquiry", "number"], name="one_analysis_of_a_number")]
+
+    def __str__(self) -> str:
+        return f"analysis {self.number}"
+
+
+class Decision(WalledModel):
+    """What is decided for one child, by the social care of the authority where the child lives."""
+
+    subject = models.ForeignKey("front_door.Subject", on_delete=models.PROTECT, related_name="decisions")
+    lead_agency = models.CharField(max_length=12)
+    number = models.PositiveSmallIntegerField()
+    threshold_level = models.PositiveSmallIntegerField()
+    rating = models.CharField(max_length=6)
+    decision = models.CharField(max_length=24, choices=DecisionCode.choices)
+    reason = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD, "lead_agency = {me}"), reads("worker")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "number"], name="one_decision_of_a_number"),
+            models.CheckConstraint(condition=Q(threshold_level__gte=1, threshold_level__lte=4), name="level_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_decision_display()
+
+
+class Product(WalledModel):
+    """An information product: a frozen version of what goes out. Its copies hold the documents."""
+
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="products")
+    version = models.PositiveSmallIntegerField()
+    summary = models.TextField()
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker"), reads("issue")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("version",)
+        constraints = [models.UniqueConstraint(fields=["enquiry", "version"], name="one_product_of_a_version")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Copy(WalledModel):
+    """One recipient's copy: a frozen document with the findings that their owners let out to this recipient.
+
+    Made by the issue function alone, which takes the findings' words from the findings themselves.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="copies")
+    recipient = models.CharField(max_length=24)
+    recipient_name = models.CharField(max_length=100)
+    document = models.JSONField()  # hub/assessment/product_document.py
+    document_digest = models.BinaryField()
+    issued_at = models.DateTimeField()
+    file = models.ForeignKey("wall.StoredFile", null=True, on_delete=models.PROTECT, related_name="copies")
+    fetched_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=120, default="")
+    outcome = models.CharField(max_length=24, choices=Outcome.choices, default="")
+    outcome_note = models.TextField(default="")
+    outcome_at = models.DateTimeField(null=True)
+
+    wall = Wall(
+        rules=(
+            reads(LEAD),
+            reads("worker"),
+            changes("worker", ("file_id",), "file_id IS NULL", "true"),
+            adds("issue"),
+            reads("issue"),
+            reads("fetch"),
+            changes(
+                "fetch",
+                ("fetched_at", "acknowledged_at", "acknowledged_by", "outcome", "outcome_note", "outcome_at"),
+            ),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("issued_at",)
+        indexes = [models.Index(fields=["recipient", "-issued_at"])]
+        constraints = [models.UniqueConstraint(fields=["product", "recipient"], name="one_copy_for_a_recipient")]
+
+    def __str__(self) -> str:
+        return f"copy for {self.recipient_name}"
+
+
+class CopyItem(WalledModel):
+    """A finding in a copy, so that what went where can be asked from either side."""
+
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="items")
+    finding_id = models.UUIDField()
+    agency = models.CharField(max_length=12)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["copy", "finding_id"], name="a_finding_once_in_a_copy")]
+
+    def __str__(self) -> str:
+        return str(self.finding_id)

@@ -1,0 +1,273 @@
+"""Core element 1: all notifications go through the hub; triage opens enquiries with their subjects.
+
+Who may read a notification and an enquiry: the lead agencies, and an agency once it has been asked, since asking is
+already a disclosure (R (AB) v Haringey [2013] EWHC 416 (Admin), domain.md). The `desks` column says which.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hub.front_door.queries import EnquiryQuerySet, NotificationQuerySet, SubjectQuerySet
+from mash_platform.database.models import WalledModel
+from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
+
+ASKED = "{me} = ANY (desks)"
+# Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
+WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
+
+
+class Channel(models.TextChoices):
+    """How a notification came."""
+
+    FORM = "form", "Referral form"
+    API = "api", "From another system"
+
+
+class Notification(WalledModel):
+    """A message as received, immutable, naming one or more children."""
+
+    reference = models.CharField(max_length=13, unique=True)
+    door = models.CharField(max_length=12)
+    authority_code = models.CharField(max_length=3)
+    lead_agency = models.CharField(max_length=12)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    message = models.JSONField()  # as received, hub/front_door/schema/notification_v1.json
+    source_code = models.CharField(max_length=3, default="")
+    immediate_danger = models.BooleanField(default=False)
+    children = models.PositiveSmallIntegerField()
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
+    key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
+    body_digest = models.BinaryField()
+    status_digest = models.BinaryField(unique=True)  # of the token that the referrer keeps
+
+    objects = NotificationQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(DESK, ASKED),
+            reads("worker"),
+            reads("submit"),
+            adds("submit"),
+            *WIDENED_BY_ASKING,
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["-immediate_danger", "received_at"], name="notification_in_order")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Named(WalledModel):
+    """Somebody whom a notification names: their place in the message and the person made for them."""
+
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="named")
+    position = models.PositiveSmallIntegerField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="named")
+    is_child = models.BooleanField()
+    label = models.CharField(max_length=240)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+
+    wall = Wall(rules=(reads(DESK, ASKED), reads("worker"), adds("submit"), *WIDENED_BY_ASKING))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["notification", "position"], name="one_place_in_a_message")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SetAside(models.TextChoices):
+    """Why a notification opens no enquiry."""
+
+    ADVICE = "advice", "Advice given, no enquiry"
+    OPEN_CASE = "open_case", "Already open to a social worker: sent to them"
+    DUPLICATE = "duplicate", "The same message again"
+    NOT_SAFEGUARDING = "not_safeguarding", "Not about a child's safety or welfare"
+
+
+class Disposal(WalledModel):
+    """A notification set aside at triage without an enquiry, with the reason."""
+
+    notification = models.OneToOneField(Notification, on_delete=models.PROTECT, related_name="disposal")
+    why = models.CharField(max_length=20, choices=SetAside.choices)
+    reason = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker"), reads("submit")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.get_why_display()
+
+
+class EnquiryState(models.TextChoices):
+    """How far an enquiry is."""
+
+    OPEN = "open", "Being researched"
+    DECIDED = "decided", "Decided"
+    SENT = "sent", "Information product sent"
+
+
+class Enquiry(WalledModel):
+    """The hub's unit of work, opened from one or more notifications, with one subject for each child."""
+
+    reference = models.CharField(max_length=13, unique=True)  # that of its first notification
+    lead_agency = models.CharField(max_length=12)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    state = models.CharField(max_length=10, choices=EnquiryState.choices, default=EnquiryState.OPEN)
+    opened_at = models.DateTimeField()
+    opened_by = models.UUIDField()
+    clock_from = models.DateTimeField()  # the earliest receipt
+    rating = models.CharField(max_length=6)  # its most urgent subject's
+    due_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = EnquiryQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(DESK, ASKED),
+            reads("worker"),
+            adds(LEAD),
+            changes(LEAD, ("state", "rating", "due_at", "clock_from", "version")),
+            reads("issue"),
+            changes("issue", ("state",)),
+            *WIDENED_BY_ASKING,
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Join(WalledModel):
+    """A notification belongs to an enquiry, from then until then, so that a join can be undone."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="joins")
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="joins")
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    by = models.UUIDField()
+
+    wall = Wall(
+        rules=(
+            reads(DESK, ASKED), reads("worker"), reads("submit"), adds(LEAD), changes(LEAD, ("until_at",)), *WIDENED_BY_ASKING
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification"], condition=models.Q(until_at__isnull=True), name="one_enquiry_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notification_id} in {self.enquiry_id}"
+
+
+class Subject(WalledModel):
+    """A child of an enquiry, born or not: rating, level, decision and responsible authority are the child's."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="subjects")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="subjects")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=240)
+    is_unborn = models.BooleanField(default=False)
+    lead_agency = models.CharField(max_length=12)  # of the authority where the child lives
+    authority_code = models.CharField(max_length=3)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    initial_rating = models.CharField(max_length=6)
+    rating = models.CharField(max_length=6)
+    due_at = models.DateTimeField(null=True)
+    threshold_level = models.PositiveSmallIntegerField(null=True)
+    decision = models.CharField(max_length=24, default="")
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SubjectQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(DESK, ASKED),
+            reads("worker"),
+            adds(LEAD),
+            # A group hub's decisions are each authority's own: only the child's own social care decides.
+            changes(
+                LEAD,
+                ("rating", "due_at", "threshold_level", "decision", "decided_at", "version"),
+                "lead_agency = {me}",
+                "lead_agency = {me}",
+            ),
+            reads("issue"),
+            *WIDENED_BY_ASKING,
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["enquiry", "person"], name="a_child_once_in_an_enquiry")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Stage(models.TextChoices):
+    """When a rating was given."""
+
+    INITIAL = "initial", "Initial rating"
+    FINAL = "final", "Final rating"
+
+
+class RatingEntry(WalledModel):
+    """A rating as it was given, with its reason: the history, never changed."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="ratings")
+    stage = models.CharField(max_length=8, choices=Stage.choices)
+    rating = models.CharField(max_length=6)
+    reason = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+
+    wall = Wall(rules=(reads(DESK, ASKED), reads("worker"), adds(LEAD), *WIDENED_BY_ASKING))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.rating}"
+
+
+class DoorDraft(WalledModel):
+    """A referral form half filled in, found again by its token alone."""
+
+    token_digest = models.BinaryField(unique=True)
+    door = models.CharField(max_length=12)
+    data = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    wall = Wall(rules=(reads("submit"), adds("submit"), changes("submit", ("data", "kept_at")), removes("submit")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return "draft"

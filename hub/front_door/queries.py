@@ -1,0 +1,48 @@
+"""The field's questions about notifications, enquiries and subjects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef
+
+if TYPE_CHECKING:
+    from hub.front_door.models import Enquiry, Notification, Subject
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """What came through the doors."""
+
+    def untriaged(self) -> NotificationQuerySet:
+        """Neither in an enquiry nor set aside: what the coordinator still has to read."""
+        from hub.front_door.models import Disposal, Join
+
+        return self.filter(
+            ~Exists(Join.objects.filter(notification=OuterRef("pk"), until_at__isnull=True)),
+            ~Exists(Disposal.objects.filter(notification=OuterRef("pk"))),
+        )
+
+    def most_urgent_first(self) -> NotificationQuerySet:
+        """Immediate danger first, then the oldest."""
+        return self.order_by("-immediate_danger", "received_at", "pk")
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    """The hub's work."""
+
+    def being_worked(self) -> EnquiryQuerySet:
+        """Not yet sent out."""
+        return self.exclude(state="sent")
+
+    def due_first(self) -> EnquiryQuerySet:
+        """By the clock; those without one last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "clock_from", "pk")
+
+
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    """The children of enquiries."""
+
+    def undecided(self) -> SubjectQuerySet:
+        """Children for whom nothing is decided yet."""
+        return self.filter(decision="")

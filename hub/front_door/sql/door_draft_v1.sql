@@ -1,0 +1,20 @@
+-- owner: submit
+-- execute: door
+-- A referral form half filled in. The token is the only way to it; a draft is cleared when its form is sent.
+CREATE OR REPLACE FUNCTION door_draft_keep_v1(p_token_digest bytea, p_door text, p_data jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    INSERT INTO front_door_doordraft (id, token_digest, door, data, kept_at)
+        VALUES (gen_random_uuid(), p_token_digest, p_door, p_data, now())
+        ON CONFLICT (token_digest) DO UPDATE SET data = excluded.data, kept_at = excluded.kept_at;
+END $$;
+
+CREATE OR REPLACE FUNCTION door_draft_v1(p_token_digest bytea) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT data FROM front_door_doordraft WHERE token_digest = p_token_digest AND kept_at > now() - interval '1 day'
+$$;
+
+CREATE OR REPLACE FUNCTION door_draft_clear_v1(p_token_digest bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    DELETE FROM front_door_doordraft WHERE token_digest = p_token_digest OR kept_at < now() - interval '1 day'
+$$;

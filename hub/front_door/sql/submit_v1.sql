@@ -1,0 +1,86 @@
+-- owner: submit
+-- execute: door
+-- The one way in: a front door hands over a message and what it says of people, and gets a reference. The same key
+-- with the same message makes one notification; with another message it is refused. Nothing here can be read back
+-- but by the token that the referrer keeps.
+CREATE OR REPLACE FUNCTION submit_v1(
+    p_door text, p_channel text, p_message jsonb, p_source_code text, p_danger boolean, p_named jsonb,
+    p_key_digest bytea, p_body_digest bytea, p_status_digest bytea,
+    OUT reference text, OUT notification uuid, OUT made boolean
+) RETURNS record LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_door wall_door;
+    v_year integer := extract(year FROM now() AT TIME ZONE 'Europe/London')::integer % 100;
+    v_number integer;
+    v_found front_door_notification;
+    v_person jsonb;
+    v_mention jsonb;
+BEGIN
+    SELECT * INTO v_door FROM wall_door WHERE slug = p_door;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no_such_door' USING ERRCODE = 'P0001';
+    END IF;
+    IF p_key_digest IS NOT NULL THEN
+        -- Two sends of one form wait here for each other: the counter's row is locked before the look.
+        PERFORM 1 FROM wall_referencecounter
+            WHERE authority_code = v_door.authority_code AND year = v_year FOR UPDATE;
+        SELECT * INTO v_found FROM front_door_notification n WHERE n.key_digest = p_key_digest;
+        IF FOUND THEN
+            IF v_found.body_digest <> p_body_digest THEN
+                RAISE EXCEPTION 'key_used_for_another_message' USING ERRCODE = 'P0001';
+            END IF;
+            reference := v_found.reference;
+            notification := v_found.id;
+            made := false;
+            RETURN;
+        END IF;
+    END IF;
+    INSERT INTO wall_referencecounter (id, authority_code, year, last)
+        VALUES (gen_random_uuid(), v_door.authority_code, v_year, 1)
+        ON CONFLICT (authority_code, year) DO UPDATE SET last = wall_referencecounter.last + 1
+        RETURNING last INTO v_number;
+    reference := v_door.authority_code || '-' || lpad(v_year::text, 2, '0') || '-' || lpad(v_number::text, 6, '0');
+    notification := gen_random_uuid();
+    made := true;
+    INSERT INTO front_door_notification (
+        id, reference, door, authority_code, lead_agency, desks, channel, message, source_code, immediate_danger,
+        children, received_at, due_at, key_digest, body_digest, status_digest
+    ) SELECT
+        notification, submit_v1.reference, p_door, v_door.authority_code, v_door.lead_agency, v_door.readers, p_channel,
+        p_message, p_source_code, p_danger,
+        (SELECT count(*) FROM jsonb_array_elements(p_named) e WHERE (e ->> 'is_child')::boolean),
+        now(), now() + make_interval(mins => s.untriaged_minutes), p_key_digest, p_body_digest, p_status_digest
+    FROM wall_hubsettings s;
+    FOR v_person IN SELECT * FROM jsonb_array_elements(p_named) LOOP
+        INSERT INTO people_person (id, made_at) VALUES ((v_person ->> 'person')::uuid, now());
+    END LOOP;
+    FOR v_person IN SELECT * FROM jsonb_array_elements(p_named) LOOP
+        INSERT INTO front_door_named (id, notification_id, position, person_id, is_child, label, desks) VALUES (
+            gen_random_uuid(), notification, (v_person ->> 'position')::smallint, (v_person ->> 'person')::uuid,
+            (v_person ->> 'is_child')::boolean, v_person ->> 'label', v_door.readers
+        );
+        FOR v_mention IN SELECT * FROM jsonb_array_elements(v_person -> 'mentions') LOOP
+            INSERT INTO people_mention (
+                id, agency, state, desks, source_kind, source_id, said_at, kind, given_name, family_name, day,
+                day_is_estimate, address_lines, postcode, number_kind, number_value, tie_kind, tie_to, text, given_key,
+                family_key, postcode_key, number_key
+            ) SELECT
+                m.id, v_door.lead_agency, 'released', v_door.readers, 'notification', submit_v1.notification, now(),
+                m.kind, m.given_name, m.family_name, m.day, m.day_is_estimate, m.address_lines, m.postcode,
+                m.number_kind, m.number_value, m.tie_kind, m.tie_to, m.text, m.given_key, m.family_key,
+                m.postcode_key, m.number_key
+            FROM jsonb_to_record(v_mention) AS m(
+                id uuid, kind text, given_name text, family_name text, day date, day_is_estimate boolean,
+                address_lines text, postcode text, number_kind text, number_value text, tie_kind text, tie_to uuid,
+                text text, given_key text, family_key text, postcode_key text, number_key text
+            );
+            INSERT INTO people_link (id, mention_id, person_id, agency, state, desks, from_at) VALUES (
+                gen_random_uuid(), (v_mention ->> 'id')::uuid, (v_person ->> 'person')::uuid, v_door.lead_agency,
+                'released', v_door.readers, now()
+            );
+        END LOOP;
+    END LOOP;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (
+        gen_random_uuid(), 'submit', 'notification', reference, jsonb_build_object('channel', p_channel, 'door', p_door)
+    );
+END $$;

@@ -1,0 +1,152 @@
+"""People as the hub knows them: a person is only an id, to which mentions are attached by dated links.
+
+Otherwise a police fact ("Mr X lives there") would tell everyone by standing in a shared person record (design.md
+section 1).
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hub.people.queries import MentionQuerySet
+from mash_platform.database.models import WalledModel
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
+
+# A row of one agency: its own, or released to the reading desk.
+OWN_OR_RELEASED = "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"
+HELD_AND_MINE = "agency = {me} AND state = 'held' AND desks = '{{}}'"
+
+
+class State(models.TextChoices):
+    """Whether a fact is its own agency's alone."""
+
+    HELD = "held", "Held"
+    RELEASED = "released", "Released"
+
+
+class Person(WalledModel):
+    """Only an id. What is known stands in mentions, held or released by the agency that said it."""
+
+    made_at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(DESK), reads("worker"), adds(DESK), adds("submit"), reads("submit")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MentionKind(models.TextChoices):
+    """What a mention says of somebody."""
+
+    NAME = "name", "Name"
+    ALSO_KNOWN_AS = "also_known_as", "Also known as"
+    BIRTH = "birth", "Date of birth"
+    EXPECTED_BIRTH = "expected_birth", "Expected date of birth"
+    ADDRESS = "address", "Address"
+    NUMBER = "number", "Number"
+    TIE = "tie", "Relation"
+    CONTACT = "contact", "Contact"
+    SCHOOL = "school", "School or nursery"
+    GP = "gp", "GP"
+    SEX = "sex", "Sex"
+
+
+class Mention(WalledModel):
+    """One fact about a person, with its source and holding agency. Immutable but for its release."""
+
+    agency = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    source_kind = models.CharField(max_length=20)  # notification or finding
+    source_id = models.UUIDField()
+    said_at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=MentionKind.choices)
+    given_name = models.CharField(max_length=120, default="", blank=True)
+    family_name = models.CharField(max_length=120, default="", blank=True)
+    day = models.DateField(null=True, blank=True)
+    day_is_estimate = models.BooleanField(default=False)
+    address_lines = models.CharField(max_length=300, default="", blank=True)
+    postcode = models.CharField(max_length=10, default="", blank=True)
+    number_kind = models.CharField(max_length=10, default="", blank=True)
+    number_value = models.CharField(max_length=40, default="", blank=True)
+    tie_kind = models.CharField(max_length=40, default="", blank=True)
+    tie_to = models.UUIDField(null=True, blank=True)  # a person
+    text = models.CharField(max_length=300, default="", blank=True)
+    # Keys that matching compares for equality, since only leakproof operators use an index under a policy.
+    given_key = models.CharField(max_length=120, default="", blank=True)
+    family_key = models.CharField(max_length=120, default="", blank=True)
+    postcode_key = models.CharField(max_length=10, default="", blank=True)
+    number_key = models.CharField(max_length=40, default="", blank=True)
+
+    objects = MentionQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(DESK, OWN_OR_RELEASED),
+            reads("worker", "state = 'released'"),
+            adds(DESK, HELD_AND_MINE),
+            adds("submit"),
+            reads("ask", "state = 'released'"),
+            changes("ask", ("desks",), "state = 'released'"),
+            reads("release", f"agency = {CALLER}"),
+            changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["source_id"]),
+            models.Index(fields=["family_key", "given_key"]),
+            models.Index(fields=["day"]),
+            models.Index(fields=["number_key"], name="mention_number", condition=~models.Q(number_key="")),
+            models.Index(fields=["postcode_key"], name="mention_postcode", condition=~models.Q(postcode_key="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="released") | models.Q(desks=[]), name="a_held_mention_has_no_desks"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.agency}"
+
+
+class Link(WalledModel):
+    """A mention is of this person, from then until then. Joining or parting people changes links alone."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="links")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    agency = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.UUIDField(null=True, blank=True)
+
+    wall = Wall(
+        rules=(
+            reads(DESK, OWN_OR_RELEASED),
+            reads("worker", "state = 'released'"),
+            adds(DESK, HELD_AND_MINE),
+            changes(DESK, ("until_at",), "agency = {me}", "agency = {me}"),
+            adds("submit"),
+            reads("ask", "state = 'released'"),
+            changes("ask", ("desks",), "state = 'released'"),
+            reads("release", f"agency = {CALLER}"),
+            changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+        ),
+        sees={"mention_id": "people_mention"},
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["person"], name="link_standing", condition=models.Q(until_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mention_id} is of {self.person_id}"

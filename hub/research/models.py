@@ -1,0 +1,182 @@
+"""Core element 2: agencies research, and each decides what is proportionate and relevant to share."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
+from hub.research.queries import FindingQuerySet, RequestQuerySet
+from mash_platform.database.models import WalledModel
+from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+
+
+class RequestState(models.TextChoices):
+    """Whether the agency has answered."""
+
+    OPEN = "open", "Not answered yet"
+    NOTHING_KNOWN = "nothing", "Nothing known"
+    ANSWERED = "answered", "Answered"
+
+
+class Request(WalledModel):
+    """What an agency is asked, on which basis: asking is already a disclosure. Made by the ask function alone."""
+
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="requests")
+    agency = models.CharField(max_length=12)
+    question = models.TextField()
+    basis = models.CharField(max_length=12, choices=AskBasis.choices)
+    basis_decided_by = models.CharField(max_length=120, default="", blank=True)
+    basis_reason = models.TextField(default="", blank=True)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RequestQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(LEAD),
+            reads(DESK, "agency = {me}"),
+            reads("worker"),
+            changes(
+                DESK, ("state", "answered_by", "answered_at", "version"), "agency = {me}", "agency = {me}"
+            ),
+            reads("ask"),
+            adds("ask"),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("asked_at",)
+        indexes = [models.Index(fields=["agency", "state", "due_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enquiry", "agency"], condition=Q(state="open"), name="one_open_request_for_an_agency"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=["consent", "s47"]) | (~Q(basis_decided_by="") & ~Q(basis_reason="")),
+                name="asking_without_consent_says_who_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} asked"
+
+
+class Release(WalledModel):
+    """An agency's decision to share some findings: with which desks and, separately, which recipients outside."""
+
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="releases")
+    agency = models.CharField(max_length=12)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    recipients = ArrayField(models.CharField(max_length=24), default=list)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    legal_basis = models.CharField(max_length=16, choices=LegalBasis.choices)
+    necessity = models.TextField()
+    proportionality = models.TextField()
+    approver = models.CharField(max_length=120)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(
+        rules=(
+            reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
+            reads("worker"),
+            adds("release", f"agency = {CALLER}"),
+            reads("release", f"agency = {CALLER}"),
+            reads("issue"),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(necessity="") & ~Q(proportionality="") & ~Q(approver="") & ~Q(purpose="") & ~Q(legal_basis=""),
+                name="a_release_has_its_grounds",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"release by {self.agency}"
+
+
+class FindingState(models.TextChoices):
+    """Held at first; then released, or withheld with a reason."""
+
+    HELD = "held", "Held"
+    RELEASED = "released", "Released"
+    WITHHELD = "withheld", "Withheld"
+
+
+class Finding(WalledModel):
+    """What an agency found about named people. Its own desk's alone until it is released."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="findings")
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="findings")
+    agency = models.CharField(max_length=12)
+    about = ArrayField(models.UUIDField(), default=list)  # people
+    kind = models.CharField(max_length=12, choices=FindingKind.choices)
+    happened_on = models.DateField(null=True, blank=True)
+    text = models.TextField()
+    source_record = models.CharField(max_length=80, default="", blank=True)
+    state = models.CharField(max_length=10, choices=FindingState.choices, default=FindingState.HELD)
+    withheld_reason = models.TextField(default="", blank=True)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    recipients = ArrayField(models.CharField(max_length=24), default=list)
+    release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="findings")
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = FindingQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(DESK, "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"),
+            reads("worker", "state = 'released'"),
+            adds(
+                DESK,
+                "agency = {me} AND state = 'held' AND desks = '{{}}' AND recipients = '{{}}' AND release_id IS NULL",
+            ),
+            changes(
+                DESK,
+                ("text", "kind", "happened_on", "about", "source_record", "state", "withheld_reason", "version"),
+                "agency = {me} AND state = 'held'",
+                "agency = {me} AND state IN ('held', 'withheld')",
+            ),
+            reads("release", f"agency = {CALLER}"),
+            changes(
+                "release",
+                ("state", "desks", "recipients", "release_id", "version"),
+                f"agency = {CALLER} AND state = 'held'",
+                f"agency = {CALLER} AND state = 'released'",
+            ),
+            reads("issue", "state = 'released'"),
+        ),
+        sees={"request_id": "research_request", "enquiry_id": "front_door_enquiry"},
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("happened_on", "recorded_at")
+        indexes = [models.Index(fields=["enquiry", "agency", "state"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="released") | Q(release__isnull=False), name="released_with_its_record"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withheld") | ~Q(withheld_reason=""), name="withheld_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released") | Q(desks=[], recipients=[]), name="a_held_finding_has_no_desks"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"finding of {self.agency}"

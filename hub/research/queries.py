@@ -1,0 +1,40 @@
+"""The field's questions about requests and findings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F
+
+if TYPE_CHECKING:
+    from hub.research.models import Finding, Request
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    """What agencies are asked."""
+
+    def waiting(self) -> RequestQuerySet:
+        """Not answered yet."""
+        return self.filter(state="open")
+
+    def due_first(self) -> RequestQuerySet:
+        """By the clock; those without one last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "asked_at", "pk")
+
+    def overdue(self, at: datetime) -> RequestQuerySet:
+        """Not answered in time."""
+        return self.waiting().filter(due_at__lt=at)
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """What was found, as far as the asking desk may see it."""
+
+    def held(self) -> FindingQuerySet:
+        """Not decided yet."""
+        return self.filter(state="held")
+
+    def released(self) -> FindingQuerySet:
+        """The picture that the room shares."""
+        return self.filter(state="released")

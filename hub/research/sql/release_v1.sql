@@ -1,0 +1,54 @@
+-- owner: release
+-- execute: desk
+-- An agency lets the hub see findings that only its own desk could see, with the record of why; all of them or none.
+-- The caller is read from session_user: inside a definer function current_user is its owner. A finding of another
+-- desk, or one already decided, is not changed, so the count is wrong and everything is refused.
+CREATE OR REPLACE FUNCTION release_v1(
+    p_release uuid, p_findings uuid[], p_desks text[], p_recipients text[], p_purpose text, p_legal_basis text,
+    p_necessity text, p_proportionality text, p_approver text, p_member uuid
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_agency text := split_part(session_user::text, '__', 2);
+    v_enquiry uuid;
+    v_enquiries integer;
+    v_changed integer;
+BEGIN
+    IF coalesce(cardinality(p_findings), 0) = 0 THEN
+        RAISE EXCEPTION 'nothing_to_release' USING ERRCODE = 'P0001';
+    END IF;
+    IF EXISTS (SELECT 1 FROM unnest(p_desks) d WHERE d NOT IN (SELECT code FROM wall_agency)) THEN
+        RAISE EXCEPTION 'no_such_desk' USING ERRCODE = 'P0001';
+    END IF;
+    IF EXISTS (SELECT 1 FROM unnest(p_recipients) r WHERE r NOT IN (SELECT code FROM wall_recipient)) THEN
+        RAISE EXCEPTION 'no_such_recipient' USING ERRCODE = 'P0001';
+    END IF;
+    SELECT count(DISTINCT enquiry_id), min(enquiry_id::text)::uuid INTO v_enquiries, v_enquiry
+        FROM research_finding WHERE id = ANY (p_findings);
+    IF v_enquiries <> 1 THEN
+        RAISE EXCEPTION 'not_yours_or_already_decided' USING ERRCODE = 'P0001';
+    END IF;
+    INSERT INTO research_release (
+        id, enquiry_id, agency, desks, recipients, purpose, legal_basis, necessity, proportionality, approver, by, at
+    ) VALUES (
+        p_release, v_enquiry, v_agency, p_desks, p_recipients, p_purpose, p_legal_basis, p_necessity,
+        p_proportionality, p_approver, p_member, now()
+    );
+    UPDATE research_finding
+        SET state = 'released', desks = p_desks, recipients = p_recipients, release_id = p_release, version = version + 1
+        WHERE id = ANY (p_findings) AND state = 'held';
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+    IF v_changed <> (SELECT count(DISTINCT f) FROM unnest(p_findings) f) THEN
+        RAISE EXCEPTION 'not_yours_or_already_decided' USING ERRCODE = 'P0001';
+    END IF;
+    UPDATE people_link SET state = 'released', desks = p_desks
+        WHERE state = 'held' AND mention_id IN (
+            SELECT id FROM people_mention WHERE source_kind = 'finding' AND source_id = ANY (p_findings)
+        );
+    UPDATE people_mention SET state = 'released', desks = p_desks
+        WHERE state = 'held' AND source_kind = 'finding' AND source_id = ANY (p_findings);
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
+        gen_random_uuid(), 'release', 'release', p_release::text, p_member,
+        jsonb_build_object('findings', to_jsonb(p_findings), 'desks', to_jsonb(p_desks),
+                           'recipients', to_jsonb(p_recipients), 'legal_basis', p_legal_basis)
+    );
+END $$;

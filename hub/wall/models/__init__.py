@@ -1,0 +1,21 @@
+"""The wall's tables in each hub: who is who here, the ledger, the outbox, files and drafts."""
+
+from hub.wall.models.configuration import Agency, Door, HubSettings, Recipient, ReferenceCounter
+from hub.wall.models.files import StoredFile
+from hub.wall.models.ledger import LedgerEntry, Seal
+from hub.wall.models.members import Member, WorkDraft
+from hub.wall.models.outbox import OutboxRow
+
+__all__ = [
+    "Agency",
+    "Door",
+    "HubSettings",
+    "LedgerEntry",
+    "Member",
+    "OutboxRow",
+    "Recipient",
+    "ReferenceCounter",
+    "Seal",
+    "StoredFile",
+    "WorkDraft",
+]

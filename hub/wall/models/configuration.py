@@ -1,0 +1,130 @@
+"""What the hub knows of its own set-up. The keeper writes it from the platform's tables; no case data.
+
+A hub holds copies, never foreign keys to the platform, so that it can be moved or restored whole.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from mash_platform.database.models import WalledModel
+from mash_platform.database.walls import DESK, Wall, adds, changes, reads
+
+# Configuration is readable by whoever works in the hub; the door sees what it publishes.
+_SERVICES = (reads(DESK), reads("worker"), reads("guardian"))
+
+
+class HubSettings(WalledModel):
+    """The hub's own choices. One row. Time limits are in minutes; blue has none (domain.md, ratings)."""
+
+    hub_code = models.CharField(max_length=12)
+    hub_name = models.CharField(max_length=80)
+    red_minutes = models.PositiveIntegerField(default=4 * 60)
+    amber_minutes = models.PositiveIntegerField(default=24 * 60)
+    green_minutes = models.PositiveIntegerField(default=72 * 60)
+    untriaged_minutes = models.PositiveIntegerField(default=4 * 60)  # until a child is rated, the clock of red
+    contact = models.CharField(max_length=200, default="")  # on products and letters
+
+    wall = Wall(rules=(*_SERVICES, reads("submit"), reads("issue"), reads("fetch")), rows_walled=False)
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.hub_name
+
+
+class Agency(WalledModel):
+    """An agency with a desk here."""
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12)
+    is_lead = models.BooleanField(default=False)
+    authority_code = models.CharField(max_length=3, default="")  # the authority whose social care it is
+
+    wall = Wall(rules=(*_SERVICES, reads("submit"), reads("ask"), reads("release"), reads("issue")), rows_walled=False)
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recipient(WalledModel):
+    """A team outside that products can be sent to. The token's digest lets the fetch function know it."""
+
+    code = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=100)
+    agency_code = models.CharField(max_length=12)
+    agency_name = models.CharField(max_length=100, default="")
+    agency_kind = models.CharField(max_length=12, default="")
+    authority_code = models.CharField(max_length=3, default="")
+    token_digest = models.BinaryField()
+
+    wall = Wall(
+        rules=(
+            reads(DESK, columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code")),
+            reads("worker", columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code")),
+            reads("release"),
+            reads("issue"),
+            reads("fetch"),
+        ),
+        rows_walled=False,
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Door(WalledModel):
+    """A front door of one authority: what it is called, and whose social care leads for what comes through it."""
+
+    slug = models.CharField(max_length=12, unique=True)
+    public_name = models.CharField(max_length=80)
+    authority_name = models.CharField(max_length=60)
+    authority_code = models.CharField(max_length=3)
+    lead_agency = models.CharField(max_length=12)
+    readers = ArrayField(models.CharField(max_length=12), default=list)  # lead agencies of the hub
+
+    wall = Wall(
+        rules=(
+            *(reads(who, columns=("id", "slug", "public_name", "authority_name", "authority_code", "lead_agency"))
+              for who in (DESK, "worker", "door")),
+            reads("submit"),
+        ),
+        rows_walled=False,
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.public_name
+
+
+class ReferenceCounter(WalledModel):
+    """The last number given for an authority and year; the submit function counts."""
+
+    authority_code = models.CharField(max_length=3)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    wall = Wall(
+        rules=(reads("submit"), adds("submit"), changes("submit", ("last",))),
+        rows_walled=False,
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["authority_code", "year"], name="one_counter_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.authority_code} {self.year}"

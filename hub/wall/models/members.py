@@ -1,0 +1,59 @@
+"""Who works here, as the hub itself knows them, and what they had typed when their time ran out."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from mash_platform.database.models import WalledModel
+from mash_platform.database.walls import DESK, Wall, adds, changes, reads, removes
+
+_MINE = "agency = {me}"
+
+
+class Member(WalledModel):
+    """A person's seat as this hub knew it: its id is the seat's. Written by its own desk when they enter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=100)
+    agency = models.CharField(max_length=12)
+    role = models.CharField(max_length=12)
+    entered_at = models.DateTimeField()
+
+    wall = Wall(
+        rules=(
+            reads(DESK),
+            reads("worker"),
+            reads("guardian"),
+            adds(DESK, _MINE),
+            changes(DESK, ("name", "role", "entered_at"), _MINE, _MINE),
+            adds("guardian", _MINE),
+            changes("guardian", ("name", "entered_at"), _MINE, _MINE),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkDraft(WalledModel):
+    """What somebody had typed when their pass ran out. Their own desk's alone; taken once."""
+
+    agency = models.CharField(max_length=12)
+    member = models.UUIDField()
+    path = models.CharField(max_length=300)
+    data = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(DESK, _MINE), adds(DESK, _MINE), removes(DESK, _MINE)))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["agency", "member", "path"])]
+
+    def __str__(self) -> str:
+        return self.path

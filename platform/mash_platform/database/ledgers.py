@@ -1,0 +1,87 @@
+"""The shape of a ledger, the same for a hub's and the platform's (design.md section 3, the ledger).
+
+`seq`, `xid`, `at` and `login` are the database's own: their columns have defaults, and no login may name them.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from django.db import connections, models
+from django.db.models.expressions import RawSQL
+
+
+class Xid8Field(models.Field):  # type: ignore[type-arg]
+    """A transaction's number as PostgreSQL counts it (xid8)."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class LedgerRow(models.Model):
+    """One line: who did what to what. It holds references, and salted digests where a word must be provable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Identity columns need no grant on a sequence, so nobody can pull numbers out of it.
+    seq = models.BigIntegerField(unique=True)
+    xid = Xid8Field(db_default=RawSQL("pg_current_xact_id()", ()))
+    at = models.DateTimeField(db_default=RawSQL("clock_timestamp()", ()))
+    login = models.TextField(db_default=RawSQL("session_user::text", ()))
+    act = models.CharField(max_length=40)
+    object_kind = models.CharField(max_length=40, default="")
+    object_ref = models.CharField(max_length=80, default="")
+    member = models.UUIDField(null=True)  # which person within a desk: attested by the application
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ("seq",)
+        indexes = [models.Index(fields=["xid"], name="%(class)s_xid")]
+
+
+COLUMNS_TO_ADD = ("id", "act", "object_kind", "object_ref", "member", "detail")
+
+
+class SealRow(models.Model):
+    """A seal over the rows of transactions from_xid (included) to to_xid (not included)."""
+
+    number = models.BigIntegerField(primary_key=True)
+    from_xid = Xid8Field()
+    to_xid = Xid8Field()
+    rows = models.IntegerField()  # how many
+    first_seq = models.BigIntegerField(null=True)
+    last_seq = models.BigIntegerField(null=True)
+    leaves = models.BinaryField()  # for each row its seq (8 bytes) and digest (32), so that a change is named
+    root = models.BinaryField()  # Merkle root over the leaves, chained to the seal before
+    signature = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ("number",)
+
+
+def append(
+    table: str,
+    alias: str,
+    *,
+    act: str,
+    object_kind: str = "",
+    object_ref: str = "",
+    member: uuid.UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add a line to a ledger, in the transaction that is open or as one of its own.
+
+    The insert names only the columns that logins may name, which Django's own would not.
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, act, object_kind, object_ref, member, detail)"  # noqa: S608
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [uuid.uuid4(), act, object_kind, object_ref, member, json.dumps(detail or {})],
+        )

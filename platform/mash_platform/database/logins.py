@@ -1,0 +1,119 @@
+"""The PostgreSQL logins: one for each desk, and a few besides (design.md section 3).
+
+A desk is one agency in one hub. Its login `mash_harrow__police` may use Harrow's schema and is a member of no
+role. The second part, after the two underscores, is what every row policy compares with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from mash_platform.state import StateDir
+
+CODE = re.compile(r"[a-z][a-z0-9]{1,11}")
+
+# Logins that every hub has besides its agencies' desks.
+SERVICES = ("door", "outside", "worker", "guardian", "asked")
+
+# NOLOGIN roles that own the definer functions, each with narrow policies of its own.
+NARROW_ROLES = ("submit", "ask", "release", "issue", "fetch", "answer")
+
+RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
+RESERVED_HUBS = frozenset({"owner", "keeper", "platform", "public", "mash", "refer", "outside"})
+
+# Raised when the mounted key stays and every password must change.
+EPOCH = os.environ.get("MASH_LOGINS_EPOCH", "1")
+
+
+class BadCode(ValueError):
+    """The code of a hub or agency is not of the form that names of schemas and logins are made from."""
+
+
+def prefix() -> str:
+    """What this installation's roles begin with. Roles belong to the cluster, so two installations differ."""
+    found = os.environ.get("MASH_PREFIX", "mash")
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,15}", found):
+        raise BadCode(f"MASH_PREFIX must be a short word of small letters and digits, not {found!r}")
+    return found
+
+
+def hub_code(code: str) -> str:
+    """Give the code back. Raises: BadCode where it cannot be a hub's."""
+    if not CODE.fullmatch(code) or code in RESERVED_HUBS:
+        raise BadCode(f"{code!r} cannot be the code of a hub")
+    return code
+
+
+def agency_code(code: str) -> str:
+    """Give the code back. Raises: BadCode where it cannot be an agency's."""
+    if not CODE.fullmatch(code) or code in RESERVED_DESKS:
+        raise BadCode(f"{code!r} cannot be the code of an agency")
+    return code
+
+
+def schema_of(hub: str) -> str:
+    """The schema of a hub."""
+    return f"hub_{hub_code(hub)}"
+
+
+@dataclass(frozen=True)
+class Login:
+    """One desk's, or one service's, login in one hub."""
+
+    hub: str
+    desk: str
+
+    def __post_init__(self) -> None:
+        hub_code(self.hub)
+        if not CODE.fullmatch(self.desk):
+            raise BadCode(f"{self.desk!r} cannot be a desk")
+
+    @property
+    def name(self) -> str:
+        return f"{prefix()}_{self.hub}__{self.desk}"
+
+    @property
+    def schema(self) -> str:
+        return schema_of(self.hub)
+
+
+def desk(hub: str, agency: str) -> Login:
+    """The login of an agency's desk in a hub. Raises: BadCode for a reserved name."""
+    return Login(hub, agency_code(agency))
+
+
+def service(hub: str, name: str) -> Login:
+    """The login of one of the hub's services: door, outside, worker, guardian, asked."""
+    if name not in SERVICES:
+        raise BadCode(f"{name!r} is not a service of a hub")
+    return Login(hub, name)
+
+
+def platform_login() -> str:
+    """The login of web and worker for the shared tables."""
+    return f"{prefix()}_platform"
+
+
+def owner_login() -> str:
+    """The owner of every schema and table: the keeper's alone."""
+    return f"{prefix()}_owner"
+
+
+def keeper_login() -> str:
+    """The login that sees every row of a hub, for sealing, moves and dumps: the keeper's alone."""
+    return f"{prefix()}_keeper"
+
+
+def password(login: str) -> str:
+    """The password of a login, derived from the mounted key and the epoch, so that it is kept nowhere."""
+    return hmac.new(_key(), f"{EPOCH}:{login}".encode(), hashlib.sha256).hexdigest()
+
+
+@cache
+def _key() -> bytes:
+    return bytes.fromhex(StateDir.from_env().logins_key.read_text().strip())

@@ -1,0 +1,171 @@
+"""Bringing the platform and the hubs to the current version, and building a new hub.
+
+A failed build leaves nothing half-made: schema and rows go in one transaction each, and a build can be tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django_tenants.utils import schema_context
+
+from mash_platform.database import logins
+from mash_platform.keeper.policies import Desks, quote
+from mash_platform.keeper.roles import make_roles
+from mash_platform.keeper.wall import raise_platform_wall, raise_wall
+
+Say = Callable[[str], object]
+
+
+def migrate_all(say: Say) -> None:
+    """The platform's schema first, then each hub's, then every wall again."""
+    migrate_platform()
+    for hub in hubs():
+        say(f"hub {hub}")
+        migrate_hub(hub)
+
+
+def migrate_platform() -> None:
+    """Bring the shared tables up to date and write their grants again."""
+    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    with transaction.atomic(), connection.cursor() as cursor:
+        raise_platform_wall(cursor)
+    call_command("load_authorities", verbosity=0)
+
+
+def hubs() -> list[str]:
+    """The codes of all hubs whose schema is there."""
+    from tenants.models import Hub
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        there = {row[0] for row in cursor.fetchall()}
+    return [code for code in Hub.objects.values_list("code", flat=True) if logins.schema_of(code) in there]
+
+
+def desks_of(code: str) -> Desks:
+    """Who sits in a hub, looked up in the platform's tables."""
+    from tenants.models import HubAgency
+
+    rows = list(HubAgency.objects.filter(hub__code=code).values_list("agency__code", "is_lead").order_by("pk"))
+    return Desks(
+        hub=logins.hub_code(code),
+        agencies=tuple(logins.agency_code(agency) for agency, _ in rows),
+        leads=tuple(logins.agency_code(agency) for agency, is_lead in rows if is_lead),
+    )
+
+
+def build_hub(code: str) -> None:
+    """Make a hub's schema, logins, wall and configuration. Raises: whatever failed; nothing is left half-made."""
+    schema = logins.schema_of(code)
+    new = False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])
+        new = cursor.fetchone() is None
+    try:
+        if new:
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE SCHEMA {quote(schema)}")
+        migrate_hub(code)
+    except Exception:
+        if new:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP SCHEMA IF EXISTS {quote(schema)} CASCADE")
+        raise
+
+
+def migrate_hub(code: str) -> None:
+    """Bring a hub's tables up to date, then its wall and its copy of the platform's configuration."""
+    call_command("migrate_schemas", schema_name=logins.schema_of(code), interactive=False, verbosity=0)
+    desks = desks_of(code)
+    with transaction.atomic(), connection.cursor() as cursor:
+        make_roles(cursor, desks)
+        raise_wall(cursor, desks)
+    configure(code)
+
+
+def configure(code: str) -> None:
+    """Write what the hub knows of its set-up: settings, agencies, doors and recipients."""
+    from tenants.models import Hub, HubAgency, HubAuthority, Team
+
+    hub = Hub.objects.get(code=code)
+    agencies = list(HubAgency.objects.filter(hub=hub).select_related("agency"))
+    places = list(
+        HubAuthority.objects.filter(hub=hub, until__isnull=True).select_related("authority", "lead_agency")
+    )
+    teams = list(Team.objects.filter(hub=hub).select_related("agency", "authority"))
+    leads = [row.agency.code for row in agencies if row.is_lead]
+    authority_of = {place.lead_agency.code: place.authority.reference_code for place in places}
+    with schema_context(hub.schema_name), transaction.atomic():
+        _write_settings(hub)
+        _upsert(
+            "Agency",
+            "code",
+            [
+                {
+                    "code": row.agency.code,
+                    "name": row.agency.name,
+                    "kind": row.agency.kind,
+                    "is_lead": row.is_lead,
+                    "authority_code": authority_of.get(row.agency.code, ""),
+                }
+                for row in agencies
+            ],
+        )
+        _upsert(
+            "Door",
+            "slug",
+            [
+                {
+                    "slug": place.authority.slug,
+                    "public_name": place.door_name,
+                    "authority_name": place.authority.name,
+                    "authority_code": place.authority.reference_code,
+                    "lead_agency": place.lead_agency.code,
+                    "readers": leads,
+                }
+                for place in places
+            ],
+        )
+        _upsert(
+            "Recipient",
+            "code",
+            [
+                {
+                    "code": team.code,
+                    "name": team.name,
+                    "agency_code": team.agency.code,
+                    "agency_name": team.agency.name,
+                    "agency_kind": team.agency.kind,
+                    "authority_code": team.authority.reference_code if team.authority else "",
+                    "token_digest": hashlib.sha256(bytes.fromhex(team.inbox_token)).digest(),
+                }
+                for team in teams
+            ],
+        )
+
+
+def _write_settings(hub: Any) -> None:
+    from django.apps import apps
+
+    settings = apps.get_model("wall", "HubSettings")
+    contact = f"{hub.name} multi-agency safeguarding hub"
+    if not settings._base_manager.update(hub_name=hub.name):
+        settings._base_manager.bulk_create([settings(hub_code=hub.code, hub_name=hub.name, contact=contact)])
+
+
+def _upsert(model_name: str, key: str, rows: list[dict[str, Any]]) -> None:
+    """Configuration is looked up by its key and replaced; these tables have no row policies, so the owner may."""
+    from django.apps import apps
+
+    model = apps.get_model("wall", model_name)
+    there = set(model._base_manager.values_list(key, flat=True))
+    for row in rows:
+        if row[key] in there:
+            model._base_manager.filter(**{key: row[key]}).update(**row)
+        else:
+            model._base_manager.bulk_create([model(**row)])

@@ -1,0 +1,223 @@
+"""From declarations to SQL: grants and row policies of one schema.
+
+Everything is written again from the declarations each time, in one transaction, so that what is in the database is
+what stands beside the models and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+from mash_platform.database import logins
+from mash_platform.database.router import HUB_APPS
+from mash_platform.database.walls import DESK, IS_DESK, LEAD, ME, PLATFORM, Command, May, Wall
+
+
+@dataclass(frozen=True)
+class Desks:
+    """The agencies that sit in a hub, and those that lead."""
+
+    hub: str
+    agencies: tuple[str, ...]
+    leads: tuple[str, ...]
+
+    def logins_of(self, who: str) -> list[str]:
+        """The roles that a kind of login stands for."""
+        if who == DESK:
+            return [logins.desk(self.hub, code).name for code in self.agencies]
+        if who == LEAD:
+            return [logins.desk(self.hub, code).name for code in self.leads]
+        return [logins.Login(self.hub, who).name]
+
+
+def hub_models() -> list[type[models.Model]]:
+    """Every table of a hub."""
+    return [model for model in apps.get_models() if model._meta.app_label in HUB_APPS]
+
+
+def shared_models() -> list[type[models.Model]]:
+    """Every table of the platform, libraries' among them."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in HUB_APPS and model._meta.managed
+    ]
+
+
+def wall_of(model: type[models.Model]) -> Wall | None:
+    """A model's declaration; None where it has none."""
+    found = getattr(model, "wall", None)
+    return found if isinstance(found, Wall) else None
+
+
+def quote(name: str) -> str:
+    """A name in SQL. All of ours are words of small letters, digits and underscores."""
+    if not name.replace("_", "").isalnum():
+        raise ValueError(f"{name!r} is not a name")
+    return f'"{name}"'
+
+
+def hub_statements(desks: Desks) -> Iterator[str]:
+    """All grants and policies of a hub's tables."""
+    schema = logins.schema_of(desks.hub)
+    everyone = [
+        *desks.logins_of(DESK),
+        *(logins.Login(desks.hub, name).name for name in (*logins.SERVICES, *logins.NARROW_ROLES)),
+        logins.keeper_login(),
+    ]
+    yield f"REVOKE ALL ON SCHEMA {quote(schema)} FROM PUBLIC"
+    for role in everyone:
+        yield f"GRANT USAGE ON SCHEMA {quote(schema)} TO {quote(role)}"
+        yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {quote(schema)} FROM {quote(role)}"
+    for model in hub_models():
+        wall = wall_of(model)
+        if wall is not None:
+            yield from table_statements(schema, model._meta.db_table, wall, desks)
+
+
+def table_statements(schema: str, table: str, wall: Wall, desks: Desks) -> Iterator[str]:
+    """Grants, policies and triggers of one table of a hub."""
+    name = f"{quote(schema)}.{quote(table)}"
+    yield from grants(name, wall, desks)
+    keeper = quote(logins.keeper_login())
+    yield f"GRANT {', '.join(wall.keeper)} ON {name} TO {keeper}"
+    if wall.rows_walled:
+        yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
+        for policy, rules in _by_policy(wall):
+            yield f"DROP POLICY IF EXISTS {quote(policy)} ON {name}"
+            yield policy_statement(policy, name, rules, desks)
+        yield f"DROP POLICY IF EXISTS keeper ON {name}"
+        yield f"CREATE POLICY keeper ON {name} TO {keeper} USING (true) WITH CHECK (true)"
+    yield from trigger_statements(schema, table, wall)
+
+
+def grants(name: str, wall: Wall, desks: Desks) -> Iterator[str]:
+    """What each login may do to a table, and which columns it may name."""
+    for who in dict.fromkeys(rule.who for rule in wall.rules):
+        for command in Command:
+            columns = wall.columns_for(who, command)
+            if columns == ():
+                continue
+            what = command if columns is None else f"{command} ({', '.join(map(quote, columns))})"
+            for role in desks.logins_of(who):
+                yield f"GRANT {what} ON {name} TO {quote(role)}"
+
+
+def _by_policy(wall: Wall) -> Iterable[tuple[str, list[May]]]:
+    found: dict[str, list[May]] = {}
+    for rule in wall.rules:
+        found.setdefault(f"{rule.command.lower()}_{rule.who}", []).append(rule)
+    return found.items()
+
+
+def policy_statement(policy: str, name: str, rules: list[May], desks: Desks) -> str:
+    """One policy for one command and kind of login. Desks' stand for PUBLIC and compare with the login's name."""
+    command = rules[0].command
+    rows = " OR ".join(f"({expression(rule.rows, rule.who, desks)})" for rule in rules)
+    check = " OR ".join(f"({expression(rule.check or rule.rows, rule.who, desks)})" for rule in rules)
+    who = rules[0].who
+    to = "PUBLIC" if who in (DESK, LEAD) else quote(desks.logins_of(who)[0])
+    parts = {
+        Command.SELECT: f"USING ({rows})",
+        Command.INSERT: f"WITH CHECK ({check})",
+        Command.UPDATE: f"USING ({rows}) WITH CHECK ({check})",
+        Command.DELETE: f"USING ({rows})",
+    }
+    return f"CREATE POLICY {quote(policy)} ON {name} FOR {command} TO {to} {parts[command]}"
+
+
+def expression(rows: str, who: str, desks: Desks) -> str:
+    """The condition of a rule as SQL, held to its kind of login."""
+    condition = rows.replace("{me}", ME).replace("{{}}", "{}")
+    if who == LEAD:
+        return f"{ME} = ANY ('{{{','.join(desks.leads)}}}'::text[]) AND ({condition})"
+    if who == DESK:
+        return f"{IS_DESK} AND ({condition})"
+    return condition
+
+
+def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
+    """What holds whoever asks: append-only tables, and rows that point only at what their writer sees."""
+    name = f"{quote(schema)}.{quote(table)}"
+    if wall.append_only:
+        yield (
+            f"CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {name}"
+            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.refuse_change_v1()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {quote(schema)}.refuse_change_v1()"
+        )
+    for column, other in wall.sees.items():
+        yield (
+            f"CREATE OR REPLACE TRIGGER {quote(f'sees_{column}')} BEFORE INSERT OR UPDATE OF {quote(column)} ON {name}"
+            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.must_see_v1('{column}', '{other}')"
+        )
+
+
+REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION {schema}.refuse_change_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$
+"""
+
+# Runs as whoever writes, so the row policies of the other table decide. The answer is the same for a row that is not
+# there and one that may not be seen.
+MUST_SEE = """
+CREATE OR REPLACE FUNCTION {schema}.must_see_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    target uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+    seen boolean;
+BEGIN
+    IF target IS NULL THEN
+        RETURN NEW;
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I WHERE id = $1)', TG_TABLE_SCHEMA, TG_ARGV[1])
+        INTO seen USING target;
+    IF NOT seen THEN
+        RAISE EXCEPTION 'no such row in %', TG_ARGV[1] USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+
+def platform_statements() -> Iterator[str]:
+    """All grants of the shared tables, to the platform's one login."""
+    role = quote(logins.platform_login())
+    yield 'REVOKE ALL ON SCHEMA "platform" FROM PUBLIC'
+    yield f'GRANT USAGE ON SCHEMA "platform" TO {role}'
+    yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "platform" FROM {role}'
+    for model in shared_models():
+        wall = wall_of(model) or library_wall(model)
+        if wall is None:
+            continue
+        name = f'"platform".{quote(model._meta.db_table)}'
+        for command in Command:
+            columns = wall.columns_for(PLATFORM, command)
+            if columns == ():
+                continue
+            what = command if columns is None else f"{command} ({', '.join(map(quote, columns))})"
+            yield f"GRANT {what} ON {name} TO {role}"
+        yield from trigger_statements("platform", model._meta.db_table, wall)
+    yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "platform" TO {role}'
+
+
+# Tables of libraries, declared by app: sign-in, second factors and throttling need a free hand on their own rows.
+LIBRARIES_WITH_FREE_HAND = frozenset({"sessions", "otp_totp", "axes"})
+LIBRARIES_WITH_NOTHING = frozenset({"contenttypes", "auth", "two_factor"})
+
+
+def library_wall(model: type[models.Model]) -> Wall | None:
+    """The wall of a library's table; None where nobody decided, which the tests refuse."""
+    if model._meta.app_label in LIBRARIES_WITH_FREE_HAND:
+        return Wall(rules=tuple(May(PLATFORM, command) for command in Command), rows_walled=False)
+    if model._meta.app_label in LIBRARIES_WITH_NOTHING:
+        return Wall(rows_walled=False)
+    return None

@@ -1,0 +1,46 @@
+"""The keeper's loop: orders, seals, and a look at the roles each minute. No port, no Celery, no request data."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+
+from django.db import OperationalError, connection
+
+from mash_platform.keeper.orders import carry_out_next
+from mash_platform.keeper.seal import seal_everything
+from mash_platform.keeper.watch import restore_roles
+
+log = logging.getLogger("mash.keeper")
+
+BETWEEN_LOOKS = 0.5  # seconds
+BETWEEN_SEALS = 5.0
+BETWEEN_WATCHES = 60.0
+
+
+def keep() -> int:
+    """Run until SIGTERM or SIGINT. Out: the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    sealed = watched = 0.0
+    while not stop.is_set():
+        try:
+            while not stop.is_set() and carry_out_next():
+                pass
+            now = time.monotonic()
+            if now - sealed >= BETWEEN_SEALS:
+                seal_everything()
+                sealed = now
+            if now - watched >= BETWEEN_WATCHES:
+                restore_roles()
+                watched = now
+        except OperationalError:
+            log.exception("the database does not answer; trying again")
+            connection.close()
+            stop.wait(2)
+        stop.wait(BETWEEN_LOOKS)
+    return 0

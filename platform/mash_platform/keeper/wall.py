@@ -1,0 +1,57 @@
+"""Building the wall of a hub: schema, roles, grants, policies and functions, from the declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mash_platform.database import logins
+from mash_platform.keeper import policies
+from mash_platform.keeper.functions import SqlFile, sql_files
+from mash_platform.keeper.policies import Desks, quote
+
+
+def raise_wall(cursor: Any, desks: Desks) -> None:
+    """Write all grants, policies, triggers and functions of a hub again. To be called in a transaction."""
+    schema = logins.schema_of(desks.hub)
+    for text in (policies.REFUSE_CHANGE, policies.MUST_SEE):
+        cursor.execute(text.replace("{schema}", quote(schema)))
+    cursor.execute(
+        "SELECT tablename, policyname FROM pg_policies WHERE schemaname = %s", [schema]
+    )
+    for table, policy in cursor.fetchall():
+        cursor.execute(f"DROP POLICY {quote(policy)} ON {quote(schema)}.{quote(table)}")
+    for statement in policies.hub_statements(desks):
+        cursor.execute(statement)
+    for file in sql_files():
+        load(cursor, file, desks)
+
+
+def load(cursor: Any, file: SqlFile, desks: Desks) -> None:
+    """Make the functions of one SQL file, give them to their narrow role, and let their callers call them."""
+    schema = logins.schema_of(desks.hub)
+    narrow = "" if file.owner == "none" else logins.Login(desks.hub, file.owner).name
+    if narrow:
+        cursor.execute(f"GRANT CREATE ON SCHEMA {quote(schema)} TO {quote(narrow)}")
+        cursor.execute(f"SET LOCAL ROLE {quote(narrow)}")
+    cursor.execute(f"SET LOCAL search_path = {quote(schema)}")
+    cursor.execute(file.text.replace("{schema}", quote(schema)).replace("{narrow}", quote(narrow or "none")))
+    for function in file.functions:
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE proname = %s AND pronamespace = %s::regnamespace",
+            [function, schema],
+        )
+        for (signature,) in cursor.fetchall():
+            cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
+            for who in file.execute:
+                for role in desks.logins_of(who):
+                    cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(role)}")
+    if narrow:
+        cursor.execute("RESET ROLE")
+        cursor.execute(f"REVOKE CREATE ON SCHEMA {quote(schema)} FROM {quote(narrow)}")
+
+
+def raise_platform_wall(cursor: Any) -> None:
+    """Write all grants of the shared tables again."""
+    cursor.execute(policies.REFUSE_CHANGE.replace("{schema}", '"platform"'))
+    for statement in policies.platform_statements():
+        cursor.execute(statement)

@@ -1,0 +1,33 @@
+"""Each minute: have roles' settings or memberships changed behind our back? Restore them, and alarm."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import connection
+
+from mash_platform.database import logins
+from mash_platform.keeper.policies import quote
+
+log = logging.getLogger("mash.keeper")
+
+
+def restore_roles() -> list[str]:
+    """Take back settings that a login gave itself (ALTER ROLE CURRENT_USER SET ...). Out: what was taken back.
+
+    Startup options win over such settings, so nothing was reached by them; that somebody tried is worth an alarm.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.rolname, s.setconfig::text FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+            " WHERE starts_with(r.rolname, %s) AND strpos(r.rolname, '__') > 0",
+            [f"{logins.prefix()}_"],
+        )
+        found = cursor.fetchall()
+        for name, settings in found:
+            log.critical("ALARM: the login %s changed its own settings to %s; restored", name, settings)
+            cursor.execute(f"ALTER ROLE {quote(name)} RESET ALL")
+            cursor.execute("SELECT current_database()")
+            (database,) = cursor.fetchone()
+            cursor.execute(f"ALTER ROLE {quote(name)} IN DATABASE {quote(database)} RESET ALL")
+    return [name for name, _ in found]

@@ -1,0 +1,179 @@
+"""Settings of web, worker and beat: two aliases, neither of which owns anything (design.md section 3)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mash_platform.database.logins import password, platform_login
+from mash_platform.database.server import address
+from mash_platform.settings.base import *  # noqa: F403 - Django settings are layered by star import
+from mash_platform.settings.base import DEMO, DOMAIN, PLATFORM_HOST, PUBLIC_PORT, PUBLIC_SCHEME, STATE
+
+SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() else "not set up yet"
+DEBUG = False
+ALLOWED_HOSTS = [f".{DOMAIN}"]
+WSGI_APPLICATION = "mash_platform.wsgi.application"
+ROOT_URLCONF = "frontend.urls.platform"
+
+DATABASES = {
+    "default": {
+        "ENGINE": "mash_platform.database.desks",
+        **address(),
+        "CONN_MAX_AGE": 0,  # the backend parks it, one for each desk
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    },
+    "platform": {
+        "ENGINE": "mash_platform.database.desks",
+        **address(),
+        "USER": platform_login(),
+        "PASSWORD": password(platform_login()) if STATE.logins_key.exists() else "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    },
+}
+DATABASE_ROUTERS = ("mash_platform.database.router.RoomRouter",)
+
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.hosts.HostMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "tenants.middleware.signed_in.SignedInMiddleware",
+    "tenants.middleware.passes.PassMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tenants.middleware.access.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "frontend.jinja.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "frontend.context.frame",
+            ],
+        },
+    },
+]
+
+STATICFILES_DIRS = [Path(__file__).resolve().parents[3] / "frontend" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+CSRF_FAILURE_VIEW = "frontend.errors.csrf_failed"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-mash-sign-in"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 3600  # absolute, seconds; NIST AAL2 allows 12 hours (isolation.md section 4)
+CSRF_COOKIE_NAME = "__Host-mash-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "tenants.middleware.messages.SignedCookieMessages"
+
+PASS_IDLE_SECONDS = int(os.environ.get("MASH_PASS_IDLE", 30 * 60))
+PASS_ABSOLUTE_SECONDS = 10 * 3600
+STEP_UP_SECONDS = 60 * 60  # one sitting (design.md section 3)
+ENTRY_CODE_SECONDS = 30
+
+AXES_FAILURE_LIMIT = 10  # Cyber Essentials: lock at no more than 10 tries
+AXES_COOLOFF_TIME = 0.25  # hours: a locked duty officer can try again after a quarter of an hour
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["password"]
+AXES_IPWARE_PROXY_COUNT = 0
+OTP_TOTP_ISSUER = "London MASH platform"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 0 if DOMAIN == "localhost" else 31536000
+_OUR_HOSTS = f"{PUBLIC_SCHEME}://*.{DOMAIN}{PUBLIC_PORT}"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'", _OUR_HOSTS],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+CSRF_TRUSTED_ORIGINS: list[str] = []
+
+PLATFORM_ADDRESS = f"{PUBLIC_SCHEME}://{PLATFORM_HOST}{PUBLIC_PORT}"
+
+# No case data in any cache: this one holds counters of tries alone.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.NamedPublic"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "api.errors.answer",
+}
+
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 120
+# Below the visibility time-out; found by killing workers (shared/parts.md section B).
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
+}
+CELERY_TIMEZONE = "Europe/London"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "WARNING"}},
+}
+
+if DEMO:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]

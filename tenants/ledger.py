@@ -1,0 +1,46 @@
+"""Writing the platform's ledger."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from mash_platform.database.ledgers import append
+
+
+class PlatformAct(StrEnum):
+    """What the platform's ledger records."""
+
+    SIGN_IN = "sign_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_OUT = "sign_out"
+    ENROL = "enrol"
+    RECOVER = "recover"
+    ENTER = "enter"
+    ENTRY_REFUSED = "entry_refused"
+    SEAT_GRANTED = "seat_granted"
+    SEAT_ENDED = "seat_ended"
+    ORDER = "order"
+    ROLLOUT = "rollout"
+    REFUSED = "refused"
+
+
+def write(
+    act: PlatformAct,
+    *,
+    user: uuid.UUID | None = None,
+    object_kind: str = "",
+    object_ref: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add a line to the platform's ledger. In: the act, who did it (None where nobody is known yet), to what."""
+    append(
+        "tenants_platformentry",
+        "platform",
+        act=act,
+        object_kind=object_kind,
+        object_ref=object_ref,
+        member=user,
+        detail=detail,
+    )

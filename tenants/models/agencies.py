@@ -1,0 +1,79 @@
+"""Agencies, where they sit, and the teams outside that receive information products."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.models.base import kept_by_keeper
+from tenants.models.hubs import Authority, Hub
+
+
+class AgencyKind(models.TextChoices):
+    """What an organisation does. Source: domain.md, core agencies."""
+
+    SOCIAL_CARE = "socialcare", "Children's social care"
+    POLICE = "police", "Police"
+    HEALTH = "health", "Health"
+    EDUCATION = "education", "Education"
+    PROBATION = "probation", "Probation"
+    HOUSING = "housing", "Housing"
+    YOUTH_OFFENDING = "youth", "Youth offending"
+    OTHER = "other", "Another agency"
+
+
+class Agency(models.Model):
+    """An organisation with a kind. Its code stands in the names of its desks' logins and never changes."""
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, choices=AgencyKind.choices)
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        ordering = ("name",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HubAgency(models.Model):
+    """An agency has a desk in a hub."""
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_agencies")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="hub_agencies")
+    is_lead = models.BooleanField(default=False)  # social care of one of the hub's authorities
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["hub", "agency"], name="one_desk_for_an_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.agency} in {self.hub}"
+
+
+class Team(models.Model):
+    """A team outside the wall that products can be sent to. Its inbox token opens its own copies alone.
+
+    `authority` is set where the team serves one authority of a group hub.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="teams")
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=100)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
+    authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    inbox_token = models.CharField(max_length=64)  # 128 bits, hex; the hub keeps its digest
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        ordering = ("name",)
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["hub", "code"], name="one_team_of_a_code")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,112 @@
+"""Authorities, hubs and the host names that lead to them (design.md section 1)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.models.base import kept_by_keeper
+
+
+class Authority(models.Model):
+    """One of London's 33: 32 boroughs and the City. Its codes never change. Source: domain.md; ONS GSS codes."""
+
+    gss_code = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=60, unique=True)
+    short_name = models.CharField(max_length=30)
+    reference_code = models.CharField(max_length=3, unique=True)  # HRW in HRW-12-004182
+    slug = models.CharField(max_length=12, unique=True)
+    tile_row = models.PositiveSmallIntegerField()
+    tile_column = models.PositiveSmallIntegerField()
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        ordering = ("name",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HubState(models.TextChoices):
+    """How far a hub's tenant is built."""
+
+    BUILDING = "building", "Being built"
+    LIVE = "live", "Live"
+    FAILED = "failed", "Building failed"
+
+
+class Hub(TenantMixin):  # type: ignore[misc]
+    """One tenant: the safeguarding hub of one authority or of a group of them."""
+
+    auto_create_schema = False  # the keeper builds schemas, by order
+    auto_drop_schema = False
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=80)
+    colour = models.PositiveSmallIntegerField(default=1)  # 1 to 12, one of the palette's
+    state = models.CharField(max_length=10, choices=HubState.choices, default=HubState.BUILDING)
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        ordering = ("name",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HubAuthority(models.Model):
+    """An authority served by a hub; its social care leads for the children who live there."""
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_authorities")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="hub_authorities")
+    lead_agency = models.ForeignKey("tenants.Agency", on_delete=models.PROTECT, related_name="+")
+    door_name = models.CharField(max_length=80)  # "Single point of access"
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority"], condition=models.Q(until__isnull=True), name="one_hub_for_an_authority"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} in {self.hub}"
+
+
+class HostKind(models.TextChoices):
+    """What answers at a host name."""
+
+    HUB = "hub", "Inside the wall"
+    DOOR = "door", "Front door"
+    OUTSIDE = "outside", "Recipients outside the wall"
+
+
+class Host(DomainMixin):  # type: ignore[misc]
+    """A host name of a hub: inside its wall, one of its front doors, or outside it."""
+
+    kind = models.CharField(max_length=10, choices=HostKind.choices)
+    authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    wall = kept_by_keeper()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="door", authority__isnull=False)
+                | (~models.Q(kind="door") & models.Q(authority__isnull=True)),
+                name="a_door_is_an_authoritys",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.domain)

@@ -1,0 +1,134 @@
+"""People who sign in, and their seats."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from mash_platform.database.walls import PLATFORM, adds, changes, reads, removes
+from tenants.models.agencies import Agency, Team
+from tenants.models.base import kept_by_platform, shared
+from tenants.models.hubs import Hub
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by their sign-in name."""
+
+    def create_user(self, username: str, name: str, password: str | None = None) -> User:
+        """Make a person who can sign in; without a password they cannot yet."""
+        user = self.model(username=self.model.normalize_username(username), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in: one sign-in however many hubs. No superusers, no groups: seats say everything."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    wall = kept_by_platform("password", "last_login", "name", "is_active")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a seat is for. Source: domain.md, roles; design.md section 1."""
+
+    COORDINATOR = "coordinator", "Coordinator"
+    RESEARCHER = "researcher", "Agency researcher"
+    DECISION_MAKER = "decider", "Decision maker"
+    MANAGER = "manager", "Hub manager"
+    GUARDIAN = "guardian", "Information guardian"
+    RECIPIENT = "recipient", "Recipient outside the hub"
+    BOARD = "board", "Project board member"
+    SECRETARY = "secretary", "Secretary of the board"
+    OPERATOR = "operator", "Operator"
+
+
+PLATFORM_ROLES = frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR})
+HUB_ROLES = frozenset(Role) - PLATFORM_ROLES
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """The questions that are asked about seats."""
+
+    def standing(self, at: datetime) -> SeatQuerySet:
+        """Seats that have begun and not ended."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
+
+
+class Seat(models.Model):
+    """One person, one agency, one hub, one role; or a role on the platform itself, without hub or agency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
+    hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = SeatQuerySet.as_manager()
+    wall = kept_by_platform("ends_at")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[*PLATFORM_ROLES], hub__isnull=True, agency__isnull=True, team__isnull=True)
+                | Q(role=Role.RECIPIENT, hub__isnull=False, agency__isnull=False, team__isnull=False)
+                | (
+                    ~Q(role__in=[*PLATFORM_ROLES, Role.RECIPIENT])
+                    & Q(hub__isnull=False, agency__isnull=False, team__isnull=True)
+                ),
+                name="a_seat_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "hub", "agency", "role"],
+                condition=Q(ends_at__isnull=True, hub__isnull=False),
+                name="one_open_seat_of_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+    def stands(self, at: datetime) -> bool:
+        """Whether the seat gives access at this time."""
+        return self.user.is_active and self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
+
+
+class RecoveryCode(models.Model):
+    """A code for whoever lost their second factor: hashed, used once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=128)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    wall = shared(reads(PLATFORM), adds(PLATFORM), changes(PLATFORM, ("used_at",)), removes(PLATFORM))
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return "recovery code"
