@@ -35,9 +35,7 @@ class GalleryForm(GovForm):
     name = forms.CharField(label="Full name", max_length=80, help_text="As written on the referral")
     born = DateInputField(label="Date of birth", past=True, help_text="For example, 27 3 2007")
     email = forms.EmailField(label="Email address")
-    telephone = forms.CharField(
-        label="Telephone number", widget=forms.TextInput(attrs={"type": "tel"}), required=False
-    )
+    telephone = forms.CharField(label="Telephone number", widget=forms.TextInput(attrs={"type": "tel"}), required=False)
     danger = forms.ChoiceField(
         label="Is the child in immediate danger?",
         choices=[("yes", "Yes"), ("no", "No")],
@@ -90,12 +88,8 @@ def render_gallery(page: str, **more: Any) -> str:
 def _frame() -> dict[str, Any]:
     return {
         "hub": SimpleNamespace(name="Harrow", colour=2, code="harrow"),
-        "member": SimpleNamespace(
-            name="Esther Okafor", agency_name="Children’s social care", role_label="Coordinator"
-        ),
-        "door": SimpleNamespace(
-            public_name="Harrow single point of access", authority_name="London Borough of Harrow"
-        ),
+        "member": SimpleNamespace(name="Esther Okafor", agency_name="Children’s social care", role_label="Coordinator"),
+        "door": SimpleNamespace(public_name="Harrow single point of access", authority_name="London Borough of Harrow"),
         "recipient": SimpleNamespace(name="Harrow family support team"),
         "navigation": [
             {"text": "Triage", "href": "/triage/", "active": True, "count": 4},

@@ -16,9 +16,7 @@ LEFT, RIGHT, TOP, BOTTOM = 28, 50, 14, 30
 Point = tuple[date, int]
 
 
-def burn_up(
-    title: str, done: Sequence[Point], planned: Sequence[Point], whole: int, *, key: str, noun: str
-) -> Markup:
+def burn_up(title: str, done: Sequence[Point], planned: Sequence[Point], whole: int, *, key: str, noun: str) -> Markup:
     """A stepped line of what is done, a dashed one of what is planned, and the whole as a line across.
 
     In: the title; dated counts in order (either may be empty, not both); the whole; a key unique on the page;
@@ -52,9 +50,7 @@ def burn_up(
     for points, css, word in ((planned, "mash-svg__planned", "planned"), (done, "mash-svg__done", "live")):
         if not points:
             continue
-        inside.append(
-            element("path", {"d": _steps([(x(day), y(count)) for day, count in points]), "class": css})
-        )
+        inside.append(element("path", {"d": _steps([(x(day), y(count)) for day, count in points]), "class": css}))
         day, count = points[-1]
         if count != whole:
             inside.append(text(x(day) + 4, y(count) + 16, f"{count} {word}", "mash-svg__label"))

@@ -50,9 +50,7 @@ class DateInputField(forms.MultiValueField):
 
     widget = DateParts
 
-    def __init__(
-        self, *, past: bool = False, future: bool = False, autocomplete: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *, past: bool = False, future: bool = False, autocomplete: str = "", **kwargs: Any) -> None:
         self.past, self.future, self.autocomplete = past, future, autocomplete
         super().__init__([forms.CharField(required=False) for _ in PARTS], require_all_fields=False, **kwargs)
 

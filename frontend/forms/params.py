@@ -61,9 +61,7 @@ def error_target(bound: BoundField) -> str:
 def label_of(bound: BoundField, look: Look) -> str:
     """A field's label, marked where it may be left empty."""
     said = str(look.label or bound.label)
-    optional = (
-        not bound.field.required and look.mark_optional and not isinstance(bound.field, forms.BooleanField)
-    )
+    optional = not bound.field.required and look.mark_optional and not isinstance(bound.field, forms.BooleanField)
     return f"{said} (optional)" if optional and "optional" not in said.lower() else said
 
 
@@ -91,9 +89,7 @@ def _labelled(bound: BoundField, look: Look) -> Params:
 
 def _legend(bound: BoundField, look: Look) -> Params:
     size = look.size if look.size is not None else ("l" if look.heading else "s")
-    classes = (
-        "govuk-visually-hidden" if look.hide_label else f"govuk-fieldset__legend--{size}" if size else ""
-    )
+    classes = "govuk-visually-hidden" if look.hide_label else f"govuk-fieldset__legend--{size}" if size else ""
     return {"legend": {"text": label_of(bound, look), "classes": classes, "isPageHeading": look.heading}}
 
 
@@ -147,8 +143,7 @@ def _select(bound: BoundField, look: Look) -> Params:
     params = _labelled(bound, look) | _attributes(bound.field.widget)
     chosen = _chosen(bound)
     params["items"] = [
-        {"value": value, "text": text, "selected": value in chosen}
-        for value, text in _flat(bound.field.widget)
+        {"value": value, "text": text, "selected": value in chosen} for value, text in _flat(bound.field.widget)
     ]
     return params
 
@@ -158,9 +153,7 @@ def _choices(bound: BoundField, look: Look, reveal: Reveal, component: str) -> P
     choices = [(value, text) for value, text in _flat(bound.field.widget) if value]
     named = {*look.conditional, *look.item_hints, look.divider_before, look.exclusive} - {None}
     if unknown := named - {value for value, _ in choices}:
-        raise LookupError(
-            f"The look of {bound.name} names choices that it does not have: {sorted(map(str, unknown))}"
-        )
+        raise LookupError(f"The look of {bound.name} names choices that it does not have: {sorted(map(str, unknown))}")
     items: list[Params] = []
     for value, text in choices:
         if value == look.divider_before:

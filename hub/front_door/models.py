@@ -166,7 +166,12 @@ class Join(WalledModel):
 
     wall = Wall(
         rules=(
-            reads(DESK, ASKED), reads("worker"), reads("submit"), adds(LEAD), changes(LEAD, ("until_at",)), *WIDENED_BY_ASKING
+            reads(DESK, ASKED),
+            reads("worker"),
+            reads("submit"),
+            adds(LEAD),
+            changes(LEAD, ("until_at",)),
+            *WIDENED_BY_ASKING,
         )
     )
 
@@ -174,7 +179,9 @@ class Join(WalledModel):
         abstract = False
         constraints = [
             models.UniqueConstraint(
-                fields=["notification"], condition=models.Q(until_at__isnull=True), name="one_enquiry_at_a_time"
+                fields=["notification"],
+                condition=models.Q(until_at__isnull=True),
+                name="one_enquiry_at_a_time",
             )
         ]
 

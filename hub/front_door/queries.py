@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 
-if TYPE_CHECKING:
-    from hub.front_door.models import Enquiry, Notification, Subject
 
-
-class NotificationQuerySet(models.QuerySet["Notification"]):
+class NotificationQuerySet(models.QuerySet[Any]):
     """What came through the doors."""
 
     def untriaged(self) -> NotificationQuerySet:
@@ -28,7 +25,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.order_by("-immediate_danger", "received_at", "pk")
 
 
-class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+class EnquiryQuerySet(models.QuerySet[Any]):
     """The hub's work."""
 
     def being_worked(self) -> EnquiryQuerySet:
@@ -40,7 +37,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.order_by(F("due_at").asc(nulls_last=True), "clock_from", "pk")
 
 
-class SubjectQuerySet(models.QuerySet["Subject"]):
+class SubjectQuerySet(models.QuerySet[Any]):
     """The children of enquiries."""
 
     def undecided(self) -> SubjectQuerySet:

@@ -89,6 +89,7 @@ class Mention(WalledModel):
             reads("worker", "state = 'released'"),
             adds(DESK, HELD_AND_MINE),
             adds("submit"),
+            reads("submit", columns=("id",)),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
@@ -144,9 +145,7 @@ class Link(WalledModel):
 
     class Meta(WalledModel.Meta):
         abstract = False
-        indexes = [
-            models.Index(fields=["person"], name="link_standing", condition=models.Q(until_at__isnull=True))
-        ]
+        indexes = [models.Index(fields=["person"], name="link_standing", condition=models.Q(until_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.mention_id} is of {self.person_id}"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from hub.people.models import Mention
 
-
-class MentionQuerySet(models.QuerySet["Mention"]):
+class MentionQuerySet(models.QuerySet[Any]):
     """What the desk that asks may see; the policies see to that."""
 
     def of(self, people: Iterable[UUID]) -> MentionQuerySet:

@@ -43,9 +43,7 @@ class Request(WalledModel):
             reads(LEAD),
             reads(DESK, "agency = {me}"),
             reads("worker"),
-            changes(
-                DESK, ("state", "answered_by", "answered_at", "version"), "agency = {me}", "agency = {me}"
-            ),
+            changes(DESK, ("state", "answered_by", "answered_at", "version"), "agency = {me}", "agency = {me}"),
             reads("ask"),
             adds("ask"),
         )
@@ -98,7 +96,11 @@ class Release(WalledModel):
         abstract = False
         constraints = [
             models.CheckConstraint(
-                condition=~Q(necessity="") & ~Q(proportionality="") & ~Q(approver="") & ~Q(purpose="") & ~Q(legal_basis=""),
+                condition=~Q(necessity="")
+                & ~Q(proportionality="")
+                & ~Q(approver="")
+                & ~Q(purpose="")
+                & ~Q(legal_basis=""),
                 name="a_release_has_its_grounds",
             )
         ]
@@ -146,7 +148,16 @@ class Finding(WalledModel):
             ),
             changes(
                 DESK,
-                ("text", "kind", "happened_on", "about", "source_record", "state", "withheld_reason", "version"),
+                (
+                    "text",
+                    "kind",
+                    "happened_on",
+                    "about",
+                    "source_record",
+                    "state",
+                    "withheld_reason",
+                    "version",
+                ),
                 "agency = {me} AND state = 'held'",
                 "agency = {me} AND state IN ('held', 'withheld')",
             ),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.db.models import F
 
-if TYPE_CHECKING:
-    from hub.research.models import Finding, Request
 
-
-class RequestQuerySet(models.QuerySet["Request"]):
+class RequestQuerySet(models.QuerySet[Any]):
     """What agencies are asked."""
 
     def waiting(self) -> RequestQuerySet:
@@ -28,7 +25,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.waiting().filter(due_at__lt=at)
 
 
-class FindingQuerySet(models.QuerySet["Finding"]):
+class FindingQuerySet(models.QuerySet[Any]):
     """What was found, as far as the asking desk may see it."""
 
     def held(self) -> FindingQuerySet:

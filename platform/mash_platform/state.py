@@ -135,9 +135,7 @@ class StateDir:
                     }
                 ),
             )
-        seal = Ed25519PrivateKey.from_private_bytes(
-            bytes.fromhex(json.loads(self.keeper_json.read_text())["seal"])
-        )
+        seal = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(json.loads(self.keeper_json.read_text())["seal"]))
         write_once(self.seal_public, seal.public_key().public_bytes_raw().hex())
 
 

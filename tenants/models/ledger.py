@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import models
-
 from mash_platform.database.ledgers import COLUMNS_TO_ADD, LedgerRow, SealRow
 from mash_platform.database.walls import PLATFORM, adds, reads
 from tenants.models.base import shared

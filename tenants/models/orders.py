@@ -43,7 +43,10 @@ class Order(models.Model):
 
     wall = shared(
         reads(PLATFORM),
-        adds(PLATFORM, columns=("id", "kind", "details", "ordered_by", "ordered_at", "state", "said", "ended_at")),
+        adds(
+            PLATFORM,
+            columns=("id", "kind", "details", "ordered_by", "ordered_at", "state", "said", "ended_at"),
+        ),
     )
 
     class Meta:

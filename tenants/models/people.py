@@ -94,10 +94,10 @@ class Seat(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=[*PLATFORM_ROLES], hub__isnull=True, agency__isnull=True, team__isnull=True)
+                condition=Q(role__in=sorted(PLATFORM_ROLES), hub__isnull=True, agency__isnull=True, team__isnull=True)
                 | Q(role=Role.RECIPIENT, hub__isnull=False, agency__isnull=False, team__isnull=False)
                 | (
-                    ~Q(role__in=[*PLATFORM_ROLES, Role.RECIPIENT])
+                    ~Q(role__in=[*sorted(PLATFORM_ROLES), Role.RECIPIENT])
                     & Q(hub__isnull=False, agency__isnull=False, team__isnull=True)
                 ),
                 name="a_seat_is_whole",

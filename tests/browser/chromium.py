@@ -39,8 +39,7 @@ FLAGS = (
     "--no-proxy-server",
     # *.localhost is this machine, and nothing else is anywhere: a page that asks another host for something
     # gets an error, which the `new_person` fixture reports.
-    "--host-resolver-rules="
-    "MAP *.localhost 127.0.0.1, MAP localhost 127.0.0.1, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP localhost 127.0.0.1, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND",
 )
 
 
@@ -57,9 +56,7 @@ class Chromium:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        return json.dumps(
-            {"executable": self.executable, "origin": self.origin, "environment": dict(self.environment)}
-        )
+        return json.dumps({"executable": self.executable, "origin": self.origin, "environment": dict(self.environment)})
 
     @classmethod
     def from_json(cls, text: str) -> Chromium:

@@ -39,9 +39,7 @@ def main() -> int:
     try:
         chromium = prepare()
     except NoBrowser as refusal:
-        print(
-            f"\nNO BROWSER CAN RUN, so the tests that need one would be skipped: {refusal}\n", file=sys.stderr
-        )
+        print(f"\nNO BROWSER CAN RUN, so the tests that need one would be skipped: {refusal}\n", file=sys.stderr)
         return 1
     print(f"  Browser: {chromium.executable} ({chromium.origin})")
     return 0
@@ -51,9 +49,7 @@ def prepare() -> Chromium:
     """Fetch what is missing and give the browser to use. Raises: NoBrowser."""
     try:
         with (HERE / ".lock").open("w") as lock:
-            fcntl.flock(
-                lock, fcntl.LOCK_EX
-            )  # test processes beside each other: one fetches, the others find it
+            fcntl.flock(lock, fcntl.LOCK_EX)  # test processes beside each other: one fetches, the others find it
             return chosen() or choose()
     except (CannotRun, OSError) as refusal:
         raise NoBrowser(str(refusal)) from refusal

@@ -49,9 +49,7 @@ def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[New
     """
     people: list[Person] = []
 
-    def new(
-        name: str = "somebody", *, javascript: bool = True, size: tuple[int, int] = (1280, 800)
-    ) -> Person:
+    def new(name: str = "somebody", *, javascript: bool = True, size: tuple[int, int] = (1280, 800)) -> Person:
         people.append(arrive(browser, name, javascript=javascript, size=size))
         return people[-1]
 

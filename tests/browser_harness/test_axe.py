@@ -16,9 +16,7 @@ def test_a_good_page_passes(new_person: NewPerson, port: int, javascript: bool) 
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_faults_are_named_with_rule_impact_place_and_help(
-    new_person: NewPerson, port: int, javascript: bool
-) -> None:
+def test_faults_are_named_with_rule_impact_place_and_help(new_person: NewPerson, port: int, javascript: bool) -> None:
     page = new_person(javascript=javascript).page
     page.goto(f"http://harrow.localhost:{port}/faulty")
     with pytest.raises(PageBreaksRules) as refusal:

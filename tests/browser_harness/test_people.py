@@ -13,9 +13,7 @@ def cookie_shown(person: Person, host: str, port: int) -> str:
     return person.page.inner_text("#cookie")
 
 
-def test_a_host_cookie_is_kept_on_plain_http_on_a_name_under_localhost(
-    new_person: NewPerson, port: int
-) -> None:
+def test_a_host_cookie_is_kept_on_plain_http_on_a_name_under_localhost(new_person: NewPerson, port: int) -> None:
     person = new_person()
     assert cookie_shown(person, "harrow.localhost", port) == "none"
     assert cookie_shown(person, "harrow.localhost", port) == "__Host-pass=kept"
@@ -33,9 +31,7 @@ def test_people_share_no_cookies(new_person: NewPerson, port: int) -> None:
 
 
 @pytest.mark.parametrize(("javascript", "shown"), [(True, "scripts run"), (False, "")])
-def test_a_person_may_do_without_javascript(
-    new_person: NewPerson, port: int, javascript: bool, shown: str
-) -> None:
+def test_a_person_may_do_without_javascript(new_person: NewPerson, port: int, javascript: bool, shown: str) -> None:
     page = new_person(javascript=javascript).page
     page.goto(f"http://harrow.localhost:{port}/")
     assert page.inner_text("#script") == shown

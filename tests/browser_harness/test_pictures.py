@@ -17,9 +17,7 @@ def width(file: Path) -> int:
     return int(struct.unpack(">I", file.read_bytes()[16:20])[0])
 
 
-def test_a_page_on_the_way_is_pictured_at_both_widths(
-    new_person: NewPerson, port: int, tmp_path: Path
-) -> None:
+def test_a_page_on_the_way_is_pictured_at_both_widths(new_person: NewPerson, port: int, tmp_path: Path) -> None:
     page = new_person().page
     page.goto(f"http://harrow.localhost:{port}/")
     page.fill("#name", "typed")

@@ -53,9 +53,7 @@ def test_a_date_in_three_boxes(month: str) -> None:
         (("x", "²", "2010"), "Date of birth: the day and month must be real", "day"),
     ],
 )
-def test_a_wrong_date_names_its_part(
-    jinja: Environment, boxes: tuple[str, str, str], said: str, target: str
-) -> None:
+def test_a_wrong_date_names_its_part(jinja: Environment, boxes: tuple[str, str, str], said: str, target: str) -> None:
     form = dated(*boxes)
     assert form.errors["born"] == [said]
     assert f'href="#id_born_{target}"' in error_summary(jinja, form)
@@ -117,13 +115,9 @@ def test_words_that_an_author_chose_stay() -> None:
 
 def test_what_was_typed_comes_back(jinja: Environment) -> None:
     typed = "First line\n  second & <b>\nthird"
-    form = GalleryForm(
-        {"name": "Zoë O’Test", "account": typed, "basis": "s47", "agencies": ["police"], "source": "6"}
-    )
+    form = GalleryForm({"name": "Zoë O’Test", "account": typed, "basis": "s47", "agencies": ["police"], "source": "6"})
     assert 'value="Zoë O’Test"' in form_field(jinja, form["name"])
-    assert "First line&#10;  second &amp; &lt;b&gt;&#10;third</textarea>" in form_field(
-        jinja, form["account"]
-    )
+    assert "First line&#10;  second &amp; &lt;b&gt;&#10;third</textarea>" in form_field(jinja, form["account"])
     assert re.search(r'value="s47"\s+checked', form_field(jinja, form["basis"]))
     assert re.search(r'value="police"\s+checked', form_field(jinja, form["agencies"]))
     assert re.search(r'value="6" selected', form_field(jinja, form["source"]))
@@ -164,9 +158,7 @@ def test_hints_and_errors_are_tied_to_their_field(jinja: Environment) -> None:
 
 def test_forms_of_libraries_and_formsets_render_too(jinja: Environment) -> None:
     class Plain(forms.Form):
-        otp_token = forms.IntegerField(
-            label="Code", widget=forms.NumberInput(attrs={"autocomplete": "one-time-code"})
-        )
+        otp_token = forms.IntegerField(label="Code", widget=forms.NumberInput(attrs={"autocomplete": "one-time-code"}))
 
     shown = form_field(jinja, Plain()["otp_token"])
     assert 'inputmode="numeric"' in shown

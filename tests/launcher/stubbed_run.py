@@ -19,15 +19,11 @@ def noting(*words: str) -> list[str]:
     return ["sh", "-c", f'echo "{" ".join(words)}:" {told} >> "{NOTES}"']
 
 
-def processes(
-    state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str], port: int
-) -> Iterator[Program]:
+def processes(state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str], port: int) -> Iterator[Program]:
     log = state.logs / "stand-in.log"
     sleep = ["sleep", "300"]
     serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port)]
-    yield Program(
-        "keeper", [*noting("keeper", "run")[:2], noting("keeper run")[2] + "; sleep 300"], keeper, log
-    )
+    yield Program("keeper", [*noting("keeper", "run")[:2], noting("keeper run")[2] + "; sleep 300"], keeper, log)
     yield Program("web", serve, web, log)
     yield Program("worker", sleep, web, log)
 

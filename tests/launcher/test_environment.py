@@ -27,14 +27,10 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, state: StateDir) -> None:
 
 
 def web(state: StateDir) -> dict[str, str]:
-    return environment.for_web(
-        state, database_url="postgresql:///mash?host=/s", broker_url="redis://b", port=8123
-    )
+    return environment.for_web(state, database_url="postgresql:///mash?host=/s", broker_url="redis://b", port=8123)
 
 
-def test_web_is_told_where_the_servers_are_and_no_secret(
-    state: StateDir, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_web_is_told_where_the_servers_are_and_no_secret(state: StateDir, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(environment.SUPERUSER, "postgresql://postgres:secret@/postgres")
     told = web(state)
     assert environment.SUPERUSER not in told

@@ -29,9 +29,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_python_without_venv_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "ensurepip" else found(name)
-    )
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else found(name))
     monkeypatch.setattr(Path, "exists", lambda path: str(path) == "/etc/debian_version")
     with pytest.raises(prepare.CannotPrepare, match=r"apt-get install python3\.\d+-venv"):
         prepare.require_venv_modules()

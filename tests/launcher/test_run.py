@@ -130,9 +130,7 @@ def test_a_killed_run_leaves_nothing_in_the_way_of_the_next(state: StateDir, not
         assert [name for name, pid in children.items() if began(pid)] == []
 
 
-def test_a_second_run_beside_the_first_is_refused_and_harms_nothing(
-    state: StateDir, notes: Path, port: int
-) -> None:
+def test_a_second_run_beside_the_first_is_refused_and_harms_nothing(state: StateDir, notes: Path, port: int) -> None:
     with running(state, notes, port) as run:
         run.wait_until("Stop with Ctrl-C")
         with running(state, notes, port) as second:
@@ -162,9 +160,7 @@ def test_with_servers_of_ones_own_none_is_started(state: StateDir, notes: Path, 
         assert notes.read_text().splitlines()[0].strip() == "keeper migrate: secrets"
         told = json.loads(state.environment.read_text())
         assert {name: told[name] for name in servers} == servers
-    with running(
-        state, notes, port, **servers, MASH_SUPERUSER_URL="postgresql://postgres:pw@/postgres"
-    ) as run:
+    with running(state, notes, port, **servers, MASH_SUPERUSER_URL="postgresql://postgres:pw@/postgres") as run:
         run.wait_until("Stop with Ctrl-C")
         assert "bootstrap: superuser secrets" in notes.read_text()
         assert "pw@" not in state.environment.read_text()

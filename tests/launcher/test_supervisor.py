@@ -87,9 +87,7 @@ def test_a_program_that_keeps_dying_is_started_ever_more_slowly(
     assert child.wait == pytest.approx(0.8)
 
 
-def test_stopping_ends_a_programs_own_children_even_stubborn_ones(
-    supervisor: Supervisor, tmp_path: Path
-) -> None:
+def test_stopping_ends_a_programs_own_children_even_stubborn_ones(supervisor: Supervisor, tmp_path: Path) -> None:
     noted = tmp_path / "grandchild"
     supervisor.start(
         program(tmp_path, "stubborn", "sh", "-c", STUBBORN.format(file="'" + str(noted) + "'"), grace=0.3),

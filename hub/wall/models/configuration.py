@@ -67,8 +67,14 @@ class Recipient(WalledModel):
 
     wall = Wall(
         rules=(
-            reads(DESK, columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code")),
-            reads("worker", columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code")),
+            reads(
+                DESK,
+                columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code"),
+            ),
+            reads(
+                "worker",
+                columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code"),
+            ),
             reads("release"),
             reads("issue"),
             reads("fetch"),
@@ -96,8 +102,13 @@ class Door(WalledModel):
 
     wall = Wall(
         rules=(
-            *(reads(who, columns=("id", "slug", "public_name", "authority_name", "authority_code", "lead_agency"))
-              for who in (DESK, "worker", "door")),
+            *(
+                reads(
+                    who,
+                    columns=("id", "slug", "public_name", "authority_name", "authority_code", "lead_agency"),
+                )
+                for who in (DESK, "worker", "door")
+            ),
             reads("submit"),
         ),
         rows_walled=False,

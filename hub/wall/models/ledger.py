@@ -11,8 +11,20 @@ class LedgerEntry(LedgerRow):
 
     wall = Wall(
         rules=(
-            *(adds(who, columns=COLUMNS_TO_ADD)
-              for who in (DESK, "worker", "guardian", "submit", "ask", "release", "issue", "fetch", "answer")),
+            *(
+                adds(who, columns=COLUMNS_TO_ADD)
+                for who in (
+                    DESK,
+                    "worker",
+                    "guardian",
+                    "submit",
+                    "ask",
+                    "release",
+                    "issue",
+                    "fetch",
+                    "answer",
+                )
+            ),
             reads("guardian"),
         ),
         keeper=(Command.SELECT,),

@@ -28,8 +28,6 @@ class Member(WalledModel):
             reads("guardian"),
             adds(DESK, _MINE),
             changes(DESK, ("name", "role", "entered_at"), _MINE, _MINE),
-            adds("guardian", _MINE),
-            changes("guardian", ("name", "entered_at"), _MINE, _MINE),
         )
     )
 

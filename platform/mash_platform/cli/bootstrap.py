@@ -17,7 +17,14 @@ from mash_platform.database.server import address
 
 # From PUBLIC: what would carry data from hub to hub, or block others, without touching a table. A large object
 # crossed hubs when this was tried (design.md section 3).
-CLOSED_TO_PUBLIC = ("lo\\_%", "pg\\_advisory\\_%", "pg\\_try\\_advisory\\_%", "pg\\_notify", "loread", "lowrite")
+CLOSED_TO_PUBLIC = (
+    "lo\\_%",
+    "pg\\_advisory\\_%",
+    "pg\\_try\\_advisory\\_%",
+    "pg\\_notify",
+    "loread",
+    "lowrite",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
     """Make what is missing; what is there stays. Out: the exit code."""
     url = os.environ.get("MASH_SUPERUSER_URL")
     if not url:
-        print("mash bootstrap: set MASH_SUPERUSER_URL to a superuser's address, for this one command.", file=sys.stderr)
+        print(
+            "mash bootstrap: set MASH_SUPERUSER_URL to a superuser's address, for this one command.",
+            file=sys.stderr,
+        )
         return 2
     secrets = json.loads(Path(os.environ["MASH_KEEPER_FILE"]).read_text())
     bootstrap(url, str(address()["NAME"]), secrets)
@@ -42,7 +52,7 @@ def bootstrap(superuser_url: str, database: str, secrets: dict[str, str]) -> Non
         version = connection.info.server_version
         if version < 160000:
             raise SystemExit(
-                f"PostgreSQL 16 or newer is needed (this one is {version // 10000}): before, CREATEROLE reaches any role."
+                f"PostgreSQL 16 or newer is needed, not {version // 10000}: before, CREATEROLE reaches any role."
             )
         role(connection, logins.owner_login(), secrets["owner"], "CREATEROLE")
         role(connection, logins.keeper_login(), secrets["keeper"], "")

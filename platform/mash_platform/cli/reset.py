@@ -38,9 +38,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"Cleared {state.root}.")
     if os.environ.get("DATABASE_URL"):
         prefix = os.environ.get("MASH_PREFIX", "mash")
-        print(
-            "The database on the server of DATABASE_URL is left as it is. To clear it too, its administrator"
-        )
+        print("The database on the server of DATABASE_URL is left as it is. To clear it too, its administrator")
         print(f"drops it and the roles named {prefix}_..., and gives {environment.SUPERUSER} once more.")
     return 0
 

@@ -79,9 +79,7 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
     with step("Tables, grants and policies"):
         supervisor.run(mash("keeper", "migrate"), keeper, state.logs / "migrate.log")
     with step("Style sheets and scripts"):
-        supervisor.run(
-            django("collectstatic", "--no-input", "--verbosity", "0"), web, state.logs / "static.log"
-        )
+        supervisor.run(django("collectstatic", "--no-input", "--verbosity", "0"), web, state.logs / "static.log")
     with step("Keeper, web, worker, beat"):
         for program in processes(state, web, keeper, port):
             supervisor.start(program, stage=PROCESSES)
@@ -91,9 +89,7 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
         print("  The demonstration's data", flush=True)
         supervisor.run(mash("demo"), web)
 
-    print(
-        f"\nReady in {time.monotonic() - started:.0f} s.\n\n{addresses(web['MASH_DOMAIN'], port)}", flush=True
-    )
+    print(f"\nReady in {time.monotonic() - started:.0f} s.\n\n{addresses(web['MASH_DOMAIN'], port)}", flush=True)
     if demonstration:
         supervisor.run(mash("demo", "--who"), web)
     print(f"\n  Stop with Ctrl-C. Logs: {state.logs}\n", flush=True)
@@ -132,9 +128,7 @@ def start_valkey(supervisor: Supervisor, state: StateDir) -> str:
         return valkey.url
 
 
-def processes(
-    state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str], port: int
-) -> Iterator[Program]:
+def processes(state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str], port: int) -> Iterator[Program]:
     """Our own processes: the keeper, and what serves people."""
     celery = [sys.executable, "-m", "celery", "-A", "mash_platform.celery"]
     gunicorn = [sys.executable, "-m", "gunicorn", "mash_platform.wsgi:application"]
@@ -195,9 +189,7 @@ def alone(state: StateDir) -> Iterator[Register]:
             pid = register.supervisor()
             port = environment.recall(state).get("MASH_PORT", "?")
             how = f"Stop it with Ctrl-C in its terminal{f', or with `kill {pid}`' if pid else ''}."
-            raise CannotRun(
-                f"It runs already, on port {port}, with the data in {state.root}. {how}"
-            ) from error
+            raise CannotRun(f"It runs already, on port {port}, with the data in {state.root}. {how}") from error
         yield register
 
 

@@ -39,10 +39,7 @@ class WalledModel(models.Model):
             return
         if update_fields is None:
             changeable = {
-                column
-                for rule in self.wall.rules
-                if rule.command == Command.UPDATE
-                for column in (rule.columns or ())
+                column for rule in self.wall.rules if rule.command == Command.UPDATE for column in (rule.columns or ())
             }
             update_fields = [field.name for field in self._meta.local_fields if field.column in changeable]
         super().save(force_update=True, using=using, update_fields=update_fields)

@@ -12,9 +12,7 @@ from mash_platform.state import StateDir
 
 def address() -> dict[str, Any]:
     """HOST, PORT and NAME for Django's settings."""
-    url = os.environ.get("DATABASE_URL") or (
-        f"postgresql:///{DATABASE}?host={StateDir.from_env().sockets}&port=5432"
-    )
+    url = os.environ.get("DATABASE_URL") or (f"postgresql:///{DATABASE}?host={StateDir.from_env().sockets}&port=5432")
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     return {

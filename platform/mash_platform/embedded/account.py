@@ -49,9 +49,7 @@ def postgres_account(state: StateDir, programs: Path) -> Account:
         return Account(state.postgres, state.sockets, programs)
     namespace = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"]
     # A cluster stays where it was made: one that `nobody` owns is not looked for under root's folder.
-    if not (nobody_home(state) / CLUSTER).exists() and works(
-        [*namespace, str(programs / "postgres"), "--version"]
-    ):
+    if not (nobody_home(state) / CLUSTER).exists() and works([*namespace, str(programs / "postgres"), "--version"]):
         return Account(state.postgres, state.sockets, programs, namespace)
     return drop_to_nobody(state, programs)
 

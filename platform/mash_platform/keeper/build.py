@@ -94,9 +94,7 @@ def configure(code: str) -> None:
 
     hub = Hub.objects.get(code=code)
     agencies = list(HubAgency.objects.filter(hub=hub).select_related("agency"))
-    places = list(
-        HubAuthority.objects.filter(hub=hub, until__isnull=True).select_related("authority", "lead_agency")
-    )
+    places = list(HubAuthority.objects.filter(hub=hub, until__isnull=True).select_related("authority", "lead_agency"))
     teams = list(Team.objects.filter(hub=hub).select_related("agency", "authority"))
     leads = [row.agency.code for row in agencies if row.is_lead]
     authority_of = {place.lead_agency.code: place.authority.reference_code for place in places}

@@ -35,7 +35,11 @@ def carry_out_next() -> bool:
         _end(order.pk, OrderState.FAILED, str(refusal))
     except Exception as failure:
         log.exception("order %s failed", order.pk)
-        _end(order.pk, OrderState.FAILED, f"It failed ({type(failure).__name__}). Nothing is left half-made; order it again.")
+        _end(
+            order.pk,
+            OrderState.FAILED,
+            f"It failed ({type(failure).__name__}). Nothing is left half-made; order it again.",
+        )
     else:
         _end(order.pk, OrderState.DONE, "")
     return True

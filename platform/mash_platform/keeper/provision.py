@@ -110,5 +110,6 @@ def _host(hub: Any, domain: str, kind: str, authority: Any = None) -> None:
     from tenants.models import Host
 
     Host.objects.get_or_create(
-        domain=domain, defaults={"tenant": hub, "kind": kind, "authority": authority, "is_primary": kind == "hub"}
+        domain=domain,
+        defaults={"tenant": hub, "kind": kind, "authority": authority, "is_primary": kind == "hub"},
     )

@@ -27,9 +27,7 @@ def make_roles(cursor: Any, desks: Desks) -> None:
 def make_login(cursor: Any, name: str) -> None:
     """Make a login, or set an old one's password again: derived, so that a new epoch reaches them all."""
     verb = "ALTER" if exists(cursor, name) else "CREATE"
-    cursor.execute(
-        f"{verb} ROLE {quote(name)} LOGIN NOINHERIT CONNECTION LIMIT 60 PASSWORD '{logins.password(name)}'"
-    )
+    cursor.execute(f"{verb} ROLE {quote(name)} LOGIN NOINHERIT CONNECTION LIMIT 60 PASSWORD '{logins.password(name)}'")
     cursor.execute("SELECT current_database()")
     (database,) = cursor.fetchone()
     cursor.execute(f"GRANT CONNECT ON DATABASE {quote(database)} TO {quote(name)}")

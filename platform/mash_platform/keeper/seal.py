@@ -31,6 +31,13 @@ LEDGER_COLUMNS = (
     "id::text", "seq::text", "xid::text", "extract(epoch FROM at)::text", "login", "act", "object_kind", "object_ref",
     "coalesce(member::text, '')", "detail::text",
 )  # fmt: skip
+
+
+def secret(name: str) -> str:
+    """One of the keeper's secrets: owner, keeper or seal."""
+    return str(settings.KEEPER_SECRETS[name])  # type: ignore[misc]
+
+
 FIRST = b"\x00" * 32
 
 
@@ -79,7 +86,7 @@ def keepers_connection(ledger: Ledger) -> Iterator[psycopg.Connection[Any]]:
         port=place["PORT"],
         dbname=place["NAME"],
         user=logins.owner_login() if owner else logins.keeper_login(),
-        password=settings.KEEPER_SECRETS["owner" if owner else "keeper"],
+        password=secret("owner" if owner else "keeper"),
         options=f"-c search_path={ledger.schema} -c row_security=on -c synchronous_commit=on",
     ) as connection:
         yield connection
@@ -99,7 +106,7 @@ def _seal(connection: psycopg.Connection[Any], ledger: Ledger) -> int:
         return 0
     leaves = [merkle.Leaf(int(row[1]), merkle.row_digest(row)) for row in rows]
     root = merkle.chain(number, from_xid, to_xid, before, merkle.merkle_root(leaves))
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.KEEPER_SECRETS["seal"]))
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret("seal")))
     signature = key.sign(root)
     connection.execute(
         sql.SQL(
@@ -118,9 +125,9 @@ def _seal(connection: psycopg.Connection[Any], ledger: Ledger) -> int:
 def rows_between(connection: psycopg.Connection[Any], ledger: Ledger, from_xid: int, to_xid: int) -> list[Any]:
     """The rows of these transactions, as texts, by transaction and number."""
     return connection.execute(
-        sql.SQL(
-            "SELECT {} FROM {} WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8 ORDER BY xid, seq"
-        ).format(sql.SQL(", ".join(LEDGER_COLUMNS)), sql.Identifier(ledger.entries)),
+        sql.SQL("SELECT {} FROM {} WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8 ORDER BY xid, seq").format(
+            sql.SQL(", ".join(LEDGER_COLUMNS)), sql.Identifier(ledger.entries)
+        ),
         [str(from_xid), str(to_xid)],
     ).fetchall()
 

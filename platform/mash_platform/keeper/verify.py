@@ -38,13 +38,11 @@ def verify(name: str) -> Verified:
 
 def verify_on(connection: psycopg.Connection[Any], ledger: Ledger) -> Verified:
     """The same on a connection that sees every row."""
-    public = Ed25519PublicKey.from_public_bytes(
-        bytes.fromhex(StateDir.from_env().seal_public.read_text().strip())
-    )
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(StateDir.from_env().seal_public.read_text().strip()))
     seals = connection.execute(
-        sql.SQL(
-            "SELECT number, from_xid::text, to_xid::text, leaves, root, signature FROM {} ORDER BY number"
-        ).format(sql.Identifier(ledger.seals))
+        sql.SQL("SELECT number, from_xid::text, to_xid::text, leaves, root, signature FROM {} ORDER BY number").format(
+            sql.Identifier(ledger.seals)
+        )
     ).fetchall()
     before, upto, checked = FIRST, 0, 0
     for expected, (number, from_xid, to_xid, leaves, root, signature) in enumerate(seals, start=1):

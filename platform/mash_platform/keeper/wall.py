@@ -15,9 +15,7 @@ def raise_wall(cursor: Any, desks: Desks) -> None:
     schema = logins.schema_of(desks.hub)
     for text in (policies.REFUSE_CHANGE, policies.MUST_SEE):
         cursor.execute(text.replace("{schema}", quote(schema)))
-    cursor.execute(
-        "SELECT tablename, policyname FROM pg_policies WHERE schemaname = %s", [schema]
-    )
+    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = %s", [schema])
     for table, policy in cursor.fetchall():
         cursor.execute(f"DROP POLICY {quote(policy)} ON {quote(schema)}.{quote(table)}")
     for statement in policies.hub_statements(desks):

@@ -117,12 +117,7 @@ def unshown_characters(report: str) -> set[str]:
     """Read from Typst's report the characters that could not be shown."""
     texts = (ESCAPED.sub(unescaped, found) for found in UNSHOWN.findall(report))
     # A cluster is reported whole: of "e" with a mark that no font has, the "e" is not to blame.
-    return {
-        character
-        for text in texts
-        for character in text
-        if not (character.isascii() and character.isprintable())
-    }
+    return {character for text in texts for character in text if not (character.isascii() and character.isprintable())}
 
 
 def unescaped(found: re.Match[str]) -> str:

@@ -35,7 +35,8 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     },
 }
-DATABASE_ROUTERS = ("mash_platform.database.router.RoomRouter",)
+# django-tenants insists on its own router; ours answers first.
+DATABASE_ROUTERS = ("mash_platform.database.router.RoomRouter", "django_tenants.routers.TenantSyncRouter")
 
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,7 +100,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "tenants.middleware.messages.SignedCookieMessages"
 
-PASS_IDLE_SECONDS = int(os.environ.get("MASH_PASS_IDLE", 30 * 60))
+PASS_IDLE_SECONDS = int(os.environ.get("MASH_PASS_IDLE", "1800"))
 PASS_ABSOLUTE_SECONDS = 10 * 3600
 STEP_UP_SECONDS = 60 * 60  # one sitting (design.md section 3)
 ENTRY_CODE_SECONDS = 30

@@ -34,6 +34,8 @@ class DeskChangeRefused(RuntimeError):
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """A connection that is nobody's until `sit(login)`, unless its settings name one login for good."""
 
+    connection: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.seated: Login | None = None
         self._made_at = 0.0

@@ -1,0 +1,7 @@
+"""Assessment, decisions and products."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,83 @@
+"""What the layouts read on every page: which hub, who, where they can go, and how long their pass lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from hub.wall.acts import Act
+from hub.wall.rules import may
+from tenants.models import HubAuthority
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the hub's navigation, for whoever may do its act."""
+
+    text: str
+    route: str
+    act: Act
+
+
+# The order of a working day: what came in, what is being worked on, what my agency is asked.
+PLACES = (
+    Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
+    Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
+    Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
+    Place("Ledger", "wall:ledger", Act.READ_LEDGER),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The variables of the layouts, for Django's Jinja2 backend."""
+    found: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "hub": None,
+        "member": None,
+        "navigation": [],
+        "door": None,
+    }
+    seated = getattr(request, "seated", None)
+    hub = getattr(request, "hub", None)
+    if hub is not None:
+        found["hub"] = hub
+    if getattr(request, "authority", None) is not None:
+        found["door"] = _door(request)
+    if seated is not None:
+        found["member"] = SimpleNamespace(
+            name=seated.name, agency_name=seated.agency_name, role_label=seated.role_label
+        )
+        found["navigation"] = navigation(request, seated)
+        found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
+        found["recipient"] = SimpleNamespace(name=f"{seated.name}, {seated.agency_name}")
+        found["time_out"] = SimpleNamespace(minutes=settings.PASS_IDLE_SECONDS // 60, stay_url="/stay/")
+    elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:
+        found["member"] = SimpleNamespace(name=str(request.user), agency_name="", role_label="")
+    return found
+
+
+def navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
+    """Where this seat can go."""
+    found = []
+    for place in PLACES:
+        if may(seated, place.act):
+            try:
+                href = reverse(place.route)
+            except NoReverseMatch:
+                continue
+            found.append({"text": place.text, "href": href, "active": request.path.startswith(href), "count": None})
+    return found
+
+
+def _door(request: Any) -> SimpleNamespace | None:
+    place = (
+        HubAuthority.objects.filter(authority=request.authority, until__isnull=True).select_related("authority").first()
+    )
+    if place is None:
+        return None
+    return SimpleNamespace(public_name=place.door_name, authority_name=place.authority.name, colour=request.hub.colour)

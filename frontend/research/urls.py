@@ -1,0 +1,7 @@
+"""Enquiries, requests, findings and releases."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,18 @@
+"""A hub's host: everything here is inside the wall and needs a pass."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from frontend.urls.common import common, handler400, handler403, handler404, handler500
+
+urlpatterns = [
+    *common,
+    path("", include("frontend.sign_in.hub_urls")),
+    path("", include("frontend.wall.urls")),
+    path("triage/", include("frontend.front_door.triage_urls")),
+    path("", include("frontend.research.urls")),
+    path("", include("frontend.assessment.urls")),
+]
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -1,0 +1,15 @@
+"""The platform's host: signing in, choosing a hub, the board."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from frontend.urls.common import common, handler400, handler403, handler404, handler500
+
+urlpatterns = [
+    *common,
+    path("", include("frontend.sign_in.platform_urls")),
+    path("board/", include("frontend.board.urls")),
+]
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -1,0 +1,44 @@
+"""What can be done in a hub: the words of the ledger and of the table of rules."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """One act. Reads are acts too: every read of a person or an enquiry stands in the ledger."""
+
+    ENTER = "enter"
+    LEAVE = "leave"
+    REFUSED = "refused"
+    # front door and triage
+    SUBMIT = "submit"
+    LIST_NOTIFICATIONS = "list_notifications"
+    READ_NOTIFICATION = "read_notification"
+    OPEN_ENQUIRY = "open_enquiry"
+    SET_ASIDE = "set_aside"
+    LIST_ENQUIRIES = "list_enquiries"
+    READ_ENQUIRY = "read_enquiry"
+    # research
+    ASK = "ask"
+    LIST_REQUESTS = "list_requests"
+    READ_REQUEST = "read_request"
+    NOTHING_KNOWN = "nothing_known"
+    RECORD_FINDING = "record_finding"
+    RELEASE = "release"
+    WITHHOLD = "withhold"
+    FINISH_REQUEST = "finish_request"
+    # assessment
+    ANALYSE = "analyse"
+    DECIDE = "decide"
+    ISSUE = "issue"
+    READ_PRODUCT = "read_product"
+    # outside
+    LIST_COPIES = "list_copies"
+    FETCH = "fetch"
+    ACKNOWLEDGE = "acknowledge"
+    OUTCOME = "outcome"
+    # the guardian
+    READ_LEDGER = "read_ledger"
+    # background work
+    RENDER_COPY = "render_copy"

@@ -1,0 +1,47 @@
+"""What somebody had typed when their time ran out: kept by their own desk, and given back once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections, transaction
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from hub.wall.models import WorkDraft
+from tenants.models import Role
+from tenants.seated import Seated
+
+NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
+LARGEST = 200_000  # characters
+
+
+def keep(request: HttpRequest, seated: Seated) -> bool:
+    """Keep what a POST brought, under its path. Out: whether it was kept."""
+    data = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
+    if not data or seated.role in (Role.RECIPIENT, Role.GUARDIAN) or len(str(data)) > LARGEST:
+        return False
+    connection: Any = connections["default"]
+    with connection.desk(seated.login), transaction.atomic(durable=True):
+        WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).delete()
+        WorkDraft.objects.create(
+            agency=seated.agency,
+            member=seated.seat,
+            path=request.path[:300],
+            data=data,
+            kept_at=timezone.now(),
+        )
+    return True
+
+
+def take(request: HttpRequest, seated: Seated) -> QueryDict | None:
+    """What was kept for this page, as a form reads it; it is given back once. None where nothing was kept."""
+    with transaction.atomic(durable=True):
+        found = WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).first()
+        if found is None:
+            return None
+        WorkDraft.objects.filter(pk=found.pk).delete()
+    data = QueryDict(mutable=True)
+    for name, values in found.data.items():
+        data.setlist(name, values)
+    return data

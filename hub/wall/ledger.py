@@ -1,0 +1,71 @@
+"""Writing the hub's ledger. No actor, no entry: an anonymous act is refused here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from hub.wall.acts import Act
+from mash_platform.database.ledgers import append
+from tenants.models import Role
+from tenants.seated import Seated
+
+TABLE = "wall_ledgerentry"
+
+
+class NoActor(ValueError):
+    """An entry without a seat or the name of a job."""
+
+
+def write(
+    act: Act,
+    *,
+    by: Seated | str,
+    object_kind: str = "",
+    object_ref: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add a line, in the transaction of the act.
+
+    In: the act; who did it (a seat, or the name of a job of the worker's); what it was done to, as a reference or id,
+    never a name. Raises: NoActor.
+    """
+    if not by:
+        raise NoActor("the ledger wants to know who acts")
+    member = by.seat if isinstance(by, Seated) else None
+    more = {"job": by} if isinstance(by, str) else {"role": by.role, "agency": by.agency}
+    append(
+        TABLE,
+        "default",
+        act=act,
+        object_kind=object_kind,
+        object_ref=str(object_ref)[:80],
+        member=member,
+        detail={**more, **(detail or {})},
+    )
+
+
+def write_read(act: Act, *, by: Seated, object_kind: str, refs: list[str]) -> None:
+    """Record a read, and commit it before anything is shown: a list is one line with its page of references."""
+    with transaction.atomic(durable=True):
+        write(
+            act,
+            by=by,
+            object_kind=object_kind,
+            object_ref=refs[0] if len(refs) == 1 else "",
+            detail={"refs": refs},
+        )
+
+
+def write_refusal(act: Act, *, by: Seated, path: str) -> None:
+    """Record a refusal, after the rollback of whatever was tried. A recipient's login has no ledger of its own to
+    write in; those refusals stand in the platform's."""
+    if by.role == Role.RECIPIENT:
+        from tenants.ledger import PlatformAct
+        from tenants.ledger import write as write_on_platform
+
+        write_on_platform(PlatformAct.REFUSED, user=by.user, object_kind=act, object_ref=by.hub)
+        return
+    with transaction.atomic(durable=True):
+        write(Act.REFUSED, by=by, object_kind=act, detail={"path": path[:120]})

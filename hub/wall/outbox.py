@@ -1,0 +1,101 @@
+"""Work that must follow an act: a row in the same transaction; a Celery task is only the wake-up call.
+
+A sweep picks up what a lost broker or a killed worker left (design.md section 4). Handlers are idempotent, and are
+found by the row's kind: "assessment.copy_issued" is `copy_issued` in hub/assessment/tasks.py.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connections, transaction
+from django.utils import timezone
+
+from hub.wall.models import OutboxRow
+
+log = logging.getLogger("mash.outbox")
+
+ROOMS = frozenset({"wall", "people", "front_door", "research", "assessment", "insight"})
+MOST_AT_ONCE = 50
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def add(kind: str, object_id: uuid.UUID, *, at: datetime) -> None:
+    """Write the work down in the transaction of the act. In: the kind (room.name) and the id that it is about."""
+    OutboxRow.objects.create(kind=kind, object_id=object_id, made_at=at, due_at=at)
+
+
+def wake(hub: str) -> None:
+    """After the commit, ask the worker to look at this hub's outbox. A broker that is away is no loss."""
+
+    def send() -> None:
+        from hub.wall.tasks import sweep
+
+        try:
+            sweep.apply_async(args=[hub], retry=False, ignore_result=True)
+        except Exception as error:  # the sweep comes by anyway
+            log.warning("no broker to wake the worker with: %s", type(error).__name__)
+
+    transaction.on_commit(send)
+
+
+def handler_of(kind: str) -> Callable[[uuid.UUID], None]:
+    """The function that does this kind of work. Raises: LookupError for a kind that nobody handles."""
+    room, _, name = kind.partition(".")
+    if room not in ROOMS:
+        raise LookupError(kind)
+    module = importlib.import_module(f"hub.{room}.tasks")
+    found: Callable[[uuid.UUID], None] | None = getattr(module, name, None)
+    if found is None:
+        raise LookupError(kind)
+    return found
+
+
+def deliver_waiting(at: datetime | None = None) -> int:
+    """Do the work that is due in the hub whose worker's desk is taken. Out: how many rows were done.
+
+    A failure is written on the row and tried again later, twice as late each time; it does not hold up the others.
+    """
+    done = 0
+    for _ in range(MOST_AT_ONCE):
+        if not _deliver_next(at or timezone.now()):
+            break
+        done += 1
+    return done
+
+
+def _deliver_next(at: datetime) -> bool:
+    with transaction.atomic():
+        row = (
+            OutboxRow.objects.select_for_update(skip_locked=True, no_key=True)
+            .filter(done_at__isnull=True, due_at__lte=at)
+            .order_by("due_at")
+            .first()
+        )
+        if row is None:
+            return False
+        try:
+            with transaction.atomic():
+                handler_of(row.kind)(row.object_id)
+        except Exception as failure:
+            log.exception("outbox row %s (%s) failed", row.pk, row.kind)
+            wait = min(timedelta(seconds=2 ** min(row.tries, 12)), LONGEST_WAIT)
+            row.tries, row.due_at, row.failure = row.tries + 1, at + wait, type(failure).__name__
+            row.save(update_fields=["tries", "due_at", "failure"])
+        else:
+            row.done_at = timezone.now()
+            row.save(update_fields=["done_at"])
+    return True
+
+
+def sit_as_worker(hub: str) -> Any:
+    """A context in which the connection is the hub's worker's."""
+    from mash_platform.database import logins
+
+    connection: Any = connections["default"]
+    return connection.desk(logins.service(hub, "worker"))

@@ -1,0 +1,99 @@
+"""Who may do what in a hub: one table, and one guard that asks it.
+
+The database login already holds desks apart; which role within a desk may do what stays here (design.md section 3).
+A view names its act once; the request cannot name another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils import timezone
+
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from tenants.access import Need, PlatformRequest, Rule
+from tenants.entry import begin_entry
+from tenants.models import Role
+
+COORDINATOR, RESEARCHER = Role.COORDINATOR, Role.RESEARCHER
+DECIDER, MANAGER, GUARDIAN, RECIPIENT = Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN, Role.RECIPIENT
+STAFF = frozenset({COORDINATOR, RESEARCHER, DECIDER, MANAGER})
+
+
+@dataclass(frozen=True)
+class Who:
+    """The roles that may do an act; `lead` only at the desk of a lead agency."""
+
+    roles: frozenset[str]
+    lead: bool = False
+
+
+TABLE: dict[Act, Who] = {
+    Act.LEAVE: Who(STAFF | {GUARDIAN, RECIPIENT}),
+    Act.LIST_NOTIFICATIONS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.READ_NOTIFICATION: Who(STAFF),
+    Act.OPEN_ENQUIRY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.SET_ASIDE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.LIST_ENQUIRIES: Who(STAFF),
+    Act.READ_ENQUIRY: Who(STAFF),
+    Act.ASK: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.LIST_REQUESTS: Who(STAFF),
+    Act.READ_REQUEST: Who(STAFF),
+    Act.NOTHING_KNOWN: Who(frozenset({RESEARCHER})),
+    Act.RECORD_FINDING: Who(frozenset({RESEARCHER})),
+    Act.RELEASE: Who(frozenset({RESEARCHER})),
+    Act.WITHHOLD: Who(frozenset({RESEARCHER})),
+    Act.FINISH_REQUEST: Who(frozenset({RESEARCHER})),
+    Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
+    Act.DECIDE: Who(frozenset({DECIDER}), lead=True),
+    Act.ISSUE: Who(frozenset({DECIDER}), lead=True),
+    Act.READ_PRODUCT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.LIST_COPIES: Who(frozenset({RECIPIENT})),
+    Act.FETCH: Who(frozenset({RECIPIENT})),
+    Act.ACKNOWLEDGE: Who(frozenset({RECIPIENT})),
+    Act.OUTCOME: Who(frozenset({RECIPIENT})),
+    Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
+}
+
+HubView = Callable[..., HttpResponse]
+
+
+def may(seated: Any, act: Act) -> bool:
+    """Whether a seat's role may do an act."""
+    who = TABLE[act]
+    return seated.role in who.roles and (seated.is_lead or not who.lead)
+
+
+def allowed(act: Act, *, step_up: bool = False) -> Callable[[HubView], HubView]:
+    """Only for seats that the table names; others are refused, which the hub's ledger records.
+
+    In: `step_up` asks for a second factor given within one sitting (settings.STEP_UP_SECONDS).
+    """
+
+    def decorate(view: HubView) -> HubView:
+        @wraps(view)
+        def guarded(request: PlatformRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.seated, act):
+                ledger.write_refusal(act, by=request.seated, path=request.path)
+                raise PermissionDenied
+            if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
+                if request.method == "POST":
+                    drafts.keep(request, request.seated)
+                return begin_entry(request, fresh=True)
+            return view(request, *args, **kwargs)
+
+        who = TABLE[act]
+        guarded.rule = Rule(  # type: ignore[attr-defined]
+            Need.PASS, act, roles=who.roles, lead_only=who.lead, step_up=step_up
+        )
+        return guarded
+
+    return decorate

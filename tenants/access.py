@@ -1,0 +1,80 @@
+"""Default deny: every view says whom it answers, and one that says nothing answers nobody.
+
+A view carries a `Rule`. Public views are few, named, and give a reason. Rules of a hub's acts stand in
+hub/wall/rules.py, those of the platform's own pages in tenants/rules.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from tenants.models import Authority, Host, Hub, Pass
+from tenants.seated import Seated
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Need(StrEnum):
+    """What a visitor must have."""
+
+    NOTHING = "nothing"
+    SIGN_IN = "sign-in"  # a person known by password, second factor perhaps still to come
+    SECOND_FACTOR = "second factor"
+    PASS = "pass"  # noqa: S105 - not a password
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whom a view answers. `name` is the act, or why the page is public; it stands in tables and tests."""
+
+    need: Need
+    name: str
+    roles: frozenset[str] = frozenset()
+    lead_only: bool = False
+    step_up: bool = False
+
+
+class PlatformRequest(HttpRequest):
+    """A request as the middleware leaves it."""
+
+    host_kind: str  # platform, hub, door, outside
+    hub: Hub | None
+    host: Host | None
+    authority: Authority | None
+    held: Pass | None
+    seated: Seated
+
+
+def rule_of(view: Any) -> Rule | None:
+    """The rule of a view function or of the class behind it."""
+    for place in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
+        found = getattr(place, "rule", None)
+        if isinstance(found, Rule):
+            return found
+    return None
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """This page answers anybody, because of this."""
+
+    def mark(view: View) -> View:
+        view.rule = Rule(Need.NOTHING, reason)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def known(reason: str, *, second_factor: bool = True) -> Callable[[View], View]:
+    """This page of the platform answers whoever is signed in, with a second factor unless said otherwise."""
+
+    def mark(view: View) -> View:
+        need = Need.SECOND_FACTOR if second_factor else Need.SIGN_IN
+        view.rule = Rule(need, reason)  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,143 @@
+"""Entering a hub: from the hub's host to the platform's and back with a code (design.md section 3).
+
+1. On the hub's host: a state cookie, and on to the platform.
+2. On the platform, signed in with a second factor and with a seat there: a single-use code of 30 seconds, bound to
+   the state.
+3. Back on the hub's host: code and cookie together buy a pass, whose `__Host-` cookie is worthless elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tenants import ledger
+from tenants.ledger import PlatformAct
+from tenants.models import EntryCode, Host, HostKind, Pass, Role, Seat
+
+STATE_COOKIE = "__Host-mash-entry"
+PASS_COOKIE = "__Host-mash-pass"  # noqa: S105 - a cookie's name
+
+
+class EntryRefused(Exception):
+    """The code buys no pass: unknown, used, too old, for another host, or brought by another browser."""
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def local_path(request: HttpRequest, path: str) -> str:
+    """A path of this host to go back to; "/" for anything else."""
+    good = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
+    return path if good else "/"
+
+
+def begin_entry(request: HttpRequest, *, fresh: bool = False) -> HttpResponse:
+    """Send a visitor without a pass to the platform, with a state cookie of this host.
+
+    In: `fresh` asks for the second factor again. A host that nobody knows answers in the same way.
+    """
+    state = request.COOKIES.get(STATE_COOKIE) or secrets.token_urlsafe(24)
+    name = request.get_host().rpartition(":")[0] or request.get_host()
+    back = (
+        request.get_full_path() if request.method in ("GET", "HEAD") else request.META.get("HTTP_X_BACK", request.path)
+    )
+    words = {"host": name, "state": digest(state), "next": back}
+    if fresh:
+        words["fresh"] = "1"
+    response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/enter/?{urlencode(words)}")
+    response.set_cookie(STATE_COOKIE, state, max_age=900, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def seats_at(user: Any, host: Host, at: datetime) -> list[Seat]:
+    """The standing seats that this person can enter a host with: recipients outside, everybody else inside."""
+    seats = Seat.objects.standing(at).filter(user=user, hub=host.tenant).select_related("agency", "team", "hub")
+    if host.kind == HostKind.OUTSIDE:
+        return list(seats.filter(role=Role.RECIPIENT))
+    if host.kind == HostKind.HUB:
+        return list(seats.exclude(role=Role.RECIPIENT))
+    return []
+
+
+def give_code(seat: Seat, host: Host, state_digest: str, verified_at: datetime, at: datetime) -> str:
+    """Make a code for a seat that stands, bound to the browser whose state this is. Out: the code."""
+    code = secrets.token_urlsafe(24)
+    with transaction.atomic(using="platform", durable=True):
+        EntryCode.objects.create(
+            code_digest=digest(code),
+            state_digest=state_digest,
+            seat=seat,
+            host=host,
+            verified_at=verified_at,
+            expires_at=at + timedelta(seconds=settings.ENTRY_CODE_SECONDS),
+        )
+        ledger.write(PlatformAct.ENTER, user=seat.user_id, object_kind="host", object_ref=host.domain)
+    return code
+
+
+def buy_pass(code: str, state: str, host: Host, at: datetime) -> str:
+    """Exchange a code and the state cookie for a pass at this host. Out: the pass's token.
+
+    Raises: EntryRefused; whatever is wrong, the code is used up.
+    """
+    with transaction.atomic(using="platform", durable=True):
+        found = (
+            EntryCode.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("seat__user")
+            .filter(code_digest=digest(code), used_at__isnull=True)
+            .first()
+        )
+        if found is not None:
+            EntryCode.objects.filter(pk=found.pk).update(used_at=at)
+        good = (
+            found is not None
+            and found.expires_at > at
+            and found.host_id == host.pk
+            and secrets.compare_digest(found.state_digest, digest(state))
+            and found.seat.stands(at)
+        )
+        if not good or found is None:
+            ledger.write(PlatformAct.ENTRY_REFUSED, object_kind="host", object_ref=host.domain)
+        else:
+            token = secrets.token_urlsafe(32)
+            Pass.objects.create(
+                token_digest=digest(token),
+                seat=found.seat,
+                host=host,
+                verified_at=found.verified_at,
+                made_at=at,
+                last_seen_at=at,
+            )
+    if not good:
+        raise EntryRefused
+    return token
+
+
+def set_pass(response: HttpResponse, token: str) -> None:
+    """Give the browser its pass, and take the state back."""
+    response.set_cookie(
+        PASS_COOKIE,
+        token,
+        max_age=settings.PASS_ABSOLUTE_SECONDS,
+        secure=True,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    response.delete_cookie(STATE_COOKIE, path="/", samesite="Lax")
+
+
+def end_passes(user: Any, at: datetime) -> int:
+    """End every pass of a person, in every hub. Out: how many."""
+    return Pass.objects.filter(seat__user=user, ended_at__isnull=True).update(ended_at=at)

@@ -1,0 +1,44 @@
+"""Nothing answers without a rule, and nothing behind a rule without what the rule needs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tenants.access import Need, rule_of
+from tenants.entry import begin_entry
+
+log = logging.getLogger("mash.access")
+
+
+class AccessMiddleware:
+    """Looks at the rule of the view that is about to answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """None lets the view answer. Raises: Http404 where a view has no rule."""
+        rule = rule_of(view)
+        if rule is None:
+            log.critical("the view %s has no rule and answers nobody", getattr(view, "__qualname__", view))
+            raise Http404
+        if rule.need == Need.NOTHING:
+            return None
+        if rule.need == Need.PASS:
+            return None if getattr(request, "seated", None) is not None else begin_entry(request)
+        if request.host_kind != "platform":
+            raise Http404
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if rule.need == Need.SECOND_FACTOR and not request.user.is_verified():
+            return HttpResponseRedirect(reverse("second-factor"))
+        return None

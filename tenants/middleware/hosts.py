@@ -1,0 +1,50 @@
+"""Which host was asked: the platform, a hub, a front door or the outside. It chooses the URLconf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from tenants.models import Host, HostKind, HubState
+
+URLCONFS = {
+    "platform": "frontend.urls.platform",
+    HostKind.HUB: "frontend.urls.hub",
+    HostKind.DOOR: "frontend.urls.door",
+    HostKind.OUTSIDE: "frontend.urls.outside",
+}
+
+
+class HostMiddleware:
+    """Sets host_kind, host, hub, authority and urlconf.
+
+    A host that nobody knows answers like a hub to somebody without a pass, so that a hub where one has no seat and
+    one that does not exist look the same.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = request.get_host().rpartition(":")[0] if ":" in request.get_host() else request.get_host()
+        found = None
+        kind = "platform"
+        if name != settings.PLATFORM_HOST:
+            found = (
+                Host.objects.select_related("tenant", "authority")
+                .filter(domain=name, tenant__state=HubState.LIVE)
+                .first()
+            )
+            kind = found.kind if found else HostKind.HUB
+        request.host_kind = kind  # type: ignore[attr-defined]
+        request.host = found  # type: ignore[attr-defined]
+        request.hub = found.tenant if found else None  # type: ignore[attr-defined]
+        request.authority = found.authority if found else None  # type: ignore[attr-defined]
+        request.urlconf = URLCONFS[kind]
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

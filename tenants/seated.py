@@ -1,0 +1,68 @@
+"""Who is acting: a seat, as the pass of this request says."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from mash_platform.database import logins
+from mash_platform.database.logins import Login
+from tenants.models import Pass, Role
+
+
+@dataclass(frozen=True)
+class Seated:
+    """One person in one seat: what acts are written down with."""
+
+    seat: uuid.UUID
+    user: uuid.UUID
+    name: str
+    hub: str
+    hub_name: str
+    agency: str
+    agency_name: str
+    agency_kind: str
+    role: str
+    is_lead: bool
+    verified_at: datetime
+    inbox_token: str = ""  # of a recipient's team
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The seat's id is the member's id in the hub."""
+        return self.seat
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
+
+    @property
+    def login(self) -> Login:
+        """The database login that this seat works on."""
+        if self.role == Role.RECIPIENT:
+            return logins.service(self.hub, "outside")
+        if self.role == Role.GUARDIAN:
+            return logins.service(self.hub, "guardian")
+        return logins.desk(self.hub, self.agency)
+
+    @classmethod
+    def from_pass(cls, held: Pass, *, is_lead: bool) -> Seated:
+        """In: a pass with its seat, user, hub, agency and team at hand."""
+        seat = held.seat
+        assert seat.hub is not None  # noqa: S101 - a constraint of the table
+        assert seat.agency is not None  # noqa: S101
+        return cls(
+            seat=seat.pk,
+            user=seat.user_id,
+            name=seat.user.name,
+            hub=seat.hub.code,
+            hub_name=seat.hub.name,
+            agency=seat.agency.code,
+            agency_name=seat.agency.name,
+            agency_kind=seat.agency.kind,
+            role=seat.role,
+            is_lead=is_lead,
+            verified_at=held.verified_at,
+            inbox_token=seat.team.inbox_token if seat.team else "",
+        )

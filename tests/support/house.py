@@ -1,0 +1,128 @@
+"""Fixtures of the rooms: people in seats, desks, and clients with a pass."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from mash_platform.database import logins
+from mash_platform.database.logins import Login
+from tenants.entry import PASS_COOKIE, digest
+from tenants.models import Agency, Host, Hub, HubAgency, Pass, Role, Seat, Team, User
+from tenants.seated import Seated
+
+_numbers = itertools.count(1)
+
+
+class House:
+    """The platform and its hubs as a test sees them: whose seat, whose desk, whose browser."""
+
+    def user(self, name: str = "Ade Example", password: str = "a long enough password") -> User:
+        """An invented person who can sign in."""
+        return User.objects.create_user(f"person{next(_numbers)}", name, password)
+
+    def seat(
+        self,
+        role: Role = Role.RESEARCHER,
+        *,
+        hub: str = "harrow",
+        agency: str = "",
+        user: User | None = None,
+        team: str = "",
+    ) -> Seat:
+        """A standing seat. Without an agency: the lead for coordinators and deciders, police for researchers."""
+        place = Hub.objects.get(code=hub)
+        found = None
+        if role == Role.RECIPIENT:
+            found = Team.objects.get(hub=place, code=team or Team.objects.filter(hub=place).first().code)  # type: ignore[union-attr]
+            agency = found.agency.code
+        if not agency:
+            agency = "police" if role == Role.RESEARCHER else self.lead(hub)
+        return Seat.objects.create(
+            user=user or self.user(f"{Role(role).label} of {agency}"),
+            hub=place,
+            agency=Agency.objects.get(code=agency),
+            team=found,
+            role=role,
+            starts_at=timezone.now() - timedelta(days=1),
+        )
+
+    def lead(self, hub: str = "harrow") -> str:
+        """The code of the hub's (first) lead agency."""
+        row = HubAgency.objects.filter(hub__code=hub, is_lead=True).select_related("agency").order_by("pk").first()
+        assert row is not None
+        return row.agency.code
+
+    def seated(self, seat: Seat | None = None, **of: Any) -> Seated:
+        """The actor that acts want, of a seat made for it unless given."""
+        held = self.pass_for(seat or self.seat(**of))[0]
+        is_lead = HubAgency.objects.filter(hub=held.seat.hub, agency=held.seat.agency, is_lead=True).exists()
+        return Seated.from_pass(held, is_lead=is_lead)
+
+    def pass_for(self, seat: Seat) -> tuple[Pass, str]:
+        """A pass at the host that the seat is for, and its token."""
+        kind = "outside" if seat.role == Role.RECIPIENT else "hub"
+        token = secrets.token_urlsafe(16)
+        now = timezone.now()
+        held = Pass.objects.create(
+            token_digest=digest(token),
+            seat=seat,
+            host=Host.objects.get(tenant=seat.hub, kind=kind),
+            verified_at=now,
+            made_at=now,
+            last_seen_at=now,
+        )
+        return held, token
+
+    def visit(self, seat: Seat | None = None, **of: Any) -> Client:
+        """A browser with a pass of this seat; `.seat` says which. Its host is the hub's."""
+        seat = seat or self.seat(**of)
+        held, token = self.pass_for(seat)
+        client = Client(HTTP_HOST=held.host.domain, enforce_csrf_checks=False)
+        client.cookies[PASS_COOKIE] = token
+        client.seat = seat  # type: ignore[attr-defined]
+        return client
+
+    def stranger(self, host: str) -> Client:
+        """A browser without anything, at a host such as refer-harrow."""
+        return Client(HTTP_HOST=f"{host}.localhost")
+
+    @contextlib.contextmanager
+    def at(self, who: Seated | Login | str, hub: str = "harrow") -> Iterator[None]:
+        """Sit at a desk: of a seat, of a login, or of a name such as "police" or "worker"."""
+        if isinstance(who, Seated):
+            login = who.login
+        elif isinstance(who, Login):
+            login = who
+        else:
+            login = Login(hub, who)
+        connection: Any = connections["default"]
+        with connection.desk(login):
+            yield
+
+    @contextlib.contextmanager
+    def as_superuser(self, hub: str = "harrow") -> Iterator[Any]:
+        """A cursor that sees everything, to look at what is really there or to tamper."""
+        connection: Any = connections["default"]
+        with (
+            connection.desk(None) if connection.seated else contextlib.nullcontext(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f'SET LOCAL search_path = "{logins.schema_of(hub)}"')
+            yield cursor
+            cursor.execute("SET LOCAL search_path = pg_catalog")
+
+
+@pytest.fixture
+def house() -> House:
+    """Asking for it makes a test run in a transaction on both aliases, which is rolled back."""
+    return House()

@@ -1,0 +1,35 @@
+"""Make the template database with the keeper's settings: bootstrap, migrate, build the demonstration's hubs."""
+
+from __future__ import annotations
+
+import django
+
+from mash_platform.cli import bootstrap
+
+
+def main() -> None:
+    """Run as a process of its own, with the keeper's secrets."""
+    import argparse
+
+    if bootstrap.run(argparse.Namespace()):
+        raise SystemExit(1)
+    django.setup()
+    from django.utils import timezone
+
+    from mash_platform.demonstration import HUBS
+    from mash_platform.keeper.build import migrate_platform
+    from mash_platform.keeper.orders import carry_out_next
+    from tenants.models import Order
+
+    migrate_platform()
+    for hub in HUBS:
+        Order.objects.create(kind="provision", details=hub, ordered_at=timezone.now())
+    while carry_out_next():
+        pass
+    failed = Order.objects.exclude(state="done").values_list("said", flat=True)
+    if failed:
+        raise SystemExit(f"the template could not be made: {list(failed)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""Settings of room tests: web's, with the hub's alias on a connection that can become each desk."""
+
+from __future__ import annotations
+
+from mash_platform.settings.web import *  # noqa: F403
+from mash_platform.settings.web import DATABASES
+from tests.support.plugin import STATE
+
+DATABASES = {**DATABASES}
+DATABASES["default"] = {
+    **DATABASES["default"],
+    "ENGINE": "tests.support.switching",
+    "USER": "postgres",
+    "PASSWORD": STATE.superuser_password.read_text().strip(),
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; real ones in end_to_end
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
