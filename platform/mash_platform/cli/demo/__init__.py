@@ -1,0 +1,42 @@
+"""`mash demo`: fill the demonstration; `--who` lists who can sign in. Running it again changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import django
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--who`."""
+    parser.add_argument("--who", action="store_true", help="list who can sign in, and do nothing else")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fill the demonstration. Out: the exit code; 2 where this installation is not a demonstration."""
+    django.setup()
+    from django.conf import settings
+
+    if not settings.DEMO:
+        print("This installation is not a demonstration (MASH_DEMO is not 1). Nothing was done.", file=sys.stderr)
+        return 2
+    from mash_platform.cli.demo import accounts, hubs
+    from mash_platform.embedded.programs import CannotRun
+    from mash_platform.embedded.progress import step
+
+    if args.who:
+        print(accounts.list_of_accounts())
+        return 0
+    try:
+        with step("The 33 authorities"):
+            hubs.require_authorities()
+        for order in hubs.WANTED:
+            with step(str(order["name"])) as this:
+                this.says(hubs.provision(order))
+        with step("People who can sign in") as this:
+            this.says(f"{accounts.make_all()} new")
+    except CannotRun as refusal:
+        print(f"\n{refusal}\n", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,138 @@
+"""Who can sign in to the demonstration. All of them are invented; all have the one password that is printed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tenants.models import Agency, Hub, HubAgency, Role, Seat, Team, User
+
+PASSWORD = "invented people only"  # noqa: S105 - of the demonstration, printed by `mash run`
+
+
+@dataclass(frozen=True)
+class Place:
+    """One seat: a role, at the desk of the kind of agency or lead, or of a team outside."""
+
+    role: Role
+    hub: str = ""
+    agency: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody invented, and where they sit."""
+
+    username: str
+    name: str
+    places: tuple[Place, ...]
+
+
+def _borough(hub: str, short: str, names: list[str]) -> list[Account]:
+    care = f"{short}csc"
+    rows = [
+        ("coordinator", Place(Role.COORDINATOR, hub, care)),
+        ("decider", Place(Role.DECISION_MAKER, hub, care)),
+        ("manager", Place(Role.MANAGER, hub, care)),
+        ("guardian", Place(Role.GUARDIAN, hub, care)),
+        ("health", Place(Role.RESEARCHER, hub, f"{short}health")),
+        ("education", Place(Role.RESEARCHER, hub, f"{short}educ")),
+        ("assessment", Place(Role.RECIPIENT, hub, team="assessment")),
+        ("earlyhelp", Place(Role.RECIPIENT, hub, team="earlyhelp")),
+        ("socialcare", Place(Role.RESEARCHER, hub, care)),
+        ("housing", Place(Role.RESEARCHER, hub, f"{short}housing")),
+    ]
+    return [Account(f"{hub}.{word}", name, (place,)) for (word, place), name in zip(rows, names, strict=True)]
+
+
+ACCOUNTS: list[Account] = [
+    *_borough("harrow", "hrw", [
+        "Grace Okafor-Lind", "Martin Sefton", "Priya Wexcombe", "Alan Thistlewood", "Fatima Brandreth", "Owen Garsdale",
+        "Helen Marchbank", "Tomasz Quillfeather", "Ruth Penhallow", "Dev Ashgrove",
+    ]),
+    *_borough("haringey", "hgy", [
+        "Samuel Otterbourne", "Leila Fairweather", "Joan Kestrelby", "Peter Holmewood", "Amara Lindqvist-Hale",
+        "Colin Starbeck", "Nadia Umberslade", "Bryony Yarrowby", "Felix Dunmere", "Ines Calloway-Reed",
+    ]),
+    Account("triborough.coordinator", "Marcus Ellerby-Shaw", (Place(Role.COORDINATOR, "triborough", "wsmcsc"),)),
+    Account("westminster.decider", "Anita Coverdale", (Place(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
+    Account("kensington.decider", "Hugh Pemberly", (Place(Role.DECISION_MAKER, "triborough", "kecsc"),)),
+    Account("hammersmith.decider", "Sunita Arkwell", (Place(Role.DECISION_MAKER, "triborough", "hmfcsc"),)),
+    Account("triborough.manager", "Lorna Whitcroft", (Place(Role.MANAGER, "triborough", "wsmcsc"),)),
+    Account("triborough.guardian", "Iain Meriden", (Place(Role.GUARDIAN, "triborough", "wsmcsc"),)),
+    Account("triborough.health", "Chidi Rosewarne", (Place(Role.RESEARCHER, "triborough", "trihealth"),)),
+    Account("triborough.education", "Wendy Ormerod-Vale", (Place(Role.RESEARCHER, "triborough", "trieduc"),)),
+    Account("westminster.assessment", "Paul Tregarth", (Place(Role.RECIPIENT, "triborough", team="wsmassess"),)),
+    Account("police", "Detective Constable Kit Barrowcliffe", (
+        Place(Role.RESEARCHER, "harrow", "police"),
+        Place(Role.RESEARCHER, "haringey", "police"),
+        Place(Role.RESEARCHER, "triborough", "police"),
+    )),
+    Account("probation", "Esther Longmire", (
+        Place(Role.RESEARCHER, "harrow", "probation"),
+        Place(Role.RESEARCHER, "haringey", "probation"),
+        Place(Role.RESEARCHER, "triborough", "probation"),
+    )),
+    Account("board", "Dame Isolde Hartnoll", (Place(Role.BOARD),)),
+    Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
+    Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
+]  # fmt: skip
+
+
+def secret_of(username: str) -> str:
+    """The TOTP secret of a demonstration account, hex: of this installation, so that no secret stands in the source."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"demo totp {username}".encode(), hashlib.sha1).hexdigest()
+
+
+def make_all() -> int:
+    """Make the accounts and seats that are missing. Out: how many accounts were new."""
+    known = set(User.objects.values_list("username", flat=True))
+    missing = [account for account in ACCOUNTS if account.username not in known]
+    if not missing:
+        return 0
+    hashed = make_password(PASSWORD)  # once: it takes most of a second by design
+    begun = timezone.now() - timedelta(days=60)
+    with transaction.atomic(using="platform"):
+        for account in missing:
+            user = User.objects.create(username=account.username, name=account.name, password=hashed)
+            TOTPDevice.objects.create(user=user, name="default", key=secret_of(account.username), confirmed=True)
+            for place in account.places:
+                hub = Hub.objects.get(code=place.hub) if place.hub else None
+                team = Team.objects.get(hub=hub, code=place.team) if place.team else None
+                agency = team.agency if team else Agency.objects.get(code=place.agency) if place.agency else None
+                Seat.objects.create(user=user, hub=hub, agency=agency, team=team, role=place.role, starts_at=begun)
+    return len(missing)
+
+
+def list_of_accounts() -> str:
+    """Who can sign in, where and as what, for the end of `mash run`."""
+    lines = [f"  Who can sign in (password of all: {PASSWORD}   one-time code: mash code NAME)"]
+    seats = (
+        Seat.objects.standing(timezone.now())
+        .filter(user__username__in=[account.username for account in ACCOUNTS])
+        .select_related("user", "hub", "agency", "team")
+        .order_by("user__username", "hub__code")
+    )
+    by_person: dict[str, list[Seat]] = {}
+    for seat in seats:
+        by_person.setdefault(seat.user.username, []).append(seat)
+    leads = set(HubAgency.objects.filter(is_lead=True).values_list("agency_id", flat=True))
+    for account in ACCOUNTS:
+        found = by_person.get(account.username, [])
+        if found:
+            where = ", ".join(dict.fromkeys(seat.hub.name for seat in found if seat.hub)) or "the platform"
+            first = found[0]
+            at = first.team.name if first.team else first.agency.name if first.agency else ""
+            at = "" if first.agency_id in leads and not first.team else at
+            what = str(first.get_role_display()) + (f", {at}" if at else "")
+            lines.append(f"    {account.username:<24} {what} ({where})")
+    return "\n".join(lines)

@@ -1,0 +1,40 @@
+"""The demonstration's hubs: ordered from the keeper, as an operator would."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.utils import timezone
+
+from mash_platform.demonstration import HUBS
+from mash_platform.embedded.programs import CannotRun
+from tenants.models import Authority, Hub, HubState, Order, OrderKind, OrderState
+
+WANTED: list[dict[str, Any]] = HUBS
+PATIENCE = 120.0  # seconds for one hub
+
+
+def require_authorities() -> None:
+    """Wait for all 33 authorities, which the keeper's migrate step writes. Raises: CannotRun."""
+    if Authority.objects.count() < 33:
+        raise CannotRun("The authorities are not loaded. Run `mash keeper migrate` first.")
+
+
+def provision(order: dict[str, Any]) -> str:
+    """Order a hub from the keeper unless it is there, and wait for it. Out: what happened, in words.
+
+    Raises: CannotRun, with what the keeper said.
+    """
+    if Hub.objects.filter(code=order["code"], state=HubState.LIVE).exists():
+        return "there already"
+    placed = Order.objects.create(kind=OrderKind.PROVISION, details=order, ordered_at=timezone.now())
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        placed = Order.objects.get(pk=placed.pk)
+        if placed.state == OrderState.DONE:
+            return "built"
+        if placed.state == OrderState.FAILED:
+            raise CannotRun(f"The keeper could not build {order['name']}: {placed.said}")
+        time.sleep(0.2)
+    raise CannotRun(f"The keeper did not build {order['name']} in {PATIENCE:.0f} seconds. Does `mash keeper run` run?")
