@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.sign_in import entering
+
+urlpatterns = [
+    path("enter/complete/", entering.complete, name="enter-complete"),
+    path("stay/", entering.stay, name="stay"),
+    path("sign-out/", entering.leave, name="leave"),
+]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from frontend.sign_in.entering import home
 from frontend.urls.common import common, handler400, handler403, handler404, handler500
 
 urlpatterns = [
     *common,
+    path("", home, name="home"),
     path("", include("frontend.sign_in.hub_urls")),
     path("", include("frontend.wall.urls")),
     path("triage/", include("frontend.front_door.triage_urls")),

@@ -25,8 +25,6 @@ class SignedInMiddleware:
             nobody.is_verified = lambda: False  # type: ignore[attr-defined]
             request.user = nobody
             return self.get_response(request)
-        request.user = SimpleLazyObject(partial(self._verified, request))  # type: ignore[assignment]
-        return self.get_response(request)
-
-    def _verified(self, request: HttpRequest) -> object:
-        return self._otp._verify_user(request, get_user(request))
+        request.user = SimpleLazyObject(partial(get_user, request))  # type: ignore[assignment]
+        answer: HttpResponse = self._otp(request)
+        return answer

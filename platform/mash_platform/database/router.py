@@ -18,7 +18,8 @@ class RoomRouter:
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
         """No foreign key crosses schemas (design.md section 3)."""
-        return self.db_for_read(type(one)) == self.db_for_read(type(other))
+        # __class__, since request.user is a lazy object
+        return self.db_for_read(one.__class__) == self.db_for_read(other.__class__)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return False

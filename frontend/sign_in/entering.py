@@ -1,0 +1,166 @@
+"""Which hub, and the way into it: the platform gives a code, the hub's host exchanges it for a pass."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connections
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from frontend.sign_in.forms import CodeForm
+from frontend.sign_in.signing_in import VERIFIED_AT
+from hub.wall import ledger, members
+from hub.wall.acts import Act
+from hub.wall.rules import allowed, may
+from tenants import second_factor
+from tenants.access import known, public
+from tenants.entry import (
+    PASS_COOKIE,
+    STATE_COOKIE,
+    EntryRefused,
+    buy_pass,
+    digest,
+    give_code,
+    local_path,
+    seats_at,
+    set_pass,
+)
+from tenants.models import Host, HostKind, HubAgency, HubState, Pass, Role, Seat
+from tenants.rules import TABLE as PLATFORM_TABLE
+from tenants.rules import Page, platform_roles
+from tenants.seated import Seated
+
+
+@known("one's own seats, and nobody else's")
+@require_GET
+def my_hubs(request: Any) -> HttpResponse:
+    """Where the person who is signed in has a seat."""
+    seats = (
+        Seat.objects.standing(timezone.now())
+        .filter(user=request.user.pk, hub__state=HubState.LIVE)
+        .select_related("hub", "agency", "team")
+        .order_by("hub__name", "role")
+    )
+    hosts = {(host.tenant_id, host.kind): host.domain for host in Host.objects.exclude(kind=HostKind.DOOR)}
+    rows = []
+    for seat in seats:
+        kind = HostKind.OUTSIDE if seat.role == Role.RECIPIENT else HostKind.HUB
+        address = f"{settings.PUBLIC_SCHEME}://{hosts[seat.hub_id, kind]}{settings.PUBLIC_PORT}/"
+        rows.append({"seat": seat, "address": address})
+    board = bool(platform_roles(request) & PLATFORM_TABLE[Page.SEE_BOARD])
+    return render(request, "sign_in/hubs.html", {"rows": rows, "board": board})
+
+
+@known("entering is checked seat by seat")
+@require_http_methods(["GET", "POST"])
+def enter(request: Any) -> HttpResponse:
+    """Give a code for a seat at the asked host. Without a seat there, a hub looks as if it did not exist."""
+    asked = request.POST if request.method == "POST" else request.GET
+    host = (
+        Host.objects.select_related("tenant").filter(domain=asked.get("host", ""), tenant__state=HubState.LIVE).first()
+    )
+    state = asked.get("state", "")
+    seats = seats_at(request.user.pk, host, timezone.now()) if host else []
+    if host is None or not seats or len(state) != 64:
+        return render(request, "sign_in/no_seat.html", status=403)
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    fresh = bool(asked.get("fresh"))
+    if fresh and not _given_again(request, form):
+        return render(request, "sign_in/again.html", {"form": form, "asked": _kept(asked)})
+    chosen = next((seat for seat in seats if str(seat.pk) == asked.get("seat")), None)
+    if chosen is None and len(seats) > 1:
+        kept = {name: text for name, text in _kept(asked).items() if name != "fresh"}
+        return render(request, "sign_in/which_seat.html", {"seats": seats, "asked": kept})
+    code = give_code(chosen or seats[0], host, state, _verified_at(request), timezone.now())
+    words = urlencode({"code": code, "next": asked.get("next", "/")})
+    return HttpResponseRedirect(
+        f"{settings.PUBLIC_SCHEME}://{host.domain}{settings.PUBLIC_PORT}/enter/complete/?{words}"
+    )
+
+
+@public("the code and this browser's state are what is checked")
+@require_GET
+def complete(request: Any) -> HttpResponse:
+    """Exchange the code for a pass, at the host that it was given for."""
+    if request.host is None or request.host_kind == HostKind.DOOR:
+        raise Http404
+    code, state = request.GET.get("code", ""), request.COOKIES.get(STATE_COOKIE, "")
+    try:
+        token = buy_pass(code, state, request.host, timezone.now())
+    except EntryRefused:
+        return render(request, "sign_in/entry_refused.html", status=403)
+    held = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team").get(
+        token_digest=digest(token)
+    )
+    is_lead = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id, is_lead=True).exists()
+    seated = Seated.from_pass(held, is_lead=is_lead)
+    connection: Any = connections["default"]
+    with connection.desk(seated.login):
+        members.enter(seated)
+    response = HttpResponseRedirect(local_path(request, request.GET.get("next", "/")))
+    set_pass(response, token)
+    return response
+
+
+# Where each role's day begins; the first that a seat may see.
+HOMES = (
+    (Act.LIST_NOTIFICATIONS, "triage:list"),
+    (Act.LIST_REQUESTS, "research:requests"),
+    (Act.READ_LEDGER, "wall:ledger"),
+)
+
+
+@allowed(Act.LEAVE)
+@require_GET
+def home(request: Any) -> HttpResponse:
+    """To the list where this role's day begins."""
+    for act, route in HOMES:
+        if may(request.seated, act):
+            return HttpResponseRedirect(reverse(route))
+    raise Http404
+
+
+@allowed(Act.LEAVE)
+@require_GET
+def stay(request: Any) -> HttpResponse:
+    """Asked for by whoever wants to stay: the pass is seen again, and that is all."""
+    Pass.objects.filter(pk=request.held.pk).update(last_seen_at=timezone.now())
+    return render(request, "sign_in/stay.html")
+
+
+@allowed(Act.LEAVE)
+@require_POST
+def leave(request: Any) -> HttpResponse:
+    """End this pass. The sign-in on the platform goes on until it is ended there."""
+    Pass.objects.filter(pk=request.held.pk).update(ended_at=timezone.now())
+    if request.seated.role != Role.RECIPIENT:
+        ledger.write(Act.LEAVE, by=request.seated)
+    response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/")
+    response.delete_cookie(PASS_COOKIE, path="/", samesite="Lax")
+    return response
+
+
+def _given_again(request: Any, form: CodeForm) -> bool:
+    if request.method != "POST" or not form.is_bound or not form.is_valid():
+        return False
+    device = second_factor.device_of(request.user)
+    if device is None or not second_factor.takes(device, form.cleaned_data["code"]):
+        form.add_error("code", "This code is not right, or was used already. Wait for the next one and type it.")
+        return False
+    request.session[VERIFIED_AT] = timezone.now().isoformat()
+    return True
+
+
+def _verified_at(request: Any) -> datetime:
+    return datetime.fromisoformat(request.session[VERIFIED_AT])
+
+
+def _kept(asked: Any) -> dict[str, str]:
+    return {name: asked.get(name, "") for name in ("host", "state", "next", "fresh", "seat") if asked.get(name)}
