@@ -1,0 +1,58 @@
+"""What the hub knows of the people that a notification names: earlier messages and enquiries, and why they match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.front_door.models import EnquiryState, Named, Subject
+from hub.people.matching import matches
+
+
+@dataclass(frozen=True)
+class Known:
+    """One earlier message or enquiry in which somebody stands who is likely the same person."""
+
+    reference: str
+    at: datetime
+    why: str
+    enquiry: UUID | None = None
+    is_open: bool = False
+    rating: str | None = None
+    state: str = ""
+
+
+def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
+    """For each of these people the earlier enquiries, then the other messages, newest first. Five queries at most."""
+    same = matches(people)
+    others = {match.person for found in same.values() for match in found}
+    if not others:
+        return {}
+    by_person: dict[UUID, list[tuple[str, datetime, UUID | None, bool, str | None, str]]] = {}
+    for subject in Subject.objects.filter(person_id__in=others).select_related("enquiry"):
+        enquiry = subject.enquiry
+        by_person.setdefault(subject.person_id, []).append(
+            (
+                enquiry.reference,
+                enquiry.opened_at,
+                enquiry.pk,
+                enquiry.state == EnquiryState.OPEN,
+                subject.rating,
+                enquiry.get_state_display(),
+            )
+        )
+    for named in Named.objects.filter(person_id__in=others).select_related("notification"):
+        rows = by_person.setdefault(named.person_id, [])
+        if all(row[0] != named.notification.reference for row in rows):
+            rows.append((named.notification.reference, named.notification.received_at, None, False, None, ""))
+    found: dict[UUID, list[Known]] = {}
+    for person, likely in same.items():
+        known = [
+            Known(reference, at, match.why, enquiry, is_open, rating, state)
+            for match in likely
+            for reference, at, enquiry, is_open, rating, state in by_person.get(match.person, [])
+        ]
+        found[person] = sorted(known, key=lambda one: (one.enquiry is None, -one.at.timestamp()))
+    return found

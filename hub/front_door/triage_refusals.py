@@ -1,0 +1,57 @@
+"""What triage refuses, each with what a page needs to say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.front_door.models import Disposal, Join
+from hub.wall.models import Member
+
+
+class AlreadyTriaged(Exception):
+    """Somebody was first."""
+
+    def __init__(self, notification: UUID) -> None:
+        super().__init__(notification)
+        self.notification = notification
+
+
+class RatingsMissing(Exception):
+    """Every child named wants one known rating with a reason; a message without children opens no enquiry."""
+
+
+class EnquiryClosed(Exception):
+    """The enquiry to join has been decided meanwhile."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+@dataclass(frozen=True)
+class Triaged:
+    """What became of a notification: who did it, when, and the enquiry's reference or why it was set aside."""
+
+    by: str
+    at: datetime
+    enquiry: str = ""
+    set_aside: str = ""
+    reason: str = ""
+
+
+def what_became_of(notification: UUID) -> Triaged | None:
+    """None while it waits. Two queries, as far as the asking desk may see."""
+    join = Join.objects.filter(notification_id=notification, until_at__isnull=True).select_related("enquiry").first()
+    if join is not None:
+        return Triaged(_name(join.by), join.from_at, enquiry=join.enquiry.reference)
+    disposal = Disposal.objects.filter(notification_id=notification).first()
+    if disposal is not None:
+        return Triaged(_name(disposal.by), disposal.at, set_aside=disposal.get_why_display(), reason=disposal.reason)
+    return None
+
+
+def _name(member: UUID) -> str:
+    found = Member.objects.filter(pk=member).first()
+    return f"{found.name}" if found else "A colleague"

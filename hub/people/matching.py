@@ -1,0 +1,117 @@
+"""Whom the hub already knows: exact matches alone, each with why it matched.
+
+Name with day of birth, a number, or family name with expected birth; never a name by itself. The queries compare keys
+for equality, since only leakproof operators use an index under a policy; what the asking desk may not see does not
+match for it either (design.md section 3).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from hub.people.models import Link, MentionKind
+
+NAMES = (MentionKind.NAME, MentionKind.ALSO_KNOWN_AS)
+DAYS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH)
+COLUMNS = (
+    "person_id",
+    "mention__kind",
+    "mention__given_key",
+    "mention__family_key",
+    "mention__day",
+    "mention__number_key",
+    "mention__number_kind",
+)
+SAME_NUMBER = "same number"
+SAME_NAME_AND_BIRTH = "same name and date of birth"
+SAME_EXPECTED_BIRTH = "same family name and expected date of birth"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A person whom the hub knew before, and the words for why it is likely the same one."""
+
+    person: UUID
+    why: str
+
+
+@dataclass
+class _Keys:
+    """What of a person can be compared."""
+
+    names: set[tuple[str, str]]
+    born: set[Any]
+    expected: set[Any]
+    numbers: set[tuple[str, str]]
+
+
+def matches(people: Iterable[UUID]) -> dict[UUID, list[Match]]:
+    """Find the people that are likely the same as these.
+
+    In: people, as a message names them. Out: for each with a match, the others, as far as the asking desk may see
+    their mentions. Three queries, however many people.
+    """
+    asked = list(people)
+    own = _keys(Link.objects.filter(person_id__in=asked))
+    wanted = Q()
+    names = {name for keys in own.values() for name in keys.names if all(name)}
+    numbers = {number for keys in own.values() for _, number in keys.numbers}
+    expected_families = {family for keys in own.values() if keys.expected for _, family in keys.names if family}
+    if names:
+        wanted |= Q(
+            mention__kind__in=NAMES,
+            mention__given_key__in={given for given, _ in names},
+            mention__family_key__in={family for _, family in names},
+        )
+    if expected_families:
+        wanted |= Q(mention__kind__in=NAMES, mention__family_key__in=expected_families)
+    if numbers:
+        wanted |= Q(mention__kind=MentionKind.NUMBER, mention__number_key__in=numbers)
+    if not wanted:
+        return {}
+    candidates = list(
+        Link.objects.filter(wanted, until_at__isnull=True)
+        .exclude(person_id__in=asked)
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+    theirs = _keys(Link.objects.filter(person_id__in=candidates)) if candidates else {}
+    found: dict[UUID, list[Match]] = {}
+    for person, keys in own.items():
+        same = [Match(other, why) for other, others in theirs.items() if (why := _why(keys, others))]
+        if same:
+            found[person] = same
+    return found
+
+
+def _keys(links: Any) -> dict[UUID, _Keys]:
+    found: dict[UUID, _Keys] = defaultdict(lambda: _Keys(set(), set(), set(), set()))
+    rows = links.filter(
+        until_at__isnull=True, mention__kind__in=(*NAMES, *DAYS, MentionKind.NUMBER)
+    ).values_list(*COLUMNS)  # fmt: skip
+    for person, kind, given, family, day, number, number_kind in rows:
+        keys = found[person]
+        if kind in NAMES:
+            keys.names.add((given, family))
+        elif kind == MentionKind.BIRTH and day:
+            keys.born.add(day)
+        elif kind == MentionKind.EXPECTED_BIRTH and day:
+            keys.expected.add(day)
+        elif number:
+            keys.numbers.add((number_kind, number))
+    return dict(found)
+
+
+def _why(one: _Keys, other: _Keys) -> str:
+    if one.numbers & other.numbers:
+        return SAME_NUMBER
+    if one.born & other.born and any(all(name) for name in one.names & other.names):
+        return SAME_NAME_AND_BIRTH
+    families = {family for _, family in one.names if family} & {family for _, family in other.names}
+    return SAME_EXPECTED_BIRTH if families and one.expected & other.expected else ""
