@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.front_door import triage_detail, triage_list
+
+app_name = "triage"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", triage_list.waiting, name="list"),
+    path("<str:reference>/", triage_detail.notification, name="notification"),
+    path("<str:reference>/set-aside/", triage_detail.put_aside, name="set-aside"),
+]

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.research import ask, enquiries
+
+app_name = "research"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/<str:reference>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<str:reference>/ask/", ask.ask_agencies, name="ask"),
+]

@@ -1,0 +1,148 @@
+"""The enquiries that this desk may see, and one enquiry's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
+from hub.research.models import Finding, FindingState, Request, RequestState
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.models import Agency, Member
+from hub.wall.rules import allowed, may
+from tenants.access import PlatformRequest
+
+PAGE = 25
+RATINGS = ("red", "amber", "green", "blue")
+
+
+@allowed(Act.LIST_ENQUIRIES)
+def enquiries(request: PlatformRequest) -> HttpResponse:
+    """By the clock, due first; filtered by state, rating, and who opened them."""
+    state, rating, mine = (request.GET.get(name, "") for name in ("state", "rating", "mine"))
+    found = Enquiry.objects.all()
+    if state in EnquiryState.values:
+        found = found.filter(state=state)
+    elif state != "all":
+        found = found.filter(state=EnquiryState.OPEN)
+    if rating in RATINGS:
+        found = found.filter(rating=rating)
+    if mine:
+        found = found.filter(opened_by=request.seated.seat)
+    page = Paginator(found.due_first(), PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    labels: dict[Any, list[str]] = {}
+    for pk, label in Subject.objects.filter(enquiry__in=shown).values_list("enquiry_id", "label"):
+        labels.setdefault(pk, []).append(label)
+    asked: dict[Any, list[bool]] = {}
+    for pk, answer in Request.objects.filter(enquiry__in=shown).values_list("enquiry_id", "state"):
+        asked.setdefault(pk, []).append(answer != RequestState.OPEN)
+    ledger.write_read(
+        Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
+    )
+    chosen = {"state": state or EnquiryState.OPEN.value, "rating": rating, "mine": mine}
+    return render(
+        request,
+        "research/enquiries.html",
+        {
+            "page": page,
+            "shown": shown,
+            "labels": labels,
+            "asked": asked,
+            "chosen": chosen,
+            "states": [*EnquiryState.choices, ("all", "All")],
+            "ratings": RATINGS,
+            "now": timezone.now(),
+        },
+    )
+
+
+@allowed(Act.READ_ENQUIRY)
+def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
+    """What the desk may see of one enquiry: its children, messages, who was asked and how far, and its history."""
+    found = Enquiry.objects.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    now = timezone.now()
+    subjects = list(found.subjects.all())
+    joins = list(Join.objects.filter(enquiry=found, until_at__isnull=True).select_related("notification"))
+    ratings = list(RatingEntry.objects.filter(subject__in=subjects).select_related("subject"))
+    requests = list(Request.objects.filter(enquiry=found))
+    states = list(Finding.objects.filter(enquiry=found).values_list("agency", "state"))
+    agencies = dict(Agency.objects.values_list("code", "name"))
+    ids = {entry.by for entry in ratings} | {one.asked_by for one in requests} | {join.by for join in joins}
+    people = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
+    history = _history(ratings, requests, joins, agencies, people)
+    own = next((one for one in reversed(requests) if one.agency == request.seated.agency), None)
+    ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
+    return render(
+        request,
+        "research/enquiry.html",
+        {
+            "found": found,
+            "subjects": subjects,
+            "joins": joins,
+            "answers": [_answer(one, agencies, states, now) for one in requests],
+            "released": sum(state == FindingState.RELEASED for _, state in states),
+            "history": history,
+            "authorities": len({subject.authority_code for subject in subjects}) > 1,
+            "is_open": found.state == EnquiryState.OPEN,
+            "ask_url": _link(request, Act.ASK, "research:ask", reference) if found.state == EnquiryState.OPEN else "",
+            "assess_url": _link(request, Act.ANALYSE, "assessment:assess", reference),
+            "own_url": _link(request, Act.READ_REQUEST, "research:request", own.pk) if own else "",
+            "now": now,
+        },
+    )
+
+
+def _link(request: PlatformRequest, act: Act, route: str, *arguments: Any) -> str:
+    """The address of a page, for whoever may do its act."""
+    if not may(request.seated, act):
+        return ""
+    try:
+        return reverse(route, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def _answer(one: Request, agencies: dict[str, str], states: list[tuple[str, str]], now: Any) -> dict[str, str]:
+    state = "asked"
+    if one.state == RequestState.NOTHING_KNOWN:
+        state = "nothing"
+    elif one.state == RequestState.ANSWERED:
+        state = "released" if (one.agency, FindingState.RELEASED.value) in states else "held"
+    elif one.due_at and one.due_at < now:
+        state = "overdue"
+    return {"agency": agencies.get(one.agency, one.agency), "state": state}
+
+
+def _history(
+    ratings: list[RatingEntry],
+    requests: list[Request],
+    joins: list[Join],
+    agencies: dict[str, str],
+    people: dict[Any, str],
+) -> list[dict[str, Any]]:
+    """What happened to the enquiry, oldest first; `agency` is who did it, as the timeline component calls it."""
+
+    def who(member: Any) -> str:
+        return people.get(member, "A colleague")
+
+    rows: list[tuple[Any, str, str]] = []
+    for join in joins:
+        rows.append((join.from_at, who(join.by), f"Notification {join.notification.reference} belongs to the enquiry"))
+    for entry in ratings:
+        stage = entry.get_stage_display()
+        rows.append((entry.at, who(entry.by), f"{stage} of {entry.subject.label}: {entry.rating}. {entry.reason}"))
+    for one in requests:
+        agency = agencies.get(one.agency, one.agency)
+        rows.append((one.asked_at, who(one.asked_by), f"{agency} asked. {one.get_basis_display()}."))
+        if one.answered_at:
+            rows.append((one.answered_at, agency, one.get_state_display()))
+    return [{"date": at, "agency": by, "text": text} for at, by, text in sorted(rows, key=lambda row: row[0])]

@@ -1,0 +1,88 @@
+"""The triage pages, on the logins of those who open them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from hub.front_door.models import Enquiry, Subject
+from tenants.models import Role
+from tests.front_door.triage_builders import child, notify
+from tests.support.house import House
+
+
+def test_an_empty_list_says_so(house: House) -> None:
+    page = house.visit(role=Role.COORDINATOR).get("/triage/")
+    assert page.status_code == 200
+    assert "Nothing is waiting" in page.content.decode()
+
+
+def test_danger_stands_first_and_many_rows_cost_no_more_queries(house: House) -> None:
+    client = house.visit(role=Role.COORDINATOR)
+    notify(house)
+    with CaptureQueriesContext(connections["default"]) as few:
+        client.get("/triage/")
+    for _ in range(6):
+        notify(house, child("Ben Example"))
+    urgent = notify(house, child("Cara Example"), danger=True)
+    with CaptureQueriesContext(connections["default"]) as many:
+        text = client.get("/triage/").content.decode()
+    assert len(many) == len(few)
+    assert text.index(urgent.reference) < text.index("Ben Example")
+
+
+def test_rate_all_the_same_and_go_to_the_next(house: House) -> None:
+    one, two = notify(house, child(), child("Ben Example")), notify(house)
+    client = house.visit(role=Role.COORDINATOR)
+    shown = client.get(f"/triage/{one.reference}/").content.decode()
+    assert "Open the enquiry and go to the next" in shown
+    assert "Shouting was heard." in shown
+    answer = client.post(f"/triage/{one.reference}/", {"all": "red", "reason": "Shouting", "into": "new"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/triage/{two.reference}/")
+    with house.at(house.lead()):
+        assert set(Subject.objects.values_list("rating", flat=True)) == {"red"}
+
+
+def test_one_child_may_be_rated_otherwise_and_errors_keep_what_was_typed(house: House) -> None:
+    one = notify(house, child(), child("Ben Example"))
+    client = house.visit(role=Role.COORDINATOR)
+    wrong = client.post(f"/triage/{one.reference}/", {"rating-1": "red", "reason": "What I typed"})
+    assert "What I typed" in wrong.content.decode()
+    assert "Choose a rating for every child" in wrong.content.decode()
+    client.post(f"/triage/{one.reference}/", {"all": "green", "rating-1": "red", "reason": "x"})
+    with house.at(house.lead()):
+        assert list(Subject.objects.values_list("rating", flat=True)) == ["green", "red"]
+
+
+def test_the_second_coordinator_sees_who_was_first(house: House) -> None:
+    one = notify(house)
+    data = {"all": "red", "reason": "x"}
+    house.visit(role=Role.COORDINATOR).post(f"/triage/{one.reference}/", data)
+    answer = house.visit(role=Role.COORDINATOR).post(f"/triage/{one.reference}/", data)
+    assert answer.status_code == 409
+    assert "A colleague was first" in answer.content.decode()
+
+
+def test_setting_aside_by_the_page(house: House) -> None:
+    one = notify(house)
+    client = house.visit(role=Role.COORDINATOR)
+    assert "Rate the child" in client.post(f"/triage/{one.reference}/set-aside/", {}).content.decode()
+    answer = client.post(f"/triage/{one.reference}/set-aside/", {"why": "advice", "aside_reason": "told them"})
+    assert answer["Location"] == "/triage/"
+
+
+def test_a_researcher_neither_reads_nor_lists_nor_opens_before_being_asked(house: House) -> None:
+    one = notify(house)
+    client = house.visit(role=Role.RESEARCHER)
+    assert client.get("/triage/").status_code in (403, 404)
+    assert client.get(f"/triage/{one.reference}/").status_code == 404
+    assert client.post(f"/triage/{one.reference}/", {"all": "red", "reason": "x"}).status_code in (403, 404)
+    with house.at(house.lead()):
+        assert not Enquiry.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/triage/{}/", "/enquiries/{}/", "/enquiries/{}/ask/"])
+def test_another_hubs_reference_answers_404(house: House, path: str) -> None:
+    one = notify(house, hub="haringey", door="haringey")
+    assert house.visit(role=Role.COORDINATOR).get(path.format(one.reference)).status_code == 404
