@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from api.notifications import Notifications, NotificationSchema
+
+urlpatterns = [
+    path("notifications", Notifications.as_view(), name="api-notifications"),
+    path("notifications/schema.json", NotificationSchema.as_view(), name="api-notification-schema"),
+]

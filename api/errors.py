@@ -1,0 +1,27 @@
+"""Errors of the API: what is wrong, where, and what to do (RFC 9457, problem details)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+PROBLEM = "application/problem+json"
+
+
+def problem(status: int, title: str, *, faults: list[dict[str, str]] | None = None) -> Response:
+    """An answer that says what is wrong."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if faults:
+        body["faults"] = faults
+    return Response(body, status=status, content_type=PROBLEM)
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The same for errors that the framework finds, such as a body that is no JSON."""
+    found = exception_handler(error, context)
+    if found is None:
+        return None
+    detail = found.data.get("detail", "This cannot be read.") if isinstance(found.data, dict) else "It is not valid."
+    return problem(found.status_code, str(detail))

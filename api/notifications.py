@@ -1,0 +1,61 @@
+"""Notifications from other systems: the same door, the same rules, no account."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.errors import problem
+from hub.front_door.message import MessageInvalid, parse, schema
+from hub.front_door.submit import KeyUsedForAnotherMessage, submit
+from tenants.access import Need, Rule
+
+KEY = re.compile(r"[\x21-\x7e]{8,100}")
+LARGEST = 512 * 1024  # bytes
+
+
+class Notifications(APIView):
+    """POST a notification; an Idempotency-Key makes it safe to send again."""
+
+    rule = Rule(Need.NOTHING, "anybody may tell us about a child")
+
+    def post(self, request: Any) -> Response:
+        """201 with the reference when it is kept; 200 when the same was kept before."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not KEY.fullmatch(key):
+            return problem(400, "Send an Idempotency-Key of 8 to 100 characters, a new one for each notification.")
+        if int(request.headers.get("Content-Length") or 0) > LARGEST:
+            return problem(413, "The notification is larger than 512 KiB. Shorten it; documents are sent later.")
+        try:
+            message = parse(request.data)
+        except MessageInvalid as invalid:
+            faults = [{"path": one.path, "wrong": one.wrong, "to_do": one.to_do} for one in invalid.faults]
+            return problem(422, "The notification is not complete. Nothing was kept.", faults=faults)
+        try:
+            done = submit(request._request.authority.slug, "api", message, key=key)
+        except KeyUsedForAnotherMessage:
+            return problem(409, "This Idempotency-Key was used for another notification. Use a new one.")
+        host = request._request.get_host()
+        return Response(
+            {
+                "reference": done.reference,
+                "status": f"{settings.PUBLIC_SCHEME}://{host}/status/{done.token}/",
+                "immediate_danger": message.immediate_danger,
+                "what_next": "If a child is in danger now, call 999 as well.",
+            },
+            status=201 if done.made else 200,
+        )
+
+
+class NotificationSchema(APIView):
+    """The JSON Schema of notifications."""
+
+    rule = Rule(Need.NOTHING, "whoever writes a notification has to know its form")
+
+    def get(self, request: Any) -> Response:
+        """The schema."""
+        return Response(schema(), content_type="application/schema+json")

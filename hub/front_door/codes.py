@@ -1,0 +1,31 @@
+"""National codes that messages carry. Source: DfE Children in Need census, domain.md."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Source(models.TextChoices):
+    """Who refers."""
+
+    FAMILY = "1A", "Family member"
+    ACQUAINTANCE = "1B", "Friend or neighbour"
+    SELF = "1C", "The child or young person"
+    INDIVIDUAL = "1D", "Another individual"
+    SCHOOL = "2A", "School"
+    EDUCATION = "2B", "Education services"
+    GP = "3A", "GP"
+    HEALTH_VISITOR = "3B", "Health visitor"
+    SCHOOL_NURSE = "3C", "School nurse"
+    PRIMARY_HEALTH = "3D", "Other primary health"
+    EMERGENCY = "3E", "Accident and emergency"
+    OTHER_HEALTH = "3F", "Other health service"
+    HOUSING = "4", "Housing"
+    SOCIAL_CARE = "5A", "Social care"
+    OTHER_INTERNAL = "5B", "Another service of this authority"
+    OTHER_AUTHORITY = "5C", "Another authority"
+    POLICE = "6", "Police"
+    LEGAL = "7", "Court, probation or other legal agency"
+    OTHER = "8", "Other"
+    ANONYMOUS = "9", "Anonymous"
+    UNKNOWN = "10", "Not known"

@@ -1,0 +1,177 @@
+"""A message as it comes through a front door: checked against its schema and read into people and facts."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
+
+from hub.people.facts import MentionFact
+from hub.people.keys import is_nhs_number
+
+SCHEMA = Path(__file__).resolve().parent / "schema" / "notification_v1.json"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at one place of a message, and what to do about it."""
+
+    path: str
+    wrong: str
+    to_do: str
+
+
+class MessageInvalid(ValueError):
+    """The message breaks its schema, or contradicts itself; `faults` says where."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.path}: {fault.wrong}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """Somebody whom a message names."""
+
+    position: int
+    is_child: bool
+    label: str
+    facts: tuple[MentionFact, ...]
+    person: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    def as_named(self) -> dict[str, Any]:
+        """As submit_v1 reads it."""
+        return {
+            "position": self.position,
+            "is_child": self.is_child,
+            "label": self.label,
+            "person": str(self.person),
+            "mentions": [fact.as_row() for fact in self.facts],
+        }
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that is whole: the words as received, and the people whom they name."""
+
+    data: dict[str, Any]
+    people: tuple[NamedPerson, ...]
+
+    @property
+    def immediate_danger(self) -> bool:
+        return bool(self.data["immediate_danger"])
+
+    @property
+    def source_code(self) -> str:
+        return str(self.data["referrer"]["source"])
+
+    def as_named(self) -> list[dict[str, Any]]:
+        """Everybody, children first, as submit_v1 reads them."""
+        return [person.as_named() for person in self.people]
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of messages."""
+    found: dict[str, Any] = json.loads(SCHEMA.read_text())
+    return found
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema(), format_checker=FormatChecker())
+
+
+def parse(data: Any, *, today: date | None = None) -> Message:
+    """In: a message as a dict. Out: the message. Raises: MessageInvalid with every fault that was found."""
+    faults = [
+        Fault(_path(error.absolute_path), error.message[:300], "See the schema of notifications, version 1.")
+        for error in sorted(_validator().iter_errors(data), key=lambda error: str(error.absolute_path))
+    ][:50]
+    if not faults:
+        faults = _contradictions(data, today or timezone.localdate())
+    if faults:
+        raise MessageInvalid(faults)
+    children = [_child(position, child) for position, child in enumerate(data["children"])]
+    first = children[0].person
+    others = [_other(len(children) + place, other, first) for place, other in enumerate(data.get("others", []))]
+    return Message(data, (*children, *others))
+
+
+def _path(parts: Any) -> str:
+    return "/" + "/".join(str(part) for part in parts)
+
+
+def _contradictions(data: dict[str, Any], today: date) -> list[Fault]:
+    faults = []
+    for kind in ("children", "others"):
+        for place, person in enumerate(data.get(kind, [])):
+            faults += _about(f"/{kind}/{place}", person, today)
+    if data["consent"]["asked"] == "not_asked" and not data["consent"].get("why_not", "").strip():
+        faults.append(Fault("/consent/why_not", "no reason is given", "Say why the family was not asked."))
+    if not data["concern"]["what_happened"].strip():
+        faults.append(Fault("/concern/what_happened", "nothing is said", "Say what you are worried about."))
+    happened = data["concern"].get("happened_on")
+    if happened and date.fromisoformat(happened) > today:
+        faults.append(Fault("/concern/happened_on", "the day is in the future", "Give today or an earlier day."))
+    return faults
+
+
+def _about(path: str, person: dict[str, Any], today: date) -> list[Fault]:
+    faults = []
+    born = date.fromisoformat(person["born_on"]) if person.get("born_on") else None
+    if born and not person.get("unborn") and not date(1890, 1, 1) <= born <= today:
+        faults.append(Fault(f"{path}/born_on", "nobody is born then", "Give the day of birth, or leave it out."))
+    if person.get("nhs_number") and not is_nhs_number(person["nhs_number"]):
+        faults.append(Fault(f"{path}/nhs_number", "it is no NHS number", "Check the ten digits, or leave it out."))
+    return faults
+
+
+def _label(person: dict[str, Any], otherwise: str) -> str:
+    name = " ".join(part for part in (person.get("given_name", ""), person.get("family_name", "")) if part).strip()
+    return name or otherwise
+
+
+def _child(position: int, child: dict[str, Any]) -> NamedPerson:
+    unborn = bool(child.get("unborn"))
+    facts = _shared_facts(child, "expected_birth" if unborn else "birth")
+    for kind in ("school", "gp", "sex"):
+        if child.get(kind):
+            facts.append(MentionFact(kind, text=child[kind]))
+    for number in ("nhs_number", "upn"):
+        if child.get(number):
+            kind = {"nhs_number": "nhs", "upn": "upn"}[number]
+            facts.append(MentionFact("number", number_kind=kind, number_value=child[number]))
+    label = _label(child, "Unborn child" if unborn else "Child whose name is not known")
+    return NamedPerson(position, True, label, tuple(facts))
+
+
+def _other(position: int, other: dict[str, Any], first_child: uuid.UUID) -> NamedPerson:
+    facts = _shared_facts(other, "birth")
+    facts.append(MentionFact("tie", tie_kind=other["relation"], tie_to=first_child))
+    return NamedPerson(position, False, _label(other, other["relation"]), tuple(facts))
+
+
+def _shared_facts(person: dict[str, Any], birth: str) -> list[MentionFact]:
+    facts = []
+    if person.get("given_name") or person.get("family_name"):
+        names = {"given_name": person.get("given_name", ""), "family_name": person.get("family_name", "")}
+        facts.append(MentionFact("name", **names))
+    if person.get("also_known_as"):
+        given, _, family = person["also_known_as"].rpartition(" ")
+        facts.append(MentionFact("also_known_as", given_name=given or family, family_name=family if given else ""))
+    if person.get("born_on"):
+        estimate = bool(person.get("born_on_is_estimate"))
+        facts.append(MentionFact(birth, day=date.fromisoformat(person["born_on"]), day_is_estimate=estimate))
+    address = person.get("address") or {}
+    if address.get("lines") or address.get("postcode"):
+        where = {"address_lines": address.get("lines", ""), "postcode": address.get("postcode", "")}
+        facts.append(MentionFact("address", **where))
+    return facts

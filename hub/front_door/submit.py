@@ -1,0 +1,70 @@
+"""The one way in. Acknowledged after the commit; the same key and message make one notification."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from hub.front_door.message import Message
+from hub.wall.functions import RefusedByTheWall, call
+
+
+class KeyUsedForAnotherMessage(ValueError):
+    """The sender's key came before with other words. Nothing was kept of this one."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What a referrer gets: a reference to name, and a token that alone shows how far it is."""
+
+    reference: str
+    notification: uuid.UUID
+    token: str
+    made: bool
+
+
+def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submitted:
+    """Hand a message over, on the door's own login.
+
+    In: the door's slug, how it came, the message, and the sender's idempotency key ("" for none).
+    Raises: KeyUsedForAnotherMessage.
+    """
+    body = json.dumps(message.data, sort_keys=True, separators=(",", ":")).encode()
+    token = _token(door, key) if key else secrets.token_urlsafe(24)
+    try:
+        with transaction.atomic(durable=True):
+            reference, notification, made = call(
+                "submit_v1",
+                door,
+                channel,
+                json.dumps(message.data),
+                message.source_code,
+                message.immediate_danger,
+                json.dumps(message.as_named()),
+                _digest(f"{door} {key}".encode()) if key else None,
+                _digest(body),
+                _digest(token.encode()),
+            )[0]
+    except RefusedByTheWall as refusal:
+        if refusal.code == "key_used_for_another_message":
+            raise KeyUsedForAnotherMessage from refusal
+        raise
+    return Submitted(str(reference), notification, token, bool(made))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _token(door: str, key: str) -> str:
+    """The same for the same key, so that a repeated send gets the same answer; nobody without our secret makes it."""
+    made = hmac.new(settings.SECRET_KEY.encode(), f"status {door} {key}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made[:24]).decode()

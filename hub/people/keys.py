@@ -1,0 +1,32 @@
+"""What matching compares: names, postcodes and numbers brought to one form, so that equality means the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def name_key(name: str) -> str:
+    """Letters alone, without accents or case: "O’Neill-Śmith" and "oneill smith" are one name."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in plain if letter.isalpha())[:120]
+
+
+def postcode_key(postcode: str) -> str:
+    """Without spaces, in capitals."""
+    return re.sub(r"[^A-Z0-9]", "", postcode.upper())[:10]
+
+
+def number_key(kind: str, value: str) -> str:
+    """The kind and the number without spaces, since two kinds may share a number; "" for an empty one."""
+    plain = re.sub(r"[^A-Z0-9]", "", value.upper())
+    return f"{kind}:{plain}"[:40] if plain else ""
+
+
+def is_nhs_number(value: str) -> bool:
+    """Ten digits, the last a check by modulus 11. Source: domain.md, national code sets."""
+    digits = re.sub(r"[\s-]", "", value)
+    if not re.fullmatch(r"[0-9]{10}", digits):
+        return False
+    check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check % 11 == int(digits[9]) and check != 10

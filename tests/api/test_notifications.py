@@ -1,0 +1,92 @@
+"""POST /api/v1/notifications: kept once, refused with the place and the reason."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django.test import Client
+
+from hub.front_door.models import Named, Notification
+from hub.people.models import Mention
+from tests.support.house import House
+
+MESSAGE: dict[str, Any] = {
+    "version": 1,
+    "immediate_danger": False,
+    "referrer": {"source": "6", "name": "Constable Kit Example"},
+    "children": [
+        {"given_name": "Amy", "family_name": "O’Example", "born_on": "2008-03-01", "sex": "female"},
+        {"unborn": True, "born_on": "2099-01-01"},
+    ],
+    "others": [{"given_name": "Jo", "family_name": "Example", "relation": "mother"}],
+    "concern": {"what_happened": "Shouting was heard, and a child was crying.", "categories": ["domestic_abuse"]},
+    "consent": {"asked": "agreed"},
+}
+
+
+def send(house: House, message: Any, key: str = "a-key-of-a-sender", door: str = "refer-harrow") -> Any:
+    client: Client = house.stranger(door)
+    return client.post(
+        "/api/v1/notifications", message, content_type="application/json", headers={"Idempotency-Key": key}
+    )
+
+
+def test_a_notification_is_kept_and_gets_a_reference(house: House) -> None:
+    answer = send(house, MESSAGE)
+    assert answer.status_code == 201, answer.text
+    with house.at(house.lead()):
+        kept = Notification.objects.get(reference=answer.json()["reference"])
+        assert kept.message == MESSAGE
+        assert kept.children == 2
+        assert [one.label for one in Named.objects.filter(notification=kept)] == [
+            "Amy O’Example",
+            "Unborn child",
+            "Jo Example",
+        ]
+        assert Mention.objects.named("amy", "oexample").count() == 1
+
+
+def test_the_same_again_is_the_same_notification(house: House) -> None:
+    first, second = send(house, MESSAGE), send(house, MESSAGE)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+
+
+def test_a_key_is_not_used_for_two_messages(house: House) -> None:
+    send(house, MESSAGE)
+    other = copy.deepcopy(MESSAGE)
+    other["concern"]["what_happened"] = "Something else."
+    assert send(house, other).status_code == 409
+
+
+def test_without_a_key_nothing_is_kept(house: House) -> None:
+    assert send(house, MESSAGE, key="").status_code == 400
+
+
+def test_a_broken_message_is_refused_with_the_place_and_the_reason(house: House) -> None:
+    broken = copy.deepcopy(MESSAGE)
+    broken["children"][0]["born_on"] = "the first of March"
+    answer = send(house, broken)
+    assert answer.status_code == 422
+    assert answer.json()["faults"][0]["path"] == "/children/0/born_on"
+
+
+def test_what_is_no_json_is_refused_in_words(house: House) -> None:
+    assert send(house, "not json {").status_code == 400
+
+
+def test_an_unborn_childs_notification_reaches_the_right_authority_of_a_group(house: House) -> None:
+    answer = send(house, MESSAGE, door="refer-kensington")
+    assert answer.status_code == 201, answer.text
+    with house.at("kecsc", hub="triborough"):
+        assert Notification.objects.get().lead_agency == "kecsc"
+
+
+def test_the_schema_can_be_read(house: House) -> None:
+    assert house.stranger("refer-harrow").get("/api/v1/notifications/schema.json").json()["title"]
+
+
+def test_the_api_answers_at_front_doors_alone(house: House) -> None:
+    for host in ("harrow", "mash", "outside-harrow"):
+        assert send(house, MESSAGE, door=host).status_code in (302, 404)
