@@ -1,0 +1,126 @@
+"""Recording what an agency found about named people, and what it learnt of who they are. Held at first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from hub.front_door.models import Named, Subject
+from hub.people.keys import name_key, postcode_key
+from hub.people.models import Link, Mention, MentionKind, Person
+from hub.research.models import Finding, Request, RequestState
+from hub.research.own import own_request
+from hub.research.refusals import AlreadyAnswered, NoSuchPlace
+from hub.wall import ledger
+from hub.wall.acts import Act
+from tenants.seated import Seated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """Something learnt of who somebody is. `person` None: somebody whom the message did not name."""
+
+    person: UUID | None = None
+    given_name: str = ""
+    family_name: str = ""
+    address_lines: str = ""
+    postcode: str = ""
+    tie_kind: str = ""
+    tie_to: UUID | None = None
+
+
+def people_of(request: Request) -> dict[UUID, str]:
+    """Whom findings of a request can be about: those whom its messages name, children first, and those whom this
+    agency itself brought in. In: a request whose enquiry this desk can see."""
+    found = dict(Subject.objects.filter(enquiry=request.enquiry_id).values_list("person_id", "label"))
+    named = Named.objects.filter(
+        notification__joins__enquiry=request.enquiry_id, notification__joins__until_at__isnull=True
+    )
+    for person, label in named.order_by("-is_child", "position").values_list("person_id", "label"):
+        found.setdefault(person, label)
+    own = Finding.objects.filter(request=request, agency=request.agency).values_list("pk", flat=True)
+    brought = Link.objects.filter(
+        mention__source_kind="finding", mention__source_id__in=list(own), mention__kind=MentionKind.NAME
+    )
+    for link in brought.select_related("mention"):
+        name = f"{link.mention.given_name} {link.mention.family_name}".strip()
+        found.setdefault(link.person_id, name or "Somebody unnamed")
+    return found
+
+
+def record(
+    request_id: UUID,
+    *,
+    finding_id: UUID,
+    about: Sequence[UUID],
+    kind: str,
+    happened_on: date | None,
+    text: str,
+    source_record: str = "",
+    learnt: Sequence[Learnt] = (),
+    by: Seated,
+    at: datetime,
+) -> Finding:
+    """Write down a finding, seen by its own agency alone.
+
+    In: an id made with the form, so that a form sent twice makes one finding; whom it is about; a day, or None for
+    unknown; what was learnt of who people are, held with it and released with it.
+    Raises: Request.DoesNotExist (not this desk's, answered 404), AlreadyAnswered, NoSuchPlace.
+    """
+    with transaction.atomic(durable=True):
+        request = own_request(request_id, by=by)
+        done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
+        if done is not None:
+            return done
+        if request.state != RequestState.OPEN:
+            raise AlreadyAnswered
+        known = people_of(request)
+        told = {each.person for each in learnt if each.person} | {each.tie_to for each in learnt if each.tie_to}
+        if not {*about, *told} <= set(known):
+            raise NoSuchPlace
+        brought = [_mention(each, finding_id=finding_id, by=by, at=at) for each in learnt]
+        finding = Finding(
+            pk=finding_id, request=request, enquiry_id=request.enquiry_id, agency=by.agency,
+            about=list(dict.fromkeys([*about, *brought])), kind=kind, happened_on=happened_on, text=text,
+            source_record=source_record, recorded_by=by.seat, recorded_at=at,
+        )  # fmt: skip
+        finding.save()
+        ledger.write(
+            Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
+            detail={"enquiry": request.enquiry.reference, "mentions": len(learnt)},
+        )  # fmt: skip
+    return finding
+
+
+def _mention(learnt: Learnt, *, finding_id: UUID, by: Seated, at: datetime) -> UUID:
+    """Write what was learnt as held mentions with held links. Out: the person."""
+    person = learnt.person
+    if person is None:
+        person = uuid4()
+        Person(pk=person, made_at=at).save()
+
+    def say(kind: MentionKind, **columns: object) -> None:
+        mention = Mention(
+            agency=by.agency, source_kind="finding", source_id=finding_id, said_at=at, kind=kind, **columns
+        )  # fmt: skip
+        mention.save()
+        Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat).save()
+
+    if learnt.given_name or learnt.family_name:
+        say(
+            MentionKind.NAME if learnt.person is None else MentionKind.ALSO_KNOWN_AS,
+            given_name=learnt.given_name, family_name=learnt.family_name,
+            given_key=name_key(learnt.given_name), family_key=name_key(learnt.family_name),
+        )  # fmt: skip
+    if learnt.address_lines or learnt.postcode:
+        say(
+            MentionKind.ADDRESS, address_lines=learnt.address_lines, postcode=learnt.postcode,
+            postcode_key=postcode_key(learnt.postcode),
+        )  # fmt: skip
+    if learnt.tie_kind and learnt.tie_to:
+        say(MentionKind.TIE, tie_kind=learnt.tie_kind, tie_to=learnt.tie_to)
+    return person

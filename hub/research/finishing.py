@@ -1,0 +1,65 @@
+"""An agency has told all that it knows; and an answer that was not right is opened again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.research.models import Finding, FindingState, Request, RequestState
+from hub.research.own import own_request
+from hub.research.refusals import AlreadyAnswered, AskedAgain, NothingTold, StillHeld
+from hub.wall import ledger
+from hub.wall.acts import Act
+from tenants.seated import Seated
+
+
+def finish(request_id: UUID, *, by: Seated, at: datetime, version: int | None = None) -> Request:
+    """Say that all is told: every finding is released or withheld.
+
+    Out: the request, answered; said twice, it stays as it was.
+    Raises: Request.DoesNotExist, ChangedMeanwhile, AlreadyAnswered, NothingTold, StillHeld.
+    """
+    with transaction.atomic(durable=True):
+        request = own_request(request_id, by=by)
+        if request.state == RequestState.ANSWERED:
+            return request
+        request = own_request(request_id, by=by, version=version)
+        if request.state != RequestState.OPEN:
+            raise AlreadyAnswered
+        states = set(Finding.objects.filter(request=request, agency=by.agency).values_list("state", flat=True))
+        if not states:
+            raise NothingTold
+        if FindingState.HELD in states:
+            raise StillHeld
+        request.state, request.answered_by, request.answered_at = RequestState.ANSWERED, by.seat, at
+        request.version += 1
+        request.save()
+        ledger.write(
+            Act.FINISH_REQUEST, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
+            detail={"request": str(request.pk)},
+        )  # fmt: skip
+    return request
+
+
+def change_answer(request_id: UUID, *, by: Seated) -> Request:
+    """Open an answered request again; what was released stays released, and the ledger keeps the first answer.
+
+    Out: the request, open; said twice, it stays as it was. Raises: Request.DoesNotExist, AskedAgain.
+    """
+    with transaction.atomic(durable=True):
+        request = own_request(request_id, by=by)
+        if request.state == RequestState.OPEN:
+            return request
+        if Request.objects.waiting().filter(enquiry=request.enquiry_id, agency=by.agency).exists():
+            raise AskedAgain
+        was = request.state
+        request.state, request.answered_by, request.answered_at = RequestState.OPEN, None, None
+        request.version += 1
+        request.save()
+        ledger.write(
+            Act.FINISH_REQUEST, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
+            detail={"request": str(request.pk), "opened_again_from": was},
+        )  # fmt: skip
+    return request

@@ -1,0 +1,39 @@
+"""An agency knows nothing: one click, which can be put right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.research.models import Finding, Request, RequestState
+from hub.research.own import own_request
+from hub.research.refusals import AlreadyAnswered, HasFindings
+from hub.wall import ledger
+from hub.wall.acts import Act
+from tenants.seated import Seated
+
+
+def say_nothing_known(request_id: UUID, *, by: Seated, at: datetime) -> Request:
+    """Answer that the agency's records hold nothing.
+
+    Out: the request, answered, with its ledger line; said twice, it stays as it was.
+    Raises: Request.DoesNotExist (not this desk's), AlreadyAnswered, HasFindings.
+    """
+    with transaction.atomic(durable=True):
+        request = own_request(request_id, by=by)
+        if request.state == RequestState.NOTHING_KNOWN:
+            return request
+        if request.state != RequestState.OPEN:
+            raise AlreadyAnswered
+        if Finding.objects.filter(request=request, agency=by.agency).exists():
+            raise HasFindings
+        request.state, request.answered_by, request.answered_at = RequestState.NOTHING_KNOWN, by.seat, at
+        request.version += 1
+        request.save()
+        ledger.write(
+            Act.NOTHING_KNOWN, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
+            detail={"request": str(request.pk)},
+        )  # fmt: skip
+    return request

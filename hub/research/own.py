@@ -1,0 +1,25 @@
+"""Fetching what is the acting desk's own, locked, for the acts of this room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hub.research.models import Request
+from hub.research.refusals import ChangedMeanwhile
+from tenants.seated import Seated
+
+
+def own_request(request_id: UUID, *, by: Seated, version: int | None = None) -> Request:
+    """The agency's own request, locked until the act ends.
+
+    In: the version that the page showed, where the act depends on it. Raises: Request.DoesNotExist (another
+    agency's, answered 404), ChangedMeanwhile.
+    """
+    found: Request = (
+        Request.objects.select_related("enquiry")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=request_id, agency=by.agency)
+    )
+    if version is not None and found.version != version:
+        raise ChangedMeanwhile
+    return found

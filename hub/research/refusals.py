@@ -1,0 +1,73 @@
+"""What the research room refuses: a sentence for the page and a code for other systems."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ResearchRefusal(Exception):
+    """An act that could not be done; nothing was changed. `sentence` says to a person what to do now."""
+
+    code: ClassVar[str]
+    sentence: ClassVar[str]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class AlreadyAnswered(ResearchRefusal):
+    """The request is not open any more."""
+
+    code = "already_answered"
+    sentence = "Your agency has already answered this request. Change that answer first, if it is not right."
+
+
+class HasFindings(ResearchRefusal):
+    """ "Nothing known" where something was found."""
+
+    code = "has_findings"
+    sentence = "Your agency has recorded findings here, so “nothing known” would not be true."
+
+
+class NothingTold(ResearchRefusal):
+    """Finished without any finding."""
+
+    code = "nothing_told"
+    sentence = "Nothing is recorded yet. Record a finding, or say that nothing is known."
+
+
+class StillHeld(ResearchRefusal):
+    """Finished while findings are undecided."""
+
+    code = "still_held"
+    sentence = "Release or withhold each held finding first. Nobody else can see them."
+
+
+class AlreadyDecided(ResearchRefusal):
+    """A finding was released or withheld before."""
+
+    code = "already_decided"
+    sentence = "One of these findings has already been released or withheld. Nothing was changed."
+
+
+class ChangedMeanwhile(ResearchRefusal):
+    """Somebody at the same desk changed it since the page was made."""
+
+    code = "changed_meanwhile"
+    sentence = (
+        "Somebody in your agency changed this while you were looking. What it says now is below; look and try again."
+    )
+
+
+class AskedAgain(ResearchRefusal):
+    """Another request of the same enquiry is open for the agency."""
+
+    code = "asked_again"
+    sentence = "Your agency has been asked again about these children. Answer the newer request."
+
+
+class NoSuchPlace(ResearchRefusal):
+    """A desk or recipient that is not in this hub, or somebody whom the enquiry does not name."""
+
+    code = "no_such_place"
+    sentence = "Choose from those listed. One of your choices is not part of this hub or this enquiry."

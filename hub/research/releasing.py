@@ -1,0 +1,68 @@
+"""An agency shares several findings by one decision: with desks of the hub and, separately, recipients outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.research.grounds import Grounds
+from hub.research.models import Finding, FindingState, Release
+from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, NoSuchPlace, ResearchRefusal
+from hub.wall.functions import RefusedByTheWall, call
+from tenants.seated import Seated
+
+REFUSALS: dict[str, type[ResearchRefusal]] = {
+    "no_such_desk": NoSuchPlace,
+    "no_such_recipient": NoSuchPlace,
+    "nothing_to_release": AlreadyDecided,
+    "not_yours_or_already_decided": AlreadyDecided,
+}
+
+
+def release(
+    findings: Mapping[UUID, int],
+    *,
+    request_id: UUID,
+    desks: Sequence[str],
+    recipients: Sequence[str],
+    grounds: Grounds,
+    release_id: UUID,
+    by: Seated,
+) -> Release:
+    """Let the hub see findings that only their agency's desk could see; all of them or none.
+
+    In: held findings of the desk's agency, each with the version that the decision was made on; complete grounds; an
+    id made with the form, so that a form sent twice makes one release. The agency's own desk is always among the desks.
+    Out: the release; release_v1 writes the ledger in the same transaction.
+    Raises: Finding.DoesNotExist (one is not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile, NoSuchPlace.
+    Source: MASH FAQ, "proportionate and relevant"; domain.md, process 4.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            done = Release.objects.filter(pk=release_id, agency=by.agency).first()
+            if done is not None:
+                return done
+            found = list(Finding.objects.filter(pk__in=list(findings), request_id=request_id, agency=by.agency))
+            if len(found) != len(findings):
+                raise Finding.DoesNotExist
+            if any(finding.state != FindingState.HELD for finding in found):
+                raise AlreadyDecided
+            locked = dict(
+                Finding.objects.select_for_update(no_key=True)
+                .filter(pk__in=list(findings), state=FindingState.HELD)
+                .order_by("pk")
+                .values_list("pk", "version")
+            )
+            if locked != dict(findings):
+                raise ChangedMeanwhile
+            call(
+                "release_v1", release_id, sorted(findings), sorted({*desks, by.agency}), sorted(set(recipients)),
+                grounds.purpose, grounds.legal_basis, grounds.necessity, grounds.proportionality, grounds.approver,
+                by.seat,
+            )  # fmt: skip
+            made: Release = Release.objects.get(pk=release_id)
+            return made
+    except RefusedByTheWall as refused:
+        raise REFUSALS.get(refused.code, AlreadyDecided) from refused

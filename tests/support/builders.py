@@ -1,0 +1,171 @@
+"""The smallest valid things of a case, through the real ways in: a notification, an enquiry, a request, a finding."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from hub.front_door.models import Enquiry, Join, Named, Notification, RatingEntry, Subject
+from hub.research.models import Finding, Request
+from hub.wall.functions import call
+from tenants.seated import Seated
+from tests.support.house import House
+
+WORDS = "Officers were called to an address where a neighbour had heard shouting. Two children were upstairs."
+
+
+def a_mention(kind: str = "name", **columns: Any) -> dict[str, Any]:
+    """One mention as submit_v1 takes it; a name's keys are its lower case."""
+    empty = {
+        "given_name": "", "family_name": "", "day": None, "day_is_estimate": False, "address_lines": "",
+        "postcode": "", "number_kind": "", "number_value": "", "tie_kind": "", "tie_to": None, "text": "",
+        "given_key": str(columns.get("given_name", "")).lower(),
+        "family_key": str(columns.get("family_name", "")).lower(), "postcode_key": "", "number_key": "",
+    }  # fmt: skip
+    return {"id": str(uuid.uuid4()), "kind": kind, **empty, **columns}
+
+
+def _named(position: int, label: str, is_child: bool) -> dict[str, Any]:
+    given, _, family = label.partition(" ")
+    mentions = [a_mention(given_name=given, family_name=family)]
+    return {
+        "position": position,
+        "is_child": is_child,
+        "label": label,
+        "person": str(uuid.uuid4()),
+        "mentions": mentions,
+    }
+
+
+def a_notification(
+    house: House,
+    *,
+    children: Sequence[str] = ("Amy Example", "Joel Example"),
+    adults: Sequence[str] = ("Carla Example",),
+    door: str = "harrow",
+    hub: str = "harrow",
+    message: dict[str, Any] | None = None,
+    danger: bool = False,
+) -> Notification:
+    """A message through a front door. Out: its row, as the lead agency sees it."""
+    names = [(name, True) for name in children] + [(name, False) for name in adults]
+    named = [_named(position, name, is_child) for position, (name, is_child) in enumerate(names)]
+    body = message or {"concern": {"what_happened": WORDS}}
+    with house.at("door", hub):
+        reference = call(
+            "submit_v1", door, "form", json.dumps(body), "6", danger, json.dumps(named), None, b"body",
+            uuid.uuid4().bytes,
+        )[0][0]  # fmt: skip
+    with house.at(house.lead(hub), hub):
+        found: Notification = Notification.objects.get(reference=reference)
+        return found
+
+
+def an_enquiry(
+    house: House,
+    notification: Notification | None = None,
+    *,
+    rating: str = "amber",
+    hub: str = "harrow",
+    by: Seated | None = None,
+    due_at: datetime | None = None,
+    **of_notification: Any,
+) -> Enquiry:
+    """An enquiry with a rated subject for each child of its notification, opened at the lead's desk."""
+    message = notification or a_notification(house, hub=hub, **of_notification)
+    at = timezone.now()
+    member = by.seat if by else uuid.uuid4()
+    due = due_at or message.received_at + timedelta(hours=24)
+    with house.at(by or message.lead_agency, hub):
+        enquiry = Enquiry(
+            reference=message.reference,
+            lead_agency=message.lead_agency,
+            desks=message.desks,
+            opened_at=at,
+            opened_by=member,
+            clock_from=message.received_at,
+            rating=rating,
+            due_at=due,
+        )
+        enquiry.save()
+        Join(enquiry=enquiry, notification=message, desks=message.desks, from_at=at, by=member).save()
+        for named in Named.objects.filter(notification=message, is_child=True):
+            subject = Subject(
+                enquiry=enquiry, person_id=named.person_id, position=named.position, label=named.label,
+                lead_agency=message.lead_agency, authority_code=message.authority_code, desks=message.desks,
+                initial_rating=rating, rating=rating, due_at=due,
+            )  # fmt: skip
+            subject.save()
+            RatingEntry(
+                subject=subject, stage="initial", rating=rating, reason="For a test", by=member, at=at,
+                desks=message.desks,
+            ).save()  # fmt: skip
+    return enquiry
+
+
+def a_request(
+    house: House,
+    enquiry: Enquiry | None = None,
+    *,
+    agency: str = "police",
+    hub: str = "harrow",
+    question: str = "What does your agency know of this household?",
+    due_at: datetime | None = None,
+    **of_enquiry: Any,
+) -> Request:
+    """An agency asked, under section 47. Out: the request as its agency sees it."""
+    asked = enquiry or an_enquiry(house, hub=hub, due_at=due_at, **of_enquiry)
+    made = uuid.uuid4()
+    with house.at(asked.lead_agency, hub):
+        call(
+            "ask_v1", made, asked.pk, agency, question, "s47", "", "", due_at or asked.due_at, uuid.uuid4()
+        )  # fmt: skip
+    with house.at(agency, hub):
+        found: Request = Request.objects.select_related("enquiry").get(pk=made)
+        return found
+
+
+def a_finding(
+    house: House,
+    request: Request | None = None,
+    *,
+    text: str = "Called to the address three times in a year.",
+    hub: str = "harrow",
+    happened_on: date | None = date(2012, 11, 2),
+    **columns: Any,
+) -> Finding:
+    """A held finding about the first child, at the desk of the agency asked."""
+    asked = request or a_request(house, hub=hub)
+    with house.at(asked.agency, hub):
+        child = Subject.objects.filter(enquiry_id=asked.enquiry_id).first()
+        finding = Finding(
+            request=asked, enquiry_id=asked.enquiry_id, agency=asked.agency, about=[child.person_id] if child else [],
+            kind="event", happened_on=happened_on, text=text, recorded_by=uuid.uuid4(), recorded_at=timezone.now(),
+            **columns,
+        )  # fmt: skip
+        finding.save()
+    return finding
+
+
+def a_release(
+    house: House,
+    *findings: Finding,
+    desks: Sequence[str] | None = None,
+    recipients: Sequence[str] = (),
+    hub: str = "harrow",
+) -> uuid.UUID:
+    """These findings released by one decision of their agency, with its own desk and the lead's unless said."""
+    made = uuid.uuid4()
+    agency = findings[0].agency
+    with house.at(agency, hub):
+        call(
+            "release_v1", made, [finding.pk for finding in findings], list(desks or (agency, house.lead(hub))),
+            list(recipients), "assess_risk", "CA1989_s47", "The child may be harmed.", "Only what bears on the risk.",
+            "A. Sergeant", uuid.uuid4(),
+        )  # fmt: skip
+    return made
