@@ -81,7 +81,7 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 def _get(reference: str) -> Notification:
-    found = Notification.objects.filter(reference=reference).first()
+    found: Notification | None = Notification.objects.filter(reference=reference).first()
     if found is None:
         raise Http404
     return found

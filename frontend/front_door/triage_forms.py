@@ -29,6 +29,11 @@ class RateForm(GovForm):
     reason = forms.CharField(label="Reason for the rating", widget=forms.Textarea, max_length=4000)
     into = forms.ChoiceField(label="Open or join", widget=forms.RadioSelect, required=False)
 
+    looks = {
+        "all": Look(item_hints=MEANINGS, size="m"),
+        "reason": Look(rows=3, hint="What the message says that leads to this rating."),
+    }
+
     def __init__(
         self,
         data: Any = None,
@@ -43,10 +48,6 @@ class RateForm(GovForm):
         self.authority = authority
         rates = [(rating.value, f"{rating.value.capitalize()}, {hours[rating.value]}") for rating in Rating]
         super().__init__(data)
-        self.looks = {
-            "all": Look(item_hints=MEANINGS, size="m"),
-            "reason": Look(rows=3, hint="What the message says that leads to this rating."),
-        }
         self._choose("all", rates)
         joins = [(NEW, "Open a new enquiry"), *((pk, f"Join {words}") for pk, words in open_enquiries.items())]
         self._choose("into", joins)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from hub.front_door.codes import Source
 from hub.front_door.models import Named, Notification
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -46,6 +47,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "labels": labels,
             "counts": counts,
             "now": now,
+            "sources": dict(Source.choices),
             "authorities": authorities if len(authorities) > 1 else {},
         },
     )
