@@ -27,10 +27,10 @@ class RateForm(GovForm):
 
     all = forms.ChoiceField(label="Rating of every child", required=False, widget=forms.RadioSelect)
     reason = forms.CharField(label="Reason for the rating", widget=forms.Textarea, max_length=4000)
-    into = forms.ChoiceField(label="Open or join", widget=forms.RadioSelect, required=False)
+    into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
 
     looks = {
-        "all": Look(item_hints=MEANINGS, size="m"),
+        "all": Look(item_hints=MEANINGS, size="m", mark_optional=False),
         "reason": Look(rows=3, hint="What the message says that leads to this rating."),
     }
 

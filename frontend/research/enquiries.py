@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from frontend.presenters.dates import short_date_time
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.wall import ledger
@@ -145,4 +146,7 @@ def _history(
         rows.append((one.asked_at, who(one.asked_by), f"{agency} asked. {one.get_basis_display()}."))
         if one.answered_at:
             rows.append((one.answered_at, agency, one.get_state_display()))
-    return [{"date": at, "agency": by, "text": text} for at, by, text in sorted(rows, key=lambda row: row[0])]
+    return [
+        {"date": short_date_time(at), "agency": by, "text": text}
+        for at, by, text in sorted(rows, key=lambda row: row[0])
+    ]
