@@ -66,3 +66,8 @@ def release(
             return made
     except RefusedByTheWall as refused:
         raise REFUSALS.get(refused.code, AlreadyDecided) from refused
+
+
+def was_released(release_id: UUID | None, *, by: Seated) -> bool:
+    """Whether a form's release was made already: then the form came twice."""
+    return Release.objects.filter(pk=release_id, agency=by.agency).exists()

@@ -1,0 +1,171 @@
+"""The researcher's pages: few clicks, one's own agency's requests alone."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from hub.research.models import Finding, Release, Request
+from tests.support.builders import a_finding, a_request, an_enquiry
+from tests.support.house import House
+
+
+def grounds(*findings: Finding, **more: Any) -> dict[str, Any]:
+    return {
+        "release": str(uuid.uuid4()), "findings": [f"{finding.pk}:1" for finding in findings],
+        "legal_basis": "CA1989_s47", "necessity": "To see the risk", "proportionality": "Only the incidents",
+        "purpose": "assess_risk", "approver": "A. Sergeant", "desks": ["hrwcsc"], **more,
+    }  # fmt: skip
+
+
+def recorded(asked: Request, text: str = "Arrested in March.", **more: Any) -> dict[str, Any]:
+    return {
+        "finding": str(uuid.uuid4()), "about": [], "text": text, "kind": "event", "happened_on_day": "",
+        "happened_on_month": "", "happened_on_year": "", "given_name": "Mr", "family_name": "Newly",
+        "tie_kind": "", "tie_to": "", "address_lines": "1 Invented Road", "postcode": "HA1 1AA", **more,
+    }  # fmt: skip
+
+
+def state_of(house: House, asked: Request) -> str:
+    with house.at("police"):
+        return str(Request.objects.get(pk=asked.pk).state)
+
+
+def test_an_empty_list_says_what_comes(house: House) -> None:
+    page = house.visit().get("/requests/")
+    assert b"No request is waiting for your agency" in page.content
+
+
+def test_the_list_has_ones_own_agencys_requests_and_one_query_count(house: House) -> None:
+    client = house.visit()
+    enquiry = an_enquiry(house)
+    a_request(house, enquiry)
+    a_request(house, enquiry, agency="hrwhealth", question="A question to health")
+    client.get("/requests/")
+    with CaptureQueriesContext(connections["default"]) as one:
+        page = client.get("/requests/")
+    assert b"Amy Example, Joel Example" in page.content
+    assert b"A question to health" not in page.content
+    for _ in range(6):
+        a_request(house)
+    with CaptureQueriesContext(connections["default"]) as seven:
+        client.get("/requests/")
+    assert len(seven) == len(one)
+
+
+def test_nothing_known_is_one_click_and_can_be_put_right(house: House) -> None:
+    asked = a_request(house)
+    client = house.visit()
+    for _ in range(2):
+        assert client.post(f"/requests/{asked.pk}/nothing-known/").status_code == 302
+    assert state_of(house, asked) == "nothing"
+    client.post(f"/requests/{asked.pk}/change/")
+    assert state_of(house, asked) == "open"
+
+
+def test_nothing_known_is_refused_where_something_is_recorded(house: House) -> None:
+    asked = a_request(house)
+    a_finding(house, asked)
+    house.visit().post(f"/requests/{asked.pk}/nothing-known/")
+    assert state_of(house, asked) == "open"
+
+
+def test_a_finding_about_somebody_new_is_recorded_held_and_once(house: House) -> None:
+    from hub.people.models import Mention
+
+    asked = a_request(house)
+    client = house.visit()
+    said = recorded(asked)
+    for _ in range(2):
+        assert client.post(f"/requests/{asked.pk}/record/", said).status_code == 302
+    with house.at("police"):
+        assert Finding.objects.get().state == "held"
+        assert Mention.objects.filter(source_kind="finding").count() == 2
+    with house.at(house.lead()):
+        assert Finding.objects.count() == 0
+        assert Mention.objects.filter(source_kind="finding").count() == 0
+    page = client.get(f"/requests/{asked.pk}/")
+    assert b"Only your agency can see this" in page.content
+    assert b"Mr Newly" in page.content
+
+
+def test_what_was_typed_survives_an_error(house: House) -> None:
+    asked = a_request(house)
+    page = house.visit().post(
+        f"/requests/{asked.pk}/record/", recorded(asked, "Words I typed", given_name="", family_name="")
+    )
+    assert b"There is a problem" in page.content
+    assert b"Words I typed" in page.content
+
+
+def test_three_findings_are_released_by_one_decision_in_five_clicks(house: House) -> None:
+    """Three ticks, the legal basis, Release; the rest is typed or ready."""
+    asked = a_request(house)
+    three = [a_finding(house, asked, text=f"Finding {number}") for number in range(3)]
+    client = house.visit()
+    said = grounds(*three)
+    for _ in range(2):
+        assert client.post(f"/requests/{asked.pk}/release/", said).status_code == 302
+    with house.at(house.lead()):
+        assert Finding.objects.released().count() == 3
+        assert Release.objects.count() == 1
+    assert client.post(f"/requests/{asked.pk}/finish/", {"version": 1}).status_code == 302
+    assert state_of(house, asked) == "answered"
+
+
+def test_a_release_without_its_grounds_or_to_nobody_known_is_refused(house: House) -> None:
+    asked = a_request(house)
+    finding = a_finding(house, asked)
+    client = house.visit()
+    for wrong in ({"necessity": ""}, {"legal_basis": ""}, {"recipients": ["nobody"]}, {"desks": ["nobody"]}):
+        page = client.post(f"/requests/{asked.pk}/release/", grounds(finding, **wrong))
+        assert b"There is a problem" in page.content
+    with house.at("police"):
+        assert Finding.objects.held().count() == 1
+
+
+def test_a_withheld_finding_has_a_reason_and_is_not_released(house: House) -> None:
+    asked = a_request(house)
+    finding = a_finding(house, asked)
+    client = house.visit()
+    address = f"/requests/{asked.pk}/findings/{finding.pk}/withhold/"
+    assert b"There is a problem" in client.post(address, {"version": 1, "reason": ""}).content
+    assert b"Somebody in your agency changed this" in client.post(address, {"version": 7, "reason": "Risk"}).content
+    assert client.post(address, {"version": 1, "reason": "Risk"}).status_code == 302
+    assert b"There is a problem" in client.post(f"/requests/{asked.pk}/release/", grounds(finding)).content
+    with house.at("police"):
+        assert Finding.objects.get().state == "withheld"
+
+
+def test_finishing_waits_for_held_findings(house: House) -> None:
+    asked = a_request(house)
+    a_finding(house, asked)
+    house.visit().post(f"/requests/{asked.pk}/finish/", {"version": 1})
+    assert state_of(house, asked) == "open"
+
+
+def test_another_agencys_request_and_finding_are_not_found(house: House) -> None:
+    asked = a_request(house)
+    finding = a_finding(house, asked)
+    client = house.visit(agency="hrwhealth")
+    assert client.get(f"/requests/{asked.pk}/").status_code == 404
+    assert client.get(f"/requests/{asked.pk}/findings/{finding.pk}/withhold/").status_code == 404
+    for act in ("nothing-known", "change", "record", "release", "finish"):
+        assert client.post(f"/requests/{asked.pk}/{act}/", {"version": 1}).status_code == 404
+
+
+def test_what_others_released_to_this_desk_is_shown_and_no_more(house: House) -> None:
+    from tests.support.builders import a_release
+
+    enquiry = an_enquiry(house)
+    mine = a_request(house, enquiry)
+    others = a_request(house, enquiry, agency="hrwhealth")
+    shared = a_finding(house, others, text="Missed three appointments")
+    a_finding(house, others, text="Held by health")
+    a_release(house, shared, desks=["hrwhealth", "police"])
+    page = house.visit().get(f"/requests/{mine.pk}/").content
+    assert b"Missed three appointments" in page
+    assert b"Held by health" not in page
