@@ -14,6 +14,7 @@ BEGIN
                 ELSE 'received'
             END
         FROM front_door_notification n WHERE n.status_digest = p_status_digest;
-    INSERT INTO wall_ledgerentry (id, act, object_kind, detail)
-        VALUES (gen_random_uuid(), 'door_status', 'notification', '{}');
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail)
+        SELECT gen_random_uuid(), 'door_status', 'notification', n.reference, '{}'
+        FROM front_door_notification n WHERE n.status_digest = p_status_digest;
 END $$;
