@@ -70,4 +70,4 @@ def release(
 
 def was_released(release_id: UUID | None, *, by: Seated) -> bool:
     """Whether a form's release was made already: then the form came twice."""
-    return Release.objects.filter(pk=release_id, agency=by.agency).exists()
+    return release_id is not None and Release.objects.filter(pk=release_id, agency=by.agency).exists()
