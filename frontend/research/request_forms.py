@@ -91,8 +91,10 @@ class ReleaseForm(GovForm):
         "findings": Look(small=True),
         "necessity": Look(rows=2),
         "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
-        "desks": Look(small=True, hint="Untick a desk that does not need it"),
-        "recipients": Look(small=True, hint="Seen in the room is not sent out. Tick only whom a product may go to"),
+        "desks": Look(small=True, mark_optional=False, hint="Untick a desk that does not need it"),
+        "recipients": Look(
+            small=True, mark_optional=False, hint="Seen in the room is not sent out. Tick only whom a product may go to"
+        ),
         "approver": Look(width=20),
     }
 
