@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+PASSWORD = "invented people only"  # noqa: S105 - of the demonstration, printed by `mash run`
+
 POLICE = {"code": "police", "name": "Metropolitan Police Service", "kind": "police"}
 PROBATION = {"code": "probation", "name": "London Probation Trust", "kind": "probation"}
 

@@ -115,7 +115,8 @@ AXES_IPWARE_PROXY_COUNT = 0
 OTP_TOTP_ISSUER = "London MASH platform"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# With "no-referrer" browsers send "Origin: null" with our own forms, and every one would be refused.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 0 if DOMAIN == "localhost" else 31536000

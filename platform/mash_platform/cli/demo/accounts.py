@@ -13,9 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from mash_platform.demonstration import PASSWORD
 from tenants.models import Agency, Hub, HubAgency, Role, Seat, Team, User
-
-PASSWORD = "invented people only"  # noqa: S105 - of the demonstration, printed by `mash run`
 
 
 @dataclass(frozen=True)
