@@ -1,0 +1,76 @@
+"""Every route of every host has a rule, and answers nobody who lacks what the rule needs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+from tenants.access import Need, rule_of
+from tests.support.house import House
+
+HOSTS = {
+    "frontend.urls.platform": "mash",
+    "frontend.urls.hub": "harrow",
+    "frontend.urls.outside": "outside-harrow",
+    "frontend.urls.door": "refer-harrow",
+}
+SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "str": "HRW-12-000001", "int": "1", "slug": "harrow"}
+
+
+def routes(patterns: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Each route with its view."""
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, here)
+        elif isinstance(pattern, URLPattern):
+            yield here, pattern.callback
+
+
+def address(route: str) -> str:
+    """The route with something in the place of its parameters."""
+    parts = []
+    for part in route.split("/"):
+        kind = part.strip("<>").partition(":")[0] if part.startswith("<") else ""
+        parts.append(SAMPLES.get(kind, SAMPLES["str"]) if kind else part)
+    return "/" + "/".join(parts)
+
+
+def without_rule(patterns: Any) -> list[str]:
+    return [route for route, view in routes(patterns) if rule_of(view) is None]
+
+
+@pytest.mark.parametrize("urlconf", HOSTS)
+def test_every_route_has_a_rule(urlconf: str) -> None:
+    assert without_rule(importlib.import_module(urlconf).urlpatterns) == []
+
+
+def test_a_route_without_a_rule_would_be_found() -> None:
+    assert without_rule([path("forgotten/", lambda request: HttpResponse("all of it"))]) == ["forgotten/"]
+
+
+@pytest.mark.parametrize(("urlconf", "host"), HOSTS.items())
+def test_without_a_pass_or_sign_in_only_public_routes_answer(house: House, urlconf: str, host: str) -> None:
+    walked = 0
+    for route, view in routes(importlib.import_module(urlconf).urlpatterns):
+        rule = rule_of(view)
+        if rule is None or rule.need == Need.NOTHING:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(house.stranger(host), method)(address(route), secure=True)
+            assert answer.status_code == 302, (route, method, answer.status_code)
+            assert "/enter/" in answer["Location"] or "/sign-in/" in answer["Location"], route
+            walked += 1
+    assert walked or host == "refer-harrow"
+
+
+def test_an_outside_pass_opens_nothing_inside(house: House) -> None:
+    from tenants.models import Role
+
+    client = house.visit(role=Role.RECIPIENT)
+    assert client.get("/triage/", secure=True, HTTP_HOST="harrow.localhost").status_code == 302
