@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -54,7 +54,7 @@ def my_hubs(request: Any) -> HttpResponse:
         kind = HostKind.OUTSIDE if seat.role == Role.RECIPIENT else HostKind.HUB
         address = f"{settings.PUBLIC_SCHEME}://{hosts[seat.hub_id, kind]}{settings.PUBLIC_PORT}/"
         rows.append({"seat": seat, "address": address})
-    board = bool(platform_roles(request) & PLATFORM_TABLE[Page.SEE_BOARD])
+    board = _address("board:home") if platform_roles(request) & PLATFORM_TABLE[Page.SEE_BOARD] else ""
     return render(request, "sign_in/hubs.html", {"rows": rows, "board": board})
 
 
@@ -122,8 +122,8 @@ HOMES = (
 def home(request: Any) -> HttpResponse:
     """To the list where this role's day begins."""
     for act, route in HOMES:
-        if may(request.seated, act):
-            return HttpResponseRedirect(reverse(route))
+        if may(request.seated, act) and (found := _address(route)):
+            return HttpResponseRedirect(found)
     raise Http404
 
 
@@ -145,6 +145,14 @@ def leave(request: Any) -> HttpResponse:
     response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/")
     response.delete_cookie(PASS_COOKIE, path="/", samesite="Lax")
     return response
+
+
+def _address(route: str) -> str:
+    """Where a route leads; "" where this deployment has no such page."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
 
 
 def _given_again(request: Any, form: CodeForm) -> bool:

@@ -174,3 +174,7 @@ def test_signing_out_on_the_platform_ends_every_pass(house: House) -> None:
     house.pass_for(seat)
     signed_in(house, user).post("/sign-out/", secure=True)
     assert not Pass.objects.filter(seat=seat, ended_at__isnull=True).exists()
+
+
+def test_a_guardian_without_a_page_yet_is_told_so_and_nothing_breaks(house: House) -> None:
+    assert house.visit(role=Role.GUARDIAN).get("/", secure=True).status_code in (302, 404)
