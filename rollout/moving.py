@@ -1,0 +1,62 @@
+"""Changing what is known of one authority: its stage, its planned go-live, and since when it is live."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rollout.as_of import Position, position
+from rollout.models import AuthorityEvent, Fact
+from rollout.refusals import NothingChanged, NotYet, Stale
+from tenants import ledger
+from tenants.models import Authority, User
+
+FOREVER = date.max
+
+
+def shown(authority: Authority) -> tuple[Position, int]:
+    """How an authority stands after all its events, and how many there are: what a form carries as `seen`."""
+    events = list(AuthorityEvent.objects.filter(authority=authority))
+    return position(events, FOREVER), len(events)
+
+
+def move_authority(
+    authority: Authority, wanted: Position, *, on: date, reason: str, seen: int, by: User, at: datetime
+) -> list[AuthorityEvent]:
+    """Record what differs from what the form showed, each as an event.
+
+    In: the position wanted; the day from which it counts; the reason; how many events the form had seen.
+    Out: the events. Raises: Stale, NothingChanged, NotYet.
+    """
+    if on > timezone.localdate(at) or (wanted.live and wanted.live > on):
+        raise NotYet
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            before, count = shown(authority)
+            if count != seen:
+                raise Stale
+            changes: list[tuple[Fact, int | None, date | None]] = []
+            if wanted.stage != before.stage:
+                changes.append((Fact.STAGE, wanted.stage, None))
+            if wanted.planned != before.planned:
+                changes.append((Fact.PLANNED, None, wanted.planned))
+            if wanted.live != before.live:
+                changes.append((Fact.LIVE, None, wanted.live))
+            if not changes:
+                raise NothingChanged
+            made = [
+                AuthorityEvent.objects.create(
+                    authority=authority, number=number, fact=fact, stage=stage, day=day,
+                    on=on, recorded_at=at, by=by, reason=reason,
+                )
+                for number, (fact, stage, day) in enumerate(changes, seen + 1)
+            ]  # fmt: skip
+            ledger.write(
+                ledger.PlatformAct.ROLLOUT, user=by.pk, object_kind="authority", object_ref=authority.slug,
+                detail={"facts": [event.fact for event in made], "numbers": [event.number for event in made]},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Stale from error
+    return made

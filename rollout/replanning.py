@@ -1,0 +1,74 @@
+"""Changing the plan for all London: a stage's window and numbers, and the target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rollout.as_of import standing
+from rollout.models import StageEvent, TargetEvent
+from rollout.refusals import NothingChanged, NotYet, Stale
+from tenants import ledger
+from tenants.models import User
+
+FOREVER = date.max
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a stage's plan says."""
+
+    window: str
+    ends_on: date | None
+    projected: int | None
+    is_assumption: bool
+
+
+def window_of(event: StageEvent) -> Window:
+    """What stands."""
+    return Window(event.window, event.ends_on, event.projected, event.is_assumption)
+
+
+def replan_stage(stage: int, wanted: Window, *, on: date, reason: str, seen: int, by: User, at: datetime) -> StageEvent:
+    """Record how a stage is planned from a day on. Raises: Stale, NothingChanged, NotYet."""
+    if on > timezone.localdate(at):
+        raise NotYet
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            events = list(StageEvent.objects.filter(stage=stage))
+            before = standing(events, FOREVER)
+            if len(events) != seen:
+                raise Stale
+            if before is not None and window_of(before) == wanted:
+                raise NothingChanged
+            made = StageEvent.objects.create(
+                stage=stage, number=seen + 1, window=wanted.window, ends_on=wanted.ends_on,
+                projected=wanted.projected, is_assumption=wanted.is_assumption,
+                on=on, recorded_at=at, by=by, reason=reason,
+            )  # fmt: skip
+            ledger.write(ledger.PlatformAct.ROLLOUT, user=by.pk, object_kind="stage", object_ref=str(stage))
+    except IntegrityError as error:
+        raise Stale from error
+    return made
+
+
+def set_target(day: date, *, on: date, reason: str, seen: int, by: User, at: datetime) -> TargetEvent:
+    """Record by when all London should be served, from a day on. Raises: Stale, NothingChanged, NotYet."""
+    if on > timezone.localdate(at):
+        raise NotYet
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            events = list(TargetEvent.objects.all())
+            before = standing(events, FOREVER)
+            if len(events) != seen:
+                raise Stale
+            if before is not None and before.day == day:
+                raise NothingChanged
+            made = TargetEvent.objects.create(day=day, number=seen + 1, on=on, recorded_at=at, by=by, reason=reason)
+            ledger.write(ledger.PlatformAct.ROLLOUT, user=by.pk, object_kind="target", object_ref=day.isoformat())
+    except IntegrityError as error:
+        raise Stale from error
+    return made

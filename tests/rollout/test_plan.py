@@ -1,0 +1,105 @@
+"""The founding text's plan, and changing it: every change is an event, in one transaction with its ledger row."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
+
+from rollout import founding
+from rollout.as_of import Position, State
+from rollout.board import board_on
+from rollout.coverage import in_authorities, in_referrals
+from rollout.models import AuthorityEvent, StageEvent
+from rollout.moving import move_authority, shown
+from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.replanning import Window, replan_stage, set_target
+from tenants.models import Authority
+from tests.support.house import House
+
+NOVEMBER = date(2012, 11, 30)
+
+
+def move(house: House, slug: str, wanted: Position, on: date = NOVEMBER, seen: int | None = None) -> None:
+    authority = Authority.objects.get(slug=slug)
+    move_authority(
+        authority, wanted, on=on, reason="The board agreed", by=house.user(), at=timezone.now(),
+        seen=shown(authority)[1] if seen is None else seen,
+    )  # fmt: skip
+
+
+def test_the_plan_is_the_founding_texts_and_nothing_more(house: House) -> None:
+    board = board_on(NOVEMBER)
+    assert len(board.rows) == 33
+    assert {row.authority.slug for row in board.rows if row.position.stage} == set(founding.STAGE_1)
+    assert [stage.event.stage for stage in board.stages] == [1, 2, 3, 4, 5]
+    assert [stage.unnamed for stage in board.stages] == [0, 9, 0, 0, 0]
+    assert (board.count(State.LIVE), board.count(State.DUE), board.count(State.NOT_PLANNED)) == (0, 6, 27)
+    assert board.target is not None
+    assert (board.target.day, board.target.is_assumption) == (date(2014, 3, 31), True)
+    assert all(event.source for event in [*AuthorityEvent.objects.all(), *StageEvent.objects.all()])
+
+
+def test_before_the_plan_nothing_is_known(house: House) -> None:
+    board = board_on(date(2012, 5, 31))
+    assert (len(board.rows), board.stages, board.target, board.days_left) == (33, (), None, None)
+    assert in_authorities(board).planned == [(date(2012, 5, 31), 0)]
+
+
+def test_the_burn_up_counts_the_unnamed_among_authorities_alone(house: House) -> None:
+    board = board_on(NOVEMBER)
+    assert in_authorities(board).planned == [
+        (founding.KNOWN_FROM, 0), (date(2012, 8, 31), 6), (date(2012, 12, 31), 15), (date(2014, 3, 31), 33),
+    ]  # fmt: skip
+    assert [count for _, count in in_referrals(board).planned] == [0, 16, 100]
+
+
+def test_a_change_counts_from_its_day_and_leaves_the_past_alone(house: House) -> None:
+    move(house, "harrow", Position(stage=1, live=date(2012, 11, 5)), on=date(2012, 11, 6))
+    assert board_on(date(2012, 11, 5)).count(State.LIVE) == 0
+    assert board_on(NOVEMBER).count(State.LIVE) == 1
+    assert in_authorities(board_on(NOVEMBER)).live[-1] == (NOVEMBER, 1)
+
+
+def test_two_who_change_one_authority_do_not_overwrite_each_other(house: House) -> None:
+    move(house, "brent", Position(stage=2), seen=0)
+    with pytest.raises(Stale):
+        move(house, "brent", Position(stage=3), seen=0)
+    assert AuthorityEvent.objects.filter(authority__slug="brent").count() == 1
+
+
+def test_nothing_new_and_nothing_of_days_to_come_is_recorded(house: House) -> None:
+    with pytest.raises(NothingChanged):
+        move(house, "harrow", Position(stage=1))
+    with pytest.raises(NotYet):
+        move(house, "harrow", Position(stage=1, live=date(2012, 12, 1)))
+    with pytest.raises(NotYet):
+        move(house, "harrow", Position(stage=2), on=date(2999, 1, 1))
+
+
+def test_a_stage_and_the_target_are_replanned_as_events(house: House) -> None:
+    at, by = timezone.now(), house.user()
+    replan_stage(
+        3, Window("Spring 2013", date(2013, 5, 31), 8, True), on=NOVEMBER, reason="Agreed", seen=1, by=by, at=at
+    )
+    set_target(date(2014, 6, 30), on=NOVEMBER, reason="Agreed", seen=1, by=by, at=at)
+    with pytest.raises(Stale):
+        set_target(date(2014, 7, 31), on=NOVEMBER, reason="Agreed", seen=1, by=by, at=at)
+    board = board_on(NOVEMBER)
+    assert board.stages[2].unnamed == 8
+    assert board.target is not None
+    assert board.target.day == date(2014, 6, 30)
+    assert board_on(date(2012, 11, 29)).stages[2].unnamed == 0
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_database_lets_nobody_rewrite_history(house: House, statement: str) -> None:
+    for model in (AuthorityEvent, StageEvent):
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(using="platform"),
+            connections["platform"].cursor() as cursor,
+        ):
+            cursor.execute(statement.format(model._meta.db_table))
