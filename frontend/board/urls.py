@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.board import authority, changing, london
+
+app_name = "board"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", london.home, name="home"),
+    path("london.csv", london.table, name="csv"),
+    path("authorities/<slug:slug>/", authority.show, name="authority"),
+    path("authorities/<slug:slug>/change/", changing.change_authority, name="change-authority"),
+    path("stages/<int:stage>/change/", changing.change_stage, name="change-stage"),
+    path("target/change/", changing.change_target, name="change-target"),
+]

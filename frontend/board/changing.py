@@ -1,0 +1,124 @@
+"""The secretary's changes of the plan: a form with a reason becomes an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.board.days import usual_day
+from frontend.board.forms import AuthorityForm, ChangeForm, StageForm, TargetForm
+from rollout.as_of import standing
+from rollout.models import StageEvent, TargetEvent
+from rollout.moving import move_authority, shown
+from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.replanning import replan_stage, set_target
+from tenants.models import Authority, User
+from tenants.rules import Page, for_page
+
+CHANGED = (
+    "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown above "
+    "it. Save again if yours should follow theirs."
+)
+
+
+@for_page(Page.EDIT_ROLLOUT)
+@require_http_methods(["GET", "POST"])
+def change_authority(request: HttpRequest, slug: str) -> HttpResponse:
+    """One authority's stage, planned go-live, and since when it is live."""
+    authority = get_object_or_404(Authority, slug=slug)
+    stands, seen = shown(authority)
+    shown_first = {"stage": str(stands.stage or ""), "planned": stands.planned, "live": stands.live}
+    form = AuthorityForm(request.POST or None, initial={**shown_first, "on": usual_day(), "seen": seen})
+    back = reverse("board:authority", args=[slug])
+
+    def save() -> None:
+        move_authority(authority, form.wanted(), **_common(form, request))
+
+    now: list[tuple[str, str | date]] = [
+        ("Stage", str(stands.stage or "None")),
+        ("Planned go-live", stands.planned or "None"),
+        ("Live since", stands.live or "Not live"),
+    ]
+    return _change(request, form, save, f"Change {authority.name}", back, now, seen)
+
+
+@for_page(Page.EDIT_ROLLOUT)
+@require_http_methods(["GET", "POST"])
+def change_stage(request: HttpRequest, stage: int) -> HttpResponse:
+    """One stage's window and how many authorities it takes."""
+    events = list(StageEvent.objects.filter(stage=stage))
+    stands = standing(events, date.max)
+    if stands is None:
+        raise Http404
+    names = ("window", "ends_on", "projected", "is_assumption")
+    first = {name: getattr(stands, name) for name in names}
+    form = StageForm(request.POST or None, initial={**first, "on": usual_day(), "seen": len(events)})
+
+    def save() -> None:
+        replan_stage(stage, form.wanted(), **_common(form, request))
+
+    now: list[tuple[str, str | date]] = [
+        ("Window", stands.window or "None"),
+        ("To be done by", stands.ends_on or "No date"),
+        ("Authorities", "Not said" if stands.projected is None else str(stands.projected)),
+    ]
+    return _change(request, form, save, f"Change stage {stage}", reverse("board:home"), now, len(events))
+
+
+@for_page(Page.EDIT_ROLLOUT)
+@require_http_methods(["GET", "POST"])
+def change_target(request: HttpRequest) -> HttpResponse:
+    """By when all London should be served."""
+    events = list(TargetEvent.objects.all())
+    stands = standing(events, date.max)
+    first = {"day": stands.day if stands else None, "on": usual_day(), "seen": len(events)}
+    form = TargetForm(request.POST or None, initial=first)
+
+    def save() -> None:
+        set_target(form.cleaned_data["day"], **_common(form, request))
+
+    now: list[tuple[str, str | date]] = [("All London served by", stands.day if stands else "No date")]
+    return _change(request, form, save, "Change the target", reverse("board:home"), now, len(events))
+
+
+def _common(form: ChangeForm, request: HttpRequest) -> dict[str, Any]:
+    said = form.cleaned_data
+    by = User.objects.get(pk=cast(Any, request.user).pk)
+    return {"on": said["on"], "reason": said["reason"], "seen": said["seen"], "by": by, "at": timezone.now()}
+
+
+def _change(
+    request: HttpRequest,
+    form: ChangeForm,
+    save: Callable[[], None],
+    title: str,
+    back: str,
+    now: list[tuple[str, str | date]],
+    seen: int,
+) -> HttpResponse:
+    """Save a valid form and go back, or show it with what is wrong. A stale one shows both versions."""
+    stale = False
+    if form.is_bound and form.is_valid():
+        try:
+            save()
+        except Stale:
+            stale = True
+            form.add_error(None, CHANGED)
+        except NothingChanged:
+            form.add_error(None, "Nothing is different from what stands already. Change something, or go back.")
+        except NotYet:
+            form.add_error("on", "Counts from must be today or in the past, and not before the day since it is live.")
+        else:
+            messages.success(request, "Recorded. Earlier days still show what was known then.")
+            return redirect(back)
+    kept = seen if stale or not form.is_bound else form["seen"].value()
+    words = {"form": form, "title": title, "back": back, "now": now, "stale": stale, "seen": kept}
+    return render(request, "board/change.html", words, status=409 if stale else 200)

@@ -1,0 +1,41 @@
+"""The day as of which the board is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+
+DEMONSTRATION = date(2012, 11, 30)  # in the middle of the rollout that the founding text describes (design.md 6)
+
+
+class AsOfForm(GovForm):
+    """Choosing another day, in the address, so that it can be sent to somebody."""
+
+    on = DateInputField(label="Show London as of")
+
+    looks = {"on": Look(hint="For example, 30 11 2012. A day to come shows what is planned by what is known now.")}
+
+
+def usual_day() -> date:
+    """Today; in the demonstration the day that its story is told on."""
+    return DEMONSTRATION if settings.DEMO else timezone.localdate()
+
+
+def asked(request: HttpRequest) -> tuple[date, AsOfForm]:
+    """The day asked for and the form that shows it; the usual day where none or a wrong one was asked for."""
+    if any(name in request.GET for name in ("on_day", "on_month", "on_year")):
+        form = AsOfForm(request.GET)
+        return (form.cleaned_data["on"] if form.is_valid() else usual_day()), form
+    return usual_day(), AsOfForm(initial={"on": usual_day()})
+
+
+def address_of(on: date) -> str:
+    """The query that asks for this day."""
+    return f"?on_day={on.day}&on_month={on.month}&on_year={on.year}"

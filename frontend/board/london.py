@@ -1,0 +1,106 @@
+"""All London as of a day: the map, the same as a table and as CSV, the stages, and how it adds up."""
+
+from __future__ import annotations
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from frontend.board import words
+from frontend.board.days import address_of, asked
+from frontend.charts.burn_up import burn_up
+from frontend.presenters.dates import short_date
+from rollout.as_of import State
+from rollout.board import Board, Row, board_on
+from rollout.coverage import Coverage, in_authorities, in_referrals
+from rollout.referrals import SOURCE
+from tenants.rules import TABLE, Page, for_page, platform_roles
+
+
+@for_page(Page.SEE_BOARD)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The board's first page."""
+    on, form = asked(request)
+    board = board_on(on)
+    query = address_of(on)
+    addresses = {row.authority.slug: reverse("board:authority", args=[row.authority.slug]) for row in board.rows}
+    return render(
+        request,
+        "board/home.html",
+        {
+            "on": on,
+            "form": form,
+            "board": board,
+            "query": query,
+            "tiles": [words.tile(row, query, addresses[row.authority.slug]) for row in board.rows],
+            "key": words.KEY,
+            "rows": [(row, addresses[row.authority.slug] + query, *_cells(row)) for row in board.rows],
+            "stages": [(stage, words.window_words(stage.event)) for stage in board.stages],
+            "figures": _figures(board),
+            "days": words.days_words(board.days_left, board.target.day if board.target else None),
+            "charts": _charts(board) if board.stages else [],
+            "referrals_source": SOURCE,
+            "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
+        },
+    )
+
+
+@for_page(Page.SEE_BOARD)
+@require_GET
+def table(request: HttpRequest) -> HttpResponse:
+    """The same as CSV."""
+    on, _ = asked(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="london-{on.isoformat()}.csv"'
+    lines = csv.writer(response)
+    lines.writerow(["as_of", "gss_code", "authority", "stage", "state", "expected_by", "live_since", "hub_here",
+                    "referrals_2013_14"])  # fmt: skip
+    for row in board_on(on).rows:
+        at = row.position
+        lines.writerow(
+            [on, row.authority.gss_code, row.authority.name, at.stage or "", row.state, row.expected or "",
+             (at.live or "") if row.state == State.LIVE else "", row.hub.name if row.hub else "", row.referrals]
+        )  # fmt: skip
+    return response
+
+
+def _cells(row: Row) -> tuple[str, str, str]:
+    return words.stage_words(row), words.state_words(row), words.uses_words(row)
+
+
+def _figures(board: Board) -> list[tuple[int, str]]:
+    named = board.count(State.PLANNED, State.DUE)
+    unnamed = min(board.unnamed, board.count(State.NOT_PLANNED))
+    return [
+        (board.count(State.LIVE), "recorded as live"),
+        (named, "planned by name"),
+        (unnamed, "projected, not named yet"),
+        (board.count(State.NOT_PLANNED) - unnamed, "not planned yet"),
+    ]
+
+
+def _charts(board: Board) -> list[dict[str, object]]:
+    wanted = (
+        (in_authorities(board), "Authorities with a live hub", "authorities", "authorities"),
+        (in_referrals(board), "Share of London’s referrals that live hubs serve, in per cent",
+         "per cent of referrals", "referrals"),
+    )  # fmt: skip
+    return [
+        {
+            "title": title,
+            "drawing": burn_up(title, found.live, found.planned, found.whole, key=key, noun=noun),
+            "head": ["By", "Live", "Planned"],
+            "rows": _numbers(found),
+        }
+        for found, title, noun, key in wanted
+    ]
+
+
+def _numbers(found: Coverage) -> list[list[str]]:
+    live, planned = dict(found.live), dict(found.planned)
+    days = sorted({*live, *planned})
+    return [[short_date(day), str(live.get(day, "")), str(planned.get(day, ""))] for day in days]

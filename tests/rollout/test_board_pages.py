@@ -1,0 +1,202 @@
+"""The board's pages over HTTP: what each role sees, what is refused, and that time does not grow with the rows."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
+from tenants.models import Authority, Role, Seat
+from tests.support.house import House
+from tests.tenants.test_signing_in import signed_in
+
+DAY = "?on_day=30&on_month=11&on_year=2012"
+SEE = ("/board/", "/board/london.csv", "/board/authorities/harrow/")
+EDIT = ("/board/authorities/harrow/change/", "/board/stages/1/change/", "/board/target/change/")
+
+
+def visitor(house: House, role: Role) -> Client:
+    user = house.user(f"A {role.label}")
+    TOTPDevice.objects.create(user=user, name="default", confirmed=True)
+    if role in (Role.BOARD, Role.SECRETARY, Role.OPERATOR):
+        Seat.objects.create(user=user, role=role, starts_at=timezone.now() - timedelta(days=1))
+    else:
+        house.seat(role, user=user)
+    client = signed_in(house, user)
+    client.user = user  # type: ignore[attr-defined]
+    return client
+
+
+def get(client: Client, address: str) -> Any:
+    return client.get(address, secure=True)
+
+
+def ledger_lines(caught: CaptureQueriesContext) -> list[str]:
+    """The platform may write its ledger and not read it, so what was written is read from the statements."""
+    return [str(query["sql"]) for query in caught.captured_queries if "tenants_platformentry" in query["sql"]]
+
+
+def change(client: Client, **words: Any) -> Any:
+    said = {
+        "stage": "2", "planned_day": "", "planned_month": "", "planned_year": "", "live_day": "", "live_month": "",
+        "live_year": "", "on_day": "30", "on_month": "11", "on_year": "2012", "reason": "The board agreed", "seen": "0",
+    }  # fmt: skip
+    return client.post("/board/authorities/brent/change/", {**said, **words}, secure=True)
+
+
+@pytest.mark.parametrize("role", [Role.BOARD, Role.SECRETARY, Role.OPERATOR])
+def test_the_board_its_secretary_and_the_operator_see_it(house: House, role: Role) -> None:
+    client = visitor(house, role)
+    assert [get(client, address + DAY).status_code for address in SEE] == [200, 200, 200]
+    assert ("Change the target" in get(client, "/board/" + DAY).text) == (role == Role.SECRETARY)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.RESEARCHER, Role.MANAGER, Role.RECIPIENT])
+def test_nobody_else_sees_it(house: House, role: Role) -> None:
+    client = visitor(house, role)
+    assert {get(client, address).status_code for address in (*SEE, *EDIT)} == {403}
+
+
+@pytest.mark.parametrize("role", [Role.BOARD, Role.OPERATOR])
+def test_only_the_secretary_changes_it_and_a_refusal_is_in_the_ledger(house: House, role: Role) -> None:
+    client = visitor(house, role)
+    assert {get(client, address).status_code for address in EDIT} == {403}
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        assert change(client).status_code == 403
+    assert [line for line in ledger_lines(caught) if "'refused'" in line and "'edit_rollout'" in line]
+    assert not AuthorityEvent.objects.filter(authority__slug="brent").exists()
+
+
+def test_a_seat_that_has_ended_sees_nothing(house: House) -> None:
+    client = visitor(house, Role.BOARD)
+    Seat.objects.filter(user=client.user).update(ends_at=timezone.now())  # type: ignore[attr-defined]
+    assert get(client, "/board/").status_code == 403
+
+
+def test_the_boards_member_reaches_no_case(house: House) -> None:
+    """No host of a hub lets them in, and no page of the platform leads to one."""
+    client = visitor(house, Role.BOARD)
+    for path in ("/", "/triage/", "/enquiries/", "/requests/", "/ledger/"):
+        away = client.get(path, secure=True, HTTP_HOST="harrow.localhost")
+        assert away.status_code in (302, 404)
+        if away.status_code == 302:
+            assert client.get("/enter/?" + away["Location"].partition("?")[2], secure=True).status_code == 403
+    assert "harrow.localhost" not in get(client, "/board/").text + get(client, "/").text
+
+
+def test_the_map_says_each_state_in_words_and_the_table_says_the_same(house: House) -> None:
+    page = get(visitor(house, Role.BOARD), "/board/" + DAY).text
+    assert page.count('class="mash-map__tile ') == 33
+    assert page.count("Due by 31 August 2012, not recorded as live") == 6 * 3  # title, tile for readers, table
+    assert page.count("Not planned by name yet") == 27 * 3 + 1  # and the key
+    for words in ("<strong>0</strong> recorded as live", "<strong>6</strong> planned by name",
+                  "<strong>9</strong> projected, not named yet", "<strong>18</strong> not planned yet",
+                  "486 days to 31 March 2014", "9 authorities not named yet", "table C1"):  # fmt: skip
+        assert words in page, words
+
+
+def test_before_the_plan_the_page_says_so(house: House) -> None:
+    page = get(visitor(house, Role.BOARD), "/board/?on_day=1&on_month=1&on_year=2012").text
+    assert "The plan is not known on this day" in page
+    assert "No target on this day" in page
+
+
+def test_a_wrong_date_is_named_and_the_usual_day_shown(house: House) -> None:
+    page = get(visitor(house, Role.BOARD), "/board/?on_day=31&on_month=11&on_year=2012").text
+    assert "November 2012 has 30 days" in page
+
+
+def test_the_csv_has_every_authority(house: House) -> None:
+    answer = get(visitor(house, Role.BOARD), "/board/london.csv" + DAY)
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert len(rows) == 33
+    assert sum(int(row["referrals_2013_14"]) for row in rows) > 88_000
+    assert {row["authority"] for row in rows if row["state"] == "due"} == {
+        "Harrow", "Haringey", "Enfield", "Westminster", "Havering", "Lambeth",
+    }  # fmt: skip
+
+
+def test_the_secretary_records_a_change_with_its_why(house: House) -> None:
+    client = visitor(house, Role.SECRETARY)
+    assert "Nothing is recorded" in get(client, "/board/authorities/brent/" + DAY).text
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        assert change(client)["Location"] == "/board/authorities/brent/"
+    assert [line for line in ledger_lines(caught) if "'rollout'" in line and "'brent'" in line]
+    page = get(client, "/board/authorities/brent/" + DAY).text
+    assert "Stage 2" in page
+    assert "The board agreed" in page
+    assert "A Secretary of the board" in page
+
+
+def test_a_stale_change_keeps_what_was_typed_and_shows_both(house: House) -> None:
+    client = visitor(house, Role.SECRETARY)
+    change(client, stage="3")
+    second = change(client, reason="Typed with care")
+    assert second.status_code == 409
+    for words in ("Somebody else changed this", "Typed with care", 'name="seen" value="1"'):
+        assert words in second.text, words
+    assert change(client, seen="1").status_code == 302
+
+
+def test_a_change_without_a_reason_is_refused_and_kept(house: House) -> None:
+    answer = change(visitor(house, Role.SECRETARY), reason="")
+    assert answer.status_code == 200
+    assert "Error: " in answer.text
+    assert not AuthorityEvent.objects.filter(authority__slug="brent").exists()
+
+
+def test_live_since_a_day_after_it_counts_is_refused(house: House) -> None:
+    answer = change(visitor(house, Role.SECRETARY), live_day="1", live_month="12", live_year="2012")
+    assert "Counts from must be today" in answer.text
+
+
+def test_stage_and_target_forms_record(house: House) -> None:
+    client = visitor(house, Role.SECRETARY)
+    on = {"on_day": "30", "on_month": "11", "on_year": "2012", "reason": "Agreed", "seen": "1"}
+    ends = {"ends_on_day": "31", "ends_on_month": "5", "ends_on_year": "2013"}
+    stage = {"window": "Spring 2013", "projected": "8", **ends, **on}
+    assert client.post("/board/stages/3/change/", stage, secure=True).status_code == 302
+    target = {"day_day": "30", "day_month": "6", "day_year": "2014", **on}
+    assert client.post("/board/target/change/", target, secure=True).status_code == 302
+    assert StageEvent.objects.get(stage=3, number=2).projected == 8
+    assert TargetEvent.objects.get(number=2).by == client.user  # type: ignore[attr-defined]
+    assert get(client, "/board/stages/6/change/").status_code == 404
+    assert get(client, "/board/authorities/nowhere/").status_code == 404
+
+
+def queries_of(client: Client) -> list[str]:
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        assert get(client, "/board/" + DAY).status_code == 200
+    return [str(query["sql"]) for query in caught.captured_queries]
+
+
+def test_ten_times_the_rows_take_the_same_queries(house: House) -> None:
+    client = visitor(house, Role.BOARD)
+    before = queries_of(client)
+    at = timezone.now()
+    AuthorityEvent.objects.bulk_create(
+        AuthorityEvent(
+            authority=authority, number=number, fact=Fact.STAGE, stage=2, on=StageEvent.objects.first().on,  # type: ignore[union-attr]
+            recorded_at=at, reason="For a test", source="A test",
+        )
+        for authority in Authority.objects.all()
+        for number in range(10, 20)
+    )  # fmt: skip
+    assert len(queries_of(client)) == len(before) <= 12
+
+
+def test_the_usual_day_is_today_but_in_the_demonstration(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from frontend.board.days import usual_day
+
+    assert usual_day() == timezone.localdate()
+    monkeypatch.setattr(settings, "DEMO", True)
+    assert usual_day().isoformat() == "2012-11-30"
