@@ -20,7 +20,9 @@ class ChangeForm(GovForm):
     """What every change carries."""
 
     on = DateInputField(label="Counts from", past=True)
-    reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=2000)
+    reason = forms.CharField(
+        label="Reason", widget=forms.Textarea, max_length=2000, error_messages={"required": "Enter the reason"}
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 

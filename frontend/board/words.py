@@ -49,7 +49,7 @@ def tile(row: Row, query: str, address: str) -> dict[str, object]:
         "label": row.authority.name,
         "short": row.authority.reference_code,
         "state": f"{stage_words(row)}. {state_words(row)}" if row.position.stage else state_words(row),
-        "mark": mark,
+        "mark": f"{row.position.stage} {mark.lower()}" if row.position.stage else mark,
         "css": css,
         "href": address + query,
     }

@@ -36,5 +36,5 @@ def drawing(width: int, height: int, title: str, description: str, inside: list[
 
 def nice_top(highest: float) -> int:
     """The top of a scale: the lowest round number with four even steps that is not below the highest."""
-    tops = (int(step * 10**power) * 4 for power in range(9) for step in (1, 2, 5))
+    tops = (int(step * 10**power) * 4 for power in range(9) for step in (1, 2, 2.5, 5))
     return next(top for top in tops if top >= highest)

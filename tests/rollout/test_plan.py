@@ -103,3 +103,11 @@ def test_the_database_lets_nobody_rewrite_history(house: House, statement: str) 
             connections["platform"].cursor() as cursor,
         ):
             cursor.execute(statement.format(model._meta.db_table))
+
+
+def test_of_two_at_the_same_moment_the_database_lets_one_through(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have read that there is no event yet; the second meets the first's number."""
+    move(house, "brent", Position(stage=2), seen=0)
+    monkeypatch.setattr("rollout.moving.shown", lambda authority: (Position(), 0))
+    with pytest.raises(Stale):
+        move(house, "brent", Position(stage=3), seen=0)
