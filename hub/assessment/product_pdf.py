@@ -19,7 +19,7 @@ def render_product(document: ProductDocument) -> bytes:
 
     In: a product document. Out: the file. Raises: mash_platform.pdf.render.CannotRender.
     """
-    return render_pdf(TEMPLATE, as_printed(document), created=document.issued_at.astimezone(UTC))
+    return render_pdf(TEMPLATE, as_printed(document), created=document.issued_at.astimezone(UTC).replace(microsecond=0))
 
 
 def picture_product(document: ProductDocument) -> list[bytes]:

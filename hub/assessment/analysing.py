@@ -1,0 +1,40 @@
+"""The decision maker writes down how the whole picture weighs; what was written before stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.assessment.models import Analysis
+from hub.front_door.models import Enquiry
+from hub.wall import ledger
+from hub.wall.acts import Act
+from tenants.seated import Seated
+
+
+def analyse(enquiry_id: UUID, text: str, *, by: Seated, at: datetime) -> Analysis:
+    """Keep an analysis without deciding yet.
+
+    In: an enquiry that the desk can see; what weighs for and against. Out: the newest analysis; the same words again
+    make no second one. Raises: Enquiry.DoesNotExist; ValueError for an empty text.
+    """
+    with transaction.atomic(durable=True):
+        enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
+        return write_analysis(enquiry, text, by=by, at=at)
+
+
+def write_analysis(enquiry: Enquiry, text: str, *, by: Seated, at: datetime) -> Analysis:
+    """The same within another act's transaction, which has locked the enquiry. Raises: ValueError."""
+    if not text.strip():
+        raise ValueError("an analysis says something")
+    latest: Analysis | None = enquiry.analyses.order_by("-number").first()
+    if latest is not None and latest.text == text.strip():
+        return latest
+    number = latest.number + 1 if latest else 1
+    made: Analysis = Analysis.objects.create(enquiry=enquiry, number=number, text=text.strip(), by=by.seat, at=at)
+    ledger.write(
+        Act.ANALYSE, by=by, object_kind="enquiry", object_ref=enquiry.reference, detail={"analysis": number}
+    )  # fmt: skip
+    return made

@@ -1,0 +1,141 @@
+"""The decision for each child, made on the picture that the decision maker saw."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.assessment.analysing import write_analysis
+from hub.assessment.codes import Decision as DecisionCode
+from hub.assessment.codes import ThresholdLevel
+from hub.assessment.models import Decision
+from hub.assessment.picture import Picture, look
+from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PictureChanged
+from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.clock import Rating
+from tenants.seated import Seated
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildDecided:
+    """What is decided for one child. `reason` is read by recipients of the product too."""
+
+    subject: UUID
+    threshold_level: int
+    rating: str
+    decision: str
+    reason: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each part is one that the field knows."""
+        return (
+            self.threshold_level in ThresholdLevel.values
+            and self.rating in Rating.values
+            and self.decision in DecisionCode.values
+            and bool(self.reason.strip())
+        )
+
+
+def decide(
+    enquiry_id: UUID,
+    children: Sequence[ChildDecided],
+    *,
+    analysis: str,
+    mark: str,
+    form: UUID,
+    by: Seated,
+    at: datetime,
+) -> Enquiry:
+    """Set level, final rating and decision of every child whose authority's decision maker this is.
+
+    In: one decision for each of those children; the analysis; the mark of the picture that was looked at, so that
+    nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
+    Out: the enquiry, decided once all its children are. Deciding again adds a decision and keeps those before.
+    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged.
+    Source: domain.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
+    """
+    with transaction.atomic(durable=True):
+        enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
+        if Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]).exists():
+            return enquiry
+        picture = look(enquiry)
+        mine = {one.pk: one for one in picture.children_of(by.agency)}
+        _refuse(picture, mine, children, mark)
+        write_analysis(enquiry, analysis, by=by, at=at)
+        for one in children:
+            _decide_one(mine[one.subject], one, form=form, by=by, at=at)
+        _bring_up_to_date(enquiry, picture.subjects)
+        ledger.write(
+            Act.DECIDE,
+            by=by,
+            object_kind="enquiry",
+            object_ref=enquiry.reference,
+            detail={
+                "children": {str(one.subject): one.decision for one in children},
+                "findings": [str(one.pk) for one in picture.findings],
+                "not_answered": sorted(one.agency for one in picture.waiting),
+            },
+        )
+        return enquiry
+
+
+def decision_id(form: UUID, subject: UUID) -> UUID:
+    """The same form sent twice makes the same decisions."""
+    return uuid.uuid5(form, str(subject))
+
+
+def _refuse(picture: Picture, mine: dict[UUID, Subject], children: Sequence[ChildDecided], mark: str) -> None:
+    if not mine:
+        raise NotYoursToDecide
+    decided = [one.subject for one in children]
+    if len(decided) != len(set(decided)) or set(decided) != set(mine):
+        raise DecisionsMissing
+    if not all(one.is_complete for one in children):
+        raise DecisionsMissing
+    if picture.mark != mark:
+        raise PictureChanged
+
+
+def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, at: datetime) -> None:
+    Decision.objects.create(
+        pk=decision_id(form, subject.pk),
+        subject=subject,
+        lead_agency=by.agency,
+        number=subject.decisions.count() + 1,
+        threshold_level=one.threshold_level,
+        rating=one.rating,
+        decision=one.decision,
+        reason=one.reason.strip(),
+        by=by.seat,
+        at=at,
+    )
+    RatingEntry.objects.create(
+        subject=subject,
+        stage=Stage.FINAL,
+        rating=one.rating,
+        reason=one.reason.strip(),
+        by=by.seat,
+        at=at,
+        desks=subject.desks,
+    )
+    subject.threshold_level, subject.rating, subject.decision = one.threshold_level, one.rating, one.decision
+    subject.decided_at = at
+    subject.version += 1
+    subject.save(update_fields=["threshold_level", "rating", "decision", "decided_at", "version"])
+
+
+def _bring_up_to_date(enquiry: Enquiry, subjects: Sequence[Subject]) -> None:
+    """The due time stays: whether the decision came in time is measured by the rating that the work had."""
+    enquiry.rating = Rating.most_urgent(one.rating for one in subjects)
+    if all(one.decision for one in subjects):
+        enquiry.state = EnquiryState.DECIDED
+    enquiry.version += 1
+    enquiry.save(update_fields=["rating", "state", "version"])

@@ -1,0 +1,63 @@
+"""What the assessment room refuses: a sentence for the page and a code for other systems."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AssessmentRefusal(Exception):
+    """An act that could not be done; nothing was changed. `sentence` says to a person what to do now."""
+
+    code: ClassVar[str]
+    sentence: ClassVar[str]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class PictureChanged(AssessmentRefusal):
+    """Something was released, answered or decided since the page was made."""
+
+    code = "picture_changed"
+    sentence = (
+        "The picture changed while you were deciding: something was released, answered or decided. "
+        "What you typed is kept. Look at the timeline again, then decide."
+    )
+
+
+class DecisionsMissing(AssessmentRefusal):
+    """A child of the decider's own authority was left out, or decided without a level, rating or reason."""
+
+    code = "decisions_missing"
+    sentence = "Decide for every child of your authority, each with a level, a rating and a reason."
+
+
+class NotYoursToDecide(AssessmentRefusal):
+    """Every child of the enquiry is another authority's. Source: RBKC page, domain.md, the tri-borough hub."""
+
+    code = "not_yours_to_decide"
+    sentence = "Another authority decides for these children, since they live there."
+
+
+class NotDecidedYet(AssessmentRefusal):
+    """A product before a decision."""
+
+    code = "not_decided_yet"
+    sentence = "Decide first. A product tells its recipient what was decided for each child."
+
+
+class NobodyToSendTo(AssessmentRefusal):
+    """A product without a recipient of this hub."""
+
+    code = "nobody_to_send_to"
+    sentence = "Choose who gets the product from the teams that are listed."
+
+
+class NotLetOut(AssessmentRefusal):
+    """A finding that its owner did not let out to this recipient. Source: MPA, July 2011, domain.md."""
+
+    code = "not_let_out"
+    sentence = (
+        "One of these findings may not go to one of these recipients: its owner did not let it out to them. "
+        "Nothing was sent."
+    )
