@@ -29,6 +29,7 @@ PLACES = (
     Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
     Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
     Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
+    Place("Products sent", "assessment:products", Act.READ_PRODUCT),
     Place("Ledger", "wall:ledger", Act.READ_LEDGER),
 )
 

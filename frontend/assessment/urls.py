@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.assessment import assess, issue, products
+
+app_name = "assessment"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("enquiries/<str:reference>/assess/", assess.assess, name="assess"),
+    path("enquiries/<str:reference>/product/", issue.issue_product, name="issue"),
+    path("products/", products.products, name="products"),
+    path("products/<uuid:product_id>/", products.product, name="product"),
+    path("products/<uuid:product_id>/copies/<uuid:copy_id>/pdf/", products.pdf, name="pdf"),
+]

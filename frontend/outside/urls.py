@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.outside import copies
+
+app_name = "outside"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", copies.inbox, name="inbox"),
+    path("copies/<uuid:copy_id>/", copies.copy, name="copy"),
+    path("copies/<uuid:copy_id>/pdf/", copies.pdf, name="pdf"),
+    path("copies/<uuid:copy_id>/acknowledge/", copies.acknowledge, name="acknowledge"),
+    path("copies/<uuid:copy_id>/outcome/", copies.outcome, name="outcome"),
+]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from frontend.presenters.dates import short_date_time
+from hub.assessment.codes import Decision as DecisionCode
+from hub.assessment.models import Copy, Product
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.wall import ledger
@@ -95,11 +98,29 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": found.state == EnquiryState.OPEN,
             "ask_url": _link(request, Act.ASK, "research:ask", reference) if found.state == EnquiryState.OPEN else "",
+            "decided": _decided(request, subjects),
+            "products": _products(request, found),
             "assess_url": _link(request, Act.ANALYSE, "assessment:assess", reference),
             "own_url": _link(request, Act.READ_REQUEST, "research:request", own.pk) if own else "",
             "now": now,
         },
     )
+
+
+def _decided(request: PlatformRequest, subjects: list[Subject]) -> dict[Any, str]:
+    """The decision for each child, for whoever may read products: it is not the asked agencies' to see."""
+    if not may(request.seated, Act.READ_PRODUCT):
+        return {}
+    return {
+        one.pk: f"{DecisionCode(one.decision).label}, level {one.threshold_level}" for one in subjects if one.decision
+    }
+
+
+def _products(request: PlatformRequest, found: Enquiry) -> list[Product]:
+    """What was sent, for whoever may read it."""
+    if not may(request.seated, Act.READ_PRODUCT):
+        return []
+    return list(Product.objects.filter(enquiry=found).prefetch_related(Prefetch("copies", Copy.objects.in_short())))
 
 
 def _link(request: PlatformRequest, act: Act, route: str, *arguments: Any) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome
+from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
@@ -99,6 +100,7 @@ class Copy(WalledModel):
     outcome_note = models.TextField(default="")
     outcome_at = models.DateTimeField(null=True)
 
+    objects = CopyQuerySet.as_manager()
     wall = Wall(
         rules=(
             reads(LEAD),
@@ -117,7 +119,11 @@ class Copy(WalledModel):
     class Meta(WalledModel.Meta):
         abstract = False
         ordering = ("issued_at",)
-        indexes = [models.Index(fields=["recipient", "-issued_at"])]
+        indexes = [
+            models.Index(fields=["recipient", "-issued_at"]),
+            models.Index(fields=["-issued_at"], name="copy_newest"),
+            models.Index(fields=["issued_at"], name="copy_waiting", condition=Q(acknowledged_at__isnull=True)),
+        ]
         constraints = [models.UniqueConstraint(fields=["product", "recipient"], name="one_copy_for_a_recipient")]
 
     def __str__(self) -> str:

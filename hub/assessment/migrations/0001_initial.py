@@ -214,6 +214,16 @@ class Migration(migrations.Migration):
             model_name="copy",
             index=models.Index(fields=["recipient", "-issued_at"], name="assessment__recipie_e07c8d_idx"),
         ),
+        migrations.AddIndex(
+            model_name="copy",
+            index=models.Index(fields=["-issued_at"], name="copy_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="copy",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at__isnull", True)), fields=["issued_at"], name="copy_waiting"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="copy",
             constraint=models.UniqueConstraint(fields=("product", "recipient"), name="one_copy_for_a_recipient"),

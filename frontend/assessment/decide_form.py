@@ -1,0 +1,102 @@
+"""The form of a decision: the analysis, and for every child a level, a rating, what happens next, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from hub.assessment.codes import Decision, ThresholdLevel
+from hub.assessment.deciding import ChildDecided
+from hub.front_door.models import Subject
+from hub.wall.clock import Rating
+
+LONGEST = 20_000
+# Source: London continuum of need, domain.md, ratings.
+RATING_OF_LEVEL = {1: Rating.BLUE, 2: Rating.GREEN, 3: Rating.AMBER, 4: Rating.RED}
+LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
+AS_FOR_ALL = "As for every child"
+
+
+class DecideForm(GovForm):
+    """One decision for every child, and another for a child where it differs."""
+
+    analysis = forms.CharField(label="Analysis", widget=forms.Textarea, max_length=LONGEST)
+    level = forms.ChoiceField(label="Level of need", widget=forms.RadioSelect, choices=LEVELS)
+    rating = forms.ChoiceField(
+        label="Final rating",
+        required=False,
+        choices=[("", "As the level says"), *((one.value, str(one.label)) for one in Rating)],
+    )
+    decision = forms.ChoiceField(label="Decision", widget=forms.RadioSelect, choices=Decision.choices)
+    reason = forms.CharField(label="Reason for the decision", widget=forms.Textarea, max_length=LONGEST)
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    looks = {
+        "analysis": Look(
+            rows=6,
+            hint="What harm, how likely, how bad, what protects the children. What is fact and what is opinion. "
+            "This stays in the hub.",
+        ),
+        "level": Look(item_hints={str(level): f"Usually {rating.value}" for level, rating in RATING_OF_LEVEL.items()}),
+        "rating": Look(mark_optional=False),
+        "reason": Look(
+            rows=3,
+            hint="Whoever gets the information product reads this. "
+            "Do not repeat what an agency shared only in the room.",
+        ),
+    }
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        children: Sequence[Subject],
+        mark: str,
+        analysis: str,
+        require_decision: bool = True,
+    ) -> None:
+        self.children = children
+        super().__init__(data, initial={"mark": mark, "once": uuid4(), "analysis": analysis})
+        if not require_decision:
+            for name in ("level", "decision", "reason"):
+                self.fields[name].required = False
+        for child in children if len(children) > 1 else ():
+            at = child.position
+            self._own(f"level-{at}", f"{child.label}: level of need", LEVELS)
+            self._own(f"decision-{at}", f"{child.label}: decision", list(Decision.choices))
+            self.fields[f"reason-{at}"] = forms.CharField(
+                label=f"{child.label}: reason", required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    def _own(self, name: str, label: str, choices: list[Any]) -> None:
+        self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", AS_FOR_ALL), *choices])
+
+    @property
+    def own_fields(self) -> list[Any]:
+        """The fields of single children, for the page."""
+        return [self[name] for name in self.fields if "-" in name]
+
+    def decided(self) -> list[ChildDecided]:
+        """What the act takes. A child with a level of its own is rated as that level says."""
+        said = self.cleaned_data
+        found = []
+        for child in self.children:
+            own_level = said.get(f"level-{child.position}")
+            level = int(own_level or said["level"])
+            rating = "" if own_level else said["rating"]
+            found.append(
+                ChildDecided(
+                    subject=child.pk,
+                    threshold_level=level,
+                    rating=rating or RATING_OF_LEVEL[level].value,
+                    decision=said.get(f"decision-{child.position}") or said["decision"],
+                    reason=said.get(f"reason-{child.position}") or said["reason"],
+                )
+            )
+        return found

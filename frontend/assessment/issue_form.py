@@ -1,0 +1,69 @@
+"""The form of a product: to whom, with which findings, and what it says in short."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+
+
+class IssueForm(GovForm):
+    """Who gets it and what goes out. What was not let out to anybody is not on the form at all."""
+
+    recipients = forms.MultipleChoiceField(label="Who gets it", widget=forms.CheckboxSelectMultiple)
+    findings = forms.MultipleChoiceField(
+        label="Findings that go out", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    summary = forms.CharField(label="Summary", widget=forms.Textarea, max_length=20_000)
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    looks = {
+        "recipients": Look(hint="The most appropriate team to act on it. Each gets their own copy."),
+        "findings": Look(
+            small=True,
+            mark_optional=False,
+            hint="Each team gets only those of these findings that their owner let out to that team.",
+        ),
+        "summary": Look(
+            rows=5,
+            hint="What the recipient should know first. Everybody you chose reads it: do not repeat what an agency "
+            "shared only in the room.",
+        ),
+    }
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        teams: list[tuple[str, str]],
+        findings: list[tuple[str, str]],
+        likely: list[str],
+        mark: str,
+    ) -> None:
+        super().__init__(
+            data,
+            initial={
+                "mark": mark,
+                "once": uuid4(),
+                "recipients": likely,
+                "findings": [value for value, _ in findings],
+            },
+        )
+        self._choose("recipients", teams)
+        self._choose("findings", findings)
+        if not findings:
+            del self.fields["findings"]
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = choices
+
+    def chosen(self) -> list[UUID]:
+        """The findings that are to go out."""
+        return [UUID(value) for value in self.cleaned_data.get("findings", [])]

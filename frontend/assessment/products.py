@@ -1,0 +1,77 @@
+"""Products that were sent: who has fetched, acknowledged and answered; and each copy as it was frozen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from hub.assessment.models import Copy, Product
+from hub.assessment.product_document import ProductDocument
+from hub.wall import files, ledger
+from hub.wall.acts import Act
+from hub.wall.rules import allowed
+from tenants.access import PlatformRequest
+
+PAGE = 50
+
+
+@allowed(Act.READ_PRODUCT)
+@require_GET
+def products(request: PlatformRequest) -> HttpResponse:
+    """Copies that nobody has acknowledged, the longest waiting first; or all, the newest first."""
+    every = request.GET.get("show") == "all"
+    found = Copy.objects.select_related("product__enquiry").in_short()
+    found = found.order_by("-issued_at", "pk") if every else found.waiting().order_by("issued_at", "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    ledger.write_read(
+        Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",
+        refs=sorted({row.product.enquiry.reference for row in rows}),
+    )  # fmt: skip
+    return render(
+        request, "assessment/products.html", {"page": page, "rows": rows, "every": every, "now": timezone.now()}
+    )
+
+
+@allowed(Act.READ_PRODUCT)
+@require_GET
+def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
+    """One version: what each recipient got, word for word, and what they said to it."""
+    found = Product.objects.select_related("enquiry").filter(pk=product_id).first()
+    if found is None:
+        raise Http404
+    copies = list(found.copies.order_by("recipient_name"))
+    chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
+    document = ProductDocument.from_json(chosen.document) if chosen else None
+    versions = list(found.enquiry.products.all())
+    ledger.write_read(
+        Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference]
+    )  # fmt: skip
+    return render(
+        request,
+        "assessment/product.html",
+        {"found": found, "copies": copies, "chosen": chosen, "document": document, "versions": versions},
+    )
+
+
+@allowed(Act.READ_PRODUCT)
+@require_GET
+def pdf(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpResponse:
+    """A copy as its recipient can print it."""
+    copy = Copy.objects.select_related("file", "product__enquiry").filter(pk=copy_id, product=product_id).first()
+    if copy is None or copy.file is None:
+        raise Http404
+    ledger.write_read(
+        Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[copy.product.enquiry.reference]
+    )  # fmt: skip
+    content = files.read(request.seated.hub, copy.file.pk, bytes(copy.file.key))
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{copy.file.name}"', "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,113 @@
+"""A recipient's pages: what was sent to their team, one copy, and what they answer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from frontend.outside.paging import Counted
+from hub.assessment import outside
+from hub.assessment.codes import Outcome
+from hub.wall.acts import Act
+from hub.wall.rules import allowed
+from tenants.access import PlatformRequest
+
+PAGE = 25
+
+
+class OutcomeForm(GovForm):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(label="What came of it?", widget=forms.RadioSelect, choices=Outcome.choices)
+    note = forms.CharField(label="Note for the hub", widget=forms.Textarea, required=False, max_length=4000)
+
+    looks = {"note": Look(rows=3, hint="Needed if you declined: say why, and who should act instead")}
+
+    def clean(self) -> dict[str, object]:
+        """Declining wants a reason."""
+        said = dict(super().clean() or {})
+        if said.get("outcome") == Outcome.DECLINED and not str(said.get("note", "")).strip():
+            self.add_error("note", "Say why your team declines it")
+        return said
+
+
+@allowed(Act.LIST_COPIES)
+@require_GET
+def inbox(request: PlatformRequest) -> HttpResponse:
+    """What was sent to the team, what nobody has acknowledged first."""
+    counted = Counted(lambda start, size: outside.inbox(by=request.seated, limit=size, offset=start))
+    page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
+    return render(request, "outside/inbox.html", {"page": page, "rows": list(page.object_list)})
+
+
+@allowed(Act.FETCH)
+@require_GET
+def copy(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """One copy. Opening it is recorded in the hub's ledger."""
+    return _page(request, copy_id, OutcomeForm())
+
+
+@allowed(Act.FETCH)
+@require_GET
+def pdf(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """The same to keep and print."""
+    try:
+        found = outside.fetch_pdf(copy_id, by=request.seated)
+    except outside.NoSuchCopy as gone:
+        raise Http404 from gone
+    if found is None:
+        messages.info(request, "The PDF is being made. Try again in a few seconds.")
+        return redirect("outside:copy", copy_id)
+    name, content = found
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+@allowed(Act.ACKNOWLEDGE)
+@require_POST
+def acknowledge(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """One click; a second changes nothing."""
+    try:
+        outside.acknowledge(copy_id, by=request.seated)
+    except outside.CannotAcknowledge:
+        messages.info(request, "It was acknowledged before.")
+    else:
+        messages.success(request, "Acknowledged. The hub can see that it is in your hands.")
+    return redirect("outside:copy", copy_id)
+
+
+@allowed(Act.OUTCOME)
+@require_POST
+def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """Say what came of it."""
+    form = OutcomeForm(request.POST)
+    if form.is_valid():
+        try:
+            outside.say_outcome(
+                copy_id, form.cleaned_data["outcome"], form.cleaned_data["note"], by=request.seated
+            )  # fmt: skip
+        except outside.CannotSayOutcome:
+            form.add_error(None, "Acknowledge it first. If an outcome was said before, it stands as it was said.")
+        else:
+            messages.success(request, "The hub can see what came of it. Thank you.")
+            return redirect("outside:copy", copy_id)
+    return _page(request, copy_id, form)
+
+
+def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm) -> HttpResponse:
+    try:
+        found = outside.fetch(copy_id, by=request.seated)
+    except outside.NoSuchCopy as gone:
+        raise Http404 from gone
+    return render(request, "outside/copy.html", {"found": found, "document": found.document, "form": form})

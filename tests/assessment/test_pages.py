@@ -1,0 +1,178 @@
+"""The decision maker's pages: assess, make the product, see where it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from hub.assessment import tasks
+from hub.assessment.models import Analysis, Copy, Decision, Product
+from hub.front_door.models import Enquiry
+from tenants.models import Role
+from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_picture, a_product
+from tests.support.builders import a_finding, a_release, a_request
+from tests.support.house import House
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden values of a page's form."""
+    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("mark", "once")}  # type: ignore[index]
+
+
+def a_choice(page: str, **changes: Any) -> dict[str, Any]:
+    """A decision as the form sends it."""
+    return {
+        **hidden(page), "act": "decide", "analysis": ANALYSIS, "level": "4", "rating": "", "decision": "strategy_s47",
+        "reason": "Third incident.", **changes,
+    }  # fmt: skip
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_the_picture_says_what_stays_in_the_room_and_who_has_not_answered(house: House) -> None:
+    enquiry, out, room = a_picture(house)
+    page = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/assess/"))
+    assert out.text in page
+    assert room.text.replace("'", "&#39;") in page
+    assert "Stays in the room" in page
+    assert "Metropolitan Police Service has not answered yet" in page
+
+
+def test_deciding_for_all_children_in_one_go_leads_to_the_product(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    answer = visit.post(address, a_choice(text_of(visit.get(address))))
+    assert (answer.status_code, answer["Location"]) == (302, f"/enquiries/{enquiry.reference}/product/")
+    with house.at(house.lead()):
+        assert {one.rating for one in Decision.objects.all()} == {"red"}
+
+
+def test_one_child_can_be_decided_differently(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    own = {"level-1": "2", "decision-1": "early_help", "reason-1": "Lives with an aunt."}
+    visit.post(address, a_choice(text_of(visit.get(address)), **own))
+    with house.at(house.lead()):
+        first, second = Enquiry.objects.get(pk=enquiry.pk).subjects.all()
+        assert (first.decision, first.rating) == ("strategy_s47", "red")
+        assert (second.decision, second.rating, second.threshold_level) == ("early_help", "green", 2)
+
+
+def test_the_analysis_alone_can_be_kept(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    visit.post(address, {**hidden(text_of(visit.get(address))), "act": "analyse", "analysis": ANALYSIS})
+    with house.at(house.lead()):
+        assert Analysis.objects.get().text == ANALYSIS
+        assert not Decision.objects.exists()
+    assert ANALYSIS in text_of(visit.get(address))
+
+
+def test_what_came_meanwhile_is_shown_beside_what_was_typed(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    sent = a_choice(text_of(visit.get(address)), reason="Typed by hand.")
+    a_release(house, a_finding(house, a_request(house, enquiry, agency="hrwhealth"), text="A broken arm in May."))
+    page = text_of(visit.post(address, sent))
+    assert "The picture changed while you were deciding" in page
+    assert "A broken arm in May." in page
+    assert "Typed by hand." in page
+    answer = visit.post(address, {**sent, **hidden(page)})
+    assert answer.status_code == 302
+
+
+def test_what_is_missing_is_said_at_its_field(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    page = text_of(visit.post(address, a_choice(text_of(visit.get(address)), level="", reason="")))
+    assert "Select level of need" in page
+    assert "Enter reason for the decision" in page
+    assert ANALYSIS in page
+
+
+def test_a_product_is_checked_then_sent_and_a_second_click_changes_nothing(house: House) -> None:
+    enquiry, out, room = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    form = text_of(visit.get(address))
+    assert "1 of 2 findings may go to them" in form
+    assert "1 finding stays in the room" in form
+    sent = {
+        **hidden(form), "recipients": ["assessment"], "findings": [str(out.pk)], "summary": "Growing violence.",
+    }  # fmt: skip
+    check = text_of(visit.post(address, {**sent, "act": "check"}))
+    assert "What Harrow assessment team will read" in check
+    assert out.text in check
+    assert room.text.replace("'", "&#39;") not in check
+    with house.at(house.lead()):
+        assert not Product.objects.exists()
+    for _ in range(2):
+        assert visit.post(address, {**sent, "act": "send"})["Location"] == f"/products/{sent['once']}/"
+    with house.at(house.lead()):
+        assert Copy.objects.count() == 1
+
+
+def test_without_a_decision_the_product_page_leads_back(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    page = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/product/"))
+    assert "Nothing is decided yet" in page
+
+
+def test_a_product_shows_where_each_copy_is_and_its_pdf(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by, out)
+    with house.at("worker"):
+        copy = Copy.objects.get()
+        tasks.copy_issued(copy.pk)
+    visit = house.visit(role=Role.COORDINATOR)
+    page = text_of(visit.get(f"/products/{product.pk}/"))
+    assert "Not fetched yet" in page
+    assert out.text in page
+    pdf = visit.get(f"/products/{product.pk}/copies/{copy.pk}/pdf/")
+    assert pdf.content.startswith(b"%PDF-")
+    assert "attachment" in pdf["Content-Disposition"]
+    assert enquiry.reference in text_of(visit.get("/products/"))
+
+
+def test_the_list_takes_the_same_queries_with_more_copies(house: House, django_assert_max_num_queries: Any) -> None:
+    by = a_decider(house)
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(4):
+        enquiry, out, _ = a_picture(house)
+        a_decision(house, enquiry, by)
+        a_product(house, enquiry, by, out)
+    with django_assert_max_num_queries(6):
+        visit.get("/products/?show=all")
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCHER, Role.COORDINATOR, Role.MANAGER, Role.GUARDIAN])
+def test_nobody_but_the_decision_maker_decides_or_sends(house: House, role: Role) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=role)
+    for page in ("assess", "product"):
+        assert visit.get(f"/enquiries/{enquiry.reference}/{page}/").status_code == 403
+
+
+def test_the_enquirys_page_says_what_was_decided_and_sent_to_the_lead_alone(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    a_product(house, enquiry, by, out)
+    address = f"/enquiries/{enquiry.reference}/"
+    lead, police = (text_of(house.visit(role=role).get(address)) for role in (Role.COORDINATOR, Role.RESEARCHER))
+    for words in ("Strategy discussion", "Products sent"):
+        assert words in lead
+    assert "Strategy discussion" not in police
+    assert "not fetched yet" in lead
