@@ -22,14 +22,22 @@ def run(args: argparse.Namespace) -> int:
     if not settings.DEMO:
         print("This installation is not a demonstration. Codes come from people's own apps.", file=sys.stderr)
         return 2
+    code = code_now(args.name)
+    if code is None:
+        print(f"Nobody called {args.name} has an app set up. `mash demo --who` lists the names.", file=sys.stderr)
+        return 2
+    print(code)
+    return 0
+
+
+def code_now(name: str) -> str | None:
+    """The code of this moment; None for a name without an app."""
     from django_otp.oath import TOTP
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
-    device = TOTPDevice.objects.filter(user__username=args.name, confirmed=True).first()
+    device = TOTPDevice.objects.filter(user__username=name, confirmed=True).first()
     if device is None:
-        print(f"Nobody called {args.name} has an app set up. `mash demo --who` lists the names.", file=sys.stderr)
-        return 2
+        return None
     maker = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     maker.time = time.time()
-    print(f"{maker.token():0{device.digits}d}")
-    return 0
+    return f"{maker.token():0{device.digits}d}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from mash_platform.state import CHECKOUT
 
 SCHEMA = CHECKOUT / "journeys" / "schema" / "journey_v1.json"
 NOTIFICATION = CHECKOUT / "hub" / "front_door" / "schema" / "notification_v1.json"
+RELATIVE = re.compile(r"today([+-]\d{1,5})d")
 LARGEST = 1024 * 1024  # bytes
 
 
@@ -40,7 +43,17 @@ def load(path: Path) -> dict[str, Any]:
         raise JourneyInvalid(f"line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}") from error
     except RecursionError as error:
         raise JourneyInvalid(str(path), "is nested deeper than any journey") from error
-    return check(found)
+    return check(with_days(found, date.today()))  # noqa: DTZ011 - a day of the machine's own calendar serves here
+
+
+def with_days(found: Any, today: date) -> Any:
+    """The same with every "today+82d" as the date that it is, so that an expected birth stays in the future."""
+    if isinstance(found, dict):
+        return {name: with_days(value, today) for name, value in found.items()}
+    if isinstance(found, list):
+        return [with_days(value, today) for value in found]
+    said = RELATIVE.fullmatch(found) if isinstance(found, str) else None
+    return (today + timedelta(days=int(said[1]))).isoformat() if said else found
 
 
 def check(found: Any) -> dict[str, Any]:
@@ -93,7 +106,7 @@ def _place(error: ValidationError) -> str:
 def _reason(error: ValidationError) -> str:
     """A fault in words; journeys hold invented people, so that a value may be said again."""
     kind, wants, is_now = error.validator, error.validator_value, error.instance
-    words = {
+    words: dict[str, Callable[[], str]] = {
         "required": lambda: f"{_missing(error)} is missing",
         "additionalProperties": lambda: f"has something that no journey has: {_unknown(error)}",
         "enum": lambda: f"is {json.dumps(is_now)}; it may be {', '.join(map(str, wants))}",
@@ -107,7 +120,8 @@ def _reason(error: ValidationError) -> str:
         "format": lambda: f"is {json.dumps(is_now)}; it must be a date such as 2012-11-30",
         "uniqueItems": lambda: "says something twice",
     }
-    return words[str(kind)]() if str(kind) in words else error.message
+    said = words.get(str(kind))
+    return said() if said else error.message
 
 
 def _missing(error: ValidationError) -> str:

@@ -80,7 +80,7 @@ class Page(HTMLParser):
                 if "checked" in said:
                     form.fields.setdefault(name, []).append(said.get("value", "on"))
             elif said.get("type") not in ("submit", "button", "file"):
-                form.fields[name] = [said.get("value", "")]
+                form.fields.setdefault(name, []).append(said.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         """Part of HTMLParser."""
@@ -115,5 +115,7 @@ class Page(HTMLParser):
         return next((form for form in self.forms if form.action.endswith(end)), None)
 
     def link(self, text: str = "", href: str = "") -> str:
-        """The address of the first link with these words and this in its address; empty where there is none."""
-        return next((one.href for one in self.links if text in one.text and href in one.href), "")
+        """The address of the link with these words, or else the first that has them; "" where there is none."""
+        found = [one for one in self.links if text in one.text and href in one.href]
+        exact = [one for one in found if one.text.strip() == text]
+        return (exact or found)[0].href if found else ""

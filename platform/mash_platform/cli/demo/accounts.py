@@ -49,6 +49,9 @@ def _borough(hub: str, short: str, names: list[str]) -> list[Account]:
         ("earlyhelp", Place(Role.RECIPIENT, hub, team="earlyhelp")),
         ("socialcare", Place(Role.RESEARCHER, hub, care)),
         ("housing", Place(Role.RESEARCHER, hub, f"{short}housing")),
+        ("cait", Place(Role.RECIPIENT, hub, team="cait")),
+        ("healthvisit", Place(Role.RECIPIENT, hub, team="healthvisit")),
+        ("schools", Place(Role.RECIPIENT, hub, team="schools")),
     ]
     return [Account(f"{hub}.{word}", name, (place,)) for (word, place), name in zip(rows, names, strict=True)]
 
@@ -57,10 +60,12 @@ ACCOUNTS: list[Account] = [
     *_borough("harrow", "hrw", [
         "Grace Okafor-Lind", "Martin Sefton", "Priya Wexcombe", "Alan Thistlewood", "Fatima Brandreth", "Owen Garsdale",
         "Helen Marchbank", "Tomasz Quillfeather", "Ruth Penhallow", "Dev Ashgrove",
+        "Marian Stokesay", "Bola Winterslow", "Gareth Plumley",
     ]),
     *_borough("haringey", "hgy", [
         "Samuel Otterbourne", "Leila Fairweather", "Joan Kestrelby", "Peter Holmewood", "Amara Lindqvist-Hale",
         "Colin Starbeck", "Nadia Umberslade", "Bryony Yarrowby", "Felix Dunmere", "Ines Calloway-Reed",
+        "Rufus Danebury", "Shirin Copthorne", "Ivor Leasowe",
     ]),
     Account("triborough.coordinator", "Marcus Ellerby-Shaw", (Place(Role.COORDINATOR, "triborough", "wsmcsc"),)),
     Account("westminster.decider", "Anita Coverdale", (Place(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
@@ -71,6 +76,12 @@ ACCOUNTS: list[Account] = [
     Account("triborough.health", "Chidi Rosewarne", (Place(Role.RESEARCHER, "triborough", "trihealth"),)),
     Account("triborough.education", "Wendy Ormerod-Vale", (Place(Role.RESEARCHER, "triborough", "trieduc"),)),
     Account("westminster.assessment", "Paul Tregarth", (Place(Role.RECIPIENT, "triborough", team="wsmassess"),)),
+    Account("triborough.housing", "Rosalind Twyford", (Place(Role.RESEARCHER, "triborough", "trihousing"),)),
+    Account("kensington.assessment", "Yusuf Haverstock", (Place(Role.RECIPIENT, "triborough", team="keassess"),)),
+    Account("hammersmith.assessment", "Clare Winsford", (Place(Role.RECIPIENT, "triborough", team="hmfassess"),)),
+    Account("triborough.cait", "Neil Farnaby", (Place(Role.RECIPIENT, "triborough", team="cait"),)),
+    Account("triborough.healthvisit", "Abigail Thornbury", (Place(Role.RECIPIENT, "triborough", team="healthvisit"),)),
+    Account("triborough.schools", "Edmund Larkhill", (Place(Role.RECIPIENT, "triborough", team="schools"),)),
     Account("police", "Detective Constable Kit Barrowcliffe", (
         Place(Role.RESEARCHER, "harrow", "police"),
         Place(Role.RESEARCHER, "haringey", "police"),
