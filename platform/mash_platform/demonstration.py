@@ -6,6 +6,7 @@ from typing import Any
 
 PASSWORD = "invented people only"  # noqa: S105 - of the demonstration, printed by `mash run`
 
+AGES = "demonstration-ages.json"  # left by `mash demo` in the state directory, for the keeper
 POLICE = {"code": "police", "name": "Metropolitan Police Service", "kind": "police"}
 PROBATION = {"code": "probation", "name": "London Probation Trust", "kind": "probation"}
 

@@ -88,6 +88,7 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
     if demonstration:
         print("  The demonstration's data", flush=True)
         supervisor.run(mash("demo"), web)
+        supervisor.run(mash("keeper", "age"), keeper, state.logs / "age.log")
 
     print(f"\nReady in {time.monotonic() - started:.0f} s.\n\n{addresses(web['MASH_DOMAIN'], port)}", flush=True)
     if demonstration:

@@ -103,6 +103,11 @@ def secret_of(username: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"demo totp {username}".encode(), hashlib.sha1).hexdigest()
 
 
+def names() -> list[str]:
+    """Everybody's sign-in name."""
+    return [account.username for account in ACCOUNTS]
+
+
 def make_all() -> int:
     """Make the accounts and seats that are missing. Out: how many accounts were new."""
     known = set(User.objects.values_list("username", flat=True))
@@ -128,7 +133,7 @@ def list_of_accounts() -> str:
     lines = [f"  Who can sign in (password of all: {PASSWORD}   one-time code: mash code NAME)"]
     seats = (
         Seat.objects.standing(timezone.now())
-        .filter(user__username__in=[account.username for account in ACCOUNTS])
+        .filter(user__username__in=names())
         .select_related("user", "hub", "agency", "team")
         .order_by("user__username", "hub__code")
     )
