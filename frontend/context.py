@@ -55,7 +55,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         )
         found["navigation"] = navigation(request, seated)
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
-        found["recipient"] = SimpleNamespace(name=f"{seated.name}, {seated.agency_name}")
         found["time_out"] = SimpleNamespace(minutes=settings.PASS_IDLE_SECONDS // 60, stay_url="/stay/")
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:
         found["member"] = SimpleNamespace(name=str(request.user), agency_name="", role_label="")

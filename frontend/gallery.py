@@ -90,7 +90,6 @@ def _frame() -> dict[str, Any]:
         "hub": SimpleNamespace(name="Harrow", colour=2, code="harrow"),
         "member": SimpleNamespace(name="Esther Okafor", agency_name="Children’s social care", role_label="Coordinator"),
         "door": SimpleNamespace(public_name="Harrow single point of access", authority_name="London Borough of Harrow"),
-        "recipient": SimpleNamespace(name="Harrow family support team"),
         "navigation": [
             {"text": "Triage", "href": "/triage/", "active": True, "count": 4},
             {"text": "Research", "href": "/research/", "active": False, "count": 12},

@@ -47,6 +47,7 @@ class DecideForm(GovForm):
         "rating": Look(mark_optional=False),
         "reason": Look(
             rows=3,
+            mark_optional=False,
             hint="Whoever gets the information product reads this. "
             "Do not repeat what an agency shared only in the room.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frontend.front_door.triage_message import Part, parts_of
+from frontend.presenters.message import Part, parts_of
 from hub.assessment.picture import Picture
 from hub.front_door.models import Join
 from hub.research.models import Finding, RequestState

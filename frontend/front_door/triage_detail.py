@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from frontend.front_door.triage_forms import NEW, RateForm, SetAsideForm
-from frontend.front_door.triage_message import parts_of
 from frontend.presenters.clock import duration
 from frontend.presenters.dates import long_date
+from frontend.presenters.message import parts_of
 from hub.front_door.models import Named, Notification
 from hub.front_door.triage import open_enquiry, set_aside
 from hub.front_door.triage_known import known_of
@@ -122,6 +122,7 @@ def _rate_form(found: Notification, known: dict[UUID, Any], data: Any = None) ->
 
 def _facts(named: list[Named]) -> dict[UUID, list[tuple[str, str]]]:
     found: dict[UUID, list[tuple[str, str]]] = {}
+    labels = {one.person_id: one.label for one in named}
     links = Link.objects.filter(person_id__in=[one.person_id for one in named], until_at__isnull=True)
     for link in links.select_related("mention").order_by("mention__kind", "mention__said_at"):
         one = link.mention
@@ -134,7 +135,7 @@ def _facts(named: list[Named]) -> dict[UUID, list[tuple[str, str]]]:
             MentionKind.ALSO_KNOWN_AS: f"{one.given_name} {one.family_name}".strip(),
             MentionKind.TIE: one.tie_kind.replace("_", " ") or one.text,
         }.get(MentionKind(one.kind), one.text)
-        if text:
+        if text and text != labels[link.person_id]:
             found.setdefault(link.person_id, []).append((one.get_kind_display(), text))
     return found
 

@@ -101,6 +101,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "decided": _decided(request, subjects),
             "products": _products(request, found),
             "assess_url": _link(request, Act.ANALYSE, "assessment:assess", reference),
+            "issue_url": _link(request, Act.ISSUE, "assessment:issue", reference)
+            if found.state == EnquiryState.DECIDED
+            else "",
             "own_url": _link(request, Act.READ_REQUEST, "research:request", own.pk) if own else "",
             "now": now,
         },

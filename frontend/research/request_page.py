@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from frontend.presenters.message import Part, parts_of
 from frontend.research.request_forms import RecordForm, ReleaseForm
 from hub.front_door.models import Join, Subject
 from hub.research.findings import people_of
@@ -23,7 +24,7 @@ class Shown:
     asked: Request
     subjects: list[Subject]
     people: dict[UUID, str]
-    messages: list[tuple[str, list[tuple[str, str]]]]
+    messages: list[tuple[str, list[Part]]]
     own: list[dict[str, Any]]
     shared: list[dict[str, Any]]
     held: list[tuple[str, str]]
@@ -47,7 +48,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         asked=asked,
         subjects=list(Subject.objects.filter(enquiry=asked.enquiry_id)),
         people=people,
-        messages=[(join.notification.reference, lines(join.notification.message)) for join in joins],
+        messages=[(join.notification.reference, parts_of(join.notification.message)) for join in joins],
         own=[_entry(finding, people, agencies, recipients, releases) for finding in own],
         shared=[
             _entry(finding, people, agencies, recipients, releases)
@@ -73,26 +74,6 @@ def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
 def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:
     """The form in place, with the desks of the hub ticked and nobody outside."""
     return ReleaseForm(data, held=shown.held, desks=shown.desks, recipients=shown.recipients, approver=by.name)
-
-
-def lines(message: Any, label: str = "") -> list[tuple[str, str]]:
-    """A message as received, whatever its shape, as labels and words in its own order; empty ones left out."""
-    if isinstance(message, dict):
-        return [line for name, value in message.items() for line in lines(value, _said(label, str(name)))]
-    if isinstance(message, list):
-        if all(not isinstance(value, dict | list) for value in message):
-            return [(label, ", ".join(map(str, message)))] if message else []
-        return [line for number, value in enumerate(message, 1) for line in lines(value, f"{label} {number}".strip())]
-    if message in (None, ""):
-        return []
-    return [
-        (label, {True: "Yes", False: "No"}.get(message, str(message)) if isinstance(message, bool) else str(message))
-    ]
-
-
-def _said(before: str, name: str) -> str:
-    words = name.replace("_", " ")
-    return f"{before}: {words}" if before else words.capitalize()
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,135 @@
+"""The whole message for a page: every word of it as it was received, in the order in which people read.
+
+The database keeps a message's names in no order of its own, so the order stands here. What this page does not know
+(a message of a later version) is shown too, after what it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from frontend.presenters.dates import long_date
+from frontend.presenters.words import listing
+from hub.front_door.codes import Source
+
+LONG = 120  # characters; longer words get a box of their own
+HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline
+PARTS = ("concern", "children", "others", "referrer", "consent")
+FIELDS = (
+    "what_happened", "categories", "happened_on", "where", "injuries", "strengths", "views", "done_already",
+    "agencies_involved", "name", "also_known_as", "relation", "unborn", "born_on", "sex", "address", "same_household",
+    "source", "role", "agency", "telephone", "email", "own_reference", "asked", "why_not",
+)  # fmt: skip
+LABELS = {
+    "others": "Others in the family or household",
+    "born_on": "Born",
+    "gp": "GP",
+    "upn": "UPN",
+    "nhs_number": "NHS number",
+    "email": "Email",
+    "views": "What the child and family say",
+    "done_already": "What was done already",
+    "asked": "Was the family asked?",
+    "why_not": "Why not",
+    "source": "Who they are",
+    "concern": "The concern",
+    "referrer": "Who tells us",
+}
+SAID = {
+    "asked": {"agreed": "Asked, and agreed", "refused": "Asked, and refused", "not_asked": "Not asked"},
+    "source": dict(Source.choices),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One label and what the message says there."""
+
+    label: str
+    text: str
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the message with its lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def parts_of(message: Mapping[str, Any]) -> list[Part]:
+    """In: a message as received. Out: its parts in the order in which they are read; no word is left out."""
+    own = {key: value for key, value in message.items() if not isinstance(value, dict | list)}
+    found = [Part("The message", tuple(_lines(own)))]
+    for key in _ordered(message, PARTS):
+        value = message[key]
+        if isinstance(value, dict):
+            found.append(Part(_label(key), tuple(_lines(value))))
+        elif isinstance(value, list):
+            for number, one in enumerate(value, start=1):
+                title = f"{_label(key)}, {number}" if len(value) > 1 else _label(key)
+                found.append(Part(title, tuple(_lines(one) if isinstance(one, dict) else [_line(key, one)])))
+    return [part for part in found if part.lines]
+
+
+def _ordered(values: Mapping[str, Any], order: Iterable[str]) -> list[str]:
+    known = [key for key in order if key in values]
+    return known + sorted(key for key in values if key not in known)
+
+
+def _lines(values: Mapping[str, Any], before: str = "") -> list[Line]:
+    put = _put_together(values)
+    found: list[Line] = []
+    for key in _ordered(put, FIELDS):
+        value = put[key]
+        label = f"{before}, {_label(key).lower()}" if before else _label(key)
+        if key in HIDDEN or value in (None, "", [], {}):
+            continue
+        if isinstance(value, dict):
+            found += _lines(value, label)
+        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            for one in value:
+                found += _lines(one, label) if isinstance(one, dict) else [_line(key, one, label)]
+        else:
+            found.append(_line(key, value, label))
+    return found
+
+
+def _put_together(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Names and addresses in one line, and an expected birth called so."""
+    put = dict(values)
+    if "given_name" in put or "family_name" in put:
+        put["name"] = " ".join(str(put.pop(key)) for key in ("given_name", "family_name") if put.get(key))
+        put = {key: value for key, value in put.items() if key not in ("given_name", "family_name")}
+    address = put.get("address")
+    if isinstance(address, dict) and set(address) <= {"lines", "postcode"}:
+        put["address"] = ", ".join(str(address[key]) for key in ("lines", "postcode") if address.get(key))
+    if put.pop("born_on_is_estimate", False):
+        put["born_on"] = f"{_day(put.get('born_on'))}, estimated"
+    return put
+
+
+def _line(key: str, value: Any, label: str = "") -> Line:
+    if isinstance(value, bool):
+        text = "Yes" if value else "No"
+    elif isinstance(value, list):
+        text = listing(str(one).replace("_", " ") for one in value)
+    else:
+        text = SAID.get(key, {}).get(str(value), _day(value) if key.endswith("_on") else str(value))
+    return Line(label or _label(key), text, len(text) > LONG or "\n" in text or key == "what_happened")
+
+
+def _day(value: Any) -> str:
+    try:
+        return long_date(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value or "")
+
+
+def _label(key: str) -> str:
+    words = LABELS.get(key) or key.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
