@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.errors import problem
-from hub.front_door.message import MessageInvalid, parse, schema
-from hub.front_door.submit import KeyUsedForAnotherMessage, submit
+from hub.front_door.message import parse, schema
+from hub.front_door.message_faults import MessageInvalid
+from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, submit
 from tenants.access import Need, Rule
 
-KEY = re.compile(r"[\x21-\x7e]{8,100}")
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 LARGEST = 512 * 1024  # bytes
 
 
@@ -27,11 +28,16 @@ class Notifications(APIView):
         """201 with the reference when it is kept; 200 when the same was kept before."""
         key = request.headers.get("Idempotency-Key", "")
         if not KEY.fullmatch(key):
-            return problem(400, "Send an Idempotency-Key of 8 to 100 characters, a new one for each notification.")
+            return problem(
+                400,
+                "Send an Idempotency-Key of 16 to 64 letters and digits, such as a UUID, new for each notification.",
+            )
         if int(request.headers.get("Content-Length") or 0) > LARGEST:
             return problem(413, "The notification is larger than 512 KiB. Shorten it; documents are sent later.")
         try:
             message = parse(request.data)
+        except RecursionError:
+            return problem(400, "The body is nested deeper than any notification. See the schema.")
         except MessageInvalid as invalid:
             faults = [{"path": one.path, "wrong": one.wrong, "to_do": one.to_do} for one in invalid.faults]
             return problem(422, "The notification is not complete. Nothing was kept.", faults=faults)
@@ -39,10 +45,13 @@ class Notifications(APIView):
             done = submit(request._request.authority.slug, "api", message, key=key)
         except KeyUsedForAnotherMessage:
             return problem(409, "This Idempotency-Key was used for another notification. Use a new one.")
+        except CannotKeep:
+            return problem(422, "The notification could not be kept. Remove unusual signs and send it again.")
         host = request._request.get_host()
         return Response(
             {
                 "reference": done.reference,
+                "received_at": done.received_at.isoformat(),
                 "status": f"{settings.PUBLIC_SCHEME}://{host}/status/{done.token}/",
                 "immediate_danger": message.immediate_danger,
                 "what_next": "If a child is in danger now, call 999 as well.",

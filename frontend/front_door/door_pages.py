@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.front_door.door_forms import AboutYouForm, ChildForm, DangerForm, OtherForm, WorryForm
-from hub.front_door.message import MessageInvalid, parse
+from hub.front_door.message import Message, parse
+from hub.front_door.message_faults import MessageInvalid
 from hub.front_door.status import status_of
-from hub.front_door.submit import KeyUsedForAnotherMessage, submit
+from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, Submitted, key_of_changed, submit
 from tenants.access import public
 
 MOST_CHILDREN, OTHERS = 15, 3
@@ -35,18 +36,24 @@ def refer(request: Any) -> HttpResponse:
         forms = _forms(data, _children(data) + 1, check=False)
     elif data is not None and not any(form.errors for form in _all(forms)):
         try:
-            done = submit(request.authority.slug, "form", parse(_message(forms)), key=key)
-            return HttpResponseRedirect(reverse("sent", args=[done.token]))
+            return HttpResponseRedirect(reverse("sent", args=[_send(request, parse(_message(forms)), key).token]))
         except MessageInvalid as invalid:
             for fault in invalid.faults:
                 forms["worry"].add_error(None, f"{fault.wrong.capitalize()}. {fault.to_do}")
-        except KeyUsedForAnotherMessage:
-            # The form was sent, then changed and sent again: both are kept.
-            done = submit(request.authority.slug, "form", parse(_message(forms)), key=secrets.token_urlsafe(24))
-            return HttpResponseRedirect(reverse("sent", args=[done.token]))
+        except CannotKeep:
+            forms["worry"].add_error(None, "Something in the form could not be kept. Remove unusual signs and send it.")
     wrong = data is not None and not adding
     context = {**forms, "key": key, "count": len(forms["children"]), "wrong": wrong, "all_forms": _all(forms)}
     return render(request, "door/refer.html", {**context, "may_add": len(forms["children"]) < MOST_CHILDREN})
+
+
+def _send(request: Any, message: Message, key: str) -> Submitted:
+    """Hand it over. A form that was sent, then changed and sent again, makes two. Raises: CannotKeep."""
+    door = request.authority.slug
+    try:
+        return submit(door, "form", message, key=key)
+    except KeyUsedForAnotherMessage:
+        return submit(door, "form", message, key=key_of_changed(key, message))
 
 
 @public("whoever sent a referral holds its token")

@@ -5,35 +5,23 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
+from hub.front_door.message_faults import MOST, Fault, MessageInvalid, faults_of, unkeepable
 from hub.people.facts import MentionFact
-from hub.people.keys import is_nhs_number
+from hub.people.keys import is_nhs_number, is_upn
 
+LONGEST_LABEL = 240  # characters of front_door.Named.label; a longer name stands whole in its mention
+LONGEST_OVERDUE = timedelta(weeks=4)  # a birth that was expected longer ago has been
+LONGEST_AHEAD = timedelta(days=300)
 SCHEMA = Path(__file__).resolve().parent / "schema" / "notification_v1.json"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong at one place of a message, and what to do about it."""
-
-    path: str
-    wrong: str
-    to_do: str
-
-
-class MessageInvalid(ValueError):
-    """The message breaks its schema, or contradicts itself; `faults` says where."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(f"{fault.path}: {fault.wrong}" for fault in faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -91,10 +79,11 @@ def _validator() -> Draft202012Validator:
 
 def parse(data: Any, *, today: date | None = None) -> Message:
     """In: a message as a dict. Out: the message. Raises: MessageInvalid with every fault that was found."""
-    faults = [
-        Fault(_path(error.absolute_path), error.message[:300], "See the schema of notifications, version 1.")
-        for error in sorted(_validator().iter_errors(data), key=lambda error: str(error.absolute_path))
-    ][:50]
+    try:
+        faults = list(islice(unkeepable(data), MOST)) or faults_of(_validator().iter_errors(data))
+    except RecursionError:
+        deep = Fault("/", "it is nested deeper than any notification", "See the schema of notifications, version 1.")
+        raise MessageInvalid([deep]) from None
     if not faults:
         faults = _contradictions(data, today or timezone.localdate())
     if faults:
@@ -103,10 +92,6 @@ def parse(data: Any, *, today: date | None = None) -> Message:
     first = children[0].person
     others = [_other(len(children) + place, other, first) for place, other in enumerate(data.get("others", []))]
     return Message(data, (*children, *others))
-
-
-def _path(parts: Any) -> str:
-    return "/" + "/".join(str(part) for part in parts)
 
 
 def _contradictions(data: dict[str, Any], today: date) -> list[Fault]:
@@ -127,16 +112,21 @@ def _contradictions(data: dict[str, Any], today: date) -> list[Fault]:
 def _about(path: str, person: dict[str, Any], today: date) -> list[Fault]:
     faults = []
     born = date.fromisoformat(person["born_on"]) if person.get("born_on") else None
-    if born and not person.get("unborn") and not date(1890, 1, 1) <= born <= today:
+    if born and person.get("unborn"):
+        if not today - LONGEST_OVERDUE <= born <= today + LONGEST_AHEAD:
+            faults.append(Fault(f"{path}/born_on", "no birth is expected then", "Check the expected day."))
+    elif born and not date(1890, 1, 1) <= born <= today:
         faults.append(Fault(f"{path}/born_on", "nobody is born then", "Give the day of birth, or leave it out."))
     if person.get("nhs_number") and not is_nhs_number(person["nhs_number"]):
         faults.append(Fault(f"{path}/nhs_number", "it is no NHS number", "Check the ten digits, or leave it out."))
+    if person.get("upn") and not is_upn(person["upn"]):
+        faults.append(Fault(f"{path}/upn", "it is no UPN", "Check the 13 characters, or leave it out."))
     return faults
 
 
 def _label(person: dict[str, Any], otherwise: str) -> str:
     name = " ".join(part for part in (person.get("given_name", ""), person.get("family_name", "")) if part).strip()
-    return name or otherwise
+    return (name or otherwise)[:LONGEST_LABEL]
 
 
 def _child(position: int, child: dict[str, Any]) -> NamedPerson:

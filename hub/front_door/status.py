@@ -13,7 +13,7 @@ from hub.wall.functions import call
 
 @dataclass(frozen=True)
 class Status:
-    """What a referrer may know. `state` is received, read or enquiry."""
+    """What a referrer may know. `state` is received or read."""
 
     reference: str
     received_at: datetime

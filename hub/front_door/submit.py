@@ -9,12 +9,17 @@ import json
 import secrets
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 
 from hub.front_door.message import Message
 from hub.wall.functions import RefusedByTheWall, call
+
+
+class CannotKeep(Exception):
+    """The database refused the message. Without its words: they stand in no log."""
 
 
 class KeyUsedForAnotherMessage(ValueError):
@@ -29,19 +34,20 @@ class Submitted:
     notification: uuid.UUID
     token: str
     made: bool
+    received_at: datetime
 
 
 def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submitted:
     """Hand a message over, on the door's own login.
 
     In: the door's slug, how it came, the message, and the sender's idempotency key ("" for none).
-    Raises: KeyUsedForAnotherMessage.
+    Raises: KeyUsedForAnotherMessage, CannotKeep.
     """
     body = json.dumps(message.data, sort_keys=True, separators=(",", ":")).encode()
     token = _token(door, key) if key else secrets.token_urlsafe(24)
     try:
         with transaction.atomic(durable=True):
-            reference, notification, made = call(
+            reference, notification, made, received_at = call(
                 "submit_v1",
                 door,
                 channel,
@@ -57,7 +63,16 @@ def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submi
         if refusal.code == "key_used_for_another_message":
             raise KeyUsedForAnotherMessage from refusal
         raise
-    return Submitted(str(reference), notification, token, bool(made))
+    except DataError:
+        raise CannotKeep from None
+    return Submitted(str(reference), notification, token, bool(made), received_at)
+
+
+def key_of_changed(key: str, message: Message) -> str:
+    """The key of a form that was sent, then changed and sent again: the same for the same change, so that a double
+    click makes one notification of it."""
+    body = json.dumps(message.data, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{key} {body}".encode()).hexdigest()
 
 
 def _digest(content: bytes) -> bytes:

@@ -30,3 +30,16 @@ def is_nhs_number(value: str) -> bool:
         return False
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     return check % 11 == int(digits[9]) and check != 10
+
+
+def is_upn(value: str) -> bool:
+    """13 characters: a check letter, then 12 by weights 2 to 13 modulus 23; a temporary one ends in a letter.
+
+    Source: domain.md, national code sets.
+    """
+    upn = value.replace(" ", "").upper()
+    if not re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", upn):
+        return False
+    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+    values = [int(sign) if sign.isdigit() else letters.index(sign) for sign in upn[1:]]
+    return letters[sum(number * weight for number, weight in zip(values, range(2, 14), strict=True)) % 23] == upn[0]

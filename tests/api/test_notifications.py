@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import json
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from hub.front_door.models import Named, Notification
 from hub.people.models import Mention
@@ -17,7 +20,7 @@ MESSAGE: dict[str, Any] = {
     "referrer": {"source": "6", "name": "Constable Kit Example"},
     "children": [
         {"given_name": "Amy", "family_name": "O’Example", "born_on": "2008-03-01", "sex": "female"},
-        {"unborn": True, "born_on": "2099-01-01"},
+        {"unborn": True, "born_on": (timezone.localdate() + timedelta(days=80)).isoformat()},
     ],
     "others": [{"given_name": "Jo", "family_name": "Example", "relation": "mother"}],
     "concern": {"what_happened": "Shouting was heard, and a child was crying.", "categories": ["domestic_abuse"]},
@@ -25,7 +28,7 @@ MESSAGE: dict[str, Any] = {
 }
 
 
-def send(house: House, message: Any, key: str = "a-key-of-a-sender", door: str = "refer-harrow") -> Any:
+def send(house: House, message: Any, key: str = "a-key-of-a-sender-0001", door: str = "refer-harrow") -> Any:
     client: Client = house.stranger(door)
     return client.post(
         "/api/v1/notifications", message, content_type="application/json", headers={"Idempotency-Key": key}
@@ -90,3 +93,33 @@ def test_the_schema_can_be_read(house: House) -> None:
 def test_the_api_answers_at_front_doors_alone(house: House) -> None:
     for host in ("harrow", "mash", "outside-harrow"):
         assert send(house, MESSAGE, door=host).status_code in (302, 404)
+
+
+def test_the_answer_says_when_it_was_received(house: House) -> None:
+    first, again = send(house, MESSAGE).json(), send(house, MESSAGE).json()
+    assert first["received_at"] == again["received_at"]
+
+
+def test_a_guessable_key_is_refused(house: House) -> None:
+    assert send(house, MESSAGE, key="12345678").status_code == 400
+
+
+def test_nesting_without_end_is_refused_in_words(house: House) -> None:
+    answer = send(house, "[" * 100_000)
+    assert answer.status_code == 400
+    assert "nested" in answer.json()["title"]
+
+
+def test_signs_that_are_no_text_are_refused_at_their_place(house: House) -> None:
+    for sign in ("\\u0000", "\\ud800"):
+        body = json.dumps(MESSAGE).replace("Shouting was heard", f"Shouting {sign} was heard")
+        answer = send(house, body)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["faults"][0]["path"] == "/concern/what_happened"
+        assert "Shouting" not in answer.text
+
+
+def test_the_longest_names_are_kept(house: House) -> None:
+    long = copy.deepcopy(MESSAGE)
+    long["children"][0] |= {"given_name": "A" * 120, "family_name": "B" * 120}
+    assert send(house, long).status_code == 201

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils import timezone
+
 from hub.front_door.models import Notification
+from hub.front_door.triage import open_enquiry, set_aside
+from tenants.models import Role
+from tests.front_door.triage_builders import rated
 from tests.support.house import House
 
 FILLED = {
@@ -48,7 +53,8 @@ def test_sent_twice_it_is_one_notification(house: House) -> None:
 
 def test_changed_and_sent_again_both_are_kept(house: House) -> None:
     send(house)
-    send(house, **{"worry-what_happened": "And on Monday too."})
+    for _ in range(2):  # a double click makes no third
+        send(house, **{"worry-what_happened": "And on Monday too."})
     with house.at(house.lead()):
         assert Notification.objects.count() == 2
 
@@ -76,3 +82,25 @@ def test_the_status_page_says_how_far_it_is_and_nothing_else(house: House) -> No
     assert "waits to be read" in page
     assert "Amy" not in page
     assert house.stranger("refer-harrow").get("/status/another/", secure=True).status_code == 404
+
+
+def test_the_longest_names_are_kept(house: House) -> None:
+    assert send(house, **{"child0-given_name": "A" * 120, "child0-family_name": "B" * 120}).status_code == 302
+
+
+def test_how_far_it_is_never_says_whether_an_enquiry_was_opened(house: House) -> None:
+    pages = []
+    for key, aside in (("k" * 32, True), ("l" * 32, False)):
+        token = send(house, key=key)["Location"].split("/")[-2]
+        with house.at(house.lead()):
+            kept = Notification.objects.get(reference__isnull=False, disposal=None, joins=None)
+        by = house.seated(house.seat(Role.COORDINATOR))
+        with house.at(by):
+            if aside:
+                set_aside(kept.pk, why="advice", reason="Advice given.", by=by, at=timezone.now())
+            else:
+                open_enquiry(kept.pk, rated(house, kept), by=by, at=timezone.now())
+        page = house.stranger("refer-harrow").get(f"/status/{token}/", secure=True).text
+        pages.append(page.replace(kept.reference, ""))
+    assert pages[0] == pages[1]
+    assert "nquiry" not in pages[0]

@@ -25,7 +25,7 @@ def submit(key: bytes | None = None, body: bytes = b"b") -> tuple[object, ...]:
 
 def test_the_door_submits_and_gets_a_reference(house: House) -> None:
     with house.at("door"):
-        reference, _, made = submit()
+        reference, _, made, _ = submit()
     assert str(reference).startswith("HRW-")
     assert made
 

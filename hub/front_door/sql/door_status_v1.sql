@@ -1,6 +1,7 @@
 -- owner: submit
 -- execute: door
--- What a referrer may know by the token that only they have: that it arrived, and whether it is being looked at.
+-- What a referrer may know by the token that only they have: that it arrived, and whether it
+-- was read. Never whether an enquiry was opened: the token may come into the hands of whoever the child is afraid of.
 CREATE OR REPLACE FUNCTION door_status_v1(p_status_digest bytea)
 RETURNS TABLE (reference text, received_at timestamptz, children smallint, state text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -8,9 +9,8 @@ BEGIN
     RETURN QUERY
         SELECT n.reference::text, n.received_at, n.children,
             CASE
-                WHEN EXISTS (SELECT 1 FROM front_door_join j WHERE j.notification_id = n.id AND j.until_at IS NULL)
-                    THEN 'enquiry'
-                WHEN EXISTS (SELECT 1 FROM front_door_disposal d WHERE d.notification_id = n.id) THEN 'read'
+                WHEN EXISTS (SELECT 1 FROM front_door_join j WHERE j.notification_id = n.id)
+                    OR EXISTS (SELECT 1 FROM front_door_disposal d WHERE d.notification_id = n.id) THEN 'read'
                 ELSE 'received'
             END
         FROM front_door_notification n WHERE n.status_digest = p_status_digest;

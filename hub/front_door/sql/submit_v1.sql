@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION submit_v1(
     p_door text, p_channel text, p_message jsonb, p_source_code text, p_danger boolean, p_named jsonb,
     p_key_digest bytea, p_body_digest bytea, p_status_digest bytea,
-    OUT reference text, OUT notification uuid, OUT made boolean
+    OUT reference text, OUT notification uuid, OUT made boolean, OUT received_at timestamptz
 ) RETURNS record LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_door wall_door;
@@ -21,7 +21,11 @@ BEGIN
         RAISE EXCEPTION 'no_such_door' USING ERRCODE = 'P0001';
     END IF;
     IF p_key_digest IS NOT NULL THEN
-        -- Two sends of one form wait here for each other: the counter's row is locked before the look.
+        -- Two sends of one form wait here for each other, also the first of a year: the counter's row is made, then
+        -- locked, before the look.
+        INSERT INTO wall_referencecounter (id, authority_code, year, last)
+            VALUES (gen_random_uuid(), v_door.authority_code, v_year, 0)
+            ON CONFLICT (authority_code, year) DO NOTHING;
         PERFORM 1 FROM wall_referencecounter
             WHERE authority_code = v_door.authority_code AND year = v_year FOR UPDATE;
         SELECT * INTO v_found FROM front_door_notification n WHERE n.key_digest = p_key_digest;
@@ -32,6 +36,7 @@ BEGIN
             reference := v_found.reference;
             notification := v_found.id;
             made := false;
+            received_at := v_found.received_at;
             RETURN;
         END IF;
     END IF;
@@ -42,6 +47,7 @@ BEGIN
     reference := v_door.authority_code || '-' || lpad(v_year::text, 2, '0') || '-' || lpad(v_number::text, 6, '0');
     notification := gen_random_uuid();
     made := true;
+    received_at := now();
     INSERT INTO front_door_notification (
         id, reference, door, authority_code, lead_agency, desks, channel, message, source_code, immediate_danger,
         children, received_at, due_at, key_digest, body_digest, status_digest
