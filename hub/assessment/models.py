@@ -12,6 +12,10 @@ from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
+OF_A_CHILD_OF_MINE = (
+    "EXISTS (SELECT 1 FROM {schema}.front_door_subject s WHERE s.id = subject_id AND s.lead_agency = {me})"
+)
+
 
 class Analysis(WalledModel):
     """The decision maker's weighing of the whole picture; a new row each time it is written."""
@@ -46,7 +50,8 @@ class Decision(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD, "lead_agency = {me}"), reads("worker")))
+    # In a group hub each authority decides for its own children, whatever the row claims of itself.
+    wall = Wall(rules=(reads(LEAD), adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE}"), reads("worker")))
 
     class Meta(WalledModel.Meta):
         abstract = False

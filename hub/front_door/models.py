@@ -40,6 +40,7 @@ class Notification(WalledModel):
     children = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
+    triaged_at = models.DateTimeField(null=True)  # set once: whoever comes second waits for the row and finds it set
     key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
     body_digest = models.BinaryField()
     status_digest = models.BinaryField(unique=True)  # of the token that the referrer keeps
@@ -51,13 +52,20 @@ class Notification(WalledModel):
             reads("worker"),
             reads("submit"),
             adds("submit"),
+            changes(LEAD, ("triaged_at",), f"{ASKED} AND triaged_at IS NULL", ASKED),
             *WIDENED_BY_ASKING,
         )
     )
 
     class Meta(WalledModel.Meta):
         abstract = False
-        indexes = [models.Index(fields=["-immediate_danger", "received_at"], name="notification_in_order")]
+        indexes = [
+            models.Index(
+                fields=["-immediate_danger", "received_at"],
+                name="notification_to_triage",
+                condition=models.Q(triaged_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
@@ -13,12 +13,7 @@ class NotificationQuerySet(models.QuerySet[Any]):
 
     def untriaged(self) -> NotificationQuerySet:
         """Neither in an enquiry nor set aside: what the coordinator still has to read."""
-        from hub.front_door.models import Disposal, Join
-
-        return self.filter(
-            ~Exists(Join.objects.filter(notification=OuterRef("pk"), until_at__isnull=True)),
-            ~Exists(Disposal.objects.filter(notification=OuterRef("pk"))),
-        )
+        return self.filter(triaged_at__isnull=True)
 
     def most_urgent_first(self) -> NotificationQuerySet:
         """Immediate danger first, then the oldest."""

@@ -72,8 +72,7 @@ def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: d
         raise ValueError("setting aside wants a known why and a reason")
     try:
         with transaction.atomic(durable=True):
-            notification = Notification.objects.get(pk=notification_id)
-            _refuse_second(notification)
+            notification = _take(notification_id, at)
             disposal = Disposal.objects.create(
                 notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at
             )
@@ -92,8 +91,7 @@ def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: d
 def _open(
     notification_id: UUID, children: Sequence[ChildRated], *, by: Seated, at: datetime, into: UUID | None
 ) -> Enquiry:
-    notification = Notification.objects.get(pk=notification_id)
-    _refuse_second(notification)
+    notification = _take(notification_id, at)
     named = {one.pk: one for one in Named.objects.filter(notification=notification, is_child=True)}
     _refuse_incomplete(named.keys(), children)
     enquiry = _join_or_new(notification, by=by, at=at, into=into)
@@ -163,9 +161,12 @@ def _join_or_new(notification: Notification, *, by: Seated, at: datetime, into: 
     return enquiry
 
 
-def _refuse_second(notification: Notification) -> None:
-    if not Notification.objects.untriaged().filter(pk=notification.pk).exists():
+def _take(notification_id: UUID, at: datetime) -> Notification:
+    """Take a notification for triage. Two at one instant wait here for each other, and the second is refused."""
+    notification: Notification = Notification.objects.get(pk=notification_id)
+    if not Notification.objects.filter(pk=notification_id, triaged_at__isnull=True).update(triaged_at=at):
         raise AlreadyTriaged(notification.pk)
+    return notification
 
 
 def _refuse_incomplete(named: object, children: Sequence[ChildRated]) -> None:

@@ -93,6 +93,7 @@ def an_enquiry(
             due_at=due,
         )
         enquiry.save()
+        Notification.objects.filter(pk=message.pk).update(triaged_at=at)
         Join(enquiry=enquiry, notification=message, desks=message.desks, from_at=at, by=member).save()
         for named in Named.objects.filter(notification=message, is_child=True):
             subject = Subject(

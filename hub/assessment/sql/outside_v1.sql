@@ -68,10 +68,10 @@ DECLARE
 BEGIN
     SELECT r.code INTO v_recipient FROM wall_recipient r WHERE r.token_digest = sha256(p_token);
     UPDATE assessment_copy SET outcome = p_outcome, outcome_note = p_note, outcome_at = now()
-        WHERE id = p_copy AND recipient = v_recipient AND acknowledged_at IS NOT NULL;
+        WHERE id = p_copy AND recipient = v_recipient AND acknowledged_at IS NOT NULL AND outcome = '';
     GET DIAGNOSTICS v_changed = ROW_COUNT;
     IF v_changed <> 1 THEN
-        RAISE EXCEPTION 'no_such_copy_or_not_acknowledged' USING ERRCODE = 'P0001';
+        RAISE EXCEPTION 'no_such_copy_or_not_acknowledged_or_said' USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (
         gen_random_uuid(), 'outcome', 'copy', p_copy::text,

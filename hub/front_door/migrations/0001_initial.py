@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ("children", models.PositiveSmallIntegerField()),
                 ("received_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
+                ("triaged_at", models.DateTimeField(null=True)),
                 ("key_digest", models.BinaryField(null=True, unique=True)),
                 ("body_digest", models.BinaryField()),
                 ("status_digest", models.BinaryField(unique=True)),
@@ -106,7 +107,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["-immediate_danger", "received_at"], name="notification_in_order")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("triaged_at__isnull", True)),
+                        fields=["-immediate_danger", "received_at"],
+                        name="notification_to_triage",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

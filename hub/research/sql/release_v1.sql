@@ -16,6 +16,15 @@ BEGIN
     IF coalesce(cardinality(p_findings), 0) = 0 THEN
         RAISE EXCEPTION 'nothing_to_release' USING ERRCODE = 'P0001';
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM unnest(ARRAY[p_purpose, p_legal_basis, p_necessity, p_proportionality, p_approver]) ground
+        WHERE btrim(coalesce(ground, '')) = ''
+    ) THEN
+        RAISE EXCEPTION 'grounds_missing' USING ERRCODE = 'P0001';
+    END IF;
+    IF coalesce(cardinality(p_desks), 0) = 0 THEN
+        RAISE EXCEPTION 'no_such_desk' USING ERRCODE = 'P0001';
+    END IF;
     IF EXISTS (SELECT 1 FROM unnest(p_desks) d WHERE d NOT IN (SELECT code FROM wall_agency)) THEN
         RAISE EXCEPTION 'no_such_desk' USING ERRCODE = 'P0001';
     END IF;

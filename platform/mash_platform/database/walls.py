@@ -38,8 +38,7 @@ class May:
     """One permission.
 
     who: DESK, LEAD, PLATFORM, a service (worker, guardian, ...) or a narrow role (release, ...).
-    rows: SQL that is true of the rows it reads or changes; `{me}` is the login's desk, `{caller}` inside a definer
-    function the desk that called it.
+    rows: SQL that is true of the rows it reads or changes; `{me}` is the login's desk, `{schema}` the hub's schema.
     check: SQL that must be true of a row as it leaves it (INSERT, UPDATE); the same as `rows` where not given.
     columns: the columns it may name; every one where None.
     """

@@ -133,7 +133,8 @@ def policy_statement(policy: str, name: str, rules: list[May], desks: Desks) -> 
 
 def expression(rows: str, who: str, desks: Desks) -> str:
     """The condition of a rule as SQL, held to its kind of login."""
-    condition = rows.replace("{me}", ME).replace("{{}}", "{}")
+    schema = quote(logins.schema_of(desks.hub))
+    condition = rows.replace("{me}", ME).replace("{schema}", schema).replace("{{}}", "{}")
     if who == LEAD:
         return f"{ME} = ANY ('{{{','.join(desks.leads)}}}'::text[]) AND ({condition})"
     if who == DESK:
