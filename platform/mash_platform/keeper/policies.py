@@ -70,6 +70,7 @@ def hub_statements(desks: Desks) -> Iterator[str]:
         logins.keeper_login(),
     ]
     yield f"REVOKE ALL ON SCHEMA {quote(schema)} FROM PUBLIC"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {quote(schema)} FROM PUBLIC"
     for role in everyone:
         yield f"GRANT USAGE ON SCHEMA {quote(schema)} TO {quote(role)}"
         yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {quote(schema)} FROM {quote(role)}"
@@ -88,7 +89,7 @@ def table_statements(schema: str, table: str, wall: Wall, desks: Desks) -> Itera
     if wall.rows_walled:
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
-        for policy, rules in _by_policy(wall):
+        for policy, rules in by_policy(wall):
             yield f"DROP POLICY IF EXISTS {quote(policy)} ON {name}"
             yield policy_statement(policy, name, rules, desks)
         yield f"DROP POLICY IF EXISTS keeper ON {name}"
@@ -108,7 +109,8 @@ def grants(name: str, wall: Wall, desks: Desks) -> Iterator[str]:
                 yield f"GRANT {what} ON {name} TO {quote(role)}"
 
 
-def _by_policy(wall: Wall) -> Iterable[tuple[str, list[May]]]:
+def by_policy(wall: Wall) -> Iterable[tuple[str, list[May]]]:
+    """Each policy's name with the rules that it is made from."""
     found: dict[str, list[May]] = {}
     for rule in wall.rules:
         found.setdefault(f"{rule.command.lower()}_{rule.who}", []).append(rule)

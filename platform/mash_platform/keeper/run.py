@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 
 from mash_platform.keeper.orders import carry_out_next
 from mash_platform.keeper.seal import seal_everything
-from mash_platform.keeper.watch import restore_roles
+from mash_platform.keeper.watch import restore_roles, restore_walls
 
 log = logging.getLogger("mash.keeper")
 
@@ -37,6 +37,7 @@ def keep() -> int:
                 sealed = now
             if now - watched >= BETWEEN_WATCHES:
                 restore_roles()
+                restore_walls()
                 watched = now
         except OperationalError:
             log.exception("the database does not answer; trying again")

@@ -1,13 +1,17 @@
-"""Each minute: have roles' settings or memberships changed behind our back? Restore them, and alarm."""
+"""Each minute: have roles' settings, grants or policies changed behind our back? Restore them, and alarm."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from mash_platform.database import logins
-from mash_platform.keeper.policies import quote
+from mash_platform.keeper.build import desks_of, hubs
+from mash_platform.keeper.compare import differences
+from mash_platform.keeper.policies import Desks, quote
+from mash_platform.keeper.wall import raise_wall
 
 log = logging.getLogger("mash.keeper")
 
@@ -31,3 +35,21 @@ def restore_roles() -> list[str]:
             (database,) = cursor.fetchone()
             cursor.execute(f"ALTER ROLE {quote(name)} IN DATABASE {quote(database)} RESET ALL")
     return [name for name, _ in found]
+
+
+def restore_walls() -> list[str]:
+    """Raise again the wall of each hub whose grants or policies are not the declared ones. Out: what differed."""
+    found: list[str] = []
+    for code in hubs():
+        with transaction.atomic(), connection.cursor() as cursor:
+            found += restore_wall(cursor, desks_of(code))
+    return found
+
+
+def restore_wall(cursor: Any, desks: Desks) -> list[str]:
+    """The same for one hub, in a transaction of the caller's."""
+    found = differences(cursor, desks)
+    if found:
+        log.critical("ALARM: the wall of %s is not as declared; raised again: %s", desks.hub, "; ".join(found))
+        raise_wall(cursor, desks)
+    return found

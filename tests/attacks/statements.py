@@ -1,0 +1,195 @@
+"""The attacks: each a statement, the login that tries it, and why it must fail. A table, so its lines are long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.attacks.scene import HUB, SECRET, TOKEN, id_of
+
+DENIED = "42501"  # insufficient_privilege
+REFUSED = "P0001"  # a definer function's own refusal
+NOTHING = "no row"
+
+HELD, RELEASED, NARROW = (f"'{id_of(f'{HUB} {name}')}'" for name in ("held", "released", "narrow"))
+REQUEST, ENQUIRY, SUBJECT, COPY, OTHERS_COPY, PRODUCT = (
+    f"'{id_of(f'{HUB} {name}')}'" for name in ("request", "enquiry", "subject", "copy", "copy of others", "product")
+)
+NEW = "gen_random_uuid()"
+FINDING = (
+    "INSERT INTO research_finding (id, request_id, enquiry_id, agency, about, kind, text, source_record, state,"
+    " withheld_reason, desks, recipients, recorded_by, recorded_at, version) VALUES"
+)
+LEDGER = "INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail{more}) OVERRIDING SYSTEM VALUE VALUES (gen_random_uuid(), 'x', '', '', '{{}}'{value})"
+DECISION = (
+    "INSERT INTO assessment_decision (id, subject_id, lead_agency, number, threshold_level, rating, decision, reason,"
+    " by, at) VALUES"
+)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is tried, on which login, and why it must fail."""
+
+    name: str
+    who: str
+    statement: str
+    refused: str = DENIED
+    says: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.name}"
+
+
+def role(desk: str) -> str:
+    return f"masht_{HUB}__{desk}"
+
+
+ATTACKS = [
+    # other schemas
+    Attack("another hub's findings", "police", "SELECT text FROM hub_haringey.research_finding", says="schema hub_haringey"),
+    Attack("another hub's ledger", "guardian", "SELECT * FROM hub_haringey.wall_ledgerentry", says="schema hub_haringey"),
+    Attack("another hub's door", "door", "SELECT hub_haringey.door_status_v1('x')", says="schema hub_haringey"),
+    Attack("another hub by the worker", "worker", "SELECT * FROM hub_haringey.front_door_notification", says="schema hub_haringey"),
+    Attack("people of the platform", "police", "SELECT * FROM platform.tenants_user", says="schema platform"),
+    Attack("password hashes", "police", "SELECT password FROM platform.tenants_user", says="schema platform"),
+    Attack("sessions", "police", "SELECT * FROM platform.django_session", says="schema platform"),
+    Attack("passes", "police", "SELECT * FROM platform.tenants_pass", says="schema platform"),
+    Attack("second factors", "police", "SELECT key FROM platform.otp_totp_totpdevice", says="schema platform"),
+    Attack("the keeper's orders", "police", "INSERT INTO platform.tenants_order (id) VALUES (1)", says="schema platform"),
+    Attack("a hub by the platform's login", "platform", "SELECT * FROM hub_harrow.research_finding", says="schema hub_harrow"),
+    Attack("a hub's ledger by the platform's login", "platform", "SELECT * FROM hub_harrow.wall_ledgerentry", says="schema hub_harrow"),
+    # becoming somebody else
+    Attack("SET ROLE to the owner", "police", "SET ROLE masht_owner", says="set role"),
+    Attack("SET ROLE to another desk", "police", f"SET ROLE {role('hrwhealth')}", says="set role"),
+    Attack("set_config of the role", "police", f"SELECT set_config('role', '{role('hrwhealth')}', false)", says="set role"),
+    Attack("SET ROLE to the releasing role", "police", f"SET ROLE {role('release')}", says="set role"),
+    Attack("session authorization", "police", f"SET SESSION AUTHORIZATION {role('hrwhealth')}", says="session authorization"),
+    Attack("session authorization by setting", "police", f"SELECT set_config('session_authorization', '{role('hrwhealth')}', false)", says="session authorization"),
+    Attack("roles' passwords", "police", "SELECT rolpassword FROM pg_authid", says="pg_authid"),
+    Attack("users' passwords", "police", "SELECT passwd FROM pg_shadow", says="pg_shadow"),
+    Attack("a new role", "police", "CREATE ROLE intruder", says="create role"),
+    Attack("superuser", "police", f"ALTER ROLE {role('police')} SUPERUSER", says="alter role"),
+    Attack("past row policies", "police", f"ALTER ROLE {role('police')} BYPASSRLS", says="alter role"),
+    Attack("making roles", "police", f"ALTER ROLE {role('police')} CREATEROLE", says="alter role"),
+    Attack("another desk's password", "police", f"ALTER ROLE {role('hrwhealth')} PASSWORD 'known'", says="alter role"),
+    Attack("membership", "police", f"GRANT masht_owner TO {role('police')}", says="grant role"),
+    Attack("removing a desk", "hrwcsc", f"DROP ROLE {role('police')}", says="drop role"),
+    Attack("row policies switched off", "hrwhealth", "SET row_security = off; SELECT * FROM research_finding", says="row-level security"),
+    # what another agency holds
+    Attack("a held finding", "hrwhealth", f"SELECT text FROM research_finding WHERE id = {HELD}", NOTHING),
+    Attack("a held finding, by the lead", "hrwcsc", f"SELECT text FROM research_finding WHERE id = {HELD}", NOTHING),
+    Attack("released to others alone", "hrwcsc", f"SELECT text FROM research_finding WHERE id = {NARROW}", NOTHING),
+    Attack("by a join", "hrwcsc", "SELECT f.text FROM front_door_enquiry e JOIN research_finding f ON f.enquiry_id = e.id WHERE f.state = 'held'", NOTHING),
+    Attack("by counting", "hrwcsc", "SELECT 1 FROM research_finding WHERE state = 'held' HAVING count(*) > 0", NOTHING),
+    Attack("by an error", "hrwcsc", f"SELECT 1 FROM research_finding WHERE state = 'held' AND 1 / (CASE WHEN text = '{SECRET}' THEN 0 ELSE 1 END) = 1", NOTHING),
+    Attack("by a cast's error", "hrwcsc", "SELECT 1 FROM research_finding WHERE state = 'held' AND text::integer = 1", NOTHING),
+    Attack("a held mention", "hrwcsc", "SELECT address_lines FROM people_mention WHERE state = 'held'", NOTHING),
+    Attack("a held mention's link", "hrwcsc", "SELECT 1 FROM people_link WHERE state = 'held'", NOTHING),
+    Attack("held, by the worker", "worker", f"SELECT text FROM research_finding WHERE id = {HELD}", NOTHING),
+    Attack("a held mention, by the worker", "worker", "SELECT 1 FROM people_mention WHERE state = 'held'", NOTHING),
+    Attack("an enquiry that was not asked about", "hrwhealth", "SELECT * FROM front_door_enquiry", NOTHING),
+    Attack("a message that was not asked about", "hrwhealth", "SELECT message FROM front_door_notification", NOTHING),
+    Attack("another agency's draft", "hrwcsc", "SELECT data FROM wall_workdraft", NOTHING),
+    Attack("a statistic of the planner's", "hrwcsc", "SELECT * FROM pg_statistic", says="pg_statistic"),
+    Attack("most common values", "hrwcsc", "SELECT * FROM pg_stats WHERE tablename = 'research_finding'", NOTHING),
+    # writing what is not one's own
+    Attack("taking over a released finding", "hrwcsc", f"UPDATE research_finding SET agency = 'hrwcsc' WHERE id = {RELEASED}", says="research_finding"),
+    Attack("rewording a released finding", "hrwcsc", f"UPDATE research_finding SET text = 'nothing' WHERE id = {RELEASED} RETURNING 1", NOTHING),
+    Attack("rewording one's own released finding", "police", f"UPDATE research_finding SET text = 'nothing' WHERE id = {RELEASED} RETURNING 1", NOTHING),
+    Attack("widening a release's desks on the finding", "police", f"UPDATE research_finding SET desks = '{{police,hrwhealth}}' WHERE id = {HELD}", says="research_finding"),
+    Attack("sending out without a release", "police", f"UPDATE research_finding SET recipients = '{{assessment}}' WHERE id = {RELEASED}", says="research_finding"),
+    Attack("widening a release's record", "police", "UPDATE research_release SET desks = '{hrwhealth}'", says="research_release"),
+    Attack("a release without the function", "police", f"INSERT INTO research_release (id, enquiry_id) VALUES ({NEW}, {ENQUIRY})", says="research_release"),
+    Attack("releasing by state", "police", f"UPDATE research_finding SET state = 'released' WHERE id = {HELD}", says="row-level security"),
+    Attack("writing as another agency", "hrwcsc", f"{FINDING} ({NEW}, {REQUEST}, {ENQUIRY}, 'police', '{{}}', 'event', 'x', '', 'held', '', '{{}}', '{{}}', {NEW}, now(), 1)", says="row-level security"),
+    Attack("a finding born released", "police", f"{FINDING} ({NEW}, {REQUEST}, {ENQUIRY}, 'police', '{{}}', 'event', 'x', '', 'released', '', '{{hrwcsc}}', '{{}}', {NEW}, now(), 1)", says="row-level security"),
+    Attack("a foreign key as a probe", "hrwhealth", f"{FINDING} ({NEW}, {REQUEST}, {ENQUIRY}, 'hrwhealth', '{{}}', 'event', 'x', '', 'held', '', '{{}}', '{{}}', {NEW}, now(), 1)", says="no such row in"),
+    Attack("answering for another agency", "hrwhealth", f"UPDATE research_request SET state = 'nothing' WHERE id = {REQUEST} RETURNING 1", NOTHING),
+    Attack("asking without the function", "hrwcsc", f"INSERT INTO research_request (id, enquiry_id) VALUES ({NEW}, {ENQUIRY})", says="research_request"),
+    Attack("seeing more by naming oneself", "police", "UPDATE front_door_enquiry SET desks = '{police,hrwhealth}'", says="front_door_enquiry"),
+    Attack("rating, not being the lead", "police", f"UPDATE front_door_subject SET rating = 'blue' WHERE id = {SUBJECT}", says="front_door_subject"),
+    Attack("deciding, not being the lead", "police", f"{DECISION} ({NEW}, {SUBJECT}, 'police', 2, 1, 'blue', 'advice', 'x', {NEW}, now())", says="assessment_decision"),
+    Attack("deciding in another's name", "hrwcsc", f"{DECISION} ({NEW}, {SUBJECT}, 'kecsc', 2, 1, 'blue', 'advice', 'x', {NEW}, now())", says="row-level security"),
+    Attack("the decisions, not being the lead", "police", "SELECT reason FROM assessment_decision", says="assessment_decision"),
+    Attack("a product, not being the lead", "police", "SELECT document FROM assessment_copy", says="assessment_copy"),
+    Attack("changing a message", "hrwcsc", "UPDATE front_door_notification SET message = '{}'", says="front_door_notification"),
+    Attack("removing a message", "hrwcsc", "DELETE FROM front_door_notification", says="front_door_notification"),
+    Attack("removing a finding", "police", f"DELETE FROM research_finding WHERE id = {HELD}", says="research_finding"),
+    Attack("emptying a table", "hrwcsc", "TRUNCATE front_door_notification CASCADE", says="front_door_notification"),
+    Attack("changing a product", "hrwcsc", "UPDATE assessment_copy SET document = '{}'", says="assessment_copy"),
+    Attack("a copy without the function", "hrwcsc", f"INSERT INTO assessment_copy (id, product_id) VALUES ({NEW}, {PRODUCT})", says="assessment_copy"),
+    # the wall itself
+    Attack("a new policy", "hrwcsc", "CREATE POLICY mine ON research_finding USING (true)", says="must be owner"),
+    Attack("dropping a policy", "hrwcsc", "DROP POLICY select_desk ON research_finding", says="must be owner"),
+    Attack("row security taken off", "hrwcsc", "ALTER TABLE research_finding DISABLE ROW LEVEL SECURITY", says="must be owner"),
+    Attack("a trigger", "hrwcsc", "CREATE TRIGGER t BEFORE INSERT ON research_finding FOR EACH ROW EXECUTE FUNCTION refuse_change_v1()", says="permission denied"),
+    Attack("a function in the hub", "hrwcsc", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", says="schema hub_harrow"),
+    Attack("a table in the hub", "hrwcsc", "CREATE TABLE t (a int)", says="schema hub_harrow"),
+    Attack("a table in public", "hrwcsc", "CREATE TABLE public.t (a int)", says="schema public"),
+    Attack("a temporary table", "hrwcsc", "CREATE TEMP TABLE t (a int)", says="temporary tables"),
+    Attack("a schema", "hrwcsc", "CREATE SCHEMA mine", says="database"),
+    Attack("a function's owner", "police", "ALTER FUNCTION release_v1 OWNER TO CURRENT_USER", says="must be owner"),
+    Attack("default privileges of the owner", "police", "ALTER DEFAULT PRIVILEGES FOR ROLE masht_owner GRANT SELECT ON TABLES TO PUBLIC", says="default privileges"),
+    # the ledger
+    Attack("reading the ledger", "police", "SELECT * FROM wall_ledgerentry", says="wall_ledgerentry"),
+    Attack("reading the ledger as the lead", "hrwcsc", "SELECT * FROM wall_ledgerentry", says="wall_ledgerentry"),
+    Attack("changing the ledger", "guardian", "UPDATE wall_ledgerentry SET act = 'x'", says="wall_ledgerentry"),
+    Attack("removing from the ledger", "guardian", "DELETE FROM wall_ledgerentry", says="wall_ledgerentry"),
+    Attack("emptying the ledger", "guardian", "TRUNCATE wall_ledgerentry", says="wall_ledgerentry"),
+    *(
+        Attack(f"forging the ledger's {column}", "police", LEDGER.format(more=f", {column}", value=f", {value}"), says="wall_ledgerentry")
+        for column, value in (("seq", "1"), ("xid", "'1'"), ("at", "now()"), ("login", "'masht_harrow__hrwhealth'"))
+    ),
+    Attack("forging a seal", "guardian", "INSERT INTO wall_seal (number) VALUES (1)", says="wall_seal"),
+    Attack("the platform's ledger changed", "platform", "UPDATE tenants_platformentry SET act = 'x'", says="tenants_platformentry"),
+    Attack("the platform's ledger emptied", "platform", "DELETE FROM tenants_platformentry", says="tenants_platformentry"),
+    # the machine and other ways out
+    Attack("a program", "hrwcsc", "COPY research_finding TO PROGRAM 'cat'", says="external program"),
+    Attack("a file written", "hrwcsc", "COPY research_finding TO '/tmp/out'", says="file"),
+    Attack("a file read", "hrwcsc", "SELECT pg_read_file('postgresql.conf')", says="pg_read_file"),
+    Attack("a folder listed", "hrwcsc", "SELECT pg_ls_dir('.')", says="pg_ls_dir"),
+    Attack("a large object", "hrwcsc", "SELECT lo_create(0)", says="lo_create"),
+    Attack("a large object from words", "hrwcsc", "SELECT lo_from_bytea(0, 'x')", says="lo_from_bytea"),
+    Attack("a large object read", "hrwcsc", "SELECT lo_get(1)", says="lo_get"),
+    Attack("a file as a large object", "hrwcsc", "SELECT lo_import('/etc/hostname')", says="lo_import"),
+    Attack("words to another session", "hrwcsc", "SELECT pg_notify('a', 'b')", says="pg_notify"),
+    Attack("a lock that others wait for", "hrwcsc", "SELECT pg_advisory_lock(1)", says="pg_advisory_lock"),
+    Attack("a lock as a signal", "hrwcsc", "SELECT pg_try_advisory_lock(1)", says="pg_try_advisory_lock"),
+    Attack("ending other sessions", "hrwcsc", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'", says="terminate"),
+    Attack("other sessions' queries", "hrwcsc", "SELECT query FROM pg_stat_activity WHERE usename <> current_user AND query NOT IN ('', '<insufficient privilege>')", NOTHING),
+    Attack("an untrusted extension", "hrwcsc", "CREATE EXTENSION IF NOT EXISTS dblink", says="create extension"),
+    Attack("a foreign server", "hrwcsc", "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw", refused="42704", says="does not exist"),
+    Attack("code", "hrwcsc", "DO LANGUAGE plpython3u 'pass'", refused="42704", says="does not exist"),
+    Attack("the server's settings", "hrwcsc", "SET log_statement = 'all'", says="log_statement"),
+    Attack("a file's key", "police", "SELECT key FROM wall_storedfile", NOTHING),
+    Attack("an inbox's token", "hrwcsc", "SELECT token_digest FROM wall_recipient", says="wall_recipient"),
+    # definer functions
+    Attack("releasing another's finding", "hrwhealth", f"SELECT release_v1({NEW}, ARRAY[{HELD}]::uuid[], '{{hrwhealth}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
+    Attack("releasing twice", "police", f"SELECT release_v1({NEW}, ARRAY[{RELEASED}]::uuid[], '{{hrwhealth}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
+    Attack("releasing without grounds", "police", f"SELECT release_v1({NEW}, ARRAY[{HELD}]::uuid[], '{{hrwcsc}}', '{{}}', 'a', 'b', ' ', 'd', 'e', {NEW})", REFUSED, "grounds_missing"),
+    Attack("releasing to nobody", "police", f"SELECT release_v1({NEW}, ARRAY[{HELD}]::uuid[], '{{}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "no_such_desk"),
+    Attack("releasing by the worker", "worker", f"SELECT release_v1({NEW}, ARRAY[{HELD}]::uuid[], '{{hrwcsc}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", says="release_v1"),
+    Attack("a hostile search path", "hrwhealth", f"SET search_path = pg_temp, hub_harrow; SELECT hub_harrow.release_v1({NEW}, ARRAY[{HELD}]::uuid[], '{{hrwhealth}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
+    Attack("asking, not being the lead", "police", f"SELECT ask_v1({NEW}, {ENQUIRY}, 'hrwhealth', 'q', 's47', '', '', now(), {NEW})", says="ask_v1"),
+    Attack("issuing, not being the lead", "police", f"SELECT issue_copy_v1({NEW}, {PRODUCT}, 'cait', '{{}}', '{{}}', '{{}}', {NEW})", says="issue_copy_v1"),
+    Attack("issuing what stays in the room", "hrwcsc", f"SELECT issue_copy_v1({NEW}, {PRODUCT}, 'earlyhelp', ARRAY[{NARROW}]::uuid[], '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),
+    Attack("issuing what is held", "hrwcsc", f"SELECT issue_copy_v1({NEW}, {PRODUCT}, 'assessment', ARRAY[{HELD}]::uuid[], '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),
+    Attack("submitting from inside", "police", "SELECT submit_v1('harrow', 'form', '{}', '6', false, '[]', NULL, 'b', 's')", says="submit_v1"),
+    Attack("the door reads messages", "door", "SELECT message FROM front_door_notification", says="front_door_notification"),
+    Attack("the door reads drafts", "door", "SELECT data FROM front_door_doordraft", says="front_door_doordraft"),
+    Attack("the door fetches a copy", "door", f"SELECT outside_copy_v1('x', {COPY})", says="outside_copy_v1"),
+    Attack("a guessed status token", "door", "SELECT reference FROM door_status_v1('guess')", NOTHING),
+    Attack("the outside reads copies", "outside", "SELECT document FROM assessment_copy", says="assessment_copy"),
+    Attack("the outside submits", "outside", "SELECT submit_v1('harrow', 'form', '{}', '6', false, '[]', NULL, 'b', 's')", says="submit_v1"),
+    Attack("a foreign inbox's copy", "outside", f"SELECT outside_copy_v1('\\x{TOKEN.hex()}', {OTHERS_COPY})", REFUSED, "no_such_copy"),
+    Attack("a copy by a guessed token", "outside", f"SELECT outside_copy_v1('guess', {COPY})", REFUSED, "no_such_copy"),
+    Attack("an inbox by a guessed token", "outside", "SELECT * FROM outside_inbox_v1('guess', 10, 0)", NOTHING),
+    Attack("acknowledging another's copy", "outside", f"SELECT outside_acknowledge_v1('\\x{TOKEN.hex()}', {OTHERS_COPY}, 'x')", REFUSED, "no_such_copy"),
+    Attack("an outcome before it is acknowledged", "outside", f"SELECT outside_outcome_v1('\\x{TOKEN.hex()}', {COPY}, 'accepted', '')", REFUSED, "no_such_copy"),
+    Attack("asked reads people", "asked", "SELECT * FROM people_person", says="people_person"),
+    Attack("asked reads messages", "asked", "SELECT * FROM front_door_notification", says="front_door_notification"),
+    Attack("the guardian reads findings", "guardian", "SELECT * FROM research_finding", says="research_finding"),
+    Attack("the guardian reads messages", "guardian", "SELECT * FROM front_door_notification", says="front_door_notification"),
+    Attack("the worker records a finding", "worker", f"{FINDING} ({NEW}, {REQUEST}, {ENQUIRY}, 'police', '{{}}', 'event', 'x', '', 'held', '', '{{}}', '{{}}', {NEW}, now(), 1)", says="research_finding"),
+    Attack("the worker decides", "worker", f"{DECISION} ({NEW}, {SUBJECT}, 'hrwcsc', 2, 1, 'blue', 'advice', 'x', {NEW}, now())", says="assessment_decision"),
+]  # fmt: skip

@@ -1,0 +1,180 @@
+"""What stands in the database is what the declarations say: nothing missing, and nothing more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from mash_platform.database import logins
+from mash_platform.database.walls import NO_ONE
+from mash_platform.keeper import compare, policies
+from mash_platform.keeper.functions import sql_files
+from mash_platform.keeper.policies import Desks, hub_models, shared_models, wall_of
+from mash_platform.keeper.watch import restore_wall
+from tenants.models import HubAgency
+from tests.attacks.scene import superuser
+from tests.support.house import House
+
+HUBS = ("harrow", "haringey", "triborough")
+PREFIX = "masht_"
+
+
+def query(statement: str, *arguments: Any) -> list[Any]:
+    with superuser() as connection:
+        return connection.execute(statement.encode(), arguments).fetchall()
+
+
+@pytest.fixture
+def desks(request: pytest.FixtureRequest, house: Any) -> Desks:
+    """Who sits in the hub, from the platform's tables."""
+    rows = list(HubAgency.objects.filter(hub__code=request.param).values_list("agency__code", "is_lead").order_by("pk"))
+    return Desks(request.param, tuple(code for code, _ in rows), tuple(code for code, lead in rows if lead))
+
+
+@pytest.mark.parametrize("desks", HUBS, indirect=True)
+def test_every_grant_and_policy_is_declared_and_every_declaration_stands(desks: Desks) -> None:
+    with superuser() as connection, connection.cursor() as cursor:
+        assert compare.granted(cursor, desks)
+        assert compare.policies_there(cursor, desks)
+        assert compare.differences(cursor, desks) == []
+
+
+TAMPERING = {
+    "grant too many: research_finding masht_harrow__door SELECT *":
+        "GRANT SELECT ON research_finding TO masht_harrow__door",
+    "grant too many: wall_recipient masht_harrow__police SELECT token_digest":
+        "GRANT SELECT (token_digest) ON wall_recipient TO masht_harrow__police",
+    "grant too many: research_finding PUBLIC SELECT *": "GRANT SELECT ON research_finding TO PUBLIC",
+    "grant missing: wall_ledgerentry masht_harrow__guardian SELECT *":
+        "REVOKE SELECT ON wall_ledgerentry FROM masht_harrow__guardian",
+    "policy too many: research_finding open ALL": "CREATE POLICY open ON research_finding USING (true)",
+    "policy missing: research_finding select_desk SELECT": "DROP POLICY select_desk ON research_finding",
+    "row security is off: research_finding": "ALTER TABLE research_finding DISABLE ROW LEVEL SECURITY",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("named", "statement"), TAMPERING.items())
+@pytest.mark.parametrize("desks", ["harrow"], indirect=True)
+def test_the_keeper_names_what_was_changed_and_raises_the_wall_again(
+    house: House, desks: Desks, named: str, statement: str
+) -> None:
+    with house.as_superuser() as cursor:
+        cursor.execute(statement)
+        assert restore_wall(cursor, desks) == [named]
+        assert restore_wall(cursor, desks) == []
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_row_security_is_on_and_forced_wherever_rows_are_walled(hub: str) -> None:
+    found = {
+        table: (on, forced)
+        for table, on, forced in query(
+            "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+            " WHERE relnamespace = %s::regnamespace AND relkind = 'r'",
+            logins.schema_of(hub),
+        )
+    }
+    for model in hub_models():
+        wall = wall_of(model) or NO_ONE
+        assert found[model._meta.db_table] == (wall.rows_walled, wall.rows_walled), model
+    # Django keeps its list of migrations in each schema; nobody but the keeper may look at it.
+    assert set(found) - {model._meta.db_table for model in hub_models()} <= {"django_migrations"}
+
+
+def test_case_data_is_never_without_row_policies() -> None:
+    configuration = {"HubSettings", "Agency", "Recipient", "Door", "ReferenceCounter"}
+    assert {model.__name__ for model in hub_models() if not (wall_of(model) or NO_ONE).rows_walled} == configuration
+
+
+@pytest.mark.parametrize("desks", HUBS, indirect=True)
+def test_functions_are_owned_by_their_narrow_role_and_called_by_whom_they_name(desks: Desks) -> None:
+    schema = logins.schema_of(desks.hub)
+    rows = query(
+        "SELECT p.proname, o.rolname, p.prosecdef, p.proconfig::text, coalesce(array_agg(g.rolname) FILTER"
+        " (WHERE a.grantee <> p.proowner), '{}')::text[] FROM pg_proc p JOIN pg_roles o ON o.oid = p.proowner"
+        " LEFT JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a ON true"
+        " LEFT JOIN pg_roles g ON g.oid = a.grantee WHERE p.pronamespace = %s::regnamespace GROUP BY 1, 2, 3, 4",
+        schema,
+    )
+    found = {name: (owner, definer, config, set(callers)) for name, owner, definer, config, callers in rows}
+    for file in sql_files():
+        for name in file.functions:
+            owner, definer, config, callers = found.pop(name)
+            assert callers == {role for who in file.execute for role in desks.logins_of(who)}, name
+            if file.owner != "none":
+                assert owner == logins.Login(desks.hub, file.owner).name
+                assert definer
+                assert schema in (config or ""), f"{name} must fix its search_path"
+    assert set(found) == {"refuse_change_v1", "must_see_v1"}
+    for name, (_, definer, _, callers) in found.items():
+        assert not definer, name
+        assert callers == set(), name
+
+
+def test_no_role_of_ours_is_more_than_a_role() -> None:
+    rows = query(
+        "SELECT rolname, rolsuper OR rolbypassrls OR rolcreatedb OR rolreplication, rolcreaterole, rolinherit,"
+        " rolcanlogin FROM pg_roles WHERE starts_with(rolname, %s)",
+        PREFIX,
+    )
+    assert len(rows) > 30
+    for name, is_mighty, makes_roles, inherits, can_log_in in rows:
+        assert not is_mighty, name
+        assert makes_roles == (name == logins.owner_login()), name
+        assert not inherits, name
+        assert can_log_in == (name.rpartition("__")[2] not in logins.NARROW_ROLES), name
+
+
+def test_no_login_is_a_member_of_a_role() -> None:
+    rows = query(
+        "SELECT m.rolname, r.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member"
+        " JOIN pg_roles r ON r.oid = a.roleid WHERE starts_with(m.rolname, %s)",
+        PREFIX,
+    )
+    assert {member for member, _ in rows} <= {logins.owner_login()}
+
+
+def test_every_table_has_a_declaration() -> None:
+    assert undeclared([*hub_models()]) == []
+    assert [m for m in shared_models() if wall_of(m) is None and policies.library_wall(m) is None] == []
+
+
+def test_a_table_without_a_declaration_would_be_found() -> None:
+    class Forgotten(models.Model):  # noqa: DJ008
+        class Meta:
+            app_label = "research"
+            managed = False
+
+    try:
+        assert undeclared([Forgotten]) == ["Forgotten"]
+    finally:
+        del apps.all_models["research"]["forgotten"]
+        apps.clear_cache()
+
+
+def undeclared(tables: list[type[models.Model]]) -> list[str]:
+    """Tables whose model says nothing of who may do what: they would get no rows, and here they are named."""
+    return [model.__name__ for model in tables if (wall_of(model) or NO_ONE) is NO_ONE]
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_no_foreign_key_leaves_the_hub(hub: str) -> None:
+    rows = query(
+        "SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = %s::regnamespace"
+        " AND (SELECT relnamespace FROM pg_class WHERE oid = confrelid) <> connamespace",
+        logins.schema_of(hub),
+    )
+    assert rows == []
+
+
+@pytest.mark.parametrize("table", ["research_finding", "people_mention", "people_link"])
+def test_what_is_held_has_no_unique_key_to_probe_but_its_random_id(table: str) -> None:
+    rows = query(
+        "SELECT i.indexrelid::regclass::text FROM pg_index i WHERE i.indrelid = %s::regclass AND i.indisunique"
+        " AND NOT i.indisprimary",
+        f"hub_harrow.{table}",
+    )
+    assert rows == []

@@ -1,0 +1,100 @@
+"""Over HTTP: every route by every wrong role, ids of another hub and of another agency in addresses."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from hub.wall.acts import Act
+from hub.wall.rules import TABLE
+from tenants.access import Need, rule_of
+from tenants.models import Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
+from tests.attacks.test_routes import address, routes
+from tests.support.builders import a_finding, a_request, an_enquiry
+from tests.support.house import House
+
+IN_HUB = [Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN]
+
+
+def walk(urlconf: str) -> list[tuple[str, Any]]:
+    """Routes that need a pass, with their rules."""
+    found = [(route, rule_of(view)) for route, view in routes(importlib.import_module(urlconf).urlpatterns)]
+    return [(route, rule) for route, rule in found if rule is not None and rule.need == Need.PASS]
+
+
+@pytest.mark.parametrize("role", IN_HUB)
+def test_every_act_of_the_hub_is_refused_to_every_wrong_role(house: House, role: Role) -> None:
+    visit = house.visit(role=role)
+    is_lead = role != Role.RESEARCHER
+    refused = 0
+    for route, rule in walk("frontend.urls.hub"):
+        if role in rule.roles and (is_lead or not rule.lead_only):
+            continue
+        for method in ("get", "post"):
+            answer = getattr(visit, method)(address(route))
+            assert answer.status_code == 403, (route, method, answer.status_code)
+            refused += 1
+    assert refused > 0
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DECISION_MAKER, Role.MANAGER])
+def test_the_leads_acts_are_refused_to_the_same_role_at_another_agencys_desk(house: House, role: Role) -> None:
+    visit = house.visit(role=role, agency="police")
+    for route, rule in walk("frontend.urls.hub"):
+        if rule.lead_only:
+            assert visit.get(address(route)).status_code == 403, route
+
+
+def test_a_recipients_pass_is_refused_by_the_hub_and_a_members_by_the_outside(house: House) -> None:
+    recipient, member = house.visit(role=Role.RECIPIENT), house.visit(role=Role.COORDINATOR)
+    for route, _ in walk("frontend.urls.hub"):
+        assert recipient.get(address(route), HTTP_HOST="harrow.localhost").status_code == 302, route
+    for route, _ in walk("frontend.urls.outside"):
+        assert member.get(address(route), HTTP_HOST="outside-harrow.localhost").status_code == 302, route
+
+
+def test_every_act_of_the_table_has_a_role_and_none_has_all() -> None:
+    assert set(TABLE) <= set(Act)
+    for act, who in TABLE.items():
+        assert who.roles, act
+        assert act == Act.LEAVE or len(who.roles) < len(IN_HUB), act
+
+
+def test_another_hubs_references_and_ids_are_as_if_they_were_not_there(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by, out)
+    visit = house.visit(role=Role.DECISION_MAKER, hub="haringey")
+    for path in (
+        f"/triage/{enquiry.reference}/",
+        f"/enquiries/{enquiry.reference}/",
+        f"/enquiries/{enquiry.reference}/ask/",
+        f"/enquiries/{enquiry.reference}/assess/",
+        f"/enquiries/{enquiry.reference}/product/",
+        f"/requests/{out.request_id}/",
+        f"/products/{product.pk}/",
+    ):
+        assert visit.get(path).status_code == 404, path
+
+
+def test_another_agencys_request_is_as_if_it_were_not_there(house: House) -> None:
+    enquiry = an_enquiry(house)
+    police = a_request(house, enquiry)
+    a_request(house, enquiry, agency="hrwhealth")
+    held = a_finding(house, police)
+    health = house.visit(role=Role.RESEARCHER, agency="hrwhealth")
+    for path in (f"/requests/{police.pk}/", f"/requests/{police.pk}/findings/{held.pk}/withhold/"):
+        assert health.get(path).status_code == 404, path
+    for act in ("nothing-known", "finish", "change", "record", "release"):
+        assert health.post(f"/requests/{police.pk}/{act}/").status_code == 404, act
+
+
+def test_an_agency_that_was_not_asked_finds_no_enquiry(house: House) -> None:
+    enquiry = an_enquiry(house)
+    visit = house.visit(role=Role.RESEARCHER, agency="hrwhealth")
+    assert visit.get(f"/enquiries/{enquiry.reference}/").status_code == 404
+    assert enquiry.reference not in visit.get("/enquiries/?state=all").content.decode()
