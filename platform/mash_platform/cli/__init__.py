@@ -20,6 +20,7 @@ COMMANDS = {
     "code": "print the current one-time code of an account of the demonstration",
     "journey": "drive the running service from a notification to an acknowledged product",
     "ledger": "check the seals of a hub's ledger",
+    "wall": "print which kind of login may do what to which table",
     "pictures": "take a picture of every page of the journey",
 }
 
