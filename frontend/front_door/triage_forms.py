@@ -13,12 +13,6 @@ from hub.front_door.models import Named, SetAside
 from hub.front_door.triage import ChildRated
 from hub.wall.clock import Rating
 
-MEANINGS = {
-    "red": "Acute need: a child is suffering or likely to suffer significant harm",
-    "amber": "Complex needs: there may be significant harm",
-    "green": "Low to vulnerable: more help may be needed",
-    "blue": "No additional need found",
-}
 NEW = "new"
 
 
@@ -30,7 +24,7 @@ class RateForm(GovForm):
     into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
 
     looks = {
-        "all": Look(item_hints=MEANINGS, size="m", mark_optional=False),
+        "all": Look(item_hints={rating.value: rating.meaning for rating in Rating}, size="m", mark_optional=False),
         "reason": Look(rows=3, hint="What the message says that leads to this rating."),
     }
 

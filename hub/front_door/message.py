@@ -21,6 +21,9 @@ from hub.people.keys import is_nhs_number, is_upn
 LONGEST_LABEL = 240  # characters of front_door.Named.label; a longer name stands whole in its mention
 LONGEST_OVERDUE = timedelta(weeks=4)  # a birth that was expected longer ago has been
 LONGEST_AHEAD = timedelta(days=300)
+# What a message tells of a child that is kept as it is said.
+TOLD = ("school", "gp", "sex", "ethnicity", "religion", "language", "interpreter", "disability")
+YES_NO = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 SCHEMA = Path(__file__).resolve().parent / "schema" / "notification_v1.json"
 
 
@@ -89,8 +92,8 @@ def parse(data: Any, *, today: date | None = None) -> Message:
     if faults:
         raise MessageInvalid(faults)
     children = [_child(position, child) for position, child in enumerate(data["children"])]
-    first = children[0].person
-    others = [_other(len(children) + place, other, first) for place, other in enumerate(data.get("others", []))]
+    them = [child.person for child in children]
+    others = [_other(len(children) + place, other, them) for place, other in enumerate(data.get("others", []))]
     return Message(data, (*children, *others))
 
 
@@ -99,6 +102,9 @@ def _contradictions(data: dict[str, Any], today: date) -> list[Fault]:
     for kind in ("children", "others"):
         for place, person in enumerate(data.get(kind, [])):
             faults += _about(f"/{kind}/{place}", person, today)
+    for place, other in enumerate(data.get("others", [])):
+        if any(number > len(data["children"]) for number in other.get("to_children", [])):
+            faults.append(Fault(f"/others/{place}/to_children", "the message names no such child", "Count from 1."))
     if data["consent"]["asked"] == "not_asked" and not data["consent"].get("why_not", "").strip():
         faults.append(Fault("/consent/why_not", "no reason is given", "Say why the family was not asked."))
     if not data["concern"]["what_happened"].strip():
@@ -132,9 +138,7 @@ def _label(person: dict[str, Any], otherwise: str) -> str:
 def _child(position: int, child: dict[str, Any]) -> NamedPerson:
     unborn = bool(child.get("unborn"))
     facts = _shared_facts(child, "expected_birth" if unborn else "birth")
-    for kind in ("school", "gp", "sex"):
-        if child.get(kind):
-            facts.append(MentionFact(kind, text=child[kind]))
+    facts += [MentionFact(kind, text=YES_NO.get(child[kind], child[kind])) for kind in TOLD if child.get(kind)]
     for number in ("nhs_number", "upn"):
         if child.get(number):
             kind = {"nhs_number": "nhs", "upn": "upn"}[number]
@@ -143,9 +147,17 @@ def _child(position: int, child: dict[str, Any]) -> NamedPerson:
     return NamedPerson(position, True, label, tuple(facts))
 
 
-def _other(position: int, other: dict[str, Any], first_child: uuid.UUID) -> NamedPerson:
+def _other(position: int, other: dict[str, Any], children: list[uuid.UUID]) -> NamedPerson:
     facts = _shared_facts(other, "birth")
-    facts.append(MentionFact("tie", tie_kind=other["relation"], tie_to=first_child))
+    for number in other.get("to_children") or [1]:
+        facts.append(MentionFact("tie", tie_kind=other["relation"], tie_to=children[number - 1]))
+    if "same_household" in other:
+        lives = "Yes" if other["same_household"] else "No"
+        facts.append(MentionFact("household", text=lives, tie_to=children[0]))
+    if other.get("parental_responsibility"):
+        facts.append(MentionFact("responsibility", text=YES_NO[other["parental_responsibility"]]))
+    if other.get("telephone"):
+        facts.append(MentionFact("contact", text=other["telephone"]))
     return NamedPerson(position, False, _label(other, other["relation"]), tuple(facts))
 
 

@@ -33,7 +33,7 @@ class MessageInvalid(ValueError):
 
 def faults_of(errors: Iterator[ValidationError]) -> list[Fault]:
     """Errors of the schema as faults, in the order of their places."""
-    found = [fault for error in errors for fault in _said(error)]
+    found = dict.fromkeys(fault for error in errors for fault in _said(error))  # each once
     return sorted(found, key=lambda fault: fault.path)[:MOST]
 
 
@@ -79,6 +79,7 @@ WORDS: dict[str, Callable[[Any], tuple[str, str]]] = {
     "maxLength": lambda most: ("it is too long", f"Give at most {most} characters."),
     "minLength": lambda least: ("it is empty", "Say something, or leave it out."),
     "maxItems": lambda most: ("there are too many", f"Give at most {most}."),
+    "minimum": lambda least: ("it is too small", f"Give {least} or more."),
     "minItems": lambda least: ("there are too few", f"Give at least {least}."),
     "uniqueItems": lambda _: ("something stands there twice", "Say it once."),
 }

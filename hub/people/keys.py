@@ -24,9 +24,13 @@ def number_key(kind: str, value: str) -> str:
 
 
 def is_nhs_number(value: str) -> bool:
-    """Ten digits, the last a check by modulus 11. Source: domain.md, national code sets."""
+    """Ten digits, the last a check by modulus 11. Source: domain.md, national code sets.
+
+    The same digit ten times passes the check and is what people type for "not known": no number, or it would match
+    everybody of whom it was typed.
+    """
     digits = re.sub(r"[\s-]", "", value)
-    if not re.fullmatch(r"[0-9]{10}", digits):
+    if not re.fullmatch(r"[0-9]{10}", digits) or len(set(digits)) == 1:
         return False
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     return check % 11 == int(digits[9]) and check != 10
@@ -38,7 +42,7 @@ def is_upn(value: str) -> bool:
     Source: domain.md, national code sets.
     """
     upn = value.replace(" ", "").upper()
-    if not re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", upn):
+    if not re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", upn) or len(set(upn[1:])) == 1:
         return False
     letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     values = [int(sign) if sign.isdigit() else letters.index(sign) for sign in upn[1:]]

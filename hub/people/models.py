@@ -53,6 +53,13 @@ class MentionKind(models.TextChoices):
     SCHOOL = "school", "School or nursery"
     GP = "gp", "GP"
     SEX = "sex", "Sex"
+    ETHNICITY = "ethnicity", "Ethnicity"
+    RELIGION = "religion", "Religion"
+    LANGUAGE = "language", "First language"
+    INTERPRETER = "interpreter", "Interpreter needed"
+    DISABILITY = "disability", "Disability"
+    HOUSEHOLD = "household", "In the child’s household"
+    RESPONSIBILITY = "responsibility", "Parental responsibility"
 
 
 class Mention(WalledModel):

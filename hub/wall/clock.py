@@ -22,6 +22,16 @@ class Rating(models.TextChoices):
     BLUE = "blue", "Blue"
 
     @property
+    def meaning(self) -> str:
+        """What a coordinator goes by. Source: London continuum of need, levels 4 to 1 (domain.md)."""
+        return {
+            Rating.RED: "Acute need: a child is suffering or likely to suffer significant harm",
+            Rating.AMBER: "Complex needs: there may be significant harm",
+            Rating.GREEN: "Low to vulnerable: more help may be needed",
+            Rating.BLUE: "No additional need found",
+        }[self]
+
+    @property
     def urgency(self) -> int:
         """0 for the most urgent."""
         return list(Rating).index(self)
