@@ -28,7 +28,7 @@ test: setup-dev
 	@exec .venv/bin/python -m pytest tests/$(ROOM)
 else
 test: browser
-	@exec .venv/bin/python -m pytest -n auto
+	@exec .venv/bin/python -m pytest -n auto --dist loadgroup
 endif
 
 check: lint types arrows
