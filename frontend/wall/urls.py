@@ -1,7 +1,12 @@
-"""The hub's first page, and the guardian's ledger."""
+"""The guardian's ledger."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.wall import ledger_page
+
+app_name = "wall"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ledger/", ledger_page.ledger_page, name="ledger"),
+]

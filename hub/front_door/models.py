@@ -150,6 +150,7 @@ class Enquiry(WalledModel):
             changes(LEAD, ("state", "rating", "due_at", "clock_from", "version")),
             reads("issue"),
             changes("issue", ("state",)),
+            reads("release", columns=("id", "reference")),
             *WIDENED_BY_ASKING,
         )
     )

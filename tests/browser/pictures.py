@@ -30,17 +30,42 @@ SignIn = Callable[[Page, str, str], None]
 class Wanted:
     """A page to picture: a name for the file, who looks (nobody for a public page), and where.
 
-    The address is written with {port}: `http://harrow.localhost:{port}/triage/`.
+    The address is written with {port}: `http://harrow.localhost:{port}/triage/`. `links` are followed from there, one
+    after another: the first link of the page's main part whose address has these words (a regular expression).
     """
 
     name: str
     address: str
     account: str = ""
+    links: tuple[str, ...] = ()
 
 
+MASH, HARROW = "http://mash.localhost:{port}", "http://harrow.localhost:{port}"
+ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", r"/products/[0-9a-f]{8}-"
+
+# The journey of a notification, then the rest of the platform.
 PAGES: tuple[Wanted, ...] = (
     Wanted("front door", "http://refer-harrow.localhost:{port}/"),
-    Wanted("sign in", "http://mash.localhost:{port}/"),
+    Wanted("sign in", f"{MASH}/"),
+    Wanted("my hubs", f"{MASH}/", "police"),
+    Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
+    Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
+    Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),
+    Wanted("enquiry", f"{HARROW}/enquiries/?state=sent", "harrow.coordinator", (ENQUIRY,)),
+    Wanted("ask agencies", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ask/")),
+    Wanted("products sent", f"{HARROW}/products/?show=all", "harrow.coordinator"),
+    Wanted("product", f"{HARROW}/products/?show=all", "harrow.coordinator", (PRODUCT,)),
+    Wanted("requests", f"{HARROW}/requests/", "police"),
+    Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
+    Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
+    Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
+    Wanted("make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/")),
+    Wanted("inbox of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment"),
+    Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
+    Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
+    Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
+    Wanted("board", f"{MASH}/board/", "board"),
+    Wanted("board, one authority", f"{MASH}/board/", "board", (r"/board/.*harrow",)),
 )
 
 
@@ -117,9 +142,7 @@ def take(pages: Iterable[Wanted], album: Album, browser: Browser, sign_in: SignI
                 if wanted.account:
                     sign_in(people[wanted.account].page, wanted.account, address)
             page = people[wanted.account].page
-            answer = page.goto(address, wait_until="load")
-            if answer is not None and not answer.ok:
-                raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
+            visit(page, wanted, address)
             picture = album.snap(page, wanted.name)
         except Error as error:
             raise CannotPicture(f"{wanted.name}: {address}: {error.message.splitlines()[0]}") from error
@@ -128,6 +151,19 @@ def take(pages: Iterable[Wanted], album: Album, browser: Browser, sign_in: SignI
             print(f"    {remark}")
     for person in people.values():
         person.close()
+
+
+def visit(page: Page, wanted: Wanted, address: str) -> None:
+    """Go to a wanted page. Raises: CannotPicture."""
+    for link in ("", *wanted.links):
+        if link:
+            there = page.eval_on_selector_all("main a", "links => links.map(link => link.href)")
+            address = next((one for one in there if re.search(link, one)), "")
+        if not address:
+            raise CannotPicture(f"{wanted.name}: {page.url} has no link to {link}.")
+        answer = page.goto(address, wait_until="load")
+        if answer is not None and not answer.ok:
+            raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
 
 
 def take_all(pages: Iterable[Wanted], sign_in: SignIn, *, port: int, folder: Path | None = None) -> Path:

@@ -35,7 +35,8 @@ BEGIN
     END IF;
     UPDATE assessment_copy c SET fetched_at = coalesce(c.fetched_at, now()) WHERE c.id = p_copy;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail)
-        VALUES (gen_random_uuid(), 'fetch', 'copy', p_copy::text, jsonb_build_object('recipient', v_recipient));
+        VALUES (gen_random_uuid(), 'fetch', 'copy', p_copy::text, jsonb_build_object(
+            'recipient', v_recipient, 'enquiry', (SELECT a.document ->> 'reference' FROM assessment_copy a WHERE a.id = p_copy)));
     RETURN QUERY
         SELECT c.id, c.document, c.issued_at, c.fetched_at, c.acknowledged_at, c.acknowledged_by::text,
                c.outcome::text, c.outcome_note, c.outcome_at, f.id, f.name::text, f.key, f.digest
@@ -57,7 +58,8 @@ BEGIN
         RAISE EXCEPTION 'no_such_copy_or_acknowledged' USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail)
-        VALUES (gen_random_uuid(), 'acknowledge', 'copy', p_copy::text, jsonb_build_object('recipient', v_recipient));
+        VALUES (gen_random_uuid(), 'acknowledge', 'copy', p_copy::text, jsonb_build_object(
+            'recipient', v_recipient, 'enquiry', (SELECT a.document ->> 'reference' FROM assessment_copy a WHERE a.id = p_copy)));
 END $$;
 
 CREATE OR REPLACE FUNCTION outside_outcome_v1(p_token bytea, p_copy uuid, p_outcome text, p_note text) RETURNS void
@@ -75,6 +77,7 @@ BEGIN
     END IF;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (
         gen_random_uuid(), 'outcome', 'copy', p_copy::text,
-        jsonb_build_object('recipient', v_recipient, 'outcome', p_outcome)
+        jsonb_build_object('recipient', v_recipient, 'outcome', p_outcome, 'enquiry',
+            (SELECT a.document ->> 'reference' FROM assessment_copy a WHERE a.id = p_copy))
     );
 END $$;

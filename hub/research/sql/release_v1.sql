@@ -57,7 +57,8 @@ BEGIN
         WHERE state = 'held' AND source_kind = 'finding' AND source_id = ANY (p_findings);
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'release', 'release', p_release::text, p_member,
-        jsonb_build_object('findings', to_jsonb(p_findings), 'desks', to_jsonb(p_desks),
+        jsonb_build_object('enquiry', (SELECT reference FROM front_door_enquiry WHERE id = v_enquiry),
+                           'findings', to_jsonb(p_findings), 'desks', to_jsonb(p_desks),
                            'recipients', to_jsonb(p_recipients), 'legal_basis', p_legal_basis)
     );
 END $$;

@@ -3,6 +3,7 @@
 import uuid
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.expressions
 from django.db import migrations, models
 
@@ -193,7 +194,15 @@ class Migration(migrations.Migration):
                 "ordering": ("seq",),
                 "abstract": False,
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["xid"], name="ledgerentry_xid")],
+                "indexes": [
+                    models.Index(fields=["xid"], name="ledgerentry_xid"),
+                    models.Index(fields=["object_ref", "-seq"], name="ledger_of_object"),
+                    models.Index(fields=["member", "-seq"], name="ledger_of_member"),
+                    models.Index(condition=models.Q(("act", "refused")), fields=["-seq"], name="ledger_refused"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["detail"], name="ledger_detail", opclasses=["jsonb_path_ops"]
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

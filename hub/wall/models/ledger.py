@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from hub.wall.queries import LedgerQuerySet
 from mash_platform.database.ledgers import COLUMNS_TO_ADD, LedgerRow, SealRow
 from mash_platform.database.walls import DESK, Command, Wall, adds, reads
 
@@ -31,8 +35,18 @@ class LedgerEntry(LedgerRow):
         append_only=True,
     )
 
+    objects = LedgerQuerySet.as_manager()
+
     class Meta(LedgerRow.Meta):
         abstract = False
+        # What a guardian asks: who did what to this, what did this person do, what was refused.
+        indexes = [
+            *LedgerRow.Meta.indexes,
+            models.Index(fields=["object_ref", "-seq"], name="ledger_of_object"),
+            models.Index(fields=["member", "-seq"], name="ledger_of_member"),
+            models.Index(fields=["-seq"], name="ledger_refused", condition=models.Q(act="refused")),
+            GinIndex(fields=["detail"], opclasses=["jsonb_path_ops"], name="ledger_detail"),
+        ]
 
 
 class Seal(SealRow):

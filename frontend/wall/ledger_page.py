@@ -1,0 +1,144 @@
+"""The guardian reads the ledger: newest first, by person, by enquiry, by day, refusals alone; as a page or a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+from frontend.wall.ledger_words import ACTS, Line, line_of
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.models import Agency, LedgerEntry, Member, Seal
+from hub.wall.rules import allowed
+from tenants.access import PlatformRequest
+
+PAGE = 50
+LONGEST_FILE = 5000  # lines
+
+
+class LedgerFilter(GovForm):
+    """What the guardian looks for."""
+
+    reference = forms.CharField(label="Enquiry or notification", required=False, max_length=80, strip=True)
+    member = forms.ChoiceField(label="Person", required=False)
+    act = forms.ChoiceField(label="What was done", required=False)
+    first = DateInputField(label="From", required=False)
+    last = DateInputField(label="Until", required=False)
+
+    looks = {
+        "reference": Look(width=20, hint="Such as HRW-12-004182", mark_optional=False),
+        "member": Look(mark_optional=False),
+        "act": Look(mark_optional=False),
+        "first": Look(mark_optional=False),
+        "last": Look(mark_optional=False),
+    }
+
+    def __init__(self, data: Any, *, members: Iterable[tuple[UUID, str]]) -> None:
+        super().__init__(data)
+        self._choose("member", [("", "Anybody"), *((str(pk), name) for pk, name in members)])
+        acts = sorted(((str(act), words.capitalize()) for act, words in ACTS.items()), key=lambda row: row[1])
+        self._choose("act", [("", "Anything"), *acts])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = choices
+
+    def found(self) -> Any:
+        """The lines looked for, newest first."""
+        said = self.cleaned_data
+        lines = LedgerEntry.objects.newest_first().between(
+            _start(said.get("first")), _start(said.get("last"), days=1)
+        )  # fmt: skip
+        if said.get("reference"):
+            lines = lines.about(said["reference"].upper())
+        if said.get("member"):
+            lines = lines.by(UUID(said["member"]))
+        return lines.filter(act=said["act"]) if said.get("act") else lines
+
+    def looked_for(self) -> dict[str, str]:
+        """For the ledger: what was asked, in short."""
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+@allowed(Act.READ_LEDGER)
+@require_GET
+def ledger_page(request: PlatformRequest) -> HttpResponse:
+    """A page of the ledger. Pages are cut by number, so that a page far back is as quick as the first."""
+    members = list(Member.objects.order_by("name").values_list("pk", "name"))
+    form = LedgerFilter(request.GET, members=members)
+    is_valid = form.is_valid()
+    found = form.found() if is_valid else LedgerEntry.objects.none()
+    if request.GET.get("file") and is_valid:
+        return _file(request, form, found, dict(members))
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        found = found.filter(seq__lt=int(before))
+    rows = list(found[: PAGE + 1])
+    lines = _lines(rows[:PAGE], dict(members))
+    seal = Seal.objects.order_by("-number").values("last_seq", "sealed_at").first()
+    ledger.write_read(Act.READ_LEDGER, by=request.seated, object_kind="ledger", refs=[])
+    kept = {name: value for name, value in request.GET.items() if name not in ("before", "file") and value}
+    return render(
+        request,
+        "wall/ledger.html",
+        {
+            "lines": lines,
+            "form": form,
+            "wrong": form if not is_valid else None,
+            "is_filtered": bool(kept),
+            "seal": seal,
+            "older": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > PAGE else "",
+            "newest": f"?{urlencode(kept)}" if before else "",
+            "file": f"?{urlencode({**kept, 'file': 'csv'})}",
+        },
+    )
+
+
+def _file(request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]) -> HttpResponse:
+    """The same as a file; giving it out is a line of the ledger with what was looked for."""
+    lines = _lines(found[:LONGEST_FILE], people)
+    with transaction.atomic(durable=True):
+        ledger.write(
+            Act.READ_LEDGER, by=request.seated, object_kind="ledger",
+            detail={"csv": True, "rows": len(lines), "looked_for": form.looked_for()},
+        )  # fmt: skip
+    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Cache-Control": "no-store"})
+    day = timezone.localdate().isoformat()
+    answer["Content-Disposition"] = f'attachment; filename="ledger-{request.seated.hub}-{day}.csv"'
+    write = csv.writer(answer)
+    write.writerow(["number", "time", "who", "desk", "did", "about", "more"])
+    for line in lines:
+        write.writerow(
+            [line.seq, line.at.isoformat(), *map(_tame, (line.who, line.desk, line.did, line.about, line.more))]
+        )
+    return answer
+
+
+def _tame(text: str) -> str:
+    """A spreadsheet would run a text that begins as a formula does."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+def _lines(rows: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
+    agencies = dict(Agency.objects.values_list("code", "name"))
+    return [line_of(row, people, agencies) for row in rows]
+
+
+def _start(day: Any, days: int = 0) -> datetime | None:
+    """The first moment of a day in London, or of one after it."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min)) if day else None

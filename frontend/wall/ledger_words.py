@@ -1,0 +1,92 @@
+"""A line of the ledger in plain words: who, from which desk, did what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hub.wall.acts import Act
+from hub.wall.models import LedgerEntry
+
+ACTS: Mapping[str, str] = {
+    Act.ENTER: "entered the hub",
+    Act.LEAVE: "left the hub",
+    Act.REFUSED: "was refused",
+    Act.SUBMIT: "a notification came in",
+    Act.LIST_NOTIFICATIONS: "saw the list of new notifications",
+    Act.READ_NOTIFICATION: "read a notification",
+    Act.OPEN_ENQUIRY: "rated the children and opened an enquiry",
+    Act.SET_ASIDE: "set a notification aside",
+    Act.LIST_ENQUIRIES: "saw the list of enquiries",
+    Act.READ_ENQUIRY: "read an enquiry",
+    Act.ASK: "asked an agency",
+    Act.LIST_REQUESTS: "saw the list of requests",
+    Act.READ_REQUEST: "read a request",
+    Act.NOTHING_KNOWN: "said that nothing is known",
+    Act.RECORD_FINDING: "recorded a finding",
+    Act.RELEASE: "released findings",
+    Act.WITHHOLD: "withheld a finding",
+    Act.FINISH_REQUEST: "finished or opened a request again",
+    Act.ANALYSE: "wrote an analysis",
+    Act.DECIDE: "decided",
+    Act.ISSUE: "sent a copy of a product",
+    Act.READ_PRODUCT: "read products",
+    Act.FETCH: "a recipient opened a copy",
+    Act.ACKNOWLEDGE: "a recipient acknowledged a copy",
+    Act.OUTCOME: "a recipient said what came of it",
+    Act.READ_LEDGER: "read the ledger",
+    Act.RENDER_COPY: "made the PDF of a copy",
+    "door_status": "somebody with its token asked how far a notification is",
+}
+SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian"}
+SAID = {
+    "recipient": "to", "agency": "agency", "desks": "desks", "recipients": "may be sent to", "path": "page",
+    "legal_basis": "basis", "why": "why", "rating": "rating", "outcome": "outcome", "job": "job", "basis": "basis",
+    "not_answered": "not answered yet", "csv": "as a file",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a row of the page, or of the file, says."""
+
+    seq: int
+    at: datetime
+    who: str
+    desk: str
+    did: str
+    about: str
+    more: str
+    is_refusal: bool
+
+
+def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[str, str]) -> Line:
+    """In: an entry, the names of members and of agencies."""
+    detail: dict[str, Any] = entry.detail
+    desk = entry.login.partition("__")[2]
+    is_refusal = entry.act == Act.REFUSED
+    did = ACTS.get(entry.act, entry.act.replace("_", " "))
+    if is_refusal:
+        did = f"was refused: {ACTS.get(entry.object_kind, entry.object_kind.replace('_', ' '))}"
+    refs = detail.get("refs") or []
+    about = detail.get("enquiry") or ("" if is_refusal else entry.object_ref) or ", ".join(map(str, refs))
+    more = [f"{word}: {_said(detail[key], agencies)}" for key, word in SAID.items() if detail.get(key)]
+    return Line(
+        seq=entry.seq,
+        at=entry.at,
+        who=people.get(entry.member, "A colleague") if entry.member else SERVICES.get(desk, "The hub"),
+        desk=agencies.get(desk) or SERVICES.get(desk, desk),
+        did=did,
+        about=str(about),
+        more="; ".join(more),
+        is_refusal=is_refusal,
+    )
+
+
+def _said(value: Any, agencies: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_said(one, agencies) for one in value)
+    return agencies.get(str(value), str(value).replace("_", " ")) if value is not True else "yes"

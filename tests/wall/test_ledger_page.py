@@ -1,0 +1,104 @@
+"""The guardian's page: everything that was done here, and nobody else's to read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from hub.wall.acts import Act
+from tenants.models import Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
+from tests.support.house import House
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+@pytest.fixture
+def case(house: House) -> str:
+    """A case that went all the way. Out: its reference."""
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    a_product(house, enquiry, by, out)
+    house.visit(role=Role.COORDINATOR).get("/enquiries/?state=all")
+    return str(enquiry.reference)
+
+
+def test_the_guardian_sees_who_did_what_newest_first(house: House, case: str) -> None:
+    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/"))
+    for words in ("released findings", "asked an agency", "decided", "sent a copy of a product", case):
+        assert words in page
+    assert page.index("sent a copy of a product") < page.index("released findings")
+
+
+def test_everything_about_one_enquiry_is_found_also_where_a_list_showed_it(house: House, case: str) -> None:
+    other, *_ = a_picture(house)
+    page = text_of(house.visit(role=Role.GUARDIAN).get(f"/ledger/?reference={case.lower()}"))
+    for words in ("released findings", "saw the list of enquiries", "sent a copy", "a notification came in"):
+        assert words in page
+    assert other.reference not in page
+
+
+def test_a_person_and_an_act_can_be_looked_for(house: House, case: str) -> None:
+    visit = house.visit(role=Role.GUARDIAN)
+    seat = house.seat(Role.COORDINATOR)
+    house.visit(seat).get("/enquiries/")
+    page = text_of(visit.get(f"/ledger/?member={seat.pk}"))
+    assert "Select person" in page  # never entered, so the hub's book does not have them
+    assert "released findings" not in text_of(visit.get("/ledger/?act=decide")).split("<tbody")[1]
+
+
+def test_refusals_are_marked(house: House) -> None:
+    house.visit(role=Role.RESEARCHER).get("/triage/")
+    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/?act=refused"))
+    assert "Refused" in page
+    assert "was refused: saw the list of new notifications" in page
+    assert "page: /triage/" in page
+
+
+def test_a_page_far_back_is_cut_by_number(house: House) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(60):
+        visit.get("/triage/")
+    guardian = house.visit(role=Role.GUARDIAN)
+    first = text_of(guardian.get("/ledger/"))
+    older = first.split('href="?before=')[1].split('"')[0]
+    second = text_of(guardian.get(f"/ledger/?before={older}"))
+    assert f"Line {int(older) - 1}<" in second
+    assert "Newest" in second
+
+
+def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: House, case: str) -> None:
+    visit = house.visit(role=Role.GUARDIAN)
+    answer = visit.get(f"/ledger/?reference={case}&file=csv")
+    rows = list(csv.reader(io.StringIO(text_of(answer))))
+    assert rows[0][0] == "number"
+    assert any("released findings" in row for row in rows)
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = %s", [Act.READ_LEDGER])
+        [(detail,)] = cursor.fetchall()
+    assert case in str(detail)
+
+
+def test_a_wrong_day_is_said_at_its_field(house: House) -> None:
+    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/?first_day=31&first_month=2&first_year=2012"))
+    assert "There is a problem" in page
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER])
+def test_nobody_else_reads_it(house: House, role: Role) -> None:
+    assert house.visit(role=role).get("/ledger/").status_code == 403
+
+
+def test_it_takes_the_same_queries_with_more_lines(house: House, django_assert_max_num_queries: Any) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(30):
+        visit.get("/triage/")
+    guardian = house.visit(role=Role.GUARDIAN)
+    with django_assert_max_num_queries(8):
+        guardian.get("/ledger/")
