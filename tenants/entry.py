@@ -12,7 +12,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -42,22 +42,28 @@ def local_path(request: HttpRequest, path: str) -> str:
     return path if good else "/"
 
 
-def begin_entry(request: HttpRequest, *, fresh: bool = False) -> HttpResponse:
+def begin_entry(request: HttpRequest, *, fresh: bool = False, back: str | None = None) -> HttpResponse:
     """Send a visitor without a pass to the platform, with a state cookie of this host.
 
-    In: `fresh` asks for the second factor again. A host that nobody knows answers in the same way.
+    In: `fresh` asks for the second factor again; `back`, where they come back to: else the page that they asked for,
+    or that they sent a form from. A host that nobody knows answers in the same way.
     """
     state = request.COOKIES.get(STATE_COOKIE) or secrets.token_urlsafe(24)
     name = request.get_host().rpartition(":")[0] or request.get_host()
-    back = (
-        request.get_full_path() if request.method in ("GET", "HEAD") else request.META.get("HTTP_X_BACK", request.path)
-    )
-    words = {"host": name, "state": digest(state), "next": back}
+    words = {"host": name, "state": digest(state), "next": back or _asked_for(request)}
     if fresh:
         words["fresh"] = "1"
     response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/enter/?{urlencode(words)}")
     response.set_cookie(STATE_COOKIE, state, max_age=900, secure=True, httponly=True, samesite="Lax", path="/")
     return response
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The page that was asked for; for a form, the page that it stands on, since a form's address may have none."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return sent_from.path if sent_from.netloc == request.get_host() and sent_from.path else request.path
 
 
 def seats_at(user: Any, host: Host, at: datetime) -> list[Seat]:

@@ -19,7 +19,7 @@ from hub.front_door.triage import open_enquiry, set_aside
 from hub.front_door.triage_known import known_of
 from hub.front_door.triage_refusals import AlreadyTriaged, EnquiryClosed, RatingsMissing, what_became_of
 from hub.people.models import Link, MentionKind
-from hub.wall import ledger
+from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
 from hub.wall.models import Door, HubSettings
@@ -33,7 +33,9 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     found = _get(reference)
     if request.method == "POST":
         return _rate(request, found)
-    return _show(request, found)
+    kept = drafts.take(request, request.seated)
+    rate = _rate_form(found, known_of(_people(found)), kept) if kept and may(request.seated, Act.OPEN_ENQUIRY) else None
+    return _show(request, found, rate=rate)
 
 
 @allowed(Act.OPEN_ENQUIRY)
@@ -62,7 +64,8 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     """Set the message aside, and go on to the next."""
     found = _get(reference)
     if request.method != "POST":
-        return redirect("triage:notification", reference)
+        kept = drafts.take(request, request.seated)
+        return _show(request, found, aside=SetAsideForm(kept)) if kept else redirect("triage:notification", reference)
     form = SetAsideForm(request.POST)
     if not form.is_valid():
         return _show(request, found, aside=form)

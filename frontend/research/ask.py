@@ -20,7 +20,7 @@ from hub.front_door.models import Enquiry
 from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ask
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
-from hub.wall import ledger
+from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.rules import allowed
@@ -109,15 +109,16 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     waiting = set(Request.objects.filter(enquiry=found, state=RequestState.OPEN).values_list("agency", flat=True))
     others = list(Agency.objects.exclude(code=request.seated.agency))
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = AskForm(
-        request.POST if request.method == "POST" else None,
+        kept,
         # A form sent twice names agencies that by then are asked: only a new page leaves them out.
         agencies=[(one.code, one.name) for one in others if request.method == "POST" or one.code not in waiting],
         due_at=found.due_at,
         now=now,
         who=request.seated.name,
     )
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             made = ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import connections, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -44,4 +45,5 @@ def take(request: HttpRequest, seated: Seated) -> QueryDict | None:
     data = QueryDict(mutable=True)
     for name, values in found.data.items():
         data.setlist(name, values)
+    messages.info(request, "Your time had run out. What you typed is below, and nothing was sent.")
     return data

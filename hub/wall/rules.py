@@ -85,9 +85,8 @@ def allowed(act: Act, *, step_up: bool = False) -> Callable[[HubView], HubView]:
                 ledger.write_refusal(act, by=request.seated, path=request.path)
                 raise PermissionDenied
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
-                if request.method == "POST":
-                    drafts.keep(request, request.seated)
-                return begin_entry(request, fresh=True)
+                kept = request.method == "POST" and drafts.keep(request, request.seated)
+                return begin_entry(request, fresh=True, back=request.path if kept else None)
             return view(request, *args, **kwargs)
 
         who = TABLE[act]

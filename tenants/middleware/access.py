@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from tenants.access import Need, rule_of
 from tenants.entry import begin_entry
@@ -34,7 +36,7 @@ class AccessMiddleware:
         if rule.need == Need.NOTHING:
             return None
         if rule.need == Need.PASS:
-            return None if getattr(request, "seated", None) is not None else begin_entry(request)
+            return None if getattr(request, "seated", None) is not None else self._send_to_sign_in(request)
         if request.host_kind != "platform":
             raise Http404
         if not request.user.is_authenticated:
@@ -42,3 +44,14 @@ class AccessMiddleware:
         if rule.need == Need.SECOND_FACTOR and not request.user.is_verified():
             return HttpResponseRedirect(reverse("second-factor"))
         return None
+
+    def _send_to_sign_in(self, request: Any) -> HttpResponse:
+        """Without a pass. What somebody sent whose pass had run out is kept for them first, and shown to nobody."""
+        kept = request.method == "POST" and request.ran_out is not None and keep_typed()(request, request.ran_out)
+        return begin_entry(request, back=request.path if kept else None)
+
+
+def keep_typed() -> Callable[[HttpRequest, Any], bool]:
+    """The function that keeps what was typed: the hub's, named in the settings, since this room does not know it."""
+    found: Callable[[HttpRequest, Any], bool] = import_string(settings.KEEP_TYPED)
+    return found

@@ -53,6 +53,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# What keeps a form that was sent after its sender's time had run out (tenants/middleware/access.py).
+KEEP_TYPED = "hub.wall.drafts.keep"
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
