@@ -1,128 +1,298 @@
-"""The referral form of a front door: for anybody, without an account. Danger is asked first."""
+"""The referral form of a front door, in six short steps: for anybody, without an account. Danger is asked first."""
 
 from __future__ import annotations
 
-import re
-import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontend.front_door.door_forms import AboutYouForm, ChildForm, DangerForm, OtherForm, WorryForm
-from hub.front_door.message import Message, parse
+from frontend.forms.base import GovForm
+from frontend.front_door.door_answers import cards, message_of
+from frontend.front_door.door_draft import COOKIE, MOST, Draft, is_blank, typed_into
+from frontend.front_door.door_forms import DangerForm
+from frontend.front_door.door_people_forms import ChildForm, OtherForm
+from hub.front_door import drafts
+from hub.front_door.message import parse
 from hub.front_door.message_faults import MessageInvalid
-from hub.front_door.status import status_of
-from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, Submitted, key_of_changed, submit
+from hub.front_door.often import FORMS, seconds_to_wait
+from hub.front_door.submit import CannotKeep, key_of_changed, submit
 from tenants.access import public
 
-MOST_CHILDREN, OTHERS = 15, 3
-KEY = re.compile(r"[A-Za-z0-9_-]{20,60}")
+ANYBODY = "anybody may tell us about a child"
+TITLES = {"concern": "What happened", "you": "You and the family"}
+NUMBERS = {"danger": 1, "child": 2, "concern": 3, "other": 4, "you": 5, "check": 6}
 
 
-@public("anybody may tell us about a child")
-@require_http_methods(["GET", "POST"])
+@public(ANYBODY)
+@require_GET
 def refer(request: Any) -> HttpResponse:
-    """Show the form, add a child to it, or send it. What was typed is shown again with every answer."""
-    data = request.POST if request.method == "POST" else None
-    key = (data or {}).get("key", "")
-    if not KEY.fullmatch(key):
-        key = secrets.token_urlsafe(24)
-    forms = _forms(data, _children(data))
-    adding = data is not None and "add_child" in data
-    if adding:
-        forms = _forms(data, _children(data) + 1, check=False)
-    elif data is not None and not any(form.errors for form in _all(forms)):
+    """The front page: the first question; or, where something was begun, whether to carry on with it."""
+    draft = Draft.of(request)
+    if draft.is_live:
+        return render(request, "door/begun.html", {"onward": _first_open(draft)})
+    return _show(request, "danger", DangerForm(), action=reverse("danger"), is_first=True)
+
+
+@public(ANYBODY)
+@require_http_methods(["GET", "POST"])
+def danger(request: Any) -> HttpResponse:
+    """Whether a child is in danger now. The answer begins a draft."""
+    draft = Draft.of(request)
+    if request.method == "GET":
+        if not draft.is_live:
+            return HttpResponseRedirect(reverse("refer"))
+        return _show(request, "danger", _as_typed(draft.step("danger")), is_first=True)
+    form = DangerForm(request.POST)
+    if not form.is_valid():
+        return _show(request, "danger", form, action=reverse("danger"), is_first=True)
+    if not draft.is_live:
+        if wait := seconds_to_wait(request, FORMS):
+            return too_often(request, wait)
+        draft = Draft(draft.door)
+    draft.steps["danger"] = typed_into(form, request.POST)
+    draft.keep()
+    onward = reverse("ring") if form.said() else _after(request, "danger", draft)
+    return draft.carry(HttpResponseRedirect(onward))
+
+
+@public(ANYBODY)
+@require_GET
+def ring(request: Any) -> HttpResponse:
+    """Ring 999 first. Whoever did may go on with the form."""
+    return render(request, "door/ring.html", {"onward": _after(request, "danger", Draft.of(request))})
+
+
+@public(ANYBODY)
+@require_http_methods(["GET", "POST"])
+def child(request: Any, place: int) -> HttpResponse:
+    """One child; from there to a further child or on."""
+    return _person(request, "children", place)
+
+
+@public(ANYBODY)
+@require_http_methods(["GET", "POST"])
+def other(request: Any, place: int) -> HttpResponse:
+    """Somebody else around the child. Nobody has to be named."""
+    return _person(request, "others", place)
+
+
+@public(ANYBODY)
+@require_http_methods(["GET", "POST"])
+def concern(request: Any) -> HttpResponse:
+    """What happened."""
+    return _step(request, "concern")
+
+
+@public(ANYBODY)
+@require_http_methods(["GET", "POST"])
+def you(request: Any) -> HttpResponse:
+    """Who tells us, and whether the family knows."""
+    return _step(request, "you")
+
+
+@public(ANYBODY)
+@require_http_methods(["GET", "POST"])
+def check(request: Any) -> HttpResponse:
+    """All answers, and the button that sends them: pressed twice, it sends one notification."""
+    draft = Draft.of(request)
+    if gone := _gone(request, draft):
+        return gone
+    answers = cards(draft)
+    faults: list[str] = []
+    if request.method == "POST" and not any(card.is_wrong for card in answers):
+        if wait := seconds_to_wait(request, FORMS):
+            return too_often(request, wait)
         try:
-            return HttpResponseRedirect(reverse("sent", args=[_send(request, parse(_message(forms)), key).token]))
+            message = parse(message_of(draft))
+            done = submit(draft.door, "form", message, key=key_of_changed(draft.token, message))
         except MessageInvalid as invalid:
-            for fault in invalid.faults:
-                forms["worry"].add_error(None, f"{fault.wrong.capitalize()}. {fault.to_do}")
+            faults = [f"{fault.wrong[:1].upper()}{fault.wrong[1:]}. {fault.to_do}" for fault in invalid.faults]
         except CannotKeep:
-            forms["worry"].add_error(None, "Something in the form could not be kept. Remove unusual signs and send it.")
-    wrong = data is not None and not adding
-    context = {**forms, "key": key, "count": len(forms["children"]), "wrong": wrong, "all_forms": _all(forms)}
-    return render(request, "door/refer.html", {**context, "may_add": len(forms["children"]) < MOST_CHILDREN})
+            faults = ["Something in the form could not be kept. Take out unusual signs, and send it again."]
+        else:
+            draft.sent = done.token
+            draft.keep()
+            return HttpResponseRedirect(reverse("sent", args=[done.token]))
+    missing = [card for card in answers if card.is_wrong]
+    context = {
+        "cards": answers,
+        "missing": missing,
+        "faults": faults,
+        "wrong": request.method == "POST",
+        "back": reverse("you"),
+        "more_children": len(draft.children) + 1 if 0 < len(draft.children) < MOST["children"] else 0,
+        "more_others": len(draft.others) + 1 if len(draft.others) < MOST["others"] else 0,
+    }
+    return render(request, "door/check.html", context)
 
 
-def _send(request: Any, message: Message, key: str) -> Submitted:
-    """Hand it over. A form that was sent, then changed and sent again, makes two. Raises: CannotKeep."""
-    door = request.authority.slug
-    try:
-        return submit(door, "form", message, key=key)
-    except KeyUsedForAnotherMessage:
-        return submit(door, "form", message, key=key_of_changed(key, message))
+@public(ANYBODY)
+@require_POST
+def clear(request: Any) -> HttpResponse:
+    """Delete what was typed, at once: the next person at this computer sees nothing of it."""
+    draft = Draft.of(request)
+    if draft.token:
+        drafts.clear(draft.door, draft.token)
+    response = HttpResponseRedirect(reverse("refer"))
+    response.delete_cookie(COOKIE, path="/", samesite="Lax")
+    response.cookies[COOKIE]["secure"] = True
+    return response
 
 
-@public("whoever sent a referral holds its token")
-@require_GET
-def sent(request: Any, token: str) -> HttpResponse:
-    """The reference, and what happens next."""
-    return _status(request, token, "door/sent.html")
+def too_often(request: Any, wait: int) -> HttpResponse:
+    """429: so many forms from one address are no person's."""
+    minutes = max(1, round(wait / 60))
+    response = render(request, "door/too_often.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(wait)
+    return response
 
 
-@public("whoever sent a referral holds its token")
-@require_GET
-def status(request: Any, token: str) -> HttpResponse:
-    """How far it is, and nothing else."""
-    return _status(request, token, "door/status.html")
+def _step(request: Any, step: str) -> HttpResponse:
+    draft = Draft.of(request)
+    form = draft.step(step)
+    if request.method == "GET":
+        return _gone(request, draft) or _show(request, step, _as_typed(form), draft=draft)
+    typed = typed_into(form, request.POST)
+    if draft.sent:
+        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+    draft.steps[step] = typed
+    if not draft.token:
+        return _late(request, draft)
+    draft.keep()
+    form = draft.step(step)
+    if not form.is_valid():
+        return _show(request, step, form, draft=draft)
+    return HttpResponseRedirect(_after(request, step, draft))
 
 
-def _status(request: Any, token: str, template: str) -> HttpResponse:
-    found = status_of(token)
-    if found is None:
+def _person(request: Any, kind: str, place: int) -> HttpResponse:
+    draft = Draft.of(request)
+    people = draft.people(kind)
+    name = "child" if kind == "children" else "other"
+    if draft.token and not 1 <= place <= min(len(people) + 1, MOST[kind]):
         raise Http404
-    return render(request, template, {"status": found, "token": token})
+    form: GovForm = draft.child(place - 1) if kind == "children" else draft.other(place - 1)
+    if request.method == "GET":
+        return _gone(request, draft) or _show(request, name, _as_typed(form), draft=draft, place=place)
+    if draft.sent:
+        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+    typed = typed_into(form, request.POST)
+    go = request.POST.get("go", "on")
+    nobody = kind == "others" and is_blank(typed)
+    del people[place - 1 : place]
+    if go != "remove" and not nobody:
+        people.insert(place - 1, typed)
+    if not draft.token:
+        return _late(request, draft)
+    draft.keep()
+    if go == "remove":
+        onward = reverse(name, args=[max(place - 1, 1)])
+        return HttpResponseRedirect(reverse("check") if _changes(request) else onward)
+    form = draft.child(place - 1) if kind == "children" else draft.other(place - 1)
+    if not nobody and not form.is_valid():
+        return _show(request, name, form, draft=draft, place=place)
+    if go == "add" and not nobody and place < MOST[kind]:
+        query = "?change=1" if _changes(request) else ""
+        return HttpResponseRedirect(reverse(name, args=[len(people) + 1]) + query)
+    return HttpResponseRedirect(_after(request, name, draft))
 
 
-def _children(data: Any) -> int:
-    typed = (data or {}).get("count", "1")
-    return min(max(int(typed), 1), MOST_CHILDREN) if typed.isdigit() and len(typed) < 3 else 1
+def _show(
+    request: Any,
+    step: str,
+    form: GovForm,
+    *,
+    draft: Draft | None = None,
+    place: int = 0,
+    action: str = "",
+    is_first: bool = False,
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "step": NUMBERS[step], "steps": len(NUMBERS), "action": action}
+    context["back"] = "" if is_first and not _changes(request) else _before(request, step, draft, place)
+    context["title"] = TITLES.get(step, "")
+    if isinstance(form, ChildForm | OtherForm) and draft is not None:
+        kind = "children" if isinstance(form, ChildForm) else "others"
+        so_far: Sequence[ChildForm | OtherForm] = draft.all_children() if kind == "children" else draft.all_others()
+        labels = [(number, each.label) for number, each in enumerate(so_far, start=1) if number != place]
+        context |= {"place": place, "so_far": labels, "more": place < MOST[kind]}
+        context["may_remove"] = place > 1 or (kind == "others" and place <= len(so_far)) or len(so_far) > 1
+        context["query"] = "?change=1" if _changes(request) else ""
+    return render(request, f"door/{step}.html", context)
 
 
-def _forms(data: Any, children: int, *, check: bool = True) -> dict[str, Any]:
-    forms: dict[str, Any] = {
-        "danger": DangerForm(data, prefix="danger"),
-        "you": AboutYouForm(data, prefix="you"),
-        "children": [ChildForm(data, prefix=f"child{place}") for place in range(children)],
-        "others": [OtherForm(data, prefix=f"other{place}") for place in range(OTHERS)],
-        "worry": WorryForm(data, prefix="worry"),
-    }
-    if not check:
-        for form in _all(forms):
-            form._errors = {}  # shown again as typed; nothing is wrong with what is not finished
-    return forms
+def _as_typed(form: Any) -> GovForm:
+    """A form with what was typed, before anybody asked whether it is right."""
+    if form.is_bound:
+        form._errors = {}
+        form.cleaned_data = {}
+    shown: GovForm = form
+    return shown
 
 
-def _all(forms: dict[str, Any]) -> list[Any]:
-    return [forms["danger"], forms["you"], *forms["children"], *forms["others"], forms["worry"]]
+def _gone(request: Any, draft: Draft) -> HttpResponse | None:
+    """Where there is no draft to show: what became of it, in plain words."""
+    if draft.sent:
+        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+    if draft.lost:
+        response = render(request, "door/expired.html", {"kept": False})
+        response.delete_cookie(COOKIE, path="/", samesite="Lax")
+        response.cookies[COOKIE]["secure"] = True
+        return response
+    return None if draft.token else HttpResponseRedirect(reverse("refer"))
 
 
-def _message(forms: dict[str, Any]) -> dict[str, Any]:
-    you, worry = forms["you"].cleaned_data, forms["worry"].cleaned_data
-    consent = {"asked": worry["asked"]}
-    if worry["asked"] == "not_asked":
-        consent["why_not"] = worry["why_not"]
+def _late(request: Any, draft: Draft) -> HttpResponse:
+    """Something was typed after its draft had gone: that much is kept, in a new one."""
+    if wait := seconds_to_wait(request, FORMS):
+        return too_often(request, wait)
+    draft.keep()
+    return draft.carry(render(request, "door/expired.html", {"kept": True, "onward": _first_open(draft)}))
+
+
+def _changes(request: Any) -> bool:
+    return "change" in request.GET
+
+
+def _after(request: Any, step: str, draft: Draft) -> str:
+    if _changes(request):
+        return reverse("check")
     return {
-        "version": 1,
-        "immediate_danger": forms["danger"].cleaned_data["danger"],
-        "referrer": {name: text for name, text in you.items() if text},
-        "children": [_child(form.cleaned_data) for form in forms["children"]],
-        "others": [_said(form.cleaned_data) for form in forms["others"] if form.cleaned_data.get("relation")],
-        "concern": {"what_happened": worry["what_happened"]},
-        "consent": consent,
-    }
+        "danger": lambda: reverse("child", args=[1]),
+        "child": lambda: reverse("concern"),
+        "concern": lambda: reverse("other", args=[1]),
+        "other": lambda: reverse("you"),
+        "you": lambda: reverse("check"),
+    }[step]()
 
 
-def _child(said: dict[str, Any]) -> dict[str, Any]:
-    address = {name: said[name] for name in ("lines", "postcode") if said[name]}
-    child = _said({name: value for name, value in said.items() if name not in ("lines", "postcode")})
-    if address:
-        child["address"] = address
-    return child
+def _before(request: Any, step: str, draft: Draft | None, place: int) -> str:
+    if _changes(request):
+        return reverse("check")
+    children, others = (len(draft.children), len(draft.others)) if draft else (0, 0)
+    return {
+        "danger": lambda: reverse("refer"),
+        "child": lambda: reverse("child", args=[place - 1]) if place > 1 else reverse("danger"),
+        "concern": lambda: reverse("child", args=[max(children, 1)]),
+        "other": lambda: reverse("other", args=[place - 1]) if place > 1 else reverse("concern"),
+        "you": lambda: reverse("other", args=[max(others, 1)]),
+    }[step]()
 
 
-def _said(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if name == "born_on" else value for name, value in said.items() if value}
+def _first_open(draft: Draft) -> str:
+    """The first step that is not finished."""
+    if not draft.step("danger").is_valid():
+        return reverse("danger")
+    for place, each in enumerate(draft.all_children(), start=1):
+        if not each.is_valid():
+            return reverse("child", args=[place])
+    if not draft.children:
+        return reverse("child", args=[1])
+    if not draft.step("concern").is_valid():
+        return reverse("concern")
+    if "you" not in draft.steps:
+        return reverse("other", args=[1])
+    return reverse("check") if draft.step("you").is_valid() else reverse("you")

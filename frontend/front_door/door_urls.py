@@ -1,13 +1,21 @@
-"""A front door: the referral form, and how far a referral is."""
+"""A front door: the steps of the referral form, and how far a referral is."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from frontend.front_door import door_pages
+from frontend.front_door import door_pages, door_sent
 
 urlpatterns = [
     path("", door_pages.refer, name="refer"),
-    path("sent/<str:token>/", door_pages.sent, name="sent"),
-    path("status/<str:token>/", door_pages.status, name="status"),
+    path("danger/", door_pages.danger, name="danger"),
+    path("ring-999/", door_pages.ring, name="ring"),
+    path("children/<int:place>/", door_pages.child, name="child"),
+    path("what-happened/", door_pages.concern, name="concern"),
+    path("others/<int:place>/", door_pages.other, name="other"),
+    path("you/", door_pages.you, name="you"),
+    path("check/", door_pages.check, name="check"),
+    path("clear/", door_pages.clear, name="clear"),
+    path("sent/<str:token>/", door_sent.sent, name="sent"),
+    path("status/<str:token>/", door_sent.status, name="status"),
 ]

@@ -29,3 +29,22 @@ class Source(models.TextChoices):
     OTHER = "8", "Other"
     ANONYMOUS = "9", "Anonymous"
     UNKNOWN = "10", "Not known"
+
+
+class Category(models.TextChoices):
+    """What a worry is about. Source: domain.md, what a referral form asks."""
+
+    PHYSICAL = "physical", "Physical abuse"
+    EMOTIONAL = "emotional", "Emotional abuse"
+    SEXUAL = "sexual", "Sexual abuse"
+    NEGLECT = "neglect", "Neglect"
+    DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
+    EXPLOITATION = "exploitation", "Exploitation"
+    SUBSTANCE_MISUSE = "substance_misuse", "Drugs or alcohol"
+    MENTAL_HEALTH = "mental_health", "Mental health"
+    MISSING = "missing", "Missing from home or care"
+    GANGS = "gangs", "Gangs or serious violence"
+    RADICALISATION = "radicalisation", "Radicalisation"
+    FGM = "fgm", "Female genital mutilation (FGM)"
+    TRAFFICKING = "trafficking", "Trafficking or modern slavery"
+    OTHER = "other", "Something else"

@@ -1,106 +1,260 @@
-"""The referral form: anybody may send it, once; what was typed is never lost."""
+"""The referral form: anybody may send it, in short steps, once; what was typed is never lost."""
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from typing import Any
 
+import pytest
+from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from hub.front_door.models import Notification
+from hub.front_door.often import FORMS
 from hub.front_door.triage import open_enquiry, set_aside
 from tenants.models import Role
+from tests.front_door.door_builders import STEPS, fill, post, send
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
 
-FILLED = {
-    "key": "k" * 32,
-    "count": "1",
-    "danger-danger": "no",
-    "you-source": "2A",
-    "child0-given_name": "Amy",
-    "child0-family_name": "Example",
-    "child0-born_on_day": "1",
-    "child0-born_on_month": "3",
-    "child0-born_on_year": "2008",
-    "worry-what_happened": "She came to school hungry for a week.",
-    "worry-asked": "agreed",
-}
+COOKIE = "__Host-mash-referral"
 
 
-def send(house: House, **other: str) -> Any:
-    return house.stranger("refer-harrow").post("/", {**FILLED, **other}, secure=True)
+@pytest.fixture(autouse=True)
+def _nobody_came_yet() -> None:
+    cache.clear()
 
 
-def test_danger_is_asked_first(house: House) -> None:
-    page = house.stranger("refer-harrow").get("/", secure=True).text
-    assert page.index("in danger now?") < page.index("About you")
+@pytest.fixture
+def browser(house: House) -> Client:
+    return house.stranger("refer-harrow")
 
 
-def test_a_referral_is_kept_and_the_referrer_gets_a_reference(house: House) -> None:
-    done = send(house)
-    assert done.status_code == 302, re.findall(r"govuk-error-message.*", done.text)
-    page = house.stranger("refer-harrow").get(done["Location"], secure=True)
+def get(browser: Client, path: str) -> Any:
+    return browser.get(path, secure=True)
+
+
+def kept(house: House) -> Any:
     with house.at(house.lead()):
-        assert Notification.objects.get().reference in page.text
+        return list(Notification.objects.order_by("received_at"))
 
 
-def test_sent_twice_it_is_one_notification(house: House) -> None:
-    assert send(house)["Location"] == send(house)["Location"]
-    with house.at(house.lead()):
-        assert Notification.objects.count() == 1
+def test_danger_is_asked_first_and_whoever_says_yes_is_told_to_ring(browser: Client) -> None:
+    assert "in danger right now?" in get(browser, "/").text
+    assert post(browser, "/danger/", danger="yes")["Location"] == "/ring-999/"
+    page = get(browser, "/ring-999/").text
+    assert "Ring 999 now" in page
+    assert "/children/1/" in page
 
 
-def test_changed_and_sent_again_both_are_kept(house: House) -> None:
-    send(house)
-    for _ in range(2):  # a double click makes no third
-        send(house, **{"worry-what_happened": "And on Monday too."})
-    with house.at(house.lead()):
-        assert Notification.objects.count() == 2
+def test_a_referral_is_kept_and_the_referrer_gets_a_reference(house: House, browser: Client) -> None:
+    fill(browser)
+    page = get(browser, send(browser)["Location"])
+    [found] = kept(house)
+    assert found.reference in page.text
+    assert found.message["others"] == [{"given_name": "Jo", "relation": "mother", "same_household": True}]
+    assert found.message["concern"]["categories"] == ["neglect"]
 
 
-def test_an_error_keeps_what_was_typed(house: House) -> None:
-    page = send(house, **{"worry-asked": "not_asked"})
+def test_a_tired_teacher_gets_through_in_six_clicks(browser: Client) -> None:
+    assert len(STEPS) + 1 == 6
+    fill(browser)
+    assert send(browser)["Location"].startswith("/sent/")
+
+
+def test_sent_twice_it_is_one_notification(house: House, browser: Client) -> None:
+    fill(browser)
+    assert send(browser)["Location"] == send(browser)["Location"]
+    assert len(kept(house)) == 1
+
+
+def test_two_sends_before_either_is_answered_are_one_notification(house: House, browser: Client) -> None:
+    fill(browser)
+    from hub.front_door import drafts
+
+    token = browser.cookies[COOKIE].value
+    with house.at("door"):
+        draft = drafts.find("harrow", token)
+    assert draft is not None
+    first = send(browser)["Location"]
+    with house.at("door"):
+        drafts.keep("harrow", token, draft)  # as the second request read it, before the first was done
+    assert send(browser)["Location"] == first
+    assert len(kept(house)) == 1
+
+
+def test_a_form_that_was_sent_shows_nothing_of_it_any_more(browser: Client) -> None:
+    fill(browser)
+    where = send(browser)["Location"]
+    assert get(browser, "/check/")["Location"] == where
+    assert get(browser, "/children/1/")["Location"] == where
+    assert "in danger right now?" in get(browser, "/").text
+
+
+def test_a_second_form_after_the_first_is_a_second_notification(house: House, browser: Client) -> None:
+    for _ in range(2):
+        fill(browser)
+        send(browser)
+    assert len(kept(house)) == 2
+
+
+def test_an_error_keeps_what_was_typed_and_says_what_to_do(browser: Client) -> None:
+    post(browser, "/danger/", danger="no")
+    page = post(browser, "/you/", source="2A", name="Kit Example", asked="not_asked")
     assert page.status_code == 200
-    assert "Say why the family was not told" in page.text
-    assert "hungry for a week" in page.text
+    for words in ("There is a problem", "Say why the family was not told", "Enter your school or organisation",
+                  "Enter a telephone number or an email address", "Kit Example", "<title>Error: "):  # fmt: skip
+        assert words in page.text
 
 
-def test_another_child_is_added_without_losing_what_was_typed(house: House) -> None:
-    page = send(house, add_child="1")
-    assert "Child 2" in page.text
-    assert "hungry for a week" in page.text
-    done = send(house, count="2", **{"child1-unborn": "on"})
-    assert done.status_code == 302
-    with house.at(house.lead()):
-        assert Notification.objects.get().children == 2
+def test_what_was_wrongly_typed_is_there_when_one_comes_back(browser: Client) -> None:
+    post(browser, "/danger/", danger="no")
+    post(browser, "/children/1/", given_name="Amy", nhs_number="1234567890")
+    page = get(browser, "/children/1/").text
+    assert "Amy" in page
+    assert "There is a problem" not in page
 
 
-def test_the_status_page_says_how_far_it_is_and_nothing_else(house: House) -> None:
-    token = send(house)["Location"].split("/")[2]
-    page = house.stranger("refer-harrow").get(f"/status/{token}/", secure=True).text
+def test_a_member_of_the_public_may_stay_anonymous(house: House, browser: Client) -> None:
+    fill(browser, you={"source": "9", "name": "Kit Example"})
+    assert "Kit Example" not in get(browser, "/check/").text
+    send(browser)
+    assert kept(house)[0].message["referrer"] == {"source": "9"}
+
+
+def test_children_are_added_and_removed_without_losing_what_was_typed(house: House, browser: Client) -> None:
+    fill(browser)
+    added = post(browser, "/children/1/", **STEPS["/children/1/"], lines="1 High Street", go="add")
+    assert added["Location"] == "/children/2/"
+    page = get(browser, "/children/2/").text
+    assert 'value="Example"' in page
+    assert "1 High Street" in page
+    assert post(browser, "/children/2/", family_name="Example", lines="1 High Street").status_code == 200
+    post(browser, "/children/2/", given_name="Ben", unborn="", go="add")
+    post(browser, "/children/3/", unborn="on", family_name="Example")
+    assert post(browser, "/children/2/", go="remove")["Location"] == "/children/1/"
+    send(browser)
+    children = kept(house)[0].message["children"]
+    assert [child.get("given_name", "unborn") for child in children] == ["Amy", "unborn"]
+
+
+def test_a_change_from_the_last_page_goes_back_to_it(browser: Client) -> None:
+    fill(browser)
+    assert "/what-happened/?change=1" in get(browser, "/check/").text
+    answer = post(browser, "/what-happened/?change=1", what_happened="Hungry, and bruised.")
+    assert answer["Location"] == "/check/"
+    assert "Hungry, and bruised." in get(browser, "/check/").text
+
+
+def test_nothing_is_sent_while_a_part_is_missing(house: House, browser: Client) -> None:
+    post(browser, "/danger/", danger="no")
+    page = send(browser)
+    assert page.status_code == 200
+    assert "Finish “What happened”" in page.text
+    assert kept(house) == []
+
+
+def test_an_expired_draft_says_so_plainly(browser: Client) -> None:
+    browser.cookies[COOKIE] = "a-token-whose-day-is-over"
+    page = get(browser, "/what-happened/").text
+    assert "Your earlier answers are gone" in page
+    assert "Nothing was sent to us" in page
+
+
+def test_what_was_typed_after_the_draft_had_gone_is_kept(browser: Client) -> None:
+    browser.cookies[COOKIE] = "a-token-whose-day-is-over"
+    page = post(browser, "/what-happened/", what_happened="Hungry for a week.").text
+    assert "What you typed on the last page is kept" in page
+    assert "Hungry for a week." in get(browser, "/what-happened/").text
+
+
+def test_what_was_typed_can_be_deleted_at_once(browser: Client) -> None:
+    fill(browser)
+    assert "You have begun a form" in get(browser, "/").text
+    post(browser, "/clear/")
+    browser.cookies[COOKIE] = ""
+    assert "in danger right now?" in get(browser, "/").text
+
+
+def test_the_draft_is_held_by_this_host_and_browser_alone(house: House, browser: Client) -> None:
+    fill(browser)
+    cookie = browser.cookies[COOKIE]
+    assert cookie["secure"]
+    assert cookie["httponly"]
+    assert cookie["path"] == "/"
+    assert not cookie["domain"]
+    elsewhere = house.stranger("refer-haringey")
+    elsewhere.cookies[COOKIE] = cookie.value
+    assert "Your earlier answers are gone" in get(elsewhere, "/children/1/").text
+
+
+def test_the_longest_names_and_signs_that_no_database_keeps_are_no_failure(browser: Client) -> None:
+    fill(browser, children={"given_name": "A" * 120, "family_name": "B" * 119 + "\x00"})
+    assert send(browser).status_code == 302
+
+
+def test_a_longer_text_than_fits_is_shown_again_with_the_reason(browser: Client) -> None:
+    post(browser, "/danger/", danger="no")
+    page = post(browser, "/what-happened/", what_happened="word " * 2100).text
+    assert "must be 10000 characters or fewer" in page
+
+
+def test_the_questions_of_a_full_form_reach_the_message(house: House, browser: Client) -> None:
+    full = {"sex": "female", "school": "Hill School", "ethnicity": "Black African", "religion": "Christian",
+            "language": "Twi", "interpreter": "yes", "disability": "Deaf", "gp": "Dr Example",
+            "nhs_number": "943 476 5919", "lines": "1 High Street\nHarrow", "postcode": "W99 9ZZ"}  # fmt: skip
+    fill(browser, children=full)
+    send(browser)
+    child = kept(house)[0].message["children"][0]
+    assert child["address"] == {"lines": "1 High Street, Harrow", "postcode": "W99 9ZZ"}
+    assert {name: child[name] for name in full if name in child} == {
+        name: text for name, text in full.items() if name not in ("lines", "postcode")
+    }
+
+
+def test_an_age_is_kept_as_an_estimate(house: House, browser: Client) -> None:
+    fill(browser, children={"born_on_day": "", "born_on_month": "", "born_on_year": "", "age": "7"})
+    send(browser)
+    child = kept(house)[0].message["children"][0]
+    assert child["born_on_is_estimate"]
+    years = (timezone.localdate() - date.fromisoformat(child["born_on"])).days / 365.25
+    assert 7 <= years < 8
+
+
+def test_very_many_forms_from_one_address_are_asked_to_wait(house: House) -> None:
+    for _ in range(FORMS.most):
+        assert post(house.stranger("refer-harrow"), "/danger/", danger="no").status_code == 302
+    answer = post(house.stranger("refer-harrow"), "/danger/", danger="no")
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "ring 999" in answer.text
+
+
+def test_the_status_page_says_how_far_it_is_and_nothing_else(house: House, browser: Client) -> None:
+    fill(browser)
+    token = send(browser)["Location"].split("/")[2]
+    page = get(house.stranger("refer-harrow"), f"/status/{token}/").text
     assert "waits to be read" in page
     assert "Amy" not in page
-    assert house.stranger("refer-harrow").get("/status/another/", secure=True).status_code == 404
-
-
-def test_the_longest_names_are_kept(house: House) -> None:
-    assert send(house, **{"child0-given_name": "A" * 120, "child0-family_name": "B" * 120}).status_code == 302
+    assert get(house.stranger("refer-harrow"), "/status/another/").status_code == 404
 
 
 def test_how_far_it_is_never_says_whether_an_enquiry_was_opened(house: House) -> None:
     pages = []
-    for key, aside in (("k" * 32, True), ("l" * 32, False)):
-        token = send(house, key=key)["Location"].split("/")[-2]
+    for aside in (True, False):
+        browser = house.stranger("refer-harrow")
+        fill(browser)
+        token = send(browser)["Location"].split("/")[-2]
         with house.at(house.lead()):
-            kept = Notification.objects.get(reference__isnull=False, disposal=None, joins=None)
+            found = Notification.objects.get(reference__isnull=False, disposal=None, joins=None)
         by = house.seated(house.seat(Role.COORDINATOR))
         with house.at(by):
             if aside:
-                set_aside(kept.pk, why="advice", reason="Advice given.", by=by, at=timezone.now())
+                set_aside(found.pk, why="advice", reason="Advice given.", by=by, at=timezone.now())
             else:
-                open_enquiry(kept.pk, rated(house, kept), by=by, at=timezone.now())
-        page = house.stranger("refer-harrow").get(f"/status/{token}/", secure=True).text
-        pages.append(page.replace(kept.reference, ""))
+                open_enquiry(found.pk, rated(house, found), by=by, at=timezone.now())
+        page = get(house.stranger("refer-harrow"), f"/status/{token}/").text
+        pages.append(page.replace(found.reference, ""))
     assert pages[0] == pages[1]
     assert "nquiry" not in pages[0]

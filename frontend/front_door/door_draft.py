@@ -1,0 +1,124 @@
+"""What one browser has typed into the referral form so far: found by its cookie, kept as typed, right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.datastructures import MultiValueDict
+
+from frontend.forms.base import GovForm
+from frontend.forms.dates import PARTS, DateInputField
+from frontend.front_door.door_forms import ConcernForm, DangerForm, YouForm
+from frontend.front_door.door_people_forms import ChildForm, OtherForm
+from hub.front_door import drafts
+
+COOKIE = "__Host-mash-referral"
+LONGEST = 12_000  # characters kept of one box, more than any may have, so that its error shows what was typed
+MOST = {"children": 15, "others": 25}  # as the schema of messages has it
+Typed = dict[str, list[str]]
+
+
+@dataclass
+class Draft:
+    """The steps as they were typed. `sent` is the token of the status page once it was handed over."""
+
+    door: str
+    token: str = ""
+    steps: dict[str, Typed] = field(default_factory=dict)
+    children: list[Typed] = field(default_factory=list)
+    others: list[Typed] = field(default_factory=list)
+    sent: str = ""
+    lost: bool = False  # the browser has a token, but what it stood for is gone
+
+    @classmethod
+    def of(cls, request: Any) -> Draft:
+        """This browser's draft: as it was kept, or an empty one."""
+        door, token = request.authority.slug, request.COOKIES.get(COOKIE, "")
+        data = drafts.find(door, token) if token else None
+        if data is None:
+            return cls(door, lost=bool(token))
+        return cls(door, token, data.get("steps", {}), data.get("children", []), data.get("others", []),
+                   data.get("sent", ""))  # fmt: skip
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something is kept that was not sent yet."""
+        return bool(self.token) and not self.sent
+
+    def keep(self) -> None:
+        """Keep it all, under a new token where it has none."""
+        if not self.token:
+            self.token = drafts.begin(self.door)
+        data: dict[str, Any] = {"sent": self.sent}
+        if not self.sent:
+            data |= {"steps": self.steps, "children": self.children, "others": self.others}
+        drafts.keep(self.door, self.token, data)
+
+    def carry(self, response: HttpResponse) -> HttpResponse:
+        """Let the browser hold the token until it is closed."""
+        response.set_cookie(COOKIE, self.token, secure=True, httponly=True, samesite="Lax", path="/")
+        return response
+
+    def people(self, kind: str) -> list[Typed]:
+        """The children, or the others."""
+        return self.children if kind == "children" else self.others
+
+    # The forms of what was typed, each bound, so that each can say what is wrong with it.
+
+    def step(self, step: str) -> GovForm:
+        """Out: the form of a step; unbound where nothing was typed."""
+        typed = self.steps.get(step)
+        return {"danger": DangerForm, "concern": ConcernForm, "you": YouForm}[step](bound(typed))
+
+    def child(self, place: int) -> ChildForm:
+        """Out: the form of a child, counted from 0. A further child's is filled with where the first one lives."""
+        typed = self.children[place] if place < len(self.children) else None
+        prefill = {}
+        if place and self.children:
+            alike = ("family_name", "lines", "postcode")
+            prefill = {name: (self.children[0].get(name) or [""])[0] for name in alike}
+        return ChildForm(bound(typed), prefill=prefill)
+
+    def other(self, place: int) -> OtherForm:
+        """Out: the form of another person, counted from 0."""
+        typed = self.others[place] if place < len(self.others) else None
+        return OtherForm(bound(typed), children=[self.child(each).label for each in range(len(self.children))])
+
+    def all_children(self) -> list[ChildForm]:
+        """The forms of every child."""
+        return [self.child(place) for place in range(len(self.children))]
+
+    def all_others(self) -> list[OtherForm]:
+        """The forms of everybody else."""
+        return [self.other(place) for place in range(len(self.others))]
+
+
+def bound(typed: Typed | None) -> MultiValueDict[str, str] | None:
+    """What was typed as a form takes it."""
+    return None if typed is None else MultiValueDict(typed)
+
+
+def typed_into(form: GovForm, post: Any) -> Typed:
+    """In: a form, and what was posted. Out: what belongs to its boxes, without what no database keeps."""
+    return {
+        name: [value.replace("\x00", "")[:LONGEST] for value in post.getlist(name)]
+        for name in boxes(form)
+        if name in post
+    }
+
+
+def boxes(form: GovForm) -> Iterator[str]:
+    """The names under which a form's fields are sent."""
+    for name, each in form.fields.items():
+        if isinstance(each, DateInputField):
+            yield from (f"{name}_{part}" for part in PARTS)
+        else:
+            yield name
+
+
+def is_blank(typed: Typed) -> bool:
+    """Whether nothing was typed at all."""
+    return not any(value.strip() for values in typed.values() for value in values)

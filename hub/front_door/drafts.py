@@ -1,0 +1,46 @@
+"""A referral form half filled in: kept for a day behind a token that one browser holds, and gone when it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from hub.wall.functions import call
+
+
+def begin(door: str) -> str:
+    """Out: the token of a new draft. What nobody came back to for a day is removed on the way."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic(durable=True):
+        call("door_draft_clear_v1", _digest(door, token))
+    return token
+
+
+def keep(door: str, token: str, data: dict[str, Any]) -> None:
+    """Keep what was typed, for a day from now, in place of what was kept under this token before."""
+    with transaction.atomic(durable=True):
+        call("door_draft_keep_v1", _digest(door, token), door, json.dumps(data))
+
+
+def find(door: str, token: str) -> dict[str, Any] | None:
+    """Out: what was typed, or None where it was never kept or its day is over."""
+    with transaction.atomic(durable=True):
+        rows = call("door_draft_v1", _digest(door, token))
+    found: Any = rows[0][0] if rows else None
+    if isinstance(found, str):
+        found = json.loads(found)
+    return found if isinstance(found, dict) else None
+
+
+def clear(door: str, token: str) -> None:
+    """Remove what was typed, at once."""
+    with transaction.atomic(durable=True):
+        call("door_draft_clear_v1", _digest(door, token))
+
+
+def _digest(door: str, token: str) -> bytes:
+    return hashlib.sha256(f"draft {door} {token}".encode()).digest()

@@ -1,0 +1,43 @@
+"""How often one address may come to a front door: generous for people, and an end for a machine gone wild.
+
+Each web process counts for itself and forgets when it ends, so that nothing about visitors is kept; the address stands
+in the counter's name as a digest that only we can make.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from axes.helpers import get_client_ip_address
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many in so many seconds."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+API = Limit("api", 120, 60)
+# A school or a hospital may send all day from one address.
+FORMS = Limit("form", 60, 600)
+
+
+def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
+    """Count one visit. Out: 0 where it is within the limit, else the seconds until another may come."""
+    address = str(get_client_ip_address(request) or "unknown")
+    window, passed = divmod(int(time.time()), limit.seconds)
+    name = salted_hmac("hub.front_door.often", address).hexdigest()
+    key = f"door.{limit.name}.{window}.{name}"
+    cache.add(key, 0, limit.seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the counter went between the two lines
+        return 0
+    return limit.seconds - passed if count > limit.most else 0
