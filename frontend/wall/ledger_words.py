@@ -43,7 +43,7 @@ ACTS: Mapping[str, str] = {
 }
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian"}
 SAID = {
-    "recipient": "to", "agency": "agency", "desks": "desks", "recipients": "may be sent to", "path": "page",
+    "recipient": "to", "desks": "desks", "recipients": "may be sent to", "path": "page",
     "legal_basis": "basis", "why": "why", "rating": "rating", "outcome": "outcome", "job": "job", "basis": "basis",
     "not_answered": "not answered yet", "csv": "as a file",
 }  # fmt: skip
@@ -73,11 +73,13 @@ def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[st
         did = f"was refused: {ACTS.get(entry.object_kind, entry.object_kind.replace('_', ' '))}"
     refs = detail.get("refs") or []
     about = detail.get("enquiry") or ("" if is_refusal else entry.object_ref) or ", ".join(map(str, refs))
+    if entry.act == Act.ASK:
+        did = f"asked {agencies.get(detail.get('agency', ''), 'an agency')}"
     more = [f"{word}: {_said(detail[key], agencies)}" for key, word in SAID.items() if detail.get(key)]
     return Line(
         seq=entry.seq,
         at=entry.at,
-        who=people.get(entry.member, "A colleague") if entry.member else SERVICES.get(desk, "The hub"),
+        who=(people.get(entry.member) if entry.member else None) or SERVICES.get(desk, "A colleague"),
         desk=agencies.get(desk) or SERVICES.get(desk, desk),
         did=did,
         about=str(about),
