@@ -41,10 +41,11 @@ def cards(draft: Draft) -> list[Card]:
         found.append(_card(f"Other person {place}: {other.label}", _to("other", place), other))
     if not draft.others:
         found.append(Card("Other people", _to("other", 1), [("Named", "Nobody")], False))
+    is_right = you.is_valid()
     about = _rows(you, getattr(you, "ABOUT", ()))
-    if you.is_valid() and you.cleaned_data["source"] == "9":
+    if is_right and you.cleaned_data["source"] == "9":
         about = about[:1]  # the rest is not sent
-    found.append(Card("You", _to("you"), about, not you.is_valid()))
+    found.append(Card("You", _to("you"), about, not is_right))
     found.append(Card("The family", _to("you"), _rows(you, getattr(you, "CONSENT", ())), False))
     return found
 
@@ -71,7 +72,8 @@ def _to(name: str, *args: object) -> str:
 
 
 def _card(title: str, href: str, form: GovForm) -> Card:
-    return Card(title, href, _rows(form, form.fields), not form.is_valid())
+    is_right = form.is_valid()  # before its answers are read
+    return Card(title, href, _rows(form, form.fields), not is_right)
 
 
 def _rows(form: GovForm, names: Iterable[str]) -> list[tuple[str, str | Markup]]:
