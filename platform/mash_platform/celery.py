@@ -3,9 +3,18 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
+
+from mash_platform import telemetry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mash_platform.settings.web")
 
 app = Celery("mash")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["hub.wall"])
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _report_errors(**_: object) -> None:
+    """A worker reports its errors; importing this module to send a task does not."""
+    telemetry.start("worker")

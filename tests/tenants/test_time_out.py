@@ -29,7 +29,7 @@ def run_out(seat: Seat) -> None:
 
 def back_of(answer: Any) -> str:
     """Where somebody comes back to after signing in."""
-    return parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    return str(parse_qs(urlsplit(answer["Location"]).query)["next"][0])
 
 
 def come_back(house: House, seat: Seat) -> Client:

@@ -9,6 +9,7 @@ import time
 
 from django.db import OperationalError, connection
 
+from mash_platform import telemetry
 from mash_platform.keeper.orders import carry_out_next
 from mash_platform.keeper.seal import seal_everything
 from mash_platform.keeper.watch import restore_roles, restore_walls
@@ -23,6 +24,7 @@ BETWEEN_WATCHES = 60.0
 def keep() -> int:
     """Run until SIGTERM or SIGINT. Out: the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    telemetry.start("keeper")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
