@@ -89,6 +89,7 @@ def _something(field: Any) -> Any:
 def set_up() -> Iterator[None]:
     """The scene in two hubs: the same names of rows in both, so that an id can be carried across."""
     with superuser() as connection:
+        tokens = {hub: _tokens(connection, hub) for hub in (HUB, OTHER)}
         connection.execute("SET session_replication_role = replica")
         for hub, lead in ((HUB, "hrwcsc"), (OTHER, "hgycsc")):
             _write(connection, hub, lead)
@@ -96,6 +97,20 @@ def set_up() -> Iterator[None]:
         yield
     finally:
         _empty()
+        with superuser() as connection:
+            for hub, kept in tokens.items():
+                for code, token in kept:
+                    _set_token(connection, hub, code, token)
+
+
+def _tokens(connection: psycopg.Connection[Any], hub: str) -> list[tuple[str, bytes]]:
+    table = sql.Identifier(logins.schema_of(hub), "wall_recipient")
+    return connection.execute(sql.SQL("SELECT code, token_digest FROM {}").format(table)).fetchall()
+
+
+def _set_token(connection: psycopg.Connection[Any], hub: str, code: str, digest: bytes) -> None:
+    table = sql.Identifier(logins.schema_of(hub), "wall_recipient")
+    connection.execute(sql.SQL("UPDATE {} SET token_digest = %s WHERE code = %s").format(table), [digest, code])
 
 
 def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
@@ -106,12 +121,7 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     def row(model: str, name: str, /, **columns: Any) -> None:
         add(connection, hub, model, id=id_of(of + name), **columns)
 
-    connection.execute(
-        sql.SQL("UPDATE {}.wall_recipient SET token_digest = %s WHERE code = 'assessment'").format(
-            sql.Identifier(logins.schema_of(hub))
-        ),
-        [hashlib.sha256(TOKEN).digest()],
-    )
+    _set_token(connection, hub, "assessment", hashlib.sha256(TOKEN).digest())
     row("people.Person", "person")
     row("front_door.Notification", "notification", reference="ZZZ-26-000001", lead_agency=lead, desks=asked,
         message=Jsonb({"concern": SECRET}))  # fmt: skip
