@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rest_framework.exceptions import Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -23,5 +24,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     found = exception_handler(error, context)
     if found is None:
         return None
+    if isinstance(error, Throttled):
+        said = "Too many notifications from this address. Wait, then send the same again with the same Idempotency-Key."
+        refused = problem(found.status_code, said)
+        refused["Retry-After"] = found["Retry-After"]
+        return refused
     detail = found.data.get("detail", "This cannot be read.") if isinstance(found.data, dict) else "It is not valid."
     return problem(found.status_code, str(detail))

@@ -9,7 +9,9 @@ from django.conf import settings
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.documents import notify, the_schema
 from api.errors import problem
+from api.throttling import ByAddress
 from hub.front_door.message import parse, schema
 from hub.front_door.message_faults import MessageInvalid
 from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, submit
@@ -23,7 +25,9 @@ class Notifications(APIView):
     """POST a notification; an Idempotency-Key makes it safe to send again."""
 
     rule = Rule(Need.NOTHING, "anybody may tell us about a child")
+    throttle_classes = [ByAddress]
 
+    @notify
     def post(self, request: Any) -> Response:
         """201 with the reference when it is kept; 200 when the same was kept before."""
         key = request.headers.get("Idempotency-Key", "")
@@ -32,7 +36,8 @@ class Notifications(APIView):
                 400,
                 "Send an Idempotency-Key of 16 to 64 letters and digits, such as a UUID, new for each notification.",
             )
-        if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        said = str(request.headers.get("Content-Length") or "0")
+        if not said.isdecimal() or int(said) > LARGEST:
             return problem(413, "The notification is larger than 512 KiB. Shorten it; documents are sent later.")
         try:
             message = parse(request.data)
@@ -65,6 +70,7 @@ class NotificationSchema(APIView):
 
     rule = Rule(Need.NOTHING, "whoever writes a notification has to know its form")
 
+    @the_schema
     def get(self, request: Any) -> Response:
         """The schema."""
         return Response(schema(), content_type="application/schema+json")

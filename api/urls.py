@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from api.documents import Document
 from api.notifications import Notifications, NotificationSchema
 
 urlpatterns = [
     path("notifications", Notifications.as_view(), name="api-notifications"),
     path("notifications/schema.json", NotificationSchema.as_view(), name="api-notification-schema"),
+    path("schema/", Document.as_view(), name="api-schema"),
 ]

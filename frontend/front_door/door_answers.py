@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 from frontend.forms.base import GovForm
 from frontend.front_door.door_draft import Draft
 from frontend.presenters.dates import long_date
-from frontend.presenters.words import listing
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _text(bound: BoundField) -> str | Markup:
         return long_date(value)
     choices = {str(key): str(text) for key, text in getattr(bound.field, "choices", [])}
     if isinstance(value, list):
-        return listing([choices.get(str(each), str(each)) for each in value]) if value else ""
+        return _lines([choices.get(str(each), str(each)) for each in value])
     if isinstance(value, bool):
         if choices:
             return choices["yes" if value else "no"]
@@ -95,4 +94,8 @@ def _text(bound: BoundField) -> str | Markup:
     if value in (None, ""):
         return ""
     said = choices.get(str(value), str(value))
-    return Markup("<br>").join(escape(line) for line in said.splitlines())
+    return _lines(said.splitlines())
+
+
+def _lines(said: list[str]) -> Markup:
+    return Markup("<br>").join(escape(line) for line in said)

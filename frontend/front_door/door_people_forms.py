@@ -56,15 +56,17 @@ class ChildForm(GovForm):
     MORE = ("also_known_as", "gp", "ethnicity", "religion", "language", "interpreter", "disability", "nhs_number",
             "upn")  # fmt: skip
     MAIN = ("given_name", "family_name", "born_on", "age", "unborn", "sex", "lines", "postcode", "school")
+    # The page says once that all of it may be left out.
     looks = {
+        **{name: Look(mark_optional=False) for name in (*MAIN, *MORE)},
         "age": Look(width=2, suffix="years", mark_optional=False),
-        "unborn": Look(conditional={"on": ("expected_on",)}),
-        "sex": Look(inline=True, small=True),
-        "lines": Look(rows=3),
-        "postcode": Look(width=10),
-        "interpreter": Look(inline=True, small=True),
-        "nhs_number": Look(width=20, hint="10 digits, for example 943 476 5919"),
-        "upn": Look(width=20, hint="13 characters"),
+        "unborn": Look(conditional={"on": ("expected_on",)}, hint="You can name the mother two steps further on"),
+        "sex": Look(inline=True, small=True, mark_optional=False),
+        "lines": Look(rows=3, mark_optional=False),
+        "postcode": Look(width=10, mark_optional=False),
+        "interpreter": Look(inline=True, small=True, mark_optional=False),
+        "nhs_number": Look(width=20, hint="10 digits, for example 943 476 5919", mark_optional=False),
+        "upn": Look(width=20, hint="13 characters", mark_optional=False),
     }
 
     def __init__(self, data: Any = None, *, prefill: dict[str, str] | None = None) -> None:
@@ -103,7 +105,9 @@ class ChildForm(GovForm):
     @property
     def label(self) -> str:
         """What to call the child on other pages."""
-        return named(self, "Unborn child" if self["unborn"].value() else "Child whose name is not known")
+        if self["unborn"].value():
+            return " ".join(["Unborn child", named(self, "")]).strip()
+        return named(self, "Child whose name is not known")
 
     @property
     def shows_more(self) -> bool:

@@ -7,10 +7,14 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from api import documents
 from hub.front_door.models import Named, Notification
+from hub.front_door.often import API
 from hub.people.models import Mention
 from tests.support.house import House
 
@@ -26,6 +30,11 @@ MESSAGE: dict[str, Any] = {
     "concern": {"what_happened": "Shouting was heard, and a child was crying.", "categories": ["domestic_abuse"]},
     "consent": {"asked": "agreed"},
 }
+
+
+@pytest.fixture(autouse=True)
+def _nobody_came_yet() -> None:
+    cache.clear()
 
 
 def send(house: House, message: Any, key: str = "a-key-of-a-sender-0001", door: str = "refer-harrow") -> Any:
@@ -123,3 +132,34 @@ def test_the_longest_names_are_kept(house: House) -> None:
     long = copy.deepcopy(MESSAGE)
     long["children"][0] |= {"given_name": "A" * 120, "family_name": "B" * 120}
     assert send(house, long).status_code == 201
+
+
+def test_a_machine_gone_wild_is_told_to_wait(house: House) -> None:
+    for _ in range(API.most):
+        assert send(house, {}).status_code == 422
+    answer = send(house, MESSAGE)
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= API.seconds
+    assert "same Idempotency-Key" in answer.json()["title"]
+
+
+def test_the_openapi_document_describes_what_the_door_takes_and_answers(house: House) -> None:
+    answer = house.stranger("refer-harrow").get("/api/v1/schema/")
+    document = json.loads(answer.content)
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == {"/notifications", "/notifications/schema.json"}
+    post = document["paths"]["/notifications"]["post"]
+    assert set(post["responses"]) == {"200", "201", *map(str, documents.PROBLEMS)}
+    assert post["parameters"][0]["name"] == "Idempotency-Key"
+    assert "security" not in post
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) <= known
+    assert post["requestBody"]["content"]["application/json"]["schema"]["$ref"] in known
+
+
+def references(value: Any) -> set[str]:
+    """Every $ref in a document."""
+    if isinstance(value, dict):
+        own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
+        return own.union(*(references(inner) for inner in value.values()))
+    return set().union(*(references(inner) for inner in value)) if isinstance(value, list) else set()

@@ -1,0 +1,135 @@
+"""The OpenAPI document of the API, made from its views and from the one JSON Schema of notifications."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.views import SpectacularAPIView
+
+from hub.front_door.message import schema
+from tenants.access import Need, Rule
+
+KEY_PATTERN = "^[A-Za-z0-9_-]{16,64}$"
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def components() -> dict[str, Any]:
+    """The parts of the notifications' schema under the names that an OpenAPI document gives them."""
+    whole: dict[str, Any] = _moved(copy.deepcopy(schema()))
+    whole.pop("$schema")
+    parts: dict[str, Any] = whole.pop("$defs")
+    return {**{f"notification_{name}": part for name, part in parts.items()}, "notification": whole, **ANSWERS}
+
+
+def _moved(value: Any) -> Any:
+    """The same with its references pointing into the OpenAPI document."""
+    if isinstance(value, dict):
+        return {
+            key: f"#/components/schemas/notification_{inner.rpartition('/')[2]}" if key == "$ref" else _moved(inner)
+            for key, inner in value.items()
+        }
+    return [_moved(inner) for inner in value] if isinstance(value, list) else value
+
+
+ANSWERS: dict[str, Any] = {
+    "receipt": {
+        "type": "object",
+        "required": ["reference", "received_at", "status", "immediate_danger", "what_next"],
+        "properties": {
+            "reference": {"type": "string", "description": "To name on the telephone, such as HRW-12-004182."},
+            "received_at": {"type": "string", "format": "date-time"},
+            "status": {"type": "string", "format": "uri", "description": "A page that says whether it was read."},
+            "immediate_danger": {"type": "boolean"},
+            "what_next": {"type": "string"},
+        },
+    },
+    "problem": {
+        "type": "object",
+        "description": "RFC 9457. It never repeats what was sent.",
+        "required": ["type", "title", "status"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "faults": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "path": {"type": "string", "description": "JSON Pointer into the notification."},
+                        "wrong": {"type": "string"},
+                        "to_do": {"type": "string"},
+                    },
+                },
+            },
+        },
+    },
+}
+PROBLEMS = {
+    400: "The Idempotency-Key is missing or weak, or the body is no JSON.",
+    409: "The Idempotency-Key was used for another notification.",
+    413: "Larger than 512 KiB.",
+    422: "The notification breaks its schema or contradicts itself; nothing was kept.",
+    429: "Too many from this address. Wait for Retry-After seconds, then send the same again.",
+}
+
+notify = extend_schema(
+    operation_id="notify",
+    summary="Tell the hub about a child",
+    description=(
+        "Anybody may send a notification; no account is needed. Send the same again with the same Idempotency-Key "
+        "as often as you like: it makes one notification. If a child is in danger now, call 999 as well."
+    ),
+    auth=[],
+    parameters=[
+        OpenApiParameter(
+            "Idempotency-Key",
+            {"type": "string", "pattern": KEY_PATTERN},
+            OpenApiParameter.HEADER,
+            required=True,
+            description="New for each notification and hard to guess, such as a UUID: 16 to 64 of A-Z a-z 0-9 - _",
+        )
+    ],
+    request={"application/json": _ref("notification")},
+    responses={
+        (201, "application/json"): _ref("receipt"),
+        (200, "application/json"): {**_ref("receipt"), "description": "The same was kept before."},
+        **{
+            (status, "application/problem+json"): {**_ref("problem"), "description": words}
+            for status, words in PROBLEMS.items()
+        },
+    },
+)
+the_schema = extend_schema(
+    operation_id="notification_schema",
+    summary="The JSON Schema of notifications",
+    auth=[],
+    responses={(200, "application/schema+json"): {"type": "object"}},
+)
+
+
+class Document(SpectacularAPIView):
+    """GET the OpenAPI document, as JSON."""
+
+    rule = Rule(Need.NOTHING, "whoever writes a program for the API has to know it")
+    urlconf = "api.urls"
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2]
+    custom_settings = {
+        "TITLE": "Notifications to a multi-agency safeguarding hub",
+        "DESCRIPTION": "The front door of one authority, for agencies' systems.",
+        "VERSION": "1",
+        "OAS_VERSION": "3.1.0",
+        "SERVERS": [{"url": "/api/v1"}],
+        "APPEND_COMPONENTS": {"schemas": components()},
+    }
+
+    @extend_schema(exclude=True)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The document."""
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
