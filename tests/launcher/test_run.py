@@ -28,6 +28,7 @@ STEPS = [
     "collectstatic --no-input --verbosity 0:",
     "keeper run: secrets",
     "demo:",
+    "keeper age: secrets",
     "demo --who:",
 ]
 
