@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 
 from hub.front_door.message import schema
@@ -98,10 +98,10 @@ notify = extend_schema(
     ],
     request={"application/json": _ref("notification")},
     responses={
-        (201, "application/json"): _ref("receipt"),
-        (200, "application/json"): {**_ref("receipt"), "description": "The same was kept before."},
+        (201, "application/json"): OpenApiResponse(_ref("receipt"), "Kept."),
+        (200, "application/json"): OpenApiResponse(_ref("receipt"), "The same was kept before."),
         **{
-            (status, "application/problem+json"): {**_ref("problem"), "description": words}
+            (status, "application/problem+json"): OpenApiResponse(_ref("problem"), words)
             for status, words in PROBLEMS.items()
         },
     },
@@ -125,6 +125,7 @@ class Document(SpectacularAPIView):
         "DESCRIPTION": "The front door of one authority, for agencies' systems.",
         "VERSION": "1",
         "OAS_VERSION": "3.1.0",
+        "POSTPROCESSING_HOOKS": [],  # enumerations stand where the JSON Schema has them
         "SERVERS": [{"url": "/api/v1"}],
         "APPEND_COMPONENTS": {"schemas": components()},
     }

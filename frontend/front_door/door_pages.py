@@ -19,7 +19,7 @@ from hub.front_door import drafts
 from hub.front_door.message import parse
 from hub.front_door.message_faults import MessageInvalid
 from hub.front_door.often import FORMS, seconds_to_wait
-from hub.front_door.submit import CannotKeep, key_of_changed, submit
+from hub.front_door.submit import CannotKeep, key_of_form, submit
 from tenants.access import public
 
 ANYBODY = "anybody may tell us about a child"
@@ -108,7 +108,7 @@ def check(request: Any) -> HttpResponse:
             return too_often(request, wait)
         try:
             message = parse(message_of(draft))
-            done = submit(draft.door, "form", message, key=key_of_changed(draft.token, message))
+            done = submit(draft.door, "form", message, key=key_of_form(draft.token, message))
         except MessageInvalid as invalid:
             faults = [f"{fault.wrong[:1].upper()}{fault.wrong[1:]}. {fault.to_do}" for fault in invalid.faults]
         except CannotKeep:

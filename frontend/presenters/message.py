@@ -19,8 +19,10 @@ LONG = 120  # characters; longer words get a box of their own
 HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline
 PARTS = ("concern", "children", "others", "referrer", "consent")
 FIELDS = (
-    "what_happened", "categories", "happened_on", "where", "injuries", "strengths", "views", "done_already",
-    "agencies_involved", "name", "also_known_as", "relation", "unborn", "born_on", "sex", "address", "same_household",
+    "what_happened", "categories", "happened_on", "where", "injuries", "evidence", "strengths", "views", "done_already",
+    "agencies_involved", "name", "also_known_as", "relation", "to_children", "unborn", "born_on", "sex", "address",
+    "same_household", "parental_responsibility", "school", "gp", "ethnicity", "religion", "language", "interpreter",
+    "disability", "nhs_number", "upn",
     "source", "role", "agency", "telephone", "email", "own_reference", "asked", "why_not",
 )  # fmt: skip
 LABELS = {
@@ -30,6 +32,10 @@ LABELS = {
     "upn": "UPN",
     "nhs_number": "NHS number",
     "email": "Email",
+    "evidence": "How it is known",
+    "language": "First language",
+    "interpreter": "Interpreter needed",
+    "to_children": "To child number",
     "views": "What the child and family say",
     "done_already": "What was done already",
     "asked": "Was the family asked?",

@@ -68,11 +68,14 @@ def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submi
     return Submitted(str(reference), notification, token, bool(made), received_at)
 
 
-def key_of_changed(key: str, message: Message) -> str:
-    """The key of a form that was sent, then changed and sent again: the same for the same change, so that a double
-    click makes one notification of it."""
+def key_of_form(draft: str, message: Message) -> str:
+    """The key of a form that was filled in under this draft's token.
+
+    The same words make the same key, so that a double click makes one notification; words changed between two sends
+    make another, so that both are kept.
+    """
     body = json.dumps(message.data, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{key} {body}".encode()).hexdigest()
+    return hashlib.sha256(f"{draft} {body}".encode()).hexdigest()
 
 
 def _digest(content: bytes) -> bytes:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.front_door.message import parse
+from hub.front_door.codes import Category, Source
+from hub.front_door.message import parse, schema
 from hub.front_door.message_faults import MessageInvalid
 from hub.people.keys import is_upn
 
@@ -99,3 +100,9 @@ def test_whatever_comes_is_refused_with_a_place(data: Any) -> None:
 @given(st.sampled_from(sorted(MESSAGE)), ANYTHING)
 def test_a_message_with_one_part_replaced_by_anything_is_read_or_refused(part: str, value: Any) -> None:
     assert all(path.startswith("/") for path in faults_in({**MESSAGE, part: value}))
+
+
+def test_the_schema_has_the_codes_that_the_form_asks() -> None:
+    parts = schema()["properties"]
+    assert parts["referrer"]["properties"]["source"]["enum"] == list(Source)
+    assert set(parts["concern"]["properties"]["categories"]["items"]["enum"]) == set(Category)
