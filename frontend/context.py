@@ -30,6 +30,7 @@ PLACES = (
     Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
     Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
+    Place("Seats", "wall:seats", Act.LIST_SEATS),
     Place("Ledger", "wall:ledger", Act.READ_LEDGER),
 )
 

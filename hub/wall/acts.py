@@ -38,6 +38,10 @@ class Act(StrEnum):
     FETCH = "fetch"
     ACKNOWLEDGE = "acknowledge"
     OUTCOME = "outcome"
+    # the manager
+    LIST_SEATS = "list_seats"
+    GRANT_SEAT = "grant_seat"
+    END_SEAT = "end_seat"
     # the guardian
     READ_LEDGER = "read_ledger"
     # background work

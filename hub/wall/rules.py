@@ -60,6 +60,9 @@ TABLE: dict[Act, Who] = {
     Act.FETCH: Who(frozenset({RECIPIENT})),
     Act.ACKNOWLEDGE: Who(frozenset({RECIPIENT})),
     Act.OUTCOME: Who(frozenset({RECIPIENT})),
+    Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
+    Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
+    Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
 }
 

@@ -62,6 +62,8 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/")),
     Wanted("inbox of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment"),
     Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
+    Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
+    Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
     Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
     Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
     Wanted("board", f"{MASH}/board/", "board"),

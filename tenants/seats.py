@@ -1,0 +1,114 @@
+"""Granting a seat and ending it. The platform decides and commits; an ended seat gives nothing at the next request."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from tenants import ledger
+from tenants.ledger import PlatformAct
+from tenants.models import HUB_ROLES, HubAgency, Pass, Role, Seat, Team, User
+from tenants.seated import Seated
+
+
+class SeatRefused(ValueError):
+    """A seat that cannot be granted or ended; `field` says where, the message what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A seat as it is asked for: whose, as what, at which agency's desk or, outside, in which team."""
+
+    username: str
+    role: str
+    agency: str = ""
+    team: str = ""
+    ends_at: datetime | None = None
+
+
+def seats_of(hub: str, at: datetime) -> Any:
+    """Standing seats and those to come of a hub, with when each was last used; by name."""
+    return (
+        Seat.objects.filter(hub__code=hub)
+        .exclude(ends_at__lte=at)
+        .select_related("user", "agency", "team")
+        .annotate(last_used=Max("passes__last_seen_at"))
+        .order_by("user__name", "role", "pk")
+    )
+
+
+def grant(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
+    """Give somebody who has an account a seat in the manager's hub.
+
+    In: a role of hubs, with an agency of this hub, or a team of it for a recipient. Out: the seat, standing from now.
+    Raises: SeatRefused. Nobody grants themself a seat: who decides and who says who may decide are two people.
+    """
+    user = User.objects.filter(username=wanted.username.strip().lower(), is_active=True).first()
+    if user is None:
+        raise SeatRefused("username", "Nobody has an account with this sign-in name. The operator makes accounts.")
+    if user.pk == by.user:
+        raise SeatRefused("username", "Somebody else grants you a seat: ask another manager or the operator.")
+    if wanted.role not in HUB_ROLES:
+        raise SeatRefused("role", "Choose a role of this hub.")
+    if wanted.ends_at is not None and wanted.ends_at <= at:
+        raise SeatRefused("ends", "The last day must be today or later.")
+    agency, team = _place(wanted, by.hub)
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            seat = Seat.objects.create(
+                pk=uuid.uuid4(), user=user, hub=agency.hub, agency=agency.agency, team=team, role=wanted.role,
+                starts_at=at, ends_at=wanted.ends_at, granted_by_id=by.user,
+            )  # fmt: skip
+            ledger.write(
+                PlatformAct.SEAT_GRANTED, user=by.user, object_kind="seat", object_ref=str(seat.pk),
+                detail={"hub": by.hub, "of": str(user.pk), "role": wanted.role, "agency": agency.agency.code},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise SeatRefused("username", f"{user.name} has this seat already.") from error
+    return seat
+
+
+def end(seat_id: uuid.UUID, reason: str, *, by: Seated, at: datetime) -> Seat:
+    """End a seat of the manager's hub now, and every pass of it.
+
+    Out: the seat; ended twice, it stays as it was. Raises: Seat.DoesNotExist (another hub's), SeatRefused.
+    """
+    if not reason.strip():
+        raise SeatRefused("reason", "Say why the seat ends")
+    with transaction.atomic(using="platform", durable=True):
+        seat = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("user", "agency").get(
+            pk=seat_id, hub__code=by.hub
+        )  # fmt: skip
+        if seat.pk == by.seat:
+            raise SeatRefused("reason", "This is your own seat. Another manager or the operator ends it.")
+        if seat.ends_at is None or seat.ends_at > at:
+            seat.ends_at = at
+            seat.save(update_fields=["ends_at"])
+            Pass.objects.filter(seat=seat, ended_at__isnull=True).update(ended_at=at)
+            ledger.write(
+                PlatformAct.SEAT_ENDED, user=by.user, object_kind="seat", object_ref=str(seat.pk),
+                detail={"hub": by.hub, "of": str(seat.user_id), "reason": reason.strip()[:300]},
+            )  # fmt: skip
+    return seat
+
+
+def _place(wanted: Wanted, hub: str) -> tuple[HubAgency, Team | None]:
+    rows = HubAgency.objects.filter(hub__code=hub).select_related("hub", "agency")
+    if wanted.role == Role.RECIPIENT:
+        team = Team.objects.filter(hub__code=hub, code=wanted.team).select_related("agency").first()
+        if team is None:
+            raise SeatRefused("team", "Choose the team outside that this person works in.")
+        return rows.get(agency=team.agency), team
+    found = rows.filter(agency__code=wanted.agency).first()
+    if found is None:
+        raise SeatRefused("agency", "Choose the agency at whose desk this person sits.")
+    return found, None

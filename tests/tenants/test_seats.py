@@ -1,0 +1,118 @@
+"""Seats: granted by the hub's manager, never to themself, and ended at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tenants.models import Pass, Role, Seat
+from tests.support.house import House
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def ledger_lines(caught: CaptureQueriesContext, act: str) -> list[str]:
+    """Lines written to the platform's ledger: its login adds and never reads, so that the statements are looked at."""
+    return [
+        one["sql"]
+        for one in caught.captured_queries
+        if "tenants_platformentry" in one["sql"] and f"'{act}'" in one["sql"]
+    ]
+
+
+def test_the_manager_sees_who_sits_here_and_who_has_not_been_here(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER, user=house.user("Nadia Umberslade"))
+    house.pass_for(seat)
+    Pass.objects.filter(seat=seat).update(last_seen_at=timezone.now() - timedelta(days=60))
+    other = house.seat(Role.RESEARCHER, hub="haringey", user=house.user("Rufus Danebury"))
+    page = text_of(house.visit(role=Role.MANAGER).get("/seats/"))
+    assert "Nadia Umberslade" in page
+    assert "Not used for a month" in page
+    assert other.user.name not in page
+
+
+def test_a_seat_is_granted_and_stands_in_both_ledgers(house: House) -> None:
+    person = house.user("Nadia Umberslade")
+    manager = house.visit(role=Role.MANAGER)
+    asked = {"username": person.username, "role": "researcher", "agency": "police"}
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        answer = manager.post("/seats/grant/", asked)
+    assert answer.status_code == 302, text_of(answer)
+    seat = Seat.objects.get(user=person)
+    assert (seat.hub.code if seat.hub else "", seat.agency.code if seat.agency else "") == ("harrow", "police")
+    assert house.visit(seat).get("/requests/").status_code == 200
+    assert ledger_lines(caught, "seat_granted")
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT count(*) FROM wall_ledgerentry WHERE act = 'grant_seat'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_recipients_seat_names_their_team(house: House) -> None:
+    person = house.user()
+    manager = house.visit(role=Role.MANAGER)
+    asked = {"username": person.username, "role": "recipient"}
+    assert "Choose the team outside" in text_of(manager.post("/seats/grant/", asked))
+    manager.post("/seats/grant/", {**asked, "team": "assessment"})
+    assert Seat.objects.get(user=person).team.code == "assessment"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"username": "nobody.at.all"}, "Nobody has an account"),
+        ({"role": "board"}, "Select what they are here"),
+        ({"agency": ""}, "Choose the agency at whose desk"),
+        ({"agency": "hgyhealth"}, "Select at the desk of"),
+        ({"ends_day": "1", "ends_month": "1", "ends_year": "2012"}, "must be today or in the future"),
+    ],
+)
+def test_what_cannot_be_granted_is_said_at_its_field(house: House, change: dict[str, str], said: str) -> None:
+    person = house.user()
+    asked = {"username": person.username, "role": "researcher", "agency": "police", **change}
+    page = text_of(house.visit(role=Role.MANAGER).post("/seats/grant/", asked))
+    assert said in page
+    assert not Seat.objects.filter(user=person).exists()
+
+
+def test_nobody_grants_themself_a_seat_nor_ends_their_own(house: House) -> None:
+    seat = house.seat(Role.MANAGER)
+    visit = house.visit(seat)
+    asked = {"username": seat.user.username, "role": "decider", "agency": house.lead()}
+    assert "Somebody else grants you a seat" in text_of(visit.post("/seats/grant/", asked))
+    assert "your own seat" in text_of(visit.post(f"/seats/{seat.pk}/end/", {"reason": "Leaving."}))
+
+
+def test_the_same_seat_twice_is_refused(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER)
+    asked = {"username": seat.user.username, "role": "researcher", "agency": "police"}
+    assert "has this seat already" in text_of(house.visit(role=Role.MANAGER).post("/seats/grant/", asked))
+
+
+def test_ending_a_seat_ends_every_pass_of_it_at_once(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER)
+    theirs = house.visit(seat)
+    assert theirs.get("/requests/").status_code == 200
+    manager = house.visit(role=Role.MANAGER)
+    assert "There is a problem" in text_of(manager.post(f"/seats/{seat.pk}/end/", {"reason": ""}))
+    assert theirs.get("/requests/").status_code == 200
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left the agency."})
+    assert theirs.get("/requests/").status_code == 302
+    assert not Pass.objects.filter(seat=seat, ended_at=None).exists()
+    assert ledger_lines(caught, "seat_ended")
+
+
+def test_another_hubs_seat_is_as_if_it_were_not_there(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER, hub="haringey")
+    manager = house.visit(role=Role.MANAGER)
+    assert manager.get(f"/seats/{seat.pk}/end/").status_code == 404
+    assert manager.post(f"/seats/{seat.pk}/end/", {"reason": "Not mine."}).status_code == 404
+    seat.refresh_from_db()
+    assert seat.ends_at is None
