@@ -66,6 +66,20 @@ class Draft:
         """The children, or the others."""
         return self.children if kind == "children" else self.others
 
+    def forget_child(self, place: int) -> None:
+        """A child, counted from 1, was removed: the ties that others have to the children after it move up.
+
+        Somebody who was tied to that child alone is asked again who they are.
+        """
+        for typed in self.others:
+            before = typed.get("to_children", [])
+            after = [number for number in before if number != str(place)]
+            if before and not after:
+                typed["relation"] = [""]
+            typed["to_children"] = [
+                str(int(number) - 1) if number.isdecimal() and int(number) > place else number for number in after
+            ]
+
     # The forms of what was typed, each bound, so that each can say what is wrong with it.
 
     def step(self, step: str) -> GovForm:

@@ -183,6 +183,8 @@ def _person(request: Any, kind: str, place: int) -> HttpResponse:
     typed = typed_into(form, request.POST)
     go = request.POST.get("go", "on")
     nobody = kind == "others" and is_blank(typed)
+    if kind == "children" and go == "remove" and place <= len(people):
+        draft.forget_child(place)
     del people[place - 1 : place]
     if go != "remove" and not nobody:
         people.insert(place - 1, typed)

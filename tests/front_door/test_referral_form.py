@@ -139,6 +139,21 @@ def test_children_are_added_and_removed_without_losing_what_was_typed(house: Hou
     assert [child.get("given_name", "unborn") for child in children] == ["Amy", "unborn"]
 
 
+def test_ties_follow_the_children_when_one_is_removed(house: House, browser: Client) -> None:
+    fill(browser)
+    for place, name in ((2, "Ben"), (3, "Cai")):
+        post(browser, f"/children/{place}/", given_name=name)
+    post(browser, "/others/1/", relation="mother", to_children=["2", "3"])
+    post(browser, "/others/2/", relation="father", to_children=["1"])
+    post(browser, "/children/1/", go="remove")
+    assert "Finish “Other person 2" in send(browser).text
+    post(browser, "/others/2/", go="remove")
+    send(browser)
+    message = kept(house)[0].message
+    assert [child["given_name"] for child in message["children"]] == ["Ben", "Cai"]
+    assert message["others"][0]["to_children"] == [1, 2]
+
+
 def test_a_change_from_the_last_page_goes_back_to_it(browser: Client) -> None:
     fill(browser)
     assert "/what-happened/?change=1" in get(browser, "/check/").text
