@@ -10,7 +10,7 @@ endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check lint types arrows format pictures reset setup setup-dev browser python
+.PHONY: help run test check lint types arrows format pictures bench reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
@@ -18,6 +18,7 @@ help:
 	@echo "make check             lint, format, types and import arrows"
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
+	@echo "make bench             what a year of one borough costs each page, as times and ratios"
 	@echo "make reset             clear the data of this checkout"
 
 run: setup
@@ -49,6 +50,9 @@ format: setup-dev
 
 pictures: browser
 	@exec .venv/bin/mash pictures
+
+bench: setup-dev
+	@exec .venv/bin/python -m pytest -q -s tests/bench/bench_pages.py
 
 reset: setup
 	@exec .venv/bin/mash reset

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.presenters.paging import WorkPaginator
 from hub.assessment.models import Copy, Product
 from hub.assessment.product_document import ProductDocument
 from hub.wall import files, ledger
@@ -27,7 +27,7 @@ def products(request: PlatformRequest) -> HttpResponse:
     every = request.GET.get("show") == "all"
     found = Copy.objects.select_related("product__enquiry").in_short()
     found = found.order_by("-issued_at", "pk") if every else found.waiting().order_by("issued_at", "pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",

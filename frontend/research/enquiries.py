@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from frontend.presenters.dates import short_date_time
+from frontend.presenters.paging import WorkPaginator
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.models import Copy, Product
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
@@ -39,7 +39,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
         found = found.filter(rating=rating)
     if mine:
         found = found.filter(opened_by=request.seated.seat)
-    page = Paginator(found.due_first(), PAGE).get_page(request.GET.get("page"))
+    page = WorkPaginator(found.due_first(), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     labels: dict[Any, list[str]] = {}
     for pk, label in Subject.objects.filter(enquiry__in=shown).values_list("enquiry_id", "label"):

@@ -6,12 +6,12 @@ from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.presenters.paging import WorkPaginator
 from frontend.research.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.research.request_page import Shown, look_up, record_form, release_form
 from hub.front_door.models import Subject
@@ -38,7 +38,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
     answered = request.GET.get("show") == "answered"
     mine = Request.objects.filter(agency=request.seated.agency).select_related("enquiry")
     found = mine.exclude(state="open").order_by("-answered_at", "pk") if answered else mine.waiting().due_first()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows: list[Request] = list(page.object_list)
     children: dict[UUID, list[str]] = defaultdict(list)
     for subject in Subject.objects.filter(enquiry__in=[row.enquiry_id for row in rows]):

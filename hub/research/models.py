@@ -52,7 +52,10 @@ class Request(WalledModel):
     class Meta(WalledModel.Meta):
         abstract = False
         ordering = ("asked_at",)
-        indexes = [models.Index(fields=["agency", "state", "due_at"])]
+        indexes = [
+            models.Index(fields=["agency", "state", "due_at"]),
+            models.Index(fields=["agency", "-answered_at"], name="request_answered", condition=~Q(state="open")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["enquiry", "agency"], condition=Q(state="open"), name="one_open_request_for_an_agency"

@@ -238,6 +238,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="request",
+            index=models.Index(
+                condition=models.Q(("state", "open"), _negated=True),
+                fields=["agency", "-answered_at"],
+                name="request_answered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="request",
             index=models.Index(fields=["agency", "state", "due_at"], name="research_re_agency_b94804_idx"),
         ),
         migrations.AddConstraint(
