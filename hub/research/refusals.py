@@ -1,18 +1,12 @@
-"""What the research room refuses: a sentence for the page and a code for other systems."""
+"""What the research room refuses."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from hub.wall.refusals import Refusal
 
 
-class ResearchRefusal(Exception):
-    """An act that could not be done; nothing was changed. `sentence` says to a person what to do now."""
-
-    code: ClassVar[str]
-    sentence: ClassVar[str]
-
-    def __str__(self) -> str:
-        return self.sentence
+class ResearchRefusal(Refusal):
+    """A refusal of this room."""
 
 
 class AlreadyAnswered(ResearchRefusal):

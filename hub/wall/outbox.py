@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from hub.wall.models import OutboxRow
 
 log = logging.getLogger("mash.outbox")
 
+SWEEP = "hub.wall.tasks.sweep"  # by its name: the task calls this file, and not the other way round
 ROOMS = frozenset({"wall", "people", "front_door", "research", "assessment", "insight"})
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)
@@ -34,10 +36,8 @@ def wake(hub: str) -> None:
     """After the commit, ask the worker to look at this hub's outbox. A broker that is away is no loss."""
 
     def send() -> None:
-        from hub.wall.tasks import sweep
-
         try:
-            sweep.apply_async(args=[hub], retry=False, ignore_result=True)
+            current_app.send_task(SWEEP, args=[hub], retry=False, ignore_result=True)
         except Exception as error:  # the sweep comes by anyway
             log.warning("no broker to wake the worker with: %s", type(error).__name__)
 

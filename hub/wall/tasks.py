@@ -12,7 +12,7 @@ class NoSuchHub(ValueError):
     """A task for a hub that is not live. It is dropped: there is no default hub to work in."""
 
 
-@shared_task(name="hub.wall.tasks.sweep")  # type: ignore[untyped-decorator]
+@shared_task(name=outbox.SWEEP)  # type: ignore[untyped-decorator]
 def sweep(hub: str) -> None:
     """Do what waits in one hub's outbox."""
     if not Hub.objects.filter(code=hub, state=HubState.LIVE).exists():

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,12 +31,12 @@ from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
 from hub.research.releasing import release
 from hub.research.withholding import withhold
-from hub.wall import members
+from mash_platform.cli.demo.staff import Staff, staff_of
 from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, Found, Story
 from mash_platform.database.logins import service
 from mash_platform.demonstration import AGES
 from mash_platform.state import StateDir
-from tenants.models import Agency, Hub, HubAgency, HubAuthority, Role, Seat
+from tenants.models import Agency, HubAuthority, Role
 from tenants.seated import Seated
 
 SPACE = uuid.UUID("6f1d0a0e-6d2b-5c0e-9a54-7f3f5b1f2012")  # of every id made here, so that a second run makes none
@@ -55,58 +52,11 @@ PLAN: tuple[tuple[str, float], ...] = (
 )  # fmt: skip
 
 
-@dataclass
-class Staff:
-    """Who acts in a hub: seats of the demonstration's people, by role and kind of agency."""
-
-    hub: Hub
-    seats: list[Seat]
-    leads: set[str]
-    entered: set[uuid.UUID] = field(default_factory=set)
-
-    def seated(self, role: str, *, kind: str = "", agency: str = "", team: str = "") -> Seated | None:
-        """The first who fits; None where nobody does."""
-        for seat in self.seats:
-            assert seat.agency is not None  # noqa: S101
-            fits = (not kind or seat.agency.kind == kind) and (not agency or seat.agency.code == agency)
-            if seat.role == role and fits and (not team or (seat.team and seat.team.code == team)):
-                return self._as_seated(seat)
-        return None
-
-    def _as_seated(self, seat: Seat) -> Seated:
-        agency = seat.agency
-        assert agency is not None  # noqa: S101
-        return Seated(
-            seat=seat.pk, user=seat.user_id, name=seat.user.name, hub=self.hub.code, hub_name=self.hub.name,
-            agency=agency.code, agency_name=agency.name, agency_kind=agency.kind, role=seat.role,
-            is_lead=agency.code in self.leads, verified_at=timezone.now(),
-            inbox_token=seat.team.inbox_token if seat.team else "",
-        )  # fmt: skip
-
-    @contextmanager
-    def at_desk(self, who: Seated) -> Iterator[Seated]:
-        """Sit down: on the login of this seat, entered in the hub's book the first time."""
-        connection: Any = connections["default"]
-        with connection.desk(who.login):
-            if who.seat not in self.entered:
-                members.enter(who)
-                self.entered.add(who.seat)
-            yield who
-
-
 def fill(code: str, usernames: list[str]) -> int:
     """Make the work of one hub that is missing. Out: how many cases were new."""
-    hub = Hub.objects.get(code=code)
-    seats = list(
-        Seat.objects.standing(timezone.now())
-        .filter(hub=hub, user__username__in=usernames)
-        .select_related("user", "agency", "team")
-        .order_by("user__username")
-    )
-    leads = set(HubAgency.objects.filter(hub=hub, is_lead=True).values_list("agency__code", flat=True))
-    staff = Staff(hub, seats, leads)
+    staff = staff_of(code, usernames)
     doors = list(
-        HubAuthority.objects.filter(hub=hub, until__isnull=True)
+        HubAuthority.objects.filter(hub=staff.hub, until__isnull=True)
         .select_related("authority", "lead_agency")
         .order_by("pk")
     )
