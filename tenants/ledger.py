@@ -19,6 +19,7 @@ class PlatformAct(StrEnum):
     RECOVER = "recover"
     ENTER = "enter"
     ENTRY_REFUSED = "entry_refused"
+    ACCOUNT_MADE = "account_made"
     SEAT_GRANTED = "seat_granted"
     SEAT_ENDED = "seat_ended"
     ORDER = "order"
