@@ -90,6 +90,7 @@ ATTACKS = [
     Attack("an enquiry that was not asked about", "hrwhealth", "SELECT * FROM front_door_enquiry", NOTHING),
     Attack("a message that was not asked about", "hrwhealth", "SELECT message FROM front_door_notification", NOTHING),
     Attack("another agency's draft", "hrwcsc", "SELECT data FROM wall_workdraft", NOTHING),
+    Attack("a draft, by the worker", "worker", "SELECT data FROM wall_workdraft", says="wall_workdraft"),
     Attack("a statistic of the planner's", "hrwcsc", "SELECT * FROM pg_statistic", says="pg_statistic"),
     Attack("most common values", "hrwcsc", "SELECT * FROM pg_stats WHERE tablename = 'research_finding'", NOTHING),
     # writing what is not one's own

@@ -10,6 +10,7 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, Wall, adds, changes, reads, removes
 
 _MINE = "agency = {me}"
+FORGOTTEN = "kept_at < now() - interval '7 days'"
 
 
 class Member(WalledModel):
@@ -47,7 +48,16 @@ class WorkDraft(WalledModel):
     data = models.JSONField()
     kept_at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(DESK, _MINE), adds(DESK, _MINE), removes(DESK, _MINE)))
+    # The worker removes what nobody came back to, and reads no word of it.
+    wall = Wall(
+        rules=(
+            reads(DESK, _MINE),
+            adds(DESK, _MINE),
+            removes(DESK, _MINE),
+            reads("worker", FORGOTTEN, columns=("id", "kept_at")),
+            removes("worker", FORGOTTEN),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
