@@ -24,6 +24,7 @@ class PlatformAct(StrEnum):
     SEAT_ENDED = "seat_ended"
     ORDER = "order"
     ROLLOUT = "rollout"
+    PARTNER_LIST = "partner_list"
     REFUSED = "refused"
 
 

@@ -55,7 +55,11 @@ def my_hubs(request: Any) -> HttpResponse:
         address = f"{settings.PUBLIC_SCHEME}://{hosts[seat.hub_id, kind]}{settings.PUBLIC_PORT}/"
         rows.append({"seat": seat, "address": address})
     board = _address("board:home") if platform_roles(request) & PLATFORM_TABLE[Page.SEE_BOARD] else ""
-    return render(request, "sign_in/hubs.html", {"rows": rows, "board": board})
+    return render(
+        request,
+        "sign_in/hubs.html",
+        {"rows": rows, "board": board, "researches": any(seat.role == Role.RESEARCHER for seat in seats)},
+    )
 
 
 @known("entering is checked seat by seat")

@@ -9,6 +9,7 @@ from frontend.urls.common import common, handler400, handler403, handler404, han
 urlpatterns = [
     *common,
     path("", include("frontend.sign_in.platform_urls")),
+    path("requests/", include("frontend.partners.urls")),
     path("board/", include("frontend.board.urls")),
 ]
 

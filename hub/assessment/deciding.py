@@ -17,7 +17,8 @@ from hub.assessment.models import Decision
 from hub.assessment.picture import Picture, look
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PictureChanged
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
-from hub.wall import ledger
+from hub.research.tasks import REQUEST_CHANGED
+from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from tenants.seated import Seated
@@ -73,6 +74,9 @@ def decide(
         for one in children:
             _decide_one(mine[one.subject], one, form=form, by=by, at=at)
         _bring_up_to_date(enquiry, picture.subjects)
+        for request in picture.waiting:  # whoever still researches sees the new rating
+            outbox.add(REQUEST_CHANGED, request.pk, at=at)
+        outbox.wake(by.hub)
         ledger.write(
             Act.DECIDE,
             by=by,

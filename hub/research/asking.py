@@ -13,6 +13,7 @@ from django.db.utils import IntegrityError
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.codes import AskBasis
 from hub.research.models import Request
+from hub.wall import outbox
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Agency
 from tenants.seated import Seated
@@ -74,6 +75,7 @@ def ask(
                     "ask_v1", pk, enquiry.pk, agency, question.strip(), basis, decided_by.strip(), reason.strip(),
                     due_at, by.seat,
                 )  # fmt: skip
+            outbox.wake(by.hub)
     except IntegrityError as error:
         raise AlreadyAsked from error
     except RefusedByTheWall as error:

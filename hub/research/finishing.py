@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.research.models import Finding, FindingState, Request, RequestState
-from hub.research.own import own_request
+from hub.research.own import own_request, published
 from hub.research.refusals import AlreadyAnswered, AskedAgain, NothingTold, StillHeld
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -36,6 +36,7 @@ def finish(request_id: UUID, *, by: Seated, at: datetime, version: int | None = 
         request.state, request.answered_by, request.answered_at = RequestState.ANSWERED, by.seat, at
         request.version += 1
         request.save()
+        published(request, by=by)
         ledger.write(
             Act.FINISH_REQUEST, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
             detail={"request": str(request.pk)},
@@ -58,6 +59,7 @@ def change_answer(request_id: UUID, *, by: Seated) -> Request:
         request.state, request.answered_by, request.answered_at = RequestState.OPEN, None, None
         request.version += 1
         request.save()
+        published(request, by=by)
         ledger.write(
             Act.FINISH_REQUEST, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
             detail={"request": str(request.pk), "opened_again_from": was},

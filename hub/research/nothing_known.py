@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.research.models import Finding, Request, RequestState
-from hub.research.own import own_request
+from hub.research.own import own_request, published
 from hub.research.refusals import AlreadyAnswered, HasFindings
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -32,6 +32,7 @@ def say_nothing_known(request_id: UUID, *, by: Seated, at: datetime) -> Request:
         request.state, request.answered_by, request.answered_at = RequestState.NOTHING_KNOWN, by.seat, at
         request.version += 1
         request.save()
+        published(request, by=by)
         ledger.write(
             Act.NOTHING_KNOWN, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
             detail={"request": str(request.pk)},

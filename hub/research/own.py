@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from hub.research.models import Request
 from hub.research.refusals import ChangedMeanwhile
+from hub.research.tasks import REQUEST_CHANGED
+from hub.wall import outbox
 from tenants.seated import Seated
 
 
@@ -23,3 +27,9 @@ def own_request(request_id: UUID, *, by: Seated, version: int | None = None) -> 
     if version is not None and found.version != version:
         raise ChangedMeanwhile
     return found
+
+
+def published(request: Request, *, by: Seated) -> None:
+    """Let the partner list follow, in the transaction of the act that changed the request."""
+    outbox.add(REQUEST_CHANGED, request.pk, at=timezone.now())
+    outbox.wake(by.hub)

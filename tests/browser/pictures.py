@@ -48,6 +48,7 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("front door", "http://refer-harrow.localhost:{port}/"),
     Wanted("sign in", f"{MASH}/"),
     Wanted("my hubs", f"{MASH}/", "police"),
+    Wanted("partner list", f"{MASH}/requests/", "police"),
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),

@@ -43,6 +43,8 @@ BEGIN
         FROM people_mention WHERE source_kind = 'notification' AND source_id = ANY (v_notifications);
     UPDATE people_mention SET desks = desks || p_agency WHERE id = ANY (v_mentions) AND NOT p_agency = ANY (desks);
     UPDATE people_link SET desks = desks || p_agency WHERE mention_id = ANY (v_mentions) AND NOT p_agency = ANY (desks);
+    INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
+        VALUES (gen_random_uuid(), 'research.request_changed', p_request, now(), now(), 0, '');
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'ask', 'enquiry', v_reference, p_member,
         jsonb_build_object('request', p_request, 'agency', p_agency, 'basis', p_basis)

@@ -1,0 +1,34 @@
+"""What the worker does for this room: one outbox row, one function."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hub.research.models import Request, RequestState
+from hub.wall.models import HubSettings
+from tenants.partners import Published, publish
+
+REQUEST_CHANGED = "research.request_changed"
+
+
+def request_changed(request_id: UUID) -> None:
+    """Publish how a request stands to the partner list: reference, rating, due time and state, and nothing else.
+
+    In: the id of a request of the hub whose worker's desk is taken. Done twice, or for a request that is not there, it
+    changes nothing. Source: design.md section 5.
+    """
+    request = Request.objects.select_related("enquiry").filter(pk=request_id).first()
+    if request is None:
+        return
+    publish(
+        Published(
+            id=request.pk,
+            hub=HubSettings.objects.get().hub_code,
+            agency=request.agency,
+            reference=request.enquiry.reference,
+            rating=request.enquiry.rating,
+            due_at=request.due_at,
+            is_open=request.state == RequestState.OPEN,
+            version=request.version,
+        )
+    )

@@ -1,0 +1,35 @@
+"""The partner list: what a hub has published of the requests that wait for an agency. No name and no word of a case."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from mash_platform.database.walls import PLATFORM, adds, changes, reads
+from tenants.models.base import shared
+from tenants.models.hubs import Hub
+
+
+class PartnerRequest(models.Model):
+    """One request of one hub to one agency: reference, rating, due time, state (design.md section 5)."""
+
+    id = models.UUIDField(primary_key=True)  # the request's own
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=12)
+    reference = models.CharField(max_length=13)
+    rating = models.CharField(max_length=6)
+    due_at = models.DateTimeField(null=True, blank=True)
+    is_open = models.BooleanField()
+    version = models.PositiveIntegerField()  # of the request: an older message changes nothing
+
+    wall = shared(
+        reads(PLATFORM), adds(PLATFORM), changes(PLATFORM, ("rating", "due_at", "is_open", "version"))
+    )  # fmt: skip
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["agency", "hub", "due_at"], name="partner_waiting", condition=models.Q(is_open=True))
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,118 @@
+"""The partner list: what hubs publish of open requests, for whoever sits in several; never a name or a word."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from hub.research.finishing import change_answer
+from hub.research.nothing_known import say_nothing_known
+from hub.research.tasks import request_changed
+from hub.wall.models import OutboxRow
+from tenants import partners
+from tenants.models import PartnerRequest, Role, Seat
+from tenants.partners import Published, publish
+from tests.support.builders import a_request
+from tests.support.house import House
+from tests.tenants.test_signing_in import signed_in, with_app
+
+
+def deliver(house: House, hub: str = "harrow") -> None:
+    """What the worker would do."""
+    with house.at("worker", hub):
+        for pk in OutboxRow.objects.filter(kind="research.request_changed").values_list("object_id", flat=True):
+            request_changed(pk)
+
+
+def test_asking_publishes_reference_rating_time_and_state_and_nothing_else(house: House) -> None:
+    request = a_request(house)
+    deliver(house)
+    row = PartnerRequest.objects.get()
+    assert (row.pk, row.hub.code, row.agency, row.is_open) == (request.pk, "harrow", "police", True)
+    assert row.reference == request.enquiry.reference
+    columns = {field.name for field in PartnerRequest._meta.fields}
+    assert columns == {"id", "hub", "agency", "reference", "rating", "due_at", "is_open", "version"}
+
+
+def test_an_answer_takes_it_off_and_a_change_puts_it_back(house: House) -> None:
+    request = a_request(house)
+    by = house.seated(house.seat(Role.RESEARCHER))
+    with house.at(by):
+        say_nothing_known(request.pk, by=by, at=timezone.now())
+    deliver(house)
+    assert not PartnerRequest.objects.filter(is_open=True).exists()
+    with house.at(by):
+        change_answer(request.pk, by=by)
+    deliver(house)
+    assert PartnerRequest.objects.filter(is_open=True).count() == 1
+
+
+def published(hub: str, **changes: Any) -> Published:
+    """A row as a hub publishes it."""
+    said: dict[str, Any] = {
+        "id": uuid.uuid4(), "hub": hub, "agency": "police", "reference": "HRW-26-000001", "rating": "red",
+        "due_at": timezone.now() + timedelta(hours=1), "is_open": True, "version": 1, **changes,
+    }  # fmt: skip
+    return Published(**said)
+
+
+def test_an_older_message_that_comes_late_changes_nothing(house: House) -> None:
+    old = published("harrow")
+    publish(published("harrow", id=old.id, version=2, is_open=False))
+    publish(old)
+    publish(old)
+    assert not PartnerRequest.objects.get().is_open
+
+
+def test_a_hub_cannot_change_another_hubs_row(house: House) -> None:
+    row = published("harrow")
+    publish(row)
+    publish(published("haringey", id=row.id, version=9, is_open=False))
+    assert PartnerRequest.objects.get().is_open
+
+
+def test_a_partner_sees_due_first_what_waits_in_every_hub_of_theirs(house: House) -> None:
+    user = with_app(house)
+    for hub in ("harrow", "haringey"):
+        house.seat(Role.RESEARCHER, hub=hub, user=user)
+    now = timezone.now()
+    publish(published("harrow", reference="HRW-26-000002", due_at=now + timedelta(hours=3)))
+    publish(published("haringey", reference="HRY-26-000001", due_at=now + timedelta(hours=1), rating="amber"))
+    publish(published("triborough", reference="WSM-26-000001"))
+    publish(published("harrow", reference="HRW-26-000009", agency="hrwhealth"))
+    client = signed_in(house, user)
+    page = client.get("/requests/", secure=True).content.decode()
+    assert page.index("HRY-26-000001") < page.index("HRW-26-000002")
+    for hidden in ("WSM-26-000001", "HRW-26-000009"):
+        assert hidden not in page
+    assert "HRY-26-000001" not in client.get("/requests/?hub=harrow", secure=True).content.decode()
+    assert "HRW-26-000002" not in client.get("/requests/?rating=amber", secure=True).content.decode()
+
+
+def test_a_seat_that_ended_shows_nothing(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER, user=with_app(house))
+    publish(published("harrow"))
+    Seat.objects.filter(pk=seat.pk).update(ends_at=timezone.now())
+    page = signed_in(house, seat.user).get("/requests/", secure=True).content.decode()
+    assert "You research in no hub" in page
+    assert "HRW-26-000001" not in page
+
+
+def test_one_query_however_many_hubs(house: House, django_assert_num_queries: Any) -> None:
+    user = house.user()
+    for hub in ("harrow", "haringey", "triborough"):
+        house.seat(Role.RESEARCHER, hub=hub, user=user)
+    for number in range(30):
+        publish(published(("harrow", "haringey", "triborough")[number % 3], reference=f"HRW-26-{number:06}"))
+    places = partners.places_of(user.pk, timezone.now())
+    with django_assert_num_queries(1, using="platform"):
+        assert len(list(partners.waiting_for(places))) == 30
+
+
+def test_a_request_that_is_not_there_publishes_nothing(house: House) -> None:
+    with house.at("worker"):
+        request_changed(uuid.uuid4())
+    assert not PartnerRequest.objects.exists()
