@@ -68,3 +68,10 @@ def _set_back(connection: psycopg.Connection[Any], reference: str, hours: float)
             sql.SQL("UPDATE {} SET {} WHERE {}").format(sql.Identifier(table), changes, sql.SQL(where)),
             {"reference": reference},
         )
+    # The partner list was published before: what is due now has to be told again.
+    connection.execute(
+        "INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)"
+        " SELECT gen_random_uuid(), 'research.request_changed', id, now(), now(), 0, '' FROM research_request"
+        " WHERE enquiry_id = (SELECT id FROM front_door_enquiry WHERE reference = %(reference)s)",
+        {"reference": reference},
+    )
