@@ -17,11 +17,12 @@ class WorkPaginator(Paginator):  # type: ignore[type-arg]
 
     def __init__(self, found: Any, per_page: int) -> None:
         super().__init__(found[:MOST], per_page)
+        self._unordered = found.order_by()[:MOST]  # counting wants no order
 
     @cached_property
     def count(self) -> int:
         """How many there are, at most MOST."""
-        return int(self.object_list.count())  # type: ignore[attr-defined]
+        return int(self._unordered.count())
 
     def said(self, one: str, many: str | None = None) -> str:
         """ "12 copies", "the first 1,000 copies"."""

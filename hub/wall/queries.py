@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class LedgerQuerySet(models.QuerySet[Any]):
@@ -24,7 +24,9 @@ class LedgerQuerySet(models.QuerySet[Any]):
             | Q(detail__contains={"enquiry": reference})
             | Q(detail__contains={"refs": [reference]})
             | Q(detail__contains={"notification": reference})
-        )
+        ).order_by(
+            (F("seq") + 0).desc()
+        )  # not by the index of seq, along which the planner would read the whole ledger
 
     def by(self, member: UUID) -> LedgerQuerySet:
         """What one person did."""
