@@ -14,6 +14,11 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
 
 ASKED = "{me} = ANY (desks)"
+# Whose child it is follows from where the child lives, and is not what a desk says of itself.
+LED_BY_ITS_AUTHORITY = (
+    "EXISTS (SELECT 1 FROM {schema}.wall_door d WHERE d.authority_code = front_door_subject.authority_code"
+    " AND d.lead_agency = front_door_subject.lead_agency)"
+)
 # Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
 WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
 
@@ -222,7 +227,7 @@ class Subject(WalledModel):
         rules=(
             reads(DESK, ASKED),
             reads("worker"),
-            adds(LEAD),
+            adds(LEAD, LED_BY_ITS_AUTHORITY),
             # A group hub's decisions are each authority's own: only the child's own social care decides.
             changes(
                 LEAD,

@@ -111,6 +111,7 @@ ATTACKS = [
     Attack("rating, not being the lead", "police", f"UPDATE front_door_subject SET rating = 'blue' WHERE id = {SUBJECT}", says="front_door_subject"),
     Attack("deciding, not being the lead", "police", f"{DECISION} ({NEW}, {SUBJECT}, 'police', 2, 1, 'blue', 'advice', 'x', {NEW}, now())", says="assessment_decision"),
     Attack("deciding in another's name", "hrwcsc", f"{DECISION} ({NEW}, {SUBJECT}, 'kecsc', 2, 1, 'blue', 'advice', 'x', {NEW}, now())", says="row-level security"),
+    Attack("a child claimed for oneself", "hrwcsc", f"INSERT INTO front_door_subject (id, enquiry_id, person_id, position, label, is_unborn, lead_agency, authority_code, desks, initial_rating, rating, decision, version) VALUES ({NEW}, {ENQUIRY}, {NEW}, 9, 'x', false, 'hrwcsc', 'KEC', '{{hrwcsc}}', 'red', 'red', '', 1)", says="row-level security"),
     Attack("the decisions, not being the lead", "police", "SELECT reason FROM assessment_decision", says="assessment_decision"),
     Attack("a product, not being the lead", "police", "SELECT document FROM assessment_copy", says="assessment_copy"),
     Attack("changing a message", "hrwcsc", "UPDATE front_door_notification SET message = '{}'", says="front_door_notification"),

@@ -48,6 +48,7 @@ TAMPERING = {
     "grant too many: wall_recipient masht_harrow__police SELECT token_digest":
         "GRANT SELECT (token_digest) ON wall_recipient TO masht_harrow__police",
     "grant too many: research_finding PUBLIC SELECT *": "GRANT SELECT ON research_finding TO PUBLIC",
+    "grant too many: research_finding masht_platform SELECT *": "GRANT SELECT ON research_finding TO masht_platform",
     "grant missing: wall_ledgerentry masht_harrow__guardian SELECT *":
         "REVOKE SELECT ON wall_ledgerentry FROM masht_harrow__guardian",
     "policy too many: research_finding open ALL": "CREATE POLICY open ON research_finding USING (true)",

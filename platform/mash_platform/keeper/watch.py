@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from mash_platform.database import logins
 from mash_platform.keeper.build import desks_of, hubs
-from mash_platform.keeper.compare import differences
+from mash_platform.keeper.compare import declared_grants, differences, granted
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.wall import raise_wall
 
@@ -52,4 +52,6 @@ def restore_wall(cursor: Any, desks: Desks) -> list[str]:
     if found:
         log.critical("ALARM: the wall of %s is not as declared; raised again: %s", desks.hub, "; ".join(found))
         raise_wall(cursor, desks)
+        for table, role, _, _ in granted(cursor, desks) - declared_grants(desks):
+            cursor.execute(f"REVOKE ALL ON {quote(logins.schema_of(desks.hub))}.{quote(table)} FROM {quote(role)}")
     return found
