@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -114,9 +115,10 @@ def _count(picture: Picture, code: str) -> str:
 
 def _was_sent(request: PlatformRequest) -> bool:
     try:
-        return Product.objects.filter(pk=request.POST.get("once", "")).exists()
+        once = UUID(request.POST.get("once", ""))
     except ValueError:
         return False
+    return Product.objects.filter(pk=once).exists()
 
 
 def _page(request: PlatformRequest, picture: Picture, form: IssueForm) -> HttpResponse:

@@ -176,3 +176,15 @@ def test_the_enquirys_page_says_what_was_decided_and_sent_to_the_lead_alone(hous
         assert words in lead
     assert "Strategy discussion" not in police
     assert "not fetched yet" in lead
+
+
+def test_a_form_whose_hidden_values_were_lost_says_so_and_sends_nothing(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    sent = {"once": "garbage", "mark": "", "recipients": ["assessment"], "findings": [str(out.pk)], "summary": "Words."}
+    answer = visit.post(f"/enquiries/{enquiry.reference}/product/", {**sent, "act": "send"})
+    assert answer.status_code == 200
+    assert "There is a problem" in text_of(answer)
+    with house.at(house.lead()):
+        assert not Product.objects.exists()
