@@ -1,4 +1,4 @@
-"""What somebody had typed when their time ran out: kept by their own desk, and given back once."""
+"""What somebody had typed when their time ran out: kept by their own desk, and given back until the form is sent."""
 
 from __future__ import annotations
 
@@ -36,14 +36,20 @@ def keep(request: HttpRequest, seated: Seated) -> bool:
 
 
 def take(request: HttpRequest, seated: Seated) -> QueryDict | None:
-    """What was kept for this page, as a form reads it; it is given back once. None where nothing was kept."""
-    with transaction.atomic(durable=True):
-        found = WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).first()
-        if found is None:
-            return None
-        WorkDraft.objects.filter(pk=found.pk).delete()
+    """What was kept for this page, as a form reads it, also after a reload. None where nothing was kept."""
+    found = WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).first()
+    if found is None:
+        return None
     data = QueryDict(mutable=True)
     for name, values in found.data.items():
         data.setlist(name, values)
     messages.info(request, "Your time had run out. What you typed is below, and nothing was sent.")
     return data
+
+
+def forget(request: HttpRequest, seated: Seated) -> None:
+    """Remove what was kept for this page, since its form was sent."""
+    if seated.role in (Role.RECIPIENT, Role.GUARDIAN):
+        return
+    with transaction.atomic(durable=True):
+        WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).delete()

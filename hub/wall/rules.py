@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -90,7 +91,12 @@ def allowed(act: Act, *, step_up: bool = False) -> Callable[[HubView], HubView]:
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
                 kept = request.method == "POST" and drafts.keep(request, request.seated)
                 return begin_entry(request, fresh=True, back=request.path if kept else None)
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+                drafts.forget(
+                    request, request.seated
+                )  # the form was sent: what had been kept of it is no longer needed
+            return answer
 
         who = TABLE[act]
         guarded.rule = Rule(  # type: ignore[attr-defined]

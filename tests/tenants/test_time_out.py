@@ -50,7 +50,20 @@ def test_a_finding_typed_too_long_is_there_after_signing_in(house: House) -> Non
     page = text_of(come_back(house, seat).get(back_of(answer)))
     assert "Typed for an hour." in page
     assert "What you typed is below, and nothing was sent" in page
-    assert "Typed for an hour." not in text_of(come_back(house, seat).get(back_of(answer)))
+    assert "Typed for an hour." in text_of(come_back(house, seat).get(back_of(answer)))  # a reload loses nothing
+
+
+def test_what_was_sent_in_the_end_is_not_offered_again(house: House) -> None:
+    notification = a_notification(house)
+    seat = house.seat(Role.COORDINATOR)
+    visit = house.visit(seat)
+    run_out(seat)
+    path = f"/triage/{notification.reference}/set-aside/"
+    visit.post(path, {"aside_reason": "Typed for an hour."})
+    back = come_back(house, seat)
+    assert "Typed for an hour." in text_of(back.get(path))
+    assert back.post(path, {"why": "advice", "aside_reason": "Typed for an hour."}).status_code == 302
+    assert back.get(path).status_code == 302
 
 
 def test_a_rating_typed_too_long_is_there_too(house: House) -> None:
