@@ -9,7 +9,7 @@ from django.conf import settings
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.documents import notify, the_schema
+from api.documents import KEY_PATTERN, notify, the_schema
 from api.errors import problem
 from api.throttling import ByAddress
 from hub.front_door.message import parse, schema
@@ -17,7 +17,7 @@ from hub.front_door.message_faults import MessageInvalid
 from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, submit
 from tenants.access import Need, Rule
 
-KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+KEY = re.compile(KEY_PATTERN)
 LARGEST = 512 * 1024  # bytes
 
 

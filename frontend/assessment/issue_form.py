@@ -54,15 +54,10 @@ class IssueForm(GovForm):
                 "findings": [value for value, _ in findings],
             },
         )
-        self._choose("recipients", teams)
-        self._choose("findings", findings)
+        self.choose("recipients", teams)
+        self.choose("findings", findings)
         if not findings:
             del self.fields["findings"]
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
 
     def chosen(self) -> list[UUID]:
         """The findings that are to go out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -32,3 +32,10 @@ class GovFormMixin(forms.BaseForm):
 
 class GovForm(GovFormMixin, forms.Form):
     """A form rendered with GOV.UK's components: {{ render_form(form) }}."""
+
+    def choose(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Give a field the choices that only a request knows. Raises: TypeError for a field that has none."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} has no choices")
+        field.choices = list(choices)

@@ -165,9 +165,7 @@ class OtherForm(GovForm):
 
     def __init__(self, data: Any = None, *, children: Sequence[str] = ()) -> None:
         super().__init__(data)
-        field = self.fields["to_children"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
-        field.choices = [(str(place), name) for place, name in enumerate(children, start=1)]
+        self.choose("to_children", [(str(place), name) for place, name in enumerate(children, start=1)])
         if len(children) < 2:
             del self.fields["to_children"]
         self.fields["relation"].error_messages["required"] = "Say who they are to the child, or remove this person"

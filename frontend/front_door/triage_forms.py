@@ -42,9 +42,9 @@ class RateForm(GovForm):
         self.authority = authority
         rates = [(rating.value, f"{rating.value.capitalize()}, {hours[rating.value]}") for rating in Rating]
         super().__init__(data)
-        self._choose("all", rates)
+        self.choose("all", rates)
         joins = [(NEW, "Open a new enquiry"), *((pk, f"Join {words}") for pk, words in open_enquiries.items())]
-        self._choose("into", joins)
+        self.choose("into", joins)
         self.fields["into"].initial = NEW
         for child in children:
             if len(children) > 1:
@@ -57,11 +57,6 @@ class RateForm(GovForm):
                 self.fields[f"authority-{child.position}"] = forms.ChoiceField(
                     label=f"{child.label} lives in", choices=list(authorities.items()), initial=authority
                 )
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
 
     @property
     def own_fields(self) -> list[Any]:

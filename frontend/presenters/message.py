@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from frontend.presenters.dates import long_date
-from frontend.presenters.words import listing
-from hub.front_door.codes import Source
+from frontend.presenters.words import listing, lower_first
+from hub.front_door.codes import Category, Source
 
 LONG = 120  # characters; longer words get a box of their own
 HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline
@@ -47,6 +47,7 @@ LABELS = {
 SAID = {
     "asked": {"agreed": "Asked, and agreed", "refused": "Asked, and refused", "not_asked": "Not asked"},
     "source": dict(Source.choices),
+    "categories": {code: lower_first(str(label)) for code, label in Category.choices},
 }
 
 
@@ -123,7 +124,7 @@ def _line(key: str, value: Any, label: str = "") -> Line:
     if isinstance(value, bool):
         text = "Yes" if value else "No"
     elif isinstance(value, list):
-        text = listing(str(one).replace("_", " ") for one in value)
+        text = listing(SAID.get(key, {}).get(str(one), str(one).replace("_", " ")) for one in value)
     else:
         text = SAID.get(key, {}).get(str(value), _day(value) if key.endswith("_on") else str(value))
     return Line(label or _label(key), text, len(text) > LONG or "\n" in text or key == "what_happened")

@@ -74,13 +74,8 @@ class AskForm(GovForm):
         )
         self._due_at, self._now = due_at, now
         by_clock = f"By the enquiry’s clock, {date_time(due_at)}" if due_at else "No time limit"
-        self._choose("agencies", agencies)
-        self._choose("due", [("clock", by_clock), *SOONER.items()])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
+        self.choose("agencies", agencies)
+        self.choose("due", [("clock", by_clock), *SOONER.items()])
 
     def clean(self) -> dict[str, Any]:
         """Without consent, who decided and why must be said."""

@@ -48,8 +48,8 @@ class RecordForm(GovForm):
         kwargs["initial"] = {"finding": uuid4(), **kwargs["initial"]}
         super().__init__(*args, **kwargs)
         choices = [(str(person), label) for person, label in people.items()]
-        self.fields["about"].choices = choices  # type: ignore[attr-defined]
-        self.fields["tie_to"].choices = [("", "Nobody named"), *choices]  # type: ignore[attr-defined]
+        self.choose("about", choices)
+        self.choose("tie_to", [("", "Nobody named"), *choices])
 
     def clean(self) -> dict[str, Any]:
         """About somebody: named, or new."""
@@ -110,7 +110,7 @@ class ReleaseForm(GovForm):
         kwargs["initial"] = {"release": uuid4(), "desks": [code for code, _ in desks], "approver": approver}
         super().__init__(*args, **kwargs)
         for name, choices in (("findings", held), ("desks", desks), ("recipients", recipients)):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.choose(name, choices)
 
     def release_id(self) -> UUID | None:
         """The id made with the form, before anything else is looked at; None where it is none."""

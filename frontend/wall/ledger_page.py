@@ -49,14 +49,9 @@ class LedgerFilter(GovForm):
 
     def __init__(self, data: Any, *, members: Iterable[tuple[UUID, str]]) -> None:
         super().__init__(data)
-        self._choose("member", [("", "Anybody"), *((str(pk), name) for pk, name in members)])
+        self.choose("member", [("", "Anybody"), *((str(pk), name) for pk, name in members)])
         acts = sorted(((str(act), words.capitalize()) for act, words in ACTS.items()), key=lambda row: row[1])
-        self._choose("act", [("", "Anything"), *acts])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
+        self.choose("act", [("", "Anything"), *acts])
 
     def found(self) -> Any:
         """The lines looked for, newest first."""

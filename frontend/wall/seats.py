@@ -51,13 +51,8 @@ class GrantForm(GovForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self._choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
-        self._choose("team", [("", "Choose one"), *Recipient.objects.values_list("code", "name")])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
+        self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
+        self.choose("team", [("", "Choose one"), *Recipient.objects.values_list("code", "name")])
 
     def wanted(self) -> tenants_seats.Wanted:
         """What the act takes. The last day counts whole."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from nhs_number.validate import is_valid
+
 
 def name_key(name: str) -> str:
     """Letters alone, without accents or case: "O’Neill-Śmith" and "oneill smith" are one name."""
@@ -30,10 +32,7 @@ def is_nhs_number(value: str) -> bool:
     everybody of whom it was typed.
     """
     digits = re.sub(r"[\s-]", "", value)
-    if not re.fullmatch(r"[0-9]{10}", digits) or len(set(digits)) == 1:
-        return False
-    check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return check % 11 == int(digits[9]) and check != 10
+    return digits.isascii() and len(digits) == 10 and len(set(digits)) > 1 and bool(is_valid(digits))
 
 
 def is_upn(value: str) -> bool:
