@@ -76,6 +76,7 @@ def _form(
 def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
+    answers = answers_of(picture, now)
     shown = {
         "found": picture.enquiry,
         "picture": picture,
@@ -85,8 +86,8 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
             one.subject_id: one for one in Decision.objects.filter(subject__in=picture.subjects).order_by("number")
         },
         "released": timeline_of(picture),
-        "answers": answers_of(picture, now),
-        "waiting": [one["agency"] for one in answers_of(picture, now) if one["state"] in ("asked", "overdue")],
+        "answers": answers,
+        "waiting": [one["agency"] for one in answers if one["state"] in ("asked", "overdue")],
         "notifications": messages_of(picture),
         "form": form,
         "form_errors": form if is_bound else None,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.assessment.issue_form import IssueForm
 from frontend.assessment.showing import short
-from hub.assessment.issuing import document_for, issue, let_out, product_children
+from hub.assessment.issuing import documents, issue, let_out, product_children
 from hub.assessment.models import Product
 from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import ProductDocument
@@ -66,14 +66,14 @@ def _send(request: PlatformRequest, form: IssueForm, found: Enquiry) -> HttpResp
 
 def _check(request: PlatformRequest, form: IssueForm, picture: Picture) -> HttpResponse:
     """What each recipient will read. Raises: AssessmentRefusal."""
-    documents = _documents(request, form, picture)
+    made = _documents(request, form, picture)
     _wrote_read(request, picture)
     return render(
         request,
         "assessment/check.html",
         {
             "found": picture.enquiry,
-            "documents": documents,
+            "documents": made,
             "kept": [(name, value) for name in request.POST for value in request.POST.getlist(name)
                      if name not in ("act", "csrfmiddlewaretoken")],
             "now": timezone.now(),
@@ -83,15 +83,11 @@ def _check(request: PlatformRequest, form: IssueForm, picture: Picture) -> HttpR
 
 def _documents(request: PlatformRequest, form: IssueForm, picture: Picture) -> list[ProductDocument]:
     now = timezone.now()
-    children = product_children(picture, request.seated.agency)
+    said = form.cleaned_data
     version = picture.enquiry.products.count() + 1
-    draft = Product(enquiry=picture.enquiry, version=version, summary=form.cleaned_data["summary"], made_at=now)
-    teams = Recipient.objects.filter(code__in=form.cleaned_data["recipients"]).only(
-        "id", "code", "name", "agency_code", "agency_name"
-    )
-    return [
-        document_for(picture, team, let_out(picture, team.code, form.chosen()), children, draft, now) for team in teams
-    ]
+    draft = Product(enquiry=picture.enquiry, version=version, summary=said["summary"], made_at=now)
+    made = documents(picture, draft, said["recipients"], form.chosen(), by=request.seated, at=now)
+    return [document for _, _, document in made]
 
 
 def _form(picture: Picture, data: Any = None) -> IssueForm:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.codes import Decision as DecisionCode
@@ -82,6 +83,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     agencies = dict(Agency.objects.values_list("code", "name"))
     ids = {entry.by for entry in ratings} | {one.asked_by for one in requests} | {join.by for join in joins}
     people = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
+    released = {agency for agency, state in states if state == FindingState.RELEASED}
     history = _history(ratings, requests, joins, agencies, people)
     own = next((one for one in reversed(requests) if one.agency == request.seated.agency), None)
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
@@ -92,7 +94,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "found": found,
             "subjects": subjects,
             "joins": joins,
-            "answers": [_answer(one, agencies, states, now) for one in requests],
+            "answers": [answer_of(one, agencies=agencies, released=released, now=now) for one in requests],
             "released": sum(state == FindingState.RELEASED for _, state in states),
             "history": history,
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
@@ -134,17 +136,6 @@ def _link(request: PlatformRequest, act: Act, route: str, *arguments: Any) -> st
         return reverse(route, args=arguments)
     except NoReverseMatch:
         return ""
-
-
-def _answer(one: Request, agencies: dict[str, str], states: list[tuple[str, str]], now: Any) -> dict[str, str]:
-    state = "asked"
-    if one.state == RequestState.NOTHING_KNOWN:
-        state = "nothing"
-    elif one.state == RequestState.ANSWERED:
-        state = "released" if (one.agency, FindingState.RELEASED.value) in states else "held"
-    elif one.due_at and one.due_at < now:
-        state = "overdue"
-    return {"agency": agencies.get(one.agency, one.agency), "state": state}
 
 
 def _history(

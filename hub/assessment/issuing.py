@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.models import Decision, Product
 from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import ProductChild, ProductDocument, ProductFinding
-from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChanged
+from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChangedSinceDecision
 from hub.front_door.models import Enquiry, Subject
 from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
@@ -41,7 +42,7 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; findings to go
     out, of which each recipient gets those let out to them; the mark of the picture looked at.
     Out: the product. issue_copy_v1 looks again at every finding and writes the ledger and the outbox.
-    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NotLetOut, PictureChanged.
+    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NotLetOut, PictureChangedSinceDecision.
     Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
     """
     try:
@@ -52,7 +53,7 @@ def issue(
                 return done
             picture = look(enquiry)
             if picture.mark != mark:
-                raise PictureChanged
+                raise PictureChangedSinceDecision
             product = Product.objects.create(
                 pk=product_id,
                 enquiry=enquiry,
@@ -61,15 +62,11 @@ def issue(
                 made_by=by.seat,
                 made_at=at,
             )
-            teams = _teams(recipients)
-            children = product_children(picture, by.agency)
-            for team in teams:
-                chosen = let_out(picture, team.code, findings)
-                document = document_for(picture, team, chosen, children, product, at)
+            for team, chosen, document in documents(picture, product, recipients, findings, by=by, at=at):
+                names = {str(person): name for person, name in picture.names_for(chosen).items()}
                 call(
-                    "issue_copy_v1", copy_id(product_id, team.code), product.pk, team.code, [one.pk for one in chosen],
-                    json.dumps(document.to_json() | {"findings": []}),
-                    json.dumps({str(person): name for person, name in picture.names.items()}), by.seat,
+                    "issue_copy_v1", copy_id(product_id, team), product.pk, team, [one.pk for one in chosen],
+                    json.dumps(document.to_json() | {"findings": []}), json.dumps(names), by.seat,
                 )  # fmt: skip
             outbox.wake(by.hub)
             return product
@@ -82,11 +79,31 @@ def copy_id(product_id: UUID, recipient: str) -> UUID:
     return uuid.uuid5(product_id, recipient)
 
 
-def let_out(picture: Picture, recipient: str, findings: Collection[UUID] | None = None) -> list[Finding]:
-    """The findings of a picture that their owners let out to a recipient; of these `findings`, where given."""
-    return [
-        one for one in picture.findings if recipient in one.recipients and (findings is None or one.pk in set(findings))
-    ]
+def documents(
+    picture: Picture,
+    product: Product,
+    recipients: Collection[str],
+    findings: Collection[UUID],
+    *,
+    by: Seated,
+    at: datetime,
+) -> list[tuple[str, list[Finding], ProductDocument]]:
+    """For each recipient its code, its findings and its document: what is read before sending is what is sent.
+
+    Raises: NobodyToSendTo, NotDecidedYet.
+    """
+    teams, children, letterhead = _teams(recipients), product_children(picture, by.agency), Letterhead.of(picture)
+    wanted = set(findings)
+    found = []
+    for team in teams:
+        chosen = [one for one in let_out(picture, team.code) if one.pk in wanted]
+        found.append((team.code, chosen, _document(picture, team, chosen, children, product, letterhead, at)))
+    return found
+
+
+def let_out(picture: Picture, recipient: str) -> list[Finding]:
+    """The findings of a picture that their owners let out to a recipient."""
+    return [one for one in picture.findings if recipient in one.recipients]
 
 
 def product_children(picture: Picture, agency: str) -> list[ProductChild]:
@@ -94,32 +111,48 @@ def product_children(picture: Picture, agency: str) -> list[ProductChild]:
     decided = [one for one in picture.children_of(agency) if one.decision]
     if not decided:
         raise NotDecidedYet
-    reasons: dict[UUID, str] = {}
-    for subject, reason in (
-        Decision.objects.filter(subject__in=decided).order_by("number").values_list("subject_id", "reason")
-    ):
-        reasons[subject] = reason
+    latest = Decision.objects.filter(subject__in=decided).order_by("number")
+    reasons: dict[UUID, str] = dict(latest.values_list("subject_id", "reason"))  # the last of each stays
     births = _births(decided, picture.enquiry)
     return [_child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided]
 
 
-def document_for(
+@dataclass(frozen=True)
+class Letterhead:
+    """What every document of an enquiry says of the hub itself."""
+
+    hub_name: str
+    authority_name: str
+    contact: str
+    agencies: dict[str, str]
+
+    @classmethod
+    def of(cls, picture: Picture) -> Letterhead:
+        """The hub's own words for the authority in whose name the enquiry came."""
+        settings = HubSettings.objects.get()
+        doors = dict(Door.objects.values_list("authority_code", "authority_name"))
+        return cls(
+            hub_name=settings.hub_name,
+            authority_name=doors.get(picture.enquiry.reference[:3], settings.hub_name),
+            contact=settings.contact or settings.hub_name,
+            agencies=dict(Agency.objects.values_list("code", "name")),
+        )
+
+
+def _document(
     picture: Picture,
     team: Recipient,
     chosen: Sequence[Finding],
     children: Sequence[ProductChild],
     product: Product,
+    letterhead: Letterhead,
     at: datetime,
 ) -> ProductDocument:
-    """The document of one recipient, with these findings. Reading it before it is sent and sending it are the same."""
-    settings = HubSettings.objects.get()
-    agencies = dict(Agency.objects.values_list("code", "name"))
-    doors = dict(Door.objects.values_list("authority_code", "authority_name"))
-    authority = picture.enquiry.reference[:3]
     bases = [picture.releases[one.release_id].legal_basis for one in chosen if one.release_id in picture.releases]
+    names = picture.names_for(chosen)
     return ProductDocument(
-        hub_name=settings.hub_name,
-        authority_name=doors.get(authority, settings.hub_name),
+        hub_name=letterhead.hub_name,
+        authority_name=letterhead.authority_name,
         reference=picture.enquiry.reference,
         version=product.version,
         issued_at=at,
@@ -130,14 +163,14 @@ def document_for(
         findings=tuple(
             ProductFinding(
                 happened_on=one.happened_on,
-                agency_name=agencies.get(one.agency, one.agency),
-                about=tuple(picture.names[person] for person in one.about if person in picture.names),
+                agency_name=letterhead.agencies.get(one.agency, one.agency),
+                about=tuple(names[person] for person in one.about if person in names),
                 text=one.text,
             )
             for one in chosen
         ),
         legal_basis=tuple(str(LegalBasis(code).label) for code in dict.fromkeys(bases)),
-        contact=settings.contact or settings.hub_name,
+        contact=letterhead.contact,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from hub.assessment.models import Analysis
-from hub.front_door.models import Enquiry, Named, Subject
-from hub.people.models import Link, MentionKind
+from hub.front_door.models import Enquiry, Subject
 from hub.research.models import Finding, Release, Request, RequestState
+from hub.research.naming import brought_in_by, named_in_messages
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Picture:
     findings: tuple[Finding, ...]  # released, in the order of what happened
     requests: tuple[Request, ...]
     releases: dict[UUID, Release]
-    names: dict[UUID, str]  # people whom messages and released findings name
+    in_messages: dict[UUID, str]  # what the messages call people
+    brought_in: dict[UUID, dict[UUID, str]]  # finding -> whom it brought in, and what it calls them
     analysis: Analysis | None  # the latest
 
     @property
@@ -40,13 +42,26 @@ class Picture:
         ]
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:32]
 
+    @property
+    def names(self) -> dict[UUID, str]:
+        """What people are called in the room."""
+        return self.names_for(self.findings)
+
+    def names_for(self, findings: Iterable[Finding]) -> dict[UUID, str]:
+        """What people are called by the messages and by these findings: a name that only another finding brought
+        in goes no further than that finding."""
+        found: dict[UUID, str] = {}
+        for finding in findings:
+            found |= self.brought_in.get(finding.pk, {})
+        return found | self.in_messages
+
     def children_of(self, agency: str) -> tuple[Subject, ...]:
         """The children for whom this agency's authority decides."""
         return tuple(one for one in self.subjects if one.lead_agency == agency)
 
 
 def look(enquiry: Enquiry) -> Picture:
-    """Gather what this desk can see. The policies decide what that is: nothing is held back here. Eight queries."""
+    """Gather what this desk can see. The policies decide what that is: nothing is held back here."""
     subjects = tuple(enquiry.subjects.all())
     found = list(Finding.objects.released().filter(enquiry=enquiry))
     findings = sorted(
@@ -59,25 +74,7 @@ def look(enquiry: Enquiry) -> Picture:
         findings=tuple(findings),
         requests=tuple(Request.objects.filter(enquiry=enquiry)),
         releases={one.pk: one for one in Release.objects.filter(enquiry=enquiry)},
-        names=_names(enquiry, subjects, findings),
+        in_messages=named_in_messages(enquiry.pk),
+        brought_in=brought_in_by(one.pk for one in findings),
         analysis=enquiry.analyses.order_by("-number").first(),
     )
-
-
-def _names(enquiry: Enquiry, subjects: tuple[Subject, ...], findings: list[Finding]) -> dict[UUID, str]:
-    names = {one.person_id: one.label for one in subjects}
-    named = Named.objects.filter(
-        notification__joins__enquiry=enquiry.pk, notification__joins__until_at__isnull=True
-    ).order_by("-is_child", "position")
-    for person, label in named.values_list("person_id", "label"):
-        names.setdefault(person, label)
-    # Whom a finding itself brought in; that mention was released with it.
-    brought = Link.objects.filter(
-        mention__source_kind="finding",
-        mention__source_id__in=[one.pk for one in findings],
-        mention__kind=MentionKind.NAME,
-    )
-    for link in brought.select_related("mention"):
-        name = f"{link.mention.given_name} {link.mention.family_name}".strip()
-        names.setdefault(link.person_id, name or "Somebody unnamed")
-    return names

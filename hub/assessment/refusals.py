@@ -19,6 +19,15 @@ class PictureChanged(AssessmentRefusal):
     )
 
 
+class PictureChangedSinceDecision(PictureChanged):
+    """The same, where a product was being made."""
+
+    sentence = (
+        "The picture changed while you were making the product: something was released, answered or decided. "
+        "What you typed is kept. Look at the findings and the decision again, then go on."
+    )
+
+
 class DecisionsMissing(AssessmentRefusal):
     """A child of the decider's own authority was left out, or decided without a level, rating or reason."""
 

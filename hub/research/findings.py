@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from hub.front_door.models import Named, Subject
 from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
 from hub.research.models import Finding, Request, RequestState
+from hub.research.naming import brought_in_by, named_in_messages
 from hub.research.own import own_request
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace
 from hub.wall import ledger
@@ -36,19 +36,11 @@ class Learnt:
 def people_of(request: Request) -> dict[UUID, str]:
     """Whom findings of a request can be about: those whom its messages name, children first, and those whom this
     agency itself brought in. In: a request whose enquiry this desk can see."""
-    found = dict(Subject.objects.filter(enquiry=request.enquiry_id).values_list("person_id", "label"))
-    named = Named.objects.filter(
-        notification__joins__enquiry=request.enquiry_id, notification__joins__until_at__isnull=True
-    )
-    for person, label in named.order_by("-is_child", "position").values_list("person_id", "label"):
-        found.setdefault(person, label)
+    found = named_in_messages(request.enquiry_id)
     own = Finding.objects.filter(request=request, agency=request.agency).values_list("pk", flat=True)
-    brought = Link.objects.filter(
-        mention__source_kind="finding", mention__source_id__in=list(own), mention__kind=MentionKind.NAME
-    )
-    for link in brought.select_related("mention"):
-        name = f"{link.mention.given_name} {link.mention.family_name}".strip()
-        found.setdefault(link.person_id, name or "Somebody unnamed")
+    for brought in brought_in_by(own).values():
+        for person, name in brought.items():
+            found.setdefault(person, name)
     return found
 
 

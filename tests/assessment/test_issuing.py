@@ -10,14 +10,16 @@ from django.utils import timezone
 from hub.assessment import tasks
 from hub.assessment.issuing import issue
 from hub.assessment.models import Copy, CopyItem, Product
+from hub.assessment.picture import look
 from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
+from hub.research.findings import Learnt, record
 from hub.wall import files
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import OutboxRow, StoredFile
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, mark_of
-from tests.support.builders import a_finding, a_release, a_request
+from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
 
@@ -142,3 +144,28 @@ def test_an_outbox_row_that_names_no_copy_does_nothing(house: House) -> None:
     with house.at("worker"):
         tasks.copy_issued(uuid.uuid4())
         assert not StoredFile.objects.exists()
+
+
+def test_a_name_that_only_another_finding_brought_in_does_not_go_out(house: House) -> None:
+    enquiry = an_enquiry(house)
+    request = a_request(house, enquiry)
+    police = house.seated(house.seat(Role.RESEARCHER))
+    with house.at(police):
+        room = record(
+            request.pk, finding_id=uuid.uuid4(), about=[], kind="family", happened_on=None, text="He stays there.",
+            learnt=[Learnt(given_name="Ronan", family_name="Tarrant")], by=police, at=timezone.now(),
+        )  # fmt: skip
+        out = record(
+            request.pk, finding_id=uuid.uuid4(), about=list(room.about), kind="event", happened_on=None,
+            text="Seen at the address.", by=police, at=timezone.now(),
+        )  # fmt: skip
+    a_release(house, room)
+    a_release(house, out, recipients=["assessment"])
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    a_product(house, enquiry, by, out, room)
+    with house.at(by):
+        assert "Ronan Tarrant" in look(Enquiry.objects.get(pk=enquiry.pk)).names.values()
+        document = Copy.objects.get().document
+    assert [one["text"] for one in document["findings"]] == ["Seen at the address."]
+    assert "Tarrant" not in str(document)

@@ -1,0 +1,30 @@
+"""What people of an enquiry are called: as its messages name them, and as a finding names whom it brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from hub.front_door.models import Named, Subject
+from hub.people.models import Link, MentionKind
+
+
+def named_in_messages(enquiry: UUID) -> dict[UUID, str]:
+    """Person -> name, children first, as the enquiry's messages have it and this desk may see it."""
+    found = dict(Subject.objects.filter(enquiry=enquiry).values_list("person_id", "label"))
+    named = Named.objects.filter(notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=True)
+    for person, label in named.order_by("-is_child", "position").values_list("person_id", "label"):
+        found.setdefault(person, label)
+    return found
+
+
+def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
+    """Finding -> person -> name of whom each brought in, as far as this desk may see the mention that says so."""
+    found: dict[UUID, dict[UUID, str]] = {}
+    links = Link.objects.filter(
+        mention__source_kind="finding", mention__source_id__in=list(findings), mention__kind=MentionKind.NAME
+    )
+    for link in links.select_related("mention"):
+        name = f"{link.mention.given_name} {link.mention.family_name}".strip()
+        found.setdefault(link.mention.source_id, {})[link.person_id] = name or "Somebody unnamed"
+    return found
