@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
-from tenants.models import Pass, Role
+from tenants.models import Pass, Role, Seat
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,13 @@ class Seated:
     @classmethod
     def from_pass(cls, held: Pass, *, is_lead: bool) -> Seated:
         """In: a pass with its seat, user, hub, agency and team at hand."""
-        seat = held.seat
-        assert seat.hub is not None  # noqa: S101 - a constraint of the table
-        assert seat.agency is not None  # noqa: S101
+        return cls.of(held.seat, is_lead=is_lead, verified_at=held.verified_at)
+
+    @classmethod
+    def of(cls, seat: Seat, *, is_lead: bool, verified_at: datetime) -> Seated:
+        """In: a hub's seat with its user, hub, agency and team at hand. Raises: ValueError for one of the platform."""
+        if seat.hub is None or seat.agency is None:
+            raise ValueError("a seat on the platform acts in no hub")
         return cls(
             seat=seat.pk,
             user=seat.user_id,
@@ -63,6 +67,6 @@ class Seated:
             agency_kind=seat.agency.kind,
             role=seat.role,
             is_lead=is_lead,
-            verified_at=held.verified_at,
+            verified_at=verified_at,
             inbox_token=seat.team.inbox_token if seat.team else "",
         )

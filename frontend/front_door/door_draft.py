@@ -51,7 +51,7 @@ class Draft:
     def keep(self) -> None:
         """Keep it all, under a new token where it has none."""
         if not self.token:
-            self.token = drafts.begin(self.door)
+            self.token = drafts.new_token()
         data: dict[str, Any] = {"sent": self.sent}
         if not self.sent:
             data |= {"steps": self.steps, "children": self.children, "others": self.others}

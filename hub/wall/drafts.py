@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from hub.wall.models import WorkDraft
+from hub.wall.models.members import FORGOTTEN_AFTER
 from tenants.models import Role
 from tenants.seated import Seated
 
@@ -53,3 +54,8 @@ def forget(request: HttpRequest, seated: Seated) -> None:
         return
     with transaction.atomic(durable=True):
         WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).delete()
+
+
+def remove_forgotten() -> None:
+    """At the worker's desk: what nobody came back to for a week, unread."""
+    WorkDraft.objects.filter(kept_at__lt=timezone.now() - FORGOTTEN_AFTER).only("id").delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from hub.wall import outbox
+from hub.wall import drafts, outbox
 from tenants.models import Hub, HubState
 
 
@@ -19,6 +19,14 @@ def sweep(hub: str) -> None:
         raise NoSuchHub(hub)
     with outbox.sit_as_worker(hub):
         outbox.deliver_waiting()
+
+
+@shared_task(name="hub.wall.tasks.forget_drafts")  # type: ignore[untyped-decorator]
+def forget_drafts() -> None:
+    """In every hub: what members had typed and never came back to. Done twice, it does nothing more."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        with outbox.sit_as_worker(hub):
+            drafts.remove_forgotten()
 
 
 @shared_task(name="hub.wall.tasks.sweep_all")  # type: ignore[untyped-decorator]

@@ -144,10 +144,13 @@ def test_every_table_has_a_declaration() -> None:
 
 
 def test_a_table_without_a_declaration_would_be_found() -> None:
-    class Forgotten(models.Model):  # noqa: DJ008
+    class Forgotten(models.Model):
         class Meta:
             app_label = "research"
             managed = False
+
+        def __str__(self) -> str:
+            return "forgotten"
 
     try:
         assert undeclared([Forgotten]) == ["Forgotten"]

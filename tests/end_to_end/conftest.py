@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.fixtures import browser, new_person, pytest_runtest_makereport
+from tests.browser.fixtures import NewPerson, browser, new_person, pytest_runtest_makereport
 from tests.browser.sign_in import sign_in
 from tests.end_to_end import service as services
 from tests.end_to_end.service import Service
@@ -33,15 +34,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def enter(service: Service, new_person: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> Enter:
+def enter(service: Service, new_person: NewPerson, monkeypatch: pytest.MonkeyPatch) -> Enter:
     """Give a function that signs somebody in and enters a host: `enter("harrow.coordinator", "harrow")`."""
     for name, value in service.environment.items():
         monkeypatch.setenv(name, value)
     for name in services.OURS:
         monkeypatch.delenv(name, raising=False)
 
-    def go(account: str, host: str, **person: object) -> Page:
-        page: Page = new_person(account, **person).page  # type: ignore[attr-defined]
+    def go(account: str, host: str, **person: Any) -> Page:
+        page = new_person(account, **person).page
         sign_in(page, account, service.address(host))
         return page
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import no_axe_violations
+from tests.browser.fixtures import NewPerson
 from tests.browser.pictures import content_width
 from tests.end_to_end.service import Service
 
@@ -29,9 +28,9 @@ def on(page: Page, button: str = "Continue") -> None:
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 @pytest.mark.parametrize("size", [(1280, 800), PHONE], ids=["desktop", "phone"])
 def test_a_referral_in_six_steps(
-    service: Service, new_person: Callable[..., object], javascript: bool, size: tuple[int, int]
+    service: Service, new_person: NewPerson, javascript: bool, size: tuple[int, int]
 ) -> None:
-    page: Page = new_person("a teacher", javascript=javascript, size=size).page  # type: ignore[attr-defined]
+    page = new_person("a teacher", javascript=javascript, size=size).page
     page.goto(service.address("refer-harrow"))
     at(page, "Tell us about a child")
     on(page)
@@ -89,10 +88,10 @@ def test_a_referral_in_six_steps(
     at(page, "Message HRW-")
 
 
-def test_a_double_click_sends_one(service: Service, new_person: Callable[..., object]) -> None:
+def test_a_double_click_sends_one(service: Service, new_person: NewPerson) -> None:
     numbers = []
     for _ in range(2):
-        page: Page = new_person("a neighbour", javascript=False).page  # type: ignore[attr-defined]
+        page = new_person("a neighbour", javascript=False).page
         page.goto(service.address("refer-harrow"))
         page.get_by_label("No, not at this moment").check()
         on(page)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import no_axe_violations
+from tests.browser.fixtures import NewPerson
 from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
@@ -140,8 +141,8 @@ def test_a_board_member_sees_all_london_and_no_case(enter: Enter, service: Servi
     no_axe_violations(page)
 
 
-def test_anybody_meets_a_front_door_that_a_machine_finds_accessible(service: Service, new_person: object) -> None:
-    page = new_person("a neighbour").page  # type: ignore[operator]
+def test_anybody_meets_a_front_door_that_a_machine_finds_accessible(service: Service, new_person: NewPerson) -> None:
+    page = new_person("a neighbour").page
     page.goto(service.address("refer-westminster"))
     no_axe_violations(page)
     expect(page.locator("main")).to_contain_text("danger")

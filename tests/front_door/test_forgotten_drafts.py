@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from hub.front_door import drafts
-from hub.front_door.tasks import remove_here
+from hub.wall import drafts as work_drafts
+from hub.wall.functions import call
 from hub.wall.models import WorkDraft
 from tenants.models import Role
 from tests.support.house import House
@@ -29,7 +30,7 @@ def test_a_referrers_form_is_removed_after_a_day(house: House) -> None:
             "UPDATE front_door_doordraft SET kept_at = now() - interval '25 hours' WHERE data ->> 'words' = 'old'"
         )
     with house.at("worker"):
-        remove_here()
+        call("drafts_expire_v1")
     assert count(house, "front_door_doordraft") == 1
 
 
@@ -42,6 +43,6 @@ def test_a_members_draft_is_removed_after_a_week(house: House) -> None:
                 kept_at=timezone.now() - timedelta(days=days),
             )  # fmt: skip
     with house.at("worker"):
-        remove_here()
+        work_drafts.remove_forgotten()
     with house.at(by):
         assert [one.path for one in WorkDraft.objects.all()] == ["/6/"]

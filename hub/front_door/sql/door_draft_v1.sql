@@ -1,6 +1,7 @@
 -- owner: submit
 -- execute: door
--- A referral form half filled in. The token is the only way to it; a draft is cleared when its form is sent.
+-- A referral form half filled in. The token is the only way to it; a draft is cleared when its form is sent,
+-- or by the clock (drafts_expire_v1.sql).
 CREATE OR REPLACE FUNCTION door_draft_keep_v1(p_token_digest bytea, p_door text, p_data jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 BEGIN
@@ -16,5 +17,5 @@ $$;
 
 CREATE OR REPLACE FUNCTION door_draft_clear_v1(p_token_digest bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    DELETE FROM front_door_doordraft WHERE token_digest = p_token_digest OR kept_at < now() - interval '1 day'
+    DELETE FROM front_door_doordraft WHERE token_digest = p_token_digest
 $$;

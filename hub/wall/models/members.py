@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 
@@ -10,7 +11,8 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, Wall, adds, changes, reads, removes
 
 _MINE = "agency = {me}"
-FORGOTTEN = "kept_at < now() - interval '7 days'"
+FORGOTTEN_AFTER = timedelta(days=7)  # then a draft is removed
+_FORGOTTEN = f"kept_at < now() - interval '{FORGOTTEN_AFTER.days} days'"
 
 
 class Member(WalledModel):
@@ -54,8 +56,8 @@ class WorkDraft(WalledModel):
             reads(DESK, _MINE),
             adds(DESK, _MINE),
             removes(DESK, _MINE),
-            reads("worker", FORGOTTEN, columns=("id", "kept_at")),
-            removes("worker", FORGOTTEN),
+            reads("worker", _FORGOTTEN, columns=("id", "kept_at")),
+            removes("worker", _FORGOTTEN),
         )
     )
 

@@ -19,7 +19,7 @@ from mash_platform.journeys.loader import JourneyInvalid, load
 from mash_platform.journeys.visitor import StepFailed, Visitor
 
 if TYPE_CHECKING:
-    from tenants.models import Hub, Seat
+    from tenants.models import Hub, Seat, Team
 
 KINDS = ("police", "health", "education", "housing", "probation")
 TEAMS = ("assessment", "earlyhelp", "cait", "healthvisit", "schools")
@@ -119,7 +119,7 @@ def cast_of(code: str, authority: str) -> Cast:
             kind: (seat.team.code, seat.user.username)
             for kind in TEAMS
             for seat in seats
-            if seat.team and _is_team(kind, seat, place.authority.pk)
+            if seat.team and _is_team(kind, seat.team, place.authority.pk)
         },
     )
 
@@ -146,9 +146,8 @@ def _account(seats: list[Seat], role: str, *, what: str, agency: str = "") -> st
     raise NoCast(f"Nobody of the demonstration is {what} here.")
 
 
-def _is_team(kind: str, seat: Seat, authority: object) -> bool:
+def _is_team(kind: str, team: Team, authority: object) -> bool:
     """A team by its kind; of a group hub's assessment teams, that of the authority."""
-    assert seat.team is not None  # noqa: S101
-    if seat.team.code == kind:
+    if team.code == kind:
         return True
-    return kind == "assessment" and seat.team.authority_id == authority and seat.team.code.endswith("assess")
+    return kind == "assessment" and team.authority_id == authority and team.code.endswith("assess")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
@@ -17,6 +18,7 @@ from mash_platform.state import CHECKOUT
 
 SCHEMA = CHECKOUT / "journeys" / "schema" / "journey_v1.json"
 NOTIFICATION = CHECKOUT / "hub" / "front_door" / "schema" / "notification_v1.json"
+LONDON = ZoneInfo("Europe/London")
 RELATIVE = re.compile(r"today([+-]\d{1,5})d")
 LARGEST = 1024 * 1024  # bytes
 
@@ -43,7 +45,7 @@ def load(path: Path) -> dict[str, Any]:
         raise JourneyInvalid(f"line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}") from error
     except RecursionError as error:
         raise JourneyInvalid(str(path), "is nested deeper than any journey") from error
-    return check(with_days(found, date.today()))  # noqa: DTZ011 - a day of the machine's own calendar serves here
+    return check(with_days(found, datetime.now(LONDON).date()))
 
 
 def with_days(found: Any, today: date) -> Any:

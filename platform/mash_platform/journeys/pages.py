@@ -59,11 +59,10 @@ class Page(HTMLParser):
         elif tag == "li" and self._summary:
             self.errors.append("")
         elif self._form is not None:
-            self._control(tag, said)
+            self._control(self._form, tag, said)
 
-    def _control(self, tag: str, said: dict[str, str]) -> None:
-        form, name = self._form, said.get("name", "")
-        assert form is not None  # noqa: S101
+    def _control(self, form: Form, tag: str, said: dict[str, str]) -> None:
+        name = said.get("name", "")
         if tag == "select" and name:
             self._select = name
             form.choices.setdefault(name, [])

@@ -168,7 +168,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
-    "remove forgotten drafts": {"task": "hub.front_door.tasks.remove_forgotten_drafts", "schedule": 3600.0},
+    "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
+    "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
 }
 CELERY_TIMEZONE = "Europe/London"
 

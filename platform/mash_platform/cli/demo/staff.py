@@ -25,24 +25,14 @@ class Staff:
     leads: set[str]
     entered: set[uuid.UUID] = field(default_factory=set)
 
-    def seated(self, role: str, *, kind: str = "", agency: str = "", team: str = "") -> Seated | None:
-        """The first who fits; None where nobody does."""
+    def seated(self, role: str, *, kind: str = "", agency: str = "", team: str = "") -> Seated:
+        """The first who fits. Raises: LookupError where nobody does."""
         for seat in self.seats:
-            assert seat.agency is not None  # noqa: S101
-            fits = (not kind or seat.agency.kind == kind) and (not agency or seat.agency.code == agency)
-            if seat.role == role and fits and (not team or (seat.team and seat.team.code == team)):
-                return self._as_seated(seat)
-        return None
-
-    def _as_seated(self, seat: Seat) -> Seated:
-        agency = seat.agency
-        assert agency is not None  # noqa: S101
-        return Seated(
-            seat=seat.pk, user=seat.user_id, name=seat.user.name, hub=self.hub.code, hub_name=self.hub.name,
-            agency=agency.code, agency_name=agency.name, agency_kind=agency.kind, role=seat.role,
-            is_lead=agency.code in self.leads, verified_at=timezone.now(),
-            inbox_token=seat.team.inbox_token if seat.team else "",
-        )  # fmt: skip
+            here = seat.agency.code if seat.agency else ""
+            is_of = (not kind or (seat.agency and seat.agency.kind == kind)) and (not agency or here == agency)
+            if seat.role == role and is_of and (not team or (seat.team and seat.team.code == team)):
+                return Seated.of(seat, is_lead=here in self.leads, verified_at=timezone.now())
+        raise LookupError(f"nobody of the demonstration is {role} {kind}{agency}{team} in {self.hub.code}")
 
     @contextmanager
     def at_desk(self, who: Seated) -> Iterator[Seated]:

@@ -147,7 +147,6 @@ class Case:
         if self.stage == "new":
             return
         coordinator = self.staff.seated(Role.COORDINATOR)
-        assert coordinator is not None  # noqa: S101
         with self.staff.at_desk(coordinator):
             if not self._triage(coordinator) or self.stage == "opened":
                 return
@@ -192,8 +191,6 @@ class Case:
 
     def _answer(self, kind: str, pk: uuid.UUID, order: int) -> None:
         by = self.staff.seated(Role.RESEARCHER, kind=kind)
-        if by is None:
-            return
         found = [one for one in self.story.found if one.kind == kind]
         moment = self.at(0.08 + 0.03 * order)
         with self.staff.at_desk(by):
@@ -247,7 +244,6 @@ class Case:
 
     def _decide(self) -> None:
         by = self.staff.seated(Role.DECISION_MAKER, agency=self.lead)
-        assert by is not None  # noqa: S101
         with self.staff.at_desk(by):
             enquiry = Enquiry.objects.get(reference=self.reference)
             picture = look(enquiry)
@@ -277,7 +273,7 @@ class Case:
 
     def _receive(self, copy: uuid.UUID, team: str) -> None:
         by = self.staff.seated(Role.RECIPIENT, team=team)
-        if self.stage == "sent" or by is None:
+        if self.stage == "sent":
             return
         with self.staff.at_desk(by):
             outside.fetch(copy, by=by)
