@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from django.db.models import Q
 from mash_platform.database.walls import PLATFORM, adds, changes, reads, removes
 from tenants.models.agencies import Agency, Team
 from tenants.models.base import kept_by_platform, shared
-from tenants.models.hubs import Hub
+from tenants.models.hubs import Authority, Hub
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,9 +61,14 @@ class Role(models.TextChoices):
     BOARD = "board", "Project board member"
     SECRETARY = "secretary", "Secretary of the board"
     OPERATOR = "operator", "Operator"
+    MENTOR = "mentor", "Mentor of go-lives"
+    BOROUGH_LEAD = "lead", "Borough lead of the rollout"  # of one authority
+    PUBLISHER = "publisher", "Publisher to the shared library"  # of one agency
 
 
-PLATFORM_ROLES = frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR})
+# On the platform itself, without a hub: for all London, for one authority, for one agency.
+ALL_LONDON_ROLES = frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR})
+PLATFORM_ROLES = ALL_LONDON_ROLES | {Role.BOROUGH_LEAD, Role.PUBLISHER}
 HUB_ROLES = frozenset(Role) - PLATFORM_ROLES
 
 
@@ -74,14 +80,24 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
 
 
+def _place(roles: Collection[str], **has: bool) -> Q:
+    """Seats of these roles have these places and no other."""
+    empty = {f"{place}__isnull": not has.get(place, False) for place in ("hub", "agency", "team", "authority")}
+    return Q(role__in=sorted(roles), **empty)
+
+
 class Seat(models.Model):
-    """One person, one agency, one hub, one role; or a role on the platform itself, without hub or agency."""
+    """One person, one agency, one hub, one role; or a role on the platform itself, without a hub.
+
+    Of those, a borough lead's is for one authority and a publisher's for one agency.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
     hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=12, choices=Role.choices)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -94,12 +110,11 @@ class Seat(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=sorted(PLATFORM_ROLES), hub__isnull=True, agency__isnull=True, team__isnull=True)
-                | Q(role=Role.RECIPIENT, hub__isnull=False, agency__isnull=False, team__isnull=False)
-                | (
-                    ~Q(role__in=[*sorted(PLATFORM_ROLES), Role.RECIPIENT])
-                    & Q(hub__isnull=False, agency__isnull=False, team__isnull=True)
-                ),
+                condition=_place(ALL_LONDON_ROLES)
+                | _place({Role.BOROUGH_LEAD}, authority=True)
+                | _place({Role.PUBLISHER}, agency=True)
+                | _place({Role.RECIPIENT}, hub=True, agency=True, team=True)
+                | _place(HUB_ROLES - {Role.RECIPIENT}, hub=True, agency=True),
                 name="a_seat_is_whole",
             ),
             models.UniqueConstraint(

@@ -27,6 +27,7 @@ DATABASE = f"mash_test_{PROCESS}"
 PREFIX = "masht"
 SOURCES = ("hub/*/models*", "hub/*/models/*", "hub/*/migrations/*", "hub/*/sql/*", "tenants/models/*", "tenants/data/*",
            "tenants/migrations/*", "rollout/models*", "rollout/models/*", "rollout/migrations/*",
+           "rollout/*/models*", "rollout/*/models/*", "rollout/*/migrations/*",
            "rollout/data/*", "rollout/management/commands/*",
            "platform/mash_platform/database/*", "platform/mash_platform/keeper/*",
            "platform/mash_platform/cli/bootstrap.py", "platform/mash_platform/demonstration.py",

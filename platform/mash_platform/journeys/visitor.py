@@ -14,6 +14,7 @@ from mash_platform.journeys.pages import Form, Page
 
 HOPS = 12
 CODE_LASTS = 31.0  # seconds: a one-time code is good once
+CODE_TRIES = 4  # somebody else may have signed in with the same account's code a moment ago
 
 
 class StepFailed(Exception):
@@ -88,14 +89,16 @@ class Visitor:
 
     def _sign_in(self) -> None:
         self.send(self.page.form_with("username", "password"), username=self.account, password=self._password)
-        for _ in range(2):
+        for tried in range(CODE_TRIES):
             form = self.page.form_with("code")
             if form is None:
                 break
             try:
                 self.send(form, code=self._next_code())
             except StepFailed:
-                continue  # somebody signed in with this code a moment ago: the next one is new
+                # The code was used a moment ago: the next one is new. After each refusal the device takes nothing for
+                # twice as long, and a right code that comes within that time is refused too.
+                time.sleep(2**tried)
         if self.page.form_with("code"):
             raise StepFailed(f"{self.account} could not sign in")
 

@@ -35,6 +35,7 @@ def migrate_platform() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         raise_platform_wall(cursor)
     call_command("load_authorities", verbosity=0)
+    call_command("load_agencies", verbosity=0)
     call_command("load_plan", verbosity=0)
 
 

@@ -14,17 +14,18 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from mash_platform.demonstration import PASSWORD
-from tenants.models import Agency, Hub, HubAgency, Role, Seat, Team, User
+from tenants.models import Agency, Authority, Hub, HubAgency, Role, Seat, Team, User
 
 
 @dataclass(frozen=True)
 class Place:
-    """One seat: a role, at the desk of the kind of agency or lead, or of a team outside."""
+    """One seat: a role, at the desk of the kind of agency or lead, or of a team outside; or one on the platform."""
 
     role: Role
     hub: str = ""
     agency: str = ""
     team: str = ""
+    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ ACCOUNTS: list[Account] = [
     Account("board", "Dame Isolde Hartnoll", (Place(Role.BOARD),)),
     Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
     Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
+    Account("mentor", "Delphine Askwith", (Place(Role.MENTOR),)),
+    Account("harrow.lead", "Roland Fennimore", (Place(Role.BOROUGH_LEAD, authority="harrow"),)),
+    Account("enfield.lead", "Yvette Brackenbury", (Place(Role.BOROUGH_LEAD, authority="enfield"),)),
+    Account("brent.lead", "Callum Netherwood", (Place(Role.BOROUGH_LEAD, authority="brent"),)),
+    Account("police.publisher", "Maud Ravensdale", (Place(Role.PUBLISHER, agency="police"),)),
+    Account("lscb.publisher", "Oskar Windlesham", (Place(Role.PUBLISHER, agency="lscb"),)),
 ]  # fmt: skip
 
 
@@ -124,7 +131,10 @@ def make_all() -> int:
                 hub = Hub.objects.get(code=place.hub) if place.hub else None
                 team = Team.objects.get(hub=hub, code=place.team) if place.team else None
                 agency = team.agency if team else Agency.objects.get(code=place.agency) if place.agency else None
-                Seat.objects.create(user=user, hub=hub, agency=agency, team=team, role=place.role, starts_at=begun)
+                authority = Authority.objects.get(slug=place.authority) if place.authority else None
+                Seat.objects.create(
+                    user=user, hub=hub, agency=agency, team=team, authority=authority, role=place.role, starts_at=begun
+                )
     return len(missing)
 
 
@@ -134,7 +144,7 @@ def list_of_accounts() -> str:
     seats = (
         Seat.objects.standing(timezone.now())
         .filter(user__username__in=names())
-        .select_related("user", "hub", "agency", "team")
+        .select_related("user", "hub", "agency", "team", "authority")
         .order_by("user__username", "hub__code")
     )
     by_person: dict[str, list[Seat]] = {}
@@ -148,6 +158,7 @@ def list_of_accounts() -> str:
             first = found[0]
             at = first.team.name if first.team else first.agency.name if first.agency else ""
             at = "" if first.agency_id in leads and not first.team else at
+            where = first.authority.name if first.authority else where
             what = str(first.get_role_display()) + (f", {at}" if at else "")
             lines.append(f"    {account.username:<24} {what} ({where})")
     return "\n".join(lines)
