@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from hub.wall.acts import Act
 from hub.wall.rules import may
 from tenants.models import HubAuthority
+from tenants.rules import TABLE, Page, platform_roles
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,21 @@ PLACES = (
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
     Place("Seats", "wall:seats", Act.LIST_SEATS),
     Place("Ledger", "wall:ledger", Act.READ_LEDGER),
+)
+
+
+@dataclass(frozen=True)
+class PlatformPlace:
+    """A place of the platform's navigation; for everybody who is signed in where it has no page of the table."""
+
+    text: str
+    route: str
+    page: Page | None = None
+
+
+PLATFORM_PLACES = (
+    PlatformPlace("Your hubs", "my-hubs"),
+    PlatformPlace("The board", "board:home", Page.SEE_BOARD),
 )
 
 
@@ -59,6 +75,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["time_out"] = SimpleNamespace(minutes=settings.PASS_IDLE_SECONDS // 60, stay_url="/stay/")
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:
         found["member"] = SimpleNamespace(name=str(request.user), agency_name="", role_label="")
+        if request.user.is_verified():  # type: ignore[attr-defined]
+            found["navigation"] = platform_navigation(request)
+    return found
+
+
+def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Where somebody can go who is signed in with a second factor, by their roles on the platform."""
+    roles = platform_roles(request)
+    found = []
+    for place in PLATFORM_PLACES:
+        if place.page is None or roles & TABLE[place.page]:
+            href = reverse(place.route)
+            here = request.path == href if href == "/" else request.path.startswith(href)
+            found.append({"text": place.text, "href": href, "active": here, "count": None})
     return found
 
 

@@ -200,3 +200,8 @@ def test_the_usual_day_is_today_but_in_the_demonstration(house: House, monkeypat
     assert usual_day() == timezone.localdate()
     monkeypatch.setattr(settings, "DEMO", True)
     assert usual_day().isoformat() == "2012-11-30"
+
+
+def test_the_navigation_leads_to_the_board_whoever_may_see_it_and_nobody_else(house: House) -> None:
+    assert 'href="/board/"' in get(visitor(house, Role.BOARD), "/").text
+    assert 'href="/board/"' not in get(visitor(house, Role.RESEARCHER), "/").text
