@@ -1,18 +1,23 @@
 """How often one address may come to a front door: generous for people, and an end for a machine gone wild.
 
-Each web process counts for itself and forgets when it ends, so that nothing about visitors is kept; the address stands
-in the counter's name as a digest that only we can make.
+Counted at the broker, so that all web processes count together (settings/counters.py). A counter goes when its time is
+over, and the address stands in its name as a digest that only we can make. Where the broker is away nobody is counted:
+a referral that is refused for want of a counter would be the worse harm.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 
 from axes.helpers import get_client_ip_address
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+log = logging.getLogger("mash.door")
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,12 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     window, passed = divmod(int(time.time()), limit.seconds)
     name = salted_hmac("hub.front_door.often", address).hexdigest()
     key = f"door.{limit.name}.{window}.{name}"
-    cache.add(key, 0, limit.seconds)
     try:
-        count = cache.incr(key)
+        caches["counters"].add(key, 0, limit.seconds)
+        count = caches["counters"].incr(key)
     except ValueError:  # the counter went between the two lines
+        return 0
+    except RedisError as error:
+        log.warning("visits to front doors are not counted: the broker does not answer (%s)", type(error).__name__)
         return 0
     return limit.seconds - passed if count > limit.most else 0

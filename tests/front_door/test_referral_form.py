@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ COOKIE = "__Host-mash-referral"
 
 @pytest.fixture(autouse=True)
 def _nobody_came_yet() -> None:
-    cache.clear()
+    caches["counters"].clear()
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ class LedgerEntry(LedgerRow):
             models.Index(fields=["object_ref", "-seq"], name="ledger_of_object"),
             models.Index(fields=["member", "-seq"], name="ledger_of_member"),
             models.Index(fields=["-seq"], name="ledger_refused", condition=models.Q(act="refused")),
-            GinIndex(fields=["detail"], opclasses=["jsonb_path_ops"], name="ledger_detail"),
+            # Kept in order line by line: a list of lines not sorted in yet would be read through at each question.
+            GinIndex(fields=["detail"], opclasses=["jsonb_path_ops"], name="ledger_detail", fastupdate=False),
         ]
 
 

@@ -141,8 +141,8 @@ def processes(state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str]
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--bind", f"{ADDRESS}:{port}"),
             *("--no-control-socket", "--graceful-timeout", "8", "--error-logfile", "-"),
             *("--access-logfile", str(state.logs / "access.log")),
-            # Neither query strings nor referrers: they may name people.
-            *("--access-logformat", "%(t)s %({host}i)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"),
+            # The route (tenants/middleware/routes.py): paths hold tokens; query strings and referrers may name people.
+            *("--access-logformat", "%(t)s %({host}i)s %(m)s %({mash_route}e)s %(s)s %(B)s bytes %(M)s ms"),
         ],
         web,
         state.logs / "web.log",

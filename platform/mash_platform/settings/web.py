@@ -9,6 +9,7 @@ from mash_platform.database.logins import password, platform_login
 from mash_platform.database.server import address
 from mash_platform.settings.base import *  # noqa: F403 - Django settings are layered by star import
 from mash_platform.settings.base import DEMO, DOMAIN, PLATFORM_HOST, PUBLIC_PORT, PUBLIC_SCHEME, STATE
+from mash_platform.settings.counters import counters
 
 SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() else "not set up yet"
 DEBUG = False
@@ -40,6 +41,7 @@ DATABASE_ROUTERS = ("mash_platform.database.router.RoomRouter", "django_tenants.
 
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.routes.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.hosts.HostMiddleware",
@@ -140,8 +142,11 @@ CSRF_TRUSTED_ORIGINS: list[str] = []
 
 PLATFORM_ADDRESS = f"{PUBLIC_SCHEME}://{PLATFORM_HOST}{PUBLIC_PORT}"
 
-# No case data in any cache: this one holds counters of tries alone.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# No case data in any cache: `counters` counts visits to front doors, and the other holds nothing.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counters": counters(os.environ.get("CELERY_BROKER_URL", "")),
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -177,7 +182,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Paths hold tokens and references: a log has the route in their place.
+    "filters": {"route for path": {"()": "tenants.middleware.routes.RouteForPath"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["route for path"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"axes": {"level": "WARNING"}},
 }
