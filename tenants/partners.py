@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import operator
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from tenants.models import Hub, PartnerRequest, Role, Seat
+from tenants.models import Hub, HubState, PartnerRequest, Role, Seat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +50,29 @@ def publish(one: Published) -> None:
 
 def places_of(user: uuid.UUID, at: datetime) -> list[Seat]:
     """The standing seats in which somebody researches for an agency."""
-    seats = Seat.objects.standing(at).filter(user=user, role=Role.RESEARCHER, hub__state="live")
+    seats = Seat.objects.standing(at).filter(user=user, role=Role.RESEARCHER, hub__state=HubState.LIVE)
     return list(seats.select_related("hub", "agency").order_by("hub__name"))
 
 
-def waiting_for(places: list[Seat]) -> QuerySet[PartnerRequest]:
-    """Open requests to these seats' agencies in these seats' hubs, due first; one query, however many hubs."""
-    if not places:
+def asked_of(places: Sequence[Seat]) -> QuerySet[PartnerRequest]:
+    """Every request, open or not, to these seats' agencies in these seats' hubs."""
+    hubs_of: dict[str, list[int]] = defaultdict(list)
+    for seat in places:
+        if seat.agency and seat.hub_id:
+            hubs_of[seat.agency.code].append(seat.hub_id)
+    if not hubs_of:
         return PartnerRequest.objects.none()
-    theirs = [Q(hub=seat.hub_id, agency=seat.agency.code) for seat in places if seat.agency]
-    return (
-        PartnerRequest.objects.filter(functools.reduce(operator.or_, theirs), is_open=True)
-        .select_related("hub")
-        .order_by(F("due_at").asc(nulls_last=True), "pk")
-    )
+    # Most people sit for one agency: then the index gives the rows in the page's own order.
+    theirs = [Q(agency=agency, hub__in=hubs) for agency, hubs in hubs_of.items()]
+    return PartnerRequest.objects.filter(functools.reduce(operator.or_, theirs))
+
+
+def waiting_for(places: Sequence[Seat]) -> QuerySet[PartnerRequest]:
+    """Open requests to these seats' agencies in these seats' hubs, due first; one query, however many hubs."""
+    return asked_of(places).filter(is_open=True).select_related("hub").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def counted(found: QuerySet[PartnerRequest]) -> dict[tuple[str, str], int]:
+    """How many there are by hub and rating, counted where they are kept."""
+    rows = found.order_by().values_list("hub__code", "rating").annotate(many=Count("pk"))
+    return {(hub, rating): many for hub, rating, many in rows}

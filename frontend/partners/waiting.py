@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,14 +13,24 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.partners.place import Place
 from frontend.presenters.paging import WorkPaginator
 from hub.wall.clock import Rating
 from tenants import ledger, partners
 from tenants.access import known
 from tenants.ledger import PlatformAct
-from tenants.models import Host, HostKind
+from tenants.models import Host, HostKind, PartnerRequest, Seat
 
 PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request of the page: its address in its hub, and whether it is where the visitor was."""
+
+    asked: PartnerRequest
+    address: str
+    is_here: bool
 
 
 @known("one's own agency's requests, in hubs where one has a seat")
@@ -27,28 +39,82 @@ def waiting(request: Any) -> HttpResponse:
     """References, ratings and times alone; opening one enters its hub, whose ledger has the rest."""
     now = timezone.now()
     places = partners.places_of(request.user.pk, now)
+    hubs = {seat.hub.code: seat.hub for seat in places if seat.hub}
+    hub, rating = request.GET.get("hub", ""), request.GET.get("rating", "")
+    chosen = {"hub": hub if hub in hubs else "", "rating": rating if rating in Rating.values else ""}
     every = partners.waiting_for(places)
-    counts = Counter(every.values_list("hub__code", "rating"))
-    chosen = {"hub": request.GET.get("hub", ""), "rating": request.GET.get("rating", "")}
+    counts = partners.counted(every)
     found = every.filter(hub__code=chosen["hub"]) if chosen["hub"] else every
     found = found.filter(rating=chosen["rating"]) if chosen["rating"] else found
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
-    hosts = dict(Host.objects.filter(kind=HostKind.HUB).values_list("tenant_id", "domain"))
-    ledger.write(PlatformAct.PARTNER_LIST, user=request.user.pk, object_kind="partner_list", detail={"rows": len(rows)})
-    hubs = {seat.hub.code: seat.hub for seat in places if seat.hub}
+    asked = list(page.object_list)
+    before = _before(request.GET.get("at", ""), places)
+    ledger.write(
+        PlatformAct.PARTNER_LIST, user=request.user.pk, object_kind="partner_list", detail={"rows": len(asked)}
+    )
+    place = Place(page.number, chosen["hub"], chosen["rating"])
     return render(
         request,
         "partners/waiting.html",
         {
             "page": page,
-            "rows": [
-                (row, f"{settings.PUBLIC_SCHEME}://{hosts[row.hub_id]}{settings.PUBLIC_PORT}/requests/{row.pk}/")
-                for row in rows
-            ],
-            "hubs": [(code, hub, sum(n for (of, _), n in counts.items() if of == code)) for code, hub in hubs.items()],
-            "ratings": [(one, sum(n for (_, of), n in counts.items() if of == one)) for one in Rating.values],
+            "rows": _rows(asked, place, before),
+            "answered": _answered(before, place),
+            # A count says what choosing it would show, beside whatever else is chosen.
+            "hubs": [(code, one, _sum(counts, code, chosen["rating"])) for code, one in hubs.items()],
+            "ratings": [(one, _sum(counts, chosen["hub"], one)) for one in Rating.values],
+            "total": _sum(counts, "", ""),
             "chosen": chosen,
             "now": now,
         },
     )
+
+
+def _sum(counts: dict[tuple[str, str], int], hub: str, rating: str) -> int:
+    """How many of a hub and a rating; of every one where it is empty."""
+    return sum(many for (of, rated), many in counts.items() if hub in ("", of) and rating in ("", rated))
+
+
+def _before(at: str, places: Sequence[Seat]) -> PartnerRequest | None:
+    """The request that the visitor has come back from: one of their own, answered or not."""
+    try:
+        wanted = UUID(at)
+    except ValueError:
+        return None
+    return partners.asked_of(places).select_related("hub").filter(pk=wanted).first()
+
+
+def _rows(asked: list[PartnerRequest], place: Place, before: PartnerRequest | None) -> list[Row]:
+    hosts = dict(
+        Host.objects.filter(kind=HostKind.HUB, tenant__in={one.hub_id for one in asked}).values_list(
+            "tenant_id", "domain"
+        )
+    )
+    here = _next_to(asked, before)
+    return [
+        Row(one, _address(hosts[one.hub_id], one, place), one.pk == here) for one in asked
+    ]  # fmt: skip
+
+
+def _address(host: str, asked: PartnerRequest, place: Place) -> str:
+    return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT}/requests/{asked.pk}/{place.words}"
+
+
+def _next_to(asked: list[PartnerRequest], before: PartnerRequest | None) -> UUID | None:
+    """The row where the visitor was; when it has gone, the one that followed it."""
+    if before is None or not asked:
+        return None
+    return next((one.pk for one in asked if _order(one) >= _order(before)), asked[-1].pk)
+
+
+def _order(one: PartnerRequest) -> tuple[bool, Any, UUID]:
+    """As the list is sorted: by due time, without one last."""
+    return (one.due_at is None, one.due_at or 0, one.pk)
+
+
+def _answered(before: PartnerRequest | None, place: Place) -> tuple[PartnerRequest, str] | None:
+    """What the visitor came back from, with its address, when it waits no more."""
+    if before is None or before.is_open:
+        return None
+    host = Host.objects.get(kind=HostKind.HUB, tenant=before.hub_id)
+    return before, _address(str(host.domain), before, place)

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.partners.place import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.research.request_page import Shown, look_up, record_form, release_form
@@ -22,6 +24,7 @@ from hub.research.nothing_known import say_nothing_known
 from hub.research.refusals import ResearchRefusal
 from hub.research.releasing import release as release_findings
 from hub.research.releasing import was_released
+from hub.research.tasks import request_changed
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -77,11 +80,10 @@ def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         raise Http404 from gone
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
-        return redirect("research:request", request_id)
-    messages.success(
-        request, f"{asked.enquiry.reference}: “nothing known” is recorded. Wrong one? It is under Answered."
+        return _to_request(request, request_id)
+    return _answered(
+        request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded. Wrong one? It is under Answered."
     )
-    return redirect("research:requests")
 
 
 @allowed(Act.FINISH_REQUEST)
@@ -95,9 +97,8 @@ def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         raise Http404 from gone
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
-        return redirect("research:request", request_id)
-    messages.success(request, f"{asked.enquiry.reference}: your answer is complete.")
-    return redirect("research:requests")
+        return _to_request(request, request_id)
+    return _answered(request, asked, f"{asked.enquiry.reference}: your answer is complete.")
 
 
 @allowed(Act.FINISH_REQUEST)
@@ -111,8 +112,9 @@ def change(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
     else:
+        request_changed(request_id)
         messages.success(request, "The request is open again. Answer it when you are ready.")
-    return redirect("research:request", request_id)
+    return _to_request(request, request_id)
 
 
 @allowed(Act.RECORD_FINDING)
@@ -134,7 +136,7 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Recorded. Only your agency can see it until you release it.")
-            return redirect("research:request", request_id)
+            return _to_request(request, request_id)
     return _page(request, shown, recording=form)
 
 
@@ -146,7 +148,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = release_form(shown, request.seated, kept)
     if request.method == "POST" and was_released(form.release_id(), by=request.seated):
-        return redirect("research:request", request_id)  # the same form, sent twice
+        return _to_request(request, request_id)  # the same form, sent twice
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -160,7 +162,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Released. The desks that you chose can see it now.")
-            return redirect("research:request", request_id)
+            return _to_request(request, request_id)
     return _page(request, shown, releasing=form)
 
 
@@ -191,11 +193,16 @@ def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> Ht
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Withheld. Only your agency can see it, with your reason.")
-            return redirect("research:request", request_id)
+            return _to_request(request, request_id)
     return render(
         request,
         "research/withhold.html",
-        {"form": form, "finding": finding, "can_withhold": finding.state == FindingState.HELD},
+        {
+            "form": form,
+            "finding": finding,
+            "can_withhold": finding.state == FindingState.HELD,
+            "came": place.words if (place := came_from(request)) else "",
+        },
     )
 
 
@@ -216,6 +223,7 @@ def _page(
     recording: RecordForm | None = None,
     releasing: ReleaseForm | None = None,
 ) -> HttpResponse:
+    place = came_from(request)
     return render(
         request,
         "research/request.html",
@@ -227,5 +235,27 @@ def _page(
             "form": recording or releasing,
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.RECORD_FINDING),
+            "back": place.back(shown.asked.pk) if place else "",
+            "came": place.words if place else "",
         },
     )
+
+
+def _to_request(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """To the request's page, which still knows where its reader came from."""
+    place = came_from(request)
+    return redirect(reverse("research:request", args=[request_id]) + (place.words if place else ""))
+
+
+def _answered(request: PlatformRequest, asked: Request, said: str) -> HttpResponse:
+    """Back to where the answer was begun from: the partner list, at its place, or the agency's list here.
+
+    The list across hubs is told at once, so that it does not show for some seconds what was just answered; the outbox
+    tells it again, which changes nothing.
+    """
+    request_changed(asked.pk)
+    place = came_from(request)
+    if place:
+        return redirect(place.back(asked.pk))
+    messages.success(request, said)
+    return redirect("research:requests")

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.partners.place import is_from_list
 from frontend.sign_in.forms import CodeForm
 from frontend.sign_in.signing_in import VERIFIED_AT
 from hub.wall import ledger, members
@@ -78,7 +79,7 @@ def enter(request: Any) -> HttpResponse:
     fresh = bool(asked.get("fresh"))
     if fresh and not _given_again(request, form):
         return render(request, "sign_in/again.html", {"form": form, "asked": _kept(asked)})
-    chosen = next((seat for seat in seats if str(seat.pk) == asked.get("seat")), None)
+    chosen = next((seat for seat in seats if str(seat.pk) == asked.get("seat")), None) or _asked_there(seats, asked)
     if chosen is None and len(seats) > 1:
         kept = {name: text for name, text in _kept(asked).items() if name != "fresh"}
         return render(request, "sign_in/which_seat.html", {"seats": seats, "asked": kept})
@@ -157,6 +158,12 @@ def _address(route: str) -> str:
         return reverse(route)
     except NoReverseMatch:
         return ""
+
+
+def _asked_there(seats: list[Seat], asked: Any) -> Seat | None:
+    """The seat that a request from the partner list is for: the researcher's, where there is one."""
+    researching = [seat for seat in seats if seat.role == Role.RESEARCHER]
+    return researching[0] if len(researching) == 1 and is_from_list(asked.get("next", "")) else None
 
 
 def _given_again(request: Any, form: CodeForm) -> bool:

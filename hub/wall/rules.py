@@ -90,7 +90,7 @@ def allowed(act: Act, *, step_up: bool = False) -> Callable[[HubView], HubView]:
                 raise PermissionDenied
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
                 kept = request.method == "POST" and drafts.keep(request, request.seated)
-                return begin_entry(request, fresh=True, back=request.path if kept else None)
+                return begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
             answer = view(request, *args, **kwargs)
             if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
                 drafts.forget(

@@ -48,7 +48,7 @@ class AccessMiddleware:
     def _send_to_sign_in(self, request: Any) -> HttpResponse:
         """Without a pass. What somebody sent whose pass had run out is kept for them first, and shown to nobody."""
         kept = request.method == "POST" and request.ran_out is not None and keep_typed()(request, request.ran_out)
-        return begin_entry(request, back=request.path if kept else None)
+        return begin_entry(request, back=request.get_full_path() if kept else None)
 
 
 def keep_typed() -> Callable[[HttpRequest, Any], bool]:

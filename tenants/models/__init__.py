@@ -2,19 +2,34 @@
 
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
+from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.orders import Order, OrderKind, OrderState
 from tenants.models.partners import PartnerRequest
 from tenants.models.passes import EntryCode, Pass
-from tenants.models.people import HUB_ROLES, PLATFORM_ROLES, RecoveryCode, Role, Seat, User
+from tenants.models.people import (
+    DUE_SOON,
+    HUB_ROLES,
+    PLATFORM_ROLES,
+    REVIEW_AT_MOST,
+    RecoveryCode,
+    Role,
+    Seat,
+    User,
+)
 
 __all__ = [
+    "DUE_SOON",
     "HUB_ROLES",
+    "KEY_LASTS_AT_MOST",
     "PLATFORM_ROLES",
+    "REVIEW_AT_MOST",
     "Agency",
     "AgencyKind",
+    "ApiKey",
     "Authority",
     "EntryCode",
+    "FactorReset",
     "Host",
     "HostKind",
     "Hub",

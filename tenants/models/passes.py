@@ -48,6 +48,7 @@ class Pass(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["seat", "-last_seen_at"], name="pass_last_seen")]
 
     def __str__(self) -> str:
         return f"pass of {self.seat_id}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from mash_platform.database.walls import PLATFORM, adds, changes, reads, removes
 from tenants.models.agencies import Agency, Team
@@ -35,15 +37,17 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=100)
     is_active = models.BooleanField(default=True)
+    password_is_first = models.BooleanField(default=False)  # the operator made it: changed before anything else
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = UserManager()
 
-    wall = kept_by_platform("password", "last_login", "name", "is_active")
+    wall = kept_by_platform("password", "last_login", "name", "is_active", "password_is_first")
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["name", "id"], name="people_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -72,12 +76,39 @@ PLATFORM_ROLES = ALL_LONDON_ROLES | {Role.BOROUGH_LEAD, Role.PUBLISHER}
 HUB_ROLES = frozenset(Role) - PLATFORM_ROLES
 
 
+REVIEW_AT_MOST = timedelta(days=365)  # nobody keeps a seat longer without somebody saying that it is still needed
+DUE_SOON = timedelta(days=30)
+NEVER_USED = timedelta(days=14)  # a new seat has this long to be entered for the first time
+UNUSED = timedelta(days=60)
+
+
+def in_a_year() -> date:
+    """By when a new seat is reviewed, unless somebody says sooner."""
+    return timezone.localdate() + REVIEW_AT_MOST
+
+
 class SeatQuerySet(models.QuerySet["Seat"]):
     """The questions that are asked about seats."""
 
     def standing(self, at: datetime) -> SeatQuerySet:
         """Seats that have begun and not ended."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
+
+    def with_last_used(self) -> SeatQuerySet:
+        """Each seat with when it was last used; None where it never was."""
+        from tenants.models.passes import Pass
+
+        latest = Pass.objects.filter(seat=OuterRef("pk")).order_by("-last_seen_at").values("last_seen_at")[:1]
+        return self.annotate(last_used=Subquery(latest))
+
+    def to_review(self, at: datetime) -> SeatQuerySet:
+        """Standing seats that somebody should look at: due for review, never used, or not used for long."""
+        used = self.standing(at).with_last_used().annotate(used_or_begun=Coalesce("last_used", "starts_at"))
+        return used.filter(
+            Q(review_by__lte=timezone.localdate(at) + DUE_SOON)
+            | Q(last_used__isnull=True, starts_at__lt=at - NEVER_USED)
+            | Q(used_or_begun__lt=at - UNUSED)
+        )
 
 
 def _place(roles: Collection[str], **has: bool) -> Q:
@@ -101,10 +132,11 @@ class Seat(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    review_by = models.DateField(default=in_a_year)
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = SeatQuerySet.as_manager()
-    wall = kept_by_platform("ends_at")
+    wall = kept_by_platform("ends_at", "review_by")
 
     class Meta:
         default_permissions = ()
@@ -122,7 +154,14 @@ class Seat(models.Model):
                 condition=Q(ends_at__isnull=True, hub__isnull=False),
                 name="one_open_seat_of_a_kind",
             ),
+            models.UniqueConstraint(
+                fields=["user", "role", "authority", "agency"],
+                condition=Q(ends_at__isnull=True, hub__isnull=True),
+                nulls_distinct=False,
+                name="one_open_platform_seat_of_a_kind",
+            ),
         ]
+        indexes = [models.Index(fields=["review_by"], name="seat_review", condition=Q(ends_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"

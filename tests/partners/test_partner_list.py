@@ -112,6 +112,34 @@ def test_one_query_however_many_hubs(house: House, django_assert_num_queries: An
         assert len(list(partners.waiting_for(places))) == 30
 
 
+def test_counts_are_of_what_choosing_them_would_show(house: House) -> None:
+    user = with_app(house)
+    for hub in ("harrow", "haringey"):
+        house.seat(Role.RESEARCHER, hub=hub, user=user)
+    for hub, rating, many in (("harrow", "red", 2), ("harrow", "amber", 1), ("haringey", "red", 3)):
+        for _ in range(many):
+            publish(published(hub, rating=rating))
+    client = signed_in(house, user)
+    page = client.get("/requests/", secure=True).text
+    assert "6 requests to answer" in page
+    assert "Red (5)" in page
+    page = client.get("/requests/?rating=red&hub=harrow", secure=True).text
+    assert "2 requests to answer, due first, of 6" in page
+    assert "Harrow multi-agency safeguarding hub (2)" in page or "(2)" in page
+    assert "Amber (1)" in page
+
+
+def test_the_page_asks_as_often_for_many_as_for_few(house: House, django_assert_max_num_queries: Any) -> None:
+    user = with_app(house)
+    for hub in ("harrow", "haringey", "triborough"):
+        house.seat(Role.RESEARCHER, hub=hub, user=user)
+    for number in range(60):
+        publish(published(("harrow", "haringey", "triborough")[number % 3]))
+    client = signed_in(house, user)
+    with django_assert_max_num_queries(12, using="platform"):
+        client.get("/requests/", secure=True)
+
+
 def test_a_request_that_is_not_there_publishes_nothing(house: House) -> None:
     with house.at("worker"):
         request_changed(uuid.uuid4())

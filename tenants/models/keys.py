@@ -1,0 +1,86 @@
+"""Keys of machines, and resets of a lost second factor: what stands between a person and their seats."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from tenants.models.base import kept_by_platform
+from tenants.models.people import Seat, User
+
+KEY_LASTS_AT_MOST = timedelta(days=90)
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """The questions that are asked about keys."""
+
+    def standing(self, at: datetime) -> ApiKeyQuerySet:
+        """Keys that open something now: not revoked, not expired, of a seat that stands."""
+        begun = Q(seat__starts_at__lte=at, seat__user__is_active=True)
+        return self.filter(
+            begun, Q(seat__ends_at__isnull=True) | Q(seat__ends_at__gt=at), revoked_at__isnull=True, expires_at__gt=at
+        )
+
+
+class ApiKey(models.Model):
+    """A key with which a machine asks on behalf of one researcher, for their agency's open requests and nothing else.
+
+    It is shown once and kept as a digest. It dies with the seat that it was made for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=60)  # which machine holds it, in its maker's words
+    token_digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+    wall = kept_by_platform("last_used_at", "revoked_at")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("-made_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__lte=F("made_at") + KEY_LASTS_AT_MOST), name="a_key_lasts_90_days_at_most"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FactorReset(models.Model):
+    """A lost second factor is taken off by two operators: one asks, another agrees (isolation.md section 4)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets")
+    reason = models.CharField(max_length=300)  # how the operator knows that it is they who ask
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    wall = kept_by_platform("agreed_by_id", "agreed_at")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("-asked_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("user")) & (Q(agreed_by__isnull=True) | ~Q(agreed_by=F("user"))),
+                name="nobody_resets_their_own_factor",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")), name="two_people_reset_a_factor"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user_id}"
