@@ -18,7 +18,7 @@ help:
 	@echo "make check             lint, format, types and import arrows"
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
-	@echo "make bench             what a year of one borough costs each page, as times and ratios"
+	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
 	@echo "make reset             clear the data of this checkout"
 
 run: setup
@@ -52,7 +52,7 @@ pictures: browser
 	@exec .venv/bin/mash pictures
 
 bench: setup-dev
-	@exec .venv/bin/python -m pytest -q -s tests/bench/bench_pages.py
+	@exec .venv/bin/python -m pytest -q -s tests/bench/bench_*.py
 
 reset: setup
 	@exec .venv/bin/mash reset

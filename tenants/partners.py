@@ -51,7 +51,8 @@ def publish(one: Published) -> None:
 def places_of(user: uuid.UUID, at: datetime) -> list[Seat]:
     """The standing seats in which somebody researches for an agency."""
     seats = Seat.objects.standing(at).filter(user=user, role=Role.RESEARCHER, hub__state=HubState.LIVE)
-    return list(seats.select_related("hub", "agency").order_by("hub__name"))
+    named = ("role", "agency__code", "hub__code", "hub__name", "hub__colour")
+    return list(seats.select_related("hub", "agency").only(*named).order_by("hub__name"))
 
 
 def asked_of(places: Sequence[Seat]) -> QuerySet[PartnerRequest]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,7 @@ def waiting(request: Any) -> HttpResponse:
     chosen = {"hub": hub if hub in hubs else "", "rating": rating if rating in Rating.values else ""}
     every = partners.waiting_for(places)
     counts = partners.counted(every)
+    of_hub, of_rating = _tallies(counts, chosen["hub"], chosen["rating"])
     found = every.filter(hub__code=chosen["hub"]) if chosen["hub"] else every
     found = found.filter(rating=chosen["rating"]) if chosen["rating"] else found
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
@@ -61,18 +63,25 @@ def waiting(request: Any) -> HttpResponse:
             "rows": _rows(asked, place, before),
             "answered": _answered(before, place),
             # A count says what choosing it would show, beside whatever else is chosen.
-            "hubs": [(code, one, _sum(counts, code, chosen["rating"])) for code, one in hubs.items()],
-            "ratings": [(one, _sum(counts, chosen["hub"], one)) for one in Rating.values],
-            "total": _sum(counts, "", ""),
+            "hubs": [(code, one, of_hub[code]) for code, one in hubs.items()],
+            "ratings": [(one, of_rating[one]) for one in Rating.values],
+            "total": sum(counts.values()),
             "chosen": chosen,
             "now": now,
         },
     )
 
 
-def _sum(counts: dict[tuple[str, str], int], hub: str, rating: str) -> int:
-    """How many of a hub and a rating; of every one where it is empty."""
-    return sum(many for (of, rated), many in counts.items() if hub in ("", of) and rating in ("", rated))
+def _tallies(counts: dict[tuple[str, str], int], hub: str, rating: str) -> tuple[Counter[str], Counter[str]]:
+    """How many of each hub, of the rating that is chosen; and of each rating, in the hub that is chosen."""
+    of_hub: Counter[str] = Counter()
+    of_rating: Counter[str] = Counter()
+    for (of, rated), many in counts.items():
+        if rating in ("", rated):
+            of_hub[of] += many
+        if hub in ("", of):
+            of_rating[rated] += many
+    return of_hub, of_rating
 
 
 def _before(at: str, places: Sequence[Seat]) -> PartnerRequest | None:

@@ -20,6 +20,7 @@ from tests.support.builders import a_request
 from tests.support.house import House
 from tests.tenants.test_signing_in import enter, signed_in, with_app
 
+
 @pytest.fixture
 def researcher(house: House) -> User:
     """Somebody of the police who sits in two hubs."""
