@@ -48,6 +48,7 @@ class PlatformPlace:
 PLATFORM_PLACES = (
     PlatformPlace("Your hubs", "my-hubs"),
     PlatformPlace("The board", "board:home", Page.SEE_BOARD),
+    PlatformPlace("Readiness", "readiness:london", Page.SEE_READINESS),
 )
 
 

@@ -1,7 +1,11 @@
-"""Changing what is known of one authority: its stage, its planned go-live, and since when it is live."""
+"""Changing what is known of one authority: its stage, its planned go-live, and since when it is live.
+
+The last one only through the gate (rollout/readiness/gate.py), which alone makes a `Passed`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -9,11 +13,16 @@ from django.utils import timezone
 
 from rollout.as_of import Position, position
 from rollout.models import AuthorityEvent, Fact
-from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.refusals import NothingChanged, NotThroughTheGate, NotYet, Stale
 from tenants import ledger
 from tenants.models import Authority, User
 
 FOREVER = date.max
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Shown by whoever changes since when an authority is live. rollout/readiness/gate.py makes it, and nobody else."""
 
 
 def shown(authority: Authority) -> tuple[Position, int]:
@@ -28,35 +37,53 @@ def move_authority(
     """Record what differs from what the form showed, each as an event.
 
     In: the position wanted; the day from which it counts; the reason; how many events the form had seen.
-    Out: the events. Raises: Stale, NothingChanged, NotYet.
+    Out: the events. Raises: Stale, NothingChanged, NotYet, NotThroughTheGate (since when it is live).
     """
-    if on > timezone.localdate(at) or (wanted.live and wanted.live > on):
-        raise NotYet
     try:
         with transaction.atomic(using="platform", durable=True):
-            before, count = shown(authority)
-            if count != seen:
-                raise Stale
-            changes: list[tuple[Fact, int | None, date | None]] = []
-            if wanted.stage != before.stage:
-                changes.append((Fact.STAGE, wanted.stage, None))
-            if wanted.planned != before.planned:
-                changes.append((Fact.PLANNED, None, wanted.planned))
-            if wanted.live != before.live:
-                changes.append((Fact.LIVE, None, wanted.live))
-            if not changes:
-                raise NothingChanged
-            made = [
-                AuthorityEvent.objects.create(
-                    authority=authority, number=number, fact=fact, stage=stage, day=day,
-                    on=on, recorded_at=at, by=by, reason=reason,
-                )
-                for number, (fact, stage, day) in enumerate(changes, seen + 1)
-            ]  # fmt: skip
-            ledger.write(
-                ledger.PlatformAct.ROLLOUT, user=by.pk, object_kind="authority", object_ref=authority.slug,
-                detail={"facts": [event.fact for event in made], "numbers": [event.number for event in made]},
-            )  # fmt: skip
+            return record_moves(authority, wanted, on=on, reason=reason, seen=seen, by=by, at=at)
     except IntegrityError as error:
         raise Stale from error
+
+
+def record_moves(
+    authority: Authority,
+    wanted: Position,
+    *,
+    on: date,
+    reason: str,
+    seen: int,
+    by: User,
+    at: datetime,
+    passed: Passed | None = None,
+    source: str = "",
+) -> list[AuthorityEvent]:
+    """The same inside a transaction of the caller's, who has passed the gate where it changes since when it is live."""
+    if on > timezone.localdate(at) or (wanted.live and wanted.live > on):
+        raise NotYet
+    before, count = shown(authority)
+    if count != seen:
+        raise Stale
+    changes: list[tuple[Fact, int | None, date | None]] = []
+    if wanted.stage != before.stage:
+        changes.append((Fact.STAGE, wanted.stage, None))
+    if wanted.planned != before.planned:
+        changes.append((Fact.PLANNED, None, wanted.planned))
+    if wanted.live != before.live:
+        if passed is None:
+            raise NotThroughTheGate
+        changes.append((Fact.LIVE, None, wanted.live))
+    if not changes:
+        raise NothingChanged
+    made = [
+        AuthorityEvent.objects.create(
+            authority=authority, number=number, fact=fact, stage=stage, day=day,
+            on=on, recorded_at=at, by=by, reason=reason, source=source,
+        )
+        for number, (fact, stage, day) in enumerate(changes, seen + 1)
+    ]  # fmt: skip
+    ledger.write(
+        ledger.PlatformAct.ROLLOUT, user=by.pk, object_kind="authority", object_ref=authority.slug,
+        detail={"facts": [event.fact for event in made], "numbers": [event.number for event in made]},
+    )  # fmt: skip
     return made

@@ -24,6 +24,8 @@ class PlatformAct(StrEnum):
     SEAT_ENDED = "seat_ended"
     ORDER = "order"
     ROLLOUT = "rollout"
+    READINESS = "readiness"
+    DOOR = "door"
     PARTNER_LIST = "partner_list"
     REFUSED = "refused"
 

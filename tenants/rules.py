@@ -9,12 +9,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tenants.access import Need, Rule
 from tenants.ledger import PlatformAct, write
-from tenants.models import Role, Seat
+from tenants.models import Authority, Role, Seat
+from tenants.models.people import ALL_LONDON_ROLES
 
 
 class Page(StrEnum):
@@ -23,12 +24,35 @@ class Page(StrEnum):
     SEE_BOARD = "see_board"
     EDIT_ROLLOUT = "edit_rollout"
     ORDER = "order"
+    SEE_READINESS = "see_readiness"
+    SEE_OVERDUE = "see_overdue"
+    REPORT_MILESTONE = "report_milestone"
+    PLAN_MILESTONE = "plan_milestone"
+    ANSWER_MILESTONE = "answer_milestone"
+    RECORD_GO_LIVE = "record_go_live"
+    OVERRIDE_GATE = "override_gate"
+    ASK_TO_BUILD = "ask_to_build"
+    SEE_BUILDING = "see_building"
+    AGREE_ADULTS = "agree_adults"
+    ENTER_OUTSIDE_MEASURE = "enter_outside_measure"
 
 
 TABLE: dict[Page, frozenset[str]] = {
     Page.SEE_BOARD: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR}),
     Page.EDIT_ROLLOUT: frozenset({Role.SECRETARY}),
     Page.ORDER: frozenset({Role.OPERATOR}),
+    # Borough leads see and report for their own authority alone: views ask `authority_for`.
+    Page.SEE_READINESS: ALL_LONDON_ROLES | {Role.BOROUGH_LEAD},
+    Page.SEE_OVERDUE: ALL_LONDON_ROLES,
+    Page.REPORT_MILESTONE: frozenset({Role.BOROUGH_LEAD}),
+    Page.PLAN_MILESTONE: frozenset({Role.BOROUGH_LEAD, Role.SECRETARY}),
+    Page.ANSWER_MILESTONE: frozenset({Role.SECRETARY, Role.MENTOR}),
+    Page.RECORD_GO_LIVE: frozenset({Role.SECRETARY}),
+    Page.OVERRIDE_GATE: frozenset({Role.BOARD}),
+    Page.ASK_TO_BUILD: frozenset({Role.SECRETARY, Role.BOROUGH_LEAD}),
+    Page.SEE_BUILDING: frozenset({Role.OPERATOR, Role.SECRETARY}),
+    Page.AGREE_ADULTS: frozenset({Role.BOARD}),
+    Page.ENTER_OUTSIDE_MEASURE: frozenset({Role.SECRETARY}),
 }
 
 PlatformView = Callable[..., HttpResponse]
@@ -53,9 +77,38 @@ def for_page(page: Page) -> Callable[[PlatformView], PlatformView]:
 
 def platform_roles(request: HttpRequest) -> frozenset[str]:
     """The roles on the platform of whoever asks; looked up once for a request."""
-    found: frozenset[str] | None = getattr(request, "_platform_roles", None)
+    return frozenset(role for role, _ in _places(request))
+
+
+def authorities_led(request: HttpRequest) -> frozenset[int]:
+    """The authorities, by key, whose borough lead asks."""
+    return frozenset(authority for role, authority in _places(request) if role == Role.BOROUGH_LEAD and authority)
+
+
+def may_for(request: HttpRequest, page: Page, authority: Authority) -> bool:
+    """Whether whoever asks has a page for this authority: a borough lead for their own alone."""
+    roles = platform_roles(request) & TABLE[page]
+    return bool(roles - {Role.BOROUGH_LEAD}) or (bool(roles) and authority.pk in authorities_led(request))
+
+
+def authority_for(request: HttpRequest, page: Page, slug: str) -> Authority:
+    """The authority that a page of the table is about.
+
+    Raises: Http404 where there is none; the same for another borough's lead, which the ledger records.
+    """
+    found = Authority.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    if not may_for(request, page, found):
+        write(PlatformAct.REFUSED, user=request.user.pk, object_kind="page", object_ref=page, detail={"of": slug})
+        raise Http404
+    return found
+
+
+def _places(request: HttpRequest) -> frozenset[tuple[str, int | None]]:
+    found: frozenset[tuple[str, int | None]] | None = getattr(request, "_platform_places", None)
     if found is None:
         seats = Seat.objects.standing(timezone.now()).filter(user_id=cast(UUID, request.user.pk), hub__isnull=True)
-        found = frozenset(seats.values_list("role", flat=True))
-        request._platform_roles = found  # type: ignore[attr-defined]
+        found = frozenset(seats.values_list("role", "authority_id"))
+        request._platform_places = found  # type: ignore[attr-defined]
     return found

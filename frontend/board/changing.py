@@ -32,15 +32,15 @@ CHANGED = (
 @for_page(Page.EDIT_ROLLOUT)
 @require_http_methods(["GET", "POST"])
 def change_authority(request: HttpRequest, slug: str) -> HttpResponse:
-    """One authority's stage, planned go-live, and since when it is live."""
+    """One authority's stage and planned go-live."""
     authority = get_object_or_404(Authority, slug=slug)
     stands, seen = shown(authority)
-    shown_first = {"stage": str(stands.stage or ""), "planned": stands.planned, "live": stands.live}
+    shown_first = {"stage": str(stands.stage or ""), "planned": stands.planned}
     form = AuthorityForm(request.POST or None, initial={**shown_first, "on": usual_day(), "seen": seen})
     back = reverse("board:authority", args=[slug])
 
     def save() -> None:
-        move_authority(authority, form.wanted(), **_common(form, request))
+        move_authority(authority, form.wanted(stands.live), **_common(form, request))
 
     now: list[tuple[str, str | date]] = [
         ("Stage", str(stands.stage or "None")),

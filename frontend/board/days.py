@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from rollout.days import usual_day
 
-DEMONSTRATION = date(2012, 11, 30)  # in the middle of the rollout that the founding text describes (design.md 6)
+__all__ = ["AsOfForm", "address_of", "asked", "usual_day"]
 
 
 class AsOfForm(GovForm):
@@ -21,11 +20,6 @@ class AsOfForm(GovForm):
     on = DateInputField(label="Show London as of")
 
     looks = {"on": Look(hint="For example, 30 11 2012. A day to come shows what is planned by what is known now.")}
-
-
-def usual_day() -> date:
-    """Today; in the demonstration the day that its story is told on."""
-    return DEMONSTRATION if settings.DEMO else timezone.localdate()
 
 
 def asked(request: HttpRequest) -> tuple[date, AsOfForm]:

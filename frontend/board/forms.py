@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 
 from frontend.forms.base import GovForm
@@ -27,24 +29,22 @@ class ChangeForm(GovForm):
 
 
 class AuthorityForm(ChangeForm):
-    """Where one authority stands."""
+    """Where one authority stands. Since when it is live is recorded through the gate (frontend/readiness)."""
 
     stage = forms.ChoiceField(label="Stage", choices=STAGES, required=False)
     planned = DateInputField(label="Planned go-live", required=False)
-    live = DateInputField(label="Live as a partnership since", required=False, past=True)
-    field_order = ("stage", "planned", "live", "on", "reason", "seen")
+    field_order = ("stage", "planned", "on", "reason", "seen")
 
     looks = {
         "planned": Look(hint="Leave it empty to go by the window of its stage."),
-        "live": Look(hint="Leave it empty while it is not live. Using this platform is a separate fact."),
         "on": COUNTS,
         "reason": WHY,
     }
 
-    def wanted(self) -> Position:
-        """What the form asks for."""
+    def wanted(self, live: date | None) -> Position:
+        """What the form asks for. In: since when it is live, which is recorded on a page of its own."""
         stage = self.cleaned_data["stage"]
-        return Position(int(stage) if stage else None, self.cleaned_data["planned"], self.cleaned_data["live"])
+        return Position(int(stage) if stage else None, self.cleaned_data["planned"], live)
 
 
 class StageForm(ChangeForm):

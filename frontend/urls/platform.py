@@ -10,6 +10,7 @@ urlpatterns = [
     *common,
     path("", include("frontend.sign_in.platform_urls")),
     path("requests/", include("frontend.partners.urls")),
+    path("readiness/", include("frontend.readiness.urls")),
     path("board/", include("frontend.board.urls")),
 ]
 

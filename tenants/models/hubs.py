@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.models.base import kept_by_keeper
+from mash_platform.database.walls import PLATFORM, changes, reads
+from tenants.models.base import kept_by_keeper, shared
 
 
 class Authority(models.Model):
@@ -59,7 +60,10 @@ class Hub(TenantMixin):  # type: ignore[misc]
 
 
 class HubAuthority(models.Model):
-    """An authority served by a hub; its social care leads for the children who live there."""
+    """An authority served by a hub; its social care leads for the children who live there.
+
+    Its front door is closed until its go-live is recorded (tenants/doors.py), and says where to turn until then.
+    """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_authorities")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="hub_authorities")
@@ -67,8 +71,14 @@ class HubAuthority(models.Model):
     door_name = models.CharField(max_length=80)  # "Single point of access"
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    door_opened_at = models.DateTimeField(null=True, blank=True)
+    turn_to = models.TextField(default="", blank=True)  # what a closed door says: where to turn about a child
+    adults_agreed_at = models.DateTimeField(null=True, blank=True)  # the board agreed that adults may come
+    adults_turn_to = models.TextField(default="", blank=True)  # where to turn about an adult
 
-    wall = kept_by_keeper()
+    wall = shared(
+        reads(PLATFORM), changes(PLATFORM, ("door_opened_at", "turn_to", "adults_agreed_at", "adults_turn_to"))
+    )
 
     class Meta:
         default_permissions = ()

@@ -14,6 +14,7 @@ class OrderKind(models.TextChoices):
     """What the keeper can be asked to do."""
 
     PROVISION = "provision", "Build a hub"
+    JOIN_GROUP = "join_group", "Let an authority join a group hub"
     ADD_AGENCY = "add_agency", "Give an agency a desk in a hub"
     ADD_TEAM = "add_team", "Let a team outside receive a hub's products"
     MIGRATE = "migrate", "Bring a hub to the current version"
@@ -29,6 +30,15 @@ class OrderState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class BuildStep(models.TextChoices):
+    """What the keeper is doing on an order to build, in its order."""
+
+    PLACE = "place", "Checking every name, and writing the hub’s place"
+    TABLES = "tables", "Making the schema and its tables"
+    WALL = "wall", "Making logins, grants and policies"
+    SETTINGS = "settings", "Writing settings, doors and recipients"
+
+
 class Order(models.Model):
     """One order. Its words are looked up again by the keeper, which believes no SQL and no name from here."""
 
@@ -38,6 +48,7 @@ class Order(models.Model):
     ordered_by = models.UUIDField(null=True, blank=True)  # the operator's seat; none for the demonstration
     ordered_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.NEW)
+    step = models.CharField(max_length=10, choices=BuildStep.choices, default="", blank=True)
     said = models.TextField(default="", blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,7 +56,7 @@ class Order(models.Model):
         reads(PLATFORM),
         adds(
             PLATFORM,
-            columns=("id", "kind", "details", "ordered_by", "ordered_at", "state", "said", "ended_at"),
+            columns=("id", "kind", "details", "ordered_by", "ordered_at", "state", "step", "said", "ended_at"),
         ),
     )
 

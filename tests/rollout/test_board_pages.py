@@ -154,9 +154,11 @@ def test_a_change_without_a_reason_is_refused_and_kept(house: House) -> None:
     assert not AuthorityEvent.objects.filter(authority__slug="brent").exists()
 
 
-def test_live_since_a_day_after_it_counts_is_refused(house: House) -> None:
-    answer = change(visitor(house, Role.SECRETARY), live_day="1", live_month="12", live_year="2012")
-    assert "Counts from must be today" in answer.text
+def test_since_when_it_is_live_cannot_be_typed_past_the_gate(house: House) -> None:
+    client = visitor(house, Role.SECRETARY)
+    assert "live_day" not in get(client, "/board/authorities/brent/change/").text
+    change(client, live_day="1", live_month="11", live_year="2012")
+    assert not AuthorityEvent.objects.filter(authority__slug="brent", fact=Fact.LIVE).exists()
 
 
 def test_stage_and_target_forms_record(house: House) -> None:

@@ -14,7 +14,9 @@ from rollout.board import board_on
 from rollout.coverage import in_authorities, in_referrals
 from rollout.models import AuthorityEvent, StageEvent
 from rollout.moving import move_authority, shown
-from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.readiness.going_live import go_live
+from rollout.readiness.recording import Said
+from rollout.refusals import NothingChanged, NotThroughTheGate, NotYet, Stale
 from rollout.replanning import Window, replan_stage, set_target
 from tenants.models import Authority
 from tests.support.house import House
@@ -28,6 +30,11 @@ def move(house: House, slug: str, wanted: Position, on: date = NOVEMBER, seen: i
         authority, wanted, on=on, reason="The board agreed", by=house.user(), at=timezone.now(),
         seen=shown(authority)[1] if seen is None else seen,
     )  # fmt: skip
+
+
+def live(house: House, slug: str, day: date, on: date = NOVEMBER) -> None:
+    said = Said(on=on, reason="Known", by=house.user(), at=timezone.now(), seen=0, source="The minutes of its board")
+    go_live(Authority.objects.get(slug=slug), day, said, history=True)
 
 
 def test_the_plan_is_the_founding_texts_and_nothing_more(house: House) -> None:
@@ -57,7 +64,7 @@ def test_the_burn_up_counts_the_unnamed_among_authorities_alone(house: House) ->
 
 
 def test_a_change_counts_from_its_day_and_leaves_the_past_alone(house: House) -> None:
-    move(house, "harrow", Position(stage=1, live=date(2012, 11, 5)), on=date(2012, 11, 6))
+    live(house, "enfield", date(2012, 11, 5), on=date(2012, 11, 6))
     assert board_on(date(2012, 11, 5)).count(State.LIVE) == 0
     assert board_on(NOVEMBER).count(State.LIVE) == 1
     assert in_authorities(board_on(NOVEMBER)).live[-1] == (NOVEMBER, 1)
@@ -73,6 +80,8 @@ def test_two_who_change_one_authority_do_not_overwrite_each_other(house: House) 
 def test_nothing_new_and_nothing_of_days_to_come_is_recorded(house: House) -> None:
     with pytest.raises(NothingChanged):
         move(house, "harrow", Position(stage=1))
+    with pytest.raises(NotThroughTheGate):
+        move(house, "harrow", Position(stage=1, live=date(2012, 11, 1)))
     with pytest.raises(NotYet):
         move(house, "harrow", Position(stage=1, live=date(2012, 12, 1)))
     with pytest.raises(NotYet):

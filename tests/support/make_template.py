@@ -19,13 +19,14 @@ def main() -> None:
     from mash_platform.demonstration import HUBS
     from mash_platform.keeper.build import migrate_platform
     from mash_platform.keeper.orders import carry_out_next
-    from tenants.models import Order
+    from tenants.models import HubAuthority, Order
 
     migrate_platform()
     for hub in HUBS:
         Order.objects.create(kind="provision", details=hub, ordered_at=timezone.now())
     while carry_out_next():
         pass
+    HubAuthority.objects.update(door_opened_at=timezone.now())  # the demonstration's doors are open
     failed = Order.objects.exclude(state="done").values_list("said", flat=True)
     if failed:
         raise SystemExit(f"the template could not be made: {list(failed)}")

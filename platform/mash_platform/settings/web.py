@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from mash_platform.database.logins import password, platform_login
 from mash_platform.database.server import address
 from mash_platform.settings.base import *  # noqa: F403 - Django settings are layered by star import
@@ -175,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
+    "chase overdue milestones": {"task": "rollout.readiness.tasks.chase", "schedule": crontab(hour=6, minute=30)},
 }
 CELERY_TIMEZONE = "Europe/London"
 

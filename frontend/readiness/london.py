@@ -1,0 +1,83 @@
+"""All London's readiness on one page, and what is overdue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from frontend.board.days import address_of, asked
+from frontend.readiness import words
+from rollout.readiness.chasing import overdue_on
+from rollout.readiness.models import Chase
+from rollout.readiness.queries import readiness_on
+from tenants.models import Authority, Role
+from tenants.rules import TABLE, Page, authorities_led, for_page, platform_roles
+
+PAGE = 50
+
+
+@for_page(Page.SEE_READINESS)
+@require_GET
+def london(request: HttpRequest) -> HttpResponse:
+    """Every authority with its must-haves; a borough lead's own authorities alone."""
+    on, form = asked(request)
+    roles = platform_roles(request) & TABLE[Page.SEE_READINESS]
+    own = authorities_led(request) if roles <= {Role.BOROUGH_LEAD} else None
+    shown = Authority.objects.order_by("name")
+    if own is not None:
+        shown = shown.filter(pk__in=own)
+        if len(own) == 1:
+            return redirect("readiness:authority", shown[0].slug)
+    found = readiness_on(on)
+    rows = [
+        {
+            "authority": each,
+            "ready": words.ready_words(found[each.pk]),
+            "late": words.late_words(found[each.pk]) if found[each.pk].overdue else "",
+            "next": words.next_words(found[each.pk]),
+            "waits": sum(one.stand == "reported" for one in found[each.pk].milestones),
+            "live": found[each.pk].go_live,
+        }
+        for each in shown
+    ]
+    return render(
+        request,
+        "readiness/london.html",
+        {
+            "on": on, "form": form, "query": address_of(on), "rows": rows,
+            "waits": sum(bool(row["waits"]) for row in rows),
+            "sees_overdue": bool(platform_roles(request) & TABLE[Page.SEE_OVERDUE]),
+            "sees_building": bool(platform_roles(request) & TABLE[Page.SEE_BUILDING]),
+        },
+    )  # fmt: skip
+
+
+@for_page(Page.SEE_OVERDUE)
+@require_GET
+def overdue(request: HttpRequest) -> HttpResponse:
+    """What is late anywhere, the latest first, with whom it is for and when it was chased."""
+    on, form = asked(request)
+    late = Paginator(overdue_on(on), PAGE).get_page(request.GET.get("page"))
+    chases = Paginator(Chase.objects.filter(on__lte=on).select_related("authority"), PAGE)
+    return render(
+        request,
+        "readiness/overdue.html",
+        {
+            "on": on, "form": form, "query": address_of(on), "late": late, "rows": [_late(row) for row in late],
+            "chases": [_chase(chase) for chase in chases.get_page(request.GET.get("chases"))],
+            "chase_page": chases.get_page(request.GET.get("chases")),
+        },
+    )  # fmt: skip
+
+
+def _late(row: Any) -> dict[str, Any]:
+    return {"authority": row.authority, "milestone": row.standing.milestone, "due": row.standing.due,
+            "days": row.days_late, "who": row.who, "tag": words.tag(row.standing)}  # fmt: skip
+
+
+def _chase(chase: Chase) -> dict[str, Any]:
+    return {"authority": chase.authority, "words": words.chase_words(chase), "week": chase.week}

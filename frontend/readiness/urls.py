@@ -1,0 +1,23 @@
+"""Readiness: milestones, the gate, and building a hub."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from frontend.readiness import authority, going_live, london, milestone
+
+app_name = "readiness"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", london.london, name="london"),
+    path("overdue/", london.overdue, name="overdue"),
+    path("authorities/<slug:slug>/", authority.show, name="authority"),
+    path("authorities/<slug:slug>/go-live/", going_live.record, name="go-live"),
+    path("authorities/<slug:slug>/go-live/take-back/", going_live.undo, name="take-back"),
+    path("authorities/<slug:slug>/let-pass/", going_live.let_pass, name="let-pass"),
+    path("authorities/<slug:slug>/milestones/<slug:milestone>/", milestone.show, name="milestone"),
+    path("authorities/<slug:slug>/milestones/<slug:milestone>/plan/", milestone.change_plan, name="plan"),
+    path("authorities/<slug:slug>/milestones/<slug:milestone>/report/", milestone.make_report, name="report"),
+    path("authorities/<slug:slug>/milestones/<slug:milestone>/answer/", milestone.answer, name="answer"),
+    path("authorities/<slug:slug>/milestones/<slug:milestone>/not-applicable/", milestone.does_not_apply,
+         name="not-applicable"),
+]  # fmt: skip

@@ -1,0 +1,24 @@
+"""Who sees to a milestone, and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rollout.readiness.milestones import Milestone
+from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
+from rollout.refusals import NothingChanged
+from tenants.models import Authority
+
+
+def plan(authority: Authority, milestone: Milestone, owner: str, due: date | None, said: Said) -> MilestoneEvent:
+    """Record a milestone's owner and due day; earlier ones stay in the history.
+
+    Raises: Stale, TooEarly, Refused, NothingChanged.
+    """
+    with one_at_a_time():
+        now = as_seen(authority, milestone, said)
+        before = now.of(milestone)
+        if (owner.strip(), due) == (before.owner, before.due):
+            raise NothingChanged
+        return add(authority, milestone, Kind.PLANNED, said, count=now.count, owner=owner.strip(), due=due)

@@ -1,0 +1,37 @@
+"""Why an act of readiness is refused: a sentence that says what to do, for the page."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; `field` says at which field of the form, if at one."""
+
+    field: str | None = None
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NotNow(Refused):
+    """The milestone does not stand so that this could follow."""
+
+
+class TooEarly(Refused):
+    """The day is before what stands already, or to come."""
+
+
+class OwnReport(Refused):
+    """Who reported does not confirm: that is for somebody else."""
+
+
+class GateClosed(Refused):
+    """Must-haves are open and the board has not let them pass."""
+
+
+class NotTheirs(Refused):
+    """Who acts has no seat that gives them this act for this authority."""
+
+
+class CannotBuild(Refused):
+    """The hub cannot be built as it was asked for."""
