@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("tenants", "0005_doors_and_building"),
+        ("tenants", "0006_doors_and_building"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
