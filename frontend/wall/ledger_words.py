@@ -41,7 +41,10 @@ ACTS: Mapping[str, str] = {
     Act.GRANT_SEAT: "gave somebody a seat",
     Act.END_SEAT: "ended a seat",
     Act.READ_LEDGER: "read the ledger",
+    Act.SEE_MEASURES: "saw the hub’s measures",
+    Act.SEE_EMERGING: "saw who and where comes up again",
     Act.RENDER_COPY: "made the PDF of a copy",
+    Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
     "door_status": "somebody with its token asked how far a notification is",
 }
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian"}

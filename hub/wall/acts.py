@@ -44,5 +44,9 @@ class Act(StrEnum):
     END_SEAT = "end_seat"
     # the guardian
     READ_LEDGER = "read_ledger"
+    # insight
+    SEE_MEASURES = "see_measures"
+    SEE_EMERGING = "see_emerging"
     # background work
     RENDER_COPY = "render_copy"
+    CLOSE_PERIOD = "close_period"

@@ -26,6 +26,7 @@ SWEEP = "hub.wall.tasks.sweep"  # by its name: the task calls this file, and not
 HANDLERS = {
     "research.request_changed": ("hub.research.tasks", "request_changed"),
     "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
+    "insight.period_closed": ("hub.insight.tasks", "period_closed"),
 }
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)

@@ -64,6 +64,8 @@ TABLE: dict[Act, Who] = {
     Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
     Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
+    Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
 }
 

@@ -4,6 +4,7 @@ from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
 from tenants.models.ledger import PlatformEntry, PlatformSeal
+from tenants.models.measures import PublishedMeasure
 from tenants.models.orders import BuildStep, Order, OrderKind, OrderState
 from tenants.models.partners import PartnerRequest
 from tenants.models.passes import EntryCode, Pass
@@ -44,6 +45,7 @@ __all__ = [
     "Pass",
     "PlatformEntry",
     "PlatformSeal",
+    "PublishedMeasure",
     "RecoveryCode",
     "Role",
     "Seat",

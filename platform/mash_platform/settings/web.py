@@ -176,6 +176,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
+    "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
     "chase overdue milestones": {"task": "rollout.readiness.tasks.chase", "schedule": crontab(hour=6, minute=30)},
 }
