@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontend.board import words
+from frontend.board.charts import charts_of
 from frontend.board.days import address_of, asked
-from frontend.charts.burn_up import burn_up
-from frontend.presenters.dates import short_date
 from rollout.as_of import State
 from rollout.board import Board, Row, board_on
-from rollout.coverage import Coverage, in_authorities, in_referrals
+from rollout.coverage import in_authorities, in_referrals
+from rollout.projection import projected
 from rollout.referrals import SOURCE
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     on, form = asked(request)
     board = board_on(on)
     query = address_of(on)
+    target = board.target.day if board.target else None
     addresses = {row.authority.slug: reverse("board:authority", args=[row.authority.slug]) for row in board.rows}
     return render(
         request,
@@ -41,8 +42,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "rows": [(row, addresses[row.authority.slug] + query, *_cells(row)) for row in board.rows],
             "stages": [(stage, words.window_words(stage.event)) for stage in board.stages],
             "figures": _figures(board),
-            "days": words.days_words(board.days_left, board.target.day if board.target else None),
-            "charts": _charts(board) if board.stages else [],
+            "days": words.days_words(board.days_left, target),
+            "charts": charts_of(in_authorities(board), in_referrals(board), target) if board.stages else [],
+            "projection": words.projection_words(projected(board), target) if board.stages else [],
             "referrals_source": SOURCE,
             "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
         },
@@ -81,26 +83,3 @@ def _figures(board: Board) -> list[tuple[int, str]]:
         (unnamed, "projected, not named yet"),
         (board.count(State.NOT_PLANNED) - unnamed, "not planned yet"),
     ]
-
-
-def _charts(board: Board) -> list[dict[str, object]]:
-    wanted = (
-        (in_authorities(board), "Authorities with a live hub", "authorities", "authorities"),
-        (in_referrals(board), "Share of London’s referrals that live hubs serve, in per cent",
-         "per cent of referrals", "referrals"),
-    )  # fmt: skip
-    return [
-        {
-            "title": title,
-            "drawing": burn_up(title, found.live, found.planned, found.whole, key=key, noun=noun),
-            "head": ["By", "Live", "Planned"],
-            "rows": _numbers(found),
-        }
-        for found, title, noun, key in wanted
-    ]
-
-
-def _numbers(found: Coverage) -> list[list[str]]:
-    live, planned = dict(found.live), dict(found.planned)
-    days = sorted({*live, *planned})
-    return [[short_date(day), str(live.get(day, "")), str(planned.get(day, ""))] for day in days]
