@@ -29,7 +29,9 @@ class Plan:
     @property
     def begun(self) -> date | None:
         """The day from which there is a plan."""
-        return min((event.on for events in self.stages.values() for event in events), default=None)
+        return min(
+            (event.on for events in self.stages.values() for event in events if event.on <= self.on), default=None
+        )
 
     def also(self, event: AuthorityEvent) -> Plan:
         """The same plan with one event more, to see what it would change. Nothing is stored."""

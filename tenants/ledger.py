@@ -26,6 +26,8 @@ class PlatformAct(StrEnum):
     ROLLOUT = "rollout"
     READINESS = "readiness"
     DOOR = "door"
+    PACK = "pack"
+    REGISTER = "register"
     PARTNER_LIST = "partner_list"
     REFUSED = "refused"
 

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET
 from frontend.board import words
 from frontend.board.charts import charts_of
 from frontend.board.days import address_of, asked
+from rollout import words as plan_words
 from rollout.as_of import State
 from rollout.board import Board, Row, board_on
 from rollout.coverage import in_authorities, in_referrals
+from rollout.packs.ratings import ratings
 from rollout.projection import projected
+from rollout.rag import Rated
 from rollout.referrals import SOURCE
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -39,12 +42,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "query": query,
             "tiles": [words.tile(row, query, addresses[row.authority.slug]) for row in board.rows],
             "key": words.KEY,
-            "rows": [(row, addresses[row.authority.slug] + query, *_cells(row)) for row in board.rows],
+            "rows": [
+                (row, addresses[row.authority.slug] + query, *_cells(row, rated)) for row, rated in ratings(board)
+            ],
             "stages": [(stage, words.window_words(stage.event)) for stage in board.stages],
             "figures": _figures(board),
-            "days": words.days_words(board.days_left, target),
+            "days": plan_words.days_words(board.days_left, target),
             "charts": charts_of(in_authorities(board), in_referrals(board), target) if board.stages else [],
-            "projection": words.projection_words(projected(board), target) if board.stages else [],
+            "projection": plan_words.projection_words(projected(board), target) if board.stages else [],
+            "rule": plan_words.RULE,
             "referrals_source": SOURCE,
             "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
         },
@@ -60,18 +66,19 @@ def table(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="london-{on.isoformat()}.csv"'
     lines = csv.writer(response)
     lines.writerow(["as_of", "gss_code", "authority", "stage", "state", "expected_by", "live_since", "hub_here",
-                    "referrals_2013_14"])  # fmt: skip
-    for row in board_on(on).rows:
+                    "referrals_2013_14", "red_amber_green"])  # fmt: skip
+    for row, rated in ratings(board_on(on)):
         at = row.position
         lines.writerow(
             [on, row.authority.gss_code, row.authority.name, at.stage or "", row.state, row.expected or "",
-             (at.live or "") if row.state == State.LIVE else "", row.hub.name if row.hub else "", row.referrals]
+             (at.live or "") if row.state == State.LIVE else "", row.hub.name if row.hub else "", row.referrals,
+             rated.rag]
         )  # fmt: skip
     return response
 
 
-def _cells(row: Row) -> tuple[str, str, str]:
-    return words.stage_words(row), words.state_words(row), words.uses_words(row)
+def _cells(row: Row, rated: Rated) -> tuple[str, str, str, dict[str, str]]:
+    return words.stage_words(row), words.state_words(row), words.uses_words(row), words.rag_tag(rated)
 
 
 def _figures(board: Board) -> list[tuple[int, str]]:

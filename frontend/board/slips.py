@@ -12,9 +12,13 @@ from frontend.board.days import address_of, asked
 from frontend.presenters.dates import short_date
 from frontend.presenters.words import plural
 from rollout.board import Row, board_of, london_on
+from rollout.packs.ratings import ratings
 from rollout.plan import whole_plan
-from rollout.rag import rate
+from rollout.rag import Rag
+from rollout.readiness.now import NOTHING, readiness_at_a_glance
+from rollout.readiness.standing import Readiness
 from rollout.slips import Move, Slip, late_go_lives, slips_of
+from rollout.words import RULE
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
 
@@ -26,7 +30,8 @@ def slips(request: HttpRequest) -> HttpResponse:
     plan = whole_plan(on)
     board = board_of(plan, london_on(on))
     query = address_of(on)
-    target = board.target.day if board.target else None
+    colours = {row.authority.pk: rated for row, rated in ratings(board)}
+    stands = readiness_at_a_glance(on)
     return render(
         request,
         "board/slips.html",
@@ -34,21 +39,22 @@ def slips(request: HttpRequest) -> HttpResponse:
             "on": on,
             "form": form,
             "query": query,
-            "rule": words.RULE,
+            "rule": RULE,
             "slips": [
                 {
                     "authority": slip.row.authority,
                     "address": reverse("board:authority", args=[slip.row.authority.slug]) + query,
                     "what_if": f"{reverse('board:what-if')}{query}&authority={slip.row.authority.slug}",
-                    "rag": words.RAGS[rated.rag],
-                    "why": words.why_words(rated),
+                    "rag": words.rag_tag(rated),
+                    "mark": rated.rag if rated.rag != Rag.NONE else None,
                     "first": slip.row.first,
                     "expected": slip.row.expected,
                     "days": _days(slip),
+                    "held_by": _held_by(stands.get(slip.row.authority.pk, NOTHING)),
                     "moves": [move_words(move) for move in reversed(slip.moves)],
                 }
                 for slip in slips_of(board, plan)
-                for rated in [rate(slip.row, on, target)]
+                for rated in [colours[slip.row.authority.pk]]
             ],
             "late": [(row, _late(row)) for row in late_go_lives(board)],
             "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
@@ -59,6 +65,18 @@ def slips(request: HttpRequest) -> HttpResponse:
 def _days(slip: Slip) -> str:
     said = plural(slip.days, "day")
     return f"{said}, and counting" if slip.overdue else said
+
+
+def _held_by(stands: Readiness) -> list[str]:
+    """The must-haves that are open, each with how late it is; empty where no milestone was recorded."""
+    return [
+        f"{one.milestone.label} ({_late_by(one.days_late(stands.on))})" if one.due else str(one.milestone.label)
+        for one in stands.open_must_haves
+    ]
+
+
+def _late_by(days: int) -> str:
+    return f"{plural(days, 'day')} overdue" if days else "not due yet"
 
 
 def _late(row: Row) -> str:

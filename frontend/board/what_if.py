@@ -16,11 +16,12 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
-from frontend.presenters.words import plural
+from frontend.presenters.words import lower_first, plural
 from rollout.as_of import State
 from rollout.board import Row, board_on
 from rollout.rag import rate
 from rollout.what_if import WhatIf, what_if
+from rollout.words import RAGS, why_words
 from tenants.models import Authority
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -76,7 +77,7 @@ def _answer(authority: Authority, day: date, on: date) -> dict[str, object]:
             ["The same hub", _same_hub(found)],
         ],
         "steps": [
-            [short_date(step.by), *map(str, step.authorities), *(f"{share}%" for share in step.referrals)]
+            {"cells": [short_date(step.by), *map(str, step.authorities), *(f"{share}%" for share in step.referrals)]}
             for step in found.steps
         ],
         "whole": len(found.before.rows),
@@ -113,7 +114,7 @@ def _window(found: WhatIf) -> str:
 def _rags(found: WhatIf, on: date) -> str:
     target = found.before.target.day if found.before.target else None
     both = [rate(row, on, target) for row in (found.row, found.moved)]
-    now, then = (f"{words.RAGS[one.rag][0]} ({words.why_words(one).lower()})" for one in both)
+    now, then = (f"{RAGS[one.rag]} ({lower_first(why_words(one))})" for one in both)
     return f"{now} now, {then} then"
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from frontend.presenters.dates import long_date, short_date
-from frontend.presenters.words import plural
+from rollout import words
 from rollout.as_of import State
 from rollout.board import Row
 from rollout.models import AuthorityEvent, Fact, StageEvent
-from rollout.projection import LEAST, Projection
-from rollout.rag import Rag, Rated, Why
+from rollout.rag import Rag, Rated
 
 # State -> the tile's class and mark, and what the key says. Dark is far on; the mark says it without colour.
 LOOKS: dict[State, tuple[str, str, str]] = {
@@ -24,13 +21,7 @@ KEY = list(LOOKS.values())
 
 def state_words(row: Row) -> str:
     """ "Due by 31 August 2012, not recorded as live"."""
-    if row.state == State.LIVE:
-        return f"Live since {long_date(row.position.live)}"
-    if row.state == State.DUE:
-        return f"Due by {long_date(row.expected)}, not recorded as live"
-    if row.state == State.PLANNED:
-        return f"Planned by {long_date(row.expected)}" if row.expected else "Planned, no date yet"
-    return "Not planned by name yet"
+    return words.state_words(row.state, row.expected, row.position.live)
 
 
 def stage_words(row: Row) -> str:
@@ -74,70 +65,9 @@ def window_words(event: StageEvent) -> str:
     return event.window or (f"By {short_date(event.ends_on)}" if event.ends_on else "No date yet")
 
 
-def days_words(days: int | None, target: date | None) -> str:
-    """ "486 days to 31 March 2014"."""
-    if days is None:
-        return "No target on this day"
-    if days < 0:
-        return f"{-days} days after {long_date(target)}"
-    return f"{days} {'day' if days == 1 else 'days'} to {long_date(target)}"
+RAG_COLOURS = {Rag.RED: "red", Rag.AMBER: "orange", Rag.GREEN: "green", Rag.NONE: "grey"}  # of their tags
 
 
-def projection_words(ahead: Projection, target: date | None) -> list[str]:
-    """The method in one sentence, what it comes to, and what it rests on."""
-    pace = ahead.pace
-    if pace is None:
-        return [
-            f"Nothing is projected: {plural(ahead.go_lives, 'go-live is', 'go-lives are')} recorded so far, and a "
-            f"projection from fewer than {LEAST} would say more than is known."
-        ]
-    found = [
-        f"Each date to come moves by the median slip of the {pace.go_lives} go-lives so far "
-        f"({plural(pace.slip, 'day')}), a date that is over counts from the day shown, and authorities without a date "
-        f"follow one by one at the pace so far (one in {plural(pace.step, 'day')})."
-    ]
-    if ahead.last:
-        found.append(
-            f"If it goes on so, all London is served by {long_date(ahead.last)}{_against(ahead.last, target)}."
-        )
-    if ahead.undated:
-        found.append(
-            f"{plural(ahead.undated, 'authority has', 'authorities have')} no date in the plan yet: to give them dates "
-            "is what would change this most."
-        )
-    return found
-
-
-def _against(day: date, target: date | None) -> str:
-    if target is None:
-        return ""
-    days = (day - target).days
-    if days == 0:
-        return ", the day of the target"
-    return f", {plural(abs(days), 'day')} {'after' if days > 0 else 'before'} the target"
-
-
-RAGS: dict[Rag, tuple[str, str]] = {  # what it is called, and the colour of its tag
-    Rag.RED: ("Red", "red"),
-    Rag.AMBER: ("Amber", "orange"),
-    Rag.GREEN: ("Green", "green"),
-    Rag.NONE: ("No date yet", "grey"),
-}
-RULE = (
-    "Red: its date is over without a new one, or lies after the target. Amber: moved later than the date it was given "
-    "first, or a must-have milestone is overdue. Green: live, or on its date."
-)
-
-
-def why_words(rated: Rated) -> str:
-    """The one reason for a colour."""
-    days = plural(rated.days, "day")
-    return {
-        Why.LIVE: "Live",
-        Why.OVERDUE: f"{days} over its date, without a new one",
-        Why.PAST_TARGET: f"{days} after the target",
-        Why.LATER: f"{days} later than first dated",
-        Why.MILESTONES: f"{plural(rated.days, 'must-have milestone')} overdue",
-        Why.NO_DATE: "Nothing to measure against",
-        Why.ON_PLAN: "On its date",
-    }[rated.why]
+def rag_tag(rated: Rated) -> dict[str, str]:
+    """A colour as a tag shows it, with its word and its reason."""
+    return {"text": words.RAGS[rated.rag], "colour": RAG_COLOURS[rated.rag], "why": words.why_words(rated)}

@@ -20,7 +20,7 @@ from rollout.replanning import Window, replan_stage
 from rollout.slips import late_go_lives, moves, slips_of
 from rollout.what_if import what_if
 from tenants.models import Authority
-from tests.rollout.test_plan import NOVEMBER, move
+from tests.rollout.test_plan import NOVEMBER, live, move
 from tests.rollout.test_projection import LONDON, plans
 from tests.support.house import House
 
@@ -60,7 +60,7 @@ def test_each_move_has_its_days_and_its_reason(house: House) -> None:
 
 
 def test_who_is_live_slips_no_more_and_stands_among_the_late(house: House) -> None:
-    move(house, "harrow", Position(1, live=date(2012, 9, 10)))
+    live(house, "harrow", date(2012, 9, 10))
     assert "harrow" not in slips()
     assert [(row.authority.slug, row.slip) for row in late_go_lives(board_on(NOVEMBER))] == [("harrow", 10)]
 
@@ -106,7 +106,7 @@ def test_the_colour_has_one_reason(house: House) -> None:
     assert rate(row_of(house), NOVEMBER, target) == Rated(Rag.AMBER, Why.LATER, 122)
     move(house, "harrow", Position(1, date(2014, 4, 1)))
     assert rate(row_of(house), NOVEMBER, target) == Rated(Rag.RED, Why.PAST_TARGET, 1)
-    move(house, "harrow", Position(1, live=NOVEMBER))
+    live(house, "harrow", NOVEMBER)
     assert rate(row_of(house), NOVEMBER, target, overdue_milestones=2) == Rated(Rag.GREEN, Why.LIVE)
 
 
