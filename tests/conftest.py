@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser.summary import pytest_sessionfinish
 from tests.support.house import house
 
 __all__ = ["house", "pytest_sessionfinish"]
+
+# A machine with other work to do draws slowly; that says nothing about what is tested.
+settings.register_profile("mash", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mash")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
