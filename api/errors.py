@@ -25,9 +25,11 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if found is None:
         return None
     if isinstance(error, Throttled):
-        said = "Too many notifications from this address. Wait, then send the same again with the same Idempotency-Key."
-        refused = problem(found.status_code, said)
+        refused = problem(found.status_code, getattr(context["view"], "too_often", "Too often. Wait, then ask again."))
         refused["Retry-After"] = found["Retry-After"]
         return refused
     detail = found.data.get("detail", "This cannot be read.") if isinstance(found.data, dict) else "It is not valid."
-    return problem(found.status_code, str(detail))
+    refused = problem(found.status_code, str(detail))
+    if found.has_header("WWW-Authenticate"):
+        refused["WWW-Authenticate"] = found["WWW-Authenticate"]
+    return refused

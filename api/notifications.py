@@ -26,6 +26,9 @@ class Notifications(APIView):
 
     rule = Rule(Need.NOTHING, "anybody may tell us about a child")
     throttle_classes = [ByAddress]
+    too_often = (
+        "Too many notifications from this address. Wait, then send the same again with the same Idempotency-Key."
+    )
 
     @notify
     def post(self, request: Any) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 
 from tenants.access import Need
+from tenants.models import ApiKey
 
 
 class NamedPublic(BasePermission):
@@ -16,3 +17,12 @@ class NamedPublic(BasePermission):
         """Out: whether the view says why it is public."""
         rule = getattr(view, "rule", None)
         return rule is not None and rule.need == Need.NOTHING
+
+
+class HoldsKey(BasePermission):
+    """Lets through whoever holds a key that stands, to views whose rule asks for one."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Out: whether a key was shown and the view's rule asks for it."""
+        rule = getattr(view, "rule", None)
+        return isinstance(request.auth, ApiKey) and rule is not None and rule.need == Need.KEY

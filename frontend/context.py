@@ -49,6 +49,8 @@ PLATFORM_PLACES = (
     PlatformPlace("Your hubs", "my-hubs"),
     PlatformPlace("The board", "board:home", Page.SEE_BOARD),
     PlatformPlace("Readiness", "readiness:london", Page.SEE_READINESS),
+    PlatformPlace("People and seats", "people:people", Page.KEEP_PEOPLE),
+    PlatformPlace("Your account", "account:own"),
 )
 
 

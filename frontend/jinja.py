@@ -20,6 +20,7 @@ from frontend.forms.render import error_summary, form_field, render_form
 from frontend.presenters import dates, words
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.pages import page_address
+from frontend.presenters.seats import seat_reasons
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -58,6 +59,7 @@ GLOBALS: dict[str, Any] = {
     "age": dates.age,
     "plural": words.plural,
     "page_address": page_address,
+    "seat_reasons": seat_reasons,
     "bar_chart": bar_chart,
     "burn_up": burn_up,
 }

@@ -26,6 +26,7 @@ class Need(StrEnum):
     SIGN_IN = "sign-in"  # a person known by password, second factor perhaps still to come
     SECOND_FACTOR = "second factor"
     PASS = "pass"  # noqa: S105 - not a password
+    KEY = "key"  # of a machine; looked at by the API itself (api/keys.py)
 
 
 @dataclass(frozen=True)

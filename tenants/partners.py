@@ -48,9 +48,10 @@ def publish(one: Published) -> None:
         )
 
 
-def places_of(user: uuid.UUID, at: datetime) -> list[Seat]:
-    """The standing seats in which somebody researches for an agency."""
+def places_of(user: uuid.UUID, at: datetime, *, agency: int | None = None) -> list[Seat]:
+    """The standing seats in which somebody researches: for any agency, or for one alone, as a machine's key does."""
     seats = Seat.objects.standing(at).filter(user=user, role=Role.RESEARCHER, hub__state=HubState.LIVE)
+    seats = seats.filter(agency=agency) if agency is not None else seats
     named = ("role", "agency__code", "hub__code", "hub__name", "hub__colour")
     return list(seats.select_related("hub", "agency").only(*named).order_by("hub__name"))
 

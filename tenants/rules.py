@@ -35,6 +35,9 @@ class Page(StrEnum):
     SEE_BUILDING = "see_building"
     AGREE_ADULTS = "agree_adults"
     ENTER_OUTSIDE_MEASURE = "enter_outside_measure"
+    KEEP_PEOPLE = "keep_people"
+    SEE_LINKS = "see_links"
+    EDIT_LINKS = "edit_links"
 
 
 TABLE: dict[Page, frozenset[str]] = {
@@ -53,6 +56,9 @@ TABLE: dict[Page, frozenset[str]] = {
     Page.SEE_BUILDING: frozenset({Role.OPERATOR, Role.SECRETARY}),
     Page.AGREE_ADULTS: frozenset({Role.BOARD}),
     Page.ENTER_OUTSIDE_MEASURE: frozenset({Role.SECRETARY}),
+    Page.KEEP_PEOPLE: frozenset({Role.OPERATOR}),
+    Page.SEE_LINKS: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR, Role.BOROUGH_LEAD}),
+    Page.EDIT_LINKS: frozenset({Role.SECRETARY}),
 }
 
 PlatformView = Callable[..., HttpResponse]

@@ -5,23 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import HUB_ROLES, HubAgency, Pass, Role, Seat, Team, User
+from tenants.models import HUB_ROLES, ApiKey, HubAgency, Pass, Role, Seat, Team, User
+from tenants.models.people import SeatQuerySet
+from tenants.refusals import SeatRefused
 from tenants.seated import Seated
-
-
-class SeatRefused(ValueError):
-    """A seat that cannot be granted or ended; `field` says where, the message what to do."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +27,13 @@ class Wanted:
     ends_at: datetime | None = None
 
 
-def seats_of(hub: str, at: datetime) -> Any:
+def seats_of(hub: str, at: datetime) -> SeatQuerySet:
     """Standing seats and those to come of a hub, with when each was last used; by name."""
     return (
         Seat.objects.filter(hub__code=hub)
         .exclude(ends_at__lte=at)
         .select_related("user", "agency", "team")
-        .annotate(last_used=Max("passes__last_seen_at"))
+        .with_last_used()
         .order_by("user__name", "role", "pk")
     )
 
@@ -78,25 +70,36 @@ def grant(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
 
 
 def end(seat_id: uuid.UUID, reason: str, *, by: Seated, at: datetime) -> Seat:
-    """End a seat of the manager's hub now, and every pass of it.
+    """End a seat of the manager's hub now, with every pass and key of it.
 
     Out: the seat; ended twice, it stays as it was. Raises: Seat.DoesNotExist (another hub's), SeatRefused.
     """
+    return _end(Seat.objects.filter(hub__code=by.hub), seat_id, reason, by=by.user, at=at)
+
+
+def end_anywhere(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Seat:
+    """End any seat, as an operator. Out and raises: as `end`."""
+    return _end(Seat.objects.all(), seat_id, reason, by=by, at=at)
+
+
+def _end(seats: SeatQuerySet, seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Seat:
     if not reason.strip():
         raise SeatRefused("reason", "Say why the seat ends")
     with transaction.atomic(using="platform", durable=True):
-        seat = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("user", "agency").get(
-            pk=seat_id, hub__code=by.hub
-        )  # fmt: skip
-        if seat.pk == by.seat:
+        locked = seats.select_for_update(of=("self",), no_key=True).select_related("user", "agency", "hub")
+        seat = locked.get(pk=seat_id)
+        if seat.user_id == by:
             raise SeatRefused("reason", "This is your own seat. Another manager or the operator ends it.")
         if seat.ends_at is None or seat.ends_at > at:
             seat.ends_at = at
             seat.save(update_fields=["ends_at"])
             Pass.objects.filter(seat=seat, ended_at__isnull=True).update(ended_at=at)
+            ApiKey.objects.filter(seat=seat, revoked_at__isnull=True).update(revoked_at=at)
             ledger.write(
-                PlatformAct.SEAT_ENDED, user=by.user, object_kind="seat", object_ref=str(seat.pk),
-                detail={"hub": by.hub, "of": str(seat.user_id), "reason": reason.strip()[:300]},
+                PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
+                detail={
+                    "hub": seat.hub.code if seat.hub else "", "of": str(seat.user_id), "reason": reason.strip()[:300],
+                },
             )  # fmt: skip
     return seat
 

@@ -47,18 +47,25 @@ def takes(device: TOTPDevice, code: str) -> bool:
 
 def enrol(user: User, device: TOTPDevice, at: datetime) -> list[str]:
     """Confirm a device and make recovery codes. Out: the codes, which are shown once and kept as hashes."""
-    codes = [
-        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(3)) for _ in range(RECOVERY_CODES)
-    ]
     with transaction.atomic(using="platform", durable=True):
         device.confirmed = True
         device.save()
-        RecoveryCode.objects.filter(user=user).delete()
-        RecoveryCode.objects.bulk_create(
-            RecoveryCode(user=user, digest=_digest(user, code), made_at=at) for code in codes
-        )
+        codes = _new_codes(user, at)
         ledger.write(PlatformAct.ENROL, user=user.pk)
     return codes
+
+
+def renew_codes(user: User, at: datetime) -> list[str]:
+    """New recovery codes; the old ones are worth nothing from now. Out: the codes, shown once."""
+    with transaction.atomic(using="platform", durable=True):
+        codes = _new_codes(user, at)
+        ledger.write(PlatformAct.CODES_RENEWED, user=user.pk)
+    return codes
+
+
+def codes_left(user: User) -> int:
+    """How many recovery codes the person has not used."""
+    return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
 
 
 def use_recovery_code(user: User, typed: str, at: datetime) -> bool:
@@ -69,6 +76,13 @@ def use_recovery_code(user: User, typed: str, at: datetime) -> bool:
             return False
         ledger.write(PlatformAct.RECOVER, user=user.pk)
     return True
+
+
+def _new_codes(user: User, at: datetime) -> list[str]:
+    codes = [_new_code() for _ in range(RECOVERY_CODES)]
+    RecoveryCode.objects.filter(user=user).delete()
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code), made_at=at) for code in codes)
+    return codes
 
 
 def _new_code() -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from frontend.partners.place import is_from_list
 from frontend.sign_in.forms import CodeForm
-from frontend.sign_in.signing_in import VERIFIED_AT
+from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
 from hub.wall import ledger, members
 from hub.wall.acts import Act
 from hub.wall.rules import allowed, may
@@ -171,7 +171,7 @@ def _given_again(request: Any, form: CodeForm) -> bool:
         return False
     device = second_factor.device_of(request.user)
     if device is None or not second_factor.takes(device, form.cleaned_data["code"]):
-        form.add_error("code", "This code is not right, or was used already. Wait for the next one and type it.")
+        form.add_error("code", WRONG_CODE)
         return False
     request.session[VERIFIED_AT] = timezone.now().isoformat()
     return True

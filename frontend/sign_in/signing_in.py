@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as otp_login
 
 from frontend.sign_in.forms import CodeForm, RecoveryForm, SignInForm
+from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
 from frontend.sign_in.pictures import qr_picture
 from tenants import ledger, second_factor
 from tenants.access import known, public
 from tenants.entry import end_passes, local_path
 from tenants.ledger import PlatformAct
-
-VERIFIED_AT = "second_factor_at"  # in the session: when the second factor was last given, ISO
 
 
 def onwards(request: Any) -> str:
@@ -65,7 +64,7 @@ def give_code(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if second_factor.takes(device, form.cleaned_data["code"]):
             return _complete(request, device, onwards(request))
-        form.add_error("code", "This code is not right, or was used already. Wait for the next one and type it.")
+        form.add_error("code", WRONG_CODE)
     return render(request, "sign_in/code.html", {"form": form, "next": onwards(request)})
 
 

@@ -9,8 +9,11 @@ from frontend.urls.common import common, handler400, handler403, handler404, han
 urlpatterns = [
     *common,
     path("", include("frontend.sign_in.platform_urls")),
+    path("account/", include("frontend.account.urls")),
     path("requests/", include("frontend.partners.urls")),
     path("readiness/", include("frontend.readiness.urls")),
+    path("people/", include("frontend.people.urls")),
+    path("api/v1/", include("api.urls_platform")),
     path("board/", include("frontend.board.urls")),
 ]
 

@@ -39,6 +39,7 @@ ACTS: Mapping[str, str] = {
     Act.OUTCOME: "a recipient said what came of it",
     Act.LIST_SEATS: "saw who sits here",
     Act.GRANT_SEAT: "gave somebody a seat",
+    Act.KEEP_SEAT: "reviewed a seat and kept it",
     Act.END_SEAT: "ended a seat",
     Act.READ_LEDGER: "read the ledger",
     Act.SEE_MEASURES: "saw the hub’s measures",

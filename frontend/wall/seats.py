@@ -1,86 +1,44 @@
-"""A hub's seats, for its manager: who sits here, since when, when they were last here; grant one, end one."""
+"""A hub's seats, for its manager: who sits here, when they were last here, what to look at; grant, keep, end one."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
-from frontend.forms.look import Look
+from frontend.presenters.dates import long_date
+from frontend.presenters.paging import WorkPaginator
+from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.models import Agency, Recipient
 from hub.wall.rules import allowed
+from tenants import reviewing
 from tenants import seats as tenants_seats
 from tenants.access import PlatformRequest
-from tenants.models import HUB_ROLES, Role, Seat
+from tenants.models import REVIEW_AT_MOST, Seat
+from tenants.refusals import SeatRefused
 
 PAGE = 50
-UNUSED = timedelta(days=30)
 SOON = timedelta(days=30)
-INSIDE = [(role.value, str(role.label)) for role in Role if role in HUB_ROLES]
-
-
-class GrantForm(GovForm):
-    """Whose seat, as what, where, until when."""
-
-    username = forms.CharField(label="Sign-in name", max_length=100)
-    role = forms.ChoiceField(label="What they are here", choices=INSIDE, widget=forms.RadioSelect)
-    agency = forms.ChoiceField(label="At the desk of", required=False)
-    team = forms.ChoiceField(label="In the team outside", required=False)
-    ends = DateInputField(label="Last day", required=False, future=True)
-
-    looks = {
-        "username": Look(width=20, hint="The name that they sign in with. The operator makes accounts."),
-        "role": Look(conditional={Role.RECIPIENT.value: ("team",)}),
-        "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
-        "team": Look(mark_optional=False),
-        "ends": Look(hint="Leave empty if it is not known. Seats without a last day are reviewed."),
-    }
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
-        self.choose("team", [("", "Choose one"), *Recipient.objects.values_list("code", "name")])
-
-    def wanted(self) -> tenants_seats.Wanted:
-        """What the act takes. The last day counts whole."""
-        said = self.cleaned_data
-        last = said["ends"]
-        return tenants_seats.Wanted(
-            username=said["username"],
-            role=said["role"],
-            agency=said["agency"],
-            team=said["team"],
-            ends_at=timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)) if last else None,
-        )
-
-
-class EndForm(GovForm):
-    """Why a seat ends."""
-
-    reason = forms.CharField(label="Why does it end?", max_length=300)
-
-    looks = {"reason": Look(hint="Such as: left the agency; moved to another hub")}
 
 
 @allowed(Act.LIST_SEATS)
 @require_GET
 def seats(request: PlatformRequest) -> HttpResponse:
-    """Who sits here; those not used for a month, and those that end soon, say so."""
+    """Who sits here, or only the seats that the manager should look at; each says why."""
     now = timezone.now()
-    page = Paginator(tenants_seats.seats_of(request.seated.hub, now), PAGE).get_page(request.GET.get("page"))
+    hub = request.seated.hub
+    due = Seat.objects.to_review(now).filter(hub__code=hub).select_related("user", "agency", "team")
+    only_due = request.GET.get("show") == "review"
+    found = due.order_by("review_by", "user__name", "pk") if only_due else tenants_seats.seats_of(hub, now)
+    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     ledger.write_read(Act.LIST_SEATS, by=request.seated, object_kind="seat", refs=[])
     return render(
@@ -89,13 +47,13 @@ def seats(request: PlatformRequest) -> HttpResponse:
         {
             "page": page,
             "rows": rows,
-            "own": request.seated.seat,
-            "unused": {
-                row.pk for row in rows if (row.last_used or row.starts_at) < now - UNUSED
-            },
+            "only_due": only_due,
+            "due": page.paginator.count if only_due else due.count(),
+            "own": request.seated.user,
+            "now": now,
             "ending": {row.pk for row in rows if row.ends_at and row.ends_at < now + SOON},
         },
-    )  # fmt: skip
+    )
 
 
 @allowed(Act.GRANT_SEAT, step_up=True)
@@ -107,7 +65,7 @@ def grant(request: PlatformRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             seat = tenants_seats.grant(form.wanted(), by=request.seated, at=timezone.now())
-        except tenants_seats.SeatRefused as refused:
+        except SeatRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             _in_the_ledger(request, Act.GRANT_SEAT, seat)
@@ -128,13 +86,41 @@ def end(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             tenants_seats.end(seat_id, form.cleaned_data["reason"], by=request.seated, at=timezone.now())
-        except tenants_seats.SeatRefused as refused:
+        except SeatRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             _in_the_ledger(request, Act.END_SEAT, seat)
             messages.success(request, f"{seat.user.name} has no access here any more.")
             return redirect("wall:seats")
     return render(request, "wall/end_seat.html", {"form": form, "seat": seat})
+
+
+@allowed(Act.KEEP_SEAT, step_up=True)
+@require_http_methods(["GET", "POST"])
+def keep(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
+    """Say that a seat is still needed, until when it need not be looked at again, and why."""
+    now = timezone.now()
+    here = Seat.objects.standing(now).with_last_used().filter(hub__code=request.seated.hub)
+    seat = here.select_related("user", "agency", "team").filter(pk=seat_id).first()
+    if seat is None:
+        raise Http404
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    usual = timezone.localdate(now) + REVIEW_AT_MOST - timedelta(days=1)
+    form = KeepForm(kept, initial={"until": usual, "seen": seat.review_by})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = reviewing.keep(seat_id, form.kept(), by=request.seated.user, hub=request.seated.hub, at=now)
+        except Seat.DoesNotExist as gone:
+            raise Http404 from gone
+        except SeatRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            _in_the_ledger(request, Act.KEEP_SEAT, seat)
+            messages.success(
+                request, f"{seat.user.name} keeps the seat. It is reviewed by {long_date(done.review_by)}."
+            )
+            return redirect(reverse("wall:seats") + "?show=review")
+    return render(request, "wall/keep_seat.html", {"form": form, "seat": seat, "now": now})
 
 
 def _in_the_ledger(request: PlatformRequest, act: Act, seat: Seat) -> None:

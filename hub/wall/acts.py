@@ -41,6 +41,7 @@ class Act(StrEnum):
     # the manager
     LIST_SEATS = "list_seats"
     GRANT_SEAT = "grant_seat"
+    KEEP_SEAT = "keep_seat"
     END_SEAT = "end_seat"
     # the guardian
     READ_LEDGER = "read_ledger"

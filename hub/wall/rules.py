@@ -63,6 +63,7 @@ TABLE: dict[Act, Who] = {
     Act.OUTCOME: Who(frozenset({RECIPIENT})),
     Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
     Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
+    Act.KEEP_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),
     Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

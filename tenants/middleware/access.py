@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from tenants.access import Need, rule_of
 from tenants.entry import begin_entry
 
+CHANGE_PASSWORD = "account:password"  # noqa: S105 - a route
 log = logging.getLogger("mash.access")
 
 
@@ -39,10 +40,16 @@ class AccessMiddleware:
             return None if getattr(request, "seated", None) is not None else self._send_to_sign_in(request)
         if request.host_kind != "platform":
             raise Http404
+        if rule.need == Need.KEY:
+            return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if rule.need == Need.SECOND_FACTOR and not request.user.is_verified():
             return HttpResponseRedirect(reverse("second-factor"))
+        if rule.need == Need.SECOND_FACTOR and request.user.password_is_first:
+            # A password that somebody else has seen opens nothing but the page that changes it.
+            own = reverse(CHANGE_PASSWORD)
+            return None if request.path == own else HttpResponseRedirect(own)
         return None
 
     def _send_to_sign_in(self, request: Any) -> HttpResponse:

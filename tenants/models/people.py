@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -95,11 +95,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
 
     def with_last_used(self) -> SeatQuerySet:
-        """Each seat with when it was last used; None where it never was."""
+        """Each seat with when it was last used, a seat on the platform when its person last signed in; or None."""
         from tenants.models.passes import Pass
 
         latest = Pass.objects.filter(seat=OuterRef("pk")).order_by("-last_seen_at").values("last_seen_at")[:1]
-        return self.annotate(last_used=Subquery(latest))
+        on_platform = When(hub__isnull=True, then=F("user__last_login"))
+        return self.annotate(last_used=Case(on_platform, default=Subquery(latest)))
 
     def to_review(self, at: datetime) -> SeatQuerySet:
         """Standing seats that somebody should look at: due for review, never used, or not used for long."""

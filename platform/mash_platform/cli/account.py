@@ -1,19 +1,15 @@
 """`mash account NAME "Full name"`: an account for somebody who will be given seats. For an operator at the machine.
 
-It prints the first password once; the second factor is enrolled at the first sign-in. An account without a seat reaches
-nothing. The platform's ledger has its line.
+It prints the first password once; at the first sign-in it is changed, and the second factor enrolled. An account
+without a seat reaches nothing. The platform's ledger has its line.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-import secrets
 import sys
 
 import django
-
-NAME = re.compile(r"[a-z][a-z0-9.-]{2,99}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,28 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the account. Out: the exit code; 2 for a name that is taken or cannot be."""
     django.setup()
-    from django.db import transaction
+    from tenants.accounts import make_account
+    from tenants.refusals import AccountRefused
 
-    from tenants.ledger import PlatformAct, write
-    from tenants.models import User
-
-    if not NAME.fullmatch(args.name) or not args.full_name.strip():
-        print(
-            "A sign-in name has 3 or more small letters, digits, dots or hyphens; the full name is needed.",
-            file=sys.stderr,
-        )
+    try:
+        user, password = make_account(args.name, args.full_name, by=None)
+    except AccountRefused as refused:
+        print(f"{refused}.".replace("..", "."), file=sys.stderr)
         return 2
-    if User.objects.filter(username=args.name).exists():
-        print(f"{args.name} is taken.", file=sys.stderr)
-        return 2
-    password = secrets.token_urlsafe(18)
-    with transaction.atomic(using="platform"):
-        user = User.objects.create_user(args.name, args.full_name.strip()[:100], password)
-        write(
-            PlatformAct.ACCOUNT_MADE,
-            object_kind="user",
-            object_ref=str(user.pk),
-            detail={"by": "operator at the machine"},
-        )
-    print(f"{args.name}'s first password, shown once: {password}")
+    print(f"{user.username}'s first password, shown once: {password}")
     return 0

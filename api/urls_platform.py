@@ -1,0 +1,13 @@
+"""The API of the platform's host: for agencies' systems that hold a key."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from api.partner_documents import PartnerDocument
+from api.partner_requests import PartnerRequests
+
+urlpatterns = [
+    path("partner/requests", PartnerRequests.as_view(), name="api-partner-requests"),
+    path("schema/", PartnerDocument.as_view(), name="api-partner-schema"),
+]

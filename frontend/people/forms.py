@@ -1,0 +1,116 @@
+"""The operator's forms. Those that change what somebody may do want the second factor of this sitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+from frontend.sign_in.fresh import FreshForm
+from frontend.wall.seat_forms import end_of
+from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, Role
+from tenants.platform_seats import WantedOnPlatform
+
+ROLES = [(role.value, str(role.label)) for role in Role if role in PLATFORM_ROLES or role == Role.MANAGER]
+
+
+class SearchForm(GovForm):
+    """Whom to find."""
+
+    q = forms.CharField(label="Name or sign-in name", required=False, max_length=100)
+
+    looks = {"q": Look(width=20, mark_optional=False)}
+
+
+class AccountForm(FreshForm):
+    """A new person."""
+
+    sitting = True
+    name = forms.CharField(label="Full name", max_length=100)
+    username = forms.CharField(label="Sign-in name", max_length=100)
+
+    looks = {
+        "name": Look(width=30, hint="As colleagues know them"),
+        "username": Look(width=20, hint="Small letters, digits, dots. For example: a.okafor"),
+    }
+
+
+class ReasonForm(FreshForm):
+    """Why; and the code, where it was not given within this sitting."""
+
+    sitting = True
+    reason = forms.CharField(label="Why?", max_length=300)
+
+
+class LeavesForm(ReasonForm):
+    """Why somebody leaves."""
+
+    looks = {"reason": Look(label="Why do they leave?", hint="Such as: left the Metropolitan Police on 23 November")}
+
+
+class BackForm(ReasonForm):
+    """Why somebody comes back."""
+
+    looks = {"reason": Look(label="Why do they come back?")}
+
+
+class ResetForm(ReasonForm):
+    """How it is known that it is they who ask."""
+
+    looks = {
+        "reason": Look(
+            label="How did you make sure that it is they who ask?",
+            hint="Such as: rang them back on their agency’s number, and their manager knew of it",
+        )
+    }
+
+
+class AgreeForm(FreshForm):
+    """The code alone, always: this opens an account to whoever holds the new password."""
+
+
+class GiveForm(FreshForm):
+    """A seat on the platform, or of a hub's manager."""
+
+    sitting = True
+    role = forms.ChoiceField(label="What they are", choices=ROLES, widget=forms.RadioSelect)
+    authority = forms.ChoiceField(label="Of which authority?", required=False)
+    agency = forms.ChoiceField(label="For which agency?", required=False)
+    desk = forms.ChoiceField(label="Of which hub?", required=False)
+    ends = DateInputField(label="Last day", required=False, future=True)
+
+    looks = {
+        "role": Look(
+            conditional={
+                Role.BOROUGH_LEAD.value: ("authority",),
+                Role.PUBLISHER.value: ("agency",),
+                Role.MANAGER.value: ("desk",),
+            },
+            item_hints={Role.MANAGER.value: "Gives the other seats of the hub"},
+        ),
+        "authority": Look(mark_optional=False),
+        "agency": Look(mark_optional=False),
+        "desk": Look(mark_optional=False),
+        "ends": Look(hint="Leave empty if it is not known. The seat is reviewed within 12 months."),
+    }
+
+    def __init__(self, data: Any = None, *, request: Any) -> None:
+        super().__init__(data, request=request)
+        desks = HubAgency.objects.filter(is_lead=True).select_related("hub", "agency").order_by("hub__name", "pk")
+        self.choose("authority", [("", "Choose one"), *Authority.objects.values_list("slug", "name")])
+        self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
+        self.choose("desk", [("", "Choose one"), *((str(one.pk), f"{one.hub}, {one.agency}") for one in desks)])
+
+    def wanted(self) -> WantedOnPlatform:
+        """What the act takes. The last day counts whole."""
+        said = self.cleaned_data
+        return WantedOnPlatform(
+            role=said["role"],
+            authority=said["authority"],
+            agency=said["agency"],
+            desk=int(said["desk"]) if said["desk"] else None,
+            ends_at=end_of(said["ends"]),
+        )

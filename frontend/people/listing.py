@@ -1,0 +1,97 @@
+"""Finding people, seeing one of them with all their seats, and what seats somebody should look at. No case."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from frontend.people.forms import SearchForm
+from frontend.presenters.paging import WorkPaginator
+from tenants import api_keys, ledger, resetting, second_factor
+from tenants.ledger import PlatformAct
+from tenants.models import Seat, User
+from tenants.rules import Page, for_page
+
+PAGE = 50
+
+
+@for_page(Page.KEEP_PEOPLE)
+@require_GET
+def people(request: Any) -> HttpResponse:
+    """Everybody who can sign in, by name, or those whose name has these letters."""
+    now = timezone.now()
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    words = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
+    found = User.objects.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else User.objects
+    standing = Q(seats__starts_at__lte=now) & (Q(seats__ends_at__isnull=True) | Q(seats__ends_at__gt=now))
+    counted = found.annotate(
+        open_seats=Count("seats", filter=standing), hubs=Count("seats__hub", filter=standing, distinct=True)
+    )
+    page = WorkPaginator(counted.order_by("name", "pk"), PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="people", detail={"rows": len(rows)})
+    waiting = list(resetting.open_resets(now))
+    return render(
+        request,
+        "people/people.html",
+        {"form": form, "page": page, "rows": rows, "words": words, "resets": waiting, "now": now},
+    )
+
+
+@for_page(Page.KEEP_PEOPLE)
+@require_GET
+def person(request: Any, person_id: UUID) -> HttpResponse:
+    """One person: every seat of theirs anywhere, standing or ended, and what an operator can do."""
+    now = timezone.now()
+    found = get_object_or_404(User, pk=person_id)
+    seats = list(
+        Seat.objects.filter(user=found)
+        .select_related("hub", "agency", "team", "authority", "granted_by")
+        .with_last_used()
+        .order_by("hub__name", "role", "pk")
+    )
+    ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="user", object_ref=str(found.pk))
+    return render(
+        request,
+        "people/person.html",
+        {
+            "person": found,
+            "seats": [seat for seat in seats if not seat.ends_at or seat.ends_at > now],
+            "ended": [seat for seat in seats if seat.ends_at and seat.ends_at <= now],
+            "keys": api_keys.keys_of(found.pk, now).count(),
+            "has_app": second_factor.device_of(found) is not None,
+            "codes_left": second_factor.codes_left(found),
+            "reset": resetting.open_resets(now).filter(user=found).first(),
+            "is_self": found.pk == request.user.pk,
+        },
+    )
+
+
+@for_page(Page.KEEP_PEOPLE)
+@require_GET
+def to_review(request: Any) -> HttpResponse:
+    """Seats of all hubs and of the platform that somebody should look at: counts by place, then the seats."""
+    now = timezone.now()
+    due = Seat.objects.to_review(now)
+    counts = list(due.order_by("hub__name").values("hub__code", "hub__name", "hub__colour").annotate(many=Count("pk")))
+    chosen = request.GET.get("hub", "")
+    if chosen == "platform":
+        due = due.filter(hub__isnull=True)
+    elif chosen:
+        due = due.filter(hub__code=chosen)
+    ordered = due.select_related("user", "hub", "agency", "team", "authority").order_by("review_by", "pk")
+    page = WorkPaginator(ordered, PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="seat", detail={"rows": len(rows)})
+    return render(
+        request,
+        "people/review.html",
+        {"counts": counts, "total": sum(one["many"] for one in counts), "page": page, "rows": rows, "chosen": chosen,
+         "now": now, "own": request.user.pk},
+    )  # fmt: skip

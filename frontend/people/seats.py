@@ -1,0 +1,80 @@
+"""The operator's seats: given and kept on the platform itself, ended anywhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.people.forms import GiveForm, ReasonForm
+from frontend.presenters.dates import long_date
+from frontend.wall.seat_forms import KeepForm
+from tenants import platform_seats, reviewing
+from tenants import seats as tenants_seats
+from tenants.models import REVIEW_AT_MOST, Seat, User
+from tenants.refusals import SeatRefused
+from tenants.rules import Page, for_page
+
+
+@for_page(Page.KEEP_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def give(request: Any, person_id: UUID) -> HttpResponse:
+    """Give somebody a seat on the platform, or make them a hub's manager."""
+    person = get_object_or_404(User, pk=person_id, is_active=True)
+    form = GiveForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            seat = platform_seats.give(person_id, form.wanted(), by=request.user.pk, at=timezone.now())
+        except SeatRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, f"{person.name} has a seat now: {seat.get_role_display()}.")
+            return redirect("people:person", person_id)
+    return render(request, "people/give.html", {"form": form, "person": person})
+
+
+@for_page(Page.KEEP_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def end(request: Any, seat_id: UUID) -> HttpResponse:
+    """End one seat, on the platform or in a hub."""
+    seat = get_object_or_404(Seat.objects.select_related("user", "hub", "agency", "authority"), pk=seat_id)
+    form = ReasonForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            tenants_seats.end_anywhere(seat_id, form.cleaned_data["reason"], by=request.user.pk, at=timezone.now())
+        except SeatRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, f"This seat of {seat.user.name} has ended.")
+            return redirect("people:person", seat.user_id)
+    return render(request, "people/end_seat.html", {"form": form, "seat": seat})
+
+
+@for_page(Page.KEEP_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def keep(request: Any, seat_id: UUID) -> HttpResponse:
+    """Say that a seat on the platform is still needed. A hub's seats are its manager's to keep."""
+    now = timezone.now()
+    seats = Seat.objects.standing(now).filter(hub__isnull=True).select_related("user", "agency", "authority")
+    seat = get_object_or_404(seats, pk=seat_id)
+    usual = timezone.localdate(now) + REVIEW_AT_MOST - timedelta(days=1)
+    form = KeepForm(request.POST or None, initial={"until": usual, "seen": seat.review_by})
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = reviewing.keep(seat_id, form.kept(), by=request.user.pk, hub=None, at=now)
+        except Seat.DoesNotExist as gone:
+            raise Http404 from gone
+        except SeatRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(
+                request, f"{seat.user.name} keeps the seat. It is reviewed by {long_date(kept.review_by)}."
+            )
+            return redirect("people:person", seat.user_id)
+    return render(request, "people/keep_seat.html", {"form": form, "seat": seat})

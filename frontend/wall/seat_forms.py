@@ -1,0 +1,81 @@
+"""The forms of a hub's seats, for its manager; the operator's pages use the one of a review too."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+from hub.wall.models import Agency, Recipient
+from tenants import seats as tenants_seats
+from tenants.models import HUB_ROLES, Role
+from tenants.reviewing import Kept
+
+INSIDE = [(role.value, str(role.label)) for role in Role if role in HUB_ROLES]
+
+
+class GrantForm(GovForm):
+    """Whose seat, as what, where, until when."""
+
+    username = forms.CharField(label="Sign-in name", max_length=100)
+    role = forms.ChoiceField(label="What they are here", choices=INSIDE, widget=forms.RadioSelect)
+    agency = forms.ChoiceField(label="At the desk of", required=False)
+    team = forms.ChoiceField(label="In the team outside", required=False)
+    ends = DateInputField(label="Last day", required=False, future=True)
+
+    looks = {
+        "username": Look(width=20, hint="The name that they sign in with. The operator makes accounts."),
+        "role": Look(conditional={Role.RECIPIENT.value: ("team",)}),
+        "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
+        "team": Look(mark_optional=False),
+        "ends": Look(hint="Leave empty if it is not known. Seats without a last day are reviewed."),
+    }
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
+        self.choose("team", [("", "Choose one"), *Recipient.objects.values_list("code", "name")])
+
+    def wanted(self) -> tenants_seats.Wanted:
+        """What the act takes. The last day counts whole."""
+        said = self.cleaned_data
+        return tenants_seats.Wanted(
+            username=said["username"],
+            role=said["role"],
+            agency=said["agency"],
+            team=said["team"],
+            ends_at=end_of(said["ends"]),
+        )
+
+
+class EndForm(GovForm):
+    """Why a seat ends."""
+
+    reason = forms.CharField(label="Why does it end?", max_length=300)
+
+    looks = {"reason": Look(hint="Such as: left the agency; moved to another hub")}
+
+
+class KeepForm(GovForm):
+    """Until when a seat need not be looked at again, and why it is still needed."""
+
+    until = DateInputField(label="Next review", future=True)
+    reason = forms.CharField(label="Why is it still needed?", max_length=300)
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+    looks = {"until": Look(hint="At most 12 months from today")}
+
+    def kept(self) -> Kept:
+        """What the act takes."""
+        said = self.cleaned_data
+        return Kept(until=said["until"], reason=said["reason"], seen=said["seen"])
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The last day counts whole: the moment after it, None for no last day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None

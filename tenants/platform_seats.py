@@ -1,0 +1,74 @@
+"""Seats that the operator gives and ends: on the platform itself, and the manager's of a hub, who seats the others."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tenants import ledger
+from tenants.ledger import PlatformAct
+from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, Role, Seat, User
+from tenants.refusals import SeatRefused
+
+GIVEN = frozenset(PLATFORM_ROLES | {Role.MANAGER})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedOnPlatform:
+    """A seat as an operator asks for it. A borough lead's is for an authority, a publisher's for an agency, and a hub
+    manager's at the desk of a lead agency, by the id of its place in the hub."""
+
+    role: str
+    authority: str = ""
+    agency: str = ""
+    desk: int | None = None
+    ends_at: datetime | None = None
+
+
+def give(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: datetime) -> Seat:
+    """Give somebody a seat, standing from now. Raises: User.DoesNotExist, SeatRefused. Nobody gives themself one."""
+    person = User.objects.get(pk=person_id, is_active=True)
+    if person.pk == by:
+        raise SeatRefused("role", "Somebody else gives you a seat: ask another operator.")
+    if wanted.role not in GIVEN:
+        raise SeatRefused("role", "Choose a role. Other roles of a hub are given by its manager.")
+    if wanted.ends_at is not None and wanted.ends_at <= at:
+        raise SeatRefused("ends", "The last day must be today or later.")
+    place = _place(wanted)
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            seat = Seat.objects.create(
+                pk=uuid.uuid4(), user=person, role=wanted.role, starts_at=at, ends_at=wanted.ends_at,
+                granted_by_id=by, **place,
+            )  # fmt: skip
+            ledger.write(
+                PlatformAct.SEAT_GRANTED, user=by, object_kind="seat", object_ref=str(seat.pk),
+                detail={"of": str(person.pk), "role": wanted.role, **{name: str(one) for name, one in place.items()}},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise SeatRefused("role", f"{person.name} has this seat already.") from error
+    return seat
+
+
+def _place(wanted: WantedOnPlatform) -> dict[str, Any]:
+    """Where the seat stands. Raises: SeatRefused where what the role needs is not there."""
+    if wanted.role == Role.BOROUGH_LEAD:
+        authority = Authority.objects.filter(slug=wanted.authority).first()
+        if authority is None:
+            raise SeatRefused("authority", "Choose the authority that they lead.")
+        return {"authority": authority}
+    if wanted.role == Role.PUBLISHER:
+        agency = Agency.objects.filter(code=wanted.agency).first()
+        if agency is None:
+            raise SeatRefused("agency", "Choose the agency that they publish for.")
+        return {"agency": agency}
+    if wanted.role == Role.MANAGER:
+        desk = HubAgency.objects.filter(pk=wanted.desk or 0, is_lead=True).select_related("hub", "agency").first()
+        if desk is None:
+            raise SeatRefused("desk", "Choose the hub that they manage.")
+        return {"hub": desk.hub, "agency": desk.agency}
+    return {}

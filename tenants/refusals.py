@@ -1,0 +1,23 @@
+"""What the acts on people and seats refuse: the field that it is about, and what to do, in one sentence."""
+
+from __future__ import annotations
+
+
+class Refused(ValueError):
+    """An act on a person, an account or a seat that cannot be done; `field` says where, the message what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SeatRefused(Refused):
+    """A seat that cannot be granted, kept or ended."""
+
+
+class AccountRefused(Refused):
+    """An account, its password or its second factor that cannot be made or changed so."""
+
+
+class KeyRefused(Refused):
+    """A key of a machine that cannot be made."""
