@@ -38,8 +38,9 @@ class House:
         agency: str = "",
         user: User | None = None,
         team: str = "",
+        days: int = 1,
     ) -> Seat:
-        """A standing seat. Without an agency: the lead for coordinators and deciders, police for researchers."""
+        """A seat that has stood for so many days. Without an agency: the lead's, or the police's for researchers."""
         place = Hub.objects.get(code=hub)
         found = None
         if role == Role.RECIPIENT:
@@ -53,7 +54,7 @@ class House:
             agency=Agency.objects.get(code=agency),
             team=found,
             role=role,
-            starts_at=timezone.now() - timedelta(days=1),
+            starts_at=timezone.now() - timedelta(days=days),
         )
 
     def lead(self, hub: str = "harrow") -> str:

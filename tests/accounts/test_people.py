@@ -1,0 +1,179 @@
+"""The operator finds people, makes accounts, gives and ends seats of the platform; never their own."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tenants.models import HubAgency, Role, Seat, User
+from tenants.platform_seats import WantedOnPlatform, give
+from tenants.refusals import SeatRefused
+from tests.accounts.operators import an_operator, browser, seated
+from tests.support.house import House
+from tests.tenants.test_seats import ledger_lines
+from tests.tenants.test_signing_in import code_of, platform
+
+
+def test_somebody_is_found_by_part_of_their_name_with_how_many_seats(house: House) -> None:
+    person = house.user("Nadia Umberslade")
+    for hub in ("harrow", "haringey"):
+        house.seat(Role.RESEARCHER, hub=hub, user=person)
+    client = browser(house, an_operator(house))
+    page = client.get("/people/?q=umbers").text
+    assert person.username in page
+    assert "2 seats" in page
+    assert "Nobody has this name" in client.get("/people/?q=zzzz").text
+
+
+def test_the_list_asks_as_often_for_many_as_for_few(house: House) -> None:
+    client = browser(house, an_operator(house))
+    counts = []
+    for _ in range(2):
+        for _ in range(20):
+            house.seat(Role.RESEARCHER)
+        with CaptureQueriesContext(connections["platform"]) as caught:
+            client.get("/people/")
+            client.get("/people/review/")
+        counts.append(len(caught))
+    assert counts[0] == counts[1] <= 20
+
+
+def test_an_account_is_made_and_its_first_password_changed_before_anything_else(house: House) -> None:
+    client = browser(house, an_operator(house))
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        shown = client.post("/people/new/", {"name": "Ada Okafor-Reed", "username": "A.Okafor"}).text
+    assert ledger_lines(caught, "account_made")
+    password = re.search(r'mash-token">([^<]+)<', shown)[1]  # type: ignore[index]
+    user = User.objects.get(username="a.okafor")
+    theirs = platform()
+    theirs.defaults["wsgi.url_scheme"] = "https"
+    theirs.post("/sign-in/", {"username": "a.okafor", "password": password})
+    theirs.get("/sign-in/enrol/")
+    theirs.post("/sign-in/enrol/", {"code": code_of(user)})
+    for path in ("/", "/requests/", "/account/", "/enter/?host=harrow.localhost"):
+        assert theirs.get(path)["Location"] == "/account/password/", path
+    weak = {"current": password, "new": "password1234"}
+    assert "There is a problem" in theirs.post("/account/password/", weak).text
+    done = theirs.post("/account/password/", {"current": password, "new": "umbrella lantern orchard"})
+    assert done["Location"] == "/"
+    assert theirs.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"name": "Ada", "username": "a b"}, "small letters, digits"),
+        ({"name": "Ada", "username": "person"}, "is taken"),
+        ({"name": "", "username": "ada.reed"}, "Enter full name"),
+    ],
+)
+def test_an_account_that_cannot_be_is_said_at_its_field(house: House, asked: dict[str, str], said: str) -> None:
+    User.objects.create_user("person", "Somebody Else")
+    before = User.objects.count() + 1
+    page = browser(house, an_operator(house)).post("/people/new/", asked).text
+    assert said in page
+    assert User.objects.count() == before
+
+
+def manager_of(hub: str = "harrow") -> dict[str, Any]:
+    """What the form sends for a manager of a hub."""
+    return {"role": "manager", "desk": str(HubAgency.objects.filter(hub__code=hub, is_lead=True).first().pk)}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ({"role": "board"}, None),
+        ({"role": "mentor", "ends_day": "1", "ends_month": "3", "ends_year": "2099"}, None),
+        ({"role": "lead", "authority": "brent"}, "Brent"),
+        ({"role": "publisher", "agency": "police"}, "Metropolitan Police Service"),
+        ({"role": "manager"}, "Harrow"),
+    ],
+)
+def test_a_seat_is_given_with_its_place(house: House, asked: dict[str, str], place: str | None) -> None:
+    person = house.user()
+    sent = manager_of() if asked["role"] == "manager" else asked
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        answer = browser(house, an_operator(house)).post(f"/people/{person.pk}/seat/", sent)
+    assert answer.status_code == 302, answer.content.decode()
+    assert ledger_lines(caught, "seat_granted")
+    seat = Seat.objects.get(user=person)
+    assert seat.role == asked["role"]
+    stands_at = seat.authority or (seat.agency if seat.role == "publisher" else None) or seat.hub
+    assert (str(stands_at) if stands_at else None) == place
+    assert seat.review_by <= timezone.localdate() + timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"role": "lead"}, "Choose the authority"),
+        ({"role": "publisher"}, "Choose the agency"),
+        ({"role": "manager"}, "Choose the hub"),
+        ({"role": "researcher"}, "Select what they are"),
+        ({"role": "board", "ends_day": "1", "ends_month": "1", "ends_year": "2012"}, "today or in the future"),
+    ],
+)
+def test_a_seat_without_its_place_is_refused_at_the_field(house: House, asked: dict[str, str], said: str) -> None:
+    person = house.user()
+    assert said in browser(house, an_operator(house)).post(f"/people/{person.pk}/seat/", asked).text
+    assert not Seat.objects.filter(user=person).exists()
+
+
+def test_the_same_seat_twice_is_refused_and_another_authority_is_not(house: House) -> None:
+    operator, person = an_operator(house), house.user()
+    now = timezone.now()
+    give(person.pk, WantedOnPlatform(role="lead", authority="brent"), by=operator.pk, at=now)
+    give(person.pk, WantedOnPlatform(role="lead", authority="enfield"), by=operator.pk, at=now)
+    with pytest.raises(SeatRefused, match="has this seat already"):
+        give(person.pk, WantedOnPlatform(role="lead", authority="brent"), by=operator.pk, at=now)
+
+
+def test_an_operator_gives_ends_and_keeps_no_seat_of_their_own(house: House) -> None:
+    operator = an_operator(house)
+    client = browser(house, operator)
+    seat = Seat.objects.get(user=operator)
+    assert "Somebody else gives you a seat" in client.post(f"/people/{operator.pk}/seat/", {"role": "board"}).text
+    assert "your own seat" in client.post(f"/people/seats/{seat.pk}/end/", {"reason": "No."}).text
+    kept = {"until_day": "1", "until_month": "6", "until_year": str(timezone.localdate().year + 1)}
+    sent = {**kept, "reason": "Mine.", "seen": seat.review_by.isoformat()}
+    assert "your own seat" in client.post(f"/people/seats/{seat.pk}/keep/", sent).text
+    seat.refresh_from_db()
+    assert seat.ends_at is None
+
+
+def test_a_seat_anywhere_is_ended_and_others_stay(house: House) -> None:
+    seat = house.seat(Role.MANAGER)
+    other = house.seat(Role.MANAGER, hub="haringey", user=seat.user)
+    theirs, there = house.visit(seat), house.visit(other)
+    browser(house, an_operator(house)).post(f"/people/seats/{seat.pk}/end/", {"reason": "Moved."})
+    assert theirs.get("/seats/").status_code == 302
+    assert there.get("/seats/").status_code == 200
+
+
+def test_the_operator_sees_seats_to_look_at_over_all_hubs(house: House) -> None:
+    house.seat(Role.RESEARCHER, user=house.user("Nadia Umberslade"), days=90)
+    due = house.seat(Role.RESEARCHER, hub="haringey", user=house.user("Rufus Danebury"))
+    fine = house.seat(Role.RESEARCHER, user=house.user("Ines Calloway-Reed"))
+    Seat.objects.filter(pk=due.pk).update(review_by=timezone.localdate() - timedelta(days=1))
+    client = browser(house, an_operator(house))
+    page = client.get("/people/review/").text
+    assert "Nadia Umberslade" in page
+    assert "Never used" in page
+    assert "Review overdue" in page
+    assert fine.user.name not in page
+    assert "Nadia Umberslade" not in client.get("/people/review/?hub=haringey").text
+
+
+def test_a_seat_on_the_platform_counts_as_used_by_signing_in(house: House) -> None:
+    user = seated(house.user("Delphine Askwith"), Role.MENTOR, days=300)
+    client = browser(house, an_operator(house))
+    assert "Delphine Askwith" in client.get("/people/review/?hub=platform").text
+    User.objects.filter(pk=user.pk).update(last_login=timezone.now())
+    assert "Delphine Askwith" not in client.get("/people/review/?hub=platform").text
