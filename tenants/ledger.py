@@ -37,9 +37,9 @@ class PlatformAct(StrEnum):
     ROLLOUT = "rollout"
     READINESS = "readiness"
     DOOR = "door"
-    PACK = "pack"
-    REGISTER = "register"
     PARTNER_LIST = "partner_list"
+    KNOWN_ASKED = "known_asked"
+    TRANSFER = "transfer"
     REFUSED = "refused"
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from frontend.across.words import known_in
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
@@ -100,6 +101,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": found.state == EnquiryState.OPEN,
             "ask_url": _link(request, Act.ASK, "research:ask", reference) if found.state == EnquiryState.OPEN else "",
+            "known_url": _link(request, Act.ASK_HUB, "across:known", reference),
+            "known_in": known_in(request, subjects),
             "decided": _decided(request, subjects),
             "products": _products(request, found),
             "assess_url": _link(request, Act.ANALYSE, "assessment:assess", reference),

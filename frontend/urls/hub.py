@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("frontend.sign_in.hub_urls")),
     path("", include("frontend.wall.urls")),
     path("triage/", include("frontend.front_door.triage_urls")),
+    path("", include("frontend.across.urls")),
     path("", include("frontend.research.urls")),
     path("", include("frontend.assessment.urls")),
 ]

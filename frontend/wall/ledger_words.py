@@ -20,6 +20,13 @@ ACTS: Mapping[str, str] = {
     Act.READ_NOTIFICATION: "read a notification",
     Act.OPEN_ENQUIRY: "rated the children and opened an enquiry",
     Act.SET_ASIDE: "set a notification aside",
+    Act.ASK_HUB: "asked another hub whether it knows a child",
+    Act.HUB_ANSWERED: "got another hub’s answer",
+    Act.LIST_PASSED: "saw what is passed between hubs",
+    Act.OFFER: "offered a notification to another hub",
+    Act.WITHDRAW_OFFER: "withdrew an offer to another hub",
+    Act.ANSWER_OFFER: "answered another hub’s offer",
+    Act.OFFER_SETTLED: "an offer between hubs ended",
     Act.LIST_ENQUIRIES: "saw the list of enquiries",
     Act.READ_ENQUIRY: "read an enquiry",
     Act.ASK: "asked an agency",
@@ -46,13 +53,19 @@ ACTS: Mapping[str, str] = {
     Act.SEE_EMERGING: "saw who and where comes up again",
     Act.RENDER_COPY: "made the PDF of a copy",
     Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
+    "known_asked": "another hub asked whether a child is known here",
+    "received": "a notification came from another hub",
+    "handed_over": "a notification went to the hub that accepted it",
     "door_status": "somebody with its token asked how far a notification is",
 }
-SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian"}
+SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
+            "asked": "Another hub"}  # fmt: skip
 SAID = {
     "recipient": "to", "desks": "desks", "recipients": "may be sent to", "path": "page",
     "legal_basis": "basis", "why": "why", "rating": "rating", "outcome": "outcome", "job": "job", "basis": "basis",
     "not_answered": "not answered yet", "csv": "as a file",
+    "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
+    "state": "state", "to": "to", "from": "from",
 }  # fmt: skip
 
 

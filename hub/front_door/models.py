@@ -9,9 +9,29 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hub.front_door.models_across import AskedByHub, HubQuestion, Incoming, Passing
 from hub.front_door.queries import EnquiryQuerySet, NotificationQuerySet, SubjectQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
+
+__all__ = [
+    "AskedByHub",
+    "Channel",
+    "Disposal",
+    "DoorDraft",
+    "Enquiry",
+    "EnquiryState",
+    "HubQuestion",
+    "Incoming",
+    "Join",
+    "Named",
+    "Notification",
+    "Passing",
+    "RatingEntry",
+    "SetAside",
+    "Stage",
+    "Subject",
+]
 
 ASKED = "{me} = ANY (desks)"
 # Whose child it is follows from where the child lives, and is not what a desk says of itself.
@@ -57,7 +77,11 @@ class Notification(WalledModel):
             reads("worker"),
             reads("submit"),
             adds("submit"),
+            # What another hub passed on keeps the time of its first receipt (receive_v1).
+            changes("submit", ("received_at", "due_at")),
             changes(LEAD, ("triaged_at",), f"{ASKED} AND triaged_at IS NULL", ASKED),
+            reads("carry", columns=("id", "reference", "triaged_at")),
+            changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
         )
     )
@@ -104,6 +128,7 @@ class SetAside(models.TextChoices):
     OPEN_CASE = "open_case", "Already open to a social worker: sent to them"
     DUPLICATE = "duplicate", "The same message again"
     NOT_SAFEGUARDING = "not_safeguarding", "Not about a child's safety or welfare"
+    PASSED = "passed", "Passed to another hub"  # by its acceptance alone
 
 
 class Disposal(WalledModel):
@@ -115,7 +140,16 @@ class Disposal(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker"), reads("submit")))
+    wall = Wall(
+        rules=(
+            reads(LEAD),
+            adds(LEAD, "why <> 'passed'"),
+            reads("worker"),
+            reads("submit"),
+            reads("carry", columns=("notification_id",)),
+            adds("carry", "why = 'passed'"),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -130,6 +164,7 @@ class EnquiryState(models.TextChoices):
     OPEN = "open", "Being researched"
     DECIDED = "decided", "Decided"
     SENT = "sent", "Information product sent"
+    PASSED = "passed", "Passed to another hub"
 
 
 class Enquiry(WalledModel):
@@ -156,6 +191,8 @@ class Enquiry(WalledModel):
             reads("issue"),
             changes("issue", ("state",)),
             reads("release", columns=("id", "reference")),
+            reads("carry", columns=("id", "reference", "state", "version")),
+            changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
             *WIDENED_BY_ASKING,
         )
     )
@@ -185,6 +222,7 @@ class Join(WalledModel):
             reads("submit"),
             adds(LEAD),
             changes(LEAD, ("until_at",)),
+            reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             *WIDENED_BY_ASKING,
         )
     )

@@ -24,8 +24,8 @@ class EnquiryQuerySet(models.QuerySet[Any]):
     """The hub's work."""
 
     def being_worked(self) -> EnquiryQuerySet:
-        """Not yet sent out."""
-        return self.exclude(state="sent")
+        """Not yet sent out, nor passed to another hub."""
+        return self.exclude(state__in=["sent", "passed"])
 
     def due_first(self) -> EnquiryQuerySet:
         """By the clock; those without one last."""

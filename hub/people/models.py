@@ -15,6 +15,9 @@ from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, read
 
 # A row of one agency: its own, or released to the reading desk.
 OWN_OR_RELEASED = "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"
+# What a hub may say of somebody to another: what its own front doors were told. What an agency found is that
+# agency's to send out, also where it is released inside.
+TOLD_AT_A_DOOR = "state = 'released' AND source_kind = 'notification'"
 HELD_AND_MINE = "agency = {me} AND state = 'held' AND desks = '{{}}'"
 
 
@@ -101,6 +104,20 @@ class Mention(WalledModel):
             changes("ask", ("desks",), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+            reads(
+                "answer",
+                TOLD_AT_A_DOOR,
+                columns=(
+                    "id",
+                    "kind",
+                    "state",
+                    "source_kind",
+                    "given_key",
+                    "family_key",
+                    "day",
+                    "number_key",
+                ),
+            ),
         )
     )
 
@@ -146,6 +163,11 @@ class Link(WalledModel):
             changes("ask", ("desks",), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+            reads(
+                "answer",
+                "state = 'released' AND until_at IS NULL",
+                columns=("mention_id", "person_id", "state", "until_at"),
+            ),
         ),
         sees={"mention_id": "people_mention"},
     )

@@ -19,6 +19,14 @@ class Act(StrEnum):
     SET_ASIDE = "set_aside"
     LIST_ENQUIRIES = "list_enquiries"
     READ_ENQUIRY = "read_enquiry"
+    # between hubs
+    ASK_HUB = "ask_hub"
+    HUB_ANSWERED = "hub_answered"
+    LIST_PASSED = "list_passed"
+    OFFER = "offer"
+    WITHDRAW_OFFER = "withdraw_offer"
+    ANSWER_OFFER = "answer_offer"
+    OFFER_SETTLED = "offer_settled"
     # research
     ASK = "ask"
     LIST_REQUESTS = "list_requests"

@@ -1,5 +1,6 @@
 """The platform's own tables: nothing here is about a case."""
 
+from tenants.models.across import DeclineReason, KnownCount, PassReason, Transfer, TransferState
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
@@ -34,6 +35,7 @@ __all__ = [
     "ApiKey",
     "Authority",
     "BuildStep",
+    "DeclineReason",
     "EntryCode",
     "FactorReset",
     "Host",
@@ -42,11 +44,13 @@ __all__ = [
     "HubAgency",
     "HubAuthority",
     "HubState",
+    "KnownCount",
     "Order",
     "OrderKind",
     "OrderState",
     "PartnerRequest",
     "Pass",
+    "PassReason",
     "PlatformEntry",
     "PlatformSeal",
     "PublishedMeasure",
@@ -54,5 +58,7 @@ __all__ = [
     "Role",
     "Seat",
     "Team",
+    "Transfer",
+    "TransferState",
     "User",
 ]

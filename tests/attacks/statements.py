@@ -24,6 +24,11 @@ DECISION = (
     "INSERT INTO assessment_decision (id, subject_id, lead_agency, number, threshold_level, rating, decision, reason,"
     " by, at) VALUES"
 )
+EVERY_DAY = (
+    "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', jsonb_build_object('numbers', '[]'::"
+    "jsonb, 'names', '[]'::jsonb, 'born', (SELECT jsonb_agg(day::date) FROM generate_series('2010-01-01'::timestamp,"
+    " '2010-12-31', '1 day') AS day))::text)"
+)
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,18 @@ ATTACKS = [
     Attack("acknowledging another's copy", "outside", f"SELECT outside_acknowledge_v1('\\x{TOKEN.hex()}', {OTHERS_COPY}, 'x')", REFUSED, "no_such_copy"),
     Attack("an outcome before it is acknowledged", "outside", f"SELECT outside_outcome_v1('\\x{TOKEN.hex()}', {COPY}, 'accepted', '')", REFUSED, "no_such_copy"),
     Attack("asked reads people", "asked", "SELECT * FROM people_person", says="people_person"),
+    Attack("asked reads names", "asked", "SELECT given_key FROM people_mention", says="people_mention"),
+    Attack("asked reads the ledger", "asked", "SELECT * FROM wall_ledgerentry", says="wall_ledgerentry"),
+    Attack("asked writes the ledger", "asked", LEDGER.format(more="", value=""), says="wall_ledgerentry"),
+    Attack("asked submits", "asked", "SELECT submit_v1('harrow', 'form', '{}', '6', false, '[]', NULL, 'x', 'x')", says="submit_v1"),
+    Attack("asked asks another hub", "asked", "SELECT hub_haringey.known_v1(gen_random_uuid(), 'harrow', gen_random_uuid(), 'missing', '{}')", says="schema hub_haringey"),
+    Attack("asked forgets how often it asked", "asked", "DELETE FROM front_door_askedbyhub", says="front_door_askedbyhub"),
+    Attack("asked without a reason", "asked", "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), '', '{}')", REFUSED, "asked_without_reason"),
+    Attack("asked as nobody's seat", "asked", "SELECT known_v1(gen_random_uuid(), 'haringey', NULL, 'missing', '{}')", REFUSED, "asked_without_reason"),
+    Attack("every day of birth in one question", "asked", EVERY_DAY, REFUSED, "too_many_keys"),
+    Attack("known by a desk", "police", "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', '{}')", says="known_v1"),
+    Attack("known by a door", "door", "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', '{}')", says="known_v1"),
+    Attack("what other hubs were asked, by an agency", "police", "SELECT * FROM front_door_hubquestion", says="front_door_hubquestion"),
     Attack("asked reads messages", "asked", "SELECT * FROM front_door_notification", says="front_door_notification"),
     Attack("the guardian reads findings", "guardian", "SELECT * FROM research_finding", says="research_finding"),
     Attack("the guardian reads messages", "guardian", "SELECT * FROM front_door_notification", says="front_door_notification"),

@@ -26,7 +26,10 @@ class HubSettings(WalledModel):
     untriaged_minutes = models.PositiveIntegerField(default=4 * 60)  # until a child is rated, the clock of red
     contact = models.CharField(max_length=200, default="")  # on products and letters
 
-    wall = Wall(rules=(*_SERVICES, reads("submit"), reads("issue"), reads("fetch")), rows_walled=False)
+    wall = Wall(
+        rules=(*_SERVICES, reads("submit"), reads("issue"), reads("fetch"), reads("answer"), reads("carry")),
+        rows_walled=False,
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -27,6 +27,7 @@ class LedgerEntry(LedgerRow):
                     "issue",
                     "fetch",
                     "answer",
+                    "carry",
                 )
             ),
             reads("guardian"),

@@ -1,0 +1,38 @@
+"""The same child at the doors of two hubs, and the question of one to the other."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from hub.front_door.asking_hubs import ask_hubs
+from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models_across import HubQuestion
+from tenants.seated import Seated
+from tests.front_door.triage_builders import child, notify
+from tests.support.builders import an_enquiry
+from tests.support.house import House
+
+BORN = date(2015, 3, 2)
+NHS = "nhs:9434765919"
+
+
+def a_child_asked_about(
+    house: House, name: str = "Amy Example", born: date | None = BORN, number: str = ""
+) -> tuple[Enquiry, Subject]:
+    """An enquiry in Harrow about one child. Out: it, and its subject."""
+    enquiry = an_enquiry(house, notify(house, child(name, born, number)))
+    with house.at(house.lead()):
+        return enquiry, Subject.objects.get(enquiry=enquiry)
+
+
+def ask(house: House, subject: Subject, by: Seated, *hubs: str, **other: Any) -> list[HubQuestion]:
+    """Ask these hubs, Haringey unless said."""
+    said: dict[str, Any] = {
+        "form": uuid.uuid4(), "reason": "lived_there", "why": "An aunt lives there.", "at": timezone.now(), **other
+    }  # fmt: skip
+    with house.at(by):
+        return ask_hubs(subject.pk, hubs or ("haringey",), by=by, **said)
