@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -69,6 +69,27 @@ def position(events: Sequence[AuthorityEvent], on: date) -> Position:
         planned=planned.day if planned else None,
         live=live.day if live else None,
     )
+
+
+def first_date(events: Iterable[AuthorityEvent], stages: Mapping[int, Iterable[StageEvent]], on: date) -> date | None:
+    """The date that an authority was first given: what its slip is measured from.
+
+    It is its own first planned day or the first end of the first stage it was named in, whichever counted earlier.
+    """
+    known = [event for event in events if event.on <= on]
+    day = _first(event for event in known if event.fact == Fact.PLANNED and event.day)
+    named = _first(event for event in known if event.fact == Fact.STAGE and event.stage)
+    windows = stages.get(named.stage or 0, ()) if named else ()
+    window = _first(event for event in windows if event.ends_on and event.on <= on)
+    if named is None or window is None:
+        return day.day if day else None
+    if day is not None and day.on < max(named.on, window.on):
+        return day.day
+    return window.ends_on
+
+
+def _first(events: Iterable[E]) -> E | None:
+    return min(events, key=lambda event: (event.on, event.number), default=None)
 
 
 K = TypeVar("K", bound=Hashable)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rollout.as_of import Position, State, grouped, position, standing
-from rollout.models import AuthorityEvent, StageEvent, TargetEvent
+from rollout.as_of import Position, State, first_date, position, standing
+from rollout.models import StageEvent, TargetEvent
+from rollout.plan import Plan, plan_on
 from rollout.referrals import referrals
 from tenants.models import Authority, Hub, HubAuthority, HubState
 
@@ -19,8 +20,15 @@ class Row:
     position: Position
     state: State
     expected: date | None
+    first: date | None  # the date that it was given first
     hub: Hub | None  # the hub on this platform that serves it: another fact than being live
     referrals: int
+
+    @property
+    def slip(self) -> int | None:
+        """By how many days it is later than it was first dated; negative where earlier, None without both dates."""
+        day = self.position.live if self.state == State.LIVE else self.expected
+        return (day - self.first).days if day and self.first else None
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Board:
     rows: tuple[Row, ...]
     stages: tuple[StageRow, ...]
     target: TargetEvent | None
+    begun: date | None  # the day from which there is a plan
 
     def count(self, *states: State) -> int:
         """How many authorities are this far."""
@@ -60,37 +69,55 @@ class Board:
         return (self.target.day - self.on).days if self.target else None
 
 
-def stages_on(on: date) -> dict[int, StageEvent]:
-    """Each stage as it stands on a day."""
-    events = grouped((event.stage, event) for event in StageEvent.objects.filter(on__lte=on))
-    found = {number: standing(rows, on) for number, rows in sorted(events.items())}
-    return {number: event for number, event in found.items() if event is not None}
-
-
 def board_on(on: date) -> Board:
     """All London as of a day."""
-    stages = stages_on(on)
-    events = grouped((event.authority_id, event) for event in AuthorityEvent.objects.filter(on__lte=on))
-    hubs = {
-        place.authority_id: place.hub
-        for place in HubAuthority.objects.filter(since__lte=on, hub__state=HubState.LIVE)
+    return board_of(plan_on(on), london_on(on))
+
+
+@dataclass(frozen=True)
+class London:
+    """The authorities, and the hubs on this platform that serve them."""
+
+    authorities: tuple[Authority, ...]
+    hubs: dict[int, Hub]  # by the authority's key
+
+
+def london_on(on: date) -> London:
+    """The authorities by name, with the hubs of a day. Two queries."""
+    places = (
+        HubAuthority.objects.filter(since__lte=on, hub__state=HubState.LIVE)
         .exclude(until__lte=on)
         .select_related("hub")
-    }
+    )
+    return London(tuple(Authority.objects.order_by("name")), {place.authority_id: place.hub for place in places})
+
+
+def board_of(plan: Plan, london: London) -> Board:
+    """All London as a plan has it on its day. Asks the database nothing."""
+    stages = plan.standing_stages()
     counts = referrals()
     rows = []
-    for authority in Authority.objects.order_by("name"):
-        at = position(events.get(authority.pk, []), on)
+    for authority in london.authorities:
+        events = plan.authorities.get(authority.pk, [])
+        at = position(events, plan.on)
         rows.append(
-            Row(authority, at, at.state(stages, on), at.expected(stages), hubs.get(authority.pk),
-                counts.get(authority.gss_code, 0))
-        )  # fmt: skip
+            Row(
+                authority=authority,
+                position=at,
+                state=at.state(stages, plan.on),
+                expected=at.expected(stages),
+                first=first_date(events, plan.stages, plan.on),
+                hub=london.hubs.get(authority.pk),
+                referrals=counts.get(authority.gss_code, 0),
+            )
+        )
     return Board(
-        on=on,
+        on=plan.on,
         rows=tuple(rows),
         stages=tuple(
             StageRow(event, tuple(row for row in rows if row.position.stage == number))
             for number, event in stages.items()
         ),
-        target=standing(TargetEvent.objects.filter(on__lte=on), on),
+        target=standing(plan.targets, plan.on),
+        begun=plan.begun,
     )

@@ -32,16 +32,25 @@ def shown(authority: Authority) -> tuple[Position, int]:
 
 
 def move_authority(
-    authority: Authority, wanted: Position, *, on: date, reason: str, seen: int, by: User, at: datetime
+    authority: Authority,
+    wanted: Position,
+    *,
+    on: date,
+    reason: str,
+    seen: int,
+    by: User,
+    at: datetime,
+    source: str = "",
 ) -> list[AuthorityEvent]:
     """Record what differs from what the form showed, each as an event.
 
-    In: the position wanted; the day from which it counts; the reason; how many events the form had seen.
+    In: the position wanted; the day from which it counts; the reason; how many events the form had seen; where it is
+    written, for what was not decided here.
     Out: the events. Raises: Stale, NothingChanged, NotYet, NotThroughTheGate (since when it is live).
     """
     try:
         with transaction.atomic(using="platform", durable=True):
-            return record_moves(authority, wanted, on=on, reason=reason, seen=seen, by=by, at=at)
+            return record_moves(authority, wanted, on=on, reason=reason, seen=seen, by=by, at=at, source=source)
     except IntegrityError as error:
         raise Stale from error
 

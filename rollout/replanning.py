@@ -32,7 +32,9 @@ def window_of(event: StageEvent) -> Window:
     return Window(event.window, event.ends_on, event.projected, event.is_assumption)
 
 
-def replan_stage(stage: int, wanted: Window, *, on: date, reason: str, seen: int, by: User, at: datetime) -> StageEvent:
+def replan_stage(
+    stage: int, wanted: Window, *, on: date, reason: str, seen: int, by: User, at: datetime, source: str = ""
+) -> StageEvent:
     """Record how a stage is planned from a day on. Raises: Stale, NothingChanged, NotYet."""
     if on > timezone.localdate(at):
         raise NotYet
@@ -47,7 +49,7 @@ def replan_stage(stage: int, wanted: Window, *, on: date, reason: str, seen: int
             made = StageEvent.objects.create(
                 stage=stage, number=seen + 1, window=wanted.window, ends_on=wanted.ends_on,
                 projected=wanted.projected, is_assumption=wanted.is_assumption,
-                on=on, recorded_at=at, by=by, reason=reason,
+                on=on, recorded_at=at, by=by, reason=reason, source=source,
             )  # fmt: skip
             ledger.write(ledger.PlatformAct.ROLLOUT, user=by.pk, object_kind="stage", object_ref=str(stage))
     except IntegrityError as error:

@@ -37,6 +37,8 @@ class PlatformAct(StrEnum):
     ROLLOUT = "rollout"
     READINESS = "readiness"
     DOOR = "door"
+    PACK = "pack"
+    REGISTER = "register"
     PARTNER_LIST = "partner_list"
     KNOWN_ASKED = "known_asked"
     TRANSFER = "transfer"

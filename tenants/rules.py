@@ -41,7 +41,7 @@ class Page(StrEnum):
 
 
 TABLE: dict[Page, frozenset[str]] = {
-    Page.SEE_BOARD: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR}),
+    Page.SEE_BOARD: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR}),
     Page.EDIT_ROLLOUT: frozenset({Role.SECRETARY}),
     Page.ORDER: frozenset({Role.OPERATOR}),
     # Borough leads see and report for their own authority alone: views ask `authority_for`.

@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontend.board import words
+from frontend.board.charts import charts_of
 from frontend.board.days import address_of, asked
-from frontend.charts.burn_up import burn_up
-from frontend.presenters.dates import short_date
+from rollout import words as plan_words
 from rollout.as_of import State
 from rollout.board import Board, Row, board_on
-from rollout.coverage import Coverage, in_authorities, in_referrals
+from rollout.coverage import in_authorities, in_referrals
+from rollout.packs.ratings import ratings
+from rollout.projection import projected
+from rollout.rag import Rated
 from rollout.referrals import SOURCE
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -27,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     on, form = asked(request)
     board = board_on(on)
     query = address_of(on)
+    target = board.target.day if board.target else None
     addresses = {row.authority.slug: reverse("board:authority", args=[row.authority.slug]) for row in board.rows}
     return render(
         request,
@@ -38,11 +42,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "query": query,
             "tiles": [words.tile(row, query, addresses[row.authority.slug]) for row in board.rows],
             "key": words.KEY,
-            "rows": [(row, addresses[row.authority.slug] + query, *_cells(row)) for row in board.rows],
+            "rows": [
+                (row, addresses[row.authority.slug] + query, *_cells(row, rated)) for row, rated in ratings(board)
+            ],
             "stages": [(stage, words.window_words(stage.event)) for stage in board.stages],
             "figures": _figures(board),
-            "days": words.days_words(board.days_left, board.target.day if board.target else None),
-            "charts": _charts(board) if board.stages else [],
+            "days": plan_words.days_words(board.days_left, target),
+            "charts": charts_of(in_authorities(board), in_referrals(board), target) if board.stages else [],
+            "projection": plan_words.projection_words(projected(board), target) if board.stages else [],
+            "rule": plan_words.RULE,
             "referrals_source": SOURCE,
             "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
         },
@@ -58,18 +66,19 @@ def table(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="london-{on.isoformat()}.csv"'
     lines = csv.writer(response)
     lines.writerow(["as_of", "gss_code", "authority", "stage", "state", "expected_by", "live_since", "hub_here",
-                    "referrals_2013_14"])  # fmt: skip
-    for row in board_on(on).rows:
+                    "referrals_2013_14", "red_amber_green"])  # fmt: skip
+    for row, rated in ratings(board_on(on)):
         at = row.position
         lines.writerow(
             [on, row.authority.gss_code, row.authority.name, at.stage or "", row.state, row.expected or "",
-             (at.live or "") if row.state == State.LIVE else "", row.hub.name if row.hub else "", row.referrals]
+             (at.live or "") if row.state == State.LIVE else "", row.hub.name if row.hub else "", row.referrals,
+             rated.rag]
         )  # fmt: skip
     return response
 
 
-def _cells(row: Row) -> tuple[str, str, str]:
-    return words.stage_words(row), words.state_words(row), words.uses_words(row)
+def _cells(row: Row, rated: Rated) -> tuple[str, str, str, dict[str, str]]:
+    return words.stage_words(row), words.state_words(row), words.uses_words(row), words.rag_tag(rated)
 
 
 def _figures(board: Board) -> list[tuple[int, str]]:
@@ -81,26 +90,3 @@ def _figures(board: Board) -> list[tuple[int, str]]:
         (unnamed, "projected, not named yet"),
         (board.count(State.NOT_PLANNED) - unnamed, "not planned yet"),
     ]
-
-
-def _charts(board: Board) -> list[dict[str, object]]:
-    wanted = (
-        (in_authorities(board), "Authorities with a live hub", "authorities", "authorities"),
-        (in_referrals(board), "Share of London’s referrals that live hubs serve, in per cent",
-         "per cent of referrals", "referrals"),
-    )  # fmt: skip
-    return [
-        {
-            "title": title,
-            "drawing": burn_up(title, found.live, found.planned, found.whole, key=key, noun=noun),
-            "head": ["By", "Live", "Planned"],
-            "rows": _numbers(found),
-        }
-        for found, title, noun, key in wanted
-    ]
-
-
-def _numbers(found: Coverage) -> list[list[str]]:
-    live, planned = dict(found.live), dict(found.planned)
-    days = sorted({*live, *planned})
-    return [[short_date(day), str(live.get(day, "")), str(planned.get(day, ""))] for day in days]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.board import authority, changing, london
+from frontend.board import authority, changing, london, slips, what_if
 
 app_name = "board"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", london.home, name="home"),
     path("london.csv", london.table, name="csv"),
+    path("slips/", slips.slips, name="slips"),
+    path("what-if/", what_if.ask, name="what-if"),
     path("authorities/<slug:slug>/", authority.show, name="authority"),
     path("authorities/<slug:slug>/change/", changing.change_authority, name="change-authority"),
     path("stages/<int:stage>/change/", changing.change_stage, name="change-stage"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from frontend.presenters.dates import long_date, short_date
+from rollout import words
 from rollout.as_of import State
 from rollout.board import Row
 from rollout.models import AuthorityEvent, Fact, StageEvent
+from rollout.rag import Rag, Rated
 
 # State -> the tile's class and mark, and what the key says. Dark is far on; the mark says it without colour.
 LOOKS: dict[State, tuple[str, str, str]] = {
@@ -21,13 +21,7 @@ KEY = list(LOOKS.values())
 
 def state_words(row: Row) -> str:
     """ "Due by 31 August 2012, not recorded as live"."""
-    if row.state == State.LIVE:
-        return f"Live since {long_date(row.position.live)}"
-    if row.state == State.DUE:
-        return f"Due by {long_date(row.expected)}, not recorded as live"
-    if row.state == State.PLANNED:
-        return f"Planned by {long_date(row.expected)}" if row.expected else "Planned, no date yet"
-    return "Not planned by name yet"
+    return words.state_words(row.state, row.expected, row.position.live)
 
 
 def stage_words(row: Row) -> str:
@@ -71,10 +65,9 @@ def window_words(event: StageEvent) -> str:
     return event.window or (f"By {short_date(event.ends_on)}" if event.ends_on else "No date yet")
 
 
-def days_words(days: int | None, target: date | None) -> str:
-    """ "486 days to 31 March 2014"."""
-    if days is None:
-        return "No target on this day"
-    if days < 0:
-        return f"{-days} days after {long_date(target)}"
-    return f"{days} {'day' if days == 1 else 'days'} to {long_date(target)}"
+RAG_COLOURS = {Rag.RED: "red", Rag.AMBER: "orange", Rag.GREEN: "green", Rag.NONE: "grey"}  # of their tags
+
+
+def rag_tag(rated: Rated) -> dict[str, str]:
+    """A colour as a tag shows it, with its word and its reason."""
+    return {"text": words.RAGS[rated.rag], "colour": RAG_COLOURS[rated.rag], "why": words.why_words(rated)}

@@ -1,4 +1,4 @@
-"""A burn-up: what is done by each date against the whole, and what is planned."""
+"""A burn-up: what is done by each date against the whole, what is planned, and what is projected."""
 
 from __future__ import annotations
 
@@ -16,15 +16,27 @@ LEFT, RIGHT, TOP, BOTTOM = 28, 50, 14, 30
 Point = tuple[date, int]
 
 
-def burn_up(title: str, done: Sequence[Point], planned: Sequence[Point], whole: int, *, key: str, noun: str) -> Markup:
-    """A stepped line of what is done, a dashed one of what is planned, and the whole as a line across.
+def burn_up(
+    title: str,
+    done: Sequence[Point],
+    planned: Sequence[Point],
+    whole: int,
+    *,
+    key: str,
+    noun: str,
+    projected: Sequence[Point] = (),
+    target: date | None = None,
+) -> Markup:
+    """A stepped line of what is done, a dashed one of what is planned, a dotted one of what is projected, and the whole
+    as a line across.
 
     In: the title; dated counts in order (either may be empty, not both); the whole; a key unique on the page;
-    what is counted ("authorities"). Out: the SVG. Raises ValueError without any point.
+    what is counted ("authorities"); where known what is projected, and the day of the target, marked where it lies
+    before the end. Out: the SVG. Raises ValueError without any point.
     """
     if not done and not planned:
         raise ValueError("A burn-up needs at least one dated count.")
-    days = [day for day, _ in [*done, *planned]]
+    days = [day for day, _ in [*done, *planned, *projected]]
     first, last = min(days), max(days)
     top = nice_top(max([whole, *(count for _, count in [*done, *planned])]))
     span = (last - first).days or 1
@@ -47,7 +59,15 @@ def burn_up(title: str, done: Sequence[Point], planned: Sequence[Point], whole: 
         text(WIDTH - RIGHT + 6, y(whole) + 4, f"All {whole}", "mash-svg__label"),
     ]
     said = []
-    for points, css, word in ((planned, "mash-svg__planned", "planned"), (done, "mash-svg__done", "live")):
+    if target and first < target < last:
+        place = {"x1": x(target), "x2": x(target), "y1": TOP, "y2": y(0), "class": "mash-svg__target"}
+        inside += [element("line", place), text(x(target) - 4, y(0) - 6, "Target", "mash-svg__axis", "end")]
+    lines = (
+        (planned, "mash-svg__planned", "planned"),
+        (projected, "mash-svg__projected", "projected"),
+        (done, "mash-svg__done", "live"),
+    )
+    for points, css, word in lines:
         if not points:
             continue
         inside.append(element("path", {"d": _steps([(x(day), y(count)) for day, count in points]), "class": css}))

@@ -1,0 +1,109 @@
+"""What slips: the authorities to come that are later than first dated, the longest slip first, and why."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from frontend.board import words
+from frontend.board.days import address_of, asked
+from frontend.presenters.dates import short_date
+from frontend.presenters.words import plural
+from rollout.board import Row, board_of, london_on
+from rollout.packs.ratings import ratings
+from rollout.plan import whole_plan
+from rollout.rag import Rag
+from rollout.readiness.now import NOTHING, readiness_at_a_glance
+from rollout.readiness.standing import Readiness
+from rollout.slips import Move, Slip, late_go_lives, slips_of
+from rollout.words import RULE
+from tenants.rules import TABLE, Page, for_page, platform_roles
+
+
+@for_page(Page.SEE_BOARD)
+@require_GET
+def slips(request: HttpRequest) -> HttpResponse:
+    """As of a day. London has 33 authorities, so the list is one page."""
+    on, form = asked(request)
+    plan = whole_plan(on)
+    board = board_of(plan, london_on(on))
+    query = address_of(on)
+    colours = {row.authority.pk: rated for row, rated in ratings(board)}
+    stands = readiness_at_a_glance(on)
+    return render(
+        request,
+        "board/slips.html",
+        {
+            "on": on,
+            "form": form,
+            "query": query,
+            "rule": RULE,
+            "slips": [
+                {
+                    "authority": slip.row.authority,
+                    "address": reverse("board:authority", args=[slip.row.authority.slug]) + query,
+                    "what_if": f"{reverse('board:what-if')}{query}&authority={slip.row.authority.slug}",
+                    "rag": words.rag_tag(rated),
+                    "mark": rated.rag if rated.rag != Rag.NONE else None,
+                    "first": slip.row.first,
+                    "expected": slip.row.expected,
+                    "days": _days(slip),
+                    "held_by": _held_by(stands.get(slip.row.authority.pk, NOTHING)),
+                    "moves": [move_words(move) for move in reversed(slip.moves)],
+                }
+                for slip in slips_of(board, plan)
+                for rated in [colours[slip.row.authority.pk]]
+            ],
+            "late": [(row, _late(row)) for row in late_go_lives(board)],
+            "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
+        },
+    )
+
+
+def _days(slip: Slip) -> str:
+    said = plural(slip.days, "day")
+    return f"{said}, and counting" if slip.overdue else said
+
+
+def _held_by(stands: Readiness) -> list[str]:
+    """The must-haves that are open, each with how late it is; empty where no milestone was recorded."""
+    return [
+        f"{one.milestone.label} ({_late_by(one.days_late(stands.on))})" if one.due else str(one.milestone.label)
+        for one in stands.open_must_haves
+    ]
+
+
+def _late_by(days: int) -> str:
+    return f"{plural(days, 'day')} overdue" if days else "not due yet"
+
+
+def _late(row: Row) -> str:
+    return f"Live since {short_date(row.position.live)}, {plural(row.slip or 0, 'day')} later than first dated"
+
+
+def move_words(move: Move) -> dict[str, str]:
+    """A move as a page says it."""
+    event = move.event
+    return {
+        "on": short_date(move.on),
+        "what": f"{_date(move.old)} to {_date(move.new)}{_by(move.days)}",
+        "reason": event.reason,
+        "source": source_words(event.by.name if event.by else "", event.source),
+    }
+
+
+def source_words(who: str, source: str) -> str:
+    """Who recorded it, and where it is written; what nobody here recorded has its source alone."""
+    return " ".join(part for part in (f"Recorded by {who}." if who else "", source) if part)
+
+
+def _date(day: object) -> str:
+    return short_date(day) if day else "no date"  # type: ignore[arg-type]
+
+
+def _by(days: int) -> str:
+    if not days:
+        return ""
+    return f" ({plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'})"

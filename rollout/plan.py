@@ -1,0 +1,87 @@
+"""The rows from which a day's plan is computed. Only this file asks the database for the plan's events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from rollout.as_of import grouped, standing
+from rollout.models import AuthorityEvent, StageEvent, TargetEvent
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is recorded as counting on a day or before it."""
+
+    on: date
+    authorities: dict[int, list[AuthorityEvent]]  # by the authority's key
+    stages: dict[int, list[StageEvent]]  # by the stage's number
+    targets: Sequence[TargetEvent]
+
+    def standing_stages(self) -> dict[int, StageEvent]:
+        """Each stage as it stands, in order."""
+        found = {number: standing(events, self.on) for number, events in sorted(self.stages.items())}
+        return {number: event for number, event in found.items() if event is not None}
+
+    @property
+    def begun(self) -> date | None:
+        """The day from which there is a plan."""
+        return min(
+            (event.on for events in self.stages.values() for event in events if event.on <= self.on), default=None
+        )
+
+    def also(self, event: AuthorityEvent) -> Plan:
+        """The same plan with one event more, to see what it would change. Nothing is stored."""
+        pk = event.authority_id
+        return Plan(
+            self.on, {**self.authorities, pk: [*self.authorities.get(pk, []), event]}, self.stages, self.targets
+        )
+
+
+def plan_on(on: date) -> Plan:
+    """What a day's picture needs: of each thing the event that stands and the first that said a day or stage.
+
+    So the page costs the same however long the history is. Three queries.
+    """
+    events = AuthorityEvent.objects.filter(on__lte=on)
+    each = ("authority_id", "fact")
+    found = events.order_by(*each, "-on", "-number").distinct(*each)
+    first = events.exclude(stage=None, day=None).order_by(*each, "on", "number").distinct(*each)
+    stages = StageEvent.objects.filter(on__lte=on)
+    last_stages = stages.order_by("stage", "-on", "-number").distinct("stage")
+    first_stages = stages.order_by("stage", "on", "number").distinct("stage")
+    dated_stages = stages.filter(ends_on__isnull=False).order_by("stage", "on", "number").distinct("stage")
+    return _plan(
+        on,
+        AuthorityEvent.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=first.values("pk"))),
+        StageEvent.objects.filter(
+            Q(pk__in=last_stages.values("pk"))
+            | Q(pk__in=first_stages.values("pk"))
+            | Q(pk__in=dated_stages.values("pk"))
+        ),
+        TargetEvent.objects.filter(on__lte=on).order_by("-on", "-number")[:1],
+    )
+
+
+def whole_plan(on: date) -> Plan:
+    """The whole history to a day, with who recorded it: for what moved when, and why. Three queries."""
+    return _plan(
+        on,
+        AuthorityEvent.objects.filter(on__lte=on).select_related("by"),
+        StageEvent.objects.filter(on__lte=on).select_related("by"),
+        TargetEvent.objects.filter(on__lte=on).select_related("by"),
+    )
+
+
+def _plan(
+    on: date, authorities: Iterable[AuthorityEvent], stages: Iterable[StageEvent], targets: Iterable[TargetEvent]
+) -> Plan:
+    return Plan(
+        on,
+        grouped((event.authority_id, event) for event in authorities),
+        grouped((event.stage, event) for event in stages),
+        list(targets),
+    )

@@ -1,0 +1,93 @@
+"""What slips: which dates were moved, by how much and why, and what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rollout.as_of import State, position, standing
+from rollout.board import Board, Row
+from rollout.models import AuthorityEvent, Fact, StageEvent
+from rollout.plan import Plan
+
+
+@dataclass(frozen=True)
+class Move:
+    """A day from which an authority's date was another one, and the event that made it so."""
+
+    on: date
+    old: date | None
+    new: date | None
+    event: AuthorityEvent | StageEvent
+
+    @property
+    def days(self) -> int:
+        """By how many days; 0 where a date was given or taken away."""
+        return (self.new - self.old).days if self.old and self.new else 0
+
+
+@dataclass(frozen=True)
+class Slip:
+    """An authority that is later than it was first dated."""
+
+    row: Row
+    days: int  # from the date first given to the one now expected, or to today where that is over
+    overdue: int  # of these, how many the expected date is over
+    moves: tuple[Move, ...]
+
+
+def moves(events: Sequence[AuthorityEvent], stages: dict[int, list[StageEvent]], until: date) -> tuple[Move, ...]:
+    """Each change of the date that an authority is expected by, oldest first, the first one given left out.
+
+    In: all events of the authority and of the stages to a day. Out: the moves.
+    """
+    own = [event for event in events if event.fact != Fact.LIVE and event.on <= until]
+    named = {event.stage for event in own if event.stage}
+    windows = [event for number in named for event in stages.get(number, []) if event.on <= until]
+    found: list[Move] = []
+    expected: date | None = None
+    for day in sorted({event.on for event in [*own, *windows]}):
+        at = position(own, day)
+        stands = standing(stages.get(at.stage or 0, []), day)
+        now = at.expected({at.stage: stands} if at.stage and stands else {})
+        if now == expected:
+            continue
+        if expected is not None or found:
+            found.append(Move(day, expected, now, _cause(own, windows, at.stage, day)))
+        expected = now
+    return tuple(found)
+
+
+def _cause(
+    own: list[AuthorityEvent], windows: list[StageEvent], stage: int | None, day: date
+) -> AuthorityEvent | StageEvent:
+    """What was recorded of a day: the authority's own event before its stage's."""
+    mine = [event for event in own if event.on == day]
+    if mine:
+        return max(mine, key=lambda event: event.number)
+    of_stage = [event for event in windows if event.on == day and event.stage == stage]
+    return max(of_stage, key=lambda event: event.number)
+
+
+def slips_of(board: Board, plan: Plan) -> list[Slip]:
+    """Authorities to come that are later than first dated or overdue, the longest slip first.
+
+    In: a board and the whole plan of its day.
+    """
+    found = []
+    for row in board.rows:
+        if row.state == State.LIVE or row.first is None or row.expected is None:
+            continue
+        overdue = max((board.on - row.expected).days, 0)
+        days = (max(row.expected, board.on if overdue else row.expected) - row.first).days
+        moved = moves(plan.authorities.get(row.authority.pk, []), plan.stages, board.on)
+        if days > 0 or overdue:
+            found.append(Slip(row, days, overdue, moved))
+    return sorted(found, key=lambda slip: (-slip.days, slip.row.authority.name))
+
+
+def late_go_lives(board: Board) -> list[Row]:
+    """Authorities that went live later than first dated, the latest first."""
+    late = [row for row in board.rows if row.state == State.LIVE and (row.slip or 0) > 0]
+    return sorted(late, key=lambda row: (-(row.slip or 0), row.authority.name))
