@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from frontend.library import news
 from hub.wall.acts import Act
 from hub.wall.rules import may
 from tenants.models import HubAuthority
@@ -31,6 +32,7 @@ PLACES = (
     Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
     Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
+    Place("Templates", "templates:list", Act.LIST_TEMPLATES),
     Place("Seats", "wall:seats", Act.LIST_SEATS),
     Place("Ledger", "wall:ledger", Act.READ_LEDGER),
 )
@@ -47,6 +49,7 @@ class PlatformPlace:
 
 PLATFORM_PLACES = (
     PlatformPlace("Your hubs", "my-hubs"),
+    PlatformPlace("Library", "library:list"),
     PlatformPlace("The board", "board:home", Page.SEE_BOARD),
     PlatformPlace("Readiness", "readiness:london", Page.SEE_READINESS),
     PlatformPlace("People and seats", "people:people", Page.KEEP_PEOPLE),
@@ -104,7 +107,8 @@ def navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
                 href = reverse(place.route)
             except NoReverseMatch:
                 continue
-            found.append({"text": place.text, "href": href, "active": request.path.startswith(href), "count": None})
+            count = news.count() if place.act == Act.LIST_TEMPLATES and may(seated, Act.ADOPT) else None
+            found.append({"text": place.text, "href": href, "active": request.path.startswith(href), "count": count})
     return found
 
 

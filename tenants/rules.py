@@ -23,6 +23,7 @@ class Page(StrEnum):
 
     SEE_BOARD = "see_board"
     EDIT_ROLLOUT = "edit_rollout"
+    PUBLISH = "publish"
     ORDER = "order"
     SEE_READINESS = "see_readiness"
     SEE_OVERDUE = "see_overdue"
@@ -43,6 +44,7 @@ class Page(StrEnum):
 TABLE: dict[Page, frozenset[str]] = {
     Page.SEE_BOARD: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR}),
     Page.EDIT_ROLLOUT: frozenset({Role.SECRETARY}),
+    Page.PUBLISH: frozenset({Role.PUBLISHER}),
     Page.ORDER: frozenset({Role.OPERATOR}),
     # Borough leads see and report for their own authority alone: views ask `authority_for`.
     Page.SEE_READINESS: ALL_LONDON_ROLES | {Role.BOROUGH_LEAD},

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from frontend.presenters.answers import answer_of
-from frontend.presenters.message import Part, parts_of
+from frontend.presenters.asked_words import parts_as_asked
+from frontend.presenters.message import Part
 from hub.assessment.picture import Picture
 from hub.front_door.models import Join
 from hub.research.models import Finding
@@ -41,7 +42,9 @@ def answers_of(picture: Picture, now: datetime) -> list[dict[str, str]]:
 def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:
     """The notifications of the enquiry, whole."""
     joins = Join.objects.filter(enquiry=picture.enquiry, until_at__isnull=True).select_related("notification")
-    return [(join.notification.reference, parts_of(join.notification.message)) for join in joins]
+    found = [join.notification for join in joins]
+    parts = parts_as_asked([one.message for one in found])
+    return [(one.reference, said) for one, said in zip(found, parts, strict=True)]
 
 
 def short(finding: Finding, agency: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -19,7 +19,7 @@ class GovFormMixin(forms.BaseForm):
         looks = {"reason": Look(rows=3)}
     """
 
-    looks: ClassVar[Mapping[str, Look]] = {}
+    looks: Mapping[str, Look] = {}
     use_required_attribute = False  # the server says what is wrong, in our words
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

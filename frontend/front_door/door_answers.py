@@ -57,6 +57,7 @@ def message_of(draft: Draft) -> dict[str, Any]:
         form.full_clean()
     return {
         "version": 1,
+        **draft.asked.in_message(),
         "immediate_danger": steps["danger"].said(),
         "referrer": steps["you"].referrer(),
         "children": [child.said() for child in children],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,11 +15,49 @@ from frontend.forms.dates import PARTS, DateInputField
 from frontend.front_door.door_forms import ConcernForm, DangerForm, YouForm
 from frontend.front_door.door_people_forms import ChildForm, OtherForm
 from hub.front_door import drafts
+from hub.wall import adopted
+from hub.wall.models import Adoption
+from mash_platform.formats.question_set import QuestionSet
+from mash_platform.formats.typed import Typed as Template
 
 COOKIE = "__Host-mash-referral"
 LONGEST = 12_000  # characters kept of one box, more than any may have, so that its error shows what was typed
 MOST = {"children": 15, "others": 25}  # as the schema of messages has it
 Typed = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which question set a draft was begun with; without an adoption, the platform's own questions."""
+
+    adoption: Adoption | None
+
+    @classmethod
+    def now(cls, door: str) -> Asked:
+        """What the door asks now."""
+        return cls(adopted.current(Template.QUESTION_SET, door=door))
+
+    @classmethod
+    def then(cls, kept: str) -> Asked:
+        """What it asked when the draft was begun."""
+        return cls(Adoption.objects.in_short().filter(pk=kept).first() if kept else None)
+
+    @property
+    def id(self) -> str:
+        """How the draft keeps it."""
+        return str(self.adoption.pk) if self.adoption else ""
+
+    @cached_property
+    def questions(self) -> QuestionSet:
+        """The questions."""
+        return adopted.question_set(self.adoption)
+
+    def in_message(self) -> dict[str, Any]:
+        """As the message says it, so that whoever reads it knows what was asked."""
+        if self.adoption is None:
+            return {}
+        one = self.adoption
+        return {"question_set": {"id": str(one.pk), "title": one.title, "version": one.version}}
 
 
 @dataclass
@@ -31,6 +70,7 @@ class Draft:
     children: list[Typed] = field(default_factory=list)
     others: list[Typed] = field(default_factory=list)
     sent: str = ""
+    asked: Asked = field(default_factory=lambda: Asked(None))  # kept to the end, whatever is adopted meanwhile
     lost: bool = False  # the browser has a token, but what it stood for is gone
 
     @classmethod
@@ -39,9 +79,9 @@ class Draft:
         door, token = request.authority.slug, request.COOKIES.get(COOKIE, "")
         data = drafts.find(door, token) if token else None
         if data is None:
-            return cls(door, lost=bool(token))
+            return cls(door, lost=bool(token), asked=Asked.now(door))
         return cls(door, token, data.get("steps", {}), data.get("children", []), data.get("others", []),
-                   data.get("sent", ""))  # fmt: skip
+                   data.get("sent", ""), Asked.then(data.get("asked", "")))  # fmt: skip
 
     @property
     def is_live(self) -> bool:
@@ -54,7 +94,7 @@ class Draft:
             self.token = drafts.new_token()
         data: dict[str, Any] = {"sent": self.sent}
         if not self.sent:
-            data |= {"steps": self.steps, "children": self.children, "others": self.others}
+            data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id}
         drafts.keep(self.door, self.token, data)
 
     def carry(self, response: HttpResponse) -> HttpResponse:
@@ -85,7 +125,9 @@ class Draft:
     def step(self, step: str) -> GovForm:
         """Out: the form of a step; unbound where nothing was typed."""
         typed = self.steps.get(step)
-        return {"danger": DangerForm, "concern": ConcernForm, "you": YouForm}[step](bound(typed))
+        if step == "danger":
+            return DangerForm(bound(typed))
+        return {"concern": ConcernForm, "you": YouForm}[step](bound(typed), asked=self.asked.questions)
 
     def child(self, place: int) -> ChildForm:
         """Out: the form of a child, counted from 0. A further child's is filled with where the first one lives."""
@@ -94,12 +136,13 @@ class Draft:
         if place and self.children:
             alike = ("family_name", "lines", "postcode")
             prefill = {name: (self.children[0].get(name) or [""])[0] for name in alike}
-        return ChildForm(bound(typed), prefill=prefill)
+        return ChildForm(bound(typed), prefill=prefill, asked=self.asked.questions)
 
     def other(self, place: int) -> OtherForm:
         """Out: the form of another person, counted from 0."""
         typed = self.others[place] if place < len(self.others) else None
-        return OtherForm(bound(typed), children=[self.child(each).label for each in range(len(self.children))])
+        children = [self.child(each).label for each in range(len(self.children))]
+        return OtherForm(bound(typed), children=children, asked=self.asked.questions)
 
     def all_children(self) -> list[ChildForm]:
         """The forms of every child."""

@@ -10,7 +10,9 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.front_door.door_asked import AskedForm
 from hub.front_door.codes import Category, Source
+from mash_platform.formats.question_set import QuestionSet, known
 
 CONSENT = [
     ("agreed", "Yes, and they agreed"),
@@ -40,7 +42,7 @@ class DangerForm(GovForm):
         return bool(self.cleaned_data["danger"])
 
 
-class ConcernForm(GovForm):
+class ConcernForm(AskedForm):
     """What happened."""
 
     what_happened = forms.CharField(
@@ -77,36 +79,34 @@ class ConcernForm(GovForm):
         label="Who else helps the family?", max_length=10000, required=False, widget=forms.Textarea
     )
 
-    MORE = ("evidence", "views", "strengths", "done_already", "agencies_involved")
-    MAIN = ("what_happened", "happened_on", "where", "injuries", "categories")
+    STEP = "concern"
     looks = {
         "what_happened": Look(rows=8),
         "injuries": Look(rows=2),
         "categories": Look(small=True, hint="Tick all that may be part of it, as far as you can tell"),
-        **{name: Look(rows=3) for name in MORE},
+        **{name: Look(rows=3) for name in ("evidence", "views", "strengths", "done_already", "agencies_involved")},
     }
 
-    @property
-    def shows_more(self) -> bool:
-        """Whether the less needed questions stand open."""
-        return any(self[name].errors or self[name].value() for name in self.MORE)
+    def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
+        super().__init__(data)
+        self.ask(asked)
 
     def clean_what_happened(self) -> str:
         """More than spaces."""
         said = str(self.cleaned_data["what_happened"])
         if not said.strip():
-            raise forms.ValidationError("Answer “What are you worried about?”")
+            raise forms.ValidationError(self.fields["what_happened"].error_messages["required"])
         return said
 
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
-        found = {name: value for name, value in self.cleaned_data.items() if value}
+        found = self.told(known(self.STEP))
         if "happened_on" in found:
             found["happened_on"] = found["happened_on"].isoformat()
-        return found
+        return self.with_answers(found)
 
 
-class YouForm(GovForm):
+class YouForm(AskedForm):
     """Who tells us, and whether the family knows."""
 
     source = forms.ChoiceField(label="Who are you?", choices=WHO)
@@ -125,7 +125,9 @@ class YouForm(GovForm):
     )
     why_not = forms.CharField(label="Why were they not told?", max_length=10000, required=False, widget=forms.Textarea)
 
-    ABOUT = ("source", "name", "role", "agency", "telephone", "email")
+    STEP = "you"
+    FOLLOWS = {"why_not": "asked"}
+    REFERRER = ("source", "name", "role", "agency", "telephone", "email")
     CONSENT = ("asked", "why_not")
     looks = {
         "source": Look(hint="If you are not writing for your work, you may leave out all that is about you."),
@@ -142,11 +144,17 @@ class YouForm(GovForm):
         "why_not": Look(rows=3, hint="For example, it would put the child at more risk."),
     }
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
         super().__init__(data)
+        self.ask(asked)
         autocomplete = {"name": "name", "role": "organization-title", "agency": "organization"}
         for name, purpose in autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = purpose
+
+    @property
+    def ABOUT(self) -> tuple[str, ...]:  # noqa: N802 - as the other steps name their parts
+        """All that is asked about whoever writes."""
+        return tuple(name for name in self.MAIN if name not in self.CONSENT)
 
     def clean_telephone(self) -> str:
         """It has digits."""
@@ -169,12 +177,12 @@ class YouForm(GovForm):
                 self.add_error("telephone", "Enter a telephone number or an email address")
         return said
 
-    def referrer(self) -> dict[str, str]:
+    def referrer(self) -> dict[str, Any]:
         """As the message has it: of somebody who stays anonymous nothing, whatever was typed before."""
         told = self.cleaned_data
         if told["source"] == ANONYMOUS:
             return {"source": ANONYMOUS}
-        return {name: told[name] for name in self.ABOUT if told[name]}
+        return self.with_answers(self.told(self.REFERRER))
 
     def consent(self) -> dict[str, str]:
         """As the message has it."""

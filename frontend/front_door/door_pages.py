@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from frontend.forms.base import GovForm
 from frontend.front_door.door_answers import cards, message_of
-from frontend.front_door.door_draft import COOKIE, MOST, Draft, is_blank, typed_into
+from frontend.front_door.door_draft import COOKIE, MOST, Asked, Draft, is_blank, typed_into
 from frontend.front_door.door_forms import DangerForm
 from frontend.front_door.door_people_forms import ChildForm, OtherForm
 from hub.front_door import drafts
@@ -52,7 +52,7 @@ def danger(request: Any) -> HttpResponse:
     if not draft.is_live:
         if wait := seconds_to_wait(request, FORMS):
             return too_often(request, wait)
-        draft = Draft(draft.door)
+        draft = Draft(draft.door, asked=draft.asked if not draft.sent else Asked.now(draft.door))
     draft.steps["danger"] = typed_into(form, request.POST)
     draft.keep()
     onward = reverse("ring") if form.said() else _after(request, "danger", draft)

@@ -12,15 +12,17 @@ from django.utils import timezone
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.front_door.door_asked import AskedForm
 from hub.front_door.message import LONGEST_AHEAD, LONGEST_OVERDUE
 from hub.people.keys import is_nhs_number, is_upn
+from mash_platform.formats.question_set import QuestionSet, known
 
 SEXES = [("female", "Female"), ("male", "Male"), ("unknown", "Not known")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
 OLDEST_CHILD = 25  # with some needs a hub works with young people up to this age
 
 
-class ChildForm(GovForm):
+class ChildForm(AskedForm):
     """One child. Little may be known; what is left out is not held against a referral."""
 
     given_name = forms.CharField(label="First name", max_length=120, required=False)
@@ -53,12 +55,13 @@ class ChildForm(GovForm):
     nhs_number = forms.CharField(label="NHS number", max_length=14, required=False)
     upn = forms.CharField(label="Unique pupil number (UPN)", max_length=16, required=False)
 
-    MORE = ("also_known_as", "gp", "ethnicity", "religion", "language", "interpreter", "disability", "nhs_number",
-            "upn")  # fmt: skip
-    MAIN = ("given_name", "family_name", "born_on", "age", "unborn", "sex", "lines", "postcode", "school")
+    STEP = "child"
+    FOLLOWS = {"expected_on": "unborn"}
+    KEPT = ("given_name", "family_name", "sex", "school", "also_known_as", "gp", "ethnicity", "religion", "language",
+            "interpreter", "disability", "nhs_number", "upn")  # fmt: skip
     # The page says once that all of it may be left out.
     looks = {
-        **{name: Look(mark_optional=False) for name in (*MAIN, *MORE)},
+        **{name: Look(mark_optional=False) for name in known(STEP)},
         "age": Look(width=2, suffix="years", mark_optional=False),
         "unborn": Look(conditional={"on": ("expected_on",)}, hint="You can name the mother two steps further on"),
         "sex": Look(inline=True, small=True, mark_optional=False),
@@ -69,9 +72,12 @@ class ChildForm(GovForm):
         "upn": Look(width=20, hint="13 characters", mark_optional=False),
     }
 
-    def __init__(self, data: Any = None, *, prefill: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, prefill: dict[str, str] | None = None, asked: QuestionSet | None = None
+    ) -> None:
         self.prefill = prefill or {}
         super().__init__(data, initial=self.prefill)
+        self.ask(asked)
 
     def clean_nhs_number(self) -> str:
         """Its check digit."""
@@ -109,16 +115,10 @@ class ChildForm(GovForm):
             return " ".join(["Unborn child", named(self, "")]).strip()
         return named(self, "Child whose name is not known")
 
-    @property
-    def shows_more(self) -> bool:
-        """Whether the less needed questions stand open."""
-        return any(self[name].errors or self[name].value() for name in self.MORE)
-
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
         told = self.cleaned_data
-        names = ("given_name", "family_name", "sex", "school", *self.MORE)
-        child = {name: told[name] for name in names if told[name]}
+        child = self.told(self.KEPT)
         if told["unborn"]:
             child["unborn"] = True
             if told["expected_on"]:
@@ -133,7 +133,7 @@ class ChildForm(GovForm):
         return child
 
 
-class OtherForm(GovForm):
+class OtherForm(AskedForm):
     """An adult or another child around them."""
 
     given_name = forms.CharField(label="First name", max_length=120, required=False)
@@ -163,13 +163,16 @@ class OtherForm(GovForm):
         "telephone": Look(width=20),
     }
 
-    def __init__(self, data: Any = None, *, children: Sequence[str] = ()) -> None:
+    STEP = "other"
+
+    def __init__(self, data: Any = None, *, children: Sequence[str] = (), asked: QuestionSet | None = None) -> None:
         super().__init__(data)
         self.choose("to_children", [(str(place), name) for place, name in enumerate(children, start=1)])
         if len(children) < 2:
             del self.fields["to_children"]
         self.fields["relation"].error_messages["required"] = "Say who they are to the child, or remove this person"
         self.children = len(children)
+        self.ask(asked)
 
     @property
     def label(self) -> str:
@@ -179,16 +182,15 @@ class OtherForm(GovForm):
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
         told = self.cleaned_data
-        names = ("given_name", "family_name", "relation", "parental_responsibility", "telephone")
-        other = {name: told[name] for name in names if told[name]}
+        other = self.told(("given_name", "family_name", "relation", "parental_responsibility", "telephone"))
         if self.children > 1:
             chosen = [int(place) for place in told["to_children"]]
             other["to_children"] = chosen or list(range(1, self.children + 1))
         if told["same_household"]:
             other["same_household"] = told["same_household"] == "yes"
-        if told["born_on"]:
+        if told.get("born_on"):
             other["born_on"] = told["born_on"].isoformat()
-        return other
+        return self.with_answers(other)
 
 
 def named(form: GovForm, otherwise: str) -> str:

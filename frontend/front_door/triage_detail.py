@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from frontend.front_door.triage_forms import NEW, RateForm, SetAsideForm
+from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.clock import duration
 from frontend.presenters.dates import long_date
-from frontend.presenters.message import parts_of
 from hub.front_door.models import Named, Notification
 from hub.front_door.triage import open_enquiry, set_aside
 from hub.front_door.triage_known import known_of
@@ -166,7 +166,7 @@ def _show(
         "triage/notification.html",
         {
             "found": found,
-            "parts": parts_of(found.message),
+            "parts": parts_as_asked([found.message])[0],
             "named": named,
             "known": known,
             "facts_of": facts,

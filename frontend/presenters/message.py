@@ -18,6 +18,8 @@ from hub.front_door.codes import Category, Source
 LONG = 120  # characters; longer words get a box of their own
 HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline
 PARTS = ("concern", "children", "others", "referrer", "consent")
+ASKED_WITH = "question_set"
+ANSWERS = "answers"  # to further questions of the front door, each with its words
 FIELDS = (
     "what_happened", "categories", "happened_on", "where", "injuries", "evidence", "strengths", "views", "done_already",
     "agencies_involved", "name", "also_known_as", "relation", "to_children", "unborn", "born_on", "sex", "address",
@@ -68,18 +70,23 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def parts_of(message: Mapping[str, Any]) -> list[Part]:
-    """In: a message as received. Out: its parts in the order in which they are read; no word is left out."""
+def parts_of(message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] | None = None) -> list[Part]:
+    """In: a message as received; the words in which its front door put a question of a part, where it has its own.
+    Out: its parts in the order in which they are read; no word is left out."""
     own = {key: value for key, value in message.items() if not isinstance(value, dict | list)}
     found = [Part("The message", tuple(_lines(own)))]
     for key in _ordered(message, PARTS):
-        value = message[key]
-        if isinstance(value, dict):
-            found.append(Part(_label(key), tuple(_lines(value))))
+        value, words = message[key], (asked or {}).get(key, {})
+        if key == ASKED_WITH and isinstance(value, dict):
+            said = f"{value.get('title', '')}, version {value.get('version', '')}"
+            found.append(Part("The form", (Line("Questions asked", said, False),)))
+        elif isinstance(value, dict):
+            found.append(Part(_label(key), tuple(_lines(value, words=words))))
         elif isinstance(value, list):
             for number, one in enumerate(value, start=1):
                 title = f"{_label(key)}, {number}" if len(value) > 1 else _label(key)
-                found.append(Part(title, tuple(_lines(one) if isinstance(one, dict) else [_line(key, one)])))
+                lines = _lines(one, words=words) if isinstance(one, dict) else [_line(key, one)]
+                found.append(Part(title, tuple(lines)))
     return [part for part in found if part.lines]
 
 
@@ -88,13 +95,16 @@ def _ordered(values: Mapping[str, Any], order: Iterable[str]) -> list[str]:
     return known + sorted(key for key in values if key not in known)
 
 
-def _lines(values: Mapping[str, Any], before: str = "") -> list[Line]:
+def _lines(values: Mapping[str, Any], before: str = "", words: Mapping[str, str] | None = None) -> list[Line]:
     put = _put_together(values)
     found: list[Line] = []
     for key in _ordered(put, FIELDS):
         value = put[key]
-        label = f"{before}, {_label(key).lower()}" if before else _label(key)
+        label = (words or {}).get(key) or (f"{before}, {_label(key).lower()}" if before else _label(key))
         if key in HIDDEN or value in (None, "", [], {}):
+            continue
+        if key == ANSWERS and _is_answers(value):
+            found += [_line(ANSWERS, one["answer"], one["question"]) for one in value]
             continue
         if isinstance(value, dict):
             found += _lines(value, label)
@@ -104,6 +114,12 @@ def _lines(values: Mapping[str, Any], before: str = "") -> list[Line]:
         else:
             found.append(_line(key, value, label))
     return found
+
+
+def _is_answers(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and {"question", "answer"} <= set(one) for one in value
+    )
 
 
 def _put_together(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,16 +21,13 @@ from hub.front_door.models import Enquiry
 from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ask
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
-from hub.wall import drafts, ledger
+from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.rules import allowed
+from mash_platform.formats.request_form import RequestForm
 from tenants.access import PlatformRequest
 
-QUESTION = (
-    "What do you know of these children and the adults around them that bears on their safety? "
-    "When were you last involved, and who can be rung?"
-)
 SOONER = {"1": "Within 1 hour", "4": "Within 4 hours", "24": "Within 24 hours"}
 
 
@@ -42,7 +40,8 @@ class AskForm(GovForm):
     overridden_why = forms.CharField(label="Why it was overridden", required=False, widget=forms.Textarea)
     not_sought_by = forms.CharField(label="Who decided not to ask the family", required=False, max_length=120)
     not_sought_why = forms.CharField(label="Why asking would raise the risk", required=False, widget=forms.Textarea)
-    question = forms.CharField(label="Question", widget=forms.Textarea, initial=QUESTION, max_length=4000)
+    question = forms.CharField(label="Question", widget=forms.Textarea, max_length=4000)
+    with_own = forms.BooleanField(label="Ask each agency its own questions too", required=False)
     due = forms.ChoiceField(label="Answer needed", widget=forms.RadioSelect)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -68,10 +67,17 @@ class AskForm(GovForm):
         due_at: datetime | None,
         now: datetime,
         who: str,
+        suggested: RequestForm,
+        kinds: Mapping[str, str],
     ) -> None:
-        super().__init__(
-            data, initial={"once": uuid.uuid4(), "due": "clock", "overridden_by": who, "not_sought_by": who}
-        )
+        first = {"due": "clock", "overridden_by": who, "not_sought_by": who, "question": suggested.question}
+        super().__init__(data, initial={"once": uuid.uuid4(), "with_own": True, **first})
+        self._own = {code: suggested.asked_of(kinds.get(code, "")) for code, _ in agencies}
+        hints = {code: f"Also asked: {_in_one_line(said)}" for code, said in self._own.items() if said}
+        if hints:
+            self.looks = {**self.looks, "agencies": Look(item_hints=hints)}
+        else:
+            del self.fields["with_own"]
         self._due_at, self._now = due_at, now
         by_clock = f"By the enquiry’s clock, {date_time(due_at)}" if due_at else "No time limit"
         self.choose("agencies", agencies)
@@ -88,6 +94,10 @@ class AskForm(GovForm):
                 self.add_error(f"{basis}_why", "Say why")
         return found
 
+    def own(self) -> dict[str, str]:
+        """What single agencies are asked beside the question to all."""
+        return self._own if self.cleaned_data.get("with_own") else {}
+
     @property
     def due_at(self) -> datetime | None:
         """When the answer is needed."""
@@ -95,10 +105,19 @@ class AskForm(GovForm):
         return self._due_at if chosen == "clock" else self._now + timedelta(hours=int(chosen))
 
 
+def _in_one_line(own: str) -> str:
+    return " ".join(said.removeprefix("- ") for said in own.splitlines())
+
+
 @allowed(Act.ASK)
 def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     """Say what asking shows them, take the form, ask."""
-    found = Enquiry.objects.filter(reference=reference).first()
+    found = (
+        Enquiry.objects.select_related("request_form")
+        .defer("request_form__file")
+        .filter(reference=reference)
+        .first()
+    )  # fmt: skip
     if found is None:
         raise Http404
     now = timezone.now()
@@ -112,6 +131,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
         due_at=found.due_at,
         now=now,
         who=request.seated.name,
+        suggested=adopted.request_form(found.request_form),
+        kinds={one.code: one.kind for one in others},
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -121,6 +142,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
                 said["agencies"],
                 form=said["once"],
                 question=said["question"],
+                own=form.own(),
                 basis=said["basis"],
                 decided_by=said.get(f"{said['basis']}_by", ""),
                 reason=said.get(f"{said['basis']}_why", ""),

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from frontend.presenters.message import Part, parts_of
+from frontend.presenters.asked_words import parts_as_asked
+from frontend.presenters.message import Part
 from frontend.research.request_forms import RecordForm, ReleaseForm
 from hub.front_door.models import Join, Subject
 from hub.research.findings import people_of
@@ -44,11 +45,13 @@ def look_up(asked: Request, by: Seated) -> Shown:
     releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
     own = [finding for finding in findings if finding.agency == by.agency and finding.request_id == asked.pk]
     joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
+    notifications = [join.notification for join in joins]
+    parts = parts_as_asked([one.message for one in notifications])
     return Shown(
         asked=asked,
         subjects=list(Subject.objects.filter(enquiry=asked.enquiry_id)),
         people=people,
-        messages=[(join.notification.reference, parts_of(join.notification.message)) for join in joins],
+        messages=[(one.reference, said) for one, said in zip(notifications, parts, strict=True)],
         own=[_entry(finding, people, agencies, recipients, releases) for finding in own],
         shared=[
             _entry(finding, people, agencies, recipients, releases)

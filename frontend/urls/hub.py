@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("frontend.sign_in.hub_urls")),
     path("", include("frontend.wall.urls")),
+    path("templates/", include("frontend.library.hub_urls")),
     path("triage/", include("frontend.front_door.triage_urls")),
     path("", include("frontend.across.urls")),
     path("", include("frontend.research.urls")),

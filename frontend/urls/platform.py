@@ -14,6 +14,7 @@ urlpatterns = [
     path("readiness/", include("frontend.readiness.urls")),
     path("people/", include("frontend.people.urls")),
     path("api/v1/", include("api.urls_platform")),
+    path("library/", include("frontend.library.urls")),
     path("board/", include("frontend.board.urls")),
 ]
 

@@ -41,6 +41,8 @@ ACTS: Mapping[str, str] = {
     Act.DECIDE: "decided",
     Act.ISSUE: "sent a copy of a product",
     Act.READ_PRODUCT: "read products",
+    Act.LIST_TEMPLATES: "saw which templates the hub follows",
+    Act.ADOPT: "changed a template that the hub follows",
     Act.FETCH: "a recipient opened a copy",
     Act.ACKNOWLEDGE: "a recipient acknowledged a copy",
     Act.OUTCOME: "a recipient said what came of it",
@@ -66,6 +68,7 @@ SAID = {
     "not_answered": "not answered yet", "csv": "as a file",
     "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
     "state": "state", "to": "to", "from": "from",
+    "title": "template", "version": "version", "door": "door",
 }  # fmt: skip
 
 

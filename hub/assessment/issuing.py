@@ -14,15 +14,21 @@ from django.db import transaction
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.models import Decision, Product
 from hub.assessment.picture import Picture, look
-from hub.assessment.product_document import ProductChild, ProductDocument, ProductFinding
+from hub.assessment.product_document import (
+    WHAT_TO_DO_NEXT,
+    ProductChild,
+    ProductDocument,
+    ProductFinding,
+)
 from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChangedSinceDecision
 from hub.front_door.models import Enquiry, Subject
 from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
-from hub.wall import outbox
+from hub.wall import adopted, outbox
 from hub.wall.functions import RefusedByTheWall, call
-from hub.wall.models import Agency, Door, HubSettings, Recipient
+from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
+from mash_platform.formats.product_layout import ProductLayout
 from tenants.seated import Seated
 
 
@@ -124,17 +130,20 @@ class Letterhead:
     hub_name: str
     authority_name: str
     contact: str
+    layout: ProductLayout
     agencies: dict[str, str]
 
     @classmethod
     def of(cls, picture: Picture) -> Letterhead:
         """The hub's own words for the authority in whose name the enquiry came."""
         settings = HubSettings.objects.get()
+        layout = _layout(picture)
         doors = dict(Door.objects.values_list("authority_code", "authority_name"))
         return cls(
             hub_name=settings.hub_name,
             authority_name=doors.get(picture.enquiry.reference[:3], settings.hub_name),
-            contact=settings.contact or settings.hub_name,
+            contact=layout.contact or settings.contact or settings.hub_name,
+            layout=layout,
             agencies=dict(Agency.objects.values_list("code", "name")),
         )
 
@@ -171,7 +180,15 @@ def _document(
         ),
         legal_basis=tuple(str(LegalBasis(code).label) for code in dict.fromkeys(bases)),
         contact=letterhead.contact,
+        layout=letterhead.layout,
+        what_to_do_next=letterhead.layout.next_steps or WHAT_TO_DO_NEXT,
     )
+
+
+def _layout(picture: Picture) -> ProductLayout:
+    """The layout that the hub followed when the enquiry was opened."""
+    chosen = picture.enquiry.product_layout_id
+    return adopted.product_layout(Adoption.objects.in_short().get(pk=chosen) if chosen else None)
 
 
 def _teams(recipients: Collection[str]) -> list[Recipient]:

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from mash_platform.formats.product_layout import SECTIONS, ProductLayout
+
 FORMAT = 1
 RATINGS = ("red", "amber", "green", "blue")
 LEVELS = (1, 2, 3, 4)  # London continuum of need
@@ -28,6 +30,8 @@ WHAT_TO_DO_NEXT = (
     "Say there what came of it, as soon as your team has decided.",
     "If a child is in immediate danger, call 999 first.",
 )
+
+FOUNDING_LAYOUT = ProductLayout.founding()
 
 T = TypeVar("T")
 
@@ -102,6 +106,7 @@ class ProductDocument:
     contact: str
     handling: str = HANDLING
     what_to_do_next: tuple[str, ...] = WHAT_TO_DO_NEXT
+    layout: ProductLayout = FOUNDING_LAYOUT  # as it stood when the enquiry was opened
 
     def __post_init__(self) -> None:
         for place in ("hub_name", "authority_name", "reference", "recipient_name", "contact", "handling"):
@@ -144,7 +149,22 @@ class ProductDocument:
             made(ProductFinding, f"findings[{number}]", finding, dates=("happened_on",), tuples=("about",))
             for number, finding in enumerate(listed("findings", fields.get("findings")))
         )
+        if "layout" in fields:
+            fields["layout"] = layout("layout", fields["layout"])
         return made(cls, "document", fields, tuples=("legal_basis", "what_to_do_next"))
+
+
+def layout(place: str, kept: object) -> ProductLayout:
+    """Read how a document is laid out. Raises: InvalidProductDocument."""
+    if not isinstance(kept, Mapping):
+        raise InvalidProductDocument(place, "must be an object")
+    try:
+        sections = [(str(name), str(heading)) for name, heading in listed(f"{place}.sections", kept.get("sections"))]
+    except (TypeError, ValueError):
+        raise InvalidProductDocument(f"{place}.sections", "must name each section and its heading") from None
+    if sorted(name for name, _ in sections) != sorted(SECTIONS):
+        raise InvalidProductDocument(f"{place}.sections", "must be each section once")
+    return made(ProductLayout, place, {**kept, "sections": tuple(sections)}, tuples=("next_steps",))
 
 
 def line(place: str, value: object, *, may_be_empty: bool = False) -> None:

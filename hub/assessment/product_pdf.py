@@ -32,7 +32,7 @@ def as_printed(document: ProductDocument) -> dict[str, Any]:
     issued = document.issued_at.astimezone(LONDON)
     return {
         **document.to_json(),
-        "title": f"Information product {document.reference}, version {document.version}",
+        "title": f"{document.layout.title} {document.reference}, version {document.version}",
         "issued": f"{day(issued)} at {issued:%H:%M}",
         "recipient": ", ".join(part for part in (document.recipient_name, document.recipient_team) if part),
         "children": [

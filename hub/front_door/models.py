@@ -180,6 +180,9 @@ class Enquiry(WalledModel):
     rating = models.CharField(max_length=6)  # its most urgent subject's
     due_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    # What the hub followed when it was opened, kept to the end; None: the platform's own words.
+    request_form = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
+    product_layout = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = EnquiryQuerySet.as_manager()
     wall = Wall(

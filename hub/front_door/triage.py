@@ -24,10 +24,11 @@ from hub.front_door.models import (
 )
 from hub.front_door.triage_refusals import AlreadyTriaged, EnquiryClosed, RatingsMissing
 from hub.people.models import Mention, MentionKind
-from hub.wall import ledger
+from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
 from hub.wall.models import Door, HubSettings
+from mash_platform.formats.typed import Typed
 from tenants.seated import Seated
 
 
@@ -152,6 +153,8 @@ def _join_or_new(notification: Notification, *, by: Seated, at: datetime, into: 
             opened_by=by.seat,
             clock_from=notification.received_at,
             rating=Rating.BLUE,
+            request_form=adopted.current(Typed.REQUEST_FORM),
+            product_layout=adopted.current(Typed.PRODUCT_LAYOUT),
         )
     enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=into)
     if enquiry.state != EnquiryState.OPEN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,10 @@ class AlreadyAsked(Exception):
     """An agency has a request that it has not answered yet."""
 
 
+def _in_full(question: str, own: str) -> str:
+    return "\n\n".join(said.strip() for said in (question, own) if said.strip())
+
+
 def request_id(form: UUID, agency: str) -> UUID:
     """The same form sent twice makes the same requests."""
     return uuid.uuid5(form, agency)
@@ -42,6 +46,7 @@ def ask(
     *,
     form: UUID,
     question: str,
+    own: Mapping[str, str] | None = None,
     basis: str,
     decided_by: str = "",
     reason: str = "",
@@ -50,10 +55,10 @@ def ask(
 ) -> list[UUID]:
     """Ask several agencies in one go: all of them, or none.
 
-    In: an open enquiry; codes of agencies; the id of the form, so that a second send changes nothing; the basis, and
-    unless it is consent or s47, who decided and why. Out: the requests' ids. The function of the wall widens what
-    each agency sees and writes the ledger, a line for each. Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk,
-    AlreadyAsked.
+    In: an open enquiry; codes of agencies; the id of the form, so that a second send changes nothing; the question to
+    all, and what else one agency is asked; the basis, and unless it is consent or s47, who decided and why. Out: the
+    requests' ids. The function of the wall widens what each agency sees and writes the ledger, a line for each.
+    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked.
     """
     chosen = sorted(set(agencies))
     if basis not in AskBasis.values or not question.strip():
@@ -71,9 +76,9 @@ def ask(
             if Request.objects.filter(pk__in=ids, enquiry=enquiry).count() == len(ids):
                 return ids  # this form was sent before
             for pk, agency in zip(ids, chosen, strict=True):
+                asked = _in_full(question, (own or {}).get(agency, ""))
                 call(
-                    "ask_v1", pk, enquiry.pk, agency, question.strip(), basis, decided_by.strip(), reason.strip(),
-                    due_at, by.seat,
+                    "ask_v1", pk, enquiry.pk, agency, asked, basis, decided_by.strip(), reason.strip(), due_at, by.seat
                 )  # fmt: skip
             outbox.wake(by.hub)
     except IntegrityError as error:

@@ -41,6 +41,9 @@ class Act(StrEnum):
     DECIDE = "decide"
     ISSUE = "issue"
     READ_PRODUCT = "read_product"
+    # templates of the shared library
+    LIST_TEMPLATES = "list_templates"
+    ADOPT = "adopt"
     # outside
     LIST_COPIES = "list_copies"
     FETCH = "fetch"

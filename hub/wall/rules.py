@@ -62,6 +62,8 @@ TABLE: dict[Act, Who] = {
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),
     Act.ISSUE: Who(frozenset({DECIDER}), lead=True),
     Act.READ_PRODUCT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.LIST_TEMPLATES: Who(STAFF),
+    Act.ADOPT: Who(frozenset({MANAGER}), lead=True),
     Act.LIST_COPIES: Who(frozenset({RECIPIENT})),
     Act.FETCH: Who(frozenset({RECIPIENT})),
     Act.ACKNOWLEDGE: Who(frozenset({RECIPIENT})),

@@ -1,5 +1,6 @@
 """The wall's tables in each hub: who is who here, the ledger, the outbox, files and drafts."""
 
+from hub.wall.models.adoption import Adoption
 from hub.wall.models.configuration import Agency, Door, HubSettings, Recipient, ReferenceCounter
 from hub.wall.models.files import StoredFile
 from hub.wall.models.ledger import LedgerEntry, Seal
@@ -7,6 +8,7 @@ from hub.wall.models.members import Member, WorkDraft
 from hub.wall.models.outbox import OutboxRow
 
 __all__ = [
+    "Adoption",
     "Agency",
     "Door",
     "HubSettings",

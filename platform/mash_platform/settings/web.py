@@ -107,6 +107,9 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "tenants.middleware.messages.SignedCookieMessages"
 
+# The virus scanner of the library: tcp://host:port or unix:///path of a clamd. Without one, files say "not scanned".
+CLAMAV = os.environ.get("MASH_CLAMAV", "")
+
 PASS_IDLE_SECONDS = int(os.environ.get("MASH_PASS_IDLE", "1800"))
 PASS_ABSOLUTE_SECONDS = 10 * 3600
 STEP_UP_SECONDS = 60 * 60  # one sitting (design.md section 3)

@@ -1,0 +1,75 @@
+"""A typed template as a page shows it: what it asks or lays out, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from frontend.library.usual import usual
+from mash_platform.formats.in_words import AGENCIES, KINDS, STEP_NAMES, question_words
+from mash_platform.formats.product_layout import ProductLayout
+from mash_platform.formats.question_set import ALWAYS, STEPS, Kind, Question, QuestionSet
+from mash_platform.formats.request_form import RequestForm
+from mash_platform.formats.typed import Typed
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading with its rows: what, and more about it."""
+
+    title: str
+    rows: list[tuple[str, str]]
+
+
+def shown(kind: str, content: Any) -> list[Group]:
+    """In: a typed template's kind and content. Out: its groups; nothing for a kind that has no such content."""
+    if content is None or kind not in set(Typed):
+        return []
+    return {
+        Typed.QUESTION_SET: lambda: _questions(QuestionSet.from_json(content)),
+        Typed.REQUEST_FORM: lambda: _asked(RequestForm.from_json(content)),
+        Typed.PRODUCT_LAYOUT: lambda: _laid_out(ProductLayout.from_json(content)),
+    }[Typed(kind)]()
+
+
+def _questions(asked: QuestionSet) -> list[Group]:
+    return [
+        Group(STEP_NAMES[step], [(question_words(one, usual()[step]), about(one, step)) for one in asked.step(step)])
+        for step in STEPS
+    ]
+
+
+def about(one: Question, step: str) -> str:
+    """How a question is answered, and what is special about it."""
+    parts = []
+    if one.is_extra:
+        parts.append(f"One of: {', '.join(one.choices)}" if one.choices else KINDS[Kind(one.kind)].capitalize())
+        parts.append("An extra question")
+    else:
+        parts.append("Always asked" if one.name in ALWAYS[step] else "As in the form")
+        if one.label:
+            parts.append("In words of its own")
+    if one.required:
+        parts.append("An answer is needed")
+    if one.more:
+        parts.append("Under “More”")
+    return ". ".join(parts) + (f". Hint: {one.hint}" if one.hint else "")
+
+
+def _asked(form: RequestForm) -> list[Group]:
+    rows = [("Every agency", form.question)]
+    rows += [(AGENCIES[kind][:1].upper() + AGENCIES[kind][1:], " ".join(said)) for kind, said in form.by_kind.items()]
+    return [Group("What agencies are asked", rows)]
+
+
+def _laid_out(layout: ProductLayout) -> list[Group]:
+    words: Mapping[str, str] = {
+        "Title": layout.title,
+        "Words before": layout.introduction,
+        "Words after": layout.closing,
+        "What to do next": " ".join(layout.next_steps) or "As the platform says",
+        "Contact": layout.contact or "The hub’s own",
+    }
+    sections = [(str(place), heading) for place, (_, heading) in enumerate(layout.sections, start=1)]
+    return [Group("Words", [(name, said) for name, said in words.items() if said]), Group("Sections", sections)]

@@ -1,0 +1,44 @@
+"""Messages as they were asked: where a front door's question set has words of its own, these stand at the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from frontend.presenters.message import ASKED_WITH, Part, parts_of
+from hub.wall import adopted
+from hub.wall.models import Adoption
+
+# Where the answers to a step's questions stand in a message.
+PARTS = {"child": "children", "concern": "concern", "other": "others", "you": "referrer"}
+CONSENT = ("asked", "why_not")
+Words = Mapping[str, Mapping[str, str]]
+
+
+def parts_as_asked(messages: Sequence[Mapping[str, Any]]) -> list[list[Part]]:
+    """The parts of each message, in the words in which its door asked; one query for all of them."""
+    chosen = [_named(message) for message in messages]
+    found = Adoption.objects.in_short().filter(pk__in={one for one in chosen if one}) if any(chosen) else ()
+    words = {one.pk: _words(one) for one in found}
+    return [
+        parts_of(message, words.get(one) if one else None) for message, one in zip(messages, chosen, strict=True)
+    ]  # fmt: skip
+
+
+def _named(message: Mapping[str, Any]) -> UUID | None:
+    named = message.get(ASKED_WITH)
+    try:
+        return UUID(str(named["id"])) if isinstance(named, Mapping) and "id" in named else None
+    except ValueError:
+        return None
+
+
+def _words(adoption: Adoption) -> Words:
+    found: dict[str, dict[str, str]] = {}
+    for step, questions in adopted.question_set(adoption).steps.items():
+        for one in questions:
+            if one.label and not one.is_extra:
+                part = "consent" if step == "you" and one.name in CONSENT else PARTS[step]
+                found.setdefault(part, {})[one.name] = one.label
+    return found

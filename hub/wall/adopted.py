@@ -1,0 +1,47 @@
+"""What the hub follows now, and what something was opened under: its own words, or the platform's."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from hub.wall.models import Adoption
+from mash_platform.formats.product_layout import ProductLayout
+from mash_platform.formats.question_set import QuestionSet
+from mash_platform.formats.request_form import RequestForm
+from mash_platform.formats.typed import Typed
+
+T = TypeVar("T", QuestionSet, RequestForm, ProductLayout)
+
+
+def slot_of(kind: str, *, door: str = "", template: UUID | None = None) -> str:
+    """Where an adoption goes: one typed template of a kind is followed at a time; others stand beside each other."""
+    if kind in set(Typed):
+        return f"{kind}:{door}" if door else str(kind)
+    return f"{kind}:{template}"
+
+
+def current(kind: Typed, *, door: str = "") -> Adoption | None:
+    """The adoption that stands, a door's own before the hub's; None where the platform's own words do."""
+    slots = [slot_of(kind, door=door), slot_of(kind)] if door else [slot_of(kind)]
+    found = {one.slot: one for one in Adoption.objects.in_short().filter(slot__in=slots).current()}
+    return next((found[slot] for slot in slots if slot in found and found[slot].template), None)
+
+
+def question_set(adoption: Adoption | None) -> QuestionSet:
+    """The questions of an adoption."""
+    return _read(QuestionSet, adoption)
+
+
+def request_form(adoption: Adoption | None) -> RequestForm:
+    """The suggested questions of an adoption."""
+    return _read(RequestForm, adoption)
+
+
+def product_layout(adoption: Adoption | None) -> ProductLayout:
+    """The layout of an adoption."""
+    return _read(ProductLayout, adoption)
+
+
+def _read(kind: type[T], adoption: Adoption | None) -> T:
+    return kind.founding() if adoption is None or adoption.content is None else kind.from_json(adoption.content)

@@ -1,0 +1,38 @@
+"""Typed templates: checked against their format, and read as words for search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from mash_platform.formats.product_layout import ProductLayout
+from mash_platform.formats.question_set import QuestionSet
+from mash_platform.formats.request_form import RequestForm
+from mash_platform.formats.typed import Fault, TemplateInvalid, Typed
+
+READERS: Mapping[str, Callable[[Any], object]] = {
+    Typed.QUESTION_SET: QuestionSet.from_json,
+    Typed.REQUEST_FORM: RequestForm.from_json,
+    Typed.PRODUCT_LAYOUT: ProductLayout.from_json,
+}
+
+
+def check_typed(kind: str, content: Any) -> None:
+    """Raises: TemplateInvalid, also for content where the kind has none."""
+    if kind in READERS:
+        READERS[kind](content)
+    elif content is not None:
+        raise TemplateInvalid([Fault("/", "a template of this kind has no content of its own format")])
+
+
+def words_of(content: Any) -> Iterator[str]:
+    """Every word that people read in a typed template; not the names of its parts."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, list):
+        for one in content:
+            yield from words_of(one)
+    elif isinstance(content, dict):
+        for name, one in content.items():
+            if name not in ("format", "ask", "id", "kind", "section"):
+                yield from words_of(one)
