@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, reverse
 from frontend.library import news
 from hub.wall.acts import Act
 from hub.wall.rules import may
-from tenants.models import HubAuthority
 from tenants.rules import TABLE, Page, platform_roles
 
 
@@ -113,9 +112,7 @@ def navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
 
 
 def _door(request: Any) -> SimpleNamespace | None:
-    place = (
-        HubAuthority.objects.filter(authority=request.authority, until__isnull=True).select_related("authority").first()
-    )
+    place = getattr(request, "place", None)
     if place is None:
         return None
     return SimpleNamespace(public_name=place.door_name, authority_name=place.authority.name, colour=request.hub.colour)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from tenants.models import Authority, Host, Hub, Pass
+from tenants.models import Authority, Host, Hub, HubAuthority, Pass
 from tenants.seated import Seated
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,6 +47,7 @@ class PlatformRequest(HttpRequest):
     hub: Hub | None
     host: Host | None
     authority: Authority | None
+    place: HubAuthority | None  # of a front door
     held: Pass | None
     seated: Seated
 

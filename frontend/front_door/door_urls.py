@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.front_door import door_pages, door_sent
+from frontend.front_door import door_adults, door_pages, door_sent
 
 urlpatterns = [
     path("", door_pages.refer, name="refer"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("others/<int:place>/", door_pages.other, name="other"),
     path("you/", door_pages.you, name="you"),
     path("check/", door_pages.check, name="check"),
+    path("adults/", door_adults.adults, name="adults"),
     path("clear/", door_pages.clear, name="clear"),
     path("sent/<str:token>/", door_sent.sent, name="sent"),
     path("status/<str:token>/", door_sent.status, name="status"),

@@ -1,4 +1,7 @@
-"""Which host was asked: the platform, a hub, a front door or the outside. It chooses the URLconf."""
+"""Which host was asked: the platform, a hub, a front door or the outside. It chooses the URLconf.
+
+A door that is closed has a URLconf of its own, without any way in: neither its pages nor its API take anything.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from tenants import doors
 from tenants.models import Host, HostKind, HubState
 
 URLCONFS = {
@@ -16,10 +20,11 @@ URLCONFS = {
     HostKind.DOOR: "frontend.urls.door",
     HostKind.OUTSIDE: "frontend.urls.outside",
 }
+CLOSED = "frontend.urls.closed_door"
 
 
 class HostMiddleware:
-    """Sets host_kind, host, hub, authority and urlconf.
+    """Sets host_kind, host, hub, authority, place (of a door in its hub) and urlconf.
 
     A host that nobody knows answers like a hub to somebody without a pass, so that a hub where one has no seat and
     one that does not exist look the same.
@@ -43,7 +48,10 @@ class HostMiddleware:
         request.host = found  # type: ignore[attr-defined]
         request.hub = found.tenant if found else None  # type: ignore[attr-defined]
         request.authority = found.authority if found else None  # type: ignore[attr-defined]
-        request.urlconf = URLCONFS[kind]
+        place = doors.place_of(found.authority) if found and kind == HostKind.DOOR else None
+        request.place = place  # type: ignore[attr-defined]
+        is_closed = kind == HostKind.DOOR and (place is None or place.door_opened_at is None)
+        request.urlconf = CLOSED if is_closed else URLCONFS[kind]
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

@@ -37,8 +37,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("place", "Checking every name, and writing the hub’s place"),
                     ("tables", "Making the schema and its tables"),
-                    ("wall", "Making logins, grants and policies"),
-                    ("settings", "Writing settings, doors and recipients"),
+                    ("wall", "Making logins, grants, policies and settings"),
                 ],
                 default="",
                 max_length=10,

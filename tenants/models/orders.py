@@ -35,8 +35,7 @@ class BuildStep(models.TextChoices):
 
     PLACE = "place", "Checking every name, and writing the hub’s place"
     TABLES = "tables", "Making the schema and its tables"
-    WALL = "wall", "Making logins, grants and policies"
-    SETTINGS = "settings", "Writing settings, doors and recipients"
+    WALL = "wall", "Making logins, grants, policies and settings"
 
 
 class Order(models.Model):

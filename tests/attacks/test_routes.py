@@ -18,6 +18,7 @@ HOSTS = {
     "frontend.urls.hub": "harrow",
     "frontend.urls.outside": "outside-harrow",
     "frontend.urls.door": "refer-harrow",
+    "frontend.urls.closed_door": "refer-harrow",
 }
 SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "str": "HRW-12-000001", "int": "1", "slug": "harrow"}
 

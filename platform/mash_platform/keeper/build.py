@@ -1,6 +1,7 @@
 """Bringing the platform and the hubs to the current version, and building a new hub.
 
-A failed build leaves nothing half-made: schema and rows go in one transaction each, and a build can be tried again.
+A failed build leaves nothing half-made: logins, wall and configuration go in one transaction, a new schema is dropped
+again, and building.py takes back the rows of the platform. A build can be tried again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from mash_platform.keeper.roles import make_roles
 from mash_platform.keeper.wall import raise_platform_wall, raise_wall
 
 Say = Callable[[str], object]
+
+
+def _nothing(step: str) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def migrate_all(say: Say) -> None:
@@ -61,33 +66,44 @@ def desks_of(code: str) -> Desks:
     )
 
 
-def build_hub(code: str) -> None:
-    """Make a hub's schema, logins, wall and configuration. Raises: whatever failed; nothing is left half-made."""
-    schema = logins.schema_of(code)
-    new = False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])
-        new = cursor.fetchone() is None
+def build_hub(code: str, say: Say = _nothing) -> None:
+    """Make the schema, logins, wall and configuration of a hub that does not answer yet.
+
+    Raises: whatever failed; no schema and no login is left then.
+    """
+    schema = quote(logins.schema_of(code))
     try:
-        if new:
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE SCHEMA {quote(schema)}")
-        migrate_hub(code)
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        migrate_hub(code, say)
     except Exception:
-        if new:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP SCHEMA IF EXISTS {quote(schema)} CASCADE")
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         raise
 
 
-def migrate_hub(code: str) -> None:
+def migrate_hub(code: str, say: Say = _nothing) -> None:
     """Bring a hub's tables up to date, then its wall and its copy of the platform's configuration."""
+    from tenants.models import BuildStep
+
+    say(BuildStep.TABLES)
     call_command("migrate_schemas", schema_name=logins.schema_of(code), interactive=False, verbosity=0)
+    say(BuildStep.WALL)
+    raise_hub(code)
+
+
+def raise_hub(code: str) -> None:
+    """Make a hub's logins, wall and configuration from the platform's rows, in one transaction.
+
+    Roles are made in it too, so that a desk whose wall could not be raised has no login either.
+    """
     desks = desks_of(code)
-    with transaction.atomic(), connection.cursor() as cursor:
-        make_roles(cursor, desks)
-        raise_wall(cursor, desks)
-    configure(code)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            make_roles(cursor, desks)
+            raise_wall(cursor, desks)
+        connection.set_schema_to_public()  # the wall was raised with the hub's search path
+        configure(code)
 
 
 def configure(code: str) -> None:

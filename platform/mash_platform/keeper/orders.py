@@ -9,10 +9,22 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mash_platform.keeper import build, seal
-from mash_platform.keeper.provision import OrderRefused, write_hub
+from mash_platform.keeper import build, building, seal
+from mash_platform.keeper.provision import OrderRefused
 
 log = logging.getLogger("mash.keeper")
+
+FAILED = "It failed ({}). Nothing is left half-made; order it again."
+
+
+def take_up_again() -> int:
+    """Put back in the queue what a keeper that was stopped had begun. To be called once, before the first order.
+
+    Every kind can be carried out again from whatever was reached. Out: how many.
+    """
+    from tenants.models import Order, OrderState
+
+    return Order.objects.filter(state=OrderState.RUNNING).update(state=OrderState.NEW, step="")
 
 
 def carry_out_next() -> bool:
@@ -29,19 +41,21 @@ def carry_out_next() -> bool:
         if order is None:
             return False
         Order.objects.filter(pk=order.pk).update(state=OrderState.RUNNING)
+
+    def say(step: str) -> None:
+        Order.objects.filter(pk=order.pk).update(step=step)
+
     try:
-        KINDS[order.kind](order.details)
+        answers = KINDS[order.kind](order.details, say)
+        with transaction.atomic():
+            if answers is not None:
+                answers()
+            _end(order.pk, OrderState.DONE, "")
     except OrderRefused as refusal:
         _end(order.pk, OrderState.FAILED, str(refusal))
     except Exception as failure:
         log.exception("order %s failed", order.pk)
-        _end(
-            order.pk,
-            OrderState.FAILED,
-            f"It failed ({type(failure).__name__}). Nothing is left half-made; order it again.",
-        )
-    else:
-        _end(order.pk, OrderState.DONE, "")
+        _end(order.pk, OrderState.FAILED, FAILED.format(type(failure).__name__))
     return True
 
 
@@ -60,31 +74,20 @@ def _hub(details: dict[str, Any]) -> str:
     return str(found.code)
 
 
-def provision(details: dict[str, Any]) -> None:
-    """Write a hub, build it with all its desks, then let it answer. In: see mash_platform/keeper/provision.py."""
-    from tenants.models import Hub, HubState
-
-    code = write_hub(details)
-    try:
-        build.build_hub(code)
-    except Exception:
-        Hub.objects.filter(code=code).update(state=HubState.FAILED)
-        raise
-    Hub.objects.filter(code=code).update(state=HubState.LIVE)
-
-
-def again(details: dict[str, Any]) -> None:
+def again(details: dict[str, Any], say: build.Say) -> None:
     """Bring a hub up to date: its tables, desks, wall and configuration."""
-    build.migrate_hub(_hub(details))
+    build.migrate_hub(_hub(details), say)
 
 
-def seal_now(details: dict[str, Any]) -> None:
+def seal_now(details: dict[str, Any], say: build.Say) -> None:
     """Seal one hub's ledger."""
     seal.seal_hub(_hub(details))
 
 
-KINDS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "provision": provision,
+# What each kind does; what it gives back is done together with saying that the order is done.
+KINDS: dict[str, Callable[[dict[str, Any], build.Say], building.Answers | None]] = {
+    "provision": building.provision,
+    "join_group": building.join_group,
     "add_agency": again,
     "add_team": again,
     "migrate": again,

@@ -10,7 +10,7 @@ import time
 from django.db import OperationalError, connection
 
 from mash_platform import telemetry
-from mash_platform.keeper.orders import carry_out_next
+from mash_platform.keeper.orders import carry_out_next, take_up_again
 from mash_platform.keeper.seal import seal_everything
 from mash_platform.keeper.watch import restore_roles, restore_walls
 
@@ -29,8 +29,12 @@ def keep() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     sealed = watched = 0.0
+    begun = True
     while not stop.is_set():
         try:
+            if begun:
+                take_up_again()
+                begun = False
             while not stop.is_set() and carry_out_next():
                 pass
             now = time.monotonic()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from mash_platform.demonstration import HUBS
 from mash_platform.embedded.programs import CannotRun
-from tenants.models import Authority, Hub, HubState, Order, OrderKind, OrderState
+from tenants import doors
+from tenants.models import Authority, Hub, HubAuthority, HubState, Order, OrderKind, OrderState
 
+# The board's story stands in November 2012 and these hubs work today, so their doors are opened without a go-live.
 WANTED: list[dict[str, Any]] = HUBS
 PATIENCE = 120.0  # seconds for one hub
 
@@ -26,6 +29,12 @@ def provision(order: dict[str, Any]) -> str:
 
     Raises: CannotRun, with what the keeper said.
     """
+    said = _provision(order)
+    _open_doors(str(order["code"]))
+    return said
+
+
+def _provision(order: dict[str, Any]) -> str:
     if Hub.objects.filter(code=order["code"], state=HubState.LIVE).exists():
         return "there already"
     placed = Order.objects.create(kind=OrderKind.PROVISION, details=order, ordered_at=timezone.now())
@@ -38,3 +47,11 @@ def provision(order: dict[str, Any]) -> str:
             raise CannotRun(f"The keeper could not build {order['name']}: {placed.said}")
         time.sleep(0.2)
     raise CannotRun(f"The keeper did not build {order['name']} in {PATIENCE:.0f} seconds. Does `mash keeper run` run?")
+
+
+def _open_doors(hub: str) -> None:
+    """The demonstration's hubs are live: their front doors take notifications."""
+    at = timezone.now()
+    with transaction.atomic(using="platform"):
+        for place in HubAuthority.objects.filter(hub__code=hub, until__isnull=True).select_related("authority"):
+            doors.open_door(place.authority, by=None, at=at)

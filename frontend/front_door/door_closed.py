@@ -1,0 +1,31 @@
+"""A front door before its hub's go-live: where to turn until then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from tenants.access import public
+
+WHY = "whoever worries about a child has to learn where to turn"
+
+
+@public(WHY)
+@csrf_exempt  # it changes nothing, and whoever sends a form here has to read that
+def closed(request: Any) -> HttpResponse:
+    """The one page. Whatever is sent to it is kept nowhere, and the page says so."""
+    was_sent = request.method not in ("GET", "HEAD")
+    return render(
+        request, "door/closed.html", {"place": request.place, "was_sent": was_sent}, status=503 if was_sent else 200
+    )
+
+
+@public(WHY)
+@csrf_exempt
+def elsewhere(request: Any) -> HttpResponse:
+    """Any other address of an open door: to the one page; a form that is sent there is answered by it."""
+    return HttpResponseRedirect(reverse("refer")) if request.method in ("GET", "HEAD") else closed(request)

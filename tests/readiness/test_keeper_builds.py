@@ -1,0 +1,168 @@
+"""Building a hub with the real keeper, in a database of its own: whole, or nothing, and tried again."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from mash_platform.database import logins
+from mash_platform.demonstration import POLICE
+from mash_platform.state import CHECKOUT
+from tests.support.plugin import PREFIX, PROCESS, STATE, superuser_url, template_name
+
+DATABASE = f"mash_test_build_{PROCESS}"
+
+
+def order_of(code: str, slug: str, short: str) -> dict[str, Any]:
+    care = f"{short}csc"
+    return {
+        "code": code, "name": code.title(), "colour": 4,
+        "authorities": [{"slug": slug, "door_name": "The door", "lead_agency": care, "turn_to": "Ring the duty desk."}],
+        "agencies": [{"code": care, "name": f"{slug} social care", "kind": "socialcare"}, POLICE],
+        "teams": [{"code": "assessment", "name": "Assessment", "agency": care, "authority": slug}],
+    }  # fmt: skip
+
+
+BARNET = order_of("barnet", "barnet", "bne")
+JOINING = {"hub": "triborough", **{key: order_of("x1", "brent", "ben")[key] for key in
+                                   ("authorities", "agencies", "teams")}}  # fmt: skip
+
+
+class Bench:
+    """A copy of the template with a keeper beside it."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
+
+    def ask(self, statement: str, *arguments: Any) -> list[Any]:
+        return self.connection.execute(statement.encode(), arguments).fetchall()
+
+    def order(self, kind: str, details: dict[str, Any], state: str = "new") -> tuple[str, str]:
+        """Order it, let the keeper work, and see how it ended."""
+        made = uuid.uuid4()
+        self.connection.execute(
+            "INSERT INTO platform.tenants_order (id, kind, details, ordered_at, state, step, said)"
+            " VALUES (%s, %s, %s, now(), %s, '', '')",
+            [made, kind, json.dumps(details), state],
+        )
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"postgresql:///{DATABASE}?host={STATE.sockets}&port=5432",
+            "MASH_KEEPER_FILE": str(STATE.keeper_json),
+            "DJANGO_SETTINGS_MODULE": "mash_platform.settings.keeper",
+        }
+        subprocess.run(
+            [sys.executable, "-m", "tests.readiness.keeper_once"], check=True, env=environment, cwd=CHECKOUT,
+            capture_output=True,
+        )  # fmt: skip
+        (found,) = self.ask("SELECT state, said FROM platform.tenants_order WHERE id = %s", made)
+        return found[0], found[1]
+
+    def traces(self, code: str, slug: str, short: str) -> set[str]:
+        """Everything of a hub that can be found anywhere."""
+        found = set()
+        for what, statement, word in (
+            ("schema", "SELECT 1 FROM pg_namespace WHERE nspname = %s", f"hub_{code}"),
+            ("logins", "SELECT 1 FROM pg_roles WHERE starts_with(rolname, %s)", f"{PREFIX}_{code}__"),
+            ("hub", "SELECT 1 FROM platform.tenants_hub WHERE code = %s", code),
+            ("hosts", "SELECT 1 FROM platform.tenants_host WHERE domain LIKE '%%' || %s || '%%'", slug),
+            ("place", "SELECT 1 FROM platform.tenants_hubauthority p JOIN platform.tenants_authority a"
+             " ON a.id = p.authority_id WHERE a.slug = %s", slug),
+            ("agency", "SELECT 1 FROM platform.tenants_agency WHERE code = %s", f"{short}csc"),
+        ):  # fmt: skip
+            if self.ask(statement, word):
+                found.add(what)
+        return found
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    name = sql.Identifier(DATABASE)
+    with psycopg.connect(superuser_url(), autocommit=True) as cluster:
+        cluster.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        cluster.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                name, sql.Identifier(template_name()), sql.Identifier(f"{PREFIX}_owner")
+            )
+        )
+        cluster.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(f"{PREFIX}_keeper"))
+        )
+        before = {role for (role,) in cluster.execute("SELECT rolname FROM pg_roles").fetchall()}
+        try:
+            with psycopg.connect(superuser_url(DATABASE), autocommit=True) as connection:
+                yield Bench(connection)
+        finally:
+            cluster.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            for (role,) in cluster.execute("SELECT rolname FROM pg_roles").fetchall():
+                if role not in before and role.startswith(f"{PREFIX}_") and role.split("__")[0].endswith(
+                    ("_barnet", "_triborough")
+                ):  # fmt: skip
+                    cluster.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_build_that_fails_leaves_nothing_and_works_the_second_time(bench: Bench) -> None:
+    """Somebody else's role stands where the hub's own should be made: the wall cannot be raised."""
+    stranger = sql.Identifier(logins.Login("barnet", "submit").name)
+    bench.connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(stranger))
+    assert bench.order("provision", BARNET) == (
+        "failed", "It failed (ProgrammingError). Nothing is left half-made; order it again.",
+    )  # fmt: skip
+    bench.connection.execute(sql.SQL("DROP ROLE {}").format(stranger))
+    assert bench.traces("barnet", "barnet", "bne") == set()
+
+    assert bench.order("provision", BARNET) == ("done", "")
+    assert bench.traces("barnet", "barnet", "bne") == {"schema", "logins", "hub", "hosts", "place", "agency"}
+    assert bench.ask(
+        "SELECT h.state, p.door_opened_at, p.turn_to FROM platform.tenants_hub h"
+        " JOIN platform.tenants_hubauthority p ON p.hub_id = h.id WHERE h.code = 'barnet'"
+    ) == [("live", None, "Ring the duty desk.")]
+    assert bench.ask("SELECT slug, readers FROM hub_barnet.wall_door") == [("barnet", ["bnecsc"])]
+
+    state, said = bench.order("provision", BARNET)
+    assert (state, said) == ("failed", "There is a hub 'barnet' already.")
+    assert bench.traces("barnet", "barnet", "bne") == {"schema", "logins", "hub", "hosts", "place", "agency"}
+
+
+@pytest.mark.xdist_group("keeper")
+def test_what_a_killed_keeper_had_begun_is_carried_out_when_it_starts_again(bench: Bench) -> None:
+    assert bench.order("provision", BARNET, state="running") == ("done", "")
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_name_that_is_taken_is_refused_and_nothing_is_written(bench: Bench) -> None:
+    harrow = order_of("barnet", "harrow", "bne")
+    state, said = bench.order("provision", harrow)
+    assert (state, "belongs to Harrow already" in said) == ("failed", True)
+    assert bench.traces("barnet", "barnet", "bne") == set()
+
+
+@pytest.mark.xdist_group("keeper")
+def test_an_authority_joins_a_group_hub_or_leaves_it_as_it_was(bench: Bench) -> None:
+    desk = sql.Identifier(logins.desk("triborough", "bencsc").name)
+    bench.connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(desk))
+    assert bench.order("join_group", JOINING)[0] == "failed"
+    bench.connection.execute(sql.SQL("DROP ROLE {}").format(desk))
+    assert bench.traces("nobody", "brent", "ben") == set()
+    assert len(bench.ask("SELECT 1 FROM hub_triborough.wall_door")) == 3
+
+    assert bench.order("join_group", JOINING) == ("done", "")
+    doors = bench.ask("SELECT slug, lead_agency, cardinality(readers) FROM hub_triborough.wall_door ORDER BY slug")
+    assert ("brent", "bencsc", 4) in doors
+    assert {readers for _, _, readers in doors} == {4}
+    assert bench.ask("SELECT is_lead FROM hub_triborough.wall_agency WHERE code = 'bencsc'") == [(True,)]
+
+    assert bench.order("join_group", JOINING) == ("failed", "It belongs to Tri-borough already.")
+    assert bench.order("join_group", {**JOINING, "hub": "harrow"})[1] == "Only a group hub that is built can be joined."
+    taken = {**JOINING, "authorities": [{**JOINING["authorities"][0], "slug": "harrow"}]}
+    assert "cannot be moved" in bench.order("join_group", taken)[1]
