@@ -16,6 +16,7 @@ from frontend.readiness import words
 from frontend.readiness.acting import act, said_of
 from frontend.readiness.forms import CONFIRM, AnswerForm, PlanForm, ReportForm, StepForm
 from rollout.readiness.answering import confirm, send_back, set_aside
+from rollout.readiness.asking import ask_to_build
 from rollout.readiness.milestones import MAY_NOT_APPLY, MEANINGS, Milestone
 from rollout.readiness.models import MilestoneEvent
 from rollout.readiness.planning import plan
@@ -63,6 +64,10 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
             "may_answer": may[Page.ANSWER_MILESTONE] and here.stand in ANSWERABLE and not is_go_live,
             "may_set_aside": may[Page.ANSWER_MILESTONE] and found in MAY_NOT_APPLY and not here.is_settled
             and here.stand != Stand.ORDERED,
+            "may_ask": may[Page.ASK_TO_BUILD] and found == Milestone.SYSTEM
+            and here.stand in (Stand.OPEN, Stand.SENT_BACK),
+            "may_order": may[Page.ORDER] and found == Milestone.SYSTEM
+            and here.stand in (Stand.OPEN, Stand.SENT_BACK, Stand.ASKED),
             "may_record": may[Page.RECORD_GO_LIVE] and is_go_live,
             "may_override": may[Page.OVERRIDE_GATE] and is_go_live and not here.is_settled,
             "order": here.step.order if here.step and here.step.order_id and may[Page.SEE_BUILDING] else None,
@@ -138,6 +143,20 @@ def does_not_apply(request: HttpRequest, slug: str, milestone: str) -> HttpRespo
 
     return _show(request, form, save, authority, here, title=f"{found.label} does not apply",
                  button="Record that it does not apply")  # fmt: skip
+
+
+@for_page(Page.ASK_TO_BUILD)
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """The borough lead or the secretary asks the operator for a hub."""
+    authority, _, here = _asked(request, Page.ASK_TO_BUILD, slug, Milestone.SYSTEM)
+    form = StepForm(request.POST or None, initial={"on": _not_before(here)})
+
+    def save() -> None:
+        ask_to_build(authority, said_of(form, request))
+
+    return _show(request, form, save, authority, here, title=f"Ask for a hub for {authority.name}", button="Ask for it",
+                 help_text="The operator sees it in the list of hubs to build.")  # fmt: skip
 
 
 def _asked(request: HttpRequest, page: Page, slug: str, milestone: str) -> tuple[Authority, Milestone, Standing]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.readiness import authority, going_live, london, milestone
+from frontend.readiness import authority, building, going_live, london, milestone
 
 app_name = "readiness"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", london.london, name="london"),
+    path("building/", building.listed, name="building"),
+    path("building/new/", building.new, name="build-new"),
+    path("building/join/", building.join, name="build-join"),
+    path("building/<uuid:pk>/", building.progress, name="build"),
+    path("building/<uuid:pk>/again/", building.again, name="build-again"),
     path("overdue/", london.overdue, name="overdue"),
     path("authorities/<slug:slug>/", authority.show, name="authority"),
     path("authorities/<slug:slug>/go-live/", going_live.record, name="go-live"),
@@ -18,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("authorities/<slug:slug>/milestones/<slug:milestone>/plan/", milestone.change_plan, name="plan"),
     path("authorities/<slug:slug>/milestones/<slug:milestone>/report/", milestone.make_report, name="report"),
     path("authorities/<slug:slug>/milestones/<slug:milestone>/answer/", milestone.answer, name="answer"),
+    path("authorities/<slug:slug>/ask-for-a-hub/", milestone.ask, name="ask"),
     path("authorities/<slug:slug>/milestones/<slug:milestone>/not-applicable/", milestone.does_not_apply,
          name="not-applicable"),
 ]  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from rollout.days import usual_day
+from rollout.readiness.building import note_ended
 from rollout.readiness.chasing import chase_overdue
 
 
@@ -12,3 +14,9 @@ from rollout.readiness.chasing import chase_overdue
 def chase() -> None:
     """Every day: whatever is overdue and was not chased this week."""
     chase_overdue(usual_day())
+
+
+@shared_task(name="rollout.readiness.tasks.note_builds")  # type: ignore[untyped-decorator]
+def note_builds() -> None:
+    """Every few seconds: how the keeper's builds ended becomes the next step of their milestone."""
+    note_ended(usual_day(), timezone.now())

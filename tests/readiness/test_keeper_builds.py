@@ -94,9 +94,7 @@ def bench() -> Iterator[Bench]:
                 name, sql.Identifier(template_name()), sql.Identifier(f"{PREFIX}_owner")
             )
         )
-        cluster.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(f"{PREFIX}_keeper"))
-        )
+        cluster.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(f"{PREFIX}_keeper")))
         before = {role for (role,) in cluster.execute("SELECT rolname FROM pg_roles").fetchall()}
         try:
             with psycopg.connect(superuser_url(DATABASE), autocommit=True) as connection:

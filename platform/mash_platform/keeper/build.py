@@ -102,7 +102,8 @@ def raise_hub(code: str) -> None:
         with connection.cursor() as cursor:
             make_roles(cursor, desks)
             raise_wall(cursor, desks)
-        connection.set_schema_to_public()  # the wall was raised with the hub's search path
+        tenants: Any = connection
+        tenants.set_schema_to_public()  # the wall was raised with the hub's search path
         configure(code)
 
 

@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
+    "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},
     "chase overdue milestones": {"task": "rollout.readiness.tasks.chase", "schedule": crontab(hour=6, minute=30)},
 }
 CELERY_TIMEZONE = "Europe/London"

@@ -1,0 +1,154 @@
+"""The forms of building a hub: which authorities, then everything with sensible defaults that can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from rollout.readiness.plans import (
+    OutsideTeam,
+    Place,
+    Plan,
+    leads,
+    partners,
+    shared_teams,
+    teams_of,
+)
+from tenants.models import AgencyKind, Authority, Hub
+
+# The palette of frontend/assets/sass/_hub-colours.scss, in words.
+COLOUR_WORDS = (
+    "Navy", "Teal", "Purple", "Olive", "Rust", "Indigo", "Raspberry", "Bronze", "Violet", "Brown", "Slate", "Petrol",
+)  # fmt: skip
+
+
+class ChooseForm(GovForm):
+    """For which authorities a hub is to be built."""
+
+    authority = forms.MultipleChoiceField(label="Which authorities will it serve?", widget=forms.CheckboxSelectMultiple)
+    looks = {
+        "authority": Look(
+            size="m", small=True, hint="One for a borough’s own hub, several for a group. Those that have a hub, or "
+            "for whom one is being built, are not listed."
+        )
+    }  # fmt: skip
+
+    def __init__(self, *args: Any, free: Sequence[Authority], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("authority", [(each.slug, each.name) for each in free])
+
+
+class JoinChooseForm(GovForm):
+    """Which authority joins which group hub."""
+
+    authority = forms.ChoiceField(label="Which authority joins?")
+    hub = forms.ChoiceField(label="Which group hub?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, free: Sequence[Authority], groups: Sequence[Hub], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("authority", [("", "Choose an authority"), *((each.slug, each.name) for each in free)])
+        self.choose("hub", [(each.code, each.name) for each in groups])
+
+
+class BuildForm(GovForm):
+    """Everything of the hub, or of a place in a group hub. A name that is emptied leaves its desk or team out.
+
+    In: the places with their defaults; the group hub that is joined, if one is.
+    """
+
+    reason = forms.CharField(
+        label="Why now", widget=forms.Textarea, max_length=2000,
+        error_messages={"required": "Enter why it is built now"},
+    )  # fmt: skip
+    looks = {"reason": Look(rows=2, hint="Who asked for it. It stands in the history of each authority.")}
+
+    def __init__(
+        self, *args: Any, places: Sequence[Place], colour: int = 1, hub: Hub | None = None, **kwargs: Any
+    ) -> None:
+        self.places, self.hub = list(places), hub
+        self.name = hub.name if hub else _names([place.name for place in places])
+        self.short = places[0].short if len(places) == 1 else "".join(place.short[0] for place in places)[:4] + "x"
+        super().__init__(*args, **kwargs)
+        self._looks = dict(self.looks)
+        reason = self.fields.pop("reason")
+        if hub is None:
+            self._head(colour)
+        for place in self.places:
+            self._place(place)
+        self.desks = [] if hub else partners(self.short, self.name)
+        for desk in self.desks:
+            self._line(f"desk_{desk.kind}", f"Desk: {desk.name if desk.is_shared else _word(desk.kind)}", desk.name)
+        self.teams = teams_of(self.places) + ([] if hub else shared_teams(self.short, self.name))
+        for team in self.teams:
+            self._line(f"team_{team.code}", f"Team outside: {team.name}", team.name)
+        self.fields["reason"] = reason
+        self.looks = self._looks
+
+    def _head(self, colour: int) -> None:
+        code = self.places[0].slug if len(self.places) == 1 else "".join(place.short for place in self.places)[:12]
+        self.fields["code"] = forms.CharField(label="Code of the hub", max_length=12, initial=code)
+        self._looks["code"] = Look(width=10, hint="Stands in its address and never changes. Small letters and digits.")
+        self.fields["name"] = forms.CharField(label="Name of the hub", max_length=80, initial=self.name)
+        self.fields["colour"] = forms.TypedChoiceField(
+            label="Colour", coerce=int, initial=colour,
+            choices=[(str(number), word) for number, word in enumerate(COLOUR_WORDS, start=1)],
+        )  # fmt: skip
+        self._looks["colour"] = Look(hint="Its pages carry it, so that nobody mistakes the borough.")
+        self.fields["short"] = forms.RegexField(
+            r"^[a-z][a-z0-9]{1,4}$", label="Short code for its agencies", initial=self.short,
+            error_messages={"invalid": "Enter 2 to 5 small letters and digits, a letter first, such as enf"},
+        )  # fmt: skip
+        self._looks["short"] = Look(width=5, hint="Begins the codes of its own agencies. It never changes.")
+
+    def _place(self, place: Place) -> None:
+        self._line(f"door_{place.slug}", f"Front door of {place.name}", place.door_name, required=True)
+        self._line(f"care_{place.slug}", f"Who decides for {place.name}", place.care_name, required=True)
+        self.fields[f"turn_{place.slug}"] = forms.CharField(
+            label=f"Where to turn in {place.name} until its door opens", widget=forms.Textarea, max_length=1000,
+            initial=f"Tell {place.care_name} in the way that you use today.",
+            error_messages={"required": f"Enter where to turn in {place.name}"},
+        )  # fmt: skip
+        self._looks[f"turn_{place.slug}"] = Look(rows=2, hint="The door’s page says it to anybody. Give a number.")
+
+    def _line(self, name: str, label: str, initial: str, *, required: bool = False) -> None:
+        self.fields[name] = forms.CharField(label=label, max_length=100, initial=initial, required=required)
+        self._looks[name] = Look(mark_optional=False)
+
+    def plan(self) -> Plan:
+        """What the form asks for."""
+        said = self.cleaned_data
+        places = [
+            replace(each, door_name=said[f"door_{each.slug}"], care_name=said[f"care_{each.slug}"],
+                    turn_to=said[f"turn_{each.slug}"])
+            for each in self.places
+        ]  # fmt: skip
+        short = said.get("short", self.short)
+        desks = [
+            replace(desk, name=said[f"desk_{desk.kind}"])
+            for desk in ([] if self.hub else partners(short, self.name))
+            if said[f"desk_{desk.kind}"].strip()
+        ]  # fmt: skip
+        agencies = [*leads(places), *desks]
+        seated = {each.code for each in agencies}
+        teams = [
+            OutsideTeam(team.code, said[f"team_{team.code}"], team.agency, team.authority)
+            for team in teams_of(places) + ([] if self.hub else shared_teams(short, self.name))
+            if said[f"team_{team.code}"].strip() and team.agency in seated
+        ]
+        if self.hub:
+            return Plan(places=places, agencies=agencies, teams=teams, hub=self.hub.code)
+        return Plan(places=places, agencies=agencies, teams=teams, code=said["code"], name=said["name"],
+                    colour=said["colour"])  # fmt: skip
+
+
+def _names(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _word(kind: str) -> str:
+    return str(AgencyKind(kind).label).lower()

@@ -1,0 +1,43 @@
+"""Which hubs are asked for, ordered and built, and who could still get one."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from rollout.days import usual_day
+from rollout.readiness.milestones import Milestone
+from rollout.readiness.models import MilestoneEvent
+from rollout.readiness.queries import readiness_on
+from rollout.readiness.standing import Stand
+from tenants.models import Authority, Hub, HubAuthority, HubState, Order, OrderKind, OrderState
+
+KINDS = (OrderKind.PROVISION, OrderKind.JOIN_GROUP)
+
+
+def builds() -> QuerySet[Order]:
+    """Orders that build, the latest first."""
+    return Order.objects.filter(kind__in=KINDS).order_by("-ordered_at")
+
+
+def free_authorities() -> list[Authority]:
+    """Those without a hub here, and for whom none is being built."""
+    under_way = {
+        place["slug"]
+        for details in builds().filter(state__in=(OrderState.NEW, OrderState.RUNNING)).values_list("details", flat=True)
+        for place in details["authorities"]
+    }
+    served = HubAuthority.objects.filter(until__isnull=True).values("authority")
+    return list(Authority.objects.exclude(pk__in=served).exclude(slug__in=under_way).order_by("name"))
+
+
+def group_hubs() -> list[Hub]:
+    """Hubs that serve several authorities and can take in one more."""
+    serves = Count("hub_authorities", filter=Q(hub_authorities__until__isnull=True))
+    return list(Hub.objects.filter(state=HubState.LIVE).annotate(serves=serves).filter(serves__gt=1).order_by("name"))
+
+
+def asked_for() -> list[tuple[Authority, MilestoneEvent]]:
+    """Authorities that asked for a hub and have no order yet, with what was asked."""
+    found = readiness_on(usual_day())
+    rows = [(each, found[each.pk].of(Milestone.SYSTEM)) for each in Authority.objects.order_by("name")]
+    return [(each, here.step) for each, here in rows if here.stand == Stand.ASKED and here.step is not None]

@@ -1,0 +1,139 @@
+"""What a hub is to be built of: sensible defaults for a borough or a group, and the order's details made from them.
+
+Which agencies sit in a hub by default is domain.md's list of core agencies; names are changed, and desks left out, on
+the form. Codes are made from a short code, since they stand in the names of logins and never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tenants.models import AgencyKind, Authority, OrderKind
+
+COLOURS = 12
+POLICE = ("police", "Metropolitan Police Service", AgencyKind.POLICE)
+PROBATION = ("probation", "London Probation Trust", AgencyKind.PROBATION)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One authority in the hub: its front door, its lead agency, and where to turn until the door opens."""
+
+    slug: str
+    name: str
+    short: str  # three letters of its reference code, small
+    door_name: str
+    care_name: str
+    turn_to: str = ""
+
+    @property
+    def lead_agency(self) -> str:
+        """The code of its children's social care."""
+        return f"{self.short}csc"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An agency with a desk. Shared ones are the same organisation in every hub."""
+
+    code: str
+    name: str
+    kind: str
+    is_shared: bool = False
+
+
+@dataclass(frozen=True)
+class OutsideTeam:
+    """A team that products go to."""
+
+    code: str
+    name: str
+    agency: str
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A hub to be built, or a place in a group hub (`hub` is its code then)."""
+
+    places: Sequence[Place]
+    agencies: Sequence[Desk]
+    teams: Sequence[OutsideTeam]
+    code: str = ""
+    name: str = ""
+    colour: int = 1
+    hub: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of order."""
+        return OrderKind.JOIN_GROUP if self.hub else OrderKind.PROVISION
+
+    def details(self) -> dict[str, Any]:
+        """As the keeper reads it (keeper/provision.py)."""
+        head: dict[str, Any] = {"hub": self.hub} if self.hub else {
+            "code": self.code, "name": self.name, "colour": self.colour,
+        }  # fmt: skip
+        return head | {
+            "authorities": [
+                {"slug": place.slug, "door_name": place.door_name, "lead_agency": place.lead_agency,
+                 "turn_to": place.turn_to}
+                for place in self.places
+            ],
+            "agencies": [{"code": each.code, "name": each.name, "kind": each.kind} for each in self.agencies],
+            "teams": [
+                {"code": each.code, "name": each.name, "agency": each.agency, "authority": each.authority or None}
+                for each in self.teams
+            ],
+        }  # fmt: skip
+
+
+def place_for(authority: Authority) -> Place:
+    """What an authority's place would be called."""
+    return Place(
+        slug=authority.slug, name=authority.name, short=authority.reference_code.lower(),
+        door_name=f"{authority.name} single point of access", care_name=f"{authority.name} children’s social care",
+    )  # fmt: skip
+
+
+def leads(places: Iterable[Place]) -> list[Desk]:
+    """The desks that decide: children's social care of each authority."""
+    return [Desk(place.lead_agency, place.care_name, AgencyKind.SOCIAL_CARE) for place in places]
+
+
+def partners(short: str, name: str) -> list[Desk]:
+    """The desks that a hub has by default beside those that decide."""
+    return [
+        Desk(*POLICE, is_shared=True),
+        Desk(f"{short}health", f"{name} community health", AgencyKind.HEALTH),
+        Desk(f"{short}educ", f"{name} education", AgencyKind.EDUCATION),
+        Desk(f"{short}housing", f"{name} housing", AgencyKind.HOUSING),
+        Desk(f"{short}youth", f"{name} youth offending service", AgencyKind.YOUTH_OFFENDING),
+        Desk(*PROBATION, is_shared=True),
+    ]
+
+
+def teams_of(places: Sequence[Place]) -> list[OutsideTeam]:
+    """The teams of each authority that products go to by default."""
+    alone = len(places) == 1
+    return [
+        team
+        for place in places
+        for team in (
+            OutsideTeam("assessment" if alone else f"{place.short}assess", f"{place.name} assessment team",
+                        place.lead_agency, place.slug),
+            OutsideTeam("earlyhelp" if alone else f"{place.short}early", f"{place.name} early help",
+                        place.lead_agency, place.slug),
+        )
+    ]  # fmt: skip
+
+
+def shared_teams(short: str, name: str) -> list[OutsideTeam]:
+    """The teams of the partners by default."""
+    return [
+        OutsideTeam("cait", f"{name} child abuse investigation team", "police"),
+        OutsideTeam("healthvisit", f"{name} health visiting", f"{short}health"),
+        OutsideTeam("schools", f"{name} schools safeguarding", f"{short}educ"),
+    ]
