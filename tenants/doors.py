@@ -32,14 +32,30 @@ def close_door(authority: Authority, *, by: User | None, at: datetime) -> bool:
     return _set(authority, None, "door_closed", by)
 
 
+def agree_adults(authority: Authority, at: datetime | None, *, by: User | None) -> None:
+    """Say at the authority's door that adults may come, since a moment; or, with None, that they may not."""
+    if HubAuthority.objects.filter(authority=authority, until__isnull=True).update(adults_agreed_at=at):
+        _write(authority, "adults_agreed" if at else "adults_taken_back", by)
+
+
+def say_adults(authority: Authority, words: str, *, by: User | None) -> None:
+    """Say at the authority's door where to turn about an adult."""
+    if HubAuthority.objects.filter(authority=authority, until__isnull=True).update(adults_turn_to=words):
+        _write(authority, "adults_words", by)
+
+
 def _set(authority: Authority, opened_at: datetime | None, what: str, by: User | None) -> bool:
     place = HubAuthority.objects.filter(
         authority=authority, until__isnull=True, door_opened_at__isnull=opened_at is not None
     )
     if not place.update(door_opened_at=opened_at):
         return False
+    _write(authority, what, by)
+    return True
+
+
+def _write(authority: Authority, what: str, by: User | None) -> None:
     ledger.write(
         ledger.PlatformAct.DOOR, user=by.pk if by else None, object_kind="authority", object_ref=authority.slug,
         detail={"what": what},
     )  # fmt: skip
-    return True

@@ -82,10 +82,10 @@ class BuildForm(GovForm):
             self._place(place)
         self.desks = [] if hub else partners(self.short, self.name)
         for desk in self.desks:
-            self._line(f"desk_{desk.kind}", f"Desk: {desk.name if desk.is_shared else _word(desk.kind)}", desk.name)
+            self._line(f"desk_{desk.kind}", str(AgencyKind(desk.kind).label), desk.name)
         self.teams = teams_of(self.places) + ([] if hub else shared_teams(self.short, self.name))
         for team in self.teams:
-            self._line(f"team_{team.code}", f"Team outside: {team.name}", team.name)
+            self._line(f"team_{team.code}", team.name, team.name)
         self.fields["reason"] = reason
         self.looks = self._looks
 
@@ -119,6 +119,20 @@ class BuildForm(GovForm):
         self.fields[name] = forms.CharField(label=label, max_length=100, initial=initial, required=required)
         self._looks[name] = Look(mark_optional=False)
 
+    @property
+    def sections(self) -> list[tuple[str, list[str]]]:
+        """The form's fields under the headings of its page."""
+        head: list[str] = [name for name in ("code", "name", "colour", "short") if name in self.fields]
+        doors = [f"{what}_{place.slug}" for place in self.places for what in ("door", "care", "turn")]
+        found: list[tuple[str, list[str]]] = [
+            ("The hub", head),
+            ("Front doors, and who decides", doors),
+            ("Other agencies with a desk", [f"desk_{desk.kind}" for desk in self.desks]),
+            ("Teams outside that receive products", [f"team_{team.code}" for team in self.teams]),
+            ("Why", ["reason"]),
+        ]
+        return [(title, names) for title, names in found if names]
+
     def plan(self) -> Plan:
         """What the form asks for."""
         said = self.cleaned_data
@@ -148,7 +162,3 @@ class BuildForm(GovForm):
 
 def _names(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _word(kind: str) -> str:
-    return str(AgencyKind(kind).label).lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.readiness import authority, building, going_live, london, milestone
+from frontend.readiness import adults, authority, building, going_live, london, measures, milestone
 
 app_name = "readiness"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("authorities/<slug:slug>/", authority.show, name="authority"),
     path("authorities/<slug:slug>/go-live/", going_live.record, name="go-live"),
     path("authorities/<slug:slug>/go-live/take-back/", going_live.undo, name="take-back"),
+    path("authorities/<slug:slug>/adults/", adults.show, name="adults"),
+    path("authorities/<slug:slug>/adults/areas/<slug:area>/", adults.change_area, name="adults-area"),
+    path("authorities/<slug:slug>/adults/agree/", adults.decide, name="adults-agree"),
+    path("authorities/<slug:slug>/adults/words/", adults.change_words, name="adults-words"),
+    path("authorities/<slug:slug>/measures/", measures.listed, name="measures"),
+    path("authorities/<slug:slug>/measures/enter/", measures.enter, name="measures-enter"),
     path("authorities/<slug:slug>/let-pass/", going_live.let_pass, name="let-pass"),
     path("authorities/<slug:slug>/milestones/<slug:milestone>/", milestone.show, name="milestone"),
     path("authorities/<slug:slug>/milestones/<slug:milestone>/plan/", milestone.change_plan, name="plan"),

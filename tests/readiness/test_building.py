@@ -62,7 +62,7 @@ def test_the_operator_orders_a_borough_with_its_defaults_changed(house: House) -
     assert [each["code"] for each in made.details["teams"]] == ["assessment", "cait"]  # no desk, no team
     assert stand() == Stand.ORDERED
     page = get(client, done["Location"]).text
-    assert "The keeper is building it" in page
+    assert "The order waits for the keeper" in page
     assert "Look again" in page
 
 

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     if not settings.DEMO:
         print("This installation is not a demonstration (MASH_DEMO is not 1). Nothing was done.", file=sys.stderr)
         return 2
-    from mash_platform.cli.demo import accounts, hubs, rollout_story, work
+    from mash_platform.cli.demo import accounts, hubs, readiness_story, rollout_story, work
     from mash_platform.embedded.programs import CannotRun
     from mash_platform.embedded.progress import step
 
@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{accounts.make_all()} new")
         with step("The rollout, as the demonstration tells it") as this:
             this.says(rollout_story.tell("secretary"))
+        with step("Milestones of some boroughs") as this:
+            this.says(readiness_story.tell())
         for order in hubs.WANTED:
             with step(f"{order['name']}: some weeks of invented work") as this:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")
