@@ -58,7 +58,7 @@ class AskHubsForm(GovForm):
 def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what was asked and answered; a POST asks."""
     found = _get(reference)
-    subjects = list(found.subjects.all())
+    subjects = list(found.subjects.standing())
     hubs = known.others(request.seated.hub)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = AskHubsForm(

@@ -11,14 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from frontend.front_door.triage_forms import NEW, RateForm, SetAsideForm
+from frontend.front_door.triage_people import facts_of, to_join
 from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.clock import duration
-from frontend.presenters.dates import long_date
-from hub.front_door.models import Named, Notification
+from hub.front_door.models import Notification
 from hub.front_door.triage import open_enquiry, set_aside
-from hub.front_door.triage_known import known_of
-from hub.front_door.triage_refusals import AlreadyTriaged, EnquiryClosed, RatingsMissing, what_became_of
-from hub.people.models import Link, MentionKind
+from hub.front_door.triage_known import Known, known_of
+from hub.front_door.triage_refusals import (
+    AlreadyTriaged,
+    EnquiryClosed,
+    NotThatChild,
+    RatingsMissing,
+    what_became_of,
+)
+from hub.people.joining import persons_now
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
@@ -34,13 +40,15 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _rate(request, found)
     kept = drafts.take(request, request.seated)
-    rate = _rate_form(found, known_of(_people(found)), kept) if kept and may(request.seated, Act.OPEN_ENQUIRY) else None
+    rate = None
+    if kept and may(request.seated, Act.OPEN_ENQUIRY):
+        rate = _rate_form(found, known_of(_people(found)), kept, agency=request.seated.agency)
     return _show(request, found, rate=rate)
 
 
 @allowed(Act.OPEN_ENQUIRY)
 def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
-    form = _rate_form(found, known_of(_people(found)), request.POST)
+    form = _rate_form(found, known_of(_people(found)), request.POST, agency=request.seated.agency)
     if not form.is_valid():
         return _show(request, found, rate=form)
     chosen = form.cleaned_data["into"]
@@ -52,10 +60,14 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
     except EnquiryClosed as closed:
         form.add_error("into", f"{closed.reference} has been decided. Open a new enquiry.")
         return _show(request, found, rate=form)
+    except NotThatChild:
+        form.add_error("into", "A child of that enquiry left it or was decided meanwhile. Choose again.")
+        return _show(request, found, rate=form)
     except RatingsMissing:
         form.add_error("all", "The message names no child to rate. Set it aside, or ask the referrer.")
         return _show(request, found, rate=form)
-    messages.success(request, f"Enquiry {enquiry.reference} is open, rated {enquiry.rating}.")
+    done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
+    messages.success(request, f"{done}, rated {enquiry.rating}.")
     return _next(request)
 
 
@@ -101,46 +113,21 @@ def _next(request: PlatformRequest) -> HttpResponse:
     return redirect("triage:notification", following)
 
 
-def _rate_form(found: Notification, known: dict[UUID, Any], data: Any = None) -> RateForm:
+def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:
     limits, now = Limits.of(HubSettings.objects.get()), timezone.now()
     hours = {}
     for rating in Rating:
         due = due_at(rating, now, limits)
         hours[rating.value] = f"within {duration(due - now)}" if due else "no time limit"
-    joins = {
-        str(one.enquiry): f"{one.reference} ({one.why})"
-        for many in known.values()
-        for one in many
-        if one.enquiry and one.is_open
-    }
+    children = list(found.named.filter(is_child=True))
     return RateForm(
         data,
-        children=list(found.named.filter(is_child=True)),
+        children=children,
         hours=hours,
         authorities=dict(Door.objects.values_list("authority_code", "authority_name")),
         authority=found.authority_code,
-        open_enquiries=joins,
+        open_enquiries=to_join(children, known, agency),
     )
-
-
-def _facts(named: list[Named]) -> dict[UUID, list[tuple[str, str]]]:
-    found: dict[UUID, list[tuple[str, str]]] = {}
-    labels = {one.person_id: one.label for one in named}
-    links = Link.objects.filter(person_id__in=[one.person_id for one in named], until_at__isnull=True)
-    for link in links.select_related("mention").order_by("mention__kind", "mention__said_at"):
-        one = link.mention
-        text = {
-            MentionKind.BIRTH: long_date(one.day),
-            MentionKind.EXPECTED_BIRTH: long_date(one.day),
-            MentionKind.ADDRESS: ", ".join(part for part in (one.address_lines, one.postcode) if part),
-            MentionKind.NUMBER: f"{one.number_kind.upper()} {one.number_value}",
-            MentionKind.NAME: f"{one.given_name} {one.family_name}".strip(),
-            MentionKind.ALSO_KNOWN_AS: f"{one.given_name} {one.family_name}".strip(),
-            MentionKind.TIE: one.tie_kind.replace("_", " ") or one.text,
-        }.get(MentionKind(one.kind), one.text)
-        if text and text != labels[link.person_id]:
-            found.setdefault(link.person_id, []).append((one.get_kind_display(), text))
-    return found
 
 
 def _show(
@@ -152,14 +139,15 @@ def _show(
     second: bool = False,
 ) -> HttpResponse:
     named = list(found.named.all())
-    known = known_of([one.person_id for one in named])
-    facts = _facts(named)
+    now = persons_now(one.person_id for one in named)
+    known = known_of(now.get(one.person_id, one.person_id) for one in named)
+    facts = facts_of(named, now)
     became = what_became_of(found.pk)
     triageable = became is None and may(request.seated, Act.OPEN_ENQUIRY)
     ledger.write_read(
         Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
     )  # fmt: skip
-    rate = rate or (_rate_form(found, known) if triageable else None)
+    rate = rate or (_rate_form(found, known, agency=request.seated.agency) if triageable else None)
     aside_form = aside or (SetAsideForm() if triageable else None)
     return render(
         request,
@@ -167,7 +155,7 @@ def _show(
         {
             "found": found,
             "parts": parts_as_asked([found.message])[0],
-            "named": named,
+            "named": [(one, now.get(one.person_id, one.person_id)) for one in named],
             "known": known,
             "facts_of": facts,
             "became": became,

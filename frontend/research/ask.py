@@ -158,7 +158,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"{plural(len(made), 'agency', 'agencies')} asked.")
             return redirect("research:enquiry", reference)
-    subjects = list(found.subjects.all())
+    subjects = list(found.subjects.standing())
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
         request,

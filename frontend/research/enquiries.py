@@ -44,7 +44,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     page = WorkPaginator(found.due_first(), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     labels: dict[Any, list[str]] = {}
-    for pk, label in Subject.objects.filter(enquiry__in=shown).values_list("enquiry_id", "label"):
+    for pk, label in Subject.objects.standing().filter(enquiry__in=shown).values_list("enquiry_id", "label"):
         labels.setdefault(pk, []).append(label)
     asked: dict[Any, list[bool]] = {}
     for pk, answer in Request.objects.filter(enquiry__in=shown).values_list("enquiry_id", "state"):
@@ -76,16 +76,18 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     now = timezone.now()
-    subjects = list(found.subjects.all())
-    joins = list(Join.objects.filter(enquiry=found, until_at__isnull=True).select_related("notification"))
+    subjects = list(found.subjects.standing())
+    all_joins = list(Join.objects.filter(enquiry=found).select_related("notification").order_by("from_at"))
+    joins = [one for one in all_joins if one.until_at is None]
     ratings = list(RatingEntry.objects.filter(subject__in=subjects).select_related("subject"))
     requests = list(Request.objects.filter(enquiry=found))
     states = list(Finding.objects.filter(enquiry=found).values_list("agency", "state"))
     agencies = dict(Agency.objects.values_list("code", "name"))
-    ids = {entry.by for entry in ratings} | {one.asked_by for one in requests} | {join.by for join in joins}
+    ids = {entry.by for entry in ratings} | {one.asked_by for one in requests} | {join.by for join in all_joins}
+    ids |= {join.until_by for join in all_joins if join.until_by}
     people = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
     released = {agency for agency, state in states if state == FindingState.RELEASED}
-    history = _history(ratings, requests, joins, agencies, people)
+    history = _history(ratings, requests, all_joins, agencies, people)
     own = next((one for one in reversed(requests) if one.agency == request.seated.agency), None)
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
@@ -95,6 +97,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "found": found,
             "subjects": subjects,
             "joins": joins,
+            "may_take_out": len(joins) > 1 and found.state == EnquiryState.OPEN and may(request.seated, Act.TAKE_OUT),
             "answers": [answer_of(one, agencies=agencies, released=released, now=now) for one in requests],
             "released": sum(state == FindingState.RELEASED for _, state in states),
             "history": history,
@@ -109,10 +112,19 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "issue_url": _link(request, Act.ISSUE, "assessment:issue", reference)
             if found.state == EnquiryState.DECIDED
             else "",
+            "may_change": _changeable(request, found, subjects),
             "own_url": _link(request, Act.READ_REQUEST, "research:request", own.pk) if own else "",
             "now": now,
         },
     )
+
+
+def _changeable(request: PlatformRequest, found: Enquiry, subjects: list[Subject]) -> dict[Any, str]:
+    """Child -> where its rating can be changed, for whoever may: their own authority's, before the decision."""
+    if found.state != EnquiryState.OPEN or not may(request.seated, Act.REVIEW_RATING):
+        return {}
+    mine = [one for one in subjects if one.lead_agency == request.seated.agency and not one.decision]
+    return {one.pk: reverse("enquiry:rating", args=[found.reference, one.pk]) for one in mine}
 
 
 def _decided(request: PlatformRequest, subjects: list[Subject]) -> dict[Any, str]:
@@ -155,7 +167,10 @@ def _history(
 
     rows: list[tuple[Any, str, str]] = []
     for join in joins:
-        rows.append((join.from_at, who(join.by), f"Notification {join.notification.reference} belongs to the enquiry"))
+        reference = join.notification.reference
+        rows.append((join.from_at, who(join.by), f"Notification {reference} belongs to the enquiry"))
+        if join.until_at:
+            rows.append((join.until_at, who(join.until_by), f"Notification {reference} taken out: {join.until_reason}"))
     for entry in ratings:
         stage = entry.get_stage_display()
         rows.append((entry.at, who(entry.by), f"{stage} of {entry.subject.label}: {entry.rating}. {entry.reason}"))

@@ -49,7 +49,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     parts = parts_as_asked([one.message for one in notifications])
     return Shown(
         asked=asked,
-        subjects=list(Subject.objects.filter(enquiry=asked.enquiry_id)),
+        subjects=list(Subject.objects.standing().filter(enquiry=asked.enquiry_id)),
         people=people,
         messages=[(one.reference, said) for one, said in zip(notifications, parts, strict=True)],
         own=[_entry(finding, people, agencies, recipients, releases) for finding in own],

@@ -44,7 +44,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows: list[Request] = list(page.object_list)
     children: dict[UUID, list[str]] = defaultdict(list)
-    for subject in Subject.objects.filter(enquiry__in=[row.enquiry_id for row in rows]):
+    for subject in Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]):
         children[subject.enquiry_id].append(subject.label)
     ledger.write_read(
         Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=[row.enquiry.reference for row in rows]

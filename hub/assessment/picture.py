@@ -10,7 +10,7 @@ from uuid import UUID
 from hub.assessment.models import Analysis
 from hub.front_door.models import Enquiry, Subject
 from hub.research.models import Finding, Release, Request, RequestState
-from hub.research.naming import brought_in_by, named_in_messages
+from hub.research.naming import brought_in_by, left_with_a_notification, named_in_messages
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,13 @@ class Picture:
 
 
 def look(enquiry: Enquiry) -> Picture:
-    """Gather what this desk can see. The policies decide what that is: nothing is held back here."""
-    subjects = tuple(enquiry.subjects.all())
-    found = list(Finding.objects.released().filter(enquiry=enquiry))
+    """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
+    people who were taken out of the enquiry again, and of nobody else."""
+    subjects = tuple(enquiry.subjects.standing())
+    gone = left_with_a_notification(enquiry.pk)
+    released = Finding.objects.released().filter(enquiry=enquiry)
     findings = sorted(
-        found,
+        [one for one in released if not one.about or set(one.about) - gone],
         key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),
     )
     return Picture(

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from hub.front_door.models_across import AskedByHub, HubQuestion, Incoming, Passing
-from hub.front_door.queries import EnquiryQuerySet, NotificationQuerySet, SubjectQuerySet
+from hub.front_door.queries import EnquiryQuerySet, NamedQuerySet, NotificationQuerySet, SubjectQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
 
@@ -41,6 +41,8 @@ LED_BY_ITS_AUTHORITY = (
 )
 # Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
 WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
+# And what came with a notification is narrowed again when it is taken out of its enquiry: the basis of asking is gone.
+NARROWED_BY_TAKING_OUT: tuple[May, ...] = (reads("join"), changes("join", ("desks",)))
 
 
 class Channel(models.TextChoices):
@@ -83,6 +85,8 @@ class Notification(WalledModel):
             reads("carry", columns=("id", "reference", "triaged_at")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
+            reads("join"),
+            changes("join", ("triaged_at", "desks")),
         )
     )
 
@@ -110,7 +114,16 @@ class Named(WalledModel):
     label = models.CharField(max_length=240)
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
-    wall = Wall(rules=(reads(DESK, ASKED), reads("worker"), adds("submit"), *WIDENED_BY_ASKING))
+    objects = NamedQuerySet.as_manager()
+    wall = Wall(
+        rules=(
+            reads(DESK, ASKED),
+            reads("worker"),
+            adds("submit"),
+            *WIDENED_BY_ASKING,
+            *NARROWED_BY_TAKING_OUT,
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -196,6 +209,7 @@ class Enquiry(WalledModel):
             reads("release", columns=("id", "reference")),
             reads("carry", columns=("id", "reference", "state", "version")),
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
+            reads("join"),
             *WIDENED_BY_ASKING,
         )
     )
@@ -209,23 +223,29 @@ class Enquiry(WalledModel):
 
 
 class Join(WalledModel):
-    """A notification belongs to an enquiry, from then until then, so that a join can be undone."""
+    """A notification belongs to an enquiry, from then until then, so that a join can be undone.
+
+    Ended by the function that takes a notification out, and by nothing else.
+    """
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="joins")
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="joins")
     desks = ArrayField(models.CharField(max_length=12), default=list)
     from_at = models.DateTimeField()
-    until_at = models.DateTimeField(null=True)
     by = models.UUIDField()
+    until_at = models.DateTimeField(null=True)
+    until_by = models.UUIDField(null=True)
+    until_reason = models.TextField(default="", blank=True)
 
     wall = Wall(
         rules=(
             reads(DESK, ASKED),
             reads("worker"),
             reads("submit"),
-            adds(LEAD),
-            changes(LEAD, ("until_at",)),
             reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
+            adds(LEAD, "until_at IS NULL"),
+            reads("join"),
+            changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
         )
     )
@@ -237,7 +257,12 @@ class Join(WalledModel):
                 fields=["notification"],
                 condition=models.Q(until_at__isnull=True),
                 name="one_enquiry_at_a_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_at__isnull=True)
+                | (models.Q(until_by__isnull=False) & ~models.Q(until_reason="")),
+                name="an_ended_join_says_who_and_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,7 +270,10 @@ class Join(WalledModel):
 
 
 class Subject(WalledModel):
-    """A child of an enquiry, born or not: rating, level, decision and responsible authority are the child's."""
+    """A child of an enquiry, born or not: rating, level, decision and responsible authority are the child's.
+
+    A child leaves (`until_at`) with the notification that named it, when that is taken out of the enquiry.
+    """
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="subjects")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="subjects")
@@ -261,6 +289,7 @@ class Subject(WalledModel):
     threshold_level = models.PositiveSmallIntegerField(null=True)
     decision = models.CharField(max_length=24, default="")
     decided_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = SubjectQuerySet.as_manager()
@@ -278,13 +307,21 @@ class Subject(WalledModel):
             ),
             reads("issue"),
             *WIDENED_BY_ASKING,
+            reads("join"),
+            changes("join", ("until_at", "desks"), "until_at IS NULL", "true"),
         )
     )
 
     class Meta(WalledModel.Meta):
         abstract = False
         ordering = ("position",)
-        constraints = [models.UniqueConstraint(fields=["enquiry", "person"], name="a_child_once_in_an_enquiry")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enquiry", "person"],
+                condition=models.Q(until_at__isnull=True),
+                name="a_child_once_in_an_enquiry",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -294,6 +331,7 @@ class Stage(models.TextChoices):
     """When a rating was given."""
 
     INITIAL = "initial", "Initial rating"
+    REVIEW = "review", "Rating changed"
     FINAL = "final", "Final rating"
 
 
@@ -308,7 +346,7 @@ class RatingEntry(WalledModel):
     at = models.DateTimeField()
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
-    wall = Wall(rules=(reads(DESK, ASKED), reads("worker"), adds(LEAD), *WIDENED_BY_ASKING))
+    wall = Wall(rules=(reads(DESK, ASKED), reads("worker"), adds(LEAD), *WIDENED_BY_ASKING, *NARROWED_BY_TAKING_OUT))
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F
@@ -32,8 +33,20 @@ class EnquiryQuerySet(models.QuerySet[Any]):
         return self.order_by(F("due_at").asc(nulls_last=True), "clock_from", "pk")
 
 
+class NamedQuerySet(models.QuerySet[Any]):
+    """Whom notifications name."""
+
+    def in_enquiry(self, enquiry: UUID) -> NamedQuerySet:
+        """By the notifications that belong to an enquiry now."""
+        return self.filter(notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=True)
+
+
 class SubjectQuerySet(models.QuerySet[Any]):
     """The children of enquiries."""
+
+    def standing(self) -> SubjectQuerySet:
+        """Those who did not leave with a notification that was taken out."""
+        return self.filter(until_at__isnull=True)
 
     def undecided(self) -> SubjectQuerySet:
         """Children for whom nothing is decided yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +20,8 @@ class Known:
     why: str
     enquiry: UUID | None = None
     is_open: bool = False
-    rating: str | None = None
     state: str = ""
+    subject: Subject | None = None  # the child of the enquiry who is likely the same
 
 
 def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
@@ -30,29 +30,23 @@ def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
     others = {match.person for found in same.values() for match in found}
     if not others:
         return {}
-    by_person: dict[UUID, list[tuple[str, datetime, UUID | None, bool, str | None, str]]] = {}
-    for subject in Subject.objects.filter(person_id__in=others).select_related("enquiry"):
-        enquiry = subject.enquiry
-        by_person.setdefault(subject.person_id, []).append(
-            (
-                enquiry.reference,
-                enquiry.opened_at,
-                enquiry.pk,
-                enquiry.state == EnquiryState.OPEN,
-                subject.rating,
-                enquiry.get_state_display(),
-            )
-        )
+    by_person: dict[UUID, list[Known]] = {}
+    for subject in Subject.objects.standing().filter(person_id__in=others).select_related("enquiry"):
+        by_person.setdefault(subject.person_id, []).append(_in_enquiry(subject))
     for named in Named.objects.filter(person_id__in=others).select_related("notification"):
         rows = by_person.setdefault(named.person_id, [])
-        if all(row[0] != named.notification.reference for row in rows):
-            rows.append((named.notification.reference, named.notification.received_at, None, False, None, ""))
+        if all(row.reference != named.notification.reference for row in rows):
+            rows.append(Known(named.notification.reference, named.notification.received_at, ""))
     found: dict[UUID, list[Known]] = {}
     for person, likely in same.items():
-        known = [
-            Known(reference, at, match.why, enquiry, is_open, rating, state)
-            for match in likely
-            for reference, at, enquiry, is_open, rating, state in by_person.get(match.person, [])
-        ]
+        known = [replace(one, why=match.why) for match in likely for one in by_person.get(match.person, [])]
         found[person] = sorted(known, key=lambda one: (one.enquiry is None, -one.at.timestamp()))
     return found
+
+
+def _in_enquiry(subject: Subject) -> Known:
+    enquiry = subject.enquiry
+    return Known(
+        enquiry.reference, enquiry.opened_at, "", enquiry=enquiry.pk, is_open=enquiry.state == EnquiryState.OPEN,
+        state=enquiry.get_state_display(), subject=subject,
+    )  # fmt: skip

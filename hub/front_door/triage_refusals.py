@@ -30,6 +30,11 @@ class EnquiryClosed(Exception):
         self.reference = reference
 
 
+class NotThatChild(Exception):
+    """The child of the enquiry that was chosen left it or is decided meanwhile, is another authority's, or was chosen
+    for two."""
+
+
 @dataclass(frozen=True)
 class Triaged:
     """What became of a notification: who did it, when, and the enquiry's reference or why it was set aside."""

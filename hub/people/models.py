@@ -102,6 +102,8 @@ class Mention(WalledModel):
             reads("submit", columns=("id",)),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
+            reads("join", "state = 'released'"),
+            changes("join", ("desks",), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
             reads(
@@ -141,7 +143,10 @@ class Mention(WalledModel):
 
 
 class Link(WalledModel):
-    """A mention is of this person, from then until then. Joining or parting people changes links alone."""
+    """A mention is of this person, from then until then. Joining or parting people changes links alone.
+
+    `made_by` is empty where the notification itself said so: that link, ended or not, says whom the message meant.
+    """
 
     mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="links")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
@@ -161,6 +166,9 @@ class Link(WalledModel):
             adds("submit"),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
+            reads("join", "state = 'released'"),
+            adds("join", "state = 'released' AND until_at IS NULL"),
+            changes("join", ("until_at", "desks"), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
             reads(

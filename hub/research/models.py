@@ -46,6 +46,7 @@ class Request(WalledModel):
             changes(DESK, ("state", "answered_by", "answered_at", "version"), "agency = {me}", "agency = {me}"),
             reads("ask"),
             adds("ask"),
+            changes("ask", ("due_at",), "state = 'open'"),
         )
     )
 

@@ -6,16 +6,26 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from hub.front_door.models import Named, Subject
+from hub.people.joining import persons_now
 from hub.people.models import Link, MentionKind
 
 
 def named_in_messages(enquiry: UUID) -> dict[UUID, str]:
     """Person -> name, children first, as the enquiry's messages have it and this desk may see it."""
-    found = dict(Subject.objects.filter(enquiry=enquiry).values_list("person_id", "label"))
-    named = Named.objects.filter(notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=True)
-    for person, label in named.order_by("-is_child", "position").values_list("person_id", "label"):
-        found.setdefault(person, label)
+    found = dict(Subject.objects.standing().filter(enquiry=enquiry).values_list("person_id", "label"))
+    named = Named.objects.in_enquiry(enquiry).order_by("-is_child", "position")
+    labels = dict(named.values_list("person_id", "label"))
+    now = persons_now(labels)
+    for person, label in labels.items():
+        found.setdefault(now.get(person, person), label)
     return found
+
+
+def left_with_a_notification(enquiry: UUID) -> set[UUID]:
+    """People whom only notifications name that were taken out of the enquiry again."""
+    taken_out = Named.objects.filter(notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=False)
+    gone = set(taken_out.values_list("person_id", flat=True))
+    return gone - named_in_messages(enquiry).keys() if gone else gone
 
 
 def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:

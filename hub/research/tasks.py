@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
 from hub.research.models import Request, RequestState
+from hub.wall.functions import call
 from hub.wall.models import HubSettings
 from tenants.partners import Published, publish
 
 REQUEST_CHANGED = "research.request_changed"
+
+
+def enquiry_changed(enquiry_id: UUID) -> None:
+    """An enquiry's rating or clock is another: its open requests are due no later, and the partner list is told.
+
+    In: the id of an enquiry of the hub whose worker's desk is taken. Done twice it changes nothing.
+    """
+    with transaction.atomic():
+        call("follow_clock_v1", enquiry_id)
+    for request in Request.objects.waiting().filter(enquiry=enquiry_id).values_list("pk", flat=True):
+        request_changed(request)
 
 
 def request_changed(request_id: UUID) -> None:

@@ -17,6 +17,10 @@ class Act(StrEnum):
     READ_NOTIFICATION = "read_notification"
     OPEN_ENQUIRY = "open_enquiry"
     SET_ASIDE = "set_aside"
+    TAKE_OUT = "take_out"
+    SAME_CHILD = "same_child"
+    REVIEW_RATING = "review_rating"
+    SEARCH = "search"
     LIST_ENQUIRIES = "list_enquiries"
     READ_ENQUIRY = "read_enquiry"
     # between hubs

@@ -23,7 +23,9 @@ log = logging.getLogger("mash.outbox")
 
 SWEEP = "hub.wall.tasks.sweep"  # by its name: the task calls this file, and not the other way round
 # What may be asked for, and nothing else of those files: a desk may write any words into a row.
+ENQUIRY_CHANGED = "front_door.enquiry_changed"
 HANDLERS = {
+    ENQUIRY_CHANGED: ("hub.research.tasks", "enquiry_changed"),
     "research.request_changed": ("hub.research.tasks", "request_changed"),
     "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
     "insight.period_closed": ("hub.insight.tasks", "period_closed"),

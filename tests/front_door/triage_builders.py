@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.front_door.models import Named, Notification
-from hub.front_door.triage import ChildRated
+from hub.front_door.opening import ChildRated
 from hub.wall.functions import call
 from tests.support.house import House
 

@@ -113,6 +113,7 @@ class Door(WalledModel):
                 for who in (DESK, "worker", "door")
             ),
             reads("submit"),
+            reads("join"),
         ),
         rows_walled=False,
     )

@@ -22,6 +22,7 @@ class LedgerEntry(LedgerRow):
                     "worker",
                     "guardian",
                     "submit",
+                    "join",
                     "ask",
                     "release",
                     "issue",

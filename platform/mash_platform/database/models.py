@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from mash_platform.database.logins import NARROW_ROLES
 from mash_platform.database.walls import NO_ONE, Command, Wall
 
 
@@ -32,14 +33,17 @@ class WalledModel(models.Model):
         """Save a new row, or the columns of an old one that some desk may change.
 
         Django's own save of an old row names every column, which a desk's grant refuses. Acts that change fewer
-        columns say which with `update_fields`.
+        columns say which with `update_fields`. What a function alone may change (its narrow role) is never saved here.
         """
         if self._state.adding:
             super().save(force_insert=True, using=using)
             return
         if update_fields is None:
             changeable = {
-                column for rule in self.wall.rules if rule.command == Command.UPDATE for column in (rule.columns or ())
+                column
+                for rule in self.wall.rules
+                if rule.command == Command.UPDATE and rule.who not in NARROW_ROLES
+                for column in (rule.columns or ())
             }
             update_fields = [field.name for field in self._meta.local_fields if field.column in changeable]
         super().save(force_update=True, using=using, update_fields=update_fields)

@@ -21,8 +21,9 @@ from hub.assessment.models import Copy
 from hub.assessment.picture import look
 from hub.front_door.message import parse
 from hub.front_door.models import Enquiry, Named, Notification
+from hub.front_door.opening import ChildRated
 from hub.front_door.submit import submit
-from hub.front_door.triage import ChildRated, open_enquiry, set_aside
+from hub.front_door.triage import open_enquiry, set_aside
 from hub.research.asking import ask, request_id
 from hub.research.findings import people_of, record
 from hub.research.finishing import finish
@@ -48,8 +49,10 @@ PLAN: tuple[tuple[str, float], ...] = (
     ("asked", 2.6), ("asked", 19.0), ("asked", 30.0), ("part", 3.3), ("part", 21.0), ("part", 44.0),
     ("told", 3.6), ("told", 22.5), ("decided", 26.0), ("sent", 28.0), ("sent", 70.0), ("fetched", 93.0),
     ("closed", 190.0), ("closed", 260.0), ("closed", 345.0), ("closed", 430.0), ("aside", 24.0), ("aside", 150.0),
-    ("aside", 310.0),
+    ("aside", 310.0), ("new", 0.9), ("joined", 1.4),
 )  # fmt: skip
+# Second messages about a family that an earlier case is about: place in the plan -> that case's.
+SAME_FAMILY = {25: 11, 26: 9}
 
 
 def fill(code: str, usernames: list[str]) -> int:
@@ -61,13 +64,17 @@ def fill(code: str, usernames: list[str]) -> int:
         .order_by("pk")
     )
     ages: dict[str, float] = {}
+    references: dict[int, str] = {}
     try:
         for number, (stage, hours) in enumerate(PLAN):
-            place = doors[number % len(doors)]
+            home = SAME_FAMILY.get(number, number)
+            place = doors[home % len(doors)]
             case = Case(staff, place.authority.slug, place.lead_agency.code, number, stage, hours)
-            if case.submit():
+            is_new = case.submit()
+            references[number] = case.reference
+            if is_new:
                 ages[case.reference] = hours
-                case.work()
+                case.work(joins=references[home])
     finally:
         _leave_ages(code, ages)
     return len(ages)
@@ -87,15 +94,16 @@ class Case:
 
     def __init__(self, staff: Staff, door: str, lead: str, number: int, stage: str, hours: float) -> None:
         self.staff, self.door, self.lead, self.number, self.stage = staff, door, lead, number, stage
+        self.home = SAME_FAMILY.get(number, number)  # the case whose family it is
         self.began = timezone.now() - timedelta(hours=hours)
         self.hours = hours
         turn = number + {"harrow": 0, "haringey": 9}.get(staff.hub.code, 17)
         self.story: Story = STORIES[turn % len(STORIES)]
-        family = FAMILIES[turn * 7 % len(FAMILIES)]
-        self.children = [CHILDREN[turn * 5 % len(CHILDREN)]]
-        if number % 3 == 0:
-            self.children.append(CHILDREN[(turn * 5 + 3) % len(CHILDREN)])
-        self.adult, self.family = ADULTS[turn * 3 % len(ADULTS)], family
+        whose = turn - number + self.home
+        self.children = [CHILDREN[whose * 5 % len(CHILDREN)]]
+        if self.home % 3 == 0:
+            self.children.append(CHILDREN[(whose * 5 + 3) % len(CHILDREN)])
+        self.adult, self.family = ADULTS[whose * 3 % len(ADULTS)], FAMILIES[whose * 7 % len(FAMILIES)]
         self.reference = ""
 
     def id(self, word: str) -> uuid.UUID:
@@ -120,7 +128,7 @@ class Case:
 
     def _message(self) -> dict[str, Any]:
         story = self.story
-        home = {"lines": f"{self.number + 3} {self.family.split('-')[0]} Mews", "postcode": "ZZ9 9ZZ"}
+        home = {"lines": f"{self.home + 3} {self.family.split('-')[0]} Mews", "postcode": "ZZ9 9ZZ"}
         referrer = {"source": story.source, "role": story.role, "agency": story.agency}
         return {
             "version": 1,
@@ -129,7 +137,7 @@ class Case:
             "children": [
                 {
                     "given_name": name, "family_name": self.family, "address": home,
-                    "born_on": f"{2013 + (self.number + at * 4) % 11}-0{at + 3}-17",
+                    "born_on": f"{2013 + (self.home + at * 4) % 11}-0{at + 3}-17",
                 }
                 for at, name in enumerate(self.children)
             ],
@@ -142,12 +150,15 @@ class Case:
             },
         }  # fmt: skip
 
-    def work(self) -> None:
-        """Take it as far as its stage says."""
+    def work(self, joins: str) -> None:
+        """Take it as far as its stage says. In: the enquiry that it joins, where its stage is to join one."""
         if self.stage == "new":
             return
         coordinator = self.staff.seated(Role.COORDINATOR)
         with self.staff.at_desk(coordinator):
+            if self.stage == "joined":
+                self._join(joins, coordinator)
+                return
             if not self._triage(coordinator) or self.stage == "opened":
                 return
             asked = self._ask(coordinator)
@@ -175,6 +186,24 @@ class Case:
             at=self.at(0.02),
         )
         return True
+
+    def _join(self, reference: str, by: Seated) -> None:
+        """A second message about children whom an open enquiry knows."""
+        message, enquiry = Notification.objects.get(reference=self.reference), Enquiry.objects.get(reference=reference)
+        known = {one.label: one for one in enquiry.subjects.standing() if one.lead_agency == by.agency}
+        open_enquiry(
+            message.pk,
+            [
+                ChildRated(
+                    one.pk, self.story.rating, self.story.why, message.authority_code,
+                    same_as=known[one.label].pk if one.label in known else None,
+                )
+                for one in Named.objects.filter(notification=message, is_child=True)
+            ],
+            by=by,
+            at=self.at(0.02),
+            into=enquiry.pk,
+        )  # fmt: skip
 
     def _ask(self, by: Seated) -> list[tuple[str, uuid.UUID]]:
         kinds = list(dict.fromkeys([*(one.kind for one in self.story.found), "health", "police"]))[:4]

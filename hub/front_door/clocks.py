@@ -1,0 +1,55 @@
+"""The clock of an enquiry: its most urgent child's, from the earliest receipt. Source: design.md section 1."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from hub.front_door.models import Enquiry, Named, Subject
+from hub.people.joining import persons_now
+from hub.wall import outbox
+from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.models import HubSettings
+
+
+def bring_up_to_date(enquiry: Enquiry) -> None:
+    """Work out rating and clock of an enquiry again from the children and notifications that belong to it now."""
+    standing = list(enquiry.subjects.standing())
+    enquiry.rating = Rating.most_urgent(one.rating for one in standing)
+    enquiry.due_at = min((one.due_at for one in standing if one.due_at), default=None)
+    enquiry.clock_from = min(first_receipts(enquiry).values())
+    enquiry.version += 1
+    enquiry.save(update_fields=["rating", "due_at", "clock_from", "version"])
+
+
+def rate(subject: Subject, rating: str, received_at: datetime) -> None:
+    """Give a child a rating; its time runs from the first receipt of what named the child."""
+    subject.rating = rating
+    subject.due_at = due_at(rating, received_at, Limits.of(HubSettings.objects.get()))
+    subject.version += 1
+    subject.save(update_fields=["rating", "due_at", "version"])
+
+
+def first_receipts(enquiry: Enquiry) -> dict[UUID, datetime]:
+    """Person -> when the first notification came that names them and belongs to the enquiry now. Two queries."""
+    rows = list(Named.objects.in_enquiry(enquiry.pk).values_list("person_id", "notification__received_at"))
+    now = persons_now(person for person, _ in rows)
+    found: dict[UUID, datetime] = {}
+    for person, received_at in rows:
+        who = now.get(person, person)
+        found[who] = min(found.get(who, received_at), received_at)
+    return found
+
+
+def run_again(enquiry: Enquiry, agency: str) -> None:
+    """Let the time of each child of an authority run from the first receipt of what names the child now."""
+    receipts, limits = first_receipts(enquiry), Limits.of(HubSettings.objects.get())
+    for subject in enquiry.subjects.standing().filter(lead_agency=agency):
+        if subject.due_at != due_at(subject.rating, receipts[subject.person_id], limits):
+            rate(subject, subject.rating, receipts[subject.person_id])
+
+
+def tell(enquiry: Enquiry, *, hub: str, at: datetime) -> None:
+    """Have the agencies that are asked told of another rating or clock: by the outbox, in the act's transaction."""
+    outbox.add(outbox.ENQUIRY_CHANGED, enquiry.pk, at=at)
+    outbox.wake(hub)

@@ -1,0 +1,138 @@
+"""A join is undone: what leaves, what stays, what asked agencies no longer see; and when it is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.utils import ProgrammingError
+from django.utils import timezone
+
+from hub.assessment.picture import look
+from hub.front_door.enquiry_refusals import DecidedOnIt, OpenedFromIt, ProductWentOut, TakenOutAlready
+from hub.front_door.models import Enquiry, EnquiryState, Join, Notification, Subject
+from hub.front_door.taking_out import take_out
+from hub.front_door.triage import open_enquiry
+from hub.people.models import Mention
+from hub.research.models import Finding
+from hub.wall.functions import RefusedByTheWall, call
+from tenants.models import Role
+from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, person_named, subjects
+from tests.front_door.triage_builders import child, rated
+from tests.support.builders import a_finding, a_release, a_request
+from tests.support.house import House
+
+
+def test_back_to_triage_the_child_leaves_and_the_clock_is_that_of_who_stays(house: House) -> None:
+    by = a_coordinator(house)
+    first, enquiry = opened(house, by, amy(), rating="green")
+    second = joined(house, by, enquiry, child("Ben Example"), rating="red")
+    with house.at(by):
+        own = take_out(second.pk, of=enquiry.pk, to_triage=True, reason="Another Ben", by=by, at=timezone.now())
+        assert own is None
+        enquiry.refresh_from_db()
+        assert (enquiry.rating, enquiry.due_at) == ("green", first.received_at + timedelta(hours=72))
+        assert [one.label for one in enquiry.subjects.standing()] == ["Amy Example"]
+        assert list(Notification.objects.untriaged()) == [second]
+        ended = Join.objects.get(notification=second)
+        assert (ended.until_by, ended.until_reason) == (by.seat, "Another Ben")
+        # and it can be rated again, also into the same enquiry
+        open_enquiry(second.pk, rated(house, second), by=by, at=timezone.now(), into=enquiry.pk)
+        assert enquiry.subjects.standing().count() == 2
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT object_ref, detail ->> 'notification' FROM wall_ledgerentry WHERE act = 'take_out'")
+        assert cursor.fetchall() == [(enquiry.reference, second.reference)]
+
+
+def test_into_an_enquiry_of_its_own_with_the_ratings_that_its_children_have(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy(), rating="green")
+    second = joined(house, by, enquiry, child("Ben Example"), rating="red")
+    with house.at(by):
+        own = take_out(second.pk, of=enquiry.pk, to_triage=False, reason="Another Ben", by=by, at=timezone.now())
+        assert own is not None
+        assert (own.reference, own.rating, own.due_at) == (
+            second.reference, "red", second.received_at + timedelta(hours=4),
+        )  # fmt: skip
+        assert [one.label for one in own.subjects.standing()] == ["Ben Example"]
+        assert not Notification.objects.untriaged().exists()
+
+
+def test_a_child_said_to_be_the_same_is_two_again_and_its_time_runs_from_what_stays(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy(), rating="green")
+    one = subjects(house, by, enquiry)[0]
+    second = joined(house, by, enquiry, amy(), rating="red", same_as=one.pk)
+    with house.at(by):
+        take_out(second.pk, of=enquiry.pk, to_triage=True, reason="A namesake", by=by, at=timezone.now())
+        assert [each.pk for each in enquiry.subjects.standing()] == [one.pk]
+        assert Mention.objects.of([one.person_id]).count() == 2
+        assert Mention.objects.of([person_named(house, by, second)]).count() == 2
+        open_enquiry(second.pk, rated(house, second), by=by, at=timezone.now())
+        assert Subject.objects.standing().count() == 2
+
+
+def test_what_asked_agencies_saw_of_it_ends_and_what_they_found_of_who_left_is_no_part_of_the_picture(
+    house: House,
+) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    second = joined(house, by, enquiry, child("Ben Example"))
+    asked = a_request(house, enquiry)
+    ben = subjects(house, by, enquiry)[1]
+    about_amy, about_ben = a_finding(house, asked), a_finding(house, asked, text="Of Ben.")
+    with house.at("police"):
+        Finding.objects.filter(pk=about_ben.pk).update(about=[ben.person_id])
+    a_release(house, about_amy, about_ben)
+    police = house.seated(role=Role.RESEARCHER)
+    with house.at(police):
+        assert Notification.objects.filter(pk=second.pk).exists()
+    with house.at(by):
+        take_out(second.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
+        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        assert [one.pk for one in picture.findings] == [about_amy.pk]
+    with house.at(police):
+        assert not Notification.objects.filter(pk=second.pk).exists()
+        assert not Mention.objects.of([ben.person_id]).exists()
+        assert not Subject.objects.filter(pk=ben.pk).exists()
+        assert Finding.objects.filter(pk=about_ben.pk).exists()  # its own agency keeps its own
+
+
+def test_the_first_one_a_second_time_and_without_a_reason_are_refused(house: House) -> None:
+    by = a_coordinator(house)
+    first, enquiry = opened(house, by, amy())
+    second = joined(house, by, enquiry, child("Ben Example"))
+    with house.at(by):
+        with pytest.raises(OpenedFromIt):
+            take_out(first.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
+        with pytest.raises(ValueError, match="reason"):
+            take_out(second.pk, of=enquiry.pk, to_triage=True, reason=" ", by=by, at=timezone.now())
+        take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
+        with pytest.raises(TakenOutAlready):
+            take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
+
+
+def test_what_was_decided_or_sent_with_it_stays_whatever_asks(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    second = joined(house, by, enquiry, child("Ben Example"))
+    with house.at(by):
+        Subject.objects.filter(enquiry=enquiry).update(decision="advice", decided_at=timezone.now())
+        with pytest.raises(DecidedOnIt):
+            take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
+        Enquiry.objects.filter(pk=enquiry.pk).update(state=EnquiryState.SENT)
+        with pytest.raises(ProductWentOut):
+            take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
+        assert enquiry.subjects.standing().count() == 2
+        join = Join.objects.get(notification=second)
+        with pytest.raises(RefusedByTheWall, match="decided"):
+            call("undo_join_v1", join.pk, True, "x", by.seat)
+
+
+def test_only_the_leads_desk_takes_anything_out(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    second = joined(house, by, enquiry, child("Ben Example"))
+    police = house.seated(role=Role.RESEARCHER)
+    with house.at(police), pytest.raises(ProgrammingError, match="permission denied"):
+        take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=police, at=timezone.now())
