@@ -30,6 +30,7 @@ PLACES = (
     Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
     Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
     Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
+    Place("Search", "research:search", Act.SEARCH),
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
     Place("Templates", "templates:list", Act.LIST_TEMPLATES),
     Place("Seats", "wall:seats", Act.LIST_SEATS),

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from mash_platform.state import StateDir, own_folder
 from tests.browser import chromium, fetch
+from tests.browser.filling import CHECK_PRODUCT, REFERRAL, SEARCH, Step
 from tests.browser.people import Person, arrive
 
 WIDTHS = {"desktop": 1280, "phone": 375}
@@ -31,13 +32,15 @@ class Wanted:
     """A page to picture: a name for the file, who looks (nobody for a public page), and where.
 
     The address is written with {port}: `http://harrow.localhost:{port}/triage/`. `links` are followed from there, one
-    after another: the first link of the page's main part whose address has these words (a regular expression).
+    after another: the first link of the page's main part whose address has these words (a regular expression). What
+    `steps` do there is done one after another, each pictured (filling.py).
     """
 
     name: str
     address: str
     account: str = ""
     links: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 MASH, HARROW = "http://mash.localhost:{port}", "http://harrow.localhost:{port}"
@@ -45,7 +48,7 @@ ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", 
 
 # The journey of a notification, then the rest of the platform.
 PAGES: tuple[Wanted, ...] = (
-    Wanted("front door", "http://refer-harrow.localhost:{port}/"),
+    Wanted("front door", "http://refer-harrow.localhost:{port}/", steps=REFERRAL),
     Wanted("sign in", f"{MASH}/"),
     Wanted("my hubs", f"{MASH}/", "police"),
     Wanted("partner list", f"{MASH}/requests/", "police"),
@@ -53,6 +56,8 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),
     Wanted("enquiry", f"{HARROW}/enquiries/?state=sent", "harrow.coordinator", (ENQUIRY,)),
+    Wanted("change a rating", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/children/.*/rating/")),
+    Wanted("search", f"{HARROW}/search/", "harrow.coordinator", steps=SEARCH),
     Wanted("ask agencies", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ask/")),
     Wanted("products sent", f"{HARROW}/products/?show=all", "harrow.coordinator"),
     Wanted("product", f"{HARROW}/products/?show=all", "harrow.coordinator", (PRODUCT,)),
@@ -60,7 +65,9 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
     Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
     Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
-    Wanted("make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/")),
+    Wanted(
+        "make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/"), CHECK_PRODUCT
+    ),
     Wanted("inbox of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment"),
     Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
@@ -146,14 +153,21 @@ def take(pages: Iterable[Wanted], album: Album, browser: Browser, sign_in: SignI
                     sign_in(people[wanted.account].page, wanted.account, address)
             page = people[wanted.account].page
             visit(page, wanted, address)
-            picture = album.snap(page, wanted.name)
+            say(album.snap(page, wanted.name))
+            for step in wanted.steps:
+                step.do(page)
+                say(album.snap(page, step.name))
         except Error as error:
             raise CannotPicture(f"{wanted.name}: {address}: {error.message.splitlines()[0]}") from error
-        print(f"  {picture.name:<36} {', '.join(file.name for file in picture.files.values())}")
-        for remark in picture.remarks:
-            print(f"    {remark}")
     for person in people.values():
         person.close()
+
+
+def say(picture: Picture) -> None:
+    """Tell whoever waits which picture is there, and what is wrong with it."""
+    print(f"  {picture.name:<36} {', '.join(file.name for file in picture.files.values())}")
+    for remark in picture.remarks:
+        print(f"    {remark}")
 
 
 def visit(page: Page, wanted: Wanted, address: str) -> None:

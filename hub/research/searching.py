@@ -1,0 +1,87 @@
+"""Where somebody stands in the hub: the enquiries and notifications that name them, and what was found of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.front_door.models import Enquiry, EnquiryState, Join, Notification, Subject
+from hub.people.searching import MOST_PEOPLE, Sought, names_of, people_like, sources_of
+from hub.research.models import Finding
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One enquiry, or one notification that is in none, and who of those sought it names."""
+
+    reference: str
+    at: datetime
+    who: tuple[str, ...]
+    children: tuple[str, ...] = ()
+    rating: str | None = None
+    state: str = ""
+    is_enquiry: bool = False
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, open enquiries first and then the newest; `too_many` where some people were left out."""
+
+    hits: tuple[Hit, ...]
+    too_many: bool = False
+
+
+def search(sought: Sought) -> Found:
+    """Look for somebody. In: what was typed, as keys; not empty. Out: where they stand, as far as this desk may see.
+
+    The policies decide what that is: what a desk may not see is not found. Seven queries at most.
+    """
+    people = people_like(sought)
+    too_many, people = len(people) > MOST_PEOPLE, people[:MOST_PEOPLE]
+    sources, names = sources_of(people), names_of(people)
+    notifications = {pk for kind, pk in sources if kind == "notification"}
+    findings = {pk for kind, pk in sources if kind == "finding"}
+    who: dict[UUID, set[str]] = {}  # enquiry or notification -> names
+    of_enquiry = dict(
+        Join.objects.filter(notification__in=notifications, until_at__isnull=True).values_list(
+            "notification_id", "enquiry_id"
+        )
+    )
+    of_enquiry |= dict(Finding.objects.filter(pk__in=findings).values_list("pk", "enquiry_id"))
+    for (_, source), persons in sources.items():
+        who.setdefault(of_enquiry.get(source, source), set()).update(names.get(one, "Somebody") for one in persons)
+    hits = [*_enquiries(who), *_notifications(notifications - of_enquiry.keys(), who)]
+    return Found(tuple(sorted(hits, key=lambda hit: (not hit.is_open, -hit.at.timestamp()))), too_many)
+
+
+def address_of(reference: str) -> tuple[str, str] | None:
+    """The kind of thing that a reference is of, where this desk may see it: "enquiry" before "notification"."""
+    if Enquiry.objects.filter(reference=reference).exists():
+        return "enquiry", reference
+    return ("notification", reference) if Notification.objects.filter(reference=reference).exists() else None
+
+
+def _enquiries(who: dict[UUID, set[str]]) -> list[Hit]:
+    children: dict[UUID, list[str]] = {}
+    for enquiry, label in Subject.objects.standing().filter(enquiry__in=who).values_list("enquiry_id", "label"):
+        children.setdefault(enquiry, []).append(label)
+    return [
+        Hit(
+            one.reference, one.opened_at, tuple(sorted(who[one.pk])), tuple(children.get(one.pk, ())), one.rating,
+            one.get_state_display(), is_enquiry=True, is_open=one.state == EnquiryState.OPEN,
+        )
+        for one in Enquiry.objects.filter(pk__in=who)
+    ]  # fmt: skip
+
+
+def _notifications(wanted: set[UUID], who: dict[UUID, set[str]]) -> list[Hit]:
+    rows = Notification.objects.filter(pk__in=wanted).only("id", "reference", "received_at", "triaged_at")
+    return [
+        Hit(
+            one.reference, one.received_at, tuple(sorted(who[one.pk])),
+            state="Set aside" if one.triaged_at else "New, not rated yet", is_open=one.triaged_at is None,
+        )
+        for one in rows
+    ]  # fmt: skip

@@ -1,0 +1,142 @@
+"""Search inside a hub: what is found, for whom, and what the ledger keeps of it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hub.front_door.triage import set_aside
+from hub.people.models import Link, Mention, Person
+from hub.research.models import Finding
+from tenants.models import Role
+from tests.front_door.enquiry_builders import BORN, a_coordinator, amy, joined, opened, subjects
+from tests.front_door.triage_builders import child, notify
+from tests.support.builders import a_finding, a_release, a_request
+from tests.support.house import House
+
+
+def brought_in(house: House, finding: Finding, name: str) -> None:
+    """Somebody whom the police's finding brought in, held with it."""
+    given, family = name.split()
+    with house.at("police"):
+        person = Person(made_at=timezone.now())
+        person.save()
+        mention = Mention(
+            agency="police", source_kind="finding", source_id=finding.pk, said_at=timezone.now(), kind="name",
+            given_name=given, family_name=family, given_key=given.lower(), family_key=family.lower(),
+        )  # fmt: skip
+        mention.save()
+        Link(mention=mention, person=person, agency="police", from_at=timezone.now(), made_by=uuid4()).save()
+
+
+def look(house: House, typed: str, role: Role = Role.COORDINATOR, **more: str) -> str:
+    answer = house.visit(role=role).post("/search/", {"sought": typed, **more})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_reference_leads_straight_to_what_it_names(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    second = joined(house, by, enquiry, child("Ben Example"))
+    client = house.visit(role=Role.COORDINATOR)
+    answer = client.post("/search/", {"sought": enquiry.reference.lower().replace("-", " ")})
+    assert answer["Location"] == f"/enquiries/{enquiry.reference}/"
+    short = second.reference[:7] + second.reference[7:].lstrip("0")
+    assert client.post("/search/", {"sought": short})["Location"] == f"/triage/{second.reference}/"
+    assert "Nothing found" in client.post("/search/", {"sought": "HRW-12-999999"}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["Amy Example", "example", "Example, Amy", "17/5/2015", f"Amy Example {BORN}"])
+def test_a_child_is_found_by_name_and_birth_in_enquiries_and_messages(house: House, typed: str) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    waiting, aside = notify(house, amy()), notify(house, amy())
+    with house.at(by):
+        set_aside(aside.pk, why="advice", reason="x", by=by, at=timezone.now())
+    page = look(house, typed)
+    assert "3 places found" in page
+    for reference, said in ((enquiry.reference, "Being researched"), (waiting.reference, "New, not rated yet"),
+                            (aside.reference, "Set aside")):  # fmt: skip
+        assert reference in page
+        assert said in page
+
+
+def test_everything_typed_must_fit_and_parts_of_names_do_not(house: House) -> None:
+    by = a_coordinator(house)
+    opened(house, by, amy())
+    for typed in ("Amy Example 18/5/2015", "Exam", "Amy", "Ben Example"):
+        assert "Nothing found" in look(house, typed), typed
+
+
+def test_a_child_said_to_be_the_same_is_found_once_for_both_messages(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    joined(house, by, enquiry, amy(), same_as=subjects(house, by, enquiry)[0].pk)
+    assert "1 place found" in look(house, "Amy Example")
+
+
+def test_what_a_desk_may_not_see_is_not_found(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    assert "Nothing found" in look(house, "Amy Example", Role.RESEARCHER)
+    asked = a_request(house, enquiry)
+    assert enquiry.reference in look(house, "Amy Example", Role.RESEARCHER)
+    finding = a_finding(house, asked)
+    brought_in(house, finding, "Xaver Hidden")
+    assert "Nothing found" in look(house, "Xaver Hidden")
+    assert enquiry.reference in look(house, "Xaver Hidden", Role.RESEARCHER)
+    a_release(house, finding)
+    assert enquiry.reference in look(house, "Xaver Hidden")
+
+
+def test_the_ledger_has_what_it_was_by_and_what_it_showed_and_not_a_word(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    look(house, "Amy Example 17/5/2015")
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "SELECT detail::text, detail -> 'refs' ->> 0, detail ->> 'found' FROM wall_ledgerentry WHERE act = 'search'"
+        )
+        ((text, refs, found),) = cursor.fetchall()
+    assert "example" not in text.lower()
+    assert "2015" not in text
+    assert '"name"' in text
+    assert '"birth"' in text
+    assert (refs, found) == (enquiry.reference, "1")
+
+
+def test_nothing_to_look_for_is_said_and_what_was_typed_stays(house: House) -> None:
+    page = look(house, "31/2/2015")
+    assert "Type a reference" in page
+    assert "31/2/2015" in page
+
+
+def test_a_long_list_is_paged_without_an_address_that_names_anybody(house: House) -> None:
+    for _ in range(30):
+        notify(house, amy())
+    first, second = look(house, "Amy Example"), look(house, "Amy Example", page="2")
+    assert "30 places found" in first
+    assert first.count("New, not rated yet") == 25
+    assert second.count("New, not rated yet") == 5
+    assert "?page" not in first
+
+
+def test_many_found_cost_no_more_queries(house: House) -> None:
+    client = house.visit(role=Role.COORDINATOR)
+    counted = []
+    for more in (1, 8):
+        for _ in range(more):
+            notify(house, amy())
+        with CaptureQueriesContext(connections["default"]) as caught:
+            client.post("/search/", {"sought": "Amy Example"})
+        counted.append(len(caught))
+    assert counted[0] == counted[1]
+
+
+def test_a_guardian_searches_nobody(house: House) -> None:
+    assert house.visit(role=Role.GUARDIAN).post("/search/", {"sought": "Amy Example"}).status_code == 403
