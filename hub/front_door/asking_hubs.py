@@ -80,7 +80,7 @@ def ask_hubs(
     """
     names = {hub.code: hub.name for hub in known.others(by.hub)}
     with transaction.atomic(durable=True):
-        subject = Subject.objects.select_related("enquiry").get(pk=subject_id)
+        subject = Subject.objects.standing().select_related("enquiry").get(pk=subject_id)
         there = list(HubQuestion.objects.filter(form=form))
         if there:
             return there

@@ -67,6 +67,13 @@ class DecidedOnIt(EnquiryRefusal):
     )
 
 
+class PassedOn(EnquiryRefusal):
+    """Another hub has taken the enquiry over."""
+
+    code = "passed_on"
+    sentence = "Another hub has taken this enquiry over. Ring it: what does not belong is put right there."
+
+
 class ProductWentOut(DecidedOnIt):
     """A recipient outside holds a product made from it."""
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.front_door import clocks
-from hub.front_door.enquiry_refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, SameRating
-from hub.front_door.models import Enquiry, RatingEntry, Stage, Subject
+from hub.front_door.enquiry_refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, PassedOn, SameRating
+from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
@@ -49,6 +49,8 @@ def review(subject_id: UUID, *, rating: str, reason: str, seen: int, by: Seated,
 def _refuse(subject: Subject, enquiry: Enquiry, rating: str, seen: int, by: Seated) -> None:
     if subject.lead_agency != by.agency:
         raise AnotherAuthoritys
+    if enquiry.state == EnquiryState.PASSED:
+        raise PassedOn
     if subject.decision or subject.until_at:
         raise Decided
     if subject.version != seen:

@@ -8,7 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.front_door import clocks
-from hub.front_door.enquiry_refusals import DecidedOnIt, EnquiryRefusal, OpenedFromIt, ProductWentOut, TakenOutAlready
+from hub.front_door.enquiry_refusals import (
+    DecidedOnIt,
+    EnquiryRefusal,
+    OpenedFromIt,
+    PassedOn,
+    ProductWentOut,
+    TakenOutAlready,
+)
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named
 from hub.front_door.opening import ChildRated, open_from
 from hub.people.joining import persons_now
@@ -55,6 +62,8 @@ def why_not(enquiry: Enquiry, join: Join) -> EnquiryRefusal | None:
     """What would refuse to take a notification out, for a page to say before anybody types; None where nothing does."""
     if enquiry.state == EnquiryState.SENT:
         return ProductWentOut()
+    if enquiry.state == EnquiryState.PASSED:
+        return PassedOn()
     if enquiry.state != EnquiryState.OPEN or enquiry.subjects.exclude(decision="").exists():
         return DecidedOnIt()
     return OpenedFromIt() if join.notification.reference == enquiry.reference else None

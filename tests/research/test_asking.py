@@ -166,6 +166,9 @@ def test_what_the_hub_knows_stands_beside_the_message_and_can_be_joined(house: H
     page = client.get(f"/triage/{two.reference}/").content.decode()
     assert "same number" in page
     assert f"Join {one.reference}" in page
-    client.post(f"/triage/{two.reference}/", {"all": "red", "reason": "again", "into": str(enquiry.pk)})
+    with house.at(by):
+        same = str(enquiry.subjects.get().pk)
+    said = {"all": "red", "reason": "again", "into": str(enquiry.pk), f"same-{one.reference}-0": same}
+    client.post(f"/triage/{two.reference}/", said)
     with house.at(house.lead()):
         assert Enquiry.objects.get().rating == "red"

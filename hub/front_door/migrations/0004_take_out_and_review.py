@@ -4,43 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('front_door', '0003_keep_what_it_began_with'),
-        ('people', '0001_initial'),
+        ("front_door", "0003_keep_what_it_began_with"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='subject',
-            name='a_child_once_in_an_enquiry',
+            model_name="subject",
+            name="a_child_once_in_an_enquiry",
         ),
         migrations.AddField(
-            model_name='join',
-            name='until_by',
+            model_name="join",
+            name="until_by",
             field=models.UUIDField(null=True),
         ),
         migrations.AddField(
-            model_name='join',
-            name='until_reason',
-            field=models.TextField(blank=True, default=''),
+            model_name="join",
+            name="until_reason",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='subject',
-            name='until_at',
+            model_name="subject",
+            name="until_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='ratingentry',
-            name='stage',
-            field=models.CharField(choices=[('initial', 'Initial rating'), ('review', 'Rating changed'), ('final', 'Final rating')], max_length=8),
+            model_name="ratingentry",
+            name="stage",
+            field=models.CharField(
+                choices=[("initial", "Initial rating"), ("review", "Rating changed"), ("final", "Final rating")],
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='join',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__isnull', True), models.Q(('until_by__isnull', False), models.Q(('until_reason', ''), _negated=True)), _connector='OR'), name='an_ended_join_says_who_and_why'),
+            model_name="join",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_at__isnull", True),
+                    models.Q(("until_by__isnull", False), models.Q(("until_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="an_ended_join_says_who_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('enquiry', 'person'), name='a_child_once_in_an_enquiry'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at__isnull", True)),
+                fields=("enquiry", "person"),
+                name="a_child_once_in_an_enquiry",
+            ),
         ),
     ]
