@@ -14,9 +14,18 @@ from frontend.library.search import hits_of, query_of, ranked
 from rollout.library.models import Draft, Kind, Version
 from rollout.library.publishers import agencies_of
 from tenants.access import known
+from tenants.models import Agency
 
 PAGE = 20
 LONGEST = 200  # characters that are searched for
+
+
+def _drafts(agencies: list[Agency]) -> list[Draft]:
+    """What publishers of these agencies are writing, the latest first."""
+    if not agencies:
+        return []
+    found = Draft.objects.filter(template__agency__in=agencies).select_related("template")
+    return list(found.defer("content", "text").order_by("-changed_at")[:PAGE])
 
 
 @known("everybody who is signed in reads the shared library; it holds no case")
@@ -30,7 +39,7 @@ def library(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "typed": typed, "kind": kind, "kinds": [(one.value, str(one.label)) for one in Kind],
         "overdue_only": bool(request.GET.get("overdue")), "today": timezone.localdate(now), "publishes_for": mine,
-        "drafts": list(Draft.objects.filter(template__agency__in=mine).select_related("template")) if mine else [],
+        "drafts": _drafts(mine),
     }  # fmt: skip
     if typed:
         query = query_of(typed)

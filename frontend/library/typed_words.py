@@ -27,9 +27,9 @@ def shown(kind: str, content: Any) -> list[Group]:
     if content is None or kind not in set(Typed):
         return []
     return {
-        Typed.QUESTION_SET: lambda: _questions(QuestionSet.from_json(content)),
-        Typed.REQUEST_FORM: lambda: _asked(RequestForm.from_json(content)),
-        Typed.PRODUCT_LAYOUT: lambda: _laid_out(ProductLayout.from_json(content)),
+        Typed.QUESTION_SET: lambda: _questions(QuestionSet.of(content)),
+        Typed.REQUEST_FORM: lambda: _asked(RequestForm.of(content)),
+        Typed.PRODUCT_LAYOUT: lambda: _laid_out(ProductLayout.of(content)),
     }[Typed(kind)]()
 
 

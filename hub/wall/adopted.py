@@ -44,4 +44,4 @@ def product_layout(adoption: Adoption | None) -> ProductLayout:
 
 
 def _read(kind: type[T], adoption: Adoption | None) -> T:
-    return kind.founding() if adoption is None or adoption.content is None else kind.from_json(adoption.content)
+    return kind.founding() if adoption is None or adoption.content is None else kind.of(adoption.content)

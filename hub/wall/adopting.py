@@ -14,6 +14,7 @@ from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Adoption, Door
 from hub.wall.refusals import Refusal
+from mash_platform.formats.readers import check_typed
 from mash_platform.formats.typed import Typed
 from tenants.seated import Seated
 
@@ -55,13 +56,6 @@ class Published:
     file_type: str = ""
 
 
-READERS = {
-    Typed.QUESTION_SET: adopted.question_set,
-    Typed.REQUEST_FORM: adopted.request_form,
-    Typed.PRODUCT_LAYOUT: adopted.product_layout,
-}
-
-
 def adopt(published: Published, *, door: str = "", seen: int, by: Seated, at: datetime) -> Adoption:
     """Take a version into use: what begins from now on follows it, what is open keeps what it began with.
 
@@ -76,8 +70,7 @@ def adopt(published: Published, *, door: str = "", seen: int, by: Seated, at: da
         file_digest=hashlib.sha256(published.file).hexdigest() if published.file else "",
         slot=adopted.slot_of(published.kind, door=door, template=published.template),
     )  # fmt: skip
-    if published.kind in set(Typed):
-        READERS[Typed(published.kind)](made)  # a hub follows nothing that it cannot read
+    check_typed(published.kind, published.content)  # a hub follows nothing that it cannot read
     return _add(made, seen=seen, by=by, at=at)
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from mash_platform.formats.readers import check_typed
 from mash_platform.formats.typed import Typed, founding
 from rollout.library.models import Draft, LibraryFile, Licence, Template, Version
 from rollout.library.publishers import require_publisher
 from rollout.library.refusals import DraftThere, NoDraft, Stale
-from rollout.library.typed import check_typed
 from tenants import ledger
 from tenants.models import Agency, User
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from mash_platform.formats.readers import check_typed
 from rollout.library.drafting import take
 from rollout.library.models import Draft, Version
 from rollout.library.refusals import NothingToPublish, ReviewTooEarly, SayWhatChanged, Stale
-from rollout.library.typed import check_typed, words_of
+from rollout.library.words import words_of
 from tenants import ledger
 from tenants.models import User
 

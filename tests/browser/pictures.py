@@ -44,6 +44,7 @@ class Wanted:
 
 
 MASH, HARROW = "http://mash.localhost:{port}", "http://harrow.localhost:{port}"
+LIBRARY = r"/library/[0-9a-f]{8}-"
 ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", r"/products/[0-9a-f]{8}-"
 
 # The journey of a notification, then the rest of the platform.
@@ -74,6 +75,18 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
     Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
     Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
+    Wanted("library", f"{MASH}/library/", "lscb.publisher"),
+    Wanted("library, search", f"{MASH}/library/?q=what+agencies+share", "police"),
+    Wanted("library, one template", f"{MASH}/library/?kind=letter", "lscb.publisher", (LIBRARY,)),
+    Wanted("library, two versions", f"{MASH}/library/?kind=question_set", "police", (LIBRARY, r"/compare/")),
+    Wanted("library, a draft", f"{MASH}/library/", "police.publisher", (r"/draft/",)),
+    Wanted("templates of a hub", "http://haringey.localhost:{port}/templates/", "haringey.manager"),
+    Wanted(
+        "take a version into use",
+        "http://haringey.localhost:{port}/templates/",
+        "haringey.manager",
+        (r"/templates/library/[0-9a-f]{8}-",),
+    ),
     Wanted("board", f"{MASH}/board/", "board"),
     Wanted("board, one authority", f"{MASH}/board/", "board", (r"/board/.*harrow",)),
 )

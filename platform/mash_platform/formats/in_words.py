@@ -34,9 +34,9 @@ class Difference:
 def in_words(kind: Typed, before: Any, after: Any, usual: Usual) -> list[Difference]:
     """In: two contents of one kind; the words of the form's own questions. Out: every difference."""
     compare: Mapping[Typed, Callable[[], list[Difference]]] = {
-        Typed.QUESTION_SET: lambda: _sets(QuestionSet.from_json(before), QuestionSet.from_json(after), usual),
-        Typed.REQUEST_FORM: lambda: _forms(RequestForm.from_json(before), RequestForm.from_json(after)),
-        Typed.PRODUCT_LAYOUT: lambda: _layouts(ProductLayout.from_json(before), ProductLayout.from_json(after)),
+        Typed.QUESTION_SET: lambda: _sets(QuestionSet.of(before), QuestionSet.of(after), usual),
+        Typed.REQUEST_FORM: lambda: _forms(RequestForm.of(before), RequestForm.of(after)),
+        Typed.PRODUCT_LAYOUT: lambda: _layouts(ProductLayout.of(before), ProductLayout.of(after)),
     }
     return compare[kind]()
 

@@ -24,17 +24,18 @@ class ProductLayout:
 
     @classmethod
     def from_json(cls, content: Any) -> ProductLayout:
-        """Sections that are not listed stand at the end, so that none can be left out. Raises: TemplateInvalid."""
+        """Raises: TemplateInvalid."""
         check(Typed.PRODUCT_LAYOUT, content, _further)
-        return cls._of(content)
+        return cls.of(content)
 
     @classmethod
     def founding(cls) -> ProductLayout:
         """How a product looks where nothing was adopted."""
-        return cls._of(founding(Typed.PRODUCT_LAYOUT))
+        return cls.of(founding(Typed.PRODUCT_LAYOUT))
 
     @classmethod
-    def _of(cls, content: Mapping[str, Any]) -> ProductLayout:
+    def of(cls, content: Mapping[str, Any]) -> ProductLayout:
+        """Read what was checked before. Sections that are not listed stand at the end: none can be left out."""
         listed = {one["section"]: one["heading"] for one in content["sections"]}
         usual = {one["section"]: one["heading"] for one in founding(Typed.PRODUCT_LAYOUT)["sections"]}
         return cls(

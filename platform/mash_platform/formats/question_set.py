@@ -57,12 +57,17 @@ class QuestionSet:
     def from_json(cls, content: Any) -> QuestionSet:
         """Raises: TemplateInvalid."""
         check(Typed.QUESTION_SET, content, _further)
+        return cls.of(content)
+
+    @classmethod
+    def of(cls, content: Any) -> QuestionSet:
+        """Read what was checked when it was published or adopted."""
         return cls({step: tuple(_question(one) for one in content["steps"][step]) for step in STEPS})
 
     @classmethod
     def founding(cls) -> QuestionSet:
         """What is asked where nothing was adopted."""
-        return cls.from_json(founding(Typed.QUESTION_SET))
+        return cls.of(founding(Typed.QUESTION_SET))
 
     def step(self, step: str) -> tuple[Question, ...]:
         """The questions of a step: those that cannot be left out first, unless the set has a place for them."""

@@ -20,12 +20,17 @@ class RequestForm:
     def from_json(cls, content: Any) -> RequestForm:
         """Raises: TemplateInvalid."""
         check(Typed.REQUEST_FORM, content, lambda _: [])
+        return cls.of(content)
+
+    @classmethod
+    def of(cls, content: Any) -> RequestForm:
+        """Read what was checked when it was published or adopted."""
         return cls(content["question"], {kind: tuple(said) for kind, said in content.get("by_kind", {}).items()})
 
     @classmethod
     def founding(cls) -> RequestForm:
         """What is suggested where nothing was adopted."""
-        return cls.from_json(founding(Typed.REQUEST_FORM))
+        return cls.of(founding(Typed.REQUEST_FORM))
 
     def asked_of(self, kind: str) -> str:
         """The further questions to an agency of a kind, as they stand in its request; empty where there are none."""

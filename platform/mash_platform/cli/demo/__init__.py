@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
         print("This installation is not a demonstration (MASH_DEMO is not 1). Nothing was done.", file=sys.stderr)
         return 2
     from mash_platform.cli.demo import accounts, hubs, readiness_story, rollout_story, work
+    from mash_platform.cli.demo.library import tell as tell_the_library
     from mash_platform.embedded.programs import CannotRun
     from mash_platform.embedded.progress import step
 
@@ -36,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
                 this.says(hubs.provision(order))
         with step("People who can sign in") as this:
             this.says(f"{accounts.make_all()} new")
+        with step("The shared library") as this:
+            this.says(tell_the_library([str(order["code"]) for order in hubs.WANTED], accounts.names()))
         with step("The rollout, as the demonstration tells it") as this:
             this.says(rollout_story.tell("secretary"))
         with step("Milestones of some boroughs") as this:

@@ -1,8 +1,8 @@
-"""Typed templates: checked against their format, and read as words for search."""
+"""Which format each kind of typed template has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mash_platform.formats.product_layout import ProductLayout
@@ -23,16 +23,3 @@ def check_typed(kind: str, content: Any) -> None:
         READERS[kind](content)
     elif content is not None:
         raise TemplateInvalid([Fault("/", "a template of this kind has no content of its own format")])
-
-
-def words_of(content: Any) -> Iterator[str]:
-    """Every word that people read in a typed template; not the names of its parts."""
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, list):
-        for one in content:
-            yield from words_of(one)
-    elif isinstance(content, dict):
-        for name, one in content.items():
-            if name not in ("format", "ask", "id", "kind", "section"):
-                yield from words_of(one)
