@@ -113,7 +113,7 @@ def own_words(request: PlatformRequest, kind: str) -> HttpResponse:
         else:
             messages.success(request, "The platform’s own words are in use again.")
             return redirect("templates:list")
-    shown_now = {"form": form, "standing": standing, "kind": str(Kind(kind).label), "door": door}
+    shown_now = {"form": form, "standing": standing, "kind": str(Kind(kind).label), "at_door": door}
     return render(request, "library/hub_own_words.html", shown_now)
 
 
@@ -125,7 +125,7 @@ def _adopt_page(
     before = _content_of(kind, standing)
     found = differing(kind, before, of_version(version)) if before else None
     shown_now: dict[str, Any] = {
-        "version": version, "kind": str(Kind(kind).label), "standing": standing, "wrong": wrong, "door": door,
+        "version": version, "kind": str(Kind(kind).label), "standing": standing, "wrong": wrong, "at_door": door,
         "seen": standing.number if standing else 0, "found": found, "groups": shown(kind, version.content),
         "doors": doors if kind == Typed.QUESTION_SET and len(doors) > 1 else [],
         "is_used": bool(standing and (standing.template, standing.version) == (version.template_id, version.number)),

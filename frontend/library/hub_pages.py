@@ -78,7 +78,7 @@ def in_use(request: PlatformRequest, adoption_id: UUID) -> HttpResponse:
         {
             "found": found,
             "kind": _label(found.kind),
-            "door": doors.get(found.door, ""),
+            "at_door": doors.get(found.door, ""),
             "groups": shown(found.kind, found.content),
             "history": [(one, names.get(one.adopted_by, "A colleague")) for one in history],
             "is_current": history[0].pk == found.pk,
