@@ -31,6 +31,7 @@ PLACES = (
     Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
     Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
     Place("Search", "research:search", Act.SEARCH),
+    Place("Between hubs", "across:between", Act.LIST_PASSED),
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
     Place("Templates", "templates:list", Act.LIST_TEMPLATES),
     Place("Seats", "wall:seats", Act.LIST_SEATS),

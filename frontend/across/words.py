@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from hub.front_door.models import Subject
-from hub.front_door.models_across import AnswerState, HubQuestion
+from hub.front_door.models import Notification, Subject
+from hub.front_door.models_across import AnswerState, HubQuestion, Incoming, Passing
 from hub.wall.acts import Act
 from hub.wall.rules import may
+from tenants import transfers
 from tenants.access import PlatformRequest
+from tenants.models import Transfer, TransferState
+
+MOST_OFFERS = 50  # on one page; offers end within hours
 
 # GOV.UK tag colours; the word always stands in the tag.
 ANSWER_COLOURS = {
@@ -28,3 +35,57 @@ def known_in(request: PlatformRequest, subjects: Sequence[Subject]) -> list[tupl
     found = HubQuestion.objects.filter(subject__in=list(labels), state=AnswerState.KNOWN).order_by("hub_name", "pk")
     rows = found.values_list("subject_id", "hub_name", "contact")
     return [(labels[pk], hub, contact) for pk, hub, contact in dict.fromkeys(rows)]
+
+
+STANDING_COLOURS = {
+    TransferState.OFFERED: "blue",
+    TransferState.ACCEPTED: "green",
+    TransferState.DECLINED: "orange",
+    TransferState.WITHDRAWN: "grey",
+    TransferState.EXPIRED: "orange",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an offer of this hub stands, in words. `open`: it can be withdrawn."""
+
+    words: str
+    colour: str
+    more: str
+    open: bool
+
+
+def standing_of(passing: Passing, now: datetime) -> Standing:
+    """In: an offer. Out: its state, also where its time is over and nobody wrote it down yet."""
+    state = TransferState(passing.state)
+    if state == TransferState.OFFERED and passing.expires_at <= now:
+        state = TransferState.EXPIRED
+    if state == TransferState.OFFERED and passing.withdrawn_at is not None:
+        return Standing("Being withdrawn", "grey", "", False)
+    more = {
+        TransferState.OFFERED: "Still yours; your clock runs.",
+        TransferState.ACCEPTED: f"Now {passing.new_reference}." if passing.new_reference else "On its way to them.",
+        TransferState.DECLINED: f"{passing.get_declined_why_display()}. It is yours.",
+        TransferState.WITHDRAWN: "It is yours.",
+        TransferState.EXPIRED: "They did not answer. It is yours, and its clock never stopped.",
+    }[state]
+    return Standing(str(state.label), STANDING_COLOURS[state], more, state == TransferState.OFFERED)
+
+
+def offers_to(request: PlatformRequest, now: datetime) -> list[Transfer]:
+    """What other hubs offer to this one, for whoever may answer."""
+    if not may(request.seated, Act.ANSWER_OFFER):
+        return []
+    return list(transfers.offered_to(request.seated.hub, now)[:MOST_OFFERS])
+
+
+def across_of(request: PlatformRequest, notification: Notification, now: datetime) -> dict[str, Any]:
+    """What a notification's page says of other hubs: whence it came, whether it is offered, whether it can be."""
+    if not may(request.seated, Act.OFFER):
+        return {"came": None, "passing": None, "standing": None, "may_offer": False}
+    came = Incoming.objects.filter(notifications__contains=[notification.pk]).first()
+    passing = Passing.objects.filter(notification=notification).order_by("-offered_at").first()
+    standing = standing_of(passing, now) if passing else None
+    stands = passing is not None and passing.state in (TransferState.OFFERED, TransferState.ACCEPTED)
+    return {"came": came, "passing": passing, "standing": standing, "may_offer": not stands}

@@ -136,7 +136,7 @@ class RateForm(GovForm):
 class SetAsideForm(GovForm):
     """Put a message away without an enquiry."""
 
-    why = forms.ChoiceField(label="Why no enquiry is opened", choices=SetAside.choices, widget=forms.RadioSelect)
+    why = forms.ChoiceField(label="Why no enquiry is opened", choices=SetAside.of_triage(), widget=forms.RadioSelect)
     aside_reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
 
     looks = {"aside_reason": Look(rows=3)}

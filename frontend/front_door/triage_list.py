@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from frontend.across.words import offers_to
 from hub.front_door.codes import Source
 from hub.front_door.models import Named, Notification
 from hub.wall import ledger
@@ -15,6 +16,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Door
 from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
+from tenants.models import DeclineReason
 
 PAGE = 25
 
@@ -35,8 +37,12 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     ):
         labels.setdefault(notification, []).append(label)
     authorities = dict(Door.objects.values_list("authority_code", "authority_name"))
+    offers = offers_to(request, now)
     ledger.write_read(
-        Act.LIST_NOTIFICATIONS, by=request.seated, object_kind="notification", refs=[row.reference for row in shown]
+        Act.LIST_NOTIFICATIONS,
+        by=request.seated,
+        object_kind="notification",
+        refs=[row.reference for row in (*shown, *offers)],
     )
     return render(
         request,
@@ -49,5 +55,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "now": now,
             "sources": dict(Source.choices),
             "authorities": authorities if len(authorities) > 1 else {},
+            "offers": offers,
+            "decline_reasons": DeclineReason.choices,
         },
     )

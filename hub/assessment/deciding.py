@@ -15,7 +15,7 @@ from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.models import Decision
 from hub.assessment.picture import Picture, look
-from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PictureChanged
+from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.research.tasks import REQUEST_CHANGED
 from hub.wall import ledger, outbox
@@ -60,13 +60,15 @@ def decide(
     In: one decision for each of those children; the analysis; the mark of the picture that was looked at, so that
     nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
     Out: the enquiry, decided once all its children are. Deciding again adds a decision and keeps those before.
-    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged.
+    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn.
     Source: domain.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with transaction.atomic(durable=True):
         enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
         if Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]).exists():
             return enquiry
+        if enquiry.state == EnquiryState.PASSED:
+            raise PassedOn
         picture = look(enquiry)
         mine = {one.pk: one for one in picture.children_of(by.agency)}
         _refuse(picture, mine, children, mark)

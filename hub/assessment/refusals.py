@@ -28,6 +28,13 @@ class PictureChangedSinceDecision(PictureChanged):
     )
 
 
+class PassedOn(AssessmentRefusal):
+    """Another hub accepted the enquiry."""
+
+    code = "passed_on"
+    sentence = "Another hub has accepted this enquiry and decides it now. Nothing was saved here."
+
+
 class DecisionsMissing(AssessmentRefusal):
     """A child of the decider's own authority was left out, or decided without a level, rating or reason."""
 

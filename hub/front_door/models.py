@@ -143,6 +143,11 @@ class SetAside(models.TextChoices):
     NOT_SAFEGUARDING = "not_safeguarding", "Not about a child's safety or welfare"
     PASSED = "passed", "Passed to another hub"  # by its acceptance alone
 
+    @classmethod
+    def of_triage(cls) -> list[tuple[str, str]]:
+        """What a coordinator may choose."""
+        return [(one.value, str(one.label)) for one in cls if one != cls.PASSED]
+
 
 class Disposal(WalledModel):
     """A notification set aside at triage without an enquiry, with the reason."""

@@ -45,7 +45,7 @@ def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: d
 
     Raises: Notification.DoesNotExist; ValueError without a known why and a reason; AlreadyTriaged.
     """
-    if why not in SetAside.values or not reason.strip():
+    if why not in dict(SetAside.of_triage()) or not reason.strip():
         raise ValueError("setting aside wants a known why and a reason")
     try:
         with transaction.atomic(durable=True):

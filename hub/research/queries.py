@@ -13,8 +13,8 @@ class RequestQuerySet(models.QuerySet[Any]):
     """What agencies are asked."""
 
     def waiting(self) -> RequestQuerySet:
-        """Not answered yet."""
-        return self.filter(state="open")
+        """Not answered yet, of an enquiry that is still this hub's."""
+        return self.filter(state="open").exclude(enquiry__state="passed")
 
     def due_first(self) -> RequestQuerySet:
         """By the clock; those without one last."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.front_door.models import EnquiryState
 from hub.research.models import Request, RequestState
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
@@ -42,7 +43,13 @@ def request_changed(request_id: UUID) -> None:
             reference=request.enquiry.reference,
             rating=request.enquiry.rating,
             due_at=request.due_at,
-            is_open=request.state == RequestState.OPEN,
+            is_open=request.state == RequestState.OPEN and request.enquiry.state != EnquiryState.PASSED,
             version=request.version,
         )
     )
+
+
+def enquiry_passed(enquiry_id: UUID) -> None:
+    """Take the requests of an enquiry that another hub accepted off the partner list. Twice changes nothing."""
+    for pk in Request.objects.filter(enquiry=enquiry_id).values_list("pk", flat=True):
+        request_changed(pk)

@@ -27,6 +27,9 @@ ENQUIRY_CHANGED = "front_door.enquiry_changed"
 HANDLERS = {
     ENQUIRY_CHANGED: ("hub.research.tasks", "enquiry_changed"),
     "research.request_changed": ("hub.research.tasks", "request_changed"),
+    "research.enquiry_passed": ("hub.research.tasks", "enquiry_passed"),
+    "front_door.passing_changed": ("hub.front_door.tasks", "passing_changed"),
+    "front_door.offer_answered": ("hub.front_door.tasks", "offer_answered"),
     "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
     "insight.period_closed": ("hub.insight.tasks", "period_closed"),
 }

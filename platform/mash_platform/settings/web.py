@@ -115,6 +115,13 @@ PASS_ABSOLUTE_SECONDS = 10 * 3600
 STEP_UP_SECONDS = 60 * 60  # one sitting (design.md section 3)
 ENTRY_CODE_SECONDS = 30
 
+# How long an offer from hub to hub stands, by rating: a planning assumption, for all London (docs/decisions/0008).
+OFFER_MINUTES = {
+    "red": int(os.environ.get("MASH_OFFER_MINUTES_RED", "60")),
+    "amber": int(os.environ.get("MASH_OFFER_MINUTES_AMBER", "240")),
+    "other": int(os.environ.get("MASH_OFFER_MINUTES_OTHER", "1440")),
+}
+
 AXES_FAILURE_LIMIT = 10  # Cyber Essentials: lock at no more than 10 tries
 AXES_COOLOFF_TIME = 0.25  # hours: a locked duty officer can try again after a quarter of an hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
@@ -178,6 +185,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
+    "carry between hubs": {"task": "hub.front_door.tasks.carry_transfers", "schedule": 5.0},
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},

@@ -1,0 +1,84 @@
+"""Between hubs: what other hubs offer to this one, and what it offers to them, with the time that is left."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from frontend.across.words import offers_to, standing_of
+from hub.front_door.incoming import answer_offer
+from hub.front_door.models import Incoming, Passing
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.models import Member
+from hub.wall.refusals import Refusal
+from hub.wall.rules import allowed
+from tenants.access import PlatformRequest
+from tenants.models import DeclineReason
+
+PAGE = 25
+
+
+@allowed(Act.LIST_PASSED)
+def between(request: PlatformRequest) -> HttpResponse:
+    """Offers that wait for an answer here, then what this hub offered and answered, newest first."""
+    now = timezone.now()
+    offers = offers_to(request, now)
+    sent = Paginator(Passing.objects.select_related("notification"), PAGE).get_page(request.GET.get("page"))
+    answered = Paginator(Incoming.objects.all(), PAGE).get_page(request.GET.get("answered"))
+    passings: list[Passing] = list(sent.object_list)
+    incomings: list[Incoming] = list(answered.object_list)
+    ids = {one.offered_by for one in passings} | {one.answered_by for one in incomings}
+    people: dict[Any, str] = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
+    refs = [one.notification.reference for one in passings] + [one.their_reference for one in incomings]
+    ledger.write_read(
+        Act.LIST_PASSED, by=request.seated, object_kind="notification", refs=[one.reference for one in offers] + refs
+    )
+    return render(
+        request,
+        "across/between.html",
+        {
+            "offers": offers,
+            "sent": sent,
+            "passings": [(one, standing_of(one, now), people.get(one.offered_by, "A colleague")) for one in passings],
+            "answered": answered,
+            "incomings": [(one, people.get(one.answered_by, "A colleague")) for one in incomings],
+            "decline_reasons": DeclineReason.choices,
+            "now": now,
+        },
+    )
+
+
+@allowed(Act.ANSWER_OFFER)
+@require_POST
+def accept(request: PlatformRequest, transfer_id: uuid.UUID) -> HttpResponse:
+    """Take it on: from now it is this hub's."""
+    return _answer(request, transfer_id, accept=True)
+
+
+@allowed(Act.ANSWER_OFFER)
+@require_POST
+def decline(request: PlatformRequest, transfer_id: uuid.UUID) -> HttpResponse:
+    """Leave it with the sender, saying why."""
+    return _answer(request, transfer_id, accept=False, why=request.POST.get("why", ""))
+
+
+def _answer(request: PlatformRequest, transfer_id: uuid.UUID, **answer: Any) -> HttpResponse:
+    try:
+        now = answer_offer(transfer_id, by=request.seated, at=timezone.now(), **answer)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        if answer["accept"]:
+            said = f"{now.reference} from {now.from_hub.name} is yours now. It comes into this list within seconds."
+        else:
+            said = f"{now.reference} is declined. It stays with {now.from_hub.name}."
+        messages.success(request, said)
+    return redirect("triage:list")
