@@ -53,6 +53,8 @@ PLATFORM_PLACES = (
     PlatformPlace("Library", "library:list"),
     PlatformPlace("The board", "board:home", Page.SEE_BOARD),
     PlatformPlace("Readiness", "readiness:london", Page.SEE_READINESS),
+    PlatformPlace("Board packs", "packs:list", Page.SEE_BOARD),
+    PlatformPlace("Risks, decisions, actions", "registers:all", Page.SEE_BOARD),
     PlatformPlace("People and seats", "people:people", Page.KEEP_PEOPLE),
     PlatformPlace("Your account", "account:own"),
 )

@@ -58,6 +58,17 @@ class Board:
         """How many authorities are this far."""
         return sum(row.state in states for row in self.rows)
 
+    def figures(self) -> dict[str, int]:
+        """How many are live, planned by name, projected without a name, and not planned."""
+        unplanned = self.count(State.NOT_PLANNED)
+        unnamed = min(self.unnamed, unplanned)
+        return {
+            "live": self.count(State.LIVE),
+            "named": self.count(State.PLANNED, State.DUE),
+            "unnamed": unnamed,
+            "not_planned": unplanned - unnamed,
+        }
+
     @property
     def unnamed(self) -> int:
         """Authorities that the stages project and nobody has named."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from rollout.as_of import State, position, standing
+from rollout.as_of import State
 from rollout.board import Board, Row
 from rollout.models import AuthorityEvent, Fact, StageEvent
 from rollout.plan import Plan
@@ -46,28 +47,32 @@ def moves(events: Sequence[AuthorityEvent], stages: dict[int, list[StageEvent]],
     named = {event.stage for event in own if event.stage}
     windows = [event for number in named for event in stages.get(number, []) if event.on <= until]
     found: list[Move] = []
+    stage: int | None = None
+    planned: date | None = None
+    ends: dict[int, date | None] = {}
     expected: date | None = None
-    for day in sorted({event.on for event in [*own, *windows]}):
-        at = position(own, day)
-        stands = standing(stages.get(at.stage or 0, []), day)
-        now = at.expected({at.stage: stands} if at.stage and stands else {})
+    for day, steps in groupby(sorted([*own, *windows], key=_order), key=lambda event: event.on):
+        cause: AuthorityEvent | StageEvent | None = None
+        for event in steps:
+            if isinstance(event, StageEvent):
+                ends[event.stage] = event.ends_on
+                cause = event if event.stage == stage and not isinstance(cause, AuthorityEvent) else cause
+            else:
+                cause = event
+                stage = event.stage if event.fact == Fact.STAGE else stage
+                planned = event.day if event.fact == Fact.PLANNED else planned
+        now = planned or ends.get(stage or 0)
         if now == expected:
             continue
-        if expected is not None or found:
-            found.append(Move(day, expected, now, _cause(own, windows, at.stage, day)))
+        if cause is not None and (expected is not None or found):
+            found.append(Move(day, expected, now, cause))
         expected = now
     return tuple(found)
 
 
-def _cause(
-    own: list[AuthorityEvent], windows: list[StageEvent], stage: int | None, day: date
-) -> AuthorityEvent | StageEvent:
-    """What was recorded of a day: the authority's own event before its stage's."""
-    mine = [event for event in own if event.on == day]
-    if mine:
-        return max(mine, key=lambda event: event.number)
-    of_stage = [event for event in windows if event.on == day and event.stage == stage]
-    return max(of_stage, key=lambda event: event.number)
+def _order(event: AuthorityEvent | StageEvent) -> tuple[date, bool, int]:
+    """By day; of one day a stage's window before what is said of the authority itself."""
+    return event.on, isinstance(event, AuthorityEvent), event.number
 
 
 def slips_of(board: Board, plan: Plan) -> list[Slip]:
@@ -81,8 +86,8 @@ def slips_of(board: Board, plan: Plan) -> list[Slip]:
             continue
         overdue = max((board.on - row.expected).days, 0)
         days = (max(row.expected, board.on if overdue else row.expected) - row.first).days
-        moved = moves(plan.authorities.get(row.authority.pk, []), plan.stages, board.on)
         if days > 0 or overdue:
+            moved = moves(plan.authorities.get(row.authority.pk, []), plan.stages, board.on)
             found.append(Slip(row, days, overdue, moved))
     return sorted(found, key=lambda slip: (-slip.days, slip.row.authority.name))
 

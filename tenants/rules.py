@@ -39,6 +39,8 @@ class Page(StrEnum):
     KEEP_PEOPLE = "keep_people"
     SEE_LINKS = "see_links"
     EDIT_LINKS = "edit_links"
+    MAKE_PACK = "make_pack"
+    EDIT_REGISTERS = "edit_registers"
 
 
 TABLE: dict[Page, frozenset[str]] = {
@@ -61,6 +63,8 @@ TABLE: dict[Page, frozenset[str]] = {
     Page.KEEP_PEOPLE: frozenset({Role.OPERATOR}),
     Page.SEE_LINKS: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR, Role.BOROUGH_LEAD}),
     Page.EDIT_LINKS: frozenset({Role.SECRETARY}),
+    Page.MAKE_PACK: frozenset({Role.SECRETARY}),
+    Page.EDIT_REGISTERS: frozenset({Role.SECRETARY}),
 }
 
 PlatformView = Callable[..., HttpResponse]

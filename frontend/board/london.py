@@ -82,11 +82,10 @@ def _cells(row: Row, rated: Rated) -> tuple[str, str, str, dict[str, str]]:
 
 
 def _figures(board: Board) -> list[tuple[int, str]]:
-    named = board.count(State.PLANNED, State.DUE)
-    unnamed = min(board.unnamed, board.count(State.NOT_PLANNED))
-    return [
-        (board.count(State.LIVE), "recorded as live"),
-        (named, "planned by name"),
-        (unnamed, "projected, not named yet"),
-        (board.count(State.NOT_PLANNED) - unnamed, "not planned yet"),
-    ]
+    said = {
+        "live": "recorded as live",
+        "named": "planned by name",
+        "unnamed": "projected, not named yet",
+        "not_planned": "not planned yet",
+    }
+    return [(number, said[name]) for name, number in board.figures().items()]

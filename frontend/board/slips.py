@@ -21,6 +21,8 @@ from rollout.slips import Move, Slip, late_go_lives, slips_of
 from rollout.words import RULE
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
+MOVES = 5  # of an authority; the earlier ones stand on its own page
+
 
 @for_page(Page.SEE_BOARD)
 @require_GET
@@ -51,7 +53,8 @@ def slips(request: HttpRequest) -> HttpResponse:
                     "expected": slip.row.expected,
                     "days": _days(slip),
                     "held_by": _held_by(stands.get(slip.row.authority.pk, NOTHING)),
-                    "moves": [move_words(move) for move in reversed(slip.moves)],
+                    "moves": [move_words(move) for move in reversed(slip.moves[-MOVES:])],
+                    "earlier": max(len(slip.moves) - MOVES, 0),
                 }
                 for slip in slips_of(board, plan)
                 for rated in [colours[slip.row.authority.pk]]

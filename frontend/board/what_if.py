@@ -20,6 +20,7 @@ from frontend.presenters.words import lower_first, plural
 from rollout.as_of import State
 from rollout.board import Row, board_on
 from rollout.rag import rate
+from rollout.readiness.now import NOTHING, overdue_must_haves, readiness_at_a_glance
 from rollout.what_if import WhatIf, what_if
 from rollout.words import RAGS, why_words
 from tenants.models import Authority
@@ -113,7 +114,8 @@ def _window(found: WhatIf) -> str:
 
 def _rags(found: WhatIf, on: date) -> str:
     target = found.before.target.day if found.before.target else None
-    both = [rate(row, on, target) for row in (found.row, found.moved)]
+    late = len(overdue_must_haves(readiness_at_a_glance(on).get(found.row.authority.pk, NOTHING)))
+    both = [rate(row, on, target, overdue_milestones=late) for row in (found.row, found.moved)]
     now, then = (f"{RAGS[one.rag]} ({lower_first(why_words(one))})" for one in both)
     return f"{now} now, {then} then"
 

@@ -16,6 +16,8 @@ urlpatterns = [
     path("api/v1/", include("api.urls_platform")),
     path("library/", include("frontend.library.urls")),
     path("board/", include("frontend.board.urls")),
+    path("packs/", include("frontend.packs.urls")),
+    path("registers/", include("frontend.packs.register_urls")),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -89,6 +89,13 @@ PAGES: tuple[Wanted, ...] = (
     ),
     Wanted("board", f"{MASH}/board/", "board"),
     Wanted("board, one authority", f"{MASH}/board/", "board", (r"/board/.*harrow",)),
+    Wanted("what slips", f"{MASH}/board/slips/", "board"),
+    Wanted("what if", f"{MASH}/board/what-if/?authority=brent&day_day=28&day_month=4&day_year=2014", "secretary"),
+    Wanted("board packs", f"{MASH}/packs/", "board"),
+    Wanted("board pack", f"{MASH}/packs/2/", "board"),
+    Wanted("make a pack", f"{MASH}/packs/make/", "secretary"),
+    Wanted("risks", f"{MASH}/registers/risk/", "secretary"),
+    Wanted("an action", f"{MASH}/registers/action/1/", "board"),
 )
 
 

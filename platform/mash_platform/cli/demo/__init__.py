@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(rollout_story.tell("secretary"))
         with step("Milestones of some boroughs") as this:
             this.says(readiness_story.tell())
+        with step("The board’s second pack") as this:
+            this.says(rollout_story.second_pack("secretary"))
         for order in hubs.WANTED:
             with step(f"{order['name']}: some weeks of invented work") as this:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")

@@ -1,0 +1,204 @@
+"""The registers of risks, decisions asked and actions: what is open, what each item says, and changing it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from frontend.board.days import address_of, asked
+from frontend.packs.forms import ItemForm
+from frontend.presenters.dates import long_date, short_date, short_date_time
+from frontend.presenters.paging import WorkPaginator
+from rollout.as_of import standing
+from rollout.days import usual_day
+from rollout.packs.items import history, items_on, record_item, said_by
+from rollout.packs.models import ItemEvent, ItemState, Kind
+from rollout.packs.words import LEVELS, ONE, OUTCOMES, REGISTERS, STATES
+from rollout.refusals import NothingChanged, NotYet, Stale
+from tenants.models import User
+from tenants.rules import TABLE, Page, for_page, platform_roles
+
+PAGE = 50
+CHANGED = (
+    "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown above "
+    "it. Save again if yours should follow theirs."
+)
+
+
+@for_page(Page.SEE_BOARD)
+@require_GET
+def registers(request: HttpRequest) -> HttpResponse:
+    """Begin with the risks."""
+    return redirect("registers:register", Kind.RISK)
+
+
+@for_page(Page.SEE_BOARD)
+@require_GET
+def register(request: HttpRequest, kind: str) -> HttpResponse:
+    """One register as of a day: what is open, or all of it."""
+    which = _kind(kind)
+    on, form = asked(request)
+    every = request.GET.get("show") == "all"
+    found = items_on(on, which)
+    page = WorkPaginator(found if every else found.filter(state=ItemState.OPEN), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "packs/register.html",
+        {
+            "on": on,
+            "form": form,
+            "kind": which,
+            "title": REGISTERS[which],
+            "one": ONE[which],
+            "registers": [
+                (reverse("registers:register", args=[each]), REGISTERS[each], each == which) for each in Kind
+            ],
+            "every": every,
+            "query": address_of(on),
+            "page": page,
+            "rows": [_row(event, on) for event in page.object_list],
+            "may_edit": _may_edit(request),
+        },
+    )
+
+
+@for_page(Page.SEE_BOARD)
+@require_GET
+def show(request: HttpRequest, kind: str, item: int) -> HttpResponse:
+    """One item as it stands after all that is recorded, with its history."""
+    which = _kind(kind)
+    events = history(which, item)
+    stands = standing(events, max((event.on for event in events), default=usual_day()))
+    if stands is None:
+        raise Http404
+    return render(
+        request,
+        "packs/item.html",
+        {
+            "item": stands,
+            "register": REGISTERS[which],
+            "facts": facts_of(stands),
+            "history": [_entry(event) for event in events],
+            "may_edit": _may_edit(request),
+        },
+    )
+
+
+@for_page(Page.EDIT_REGISTERS)
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    """Enter a new item."""
+    which = _kind(kind)
+    form = ItemForm(which, request.POST or None, is_new=True, initial={"on": usual_day(), "seen": 0})
+    return _record(request, form, which, None, [], f"Add {ONE[which]}", reverse("registers:register", args=[which]))
+
+
+@for_page(Page.EDIT_REGISTERS)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, kind: str, item: int) -> HttpResponse:
+    """Record how an item stands from a day on."""
+    which = _kind(kind)
+    events = history(which, item)
+    if not events:
+        raise Http404
+    stands = standing(events, events[0].on) or events[0]
+    said = said_by(stands)
+    first = {**vars(said), "authority": said.authority.slug if said.authority else ""}
+    first |= {"on": usual_day(), "seen": len(events)}
+    form = ItemForm(which, request.POST or None, is_new=False, initial=first)
+    back = reverse("registers:item", args=[which, item])
+    return _record(request, form, which, item, events, f"Change {stands.reference}: {stands.title}", back)
+
+
+def _record(
+    request: HttpRequest, form: ItemForm, kind: Kind, item: int | None, events: list[ItemEvent], title: str, back: str
+) -> HttpResponse:
+    """Record a valid form, or show it with what is wrong. A stale one shows both versions."""
+    stale = False
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = record_item(
+                kind, item, form.wanted(), on=said["on"], reason=said.get("reason", "Entered."), seen=said["seen"],
+                by=User.objects.get(pk=cast(Any, request.user).pk), at=timezone.now(),
+            )  # fmt: skip
+        except Stale:
+            stale = True
+            form.add_error(None, CHANGED)
+        except NothingChanged:
+            form.add_error(None, "Nothing is different from what stands already. Change something, or go back.")
+        except NotYet:
+            form.add_error("on", "Counts from must be today or in the past.")
+        else:
+            messages.success(request, f"{made.reference} is recorded. Packs that were made before stay as they are.")
+            return redirect("registers:item", kind, made.item)
+    kept = len(events) if stale or not form.is_bound else form["seen"].value()
+    now = facts_of(events[0]) if events else []
+    words = {"form": form, "title": title, "back": back, "now": now, "stale": stale, "seen": kept}
+    return render(request, "packs/change.html", words, status=409 if stale else 200)
+
+
+def _kind(kind: str) -> Kind:
+    try:
+        return Kind(kind)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _may_edit(request: HttpRequest) -> bool:
+    return bool(platform_roles(request) & TABLE[Page.EDIT_REGISTERS])
+
+
+def is_overdue(event: ItemEvent, on: Any) -> bool:
+    """Open, and its day is over."""
+    return bool(event.state == ItemState.OPEN and event.due and event.due < on)
+
+
+def state_words(event: ItemEvent) -> str:
+    """ "Open", "Decided"."""
+    return STATES[event.kind][event.state]
+
+
+def _row(event: ItemEvent, on: Any) -> dict[str, Any]:
+    return {
+        "event": event,
+        "address": reverse("registers:item", args=[event.kind, event.item]),
+        "due": (short_date(event.due) or "No date") + (", overdue" if is_overdue(event, on) else ""),
+        "state": state_words(event),
+        "level": LEVELS.get(event.level, ""),
+        "mark": "red" if is_overdue(event, on) else None,
+    }
+
+
+def facts_of(event: ItemEvent) -> list[list[str]]:
+    """What an item says, as labels and words."""
+    found = [
+        ["State", state_words(event)],
+        ["Owner", event.owner],
+        ["Due", (long_date(event.due) or "No date") + (", overdue" if is_overdue(event, usual_day()) else "")],
+        ["About", event.authority.name if event.authority else "All London"],
+    ]
+    if event.level:
+        found.insert(1, ["Level", LEVELS[event.level]])
+    if event.outcome:
+        found.append([OUTCOMES[event.kind], event.outcome])
+    return found
+
+
+def _entry(event: ItemEvent) -> dict[str, str]:
+    who = event.by.name if event.by else ""
+    recorded = f"Recorded {short_date_time(event.recorded_at)} by {who}"
+    level = f", {LEVELS[event.level].lower()}" if event.level else ""
+    due = f"due {short_date(event.due)}" if event.due else "no date"
+    return {
+        "date": short_date(event.on),
+        "agency": f"{state_words(event)}{level}; {event.owner}; {due}",
+        "text": f"{event.title}. {event.reason}" + (f" {event.outcome}" if event.outcome else ""),
+        "source": ". ".join(part for part in (event.source.rstrip("."), recorded) if part),
+    }
