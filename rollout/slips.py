@@ -51,7 +51,8 @@ def moves(events: Sequence[AuthorityEvent], stages: dict[int, list[StageEvent]],
     planned: date | None = None
     ends: dict[int, date | None] = {}
     expected: date | None = None
-    for day, steps in groupby(sorted([*own, *windows], key=_order), key=lambda event: event.on):
+    every: list[AuthorityEvent | StageEvent] = [*own, *windows]
+    for day, steps in groupby(sorted(every, key=_order), key=lambda event: event.on):
         cause: AuthorityEvent | StageEvent | None = None
         for event in steps:
             if isinstance(event, StageEvent):
