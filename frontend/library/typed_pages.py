@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.library.own import own_draft
-from frontend.library.typed_forms import LayoutForm, RequestFormForm, StepForm
+from frontend.library.step_form import StepForm
+from frontend.library.typed_forms import LayoutForm, RequestFormForm
 from frontend.library.writing import who
 from mash_platform.formats.in_words import STEP_NAMES
 from mash_platform.formats.typed import TemplateInvalid

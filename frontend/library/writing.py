@@ -22,7 +22,7 @@ from rollout.library.file_types import LARGEST
 from rollout.library.models import Draft, Version
 from rollout.library.publishers import agencies_of
 from rollout.library.publishing import publish
-from rollout.library.refusals import DraftThere, LibraryRefusal, NoDraft, Stale
+from rollout.library.refusals import LibraryRefusal, NoDraft, Stale
 from rollout.library.uploading import upload
 from rollout.library.withdrawing import withdraw
 from tenants.models import User
@@ -51,7 +51,7 @@ def next_version(request: HttpRequest, template_id: UUID) -> HttpResponse:
     own_template(request, template_id)
     try:
         begin_next(template_id, by=who(request), at=timezone.now())
-    except DraftThere as refused:
+    except LibraryRefusal as refused:
         messages.info(request, str(refused))
     return redirect("library:draft", template_id)
 
@@ -94,8 +94,12 @@ def draft_file(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """Add or take out the file; on a page of its own, so that nothing typed elsewhere is lost with a refused file."""
     found = own_draft(request, template_id)
     if request.method == "POST" and request.POST.get("act") == "remove":
-        put_file(template_id, None, by=who(request), at=timezone.now())
-        messages.success(request, "The file is taken out of the draft.")
+        try:
+            put_file(template_id, None, by=who(request), at=timezone.now())
+        except LibraryRefusal as refused:
+            messages.info(request, str(refused))
+        else:
+            messages.success(request, "The file is taken out of the draft.")
         return redirect("library:draft", template_id)
     form = FileForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -144,8 +148,12 @@ def discard_draft(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """Throw the draft away."""
     found = own_draft(request, template_id)
     if request.method == "POST":
-        discard(template_id, by=who(request), at=timezone.now())
-        messages.success(request, "The draft is gone. What was published stays as it is.")
+        try:
+            discard(template_id, by=who(request), at=timezone.now())
+        except LibraryRefusal as refused:
+            messages.info(request, str(refused))
+        else:
+            messages.success(request, "The draft is gone. What was published stays as it is.")
         return redirect("library:template", template_id) if _newest(template_id) else redirect("library:list")
     return render(request, "library/discard.html", {"found": found})
 
