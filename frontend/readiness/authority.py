@@ -23,7 +23,6 @@ from tenants.models import Authority
 from tenants.rules import TABLE, Page, authority_for, for_page, may_for, platform_roles
 
 STEPS = 50
-CHASES = 5
 
 
 @for_page(Page.SEE_READINESS)
@@ -51,17 +50,22 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "passage": words.passage_words(found.go_live) if found.go_live else "",
             "override": found.override,
             "let_pass": words.names(found.let_pass),
-            "chases": [
-                words.chase_words(chase)
-                for chase in Chase.objects.filter(authority=authority, on__lte=on, week__gte=_week(on))
-                if not found.of(Milestone(chase.milestone)).is_settled
-            ][:CHASES],
+            "chases": _chases(authority, found, on),
             "history": [words.entry(event, later=event.on > on) for event in history],
             "page": history,
             "may": {page.value: may_for(request, page, authority) for page in Page},
             "sees_board": bool(platform_roles(request) & TABLE[Page.SEE_BOARD]),
         },
     )
+
+
+def _chases(authority: Authority, found: Readiness, on: date) -> list[str]:
+    """What was chased this week or the week before and is still not settled: the latest chase of each milestone."""
+    latest: dict[str, Chase] = {}
+    for chase in Chase.objects.filter(authority=authority, on__lte=on, week__gte=_week(on)).order_by("week"):
+        if not found.of(Milestone(chase.milestone)).is_settled:
+            latest[chase.milestone] = chase
+    return [words.chase_words(chase) for chase in sorted(latest.values(), key=lambda chase: -chase.days_late)]
 
 
 def _week(on: date) -> date:

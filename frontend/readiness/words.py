@@ -68,7 +68,7 @@ def passage_words(event: MilestoneEvent) -> str:
     if event.passage == Passage.OVERRIDE:
         return f"The board let it go live without: {names(event.open_then)}."
     if event.passage == Passage.HISTORY:
-        return f"Known from elsewhere: {event.source}."
+        return f"Known from elsewhere: {event.source.rstrip('.')}."
     return "Every must-have was in place."
 
 
@@ -101,7 +101,7 @@ def step_words(event: MilestoneEvent) -> str:
 def who(event: MilestoneEvent) -> str:
     """Who recorded a step, and when; or where it comes from."""
     by = event.by.name if event.by else event.source
-    also = f" Source: {event.source}." if event.source and event.by else ""
+    also = f" Source: {event.source.rstrip('.')}." if event.source and event.by else ""
     return f"Recorded {short_date_time(event.recorded_at)} by {by}.{also}"
 
 
@@ -116,11 +116,11 @@ def entry(event: MilestoneEvent, *, later: bool) -> dict[str, str]:
 
 
 def chase_words(chase: Chase) -> str:
-    """ "Premises and secure network was due on 31 October 2012 and is 30 days late. Chased: Ann."."""
+    """ "Premises and secure network was due on 31 October 2012 and was 30 days late on 30 November 2012. For: ..."."""
     label = Milestone(chase.milestone).label
     return (
         f"{label} was due on {long_date(chase.due)} and was {plural(chase.days_late, 'day')} late on "
-        f"{long_date(chase.on)}. It is for {chase.who}."
+        f"{long_date(chase.on)}. For: {chase.who}."
     )
 
 

@@ -14,8 +14,8 @@ from rollout.readiness.standing import Stand, Standing
 from tenants import ledger
 from tenants.models import Authority
 
-ANSWERERS = "the secretary or a mentor, to answer the report"
-LEAD = "the borough lead"
+ANSWERERS = "The secretary or a mentor, to answer the report"
+LEAD = "The borough lead"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def plan(authority: Authority, milestone: Milestone, owner: str, due: date | Non
     Raises: Stale, TooEarly, Refused, NothingChanged.
     """
     with one_at_a_time():
-        now = as_seen(authority, milestone, said)
+        now = as_seen(authority, milestone, said, follows=False)
         before = now.of(milestone)
         if (owner.strip(), due) == (before.owner, before.due):
             raise NothingChanged

@@ -49,8 +49,11 @@ def one_at_a_time() -> Iterator[None]:
         raise Stale from error
 
 
-def as_seen(authority: Authority, milestone: Milestone, said: Said) -> Readiness:
-    """How everything stands after all that is recorded. Raises: Stale, TooEarly, Refused without a reason."""
+def as_seen(authority: Authority, milestone: Milestone, said: Said, *, follows: bool = True) -> Readiness:
+    """How everything stands after all that is recorded. In: whether this step follows the last one, and is not a plan.
+
+    Raises: Stale, TooEarly, Refused without a reason.
+    """
     if not said.reason.strip():
         raise Refused("Say why.", "reason")
     if said.on > timezone.localdate(said.at):
@@ -59,7 +62,7 @@ def as_seen(authority: Authority, milestone: Milestone, said: Said) -> Readiness
     here = now.of(milestone)
     if said.seen is not None and here.steps != said.seen:
         raise Stale
-    if here.step is not None and said.on < here.step.on:
+    if follows and here.step is not None and said.on < here.step.on:
         raise TooEarly(f"The day must not be before {here.step.on:%-d %B %Y}, from which the last step counts.", "on")
     return now
 

@@ -144,7 +144,7 @@ def test_an_answered_report_is_chased_from_whoever_answers(house: House) -> None
     plan(authority(), Milestone.PREMISES, "Head of estates", DAY - timedelta(days=10), said(house=house))
     report(authority(), Milestone.PREMISES, "", said(house=house))
     chase_overdue(DAY)
-    assert "the secretary or a mentor" in Chase.objects.get().who
+    assert "The secretary or a mentor" in Chase.objects.get().who
 
 
 @pytest.mark.parametrize("address", [f"/readiness/{ON}", f"/readiness/overdue/{ON}"])

@@ -16,7 +16,7 @@ from rollout.readiness.answering import confirm, send_back
 from rollout.readiness.asking import ask_to_build
 from rollout.readiness.chasing import chase_overdue
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import AdultsArea, Measure, MilestoneEvent
+from rollout.readiness.models import AdultsArea, AdultsEvent, Measure, MilestoneEvent, OutsideMeasure
 from rollout.readiness.outside import Figure, enter_measure
 from rollout.readiness.planning import plan
 from rollout.readiness.recording import Said
@@ -93,20 +93,24 @@ CHASED_ON = ("2012-11-16", "2012-11-23", "2012-11-30")
 
 
 def tell() -> str:
-    """Tell it once. Out: what was done, in words."""
-    if MilestoneEvent.objects.filter(source=INVENTED).exclude(milestone=Milestone.GO_LIVE, kind="confirmed").exists():
-        return "there already"
+    """Tell what is not told yet, of boroughs where nobody has recorded anything. Out: what was done, in words."""
     people = {user.username: user for user in User.objects.filter(username__in=["secretary", "mentor", *_leads()])}
+    told = 0
     for borough in BOROUGHS:
         authority = Authority.objects.get(slug=borough.slug)
+        if MilestoneEvent.objects.filter(authority=authority).exclude(milestone=Milestone.GO_LIVE).exists():
+            continue
+        told += 1
         for way in borough.ways:
             _walk(authority, way, borough, people)
-    enfield = Authority.objects.get(slug="enfield")
-    ask_to_build(enfield, _said(people["enfield.lead"], "2012-11-26", "We go live in December and want to use it."))
-    _adults(people["harrow.lead"])
-    _outside(people["secretary"])
+        if borough.slug == "enfield":
+            ask_to_build(authority, _said(people[borough.lead], "2012-11-26", "We go live in December, and want it."))
+    if not AdultsEvent.objects.exists():
+        _adults(people["harrow.lead"])
+    if not OutsideMeasure.objects.exists():
+        _outside(people["secretary"])
     chased = sum(chase_overdue(date.fromisoformat(day)) for day in CHASED_ON)
-    return f"{MilestoneEvent.objects.filter(source=INVENTED).count()} invented steps, {chased} chases"
+    return f"{told} boroughs, {chased} chases"
 
 
 def _walk(authority: Authority, way: Way, borough: Borough, people: dict[str, User]) -> None:
