@@ -61,7 +61,8 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
             "history": [words.entry(event, later=False) for event in steps.order_by("-on", "-number")],
             "may_report": may[Page.REPORT_MILESTONE] and not here.is_settled,
             "may_plan": may[Page.PLAN_MILESTONE] and not here.is_settled,
-            "may_answer": may[Page.ANSWER_MILESTONE] and here.stand in ANSWERABLE and not is_go_live,
+            "may_answer": may[Page.ANSWER_MILESTONE] and here.stand in ANSWERABLE
+            and (not is_go_live or here.stand == Stand.REPORTED),
             "may_set_aside": may[Page.ANSWER_MILESTONE] and found in MAY_NOT_APPLY and not here.is_settled
             and here.stand != Stand.ORDERED,
             "may_ask": may[Page.ASK_TO_BUILD] and found == Milestone.SYSTEM

@@ -32,10 +32,10 @@ def send_back(authority: Authority, milestone: Milestone, said: Said) -> Milesto
 
     Raises: NotNow, Stale, TooEarly, Refused.
     """
-    if milestone == Milestone.GO_LIVE:
-        raise NotNow("A go-live is taken back on its own page, since the front door closes with it.")
     with one_at_a_time():
         now = as_seen(authority, milestone, said)
+        if milestone == Milestone.GO_LIVE and now.of(milestone).is_settled:
+            raise NotNow("A go-live is taken back on its own page, since the front door closes with it.")
         if now.of(milestone).stand not in (Stand.REPORTED, Stand.CONFIRMED, Stand.NOT_APPLICABLE):
             raise NotNow("Nothing is reported that could be sent back.")
         return add(authority, milestone, Kind.SENT_BACK, said, count=now.count)

@@ -137,6 +137,15 @@ def test_a_must_have_sent_back_at_the_same_moment_stops_the_go_live(
     assert not is_live()
 
 
+def test_a_go_live_that_is_only_reported_is_sent_back_and_one_that_stands_is_not(house: House) -> None:
+    all_in_place(house)
+    report(authority(), Milestone.GO_LIVE, "", said(house=house))
+    send_back(authority(), Milestone.GO_LIVE, said(house=house, reason="No notification was taken yet"))
+    go_live(authority(), DAY, said(house=house))
+    with pytest.raises(NotNow, match="own page"):
+        send_back(authority(), Milestone.GO_LIVE, said(house=house))
+
+
 def test_nothing_but_the_gate_lets_anybody_through() -> None:
     makers = {
         path.relative_to(CHECKOUT).as_posix()

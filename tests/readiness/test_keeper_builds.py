@@ -32,8 +32,10 @@ def order_of(code: str, slug: str, short: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-BARNET = order_of("barnet", "barnet", "bne")
-JOINING = {"hub": "triborough", **{key: order_of("x1", "brent", "ben")[key] for key in
+# Logins are the cluster's, which test processes share: each has codes of its own.
+HUB, SHORT, JOINS = f"b{PROCESS}", f"b{PROCESS}", f"j{PROCESS}"
+BARNET = order_of(HUB, "barnet", SHORT)
+JOINING = {"hub": "triborough", **{key: order_of(HUB, "brent", JOINS)[key] for key in
                                    ("authorities", "agencies", "teams")}}  # fmt: skip
 
 
@@ -105,61 +107,60 @@ def bench() -> Iterator[Bench]:
             )
         )
         cluster.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(f"{PREFIX}_keeper")))
-        before = {role for (role,) in cluster.execute("SELECT rolname FROM pg_roles").fetchall()}
         try:
             with psycopg.connect(superuser_url(DATABASE), autocommit=True) as connection:
                 yield Bench(connection)
         finally:
             cluster.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            made = (f"{PREFIX}_{HUB}__", logins.desk("triborough", f"{JOINS}csc").name)
             for (role,) in cluster.execute("SELECT rolname FROM pg_roles").fetchall():
-                if role not in before and role.startswith(f"{PREFIX}_") and role.split("__")[0].endswith(
-                    ("_barnet", "_triborough")
-                ):  # fmt: skip
+                if role.startswith(made):
                     cluster.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
 @pytest.mark.xdist_group("keeper")
 def test_a_build_that_fails_leaves_nothing_and_works_the_second_time(bench: Bench) -> None:
     """Somebody else's role stands where the hub's own should be made: the wall cannot be raised."""
-    stranger = sql.Identifier(logins.Login("barnet", "submit").name)
+    stranger = sql.Identifier(logins.Login(HUB, "submit").name)
     bench.connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(stranger))
     failed, taken = bench.order(
-        ("provision", BARNET, "new"), ("provision", order_of("barnet", "harrow", "bne"), "new")
+        ("provision", BARNET, "new"), ("provision", order_of(HUB, "harrow", SHORT), "new")
     )  # fmt: skip
     bench.connection.execute(sql.SQL("DROP ROLE {}").format(stranger))
     assert failed[0] == "failed"
     assert failed[1].startswith("It failed (")
     assert failed[1].endswith("Nothing is left half-made; order it again.")
     assert (taken[0], "belongs to Harrow already" in taken[1]) == ("failed", True)
-    assert bench.traces("barnet", "barnet", "bne") == set()
+    assert bench.traces(HUB, "barnet", SHORT) == set()
 
     # As a keeper finds it that was killed in the middle: it carries it out when it starts.
     assert bench.build("provision", BARNET, "running") == ("done", "")
     whole = {"schema", "logins", "hub", "hosts", "place", "agency"}
-    assert bench.traces("barnet", "barnet", "bne") == whole
+    assert bench.traces(HUB, "barnet", SHORT) == whole
     assert bench.ask(
         "SELECT h.state, p.door_opened_at, p.turn_to FROM platform.tenants_hub h"
-        " JOIN platform.tenants_hubauthority p ON p.hub_id = h.id WHERE h.code = 'barnet'"
+        " JOIN platform.tenants_hubauthority p ON p.hub_id = h.id WHERE h.code = %s",
+        HUB,
     ) == [("live", None, "Ring the duty desk.")]
-    assert bench.ask("SELECT slug, readers FROM hub_barnet.wall_door") == [("barnet", ["bnecsc"])]
-    assert bench.order(("provision", BARNET, "new")) == [("failed", "There is a hub 'barnet' already.")]
-    assert bench.traces("barnet", "barnet", "bne") == whole
+    assert bench.ask(f"SELECT slug, readers FROM hub_{HUB}.wall_door") == [("barnet", [f"{SHORT}csc"])]
+    assert bench.order(("provision", BARNET, "new")) == [("failed", f"There is a hub {HUB!r} already.")]
+    assert bench.traces(HUB, "barnet", SHORT) == whole
 
 
 @pytest.mark.xdist_group("keeper")
 def test_an_authority_joins_a_group_hub_or_leaves_it_as_it_was(bench: Bench) -> None:
-    desk = sql.Identifier(logins.desk("triborough", "bencsc").name)
+    desk = sql.Identifier(logins.desk("triborough", f"{JOINS}csc").name)
     bench.connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(desk))
     assert bench.order(("join_group", JOINING, "new"))[0][0] == "failed"
     bench.connection.execute(sql.SQL("DROP ROLE {}").format(desk))
-    assert bench.traces("nobody", "brent", "ben") == set()
+    assert bench.traces("nobody", "brent", JOINS) == set()
     assert len(bench.ask("SELECT 1 FROM hub_triborough.wall_door")) == 3
 
     assert bench.build("join_group", JOINING, "new") == ("done", "")
     doors = bench.ask("SELECT slug, lead_agency, cardinality(readers) FROM hub_triborough.wall_door ORDER BY slug")
-    assert ("brent", "bencsc", 4) in doors
+    assert ("brent", f"{JOINS}csc", 4) in doors
     assert {readers for _, _, readers in doors} == {4}
-    assert bench.ask("SELECT is_lead FROM hub_triborough.wall_agency WHERE code = 'bencsc'") == [(True,)]
+    assert bench.ask("SELECT is_lead FROM hub_triborough.wall_agency WHERE code = %s", f"{JOINS}csc") == [(True,)]
 
     taken = {**JOINING, "authorities": [{**JOINING["authorities"][0], "slug": "harrow"}]}
     said = bench.order(
