@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from frontend.library import news
 from hub.wall.acts import Act
 from hub.wall.rules import may
-from tenants.rules import TABLE, Page, platform_roles
+from tenants.rules import TABLE, Page, platform_roles, researches
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,18 @@ class PlatformPlace:
     text: str
     route: str
     page: Page | None = None
+    for_researchers: bool = False
 
 
 PLATFORM_PLACES = (
     PlatformPlace("Your hubs", "my-hubs"),
+    PlatformPlace("Requests", "partners:waiting", for_researchers=True),
     PlatformPlace("Library", "library:list"),
     PlatformPlace("The board", "board:home", Page.SEE_BOARD),
     PlatformPlace("Readiness", "readiness:london", Page.SEE_READINESS),
     PlatformPlace("Board packs", "packs:list", Page.SEE_BOARD),
     PlatformPlace("Risks, decisions, actions", "registers:all", Page.SEE_BOARD),
+    PlatformPlace("Links", "links:links", Page.SEE_LINKS),
     PlatformPlace("People and seats", "people:people", Page.KEEP_PEOPLE),
     PlatformPlace("Your account", "account:own"),
 )
@@ -94,6 +97,8 @@ def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
     roles = platform_roles(request)
     found = []
     for place in PLATFORM_PLACES:
+        if place.for_researchers and not researches(request):
+            continue
         if place.page is None or roles & TABLE[place.page]:
             href = reverse(place.route)
             here = request.path == href if href == "/" else request.path.startswith(href)

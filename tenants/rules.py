@@ -9,12 +9,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tenants.access import Need, Rule
 from tenants.ledger import PlatformAct, write
-from tenants.models import Authority, Role, Seat
+from tenants.models import PLATFORM_ROLES, Authority, Role, Seat
 from tenants.models.people import ALL_LONDON_ROLES
 
 
@@ -89,7 +90,12 @@ def for_page(page: Page) -> Callable[[PlatformView], PlatformView]:
 
 def platform_roles(request: HttpRequest) -> frozenset[str]:
     """The roles on the platform of whoever asks; looked up once for a request."""
-    return frozenset(role for role, _ in _places(request))
+    return frozenset(role for role, _ in _places(request) if role in PLATFORM_ROLES)
+
+
+def researches(request: HttpRequest) -> bool:
+    """Whether whoever asks researches for an agency in some hub, so that the partner list is theirs."""
+    return (Role.RESEARCHER, None) in _places(request)
 
 
 def authorities_led(request: HttpRequest) -> frozenset[int]:
@@ -120,7 +126,8 @@ def authority_for(request: HttpRequest, page: Page, slug: str) -> Authority:
 def _places(request: HttpRequest) -> frozenset[tuple[str, int | None]]:
     found: frozenset[tuple[str, int | None]] | None = getattr(request, "_platform_places", None)
     if found is None:
-        seats = Seat.objects.standing(timezone.now()).filter(user_id=cast(UUID, request.user.pk), hub__isnull=True)
+        own = Seat.objects.standing(timezone.now()).filter(user_id=cast(UUID, request.user.pk))
+        seats = own.filter(Q(hub__isnull=True) | Q(role=Role.RESEARCHER))
         found = frozenset(seats.values_list("role", "authority_id"))
         request._platform_places = found  # type: ignore[attr-defined]
     return found

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.assessment.decide_form import DecideForm
+from frontend.assessment.handing import links_of
 from frontend.assessment.showing import answers_of, messages_of, timeline_of
 from hub.assessment.analysing import analyse
 from hub.assessment.deciding import decide
@@ -69,6 +70,7 @@ def _form(
         children=picture.children_of(request.seated.agency),
         mark=picture.mark,
         analysis=picture.analysis.text if picture.analysis else "",
+        links=links_of(request.seated),
         require_decision=require_decision,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.assessment.codes import Decision, ThresholdLevel
-from hub.assessment.deciding import ChildDecided
+from hub.assessment.deciding import ChildDecided, HandedTo
 from hub.front_door.models import Subject
 from hub.wall.clock import Rating
 
@@ -20,6 +20,7 @@ LONGEST = 20_000
 RATING_OF_LEVEL = {1: Rating.BLUE, 2: Rating.GREEN, 3: Rating.AMBER, 4: Rating.RED}
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"
+NOBODY = "nobody"
 
 
 class DecideForm(GovForm):
@@ -34,6 +35,7 @@ class DecideForm(GovForm):
     )
     decision = forms.ChoiceField(label="Decision", widget=forms.RadioSelect, choices=Decision.choices)
     reason = forms.CharField(label="Reason for the decision", widget=forms.Textarea, max_length=LONGEST)
+    handed = forms.ChoiceField(label="Handed to another initiative", required=False)
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -51,6 +53,10 @@ class DecideForm(GovForm):
             hint="Whoever gets the information product reads this. "
             "Do not repeat what an agency shared only in the room.",
         ),
+        "handed": Look(
+            mark_optional=False,
+            hint="From the programme’s register of links. It is recorded and stays in the hub: nothing is sent by it.",
+        ),
     }
 
     def __init__(
@@ -60,13 +66,18 @@ class DecideForm(GovForm):
         children: Sequence[Subject],
         mark: str,
         analysis: str,
+        links: Mapping[str, HandedTo],
         require_decision: bool = True,
     ) -> None:
-        self.children = children
+        self.children, self.links = children, links
         super().__init__(data, initial={"mark": mark, "once": uuid4(), "analysis": analysis})
         if not require_decision:
             for name in ("level", "decision", "reason"):
                 self.fields[name].required = False
+        named = [(key, one.words) for key, one in links.items()]
+        self.choose("handed", [("", "Nobody"), *named])
+        if not links:
+            del self.fields["handed"]
         for child in children if len(children) > 1 else ():
             at = child.position
             self._own(f"level-{at}", f"{child.label}: level of need", LEVELS)
@@ -74,6 +85,8 @@ class DecideForm(GovForm):
             self.fields[f"reason-{at}"] = forms.CharField(
                 label=f"{child.label}: reason", required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
+            if links:
+                self._own(f"handed-{at}", f"{child.label}: handed to", [(NOBODY, "Nobody"), *named])
 
     def _own(self, name: str, label: str, choices: list[Any]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", AS_FOR_ALL), *choices])
@@ -98,6 +111,7 @@ class DecideForm(GovForm):
                     rating=rating or RATING_OF_LEVEL[level].value,
                     decision=said.get(f"decision-{child.position}") or said["decision"],
                     reason=said.get(f"reason-{child.position}") or said["reason"],
+                    handed_to=self.links.get(said.get(f"handed-{child.position}") or said.get("handed", "")),
                 )
             )
         return found

@@ -14,8 +14,7 @@ from frontend.across.words import known_in
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
-from hub.assessment.codes import Decision as DecisionCode
-from hub.assessment.models import Copy, Product
+from hub.assessment.models import Copy, Decision, Product
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.wall import ledger
@@ -131,9 +130,8 @@ def _decided(request: PlatformRequest, subjects: list[Subject]) -> dict[Any, str
     """The decision for each child, for whoever may read products: it is not the asked agencies' to see."""
     if not may(request.seated, Act.READ_PRODUCT):
         return {}
-    return {
-        one.pk: f"{DecisionCode(one.decision).label}, level {one.threshold_level}" for one in subjects if one.decision
-    }
+    made = {one.subject_id: one for one in Decision.objects.filter(subject__in=subjects).order_by("number")}
+    return {child: one.in_short for child, one in made.items()}
 
 
 def _products(request: PlatformRequest, found: Enquiry) -> list[Product]:

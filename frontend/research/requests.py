@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +15,7 @@ from frontend.partners.place import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.research.request_page import Shown, look_up, record_form, release_form
+from frontend.research.way_back import answered, to_request
 from hub.front_door.models import Subject
 from hub.research.findings import record as record_finding
 from hub.research.finishing import change_answer, finish
@@ -38,9 +38,9 @@ PAGE = 50
 @require_GET
 def requests(request: PlatformRequest) -> HttpResponse:
     """My agency's requests, due first. A page is one line of the ledger."""
-    answered = request.GET.get("show") == "answered"
+    is_answered = request.GET.get("show") == "answered"
     mine = Request.objects.filter(agency=request.seated.agency).select_related("enquiry")
-    found = mine.exclude(state="open").order_by("-answered_at", "pk") if answered else mine.waiting().due_first()
+    found = mine.exclude(state="open").order_by("-answered_at", "pk") if is_answered else mine.waiting().due_first()
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows: list[Request] = list(page.object_list)
     children: dict[UUID, list[str]] = defaultdict(list)
@@ -56,7 +56,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "children": children,
-            "answered": answered,
+            "answered": is_answered,
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
         },
@@ -80,8 +80,8 @@ def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         raise Http404 from gone
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
-        return _to_request(request, request_id)
-    return _answered(
+        return to_request(request, request_id)
+    return answered(
         request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded. Wrong one? It is under Answered."
     )
 
@@ -97,8 +97,8 @@ def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         raise Http404 from gone
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
-        return _to_request(request, request_id)
-    return _answered(request, asked, f"{asked.enquiry.reference}: your answer is complete.")
+        return to_request(request, request_id)
+    return answered(request, asked, f"{asked.enquiry.reference}: your answer is complete.")
 
 
 @allowed(Act.FINISH_REQUEST)
@@ -114,7 +114,7 @@ def change(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     else:
         request_changed(request_id)
         messages.success(request, "The request is open again. Answer it when you are ready.")
-    return _to_request(request, request_id)
+    return to_request(request, request_id)
 
 
 @allowed(Act.RECORD_FINDING)
@@ -136,7 +136,7 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Recorded. Only your agency can see it until you release it.")
-            return _to_request(request, request_id)
+            return to_request(request, request_id)
     return _page(request, shown, recording=form)
 
 
@@ -148,7 +148,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = release_form(shown, request.seated, kept)
     if request.method == "POST" and was_released(form.release_id(), by=request.seated):
-        return _to_request(request, request_id)  # the same form, sent twice
+        return to_request(request, request_id)  # the same form, sent twice
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -162,7 +162,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Released. The desks that you chose can see it now.")
-            return _to_request(request, request_id)
+            return to_request(request, request_id)
     return _page(request, shown, releasing=form)
 
 
@@ -193,7 +193,7 @@ def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> Ht
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Withheld. Only your agency can see it, with your reason.")
-            return _to_request(request, request_id)
+            return to_request(request, request_id)
     return render(
         request,
         "research/withhold.html",
@@ -239,23 +239,3 @@ def _page(
             "came": place.words if place else "",
         },
     )
-
-
-def _to_request(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """To the request's page, which still knows where its reader came from."""
-    place = came_from(request)
-    return redirect(reverse("research:request", args=[request_id]) + (place.words if place else ""))
-
-
-def _answered(request: PlatformRequest, asked: Request, said: str) -> HttpResponse:
-    """Back to where the answer was begun from: the partner list, at its place, or the agency's list here.
-
-    The list across hubs is told at once, so that it does not show for some seconds what was just answered; the outbox
-    tells it again, which changes nothing.
-    """
-    request_changed(asked.pk)
-    place = came_from(request)
-    if place:
-        return redirect(place.back(asked.pk))
-    messages.success(request, said)
-    return redirect("research:requests")

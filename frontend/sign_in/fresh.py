@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from frontend.forms.base import GovForm
+from frontend.forms.look import Look
 from tenants import second_factor
 
 VERIFIED_AT = "second_factor_at"  # in the session: when the second factor was last given, ISO
@@ -29,11 +30,16 @@ class FreshForm(GovForm):
     """
 
     sitting: ClassVar[bool] = False
+    code_look: ClassVar[Look] = Look(width=10)
     code = forms.CharField(
         label="Six-digit code",
         max_length=20,
         help_text="Your authenticator app shows a new one every 30 seconds. Each works once.",
     )
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.looks = {**cls.looks, "code": cls.code_look}
 
     def __init__(self, data: Any = None, *, request: Any, **rest: Any) -> None:
         self.request = request

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("frontend.account.urls")),
     path("requests/", include("frontend.partners.urls")),
     path("readiness/", include("frontend.readiness.urls")),
+    path("links/", include("frontend.links.urls")),
     path("people/", include("frontend.people.urls")),
     path("api/v1/", include("api.urls_platform")),
     path("library/", include("frontend.library.urls")),

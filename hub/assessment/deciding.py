@@ -13,7 +13,7 @@ from django.db import transaction
 from hub.assessment.analysing import write_analysis
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
-from hub.assessment.models import Decision
+from hub.assessment.models import HANDED_WORDS, Decision
 from hub.assessment.picture import Picture, look
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
@@ -24,15 +24,28 @@ from hub.wall.clock import Rating
 from tenants.seated import Seated
 
 
+@dataclass(frozen=True)
+class HandedTo:
+    """Another initiative that takes a child over, by the register: its entry's id, and its words as they are now.
+
+    A hub does not read the register, which is the platform's: who calls this passes a copy. It is an outcome that is
+    recorded; nothing is sent by it.
+    """
+
+    link: UUID
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChildDecided:
-    """What is decided for one child. `reason` is read by recipients of the product too."""
+    """What is decided for one child. Recipients of the product read `reason` too; `handed_to` stays in the hub."""
 
     subject: UUID
     threshold_level: int
     rating: str
     decision: str
     reason: str
+    handed_to: HandedTo | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -87,6 +100,7 @@ def decide(
             detail={
                 "children": {str(one.subject): one.decision for one in children},
                 "findings": [str(one.pk) for one in picture.findings],
+                "handed_to": {str(one.subject): str(one.handed_to.link) for one in children if one.handed_to},
                 "not_answered": sorted(one.agency for one in picture.waiting),
             },
         )
@@ -120,6 +134,8 @@ def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, 
         rating=one.rating,
         decision=one.decision,
         reason=one.reason.strip(),
+        handed_to=one.handed_to.words[:HANDED_WORDS] if one.handed_to else "",
+        handed_link=one.handed_to.link if one.handed_to else None,
         by=by.seat,
         at=at,
     )

@@ -12,6 +12,7 @@ from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
+HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_OF_MINE = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_subject s WHERE s.id = subject_id AND s.lead_agency = {me})"
 )
@@ -47,6 +48,9 @@ class Decision(WalledModel):
     rating = models.CharField(max_length=6)
     decision = models.CharField(max_length=24, choices=DecisionCode.choices)
     reason = models.TextField()
+    # Another initiative that takes the child over: the words of the register as they were then, and its entry's id.
+    handed_to = models.CharField(max_length=HANDED_WORDS, default="")
+    handed_link = models.UUIDField(null=True)
     by = models.UUIDField()
     at = models.DateTimeField()
 
@@ -63,6 +67,12 @@ class Decision(WalledModel):
 
     def __str__(self) -> str:
         return self.get_decision_display()
+
+    @property
+    def in_short(self) -> str:
+        """ "Early help, level 2. Handed to Gangs: ..."."""
+        said = f"{self.get_decision_display()}, level {self.threshold_level}"
+        return f"{said}. Handed to {self.handed_to}" if self.handed_to else said
 
 
 class Product(WalledModel):

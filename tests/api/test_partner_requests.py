@@ -11,10 +11,14 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
 
 from api.keys import ASKS_AT_MOST, WRONG_AT_MOST
 from tenants import api_keys
 from tenants import seats as tenants_seats
+from tenants.access import Need, Rule
 from tenants.models import ApiKey, Role, Seat
 from tenants.partners import publish
 from tests.accounts.operators import an_operator
@@ -120,6 +124,17 @@ def test_a_key_opens_nothing_else(house: House, token: str) -> None:
 
 def test_a_signed_in_browser_without_a_key_is_refused(house: House, seat: Seat) -> None:
     assert house.visit(seat).get(PATH, HTTP_HOST="mash.localhost", secure=True).status_code == 401
+
+
+def test_a_view_that_forgets_to_look_at_the_key_answers_nobody(house: House, token: str) -> None:
+    class Forgotten(APIView):
+        rule = Rule(Need.KEY, "asks for a key and does not look at it")
+
+        def get(self, request: Any) -> Response:
+            return Response("all of it")
+
+    asked = APIRequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
+    assert Forgotten.as_view()(asked).status_code == 403
 
 
 def test_a_key_dies_with_its_seat_its_day_and_by_its_holder(house: House, seat: Seat, token: str) -> None:

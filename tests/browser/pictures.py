@@ -46,6 +46,7 @@ class Wanted:
 MASH, HARROW = "http://mash.localhost:{port}", "http://harrow.localhost:{port}"
 LIBRARY = r"/library/[0-9a-f]{8}-"
 ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", r"/products/[0-9a-f]{8}-"
+PERSON = r"/people/[0-9a-f]{8}-"
 
 # The journey of a notification, then the rest of the platform.
 PAGES: tuple[Wanted, ...] = (
@@ -53,6 +54,19 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("sign in", f"{MASH}/"),
     Wanted("my hubs", f"{MASH}/", "police"),
     Wanted("partner list", f"{MASH}/requests/", "police"),
+    Wanted("partner list, one hub", f"{MASH}/requests/?hub=harrow", "police"),
+    Wanted("request from the partner list", f"{MASH}/requests/?hub=harrow", "police", (REQUEST,)),
+    Wanted("your account", f"{MASH}/account/", "police"),
+    Wanted("change your password", f"{MASH}/account/password/", "police"),
+    Wanted("make a key", f"{MASH}/account/keys/new/", "police"),
+    Wanted("people", f"{MASH}/people/", "operator"),
+    Wanted("one person", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON,)),
+    Wanted("somebody leaves", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON, r"/leaves/")),
+    Wanted("give a seat on the platform", f"{MASH}/people/?q=askwith", "operator", (PERSON, r"/seat/")),
+    Wanted("a lost second factor", f"{MASH}/people/?q=askwith", "operator", (PERSON, r"/second-factor/")),
+    Wanted("seats to look at in all hubs", f"{MASH}/people/review/", "operator"),
+    Wanted("links with other initiatives", f"{MASH}/links/", "secretary"),
+    Wanted("change a link", f"{MASH}/links/", "secretary", (r"/links/.*/change/",)),
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),
@@ -73,6 +87,8 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
     Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
+    Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
+    Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),
     Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
     Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
     Wanted("library", f"{MASH}/library/", "lscb.publisher"),

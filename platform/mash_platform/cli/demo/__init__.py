@@ -23,6 +23,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from mash_platform.cli.demo import accounts, hubs, readiness_story, rollout_story, work
     from mash_platform.cli.demo.library import tell as tell_the_library
+    from mash_platform.cli.demo.links import write_all as write_the_links
+    from mash_platform.cli.demo.visits import make_a_key, visit_all
     from mash_platform.embedded.programs import CannotRun
     from mash_platform.embedded.progress import step
 
@@ -45,6 +47,10 @@ def run(args: argparse.Namespace) -> int:
             this.says(readiness_story.tell())
         with step("The board’s second pack") as this:
             this.says(rollout_story.second_pack("secretary"))
+        with step("Links with other initiatives, and when people were last here") as this:
+            this.says(f"{write_the_links()} new links")
+            visit_all(accounts.names())
+            make_a_key()
         for order in hubs.WANTED:
             with step(f"{order['name']}: some weeks of invented work") as this:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")

@@ -96,6 +96,7 @@ ACCOUNTS: list[Account] = [
     Account("board", "Dame Isolde Hartnoll", (Place(Role.BOARD),)),
     Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
     Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
+    Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),  # resetting a factor takes two
     Account("mentor", "Delphine Askwith", (Place(Role.MENTOR),)),
     Account("harrow.lead", "Roland Fennimore", (Place(Role.BOROUGH_LEAD, authority="harrow"),)),
     Account("enfield.lead", "Yvette Brackenbury", (Place(Role.BOROUGH_LEAD, authority="enfield"),)),
@@ -122,7 +123,7 @@ def make_all() -> int:
     if not missing:
         return 0
     hashed = make_password(PASSWORD)  # once: it takes most of a second by design
-    begun = timezone.now() - timedelta(days=60)
+    begun = timezone.now() - timedelta(days=120)
     with transaction.atomic(using="platform"):
         for account in missing:
             user = User.objects.create(username=account.username, name=account.name, password=hashed)
