@@ -121,8 +121,9 @@ class YouForm(AskedForm):
     )
     email = forms.EmailField(label="Your email address", max_length=200, required=False)
     asked = forms.ChoiceField(
-        label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect
-    )
+        label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the family knows that you contact us"},
+    )  # fmt: skip
     why_not = forms.CharField(label="Why were they not told?", max_length=10000, required=False, widget=forms.Textarea)
 
     STEP = "you"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,13 +45,16 @@ class ReviewForm(GovForm):
         limits = Limits.of(HubSettings.objects.get())
         self.meanings = {rating.value: rating.meaning for rating in Rating if rating != subject.rating}
         dues = {rating: due_at(rating, received_at, limits) for rating in Rating if rating != subject.rating}
+        now = timezone.now()
         self.choose(
-            "rating",
-            [
-                (str(rating), f"{rating.capitalize()}, {f'due {date_time(due)}' if due else 'no time limit'}")
-                for rating, due in dues.items()
-            ],
+            "rating", [(str(rating), f"{rating.capitalize()}, {_when(due, now)}") for rating, due in dues.items()]
         )
+
+
+def _when(due: datetime | None, now: datetime) -> str:
+    if due is None:
+        return "no time limit"
+    return f"due {date_time(due)}" if due > now else f"was due {date_time(due)}"
 
 
 @allowed(Act.REVIEW_RATING)

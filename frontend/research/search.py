@@ -5,7 +5,6 @@ What was typed is sent in the body of a form and never in an address: addresses 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from hub.front_door.references import as_reference
 from hub.people.searching import MOST_PEOPLE, Sought
 from hub.research.searching import Found, Hit, address_of, search
 from hub.wall import drafts, ledger
@@ -25,7 +25,6 @@ from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 25
-REFERENCE = re.compile(r"([A-Z]{3})[\s-]*(\d{2})[\s-]*(\d{1,6})", re.IGNORECASE)
 
 
 class SearchForm(GovForm):
@@ -43,14 +42,13 @@ class SearchForm(GovForm):
     def clean_sought(self) -> str:
         """Something that can be looked for."""
         typed = str(self.cleaned_data["sought"])
-        if not REFERENCE.fullmatch(typed) and not Sought.from_words(typed):
+        if not as_reference(typed) and not Sought.from_words(typed):
             raise forms.ValidationError("Type a reference, a family name, a date of birth, a postcode or an NHS number")
         return typed
 
     def reference(self) -> str:
         """The reference that was typed, in full; "" where it is none."""
-        match = REFERENCE.fullmatch(str(self.cleaned_data["sought"]))
-        return f"{match[1].upper()}-{match[2]}-{match[3].zfill(6)}" if match else ""
+        return as_reference(self.cleaned_data["sought"])
 
 
 @allowed(Act.SEARCH)

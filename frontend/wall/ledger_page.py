@@ -20,6 +20,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.wall.ledger_words import ACTS, Line, line_of
+from hub.front_door.references import as_reference
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
@@ -60,7 +61,7 @@ class LedgerFilter(GovForm):
             _start(said.get("first")), _start(said.get("last"), days=1)
         )  # fmt: skip
         if said.get("reference"):
-            lines = lines.about(said["reference"].upper())
+            lines = lines.about(as_reference(said["reference"]) or said["reference"])
         if said.get("member"):
             lines = lines.by(UUID(said["member"]))
         return lines.filter(act=said["act"]) if said.get("act") else lines

@@ -24,10 +24,6 @@ class NotificationQuerySet(models.QuerySet[Any]):
 class EnquiryQuerySet(models.QuerySet[Any]):
     """The hub's work."""
 
-    def being_worked(self) -> EnquiryQuerySet:
-        """Not yet sent out, nor passed to another hub."""
-        return self.exclude(state__in=["sent", "passed"])
-
     def due_first(self) -> EnquiryQuerySet:
         """By the clock; those without one last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "clock_from", "pk")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.front_door.models import Enquiry, EnquiryState, Join, Notification, Subject
+from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, Subject
 from hub.people.searching import MOST_PEOPLE, Sought, names_of, people_like, sources_of
 from hub.research.models import Finding
 
@@ -36,7 +36,7 @@ class Found:
 def search(sought: Sought) -> Found:
     """Look for somebody. In: what was typed, as keys; not empty. Out: where they stand, as far as this desk may see.
 
-    The policies decide what that is: what a desk may not see is not found. Seven queries at most.
+    The policies decide what that is: what a desk may not see is not found. Eight queries at most.
     """
     people = people_like(sought)
     too_many, people = len(people) > MOST_PEOPLE, people[:MOST_PEOPLE]
@@ -78,9 +78,13 @@ def _enquiries(who: dict[UUID, set[str]]) -> list[Hit]:
 
 def _notifications(wanted: set[UUID], who: dict[UUID, set[str]]) -> list[Hit]:
     rows = Notification.objects.filter(pk__in=wanted).only("id", "reference", "received_at", "triaged_at")
+    children: dict[UUID, list[str]] = {}
+    named = Named.objects.filter(notification__in=wanted, is_child=True)
+    for pk, label in named.values_list("notification_id", "label"):
+        children.setdefault(pk, []).append(label)
     return [
         Hit(
-            one.reference, one.received_at, tuple(sorted(who[one.pk])),
+            one.reference, one.received_at, tuple(sorted(who[one.pk])), tuple(children.get(one.pk, ())),
             state="Set aside" if one.triaged_at else "New, not rated yet", is_open=one.triaged_at is None,
         )
         for one in rows

@@ -56,7 +56,7 @@ def test_a_notification_is_kept_and_gets_a_reference(house: House) -> None:
             "Unborn child",
             "Jo Example",
         ]
-        assert Mention.objects.named("amy", "oexample").count() == 1
+        assert Mention.objects.filter(given_key="amy", family_key="oexample").count() == 1
 
 
 def test_the_same_again_is_the_same_notification(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from mash_platform.keeper.watch import restore_wall
 from tenants.models import HubAgency
 from tests.attacks.scene import superuser
 from tests.support.house import House
+from tests.support.plugin import STATE
 
 HUBS = ("harrow", "haringey", "triborough")
 PREFIX = "masht_"
@@ -25,6 +27,12 @@ PREFIX = "masht_"
 def query(statement: str, *arguments: Any) -> list[Any]:
     with superuser() as connection:
         return connection.execute(statement.encode(), arguments).fetchall()
+
+
+@pytest.fixture(autouse=True)
+def the_keepers_secrets(settings: Any) -> None:
+    """What the keeper holds: its marks on policies are keyed with it."""
+    settings.KEEPER_SECRETS = json.loads(STATE.keeper_json.read_text())
 
 
 @pytest.fixture
@@ -54,6 +62,22 @@ TAMPERING = {
     "policy too many: research_finding open ALL": "CREATE POLICY open ON research_finding USING (true)",
     "policy missing: research_finding select_desk SELECT": "DROP POLICY select_desk ON research_finding",
     "row security is off: research_finding": "ALTER TABLE research_finding DISABLE ROW LEVEL SECURITY",
+    "policy changed: research_finding select_desk": "ALTER POLICY select_desk ON research_finding USING (true)",
+    "policy changed: research_finding select_worker": "ALTER POLICY select_worker ON research_finding TO PUBLIC",
+    "policy changed: people_mention insert_desk": "COMMENT ON POLICY insert_desk ON people_mention IS 'as it was'",
+    "function changed: refuse_change_v1 words":
+        "CREATE OR REPLACE FUNCTION refuse_change_v1() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "function changed: door_status_v1 callers": "GRANT EXECUTE ON FUNCTION door_status_v1 TO PUBLIC",
+    "function changed: door_status_v1 settings": "ALTER FUNCTION door_status_v1 RESET ALL",
+    "function changed: door_status_v1 is_definer": "ALTER FUNCTION door_status_v1 SECURITY INVOKER",
+    "function changed: release_v1 owner": "ALTER FUNCTION release_v1 OWNER TO masht_owner",
+    "function too many: hub_harrow.let_in()":
+        "CREATE FUNCTION let_in() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+    "function missing: ask_v1": "DROP FUNCTION ask_v1",
+    "trigger changed: wall_ledgerentry never_changed": "ALTER TABLE wall_ledgerentry DISABLE TRIGGER never_changed",
+    "trigger missing: wall_ledgerentry never_emptied": "DROP TRIGGER never_emptied ON wall_ledgerentry",
+    "trigger too many: wall_ledgerentry forget":
+        "CREATE TRIGGER forget BEFORE INSERT ON wall_ledgerentry FOR EACH ROW EXECUTE FUNCTION refuse_change_v1()",
 }  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Whether the grants and policies of a hub are those that its models declare: nothing missing, and nothing more."""
+"""Whether the wall of a hub is the one that its models and SQL files declare: nothing missing, and nothing more.
+
+Grants, policies by their names, and row security here; what policies, functions and triggers say in compare_code.py.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Any
 
 from mash_platform.database import logins
 from mash_platform.database.walls import NO_ONE, Command
+from mash_platform.keeper.compare_code import changed_code
 from mash_platform.keeper.policies import Desks, by_policy, hub_models, wall_of
 
 Grant = tuple[str, str, str, str]  # table, role, command, column or * for all
@@ -81,4 +85,6 @@ def differences(cursor: Any, desks: Desks) -> list[str]:
     policies_wanted, policies_found = declared_policies(), policies_there(cursor, desks)
     lines += [f"policy too many: {' '.join(one)}" for one in sorted(policies_found - policies_wanted)]
     lines += [f"policy missing: {' '.join(one)}" for one in sorted(policies_wanted - policies_found)]
-    return lines + [f"row security is off: {table}" for table in sorted(unwalled(cursor, desks))]
+    lines += [f"row security is off: {table}" for table in sorted(unwalled(cursor, desks))]
+    unwanted = {f"{table} {name}" for table, name, _ in policies_found - policies_wanted}
+    return lines + changed_code(cursor, desks, but=unwanted)

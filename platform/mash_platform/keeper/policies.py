@@ -149,7 +149,7 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
     name = f"{quote(schema)}.{quote(table)}"
     if wall.append_only:
         yield (
-            f"CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {name}"
+            f"CREATE OR REPLACE TRIGGER never_changed BEFORE DELETE OR UPDATE ON {name}"
             f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.refuse_change_v1()"
         )
         yield (

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 
 from mash_platform import telemetry
 from mash_platform.keeper.orders import carry_out_next, take_up_again
+from mash_platform.keeper.passwords import restore_passwords
 from mash_platform.keeper.seal import seal_everything
 from mash_platform.keeper.watch import restore_roles, restore_walls
 
@@ -29,6 +30,7 @@ def keep() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     sealed = watched = 0.0
+    turn = 0
     begun = True
     while not stop.is_set():
         try:
@@ -44,6 +46,8 @@ def keep() -> int:
             if now - watched >= BETWEEN_WATCHES:
                 restore_roles()
                 restore_walls()
+                restore_passwords(turn)
+                turn += 1
                 watched = now
         except OperationalError:
             log.exception("the database does not answer; trying again")

@@ -6,12 +6,14 @@ from typing import Any
 
 from mash_platform.database import logins
 from mash_platform.keeper import policies
+from mash_platform.keeper.compare_code import mark_policies
 from mash_platform.keeper.functions import SqlFile, sql_files
 from mash_platform.keeper.policies import Desks, quote
 
 
 def raise_wall(cursor: Any, desks: Desks) -> None:
-    """Write all grants, policies, triggers and functions of a hub again. To be called in a transaction."""
+    """Write all grants, policies, triggers and functions of a hub again, and mark the policies. To be called in a
+    transaction."""
     schema = logins.schema_of(desks.hub)
     for text in (policies.REFUSE_CHANGE, policies.MUST_SEE):
         cursor.execute(text.replace("{schema}", quote(schema)))
@@ -22,6 +24,7 @@ def raise_wall(cursor: Any, desks: Desks) -> None:
         cursor.execute(statement)
     for file in sql_files():
         load(cursor, file, desks)
+    mark_policies(cursor, desks)
 
 
 def load(cursor: Any, file: SqlFile, desks: Desks) -> None:

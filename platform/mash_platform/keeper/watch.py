@@ -1,4 +1,4 @@
-"""Each minute: have roles' settings, grants or policies changed behind our back? Restore them, and alarm."""
+"""Each minute: has a role's setting or any part of a wall changed behind our back? Restore it, and alarm."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from mash_platform.database import logins
 from mash_platform.keeper.build import desks_of, hubs
 from mash_platform.keeper.compare import declared_grants, differences, granted
+from mash_platform.keeper.compare_code import drop_changed
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.wall import raise_wall
 
@@ -38,7 +39,7 @@ def restore_roles() -> list[str]:
 
 
 def restore_walls() -> list[str]:
-    """Raise again the wall of each hub whose grants or policies are not the declared ones. Out: what differed."""
+    """Raise again the wall of each hub that is not as declared. Out: what differed."""
     found: list[str] = []
     for code in hubs():
         with transaction.atomic(), connection.cursor() as cursor:
@@ -51,6 +52,7 @@ def restore_wall(cursor: Any, desks: Desks) -> list[str]:
     found = differences(cursor, desks)
     if found:
         log.critical("ALARM: the wall of %s is not as declared; raised again: %s", desks.hub, "; ".join(found))
+        drop_changed(cursor, desks)
         raise_wall(cursor, desks)
         for table, role, _, _ in granted(cursor, desks) - declared_grants(desks):
             cursor.execute(f"REVOKE ALL ON {quote(logins.schema_of(desks.hub))}.{quote(table)} FROM {quote(role)}")

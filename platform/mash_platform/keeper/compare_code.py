@@ -1,0 +1,184 @@
+"""Whether policies, functions and triggers of a hub still say what the keeper wrote.
+
+Functions and triggers are compared with what stands in the SQL files and beside the models. A policy's words come back
+from PostgreSQL in another spelling than they were given in, so the keeper leaves a mark on each policy that it makes: a
+digest, keyed with a secret that it alone holds, of what PostgreSQL says of the policy right afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from mash_platform.database import logins
+from mash_platform.database.walls import NO_ONE
+from mash_platform.keeper import policies
+from mash_platform.keeper.functions import sql_files
+from mash_platform.keeper.policies import Desks, hub_models, quote, trigger_statements, wall_of
+from mash_platform.keeper.seal import secret
+
+_POLICIES = """
+SELECT c.relname, p.polname, p.polcmd::text, p.polpermissive, p.polroles::regrole[]::text,
+    coalesce(pg_get_expr(p.polqual, p.polrelid), ''), coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ''),
+    coalesce(obj_description(p.oid, 'pg_policy'), '')
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = %s::regnamespace
+"""
+_FUNCTIONS = """
+SELECT p.proname, p.prosrc, o.rolname, p.prosecdef, coalesce(p.proconfig::text, ''), p.oid::regprocedure::text,
+    coalesce(array_agg(coalesce(g.rolname, 'PUBLIC')) FILTER (WHERE a.grantee <> p.proowner), '{}')::text[]
+FROM pg_proc p JOIN pg_roles o ON o.oid = p.proowner
+LEFT JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a ON true
+LEFT JOIN pg_roles g ON g.oid = a.grantee
+WHERE p.pronamespace = %s::regnamespace GROUP BY p.oid, o.rolname
+"""
+_TRIGGERS = """
+SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled::text
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = %s::regnamespace AND NOT t.tgisinternal
+"""
+_BODY = re.compile(r"CREATE OR REPLACE FUNCTION (?:\S+\.)?(\w+)\s*\((.*?)AS \$\$(.*?)\$\$", re.DOTALL)
+ENABLED = "O"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function as it should be or as it is."""
+
+    words: str
+    owner: str
+    is_definer: bool
+    settings: str
+    callers: frozenset[str]
+
+
+def mark_policies(cursor: Any, desks: Desks) -> None:
+    """Leave the keeper's mark on every policy of a hub, right after they were made."""
+    schema = logins.schema_of(desks.hub)
+    for table, policy, *words, _ in _policies(cursor, schema):
+        cursor.execute(
+            f"COMMENT ON POLICY {quote(policy)} ON {quote(schema)}.{quote(table)} IS '{_mark(table, policy, *words)}'"
+        )
+
+
+def changed_code(cursor: Any, desks: Desks, but: Collection[str] = ()) -> list[str]:
+    """What differs, a line each; none where everything says what it should. In: policies (table and name) that should
+    not be there at all, of which nothing more is said."""
+    schema = logins.schema_of(desks.hub)
+    lines = [
+        f"policy changed: {table} {policy}"
+        for table, policy, *words, mark in _policies(cursor, schema)
+        if f"{table} {policy}" not in but and not hmac.compare_digest(mark, _mark(table, policy, *words))
+    ]
+    return sorted(lines) + _changed_functions(cursor, desks) + _changed_triggers(cursor, desks)
+
+
+def drop_changed(cursor: Any, desks: Desks) -> None:
+    """Remove functions and triggers that nobody declared, and definer functions that are not as declared: a wall that
+    is raised again makes the declared ones anew, with their owners."""
+    schema, wanted, triggers = logins.schema_of(desks.hub), declared_functions(desks), declared_triggers(desks)
+    for table, name, _, _ in _rows(cursor, _TRIGGERS, schema):
+        if (table, name) not in triggers:
+            cursor.execute(f"DROP TRIGGER {quote(name)} ON {quote(schema)}.{quote(table)}")
+    for name, signature, found in functions_there(cursor, desks):
+        declared = wanted.get(name)
+        if declared is None or (declared.is_definer and declared != found):
+            cursor.execute(f"DROP FUNCTION {signature}")
+
+
+def declared_functions(desks: Desks) -> dict[str, Code]:
+    """What the SQL files and the walls say."""
+    schema = logins.schema_of(desks.hub)
+    found = {
+        name: Code(body, logins.owner_login(), False, "", frozenset())
+        for text in (policies.REFUSE_CHANGE, policies.MUST_SEE)
+        for name, _, body in _BODY.findall(text)
+    }
+    for file in sql_files():
+        narrow = "none" if file.owner == "none" else logins.Login(desks.hub, file.owner).name
+        text = file.text.replace("{schema}", quote(schema)).replace("{narrow}", quote(narrow))
+        callers = frozenset(role for who in file.execute for role in desks.logins_of(who))
+        for name, head, body in _BODY.findall(text):
+            found[name] = Code(
+                body,
+                logins.owner_login() if narrow == "none" else narrow,
+                "SECURITY DEFINER" in head,
+                f'{{"search_path={schema}, pg_temp"}}' if "SET search_path" in head else "",
+                callers,
+            )
+    return found
+
+
+def functions_there(cursor: Any, desks: Desks) -> list[tuple[str, str, Code]]:
+    """Name, signature and what the database says of each function of a hub."""
+    rows = _rows(cursor, _FUNCTIONS, logins.schema_of(desks.hub))
+    return [
+        (name, signature, Code(words, owner, definer, settings, frozenset(callers)))
+        for name, words, owner, definer, settings, signature, callers in rows
+    ]
+
+
+def declared_triggers(desks: Desks) -> dict[tuple[str, str], str]:
+    """Table and name -> the trigger as PostgreSQL spells it."""
+    found = {}
+    for model in hub_models():
+        table = model._meta.db_table
+        for statement in trigger_statements(logins.schema_of(desks.hub), table, wall_of(model) or NO_ONE):
+            spelt = statement.replace("CREATE OR REPLACE TRIGGER", "CREATE TRIGGER").replace('"', "")
+            found[table, spelt.split()[2]] = spelt
+    return found
+
+
+def _changed_functions(cursor: Any, desks: Desks) -> list[str]:
+    wanted, lines, seen = declared_functions(desks), [], set()
+    for name, signature, found in functions_there(cursor, desks):
+        declared = wanted.get(name)
+        if declared is None or name in seen:
+            lines.append(f"function too many: {signature}")
+        elif declared != found:
+            parts = [part for part in vars(declared) if getattr(declared, part) != getattr(found, part)]
+            lines.append(f"function changed: {name} {' '.join(parts)}")
+        seen.add(name)
+    return sorted(lines) + [f"function missing: {name}" for name in sorted(wanted.keys() - seen)]
+
+
+def _changed_triggers(cursor: Any, desks: Desks) -> list[str]:
+    wanted = {key: (words, ENABLED) for key, words in declared_triggers(desks).items()}
+    there = {
+        (table, name): (words, enabled)
+        for table, name, words, enabled in _rows(cursor, _TRIGGERS, logins.schema_of(desks.hub))
+    }
+    return [
+        f"trigger {'too many' if key not in wanted else 'missing' if key not in there else 'changed'}: {' '.join(key)}"
+        for key in sorted(wanted.keys() | there.keys())
+        if wanted.get(key) != there.get(key)
+    ]
+
+
+def _policies(cursor: Any, schema: str) -> list[Any]:
+    return _rows(cursor, _POLICIES, schema)
+
+
+def _rows(cursor: Any, query: str, schema: str) -> list[Any]:
+    with _names_in_full(cursor):
+        cursor.execute(query, [schema])
+        return list(cursor.fetchall())
+
+
+@contextmanager
+def _names_in_full(cursor: Any) -> Iterator[None]:
+    """PostgreSQL leaves out the schema of what is on the search path, so the path is always the same here."""
+    cursor.execute("SELECT current_setting('search_path')")
+    (before,) = cursor.fetchone()
+    cursor.execute("SELECT set_config('search_path', 'pg_catalog', true)")
+    yield
+    cursor.execute("SELECT set_config('search_path', %s, true)", [before])
+
+
+def _mark(*words: Any) -> str:
+    key = hashlib.sha256(b"marks on policies" + bytes.fromhex(secret("seal"))).digest()
+    return hmac.new(key, json.dumps(words, default=str).encode(), hashlib.sha256).hexdigest()
