@@ -46,8 +46,10 @@ def limit_of(rating: str) -> timedelta:
 
 
 def places(than: str) -> list[HubAuthority]:
-    """The authorities of every other live hub, by name. Between doors of one hub nothing is passed."""
-    found = HubAuthority.objects.filter(until__isnull=True, hub__state=HubState.LIVE).exclude(hub__code=than)
+    """The authorities of other live hubs whose front door is open, by name: inside a hub nothing is passed."""
+    found = HubAuthority.objects.filter(
+        until__isnull=True, hub__state=HubState.LIVE, door_opened_at__isnull=False
+    ).exclude(hub__code=than)
     return list(found.select_related("hub", "authority").order_by("authority__name"))
 
 

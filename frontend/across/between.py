@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from frontend.across.words import offers_to, standing_of
+from frontend.across.words import REASONS_HERE, offers_to, standing_of
 from hub.front_door.incoming import answer_offer
 from hub.front_door.models import Incoming, Passing
 from hub.wall import ledger
@@ -51,6 +51,7 @@ def between(request: PlatformRequest) -> HttpResponse:
             "answered": answered,
             "incomings": [(one, people.get(one.answered_by, "A colleague")) for one in incomings],
             "decline_reasons": DeclineReason.choices,
+            "reasons_here": REASONS_HERE,
             "now": now,
         },
     )

@@ -13,7 +13,7 @@ from hub.wall.acts import Act
 from hub.wall.rules import may
 from tenants import transfers
 from tenants.access import PlatformRequest
-from tenants.models import Transfer, TransferState
+from tenants.models import PassReason, Transfer, TransferState
 
 MOST_OFFERS = 50  # on one page; offers end within hours
 
@@ -37,6 +37,14 @@ def known_in(request: PlatformRequest, subjects: Sequence[Subject]) -> list[tupl
     return [(labels[pk], hub, contact) for pk, hub, contact in dict.fromkeys(rows)]
 
 
+# What a sender chose, as whoever is asked to take it reads it.
+REASONS_HERE = {
+    PassReason.LIVES_THERE: "They say that the child lives in your area",
+    PassReason.MOVED_THERE: "They say that the family has moved to your area",
+    PassReason.PLACED_THERE: "They say that the child is looked after in your area",
+    PassReason.OPEN_THERE: "They say that a social worker of yours is already working with the child",
+    PassReason.RISK_THERE: "They say that the child stays in your area now, and that the risk is there",
+}
 STANDING_COLOURS = {
     TransferState.OFFERED: "blue",
     TransferState.ACCEPTED: "green",
@@ -83,9 +91,15 @@ def offers_to(request: PlatformRequest, now: datetime) -> list[Transfer]:
 def across_of(request: PlatformRequest, notification: Notification, now: datetime) -> dict[str, Any]:
     """What a notification's page says of other hubs: whence it came, whether it is offered, whether it can be."""
     if not may(request.seated, Act.OFFER):
-        return {"came": None, "passing": None, "standing": None, "may_offer": False}
+        return {"came": None, "passing": None, "standing": None, "may_offer": False, "reasons_here": REASONS_HERE}
     came = Incoming.objects.filter(notifications__contains=[notification.pk]).first()
     passing = Passing.objects.filter(notification=notification).order_by("-offered_at").first()
     standing = standing_of(passing, now) if passing else None
     stands = passing is not None and passing.state in (TransferState.OFFERED, TransferState.ACCEPTED)
-    return {"came": came, "passing": passing, "standing": standing, "may_offer": not stands}
+    return {
+        "came": came,
+        "passing": passing,
+        "standing": standing,
+        "may_offer": not stands,
+        "reasons_here": REASONS_HERE,
+    }

@@ -132,7 +132,7 @@ def _offer(
         notification=notification,
         to_hub=place.hub.code,
         to_authority=place.authority.slug,
-        to_name=f"{place.authority.name}, {place.door_name}",
+        to_name=_name_of(place),
         rating=rating,
         reason=reason,
         due_at=enquiry.due_at if enquiry else notification.due_at,
@@ -145,6 +145,12 @@ def _offer(
     outbox.wake(by.hub)
     _write(Act.OFFER, passing, by=by)
     return passing
+
+
+def _name_of(place: HubAuthority) -> str:
+    """The front door that gets it, and the authority where the door's name does not say it."""
+    authority, door = place.authority.name, place.door_name
+    return door if authority in door else f"{authority}: {door}"
 
 
 def _enquiry_of(notification: uuid.UUID) -> Enquiry | None:

@@ -20,7 +20,7 @@ from hub.front_door.tasks import offer_answered, passing_changed
 from hub.front_door.triage import set_aside
 from hub.wall.models import OutboxRow
 from tenants import transfers
-from tenants.models import Role, Seat, Transfer, TransferState
+from tenants.models import HubAuthority, Role, Seat, Transfer, TransferState
 from tenants.seated import Seated
 from tests.across.passing_builders import a_message, an_answer, an_offer, in_an_enquiry
 from tests.across.test_known import ledger_of
@@ -83,6 +83,13 @@ def test_own_doors_unknown_hubs_and_other_words_are_refused(
         an_offer(house, a_message(house), harrow, **changes)
     assert offers_stand(house) == Transfer.objects.count() == 0
     assert not ledger_of(house, "harrow", "offer")
+
+
+def test_nothing_is_offered_to_a_front_door_that_is_closed(house: House, harrow: Seated) -> None:
+    HubAuthority.objects.filter(authority__slug="haringey").update(door_opened_at=None)
+    with pytest.raises(ChoicesMissing):
+        an_offer(house, a_message(house), harrow)
+    assert "haringey" not in {place.authority.slug for place in transfers.places("harrow")}
 
 
 def test_moving_between_doors_of_a_group_hub_is_no_transfer(house: House) -> None:
@@ -242,7 +249,7 @@ def test_the_pages_of_both_sides_and_their_clicks(house: House, django_assert_ma
     passing = Transfer.objects.get()
     page = haringey.get("/triage/").content.decode()
     assert notification.reference in page
-    assert "The child lives there" in page
+    assert "They say that the child lives in your area" in page
     for hidden in ("Amy", "coat", "Carla"):
         assert hidden not in page
     declined = haringey.post(f"/between-hubs/{passing.pk}/decline/", {"why": "ring"}, follow=True).content.decode()

@@ -30,7 +30,7 @@ def test_a_notification_is_passed_from_harrow_to_haringey_and_arrives(enter: Ent
     haringey.goto(service.address("haringey", "/triage/"))
     heading(haringey, "New notifications")
     offer = haringey.get_by_role("article", name=re.compile(reference))
-    expect(offer).to_contain_text("The child lives there")
+    expect(offer).to_contain_text("They say that the child lives in your area")
     expect(offer).to_contain_text("until then it stays with Harrow")
     offer.get_by_role("button", name="Accept").click()
     expect(haringey.locator("main")).to_contain_text(f"{reference} from Harrow is yours now")

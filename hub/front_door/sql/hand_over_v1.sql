@@ -22,7 +22,7 @@ BEGIN
     UPDATE front_door_notification SET triaged_at = now() WHERE id = v_passing.notification_id AND triaged_at IS NULL;
     IF FOUND THEN
         INSERT INTO front_door_disposal (id, notification_id, why, reason, by, at) VALUES (
-            gen_random_uuid(), v_passing.notification_id, 'passed', v_passing.to_name, v_passing.offered_by, now()
+            gen_random_uuid(), v_passing.notification_id, 'passed', v_passing.to_name || '.', v_passing.offered_by, now()
         );
     ELSE
         SELECT j.enquiry_id INTO v_enquiry FROM front_door_join j
