@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.board.changing import CHANGED
 from frontend.board.days import address_of, asked
 from frontend.packs.forms import ItemForm
 from frontend.presenters.dates import long_date, short_date, short_date_time
@@ -25,10 +27,6 @@ from tenants.models import User
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
 PAGE = 50
-CHANGED = (
-    "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown above "
-    "it. Save again if yours should follow theirs."
-)
 
 
 @for_page(Page.SEE_BOARD)
@@ -155,7 +153,7 @@ def _may_edit(request: HttpRequest) -> bool:
     return bool(platform_roles(request) & TABLE[Page.EDIT_REGISTERS])
 
 
-def is_overdue(event: ItemEvent, on: Any) -> bool:
+def is_overdue(event: ItemEvent, on: date) -> bool:
     """Open, and its day is over."""
     return bool(event.state == ItemState.OPEN and event.due and event.due < on)
 
@@ -165,7 +163,7 @@ def state_words(event: ItemEvent) -> str:
     return STATES[event.kind][event.state]
 
 
-def _row(event: ItemEvent, on: Any) -> dict[str, Any]:
+def _row(event: ItemEvent, on: date) -> dict[str, Any]:
     return {
         "event": event,
         "address": reverse("registers:item", args=[event.kind, event.item]),

@@ -6,14 +6,10 @@ Not a test: a slow machine fails nothing here. The file's name keeps it out of `
 
 from __future__ import annotations
 
-import statistics
-import time
 from datetime import date, timedelta
 
 import psycopg
 from django.db import connections
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rollout.models import AuthorityEvent, Fact
@@ -22,11 +18,11 @@ from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind as Step
 from rollout.readiness.models import MilestoneEvent
 from tenants.models import Authority, Role, User
+from tests.bench.bench_partners import measure
 from tests.rollout.test_board_pages import DAY, visitor
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
 
-RUNS = 25
 MOVES = 4  # of one authority's dates
 LONDON, TEN_TIMES = 33, 330
 BEGUN = date(2012, 6, 4)
@@ -108,16 +104,3 @@ def fill(times: int, by: User, _: int) -> None:
         cursor.execute("ANALYZE rollout_authorityevent")
         cursor.execute("ANALYZE readiness_milestoneevent")
         cursor.execute("ANALYZE packs_itemevent")
-
-
-def measure(client: Client, path: str) -> tuple[int, float]:
-    """Queries and median server time in milliseconds."""
-    with CaptureQueriesContext(connections["platform"]) as caught:
-        assert client.get(path, secure=True).status_code == 200
-    return len(caught), statistics.median(_timed(client, path) for _ in range(RUNS))
-
-
-def _timed(client: Client, path: str) -> float:
-    began = time.perf_counter()
-    client.get(path, secure=True)
-    return (time.perf_counter() - began) * 1000

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
 from tests.end_to_end.test_roles import button, heading
+
+
+def fetched(page: Page, link: str) -> bytes:
+    """The file behind a link, as the browser saves it."""
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=link).click()
+    return Path(waiting.value.path()).read_bytes()
 
 
 def test_a_secretary_makes_a_pack_that_the_board_reads(enter: Enter, service: Service) -> None:
@@ -52,9 +60,8 @@ def test_a_secretary_makes_a_pack_that_the_board_reads(enter: Enter, service: Se
     expect(reader.locator("main")).to_contain_text("Please decide on Enfield.")
     expect(reader.locator("main")).to_contain_text("Book a room for the next board")
     assert content_width(reader) <= 375
-    frozen = reader.request.get(service.address("mash", f"/packs/{number}/pack.json"))
-    assert hashlib.sha256(frozen.body()).hexdigest() in reader.content()
-    assert reader.request.get(service.address("mash", f"/packs/{number}/pack.pdf")).body().startswith(b"%PDF-")
+    assert hashlib.sha256(fetched(reader, "the document that was hashed")).hexdigest() in reader.content()
+    assert fetched(reader, "The same as a PDF").startswith(b"%PDF-")
     refused = reader.goto(service.address("mash", "/packs/make/"))
     assert refused is not None
     assert refused.status == 403

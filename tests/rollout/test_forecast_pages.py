@@ -32,8 +32,8 @@ def test_the_board_says_the_method_and_calls_it_an_assumption(house: House) -> N
     three_go_lives(house)
     page = get(client, "/board/" + DAY).text
     for words in ("Projected, by an assumption and not by a plan", "median slip of the 3 go-lives so far (11 days)",
-                  "one in 61 days",
-                  "all London is served by", 'class="mash-svg__projected"', "after the target"):  # fmt: skip
+                  "one in 61 days", "all London is served by", 'class="mash-svg__projected"',
+                  "after the target"):  # fmt: skip
         assert words in page, words
     assert page.count('<th class="govuk-table__header" scope="col">Projected</th>') == 2
 
