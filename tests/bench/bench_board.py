@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import psycopg
-from django.db import connections
 from django.utils import timezone
 
 from rollout.models import AuthorityEvent, Fact
@@ -100,7 +99,3 @@ def fill(times: int, by: User, _: int) -> None:
         for item in range(1, LONDON + 1)
         for turn in range(1 if times == 1 else 2, times + 1)
     )  # fmt: skip
-    with connections["platform"].cursor() as cursor:
-        cursor.execute("ANALYZE rollout_authorityevent")
-        cursor.execute("ANALYZE readiness_milestoneevent")
-        cursor.execute("ANALYZE packs_itemevent")
