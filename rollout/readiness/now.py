@@ -14,10 +14,12 @@ NOTHING = Readiness(date.min, ())
 def readiness_at_a_glance(on: date) -> dict[int, Readiness]:
     """Milestones as of a day, by the authority's key; who has no step is not in it. One query.
 
-    Of each kind of step of a milestone only the last one before the day is read, since only that one can stand.
+    Of each kind of step of a milestone only the last one before the day is read, since only that one can stand, and
+    not its words. So it does not say how many steps there are.
     """
     each = ("authority_id", "milestone", "kind")
     last = MilestoneEvent.objects.filter(on__lte=on).order_by(*each, "-on", "-number").distinct(*each)
+    last = last.defer("reason", "source", "place")
     events = grouped((event.authority_id, event) for event in last)
     return {pk: readiness(steps, on) for pk, steps in events.items()}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
+from rollout.as_of import grouped
 from rollout.days import usual_day
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import MilestoneEvent
-from rollout.readiness.queries import readiness_on
-from rollout.readiness.standing import Stand
+from rollout.readiness.standing import Stand, readiness
 from tenants.models import Authority, Hub, HubAuthority, HubState, Order, OrderKind, OrderState
 
 KINDS = (OrderKind.PROVISION, OrderKind.JOIN_GROUP)
@@ -38,6 +38,7 @@ def group_hubs() -> list[Hub]:
 
 def asked_for() -> list[tuple[Authority, MilestoneEvent]]:
     """Authorities that asked for a hub and have no order yet, with what was asked."""
-    found = readiness_on(usual_day())
-    rows = [(each, found[each.pk].of(Milestone.SYSTEM)) for each in Authority.objects.order_by("name")]
+    steps = MilestoneEvent.objects.filter(milestone=Milestone.SYSTEM).select_related("authority", "by")
+    events = grouped((event.authority, event) for event in steps.order_by("authority__name"))
+    rows = [(each, readiness(found, usual_day()).of(Milestone.SYSTEM)) for each, found in events.items()]
     return [(each, here.step) for each, here in rows if here.stand == Stand.ASKED and here.step is not None]
