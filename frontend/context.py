@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from frontend.library import news
+from frontend.presenters.training import notice_of
 from hub.wall.acts import Act
 from hub.wall.rules import may
 from tenants.rules import TABLE, Page, platform_roles, researches
@@ -35,6 +37,7 @@ PLACES = (
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
     Place("Templates", "templates:list", Act.LIST_TEMPLATES),
     Place("Seats", "wall:seats", Act.LIST_SEATS),
+    Place("Training", "hub-training:home", Act.SEE_TRAINING),
     Place("Ledger", "wall:ledger", Act.READ_LEDGER),
 )
 
@@ -58,6 +61,8 @@ PLATFORM_PLACES = (
     PlatformPlace("Board packs", "packs:list", Page.SEE_BOARD),
     PlatformPlace("Risks, decisions, actions", "registers:all", Page.SEE_BOARD),
     PlatformPlace("Links", "links:links", Page.SEE_LINKS),
+    PlatformPlace("Mentors", "mentors:visits", Page.SEE_VISITS),
+    PlatformPlace("Training", "training:home"),
     PlatformPlace("People and seats", "people:people", Page.KEEP_PEOPLE),
     PlatformPlace("Your account", "account:own"),
 )
@@ -83,6 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             name=seated.name, agency_name=seated.agency_name, role_label=seated.role_label
         )
         found["navigation"] = navigation(request, seated)
+        found["training"] = notice_of(seated, timezone.now())
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
         found["time_out"] = SimpleNamespace(minutes=settings.PASS_IDLE_SECONDS // 60, stay_url="/stay/")
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:

@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from jinja2 import Environment
 
 from frontend.jinja import environment
+from frontend.presenters.training import training_address
+from hub.wall.rules import NewWorkStopped
 
 
-def error_page(page: str, status: int) -> HttpResponse:
-    """An error page that no cache keeps. In: the name of a template in errors/, the status."""
-    response = HttpResponse(_environment().get_template(f"errors/{page}.html").render(), status=status)
+def error_page(page: str, status: int, **words: object) -> HttpResponse:
+    """An error page that no cache keeps. In: the name of a template in errors/, the status, what it says."""
+    response = HttpResponse(_environment().get_template(f"errors/{page}.html").render(words), status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -27,7 +29,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: an act that one's role does not have."""
+    """403: an act that one's role does not have, or new work for which one's training has run out."""
+    if isinstance(exception, NewWorkStopped):
+        return error_page("new_work", 403, what=exception.what, until=exception.until, book=training_address())
     return error_page("403", 403)
 
 

@@ -43,6 +43,11 @@ class PlatformAct(StrEnum):
     DOOR = "door"
     PACK = "pack"
     REGISTER = "register"
+    TRAINING = "training"  # courses, modules and sessions
+    PLACE = "place"  # in a session
+    ATTENDANCE = "attendance"
+    REQUIREMENT = "requirement"  # what a hub asks of its seats
+    MENTORING = "mentoring"  # bookings, visits, follow-ups
     PARTNER_LIST = "partner_list"
     KNOWN_ASKED = "known_asked"
     TRANSFER = "transfer"

@@ -42,6 +42,11 @@ class Page(StrEnum):
     EDIT_LINKS = "edit_links"
     MAKE_PACK = "make_pack"
     EDIT_REGISTERS = "edit_registers"
+    TEACH = "teach"
+    SEE_VISITS = "see_visits"
+    BOOK_MENTORS = "book_mentors"
+    WRITE_VISITS = "write_visits"
+    CLOSE_FOLLOW_UPS = "close_follow_ups"
 
 
 TABLE: dict[Page, frozenset[str]] = {
@@ -66,6 +71,12 @@ TABLE: dict[Page, frozenset[str]] = {
     Page.EDIT_LINKS: frozenset({Role.SECRETARY}),
     Page.MAKE_PACK: frozenset({Role.SECRETARY}),
     Page.EDIT_REGISTERS: frozenset({Role.SECRETARY}),
+    # Publishers teach for their own agency; mentors and leads see visits that concern them: views ask which.
+    Page.TEACH: frozenset({Role.PUBLISHER}),
+    Page.SEE_VISITS: frozenset({Role.SECRETARY, Role.BOARD, Role.MENTOR, Role.BOROUGH_LEAD}),
+    Page.BOOK_MENTORS: frozenset({Role.SECRETARY}),
+    Page.WRITE_VISITS: frozenset({Role.MENTOR}),
+    Page.CLOSE_FOLLOW_UPS: frozenset({Role.MENTOR, Role.BOROUGH_LEAD}),
 }
 
 PlatformView = Callable[..., HttpResponse]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
-from tenants.models import Pass, Role, Seat
+from tenants.models import Pass, Role, Seat, SeatTraining
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Seated:
     is_lead: bool
     verified_at: datetime
     inbox_token: str = ""  # of a recipient's team
+    warn_from: date | None = None  # what the seat's training allows (tenants/models/training.py)
+    new_work_until: date | None = None
+    training: str = ""
 
     @property
     def id(self) -> uuid.UUID:
@@ -36,6 +39,10 @@ class Seated:
     @property
     def role_label(self) -> str:
         return str(Role(self.role).label)
+
+    def is_past(self, on: date) -> bool:
+        """Whether the last day is over on which this seat could begin new work."""
+        return self.new_work_until is not None and self.new_work_until < on
 
     @property
     def login(self) -> Login:
@@ -53,9 +60,13 @@ class Seated:
 
     @classmethod
     def of(cls, seat: Seat, *, is_lead: bool, verified_at: datetime) -> Seated:
-        """In: a hub's seat with its user, hub, agency and team at hand. Raises: ValueError for one of the platform."""
+        """In: a hub's seat with its user, hub, agency, team and training at hand.
+
+        Raises: ValueError for a seat of the platform.
+        """
         if seat.hub is None or seat.agency is None:
             raise ValueError("a seat on the platform acts in no hub")
+        training: SeatTraining | None = getattr(seat, "training", None)  # most seats have none
         return cls(
             seat=seat.pk,
             user=seat.user_id,
@@ -69,4 +80,7 @@ class Seated:
             is_lead=is_lead,
             verified_at=verified_at,
             inbox_token=seat.team.inbox_token if seat.team else "",
+            warn_from=training.warn_from if training else None,
+            new_work_until=training.new_work_until if training else None,
+            training=training.what if training else "",
         )

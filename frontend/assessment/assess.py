@@ -16,6 +16,7 @@ from hub.assessment.deciding import decide
 from hub.assessment.models import Decision
 from hub.assessment.picture import Picture, look
 from hub.assessment.refusals import AssessmentRefusal, PictureChanged
+from hub.assessment.theirs import has_enquiry
 from hub.front_door.models import Enquiry
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -23,7 +24,7 @@ from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
 
 
-@allowed(Act.ANALYSE)
+@allowed(Act.ANALYSE, theirs=has_enquiry)
 @require_http_methods(["GET", "POST"])
 def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the picture; a POST keeps the analysis, or decides; a GET gives back what was typed when time ran out."""

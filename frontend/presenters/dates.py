@@ -35,6 +35,16 @@ def short_date(value: date | None) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def span(first: date, last: date) -> str:
+    """ "3 to 7 December 2012", "30 November to 3 December 2012", "3 December 2012" for one day."""
+    if first == last:
+        return long_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {long_date(last)}"
+    begin = f"{first.day} {first:%B}" if first.year == last.year else long_date(first)
+    return f"{begin} to {long_date(last)}"
+
+
 def clock_time(value: datetime | None) -> str:
     """ "4:05pm", "midday", "midnight"; nothing for None."""
     if value is None:

@@ -25,6 +25,7 @@ from hub.research.refusals import ResearchRefusal
 from hub.research.releasing import release as release_findings
 from hub.research.releasing import was_released
 from hub.research.tasks import request_changed
+from hub.research.theirs import has_request
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -70,7 +71,7 @@ def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     return _page(request, _look_up(request, request_id))
 
 
-@allowed(Act.NOTHING_KNOWN)
+@allowed(Act.NOTHING_KNOWN, theirs=has_request)
 @require_POST
 def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """One click; the request's page has the way back."""
@@ -117,7 +118,7 @@ def change(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     return to_request(request, request_id)
 
 
-@allowed(Act.RECORD_FINDING)
+@allowed(Act.RECORD_FINDING, theirs=has_request)
 @require_http_methods(["GET", "POST"])
 def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Record a finding; a GET gives back what was typed before the time ran out."""

@@ -101,7 +101,7 @@ def complete(request: Any) -> HttpResponse:
         token = buy_pass(code, state, request.host, timezone.now())
     except EntryRefused:
         return render(request, "sign_in/entry_refused.html", status=403)
-    held = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team").get(
+    held = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team", "seat__training").get(
         token_digest=digest(token)
     )
     is_lead = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id, is_lead=True).exists()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("frontend.sign_in.hub_urls")),
     path("", include("frontend.wall.urls")),
     path("templates/", include("frontend.library.hub_urls")),
+    path("training/", include("frontend.training.hub_urls")),
     path("triage/", include("frontend.front_door.triage_urls")),
     path("", include("frontend.across.urls")),
     path("enquiries/", include("frontend.front_door.enquiry_urls")),

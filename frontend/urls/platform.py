@@ -16,6 +16,8 @@ urlpatterns = [
     path("people/", include("frontend.people.urls")),
     path("api/v1/", include("api.urls_platform")),
     path("library/", include("frontend.library.urls")),
+    path("training/", include("frontend.training.urls")),
+    path("mentors/", include("frontend.mentors.urls")),
     path("board/", include("frontend.board.urls")),
     path("packs/", include("frontend.packs.urls")),
     path("registers/", include("frontend.packs.register_urls")),

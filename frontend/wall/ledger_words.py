@@ -54,6 +54,8 @@ ACTS: Mapping[str, str] = {
     Act.GRANT_SEAT: "gave somebody a seat",
     Act.KEEP_SEAT: "reviewed a seat and kept it",
     Act.END_SEAT: "ended a seat",
+    Act.SEE_TRAINING: "saw the training of the seats",
+    Act.REQUIRE_TRAINING: "changed what training seats require",
     Act.READ_LEDGER: "read the ledger",
     Act.SEE_MEASURES: "saw the hub’s measures",
     Act.SEE_EMERGING: "saw who and where comes up again",

@@ -58,6 +58,8 @@ class Act(StrEnum):
     GRANT_SEAT = "grant_seat"
     KEEP_SEAT = "keep_seat"
     END_SEAT = "end_seat"
+    SEE_TRAINING = "see_training"
+    REQUIRE_TRAINING = "require_training"
     # the guardian
     READ_LEDGER = "read_ledger"
     # insight

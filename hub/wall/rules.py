@@ -6,9 +6,9 @@ A view names its act once; the request cannot name another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -21,12 +21,22 @@ from django.utils import timezone
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from tenants.access import Need, PlatformRequest, Rule
+from tenants.colleagues import roles_beside
 from tenants.entry import begin_entry
 from tenants.models import Role
+from tenants.seated import Seated
 
 COORDINATOR, RESEARCHER = Role.COORDINATOR, Role.RESEARCHER
 DECIDER, MANAGER, GUARDIAN, RECIPIENT = Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN, Role.RECIPIENT
 STAFF = frozenset({COORDINATOR, RESEARCHER, DECIDER, MANAGER})
+
+
+class NewWorkStopped(PermissionDenied):
+    """The seat's training has run out, and this would be new work. What was sent is kept as a draft."""
+
+    def __init__(self, seated: Seated) -> None:
+        super().__init__("new work is stopped")
+        self.until, self.what = seated.new_work_until, seated.training
 
 
 @dataclass(frozen=True)
@@ -77,10 +87,37 @@ TABLE: dict[Act, Who] = {
     Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),
     Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.SEE_TRAINING: Who(frozenset({MANAGER}), lead=True),
+    Act.REQUIRE_TRAINING: Who(frozenset({MANAGER}), lead=True),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
 }
 
+
+@dataclass(frozen=True)
+class NewWork:
+    """An act that begins new work, for these roles. `theirs` says in words what is no new work for them."""
+
+    roles: frozenset[str]
+    theirs: str
+
+
+# What a seat whose training has run out does not begin (tenants/models/training.py). Reading, releasing, withholding,
+# answering to the end and sending stay: open work never loses its holder, and what is known of a child is never kept
+# back by it. Nor is an act stopped where nobody else at the desk may do it: training must not hold up a child's
+# enquiry, and the manager is told of it for as long as it is so (frontend/training/hub_pages.py).
+NEW_WORK: dict[Act, NewWork] = {
+    Act.OPEN_ENQUIRY: NewWork(frozenset({COORDINATOR, DECIDER, MANAGER}), "Nothing: a notification is nobody's yet"),
+    Act.SET_ASIDE: NewWork(frozenset({COORDINATOR, DECIDER, MANAGER}), "Nothing: a notification is nobody's yet"),
+    # A decision maker may have to ask again in order to finish.
+    Act.ASK: NewWork(frozenset({COORDINATOR, MANAGER}), "Nothing: asking gives work to others"),
+    Act.NOTHING_KNOWN: NewWork(frozenset({RESEARCHER}), "Asked by their last day, or they recorded a finding in it"),
+    Act.RECORD_FINDING: NewWork(frozenset({RESEARCHER}), "Asked by their last day, or they recorded a finding in it"),
+    Act.ANALYSE: NewWork(frozenset({DECIDER}), "Opened by their last day, or they analysed it"),
+    Act.DECIDE: NewWork(frozenset({DECIDER}), "Opened by their last day, or they analysed it"),
+}
+
 HubView = Callable[..., HttpResponse]
+Theirs = Callable[..., bool]
 
 
 def may(seated: Any, act: Act) -> bool:
@@ -89,10 +126,23 @@ def may(seated: Any, act: Act) -> bool:
     return seated.role in who.roles and (seated.is_lead or not who.lead)
 
 
-def allowed(act: Act, *, step_up: bool = False) -> Callable[[HubView], HubView]:
+def stopped(seated: Seated, acts: Collection[Act], at: datetime) -> frozenset[Act]:
+    """Those of these acts that the seat does not begin anew, since its training has run out and somebody else can.
+
+    No query for a seat whose training is in order, and one for any other.
+    """
+    if not seated.is_past(timezone.localdate(at)):
+        return frozenset()
+    begins = [act for act in acts if act in NEW_WORK and seated.role in NEW_WORK[act].roles]
+    beside = roles_beside(seated, at) if begins else frozenset()
+    return frozenset(act for act in begins if beside & TABLE[act].roles)
+
+
+def allowed(act: Act, *, step_up: bool = False, theirs: Theirs | None = None) -> Callable[[HubView], HubView]:
     """Only for seats that the table names; others are refused, which the hub's ledger records.
 
-    In: `step_up` asks for a second factor given within one sitting (settings.STEP_UP_SECONDS).
+    In: `step_up` asks for a second factor given within one sitting (settings.STEP_UP_SECONDS). `theirs` is asked, with
+    the seat and what the view is called with, whether this is work that a seat has already and may finish.
     """
 
     def decorate(view: HubView) -> HubView:
@@ -101,6 +151,11 @@ def allowed(act: Act, *, step_up: bool = False) -> Callable[[HubView], HubView]:
             if not may(request.seated, act):
                 ledger.write_refusal(act, by=request.seated, path=request.path)
                 raise PermissionDenied
+            begins = request.method == "POST" and stopped(request.seated, {act}, timezone.now())
+            if begins and not (theirs and theirs(request.seated, *args, **kwargs)):
+                drafts.keep(request, request.seated)
+                ledger.write_refusal(act, by=request.seated, path=request.path)
+                raise NewWorkStopped(request.seated)
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
                 kept = request.method == "POST" and drafts.keep(request, request.seated)
                 return begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mash_platform.settings.web")
 
 app = Celery("mash")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["hub.wall", "hub.front_door", "hub.insight", "rollout.readiness"])
+app.autodiscover_tasks(["hub.wall", "hub.front_door", "hub.insight", "rollout.readiness", "rollout.training"])
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

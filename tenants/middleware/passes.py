@@ -51,7 +51,7 @@ class PassMiddleware:
         if not token:
             return
         held = (
-            Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team")
+            Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team", "seat__training")
             .filter(token_digest=digest(token), host=request.host, ended_at__isnull=True)
             .first()
         )

@@ -21,6 +21,7 @@ from tenants.models.people import (
     Seat,
     User,
 )
+from tenants.models.training import SeatTraining
 
 __all__ = [
     "DUE_SOON",
@@ -57,6 +58,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "Seat",
+    "SeatTraining",
     "Team",
     "Transfer",
     "TransferState",

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
     "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},
     "chase overdue milestones": {"task": "rollout.readiness.tasks.chase", "schedule": crontab(hour=6, minute=30)},
+    "what training lets new seats do": {"task": "rollout.training.tasks.state_new_seats", "schedule": 60.0},
 }
 CELERY_TIMEZONE = "Europe/London"
 

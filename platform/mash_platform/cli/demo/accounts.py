@@ -68,6 +68,7 @@ ACCOUNTS: list[Account] = [
         "Colin Starbeck", "Nadia Umberslade", "Bryony Yarrowby", "Felix Dunmere", "Ines Calloway-Reed",
         "Rufus Danebury", "Shirin Copthorne", "Ivor Leasowe",
     ]),
+    Account("harrow.newcomer", "Joss Wetherby", (Place(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # of no training yet
     Account("triborough.coordinator", "Marcus Ellerby-Shaw", (Place(Role.COORDINATOR, "triborough", "wsmcsc"),)),
     Account("westminster.decider", "Anita Coverdale", (Place(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
     Account("kensington.decider", "Hugh Pemberly", (Place(Role.DECISION_MAKER, "triborough", "kecsc"),)),

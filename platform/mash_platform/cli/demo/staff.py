@@ -51,7 +51,7 @@ def staff_of(code: str, usernames: list[str]) -> Staff:
     seats = list(
         Seat.objects.standing(timezone.now())
         .filter(hub=hub, user__username__in=usernames)
-        .select_related("user", "agency", "team")
+        .select_related("user", "agency", "team", "training")
         .order_by("user__username")
     )
     leads = set(HubAgency.objects.filter(hub=hub, is_lead=True).values_list("agency__code", flat=True))

@@ -1,0 +1,122 @@
+"""Sessions: what is to come, one of them, and taking or giving back a place."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from frontend.presenters.paging import WorkPaginator
+from frontend.training import words
+from frontend.training.people import agencies_of, person
+from rollout.training.booking import book, give_back
+from rollout.training.models import CourseState, Place, PlaceState, Session
+from rollout.training.queries import counted_sessions, standing_sessions
+from rollout.training.refusals import TrainingRefused
+from tenants.access import known
+from tenants.models import Authority
+
+PAGE = 25
+SAID = {
+    PlaceState.BOOKED: "You have a place in this session.",
+    PlaceState.WAITING: "It is full. You are on the waiting list, and move up when somebody gives a place back.",
+}
+
+
+@known("sessions are for everybody who works with hubs")
+@require_GET
+def to_come(request: HttpRequest) -> HttpResponse:
+    """Every session to come, the next first; for one authority where asked."""
+    now, chosen = timezone.now(), request.GET.get("authority", "")
+    found = standing_sessions().filter(starts_at__gt=now, module__course__state=CourseState.OPEN)
+    if chosen:
+        found = found.filter(authority__slug=chosen)
+    page = WorkPaginator(found.select_related("module__course__agency", "authority"), PAGE).get_page(
+        request.GET.get("page")
+    )  # fmt: skip
+    rows = [
+        (one, words.when_words(one), words.whom_words(one), words.places_words(one, now)) for one in page.object_list
+    ]
+    authorities = list(Authority.objects.filter(training_sessions__starts_at__gt=now).distinct().order_by("name"))
+    return render(
+        request,
+        "training/sessions.html",
+        {"page": page, "rows": rows, "authorities": authorities, "chosen": chosen},
+    )
+
+
+@known("sessions are for everybody who works with hubs")
+@require_GET
+def one(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """When, where, how many places are left, and one's own."""
+    found = _look_up(request, session_id)
+    now, who = timezone.now(), person(request)
+    place = Place.objects.filter(session=found, user=who).exclude(state=PlaceState.CANCELLED).first()
+    before = 0
+    if place is not None and place.state == PlaceState.WAITING:
+        before = Place.objects.filter(session=found, state=PlaceState.WAITING, asked_at__lt=place.asked_at).count()
+    return render(
+        request,
+        "training/session.html",
+        {
+            "session": found,
+            "place": place,
+            "before": before,
+            "when": words.when_words(found),
+            "whom": words.whom_words(found),
+            "places": words.places_words(found, now),
+            "is_to_come": found.cancelled_at is None and found.starts_at > now,
+            "is_full": getattr(found, "people", 0) >= found.capacity,
+            "teaches": found.module.course.agency in agencies_of(request),
+        },
+    )
+
+
+@known("one's own place")
+@require_POST
+def take_place(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """A place, or the next one on the waiting list."""
+    try:
+        place = book(session_id, by=person(request), at=timezone.now())
+    except Session.DoesNotExist as gone:
+        raise Http404 from gone
+    except TrainingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, SAID[PlaceState(place.state)])
+    return redirect("training:session", session_id)
+
+
+@known("one's own place")
+@require_POST
+def give_place_back(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """It goes to whoever has waited longest."""
+    try:
+        give_back(session_id, by=person(request), at=timezone.now())
+    except Session.DoesNotExist as gone:
+        raise Http404 from gone
+    except TrainingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "You have given your place back.")
+    return redirect("training:session", session_id)
+
+
+def _look_up(request: HttpRequest, session_id: UUID) -> Session:
+    """Raises: Http404, also for a draft's unless one teaches it."""
+    found = (
+        counted_sessions()
+        .select_related("module__course__agency", "authority")
+        .filter(pk=session_id)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    course = found.module.course
+    if course.state == CourseState.DRAFT and course.agency not in agencies_of(request):
+        raise Http404
+    return found

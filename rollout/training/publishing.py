@@ -1,0 +1,104 @@
+"""Courses and modules of an agency: written by its publishers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from rollout.training.models import Course, CourseState, Module
+from rollout.training.refusals import Changed, TitleTaken
+from tenants import ledger
+from tenants.ledger import PlatformAct
+from tenants.models import Agency, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseWords:
+    """What is said of a course."""
+
+    title: str
+    summary: str
+    origin: str = ""
+    state: str = CourseState.DRAFT
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleWords:
+    """What is said of a module. `valid_months` None: its certificates do not run out."""
+
+    title: str
+    aims: str
+    minutes: int
+    valid_months: int | None = None
+
+
+def write_course(agency: Agency, words: CourseWords, *, by: User, at: datetime) -> Course:
+    """A new course. Raises: TitleTaken."""
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            made = Course.objects.create(
+                agency=agency, title=words.title, summary=words.summary, origin=words.origin, state=words.state,
+                made_by=by, made_at=at,
+            )  # fmt: skip
+            _written("course", made.pk, "written", by)
+    except IntegrityError as error:
+        raise TitleTaken from error
+    return made
+
+
+def change_course(course_id: UUID, words: CourseWords, *, seen: int, by: User) -> Course:
+    """Change what is said of a course, or open or close it. In: the version that the form showed.
+
+    Raises: Course.DoesNotExist, Changed, TitleTaken. Certificates keep the words that they were given with.
+    """
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            course = Course.objects.select_for_update(no_key=True).get(pk=course_id)
+            if course.version != seen:
+                raise Changed
+            course.title, course.summary, course.origin = words.title, words.summary, words.origin
+            course.state, course.version = words.state, seen + 1
+            course.save(update_fields=["title", "summary", "origin", "state", "version"])
+            _written("course", course.pk, "changed", by, version=course.version, state=course.state)
+    except IntegrityError as error:
+        raise TitleTaken from error
+    return course
+
+
+def write_module(course_id: UUID, words: ModuleWords, *, by: User) -> Module:
+    """A new module, after those that the course has. Raises: Course.DoesNotExist."""
+    with transaction.atomic(using="platform", durable=True):
+        course = Course.objects.select_for_update(no_key=True).get(pk=course_id)  # so that numbers follow each other
+        last = course.modules.aggregate(last=Max("number"))["last"] or 0
+        made = Module.objects.create(
+            course=course, number=last + 1, title=words.title, aims=words.aims, minutes=words.minutes,
+            valid_months=words.valid_months,
+        )  # fmt: skip
+        _written("module", made.pk, "written", by)
+    return made
+
+
+def change_module(module_id: UUID, words: ModuleWords, *, seen: int, by: User) -> Module:
+    """Change what is said of a module. Certificates that were given keep their words and their last day.
+
+    Raises: Module.DoesNotExist, Changed.
+    """
+    with transaction.atomic(using="platform", durable=True):
+        module = Module.objects.select_for_update(no_key=True).get(pk=module_id)
+        if module.version != seen:
+            raise Changed
+        module.title, module.aims, module.minutes = words.title, words.aims, words.minutes
+        module.valid_months, module.version = words.valid_months, seen + 1
+        module.save(update_fields=["title", "aims", "minutes", "valid_months", "version"])
+        _written("module", module.pk, "changed", by, version=module.version)
+    return module
+
+
+def _written(kind: str, pk: UUID, did: str, by: User, **more: object) -> None:
+    ledger.write(
+        PlatformAct.TRAINING, user=by.pk, object_kind=kind, object_ref=str(pk), detail={"did": did, **more}
+    )  # fmt: skip

@@ -1,0 +1,267 @@
+"""Training's pages over HTTP: for everybody who is signed in, and for publishers of their own agency alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from rollout.training.models import Certificate, Course, Place, Session
+from rollout.training.requiring import require
+from tenants.models import Role, User
+from tests.support.house import House
+from tests.tenants.test_signing_in import signed_in
+from tests.training.builders import (
+    a_course,
+    a_module,
+    a_place,
+    a_publisher,
+    a_session,
+    attended,
+    platform_user,
+)
+
+
+def browser(house: House, user: User | None = None) -> Client:
+    """Somebody signed in with a second factor."""
+    user = user or house.user()
+    TOTPDevice.objects.create(user=user, name="default", confirmed=True)
+    client = signed_in(house, user)
+    client.user = user  # type: ignore[attr-defined]
+    return client
+
+
+def get(client: Client, address: str) -> Any:
+    return client.get(address, secure=True)
+
+
+def post(client: Client, address: str, **words: Any) -> Any:
+    return client.post(address, words, secure=True)
+
+
+def test_everybody_who_is_signed_in_sees_the_syllabus_first_and_no_draft(house: House) -> None:
+    other, syllabus = a_course(house, agency="police"), a_course(house)
+    draft = a_course(house, state="draft")
+    client = browser(house)
+    page = get(client, "/training/").text
+    assert page.index(syllabus.title) < page.index(other.title)
+    assert "Pan-London syllabus" in page
+    assert draft.title not in page
+    assert get(client, f"/training/courses/{syllabus.pk}/").status_code == 200
+    assert get(client, f"/training/courses/{draft.pk}/").status_code == 404
+
+
+def test_with_nothing_yet_each_page_says_what_will_be_there(house: House) -> None:
+    client = browser(house)
+    assert "No course is open yet" in get(client, "/training/").text
+    assert "No session is planned" in get(client, "/training/sessions/").text
+    mine = get(client, "/training/mine/").text
+    for words in ("No hub requires training", "You have booked no session", "You have no certificate yet"):
+        assert words in mine
+
+
+def test_a_place_is_booked_and_given_back(house: House) -> None:
+    session = a_session(house)
+    client = browser(house)
+    address = f"/training/sessions/{session.pk}/"
+    assert "2 of 2 places free" in get(client, address).text
+    assert post(client, f"{address}book/").status_code == 302
+    page = get(client, address).text
+    assert "You have a place in this session" in page
+    assert "Give my place back" in page
+    assert session.module.title in get(client, "/training/mine/").text
+    post(client, f"{address}book/")
+    assert "You have a place in this session already" in get(client, address).text
+    post(client, f"{address}give-back/")
+    assert "Book a place" in get(client, address).text
+    assert [place.state for place in Place.objects.all()] == ["cancelled"]
+
+
+def test_a_full_session_says_where_one_stands_in_the_line(house: House) -> None:
+    session = a_session(house, capacity=1)
+    now = timezone.now()
+    for back in (3, 2):
+        a_place(session, house.user(), now - timedelta(hours=back))
+    client = browser(house)
+    address = f"/training/sessions/{session.pk}/"
+    assert "Join the waiting list" in get(client, address).text
+    post(client, f"{address}book/")
+    assert "after 1 person" in get(client, address).text
+
+
+@pytest.mark.parametrize("act", ["book", "give-back"])
+def test_a_session_that_is_not_there_answers_404(house: House, act: str) -> None:
+    client = browser(house)
+    assert get(client, f"/training/sessions/{uuid.uuid4()}/").status_code == 404
+    assert post(client, f"/training/sessions/{uuid.uuid4()}/{act}/").status_code == 404
+
+
+def test_a_certificate_is_its_holders_alone(house: House) -> None:
+    client, stranger = browser(house), browser(house)
+    one = attended(house, client.user, a_module(house))  # type: ignore[attr-defined]
+    address = f"/training/mine/certificates/{one.pk}/"
+    assert one.number in get(client, address).text
+    answer = get(client, f"{address}pdf/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.content == get(client, f"{address}pdf/").content
+    for away in (address, f"{address}pdf/"):
+        assert get(stranger, away).status_code == 404
+
+
+def test_a_number_is_checked_without_saying_whose_it_is(house: House) -> None:
+    holder = house.user("Nadia Umberslade")
+    one = attended(house, holder, a_module(house))
+    client = browser(house)
+    page = post(client, "/training/check/", number=one.number.lower()).text
+    assert "Valid" in page
+    assert one.module_title in page
+    assert holder.name not in page
+    assert "No certificate has this number" in post(client, "/training/check/", number="0000-0000-0000").text
+    Certificate.objects.filter(pk=one.pk).update(revoked_at=timezone.now(), revoked_why="Mixed up.")
+    page = post(client, "/training/check/", number=one.number).text
+    assert "Not valid" in page
+    assert "Mixed up" not in page
+
+
+def test_my_training_says_what_my_seats_require_and_by_when(house: House) -> None:
+    seat, module = house.seat(), a_module(house)
+    require(module.pk, Role.RESEARCHER, grace_days=14, by=house.seated(role=Role.MANAGER), at=timezone.now())
+    client = browser(house, seat.user)
+    page = get(client, "/training/mine/").text
+    assert module.title in page
+    assert "Due" in page
+    assert "you begin no new work in this hub" in page
+    attended(house, seat.user, module)
+    assert "In order" in get(client, "/training/mine/").text
+
+
+COURSE = {"title": "Sharing", "summary": "For all desks.", "origin": "", "state": "open", "seen": "1"}
+MODULE = {"title": "Weighing", "aims": "Weigh it.", "minutes": "90", "valid_months": "12", "seen": "1"}
+SESSION = {
+    "day_day": "3", "day_month": "3", "day_year": "2031", "begins": "9:30am", "ends": "12.30", "venue": "Room 1",
+    "capacity": "12", "authority": "", "seen": "1",
+}  # fmt: skip
+
+
+def test_a_publisher_writes_plans_and_records(house: House) -> None:
+    client = browser(house, a_publisher(house))
+    assert post(client, "/training/teach/courses/new/", **COURSE).status_code == 302
+    course = Course.objects.get(title="Sharing")
+    assert post(client, f"/training/teach/courses/{course.pk}/modules/new/", **MODULE).status_code == 302
+    module = course.modules.get()
+    assert post(client, f"/training/teach/modules/{module.pk}/sessions/new/", **SESSION).status_code == 302
+    session = Session.objects.get(module=module)
+    assert f"{timezone.localtime(session.starts_at):%Y-%m-%d %H:%M}" == "2031-03-03 09:30"
+    place = a_place(session, house.user("Rufus Danebury"))
+    attendance = f"/training/teach/sessions/{session.pk}/attendance/"
+    assert "Rufus Danebury" in get(client, attendance).text
+    assert "has not begun" in post(client, attendance, came=str(place.pk), seen="1").text
+    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() - timedelta(hours=4))
+    assert "Who came is still to be recorded" in get(client, "/training/teach/").text
+    assert post(client, attendance, came=str(place.pk), seen="1").status_code == 302
+    assert Certificate.objects.get().place == place
+    assert "Say why" in post(client, attendance, seen="2").text
+    assert post(client, attendance, seen="2", why="Mixed up.").status_code == 302
+
+
+def test_a_stale_form_keeps_what_was_typed_and_shows_both(house: House) -> None:
+    publisher = a_publisher(house)
+    course = a_course(house, by=publisher)
+    client = browser(house, publisher)
+    address = f"/training/teach/courses/{course.pk}/"
+    assert post(client, address, **COURSE).status_code == 302
+    answer = post(client, address, **{**COURSE, "summary": "Typed with care"})
+    assert answer.status_code == 409
+    for words in ("Somebody else changed this", "Typed with care", "For all desks.", 'name="seen" value="2"'):
+        assert words in answer.text, words
+    assert post(client, address, **{**COURSE, "summary": "Typed with care", "seen": "2"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"begins": "soon"}, "must be a time"),
+        ({"ends": "9:00"}, "must end after it begins"),
+        ({"capacity": "0"}, "must be 1 or higher"),
+    ],
+)
+def test_what_is_wrong_with_a_session_is_said_at_its_field(house: House, words: dict[str, str], said: str) -> None:
+    publisher = a_publisher(house)
+    module = a_module(house, a_course(house, by=publisher))
+    page = post(browser(house, publisher), f"/training/teach/modules/{module.pk}/sessions/new/", **{**SESSION, **words})
+    assert said in page.text
+    assert not Session.objects.exists()
+
+
+def teaching(house: House) -> list[str]:
+    """Every page of a publisher, for something of the LSCB's."""
+    session = a_session(house)
+    module = session.module
+    return [
+        "/training/teach/", "/training/teach/courses/new/", f"/training/teach/courses/{module.course_id}/",
+        f"/training/teach/courses/{module.course_id}/modules/new/", f"/training/teach/modules/{module.pk}/",
+        f"/training/teach/modules/{module.pk}/sessions/new/", f"/training/teach/sessions/{session.pk}/",
+        f"/training/teach/sessions/{session.pk}/call-off/", f"/training/teach/sessions/{session.pk}/attendance/",
+    ]  # fmt: skip
+
+
+def test_another_agencys_publisher_finds_nothing_of_it(house: House) -> None:
+    addresses = teaching(house)
+    client = browser(house, a_publisher(house, "police"))
+    assert [get(client, address).status_code for address in addresses] == [200, 200] + [404] * 7
+    assert {post(client, address).status_code for address in addresses[2:]} == {404}
+
+
+@pytest.mark.parametrize("role", [Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR])
+def test_nobody_else_teaches(house: House, role: Role) -> None:
+    client = browser(house, platform_user(house, role))
+    addresses = teaching(house)
+    assert {get(client, address).status_code for address in addresses} == {403}
+    assert {post(client, address).status_code for address in addresses[1:]} == {403}
+
+
+def test_a_called_off_session_says_why(house: House) -> None:
+    session = a_session(house)
+    client = browser(house, session.made_by)
+    address = f"/training/teach/sessions/{session.pk}/call-off/"
+    assert "There is a problem" in post(client, address, why="").text
+    assert post(client, address, why="The room is flooded.").status_code == 302
+    assert "The room is flooded." in get(client, f"/training/sessions/{session.pk}/").text
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        assert get(client, address).status_code == 200
+    return len(caught)
+
+
+def test_ten_times_the_rows_take_the_same_queries(house: House) -> None:
+    publisher = a_publisher(house)
+    course = a_course(house, by=publisher)
+    seat = house.seat(user=publisher)
+    manager = house.seated(role=Role.MANAGER)
+
+    def more(times: int) -> None:
+        for _ in range(times):
+            module = a_module(house, course)
+            a_place(a_session(house, module), publisher)
+            attended(house, publisher, module)
+            require(module.pk, seat.role, grace_days=7, by=manager, at=timezone.now())
+            a_course(house, by=publisher)
+
+    client = browser(house, publisher)
+    addresses = ("/training/", f"/training/courses/{course.pk}/", "/training/sessions/", "/training/mine/",
+                 "/training/teach/")  # fmt: skip
+    more(1)
+    before = [queries_of(client, address) for address in addresses]
+    more(10)
+    assert [queries_of(client, address) for address in addresses] == before
+    assert max(before) <= 14
