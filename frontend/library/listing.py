@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.library.search import hits_of, query_of, ranked
+from frontend.library.sources import SOURCES
 from rollout.library.models import Draft, Kind, Version
 from rollout.library.publishers import agencies_of
 from tenants.access import known
@@ -43,8 +44,8 @@ def library(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if typed:
         query = query_of(typed)
-        page = Paginator(ranked(query), PAGE).get_page(request.GET.get("page"))
-        shown |= {"page": page, "hits": hits_of(list(page.object_list), query)}
+        page = Paginator(ranked(query, SOURCES), PAGE).get_page(request.GET.get("page"))
+        shown |= {"page": page, "hits": hits_of(list(page.object_list), query, SOURCES)}
     else:
         found = Version.objects.current().in_short().order_by("title", "pk")
         if kind in Kind.values:

@@ -47,17 +47,17 @@ def query_of(typed: str) -> SearchQuery:
     return SearchQuery(typed, config=ENGLISH, search_type="websearch")
 
 
-def ranked(query: SearchQuery) -> QuerySet[Any, Any]:
+def ranked(query: SearchQuery, sources: Mapping[str, Source]) -> QuerySet[Any, Any]:
     """The rows of every source, the best first: one query, to be cut by pages."""
-    first, *others = (source.rank(query) for source in SOURCES.values())
+    first, *others = (source.rank(query) for source in sources.values())
     found: QuerySet[Any, Any] = first.union(*others, all=True).order_by("-rank", "key")
     return found
 
 
-def hits_of(rows: Sequence[Mapping[str, Any]], query: SearchQuery) -> list[Hit]:
+def hits_of(rows: Sequence[Mapping[str, Any]], query: SearchQuery, sources: Mapping[str, Source]) -> list[Hit]:
     """In: a page of rows. Out: what they are, in their order; a query for each source that the page has."""
     found: dict[tuple[str, str], Hit] = {}
-    for name, source in SOURCES.items():
+    for name, source in sources.items():
         keys = [row["key"] for row in rows if row["source"] == name]
         if keys:
             found |= {(name, key): hit for key, hit in source.hits(keys, query).items()}
@@ -116,6 +116,6 @@ def _versions(keys: Sequence[str], query: SearchQuery) -> dict[str, Hit]:
     }
 
 
-SOURCES: dict[str, Source] = {
+LIBRARY: dict[str, Source] = {
     "library": Source(lambda query: rows_of(Version.objects.current(), "library", query), _versions),
 }

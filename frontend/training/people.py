@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from rollout.library import publishers
 from rollout.training.models import Course, Module, Session
-from tenants.models import Agency, Role, Seat, User
+from tenants.models import Agency, User
 
 
 def person(request: HttpRequest) -> User:
@@ -23,8 +24,7 @@ def agencies_of(request: HttpRequest) -> list[Agency]:
     found: list[Agency] | None = getattr(request, "_teaches_for", None)
     if found is None:
         who: Any = request.user
-        seats = Seat.objects.standing(timezone.now()).filter(user=who.pk, role=Role.PUBLISHER).select_related("agency")
-        found = sorted({seat.agency for seat in seats if seat.agency}, key=lambda agency: agency.name)
+        found = publishers.agencies_of(who.pk, timezone.now())
         request._teaches_for = found  # type: ignore[attr-defined]
     return found
 

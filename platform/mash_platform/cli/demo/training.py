@@ -96,7 +96,8 @@ def fill() -> int:
     _planned(sharing, 40, "Online", 30, (), lscb)
     _planned(rating, 19, "Committee room 2, Ashgrove House", 2, ("harrow.decider", "harrow.health", "board"), lscb)
     _planned(records, 26, "Training suite, Fernhill Yard", 8, (), police)
-    _planned(purpose, 33, "Civic centre, room 4", 20, (), lscb, authority="brent")
+    _planned(purpose, 33, "Civic centre, room 4", 20, (), lscb)
+    _before_go_live(purpose, date(2013, 1, 17), "brent", lscb)
     manager = _seated("harrow.manager")
     for role in (Role.COORDINATOR, Role.RESEARCHER):
         requiring.require(sharing.pk, role, grace_days=28, by=manager, at=now - timedelta(days=45))
@@ -113,6 +114,7 @@ def visits() -> int:
         ("enfield", "prepare", date(2012, 11, 19), date(2012, 11, 20)),
         ("enfield", "go_live", date(2012, 12, 10), date(2012, 12, 14)),
         ("brent", "prepare", date(2013, 1, 15), date(2013, 1, 16)),
+        ("brent", "go_live", date(2013, 1, 21), date(2013, 1, 25)),
     )
     made = [
         book_mentor(
@@ -168,11 +170,15 @@ def _unrecorded(module: Module, who: Sequence[str], by: User) -> None:
         book(session.pk, by=_user(name), at=begins - timedelta(days=7))
 
 
-def _planned(
-    module: Module, days: int, venue: str, capacity: int, who: Sequence[str], by: User, authority: str = ""
-) -> None:
-    words = _words(_morning(days), venue, capacity, authority)
-    session = plan_session(module.pk, words, by=by, at=timezone.now())
+def _before_go_live(module: Module, day: date, slug: str, by: User) -> None:
+    """A session of the rollout's own story: what a moved go-live touches."""
+    begins = timezone.make_aware(datetime.combine(day, time(9, 30)))
+    words = _words(begins, "Civic centre, room 4", 20, slug)
+    plan_session(module.pk, words, by=by, at=words.starts_at - timedelta(days=60))
+
+
+def _planned(module: Module, days: int, venue: str, capacity: int, who: Sequence[str], by: User) -> None:
+    session = plan_session(module.pk, _words(_morning(days), venue, capacity), by=by, at=timezone.now())
     for name in who:
         book(session.pk, by=_user(name), at=timezone.now())
 
