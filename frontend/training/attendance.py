@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.training.forms import SeenForm
 from frontend.training.people import own_session, person
 from frontend.training.saving import save_or_show
 from frontend.training.words import when_words
 from rollout.training.attendance import record_attendance
+from rollout.training.booking import let_in
 from rollout.training.models import TAKEN, Place, PlaceState
 from tenants.rules import Page, for_page
 
@@ -69,3 +71,26 @@ def attendance(request: HttpRequest, session_id: UUID) -> HttpResponse:
         request, form, save, "training/attendance.html", words, back=back,
         said="Recorded. Whoever came has their certificate.", version=session.version,
     )  # fmt: skip
+
+
+class CameForm(GovForm):
+    """Who came without a place."""
+
+    username = forms.CharField(label="Sign-in name", max_length=100)
+
+    looks = {"username": Look(width=20, hint="The name that they sign in with.")}
+
+
+@for_page(Page.TEACH)
+@require_http_methods(["GET", "POST"])
+def came(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Add somebody who came without a place; whether they came is recorded with the others."""
+    session = own_session(request, session_id)
+    form = CameForm(request.POST or None)
+
+    def save() -> None:
+        let_in(session.pk, form.cleaned_data["username"], by=person(request), at=timezone.now())
+
+    words = {"title": f"Somebody came to “{session.module.title}” without a place", "button": "Add them", "now": []}
+    back = reverse("training:attendance", args=[session.pk])
+    return save_or_show(request, form, save, "training/form.html", words, back=back, said="Added. Tick them below.")

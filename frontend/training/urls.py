@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/modules/<uuid:module_id>/sessions/new/", teach_sessions.new, name="new-session"),
     path("teach/sessions/<uuid:session_id>/", teach_sessions.edit, name="edit-session"),
     path("teach/sessions/<uuid:session_id>/call-off/", teach_sessions.call_off_session, name="call-off-session"),
+    path("teach/sessions/<uuid:session_id>/came/", attendance.came, name="came"),
     path("teach/sessions/<uuid:session_id>/attendance/", attendance.attendance, name="attendance"),
 ]

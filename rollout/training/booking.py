@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from rollout.training.models import TAKEN, CourseState, Place, PlaceState, Session
-from rollout.training.refusals import HasAPlace, NoPlace, SessionOver
+from rollout.training.refusals import HasAPlace, NoPlace, NoSuchPerson, NotBegun, SessionOver
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import User
@@ -33,6 +33,36 @@ def book(session_id: UUID, *, by: User, at: datetime) -> Place:
             _written(place, str(state), by)
     except IntegrityError as error:
         raise HasAPlace from error
+    return place
+
+
+def let_in(session_id: UUID, username: str, *, by: User, at: datetime) -> Place:
+    """Somebody came without a place: whoever teaches adds them, once it has begun, however full it was.
+
+    In: a session of the teacher's agency, which the caller has looked up. Raises: Session.DoesNotExist, NotBegun,
+    SessionOver (called off), HasAPlace, NoSuchPerson. Who waited for a place and came is moved up.
+    """
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            session = _locked(session_id)
+            if session.cancelled_at:
+                raise SessionOver("This session was called off.")
+            if session.starts_at > at:
+                raise NotBegun
+            user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+            if user is None:
+                raise NoSuchPerson
+            place = Place.objects.filter(session=session, user=user, state=PlaceState.WAITING).first()
+            if place is not None:
+                place.state, place.changed_at = PlaceState.BOOKED, at
+                place.save(update_fields=["state", "changed_at"])
+            else:
+                place = Place.objects.create(
+                    session=session, user=user, state=PlaceState.BOOKED, asked_at=at, changed_at=at
+                )  # fmt: skip
+            _written(place, "let_in", by)
+    except IntegrityError as error:
+        raise HasAPlace("This person has a place in this session already.", "username") from error
     return place
 
 

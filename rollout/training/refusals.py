@@ -57,6 +57,12 @@ class HasAPlace(TrainingRefused):
     sentence = "You have a place in this session already, or you are on its waiting list."
 
 
+class NoSuchPerson(TrainingRefused):
+    """A certificate is somebody's who can sign in."""
+
+    field, sentence = "username", "Nobody has an account with this sign-in name. The operator makes accounts."
+
+
 class NoPlace(TrainingRefused):
     """Nothing to cancel."""
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rollout.training.booking import book, give_back
+from rollout.training.booking import book, give_back, let_in
 from rollout.training.models import CourseState, Place, PlaceState, Session
 from rollout.training.publishing import CourseWords, change_course
-from rollout.training.refusals import Changed, HasAPlace, NoPlace, SessionOver, TooFewPlaces
+from rollout.training.refusals import Changed, HasAPlace, NoPlace, NoSuchPerson, NotBegun, SessionOver, TooFewPlaces
 from rollout.training.scheduling import call_off, change_session
 from tests.support.house import House
 from tests.training.builders import a_course, a_module, a_place, a_session, session_words
@@ -96,3 +96,20 @@ def test_a_larger_room_lets_those_who_wait_in_and_a_smaller_one_turns_nobody_out
         change_session(session.pk, session_words(session.starts_at, capacity=9), seen=1, by=by, at=now)
     session.refresh_from_db()
     assert (session.capacity, session.version) == (3, 2)
+
+
+def test_whoever_came_without_a_place_is_let_in_once_it_has_begun(house: House) -> None:
+    now = timezone.now()
+    session = a_session(house, capacity=1)
+    a_place(session, house.user())
+    waited, walked_in = a_place(session, house.user()), house.user()
+    with pytest.raises(NotBegun):
+        let_in(session.pk, walked_in.username, by=session.made_by, at=now)
+    begun = session.starts_at + timedelta(minutes=5)
+    with pytest.raises(NoSuchPerson):
+        let_in(session.pk, "nobody.at.all", by=session.made_by, at=begun)
+    assert let_in(session.pk, waited.user.username, by=session.made_by, at=begun).pk == waited.pk
+    let_in(session.pk, walked_in.username, by=session.made_by, at=begun)
+    with pytest.raises(HasAPlace):
+        let_in(session.pk, walked_in.username, by=session.made_by, at=begun)
+    assert states(session) == ["booked"] * 3
