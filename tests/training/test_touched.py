@@ -1,0 +1,40 @@
+"""What a moved go-live touches, said against the new day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from frontend.training.touched import touched_lines
+from rollout.training.queries import attended_for
+from tenants.models import Authority
+from tests.support.house import House
+from tests.training.builders import a_booking, a_session
+
+
+@pytest.mark.parametrize(
+    ("then", "go_live", "prepare", "session"),
+    [
+        (date(2012, 12, 5), "There on the new day", "Still before it", "Still before it, by 2 weeks"),
+        (date(2013, 1, 21), "Not there on the new day: move it", "Still before it", "Still before it, by 8 weeks"),
+        (
+            date(2012, 11, 19),
+            "Not there on the new day: move it",
+            "Not before it any more: move it",
+            "Not before it any more: people would begin untrained",
+        ),
+    ],
+)
+def test_each_thing_is_said_against_the_new_day(
+    house: House, then: date, go_live: str, prepare: str, session: str
+) -> None:
+    mentor = a_booking(house).mentor
+    a_booking(house, mentor=mentor, purpose="prepare", first_day=date(2012, 11, 19), last_day=date(2012, 11, 20))
+    a_session(house, authority="enfield", starts_at=datetime(2012, 11, 21, 9, 30, tzinfo=UTC))
+    enfield = Authority.objects.get(slug="enfield")
+    lines = touched_lines(enfield, date(2012, 12, 3), then)
+    assert [line[2] for line in lines] == [prepare, go_live, session]
+    assert lines[2][0].endswith("0 places taken")
+    assert touched_lines(Authority.objects.get(slug="brent"), None, then) == []
+    assert attended_for(enfield, then) == 0
