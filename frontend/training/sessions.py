@@ -70,6 +70,7 @@ def one(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "whom": words.whom_words(found),
             "places": words.places_words(found, now),
             "is_to_come": found.cancelled_at is None and found.starts_at > now,
+            "is_open": found.module.course.state == CourseState.OPEN,
             "is_full": getattr(found, "people", 0) >= found.capacity,
             "teaches": found.module.course.agency in agencies_of(request),
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from frontend.training.forms import CourseForm, ModuleForm
 from frontend.training.people import agencies_of, own_course, own_module, person
 from frontend.training.saving import save_or_show
 from frontend.training.words import length_words, validity_words
-from rollout.training.models import Course, CourseState, Session
+from rollout.training.models import Course, CourseState, Place, PlaceState, Session
 from rollout.training.publishing import change_course, change_module, write_course, write_module
 from rollout.training.queries import counted_sessions
 from tenants.rules import Page, for_page
@@ -43,7 +43,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rows": list(page.object_list),
-            "to_record": list(_to_record(request)),
+            "to_record": _to_record(request),
             "agencies": agencies_of(request),
         },
     )
@@ -132,11 +132,12 @@ def edit_module(request: HttpRequest, module_id: UUID) -> HttpResponse:
 
 def _to_record(request: HttpRequest) -> list[Session]:
     """Sessions of my agency that have begun, with somebody booked of whom nobody has said whether they came."""
+    unsaid = Place.objects.filter(session=OuterRef("pk"), state=PlaceState.BOOKED)
     return list(
         counted_sessions()
         .filter(
-            module__course__agency__in=agencies_of(request), starts_at__lte=timezone.now(), cancelled_at__isnull=True,
-            taken__state="booked",
+            Exists(unsaid), module__course__agency__in=agencies_of(request), starts_at__lte=timezone.now(),
+            cancelled_at__isnull=True,
         )
         .select_related("module", "authority")
         .order_by("starts_at")[:SESSIONS_SHOWN]

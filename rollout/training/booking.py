@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from rollout.training.models import TAKEN, CourseState, Place, PlaceState, Session
-from rollout.training.refusals import HasAPlace, NoPlace, NoSuchPerson, NotBegun, SessionOver
+from rollout.training.refusals import HasAPlace, NoPlace, NoSuchPerson, NotBegun, NotOpen, SessionOver
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import User
@@ -20,13 +20,15 @@ from tenants.models import User
 def book(session_id: UUID, *, by: User, at: datetime) -> Place:
     """Take a place, or the next one on the waiting list. Out: the place; its state says which.
 
-    Raises: Session.DoesNotExist (also of a draft), SessionOver, HasAPlace.
+    Raises: Session.DoesNotExist (also of a draft), SessionOver, NotOpen (its course is closed), HasAPlace.
     """
     try:
         with transaction.atomic(using="platform", durable=True):
             session = _locked(session_id)
             if session.cancelled_at or session.starts_at <= at:
                 raise SessionOver
+            if session.module.course.state != CourseState.OPEN:
+                raise NotOpen("This course is closed: nobody books any more.")
             taken = Place.objects.filter(session=session, state__in=TAKEN).count()
             state = PlaceState.BOOKED if taken < session.capacity else PlaceState.WAITING
             place = Place.objects.create(session=session, user=by, state=state, asked_at=at, changed_at=at)
@@ -107,6 +109,7 @@ def _locked(session_id: UUID) -> Session:
     """Raises: Session.DoesNotExist, also where its course is only a draft."""
     return (
         Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("module__course")
         .exclude(module__course__state=CourseState.DRAFT)
         .get(pk=session_id)
     )

@@ -11,7 +11,16 @@ from django.utils import timezone
 from rollout.training.booking import book, give_back, let_in
 from rollout.training.models import CourseState, Place, PlaceState, Session
 from rollout.training.publishing import CourseWords, change_course
-from rollout.training.refusals import Changed, HasAPlace, NoPlace, NoSuchPerson, NotBegun, SessionOver, TooFewPlaces
+from rollout.training.refusals import (
+    Changed,
+    HasAPlace,
+    NoPlace,
+    NoSuchPerson,
+    NotBegun,
+    NotOpen,
+    SessionOver,
+    TooFewPlaces,
+)
 from rollout.training.scheduling import call_off, change_session
 from tests.support.house import House
 from tests.training.builders import a_course, a_module, a_place, a_session, session_words
@@ -81,6 +90,18 @@ def test_a_session_of_a_draft_is_as_if_it_were_not_there(house: House) -> None:
         a_place(session, house.user())
     with pytest.raises(Session.DoesNotExist):
         book(uuid.uuid4(), by=house.user(), at=timezone.now())
+
+
+def test_in_a_closed_course_nobody_books_and_who_has_a_place_may_give_it_back(house: House) -> None:
+    course = a_course(house)
+    session, user = a_session(house, a_module(house, course)), house.user()
+    a_place(session, user)
+    closed = CourseWords(title=course.title, summary=course.summary, state=CourseState.CLOSED)
+    change_course(course.pk, closed, seen=1, by=course.made_by)
+    with pytest.raises(NotOpen):
+        a_place(session, house.user())
+    give_back(session.pk, by=user, at=timezone.now())
+    assert states(session) == ["cancelled"]
 
 
 def test_a_larger_room_lets_those_who_wait_in_and_a_smaller_one_turns_nobody_out(house: House) -> None:

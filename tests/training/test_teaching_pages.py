@@ -35,7 +35,8 @@ def test_a_publisher_writes_plans_and_records(house: House) -> None:
     assert "Rufus Danebury" in get(client, attendance).text
     assert "has not begun" in post(client, attendance, came=str(place.pk), seen="1").text
     Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() - timedelta(hours=4))
-    assert "Who came is still to be recorded" in get(client, "/training/teach/").text
+    page = get(client, "/training/teach/").text
+    assert "Who came is still to be recorded" in page
     assert post(client, attendance, came=str(place.pk), seen="1").status_code == 302
     assert Certificate.objects.get().place == place
     assert "Say why" in post(client, attendance, seen="2").text
@@ -121,3 +122,13 @@ def test_whoever_came_without_a_place_is_added_and_recorded_with_the_others(hous
     place = Place.objects.get(user=person)
     assert post(client, attendance, came=str(place.pk), seen="1").status_code == 302
     assert Certificate.objects.get().user == person
+
+
+def test_places_of_a_session_to_record_are_counted_once_each(house: House) -> None:
+    began = timezone.now() - timedelta(hours=1)
+    session = a_session(house, starts_at=began, capacity=9)
+    for _ in range(3):
+        a_place(session, house.user(), began - timedelta(days=1))
+    page = get(browser(house, session.made_by), "/training/teach/").text
+    listed = page[page.index("Who came is still") : page.index("<h2", page.index("Who came is still"))]
+    assert '<div class="mash-list__value">3</div>' in listed
