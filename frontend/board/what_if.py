@@ -17,6 +17,7 @@ from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
 from frontend.presenters.words import lower_first, plural
+from frontend.training.touched import touched_lines
 from rollout.as_of import State
 from rollout.board import Row, board_on
 from rollout.rag import rate
@@ -82,6 +83,7 @@ def _answer(authority: Authority, day: date, on: date) -> dict[str, object]:
             for step in found.steps
         ],
         "whole": len(found.before.rows),
+        "touched": [{"cells": line} for line in touched_lines(authority, found.row.expected, day)],
     }
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from frontend.training.touched import touched_lines
 from rollout.training.queries import attended_for
-from tenants.models import Authority
+from tenants.models import Authority, Role
 from tests.support.house import House
-from tests.training.builders import a_booking, a_session
+from tests.training.builders import a_booking, a_session, platform_user
+from tests.training.test_pages import browser, get
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,13 @@ def test_each_thing_is_said_against_the_new_day(
     assert lines[2][0].endswith("0 places taken")
     assert touched_lines(Authority.objects.get(slug="brent"), None, then) == []
     assert attended_for(enfield, then) == 0
+
+
+def test_the_boards_question_shows_it(house: House) -> None:
+    booking = a_booking(house)
+    client = browser(house, platform_user(house, Role.BOARD))
+    asked = "/board/what-if/?on_day=30&on_month=11&on_year=2012&authority={}&day_day=21&day_month=1&day_year=2013"
+    page = get(client, asked.format("enfield")).text
+    assert f"{booking.mentor.name}, mentor: go-live" in page
+    assert "Not there on the new day: move it" in page
+    assert "No mentor is booked and no session is planned" in get(client, asked.format("brent")).text
