@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import caches
 from hypothesis import HealthCheck, settings
 
 from tests.browser.summary import pytest_sessionfinish
@@ -20,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=["default", "platform"]))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_come_yet() -> None:
+    """Visits to front doors are counted by address, and all tests of a process come from one."""
+    caches["counters"].clear()
 
 
 @pytest.fixture(scope="session")
