@@ -71,7 +71,7 @@ SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Back
 SAID = {
     "recipient": "to", "desks": "desks", "recipients": "may be sent to", "path": "page",
     "legal_basis": "basis", "why": "why", "rating": "rating", "outcome": "outcome", "job": "job", "basis": "basis",
-    "not_answered": "not answered yet", "csv": "as a file",
+    "not_answered": "not answered yet", "csv": "as a file", "before": "before", "for": "by", "found": "places found",
     "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door",
