@@ -14,6 +14,7 @@ from rollout.coverage import Coverage, in_authorities, in_referrals
 from rollout.packs.models import ItemEvent, ItemState, Kind
 from rollout.packs.ratings import ratings
 from rollout.packs.since import Change, Held, held_by, since
+from rollout.packs.touched import arranged
 from rollout.plan import whole_plan
 from rollout.projection import projected
 from rollout.rag import Rag, Rated
@@ -31,7 +32,7 @@ def build(
     target = board.target
     rated = ratings(board)
     known: Held = last["held"] if last else {}
-    new = since(plan, london, date.fromisoformat(last["on"]), known) if last else None
+    new = since(plan, london, date.fromisoformat(last["on"]), known, arranged(plan.authorities)) if last else None
     return {
         "format": FORMAT,
         "number": number,

@@ -15,6 +15,7 @@ from rollout.as_of import position, standing
 from rollout.board import London
 from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
 from rollout.models.base import Event
+from rollout.packs.touched import Arranged
 from rollout.plan import Plan
 
 E = TypeVar("E", bound=Event)
@@ -55,14 +56,18 @@ def held_by(plan: Plan, london: London, others: Iterable[tuple[str, int]] = ()) 
     }
 
 
-def since(plan: Plan, london: London, last_on: date, held: Held) -> Since:
-    """In: the whole plan with its day, the last pack's day and what it held. Out: what it did not know, by its day."""
+def since(plan: Plan, london: London, last_on: date, held: Held, here: Mapping[int, Arranged] | None = None) -> Since:
+    """In: the whole plan with its day, the last pack's day and what it held; what is arranged, by the authority's key.
+
+    Out: what the last pack did not know.
+    """
     found: list[tuple[Event, Change]] = []
     for authority in london.authorities:
         events = plan.authorities.get(authority.pk, [])
         also = _same_hub(london, authority.pk)
+        around = (here or {}).get(authority.pk, Arranged())
         for one in _new(events, plan.on, held.get(f"authority:{authority.slug}", 0), last_on):
-            found.append((one, _of_authority(authority.name, one, events, plan, also)))
+            found.append((one, _of_authority(authority.name, one, events, plan, also, around)))
     for stage, stage_events in sorted(plan.stages.items()):
         for other in _new(stage_events, plan.on, held.get(f"stage:{stage}", 0), last_on):
             found.append((other, _of_stage(other, stage_events, plan, london)))
@@ -85,7 +90,12 @@ def _before(event: E, events: Sequence[E]) -> list[E]:
 
 
 def _of_authority(
-    name: str, event: AuthorityEvent, events: Sequence[AuthorityEvent], plan: Plan, also: tuple[str, ...]
+    name: str,
+    event: AuthorityEvent,
+    events: Sequence[AuthorityEvent],
+    plan: Plan,
+    also: tuple[str, ...],
+    here: Arranged,
 ) -> Change:
     stages = Plan(event.on, {}, plan.stages, ()).standing_stages()
     earlier = _before(event, events)
@@ -96,7 +106,8 @@ def _of_authority(
     if event.fact == Fact.LIVE:
         return _dates(name, event, "Live since", old.live, new.live, ("Not live", "Not live"), also=())
     days = old.expected(stages), new.expected(stages)
-    return _dates(name, event, "Planned go-live", *days, ("No date", "No date"), also=also)
+    touched = here.around(days[0]).words() if days[0] and days[0] != days[1] else ()
+    return _dates(name, event, "Planned go-live", *days, ("No date", "No date"), also=(*also, *touched))
 
 
 def _of_stage(event: StageEvent, events: Sequence[StageEvent], plan: Plan, london: London) -> Change:
