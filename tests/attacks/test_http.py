@@ -15,6 +15,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.attacks.test_routes import address, routes
 from tests.support.builders import a_finding, a_request, an_enquiry
 from tests.support.house import House
+from tests.tenants.test_signing_in import signed_in, with_app
 
 IN_HUB = [Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN]
 
@@ -54,6 +55,20 @@ def test_a_recipients_pass_is_refused_by_the_hub_and_a_members_by_the_outside(ho
         assert recipient.get(address(route), HTTP_HOST="harrow.localhost").status_code == 302, route
     for route, _ in walk("frontend.urls.outside"):
         assert member.get(address(route), HTTP_HOST="outside-harrow.localhost").status_code == 302, route
+
+
+def test_every_page_of_the_platform_is_refused_to_who_has_no_seat_for_it(house: House) -> None:
+    client = signed_in(house, with_app(house))
+    refused = 0
+    for route, view in routes(importlib.import_module("frontend.urls.platform").urlpatterns):
+        rule = rule_of(view)
+        if rule is None or rule.need != Need.SECOND_FACTOR or not rule.roles:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address(route), secure=True)
+            assert answer.status_code == 403, (route, method, answer.status_code)
+            refused += 1
+    assert refused > 0
 
 
 def test_every_act_of_the_table_has_a_role_and_none_has_all() -> None:
