@@ -35,6 +35,8 @@ PLACES = (
     Place("Search", "research:search", Act.SEARCH),
     Place("Between hubs", "across:between", Act.LIST_PASSED),
     Place("Products sent", "assessment:products", Act.READ_PRODUCT),
+    Place("Coming up again", "insight:emerging", Act.SEE_EMERGING),
+    Place("Measures", "insight:measures", Act.SEE_MEASURES),
     Place("Templates", "templates:list", Act.LIST_TEMPLATES),
     Place("Seats", "wall:seats", Act.LIST_SEATS),
     Place("Training", "hub-training:home", Act.SEE_TRAINING),
@@ -63,6 +65,7 @@ PLATFORM_PLACES = (
     PlatformPlace("Links", "links:links", Page.SEE_LINKS),
     PlatformPlace("Mentors", "mentors:visits", Page.SEE_VISITS),
     PlatformPlace("Training", "training:home"),
+    PlatformPlace("Measures", "measures:side-by-side", Page.SEE_MEASURES),
     PlatformPlace("People and seats", "people:people", Page.KEEP_PEOPLE),
     PlatformPlace("Your account", "account:own"),
 )

@@ -47,6 +47,7 @@ class Page(StrEnum):
     BOOK_MENTORS = "book_mentors"
     WRITE_VISITS = "write_visits"
     CLOSE_FOLLOW_UPS = "close_follow_ups"
+    SEE_MEASURES = "see_measures"
 
 
 TABLE: dict[Page, frozenset[str]] = {
@@ -77,6 +78,7 @@ TABLE: dict[Page, frozenset[str]] = {
     Page.BOOK_MENTORS: frozenset({Role.SECRETARY}),
     Page.WRITE_VISITS: frozenset({Role.MENTOR}),
     Page.CLOSE_FOLLOW_UPS: frozenset({Role.MENTOR, Role.BOROUGH_LEAD}),
+    Page.SEE_MEASURES: ALL_LONDON_ROLES | {Role.BOROUGH_LEAD},
 }
 
 PlatformView = Callable[..., HttpResponse]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("enquiries/", include("frontend.front_door.enquiry_urls")),
     path("", include("frontend.research.urls")),
     path("", include("frontend.assessment.urls")),
+    path("", include("frontend.insight.urls")),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

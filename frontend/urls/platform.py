@@ -21,6 +21,7 @@ urlpatterns = [
     path("board/", include("frontend.board.urls")),
     path("packs/", include("frontend.packs.urls")),
     path("registers/", include("frontend.packs.register_urls")),
+    path("measures/", include("frontend.measures.urls")),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -22,7 +22,7 @@ def named_before() -> Q:
     policies, and each way by itself, since an OR inside would read every earlier child.
     """
     own = Link.objects.filter(person_id=OuterRef("person_id"))
-    standing = own_mentions_standing()
+    standing = _standing()
     joined = standing.filter(
         Exists(
             _earlier(2).filter(
@@ -57,8 +57,8 @@ def named_before() -> Q:
     return Q(Exists(joined)) | Q(Exists(named)) | Q(Exists(numbered))
 
 
-def own_mentions_standing() -> Any:
-    """Of the asked row: the persons with whom what its message said of the child stands now."""
+def _standing() -> Any:
+    """The links that stand now of what the asked row's message said of the child."""
     return Link.objects.filter(
         until_at__isnull=True,
         mention__source_id=OuterRef("notification_id"),

@@ -69,7 +69,7 @@ def _may_show(
     if not table.parts_of:
         return True
     whole = shown[TABLE_OF[table.parts_of].code]
-    if not wanted <= whole:
+    if not wanted <= whole or (table.beside and not wanted <= shown[table.beside]):
         return False
     hidden = [set(period.months) & counts.keys() for period in every if period not in wanted]
     known = [set(months) for months in groups_of(whole, counts).values()]

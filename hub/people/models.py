@@ -129,6 +129,7 @@ class Mention(WalledModel):
             models.Index(fields=["source_id"]),
             models.Index(fields=["family_key", "given_key"]),
             models.Index(fields=["day"]),
+            models.Index(fields=["kind", "said_at"], name="mention_said"),
             models.Index(fields=["number_key"], name="mention_number", condition=~models.Q(number_key="")),
             models.Index(fields=["postcode_key"], name="mention_postcode", condition=~models.Q(postcode_key="")),
         ]

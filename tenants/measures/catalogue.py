@@ -24,7 +24,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Numbers that are shown or withheld together. `parts_of`: the column of another table that they add up to."""
+    """Numbers that are shown or withheld together.
+
+    `parts_of`: the column of another table that they add up to. `beside`: another table without which this one is not
+    shown, since it says something of that one's numbers.
+    """
 
     code: str
     title: str
@@ -33,6 +37,7 @@ class Table:
     source: str
     columns: tuple[Column, ...]
     parts_of: str = ""
+    beside: str = ""
     share: str = ""  # the column whose share of the whole is what one asks for; "" where each is
     counts: tuple[str, ...] = field(init=False, default=())
 
@@ -126,7 +131,7 @@ TABLES: tuple[Table, ...] = (
             Column("mean_amber", "Mean time, amber", mean_of="first_amber"),
             Column("mean_green", "Mean time, green or blue", mean_of="first_green"),
         ),
-        parts_of="decided",
+        parts_of="decided", beside="in_time",  # a short mean says that few were late
     ),
     Table(
         "outcomes", "Outcomes told by recipients",

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils import timezone
 
-LONDON = ZoneInfo("Europe/London")
 CLOSES_ON = 10  # the day of the next month from which a period counts as closed: time to join what belongs together
 
 
@@ -83,12 +82,12 @@ def plus_months(first: date, number: int) -> date:
 
 def month_of(moment: datetime) -> date:
     """The first day of the month that a moment falls in, on London's clock."""
-    return moment.astimezone(LONDON).date().replace(day=1)
+    return timezone.localdate(moment).replace(day=1)
 
 
 def begins(day: date) -> datetime:
     """Midnight in London at the start of a day."""
-    return datetime.combine(day, time.min, LONDON)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def closing_with(month: date) -> list[Period]:

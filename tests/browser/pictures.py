@@ -89,6 +89,9 @@ PAGES: tuple[Wanted, ...] = (
     ),
     Wanted("inbox of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment"),
     Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
+    Wanted("coming up again", f"{HARROW}/coming-up-again/", "harrow.manager"),
+    Wanted("addresses coming up again", f"{HARROW}/coming-up-again/?show=addresses", "harrow.manager"),
+    Wanted("measures of the hub itself", f"{HARROW}/measures/", "harrow.manager"),
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
     Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
     Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
@@ -145,6 +148,9 @@ PAGES: tuple[Wanted, ...] = (
     Wanted("make a pack", f"{MASH}/packs/make/", "secretary"),
     Wanted("risks", f"{MASH}/registers/risk/", "secretary"),
     Wanted("an action", f"{MASH}/registers/action/1/", "board"),
+    Wanted("measures side by side", f"{MASH}/measures/", "board"),
+    Wanted("measures, a share", f"{MASH}/measures/?table=in_time", "board"),
+    Wanted("measures of one hub", f"{MASH}/measures/hubs/harrow/", "board"),
 )
 
 

@@ -143,6 +143,15 @@ def test_a_busy_hub_shows_all_it_has() -> None:
     assert Year(counted(APRIL, rows, DECIDED), DECIDED).hidden() == []
 
 
+@given(years(6))
+@settings(max_examples=30, deadline=None)
+def test_a_mean_time_is_shown_only_where_it_says_nothing_of_who_was_late(rows: list[list[int]]) -> None:
+    tables = [*DECIDED[:2], BY_CODE["turn_round"]]
+    year = Year(counted(OCTOBER, rows, tables), tables)
+    withstands(year)
+    assert year.shown["turn_round"] <= year.shown["in_time"]
+
+
 def of_decided(*numbers: int) -> Months:
     return {plus_months(OCTOBER, at): {"decided": many} for at, many in enumerate(numbers)}
 

@@ -89,6 +89,7 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
         print("  The demonstration's data", flush=True)
         supervisor.run(mash("demo"), web)
         supervisor.run(mash("keeper", "age"), keeper, state.logs / "age.log")
+        supervisor.run(mash("demo", "--measures"), web)
 
     print(f"\nReady in {time.monotonic() - started:.0f} s.\n\n{addresses(web['MASH_DOMAIN'], port)}", flush=True)
     if demonstration:

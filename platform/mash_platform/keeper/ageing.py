@@ -17,9 +17,11 @@ from psycopg import sql
 from mash_platform.keeper.seal import keepers_connection, ledger_of
 
 # What the database stamped (or derived from a stamp), and how its row leads to the reference.
+OF_NOTIFICATION = "(SELECT id FROM front_door_notification WHERE reference = %(reference)s)"
 OF_ENQUIRY = "(SELECT id FROM front_door_enquiry WHERE reference = %(reference)s)"
 STAMPED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("front_door_notification", ("received_at", "due_at"), "reference = %(reference)s"),
+    ("people_mention", ("said_at",), f"source_id = {OF_NOTIFICATION}"),
     ("front_door_enquiry", ("clock_from", "due_at"), "reference = %(reference)s"),
     ("front_door_subject", ("due_at",), f"enquiry_id = {OF_ENQUIRY}"),
     ("research_request", ("asked_at", "due_at"), f"enquiry_id = {OF_ENQUIRY}"),
@@ -27,7 +29,7 @@ STAMPED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("assessment_copy", ("issued_at", "fetched_at", "acknowledged_at", "outcome_at"),
      f"product_id IN (SELECT id FROM assessment_product WHERE enquiry_id = {OF_ENQUIRY})"),  # noqa: S608
 )  # fmt: skip
-# Asked after triage, sent at a third of the case's age, answered half-way: as work.py has it.
+# Asked after triage, sent at a third of what the case took, answered half-way: as work.py has it.
 LATER: Mapping[str, float] = {
     "asked_at": 0.03, "at": 0.15, "issued_at": 0.34, "fetched_at": 0.4, "acknowledged_at": 0.42, "outcome_at": 0.6,
 }  # fmt: skip
@@ -38,7 +40,9 @@ class NoDemonstration(Exception):
 
 
 def age(file: Path) -> int:
-    """Set back the cases that the file names, and remove it. In: {hub: {reference: hours}}. Out: how many cases.
+    """Set back the cases that the file names, and remove it.
+
+    In: {hub: {reference: [hours ago, hours that it took]}}. Out: how many cases.
 
     Raises: NoDemonstration.
     """
@@ -49,18 +53,18 @@ def age(file: Path) -> int:
     done = 0
     for hub, cases in json.loads(file.read_text()).items():
         with keepers_connection(ledger_of(hub)) as connection, connection.transaction():
-            for reference, hours in cases.items():
-                _set_back(connection, reference, float(hours))
+            for reference, (hours, span) in cases.items():
+                _set_back(connection, reference, float(hours), float(span))
                 done += 1
     file.unlink()
     return done
 
 
-def _set_back(connection: psycopg.Connection[Any], reference: str, hours: float) -> None:
+def _set_back(connection: psycopg.Connection[Any], reference: str, hours: float, span: float) -> None:
     for table, columns, where in STAMPED:
         changes = sql.SQL(", ").join(
             sql.SQL("{0} = {0} - make_interval(secs => {1})").format(
-                sql.Identifier(column), sql.Literal(hours * 3600 * (1 - LATER.get(column, 0.0)))
+                sql.Identifier(column), sql.Literal(3600 * (hours - span * LATER.get(column, 0.0)))
             )
             for column in columns
         )

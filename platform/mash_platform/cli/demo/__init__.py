@@ -9,8 +9,11 @@ import django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--who`."""
+    """`--who` and `--measures`."""
     parser.add_argument("--who", action="store_true", help="list who can sign in, and do nothing else")
+    parser.add_argument(
+        "--measures", action="store_true", help="close the months that are over and publish them, and nothing else"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +33,12 @@ def run(args: argparse.Namespace) -> int:
 
     if args.who:
         print(accounts.list_of_accounts())
+        return 0
+    if args.measures:
+        from mash_platform.cli.demo import months
+
+        with step("Months that are over") as this:
+            this.says(f"{months.close()} closed")
         return 0
     try:
         with step("The 33 authorities"):

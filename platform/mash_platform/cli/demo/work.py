@@ -54,6 +54,26 @@ PLAN: tuple[tuple[str, float], ...] = (
 # Second messages about a family that an earlier case is about: place in the plan -> that case's.
 SAME_FAMILY = {25: 11, 26: 9}
 
+# How long a case takes from its message to the last of what came of it, at most, in hours: some in time, some late.
+SPANS = (12.0, 40.0, 84.0, 100.0)
+# The two months before, for the measures: how many cases each hub closed in them, evenly spread. Every fourth was set
+# aside; every third is about one of six families, who come back.
+PAST = {"harrow": 36, "haringey": 14, "triborough": 6}
+PAST_FROM, PAST_UNTIL = 600.0, 2060.0
+FIRST_PAST = 100
+
+
+def cases_of(code: str) -> list[tuple[int, str, float, int]]:
+    """Each case of a hub: its number, how far it is, its age in hours, and which case's family it is about."""
+    found = [(number, stage, hours, SAME_FAMILY.get(number, number)) for number, (stage, hours) in enumerate(PLAN)]
+    count = PAST.get(code, 0)
+    for at in range(count):
+        number = FIRST_PAST + at
+        stage = "aside" if at % 4 == 3 else "closed"
+        hours = PAST_FROM + (PAST_UNTIL - PAST_FROM) * at / count
+        found.append((number, stage, hours, at // 3 % 6 if at % 3 == 0 else number))
+    return found
+
 
 def fill(code: str, usernames: list[str]) -> int:
     """Make the work of one hub that is missing. Out: how many cases were new."""
@@ -63,24 +83,23 @@ def fill(code: str, usernames: list[str]) -> int:
         .select_related("authority", "lead_agency")
         .order_by("pk")
     )
-    ages: dict[str, float] = {}
+    ages: dict[str, tuple[float, float]] = {}
     references: dict[int, str] = {}
     try:
-        for number, (stage, hours) in enumerate(PLAN):
-            home = SAME_FAMILY.get(number, number)
+        for number, stage, hours, home in cases_of(code):
             place = doors[home % len(doors)]
-            case = Case(staff, place.authority.slug, place.lead_agency.code, number, stage, hours)
+            case = Case(staff, place.authority.slug, place.lead_agency.code, number, stage, hours, home)
             is_new = case.submit()
             references[number] = case.reference
             if is_new:
-                ages[case.reference] = hours
+                ages[case.reference] = (hours, case.span)
                 case.work(joins=references[home])
     finally:
         _leave_ages(code, ages)
     return len(ages)
 
 
-def _leave_ages(code: str, ages: dict[str, float]) -> None:
+def _leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
     if not ages:
         return
     path = StateDir.from_env().root / AGES
@@ -92,11 +111,11 @@ def _leave_ages(code: str, ages: dict[str, float]) -> None:
 class Case:
     """One invented case, taken as far as its stage says."""
 
-    def __init__(self, staff: Staff, door: str, lead: str, number: int, stage: str, hours: float) -> None:
+    def __init__(self, staff: Staff, door: str, lead: str, number: int, stage: str, hours: float, home: int) -> None:
         self.staff, self.door, self.lead, self.number, self.stage = staff, door, lead, number, stage
-        self.home = SAME_FAMILY.get(number, number)  # the case whose family it is
+        self.home = home  # the case whose family it is
         self.began = timezone.now() - timedelta(hours=hours)
-        self.hours = hours
+        self.span = min(hours, SPANS[number % len(SPANS)])
         turn = number + {"harrow": 0, "haringey": 9}.get(staff.hub.code, 17)
         self.story: Story = STORIES[turn % len(STORIES)]
         whose = turn - number + self.home
@@ -111,8 +130,8 @@ class Case:
         return uuid.uuid5(SPACE, f"{self.staff.hub.code} {self.number} {word}")
 
     def at(self, part: float) -> datetime:
-        """A moment of the case: 0 at its receipt, 1 now."""
-        return self.began + timedelta(hours=self.hours * part)
+        """A moment of the case: 0 at its receipt, 1 when the last of it is done."""
+        return self.began + timedelta(hours=self.span * part)
 
     def words(self, text: str) -> str:
         """A story's words with the case's people."""

@@ -1,0 +1,124 @@
+"""Who and where comes up again: exactly, within a year, and only by what the asking desk may see."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hub.insight import emerging
+from hub.insight.emerging import Again
+from hub.wall.models import LedgerEntry
+from tenants.models import Role
+from tests.front_door.triage_builders import child, notify, said
+from tests.insight.month_builders import move
+from tests.support.builders import an_enquiry
+from tests.support.house import House
+
+BORN = date(2015, 3, 4)
+
+
+def since(days: int = 365) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def at_home(name: str, lines: str, postcode: str = "ZZ9 9ZZ", born: date | None = None) -> object:
+    one = child(name, born=born)
+    one["mentions"].append(
+        said("address", address_lines=lines, postcode=postcode, postcode_key=postcode.replace(" ", ""))
+    )
+    return one
+
+
+def people(house: House, desk: str = "hrwcsc", hub: str = "harrow") -> list[Again]:
+    with house.at(desk, hub):
+        return emerging.people_on(list(emerging.people_again(since(28), since())), since())
+
+
+def addresses(house: House) -> list[Again]:
+    with house.at("hrwcsc"):
+        return emerging.addresses_on(list(emerging.addresses_again(since(28), since())), since())
+
+
+def test_a_child_of_two_notifications_comes_up_with_where(house: House) -> None:
+    first = notify(house, child("Amy Example", born=BORN), child("Joel Example"))
+    an_enquiry(house, first, rating="red")
+    second = notify(house, child("Amy Example", born=BORN))
+    notify(house, child("Amy Example"), child("Amy Other", born=BORN))
+    [amy] = people(house)
+    assert (amy.name, amy.born, amy.times) == ("Amy Example", BORN, 2)
+    assert amy.children == ["Amy Example", "Joel Example"]
+    assert {(seen.reference, seen.enquiry, seen.rating) for seen in amy.seen} == {
+        (second.reference, "", ""), (first.reference, first.reference, "red"),
+    }  # fmt: skip
+
+
+def test_an_address_comes_up_however_its_lines_are_written(house: House) -> None:
+    notify(house, at_home("Amy Example", "4 Mill Lane"), at_home("Joel Example", "4 Mill Lane"))
+    notify(house, at_home("Kim Other", "4, MILL LANE"))
+    notify(house, at_home("Lee Other", "5 Mill Lane"))
+    [home] = addresses(house)
+    assert (home.name, home.times) == ("4 Mill Lane, ZZ9 9ZZ", 2)
+    assert home.children == ["Amy Example", "Joel Example", "Kim Other"]
+
+
+@pytest.mark.parametrize(("first", "second", "found"), [(363, 2, 1), (367, 2, 0), (100, 30, 0)])
+def test_only_who_came_up_lately_and_before_within_a_year(house: House, first: int, second: int, found: int) -> None:
+    for days in (first, second):
+        notify(house, at_home("Amy Example", "4 Mill Lane", born=BORN))
+        move(house, timezone.localdate() - timedelta(days=days))
+    assert len(people(house)) == len(addresses(house)) == found
+
+
+def test_another_agency_and_another_hub_see_nobody(house: House) -> None:
+    for _ in range(2):
+        notify(house, child("Amy Example", born=BORN))
+    assert len(people(house)) == 1
+    assert people(house, desk="police") == []
+    assert people(house, desk="hgycsc", hub="haringey") == []
+
+
+def test_the_queries_do_not_grow_with_the_rows(house: House) -> None:
+    def queries() -> int:
+        with house.at("hrwcsc"), CaptureQueriesContext(connections["default"]) as caught:
+            emerging.people_on(list(emerging.people_again(since(28), since())), since())
+        return len(caught)
+
+    for _ in range(2):
+        notify(house, child("Amy Example", born=BORN))
+    before = queries()
+    for _ in range(2):
+        notify(house, *(child(f"Kim{letter} Example", born=BORN) for letter in "abcdef"))
+    assert queries() == before == 5
+
+
+@pytest.mark.parametrize("show", ["people", "addresses"])
+def test_the_page_shows_them_and_the_ledger_has_their_references(house: House, show: str) -> None:
+    found = [notify(house, at_home("Amy Example", "4 Mill Lane", born=BORN)) for _ in range(2)]
+    page = house.visit(role=Role.MANAGER).get(f"/coming-up-again/?show={show}", secure=True)
+    assert page.status_code == 200
+    assert all(message.reference in page.text for message in found)
+    with house.at("guardian"):
+        line = LedgerEntry.objects.get(act="see_emerging")
+    assert set(line.detail["refs"]) == {message.reference for message in found}
+
+
+@pytest.mark.parametrize("show", ["people", "addresses"])
+def test_an_empty_page_says_what_would_be_here(house: House, show: str) -> None:
+    page = house.visit(role=Role.COORDINATOR).get(f"/coming-up-again/?show={show}", secure=True).text
+    assert "has come up again" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "agency"), [(Role.RESEARCHER, "police"), (Role.GUARDIAN, ""), (Role.MANAGER, "police")]
+)
+def test_other_roles_and_other_desks_are_refused(house: House, role: Role, agency: str) -> None:
+    client = house.visit(role=role, agency=agency)
+    assert client.get("/coming-up-again/", secure=True).status_code == 403
+    assert client.get("/measures/", secure=True).status_code == 403
+    with house.at("guardian"):
+        refused = LedgerEntry.objects.filter(act="refused").values_list("object_kind", flat=True)
+        assert set(refused) == {"see_emerging", "see_measures"}

@@ -1,0 +1,74 @@
+"""A hub's own measures: small numbers too, closed months as they were counted, open ones as they are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hub.insight.own import own_measures
+from hub.wall.models import LedgerEntry
+from tenants.measures.periods import Kind, Period, plus_months
+from tenants.models import Role
+from tests.insight.month_builders import close, decisions, messages
+from tests.support.house import House
+
+MAY, JUNE = Period(date(2026, 5, 1), Kind.MONTH), Period(date(2026, 6, 1), Kind.MONTH)
+
+
+def test_closed_months_stand_and_open_ones_are_counted_now(house: House) -> None:
+    messages(house, date(2026, 5, 3), 2)
+    close(house, date(2026, 6, 12))
+    messages(house, date(2026, 5, 9), 1)  # came to light later: the closed month stays
+    messages(house, date(2026, 6, 14), 3)
+    with house.at("hrwcsc"):
+        own = own_measures(date(2026, 6, 20))
+    assert list(own.values) == [JUNE, MAY]
+    assert [own.values[period]["notifications"] for period in (JUNE, MAY)] == [3, 2]
+    assert own.values[JUNE]["mean_red"] is None
+    assert [own.values[period]["first_time"] for period in (JUNE, MAY)] == [None, 2]
+    assert own.running == JUNE
+    assert own.shown == {MAY: []}
+
+
+def test_the_median_is_of_the_decisions_themselves(house: House) -> None:
+    decisions(house, date(2026, 6, 4), 2, hours=2)
+    decisions(house, date(2026, 6, 5), 1, hours=30)
+    with house.at("hrwcsc"):
+        own = own_measures(date(2026, 6, 20))
+    assert own.medians == {"amber": 120}
+    assert own.values[JUNE]["mean_amber"] == (2 + 2 + 30) * 60 // 3
+
+
+def test_twelve_months_at_most_in_as_many_queries_as_for_one(house: House) -> None:
+    messages(house, date(2024, 5, 3))
+    close(house, date(2026, 5, 12))
+    with house.at("hrwcsc"), CaptureQueriesContext(connections["default"]) as caught:
+        own = own_measures(date(2026, 6, 20))
+    assert len(own.values) == 12
+    assert len(caught) == 10
+
+
+def test_the_page_shows_small_numbers_and_stands_in_the_ledger(house: House) -> None:
+    this = timezone.localdate().replace(day=1)
+    messages(house, plus_months(this, -2), 3)
+    page = house.visit(role=Role.DECISION_MAKER).get("/measures/", secure=True)
+    assert page.status_code == 200
+    assert f"{this:%B %Y} so far" in page.text
+    assert "Nothing yet. The first whole month" in page.text
+    assert "Nobody" in page.text
+    assert "When the month closes" in page.text
+    assert "ithheld" not in page.text
+    with house.at("guardian"):
+        assert LedgerEntry.objects.filter(act="see_measures").count() == 1
+
+
+def test_what_left_the_hub_is_said_by_month(house: House) -> None:
+    this = timezone.localdate().replace(day=1)
+    messages(house, plus_months(this, -2), 6)
+    close(house, timezone.localdate())
+    page = house.visit(role=Role.MANAGER).get("/measures/", secure=True).text
+    assert "Notifications, and the children in them" in page
+    assert "Tables withheld" in page
