@@ -29,6 +29,7 @@ STEPS = [
     "keeper run: secrets",
     "demo:",
     "keeper age: secrets",
+    "demo --measures:",
     "demo --who:",
 ]
 
