@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.board.days import address_of, asked
 from frontend.presenters.dates import long_date
-from frontend.readiness import words
+from frontend.readiness import evidence, words
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, MilestoneEvent
 from rollout.readiness.queries import readiness_of
@@ -50,6 +50,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "passage": words.passage_words(found.go_live) if found.go_live else "",
             "override": found.override,
             "let_pass": words.names(found.let_pass),
+            "records": evidence.of_authority(request, authority, on),
             "chases": _chases(authority, found, on),
             "history": [words.entry(event, later=event.on > on) for event in history],
             "page": history,

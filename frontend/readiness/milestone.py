@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.board.days import usual_day
 from frontend.presenters.dates import long_date
-from frontend.readiness import words
+from frontend.readiness import evidence, words
 from frontend.readiness.acting import act, said_of
 from frontend.readiness.forms import CONFIRM, AnswerForm, PlanForm, ReportForm, StepForm
 from rollout.readiness.answering import confirm, send_back, set_aside
@@ -47,6 +47,7 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
     steps = MilestoneEvent.objects.filter(authority=authority, milestone=found).select_related("by", "order")
     may = {page.value: may_for(request, page, authority) for page in Page}
     is_go_live = found == Milestone.GO_LIVE
+    records = evidence.shown(request, authority, found, FOREVER)
     return render(
         request,
         "readiness/milestone.html",
@@ -57,6 +58,8 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
             "here": here,
             "tag": words.tag(here),
             "facts": facts_of(here),
+            "records": records,
+            "doubt": evidence.doubt_of(records, here),
             "link": words.link_of(here.report.place) if here.report else "",
             "history": [words.entry(event, later=False) for event in steps.order_by("-on", "-number")],
             "may_report": may[Page.REPORT_MILESTONE] and not here.is_settled,
@@ -182,11 +185,12 @@ def _show(
     button: str,
     help_text: str = "",
 ) -> HttpResponse:
+    records = evidence.shown(request, authority, here.milestone, FOREVER)
     stands = [["State", words.TAGS[here.stand][0] + (f" on {long_date(here.step.on)}" if here.step else "")]]
     return act(
         request, form, save, template="readiness/act.html", fresh={"seen": here.steps},
         back=reverse("readiness:milestone", args=[authority.slug, here.milestone]),
         done="Recorded. Earlier days still show what was known then.",
         words={"title": title, "authority": authority, "now": stands + facts_of(here), "button": button,
-               "help": help_text},
+               "help": help_text, "records": records, "doubt": evidence.doubt_of(records, here)},
     )  # fmt: skip
