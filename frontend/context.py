@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from frontend.library import news
 from frontend.presenters.training import notice_of
 from hub.wall.acts import Act
 from hub.wall.rules import may
+from tenants import notices
 from tenants.rules import TABLE, Page, platform_roles, researches
 
 
@@ -57,6 +59,7 @@ class PlatformPlace:
 PLATFORM_PLACES = (
     PlatformPlace("Your hubs", "my-hubs"),
     PlatformPlace("Requests", "partners:waiting", for_researchers=True),
+    PlatformPlace("Notices", "notices:all"),
     PlatformPlace("Library", "library:list"),
     PlatformPlace("The board", "board:home", Page.SEE_BOARD),
     PlatformPlace("Readiness", "readiness:london", Page.SEE_READINESS),
@@ -111,7 +114,8 @@ def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if place.page is None or roles & TABLE[place.page]:
             href = reverse(place.route)
             here = request.path == href if href == "/" else request.path.startswith(href)
-            found.append({"text": place.text, "href": href, "active": here, "count": None})
+            count = notices.unread(cast(UUID, request.user.pk)).count() if place.route == "notices:all" else None
+            found.append({"text": place.text, "href": href, "active": here, "count": count})
     return found
 
 

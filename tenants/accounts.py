@@ -16,10 +16,11 @@ from tenants.refusals import AccountRefused
 NAME = re.compile(r"[a-z][a-z0-9.-]{2,99}")
 
 
-def make_account(username: str, name: str, *, by: uuid.UUID | None) -> tuple[User, str]:
+def make_account(username: str, name: str, *, email: str = "", by: uuid.UUID | None) -> tuple[User, str]:
     """Make an account for somebody who will be given seats; without one it reaches nothing.
 
-    In: the sign-in name, the name that colleagues know; who makes it, None for an operator at the machine.
+    In: the sign-in name, the name that colleagues know; where notices go, if it is known; who makes it, None for an
+    operator at the machine.
     Out: the person, and their first password, which is kept nowhere and has to be changed at the first sign-in.
     Raises: AccountRefused.
     """
@@ -33,7 +34,7 @@ def make_account(username: str, name: str, *, by: uuid.UUID | None) -> tuple[Use
     password = first_password()
     try:
         with transaction.atomic(using="platform", durable=True):
-            user = User(username=username, name=name, password_is_first=True)
+            user = User(username=username, name=name, email=email, password_is_first=True)
             user.set_password(password)
             user.save(force_insert=True)
             ledger.write(
@@ -64,6 +65,16 @@ def let_back(person_id: uuid.UUID, reason: str, *, by: uuid.UUID) -> tuple[User,
             detail={"reason": reason.strip()[:300]},
         )  # fmt: skip
     return user, password
+
+
+def change_email(person_id: uuid.UUID, email: str) -> None:
+    """Say where one's own notices go; empty: on their page alone. Raises: User.DoesNotExist."""
+    with transaction.atomic(using="platform", durable=True):
+        user = User.objects.select_for_update(no_key=True).get(pk=person_id)
+        if user.email != email:
+            user.email = email
+            user.save(update_fields=["email"])
+            ledger.write(PlatformAct.EMAIL_CHANGED, user=person_id, object_kind="user", object_ref=str(person_id))
 
 
 def first_password() -> str:

@@ -26,6 +26,7 @@ class PlatformAct(StrEnum):
     PERSON_LEFT = "person_left"
     PERSON_BACK = "person_back"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - not a password
+    EMAIL_CHANGED = "email_changed"
     CODES_RENEWED = "codes_renewed"
     RESET_ASKED = "reset_asked"
     RESET_AGREED = "reset_agreed"
@@ -51,6 +52,7 @@ class PlatformAct(StrEnum):
     PARTNER_LIST = "partner_list"
     KNOWN_ASKED = "known_asked"
     TRANSFER = "transfer"
+    NOTICES_MAILED = "notices_mailed"
     REFUSED = "refused"
 
 

@@ -17,6 +17,7 @@ from frontend.forms.look import Look
 from frontend.sign_in.fresh import FreshForm
 from tenants import api_keys, second_factor
 from tenants.access import known
+from tenants.accounts import change_email
 from tenants.models import Pass, Role, Seat
 from tenants.passwords import change_password
 from tenants.refusals import AccountRefused
@@ -43,6 +44,15 @@ class PasswordForm(FreshForm):
         if "current" in said and authenticate(self.request, username=user.username, password=said["current"]) != user:
             self.add_error("current", "This is not your password now. After ten wrong tries you wait 15 minutes.")
         return said
+
+
+class EmailForm(FreshForm):
+    """Where notices go."""
+
+    sitting = True
+    email = forms.EmailField(label="Your e-mail address", required=False, max_length=254)
+
+    looks = {"email": Look(width=30, hint="Leave it empty to find notices on their page alone.")}
 
 
 class CodesForm(FreshForm):
@@ -96,6 +106,18 @@ def password(request: Any) -> HttpResponse:
             messages.success(request, "Your password is changed. Every other browser is signed out.")
             return redirect("my-hubs" if first else "account:own")
     return render(request, "account/password.html", {"form": form, "first": first})
+
+
+@known("where one's own notices go")
+@require_http_methods(["GET", "POST"])
+def email(request: Any) -> HttpResponse:
+    """Change the address to which notices go. It is used for nothing else."""
+    form = EmailForm(request.POST or None, request=request, initial={"email": request.user.email})
+    if request.method == "POST" and form.is_valid():
+        change_email(request.user.pk, form.cleaned_data["email"])
+        messages.success(request, "Your e-mail address is changed.")
+        return redirect("account:own")
+    return render(request, "account/email.html", {"form": form})
 
 
 @known("one's own recovery codes")

@@ -22,7 +22,7 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            person, password = make_account(said["username"], said["name"], by=request.user.pk)
+            person, password = make_account(said["username"], said["name"], email=said["email"], by=request.user.pk)
         except AccountRefused as refused:
             form.add_error(refused.field, str(refused))
         else:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.board.days import address_of, asked
 from frontend.readiness import words
-from rollout.readiness.chasing import overdue_on
+from rollout.readiness.chasing import overdue_on, whose
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
 from tenants.models import Authority, Role
@@ -76,7 +76,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
 
 def _late(row: Any) -> dict[str, Any]:
     return {"authority": row.authority, "milestone": row.standing.milestone, "due": row.standing.due,
-            "days": row.days_late, "who": row.who, "tag": words.tag(row.standing)}  # fmt: skip
+            "days": row.days_late, "who": whose(row), "tag": words.tag(row.standing)}  # fmt: skip
 
 
 def _chase(chase: Chase) -> dict[str, Any]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("links/", include("frontend.links.urls")),
     path("people/", include("frontend.people.urls")),
     path("api/v1/", include("api.urls_platform")),
+    path("notices/", include("frontend.notices.urls")),
     path("library/", include("frontend.library.urls")),
     path("training/", include("frontend.training.urls")),
     path("mentors/", include("frontend.mentors.urls")),

@@ -11,7 +11,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mash_platform.settings.web")
 
 app = Celery("mash")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["hub.wall", "hub.front_door", "hub.insight", "rollout.readiness", "rollout.training"])
+app.autodiscover_tasks(
+    [
+        "tenants",
+        "hub.wall",
+        "hub.front_door",
+        "hub.insight",
+        "rollout.readiness",
+        "rollout.training",
+        "frontend.library",
+    ]
+)
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

@@ -82,6 +82,11 @@ class StateDir:
         return self.root / "logs"
 
     @property
+    def mail(self) -> Path:
+        """E-mails, a file for each, where no mail server is given."""
+        return self.root / "mail"
+
+    @property
     def static(self) -> Path:
         return self.root / "static"
 
@@ -112,7 +117,7 @@ class StateDir:
         Raises: StateRefused, where another account owns a folder, or keys cannot be made.
         """
         own_folder(self.root)
-        for folder in (self.keys, self.valkey, self.files, self.heads, self.logs, self.static, self.sockets):
+        for folder in (self.keys, self.valkey, self.files, self.heads, self.logs, self.mail, self.static, self.sockets):
             own_folder(folder)
         write_once(self.logins_key, secrets.token_hex(32))
         write_once(self.django_key, secrets.token_urlsafe(50))

@@ -1,16 +1,17 @@
-"""What is overdue is chased: a row once a week for each overdue milestone, on the pages of whoever it is for."""
+"""What is overdue is chased: a row once a week for each overdue milestone, and its people are told (telling.py)."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
-from rollout.readiness.standing import Stand, Standing
+from rollout.readiness.standing import Stand
+from rollout.readiness.telling import Late, tell_late
 from tenants import ledger
 from tenants.models import Authority
 
@@ -18,19 +19,9 @@ ANSWERERS = "The secretary or a mentor, to answer the report"
 LEAD = "The borough lead"
 
 
-@dataclass(frozen=True)
-class Late:
-    """One milestone that is late."""
-
-    authority: Authority
-    standing: Standing
-    due: date
-    days_late: int
-
-    @property
-    def who(self) -> str:
-        """Whom it is for: whoever answers a report, or else its owner."""
-        return ANSWERERS if self.standing.stand == Stand.REPORTED else self.standing.owner or LEAD
+def whose(late: Late) -> str:
+    """Whom it is for, in words: whoever answers a report, or else its owner."""
+    return ANSWERERS if late.standing.stand == Stand.REPORTED else late.standing.owner or LEAD
 
 
 def overdue_on(on: date) -> list[Late]:
@@ -45,19 +36,24 @@ def overdue_on(on: date) -> list[Late]:
     return sorted(late, key=lambda each: -each.days_late)
 
 
-def chase_overdue(on: date) -> int:
-    """Write this week's chases that are not written yet. Out: how many. Done twice, it does nothing more."""
+def chase_overdue(on: date, *, at: datetime | None = None) -> int:
+    """Write this week's chases that are not written yet, and tell people. Out: how many chases were new.
+
+    Done twice, it does nothing more. Whom it is told can be more people on a later day of the week (telling.py).
+    """
     week = on - timedelta(days=on.weekday())
     done = set(Chase.objects.filter(week=week).values_list("authority_id", "milestone"))
-    wanted = [late for late in overdue_on(on) if (late.authority.pk, str(late.standing.milestone)) not in done]
-    if not wanted:
-        return 0
+    every = overdue_on(on)
+    wanted = [late for late in every if (late.authority.pk, str(late.standing.milestone)) not in done]
     with transaction.atomic(using="platform", durable=True):
+        tell_late(every, on, at=at or timezone.now())
+        if not wanted:
+            return 0
         Chase.objects.bulk_create(
             [
                 Chase(
                     id=uuid.uuid4(), authority=late.authority, milestone=late.standing.milestone, week=week, on=on,
-                    due=late.due, days_late=late.days_late, who=late.who[:100],
+                    due=late.due, days_late=late.days_late, who=whose(late)[:100],
                 )
                 for late in wanted
             ],

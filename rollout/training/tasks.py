@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from rollout.days import usual_day
+from rollout.training.late_follow_ups import tell_late_follow_ups
 from rollout.training.models import Requirement
 from rollout.training.standing import restate
 from tenants.models import Seat
@@ -30,3 +32,9 @@ def state_new_seats() -> None:
             return
         with transaction.atomic(using="platform"):
             restate(Seat.objects.filter(pk__in=new), at=now)
+
+
+@shared_task(name="rollout.training.tasks.chase_follow_ups")  # type: ignore[untyped-decorator]
+def chase_follow_ups() -> None:
+    """Every day: follow-ups of visits that are overdue. Done twice, it tells nobody twice."""
+    tell_late_follow_ups(usual_day(), at=timezone.now())

@@ -6,6 +6,7 @@ from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, Hu
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
+from tenants.models.notices import Notice, NoticeKind
 from tenants.models.orders import BuildStep, Order, OrderKind, OrderState
 from tenants.models.partners import PartnerRequest
 from tenants.models.passes import EntryCode, Pass
@@ -46,6 +47,8 @@ __all__ = [
     "HubAuthority",
     "HubState",
     "KnownCount",
+    "Notice",
+    "NoticeKind",
     "Order",
     "OrderKind",
     "OrderState",

@@ -36,6 +36,9 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=100)
+    email = models.EmailField(
+        max_length=254, default="", blank=True
+    )  # where notices go; without one on their page alone
     is_active = models.BooleanField(default=True)
     password_is_first = models.BooleanField(default=False)  # the operator made it: changed before anything else
 
@@ -43,7 +46,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = UserManager()
 
-    wall = kept_by_platform("password", "last_login", "name", "is_active", "password_is_first")
+    wall = kept_by_platform("password", "last_login", "name", "email", "is_active", "password_is_first")
 
     class Meta:
         default_permissions = ()

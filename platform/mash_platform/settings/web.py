@@ -12,6 +12,7 @@ from mash_platform.database.server import address
 from mash_platform.settings.base import *  # noqa: F403 - Django settings are layered by star import
 from mash_platform.settings.base import DEMO, DOMAIN, PLATFORM_HOST, PUBLIC_PORT, PUBLIC_SCHEME, STATE
 from mash_platform.settings.counters import counters
+from mash_platform.settings.mail import mail
 
 SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() else "not set up yet"
 DEBUG = False
@@ -160,6 +161,10 @@ CACHES = {
     "counters": counters(os.environ.get("CELERY_BROKER_URL", "")),
 }
 
+# Where notices are sent (tenants/mailing.py); without a server, into files that a person can read.
+globals().update(mail(os.environ.get("MASH_EMAIL_URL", ""), STATE.mail))
+DEFAULT_FROM_EMAIL = os.environ.get("MASH_EMAIL_FROM", f"London MASH platform <notices@{DOMAIN}>")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.NamedPublic"],
@@ -192,6 +197,13 @@ CELERY_BEAT_SCHEDULE = {
     "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},
     "chase overdue milestones": {"task": "rollout.readiness.tasks.chase", "schedule": crontab(hour=6, minute=30)},
     "what training lets new seats do": {"task": "rollout.training.tasks.state_new_seats", "schedule": 60.0},
+    "chase follow-ups of visits": {
+        "task": "rollout.training.tasks.chase_follow_ups",
+        "schedule": crontab(hour=6, minute=35),
+    },
+    "seats to review": {"task": "tenants.tasks.tell_of_reviews", "schedule": crontab(hour=6, minute=40)},
+    "news of the library": {"task": "frontend.library.tasks.tell_hubs", "schedule": 60.0},
+    "send notices": {"task": "tenants.tasks.send_notices", "schedule": 15.0},
 }
 CELERY_TIMEZONE = "Europe/London"
 

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     if not settings.DEMO:
         print("This installation is not a demonstration (MASH_DEMO is not 1). Nothing was done.", file=sys.stderr)
         return 2
-    from mash_platform.cli.demo import accounts, across, hubs, readiness_story, rollout_story, training, work
+    from mash_platform.cli.demo import accounts, across, hubs, notices, readiness_story, rollout_story, training, work
     from mash_platform.cli.demo.library import tell as tell_the_library
     from mash_platform.cli.demo.links import write_all as write_the_links
     from mash_platform.cli.demo.visits import make_a_key, visit_all
@@ -69,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:
             this.says(f"{training.visits()} new")
+        with step("Notices: what is overdue, due or new") as this:
+            this.says(f"{notices.tell()} new")
     except CannotRun as refusal:
         print(f"\n{refusal}\n", file=sys.stderr)
         return 1

@@ -127,7 +127,9 @@ def make_all() -> int:
     begun = timezone.now() - timedelta(days=120)
     with transaction.atomic(using="platform"):
         for account in missing:
-            user = User.objects.create(username=account.username, name=account.name, password=hashed)
+            user = User.objects.create(
+                username=account.username, name=account.name, email=f"{account.username}@mash.example", password=hashed
+            )
             TOTPDevice.objects.create(user=user, name="default", key=secret_of(account.username), confirmed=True)
             for place in account.places:
                 hub = Hub.objects.get(code=place.hub) if place.hub else None

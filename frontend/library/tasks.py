@@ -1,0 +1,26 @@
+"""What the worker does where the library and the hubs meet, by the clock."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from frontend.library.telling import tell_hub
+from hub.wall.outbox import sit_as_worker
+from tenants.models import Hub, HubState
+
+log = logging.getLogger("mash.notices")
+
+
+@shared_task(name="frontend.library.tasks.tell_hubs")  # type: ignore[untyped-decorator] # Celery has no types
+def tell_hubs() -> None:
+    """Every minute, hub by hub; one that cannot be reached is asked again the next time, and holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE):
+        try:
+            with sit_as_worker(hub.code):
+                tell_hub(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("no news of the library for %s now: %s", hub.code, type(failure).__name__)

@@ -1,0 +1,85 @@
+"""Whom an overdue milestone is told: its owner; after a week the borough's lead and the secretary too."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rollout.readiness.standing import Stand, Standing
+from rollout.training.queries import standing_bookings
+from tenants.models import PLATFORM_ROLES, Authority, NoticeKind, Role, Seat
+from tenants.notices import News, tell_all, week_of
+
+A_WEEK = 7  # days that the owner has alone
+
+
+@dataclass(frozen=True)
+class Late:
+    """One milestone that is late."""
+
+    authority: Authority
+    standing: Standing
+    due: date
+    days_late: int
+
+
+def tell_late(late: Iterable[Late], on: date, *, at: datetime) -> None:
+    """Tell people of what is late on a day, in the caller's transaction; each of them once a week of each milestone."""
+    people = _People(at)
+    tell_all(_told(late, people, on), at=at)
+
+
+def _told(late: Iterable[Late], people: _People, on: date) -> Iterator[tuple[uuid.UUID, News]]:
+    for one in late:
+        news = _news(one, on)
+        for user in people.told(one):
+            yield user, news
+
+
+class _People:
+    """Everybody with a seat on the platform, looked up once. Owners are words, of whom some sign in here."""
+
+    def __init__(self, at: datetime) -> None:
+        self.secretaries: set[uuid.UUID] = set()
+        self.leads: dict[int | None, set[uuid.UUID]] = defaultdict(set)
+        self.named: dict[str, set[uuid.UUID]] = defaultdict(set)
+        mentors: set[uuid.UUID] = set()
+        seats = Seat.objects.standing(at).filter(role__in=PLATFORM_ROLES)
+        for user, name, role, authority in seats.values_list("user", "user__name", "role", "authority"):
+            self.named[name.casefold()].add(user)
+            if role == Role.SECRETARY:
+                self.secretaries.add(user)
+            elif role == Role.BOROUGH_LEAD:
+                self.leads[authority].add(user)
+            elif role == Role.MENTOR:
+                mentors.add(user)
+        self.mentors: dict[int, set[uuid.UUID]] = defaultdict(set)
+        for authority, mentor in standing_bookings().filter(mentor__in=mentors).values_list("authority", "mentor"):
+            self.mentors[authority].add(mentor)
+
+    def told(self, late: Late) -> set[uuid.UUID]:
+        """Whom one is told. A report waits for the secretary and for the mentors who come to this authority.
+
+        Where no owner signs in here, the borough's lead is told from the first day; without a lead, the secretary.
+        """
+        pk = late.authority.pk
+        if late.standing.stand == Stand.REPORTED:
+            return self.secretaries | self.mentors[pk]
+        owners = self.named[late.standing.owner.casefold()] if late.standing.owner else set()
+        if late.days_late >= A_WEEK:
+            return owners | self.leads[pk] | self.secretaries
+        return owners or self.leads[pk] or self.secretaries
+
+
+def _news(late: Late, on: date) -> News:
+    label = late.standing.milestone.label
+    days = f"{late.days_late} {'day' if late.days_late == 1 else 'days'} late"
+    then = " It is reported and waits for an answer." if late.standing.stand == Stand.REPORTED else ""
+    return News(
+        kind=NoticeKind.OVERDUE, key=f"{late.authority.slug} {late.standing.milestone} {week_of(on)}",
+        about=f"{late.authority.slug} {late.standing.milestone}", title=f"Overdue in {late.authority.name}: {label}",
+        text=f"It was due on {late.due:%-d %B %Y}: {days}.{then}",
+    )  # fmt: skip

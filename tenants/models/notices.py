@@ -1,0 +1,67 @@
+"""What people are told: on their page, and by e-mail. Nothing here is about a case."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.models.base import kept_by_platform
+from tenants.models.hubs import Hub
+from tenants.models.people import User
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about; `about` says which one."""
+
+    MOVED_UP = "moved_up", "A place in a session"  # the session's id
+    NEW_VERSION = "new_version", "The shared library"  # the template's id
+    WITHDRAWN = "withdrawn", "The shared library"  # the template's id
+    SEAT_REVIEW = "seat_review", "A seat to review"  # the seat's id
+    OVERDUE = "overdue", "An overdue milestone"  # the authority's slug and the milestone
+    FOLLOW_UP = "follow_up", "An overdue follow-up"  # the booking's id
+
+
+class Notice(models.Model):
+    """One person is told one thing once: `key` names the thing and, for what is said again, the week.
+
+    Title and text go out by e-mail, so they name no person and quote nothing that somebody typed about one.
+    `mail_due_at` is when the next try at the e-mail is due; None where nothing is to be sent any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=12, choices=NoticeKind.choices)
+    key = models.CharField(max_length=120)
+    about = models.CharField(max_length=60)
+    hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # whose page it is
+    title = models.CharField(max_length=200)
+    text = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=60, default="", blank=True)
+
+    wall = kept_by_platform("read_at", "mail_due_at", "sent_at", "tries", "failure")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("-made_at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "key"], name="nobody_is_told_twice"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="a_notice_says_something"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(mail_due_at__isnull=True), name="a_sent_notice_is_not_due"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-made_at"], name="notices_of_a_person"),
+            models.Index(fields=["user"], name="notices_unread", condition=Q(read_at__isnull=True)),
+            models.Index(fields=["mail_due_at"], name="notices_to_send", condition=Q(mail_due_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,77 @@
+"""Telling people: a row for each person and thing, in the transaction of its cause; the e-mail follows (mailing.py)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tenants.models import Hub, Notice, NoticeKind, Role, Seat
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What somebody is told. `key` names the thing, with the week where it is said again each week.
+
+    Title and text leave the platform by e-mail: no name of a person, no reference, no words that somebody typed.
+    """
+
+    kind: NoticeKind
+    key: str
+    about: str
+    title: str
+    text: str
+    hub: Hub | None = None
+
+
+def tell(people: Iterable[uuid.UUID], news: News, *, at: datetime) -> None:
+    """Tell each of these people, once: who was told this already is not told again. In the caller's transaction."""
+    tell_all(((person, news) for person in people), at=at)
+
+
+def tell_all(told: Iterable[tuple[uuid.UUID, News]], *, at: datetime) -> None:
+    """The same for many things at once, in one statement."""
+    rows = {(person, news.kind, news.key): _row(person, news, at) for person, news in told}
+    Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
+
+
+def unread(person: uuid.UUID) -> QuerySet[Notice]:
+    """What somebody has not read yet."""
+    return Notice.objects.filter(user=person, read_at__isnull=True)
+
+
+def mark_read(notice_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> None:
+    """One's own notice is read; a second time changes nothing. Raises: Notice.DoesNotExist (also somebody else's)."""
+    with transaction.atomic(using="platform", durable=True):
+        if not unread(by).filter(pk=notice_id).update(read_at=at):
+            Notice.objects.get(pk=notice_id, user=by)
+
+
+def mark_all_read(*, by: uuid.UUID, at: datetime) -> int:
+    """All that one was told by now. Out: how many were unread."""
+    with transaction.atomic(using="platform", durable=True):
+        return unread(by).filter(made_at__lte=at).update(read_at=at)
+
+
+def managers_of(hub: str, at: datetime) -> list[uuid.UUID]:
+    """Who manages a hub now."""
+    return list(
+        Seat.objects.standing(at).filter(hub__code=hub, role=Role.MANAGER).values_list("user", flat=True).distinct()
+    )
+
+
+def week_of(day: date) -> str:
+    """The Monday of a day's week: what is said again each week has it in its key."""
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def _row(person: uuid.UUID, news: News, at: datetime) -> Notice:
+    return Notice(
+        user_id=person, kind=news.kind, key=news.key, about=news.about, hub=news.hub,
+        title=" ".join(news.title.split())[:200],  # one line: it becomes a subject
+        text=news.text[:500], made_at=at, mail_due_at=at,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""One's own notices on their page: counted, read, paged, and nobody else's; and where they go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from frontend.notices.places import IN_A_HUB, ON_THE_PLATFORM
+from tenants.models import Hub, Notice, NoticeKind, User
+from tests.accounts.operators import an_operator, browser, in_another_sitting
+from tests.notices.builders import a_notice
+from tests.support.house import House
+from tests.tenants.test_signing_in import code_of, with_app
+
+PAGE = "/notices/"
+
+
+def text_of(client: Client, address: str = PAGE) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_without_any_it_says_what_would_be_here(house: House) -> None:
+    page = text_of(browser(house, with_app(house)))
+    assert "There is no notice for you" in page
+    assert "No e-mail address of yours is known" in page
+    assert "Mark all as read" not in page
+
+
+def test_what_is_new_is_counted_on_every_page_until_it_is_read(house: House) -> None:
+    user = with_app(house)
+    here = browser(house, user)
+    one = a_notice(user)
+    a_notice(user)
+    assert "(2 waiting)" in text_of(here, "/account/")
+    page = text_of(here)
+    assert one.title in page
+    assert f'action="/notices/{one.pk}/read/"' in page
+    assert 'href="/readiness/authorities/enfield/milestones/premises/"' in page
+    assert here.post(f"/notices/{one.pk}/read/").status_code == 302
+    assert here.post(f"/notices/{one.pk}/read/").status_code == 302
+    assert "(1 waiting)" in text_of(here)
+    assert f"/notices/{one.pk}/read/" not in text_of(here, f"{PAGE}?show=unread")
+    here.post("/notices/read/")
+    assert "waiting)" not in text_of(here)
+    assert "You have read everything" in text_of(here, f"{PAGE}?show=unread")
+
+
+def test_anothers_notice_is_not_shown_and_cannot_be_read(house: House) -> None:
+    mine, theirs = with_app(house), with_app(house)
+    notice = a_notice(theirs, title="Overdue in Enfield: what only they see")
+    here = browser(house, mine)
+    assert notice.title not in text_of(here)
+    assert here.post(f"/notices/{notice.pk}/read/").status_code == 404
+    here.post("/notices/read/")
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+@pytest.mark.parametrize("address", [PAGE, "/notices/read/"])
+def test_without_a_second_factor_there_are_none(house: House, address: str) -> None:
+    client = house.stranger("mash")
+    assert client.get(address, secure=True)["Location"].startswith("/sign-in/")
+
+
+def test_reading_changes_nothing_by_being_looked_at(house: House) -> None:
+    user = with_app(house)
+    notice = a_notice(user)
+    here = browser(house, user)
+    assert here.get(f"/notices/{notice.pk}/read/").status_code == 405
+    assert here.get("/notices/read/").status_code == 405
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "hub", "leads_to"),
+    [
+        (NoticeKind.MOVED_UP, "00000000-0000-4000-8000-000000000000", "",
+         "/training/sessions/00000000-0000-4000-8000-000000000000/"),
+        (NoticeKind.FOLLOW_UP, "00000000-0000-4000-8000-000000000000", "",
+         "/mentors/00000000-0000-4000-8000-000000000000/"),
+        (NoticeKind.SEAT_REVIEW, "x", "", "/people/review/"),
+        (NoticeKind.SEAT_REVIEW, "x", "harrow", "http://harrow.localhost:8000/seats/"),
+        (NoticeKind.NEW_VERSION, "x", "harrow", "http://harrow.localhost:8000/templates/"),
+        (NoticeKind.WITHDRAWN, "x", "harrow", "http://harrow.localhost:8000/templates/"),
+    ],
+)  # fmt: skip
+def test_each_kind_leads_to_where_something_can_be_done(
+    house: House, kind: NoticeKind, about: str, hub: str, leads_to: str
+) -> None:
+    user = with_app(house)
+    a_notice(user, kind=kind, about=about, hub=Hub.objects.get(code=hub) if hub else None)
+    assert f'href="{leads_to}"' in text_of(browser(house, user))
+
+
+def test_every_kind_has_a_place() -> None:
+    assert set(IN_A_HUB) | set(ON_THE_PLATFORM) == set(NoticeKind)
+
+
+def test_it_is_paged_and_costs_the_same_however_many_there_are(house: House) -> None:
+    user = with_app(house)
+    here = browser(house, user)
+    harrow = Hub.objects.get(code="harrow")
+    a_notice(user, kind=NoticeKind.NEW_VERSION, hub=harrow)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connections["platform"]) as caught:
+            text_of(here)
+        return len(caught.captured_queries)
+
+    before = queries()
+    now = timezone.now()
+    for number in range(30):
+        a_notice(user, kind=NoticeKind.NEW_VERSION, hub=harrow, at=now + timedelta(seconds=number))
+    assert queries() == before
+    assert text_of(here).count("Mark as read<span") == 25
+    assert text_of(here, f"{PAGE}?page=2").count("Mark as read<span") == 6
+
+
+def test_one_says_where_ones_own_notices_go(house: House) -> None:
+    user = with_app(house)
+    here = browser(house, user)
+    assert "Enter an email address" in here.post("/account/email/", {"email": "no address"}).text
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        assert here.post("/account/email/", {"email": "ade@mash.example"})["Location"] == "/account/"
+    written = [q["sql"] for q in caught.captured_queries if "'email_changed'" in q["sql"]]
+    assert len(written) == 1  # in the ledger, without the address
+    assert "ade@mash.example" not in written[0]
+    assert User.objects.get(pk=user.pk).email == "ade@mash.example"
+    assert "ade@mash.example" in text_of(here)
+
+
+def test_in_another_sitting_the_code_is_wanted_again(house: House) -> None:
+    user = with_app(house)
+    later = in_another_sitting(browser(house, user))
+    assert later.post("/account/email/", {"email": "ade@mash.example"}).status_code == 200
+    assert User.objects.get(pk=user.pk).email == ""
+    sent = {"email": "ade@mash.example", "code": code_of(user, ahead=1)}
+    assert later.post("/account/email/", sent).status_code == 302
+
+
+def test_the_operator_gives_it_with_the_account(house: House) -> None:
+    here = browser(house, an_operator(house))
+    here.post("/people/new/", {"name": "Bola Winterslow", "username": "b.winterslow", "email": "bola@mash.example"})
+    assert User.objects.get(username="b.winterslow").email == "bola@mash.example"
+
+
+def test_a_hubs_desks_cannot_read_notices(house: House) -> None:
+    with (
+        house.at("police"),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(using="default"),
+        connections["default"].cursor() as cursor,
+    ):
+        cursor.execute("SELECT title FROM platform.tenants_notice")
+    assert not Notice.objects.exists()

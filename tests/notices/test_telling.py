@@ -1,0 +1,225 @@
+"""Who is told what, by which cause: once for each thing, or week, and in the words of no case and no person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from frontend.library import tasks
+from frontend.library.tasks import tell_hubs
+from hub.wall.outbox import sit_as_worker
+from rollout.library.models import Kind
+from rollout.library.withdrawing import withdraw
+from rollout.readiness.chasing import chase_overdue
+from rollout.readiness.milestones import Milestone
+from rollout.readiness.planning import plan
+from rollout.readiness.reporting import report
+from rollout.training.booking import give_back
+from rollout.training.late_follow_ups import tell_late_follow_ups
+from rollout.training.models import PlaceState
+from rollout.training.visiting import add_follow_up, close_follow_up
+from tenants.models import Notice, NoticeKind, Role, Seat, User
+from tenants.reviews_due import tell_reviews
+from tests.library.library_builders import a_version, the_next
+from tests.library.test_hub_templates import ASKS_MORE, held
+from tests.notices.builders import told
+from tests.readiness.builders import DAY, authority, said
+from tests.support.house import House
+from tests.training.builders import a_booking, a_place, a_session, platform_user
+
+WRITTEN = "Ring the family of Amy Example about HRW-12-000001"
+
+
+def programme(house: House) -> tuple[User, User, User]:
+    """A secretary, Enfield's lead, and a mentor."""
+    return (
+        platform_user(house, Role.SECRETARY, name="The secretary"),
+        platform_user(house, Role.BOROUGH_LEAD, authority="enfield", name="Enfield’s lead"),
+        platform_user(house, Role.MENTOR, name="The mentor"),
+    )
+
+
+def late(house: House, owner: str, days: int) -> None:
+    """Enfield's premises are so many days late on DAY."""
+    plan(authority(), Milestone.PREMISES, owner, DAY - timedelta(days=days), said(house=house))
+
+
+def test_who_moves_up_is_told_with_the_move_or_not_at_all(house: House) -> None:
+    session = a_session(house, capacity=1)
+    first, second = house.user("First"), house.user("Second")
+    a_place(session, first)
+    place = a_place(session, second, timezone.now() + timedelta(seconds=1))
+
+    def killed() -> None:
+        with transaction.atomic(using="platform"):
+            give_back(session.pk, by=first, at=timezone.now())
+            raise RuntimeError  # whatever fails after it takes both back
+
+    with pytest.raises(RuntimeError):
+        killed()
+    assert told(NoticeKind.MOVED_UP) == {}
+    give_back(session.pk, by=first, at=timezone.now())
+    place.refresh_from_db()
+    assert place.state == PlaceState.BOOKED
+    assert told(NoticeKind.MOVED_UP) == {"Second": [f"You have a place: {session.module.title}"]}
+
+
+@pytest.mark.parametrize(
+    ("owner", "days", "expected"),
+    [
+        ("Enfield’s lead", 1, {"Enfield’s lead"}),
+        ("the mentor", 1, {"The mentor"}),
+        ("Head of estates", 1, {"Enfield’s lead"}),  # who has no account here
+        ("", 1, {"Enfield’s lead"}),
+        ("the mentor", 6, {"The mentor"}),
+        ("the mentor", 7, {"The mentor", "Enfield’s lead", "The secretary"}),
+    ],
+)
+def test_the_owner_is_told_and_after_a_week_lead_and_secretary_too(
+    house: House, owner: str, days: int, expected: set[str]
+) -> None:
+    programme(house)
+    late(house, owner, days)
+    chase_overdue(DAY)
+    assert set(told(NoticeKind.OVERDUE)) == expected
+
+
+def test_an_authority_without_a_lead_is_the_secretarys(house: House) -> None:
+    platform_user(house, Role.SECRETARY, name="The secretary")
+    platform_user(house, Role.BOROUGH_LEAD, authority="brent", name="Brent’s lead")
+    late(house, "", 1)
+    chase_overdue(DAY)
+    assert set(told(NoticeKind.OVERDUE)) == {"The secretary"}
+
+
+def test_a_report_that_waits_is_told_to_whoever_answers(house: House) -> None:
+    _, lead, mentor = programme(house)
+    platform_user(house, Role.MENTOR, name="Another mentor")
+    a_booking(house, mentor=mentor)
+    late(house, "Enfield’s lead", 20)
+    report(authority(), Milestone.PREMISES, "", said(lead))
+    chase_overdue(DAY)
+    assert {"The secretary", "The mentor"} <= set(told(NoticeKind.OVERDUE))
+    assert not {"Another mentor", "Enfield’s lead"} & set(told(NoticeKind.OVERDUE))
+
+
+def test_it_is_told_once_a_week_and_as_soon_as_the_week_is_over(house: House) -> None:
+    programme(house)
+    late(house, "the mentor", 3)  # due on a Tuesday, looked at from the Friday on
+    for day in range(3):
+        chase_overdue(DAY + timedelta(days=day))
+    assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {"The mentor": 1}
+    chase_overdue(DAY + timedelta(days=3))  # the next Monday, six days late
+    assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {"The mentor": 2}
+    chase_overdue(DAY + timedelta(days=4))  # seven days late, in a week that was chased already
+    chase_overdue(DAY + timedelta(days=5))
+    assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {
+        "The mentor": 2, "Enfield’s lead": 1, "The secretary": 1,
+    }  # fmt: skip
+
+
+def test_a_late_follow_up_is_told_to_mentor_and_lead_each_week_until_it_is_closed(house: House) -> None:
+    _, lead, mentor = programme(house)
+    booking = a_booking(house, mentor=mentor)
+    one = add_follow_up(booking.pk, WRITTEN, owner=WRITTEN, due_on=DAY, by=mentor, at=timezone.now())
+    tell_late_follow_ups(DAY, at=timezone.now())
+    assert told(NoticeKind.FOLLOW_UP) == {}
+    for _ in range(2):
+        tell_late_follow_ups(DAY + timedelta(days=1), at=timezone.now())
+    tell_late_follow_ups(DAY + timedelta(days=8), at=timezone.now())
+    assert {name: len(titles) for name, titles in told(NoticeKind.FOLLOW_UP).items()} == {
+        "The mentor": 2, "Enfield’s lead": 2,
+    }  # fmt: skip
+    close_follow_up(one.pk, "Done", by=lead, at=timezone.now())
+    tell_late_follow_ups(DAY + timedelta(days=15), at=timezone.now())
+    assert Notice.objects.filter(kind=NoticeKind.FOLLOW_UP).count() == 4
+    for notice in Notice.objects.all():
+        assert WRITTEN not in notice.title + notice.text + notice.about + notice.key
+
+
+def test_a_seat_to_review_is_told_to_its_hubs_managers_and_not_to_its_own_holder(house: House) -> None:
+    today = timezone.localdate()
+    house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
+    house.seat(Role.MANAGER, hub="haringey", user=house.user("Haringey’s manager"))
+    holder = house.seat(Role.RESEARCHER, user=house.user("The holder"))
+    on_platform = Seat.objects.get(user=platform_user(house, Role.BOARD))
+    platform_user(house, Role.OPERATOR, name="The operator")
+    Seat.objects.filter(pk__in=(holder.pk, on_platform.pk)).update(review_by=today + timedelta(days=30))
+    own = house.seat(Role.MANAGER, user=house.user("Whose own is due"))
+    Seat.objects.filter(pk=own.pk).update(review_by=today + timedelta(days=3))
+    for _ in range(2):
+        tell_reviews(timezone.now())
+    assert told(NoticeKind.SEAT_REVIEW) == {
+        "Harrow’s manager": ["A seat to review in Harrow"] * 2,
+        "Whose own is due": ["A seat to review in Harrow"],
+        "The operator": ["A seat to review in the platform"],
+    }
+    for notice in Notice.objects.all():
+        assert "The holder" not in notice.title + notice.text
+
+
+def test_a_review_that_is_late_is_said_again_each_week(house: House) -> None:
+    house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
+    seat = house.seat(Role.RESEARCHER)
+    now = timezone.now()
+    Seat.objects.filter(pk=seat.pk).update(review_by=timezone.localdate(now) - timedelta(days=1))
+    for days in (0, 0, 7):
+        tell_reviews(now + timedelta(days=days))
+    assert told(NoticeKind.SEAT_REVIEW) == {"Harrow’s manager": ["Overdue: a seat to review in Harrow"] * 2}
+    Seat.objects.filter(pk=seat.pk).update(ends_at=now + timedelta(days=8))
+    tell_reviews(now + timedelta(days=14))
+    assert Notice.objects.count() == 2
+
+
+def test_a_new_version_is_told_to_the_managers_of_the_hub_that_holds_an_older_one(house: House) -> None:
+    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    held(house, version)
+    house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
+    house.seat(Role.COORDINATOR, user=house.user("Harrow’s coordinator"))
+    house.seat(Role.MANAGER, hub="haringey", user=house.user("Haringey’s manager"))
+    tell_hubs()
+    assert told(NoticeKind.NEW_VERSION) == {}
+    the_next(version, summary="Clearer")
+    for _ in range(2):
+        tell_hubs()
+    found = told(NoticeKind.NEW_VERSION)
+    assert found["Harrow’s manager"] == ["New version: London questions"]
+    assert not {"Haringey’s manager", "Harrow’s coordinator"} & set(found)
+
+
+def test_a_hub_that_is_down_is_told_when_it_is_up_again_and_holds_up_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    for hub in ("harrow", "haringey"):
+        held(house, version, hub)
+        house.seat(Role.MANAGER, hub=hub, user=house.user(f"The manager in {hub}"))
+    the_next(version, summary="Clearer")
+    real = sit_as_worker
+
+    def down(hub: str) -> Any:
+        if hub == "haringey":
+            raise OperationalError("the server closed the connection")
+        return real(hub)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "sit_as_worker", down)
+        tell_hubs()
+    assert "The manager in haringey" not in told(NoticeKind.NEW_VERSION)
+    assert "The manager in harrow" in told(NoticeKind.NEW_VERSION)
+    tell_hubs()
+    assert len(told(NoticeKind.NEW_VERSION)["The manager in haringey"]) == 1
+
+
+def test_a_version_that_is_withdrawn_is_told_with_no_reason_quoted(house: House) -> None:
+    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    held(house, version)
+    house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
+    withdraw(version.pk, WRITTEN, by=version.published_by, at=timezone.now())
+    tell_hubs()
+    assert told(NoticeKind.WITHDRAWN)["Harrow’s manager"] == ["Withdrawn: London questions"]
+    assert not Notice.objects.filter(text__contains=WRITTEN).exists()
