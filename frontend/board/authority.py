@@ -47,7 +47,7 @@ def _entry(event: AuthorityEvent, *, later: bool) -> dict[str, str]:
     who = event.by.name if event.by else "The founding text"
     what = words.event_words(event) + (" (our reading)" if event.is_assumption else "")
     recorded = f"Recorded {short_date_time(event.recorded_at)} by {who}" if event.by or not event.source else ""
-    source = ". ".join(part for part in (event.source, recorded) if part)
+    source = ". ".join(part.rstrip(".") for part in (event.source, recorded) if part)
     return {
         "date": short_date(event.on),
         "agency": what + (", after the day shown" if later else ""),

@@ -65,7 +65,7 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
         form.add_error("into", "A child of that enquiry left it or was decided meanwhile. Choose again.")
         return _show(request, found, rate=form)
     except RatingsMissing:
-        form.add_error("all", "The message names no child to rate. Set it aside, or ask the referrer.")
+        form.add_error("all", "The notification names no child to rate. Set it aside, or ask the referrer.")
         return _show(request, found, rate=form)
     done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
     messages.success(request, f"{done}, rated {enquiry.rating}.")

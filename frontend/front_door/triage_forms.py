@@ -43,7 +43,7 @@ class RateForm(GovForm):
     looks = {
         "all": Look(item_hints={rating.value: rating.meaning for rating in Rating}, size="m", mark_optional=False),
         "into": Look(mark_optional=False),
-        "reason": Look(rows=3, hint="What the message says that leads to this rating."),
+        "reason": Look(rows=3, hint="What the notification says that leads to this rating."),
     }
 
     def __init__(

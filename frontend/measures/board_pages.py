@@ -188,7 +188,7 @@ def _outside(one: Any) -> tuple[str, str, str, str, str]:
     share = one.value % 1 or one.measure not in ("notifications", "children")
     value = f"{one.value:.1f}%" if share else f"{int(one.value):,}"
     return (one.authority.name, one.get_measure_display(), _period(one.starts, Kind(one.period)), value,
-            f"{one.source} (known on {short_date(one.on)})")  # fmt: skip
+            f"{one.source.rstrip('.')} (known on {short_date(one.on)})")  # fmt: skip
 
 
 def _period(starts: date, kind: Kind) -> str:

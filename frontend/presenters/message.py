@@ -12,12 +12,14 @@ from datetime import date
 from typing import Any
 
 from frontend.presenters.dates import long_date
-from frontend.presenters.words import listing, lower_first
+from frontend.presenters.words import listing, lower_first, upper_first
 from hub.front_door.codes import Category, Source
 
 LONG = 120  # characters; longer words get a box of their own
 HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline
 PARTS = ("concern", "children", "others", "referrer", "consent")
+ONE_OF = {"children": "Child", "others": "Other person"}  # where there are several, each is called so
+ALONE = {"children": "The child"}
 ASKED_WITH = "question_set"
 ANSWERS = "answers"  # to further questions of the front door, each with its words
 FIELDS = (
@@ -74,7 +76,7 @@ def parts_of(message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] 
     """In: a message as received; the words in which its front door put a question of a part, where it has its own.
     Out: its parts in the order in which they are read; no word is left out."""
     own = {key: value for key, value in message.items() if not isinstance(value, dict | list)}
-    found = [Part("The message", tuple(_lines(own)))]
+    found = [Part("The notification", tuple(_lines(own)))]
     for key in _ordered(message, PARTS):
         value, words = message[key], (asked or {}).get(key, {})
         if key == ASKED_WITH and isinstance(value, dict):
@@ -84,7 +86,7 @@ def parts_of(message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] 
             found.append(Part(_label(key), tuple(_lines(value, words=words))))
         elif isinstance(value, list):
             for number, one in enumerate(value, start=1):
-                title = f"{_label(key)}, {number}" if len(value) > 1 else _label(key)
+                title = f"{ONE_OF.get(key, _label(key))} {number}" if len(value) > 1 else ALONE.get(key, _label(key))
                 lines = _lines(one, words=words) if isinstance(one, dict) else [_line(key, one)]
                 found.append(Part(title, tuple(lines)))
     return [part for part in found if part.lines]
@@ -141,6 +143,7 @@ def _line(key: str, value: Any, label: str = "") -> Line:
         text = "Yes" if value else "No"
     elif isinstance(value, list):
         text = listing(SAID.get(key, {}).get(str(one), str(one).replace("_", " ")) for one in value)
+        text = upper_first(text) if key in SAID else text
     else:
         text = SAID.get(key, {}).get(str(value), _day(value) if key.endswith("_on") else str(value))
     return Line(label or _label(key), text, len(text) > LONG or "\n" in text or key == "what_happened")
@@ -155,4 +158,4 @@ def _day(value: Any) -> str:
 
 def _label(key: str) -> str:
     words = LABELS.get(key) or key.replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:]
+    return upper_first(words)

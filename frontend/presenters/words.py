@@ -16,6 +16,11 @@ def listing(things: Iterable[object], last: str = "and") -> str:
     return f" {last} ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
 
 
+def upper_first(text: str) -> str:
+    """ "neglect and exploitation" -> "Neglect and exploitation", where it stands alone."""
+    return text[:1].upper() + text[1:]
+
+
 def lower_first(text: str) -> str:
     """ "Date of birth" -> "date of birth", but "NHS number" stays, for use inside a sentence."""
     return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]

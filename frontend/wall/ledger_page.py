@@ -26,6 +26,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
 from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
+from tenants.models import Role, Seat
 
 PAGE = 50
 LONGEST_FILE = 5000  # lines
@@ -75,7 +76,7 @@ class LedgerFilter(GovForm):
 @require_GET
 def ledger_page(request: PlatformRequest) -> HttpResponse:
     """A page of the ledger. Pages are cut by number, so that a page far back is as quick as the first."""
-    members = list(Member.objects.order_by("name").values_list("pk", "name"))
+    members = _people(request)
     form = LedgerFilter(request.GET, members=members)
     is_valid = form.is_valid()
     found = form.found() if is_valid else LedgerEntry.objects.none()
@@ -133,6 +134,13 @@ def _tame(text: str) -> str:
 def _lines(rows: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
     agencies = dict(Agency.objects.values_list("code", "name"))
     return [line_of(row, people, agencies) for row in rows]
+
+
+def _people(request: PlatformRequest) -> list[tuple[UUID, str]]:
+    """Who has sat here. A guardian's login writes no row of its own in the hub, so the platform names guardians."""
+    guardians = Seat.objects.filter(hub__code=request.seated.hub, role=Role.GUARDIAN).values_list("pk", "user__name")
+    found = [*Member.objects.values_list("pk", "name"), *guardians]
+    return sorted(found, key=lambda one: one[1])
 
 
 def _start(day: Any, days: int = 0) -> datetime | None:

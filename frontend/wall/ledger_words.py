@@ -77,6 +77,8 @@ SAID = {
     "title": "template", "version": "version", "door": "door",
 }  # fmt: skip
 
+REFS_SHOWN = 6  # a line about more is long: a list of work names up to fifty
+
 
 @dataclass(frozen=True)
 class Line:
@@ -90,6 +92,20 @@ class Line:
     about: str
     more: str
     is_refusal: bool
+
+    @property
+    def first_refs(self) -> list[str]:
+        """The references that stand on the page at once."""
+        return self._refs[:REFS_SHOWN]
+
+    @property
+    def more_refs(self) -> list[str]:
+        """Those of a long list that are shown when asked for."""
+        return self._refs[REFS_SHOWN:]
+
+    @property
+    def _refs(self) -> list[str]:
+        return [one for one in self.about.split(", ") if one]
 
 
 def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[str, str]) -> Line:

@@ -24,7 +24,7 @@ def printed(document: dict[str, Any], sha256: str) -> dict[str, Any]:
         "number": document["number"],
         "title": f"Board pack {document['number']}: London as of {day_words(on)}",
         "on": day_words(on),
-        "made": f"{day_words(made.date())} at {made:%H:%M} by {document['made_by']}",
+        "made": f"{day_words(made.date())} at {_clock(made)} by {document['made_by']}",
         "note": document["note"],
         "facts": [
             ["The 33 authorities" if figures["authorities"] == 33 else "The authorities", _figures(figures)],
@@ -67,6 +67,11 @@ def printed(document: dict[str, Any], sha256: str) -> dict[str, Any]:
         "sources": document["sources"],
         "sha256": sha256,
     }
+
+
+def _clock(made: datetime) -> str:
+    """ "6:05am", as every page of the platform says a time."""
+    return f"{made.hour % 12 or 12}:{made:%M}{'am' if made.hour < 12 else 'pm'}"
 
 
 def _said(value: str) -> str:

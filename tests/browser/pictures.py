@@ -21,6 +21,7 @@ from tests.browser.filling import CHECK_PRODUCT, REFERRAL, SEARCH, Step
 from tests.browser.people import Person, arrive
 
 WIDTHS = {"desktop": 1280, "phone": 375}
+NARROWEST = 320  # nothing may need scrolling sideways at this width (WCAG 1.4.10)
 HEIGHT = 800
 
 # Signs an account in and ends inside the hub: the page to type into, the account, the address wanted.
@@ -189,6 +190,9 @@ class Album:
             wide = content_width(page)
             if wide > width:
                 picture.remarks.append(f"{label}: the content is {wide} wide, more than the window's {width}")
+        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+        if (wide := content_width(page)) > NARROWEST:
+            picture.remarks.append(f"narrow: the content is {wide} wide, more than {NARROWEST}")
         if before:
             page.set_viewport_size(before)
         self.pictures.append(picture)

@@ -23,7 +23,7 @@ def fetched(page: Page, link: str) -> bytes:
 def test_a_secretary_makes_a_pack_that_the_board_reads(enter: Enter, service: Service) -> None:
     page = enter("secretary", "mash")
     page.goto(service.address("mash", "/board/"))
-    page.get_by_role("link", name="What slips").click()
+    page.get_by_role("link", name="What slips", exact=True).click()
     heading(page, "What slips")
     page.get_by_role("link", name="What if it moves?").first.click()
     button(page, "Show what it changes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import no_axe_violations
@@ -49,7 +51,8 @@ def test_a_new_question_travels_from_its_publisher_to_a_front_door(
     heading(page, SET)
 
     page = enter("haringey.manager", "haringey")
-    page.get_by_role("link", name="Templates").first.click()
+    page.get_by_role("link", name=re.compile("^This hub")).click()
+    page.get_by_role("link", name=re.compile("^Templates")).first.click()
     heading(page, "Templates")
     page.get_by_role("link", name=f"See what is different in {SET}").click()
     heading(page, SET)

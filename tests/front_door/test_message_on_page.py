@@ -27,7 +27,7 @@ MESSAGE: dict[str, Any] = {
 def test_what_happened_comes_first_and_people_are_named_in_one_line() -> None:
     parts = parts_of(MESSAGE)
     assert [part.title for part in parts] == [
-        "The concern", "Children, 1", "Children, 2", "Others in the family or household", "Who tells us", "Consent",
+        "The concern", "Child 1", "Child 2", "Others in the family or household", "Who tells us", "Consent",
     ]  # fmt: skip
     assert (parts[0].lines[0].label, parts[0].lines[0].text) == ("What happened", "Shouting.")
     assert {line.label: line.text for line in parts[1].lines} == {
@@ -38,7 +38,7 @@ def test_what_happened_comes_first_and_people_are_named_in_one_line() -> None:
 
 def test_codes_are_said_in_words() -> None:
     said = {line.text for part in parts_of(MESSAGE) for line in part.lines}
-    assert {"Police", "Not asked", "domestic abuse and neglect", "23 November 2012"} <= said
+    assert {"Police", "Not asked", "Domestic abuse and neglect", "23 November 2012"} <= said
 
 
 NAMES = st.text("abcdef_", min_size=1, max_size=8)

@@ -78,7 +78,7 @@ def test_a_new_version_and_a_withdrawal_are_told_in_the_navigation_and_on_the_pa
     second = the_next(first, content=ASKS_MORE)
     page = get(manager, "/templates/")
     assert "(1 waiting)" in page
-    assert "Version 2 stands" in page
+    assert "Version 2 is current" in page
     assert "(1 waiting)" not in get(coordinator, "/templates/").split("New notifications")[0]
     assert "Version 1, in use" in get(manager, address(second))
     choose(manager, address(second))
@@ -86,7 +86,7 @@ def test_a_new_version_and_a_withdrawal_are_told_in_the_navigation_and_on_the_pa
     withdraw(second.pk, "A question that harms", by=first.published_by, at=timezone.now())
     page = get(manager, "/templates/")
     assert "A question that harms" in page
-    assert "Version 1 stands" in page
+    assert "Version 1 is current" in page
 
 
 def test_a_withdrawn_version_is_not_taken_into_use(house: House) -> None:

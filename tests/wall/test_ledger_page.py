@@ -7,7 +7,9 @@ import io
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from frontend.wall.ledger_words import Line
 from hub.wall.acts import Act
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
@@ -108,3 +110,21 @@ def test_it_takes_the_same_queries_with_more_lines(house: House, django_assert_m
     guardian = house.visit(role=Role.GUARDIAN)
     with django_assert_max_num_queries(8):
         guardian.get("/ledger/")
+
+
+def test_a_guardian_is_named_who_has_no_row_of_their_own_in_the_hub(house: House) -> None:
+    seat = house.seat(Role.GUARDIAN)
+    guardian = house.visit(seat)
+    guardian.get("/ledger/")
+    page = text_of(guardian.get(f"/ledger/?member={seat.pk}"))
+    assert "read the ledger" in page
+    assert "Select person" not in page
+    assert page.count(seat.user.name) > 2  # in the header, among the people to choose from, and in the line
+
+
+def test_a_long_list_of_references_is_shown_in_part_and_kept_whole(house: House) -> None:
+    refs = [f"HRW-12-{number:06}" for number in range(1, 10)]
+    line = Line(1, timezone.now(), "Grace", "Desk", "saw the list", ", ".join(refs), "", False)
+    assert line.first_refs == refs[:6]
+    assert line.more_refs == refs[6:]
+    assert Line(1, timezone.now(), "Grace", "Desk", "entered the hub", "", "", False).first_refs == []

@@ -13,6 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say where the demonstration answers and where the pictures go."""
     parser.add_argument("--port", type=int, default=int(os.environ.get("MASH_PORT", "8000")))
     parser.add_argument("--folder", type=Path, help="default: pictures in the state directory (.run)")
+    parser.add_argument("--only", metavar="WORDS", default="", help="only pages whose name has these words")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,8 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     from tests.browser.pictures import PAGES, CannotPicture, take_all
     from tests.browser.sign_in import sign_in
 
+    pages = [page for page in PAGES if arguments.only in page.name]
     try:
-        index = take_all(PAGES, sign_in, port=arguments.port, folder=arguments.folder)
+        index = take_all(pages, sign_in, port=arguments.port, folder=arguments.folder)
     except (NoBrowser, CannotPicture) as refusal:
         print(f"\n{refusal}", file=sys.stderr)
         return 1
