@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -32,6 +34,34 @@ def touched(authority: Authority, first_day: date, last_day: date) -> Touched:
         authority=authority, starts_at__gte=midnight(first_day), starts_at__lt=midnight(last_day + timedelta(days=1))
     )
     return Touched(tuple(bookings.select_related("mentor")), tuple(sessions.select_related("module__course")))
+
+
+def booked_elsewhere(bookings: Sequence[MentorBooking], by: timedelta) -> dict[UUID, list[MentorBooking]]:
+    """For each of these bookings, where its mentor is booked on its days moved by a time: at other authorities.
+
+    In: bookings of one authority. Out: by the booking's key, with the authority at hand. One query, however many.
+    """
+    if not bookings:
+        return {}
+    days = [(one.first_day + by, one.last_day + by) for one in bookings]
+    others = list(
+        standing_bookings()
+        .filter(
+            mentor__in={one.mentor_id for one in bookings},
+            first_day__lte=max(last for _, last in days),
+            last_day__gte=min(first for first, _ in days),
+        )
+        .exclude(authority__in={one.authority_id for one in bookings})
+        .select_related("authority")
+    )
+    return {
+        one.pk: [
+            other
+            for other in others
+            if other.mentor_id == one.mentor_id and other.first_day <= last and other.last_day >= first
+        ]
+        for one, (first, last) in zip(bookings, days, strict=True)
+    }
 
 
 def mentors_booked(authority: Authority, go_live: date) -> bool:
