@@ -1,7 +1,7 @@
 """Somebody leaves: every seat, pass and key of theirs ends in one act, and so does their sign-in.
 
 It commits on the platform alone. A pass is looked up there at every request (tenants/middleware/passes.py), so that
-nothing needs a hub to be up for the person to be out of it.
+nothing needs a hub to be up for the person to be out of it. Each hub's ledger has its line later (hub_lines.py).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from tenants import ledger
+from tenants import hub_lines, ledger
 from tenants.ledger import PlatformAct
-from tenants.models import ApiKey, Pass, Seat, User
+from tenants.models import ApiKey, HubLineAct, Pass, Seat, User
 from tenants.refusals import AccountRefused
 
 
@@ -42,20 +42,24 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> 
     with transaction.atomic(using="platform", durable=True):
         person = User.objects.select_for_update(no_key=True).get(pk=person_id)
         open_seats = Seat.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), user=person)
-        ended = [str(pk) for pk in open_seats.order_by("pk").values_list("pk", flat=True)]
+        ending = list(open_seats.order_by("pk"))
+        hub_lines.add(HubLineAct.END_SEAT, ending, why="left", at=at)
         left = Left(
             person,
             open_seats.update(ends_at=at),
             Pass.objects.filter(seat__user=person, ended_at__isnull=True).update(ended_at=at),
             ApiKey.objects.filter(seat__user=person, revoked_at__isnull=True).update(revoked_at=at),
         )
-        if not person.is_active and not ended:
+        if not person.is_active and not ending:
             return left
         person.is_active = False  # no session of theirs is anybody's any more
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
         ledger.write(
             PlatformAct.PERSON_LEFT, user=by, object_kind="user", object_ref=str(person.pk),
-            detail={"seats": ended, "passes": left.passes, "keys": left.keys, "reason": reason.strip()[:300]},
+            detail={
+                "seats": [str(seat.pk) for seat in ending], "passes": left.passes, "keys": left.keys,
+                "reason": reason.strip()[:300],
+            },
         )  # fmt: skip
     return left

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tenants import ledger
+from tenants import hub_lines, ledger
 from tenants.ledger import PlatformAct
-from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, Role, Seat, User
+from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, HubLineAct, Role, Seat, User
 from tenants.refusals import SeatRefused
 
 GIVEN = frozenset(PLATFORM_ROLES | {Role.MANAGER})
@@ -45,6 +45,7 @@ def give(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: d
                 pk=uuid.uuid4(), user=person, role=wanted.role, starts_at=at, ends_at=wanted.ends_at,
                 granted_by_id=by, **place,
             )  # fmt: skip
+            hub_lines.add(HubLineAct.GRANT_SEAT, [seat], why="given", at=at)
             ledger.write(
                 PlatformAct.SEAT_GRANTED, user=by, object_kind="seat", object_ref=str(seat.pk),
                 detail={"of": str(person.pk), "role": wanted.role, **{name: str(one) for name, one in place.items()}},

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from tenants import ledger
+from tenants import hub_lines, ledger
 from tenants.ledger import PlatformAct
-from tenants.models import HUB_ROLES, ApiKey, HubAgency, Pass, Role, Seat, Team, User
+from tenants.models import HUB_ROLES, ApiKey, HubAgency, HubLineAct, Pass, Role, Seat, Team, User
 from tenants.models.people import SeatQuerySet
 from tenants.refusals import SeatRefused
 from tenants.seated import Seated
@@ -78,11 +78,13 @@ def end(seat_id: uuid.UUID, reason: str, *, by: Seated, at: datetime) -> Seat:
 
 
 def end_anywhere(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Seat:
-    """End any seat, as an operator. Out and raises: as `end`."""
-    return _end(Seat.objects.all(), seat_id, reason, by=by, at=at)
+    """End any seat, as an operator; a hub's own ledger has its line too. Out and raises: as `end`."""
+    return _end(Seat.objects.all(), seat_id, reason, by=by, at=at, is_operator=True)
 
 
-def _end(seats: SeatQuerySet, seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Seat:
+def _end(
+    seats: SeatQuerySet, seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, is_operator: bool = False
+) -> Seat:
     if not reason.strip():
         raise SeatRefused("reason", "Say why the seat ends")
     with transaction.atomic(using="platform", durable=True):
@@ -95,6 +97,8 @@ def _end(seats: SeatQuerySet, seat_id: uuid.UUID, reason: str, *, by: uuid.UUID,
             seat.save(update_fields=["ends_at"])
             Pass.objects.filter(seat=seat, ended_at__isnull=True).update(ended_at=at)
             ApiKey.objects.filter(seat=seat, revoked_at__isnull=True).update(revoked_at=at)
+            if is_operator:  # a manager's act is written in the hub by the manager's own desk
+                hub_lines.add(HubLineAct.END_SEAT, [seat], why="ended", at=at)
             ledger.write(
                 PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
                 detail={

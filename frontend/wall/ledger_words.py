@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.wall.acts import Act
+from hub.wall.from_platform import BY
 from hub.wall.models import LedgerEntry
 
 ACTS: Mapping[str, str] = {
@@ -68,6 +69,8 @@ ACTS: Mapping[str, str] = {
 }
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
             "asked": "Another hub"}  # fmt: skip
+JOBS = {BY: "The platform’s operator"}  # who is at work where no member is
+WHYS = {"ended": "ended from the platform", "left": "the person left", "given": "given from the platform"}
 SAID = {
     "recipient": "to", "desks": "desks", "recipients": "may be sent to", "path": "page",
     "legal_basis": "basis", "why": "why", "rating": "rating", "outcome": "outcome", "job": "job", "basis": "basis",
@@ -121,16 +124,25 @@ def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[st
     if entry.act == Act.ASK:
         did = f"asked {agencies.get(detail.get('agency', ''), 'an agency')}"
     more = [f"{word}: {_said(detail[key], agencies)}" for key, word in SAID.items() if detail.get(key)]
+    if detail.get("job") == BY:
+        more = [f"whose: {_holder(entry, people)}", WHYS.get(detail.get("why", ""), ""), f"decided {detail['decided']}"]
     return Line(
         seq=entry.seq,
         at=entry.at,
-        who=(people.get(entry.member) if entry.member else None) or SERVICES.get(desk, "A colleague"),
+        who=(people.get(entry.member) if entry.member else None)
+        or JOBS.get(detail.get("job", ""))
+        or SERVICES.get(desk, "A colleague"),
         desk=agencies.get(desk) or SERVICES.get(desk, desk),
         did=did,
         about=str(about),
         more="; ".join(more),
         is_refusal=is_refusal,
     )
+
+
+def _holder(entry: LedgerEntry, people: Mapping[UUID, str]) -> str:
+    """Who sits in the seat that a line is about, as this hub knew them."""
+    return people.get(UUID(entry.object_ref), "somebody who never entered")
 
 
 def _said(value: Any, agencies: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import transaction
@@ -25,11 +26,12 @@ def write(
     object_kind: str = "",
     object_ref: str = "",
     detail: dict[str, Any] | None = None,
+    key: uuid.UUID | None = None,
 ) -> None:
     """Add a line, in the transaction of the act.
 
     In: the act; who did it (a seat, or the name of a job of the worker's); what it was done to, as a reference or id,
-    never a name. Raises: NoActor.
+    never a name; an id, where whoever writes may come twice. Raises: NoActor.
     """
     if not by:
         raise NoActor("the ledger wants to know who acts")
@@ -43,6 +45,7 @@ def write(
         object_ref=str(object_ref)[:80],
         member=member,
         detail={**more, **(detail or {})},
+        key=key,
     )
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
 
-from hub.wall import drafts, outbox
-from tenants.models import Hub, HubState
+from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from hub.wall import drafts, from_platform, outbox
+from hub.wall.outbox import sit_as_worker
+from tenants.models import Hub, HubLine, HubState
+
+log = logging.getLogger("mash.outbox")
 
 
 class NoSuchHub(ValueError):
@@ -17,7 +24,7 @@ def sweep(hub: str) -> None:
     """Do what waits in one hub's outbox."""
     if not Hub.objects.filter(code=hub, state=HubState.LIVE).exists():
         raise NoSuchHub(hub)
-    with outbox.sit_as_worker(hub):
+    with sit_as_worker(hub):
         outbox.deliver_waiting()
 
 
@@ -25,7 +32,7 @@ def sweep(hub: str) -> None:
 def forget_drafts() -> None:
     """In every hub: what members had typed and never came back to. Done twice, it does nothing more."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with outbox.sit_as_worker(hub):
+        with sit_as_worker(hub):
             drafts.remove_forgotten()
 
 
@@ -33,5 +40,17 @@ def forget_drafts() -> None:
 def sweep_all() -> None:
     """Every few seconds: look at every hub's outbox, in case a wake-up call was lost."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with outbox.sit_as_worker(hub):
+        with sit_as_worker(hub):
             outbox.deliver_waiting()
+
+
+@shared_task(name="hub.wall.tasks.take_up_all")  # type: ignore[untyped-decorator]
+def take_up_all() -> None:
+    """Every few seconds: acts of the platform for a hub's ledger. One that is down has them later."""
+    waiting = HubLine.objects.filter(written_at__isnull=True).values("hub")
+    for hub in Hub.objects.filter(state=HubState.LIVE, pk__in=waiting).values_list("code", flat=True):
+        try:
+            with sit_as_worker(hub):
+                from_platform.take_up(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("lines of the platform wait for %s: %s", hub, type(failure).__name__)

@@ -6,7 +6,6 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
@@ -36,19 +35,14 @@ def overdue_on(on: date) -> list[Late]:
     return sorted(late, key=lambda each: -each.days_late)
 
 
-def chase_overdue(on: date, *, at: datetime | None = None) -> int:
-    """Write this week's chases that are not written yet, and tell people. Out: how many chases were new.
-
-    Done twice, it does nothing more. Whom it is told can be more people on a later day of the week (telling.py).
-    """
+def chase_overdue(on: date) -> int:
+    """Write this week's chases that are not written yet. Out: how many. Done twice, it does nothing more."""
     week = on - timedelta(days=on.weekday())
     done = set(Chase.objects.filter(week=week).values_list("authority_id", "milestone"))
-    every = overdue_on(on)
-    wanted = [late for late in every if (late.authority.pk, str(late.standing.milestone)) not in done]
+    wanted = [late for late in overdue_on(on) if (late.authority.pk, str(late.standing.milestone)) not in done]
+    if not wanted:
+        return 0
     with transaction.atomic(using="platform", durable=True):
-        tell_late(every, on, at=at or timezone.now())
-        if not wanted:
-            return 0
         Chase.objects.bulk_create(
             [
                 Chase(
@@ -64,3 +58,9 @@ def chase_overdue(on: date, *, at: datetime | None = None) -> int:
             detail={"chased": len(wanted)},
         )  # fmt: skip
     return len(wanted)
+
+
+def tell_overdue(on: date, *, at: datetime) -> None:
+    """Tell people of what is late on a day, each once in a week; whom, says telling.py."""
+    with transaction.atomic(using="platform", durable=True):
+        tell_late(overdue_on(on), on, at=at)

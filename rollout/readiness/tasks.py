@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from rollout.days import usual_day
 from rollout.readiness.building import note_ended
-from rollout.readiness.chasing import chase_overdue
+from rollout.readiness.chasing import chase_overdue, tell_overdue
 
 
 @shared_task(name="rollout.readiness.tasks.chase")  # type: ignore[untyped-decorator] # Celery has no types
 def chase() -> None:
-    """Every day: whatever is overdue and was not chased this week."""
+    """Every day: whatever is overdue and was not chased this week, and whoever was not told of it."""
     chase_overdue(usual_day())
+    tell_overdue(usual_day(), at=timezone.now())
 
 
 @shared_task(name="rollout.readiness.tasks.note_builds")  # type: ignore[untyped-decorator]

@@ -2,6 +2,7 @@
 
 from tenants.models.across import DeclineReason, KnownCount, PassReason, Transfer, TransferState
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
+from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
 from tenants.models.ledger import PlatformEntry, PlatformSeal
@@ -45,6 +46,8 @@ __all__ = [
     "Hub",
     "HubAgency",
     "HubAuthority",
+    "HubLine",
+    "HubLineAct",
     "HubState",
     "KnownCount",
     "Notice",

@@ -14,7 +14,7 @@ from frontend.library.tasks import tell_hubs
 from hub.wall.outbox import sit_as_worker
 from rollout.library.models import Kind
 from rollout.library.withdrawing import withdraw
-from rollout.readiness.chasing import chase_overdue
+from rollout.readiness.chasing import tell_overdue
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.planning import plan
 from rollout.readiness.reporting import report
@@ -84,7 +84,7 @@ def test_the_owner_is_told_and_after_a_week_lead_and_secretary_too(
 ) -> None:
     programme(house)
     late(house, owner, days)
-    chase_overdue(DAY)
+    tell_overdue(DAY, at=timezone.now())
     assert set(told(NoticeKind.OVERDUE)) == expected
 
 
@@ -92,7 +92,7 @@ def test_an_authority_without_a_lead_is_the_secretarys(house: House) -> None:
     platform_user(house, Role.SECRETARY, name="The secretary")
     platform_user(house, Role.BOROUGH_LEAD, authority="brent", name="Brent’s lead")
     late(house, "", 1)
-    chase_overdue(DAY)
+    tell_overdue(DAY, at=timezone.now())
     assert set(told(NoticeKind.OVERDUE)) == {"The secretary"}
 
 
@@ -102,7 +102,7 @@ def test_a_report_that_waits_is_told_to_whoever_answers(house: House) -> None:
     a_booking(house, mentor=mentor)
     late(house, "Enfield’s lead", 20)
     report(authority(), Milestone.PREMISES, "", said(lead))
-    chase_overdue(DAY)
+    tell_overdue(DAY, at=timezone.now())
     assert {"The secretary", "The mentor"} <= set(told(NoticeKind.OVERDUE))
     assert not {"Another mentor", "Enfield’s lead"} & set(told(NoticeKind.OVERDUE))
 
@@ -111,12 +111,12 @@ def test_it_is_told_once_a_week_and_as_soon_as_the_week_is_over(house: House) ->
     programme(house)
     late(house, "the mentor", 3)  # due on a Tuesday, looked at from the Friday on
     for day in range(3):
-        chase_overdue(DAY + timedelta(days=day))
+        tell_overdue(DAY + timedelta(days=day), at=timezone.now())
     assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {"The mentor": 1}
-    chase_overdue(DAY + timedelta(days=3))  # the next Monday, six days late
+    tell_overdue(DAY + timedelta(days=3), at=timezone.now())  # the next Monday, six days late
     assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {"The mentor": 2}
-    chase_overdue(DAY + timedelta(days=4))  # seven days late, in a week that was chased already
-    chase_overdue(DAY + timedelta(days=5))
+    tell_overdue(DAY + timedelta(days=4), at=timezone.now())  # seven days late, in a week that was chased already
+    tell_overdue(DAY + timedelta(days=5), at=timezone.now())
     assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {
         "The mentor": 2, "Enfield’s lead": 1, "The secretary": 1,
     }  # fmt: skip

@@ -74,14 +74,16 @@ def append(
     object_ref: str = "",
     member: uuid.UUID | None = None,
     detail: dict[str, Any] | None = None,
+    key: uuid.UUID | None = None,
 ) -> None:
     """Add a line to a ledger, in the transaction that is open or as one of its own.
 
+    In: its id, where whoever writes may come twice; a second one of the same id is an IntegrityError.
     The insert names only the columns that logins may name, which Django's own would not.
     """
     with connections[alias].cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (id, act, object_kind, object_ref, member, detail)"  # noqa: S608
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            [uuid.uuid4(), act, object_kind, object_ref, member, json.dumps(detail or {})],
+            [key or uuid.uuid4(), act, object_kind, object_ref, member, json.dumps(detail or {})],
         )
