@@ -1,6 +1,17 @@
-"""Why a change of the plan is refused."""
+"""Why a change of the plan is refused, and the shape that refusals of the rollout's other rooms have."""
 
 from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Nothing was changed. `sentence` says what to do now; `field` where on the form it stands, None for all of it."""
+
+    field: str | None = None
+    sentence = "This cannot be done."
+
+    def __init__(self, sentence: str = "", field: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+        self.field = field or self.field
 
 
 class Stale(Exception):

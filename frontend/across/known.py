@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from frontend.across.finding import by_reference
 from frontend.across.words import ANSWER_COLOURS
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -57,7 +58,7 @@ class AskHubsForm(GovForm):
 @allowed(Act.ASK_HUB)
 def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what was asked and answered; a POST asks."""
-    found = _get(reference)
+    found = by_reference(Enquiry, reference)
     subjects = list(found.subjects.standing())
     hubs = known.others(request.seated.hub)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
@@ -106,7 +107,7 @@ def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
 @require_POST
 def again(request: PlatformRequest, reference: str, question_id: uuid.UUID) -> HttpResponse:
     """Ask one hub once more that did not answer."""
-    found = _get(reference)
+    found = by_reference(Enquiry, reference)
     if not _questions(found).filter(pk=question_id).exists():
         raise Http404
     try:
@@ -116,13 +117,6 @@ def again(request: PlatformRequest, reference: str, question_id: uuid.UUID) -> H
     else:
         _say(request, [asked])
     return redirect("across:known", reference)
-
-
-def _get(reference: str) -> Enquiry:
-    found: Enquiry | None = Enquiry.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _questions(found: Enquiry) -> Any:

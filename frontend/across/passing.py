@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from frontend.across.finding import by_reference
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
@@ -59,7 +60,7 @@ def _place(place: HubAuthority) -> tuple[str, str]:
 @allowed(Act.OFFER)
 def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what will be seen of it; a POST offers."""
-    found = _get(reference)
+    found = by_reference(Notification, reference)
     enquiry = Enquiry.objects.filter(joins__notification=found, joins__until_at__isnull=True).first()
     places = transfers.places(request.seated.hub)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
@@ -102,10 +103,3 @@ def withdraw_offer(request: PlatformRequest, passing_id: uuid.UUID) -> HttpRespo
     else:
         messages.warning(request, f"{now.reference} could not be withdrawn: {now.get_state_display().lower()}.")
     return redirect("across:between")
-
-
-def _get(reference: str) -> Notification:
-    found: Notification | None = Notification.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
-    return found

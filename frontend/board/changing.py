@@ -6,27 +6,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.board.days import usual_day
 from frontend.board.forms import AuthorityForm, ChangeForm, StageForm, TargetForm
+from frontend.board.saving import save_or_show
 from rollout.as_of import standing
 from rollout.models import StageEvent, TargetEvent
 from rollout.moving import move_authority, shown
-from rollout.refusals import NothingChanged, NotYet, Stale
 from rollout.replanning import replan_stage, set_target
 from tenants.models import Authority, User
 from tenants.rules import Page, for_page
-
-CHANGED = (
-    "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown above "
-    "it. Save again if yours should follow theirs."
-)
 
 
 @for_page(Page.EDIT_ROLLOUT)
@@ -104,21 +98,11 @@ def _change(
     now: list[tuple[str, str | date]],
     seen: int,
 ) -> HttpResponse:
-    """Save a valid form and go back, or show it with what is wrong. A stale one shows both versions."""
-    stale = False
-    if form.is_bound and form.is_valid():
-        try:
-            save()
-        except Stale:
-            stale = True
-            form.add_error(None, CHANGED)
-        except NothingChanged:
-            form.add_error(None, "Nothing is different from what stands already. Change something, or go back.")
-        except NotYet:
-            form.add_error("on", "Counts from must be today or in the past, and not before the day since it is live.")
-        else:
-            messages.success(request, "Recorded. Earlier days still show what was known then.")
-            return redirect(back)
-    kept = seen if stale or not form.is_bound else form["seen"].value()
-    words = {"form": form, "title": title, "back": back, "now": now, "stale": stale, "seen": kept}
-    return render(request, "board/change.html", words, status=409 if stale else 200)
+    def done() -> tuple[str, str]:
+        save()
+        return "Recorded. Earlier days still show what was known then.", back
+
+    return save_or_show(
+        request, form, done, "board/change.html", {"title": title, "back": back, "now": now}, count=seen,
+        not_yet=("on", "Counts from must be today or in the past, and not before the day since it is live."),
+    )  # fmt: skip

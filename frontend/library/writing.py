@@ -70,7 +70,7 @@ def draft(request: HttpRequest, template_id: UUID) -> HttpResponse:
             form.add_error(None, str(refused))
             return _draft_page(request, found, form, status=HTTPStatus.CONFLICT)
         except LibraryRefusal as refused:
-            form.add_error(refused.field or None, str(refused))
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, "Saved. It is not published yet.")
             go_on = "library:publish" if request.POST.get("go") == "publish" else "library:draft"
@@ -108,7 +108,7 @@ def draft_file(request: HttpRequest, template_id: UUID) -> HttpResponse:
         try:
             upload(template_id, file.name, content, by=who(request), at=timezone.now())
         except LibraryRefusal as refused:
-            form.add_error(refused.field or None, str(refused))
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, "The file is in the draft.")
             return redirect("library:draft", template_id)

@@ -6,20 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.changing import CHANGED
+from frontend.board.saving import save_or_show
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator
 from rollout.linking import LinkStands, every_link, record_link, stands
 from rollout.models import Initiative, LinkEvent
-from rollout.refusals import NothingChanged, NotYet, Stale
 from tenants.models import Authority, User
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -100,33 +99,19 @@ def change(request: Any, link: UUID) -> HttpResponse:
 
 
 def _record(request: Any, form: LinkForm, link: UUID | None, events: list[LinkEvent]) -> HttpResponse:
-    """Save a valid form, or show it with what is wrong; a stale one shows both versions."""
-    stale = False
-    if form.is_bound and form.is_valid():
+    def save() -> tuple[str, str]:
         said = form.cleaned_data
         said.setdefault("has_ended", False)
         by = User.objects.get(pk=request.user.pk)
-        try:
-            made = record_link(
-                link, form.wanted(), reason=said["reason"], seen=said["seen"], by=by, at=timezone.now()
-            )  # fmt: skip
-        except Stale:
-            stale = True
-            form.add_error(None, CHANGED)
-        except NothingChanged:
-            form.add_error(None, "Nothing is different from what stands already. Change something, or go back.")
-        except NotYet:
-            form.add_error("agreed_on", "Agreed on must be today or in the past.")
-        else:
-            messages.success(request, f"Recorded: {made.name}.")
-            return redirect("links:links")
-    kept = len(events) if stale or not form.is_bound else form["seen"].value()
+        made = record_link(link, form.wanted(), reason=said["reason"], seen=said["seen"], by=by, at=timezone.now())
+        return f"Recorded: {made.name}.", reverse("links:links")
+
     words = {
-        "form": form,
         "events": events,
         "now": stands(events[0]) if events else None,
-        "stale": stale,
-        "seen": kept,
         "title": f"Change {events[0].name}" if events else "Write a link down",
     }
-    return render(request, "links/change.html", words, status=409 if stale else 200)
+    return save_or_show(
+        request, form, save, "links/change.html", words, count=len(events),
+        not_yet=("agreed_on", "Agreed on must be today or in the past."),
+    )  # fmt: skip

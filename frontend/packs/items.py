@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.changing import CHANGED
 from frontend.board.days import address_of, asked
+from frontend.board.saving import save_or_show
 from frontend.packs.forms import ItemForm
 from frontend.presenters.dates import long_date, short_date, short_date_time
 from frontend.presenters.paging import WorkPaginator
@@ -22,7 +21,6 @@ from rollout.days import usual_day
 from rollout.packs.items import history, items_on, record_item, said_by
 from rollout.packs.models import ItemEvent, ItemState, Kind
 from rollout.packs.words import LEVELS, ONE, OUTCOMES, REGISTERS, STATES
-from rollout.refusals import NothingChanged, NotYet, Stale
 from tenants.models import User
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -117,29 +115,20 @@ def change(request: HttpRequest, kind: str, item: int) -> HttpResponse:
 def _record(
     request: HttpRequest, form: ItemForm, kind: Kind, item: int | None, events: list[ItemEvent], title: str, back: str
 ) -> HttpResponse:
-    """Record a valid form, or show it with what is wrong. A stale one shows both versions."""
-    stale = False
-    if form.is_bound and form.is_valid():
+    def save() -> tuple[str, str]:
         said = form.cleaned_data
-        try:
-            made = record_item(
-                kind, item, form.wanted(), on=said["on"], reason=said.get("reason", "Entered."), seen=said["seen"],
-                by=User.objects.get(pk=cast(Any, request.user).pk), at=timezone.now(),
-            )  # fmt: skip
-        except Stale:
-            stale = True
-            form.add_error(None, CHANGED)
-        except NothingChanged:
-            form.add_error(None, "Nothing is different from what stands already. Change something, or go back.")
-        except NotYet:
-            form.add_error("on", "Counts from must be today or in the past.")
-        else:
-            messages.success(request, f"{made.reference} is recorded. Packs that were made before stay as they are.")
-            return redirect("registers:item", kind, made.item)
-    kept = len(events) if stale or not form.is_bound else form["seen"].value()
-    now = facts_of(events[0]) if events else []
-    words = {"form": form, "title": title, "back": back, "now": now, "stale": stale, "seen": kept}
-    return render(request, "packs/change.html", words, status=409 if stale else 200)
+        made = record_item(
+            kind, item, form.wanted(), on=said["on"], reason=said.get("reason", "Entered."), seen=said["seen"],
+            by=User.objects.get(pk=cast(Any, request.user).pk), at=timezone.now(),
+        )  # fmt: skip
+        told = f"{made.reference} is recorded. Packs that were made before stay as they are."
+        return told, reverse("registers:item", args=[kind, made.item])
+
+    words = {"title": title, "back": back, "now": facts_of(events[0]) if events else []}
+    return save_or_show(
+        request, form, save, "packs/change.html", words, count=len(events),
+        not_yet=("on", "Counts from must be today or in the past."),
+    )  # fmt: skip
 
 
 def _kind(kind: str) -> Kind:

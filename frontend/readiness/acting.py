@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from frontend.board.saving import SAME
 from frontend.readiness.forms import StepForm
 from rollout.readiness.recording import Said
 from rollout.readiness.refusals import Refused
@@ -20,7 +21,6 @@ CHANGED = (
     "Somebody else recorded a step since you opened this. What you typed is still here, and how it stands now is shown "
     "above it. Save again if yours should follow theirs."
 )
-SAME = "Nothing is different from what stands already. Change something, or go back."
 
 
 def said_of(form: StepForm, request: HttpRequest, *, source: str = "") -> Said:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from rollout.refusals import Refusal
 
 
-class LibraryRefusal(Exception):
-    """Nothing was changed. `field` is where a form shows the sentence; "" for the form as a whole."""
-
-    field: ClassVar[str] = ""
-    sentence: ClassVar[str]
-
-    def __str__(self) -> str:
-        return self.sentence
+class LibraryRefusal(Refusal):
+    """Nothing was changed."""
 
 
 class NotYours(LibraryRefusal):
@@ -69,10 +63,3 @@ class FileRefused(LibraryRefusal):
     """The file is not kept; the sentence says why."""
 
     field = "file"
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.said = sentence
-
-    def __str__(self) -> str:
-        return self.said

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from rollout.refusals import Refusal
 
-class Refused(Exception):
-    """What was asked for cannot be done; `field` says at which field of the form, if at one."""
 
-    field: str | None = None
-
-    def __init__(self, sentence: str, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
+class Refused(Refusal):
+    """What was asked for cannot be done."""
 
 
 class NotNow(Refused):

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rollout.refusals import Refusal
 from rollout.training.models import MentorBooking
 
 
-class TrainingRefused(Exception):
+class TrainingRefused(Refusal):
     """Nothing was changed."""
-
-    field: str | None = None
-    sentence = "This cannot be done."
-
-    def __init__(self, sentence: str = "", field: str | None = None) -> None:
-        super().__init__(sentence or self.sentence)
-        self.field = field or self.field
 
 
 class Changed(TrainingRefused):

@@ -35,7 +35,6 @@ class HubState(models.TextChoices):
 
     BUILDING = "building", "Being built"
     LIVE = "live", "Live"
-    FAILED = "failed", "Building failed"
 
 
 class Hub(TenantMixin):  # type: ignore[misc]
