@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rollout.packs.drawn import burn_up
 from rollout.packs.words import LEVELS, STATES
 from rollout.words import RAGS, RULE, count_words, day_words
 
@@ -55,8 +56,8 @@ def printed(document: dict[str, Any], sha256: str) -> dict[str, Any]:
         "rule": RULE,
         "stages": [_stage(one) for one in document["stages"]],
         "coverage": [
-            _coverage("Authorities with a live hub", document["coverage"]["authorities"], ""),
-            _coverage("Share of referrals that live hubs serve", document["coverage"]["referrals"], "%"),
+            _coverage("Authorities with a live hub", document["coverage"]["authorities"], "", target),
+            _coverage("Share of referrals that live hubs serve", document["coverage"]["referrals"], "%", target),
         ],
         "projection": document["projection"],
         "registers": [
@@ -150,11 +151,14 @@ def _stage(one: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _coverage(title: str, found: dict[str, Any], unit: str) -> dict[str, Any]:
+def _coverage(title: str, found: dict[str, Any], unit: str, target: dict[str, Any] | None) -> dict[str, Any]:
     lines = [dict(found[name]) for name in ("live", "planned", "projected")]
     days = sorted({day for line in lines for day in line})
     return {
         "title": title,
+        "drawing": burn_up(
+            found, f"{title[0].lower()}{title[1:]}", unit, date.fromisoformat(target["day"]) if target else None
+        ),
         "rows": [[_short(day), *(f"{line[day]}{unit}" if day in line else "" for line in lines)] for day in days],
     }
 
