@@ -45,8 +45,11 @@ def limit_of(rating: str) -> timedelta:
     return timedelta(minutes=minutes.get(rating, minutes["other"]))
 
 
-def places(than: str) -> list[HubAuthority]:
-    """The authorities of other live hubs whose front door is open, by name: inside a hub nothing is passed."""
+def places(than: str = "") -> list[HubAuthority]:
+    """The authorities of live hubs, but for the hub `than`, whose front door is open, by name.
+
+    Inside a hub nothing is passed.
+    """
     found = HubAuthority.objects.filter(
         until__isnull=True, hub__state=HubState.LIVE, door_opened_at__isnull=False
     ).exclude(hub__code=than)

@@ -17,7 +17,7 @@ from hub.wall.models import Agency, Recipient
 def timeline_of(picture: Picture) -> list[dict[str, Any]]:
     """What was released, in the order of what happened; who said it, about whom, and to whom it may be sent."""
     agencies = dict(Agency.objects.values_list("code", "name"))
-    teams = dict(Recipient.objects.values_list("code", "name"))
+    teams = Recipient.objects.names()
     names = picture.names
     return [
         {
@@ -36,7 +36,7 @@ def answers_of(picture: Picture, now: datetime) -> list[dict[str, str]]:
     """Who was asked and where each stands."""
     agencies = dict(Agency.objects.values_list("code", "name"))
     released = {one.agency for one in picture.findings}
-    return [answer_of(one, agencies=agencies, released=released, now=now) for one in picture.requests]
+    return [answer_of(one, agencies=agencies, released=released, now=now) for one in picture.asked]
 
 
 def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:
@@ -49,5 +49,4 @@ def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:
 
 def short(finding: Finding, agency: str) -> str:
     """A finding in a line, to be ticked."""
-    text = finding.text if len(finding.text) <= 160 else f"{finding.text[:157]}..."
-    return f"{agency}: {text}"
+    return f"{agency}: {finding.in_short}"

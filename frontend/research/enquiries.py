@@ -46,7 +46,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     for pk, label in Subject.objects.standing().filter(enquiry__in=shown).values_list("enquiry_id", "label"):
         labels.setdefault(pk, []).append(label)
     asked: dict[Any, list[bool]] = {}
-    for pk, answer in Request.objects.filter(enquiry__in=shown).values_list("enquiry_id", "state"):
+    for pk, answer in Request.objects.questions().filter(enquiry__in=shown).values_list("enquiry_id", "state"):
         asked.setdefault(pk, []).append(answer != RequestState.OPEN)
     ledger.write_read(
         Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
@@ -97,7 +97,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "subjects": subjects,
             "joins": joins,
             "may_take_out": len(joins) > 1 and found.state == EnquiryState.OPEN and may(request.seated, Act.TAKE_OUT),
-            "answers": [answer_of(one, agencies=agencies, released=released, now=now) for one in requests],
+            "answers": [
+                answer_of(one, agencies=agencies, released=released, now=now) for one in requests if not one.let_out_to
+            ],
             "released": sum(state == FindingState.RELEASED for _, state in states),
             "history": history,
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
@@ -174,9 +176,13 @@ def _history(
         rows.append((entry.at, who(entry.by), f"{stage} of {entry.subject.label}: {entry.rating}. {entry.reason}"))
     for one in requests:
         agency = agencies.get(one.agency, one.agency)
-        rows.append((one.asked_at, who(one.asked_by), f"{agency} asked. {one.get_basis_display()}."))
+        if one.let_out_to:
+            asked, answer = f"{agency} asked to let out what it shared", "Let out"
+        else:
+            asked, answer = f"{agency} asked. {one.get_basis_display()}.", one.get_state_display()
+        rows.append((one.asked_at, who(one.asked_by), asked))
         if one.answered_at:
-            rows.append((one.answered_at, agency, one.get_state_display()))
+            rows.append((one.answered_at, agency, f"Not let out: {one.refused_why}" if one.refused_why else answer))
     return [
         {"date": short_date_time(at), "agency": by, "text": text}
         for at, by, text in sorted(rows, key=lambda row: row[0])

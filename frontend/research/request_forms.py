@@ -10,11 +10,9 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from hub.research.codes import FindingKind, LegalBasis, Purpose
+from frontend.research.grounds_form import LONGEST, GroundsForm
+from hub.research.codes import FindingKind
 from hub.research.findings import Learnt
-from hub.research.grounds import Grounds
-
-LONGEST = 20_000
 
 
 class RecordForm(GovForm):
@@ -70,32 +68,24 @@ class RecordForm(GovForm):
         return [Learnt(**said)]
 
 
-class ReleaseForm(GovForm):
+class ReleaseForm(GroundsForm):
     """Several findings, one decision. Every desk is ticked, as design.md has it; nobody outside is."""
 
-    release = forms.UUIDField(widget=forms.HiddenInput)
-    findings = forms.MultipleChoiceField(label="Findings to release", widget=forms.CheckboxSelectMultiple)
-    legal_basis = forms.ChoiceField(label="Legal basis", choices=[("", "Choose one"), *LegalBasis.choices])
-    necessity = forms.CharField(label="Why is it necessary to share this?", widget=forms.Textarea, max_length=LONGEST)
-    proportionality = forms.CharField(label="Why is it proportionate?", widget=forms.Textarea, max_length=LONGEST)
     desks = forms.MultipleChoiceField(
         label="Who in the hub may see it", widget=forms.CheckboxSelectMultiple, required=False
     )
     recipients = forms.MultipleChoiceField(
         label="Who outside the hub may be sent it", widget=forms.CheckboxSelectMultiple, required=False
     )
-    purpose = forms.ChoiceField(label="Purpose", choices=Purpose.choices, initial=Purpose.ASSESS_RISK)
-    approver = forms.CharField(label="Approved by", max_length=120)
 
+    field_order = ("release", "findings", "legal_basis", "necessity", "proportionality", "desks", "recipients")
     looks = {
-        "findings": Look(small=True),
-        "necessity": Look(rows=2),
+        **GroundsForm.looks,
         "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
         "desks": Look(small=True, mark_optional=False, hint="Untick a desk that does not need it"),
         "recipients": Look(
             small=True, mark_optional=False, hint="Seen in the room is not sent out. Tick only whom a product may go to"
         ),
-        "approver": Look(width=20),
     }
 
     def __init__(
@@ -112,26 +102,10 @@ class ReleaseForm(GovForm):
         for name, choices in (("findings", held), ("desks", desks), ("recipients", recipients)):
             self.choose(name, choices)
 
-    def release_id(self) -> UUID | None:
-        """The id made with the form, before anything else is looked at; None where it is none."""
-        try:
-            return UUID(str(self.data.get("release", "")))
-        except ValueError:
-            return None
-
     def chosen(self) -> dict[UUID, int]:
         """Findings with the version that was on the page."""
         pairs = (value.rsplit(":", 1) for value in self.cleaned_data["findings"])
         return {UUID(finding): int(version) for finding, version in pairs}
-
-    def grounds(self) -> Grounds:
-        """The record of why."""
-        return Grounds(
-            **{
-                name: self.cleaned_data[name]
-                for name in ("purpose", "legal_basis", "necessity", "proportionality", "approver")
-            }
-        )
 
 
 class WithholdForm(GovForm):

@@ -31,19 +31,21 @@ class Shown:
     held: list[tuple[str, str]]
     desks: list[tuple[str, str]]
     recipients: list[tuple[str, str]]
+    let_out_to: str  # by its name; empty where the request asks a question
 
 
 def look_up(asked: Request, by: Seated) -> Shown:
     """Everything of a request that its agency's desk may see. The policies decide what others have shared."""
     people = people_of(asked)
     agencies = {agency.code: agency.name for agency in Agency.objects.all()}
-    recipients = {team.code: team.name for team in Recipient.objects.only("id", "code", "name")}
+    recipients = Recipient.objects.names()
+    teams = Recipient.objects.teams().names()
     findings: list[Finding] = sorted(
         Finding.objects.filter(enquiry=asked.enquiry_id).defer("release"),
         key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),
     )
     releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
-    own = [finding for finding in findings if finding.agency == by.agency and finding.request_id == asked.pk]
+    own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
     joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
     notifications = [join.notification for join in joins]
     parts = parts_as_asked([one.message for one in notifications])
@@ -59,12 +61,13 @@ def look_up(asked: Request, by: Seated) -> Shown:
             if finding.agency != by.agency
         ],
         held=[
-            (f"{finding.pk}:{finding.version}", _short(finding.text))
+            (f"{finding.pk}:{finding.version}", finding.in_short)
             for finding in own
             if finding.state == FindingState.HELD
         ],
         desks=[(code, name) for code, name in agencies.items() if code != by.agency],
-        recipients=list(recipients.items()),
+        recipients=list(teams.items()),
+        let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
     )
 
 
@@ -77,10 +80,6 @@ def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
 def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:
     """The form in place, with the desks of the hub ticked and nobody outside."""
     return ReleaseForm(data, held=shown.held, desks=shown.desks, recipients=shown.recipients, approver=by.name)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 160 else f"{text[:157]}..."
 
 
 def _entry(

@@ -29,6 +29,7 @@ from hub.research.theirs import has_request
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.models import Recipient
 from hub.wall.rules import allowed, may
 from tenants.access import PlatformRequest
 
@@ -58,6 +59,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "rows": rows,
             "children": children,
             "answered": is_answered,
+            "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
         },

@@ -39,7 +39,7 @@ class GrantForm(GovForm):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
-        self.choose("team", [("", "Choose one"), *Recipient.objects.values_list("code", "name")])
+        self.choose("team", [("", "Choose one"), *Recipient.objects.teams().names().items()])
 
     def wanted(self) -> tenants_seats.Wanted:
         """What the act takes. The last day counts whole."""

@@ -27,9 +27,19 @@ class Picture:
     analysis: Analysis | None  # the latest
 
     @property
+    def asked(self) -> tuple[Request, ...]:
+        """What agencies were asked about the children."""
+        return tuple(one for one in self.requests if not one.let_out_to)
+
+    @property
+    def to_let_out(self) -> tuple[Request, ...]:
+        """Where agencies were asked whether what they shared may go to a recipient."""
+        return tuple(one for one in self.requests if one.let_out_to)
+
+    @property
     def waiting(self) -> tuple[Request, ...]:
-        """Agencies that have not answered yet."""
-        return tuple(one for one in self.requests if one.state == RequestState.OPEN)
+        """Agencies that have not answered yet what they know."""
+        return tuple(one for one in self.asked if one.state == RequestState.OPEN)
 
     @property
     def mark(self) -> str:

@@ -212,6 +212,7 @@ class Enquiry(WalledModel):
             reads("issue"),
             changes("issue", ("state",)),
             reads("release", columns=("id", "reference")),
+            reads("widen", columns=("id", "reference")),
             reads("carry", columns=("id", "reference", "state", "version")),
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
             reads("join"),

@@ -14,7 +14,7 @@ from hub.people.models import Link, Mention, MentionKind, Person
 from hub.research.models import Finding, Request, RequestState
 from hub.research.naming import brought_in_by, named_in_messages
 from hub.research.own import own_request
-from hub.research.refusals import AlreadyAnswered, NoSuchPlace
+from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
 from tenants.seated import Seated
@@ -61,13 +61,15 @@ def record(
 
     In: an id made with the form, so that a form sent twice makes one finding; whom it is about; a day, or None for
     unknown; what was learnt of who people are, held with it and released with it.
-    Raises: Request.DoesNotExist (not this desk's, answered 404), AlreadyAnswered, NoSuchPlace.
+    Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToLetOut, AlreadyAnswered, NoSuchPlace.
     """
     with transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
         done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
         if done is not None:
             return done
+        if request.let_out_to:
+            raise AsksToLetOut
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
         known = people_of(request)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.research.own import own_request, published
-from hub.research.refusals import AlreadyAnswered, AskedAgain, NothingTold, StillHeld
+from hub.research.refusals import AlreadyAnswered, AskedAgain, AsksToLetOut, LetOut, NothingTold, StillHeld
 from hub.wall import ledger
 from hub.wall.acts import Act
 from tenants.seated import Seated
@@ -19,13 +19,15 @@ def finish(request_id: UUID, *, by: Seated, at: datetime, version: int | None = 
     """Say that all is told: every finding is released or withheld.
 
     Out: the request, answered; said twice, it stays as it was.
-    Raises: Request.DoesNotExist, ChangedMeanwhile, AlreadyAnswered, NothingTold, StillHeld.
+    Raises: Request.DoesNotExist, ChangedMeanwhile, AsksToLetOut, AlreadyAnswered, NothingTold, StillHeld.
     """
     with transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
         if request.state == RequestState.ANSWERED:
             return request
         request = own_request(request_id, by=by, version=version)
+        if request.let_out_to:
+            raise AsksToLetOut
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
         states = set(Finding.objects.filter(request=request, agency=by.agency).values_list("state", flat=True))
@@ -47,7 +49,7 @@ def finish(request_id: UUID, *, by: Seated, at: datetime, version: int | None = 
 def change_answer(request_id: UUID, *, by: Seated) -> Request:
     """Open an answered request again; what was released stays released, and the ledger keeps the first answer.
 
-    Out: the request, open; said twice, it stays as it was. Raises: Request.DoesNotExist, AskedAgain.
+    Out: the request, open; said twice, it stays as it was. Raises: Request.DoesNotExist, AskedAgain, LetOut.
     """
     with transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
@@ -55,8 +57,11 @@ def change_answer(request_id: UUID, *, by: Seated) -> Request:
             return request
         if Request.objects.waiting().filter(enquiry=request.enquiry_id, agency=by.agency).exists():
             raise AskedAgain
+        if request.let_out_to and request.state == RequestState.ANSWERED:
+            raise LetOut
         was = request.state
         request.state, request.answered_by, request.answered_at = RequestState.OPEN, None, None
+        request.refused_why = ""
         request.version += 1
         request.save()
         published(request, by=by)

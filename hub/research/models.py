@@ -11,6 +11,8 @@ from hub.research.queries import FindingQuerySet, RequestQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
 
+LONGEST_IN_SHORT = 160
+
 
 class RequestState(models.TextChoices):
     """Whether the agency has answered."""
@@ -18,10 +20,14 @@ class RequestState(models.TextChoices):
     OPEN = "open", "Not answered yet"
     NOTHING_KNOWN = "nothing", "Nothing known"
     ANSWERED = "answered", "Answered"
+    NOT_LET_OUT = "not_let_out", "Not let out"
 
 
 class Request(WalledModel):
-    """What an agency is asked, on which basis: asking is already a disclosure. Made by the ask function alone."""
+    """What an agency is asked, on which basis: asking is already a disclosure. Made by the ask functions alone.
+
+    With `let_out_to` it is asked no question, but whether what it released may go to that recipient.
+    """
 
     enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="requests")
     agency = models.CharField(max_length=12)
@@ -32,7 +38,9 @@ class Request(WalledModel):
     asked_by = models.UUIDField()
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
+    let_out_to = models.CharField(max_length=24, default="", db_default="", blank=True)
+    refused_why = models.TextField(default="", db_default="", blank=True)
+    state = models.CharField(max_length=12, choices=RequestState.choices, default=RequestState.OPEN)
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -43,7 +51,12 @@ class Request(WalledModel):
             reads(LEAD),
             reads(DESK, "agency = {me}"),
             reads("worker"),
-            changes(DESK, ("state", "answered_by", "answered_at", "version"), "agency = {me}", "agency = {me}"),
+            changes(
+                DESK,
+                ("state", "refused_why", "answered_by", "answered_at", "version"),
+                "agency = {me}",
+                "agency = {me}",
+            ),
             reads("ask"),
             adds("ask"),
             changes("ask", ("due_at",), "state = 'open'"),
@@ -64,6 +77,10 @@ class Request(WalledModel):
             models.CheckConstraint(
                 condition=Q(basis__in=["consent", "s47"]) | (~Q(basis_decided_by="") & ~Q(basis_reason="")),
                 name="asking_without_consent_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_let_out") | (~Q(let_out_to="") & ~Q(refused_why="")),
+                name="not_let_out_says_why",
             ),
         ]
 
@@ -92,6 +109,7 @@ class Release(WalledModel):
             reads("worker"),
             adds("release", f"agency = {CALLER}"),
             reads("release", f"agency = {CALLER}"),
+            adds("widen", f"agency = {CALLER}"),
             reads("issue"),
         )
     )
@@ -172,6 +190,8 @@ class Finding(WalledModel):
                 f"agency = {CALLER} AND state = 'held'",
                 f"agency = {CALLER} AND state = 'released'",
             ),
+            reads("widen", f"agency = {CALLER} AND state = 'released'"),
+            changes("widen", ("recipients", "release_id", "version"), f"agency = {CALLER} AND state = 'released'"),
             reads("issue", "state = 'released'"),
         ),
         sees={"request_id": "research_request", "enquiry_id": "front_door_enquiry"},
@@ -195,3 +215,8 @@ class Finding(WalledModel):
 
     def __str__(self) -> str:
         return f"finding of {self.agency}"
+
+    @property
+    def in_short(self) -> str:
+        """Its words, cut to what fits beside a box that is ticked."""
+        return self.text if len(self.text) <= LONGEST_IN_SHORT else f"{self.text[: LONGEST_IN_SHORT - 3]}..."

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hub.research.models import Finding, Request, RequestState
 from hub.research.own import own_request, published
-from hub.research.refusals import AlreadyAnswered, HasFindings
+from hub.research.refusals import AlreadyAnswered, AsksToLetOut, HasFindings
 from hub.wall import ledger
 from hub.wall.acts import Act
 from tenants.seated import Seated
@@ -19,12 +19,14 @@ def say_nothing_known(request_id: UUID, *, by: Seated, at: datetime) -> Request:
     """Answer that the agency's records hold nothing.
 
     Out: the request, answered, with its ledger line; said twice, it stays as it was.
-    Raises: Request.DoesNotExist (not this desk's), AlreadyAnswered, HasFindings.
+    Raises: Request.DoesNotExist (not this desk's), AsksToLetOut, AlreadyAnswered, HasFindings.
     """
     with transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
         if request.state == RequestState.NOTHING_KNOWN:
             return request
+        if request.let_out_to:
+            raise AsksToLetOut
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
         if Finding.objects.filter(request=request, agency=by.agency).exists():

@@ -16,6 +16,10 @@ class RequestQuerySet(models.QuerySet[Any]):
         """Not answered yet, of an enquiry that is still this hub's."""
         return self.filter(state="open").exclude(enquiry__state="passed")
 
+    def questions(self) -> RequestQuerySet:
+        """What agencies are asked about children, without the askings whether something may go out."""
+        return self.filter(let_out_to="")
+
     def due_first(self) -> RequestQuerySet:
         """By the clock; those without one last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "asked_at", "pk")

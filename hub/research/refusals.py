@@ -65,3 +65,31 @@ class NoSuchPlace(ResearchRefusal):
 
     code = "no_such_place"
     sentence = "Choose from those listed. One of your choices is not part of this hub or this enquiry."
+
+
+class AsksToLetOut(ResearchRefusal):
+    """The request asks whether something may go out, and is answered by that alone."""
+
+    code = "asks_to_let_out"
+    sentence = "You are asked whether what your agency shared may go out. Let it out, or say why not."
+
+
+class NotShared(ResearchRefusal):
+    """A finding that is held, withheld or let out to this recipient already."""
+
+    code = "not_shared"
+    sentence = "Choose findings that your agency has released to the hub and that may not go there yet."
+
+
+class ReasonMissing(ResearchRefusal):
+    """Not let out without saying why."""
+
+    code = "reason_missing"
+    sentence = "Say why it is not let out. The decision maker reads it."
+
+
+class LetOut(ResearchRefusal):
+    """What was let out may have been sent by now."""
+
+    code = "let_out"
+    sentence = "What was let out may have been sent by now, so this answer stays. Ring the decision maker."

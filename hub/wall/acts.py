@@ -38,6 +38,8 @@ class Act(StrEnum):
     NOTHING_KNOWN = "nothing_known"
     RECORD_FINDING = "record_finding"
     RELEASE = "release"
+    LET_OUT = "let_out"
+    NOT_LET_OUT = "not_let_out"
     WITHHOLD = "withhold"
     FINISH_REQUEST = "finish_request"
     # assessment

@@ -1,4 +1,4 @@
-"""What a guardian asks the ledger."""
+"""What a guardian asks the ledger, and whom products can be sent to."""
 
 from __future__ import annotations
 
@@ -52,3 +52,19 @@ class LedgerQuerySet(models.QuerySet[Any]):
         """From one moment until another; None where it is open."""
         found = self if first is None else self.filter(at__gte=first)
         return found if last is None else found.filter(at__lt=last)
+
+
+class RecipientQuerySet(models.QuerySet[Any]):
+    """Whom products can be sent to."""
+
+    def teams(self) -> RecipientQuerySet:
+        """Teams outside this hub's wall, who get their copy at once."""
+        return self.filter(to_authority="")
+
+    def other_hubs(self) -> RecipientQuerySet:
+        """Other hubs' front doors, to which a product is offered."""
+        return self.exclude(to_authority="")
+
+    def names(self) -> dict[str, str]:
+        """Code -> name."""
+        return dict(self.values_list("code", "name"))

@@ -69,6 +69,8 @@ TABLE: dict[Act, Who] = {
     Act.NOTHING_KNOWN: Who(frozenset({RESEARCHER})),
     Act.RECORD_FINDING: Who(frozenset({RESEARCHER})),
     Act.RELEASE: Who(frozenset({RESEARCHER})),
+    Act.LET_OUT: Who(frozenset({RESEARCHER})),
+    Act.NOT_LET_OUT: Who(frozenset({RESEARCHER})),
     Act.WITHHOLD: Who(frozenset({RESEARCHER})),
     Act.FINISH_REQUEST: Who(frozenset({RESEARCHER})),
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),

@@ -18,6 +18,7 @@ def main() -> None:
 
     from mash_platform.demonstration import HUBS
     from mash_platform.keeper.build import migrate_platform
+    from mash_platform.keeper.neighbours import introduce_hubs
     from mash_platform.keeper.orders import carry_out_next
     from tenants.models import HubAuthority, Order
 
@@ -27,6 +28,7 @@ def main() -> None:
     while carry_out_next():
         pass
     HubAuthority.objects.update(door_opened_at=timezone.now())  # the demonstration's doors are open
+    introduce_hubs()
     failed = Order.objects.exclude(state="done").values_list("said", flat=True)
     if failed:
         raise SystemExit(f"the template could not be made: {list(failed)}")

@@ -7,6 +7,6 @@ RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_te
 BEGIN
     UPDATE research_request r SET due_at = e.due_at
         FROM front_door_enquiry e
-        WHERE e.id = p_enquiry AND r.enquiry_id = e.id AND r.state = 'open' AND e.due_at IS NOT NULL
+        WHERE e.id = p_enquiry AND r.enquiry_id = e.id AND r.state = 'open' AND r.let_out_to = '' AND e.due_at IS NOT NULL
         AND (r.due_at IS NULL OR r.due_at > e.due_at);
 END $$;

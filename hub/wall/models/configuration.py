@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hub.wall.queries import RecipientQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, Wall, adds, changes, reads
 
@@ -57,8 +58,17 @@ class Agency(WalledModel):
         return self.name
 
 
+# What everybody in the hub may know of a recipient: everything but its token's digest.
+_OF_RECIPIENT = (
+    "id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code", "to_authority",
+)  # fmt: skip
+
+
 class Recipient(WalledModel):
-    """A team outside that products can be sent to. The token's digest lets the fetch function know it."""
+    """Whom products can be sent to: a team outside, known to the fetch function by its token's digest; or another hub.
+
+    Another hub has no token: it is offered its copy, and gets it when it accepts (hub/assessment/offering.py).
+    """
 
     code = models.CharField(max_length=24, unique=True)
     name = models.CharField(max_length=100)
@@ -66,19 +76,18 @@ class Recipient(WalledModel):
     agency_name = models.CharField(max_length=100, default="")
     agency_kind = models.CharField(max_length=12, default="")
     authority_code = models.CharField(max_length=3, default="")
-    token_digest = models.BinaryField()
+    to_authority = models.CharField(max_length=12, default="")  # of another hub: the authority whose front door it is
+    token_digest = models.BinaryField(default=bytes)  # of another hub: none, and nothing has none for its digest
+
+    objects = RecipientQuerySet.as_manager()
 
     wall = Wall(
         rules=(
-            reads(
-                DESK,
-                columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code"),
-            ),
-            reads(
-                "worker",
-                columns=("id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code"),
-            ),
+            reads(DESK, columns=_OF_RECIPIENT),
+            reads("worker", columns=_OF_RECIPIENT),
             reads("release"),
+            reads("widen"),
+            reads("ask"),
             reads("issue"),
             reads("fetch"),
         ),

@@ -25,6 +25,7 @@ class LedgerEntry(LedgerRow):
                     "join",
                     "ask",
                     "release",
+                    "widen",
                     "issue",
                     "fetch",
                     "answer",

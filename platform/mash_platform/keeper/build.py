@@ -119,7 +119,7 @@ def configure(code: str) -> None:
     authority_of = {place.lead_agency.code: place.authority.reference_code for place in places}
     with schema_context(hub.schema_name), transaction.atomic():
         _write_settings(hub)
-        _upsert(
+        upsert(
             "Agency",
             "code",
             [
@@ -133,7 +133,7 @@ def configure(code: str) -> None:
                 for row in agencies
             ],
         )
-        _upsert(
+        upsert(
             "Door",
             "slug",
             [
@@ -148,7 +148,7 @@ def configure(code: str) -> None:
                 for place in places
             ],
         )
-        _upsert(
+        upsert(
             "Recipient",
             "code",
             [
@@ -175,7 +175,7 @@ def _write_settings(hub: Any) -> None:
         settings._base_manager.bulk_create([settings(hub_code=hub.code, hub_name=hub.name, contact=contact)])
 
 
-def _upsert(model_name: str, key: str, rows: list[dict[str, Any]]) -> None:
+def upsert(model_name: str, key: str, rows: list[dict[str, Any]]) -> None:
     """Configuration is looked up by its key and replaced; these tables have no row policies, so the owner may."""
     from django.apps import apps
 

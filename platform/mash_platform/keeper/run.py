@@ -10,6 +10,7 @@ import time
 from django.db import OperationalError, connection
 
 from mash_platform import telemetry
+from mash_platform.keeper.neighbours import introduce_hubs
 from mash_platform.keeper.orders import carry_out_next, take_up_again
 from mash_platform.keeper.passwords import restore_passwords
 from mash_platform.keeper.seal import seal_everything
@@ -38,7 +39,7 @@ def keep() -> int:
                 take_up_again()
                 begun = False
             while not stop.is_set() and carry_out_next():
-                pass
+                introduce_hubs()
             now = time.monotonic()
             if now - sealed >= BETWEEN_SEALS:
                 seal_everything()
@@ -47,6 +48,7 @@ def keep() -> int:
                 restore_roles()
                 restore_walls()
                 restore_passwords(turn)
+                introduce_hubs()
                 turn += 1
                 watched = now
         except OperationalError:

@@ -1,0 +1,40 @@
+"""The record of why information is shared, as each form of it asks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from hub.research.codes import LegalBasis, Purpose
+from hub.research.grounds import Grounds
+
+LONGEST = 20_000
+
+
+class GroundsForm(GovForm):
+    """Which findings, on which basis and why. `release` is made with the form: one sent twice is one decision."""
+
+    release = forms.UUIDField(widget=forms.HiddenInput)
+    findings = forms.MultipleChoiceField(label="Findings to release", widget=forms.CheckboxSelectMultiple)
+    legal_basis = forms.ChoiceField(label="Legal basis", choices=[("", "Choose one"), *LegalBasis.choices])
+    necessity = forms.CharField(label="Why is it necessary to share this?", widget=forms.Textarea, max_length=LONGEST)
+    proportionality = forms.CharField(label="Why is it proportionate?", widget=forms.Textarea, max_length=LONGEST)
+    purpose = forms.ChoiceField(label="Purpose", choices=Purpose.choices, initial=Purpose.ASSESS_RISK)
+    approver = forms.CharField(label="Approved by", max_length=120)
+
+    looks = {"findings": Look(small=True), "necessity": Look(rows=2), "approver": Look(width=20)}
+
+    def release_id(self) -> UUID | None:
+        """The id made with the form, before anything else is looked at; None where it is none."""
+        try:
+            return UUID(str(self.data.get("release", "")))
+        except ValueError:
+            return None
+
+    def grounds(self) -> Grounds:
+        """The record of why."""
+        names = ("purpose", "legal_basis", "necessity", "proportionality", "approver")
+        return Grounds(**{name: self.cleaned_data[name] for name in names})

@@ -1,0 +1,97 @@
+"""An agency agrees that what it shared in the room goes to one recipient more; or says why not.
+
+Shared in the room is not sent out (domain.md): an information product takes a finding to a recipient only where the
+agency whose it is let it out to that recipient, with grounds of its own for doing so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.research.grounds import Grounds
+from hub.research.models import Finding, Release, Request, RequestState
+from hub.research.own import own_request, published
+from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.functions import RefusedByTheWall, call
+from tenants.seated import Seated
+
+
+def let_out(
+    findings: Collection[UUID],
+    *,
+    request_id: UUID,
+    recipient: str,
+    grounds: Grounds,
+    release_id: UUID,
+    by: Seated,
+    at: datetime,
+) -> Release:
+    """Let findings that the agency released into the room go to a recipient too; all of them or none.
+
+    In: released findings of the agency in the request's enquiry, which are frozen since; a request of the agency, which
+    this answers where it asked for just that; an id made with the form, so that a form sent twice makes one.
+    Out: the record of why. let_out_v1 writes the ledger in the same transaction.
+    Raises: Request.DoesNotExist (not this desk's), NotShared, NoSuchPlace.
+    Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            request = own_request(request_id, by=by)
+            done: Release | None = Release.objects.filter(pk=release_id, agency=by.agency).first()
+            if done is not None:
+                return done
+            if not set(findings) <= {one.pk for one in not_let_out(request.enquiry_id, recipient, by=by)}:
+                raise NotShared
+            call(
+                "let_out_v1", release_id, sorted(findings), recipient, grounds.purpose, grounds.legal_basis,
+                grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
+            )  # fmt: skip
+            if request.let_out_to == recipient and request.state == RequestState.OPEN:
+                _answer(request, RequestState.ANSWERED, by=by, at=at)
+            made: Release = Release.objects.get(pk=release_id)
+            return made
+    except RefusedByTheWall as refused:
+        raise (NoSuchPlace if refused.code == "no_such_recipient" else NotShared) from refused
+
+
+def say_not_let_out(request_id: UUID, *, why: str, by: Seated, at: datetime) -> Request:
+    """Answer that it stays in the room, with the reason, which the decision maker reads. Said twice, it is said once.
+
+    Raises: Request.DoesNotExist (not this desk's, or it asks something else), ReasonMissing, AlreadyAnswered.
+    """
+    with transaction.atomic(durable=True):
+        request = own_request(request_id, by=by)
+        if not request.let_out_to:
+            raise Request.DoesNotExist
+        if request.state == RequestState.NOT_LET_OUT:
+            return request
+        if request.state != RequestState.OPEN:
+            raise AlreadyAnswered
+        if not why.strip():
+            raise ReasonMissing
+        request.refused_why = why.strip()
+        _answer(request, RequestState.NOT_LET_OUT, by=by, at=at)
+        ledger.write(
+            Act.NOT_LET_OUT, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
+            detail={"request": str(request.pk), "recipient": request.let_out_to},
+        )  # fmt: skip
+    return request
+
+
+def not_let_out(enquiry_id: UUID, recipient: str, *, by: Seated) -> list[Finding]:
+    """What the agency released into the room of an enquiry and what may not go to a recipient yet."""
+    own = Finding.objects.released().filter(enquiry=enquiry_id, agency=by.agency)
+    return list(own.exclude(recipients__contains=[recipient]))
+
+
+def _answer(request: Request, state: RequestState, *, by: Seated, at: datetime) -> None:
+    request.state, request.answered_by, request.answered_at = state, by.seat, at
+    request.version += 1
+    request.save()
+    published(request, by=by)
