@@ -1,4 +1,4 @@
-"""Transfers between hubs, as the platform keeps them: whose a notification is, by one row that changes once.
+"""Transfers between hubs, as the platform keeps them: whose something is, by one row that changes once.
 
 An offer is answered, withdrawn or expired by an update that asks for the state it changes, so that of two at one
 instant the second finds it changed. What follows in the hubs is done by hub/front_door/carrying.py.
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import Authority, Hub, HubAuthority, HubState, KnownCount, Transfer, TransferState
+from tenants.models import Authority, Goods, Hub, HubAuthority, HubState, KnownCount, Transfer, TransferState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class Offer:
     from_hub: str
     to_hub: str
     to_authority: str
+    what: Goods
     reference: str
     rating: str
     reason: str
@@ -67,6 +68,7 @@ def publish(one: Offer) -> None:
             from_hub=hubs[one.from_hub],
             to_hub=hubs[one.to_hub],
             to_authority=Authority.objects.get(slug=one.to_authority),
+            what=one.what,
             reference=one.reference,
             rating=one.rating,
             reason=one.reason,
@@ -117,9 +119,9 @@ def offered_to(hub: str, at: datetime) -> QuerySet[Transfer]:
     return found.select_related("from_hub", "to_authority").order_by("expires_at", "pk")
 
 
-def unsettled(most: int) -> list[uuid.UUID]:
+def unsettled(what: Goods, most: int) -> list[uuid.UUID]:
     """Answered transfers of which something still has to be done in a hub, oldest first."""
-    found = Transfer.objects.filter(settled_at__isnull=True).exclude(state=TransferState.OFFERED)
+    found = Transfer.objects.filter(what=what, settled_at__isnull=True).exclude(state=TransferState.OFFERED)
     return list(found.order_by("offered_at").values_list("pk", flat=True)[:most])
 
 
@@ -163,5 +165,10 @@ def _write(transfer: Transfer) -> None:
         PlatformAct.TRANSFER,
         object_kind="transfer",
         object_ref=transfer.reference,
-        detail={"from": transfer.from_hub.code, "to": transfer.to_hub.code, "state": str(transfer.state)},
+        detail={
+            "from": transfer.from_hub.code,
+            "to": transfer.to_hub.code,
+            "what": str(transfer.what),
+            "state": str(transfer.state),
+        },
     )

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.assessment.issue_form import IssueForm
 from frontend.assessment.showing import short
-from hub.assessment.issuing import documents, issue, let_out, product_children
+from hub.assessment.issuing import documents, issue, let_out, product_children, teams_of
 from hub.assessment.models import Product
 from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import ProductDocument
-from hub.assessment.refusals import AssessmentRefusal, NotDecidedYet, PictureChanged
+from hub.assessment.refusals import NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
+from hub.research.models import Request, RequestState
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Recipient
+from hub.wall.refusals import Refusal
 from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
 
@@ -43,7 +45,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
             if request.POST["act"] == "send":
                 return _send(request, form, found)
             return _check(request, form, picture)
-        except AssessmentRefusal as refused:
+        except Refusal as refused:
             if isinstance(refused, PictureChanged):
                 data = request.POST.copy()
                 data["mark"] = picture.mark
@@ -54,11 +56,11 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 def _send(request: PlatformRequest, form: IssueForm, found: Enquiry) -> HttpResponse:
-    """Raises: AssessmentRefusal."""
+    """Raises: Refusal."""
     said = form.cleaned_data
     product = issue(
-        found.pk, product_id=said["once"], summary=said["summary"], recipients=said["recipients"],
-        findings=form.chosen(), mark=said["mark"], by=request.seated, at=timezone.now(),
+        found.pk, product_id=said["once"], summary=said["summary"], recipients=form.to(),
+        findings=form.chosen(), mark=said["mark"], because=said.get("because", ""), by=request.seated, at=timezone.now(),
     )  # fmt: skip
     messages.success(request, "Sent. You will see here when each team has fetched and acknowledged it.")
     return redirect("assessment:product", product.pk)
@@ -86,22 +88,26 @@ def _documents(request: PlatformRequest, form: IssueForm, picture: Picture) -> l
     said = form.cleaned_data
     version = picture.enquiry.products.count() + 1
     draft = Product(enquiry=picture.enquiry, version=version, summary=said["summary"], made_at=now)
-    made = documents(picture, draft, said["recipients"], form.chosen(), by=request.seated, at=now)
+    made = documents(picture, draft, teams_of(form.to()), form.chosen(), by=request.seated, at=now)
     return [document for _, _, document in made]
 
 
 def _form(picture: Picture, data: Any = None) -> IssueForm:
     agencies = dict(Agency.objects.values_list("code", "name"))
-    teams = list(Recipient.objects.values_list("code", "name"))
+    teams = Recipient.objects.teams().names()
     out = [one for one in picture.findings if one.recipients]
-    choices = [(code, f"{name} ({_count(picture, code)})") for code, name in teams]
     return IssueForm(
         data,
-        teams=choices,
+        teams=_counted(picture, teams),
+        hubs=_counted(picture, Recipient.objects.other_hubs().names()),
         findings=[(str(one.pk), short(one, agencies.get(one.agency, one.agency))) for one in out],
-        likely=[code for code, _ in teams if any(code in one.recipients for one in out)],
+        likely=[code for code in teams if any(code in one.recipients for one in out)],
         mark=picture.mark,
     )
+
+
+def _counted(picture: Picture, names: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, f"{name} ({_count(picture, code)})") for code, name in names.items()]
 
 
 def _count(picture: Picture, code: str) -> str:
@@ -129,11 +135,27 @@ def _page(request: PlatformRequest, picture: Picture, form: IssueForm) -> HttpRe
         "form": form,
         "children": children,
         "room_only": room_only,
+        "asked_to_let_out": _asked_to_let_out(picture, agencies),
         "sent": list(picture.enquiry.products.all()),
         "now": timezone.now(),
     }
     _wrote_read(request, picture)
     return render(request, "assessment/issue.html", shown)
+
+
+def _asked_to_let_out(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Agency, recipient and what was answered, where agencies were asked whether something may go out."""
+    names = Recipient.objects.names() if picture.to_let_out else {}
+    return [
+        (agencies.get(one.agency, one.agency), names.get(one.let_out_to, one.let_out_to), _answer(one))
+        for one in picture.to_let_out
+    ]
+
+
+def _answer(one: Request) -> str:
+    if one.state == RequestState.ANSWERED:
+        return "Let out"
+    return f"{one.get_state_display()}: {one.refused_why}" if one.refused_why else str(one.get_state_display())
 
 
 def _wrote_read(request: PlatformRequest, picture: Picture) -> None:

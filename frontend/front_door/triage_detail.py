@@ -22,6 +22,7 @@ from hub.front_door.triage_refusals import (
     AlreadyTriaged,
     EnquiryClosed,
     NotThatChild,
+    OfferStands,
     RatingsMissing,
     what_became_of,
 )
@@ -92,6 +93,9 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
         )
     except AlreadyTriaged:
         return _show(request, found, second=True)
+    except OfferStands as stands:
+        form.add_error(None, stands.sentence)
+        return _show(request, found, aside=form)
     messages.success(request, f"{reference} is set aside.")
     return _next(request)
 

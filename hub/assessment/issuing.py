@@ -13,6 +13,7 @@ from django.db import transaction
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.models import Decision, Product
+from hub.assessment.offering import offer_copies, places_of
 from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import (
     WHAT_TO_DO_NEXT,
@@ -22,6 +23,7 @@ from hub.assessment.product_document import (
 )
 from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChangedSinceDecision
 from hub.front_door.models import Enquiry, Subject
+from hub.front_door.offers import tell
 from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
@@ -40,17 +42,22 @@ def issue(
     recipients: Collection[str],
     findings: Collection[UUID],
     mark: str,
+    because: str = "",
     by: Seated,
     at: datetime,
 ) -> Product:
     """Freeze the next version of the enquiry's product and send each recipient a copy.
 
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; findings to go
-    out, of which each recipient gets those let out to them; the mark of the picture looked at.
+    out, of which each recipient gets those let out to them; the mark of the picture looked at; where a recipient is
+    another hub, the code of why the child is theirs: it is offered its copy, and gets it when it accepts.
     Out: the product. issue_copy_v1 looks again at every finding and writes the ledger and the outbox.
-    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NotLetOut, PictureChangedSinceDecision.
+    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NotLetOut, PictureChangedSinceDecision, HubNotOpen,
+    ReasonForHubMissing, TooManyOffers.
     Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
     """
+    teams = teams_of(recipients)
+    places = places_of(teams, by=by)
     try:
         with transaction.atomic(durable=True):
             enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
@@ -68,16 +75,20 @@ def issue(
                 made_by=by.seat,
                 made_at=at,
             )
-            for team, chosen, document in documents(picture, product, recipients, findings, by=by, at=at):
+            copies = {one.code: copy_id(product_id, one.code) for one in teams}
+            for team, chosen, document in documents(picture, product, teams, findings, by=by, at=at):
                 names = {str(person): name for person, name in picture.names_for(chosen).items()}
                 call(
-                    "issue_copy_v1", copy_id(product_id, team), product.pk, team, [one.pk for one in chosen],
+                    "issue_copy_v1", copies[team], product.pk, team, [one.pk for one in chosen],
                     json.dumps(document.to_json() | {"findings": []}), json.dumps(names), by.seat,
                 )  # fmt: skip
+            offers = offer_copies(copies, places, rating=enquiry.rating, reason=because, by=by, at=at)
             outbox.wake(by.hub)
-            return product
     except RefusedByTheWall as refused:
         raise {"no_such_recipient": NobodyToSendTo}.get(refused.code, NotLetOut) from refused
+    for one in offers:
+        tell(one, by.hub, enquiry.reference)
+    return product
 
 
 def copy_id(product_id: UUID, recipient: str) -> UUID:
@@ -88,7 +99,7 @@ def copy_id(product_id: UUID, recipient: str) -> UUID:
 def documents(
     picture: Picture,
     product: Product,
-    recipients: Collection[str],
+    teams: Sequence[Recipient],
     findings: Collection[UUID],
     *,
     by: Seated,
@@ -96,9 +107,9 @@ def documents(
 ) -> list[tuple[str, list[Finding], ProductDocument]]:
     """For each recipient its code, its findings and its document: what is read before sending is what is sent.
 
-    Raises: NobodyToSendTo, NotDecidedYet.
+    Raises: NotDecidedYet.
     """
-    teams, children, letterhead = _teams(recipients), product_children(picture, by.agency), Letterhead.of(picture)
+    children, letterhead = product_children(picture, by.agency), Letterhead.of(picture)
     wanted = set(findings)
     found = []
     for team in teams:
@@ -191,9 +202,12 @@ def _layout(picture: Picture) -> ProductLayout:
     return adopted.product_layout(Adoption.objects.in_short().get(pk=chosen) if chosen else None)
 
 
-def _teams(recipients: Collection[str]) -> list[Recipient]:
+def teams_of(recipients: Collection[str]) -> list[Recipient]:
+    """Recipients by their codes. Raises: NobodyToSendTo, for none and for one that is not this hub's."""
     found = list(
-        Recipient.objects.filter(code__in=list(recipients)).only("id", "code", "name", "agency_code", "agency_name")
+        Recipient.objects.filter(code__in=list(recipients)).only(
+            "id", "code", "name", "agency_code", "agency_name", "to_authority"
+        )
     )
     if not recipients or len(found) != len(set(recipients)):
         raise NobodyToSendTo

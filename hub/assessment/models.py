@@ -8,9 +8,12 @@ from django.db.models import Q
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome
+from hub.assessment.models_offers import ProductOffer
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
+
+__all__ = ["Analysis", "Copy", "CopyItem", "Decision", "Product", "ProductOffer"]
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_OF_MINE = (
@@ -123,6 +126,8 @@ class Copy(WalledModel):
             changes("worker", ("file_id",), "file_id IS NULL", "true"),
             adds("issue"),
             reads("issue"),
+            reads("carry", columns=("id", "acknowledged_at")),
+            changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),
             changes(
                 "fetch",

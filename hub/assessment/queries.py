@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db import models
 
+from tenants.models import TransferState
+
+# An offer to another hub that came to nothing.
+ENDED = (TransferState.DECLINED, TransferState.WITHDRAWN, TransferState.EXPIRED)
+
 
 class CopyQuerySet(models.QuerySet[Any]):
     """What was sent."""
 
     def waiting(self) -> CopyQuerySet:
-        """Nobody of the recipient's team has acknowledged it."""
-        return self.filter(acknowledged_at__isnull=True)
+        """Nobody of the recipient's team has acknowledged it, nor has a hub that it was offered to said no."""
+        return self.filter(acknowledged_at__isnull=True).exclude(offer__state__in=ENDED)
 
     def in_short(self) -> CopyQuerySet:
         """Where copies are, without their documents."""

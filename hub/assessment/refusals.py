@@ -71,3 +71,17 @@ class NotLetOut(AssessmentRefusal):
         "One of these findings may not go to one of these recipients: its owner did not let it out to them. "
         "Nothing was sent."
     )
+
+
+class HubNotOpen(AssessmentRefusal):
+    """A product for a hub that takes nothing now."""
+
+    code = "hub_not_open"
+    sentence = "That hub takes nothing on this platform now. Choose another recipient, or ring them."
+
+
+class ReasonForHubMissing(AssessmentRefusal):
+    """A product for another hub, without why the child is theirs."""
+
+    code = "reason_for_hub_missing"
+    sentence = "Say why the child is the other hub’s. They see the reference, the rating and this reason."

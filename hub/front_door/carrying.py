@@ -2,8 +2,8 @@
 nothing and doubles nothing: each step is one commit, and done again it changes nothing.
 
 The sender closes what it has before the receiver gets it, so that the two never have it at once. In between it is on
-its way, which both hubs' lists say, and by the platform's row the receiver's. The message itself stands in no table but
-the hubs' own, and in no task: it is in this process's memory from one desk to the other.
+its way, which both hubs' lists say, and by the platform's row the receiver's. What goes stands in no table but the
+hubs' own, and in no task: it is in this process's memory from one desk to the other.
 Source: design.md sections 4 and 5.
 """
 
@@ -12,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,47 +22,70 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from hub.front_door.message import parse
+from hub.front_door.message import Message, parse
 from hub.front_door.models import EnquiryState, Join, Notification, Passing
+from hub.front_door.models_across import Offered
+from hub.front_door.offers import OBJECT_KINDS
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.functions import call
 from hub.wall.outbox import sit_as_worker
 from tenants import transfers
-from tenants.models import Transfer, TransferState
+from tenants.models import Goods, Transfer, TransferState
 
 log = logging.getLogger("mash.across")
 
-CARRY = "hub.front_door.tasks.carry_transfers"  # by its name: the task calls this file
+# By their names: the tasks call this file.
+TASKS = {
+    Goods.NOTIFICATION: "hub.front_door.tasks.carry_transfers",
+    Goods.PRODUCT: "hub.assessment.tasks.carry_products",
+}
 MOST_AT_ONCE = 50
 JOB = "carry"
 
 
-def carry_soon() -> None:
+@dataclass(frozen=True)
+class Carrier:
+    """How one kind of thing goes from hub to hub.
+
+    offers: the sender's rows. hand_over: the function that closes it at the sender's, and called again changes nothing.
+    pack: at the sender's, what goes, as arguments of `receive`. receive: the function at the receiver's that takes it
+    in and gives its reference there, each time the same. object_ref: what the sender's ledger calls it.
+    """
+
+    what: Goods
+    offers: type[Offered]
+    hand_over: str
+    pack: Callable[[Transfer], tuple[str, ...]]
+    receive: str
+    object_ref: Callable[[Any], str]
+
+
+def carry_soon(what: Goods) -> None:
     """Ask the worker to look. A broker that is away is no loss: it looks every few seconds anyway."""
     try:
-        current_app.send_task(CARRY, retry=False, ignore_result=True)
+        current_app.send_task(TASKS[what], retry=False, ignore_result=True)
     except Exception as error:
         log.warning("no broker to wake the worker with: %s", type(error).__name__)
 
 
-def carry_all() -> None:
+def carry_all(carrier: Carrier) -> None:
     """End offers whose time is over, and do what follows every answer. One that fails holds up no other."""
     transfers.expire(timezone.now())
-    for pk in transfers.unsettled(MOST_AT_ONCE):
+    for pk in transfers.unsettled(carrier.what, MOST_AT_ONCE):
         try:
-            carry(pk)
+            carry(carrier, pk)
         except Exception:
             log.exception("transfer %s is not done yet", pk)
 
 
-def carry(transfer_id: UUID) -> None:
+def carry(carrier: Carrier, transfer_id: UUID) -> None:
     """Do all that is left of one transfer."""
-    for _ in steps_of(transfer_id):
+    for _ in steps_of(carrier, transfer_id):
         pass
 
 
-def steps_of(transfer_id: UUID) -> Iterator[str]:
+def steps_of(carrier: Carrier, transfer_id: UUID) -> Iterator[str]:
     """Do what follows a transfer's answer, and yield after each commit what was done. What was done is not repeated.
 
     Raises: whatever a hub that is away raises; what was committed stands.
@@ -70,24 +95,43 @@ def steps_of(transfer_id: UUID) -> Iterator[str]:
         return
     if transfer.state == TransferState.ACCEPTED and not transfer.new_reference:
         with sit_as_worker(transfer.from_hub.code), transaction.atomic(durable=True):
-            call("hand_over_v1", transfer.pk)
+            call(carrier.hand_over, transfer.pk)
         yield "handed over"
         with sit_as_worker(transfer.from_hub.code):
-            messages = _messages(transfer)
+            packed = carrier.pack(transfer)
         with sit_as_worker(transfer.to_hub.code), transaction.atomic(durable=True):
-            ((transfer.new_reference,),) = call("receive_v1", transfer.pk, json.dumps(messages))
+            ((transfer.new_reference,),) = call(carrier.receive, transfer.pk, *packed)
         yield "received"
         transfers.arrived(transfer.pk, transfer.new_reference)
         yield "reference known"
     with sit_as_worker(transfer.from_hub.code):
-        _settle(transfer)
+        _settle(carrier, transfer)
     yield "sender told"
     transfers.settled(transfer.pk, timezone.now())
     yield "settled"
 
 
-def _messages(transfer: Transfer) -> list[dict[str, Any]]:
-    """What goes with a transfer, as receive_v1 takes it: the notification, and with its enquiry all of that's."""
+def as_received(
+    message: Message, transfer: Transfer, of: UUID | str, *, channel: str, body: bytes, received_at: datetime
+) -> dict[str, Any]:
+    """A message as receive_v1 takes it. In: what it is made of, which keys it; its first receipt, which it keeps."""
+    key = f"transfer {transfer.pk} {of}"
+    return {
+        "channel": channel,
+        "message": message.data,
+        "source": message.source_code,
+        "danger": message.immediate_danger,
+        "named": message.as_named(),
+        "key": hashlib.sha256(key.encode()).hexdigest(),
+        "body": body.hex(),
+        # The referrer's own token stays with the sender, whose door they came to.
+        "status": hashlib.sha256(f"status of {key}".encode()).hexdigest(),
+        "received_at": received_at.isoformat(),
+    }
+
+
+def _notifications(transfer: Transfer) -> tuple[str, ...]:
+    """The notification, and with its enquiry all of that's."""
     passing = Passing.objects.select_related("notification").get(pk=transfer.pk)
     found = [passing.notification]
     join = (
@@ -96,31 +140,31 @@ def _messages(transfer: Transfer) -> list[dict[str, Any]]:
     if join is not None and join.enquiry.state == EnquiryState.PASSED:
         others = Join.objects.filter(enquiry=join.enquiry, until_at__isnull=True).exclude(notification=found[0])
         found += [one.notification for one in others.select_related("notification").order_by("from_at", "pk")]
-    return [_message(one, transfer) for one in found]
+    return (json.dumps([_message(one, transfer) for one in found]),)
 
 
 def _message(one: Notification, transfer: Transfer) -> dict[str, Any]:
     message = parse(one.message, today=timezone.localdate(one.received_at))
-    key = f"transfer {transfer.pk} {one.pk}"
-    return {
-        "channel": one.channel,
-        "message": one.message,
-        "source": one.source_code,
-        "danger": one.immediate_danger,
-        "named": message.as_named(),
-        "key": hashlib.sha256(key.encode()).hexdigest(),
-        "body": bytes(one.body_digest).hex(),
-        # The referrer's own token stays with the sender, whose door they came to.
-        "status": hashlib.sha256(f"status of {key}".encode()).hexdigest(),
-        "received_at": one.received_at.isoformat(),
-    }
+    return as_received(
+        message, transfer, one.pk, channel=one.channel, body=bytes(one.body_digest), received_at=one.received_at
+    )
 
 
-def _settle(transfer: Transfer) -> None:
+NOTIFICATIONS = Carrier(
+    what=Goods.NOTIFICATION,
+    offers=Passing,
+    hand_over="hand_over_v1",
+    pack=_notifications,
+    receive="receive_v1",
+    object_ref=lambda passing: str(passing.notification.reference),
+)
+
+
+def _settle(carrier: Carrier, transfer: Transfer) -> None:
     """Bring the sender's own row up to date with what the platform says, once."""
     with transaction.atomic(durable=True):
-        passing = Passing.objects.select_related("notification").get(pk=transfer.pk)
-        changed = Passing.objects.filter(pk=transfer.pk, settled_at__isnull=True).update(
+        offers = carrier.offers._base_manager
+        changed = offers.filter(pk=transfer.pk, settled_at__isnull=True).update(
             state=transfer.state,
             declined_why=transfer.declined_why,
             new_reference=transfer.new_reference,
@@ -130,8 +174,8 @@ def _settle(transfer: Transfer) -> None:
             ledger.write(
                 Act.OFFER_SETTLED,
                 by=JOB,
-                object_kind="notification",
-                object_ref=passing.notification.reference,
+                object_kind=OBJECT_KINDS[carrier.what],
+                object_ref=carrier.object_ref(offers.get(pk=transfer.pk)),
                 detail={
                     "to": transfer.to_hub.code,
                     "state": str(transfer.state),

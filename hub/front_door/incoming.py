@@ -14,7 +14,7 @@ from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.refusals import Refusal
 from tenants import transfers
-from tenants.models import DeclineReason, Transfer
+from tenants.models import DeclineReason, Goods, Transfer
 from tenants.seated import Seated
 
 OFFER_ANSWERED = "front_door.offer_answered"
@@ -51,7 +51,7 @@ def answer_offer(transfer_id: UUID, *, accept: bool, why: str = "", by: Seated, 
     now = tell_answer(incoming, by.hub)
     if incoming.accepted != accept or now.answered_at != incoming.answered_at:
         raise OfferEnded
-    carry_soon()
+    carry_soon(Goods(now.what))
     return now
 
 
@@ -78,6 +78,7 @@ def _answer(transfer_id: UUID, *, accept: bool, why: str, by: Seated, at: dateti
         rating=offered.rating,
         reason=offered.reason,
         door=offered.to_authority.slug,
+        what=offered.what,
         accepted=accept,
         declined_why="" if accept else why,
         answered_by=by.seat,

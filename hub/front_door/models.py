@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hub.front_door.models_across import AskedByHub, HubQuestion, Incoming, Passing
+from hub.front_door.models_across import AskedByHub, HubQuestion, Incoming, Passing, ReceivedProduct
 from hub.front_door.queries import EnquiryQuerySet, NamedQuerySet, NotificationQuerySet, SubjectQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
@@ -28,6 +28,7 @@ __all__ = [
     "Notification",
     "Passing",
     "RatingEntry",
+    "ReceivedProduct",
     "SetAside",
     "Stage",
     "Subject",
@@ -50,6 +51,7 @@ class Channel(models.TextChoices):
 
     FORM = "form", "Referral form"
     API = "api", "From another system"
+    HUB = "hub", "Information product of another hub"
 
 
 class Notification(WalledModel):

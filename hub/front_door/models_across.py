@@ -7,7 +7,7 @@ from django.db import models
 
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
-from tenants.models import DeclineReason, PassReason, TransferState
+from tenants.models import DeclineReason, Goods, PassReason, TransferState
 
 
 class AskReason(models.TextChoices):
@@ -75,15 +75,16 @@ class AskedByHub(WalledModel):
         return f"{self.asked} by {self.hub}"
 
 
-class Passing(WalledModel):
-    """A notification that this hub offers to another. Its id is the transfer's; the platform's row decides whose it is.
+class Offered(WalledModel):
+    """Something that this hub offers to another. Its id is the transfer's; the platform's row decides whose it is.
 
-    Until it is accepted the hub works on it as before, and its clock runs.
+    Until it is accepted the hub works on as before, and its clock runs.
     """
 
-    notification = models.ForeignKey("front_door.Notification", on_delete=models.PROTECT, related_name="passings")
+    what: Goods  # said by each kind
+
     to_hub = models.CharField(max_length=12)
-    to_authority = models.CharField(max_length=12)  # slug; in a group hub its front door gets the notification
+    to_authority = models.CharField(max_length=12)  # slug; in a group hub its front door gets it
     to_name = models.CharField(max_length=160)  # as pages say it
     rating = models.CharField(max_length=6)
     reason = models.CharField(max_length=12, choices=PassReason.choices)
@@ -98,20 +99,35 @@ class Passing(WalledModel):
     new_reference = models.CharField(max_length=13, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
 
-    wall = Wall(
-        rules=(
-            reads(LEAD),
-            adds(LEAD, "state = 'offered'"),
-            changes(LEAD, ("withdrawn_by", "withdrawn_at"), "state = 'offered'"),
-            reads("worker"),
-            changes("worker", ("state", "declined_why", "new_reference", "settled_at")),
-            reads("carry"),
-            changes("carry", ("state",), "state = 'offered'", "state = 'accepted'"),
-        ),
-        sees={"notification_id": "front_door_notification"},
-    )
-
     class Meta(WalledModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.what} to {self.to_hub}: {self.state}"
+
+
+# What an offer's lead desk, worker and narrow role may do with it, whatever is offered.
+OFFERED = (
+    reads(LEAD),
+    adds(LEAD, "state = 'offered'"),
+    changes(LEAD, ("withdrawn_by", "withdrawn_at"), "state = 'offered'"),
+    reads("worker"),
+    changes("worker", ("state", "declined_why", "new_reference", "settled_at")),
+    reads("carry"),
+    changes("carry", ("state",), "state = 'offered'", "state = 'accepted'"),
+)
+
+
+class Passing(Offered):
+    """A notification that this hub offers to another, with the enquiry that it is in."""
+
+    what = Goods.NOTIFICATION
+
+    notification = models.ForeignKey("front_door.Notification", on_delete=models.PROTECT, related_name="passings")
+
+    wall = Wall(rules=OFFERED, sees={"notification_id": "front_door_notification"})
+
+    class Meta(Offered.Meta):
         abstract = False
         ordering = ("-offered_at",)
         indexes = [models.Index(fields=["-offered_at"], name="passing_newest")]
@@ -123,8 +139,11 @@ class Passing(WalledModel):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.notification_id} to {self.to_hub}: {self.state}"
+    @property
+    def reference(self) -> str:
+        """What both hubs call it: the enquiry's where it is in one, else its own."""
+        join = self.notification.joins.filter(until_at__isnull=True).select_related("enquiry").first()
+        return str(join.enquiry.reference if join else self.notification.reference)
 
 
 class IncomingState(models.TextChoices):
@@ -145,6 +164,9 @@ class Incoming(WalledModel):
     rating = models.CharField(max_length=6)
     reason = models.CharField(max_length=12, choices=PassReason.choices)
     door = models.CharField(max_length=12)
+    what = models.CharField(
+        max_length=12, choices=Goods.choices, default=Goods.NOTIFICATION, db_default=Goods.NOTIFICATION.value
+    )
     accepted = models.BooleanField()
     declined_why = models.CharField(max_length=10, choices=DeclineReason.choices, default="", blank=True)
     answered_by = models.UUIDField()
@@ -173,3 +195,26 @@ class Incoming(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.their_reference} from {self.from_hub}"
+
+
+class ReceivedProduct(WalledModel):
+    """The information product that came with a notification from another hub, whole as its owners let it out.
+
+    Its id is the transfer's; receive_product_v1 alone adds it. Front doors' own desks read it, like a team its copy.
+    """
+
+    notification = models.OneToOneField(
+        "front_door.Notification", on_delete=models.PROTECT, related_name="received_product"
+    )
+    document = models.JSONField()  # hub/assessment/product_document.py
+    document_digest = models.BinaryField()
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    received_at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD, "{me} = ANY (desks)"), reads("submit"), adds("submit")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"product with {self.notification_id}"

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from celery import shared_task
 
-from hub.front_door import carrying, incoming, passing
+from hub.front_door import carrying, incoming
 from hub.front_door.models_across import Incoming, IncomingState, Passing
+from hub.front_door.offers import tell
 from hub.wall import outbox
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
-from tenants.models import Hub, HubState, TransferState
+from tenants.models import Goods, Hub, HubState, TransferState
 
 
 @shared_task(name="hub.front_door.tasks.expire_drafts")  # type: ignore[untyped-decorator] # Celery has no types
@@ -22,17 +23,17 @@ def expire_drafts() -> None:
             call("drafts_expire_v1")
 
 
-@shared_task(name=carrying.CARRY)  # type: ignore[untyped-decorator]
+@shared_task(name=carrying.TASKS[Goods.NOTIFICATION])  # type: ignore[untyped-decorator]
 def carry_transfers() -> None:
-    """Every few seconds, and when an offer was accepted: what follows the answers to offers between hubs."""
-    carrying.carry_all()
+    """Every few seconds, and when an offer was answered: what follows the answers to offered notifications."""
+    carrying.carry_all(carrying.NOTIFICATIONS)
 
 
 def passing_changed(passing_id: UUID) -> None:
     """Tell the platform of an offer, or that it was taken back. Done twice, it changes nothing."""
     found = Passing.objects.select_related("notification").filter(pk=passing_id).first()
     if found is not None:
-        passing.tell(found, HubSettings.objects.get().hub_code)
+        tell(found, HubSettings.objects.get().hub_code, found.reference)
 
 
 def offer_answered(incoming_id: UUID) -> None:

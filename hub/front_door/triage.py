@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from hub.front_door.models import Disposal, Enquiry, Notification, SetAside
+from hub.front_door.models import Disposal, Enquiry, Notification, Passing, SetAside
 from hub.front_door.opening import ChildRated, open_from
-from hub.front_door.triage_refusals import AlreadyTriaged
+from hub.front_door.triage_refusals import AlreadyTriaged, OfferStands
 from hub.wall import ledger
 from hub.wall.acts import Act
+from tenants.models import TransferState
 from tenants.seated import Seated
 
 
@@ -43,13 +44,15 @@ def open_enquiry(
 def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: datetime) -> Disposal:
     """Put a notification away without an enquiry, saying why.
 
-    Raises: Notification.DoesNotExist; ValueError without a known why and a reason; AlreadyTriaged.
+    Raises: Notification.DoesNotExist; ValueError without a known why and a reason; AlreadyTriaged; OfferStands.
     """
     if why not in dict(SetAside.of_triage()) or not reason.strip():
         raise ValueError("setting aside wants a known why and a reason")
     try:
         with transaction.atomic(durable=True):
             notification = _take(notification_id, at)
+            if Passing.objects.filter(notification=notification, state=TransferState.OFFERED).exists():
+                raise OfferStands
             disposal = Disposal.objects.create(
                 notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at
             )

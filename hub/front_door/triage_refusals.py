@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hub.front_door.models import Disposal, Join
 from hub.wall.models import Member
+from hub.wall.refusals import Refusal
 
 
 class AlreadyTriaged(Exception):
@@ -16,6 +17,16 @@ class AlreadyTriaged(Exception):
     def __init__(self, notification: UUID) -> None:
         super().__init__(notification)
         self.notification = notification
+
+
+class OfferStands(Refusal):
+    """Another hub may accept it at any moment, and then it would go although nobody here has it any more."""
+
+    code = "offer_stands"
+    sentence = (
+        "This notification is offered to another hub. Withdraw that offer first, or wait for the answer: once they "
+        "accept, it is closed here by itself."
+    )
 
 
 class RatingsMissing(Exception):

@@ -30,6 +30,7 @@ HANDLERS = {
     "research.enquiry_passed": ("hub.research.tasks", "enquiry_passed"),
     "front_door.passing_changed": ("hub.front_door.tasks", "passing_changed"),
     "front_door.offer_answered": ("hub.front_door.tasks", "offer_answered"),
+    "assessment.offer_changed": ("hub.assessment.tasks", "offer_changed"),
     "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
     "insight.period_closed": ("hub.insight.tasks", "period_closed"),
 }

@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "tenants",
         "hub.wall",
         "hub.front_door",
+        "hub.assessment",
         "hub.insight",
         "rollout.readiness",
         "rollout.training",

@@ -1,6 +1,6 @@
 """The platform's own tables: nothing here is about a case."""
 
-from tenants.models.across import DeclineReason, KnownCount, PassReason, Transfer, TransferState
+from tenants.models.across import DeclineReason, Goods, KnownCount, PassReason, Transfer, TransferState
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
 from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
@@ -41,6 +41,7 @@ __all__ = [
     "DeclineReason",
     "EntryCode",
     "FactorReset",
+    "Goods",
     "Host",
     "HostKind",
     "Hub",

@@ -34,7 +34,7 @@ class KnownCount(models.Model):
 
 
 class PassReason(models.TextChoices):
-    """Why a notification is another hub's. A closed list, so that no word of a case leaves its hub."""
+    """Why a child is another hub's to care for. A closed list, so that no word of a case leaves its hub."""
 
     LIVES_THERE = "lives_there", "The child lives there"
     MOVED_THERE = "moved_there", "The family has moved there"
@@ -62,8 +62,15 @@ class TransferState(models.TextChoices):
     EXPIRED = "expired", "Not answered in time"
 
 
+class Goods(models.TextChoices):
+    """What is offered."""
+
+    NOTIFICATION = "notification", "Notification"
+    PRODUCT = "product", "Information product"
+
+
 class Transfer(models.Model):
-    """A notification offered by one hub to another. This row alone says whose it is: the sender's until ACCEPTED.
+    """What one hub offers to another: this row alone says whose it is, the sender's until ACCEPTED.
 
     What it says stays in the sender's hub until then. `settled_at`: what follows from the answer is done in both hubs.
     """
@@ -72,6 +79,9 @@ class Transfer(models.Model):
     from_hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     to_hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     to_authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(
+        max_length=12, choices=Goods.choices, default=Goods.NOTIFICATION, db_default=Goods.NOTIFICATION.value
+    )
     reference = models.CharField(max_length=13)
     rating = models.CharField(max_length=6)
     reason = models.CharField(max_length=12, choices=PassReason.choices)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from hub.assessment.deciding import decide
 from hub.assessment.refusals import PassedOn
-from hub.front_door.carrying import carry, carry_all, steps_of
+from hub.front_door.carrying import NOTIFICATIONS, carry, carry_all, steps_of
 from hub.front_door.models import Enquiry, Incoming, Join, Named, Notification, Passing
 from hub.front_door.triage import open_enquiry
 from hub.front_door.triage_refusals import what_became_of
@@ -71,7 +71,7 @@ def test_it_arrives_whole_with_its_first_receipt_and_closes_at_the_senders(
 ) -> None:
     sent = a_message(house, hours_ago=3)
     passing = accepted(house, sent, harrow, haringey)
-    carry(passing.pk)
+    carry(NOTIFICATIONS, passing.pk)
     (came,) = untriaged(house, "haringey")
     assert came.message == sent.message == MESSAGE
     assert came.received_at == sent.received_at
@@ -112,12 +112,12 @@ def test_a_worker_killed_after_any_step_loses_nothing_and_doubles_nothing(
     assert (open_in(house, "harrow"), open_in(house, "haringey"), owner()) == (1, 0, "harrow")
     an_answer(house, passing, haringey)
     assert owner() == "haringey"
-    assert list(itertools.islice(steps_of(passing.pk), done)) == STEPS[:done]
+    assert list(itertools.islice(steps_of(NOTIFICATIONS, passing.pk), done)) == STEPS[:done]
     # In no hub twice, nor in both: at the sender's, on its way, or here.
     assert (open_in(house, "harrow"), open_in(house, "haringey")) == [(1, 0), (0, 0), (0, 1)][min(done, 2)]
     assert owner() == "haringey"
     for _ in range(2):
-        carry_all()
+        carry_all(NOTIFICATIONS)
     assert (open_in(house, "harrow"), open_in(house, "haringey"), owner()) == (0, 1, "haringey")
     with house.at(haringey):
         assert Notification.objects.get().received_at == sent.received_at
@@ -143,7 +143,7 @@ def test_an_enquiry_goes_with_all_its_messages_and_closes_with_its_requests(
     with house.at("worker"):
         request_changed(request.pk)
     assert PartnerRequest.objects.filter(is_open=True).count() == 1
-    carry(accepted(house, first, harrow, haringey).pk)
+    carry(NOTIFICATIONS, accepted(house, first, harrow, haringey).pk)
     assert sorted(one.received_at for one in untriaged(house, "haringey")) == [first.received_at, second.received_at]
     with house.at("worker"):
         assert OutboxRow.objects.filter(kind="research.enquiry_passed", object_id=enquiry.pk).count() == 1
@@ -167,7 +167,7 @@ def test_what_the_sender_opened_meanwhile_closes_and_what_it_decided_stands(
         Enquiry.objects.filter(pk=enquiries[1].pk).update(state="decided")
     for passing in passings:
         an_answer(house, passing, haringey)
-    carry_all()
+    carry_all(NOTIFICATIONS)
     with house.at(harrow):
         assert [Enquiry.objects.get(pk=one.pk).state for one in enquiries] == ["passed", "decided"]
     assert len(untriaged(house, "haringey")) == 2
@@ -176,7 +176,7 @@ def test_what_the_sender_opened_meanwhile_closes_and_what_it_decided_stands(
 def test_a_passed_enquiry_is_not_decided(house: House, harrow: Seated, haringey: Seated) -> None:
     sent = a_message(house)
     enquiry = in_an_enquiry(house, sent)
-    carry(accepted(house, sent, harrow, haringey).pk)
+    carry(NOTIFICATIONS, accepted(house, sent, harrow, haringey).pk)
     by = house.seated(role=Role.DECISION_MAKER)
     nothing: Any = {"analysis": None, "mark": "", "form": uuid.uuid4()}
     with house.at(by), pytest.raises(PassedOn):
@@ -192,7 +192,7 @@ def test_without_an_acceptance_here_no_message_comes_in_by_that_way(house: House
 
 
 def test_no_word_of_a_case_is_on_the_platform(house: House, harrow: Seated, haringey: Seated) -> None:
-    carry(accepted(house, a_message(house), harrow, haringey).pk)
+    carry(NOTIFICATIONS, accepted(house, a_message(house), harrow, haringey).pk)
     said = str(list(Transfer.objects.values()))
     assert "HRY-" in said
     for hidden in ("Amy", "Example", "coat", "2015"):
@@ -208,12 +208,12 @@ def test_a_hub_that_is_away_holds_up_no_other_and_is_tried_again(
         cursor.execute(
             "UPDATE front_door_notification SET message = '{}' WHERE id = %s", [first.notification_id]
         )  # cannot be read just now
-    carry_all()
+    carry_all(NOTIFICATIONS)
     assert {one.pk: bool(one.settled_at) for one in Transfer.objects.all()} == {first.pk: False, second.pk: True}
     with house.as_superuser() as cursor:
         cursor.execute(
             "UPDATE front_door_notification SET message = %s WHERE id = %s",
             [json.dumps(MESSAGE), first.notification_id],
         )
-    carry_all()
+    carry_all(NOTIFICATIONS)
     assert len(untriaged(house, "haringey")) == 2

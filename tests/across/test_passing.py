@@ -12,10 +12,11 @@ from django.db.utils import ProgrammingError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hub.front_door.carrying import carry_all
+from hub.front_door.carrying import NOTIFICATIONS, carry_all
 from hub.front_door.incoming import OfferEnded, WhyMissing
 from hub.front_door.models import Enquiry, Incoming, Notification, Passing
-from hub.front_door.passing import MOST_A_DAY, AlreadyOffered, ChoicesMissing, NothingToPass, TooManyOffers, withdraw
+from hub.front_door.offers import MOST_A_DAY, TooManyOffers
+from hub.front_door.passing import AlreadyOffered, ChoicesMissing, NothingToPass, withdraw
 from hub.front_door.tasks import offer_answered, passing_changed
 from hub.front_door.triage import set_aside
 from hub.wall.models import OutboxRow
@@ -52,7 +53,7 @@ def test_the_receiver_sees_reference_rating_reason_and_times_and_nothing_else(ho
     assert (row.pk, row.reference, row.rating) == (passing.pk, notification.reference, "red")
     assert row.owner.code == "harrow"
     assert {field.name for field in Transfer._meta.fields} == {
-        "id", "from_hub", "to_hub", "to_authority", "reference", "rating", "reason", "due_at", "offered_at",
+        "id", "from_hub", "to_hub", "to_authority", "what", "reference", "rating", "reason", "due_at", "offered_at",
         "expires_at", "state", "answered_at", "declined_why", "new_reference", "settled_at",
     }  # fmt: skip
     assert not transfers.offered_to("triborough", timezone.now()).exists()
@@ -104,7 +105,7 @@ def test_two_offers_of_one_notification_do_not_stand_together(house: House, harr
         an_offer(house, notification, harrow, to_authority="westminster")
     with house.at(harrow):
         withdraw(first.pk, by=harrow, at=timezone.now())
-    carry_all()
+    carry_all(NOTIFICATIONS)
     an_offer(house, notification, harrow, to_authority="westminster")
     assert set(Transfer.objects.values_list("state", flat=True)) == {"withdrawn", "offered"}
 
@@ -135,7 +136,7 @@ def test_declined_it_stays_the_senders_who_reads_why(house: House, harrow: Seate
     notification = a_message(house)
     passing = an_offer(house, notification, harrow)
     assert an_answer(house, passing, haringey, accept=False).owner.code == "harrow"
-    carry_all()
+    carry_all(NOTIFICATIONS)
     with house.at(harrow):
         passing.refresh_from_db()
         assert (passing.state, passing.declined_why) == (TransferState.DECLINED, "not_here")
@@ -160,7 +161,7 @@ def test_a_red_one_not_answered_stays_the_senders_and_its_clock_never_stopped(
     passing = an_offer(house, notification, harrow, at=timezone.now() - timedelta(minutes=61))
     with pytest.raises(OfferEnded):
         an_answer(house, passing, haringey)
-    carry_all()
+    carry_all(NOTIFICATIONS)
     assert Transfer.objects.get().state == TransferState.EXPIRED
     assert Transfer.objects.get().owner.code == "harrow"
     with house.at(harrow):
@@ -182,7 +183,7 @@ def test_of_withdrawing_and_accepting_at_one_instant_one_wins(house: House, harr
     an_answer(house, second, haringey)
     with house.at(harrow):
         assert withdraw(second.pk, by=harrow, at=timezone.now()).state == TransferState.ACCEPTED
-    carry_all()
+    carry_all(NOTIFICATIONS)
     with house.at(harrow):
         states = dict(Passing.objects.values_list("pk", "state"))
     assert states == {first.pk: TransferState.WITHDRAWN, second.pk: TransferState.ACCEPTED}
@@ -256,7 +257,7 @@ def test_the_pages_of_both_sides_and_their_clicks(house: House, django_assert_ma
     assert "It stays with Harrow" in declined
     again = haringey.post(f"/between-hubs/{passing.pk}/accept/", follow=True).content.decode()
     assert "This offer has ended" in again
-    carry_all()
+    carry_all(NOTIFICATIONS)
     with django_assert_max_num_queries(16):
         page = harrow.get("/between-hubs/").content.decode()
     assert "Ring us first. It is yours." in page
