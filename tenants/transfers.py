@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import Authority, Goods, Hub, HubAuthority, HubState, KnownCount, Transfer, TransferState
+from tenants.models import Authority, Goods, Hub, HubAuthority, KnownCount, Transfer, TransferState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +46,9 @@ def limit_of(rating: str) -> timedelta:
     return timedelta(minutes=minutes.get(rating, minutes["other"]))
 
 
-def places(than: str = "") -> list[HubAuthority]:
-    """The authorities of live hubs, but for the hub `than`, whose front door is open, by name.
-
-    Inside a hub nothing is passed.
-    """
-    found = HubAuthority.objects.filter(
-        until__isnull=True, hub__state=HubState.LIVE, door_opened_at__isnull=False
-    ).exclude(hub__code=than)
-    return list(found.select_related("hub", "authority").order_by("authority__name"))
+def places(than: str) -> list[HubAuthority]:
+    """The authorities of other live hubs whose front door is open, by name: inside a hub nothing is passed."""
+    return list(HubAuthority.objects.open_doors().exclude(hub__code=than))
 
 
 def publish(one: Offer) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from frontend.across.words import REASONS_HERE, offers_to, standing_of
+from hub.assessment.models import ProductOffer
 from hub.front_door.incoming import answer_offer
 from hub.front_door.models import Incoming, Passing
 from hub.wall import ledger
@@ -32,12 +33,16 @@ def between(request: PlatformRequest) -> HttpResponse:
     now = timezone.now()
     offers = offers_to(request, now)
     sent = Paginator(Passing.objects.select_related("notification"), PAGE).get_page(request.GET.get("page"))
+    products = Paginator(ProductOffer.objects.select_related("copy__product__enquiry").defer("copy__document"), PAGE)
+    offered = products.get_page(request.GET.get("products"))
     answered = Paginator(Incoming.objects.all(), PAGE).get_page(request.GET.get("answered"))
     passings: list[Passing] = list(sent.object_list)
+    product_offers: list[ProductOffer] = list(offered.object_list)
     incomings: list[Incoming] = list(answered.object_list)
-    ids = {one.offered_by for one in passings} | {one.answered_by for one in incomings}
+    ids = {one.offered_by for one in (*passings, *product_offers)} | {one.answered_by for one in incomings}
     people: dict[Any, str] = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
     refs = [one.notification.reference for one in passings] + [one.their_reference for one in incomings]
+    refs += [one.reference for one in product_offers]
     ledger.write_read(
         Act.LIST_PASSED, by=request.seated, object_kind="notification", refs=[one.reference for one in offers] + refs
     )
@@ -48,6 +53,10 @@ def between(request: PlatformRequest) -> HttpResponse:
             "offers": offers,
             "sent": sent,
             "passings": [(one, standing_of(one, now), people.get(one.offered_by, "A colleague")) for one in passings],
+            "offered": offered,
+            "product_offers": [
+                (one, standing_of(one, now), people.get(one.offered_by, "A colleague")) for one in product_offers
+            ],
             "answered": answered,
             "incomings": [(one, people.get(one.answered_by, "A colleague")) for one in incomings],
             "decline_reasons": DeclineReason.choices,

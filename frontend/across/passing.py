@@ -25,7 +25,7 @@ from hub.wall.refusals import Refusal
 from hub.wall.rules import allowed
 from tenants import transfers
 from tenants.access import PlatformRequest
-from tenants.models import HubAuthority, PassReason, TransferState
+from tenants.models import HubAuthority, PassReason, Transfer, TransferState
 
 
 class OfferForm(GovForm):
@@ -98,8 +98,13 @@ def withdraw_offer(request: PlatformRequest, passing_id: uuid.UUID) -> HttpRespo
         now = withdraw(passing_id, by=request.seated, at=timezone.now())
     except Passing.DoesNotExist:
         raise Http404 from None
+    said_withdrawn(request, now)
+    return redirect("across:between")
+
+
+def said_withdrawn(request: PlatformRequest, now: Transfer) -> None:
+    """Say how an offer stands that somebody wanted to take back."""
     if now.state == TransferState.WITHDRAWN:
         messages.success(request, f"The offer of {now.reference} is withdrawn. It was yours all the time.")
     else:
         messages.warning(request, f"{now.reference} could not be withdrawn: {now.get_state_display().lower()}.")
-    return redirect("across:between")

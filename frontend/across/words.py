@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from hub.front_door.models import Notification, Subject
-from hub.front_door.models_across import AnswerState, HubQuestion, Incoming, Passing
+from hub.front_door.models_across import AnswerState, HubQuestion, Incoming, Offered, Passing, ReceivedProduct
 from hub.wall.acts import Act
 from hub.wall.rules import may
 from tenants import transfers
 from tenants.access import PlatformRequest
-from tenants.models import PassReason, Transfer, TransferState
+from tenants.models import Goods, PassReason, Transfer, TransferState
 
 MOST_OFFERS = 50  # on one page; offers end within hours
 
@@ -64,19 +64,20 @@ class Standing:
     open: bool
 
 
-def standing_of(passing: Passing, now: datetime) -> Standing:
+def standing_of(offered: Offered, now: datetime) -> Standing:
     """In: an offer. Out: its state, also where its time is over and nobody wrote it down yet."""
-    state = TransferState(passing.state)
-    if state == TransferState.OFFERED and passing.expires_at <= now:
+    state = TransferState(offered.state)
+    if state == TransferState.OFFERED and offered.expires_at <= now:
         state = TransferState.EXPIRED
-    if state == TransferState.OFFERED and passing.withdrawn_at is not None:
+    if state == TransferState.OFFERED and offered.withdrawn_at is not None:
         return Standing("Being withdrawn", "grey", "", False)
+    runs = offered.what == Goods.NOTIFICATION  # a clock: a product's children are decided
     more = {
-        TransferState.OFFERED: "Still yours; your clock runs.",
-        TransferState.ACCEPTED: f"Now {passing.new_reference}." if passing.new_reference else "On its way to them.",
-        TransferState.DECLINED: f"{passing.get_declined_why_display()}. It is yours.",
+        TransferState.OFFERED: "Still yours; your clock runs." if runs else "Still yours.",
+        TransferState.ACCEPTED: f"Now {offered.new_reference}." if offered.new_reference else "On its way to them.",
+        TransferState.DECLINED: f"{offered.get_declined_why_display()}. It is yours.",
         TransferState.WITHDRAWN: "It is yours.",
-        TransferState.EXPIRED: "They did not answer. It is yours, and its clock never stopped.",
+        TransferState.EXPIRED: f"They did not answer. It is yours{', and its clock never stopped' if runs else ''}.",
     }[state]
     return Standing(str(state.label), STANDING_COLOURS[state], more, state == TransferState.OFFERED)
 
@@ -91,13 +92,21 @@ def offers_to(request: PlatformRequest, now: datetime) -> list[Transfer]:
 def across_of(request: PlatformRequest, notification: Notification, now: datetime) -> dict[str, Any]:
     """What a notification's page says of other hubs: whence it came, whether it is offered, whether it can be."""
     if not may(request.seated, Act.OFFER):
-        return {"came": None, "passing": None, "standing": None, "may_offer": False, "reasons_here": REASONS_HERE}
+        return {
+            "came": None,
+            "with_product": False,
+            "passing": None,
+            "standing": None,
+            "may_offer": False,
+            "reasons_here": REASONS_HERE,
+        }
     came = Incoming.objects.filter(notifications__contains=[notification.pk]).first()
     passing = Passing.objects.filter(notification=notification).order_by("-offered_at").first()
     standing = standing_of(passing, now) if passing else None
     stands = passing is not None and passing.state in (TransferState.OFFERED, TransferState.ACCEPTED)
     return {
         "came": came,
+        "with_product": ReceivedProduct.objects.filter(notification=notification).exists() if came else False,
         "passing": passing,
         "standing": standing,
         "may_offer": not stands,

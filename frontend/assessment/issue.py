@@ -60,7 +60,8 @@ def _send(request: PlatformRequest, form: IssueForm, found: Enquiry) -> HttpResp
     said = form.cleaned_data
     product = issue(
         found.pk, product_id=said["once"], summary=said["summary"], recipients=form.to(),
-        findings=form.chosen(), mark=said["mark"], because=said.get("because", ""), by=request.seated, at=timezone.now(),
+        findings=form.chosen(), mark=said["mark"], because=said.get("because", ""), by=request.seated,
+        at=timezone.now(),
     )  # fmt: skip
     messages.success(request, "Sent. You will see here when each team has fetched and acknowledged it.")
     return redirect("assessment:product", product.pk)

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.across.words import standing_of
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.models import Copy, Product
+from hub.assessment.offering import standing
 from hub.assessment.product_document import ProductDocument
 from hub.wall import files, ledger
 from hub.wall.acts import Act
@@ -30,12 +32,14 @@ def products(request: PlatformRequest) -> HttpResponse:
     found = found.order_by("-issued_at", "pk") if every else found.waiting().order_by("issued_at", "pk")
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
+    now = timezone.now()
+    offers = {copy: standing_of(one, now) for copy, one in standing(rows).items()}
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",
         refs=sorted({row.product.enquiry.reference for row in rows}),
     )  # fmt: skip
     return render(
-        request, "assessment/products.html", {"page": page, "rows": rows, "every": every, "now": timezone.now()}
+        request, "assessment/products.html", {"page": page, "rows": rows, "every": every, "offers": offers, "now": now}
     )
 
 
@@ -50,13 +54,22 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
     document = ProductDocument.from_json(chosen.document) if chosen else None
     versions = list(found.enquiry.products.all())
+    now = timezone.now()
+    offers = {copy: standing_of(one, now) for copy, one in standing(copies).items()}
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference]
     )  # fmt: skip
     return render(
         request,
         "assessment/product.html",
-        {"found": found, "copies": copies, "chosen": chosen, "document": document, "versions": versions},
+        {
+            "found": found,
+            "copies": copies,
+            "chosen": chosen,
+            "document": document,
+            "versions": versions,
+            "offers": offers,
+        },
     )
 
 

@@ -24,7 +24,7 @@ ACTS: Mapping[str, str] = {
     Act.ASK_HUB: "asked another hub whether it knows a child",
     Act.HUB_ANSWERED: "got another hub’s answer",
     Act.LIST_PASSED: "saw what is passed between hubs",
-    Act.OFFER: "offered a notification to another hub",
+    Act.OFFER: "offered something to another hub",
     Act.WITHDRAW_OFFER: "withdrew an offer to another hub",
     Act.ANSWER_OFFER: "answered another hub’s offer",
     Act.OFFER_SETTLED: "an offer between hubs ended",
@@ -66,7 +66,7 @@ ACTS: Mapping[str, str] = {
     Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
     "known_asked": "another hub asked whether a child is known here",
     "received": "a notification came from another hub",
-    "handed_over": "a notification went to the hub that accepted it",
+    "handed_over": "it went to the hub that accepted it",
     "door_status": "somebody with its token asked how far a notification is",
 }
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",

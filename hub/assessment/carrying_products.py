@@ -17,7 +17,7 @@ from hub.assessment.models import Copy, ProductOffer
 from hub.assessment.product_document import ProductChild, ProductDocument
 from hub.front_door.carrying import Carrier, as_received
 from hub.front_door.codes import Source
-from hub.front_door.message import LONGEST_OVERDUE, parse
+from hub.front_door.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
 from hub.front_door.models import Channel
 from tenants.models import Goods, Transfer
 
@@ -63,8 +63,10 @@ def _message(document: ProductDocument, children: tuple[ProductChild, ...], *, t
 
 
 def _child(one: ProductChild, today: date) -> dict[str, Any]:
-    given, _, family = one.name.rpartition(" ")
-    child: dict[str, Any] = {"given_name": (given or family)[:120], "family_name": (family if given else "")[:120]}
+    child: dict[str, Any] = {}
+    if one.name not in (UNBORN, NOT_NAMED):
+        given, _, family = one.name.rpartition(" ")
+        child |= {"given_name": (given or family)[:120], "family_name": (family if given else "")[:120]}
     if one.expected:
         child["unborn"] = True
         if one.expected >= today - LONGEST_OVERDUE:

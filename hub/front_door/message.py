@@ -19,6 +19,7 @@ from hub.people.facts import MentionFact
 from hub.people.keys import is_nhs_number, is_upn
 
 LONGEST_LABEL = 240  # characters of front_door.Named.label; a longer name stands whole in its mention
+UNBORN, NOT_NAMED = "Unborn child", "Child whose name is not known"  # what a child without a name is called
 LONGEST_OVERDUE = timedelta(weeks=4)  # a birth that was expected longer ago has been
 LONGEST_AHEAD = timedelta(days=300)
 # What a message tells of a child that is kept as it is said.
@@ -143,7 +144,7 @@ def _child(position: int, child: dict[str, Any]) -> NamedPerson:
         if child.get(number):
             kind = {"nhs_number": "nhs", "upn": "upn"}[number]
             facts.append(MentionFact("number", number_kind=kind, number_value=child[number]))
-    label = _label(child, "Unborn child" if unborn else "Child whose name is not known")
+    label = _label(child, UNBORN if unborn else NOT_NAMED)
     return NamedPerson(position, True, label, tuple(facts))
 
 

@@ -58,6 +58,15 @@ class Hub(TenantMixin):  # type: ignore[misc]
         return self.name
 
 
+class HubAuthorityQuerySet(models.QuerySet["HubAuthority"]):
+    """Authorities' places in hubs."""
+
+    def open_doors(self) -> HubAuthorityQuerySet:
+        """Whose front door is open in a live hub now, by the authority's name."""
+        found = self.filter(until__isnull=True, hub__state=HubState.LIVE, door_opened_at__isnull=False)
+        return found.select_related("hub", "authority").order_by("authority__name")
+
+
 class HubAuthority(models.Model):
     """An authority served by a hub; its social care leads for the children who live there.
 
@@ -75,6 +84,7 @@ class HubAuthority(models.Model):
     adults_agreed_at = models.DateTimeField(null=True, blank=True)  # the board agreed that adults may come
     adults_turn_to = models.TextField(default="", blank=True)  # where to turn about an adult
 
+    objects = HubAuthorityQuerySet.as_manager()
     wall = shared(
         reads(PLATFORM), changes(PLATFORM, ("door_opened_at", "turn_to", "adults_agreed_at", "adults_turn_to"))
     )

@@ -67,12 +67,17 @@ def a_decision(house: House, enquiry: Enquiry, by: Seated, **changes: Any) -> En
 
 
 def a_product(
-    house: House, enquiry: Enquiry, by: Seated, *findings: Finding, recipients: Sequence[str] = (RECIPIENT,)
+    house: House,
+    enquiry: Enquiry,
+    by: Seated,
+    *findings: Finding,
+    recipients: Sequence[str] = (RECIPIENT,),
+    **said: Any,
 ) -> Product:
     """A product of a decided enquiry, sent."""
     mark = mark_of(house, enquiry, by)
     with house.at(by, by.hub):
         return issue(
-            enquiry.pk, product_id=uuid.uuid4(), summary="Growing violence at home.", recipients=recipients,
-            findings=[one.pk for one in findings], mark=mark, by=by, at=timezone.now(),
+            enquiry.pk, recipients=recipients, findings=[one.pk for one in findings], mark=mark, by=by,
+            **{"product_id": uuid.uuid4(), "summary": "Growing violence at home.", "at": timezone.now(), **said},
         )  # fmt: skip
