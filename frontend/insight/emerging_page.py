@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.presenters.paging import onward
 from hub.insight import emerging
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -17,7 +17,6 @@ from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 25
-MOST = 1000  # that can be paged through
 A_YEAR = timedelta(days=365)
 WEEKS = {"4": "4 weeks", "13": "3 months"}
 
@@ -31,10 +30,10 @@ def coming_up_again(request: PlatformRequest) -> HttpResponse:
     show = "addresses" if request.GET.get("show") == "addresses" else "people"
     weeks = request.GET.get("weeks") if request.GET.get("weeks") in WEEKS else next(iter(WEEKS))
     find = emerging.addresses_again if show == "addresses" else emerging.people_again
-    groups = list(find(now - timedelta(weeks=int(weeks or 4)), since)[:MOST])  # counting them would cost as much again
-    page = Paginator(groups, PAGE).get_page(request.GET.get("page"))
+    recent = now - timedelta(weeks=int(weeks or 4))
+    page = onward(request.GET.get("page"), PAGE, lambda most: find(recent, since, most))
     on_page = emerging.addresses_on if show == "addresses" else emerging.people_on
-    rows = on_page(list(page.object_list), since)
+    rows = on_page(page.object_list)
     refs = list(dict.fromkeys(seen.reference for row in rows for seen in row.seen))
     ledger.write_read(Act.SEE_EMERGING, by=request.seated, object_kind="notification", refs=refs)
     return render(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,3 +31,32 @@ class WorkPaginator(Paginator):  # type: ignore[type-arg]
         if self.count < MOST:
             return plural(self.count, one, many)
         return f"the first {MOST:,} {many or one + 's'}"
+
+
+@dataclass(frozen=True)
+class Onward:
+    """One page of a list that is too dear to count: it knows whether there is a page before it and after it."""
+
+    number: int
+    object_list: Sequence[Any]
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a page before it."""
+        return self.number > 1
+
+
+def onward(asked: str | None, per_page: int, first: Callable[[int], Sequence[Any]]) -> Onward:
+    """One page of at most MOST rows.
+
+    In: the page as the address says it; rows on a page; what gives the first so many rows of the list, in order.
+    Out: that page; the first one where the address says no number, or one behind the end.
+    """
+    number = min(int(asked), MOST // per_page) if asked and asked.isascii() and asked.isdecimal() else 1
+    number = max(number, 1)
+    rows = first(number * per_page + 1)
+    shown = rows[(number - 1) * per_page : number * per_page]
+    if not shown and number > 1:
+        return onward(None, per_page, lambda most: rows[:most])
+    return Onward(number, shown, len(rows) > number * per_page and number < MOST // per_page)

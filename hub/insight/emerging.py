@@ -7,22 +7,24 @@ holds. A person comes up again by the same name and date of birth, as the hub's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, Q, Value
-from django.db.models.functions import Lower
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
-from hub.front_door.models import Enquiry, Join, Named, Notification
+from hub.front_door.models import Join, Named, Notification
 from hub.people.models import Mention, MentionKind
 
 TIMES = 2  # from how many notifications on somebody comes up again
 FROM_MESSAGE = "notification"
-PERSON = ("given_key", "family_key", "born")
-ADDRESS = ("postcode_key", "line")
+NAME = ("given_key", "family_key")
+PERSON = (*NAME, "born")
+ADDRESS = ("postcode_key", "line_key")
+SOURCES = {"sources": ArrayAgg("source_id", distinct=True)}
 
 
 @dataclass(frozen=True)
@@ -46,71 +48,64 @@ class Again:
     children: list[str]  # named in those notifications, as they were named
 
 
-def people_again(recent: datetime, since: datetime) -> Any:
+def people_again(recent: datetime, since: datetime, most: int) -> list[dict[str, Any]]:
     """Names with dates of birth that came in a message since `recent`, and in more than one since `since`.
 
-    Out: a queryset of groups, the most often first, to be paged. The recent names are sought first, so that a year of
-    names is not joined with its dates of birth.
+    Out: the first `most` groups, the most often first. Names that came up again are found alone and in this order, and
+    only as many of them joined with dates of birth as it takes: a date can make a group smaller, never larger. So no
+    page joins a year of names, nor all that came up again.
     """
     lately = _said(MentionKind.NAME, recent).filter(given_key=OuterRef("given_key"), family_key=OuterRef("family_key"))
-    return _often(_born(_said(MentionKind.NAME, since).filter(Exists(lately))), PERSON, recent)
+    names = _often(_said(MentionKind.NAME, since).filter(Exists(lately)), NAME, recent).annotate(ids=ArrayAgg("pk"))
+    many = 4 * most
+    while True:
+        found = list(names[:many])
+        ids = [pk for name in found for pk in name["ids"]]
+        born = _often(_born(Mention.objects.filter(pk__in=ids)), PERSON, recent)
+        groups = list(born.annotate(**SOURCES, given=Min("given_name"), family=Min("family_name"))) if ids else []
+        if len(found) == many:
+            # A name that was not looked at yet may stand before a group that is smaller than its name.
+            groups = [group for group in groups if _rank(group) <= _rank(found[-1])]
+        if len(found) < many or len(groups) >= most:
+            return groups[:most]
+        many *= 4
 
 
-def addresses_again(recent: datetime, since: datetime) -> Any:
-    """Addresses that came in a message since `recent`, and in more than one since `since`: groups, to be paged."""
-    lately = _said(MentionKind.ADDRESS, recent).filter(postcode_key=OuterRef("postcode_key"))
-    return _often(_addresses(since).filter(Exists(lately)), ADDRESS, recent)
+def addresses_again(recent: datetime, since: datetime, most: int) -> list[dict[str, Any]]:
+    """Addresses that came in a message since `recent`, and in more than one since `since`: the first `most` groups."""
+    lately = _said(MentionKind.ADDRESS, recent).filter(
+        postcode_key=OuterRef("postcode_key"), line_key=OuterRef("line_key")
+    )
+    found = _often(_said(MentionKind.ADDRESS, since).filter(Exists(lately)), ADDRESS, recent)
+    return list(found.annotate(**SOURCES, lines=Min("address_lines"), code=Min("postcode"))[:most])
 
 
-def people_on(page: Sequence[Mapping[str, Any]], since: datetime) -> list[Again]:
-    """The people of a page with the notifications in which they stand. Four queries, however many."""
-    if not page:
-        return []
-    wanted = Q()
-    for one in page:
-        wanted |= Q(given_key=one["given_key"], family_key=one["family_key"])
-    found: dict[tuple[Any, ...], list[tuple[str, UUID]]] = {}
-    for *keys, given, family, source in _born(_said(MentionKind.NAME, since).filter(wanted)).values_list(
-        *PERSON, "given_name", "family_name", "source_id"
-    ):
-        found.setdefault(tuple(keys), []).append((f"{given} {family}", source))
-    return _with_messages([(one, one["born"], found[tuple(one[key] for key in PERSON)]) for one in page])
+def people_on(page: Sequence[Mapping[str, Any]]) -> list[Again]:
+    """The people of a page with the notifications in which they stand. Three queries, however many."""
+    return _with_messages([(f"{one['given']} {one['family']}", one["born"], one) for one in page])
 
 
-def addresses_on(page: Sequence[Mapping[str, Any]], since: datetime) -> list[Again]:
-    """The addresses of a page with the notifications in which they stand. Four queries, however many."""
-    if not page:
-        return []
-    wanted = Q()
-    for one in page:
-        wanted |= Q(postcode_key=one["postcode_key"], line=one["line"])
-    found: dict[tuple[Any, ...], list[tuple[str, UUID]]] = {}
-    for *keys, lines, postcode, source in _addresses(since).filter(wanted).values_list(
-        *ADDRESS, "address_lines", "postcode", "source_id"
-    ):  # fmt: skip
-        said = ", ".join(part for part in (lines.replace("\n", ", "), postcode) if part)
-        found.setdefault(tuple(keys), []).append((said, source))
-    return _with_messages([(one, None, found[tuple(one[key] for key in ADDRESS)]) for one in page])
+def addresses_on(page: Sequence[Mapping[str, Any]]) -> list[Again]:
+    """The addresses of a page with the notifications in which they stand. Three queries, however many."""
+    said = [[one["lines"].replace("\n", ", "), one["code"]] for one in page]
+    return _with_messages([(", ".join(filter(None, parts)), None, one) for parts, one in zip(said, page, strict=True)])
 
 
 def _said(kind: MentionKind, since: datetime) -> Any:
     """What messages said; only what can be compared."""
     said = Mention.objects.filter(kind=kind, source_kind=FROM_MESSAGE, said_at__gte=since)
-    empty = Q(given_key="") | Q(family_key="") if kind == MentionKind.NAME else Q(postcode_key="")
+    empty = Q(given_key="") | Q(family_key="") if kind == MentionKind.NAME else Q(postcode_key="") | Q(line_key="")
     return said.exclude(empty)
 
 
 def _born(names: Any) -> Any:
-    """Names with each date of birth that is known of the same person."""
-    return names.annotate(
-        other=F("links__person__links__mention__kind"), born=F("links__person__links__mention__day")
-    ).filter(other=MentionKind.BIRTH, born__isnull=False)
-
-
-def _addresses(since: datetime) -> Any:
-    letters = Func(Lower("address_lines"), Value("[^a-z0-9]"), Value(""), Value("g"), function="regexp_replace",
-                   output_field=CharField())  # fmt: skip
-    return _said(MentionKind.ADDRESS, since).annotate(line=letters).exclude(line="")
+    """Names with each date of birth that is known of the same person, as the links stand now."""
+    return names.filter(
+        links__until_at__isnull=True,
+        links__person__links__until_at__isnull=True,
+        links__person__links__mention__kind=MentionKind.BIRTH,
+        links__person__links__mention__day__isnull=False,
+    ).annotate(born=F("links__person__links__mention__day"))
 
 
 def _often(said: Any, keys: tuple[str, ...], recent: datetime) -> Any:
@@ -122,38 +117,39 @@ def _often(said: Any, keys: tuple[str, ...], recent: datetime) -> Any:
     )
 
 
-def _with_messages(found: Iterable[tuple[Mapping[str, Any], date | None, list[tuple[str, UUID]]]]) -> list[Again]:
-    rows = list(found)
-    sources = {source for _, _, said in rows for _, source in said}
-    messages = Notification.objects.filter(pk__in=sources).in_bulk()
-    joined: dict[UUID, Enquiry] = {
-        join.notification_id: join.enquiry
-        for join in Join.objects.filter(notification__in=sources, until_at__isnull=True).select_related("enquiry")
+def _rank(group: Mapping[str, Any]) -> tuple[int, float]:
+    """Where a group stands in the order of `_often`, before its keys."""
+    return -group["times"], -group["last"].timestamp()
+
+
+def _with_messages(found: Sequence[tuple[str, date | None, Mapping[str, Any]]]) -> list[Again]:
+    if not found:
+        return []
+    sources = {source for _, _, group in found for source in group["sources"]}
+    enquiries = {
+        pk: (reference, rating)
+        for pk, reference, rating in Join.objects.filter(notification__in=sources, until_at__isnull=True).values_list(
+            "notification", "enquiry__reference", "enquiry__rating"
+        )
+    }
+    seen = {
+        pk: Seen(reference, at, *enquiries.get(pk, ("", "")))
+        for pk, reference, at in Notification.objects.filter(pk__in=sources).values_list(
+            "pk", "reference", "received_at"
+        )
     }
     children: dict[UUID, list[str]] = {}
     for source, label in Named.objects.filter(notification__in=sources, is_child=True).values_list(
         "notification", "label"
     ):
         children.setdefault(source, []).append(label)
-    again = []
-    for one, born, said in rows:
-        here = sorted({messages[source] for _, source in said}, key=lambda message: message.received_at, reverse=True)
-        again.append(
-            Again(
-                name=said[0][0],
-                born=born,
-                times=one["times"],
-                seen=[_seen(message, joined.get(message.pk)) for message in here],
-                children=sorted({label for message in here for label in children.get(message.pk, [])}),
-            )
+    return [
+        Again(
+            name=name,
+            born=born,
+            times=group["times"],
+            seen=sorted((seen[source] for source in group["sources"]), key=lambda one: one.at, reverse=True),
+            children=sorted({label for source in group["sources"] for label in children.get(source, [])}),
         )
-    return again
-
-
-def _seen(message: Notification, enquiry: Enquiry | None) -> Seen:
-    return Seen(
-        reference=message.reference,
-        at=message.received_at,
-        enquiry=enquiry.reference if enquiry else "",
-        rating=enquiry.rating if enquiry else "",
-    )
+        for name, born, group in found
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 from hub.people.queries import MentionQuerySet
 from mash_platform.database.models import WalledModel
@@ -91,6 +92,15 @@ class Mention(WalledModel):
     family_key = models.CharField(max_length=120, default="", blank=True)
     postcode_key = models.CharField(max_length=10, default="", blank=True)
     number_key = models.CharField(max_length=40, default="", blank=True)
+    # The lines of an address without spaces, signs and case, so that two ways to write it are found by an index.
+    line_key = models.GeneratedField(
+        expression=models.Func(
+            Lower("address_lines"), models.Value("[^a-z0-9]"), models.Value(""), models.Value("g"),
+            function="regexp_replace", output_field=models.CharField(max_length=300),
+        ),
+        output_field=models.CharField(max_length=300),
+        db_persist=True,
+    )  # fmt: skip
 
     objects = MentionQuerySet.as_manager()
     wall = Wall(
@@ -131,7 +141,9 @@ class Mention(WalledModel):
             models.Index(fields=["day"]),
             models.Index(fields=["kind", "said_at"], name="mention_said"),
             models.Index(fields=["number_key"], name="mention_number", condition=~models.Q(number_key="")),
-            models.Index(fields=["postcode_key"], name="mention_postcode", condition=~models.Q(postcode_key="")),
+            models.Index(
+                fields=["postcode_key", "line_key"], name="mention_address", condition=~models.Q(postcode_key="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

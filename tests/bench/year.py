@@ -13,6 +13,14 @@ from django.db import models
 LEAD = "hrwcsc"
 YEAR = 10_000
 A_FEW = 100
+CHILD = "(i + CASE WHEN i % 5 = 0 THEN 1001 ELSE 0 END)"  # one message in five is about a child of five weeks before
+LETTERS = "translate(({} % {})::text, '0123456789', 'abcdefghij')"  # keys of names are letters alone
+GIVEN, FAMILY = f"'Given' || {LETTERS.format(CHILD, 500)}", f"'Family' || {LETTERS.format(CHILD, 901)}"
+POSTCODE = f"'HA' || 1 + {CHILD} % 8 || ' ' || {CHILD} / 8 % 10 || chr(65 + {CHILD} / 80 % 20) || 'A'"
+LIVES = {
+    "address_lines": f"1 + {CHILD} || ' Example Road'", "postcode": POSTCODE,
+    "postcode_key": f"replace({POSTCODE}, ' ', '')",
+}  # fmt: skip
 
 
 def fill(cursor: Any, count: int) -> None:
@@ -22,6 +30,7 @@ def fill(cursor: Any, count: int) -> None:
     at = "now() - make_interval(mins => i * 50)"
     is_old = "i > 40"
     _many(cursor, "people.Person", count, id=_id("person"), made_at=at)
+    _many(cursor, "people.Person", count, id=_id("parent"), made_at=at)
     _many(cursor, "front_door.Notification", count, id=_id("notification"),
           reference="'HRW-25-' || lpad(i::text, 6, '0')", door="'harrow'", authority_code="'HRW'", lead_agency=f"'{LEAD}'",
           desks=seats, channel="'form'", message="jsonb_build_object('concern', jsonb_build_object('what_happened', 'Words'))",
@@ -29,6 +38,8 @@ def fill(cursor: Any, count: int) -> None:
           body_digest="decode('00', 'hex')", status_digest="sha256(i::text::bytea)", key_digest="NULL")  # fmt: skip
     _many(cursor, "front_door.Named", count, id=_id("named"), notification_id=_id("notification"), position="0",
           person_id=_id("person"), is_child="true", label="'Child ' || i", desks=seats)  # fmt: skip
+    _many(cursor, "front_door.Named", count, id=_id("named parent"), notification_id=_id("notification"), position="1",
+          person_id=_id("parent"), is_child="false", label="'Parent ' || i", desks=seats)  # fmt: skip
     _many(cursor, "front_door.Enquiry", count, id=_id("enquiry"), reference="'HRW-25-' || lpad(i::text, 6, '0')",
           lead_agency=f"'{LEAD}'", desks=seats, state="CASE WHEN i > 400 THEN 'sent' ELSE 'open' END", opened_at=at,
           clock_from=at, rating="(ARRAY['red','amber','green'])[1 + i % 3]", due_at=f"{at} + interval '1 day'")  # fmt: skip
@@ -62,16 +73,16 @@ def fill(cursor: Any, count: int) -> None:
                   about=f"ARRAY[{_id('person')}]", kind="'event'", text="'What was found. ' || i", state="'released'",
                   desks=seats, recipients="ARRAY['assessment']", happened_on=f"({at})::date", recorded_at=at,
                 release_id=_id(f"release {agency}"))  # fmt: skip
-    for kind, columns in (
-        ("name", {"given_key": "'child' || (i % 500)", "family_key": "'family' || (i % 900)"}),
-        ("address", {"postcode_key": "'HA9' || (i % 300)"}),
-        ("birth", {"day": "date '2010-01-01' + i % 4000"}),
-    ):
-        _many(cursor, "people.Mention", count, id=_id(f"mention {kind}"), agency=f"'{LEAD}'", state="'released'",
-              desks=seats, source_kind="'notification'", source_id=_id("notification"), said_at=at, kind=f"'{kind}'",
-              **columns)  # fmt: skip
-        _many(cursor, "people.Link", count, id=_id(f"link {kind}"), mention_id=_id(f"mention {kind}"),
-              person_id=_id("person"), agency=f"'{LEAD}'", state="'released'", desks=seats, from_at=at, until_at="NULL")  # fmt: skip
+    _said(cursor, count, "person", at, seats, {
+        "name": {"given_name": GIVEN, "family_name": FAMILY, "given_key": f"lower({GIVEN})", "family_key": f"lower({FAMILY})"},
+        "address": LIVES,
+        "birth": {"day": f"date '2008-01-01' + {CHILD} % 6000"},
+    })  # fmt: skip
+    _said(cursor, count, "parent", at, seats, {
+        "name": {"given_name": f"'Sam' || {GIVEN}", "family_name": FAMILY, "given_key": f"lower('Sam' || {GIVEN})", "family_key": f"lower({FAMILY})"},
+        "address": LIVES,
+        "tie": {"tie_kind": "'mother'", "tie_to": _id("person")},
+    })  # fmt: skip
     _many(cursor, "assessment.Product", count, id=_id("product"), enquiry_id=_id("enquiry"), version="1", made_at=at)
     _many(cursor, "assessment.Copy", count, id=_id("copy"), product_id=_id("product"), recipient="'assessment'",
           recipient_name="'A team'", issued_at=at, acknowledged_at="CASE WHEN i > 60 THEN now() END",
@@ -86,6 +97,16 @@ def fill(cursor: Any, count: int) -> None:
     cursor.execute("ANALYZE")
 
 
+def _said(cursor: Any, count: int, of: str, at: str, desks: str, kinds: dict[str, dict[str, str]]) -> None:
+    """What every notification says of one of its people."""
+    for kind, columns in kinds.items():
+        _many(cursor, "people.Mention", count, id=_id(f"{of} {kind}"), agency=f"'{LEAD}'", state="'released'",
+              desks=desks, source_kind="'notification'", source_id=_id("notification"), said_at=at, kind=f"'{kind}'",
+              **columns)  # fmt: skip
+        _many(cursor, "people.Link", count, id=_id(f"{of} link {kind}"), mention_id=_id(f"{of} {kind}"),
+              person_id=_id(of), agency=f"'{LEAD}'", state="'released'", desks=desks, from_at=at, until_at="NULL")  # fmt: skip
+
+
 def _id(of: str) -> str:
     return f"md5('{of} ' || i)::uuid"
 
@@ -93,7 +114,8 @@ def _id(of: str) -> str:
 def _many(cursor: Any, name: str, count: int, **expressions: str) -> None:
     """`count` rows of a model: SQL over i for what is given, its default or an empty value for the rest."""
     model = apps.get_model(name)
-    columns = {field.column: expressions.pop(field.column, "") or _empty(field) for field in model._meta.local_fields}
+    columns = {field.column: expressions.pop(field.column, "") or _empty(field)
+               for field in model._meta.local_fields if not field.generated}  # fmt: skip
     assert not expressions, expressions
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"

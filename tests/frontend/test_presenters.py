@@ -8,6 +8,7 @@ import pytest
 
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.dates import age, clock_time, date_time, long_date, short_date
+from frontend.presenters.paging import onward
 from frontend.presenters.words import listing, lower_first, plural
 
 NOW = datetime(2012, 11, 30, 14, 5, tzinfo=UTC)
@@ -90,3 +91,15 @@ def test_words() -> None:
     assert listing(["police", "", "health", "education"]) == "police, health and education"
     assert listing(["police"]) == "police"
     assert (lower_first("Date of birth"), lower_first("NHS number")) == ("date of birth", "NHS number")
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "shown", "before", "after"),
+    [(None, 1, [0, 1], False, True), ("2", 2, [2, 3], True, True), ("3", 3, [4], True, False),
+     ("4", 1, [0, 1], False, True), ("x", 1, [0, 1], False, True), ("0", 1, [0, 1], False, True)],
+)  # fmt: skip
+def test_a_list_that_nobody_counts_has_a_page_before_and_after(
+    asked: str | None, number: int, shown: list[int], before: bool, after: bool
+) -> None:
+    page = onward(asked, 2, lambda most: list(range(5))[:most])
+    assert (page.number, page.object_list, page.has_previous, page.has_next) == (number, shown, before, after)
