@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from rollout.as_of import grouped, standing
 from rollout.models import AuthorityEvent, StageEvent, TargetEvent
@@ -20,6 +21,8 @@ class Plan:
     authorities: dict[int, list[AuthorityEvent]]  # by the authority's key
     stages: dict[int, list[StageEvent]]  # by the stage's number
     targets: Sequence[TargetEvent]
+    # By the authority's key, where not its whole history is here: the day after which it is.
+    whole_after: Mapping[int, date] = field(default_factory=dict)
 
     def standing_stages(self) -> dict[int, StageEvent]:
         """Each stage as it stands, in order."""
@@ -36,9 +39,7 @@ class Plan:
     def also(self, event: AuthorityEvent) -> Plan:
         """The same plan with one event more, to see what it would change. Nothing is stored."""
         pk = event.authority_id
-        return Plan(
-            self.on, {**self.authorities, pk: [*self.authorities.get(pk, []), event]}, self.stages, self.targets
-        )
+        return replace(self, authorities={**self.authorities, pk: [*self.authorities.get(pk, []), event]})
 
 
 def plan_on(on: date) -> Plan:
@@ -64,6 +65,34 @@ def plan_on(on: date) -> Plan:
         ),
         TargetEvent.objects.filter(on__lte=on).order_by("-on", "-number")[:1],
     )
+
+
+def recent_plan(on: date, latest: int) -> Plan:
+    """What a day's picture needs, and of each thing said of an authority the latest so many events with who recorded
+    them: for the last moves and why, however long the history is. Three queries."""
+    events = AuthorityEvent.objects.filter(on__lte=on)
+    each = ("authority_id", "fact")
+    ranked = events.annotate(
+        back=Window(RowNumber(), partition_by=[F(name) for name in each], order_by=[F("on").desc(), F("number").desc()])
+    )
+    first = events.exclude(stage=None, day=None).order_by(*each, "on", "number").distinct(*each)
+    found = AuthorityEvent.objects.filter(
+        Q(pk__in=ranked.filter(back__lte=latest + 1).values("pk")) | Q(pk__in=first.values("pk"))
+    ).select_related("by")
+    recent = _plan(
+        on, found, StageEvent.objects.filter(on__lte=on).select_related("by"), TargetEvent.objects.filter(on__lte=on)
+    )
+    return replace(recent, whole_after=_whole_after(recent, latest))
+
+
+def _whole_after(plan: Plan, latest: int) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for pk, events in plan.authorities.items():
+        for said in grouped((event.fact, event) for event in events).values():
+            if len(said) > latest:
+                newest = sorted(said, key=lambda event: (event.on, event.number))[-latest:]
+                found[pk] = max(found.get(pk, date.min), newest[0].on)
+    return found
 
 
 def whole_plan(on: date) -> Plan:

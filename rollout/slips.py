@@ -36,6 +36,7 @@ class Slip:
     days: int  # from the date first given to the one now expected, or to today where that is over
     overdue: int  # of these, how many the expected date is over
     moves: tuple[Move, ...]
+    has_earlier: bool  # moves that the plan at hand does not hold
 
 
 def moves(events: Sequence[AuthorityEvent], stages: dict[int, list[StageEvent]], until: date) -> tuple[Move, ...]:
@@ -79,7 +80,7 @@ def _order(event: AuthorityEvent | StageEvent) -> tuple[date, bool, int]:
 def slips_of(board: Board, plan: Plan) -> list[Slip]:
     """Authorities to come that are later than first dated or overdue, the longest slip first.
 
-    In: a board and the whole plan of its day.
+    In: a board and the plan of its day: the whole one, or a recent one for the last moves alone.
     """
     found = []
     for row in board.rows:
@@ -88,8 +89,11 @@ def slips_of(board: Board, plan: Plan) -> list[Slip]:
         overdue = max((board.on - row.expected).days, 0)
         days = (max(row.expected, board.on if overdue else row.expected) - row.first).days
         if days > 0 or overdue:
-            moved = moves(plan.authorities.get(row.authority.pk, []), plan.stages, board.on)
-            found.append(Slip(row, days, overdue, moved))
+            pk = row.authority.pk
+            known = plan.whole_after.get(pk, date.min)
+            moved = moves(plan.authorities.get(pk, []), plan.stages, board.on)
+            recent = tuple(move for move in moved if move.on > known)
+            found.append(Slip(row, days, overdue, recent, pk in plan.whole_after))
     return sorted(found, key=lambda slip: (-slip.days, slip.row.authority.name))
 
 

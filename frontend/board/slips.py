@@ -13,7 +13,7 @@ from frontend.presenters.dates import short_date
 from frontend.presenters.words import plural
 from rollout.board import Row, board_of, london_on
 from rollout.packs.ratings import ratings
-from rollout.plan import whole_plan
+from rollout.plan import recent_plan
 from rollout.rag import Rag
 from rollout.readiness.now import NOTHING, readiness_at_a_glance
 from rollout.readiness.standing import Readiness
@@ -29,11 +29,11 @@ MOVES = 5  # of an authority; the earlier ones stand on its own page
 def slips(request: HttpRequest) -> HttpResponse:
     """As of a day. London has 33 authorities, so the list is one page."""
     on, form = asked(request)
-    plan = whole_plan(on)
+    plan = recent_plan(on, MOVES + 3)  # an event of a day may be overtaken by another, so more than are shown
     board = board_of(plan, london_on(on))
     query = address_of(on)
-    colours = {row.authority.pk: rated for row, rated in ratings(board)}
     stands = readiness_at_a_glance(on)
+    colours = {row.authority.pk: rated for row, rated in ratings(board, stands)}
     return render(
         request,
         "board/slips.html",
@@ -54,7 +54,7 @@ def slips(request: HttpRequest) -> HttpResponse:
                     "days": _days(slip),
                     "held_by": _held_by(stands.get(slip.row.authority.pk, NOTHING)),
                     "moves": [move_words(move) for move in reversed(slip.moves[-MOVES:])],
-                    "earlier": max(len(slip.moves) - MOVES, 0),
+                    "has_earlier": slip.has_earlier or len(slip.moves) > MOVES,
                 }
                 for slip in slips_of(board, plan)
                 for rated in [colours[slip.row.authority.pk]]

@@ -30,6 +30,7 @@ class AuthorityEvent(Event):
 
     class Meta(Event.Meta):
         abstract = False
+        indexes = [models.Index(fields=["authority", "fact", "-on", "-number"], name="authorities_as_they_stand")]
         constraints = [
             models.UniqueConstraint(fields=["authority", "number"], name="one_authority_event_at_a_time"),
             models.CheckConstraint(

@@ -53,6 +53,7 @@ class ItemEvent(Event):
 
     class Meta(Event.Meta):
         abstract = False
+        indexes = [models.Index(fields=["kind", "item", "-on", "-number"], name="items_as_they_stand")]
         constraints = [
             models.UniqueConstraint(fields=["kind", "item", "number"], name="one_item_event_at_a_time"),
             models.CheckConstraint(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rollout.board import Board, Row
 from rollout.rag import Rated, rate
 from rollout.readiness.now import NOTHING, overdue_must_haves, readiness_at_a_glance
+from rollout.readiness.standing import Readiness
 
 
-def ratings(board: Board) -> list[tuple[Row, Rated]]:
-    """Each row with its colour. One query, for the milestones."""
-    stands = readiness_at_a_glance(board.on)
+def ratings(board: Board, stands: Mapping[int, Readiness] | None = None) -> list[tuple[Row, Rated]]:
+    """Each row with its colour.
+
+    In: the milestones of the board's day by the authority's key; without them, one query.
+    """
+    stands = readiness_at_a_glance(board.on) if stands is None else stands
     target = board.target.day if board.target else None
     return [
         (

@@ -17,7 +17,7 @@ from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind as Step
 from rollout.readiness.models import MilestoneEvent
 from tenants.models import Authority, Role, User
-from tests.bench.bench_partners import measure
+from tests.bench.measuring import compared, page
 from tests.rollout.test_board_pages import DAY, visitor
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
@@ -37,14 +37,10 @@ PAGES = {
 def test_the_board_with_ten_times_london(house: House) -> None:
     client, by = visitor(house, Role.BOARD), house.user()
     fill(1, by, hubs(0, LONDON))
-    small = {name: measure(client, path) for name, path in PAGES.items()}
+    small = {name: page(client, path) for name, path in PAGES.items()}
     fill(10, by, hubs(LONDON, TEN_TIMES))
-    large = {name: measure(client, path) for name, path in PAGES.items()}
-    print(f"\n{'board':<14}{'queries':>8}{'33 hubs':>11}{'330 hubs':>11}{'ratio':>7}")
-    for name in PAGES:
-        (queries, before), (more, after) = small[name], large[name]
-        print(f"{name:<14}{more:>8}{before:>8.1f} ms{after:>8.1f} ms{after / before:>7.2f}")
-        assert more == queries, f"{name}: {queries} queries became {more}: one stands in a loop"
+    large = {name: page(client, path) for name, path in PAGES.items()}
+    compared("33 hubs", "330 hubs", {name: (small[name], large[name]) for name in PAGES})
 
 
 def hubs(first: int, last: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+from django.test import Client
 
 RUNS = 15
 LIMIT = 50.0  # milliseconds: what every page should stay under
@@ -46,6 +47,11 @@ def cost(visit: Callable[[], Any], *, what: str, status: int = 200) -> Cost:
         _right(visit(), what, status)
     took = [_one(visit) for _ in range(RUNS)]
     return Cost(once.queries, *(statistics.median(times) for times in zip(*took, strict=True)))
+
+
+def page(client: Client, path: str) -> Cost:
+    """One page, opened by address."""
+    return cost(lambda: client.get(path, secure=True), what=path)
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from hypothesis import given
 from rollout.as_of import Position, State
 from rollout.board import Row, board_of, board_on, london_on
 from rollout.models import AuthorityEvent
-from rollout.plan import Plan, plan_on, whole_plan
+from rollout.plan import Plan, plan_on, recent_plan, whole_plan
 from rollout.rag import Rag, Rated, Why, rate
 from rollout.replanning import Window, replan_stage
 from rollout.slips import late_go_lives, moves, slips_of
@@ -90,6 +90,28 @@ def test_the_few_rows_of_the_page_say_the_same_as_the_whole_history(house: House
     for on in (date(2012, 6, 1), date(2012, 7, 15), date(2012, 9, 1), NOVEMBER):
         london = london_on(on)
         assert board_of(plan_on(on), london).rows == board_of(whole_plan(on), london).rows
+
+
+def test_a_recent_plan_has_the_same_slips_with_the_last_moves(house: House) -> None:
+    day = date(2012, 6, 20)
+    for turn in range(12):
+        for slug in ("harrow", "enfield")[: 1 + (turn < 3)]:
+            planned = date(2012, 12, 1) + timedelta(days=37 * turn % 200)
+            move(house, slug, Position(2 - turn % 2, planned if turn % 5 else None), on=day + timedelta(days=turn // 2))
+    london, whole = london_on(NOVEMBER), whole_plan(NOVEMBER)
+    every = {slip.row.authority.slug: slip for slip in slips_of(board_of(whole, london), whole)}
+    for latest in (2, 4, 50):
+        plan = recent_plan(NOVEMBER, latest)
+        board = board_of(plan, london)
+        assert board.rows == board_of(whole, london).rows
+        for slip in slips_of(board, plan):
+            other = every[slip.row.authority.slug]
+            assert (slip.days, slip.overdue) == (other.days, other.overdue)
+            last = len(slip.moves)
+            assert slip.moves == other.moves[len(other.moves) - last :]
+            assert slip.has_earlier or slip.moves == other.moves
+    assert not slip.has_earlier
+    assert len(every["harrow"].moves) > 2
 
 
 def row_of(house: House, on: date = NOVEMBER, slug: str = "harrow") -> Row:

@@ -57,7 +57,10 @@ class MilestoneEvent(Event):
     class Meta(Event.Meta):
         abstract = False
         ordering = ("on", "number")
-        indexes = [models.Index(fields=["order"], name="milestones_of_an_order", condition=Q(order__isnull=False))]
+        indexes = [
+            models.Index(fields=["order"], name="milestones_of_an_order", condition=Q(order__isnull=False)),
+            models.Index(fields=["authority", "milestone", "kind", "-on", "-number"], name="milestones_as_they_stand"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "number"], name="one_milestone_event_at_a_time"),
             models.UniqueConstraint(
