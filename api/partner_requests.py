@@ -57,7 +57,7 @@ class PartnerRequests(APIView):
         more = urlencode({**request.query_params.dict(), "page": int(said) + 1}) if len(rows) > PAGE else None
         body = {
             "agency": key.seat.agency.code if key.seat.agency else "",
-            "hubs": sorted({seat.hub.code for seat in places if seat.hub}),
+            "hubs": sorted({place.hub for place in places}),
             "requests": _rows(rows[:PAGE]),
             "next": f"{settings.PLATFORM_ADDRESS}/api/v1/partner/requests?{more}" if more else None,
         }

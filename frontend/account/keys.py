@@ -39,9 +39,9 @@ class KeyForm(FreshForm):
     def __init__(self, data: Any = None, *, request: Any) -> None:
         super().__init__(data, request=request)
         self.seats = partners.places_of(request.user.pk, timezone.now())
-        self.choose("seat", [(str(one.pk), f"{one.hub}, {one.agency}") for one in self.seats])
+        self.choose("seat", [(str(one.seat), f"{one.hub_name}, {one.agency_name}") for one in self.seats])
         if len(self.seats) == 1:
-            self.fields["seat"].initial = str(self.seats[0].pk)
+            self.fields["seat"].initial = str(self.seats[0].seat)
 
 
 @known("one's own keys, for one's own seats")

@@ -20,7 +20,7 @@ from hub.wall.clock import Rating
 from tenants import ledger, partners
 from tenants.access import known
 from tenants.ledger import PlatformAct
-from tenants.models import Host, HostKind, PartnerRequest, Seat
+from tenants.models import Host, HostKind, PartnerRequest
 
 PAGE = 50
 
@@ -40,15 +40,16 @@ def waiting(request: Any) -> HttpResponse:
     """References, ratings and times alone; opening one enters its hub, whose ledger has the rest."""
     now = timezone.now()
     places = partners.places_of(request.user.pk, now)
-    hubs = {seat.hub.code: seat.hub for seat in places if seat.hub}
+    hubs = {one.hub: one for one in places}
     hub, rating = request.GET.get("hub", ""), request.GET.get("rating", "")
     chosen = {"hub": hub if hub in hubs else "", "rating": rating if rating in Rating.values else ""}
     every = partners.waiting_for(places)
     counts = partners.counted(every)
-    of_hub, of_rating = _tallies(counts, chosen["hub"], chosen["rating"])
-    found = every.filter(hub__code=chosen["hub"]) if chosen["hub"] else every
+    of_hub, of_rating = _tallies(counts, hubs[hub].hub_id if chosen["hub"] else 0, chosen["rating"])
+    found = every.filter(hub=hubs[hub].hub_id) if chosen["hub"] else every
     found = found.filter(rating=chosen["rating"]) if chosen["rating"] else found
-    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
+    many = sum(of_rating.values()) if not chosen["rating"] else of_rating[rating]
+    page = WorkPaginator(found, PAGE, counted=many).get_page(request.GET.get("page"))
     asked = list(page.object_list)
     before = _before(request.GET.get("at", ""), places)
     ledger.write(
@@ -63,7 +64,7 @@ def waiting(request: Any) -> HttpResponse:
             "rows": _rows(asked, place, before),
             "answered": _answered(before, place),
             # A count says what choosing it would show, beside whatever else is chosen.
-            "hubs": [(code, one, of_hub[code]) for code, one in hubs.items()],
+            "hubs": [(code, f"{one.hub_name} ({of_hub[one.hub_id]})") for code, one in hubs.items()],
             "ratings": [(one, of_rating[one]) for one in Rating.values],
             "total": sum(counts.values()),
             "chosen": chosen,
@@ -72,19 +73,19 @@ def waiting(request: Any) -> HttpResponse:
     )
 
 
-def _tallies(counts: dict[tuple[str, str], int], hub: str, rating: str) -> tuple[Counter[str], Counter[str]]:
-    """How many of each hub, of the rating that is chosen; and of each rating, in the hub that is chosen."""
-    of_hub: Counter[str] = Counter()
+def _tallies(counts: dict[tuple[int, str], int], hub: int, rating: str) -> tuple[Counter[int], Counter[str]]:
+    """How many of each hub, of the rating that is chosen; and of each rating, in the hub that is chosen (0: in all)."""
+    of_hub: Counter[int] = Counter()
     of_rating: Counter[str] = Counter()
     for (of, rated), many in counts.items():
         if rating in ("", rated):
             of_hub[of] += many
-        if hub in ("", of):
+        if hub in (0, of):
             of_rating[rated] += many
     return of_hub, of_rating
 
 
-def _before(at: str, places: Sequence[Seat]) -> PartnerRequest | None:
+def _before(at: str, places: Sequence[partners.Place]) -> PartnerRequest | None:
     """The request that the visitor has come back from: one of their own, answered or not."""
     try:
         wanted = UUID(at)

@@ -17,14 +17,16 @@ MOST = 1000  # rows that can be paged through; whoever looks for more looks by r
 class WorkPaginator(Paginator):  # type: ignore[type-arg]
     """Django's paginator over at most MOST rows of a queryset."""
 
-    def __init__(self, found: Any, per_page: int) -> None:
+    def __init__(self, found: Any, per_page: int, *, counted: int | None = None) -> None:
+        """In: the rows; how many to a page; how many there are, where the page has counted them already."""
         super().__init__(found[:MOST], per_page)
         self._unordered = found.order_by()[:MOST]  # counting wants no order
+        self._counted = counted
 
     @cached_property
     def count(self) -> int:
         """How many there are, at most MOST."""
-        return int(self._unordered.count())
+        return int(self._unordered.count()) if self._counted is None else min(self._counted, MOST)
 
     def said(self, one: str, many: str | None = None) -> str:
         """ "12 copies", "the first 1,000 copies"."""

@@ -5,23 +5,19 @@ Not a test: a slow machine fails nothing here. The file's name keeps it out of `
 
 from __future__ import annotations
 
-import statistics
-import time
 import uuid
 from datetime import timedelta
 
 import psycopg
 from django.db import connections
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants.models import Agency, Hub, PartnerRequest, Role, Seat, User
+from tests.bench.measuring import compared, page
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
 from tests.tenants.test_signing_in import signed_in, with_app
 
-RUNS = 25
 OPEN = 30  # requests that wait for the police in one hub
 CLOSED = 100  # those that it has answered: they stay in the table
 LONDON, TEN_TIMES = 33, 330
@@ -34,22 +30,13 @@ def test_the_partner_list_with_ten_times_london(house: House) -> None:
     sit(user, codes[:LONDON])
     fill(codes[:LONDON])
     client = signed_in(house, user)
-    small = {name: measure(client, path) for name, path in PAGES.items()}
+    small = {name: page(client, path) for name, path in PAGES.items()}
     fill(codes[LONDON:])
-    large = {name: measure(client, path) for name, path in PAGES.items()}
+    large = {name: page(client, path) for name, path in PAGES.items()}
     sit(user, codes[LONDON:])
-    every = {name: measure(client, path) for name, path in PAGES.items()}
-    print(
-        f"\n{'partner list':<14}{'queries':>8}{'33 hubs':>11}{'330 hubs':>11}{'ratio':>7}"
-        f"{'seats in all 330':>18}{'ratio':>7}"
-    )
-    for name in PAGES:
-        (queries, before), (more, after), (most, whole) = small[name], large[name], every[name]
-        print(
-            f"{name:<14}{most:>8}{before:>8.1f} ms{after:>8.1f} ms{after / before:>7.2f}"
-            f"{whole:>15.1f} ms{whole / before:>7.2f}"
-        )
-        assert most == more == queries, f"{name}: {queries} queries became {more} and {most}: one stands in a loop"
+    every = {name: page(client, path) for name, path in PAGES.items()}
+    compared("33 hubs", "330 hubs", {name: (small[name], large[name]) for name in PAGES})
+    compared("33 hubs", "seats in 330", {name: (small[name], every[name]) for name in PAGES})
 
 
 def hubs(count: int) -> list[str]:
@@ -93,16 +80,3 @@ def fill(codes: list[str]) -> None:
     )  # fmt: skip
     with connections["platform"].cursor() as cursor:
         cursor.execute("ANALYZE tenants_partnerrequest")
-
-
-def measure(client: Client, path: str) -> tuple[int, float]:
-    """Queries and median server time in milliseconds."""
-    with CaptureQueriesContext(connections["platform"]) as caught:
-        assert client.get(path, secure=True).status_code == 200
-    return len(caught), statistics.median(_timed(client, path) for _ in range(RUNS))
-
-
-def _timed(client: Client, path: str) -> float:
-    began = time.perf_counter()
-    client.get(path, secure=True)
-    return (time.perf_counter() - began) * 1000

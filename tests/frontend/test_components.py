@@ -49,6 +49,7 @@ NEEDED = [
         ["drawing", "title", "head", "rows"],
     ),
     ("rating", "rating_tag", {"rating": "red"}, ["rating"]),
+    ("choice", "choice", {"name": "hub", "label": "Hub", "items": [("", "Every hub")]}, ["name", "label", "items"]),
     ("state", "state_badge", {"state": "held"}, ["state"]),
     ("split", "stay", {"label": "The message", "caller": lambda: "it"}, ["label"]),
 ]
