@@ -99,7 +99,8 @@ class Notification(WalledModel):
                 fields=["-immediate_danger", "received_at"],
                 name="notification_to_triage",
                 condition=models.Q(triaged_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["received_at"], name="notification_received"),
         ]
 
     def __str__(self) -> str:
@@ -224,7 +225,11 @@ class Enquiry(WalledModel):
 
     class Meta(WalledModel.Meta):
         abstract = False
-        indexes = [models.Index(fields=["state", "due_at"])]
+        # In the order of the list, of one state and of all.
+        indexes = [
+            models.Index(fields=["state", "due_at", "clock_from", "id"], name="enquiry_due_by_state"),
+            models.Index(fields=["due_at", "clock_from", "id"], name="enquiry_due"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -56,7 +56,8 @@ def enter(name: str, hub: str = HUB, **options: str) -> psycopg.Connection[Any]:
 def add(connection: psycopg.Connection[Any], hub: str, name: str, /, **given: Any) -> None:
     """One row of a model, with whatever it needs beside what is given."""
     model = apps.get_model(name)
-    values = {field.column: given.pop(field.column, _something(field)) for field in model._meta.local_fields}
+    columns = [field for field in model._meta.local_fields if not field.generated]
+    values = {field.column: given.pop(field.column, _something(field)) for field in columns}
     assert not given, given
     values = {column: value for column, value in values.items() if value is not models.NOT_PROVIDED}
     connection.execute(
