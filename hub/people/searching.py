@@ -21,7 +21,8 @@ from hub.people.models import Link, Mention, MentionKind
 
 Taken = TypeVar("Taken")
 
-MOST_PEOPLE = 200  # whoever finds more says more
+MOST_PEOPLE = 100  # whoever finds more says more
+MOST_SAID = 3 * MOST_PEOPLE  # how many mentions of a common name, or of a street, are looked at to find them
 MOST_WORDS = 6
 NAMES = (MentionKind.NAME, MentionKind.ALSO_KNOWN_AS)
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH)
@@ -62,29 +63,31 @@ class Sought:
         return {kind: salted_hmac(f"search {hub}", key).hexdigest()[:32] for kind, key in said.items() if key}
 
 
-def people_like(sought: Sought) -> list[UUID]:
+def people_like(sought: Sought) -> tuple[list[UUID], bool]:
     """Whoever fits everything that was typed, as far as the asking desk may see their mentions; one query.
 
-    At most MOST_PEOPLE and one more, which says that there are too many.
+    Out: at most MOST_PEOPLE of them, and whether there are more, or may be.
     """
     conditions = []
     if sought.names:
         pairs = Q()
         for given, family in sought.names:
-            pairs |= Q(mention__family_key=family, **({"mention__given_key": given} if given else {}))
-        conditions.append(Q(pairs, mention__kind__in=NAMES))
+            pairs |= Q(family_key=family, **({"given_key": given} if given else {}))
+        conditions.append(Q(pairs, kind__in=NAMES))
     if sought.day:
-        conditions.append(Q(mention__kind__in=BIRTHS, mention__day=sought.day))
+        conditions.append(Q(kind__in=BIRTHS, day=sought.day))
     if sought.postcode:
-        conditions.append(Q(mention__postcode_key=sought.postcode))
+        conditions.append(Q(postcode_key=sought.postcode))
     if sought.number:
-        conditions.append(Q(mention__number_key=sought.number))
+        conditions.append(Q(number_key=sought.number))
+    first, *others = (Mention.objects.filter(condition) for condition in conditions)
     standing = Link.objects.filter(until_at__isnull=True)
-    first, *others = conditions
-    found = standing.filter(first)
+    found = standing.filter(mention__in=(first if others else first[:MOST_SAID]).values("pk"))
     for other in others:
-        found = found.filter(person__in=standing.filter(other).values("person"))
-    return list(found.values_list("person_id", flat=True).distinct()[: MOST_PEOPLE + 1])
+        found = found.filter(person__in=standing.filter(mention__in=other.values("pk")).values("person"))
+    rows = list(found.values_list("person_id", flat=True)[:MOST_SAID])
+    people = list(dict.fromkeys(rows))
+    return people[:MOST_PEOPLE], len(people) > MOST_PEOPLE or len(rows) == MOST_SAID
 
 
 def sources_of(people: list[UUID]) -> dict[tuple[str, UUID], set[UUID]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, Subject
-from hub.people.searching import MOST_PEOPLE, Sought, names_of, people_like, sources_of
+from hub.people.searching import Sought, names_of, people_like, sources_of
 from hub.research.models import Finding
 
 
@@ -38,8 +38,7 @@ def search(sought: Sought) -> Found:
 
     The policies decide what that is: what a desk may not see is not found. Eight queries at most.
     """
-    people = people_like(sought)
-    too_many, people = len(people) > MOST_PEOPLE, people[:MOST_PEOPLE]
+    people, too_many = people_like(sought)
     sources, names = sources_of(people), names_of(people)
     notifications = {pk for kind, pk in sources if kind == "notification"}
     findings = {pk for kind, pk in sources if kind == "finding"}
@@ -67,12 +66,13 @@ def _enquiries(who: dict[UUID, set[str]]) -> list[Hit]:
     children: dict[UUID, list[str]] = {}
     for enquiry, label in Subject.objects.standing().filter(enquiry__in=who).values_list("enquiry_id", "label"):
         children.setdefault(enquiry, []).append(label)
+    rows = Enquiry.objects.filter(pk__in=who).only("id", "reference", "opened_at", "rating", "state")
     return [
         Hit(
             one.reference, one.opened_at, tuple(sorted(who[one.pk])), tuple(children.get(one.pk, ())), one.rating,
             one.get_state_display(), is_enquiry=True, is_open=one.state == EnquiryState.OPEN,
         )
-        for one in Enquiry.objects.filter(pk__in=who)
+        for one in rows
     ]  # fmt: skip
 
 

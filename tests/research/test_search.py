@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.front_door.triage import set_aside
+from hub.people import searching
 from hub.people.models import Link, Mention, Person
 from hub.research.models import Finding
 from tenants.models import Role
@@ -64,6 +65,21 @@ def test_a_child_is_found_by_name_and_birth_in_enquiries_and_messages(house: Hou
                             (aside.reference, "Set aside")):  # fmt: skip
         assert reference in page
         assert said in page
+
+
+@pytest.mark.parametrize(
+    ("messages", "most", "said", "shown", "more"), [(3, 2, 9, 2, True), (3, 3, 9, 3, False), (4, 9, 4, 4, True)]
+)
+def test_of_a_common_name_some_are_shown_and_the_page_says_so(
+    house: House, monkeypatch: pytest.MonkeyPatch, messages: int, most: int, said: int, shown: int, more: bool
+) -> None:
+    monkeypatch.setattr(searching, "MOST_PEOPLE", most)
+    monkeypatch.setattr(searching, "MOST_SAID", said)
+    for _ in range(messages):
+        notify(house, amy())
+    page = look(house, "Example")
+    assert f"{shown} places found" in page
+    assert ("people fit. Add a date of birth" in page) == more
 
 
 def test_everything_typed_must_fit_and_parts_of_names_do_not(house: House) -> None:

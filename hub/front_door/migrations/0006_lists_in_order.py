@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('front_door', '0005_products_between_hubs'),
-        ('wall', '0004_adopt_templates'),
+        ("front_door", "0005_products_between_hubs"),
+        ("wall", "0004_adopt_templates"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='enquiry',
-            name='front_door__state_cd2c48_idx',
+            model_name="enquiry",
+            name="front_door__state_cd2c48_idx",
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['state', 'due_at', 'clock_from', 'id'], name='enquiry_due_by_state'),
+            model_name="enquiry",
+            index=models.Index(fields=["state", "due_at", "clock_from", "id"], name="enquiry_due_by_state"),
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['due_at', 'clock_from', 'id'], name='enquiry_due'),
+            model_name="enquiry",
+            index=models.Index(fields=["due_at", "clock_from", "id"], name="enquiry_due"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['received_at'], name='notification_received'),
+            model_name="notification",
+            index=models.Index(fields=["received_at"], name="notification_received"),
         ),
     ]
