@@ -5,6 +5,7 @@ Not a test: a slow machine fails nothing here. The file's name keeps it out of `
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -57,7 +58,7 @@ SEARCHES: tuple[tuple[str, str, int], ...] = (
 def test_pages_with_a_year_of_a_borough(house: House) -> None:
     few = measure(house, A_FEW)
     with house.as_superuser() as cursor:
-        _empty(cursor)
+        empty(cursor)
     year = measure(house, YEAR)
     compared("a month", "a year", {name: (few[name], year[name]) for name in year}, more=4)
 
@@ -69,10 +70,10 @@ def measure(house: House, count: int) -> dict[str, Cost]:
     found: dict[str, Cost] = {}
     for name, role, agency, path in PAGES:
         visit = house.visit(role=role, agency=agency)
-        found[name] = cost(lambda visit=visit, path=path: visit.get(path), what=path)
+        found[name] = cost(partial(visit.get, path), what=path)
     browser = house.visit(role=Role.COORDINATOR, agency=LEAD)
     for name, typed, status in SEARCHES:
-        found[name] = cost(lambda typed=typed: _search(browser, typed), what=name, status=status)
+        found[name] = cost(partial(_search, browser, typed), what=name, status=status)
     return found
 
 
@@ -80,10 +81,12 @@ def _search(browser: Client, typed: str) -> Any:
     return browser.post("/search/", {"sought": typed})
 
 
-def _empty(cursor: Any) -> None:
+def empty(cursor: Any) -> None:
+    """Take everything out of the hub but what it is set up with."""
     from mash_platform.keeper.policies import hub_models
 
     keep = {"wall_hubsettings", "wall_agency", "wall_recipient", "wall_door"}
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be left to check of rows that go
     cursor.execute("SET LOCAL session_replication_role = replica")
     cursor.execute(
         f"TRUNCATE {', '.join(model._meta.db_table for model in hub_models() if model._meta.db_table not in keep)}"

@@ -40,12 +40,20 @@ class _Asked:
             self.seconds += time.perf_counter() - began
 
 
-def cost(visit: Callable[[], Any], *, what: str, status: int = 200) -> Cost:
-    """Visit a page once to warm up and RUNS times for its times. In: what visits it; its name; what it answers."""
-    _right(visit(), what, status)
+def cost(visit: Callable[..., Any], *, what: str, status: int = 200, before: Callable[[], Any] | None = None) -> Cost:
+    """Visit a page once to warm up, once to count, and RUNS times for its times.
+
+    In: what visits it; its name; what it answers; what makes ready for each visit, untimed: the visit takes its result.
+    """
+
+    def ready() -> tuple[Any, ...]:
+        return (before(),) if before else ()
+
+    _right(visit(*ready()), what, status)
+    given = ready()
     with asked() as once:
-        _right(visit(), what, status)
-    took = [_one(visit) for _ in range(RUNS)]
+        _right(visit(*given), what, status)
+    took = [_one(visit, ready()) for _ in range(RUNS)]
     return Cost(once.queries, *(statistics.median(times) for times in zip(*took, strict=True)))
 
 
@@ -64,10 +72,10 @@ def asked() -> Iterator[_Asked]:
         yield found
 
 
-def _one(visit: Callable[[], Any]) -> tuple[float, float, float]:
+def _one(visit: Callable[..., Any], given: tuple[Any, ...]) -> tuple[float, float, float]:
     with asked() as found:
         began, used = time.perf_counter(), time.process_time()
-        visit()
+        visit(*given)
         return (time.perf_counter() - began) * 1000, found.seconds * 1000, (time.process_time() - used) * 1000
 
 

@@ -125,7 +125,7 @@ def _id(of: str) -> str:
     return f"md5('{of} ' || i)::uuid"
 
 
-def _many(cursor: Any, name: str, count: int, first: int = 1, **expressions: str) -> None:
+def _many(cursor: Any, name: str, count: int, first: int = 1, /, **expressions: str) -> None:
     """Rows `first` to `count` of a model: SQL over i for what is given, its default or an empty value for the rest."""
     model = apps.get_model(name)
     columns = {field.column: expressions.pop(field.column, "") or _empty(field)
