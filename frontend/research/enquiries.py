@@ -14,6 +14,7 @@ from frontend.across.words import known_in
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
+from frontend.research.next_step import Asked, next_step
 from hub.assessment.models import Copy, Decision, Product
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
@@ -45,9 +46,10 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     labels: dict[Any, list[str]] = {}
     for pk, label in Subject.objects.standing().filter(enquiry__in=shown).values_list("enquiry_id", "label"):
         labels.setdefault(pk, []).append(label)
-    asked: dict[Any, list[bool]] = {}
-    for pk, answer in Request.objects.questions().filter(enquiry__in=shown).values_list("enquiry_id", "state"):
-        asked.setdefault(pk, []).append(answer != RequestState.OPEN)
+    asked: dict[Any, list[Asked]] = {}
+    rows = Request.objects.questions().filter(enquiry__in=shown).values_list("enquiry_id", "pk", "agency", "state")
+    for enquiry_id, *one in rows:
+        asked.setdefault(enquiry_id, []).append(Asked(*one))
     ledger.write_read(
         Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
     )
@@ -59,7 +61,8 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "shown": shown,
             "labels": labels,
-            "asked": asked,
+            "answered": {pk: [one.state != RequestState.OPEN for one in its] for pk, its in asked.items()},
+            "steps": {row.pk: step for row in shown if (step := next_step(row, asked.get(row.pk, []), request.seated))},
             "chosen": chosen,
             "states": [*EnquiryState.choices, ("all", "All")],
             "ratings": RATINGS,

@@ -97,7 +97,10 @@ class ReleaseForm(GroundsForm):
         approver: str,
         **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = {"release": uuid4(), "desks": [code for code, _ in desks], "approver": approver}
+        only = [held[0][0]] if len(held) == 1 else []  # of several, which ones go is the decision
+        kwargs["initial"] = {
+            "release": uuid4(), "findings": only, "desks": [code for code, _ in desks], "approver": approver,
+        }  # fmt: skip
         super().__init__(*args, **kwargs)
         for name, choices in (("findings", held), ("desks", desks), ("recipients", recipients)):
             self.choose(name, choices)

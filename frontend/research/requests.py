@@ -15,7 +15,7 @@ from frontend.partners.place import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.research.request_page import Shown, look_up, record_form, release_form
-from frontend.research.way_back import answered, to_request
+from frontend.research.way_back import after_release, answered, to_request
 from hub.front_door.models import Subject
 from hub.research.findings import record as record_finding
 from hub.research.finishing import change_answer, finish
@@ -164,8 +164,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         except ResearchRefusal as refused:
             form.add_error(None, refused.sentence)
         else:
-            messages.success(request, "Released. The desks that you chose can see it now.")
-            return to_request(request, request_id)
+            return after_release(request, request_id)
     return _page(request, shown, releasing=form)
 
 

@@ -8,10 +8,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from frontend.partners.place import came_from
+from frontend.presenters.words import lower_first
+from hub.research.finishing import finish
 from hub.research.models import Request
+from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
+from hub.wall.acts import Act
+from hub.wall.rules import may
 from tenants.access import PlatformRequest
 
 
@@ -33,3 +39,16 @@ def answered(request: PlatformRequest, asked: Request, said: str) -> HttpRespons
         return redirect(place.back(asked.pk))
     messages.success(request, said)
     return redirect("research:requests")
+
+
+def after_release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Back to the request; or on, where "that is all we know" was said with the same button."""
+    if request.POST.get("act") == "finish" and may(request.seated, Act.FINISH_REQUEST):
+        try:
+            asked = finish(request_id, by=request.seated, at=timezone.now())
+        except ResearchRefusal as refused:
+            messages.success(request, f"Released. The request is still open: {lower_first(refused.sentence)}")
+            return to_request(request, request_id)
+        return answered(request, asked, f"{asked.enquiry.reference}: released, and your answer is complete.")
+    messages.success(request, "Released. The desks that you chose can see it now.")
+    return to_request(request, request_id)

@@ -116,6 +116,31 @@ def test_three_findings_are_released_by_one_decision_in_five_clicks(house: House
     assert state_of(house, asked) == "answered"
 
 
+def test_the_same_button_can_say_that_this_is_all(house: House) -> None:
+    asked = a_request(house)
+    finding = a_finding(house, asked)
+    client = house.visit()
+    page = client.get(f"/requests/{asked.pk}/").content.decode()
+    assert "Release, and that is all we know" in page
+    ticked = page.split('name="findings"')[1].split(">")[0]
+    assert "checked" in ticked  # the only one there is
+    assert client.post(f"/requests/{asked.pk}/release/", grounds(finding, act="finish")).status_code == 302
+    assert state_of(house, asked) == "answered"
+
+
+def test_it_is_not_all_while_another_finding_is_held(house: House) -> None:
+    asked = a_request(house)
+    one, _ = a_finding(house, asked, text="One"), a_finding(house, asked, text="Other")
+    client = house.visit()
+    page = client.get(f"/requests/{asked.pk}/").content.decode()
+    assert "checked" not in page.split('name="findings"')[1].split(">")[0]
+    answer = client.post(f"/requests/{asked.pk}/release/", grounds(one, act="finish"), follow=True, secure=True)
+    assert "release or withhold each held finding first" in answer.content.decode()
+    assert state_of(house, asked) == "open"
+    with house.at(house.lead()):
+        assert Finding.objects.released().count() == 1
+
+
 def test_a_release_without_its_grounds_or_to_nobody_known_is_refused(house: House) -> None:
     asked = a_request(house)
     finding = a_finding(house, asked)
