@@ -27,7 +27,7 @@ class KeyForm(FreshForm):
     """Which machine, for which seat, how long."""
 
     name = forms.CharField(label="Which machine holds it?", max_length=60)
-    seat = forms.ChoiceField(label="For your seat in", widget=forms.RadioSelect)
+    seat = forms.ChoiceField(label="Your seat", widget=forms.RadioSelect)
     days = forms.ChoiceField(label="How long shall it work?", choices=DAYS, initial="30", widget=forms.RadioSelect)
 
     looks = {

@@ -50,7 +50,7 @@ class EmailForm(FreshForm):
     """Where notices go."""
 
     sitting = True
-    email = forms.EmailField(label="Your e-mail address", required=False, max_length=254)
+    email = forms.EmailField(label="Your email address", required=False, max_length=254)
 
     looks = {"email": Look(width=30, hint="Leave it empty to find notices on their page alone.")}
 
@@ -115,7 +115,7 @@ def email(request: Any) -> HttpResponse:
     form = EmailForm(request.POST or None, request=request, initial={"email": request.user.email})
     if request.method == "POST" and form.is_valid():
         change_email(request.user.pk, form.cleaned_data["email"])
-        messages.success(request, "Your e-mail address is changed.")
+        messages.success(request, "Your email address is changed.")
         return redirect("account:own")
     return render(request, "account/email.html", {"form": form})
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 
 from frontend.forms.dates import DateInputField
 from frontend.presenters.words import lower_first
 
 EMAIL = "Enter an email address in the correct format, like name@example.com"
+# A label that begins or ends so is no noun that takes "the": "Enter why now", "Enter your name", "Enter approved by".
+NO_NOUN = re.compile(
+    r"^(an?|all|as|ask|at|begins|book|by|ends|for|from|handed|how|in|live|more|of|on|their|this|to|under|until|words|"
+    r"your|wh(at|en|ere|ich|om?|ose|y))\b|\b(by|from|of|on|since)$",
+    re.IGNORECASE,
+)
 CHOOSING = (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField)
 
 
@@ -36,14 +44,20 @@ def say_plainly(field: forms.Field, label: str) -> None:
 
 
 def required(field: forms.Field, label: str) -> str:
-    """What an empty field says: "Enter the date of birth", "Select rating", "Answer “What happened?”"."""
+    """What an empty field says: "Enter the date of birth", "Select the rating", "Answer “What happened?”"."""
     if label.endswith("?"):
         return f"Choose an answer to “{label}”" if isinstance(field, CHOOSING) else f"Answer “{label}”"
     if isinstance(field, forms.BooleanField):
         return f"Tick “{label}”"
     if isinstance(field, DateInputField):
         return f"Enter the {lower_first(label)}"
-    return f"Select {lower_first(label)}" if isinstance(field, CHOOSING) else f"Enter {lower_first(label)}"
+    return f"Select {_the(label)}" if isinstance(field, CHOOSING) else f"Enter {_the(label)}"
+
+
+def _the(label: str) -> str:
+    """ "Reason for the rating" -> "the reason for the rating"; "Why now" -> "why now"."""
+    said = lower_first(label)
+    return said if NO_NOUN.search(said) else f"the {said}"
 
 
 def _is_stock(field: forms.Field, code: str) -> bool:

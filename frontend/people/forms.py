@@ -31,7 +31,7 @@ class AccountForm(FreshForm):
     sitting = True
     name = forms.CharField(label="Full name", max_length=100)
     username = forms.CharField(label="Sign-in name", max_length=100)
-    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    email = forms.EmailField(label="Email address", required=False, max_length=254)
 
     looks = {
         "email": Look(width=30, hint="Where their notices go. They can change it themselves."),

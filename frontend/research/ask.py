@@ -80,6 +80,8 @@ class AskForm(GovForm):
             del self.fields["with_own"]
         self._due_at, self._now = due_at, now
         by_clock = f"By the enquiry’s clock, {date_time(due_at)}" if due_at else "No time limit"
+        if due_at and due_at <= now:
+            by_clock = f"At once: the enquiry’s clock ran out on {date_time(due_at)}"
         self.choose("agencies", agencies)
         self.choose("due", [("clock", by_clock), *SOONER.items()])
 

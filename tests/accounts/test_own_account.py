@@ -48,7 +48,7 @@ def test_a_new_password_ends_every_other_sign_in_and_pass(house: House) -> None:
     [
         ({"current": "something else"}, "not your password now"),
         ({"code": "000000"}, "This code is not right"),
-        ({"code": ""}, "Enter six-digit code"),
+        ({"code": ""}, "Enter the six-digit code"),
         ({"new": "short"}, "at least 12"),
         ({"new": PASSWORD}, "do not have now"),
     ],
@@ -70,7 +70,7 @@ def test_new_recovery_codes_replace_the_old_ones(house: House) -> None:
     user = with_app(house)
     old = second_factor.renew_codes(user, timezone.now())
     client = browser(house, user)
-    assert "Enter six-digit code" in client.post("/account/recovery-codes/", {"code": ""}).text
+    assert "Enter the six-digit code" in client.post("/account/recovery-codes/", {"code": ""}).text
     shown = client.post("/account/recovery-codes/", {"code": code_of(user, ahead=1)}).text
     assert shown.count("<code>") == second_factor.RECOVERY_CODES
     assert not second_factor.use_recovery_code(user, old[0], timezone.now())
@@ -82,7 +82,7 @@ def test_a_key_is_made_with_a_fresh_code_and_shown_once(house: House) -> None:
     seat = house.seat(Role.RESEARCHER, user=user)
     client = browser(house, user)
     asked = {"name": "Duty desk screen", "seat": str(seat.pk), "days": "30"}
-    assert "Enter six-digit code" in client.post("/account/keys/new/", asked).text
+    assert "Enter the six-digit code" in client.post("/account/keys/new/", asked).text
     assert not ApiKey.objects.exists()
     shown = client.post("/account/keys/new/", {**asked, "code": code_of(user, ahead=1)}).text
     token = shown.split('mash-token">')[1].split("<")[0]

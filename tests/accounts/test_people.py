@@ -70,7 +70,7 @@ def test_an_account_is_made_and_its_first_password_changed_before_anything_else(
     [
         ({"name": "Ada", "username": "a b"}, "small letters, digits"),
         ({"name": "Ada", "username": "person"}, "is taken"),
-        ({"name": "", "username": "ada.reed"}, "Enter full name"),
+        ({"name": "", "username": "ada.reed"}, "Enter the full name"),
     ],
 )
 def test_an_account_that_cannot_be_is_said_at_its_field(house: House, asked: dict[str, str], said: str) -> None:

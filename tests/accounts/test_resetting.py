@@ -51,7 +51,7 @@ def test_one_asks_another_agrees_and_the_person_sets_up_another_phone(house: Hou
 def test_agreeing_wants_a_fresh_code_however_lately_one_was_given(house: House, lost: User) -> None:
     asked = ask_for_reset(lost.pk, WHY, by=an_operator(house).pk, at=NOW())
     page = browser(house, an_operator(house)).post(f"/people/second-factor/{asked.pk}/", {"code": ""}).text
-    assert "Enter six-digit code" in page
+    assert "Enter the six-digit code" in page
     assert second_factor.device_of(lost) is not None
 
 

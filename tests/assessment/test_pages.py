@@ -94,8 +94,8 @@ def test_what_is_missing_is_said_at_its_field(house: House) -> None:
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
     page = text_of(visit.post(address, a_choice(text_of(visit.get(address)), level="", reason="")))
-    assert "Select level of need" in page
-    assert "Enter reason for the decision" in page
+    assert "Select the level of need" in page
+    assert "Enter the reason for the decision" in page
     assert ANALYSIS in page
 
 

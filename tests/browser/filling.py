@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
+
+from mash_platform.demonstration import PASSWORD
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,11 @@ def how_far(page: Page) -> None:
         page.get_by_role("link", name="See how far it is").click()
 
 
+def press(button: str) -> tuple[Step, ...]:
+    """One step: press a button with the form as it is, to see what the page says of it."""
+    return (Step(f"{button}, with nothing filled in", lambda page: on(page, button)),)
+
+
 REFERRAL = (
     Step("referral, ring 999", danger),
     Step("referral, the child", rang),
@@ -114,3 +122,123 @@ def look_for_nobody(page: Page) -> None:
 
 
 SEARCH = (Step("search, found", look_for), Step("search, nothing found", look_for_nobody))
+
+
+def rate_nothing(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_label("Rate", exact=True).get_by_role("button").click()
+
+
+def set_nothing_aside(page: Page) -> None:
+    page.get_by_text("Set aside without an enquiry").click()
+    on(page, "Set aside and go to the next")
+
+
+RATE_NOTHING = (
+    Step("rate: something is missing", rate_nothing),
+    Step("set aside: something is missing", set_nothing_aside),
+)
+
+
+def ask_nobody(page: Page) -> None:
+    page.get_by_label("The family refused, and this was overridden").check()
+    on(page, "Ask these agencies")
+
+
+ASK_NOBODY = (Step("ask: something is missing", ask_nobody),)
+
+
+def release_nothing(page: Page) -> None:
+    for box in page.get_by_role("group", name="Findings to release").get_by_role("checkbox").all():
+        box.uncheck()
+    on(page, "Release")
+
+
+RELEASE_NOTHING = (Step("release: something is missing", release_nothing),)
+
+
+def product_for_nobody(page: Page) -> None:
+    for box in page.get_by_role("group", name="Who gets it").get_by_role("checkbox").all():
+        box.uncheck()
+    on(page, "Check what goes out")
+
+
+PRODUCT_FOR_NOBODY = (Step("product: something is missing", product_for_nobody),)
+
+
+def nothing_known(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Nothing known")).last.click()
+
+
+def open_the_answer(page: Page) -> None:
+    for first in ("Answered", None):
+        with page.expect_navigation():
+            link = page.get_by_role("link", name=first) if first else page.locator("main table a").first
+            link.click()
+
+
+def change_the_answer(page: Page) -> None:
+    on(page, "Change this answer")
+
+
+NOTHING_KNOWN = (  # and taken back, so that the demonstration stays as it was
+    Step("answered with nothing known", nothing_known),
+    Step("request that was answered", open_the_answer),
+    Step("answer taken back", change_the_answer),
+)
+
+
+def joined_enquiry(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("li, p, div", has_text="joined by").locator("a").last.click()
+
+
+def take_out(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^Take it out")).first.click()
+
+
+TAKE_OUT = (Step("enquiry of two notifications", joined_enquiry), Step("take it out", take_out))
+
+
+def wrong_password(page: Page) -> None:
+    page.fill("input[name=username]", "nobody")
+    page.fill("input[name=password]", "not a password of anybody")
+    on(page)
+
+
+WRONG_PASSWORD = (Step("sign in, refused", wrong_password),)
+
+
+def code(page: Page) -> None:
+    page.fill("input[name=username]", "harrow.housing")
+    page.fill("input[name=password]", PASSWORD)
+    on(page)
+
+
+def recover(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name="I cannot use my app").click()
+
+
+CODE = (Step("enter your code", code), Step("recover without the app", recover))
+
+
+def make_key(page: Page) -> None:
+    from tests.browser.sign_in import new_code  # it imports the album, which imports this
+
+    page.get_by_label("Which machine holds it?").fill("Screen for a picture")
+    page.get_by_role("radio", name=re.compile("^Harrow")).check()
+    page.get_by_label("Six-digit code").fill(new_code("police"))
+    on(page, "Make the key")
+
+
+def revoke_key(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="I have put it away").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Revoke Screen for a picture").click()
+
+
+KEY_MADE = (Step("your key", make_key), Step("key revoked", revoke_key))

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Error, Page
 
 from mash_platform.state import StateDir, own_folder
 from tests.browser import chromium, fetch
-from tests.browser.filling import CHECK_PRODUCT, REFERRAL, SEARCH, Step
 from tests.browser.people import Person, arrive
+from tests.browser.wanted import Wanted
 
 WIDTHS = {"desktop": 1280, "phone": 375}
 NARROWEST = 320  # nothing may need scrolling sideways at this width (WCAG 1.4.10)
@@ -26,133 +26,6 @@ HEIGHT = 800
 
 # Signs an account in and ends inside the hub: the page to type into, the account, the address wanted.
 SignIn = Callable[[Page, str, str], None]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A page to picture: a name for the file, who looks (nobody for a public page), and where.
-
-    The address is written with {port}: `http://harrow.localhost:{port}/triage/`. `links` are followed from there, one
-    after another: the first link of the page's main part whose address has these words (a regular expression). What
-    `steps` do there is done one after another, each pictured (filling.py).
-    """
-
-    name: str
-    address: str
-    account: str = ""
-    links: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
-
-
-MASH, HARROW = "http://mash.localhost:{port}", "http://harrow.localhost:{port}"
-LIBRARY = r"/library/[0-9a-f]{8}-"
-ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", r"/products/[0-9a-f]{8}-"
-PERSON = r"/people/[0-9a-f]{8}-"
-
-# The journey of a notification, then the rest of the platform.
-PAGES: tuple[Wanted, ...] = (
-    Wanted("front door", "http://refer-harrow.localhost:{port}/", steps=REFERRAL),
-    Wanted("sign in", f"{MASH}/"),
-    Wanted("my hubs", f"{MASH}/", "police"),
-    Wanted("partner list", f"{MASH}/requests/", "police"),
-    Wanted("partner list, one hub", f"{MASH}/requests/?hub=harrow", "police"),
-    Wanted("request from the partner list", f"{MASH}/requests/?hub=harrow", "police", (REQUEST,)),
-    Wanted("your account", f"{MASH}/account/", "police"),
-    Wanted("change your password", f"{MASH}/account/password/", "police"),
-    Wanted("make a key", f"{MASH}/account/keys/new/", "police"),
-    Wanted("people", f"{MASH}/people/", "operator"),
-    Wanted("one person", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON,)),
-    Wanted("somebody leaves", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON, r"/leaves/")),
-    Wanted("give a seat on the platform", f"{MASH}/people/?q=askwith", "operator", (PERSON, r"/seat/")),
-    Wanted("a lost second factor", f"{MASH}/people/?q=askwith", "operator", (PERSON, r"/second-factor/")),
-    Wanted("seats to look at in all hubs", f"{MASH}/people/review/", "operator"),
-    Wanted("links with other initiatives", f"{MASH}/links/", "secretary"),
-    Wanted("change a link", f"{MASH}/links/", "secretary", (r"/links/.*/change/",)),
-    Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
-    Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
-    Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),
-    Wanted("enquiry", f"{HARROW}/enquiries/?state=sent", "harrow.coordinator", (ENQUIRY,)),
-    Wanted("change a rating", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/children/.*/rating/")),
-    Wanted("search", f"{HARROW}/search/", "harrow.coordinator", steps=SEARCH),
-    Wanted("ask agencies", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ask/")),
-    Wanted("known elsewhere", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/known-elsewhere/")),
-    Wanted("pass to another hub", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/pass/")),
-    Wanted("between hubs", f"{HARROW}/between-hubs/", "harrow.coordinator"),
-    Wanted("offered by another hub", "http://haringey.localhost:{port}/triage/", "haringey.coordinator"),
-    Wanted("products sent", f"{HARROW}/products/?show=all", "harrow.coordinator"),
-    Wanted("product", f"{HARROW}/products/?show=all", "harrow.coordinator", (PRODUCT,)),
-    Wanted("requests", f"{HARROW}/requests/", "police"),
-    Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
-    Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
-    Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
-    Wanted(
-        "make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/"), CHECK_PRODUCT
-    ),
-    Wanted("inbox of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment"),
-    Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
-    Wanted("coming up again", f"{HARROW}/coming-up-again/", "harrow.manager"),
-    Wanted("addresses coming up again", f"{HARROW}/coming-up-again/?show=addresses", "harrow.manager"),
-    Wanted("measures of the hub itself", f"{HARROW}/measures/", "harrow.manager"),
-    Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
-    Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
-    Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
-    Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),
-    Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
-    Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
-    Wanted("library", f"{MASH}/library/", "lscb.publisher"),
-    Wanted("library, search", f"{MASH}/library/?q=what+agencies+share", "police"),
-    Wanted("library, one template", f"{MASH}/library/?kind=letter", "lscb.publisher", (LIBRARY,)),
-    Wanted("library, two versions", f"{MASH}/library/?kind=question_set", "police", (LIBRARY, r"/compare/")),
-    Wanted("library, a draft", f"{MASH}/library/", "police.publisher", (r"/draft/",)),
-    Wanted("templates of a hub", "http://haringey.localhost:{port}/templates/", "haringey.manager"),
-    Wanted(
-        "take a version into use",
-        "http://haringey.localhost:{port}/templates/",
-        "haringey.manager",
-        (r"/templates/library/[0-9a-f]{8}-",),
-    ),
-    Wanted("training", f"{MASH}/training/", "harrow.health"),
-    Wanted("training, one course", f"{MASH}/training/", "harrow.health", (r"/training/courses/",)),
-    Wanted("training, sessions to come", f"{MASH}/training/sessions/", "harrow.health"),
-    Wanted(
-        "training, one session", f"{MASH}/training/sessions/", "harrow.health", (r"/training/sessions/[0-9a-f]{8}-",)
-    ),
-    Wanted("my training", f"{MASH}/training/mine/", "harrow.education"),
-    Wanted("certificate", f"{MASH}/training/mine/", "harrow.education", (r"/mine/certificates/",)),
-    Wanted("check a certificate", f"{MASH}/training/check/", "harrow.education"),
-    Wanted("what my agency teaches", f"{MASH}/training/teach/", "lscb.publisher"),
-    Wanted("write a course", f"{MASH}/training/teach/courses/new/", "lscb.publisher"),
-    Wanted("record who came", f"{MASH}/training/teach/", "lscb.publisher", (r"/attendance/",)),
-    Wanted("training of a hub", f"{HARROW}/training/", "harrow.manager"),
-    Wanted("require a module", f"{HARROW}/training/require/", "harrow.manager"),
-    Wanted("training ran out", f"{HARROW}/triage/", "harrow.newcomer"),
-    Wanted("mentors’ visits", f"{MASH}/mentors/", "secretary"),
-    Wanted("mentors, one visit", f"{MASH}/mentors/?show=past", "mentor", (r"/mentors/[0-9a-f]{8}-",)),
-    Wanted("book a mentor", f"{MASH}/mentors/book/", "secretary"),
-    Wanted("board", f"{MASH}/board/", "board"),
-    Wanted("board, between hubs", f"{MASH}/board/between-hubs/", "board"),
-    Wanted("readiness", f"{MASH}/readiness/", "secretary"),
-    Wanted("readiness, overdue", f"{MASH}/readiness/overdue/", "secretary"),
-    Wanted("readiness, one authority", f"{MASH}/readiness/", "enfield.lead"),
-    Wanted("milestone", f"{MASH}/readiness/authorities/enfield/", "enfield.lead", (r"/milestones/staffing/",)),
-    Wanted("go-live", f"{MASH}/readiness/authorities/enfield/go-live/", "secretary"),
-    Wanted("adults", f"{MASH}/readiness/authorities/harrow/adults/", "harrow.lead"),
-    Wanted("measures from outside", f"{MASH}/readiness/authorities/havering/measures/", "secretary"),
-    Wanted("building hubs", f"{MASH}/readiness/building/", "operator"),
-    Wanted("build a hub", f"{MASH}/readiness/building/new/?authority=enfield", "operator"),
-    Wanted("where to turn about an adult", "http://refer-harrow.localhost:{port}/adults/"),
-    Wanted("board, one authority", f"{MASH}/board/", "board", (r"/board/.*harrow",)),
-    Wanted("what slips", f"{MASH}/board/slips/", "board"),
-    Wanted("what if", f"{MASH}/board/what-if/?authority=brent&day_day=28&day_month=4&day_year=2014", "secretary"),
-    Wanted("board packs", f"{MASH}/packs/", "board"),
-    Wanted("board pack", f"{MASH}/packs/2/", "board"),
-    Wanted("make a pack", f"{MASH}/packs/make/", "secretary"),
-    Wanted("risks", f"{MASH}/registers/risk/", "secretary"),
-    Wanted("an action", f"{MASH}/registers/action/1/", "board"),
-    Wanted("measures side by side", f"{MASH}/measures/", "board"),
-    Wanted("measures, a share", f"{MASH}/measures/?table=in_time", "board"),
-    Wanted("measures of one hub", f"{MASH}/measures/hubs/harrow/", "board"),
-)
 
 
 class CannotPicture(Exception):
@@ -257,8 +130,9 @@ def visit(page: Page, wanted: Wanted, address: str) -> None:
             address = next((one for one in there if re.search(link, one)), "")
         if not address:
             raise CannotPicture(f"{wanted.name}: {page.url} has no link to {link}.")
+        page.emulate_media(media=wanted.media)
         answer = page.goto(address, wait_until="load")
-        if answer is not None and not answer.ok:
+        if answer is not None and answer.status != wanted.status:
             raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
 
 

@@ -26,7 +26,7 @@ def sign_in(page: Page, account: str, address: str) -> None:
         page.fill("input[name=password]", PASSWORD)
         page.get_by_role("button", name="Continue").click()
         for tried in range(CODE_TRIES):
-            page.fill("input[name=code]", _new_code(account))
+            page.fill("input[name=code]", new_code(account))
             with page.expect_navigation():
                 page.get_by_role("button", name="Continue").click()
             if page.locator("input[name=code]").count() == 0:
@@ -37,7 +37,8 @@ def sign_in(page: Page, account: str, address: str) -> None:
         raise CannotPicture(f"{account} could not sign in at {address} ({page.url}): {error}") from error
 
 
-def _new_code(account: str) -> str:
+def new_code(account: str) -> str:
+    """A code of the account that was not used here yet; waits for it. Raises: CannotPicture."""
     given_up = time.monotonic() + CODE_LASTS
     while (code := current_code(account)) == _used.get(account) and time.monotonic() < given_up:
         time.sleep(0.5)

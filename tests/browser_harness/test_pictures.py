@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.fixtures import NewPerson
-from tests.browser.pictures import CannotPicture, Wanted, open_album, take
+from tests.browser.pictures import CannotPicture, open_album, take
+from tests.browser.wanted import Wanted
 
 
 def width(file: Path) -> int:

@@ -15,6 +15,7 @@ from frontend.components import MissingArgument
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.messages import required
 from frontend.forms.render import error_summary, form_field, render_form
 from frontend.gallery import GalleryForm
 from frontend.jinja import environment
@@ -99,7 +100,7 @@ def test_errors_are_plain(jinja: Environment) -> None:
         "Full name must be 80 characters or fewer",
         "Enter an email address in the correct format",
         "Choose an answer to “Is the child in immediate danger?”",
-        "Select basis for asking",
+        "Select the basis for asking",
         "Answer “What happened?”",
     ):
         assert words in said
@@ -183,3 +184,18 @@ def test_form_field_without_a_field_complains(jinja: Environment) -> None:
 def test_an_unknown_keyword_is_refused() -> None:
     with pytest.raises(TypeError):
         Look(widht=3)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Reason for the rating", "Enter the reason for the rating"),
+        ("NHS number", "Enter the NHS number"),
+        ("Why now", "Enter why now"),
+        ("Your name", "Enter your name"),
+        ("Approved by", "Enter approved by"),
+        ("Summary", "Enter the summary"),
+    ],
+)
+def test_an_empty_field_is_named_as_one_would_say_it(label: str, said: str) -> None:
+    assert required(forms.CharField(), label) == said

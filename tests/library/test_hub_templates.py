@@ -137,7 +137,7 @@ def test_a_letter_with_its_file_is_the_hubs_own_copy(house: House) -> None:
 def test_a_manager_goes_back_to_the_platforms_own_words(house: House) -> None:
     held(house, a_version(house, Kind.QUESTION_SET, content=ASKS_MORE))
     manager, path = house.visit(role=Role.MANAGER), "/templates/own-words/question_set/"
-    assert "Enter reason" in post(manager, path, seen="1", reason="").content.decode()
+    assert "Enter the reason" in post(manager, path, seen="1", reason="").content.decode()
     assert choose(manager, path, reason="Too long for neighbours").status_code == 302
     with house.at(house.lead()):
         assert adopted.current(Typed.QUESTION_SET) is None

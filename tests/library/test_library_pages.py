@@ -197,7 +197,7 @@ def test_a_withdrawn_version_says_why_and_leaves_the_list(house: House) -> None:
     version = a_version(house, title="A flawed letter")
     browser = browser_of(house, version.published_by)
     path = f"/library/{version.template_id}/versions/1/withdraw/"
-    assert "Enter reason" in post(browser, path, reason="").content.decode()
+    assert "Enter the reason" in post(browser, path, reason="").content.decode()
     assert post(browser, path, reason="A wrong telephone number").status_code == 302
     assert "A flawed letter" not in get(browser, "/library/").split("What you publish")[-1]
     assert "A wrong telephone number" in get(browser, f"/library/{version.template_id}/")

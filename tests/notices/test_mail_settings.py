@@ -1,4 +1,4 @@
-"""Where e-mail goes: an address in the environment, or files in the state directory."""
+"""Where email goes: an address in the environment, or files in the state directory."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def text_of(client: Client, address: str = PAGE) -> str:
 def test_without_any_it_says_what_would_be_here(house: House) -> None:
     page = text_of(browser(house, with_app(house)))
     assert "There is no notice for you" in page
-    assert "No e-mail address of yours is known" in page
+    assert "No email address of yours is known" in page
     assert "Mark all as read" not in page
 
 

@@ -44,7 +44,7 @@ def test_the_manager_requires_a_module_and_ends_it_and_both_ledgers_know(house: 
     ("words", "said"),
     [
         ({"role": ""}, "Select whose seats"),
-        ({"module": ""}, "Select module"),
+        ({"module": ""}, "Select the module"),
         ({"grace_days": "400"}, "365 or lower"),
         ({"role": "recipient"}, "Select whose seats"),
     ],

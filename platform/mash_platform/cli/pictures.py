@@ -22,10 +22,12 @@ def run(arguments: argparse.Namespace) -> int:
         print("Pictures need what the tests need. In a checkout: make pictures", file=sys.stderr)
         return 2
     from tests.browser.chromium import NoBrowser
-    from tests.browser.pictures import PAGES, CannotPicture, take_all
+    from tests.browser.hub_pages import HUB_PAGES
+    from tests.browser.pictures import CannotPicture, take_all
+    from tests.browser.platform_pages import PLATFORM_PAGES
     from tests.browser.sign_in import sign_in
 
-    pages = [page for page in PAGES if arguments.only in page.name]
+    pages = [page for page in (*HUB_PAGES, *PLATFORM_PAGES) if arguments.only in page.name]
     try:
         index = take_all(pages, sign_in, port=arguments.port, folder=arguments.folder)
     except (NoBrowser, CannotPicture) as refusal:
