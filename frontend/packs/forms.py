@@ -18,7 +18,7 @@ from tenants.models import Authority
 class ItemForm(GovForm):
     """What an item says, from when it counts, and why it changes."""
 
-    title = forms.CharField(label="In one line", max_length=120)
+    title = forms.CharField(label="What it is, in one line", max_length=120)
     detail = forms.CharField(label="More", widget=forms.Textarea, max_length=2000, required=False)
     level = forms.ChoiceField(label="Level", widget=forms.RadioSelect)
     owner = forms.CharField(label="Owner", max_length=100)

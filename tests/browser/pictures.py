@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error, Page
 from mash_platform.state import StateDir, own_folder
 from tests.browser import chromium, fetch
 from tests.browser.people import Person, arrive
-from tests.browser.wanted import Wanted
+from tests.browser.wanted import Media, Wanted
 
 WIDTHS = {"desktop": 1280, "phone": 375}
 NARROWEST = 320  # nothing may need scrolling sideways at this width (WCAG 1.4.10)
@@ -50,13 +50,14 @@ class Album:
     folder: Path
     pictures: list[Picture] = field(default_factory=list)
 
-    def snap(self, page: Page, name: str) -> Picture:
-        """Picture the page as it is shown now, at each width; its size is afterwards as before."""
+    def snap(self, page: Page, name: str, media: Media = "screen") -> Picture:
+        """Picture the page as it is shown now, or printed, at each width; its size is afterwards as before."""
         before = page.viewport_size
         picture = Picture(name, page.url, page.title(), {})
         number = f"{len(self.pictures) + 1:02d}"
         for label, width in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.emulate_media(media=media)  # measuring the content forgets it
             file = self.folder / f"{number}-{slug(name)}-{label}.png"
             page.screenshot(path=file, full_page=True, animations="disabled")
             picture.files[label] = file
@@ -105,7 +106,7 @@ def take(pages: Iterable[Wanted], album: Album, browser: Browser, sign_in: SignI
                     sign_in(people[wanted.account].page, wanted.account, address)
             page = people[wanted.account].page
             visit(page, wanted, address)
-            say(album.snap(page, wanted.name))
+            say(album.snap(page, wanted.name, wanted.media))
             for step in wanted.steps:
                 step.do(page)
                 say(album.snap(page, step.name))
@@ -130,7 +131,6 @@ def visit(page: Page, wanted: Wanted, address: str) -> None:
             address = next((one for one in there if re.search(link, one)), "")
         if not address:
             raise CannotPicture(f"{wanted.name}: {page.url} has no link to {link}.")
-        page.emulate_media(media=wanted.media)
         answer = page.goto(address, wait_until="load")
         if answer is not None and answer.status != wanted.status:
             raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")

@@ -83,10 +83,13 @@ PLATFORM_PAGES: tuple[Wanted, ...] = (
         "draft, check", f"{MASH}/library/", "police.publisher", (r"/draft/",), press("Save and check before publishing")
     ),
     Wanted("library, nothing found", f"{MASH}/library/?q=zebra", "police"),
-    Wanted("change a course", f"{MASH}/training/teach/", "lscb.publisher", (r"/teach/courses/[0-9a-f]{8}-",)),
     Wanted(
-        "a new module", f"{MASH}/training/teach/", "lscb.publisher", (r"/teach/courses/[0-9a-f]{8}-", r"/modules/new/")
+        "change a course",
+        f"{MASH}/training/teach/",
+        "lscb.publisher",
+        (r"/training/courses/", r"/teach/courses/[0-9a-f]{8}-"),
     ),
+    Wanted("a new module", f"{MASH}/training/teach/", "lscb.publisher", (r"/training/courses/", r"/modules/new/")),
     Wanted("change an authority", f"{MASH}/board/authorities/enfield/change/", "secretary"),
     Wanted("change a stage", f"{MASH}/board/stages/3/change/", "secretary"),
     Wanted(
@@ -96,10 +99,10 @@ PLATFORM_PAGES: tuple[Wanted, ...] = (
         steps=press("Report it"),
     ),
     Wanted("answer a report", f"{MASH}/readiness/authorities/enfield/milestones/training/", "secretary"),
-    Wanted("let a must-have pass", f"{MASH}/readiness/authorities/enfield/let-pass/", "secretary"),
+    Wanted("let a must-have pass", f"{MASH}/readiness/authorities/enfield/let-pass/", "board"),
     Wanted("add a risk", f"{MASH}/registers/risk/add/", "secretary", steps=press("Record it")),
     Wanted("mentor’s note", f"{MASH}/mentors/?show=past", "mentor", (r"/mentors/[0-9a-f]{8}-", r"/note/")),
     Wanted("no such page", f"{MASH}/nowhere/", "police", status=404),
-    Wanted("not for you", f"{MASH}/people/", "police", status=403),
+    Wanted("not for you", f"{MASH}/board/", "police", status=403),
     Wanted("board pack, printed", f"{MASH}/packs/2/", "board", media="print"),
 )

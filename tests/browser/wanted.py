@@ -7,6 +7,7 @@ from typing import Literal
 
 from tests.browser.filling import Step
 
+Media = Literal["screen", "print"]
 MASH, HARROW, HARINGEY = (f"http://{host}.localhost:{{port}}" for host in ("mash", "harrow", "haringey"))
 
 
@@ -26,4 +27,4 @@ class Wanted:
     links: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     status: int = 200
-    media: Literal["screen", "print"] = "screen"
+    media: Media = "screen"

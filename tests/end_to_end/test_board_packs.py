@@ -38,7 +38,7 @@ def test_a_secretary_makes_a_pack_that_the_board_reads(enter: Enter, service: Se
     page.get_by_role("link", name="Risks, decisions, actions").click()
     page.get_by_role("link", name="Actions").last.click()
     button(page, "Add an action")
-    page.get_by_label("In one line").fill("Book a room for the next board")
+    page.get_by_label("What it is, in one line").fill("Book a room for the next board")
     page.get_by_label("Owner").fill("The secretary")
     button(page, "Record it")
     heading(page, "Book a room for the next board")
