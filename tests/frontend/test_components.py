@@ -23,6 +23,15 @@ def call(jinja: Environment, component: str, macro: str, *args: object, **kwargs
     return str(getattr(jinja.get_template(f"components/{component}.html").module, macro)(*args, **kwargs))
 
 
+def test_a_dict_answers_by_key_and_with_its_methods_alone(jinja: Environment) -> None:
+    template = jinja.from_string(
+        "{{ d.a }}|{{ d.b is undefined }}|{{ d.items() | list | length }}|{{ d.values() | first }}"
+    )
+    assert template.render(d={"a": 1}) == "1|True|1|1"
+    assert jinja.from_string("{{ given }}{{ plural(2, 'x') }}", globals={"given": 3}).render() == "32 xs"
+    assert "given" not in jinja.globals
+
+
 NEEDED = [
     ("clock", "clock", {"due": NOW, "at": NOW}, ["due", "at"]),
     ("desks", "desk_list", {"desks": ["Police"]}, ["desks"]),
