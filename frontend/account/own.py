@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.forms.look import Look
+from frontend.presenters.paging import paged
 from frontend.sign_in.fresh import FreshForm
 from tenants import api_keys, second_factor
 from tenants.access import known
@@ -21,6 +22,8 @@ from tenants.accounts import change_email
 from tenants.models import Pass, Role, Seat
 from tenants.passwords import change_password
 from tenants.refusals import AccountRefused
+
+PAGE = 50
 
 
 class PasswordForm(FreshForm):
@@ -71,15 +74,14 @@ def account(request: Any) -> HttpResponse:
         .with_last_used()
         .order_by("hub__name", "role", "pk")
     )
-    rows = list(seats)
     return render(
         request,
         "account/own.html",
         {
             "person": request.user,
-            "seats": rows,
-            "researches": any(seat.role == Role.RESEARCHER for seat in rows),
-            "keys": list(api_keys.keys_of(request.user.pk, now)),
+            "seats": paged(request, seats, PAGE),
+            "researches": seats.filter(role=Role.RESEARCHER).exists(),
+            "keys": paged(request, api_keys.keys_of(request.user.pk, now), PAGE, "keys"),
             "codes_left": second_factor.codes_left(request.user),
             "passes": Pass.objects.filter(seat__user=request.user.pk, ended_at__isnull=True).count(),
             "now": now,

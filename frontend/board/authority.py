@@ -9,10 +9,13 @@ from django.views.decorators.http import require_GET
 from frontend.board import words
 from frontend.board.days import address_of, asked
 from frontend.presenters.dates import short_date, short_date_time
+from frontend.presenters.paging import paged
 from rollout.board import board_on
 from rollout.models import AuthorityEvent
 from tenants.models import Authority
 from tenants.rules import TABLE, Page, for_page, platform_roles
+
+PAGE = 50  # events
 
 
 @for_page(Page.SEE_BOARD)
@@ -23,6 +26,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     on, form = asked(request)
     row = next(row for row in board_on(on).rows if row.authority.pk == authority.pk)
     events = AuthorityEvent.objects.filter(authority=authority).select_related("by").order_by("-on", "-number")
+    page = paged(request, events, PAGE)
     return render(
         request,
         "board/authority.html",
@@ -37,7 +41,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
                 ["Using this platform", words.uses_words(row)],
                 ["Referrals, year to March 2014", f"{row.referrals:,}"],
             ],
-            "history": [_entry(event, later=event.on > on) for event in events],
+            "history": [_entry(event, later=event.on > on) for event in page],
+            "page": page,
             "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
         },
     )

@@ -127,7 +127,8 @@ def _adopt_page(
     shown_now: dict[str, Any] = {
         "version": version, "kind": str(Kind(kind).label), "standing": standing, "wrong": wrong, "at_door": door,
         "seen": standing.number if standing else 0, "found": found, "groups": shown(kind, version.content),
-        "doors": doors if kind == Typed.QUESTION_SET and len(doors) > 1 else [],
+        "doors": [(one.slug, f"{one.authority_name} alone") for one in doors]
+        if kind == Typed.QUESTION_SET and len(doors) > 1 else [],
         "is_used": bool(standing and (standing.template, standing.version) == (version.template_id, version.number)),
         "format": NAMES.get(version.file.media_type, "File") if version.file else "", "today": timezone.localdate(),
         "is_typed": kind in set(Typed),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from frontend.library.attachment import attachment
 from frontend.library.news import News, followed, news_of
 from frontend.library.typed_words import shown
+from frontend.presenters.paging import paged
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Adoption, Door, Member
@@ -19,6 +20,8 @@ from hub.wall.rules import allowed, may
 from mash_platform.formats.typed import Typed
 from rollout.library.models import Kind
 from tenants.access import PlatformRequest
+
+PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,15 @@ def templates(request: PlatformRequest) -> HttpResponse:
     ]
     rows.sort(key=lambda row: (list(Typed).index(Typed(row.kind)), row.door))
     others = sorted((_row(one, doors, news) for one in adoptions if one.kind not in set(Typed)), key=_by_title)
+    page = paged(request, others, PAGE)
     ledger.write_read(Act.LIST_TEMPLATES, by=request.seated, object_kind="template", refs=[])
     return render(
         request,
         "library/hub_list.html",
         {
             "driving": rows,
-            "others": others,
-            "waiting": [row for row in (*rows, *others) if row.news],
+            "page": page,
+            "waiting": sum(bool(row.news) for row in (*rows, *others)),
             "may_adopt": may(request.seated, Act.ADOPT),
         },
     )
@@ -68,8 +72,8 @@ def in_use(request: PlatformRequest, adoption_id: UUID) -> HttpResponse:
     if found is None or not found.template:
         raise Http404
     doors = dict(Door.objects.values_list("slug", "authority_name"))
-    before = Adoption.objects.filter(slot=found.slot).defer("file", "content", "text").order_by("-number")[:20]
-    history = list(before)
+    every = Adoption.objects.filter(slot=found.slot).defer("file", "content", "text").order_by("-number")
+    history = paged(request, every, PAGE)
     names = dict(Member.objects.filter(pk__in=[one.adopted_by for one in history]).values_list("pk", "name"))
     ledger.write_read(Act.LIST_TEMPLATES, by=request.seated, object_kind="template", refs=[str(found.template)])
     return render(
@@ -81,7 +85,8 @@ def in_use(request: PlatformRequest, adoption_id: UUID) -> HttpResponse:
             "at_door": doors.get(found.door, ""),
             "groups": shown(found.kind, found.content),
             "history": [(one, names.get(one.adopted_by, "A colleague")) for one in history],
-            "is_current": history[0].pk == found.pk,
+            "page": history,
+            "is_current": not every.filter(number__gt=found.number).exists(),
         },
     )
 

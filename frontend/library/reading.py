@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_GET
 from frontend.library.attachment import attachment
 from frontend.library.differing import differing, of_version
 from frontend.library.typed_words import shown as typed_shown
+from frontend.presenters.paging import paged
 from rollout.library.downloading import download
 from rollout.library.file_types import NAMES
 from rollout.library.models import Draft, Version
 from rollout.library.publishers import agencies_of
 from tenants.access import known
 
+PAGE = 25  # versions
 READ = "everybody who is signed in reads the shared library; it holds no case"
 
 
@@ -27,13 +30,14 @@ READ = "everybody who is signed in reads the shared library; it holds no case"
 def template(request: HttpRequest, template_id: UUID, number: int | None = None) -> HttpResponse:
     """One version, that which stands unless another is asked for; and all of them in a list."""
     versions = versions_of(template_id)
-    if not versions:
-        raise Http404
     standing = standing_of(versions)
-    wanted = (standing or versions[0]).number if number is None else number
+    page = paged(request, versions, PAGE)
+    if not page:
+        raise Http404
+    wanted = (standing or page[0]).number if number is None else number
     found = (
         Version.objects.filter(template=template_id, number=wanted)
-        .select_related("template__agency", "published_by", "file")
+        .select_related("template__agency", "published_by", "file", "withdrawal")
         .defer("file__content", "words", "vector")
         .first()
     )
@@ -45,9 +49,9 @@ def template(request: HttpRequest, template_id: UUID, number: int | None = None)
         "library/template.html",
         {
             "found": found,
-            "state": state_of(found, standing, versions),
-            "states": {one.pk: state_of(one, standing, versions) for one in versions},
-            "versions": versions,
+            "state": state_of(found, standing),
+            "page": page,
+            "versions": [(one, state_of(one, standing)) for one in page],
             "standing": standing,
             "groups": typed_shown(found.template.kind, found.content),
             "format": NAMES.get(found.file.media_type, "File") if found.file else "",
@@ -89,19 +93,19 @@ def file(request: HttpRequest, template_id: UUID, number: int) -> HttpResponse:
     return attachment(found.name, found.media_type, bytes(found.content))
 
 
-def versions_of(template_id: UUID) -> list[Version]:
+def versions_of(template_id: UUID) -> QuerySet[Version]:
     """All versions, the newest first, in short."""
     found = Version.objects.filter(template=template_id).in_short().select_related("template__agency", "withdrawal")
-    return list(found.order_by("-number"))
+    return found.order_by("-number")
 
 
-def standing_of(versions: list[Version]) -> Version | None:
+def standing_of(versions: QuerySet[Version]) -> Version | None:
     """The newest that was not withdrawn."""
-    return next((one for one in versions if not hasattr(one, "withdrawal")), None)
+    return versions.filter(withdrawal__isnull=True).first()
 
 
-def state_of(one: Version, standing: Version | None, versions: list[Version]) -> str:
-    """How a version stands: current, superseded or withdrawn."""
-    if any(other.pk == one.pk and hasattr(other, "withdrawal") for other in versions):
+def state_of(one: Version, standing: Version | None) -> str:
+    """How a version stands: current, superseded or withdrawn. In: it, with its withdrawal at hand; what stands."""
+    if hasattr(one, "withdrawal"):
         return "Withdrawn"
     return "Current" if standing is not None and standing.pk == one.pk else "Superseded"

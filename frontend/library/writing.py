@@ -82,7 +82,7 @@ def _draft_page(request: HttpRequest, found: Draft, form: WordsForm, status: int
     stale = status == HTTPStatus.CONFLICT
     seen = found.revision if stale or not form.is_bound else form["seen"].value()
     words = {
-        "found": found, "form": form, "seen": seen, "stale": stale, "has_versions": bool(versions_of(found.pk)),
+        "found": found, "form": form, "seen": seen, "stale": stale, "has_versions": versions_of(found.pk).exists(),
         "groups": shown(found.template.kind, found.content),
     }  # fmt: skip
     return render(request, "library/draft.html", words, status=status)
@@ -164,7 +164,7 @@ def withdraw_version(request: HttpRequest, template_id: UUID, number: int) -> Ht
     """Say that a version is not to be used any more."""
     own_template(request, template_id)
     versions = versions_of(template_id)
-    found = next((one for one in versions if one.number == number), None)
+    found = versions.filter(number=number).first()
     if found is None or hasattr(found, "withdrawal"):
         raise Http404
     form = ReasonForm(request.POST or None)
@@ -176,7 +176,7 @@ def withdraw_version(request: HttpRequest, template_id: UUID, number: int) -> Ht
         else:
             messages.success(request, f"Version {number} is withdrawn. Hubs that use it are told.")
             return redirect("library:template", template_id)
-    then = standing_of([one for one in versions if one.pk != found.pk])
+    then = standing_of(versions.exclude(pk=found.pk))
     return render(request, "library/withdraw.html", {"found": found, "form": form, "then": then})
 
 

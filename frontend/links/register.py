@@ -16,7 +16,7 @@ from frontend.board.saving import save_or_show
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, paged
 from rollout.linking import LinkStands, every_link, record_link, stands
 from rollout.models import Initiative, LinkEvent
 from tenants.models import Authority, User
@@ -107,7 +107,7 @@ def _record(request: Any, form: LinkForm, link: UUID | None, events: list[LinkEv
         return f"Recorded: {made.name}.", reverse("links:links")
 
     words = {
-        "events": events,
+        "page": paged(request, events, PAGE),
         "now": stands(events[0]) if events else None,
         "title": f"Change {events[0].name}" if events else "Write a link down",
     }

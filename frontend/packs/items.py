@@ -15,7 +15,7 @@ from frontend.board.days import address_of, asked
 from frontend.board.saving import save_or_show
 from frontend.packs.forms import ItemForm
 from frontend.presenters.dates import long_date, short_date, short_date_time
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, paged
 from rollout.as_of import standing
 from rollout.days import usual_day
 from rollout.packs.items import history, items_on, record_item, said_by
@@ -73,6 +73,7 @@ def show(request: HttpRequest, kind: str, item: int) -> HttpResponse:
     stands = standing(events, max((event.on for event in events), default=usual_day()))
     if stands is None:
         raise Http404
+    page = paged(request, events, PAGE)
     return render(
         request,
         "packs/item.html",
@@ -80,7 +81,8 @@ def show(request: HttpRequest, kind: str, item: int) -> HttpResponse:
             "item": stands,
             "register": REGISTERS[which],
             "facts": facts_of(stands),
-            "history": [_entry(event) for event in events],
+            "history": [_entry(event) for event in page],
+            "page": page,
             "may_edit": _may_edit(request),
         },
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.people.forms import SearchForm
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, paged
 from tenants import api_keys, ledger, resetting, second_factor
 from tenants.ledger import PlatformAct
 from tenants.models import Seat, User
@@ -62,8 +62,8 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
         "people/person.html",
         {
             "person": found,
-            "seats": [seat for seat in seats if not seat.ends_at or seat.ends_at > now],
-            "ended": [seat for seat in seats if seat.ends_at and seat.ends_at <= now],
+            "seats": paged(request, [seat for seat in seats if not seat.ends_at or seat.ends_at > now], PAGE),
+            "ended": paged(request, [seat for seat in seats if seat.ends_at and seat.ends_at <= now], PAGE, "ended"),
             "keys": api_keys.keys_of(found.pk, now).count(),
             "has_app": second_factor.device_of(found) is not None,
             "codes_left": second_factor.codes_left(found),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest
 
 from frontend.presenters.words import plural
 
@@ -33,6 +34,14 @@ class WorkPaginator(Paginator):  # type: ignore[type-arg]
         if self.count < MOST:
             return plural(self.count, one, many)
         return f"the first {MOST:,} {many or one + 's'}"
+
+
+def paged(request: HttpRequest, rows: Any, per_page: int, name: str = "page") -> Any:
+    """Django's Page of rows that are counted as they are: a history, a person's seats.
+
+    In: the rows in order; how many to a page; what the address calls the page, where there are two lists.
+    """
+    return Paginator(rows, per_page).get_page(request.GET.get(name))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.board.days import address_of, asked, usual_day
 from frontend.presenters.dates import long_date, short_date_time
+from frontend.presenters.paging import paged
 from frontend.readiness.acting import act, said_of
 from frontend.readiness.forms import StepForm
 from frontend.readiness.more_forms import AGREE, READY, AgreeForm, AreaForm, WordsForm
@@ -30,6 +31,8 @@ MEANS: dict[AdultsArea, str] = {
     AdultsArea.PATHWAYS: "How information about adults may be shared, which the law says less well than for children.",
 }
 
+STEPS = 50  # of its history
+
 
 @for_page(Page.SEE_READINESS)
 @require_GET
@@ -38,7 +41,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     authority = authority_for(request, Page.SEE_READINESS, slug)
     on, form = asked(request)
     found = adults_of(authority, on)
-    history = AdultsEvent.objects.filter(authority=authority).select_related("by").order_by("-on", "-number")[:100]
+    events = AdultsEvent.objects.filter(authority=authority).select_related("by").order_by("-on", "-number")
+    history = paged(request, events, STEPS)
     return render(
         request,
         "readiness/adults.html",
@@ -54,6 +58,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
                 {"date": event.on, "agency": _words(event), "text": event.reason, "source": _who(event)}
                 for event in history
             ],
+            "page": history,
             "may_say": may_for(request, Page.PLAN_MILESTONE, authority),
             "may_agree": may_for(request, Page.AGREE_ADULTS, authority),
         },

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.board.days import usual_day
 from frontend.presenters.dates import long_date
+from frontend.presenters.paging import paged
 from frontend.readiness import evidence, words
 from frontend.readiness.acting import act, said_of
 from frontend.readiness.forms import CONFIRM, AnswerForm, PlanForm, ReportForm, StepForm
@@ -27,6 +28,8 @@ from tenants.models import Authority
 from tenants.rules import Page, authority_for, for_page, may_for
 
 ANSWERABLE = frozenset({Stand.REPORTED, Stand.CONFIRMED, Stand.NOT_APPLICABLE})
+
+STEPS = 50  # of its history
 
 
 def milestone_of(word: str) -> Milestone:
@@ -48,6 +51,7 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
     may = {page.value: may_for(request, page, authority) for page in Page}
     is_go_live = found == Milestone.GO_LIVE
     records = evidence.shown(request, authority, found, FOREVER)
+    page = paged(request, steps.order_by("-on", "-number"), STEPS)
     return render(
         request,
         "readiness/milestone.html",
@@ -61,7 +65,8 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
             "records": records,
             "doubt": evidence.doubt_of(records, here),
             "link": words.link_of(here.report.place) if here.report else "",
-            "history": [words.entry(event, later=False) for event in steps.order_by("-on", "-number")],
+            "history": [words.entry(event, later=False) for event in page],
+            "page": page,
             "may_report": may[Page.REPORT_MILESTONE] and not here.is_settled,
             "may_plan": may[Page.PLAN_MILESTONE] and not here.is_settled,
             "may_answer": may[Page.ANSWER_MILESTONE] and here.stand in ANSWERABLE

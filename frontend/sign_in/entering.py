@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.partners.place import is_from_list
+from frontend.presenters.paging import paged
 from frontend.sign_in.forms import CodeForm
 from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
 from hub.wall import ledger, members
@@ -38,6 +39,8 @@ from tenants.rules import TABLE as PLATFORM_TABLE
 from tenants.rules import Page, platform_roles
 from tenants.seated import Seated
 
+PAGE = 50  # seats
+
 
 @known("one's own seats, and nobody else's")
 @require_GET
@@ -47,11 +50,13 @@ def my_hubs(request: Any) -> HttpResponse:
         Seat.objects.standing(timezone.now())
         .filter(user=request.user.pk, hub__state=HubState.LIVE)
         .select_related("hub", "agency", "team")
-        .order_by("hub__name", "role")
+        .order_by("hub__name", "role", "pk")
     )
-    hosts = {(host.tenant_id, host.kind): host.domain for host in Host.objects.exclude(kind=HostKind.DOOR)}
+    page = paged(request, seats, PAGE)
+    there = Host.objects.exclude(kind=HostKind.DOOR).filter(tenant__in=[seat.hub_id for seat in page])
+    hosts = {(tenant, kind): domain for tenant, kind, domain in there.values_list("tenant_id", "kind", "domain")}
     rows = []
-    for seat in seats:
+    for seat in page:
         kind = HostKind.OUTSIDE if seat.role == Role.RECIPIENT else HostKind.HUB
         address = f"{settings.PUBLIC_SCHEME}://{hosts[seat.hub_id, kind]}{settings.PUBLIC_PORT}/"
         rows.append({"seat": seat, "address": address})
@@ -59,7 +64,7 @@ def my_hubs(request: Any) -> HttpResponse:
     return render(
         request,
         "sign_in/hubs.html",
-        {"rows": rows, "board": board, "researches": any(seat.role == Role.RESEARCHER for seat in seats)},
+        {"page": page, "rows": rows, "board": board, "researches": seats.filter(role=Role.RESEARCHER).exists()},
     )
 
 

@@ -11,6 +11,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from frontend.library import hub_pages
 from hub.wall import adopted
 from hub.wall.models import Adoption
 from mash_platform.formats.typed import Typed
@@ -174,3 +175,19 @@ def queries(browser: Any, path: str) -> int:
     ):
         get(browser, path)
     return len(platform) + len(desk)
+
+
+def test_letters_in_use_come_page_by_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_pages, "PAGE", 2)
+    for title in ("Letter A", "Letter B", "Letter C"):
+        an_adoption(house, Kind.LETTER, title=title)
+    manager = house.visit(role=Role.MANAGER)
+    first, second = get(manager, "/templates/"), get(manager, "/templates/?page=2")
+    assert ["Letter A" in first, "Letter B" in first, "Letter C" in first] == [True, True, False]
+    assert ["Letter A" in second, "Letter C" in second] == [False, True]
+    with house.at(house.lead()):
+        adoption = Adoption.objects.get(title="Letter A")
+    for number in range(2, 5):
+        an_adoption(house, Kind.LETTER, title="Letter A", template=adoption.template, version=number, seen=number - 1)
+    assert "In use before" in get(manager, f"/templates/in-use/{adoption.pk}/")
+    assert "Letter A, version 1" in get(manager, f"/templates/in-use/{adoption.pk}/?page=2")

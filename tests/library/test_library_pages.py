@@ -10,6 +10,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from frontend.library import reading
 from mash_platform.formats.typed import Typed, founding
 from rollout.library.drafting import begin_next
 from rollout.library.models import Draft, Kind, LibraryFile, Version
@@ -258,3 +259,19 @@ def test_a_withdrawal_lets_the_version_before_stand(house: House) -> None:
     page = get(visitor(house, Role.BOARD), f"/library/{first.template_id}/")
     assert "Version 1" in page
     assert "we write to you" in page
+
+
+def test_versions_come_page_by_page_and_say_how_they_stand(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE", 2)
+    first = a_version(house)
+    third = the_next(the_next(first, text="The second text"), text="The third text")
+    withdraw(third.pk, "Wrong", by=first.published_by, at=timezone.now())
+    browser, path = visitor(house, Role.BOARD), f"/library/{first.template_id}/"
+    newest, oldest = get(browser, path), get(browser, f"{path}?page=2")
+    assert "The second text" in newest
+    assert f"{path}versions/3/" in newest
+    assert "Compare with version 1" in newest
+    assert f"{path}versions/1/" not in newest
+    assert f"{path}versions/1/" in oldest
+    assert "The first version" in oldest
+    assert "Withdrawn on" in get(browser, f"{path}versions/3/?page=2")

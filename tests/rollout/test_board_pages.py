@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from frontend.board import authority
 from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
 from tenants.models import Authority, Role, Seat
 from tenants.models.people import ALL_LONDON_ROLES
@@ -208,3 +209,14 @@ def test_the_usual_day_is_today_but_in_the_demonstration(house: House, monkeypat
 def test_the_navigation_leads_to_the_board_whoever_may_see_it_and_nobody_else(house: House) -> None:
     assert 'href="/board/"' in get(visitor(house, Role.BOARD), "/").text
     assert 'href="/board/"' not in get(visitor(house, Role.RESEARCHER), "/").text
+
+
+def test_an_authoritys_history_comes_page_by_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authority, "PAGE", 1)
+    client, path = visitor(house, Role.SECRETARY), "/board/authorities/brent/" + DAY
+    change(client, reason="The board agreed at first")
+    change(client, reason="The board agreed again", stage="3", seen="1")
+    newest, oldest = get(client, path).text, get(client, path + "&page=2").text
+    assert ["agreed again" in newest, "agreed at first" in newest] == [True, False]
+    assert ["agreed again" in oldest, "agreed at first" in oldest] == [False, True]
+    assert "&amp;page=2" in newest
