@@ -17,6 +17,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from frontend.charts.bars import bar_chart
 from frontend.charts.burn_up import burn_up
 from frontend.components import require, require_one
+from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, render_form
 from frontend.presenters import dates, words
 from frontend.presenters.clock import clock_words, duration
@@ -54,6 +55,7 @@ GLOBALS: dict[str, Any] = {
     "form_field": form_field,
     "render_form": render_form,
     "error_summary": error_summary,
+    "govuk_attributes": govuk_attributes,
     "require": require,
     "require_one": require_one,
     "clock_words": clock_words,

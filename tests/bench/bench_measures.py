@@ -5,14 +5,11 @@ Not a test: a slow machine fails nothing here. The file's name keeps it out of `
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import date
-from typing import Any
 
 import psycopg
 from django.db import connections
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,20 +18,15 @@ from hub.insight.counting import count_months
 from tenants.measures.catalogue import COLUMNS
 from tenants.measures.periods import month_of, plus_months
 from tenants.models import Role
+from tests.bench.measuring import compared, listed, page
 from tests.bench.year import LEAD, YEAR, fill
 from tests.rollout.test_board_pages import visitor
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
 
-RUNS = 15
 LONDON, TEN_TIMES = 33, 330
 YEARS = 3
 PAGES = ("/measures/", "/measures/?table=turn_round", "/measures/hubs/harrow/", "/measures/table.csv")
-OWN = (
-    ("/measures/", Role.MANAGER),
-    ("/coming-up-again/", Role.MANAGER),
-    ("/coming-up-again/?show=addresses", Role.MANAGER),
-)
 
 
 def test_the_boards_pages_with_ten_times_londons_hubs(house: House) -> None:
@@ -42,18 +34,13 @@ def test_the_boards_pages_with_ten_times_londons_hubs(house: House) -> None:
     found = {}
     for hubs in (LONDON, TEN_TIMES):
         publish(hubs)
-        found[hubs] = {address: measured(client, address, "platform") for address in PAGES}
-    print(f"\n{'page':<34}{'queries':>9}{'33 hubs':>12}{'330 hubs':>12}{'ratio':>8}")
-    for address in PAGES:
-        (few, small), (many, large) = found[LONDON][address], found[TEN_TIMES][address]
-        print(f"{address:<34}{many:>9}{small:>9.1f} ms{large:>9.1f} ms{large / small:>8.2f}")
-        assert many == few
+        found[hubs] = {address: page(client, address) for address in PAGES}
+    compared("33 hubs", "330 hubs", {one: (found[LONDON][one], found[TEN_TIMES][one]) for one in PAGES})
 
 
 def test_a_hubs_own_numbers_with_a_year_of_a_borough(house: House) -> None:
     with house.as_superuser() as cursor:
         fill(cursor, YEAR)
-        cursor.execute("UPDATE people_mention SET source_kind = 'notification'")
     month = plus_months(month_of(timezone.now()), -2)
     with house.at("worker"), CaptureQueriesContext(connections["default"]) as caught:
         began = time.perf_counter()
@@ -63,9 +50,7 @@ def test_a_hubs_own_numbers_with_a_year_of_a_borough(house: House) -> None:
         for over in months_to_close(timezone.localdate()):
             close_month(over, by="close_months", at=timezone.now())
     print(f"\nclosing a month of {counted['notifications']} notifications: {len(caught)} queries, {took:.0f} ms")
-    for address, role in OWN:
-        queries, median = measured(house.visit(role=role, agency=LEAD), address, "default")
-        print(f"{address:<34}{queries:>9} queries{median:>9.1f} ms")
+    listed({"measures of the hub": page(house.visit(role=Role.MANAGER, agency=LEAD), "/measures/")})
 
 
 def publish(hubs: int) -> None:
@@ -87,22 +72,3 @@ def publish(hubs: int) -> None:
             [first, 12 * YEARS - 1, list(COLUMNS)],
         )
         superuser.execute("ANALYZE platform.tenants_publishedmeasure")
-
-
-def measured(client: Client, address: str, alias: str) -> tuple[int, float]:
-    """Queries, and the median server time in milliseconds."""
-    with CaptureQueriesContext(connections[alias]) as caught:
-        get(client, address)
-    return len(caught), statistics.median(timed(client, address) for _ in range(RUNS))
-
-
-def timed(client: Client, address: str) -> float:
-    began = time.perf_counter()
-    get(client, address)
-    return (time.perf_counter() - began) * 1000
-
-
-def get(client: Client, address: str) -> Any:
-    answer = client.get(address, secure=True)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer

@@ -97,5 +97,12 @@ def compared(few: str, many: str, found: dict[str, tuple[Cost, Cost]], *, more: 
         )
 
 
+def listed(found: dict[str, Cost]) -> None:
+    """Print a table of pages that have nothing to be compared with."""
+    print(f"\n{'page':<36}{'queries':>8}{'':>12}{'database':>11}{'own':>9}")
+    for name, one in found.items():
+        print(f"{name:<36}{one.queries:>8}{one.ms:>9.1f} ms{one.database:>8.1f} ms{one.own:>6.1f} ms{_over(one)}")
+
+
 def _over(one: Cost) -> str:
     return f"  over {LIMIT:.0f}" if one.ms > LIMIT else ""

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django import forms
 from django.utils import timezone
-from jinja2 import Environment
+from jinja2 import Environment, PackageLoader, Undefined
+from markupsafe import Markup
 
 from frontend.components import MissingArgument
+from frontend.forms.attributes import govuk_attributes
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
@@ -199,3 +201,21 @@ def test_an_unknown_keyword_is_refused() -> None:
 )
 def test_an_empty_field_is_named_as_one_would_say_it(label: str, said: str) -> None:
     assert required(forms.CharField(), label) == said
+
+
+GIVEN: list[Any] = [
+    None, "", ' data-a="1"', {}, {"aria-hidden": True, "b": False, "c": None, "d": "", "e": 0, "f": "<&\"'>"},
+    {"a": Markup("&amp;"), "<b>": "c"}, {"a": {"value": True, "optional": True}, "b": {"value": True}},
+    {"a": {"value": None, "optional": True}, "b": {"value": None}, "c": {"optional": True}, "d": {"optional": False}},
+    {"a": {"value": False, "optional": True}, "b": {"value": False}, "c": {"value": "", "optional": True}},
+    {"a": {"value": "x<", "optional": True}, "b": {"value": 0, "optional": True}, "c": {"val": "safe", "length": 4}},
+    {"a": Undefined(), "b": {"value": Undefined(), "optional": True}, "c": {"value": Undefined()}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=str)
+def test_attributes_are_what_govuks_own_macro_says(given: Any) -> None:
+    theirs = Environment(loader=PackageLoader("govuk_frontend_jinja"), autoescape=True)
+    theirs.trim_blocks = theirs.lstrip_blocks = True
+    macro = theirs.get_template("macros/attributes.html").module
+    assert govuk_attributes(given) == macro.govukAttributes(given)  # type: ignore[attr-defined]
