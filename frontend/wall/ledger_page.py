@@ -86,7 +86,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
     if before.isdecimal() and len(before) < 19:
         found = found.filter(seq__lt=int(before))
     rows = list(found[: PAGE + 1])
-    lines = _lines(rows[:PAGE], dict(members))
+    lines = _lines(request, rows[:PAGE], dict(members))
     seal = Seal.objects.order_by("-number").values("last_seq", "sealed_at").first()
     ledger.write_read(Act.READ_LEDGER, by=request.seated, object_kind="ledger", refs=[])
     kept = {name: value for name, value in request.GET.items() if name not in ("before", "file") and value}
@@ -108,7 +108,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
 
 def _file(request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]) -> HttpResponse:
     """The same as a file; giving it out is a line of the ledger with what was looked for."""
-    lines = _lines(found[:LONGEST_FILE], people)
+    lines = _lines(request, found[:LONGEST_FILE], people)
     with transaction.atomic(durable=True):
         ledger.write(
             Act.READ_LEDGER, by=request.seated, object_kind="ledger",
@@ -131,9 +131,20 @@ def _tame(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
-def _lines(rows: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
+def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
+    rows = list(found)
     agencies = dict(Agency.objects.values_list("code", "name"))
-    return [line_of(row, people, agencies) for row in rows]
+    named = {**_holders(request, rows, people), **people}
+    return [line_of(row, named, agencies) for row in rows]
+
+
+def _holders(request: PlatformRequest, rows: Iterable[LedgerEntry], people: dict[UUID, str]) -> dict[UUID, str]:
+    """Whose the seats are that lines are about. Who never entered is not in the hub's book; the platform names them."""
+    unknown = {UUID(row.object_ref) for row in rows if row.object_kind == "seat" and row.object_ref} - people.keys()
+    if not unknown:
+        return {}
+    seats = Seat.objects.filter(pk__in=unknown, hub__code=request.seated.hub)
+    return dict(seats.values_list("pk", "user__name"))
 
 
 def _people(request: PlatformRequest) -> list[tuple[UUID, str]]:

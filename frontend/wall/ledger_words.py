@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from frontend.presenters.dates import date_time
 from hub.wall.acts import Act
 from hub.wall.from_platform import BY
 from hub.wall.models import LedgerEntry
@@ -114,7 +115,7 @@ class Line:
 
 
 def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[str, str]) -> Line:
-    """In: an entry, the names of members and of agencies."""
+    """In: an entry, the names of members and of those whose seats the lines are about, the names of agencies."""
     detail: dict[str, Any] = entry.detail
     desk = entry.login.partition("__")[2]
     is_refusal = entry.act == Act.REFUSED
@@ -127,7 +128,9 @@ def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[st
         did = f"asked {agencies.get(detail.get('agency', ''), 'an agency')}"
     more = [f"{word}: {_said(detail[key], agencies)}" for key, word in SAID.items() if detail.get(key)]
     if detail.get("job") == BY:
-        more = [f"whose: {_holder(entry, people)}", WHYS.get(detail.get("why", ""), ""), f"decided {detail['decided']}"]
+        more = [WHYS.get(detail["why"], ""), f"decided {date_time(datetime.fromisoformat(detail['decided']))}"]
+    if entry.object_kind == "seat" and entry.object_ref:
+        more.insert(0, f"whose: {people.get(UUID(entry.object_ref), 'somebody whom this hub does not know')}")
     return Line(
         seq=entry.seq,
         at=entry.at,
@@ -140,11 +143,6 @@ def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[st
         more="; ".join(more),
         is_refusal=is_refusal,
     )
-
-
-def _holder(entry: LedgerEntry, people: Mapping[UUID, str]) -> str:
-    """Who sits in the seat that a line is about, as this hub knew them."""
-    return people.get(UUID(entry.object_ref), "somebody who never entered")
 
 
 def _said(value: Any, agencies: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from hub.wall import ledger
@@ -43,10 +42,7 @@ def _write(line: HubLine) -> None:
         with transaction.atomic(durable=True):
             ledger.write(
                 ACTS[HubLineAct(line.act)], by=BY, object_kind="seat", object_ref=str(line.seat), key=line.pk,
-                detail={
-                    "seat_role": line.seat_role, "why": line.why,
-                    "decided": f"{timezone.localtime(line.made_at):%-d %B %Y at %H:%M}",
-                },
+                detail={"seat_role": line.seat_role, "why": line.why, "decided": line.made_at.isoformat()},
             )  # fmt: skip
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from frontend.presenters.dates import date_time
 from hub.wall import from_platform
 from hub.wall import tasks as wall_tasks
 from hub.wall.acts import Act
@@ -52,17 +53,35 @@ def test_a_seat_that_the_operator_ends_is_a_line_of_its_hub_once(house: House, o
     assert lines_in(house, "haringey") == []
 
 
-def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(house: House, operator: User) -> None:
+@pytest.mark.parametrize("entered", [True, False])
+def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
+    house: House, operator: User, entered: bool
+) -> None:
     seat = house.seat(Role.RESEARCHER, user=house.user("Nadia Umberslade"))
-    with house.at("police"):
-        Member.objects.create(
-            pk=seat.pk, name="Nadia Umberslade", agency="police", role=seat.role, entered_at=NOW()
-        )  # fmt: skip
+    if entered:
+        with house.at("police"):
+            Member.objects.create(
+                pk=seat.pk, name="Nadia Umberslade", agency="police", role=seat.role, entered_at=NOW()
+            )  # fmt: skip
     tenants_seats.end_anywhere(seat.pk, "Moved.", by=operator.pk, at=NOW())
     take_up_all()
-    page = house.visit(role=Role.GUARDIAN).get("/ledger/").content.decode()
-    for words in ("The platform’s operator", "ended a seat", "whose: Nadia Umberslade", "ended from the platform"):
-        assert words in page, words
+    guardian = house.visit(role=Role.GUARDIAN)
+    decided = date_time(HubLine.objects.get().made_at)
+    for page in (guardian.get("/ledger/").content.decode(), guardian.get("/ledger/?file=csv").content.decode()):
+        for words in (
+            "The platform’s operator",
+            "ended a seat",
+            f"whose: Nadia Umberslade; ended from the platform; decided {decided}",
+        ):
+            assert words in page, words
+
+
+def test_a_managers_own_line_says_whose_seat_too(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER, user=house.user("Nadia Umberslade"))
+    assert house.visit(role=Role.MANAGER).post(f"/seats/{seat.pk}/end/", {"reason": "Left."}).status_code == 302
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=end_seat").content.decode()
+    assert "whose: Nadia Umberslade" in page
+    assert "The platform’s operator" not in page
 
 
 def test_whoever_leaves_is_a_line_in_each_of_their_hubs(house: House, operator: User) -> None:
