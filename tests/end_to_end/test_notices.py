@@ -1,0 +1,80 @@
+"""Notices as people meet them: an e-mail says that something waits, the page says what, and leads to it; axe on it."""
+
+from __future__ import annotations
+
+import re
+import time
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.axe import no_axe_violations
+from tests.browser.pictures import content_width
+from tests.end_to_end.conftest import Enter
+from tests.end_to_end.service import Service
+
+REFERENCE = re.compile(r"\b[A-Z]{3}-\d\d-\d{6}\b")
+
+
+def mails(service: Service) -> list[EmailMessage]:
+    """What the worker sent: files, since this installation has no mail server."""
+    folder = Path(service.environment["MASH_STATE"]) / "mail"
+    found = []
+    for file in folder.glob("*.log"):
+        for one in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+            if one.strip():
+                made = message_from_bytes(one.strip(), policy=policy.default)
+                assert isinstance(made, EmailMessage)
+                found.append(made)
+    return found
+
+
+def wait_for(service: Service, address: str) -> EmailMessage:
+    """The e-mail to somebody, which the worker sends within a quarter of a minute."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for one in mails(service):
+            if one["To"] == address:
+                return one
+        time.sleep(1)
+    raise AssertionError(f"nothing was sent to {address}")
+
+
+def test_a_manager_is_told_of_a_new_version_and_takes_the_link_to_it(enter: Enter, service: Service) -> None:
+    sent = wait_for(service, "haringey.manager@mash.example")
+    body = sent.get_content()
+    assert "New version: Referral questions for London" in body
+    assert service.address("mash", "/notices/") in body
+    page = enter("haringey.manager", "mash", size=(375, 800))
+    page.goto(service.address("mash", "/notices/"))
+    expect(page.locator("h1")).to_have_text("Notices")
+    no_axe_violations(page)
+    assert content_width(page) <= 375
+    unread = page.get_by_role("button", name=re.compile("^Mark as read"))
+    before = unread.count()
+    page.get_by_role("button", name=re.compile("Mark as read.*New version: Referral questions for London")).click()
+    expect(unread).to_have_count(before - 1)
+    page.get_by_role("link", name=re.compile("templates.*New version: Referral questions for London")).click()
+    expect(page).to_have_url(re.compile(r"//haringey\.localhost:\d+/"))
+
+
+def test_the_secretary_is_told_what_is_overdue_once_and_comes_to_it(enter: Enter, service: Service) -> None:
+    wait_for(service, "secretary@mash.example")
+    page = enter("secretary", "mash")
+    page.goto(service.address("mash", "/notices/"))
+    leads_there = page.get_by_role("link", name=re.compile("See the milestone.*Overdue in Brent: Premises"))
+    expect(leads_there).to_have_count(1)
+    leads_there.click()
+    expect(page.locator("h1")).to_contain_text("Premises and secure network")
+    page.goto(service.address("mash", "/notices/"))
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.get_by_role("alert")).to_contain_text("marked as read")
+    no_axe_violations(page)
+
+
+def test_no_e_mail_names_a_case(service: Service) -> None:
+    wait_for(service, "operator@mash.example")
+    for one in mails(service):
+        assert not REFERENCE.search(one["Subject"] + one.get_content())
