@@ -57,7 +57,7 @@ def test_a_person_and_an_act_can_be_looked_for(house: House, case: str) -> None:
     seat = house.seat(Role.COORDINATOR)
     house.visit(seat).get("/enquiries/")
     page = text_of(visit.get(f"/ledger/?member={seat.pk}"))
-    assert "Select person" in page  # never entered, so the hub's book does not have them
+    assert "Select the person" in page  # never entered, so the hub's book does not have them
     assert "released findings" not in text_of(visit.get("/ledger/?act=decide")).split("<tbody")[1]
 
 
@@ -118,7 +118,7 @@ def test_a_guardian_is_named_who_has_no_row_of_their_own_in_the_hub(house: House
     guardian.get("/ledger/")
     page = text_of(guardian.get(f"/ledger/?member={seat.pk}"))
     assert "read the ledger" in page
-    assert "Select person" not in page
+    assert "Select the person" not in page
     assert page.count(seat.user.name) > 2  # in the header, among the people to choose from, and in the line
 
 
