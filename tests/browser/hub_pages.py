@@ -35,10 +35,20 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("product", f"{HARROW}/products/?show=all", "harrow.coordinator", (PRODUCT,)),
     Wanted("requests", f"{HARROW}/requests/", "police"),
     Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
+    Wanted("let findings out", f"{HARROW}/requests/", "police", (r"/let-out/",)),
     Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
     Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
     Wanted(
         "make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/"), CHECK_PRODUCT
+    ),
+    Wanted(
+        "ask to let findings out", f"{HARROW}/enquiries/?state=sent", "harrow.decider", (ENQUIRY, r"/ask-to-let-out/")
+    ),
+    Wanted(
+        "product from another hub",
+        "http://haringey.localhost:{port}/between-hubs/",
+        "haringey.coordinator",
+        (r"/triage/HRY-.*/product/",),
     ),
     Wanted("inbox of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment"),
     Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),

@@ -24,7 +24,17 @@ def run(args: argparse.Namespace) -> int:
     if not settings.DEMO:
         print("This installation is not a demonstration (MASH_DEMO is not 1). Nothing was done.", file=sys.stderr)
         return 2
-    from mash_platform.cli.demo import accounts, across, hubs, notices, readiness_story, rollout_story, training, work
+    from mash_platform.cli.demo import (
+        accounts,
+        across,
+        hubs,
+        notices,
+        products_across,
+        readiness_story,
+        rollout_story,
+        training,
+        work,
+    )
     from mash_platform.cli.demo.library import tell as tell_the_library
     from mash_platform.cli.demo.links import write_all as write_the_links
     from mash_platform.cli.demo.visits import make_a_key, visit_all
@@ -63,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
         for order in hubs.WANTED:
             with step(f"{order['name']}: some weeks of invented work") as this:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")
-        with step("Between hubs: offers and questions") as this:
-            this.says(f"{across.tell(accounts.names())} new")
+        with step("Between hubs: offers, products and questions") as this:
+            this.says(f"{across.tell(accounts.names()) + products_across.tell(accounts.names())} new")
         with step("Training") as this:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:
