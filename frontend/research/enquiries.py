@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from frontend.across.words import known_in
+from frontend.across.words import known_in, standing_of
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.next_step import Asked, next_step
 from hub.assessment.models import Copy, Decision, Product
+from hub.assessment.offering import standing
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.wall import ledger
@@ -90,6 +91,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     people = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
     released = {agency for agency, state in states if state == FindingState.RELEASED}
     history = _history(ratings, requests, all_joins, agencies, people)
+    is_decided = found.state in (EnquiryState.DECIDED, EnquiryState.SENT)
+    products = _products(request, found)
+    sent = [copy for one in products for copy in one.copies.all()]
     own = next((one for one in reversed(requests) if one.agency == request.seated.agency), None)
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
@@ -111,11 +115,11 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "known_url": _link(request, Act.ASK_HUB, "across:known", reference),
             "known_in": known_in(request, subjects),
             "decided": _decided(request, subjects),
-            "products": _products(request, found),
+            "products": products,
+            "offers": {pk: standing_of(one, now) for pk, one in standing(sent).items()} if sent else {},
             "assess_url": _link(request, Act.ANALYSE, "assessment:assess", reference),
-            "issue_url": _link(request, Act.ISSUE, "assessment:issue", reference)
-            if found.state == EnquiryState.DECIDED
-            else "",
+            "issue_url": _link(request, Act.ISSUE, "assessment:issue", reference) if is_decided else "",
+            "let_out_url": _link(request, Act.ASK, "research:ask-to-let-out", reference) if is_decided else "",
             "may_change": _changeable(request, found, subjects),
             "own_url": _link(request, Act.READ_REQUEST, "research:request", own.pk) if own else "",
             "now": now,

@@ -16,6 +16,7 @@ from hub.assessment.models import Decision, Product
 from hub.assessment.offering import offer_copies, places_of
 from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import (
+    WHAT_A_HUB_DOES_NEXT,
     WHAT_TO_DO_NEXT,
     ProductChild,
     ProductDocument,
@@ -192,7 +193,7 @@ def _document(
         legal_basis=tuple(str(LegalBasis(code).label) for code in dict.fromkeys(bases)),
         contact=letterhead.contact,
         layout=letterhead.layout,
-        what_to_do_next=letterhead.layout.next_steps or WHAT_TO_DO_NEXT,
+        what_to_do_next=WHAT_A_HUB_DOES_NEXT if team.to_authority else letterhead.layout.next_steps or WHAT_TO_DO_NEXT,
     )
 
 

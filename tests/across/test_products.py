@@ -22,10 +22,13 @@ from hub.assessment.models import Copy, Product, ProductOffer
 from hub.assessment.offering import withdraw_product
 from hub.assessment.refusals import HubNotOpen, ReasonForHubMissing
 from hub.assessment.tasks import offer_changed
-from hub.front_door.carrying import carry, carry_all, steps_of
+from hub.front_door.carrying import NOTIFICATIONS, carry, carry_all, steps_of
 from hub.front_door.incoming import OfferEnded, answer_offer
 from hub.front_door.message import parse
 from hub.front_door.models import Enquiry, Incoming, Named, Notification, ReceivedProduct
+from hub.front_door.passing import withdraw
+from hub.front_door.triage import set_aside
+from hub.front_door.triage_refusals import OfferStands
 from hub.people.models import Mention
 from hub.research.models import Finding
 from hub.wall.functions import RefusedByTheWall, call
@@ -33,8 +36,9 @@ from hub.wall.models import OutboxRow, Recipient
 from tenants import transfers
 from tenants.models import HubAuthority, Role, Transfer, TransferState
 from tenants.seated import Seated
+from tests.across.passing_builders import a_message, an_offer
 from tests.across.test_known import ledger_of
-from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, mark_of
 from tests.assessment.product_builders import a_child, a_document
 from tests.support.house import House
 
@@ -330,3 +334,55 @@ def test_a_child_is_named_as_the_product_names_it(child: dict[str, Any], said: d
     (message,) = messages_of(a_document(children=(a_child(**child),)), today=date(2012, 11, 30))
     assert message["children"] == [said]
     parse(message, today=date(2012, 11, 30))
+
+
+def test_the_decision_maker_offers_it_from_the_products_form_and_withdraws_it(house: House, harrow: Seated) -> None:
+    enquiry, out, _ = decided(house, harrow)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    page = visit.get(address).content.decode()
+    assert "Haringey hub (1 of 2 findings may go to them)" in page
+    mark = mark_of(house, enquiry, harrow)
+    said = {
+        "once": str(uuid.uuid4()), "mark": mark, "summary": "They moved to you.", "findings": [str(out.pk)],
+        "recipients": ["another-hub"], "act": "check",
+    }  # fmt: skip
+    wrong = visit.post(address, said).content.decode()
+    for words in ("Choose which hub", "Say why it is theirs"):
+        assert words in wrong
+    said |= {"to_hub": TO, "because": "moved_there"}
+    assert "What Haringey hub will read" in visit.post(address, said).content.decode()
+    for _ in range(2):
+        sent = visit.post(address, {**said, "act": "send"})
+        assert sent["Location"] == f"/products/{said['once']}/"
+    assert "Still yours." in visit.get(sent["Location"]).content.decode()
+    between = visit.get("/between-hubs/").content.decode()
+    offer = Transfer.objects.get()
+    withdraw = f"/between-hubs/products/{offer.pk}/withdraw/"
+    assert withdraw in between
+    assert house.visit(role=Role.RESEARCHER).post(withdraw).status_code == 403
+    assert house.visit(role=Role.COORDINATOR, hub="haringey").post(withdraw).status_code == 404
+    visit.post(withdraw)
+    offer.refresh_from_db()
+    assert offer.state == TransferState.WITHDRAWN
+
+
+def test_what_is_offered_to_a_hub_is_not_set_aside_meanwhile(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    notification = a_message(house)
+    passing = an_offer(house, notification, by)
+    with house.at(by):
+        with pytest.raises(OfferStands):
+            set_aside(notification.pk, why="advice", reason="Advice given.", by=by, at=timezone.now())
+        assert Notification.objects.untriaged().filter(pk=notification.pk).exists()
+    page = house.visit(role=Role.COORDINATOR).post(
+        f"/triage/{notification.reference}/set-aside/", {"why": "advice", "aside_reason": "Advice given."}
+    )
+    assert "Withdraw that offer first" in page.content.decode()
+    with house.at(by):
+        withdraw(passing.pk, by=by, at=timezone.now())
+    carry_all(NOTIFICATIONS)
+    with house.at(by):
+        assert (
+            set_aside(notification.pk, why="advice", reason="Advice given.", by=by, at=timezone.now()).why == "advice"
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import no_axe_violations
 from tests.end_to_end.conftest import Enter
@@ -66,3 +66,79 @@ def test_a_hub_is_asked_whether_it_knows_a_child(enter: Enter) -> None:
     expect(page.get_by_role("table")).to_contain_text("nown")
     expect(page.get_by_role("table")).not_to_contain_text("Could not be reached")
     no_axe_violations(page)
+
+
+def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(enter: Enter, service: Service) -> None:
+    decider, police = enter("harrow.decider", "harrow"), enter("police", "harrow")
+    reference = sent_with_police(decider, service)
+    decider.get_by_role("link", name="Ask agencies to let findings out").click()
+    heading(decider, "Ask agencies to let findings out")
+    button(decider, "Ask these agencies")
+    expect(decider.get_by_role("alert")).to_contain_text("There is a problem")
+    no_axe_violations(decider)
+    decider.get_by_label("Who should get the findings").select_option(label="Haringey hub")
+    for box in decider.locator("input[name=agencies]").all():
+        box.set_checked(box.get_attribute("value") == "police")
+    decider.get_by_label("Why should they get them?").fill("The family moved to Haringey.")
+    button(decider, "Ask these agencies")
+    heading(decider, f"Enquiry {reference}")
+
+    police.goto(service.address("harrow", "/requests/"))
+    row = police.get_by_role("row", name=re.compile(reference))
+    row.get_by_role("link", name=re.compile("Let out or not")).click()
+    heading(police, "May this go to Haringey hub?")
+    police.get_by_label("Legal basis").select_option("CA1989_s47")
+    police.get_by_label("Why is it necessary that they get this?").fill("They decide about the children now.")
+    police.get_by_label("Why is it proportionate?").fill("Only what bears on the children.")
+    button(police, "Let it out")
+    heading(police, f"Request {reference}")
+    expect(police.locator("main")).to_contain_text("Haringey hub")
+
+    decider.get_by_role("button", name="Send another version of the product").click()
+    heading(decider, f"Information product for {reference}")
+    for box in decider.locator("input[name=recipients]").all():
+        box.uncheck()
+    decider.get_by_label("Another hub").check()
+    decider.get_by_label("Summary").fill("The family moved to you. Please take it from here.")
+    button(decider, "Check what goes out")
+    expect(decider.get_by_role("alert")).to_contain_text("Choose which hub")
+    no_axe_violations(decider)
+    decider.get_by_label("Which hub").select_option("hub-haringey")
+    choose(decider, "The family has moved there")
+    button(decider, "Check what goes out")
+    heading(decider, "Check what goes out")
+    decider.get_by_role("button", name="Send to Haringey hub").click()
+    heading(decider, f"Information product {reference}")
+    expect(decider.locator("main")).to_contain_text("Still yours.")
+
+    haringey = enter("haringey.coordinator", "haringey")
+    offer = haringey.get_by_role("article", name=re.compile(reference))
+    expect(offer).to_contain_text("an information product")
+    offer.get_by_role("button", name="Accept").click()
+    haringey.goto(service.address("haringey", "/between-hubs/"))
+    row = haringey.get_by_role("row", name=re.compile(reference))
+    for _ in range(20):
+        if row.get_by_role("link").count():
+            break
+        haringey.wait_for_timeout(500)
+        haringey.reload()
+    row.get_by_role("link", name="Read the product").click()
+    heading(haringey, "What Harrow sent with HRY-")
+    expect(haringey.locator("main")).to_contain_text("The family moved to you.")
+    expect(haringey.locator("main")).to_contain_text("Metropolitan Police Service")
+    haringey.get_by_role("link", name="Notification HRY-").click()
+    heading(haringey, "Notification HRY-")
+    decider.goto(service.address("harrow", f"/enquiries/{reference}/"))
+    expect(decider.locator("main")).to_contain_text("Haringey hub: accepted")
+
+
+def sent_with_police(page: Page, service: Service) -> str:
+    """Open an enquiry that was sent, in which the police shared something and nobody was asked to let it out."""
+    page.goto(service.address("harrow", "/enquiries/?state=sent"))
+    for reference in sorted(set(re.findall(r"/enquiries/(HRW-\d+-\d+)/", page.content()))):
+        page.goto(service.address("harrow", f"/enquiries/{reference}/ask-to-let-out/"))
+        shared = page.locator("input[name=agencies][value=police]").count()
+        page.goto(service.address("harrow", f"/enquiries/{reference}/"))
+        if shared and not page.get_by_text("asked to let out what it shared").count():
+            return str(reference)
+    raise AssertionError("no enquiry with something that the police shared")

@@ -19,15 +19,18 @@ from mash_platform.keeper.seal import keepers_connection, ledger_of
 # What the database stamped (or derived from a stamp), and how its row leads to the reference.
 OF_NOTIFICATION = "(SELECT id FROM front_door_notification WHERE reference = %(reference)s)"
 OF_ENQUIRY = "(SELECT id FROM front_door_enquiry WHERE reference = %(reference)s)"
+# What was asked, let out and offered between hubs happened just now, as it would.
+NOT_TO_A_HUB = "NOT EXISTS (SELECT 1 FROM unnest(recipients) r WHERE starts_with(r, 'hub-'))"
+NOT_OFFERED = "NOT EXISTS (SELECT 1 FROM assessment_productoffer o WHERE o.copy_id = assessment_copy.id)"
 STAMPED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("front_door_notification", ("received_at", "due_at"), "reference = %(reference)s"),
     ("people_mention", ("said_at",), f"source_id = {OF_NOTIFICATION}"),
     ("front_door_enquiry", ("clock_from", "due_at"), "reference = %(reference)s"),
     ("front_door_subject", ("due_at",), f"enquiry_id = {OF_ENQUIRY}"),
-    ("research_request", ("asked_at", "due_at"), f"enquiry_id = {OF_ENQUIRY}"),
-    ("research_release", ("at",), f"enquiry_id = {OF_ENQUIRY}"),
+    ("research_request", ("asked_at", "due_at"), f"let_out_to = '' AND enquiry_id = {OF_ENQUIRY}"),
+    ("research_release", ("at",), f"{NOT_TO_A_HUB} AND enquiry_id = {OF_ENQUIRY}"),
     ("assessment_copy", ("issued_at", "fetched_at", "acknowledged_at", "outcome_at"),
-     f"product_id IN (SELECT id FROM assessment_product WHERE enquiry_id = {OF_ENQUIRY})"),  # noqa: S608
+     f"{NOT_OFFERED} AND product_id IN (SELECT id FROM assessment_product WHERE enquiry_id = {OF_ENQUIRY})"),  # noqa: S608
 )  # fmt: skip
 # Asked after triage, sent at a third of what the case took, answered half-way: as work.py has it.
 LATER: Mapping[str, float] = {
