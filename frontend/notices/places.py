@@ -52,6 +52,9 @@ IN_A_HUB: dict[NoticeKind, tuple[str, str]] = {
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.MOVED_UP: lambda one: (reverse("training:session", args=[one.about]), "See the session"),
+    NoticeKind.SESSION: lambda one: (reverse("training:session", args=[one.about]), "See the session"),
+    NoticeKind.VISIT: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),
+    NoticeKind.MILESTONE: _milestone,
     NoticeKind.SEAT_REVIEW: lambda one: (reverse("people:review"), "See seats to review"),
     NoticeKind.OVERDUE: _milestone,
     NoticeKind.FOLLOW_UP: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),

@@ -7,6 +7,7 @@ from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow, OwnReport
 from rollout.readiness.standing import Stand
+from rollout.readiness.telling import tell_answer
 from tenants.models import Authority
 
 
@@ -24,7 +25,9 @@ def confirm(authority: Authority, milestone: Milestone, said: Said) -> Milestone
             raise NotNow("Nothing is reported that could be confirmed.")
         if said.by is not None and here.step.by_id == said.by.pk:
             raise OwnReport("You reported this yourself. Somebody else confirms it.")
-        return add(authority, milestone, Kind.CONFIRMED, said, count=now.count)
+        made = add(authority, milestone, Kind.CONFIRMED, said, count=now.count)
+        tell_answer(here.report, made)
+        return made
 
 
 def send_back(authority: Authority, milestone: Milestone, said: Said) -> MilestoneEvent:
@@ -38,7 +41,9 @@ def send_back(authority: Authority, milestone: Milestone, said: Said) -> Milesto
             raise NotNow("A go-live is taken back on its own page, since the front door closes with it.")
         if now.of(milestone).stand not in (Stand.REPORTED, Stand.CONFIRMED, Stand.NOT_APPLICABLE):
             raise NotNow("Nothing is reported that could be sent back.")
-        return add(authority, milestone, Kind.SENT_BACK, said, count=now.count)
+        made = add(authority, milestone, Kind.SENT_BACK, said, count=now.count)
+        tell_answer(now.of(milestone).report, made)
+        return made
 
 
 def set_aside(authority: Authority, milestone: Milestone, said: Said) -> MilestoneEvent:

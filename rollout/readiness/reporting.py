@@ -6,13 +6,15 @@ from rollout.readiness.milestones import AFTERWARDS, Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow
+from rollout.readiness.telling import tell_report
 from tenants.models import Authority
 
 
 def report(authority: Authority, milestone: Milestone, place: str, said: Said) -> MilestoneEvent:
     """Report a milestone. In: the evidence as `said.reason`; where it lies, a link or words. Out: the step.
 
-    A report may be made again while it waits, when evidence is added. Raises: NotNow, Stale, TooEarly, Refused.
+    Whoever may answer is told. A report may be made again while it waits, when evidence is added.
+    Raises: NotNow, Stale, TooEarly, Refused.
     """
     with one_at_a_time():
         now = as_seen(authority, milestone, said)
@@ -20,4 +22,6 @@ def report(authority: Authority, milestone: Milestone, place: str, said: Said) -
             raise NotNow("It is confirmed already. If that is no longer so, the secretary sends it back first.")
         if milestone in AFTERWARDS and now.go_live is None:
             raise NotNow("This follows the go-live, and no go-live is recorded yet.")
-        return add(authority, milestone, Kind.REPORTED, said, count=now.count, place=place.strip())
+        made = add(authority, milestone, Kind.REPORTED, said, count=now.count, place=place.strip())
+        tell_report(made)
+        return made

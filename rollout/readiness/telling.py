@@ -1,4 +1,6 @@
-"""Whom an overdue milestone is told: its owner; after a week the borough's lead and the secretary too."""
+"""Who is told of a milestone: of a report whoever answers it, of the answer whoever reported, of what is overdue its
+owner, and after a week the borough's lead and the secretary too.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rollout.readiness.milestones import Milestone
+from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.standing import Stand, Standing
 from rollout.training.queries import standing_bookings
 from tenants.models import PLATFORM_ROLES, Authority, NoticeKind, Role, Seat
-from tenants.notices import News, tell_all, week_of
+from tenants.notices import News, tell, tell_all, week_of
 
 A_WEEK = 7  # days that the owner has alone
 
@@ -30,6 +34,31 @@ def tell_late(late: Iterable[Late], on: date, *, at: datetime) -> None:
     """Tell people of what is late on a day, in the caller's transaction; each of them once a week of each milestone."""
     people = _People(at)
     tell_all(_told(late, people, on), at=at)
+
+
+def tell_report(event: MilestoneEvent) -> None:
+    """Tell whoever may answer a report, but not who made it. In the transaction of the report."""
+    people = [pk for pk in _People(event.recorded_at).answerers(event.authority_id) if pk != event.by_id]
+    text = "It is reported as reached. It counts once somebody else confirms it."
+    tell(people, _of_step(event, "To answer", text), at=event.recorded_at)
+
+
+def tell_answer(report: MilestoneEvent | None, answer: MilestoneEvent) -> None:
+    """Tell whoever reported how it was answered. In the transaction of the answer."""
+    if report is None or report.by_id is None or report.by_id == answer.by_id:
+        return
+    confirmed = answer.kind == Kind.CONFIRMED
+    text = "It counts from now on." if confirmed else "The reason stands with the milestone."
+    news = _of_step(answer, "Confirmed" if confirmed else "Sent back", text)
+    tell([report.by_id], news, at=answer.recorded_at)
+
+
+def _of_step(event: MilestoneEvent, what: str, text: str) -> News:
+    label = Milestone(event.milestone).label
+    return News(
+        kind=NoticeKind.MILESTONE, key=str(event.pk), about=f"{event.authority.slug} {event.milestone}",
+        title=f"{what} in {event.authority.name}: {label}", text=text,
+    )  # fmt: skip
 
 
 def _told(late: Iterable[Late], people: _People, on: date) -> Iterator[tuple[uuid.UUID, News]]:
@@ -60,14 +89,18 @@ class _People:
         for authority, mentor in standing_bookings().filter(mentor__in=mentors).values_list("authority", "mentor"):
             self.mentors[authority].add(mentor)
 
+    def answerers(self, authority: int) -> set[uuid.UUID]:
+        """Who answers a report: the secretary, and the mentors who come to this authority."""
+        return self.secretaries | self.mentors[authority]
+
     def told(self, late: Late) -> set[uuid.UUID]:
-        """Whom one is told. A report waits for the secretary and for the mentors who come to this authority.
+        """Whom what is late is told: a report to whoever answers it, everything else to its owner.
 
         Where no owner signs in here, the borough's lead is told from the first day; without a lead, the secretary.
         """
         pk = late.authority.pk
         if late.standing.stand == Stand.REPORTED:
-            return self.secretaries | self.mentors[pk]
+            return self.answerers(pk)
         owners = self.named[late.standing.owner.casefold()] if late.standing.owner else set()
         if late.days_late >= A_WEEK:
             return owners | self.leads[pk] | self.secretaries

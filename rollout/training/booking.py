@@ -9,14 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from rollout.training.models import TAKEN, CourseState, Place, PlaceState, Session
 from rollout.training.refusals import HasAPlace, NoPlace, NoSuchPerson, NotBegun, NotOpen, SessionOver
+from rollout.training.telling import tell_moved_up
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import NoticeKind, User
-from tenants.notices import News, tell
+from tenants.models import User
 
 
 def book(session_id: UUID, *, by: User, at: datetime) -> Place:
@@ -104,17 +103,8 @@ def fill_from_waiting(session: Session, *, at: datetime) -> list[Place]:
             PlatformAct.PLACE, user=place.user_id, object_kind="session", object_ref=str(session.pk),
             detail={"did": "moved_up"},
         )  # fmt: skip
-        tell([place.user_id], _moved_up(place, session), at=at)
+        tell_moved_up(place, session, at=at)
     return moved
-
-
-def _moved_up(place: Place, session: Session) -> News:
-    day = f"{timezone.localtime(session.starts_at):%-d %B %Y at %H:%M}"
-    return News(
-        kind=NoticeKind.MOVED_UP, key=str(place.pk), about=str(session.pk),
-        title=f"You have a place: {session.module.title}",
-        text=f"You moved up from the waiting list for {day}. Give the place back if you cannot come.",
-    )  # fmt: skip
 
 
 def _locked(session_id: UUID) -> Session:

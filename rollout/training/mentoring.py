@@ -7,10 +7,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from rollout.training.models import MentorBooking
 from rollout.training.queries import standing_bookings
 from rollout.training.refusals import Changed, Clash, NotAMentor, TrainingRefused
+from rollout.training.telling import tell_mentor
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Authority, Role, Seat, User
@@ -47,6 +49,7 @@ def book_mentor(
             booked_by=by, booked_at=at,
         )  # fmt: skip
         _written(made, "booked", by)
+        tell_mentor(made, "Booked", at=at)
     return made
 
 
@@ -55,9 +58,9 @@ def move_booking(booking_id: UUID, days: Days, *, despite_clash: bool = False, s
     _look_at_days(days)
     with transaction.atomic(using="platform", durable=True):
         _lock(MentorBooking.objects.select_related("mentor").get(pk=booking_id).mentor)
-        booking = MentorBooking.objects.select_for_update(of=("self",), no_key=True).select_related("mentor").get(
-            pk=booking_id
-        )  # fmt: skip
+        booking = MentorBooking.objects.select_for_update(of=("self",), no_key=True).select_related(
+            "mentor", "authority"
+        ).get(pk=booking_id)  # fmt: skip
         if booking.version != seen or booking.cancelled_at is not None:
             raise Changed
         if not despite_clash:
@@ -67,17 +70,21 @@ def move_booking(booking_id: UUID, days: Days, *, despite_clash: bool = False, s
         booking.version += 1
         booking.save(update_fields=["purpose", "first_day", "last_day", "version"])
         _written(booking, "moved", by, before=before)
+        tell_mentor(booking, "Moved", at=timezone.now())
     return booking
 
 
 def call_off_booking(booking_id: UUID, why: str, *, by: User, at: datetime) -> MentorBooking:
     """Call a booking off. Twice, it stays as it was. Raises: MentorBooking.DoesNotExist."""
     with transaction.atomic(using="platform", durable=True):
-        booking = MentorBooking.objects.select_for_update(no_key=True).get(pk=booking_id)
+        booking = MentorBooking.objects.select_for_update(of=("self",), no_key=True).select_related("authority").get(
+            pk=booking_id
+        )  # fmt: skip
         if booking.cancelled_at is None:
             booking.cancelled_at, booking.cancelled_why, booking.version = at, why, booking.version + 1
             booking.save(update_fields=["cancelled_at", "cancelled_why", "version"])
             _written(booking, "called_off", by)
+            tell_mentor(booking, "Called off", at=at)
     return booking
 
 

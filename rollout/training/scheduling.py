@@ -11,6 +11,7 @@ from django.db import transaction
 from rollout.training.booking import fill_from_waiting
 from rollout.training.models import TAKEN, CourseState, Module, Place, PlaceState, Session
 from rollout.training.refusals import Changed, NotOpen, SessionOver, TooFewPlaces, TrainingRefused
+from rollout.training.telling import tell_called_off, tell_changed
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Authority, User
@@ -49,17 +50,20 @@ def change_session(session_id: UUID, words: SessionWords, *, seen: int, by: User
     """
     _look_at_times(words)
     with transaction.atomic(using="platform", durable=True):
-        session = Session.objects.select_for_update(no_key=True).get(pk=session_id)
+        session = _locked(session_id)
         if session.version != seen:
             raise Changed
         if session.cancelled_at or session.starts_at <= at:
             raise SessionOver
         if Place.objects.filter(session=session, state__in=TAKEN).count() > words.capacity:
             raise TooFewPlaces
+        before = (session.starts_at, session.ends_at, session.venue)
         session.starts_at, session.ends_at, session.venue = words.starts_at, words.ends_at, words.venue
         session.capacity, session.authority, session.version = words.capacity, words.authority, seen + 1
         session.save(update_fields=["starts_at", "ends_at", "venue", "capacity", "authority", "version"])
         _written(session, "changed", by)
+        if before != (session.starts_at, session.ends_at, session.venue):
+            tell_changed(session, _coming(session), at=at)
         fill_from_waiting(session, at=at)
     return session
 
@@ -70,9 +74,10 @@ def call_off(session_id: UUID, why: str, *, by: User, at: datetime) -> Session:
     Raises: Session.DoesNotExist, SessionOver where somebody's attendance is recorded.
     """
     with transaction.atomic(using="platform", durable=True):
-        session = Session.objects.select_for_update(no_key=True).get(pk=session_id)
+        session = _locked(session_id)
         if session.cancelled_at is not None:
             return session
+        people = _coming(session)
         if Place.objects.filter(session=session, state__in=(PlaceState.ATTENDED, PlaceState.ABSENT)).exists():
             raise SessionOver("Who came is recorded, so it took place. It cannot be called off.")
         session.cancelled_at, session.cancelled_why, session.version = at, why, session.version + 1
@@ -81,7 +86,20 @@ def call_off(session_id: UUID, why: str, *, by: User, at: datetime) -> Session:
             state=PlaceState.CANCELLED, changed_at=at
         )
         _written(session, "called_off", by)
+        if session.starts_at > at:
+            tell_called_off(session, people, at=at)
     return session
+
+
+def _locked(session_id: UUID) -> Session:
+    """With its module. Raises: Session.DoesNotExist."""
+    return Session.objects.select_for_update(of=("self",), no_key=True).select_related("module").get(pk=session_id)
+
+
+def _coming(session: Session) -> list[UUID]:
+    """Who has a place, or waits for one."""
+    states = (PlaceState.BOOKED, PlaceState.WAITING)
+    return list(Place.objects.filter(session=session, state__in=states).values_list("user", flat=True))
 
 
 def _look_at_times(words: SessionWords) -> None:

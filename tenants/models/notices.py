@@ -16,6 +16,9 @@ class NoticeKind(models.TextChoices):
     """What a notice is about; `about` says which one."""
 
     MOVED_UP = "moved_up", "A place in a session"  # the session's id
+    SESSION = "session", "A session that one has a place in"  # the session's id
+    VISIT = "visit", "A mentor’s visit"  # the booking's id
+    MILESTONE = "milestone", "A milestone"  # the authority's slug and the milestone
     NEW_VERSION = "new_version", "The shared library"  # the template's id
     WITHDRAWN = "withdrawn", "The shared library"  # the template's id
     SEAT_REVIEW = "seat_review", "A seat to review"  # the seat's id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,17 @@ from frontend.library.tasks import tell_hubs
 from hub.wall.outbox import sit_as_worker
 from rollout.library.models import Kind
 from rollout.library.withdrawing import withdraw
+from rollout.readiness.answering import confirm, send_back
 from rollout.readiness.chasing import tell_overdue
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.planning import plan
+from rollout.readiness.refusals import Refused
 from rollout.readiness.reporting import report
 from rollout.training.booking import give_back
 from rollout.training.late_follow_ups import tell_late_follow_ups
+from rollout.training.mentoring import Days, call_off_booking, move_booking
 from rollout.training.models import PlaceState
+from rollout.training.scheduling import call_off, change_session
 from rollout.training.visiting import add_follow_up, close_follow_up
 from tenants.models import Notice, NoticeKind, Role, Seat, User
 from tenants.reviews_due import tell_reviews
@@ -29,7 +33,7 @@ from tests.library.test_hub_templates import ASKS_MORE, held
 from tests.notices.builders import told
 from tests.readiness.builders import DAY, authority, said
 from tests.support.house import House
-from tests.training.builders import a_booking, a_place, a_session, platform_user
+from tests.training.builders import a_booking, a_place, a_session, platform_user, session_words
 
 WRITTEN = "Ring the family of Amy Example about HRW-12-000001"
 
@@ -66,6 +70,77 @@ def test_who_moves_up_is_told_with_the_move_or_not_at_all(house: House) -> None:
     place.refresh_from_db()
     assert place.state == PlaceState.BOOKED
     assert told(NoticeKind.MOVED_UP) == {"Second": [f"You have a place: {session.module.title}"]}
+
+
+def test_who_has_a_place_or_waits_is_told_that_it_is_called_off_and_not_why(house: House) -> None:
+    session = a_session(house, capacity=1)
+    people = [house.user(name) for name in ("Booked", "Waiting", "Gave it back")]
+    for order, user in enumerate(people):
+        a_place(session, user, timezone.now() + timedelta(seconds=order))
+    give_back(session.pk, by=people[2], at=timezone.now())
+    for _ in range(2):
+        call_off(session.pk, WRITTEN, by=session.made_by, at=timezone.now())
+    said = [f"Called off: {session.module.title}"]
+    assert told(NoticeKind.SESSION) == {"Booked": said, "Waiting": said}
+    assert not Notice.objects.filter(text__contains=WRITTEN).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        ({"starts_at": timezone.now() + timedelta(days=9)}, True),
+        ({"venue": "Room 2"}, True),
+        ({"capacity": 5}, False),
+    ],
+)
+def test_another_time_or_place_is_told_and_more_places_are_not(
+    house: House, change: dict[str, Any], is_told: bool
+) -> None:
+    session = a_session(house)
+    a_place(session, house.user("Booked"))
+    words = {"starts_at": session.starts_at, "capacity": 2, "venue": session.venue, **change}
+    change_session(session.pk, session_words(**words), seen=1, by=session.made_by, at=timezone.now())
+    assert told(NoticeKind.SESSION) == ({"Booked": [f"Changed: {session.module.title}"]} if is_told else {})
+
+
+def test_a_mentor_is_told_of_each_change_of_a_visit(house: House) -> None:
+    _, _, mentor = programme(house)
+    booking = a_booking(house, mentor=mentor)
+    days = Days(purpose=booking.purpose, first_day=date(2013, 1, 7), last_day=date(2013, 1, 7))
+    move_booking(booking.pk, days, seen=1, by=booking.booked_by)
+    for _ in range(2):
+        call_off_booking(booking.pk, WRITTEN, by=booking.booked_by, at=timezone.now())
+    assert sorted(told(NoticeKind.VISIT)["The mentor"]) == [
+        "Booked: your visit to Enfield", "Called off: your visit to Enfield", "Moved: your visit to Enfield"
+    ]  # fmt: skip
+    assert set(Notice.objects.values_list("text", flat=True)) == {
+        "Go-live, 3 December 2012 to 7 December 2012.", "Go-live, 7 January 2013."
+    }  # fmt: skip
+
+
+def test_a_report_is_told_to_whoever_answers_and_the_answer_to_whoever_reported(house: House) -> None:
+    secretary, lead, mentor = programme(house)
+    platform_user(house, Role.MENTOR, name="Another mentor")
+    a_booking(house, mentor=mentor)
+    report(authority(), Milestone.PREMISES, WRITTEN, said(lead, reason=WRITTEN))
+    asked = told(NoticeKind.MILESTONE)
+    assert {"The secretary", "The mentor"} <= set(asked)
+    assert not {"Another mentor", "Enfield’s lead"} & set(asked)
+    assert asked["The mentor"] == ["To answer in Enfield: Premises and secure network"]
+    send_back(authority(), Milestone.PREMISES, said(mentor, reason=WRITTEN))
+    report(authority(), Milestone.PREMISES, "", said(lead))
+    confirm(authority(), Milestone.PREMISES, said(secretary))
+    assert sorted(told(NoticeKind.MILESTONE)["Enfield’s lead"]) == [
+        "Confirmed in Enfield: Premises and secure network", "Sent back in Enfield: Premises and secure network"
+    ]  # fmt: skip
+    assert not Notice.objects.filter(text__contains=WRITTEN).exists()
+
+
+def test_a_refused_report_tells_nobody(house: House) -> None:
+    programme(house)
+    with pytest.raises(Refused):
+        report(authority(), Milestone.PREMISES, "", said(house=house, reason=" "))
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize(

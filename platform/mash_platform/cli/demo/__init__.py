@@ -64,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
             this.says(rollout_story.tell("secretary"))
         with step("Milestones of some boroughs") as this:
             this.says(readiness_story.tell())
+            notices.read_the_past()
         with step("The board’s second pack") as this:
             this.says(rollout_story.second_pack("secretary"))
         with step("Links with other initiatives, and when people were last here") as this:
@@ -79,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:
             this.says(f"{training.visits()} new")
+            notices.read_the_past()
         with step("Notices: what is overdue, due or new") as this:
             this.says(f"{notices.tell()} new")
     except CannotRun as refusal:

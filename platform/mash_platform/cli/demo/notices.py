@@ -8,8 +8,21 @@ from frontend.library.tasks import tell_hubs
 from rollout.days import usual_day
 from rollout.readiness.chasing import tell_overdue
 from rollout.training.late_follow_ups import tell_late_follow_ups
-from tenants.models import Notice
+from tenants.models import Notice, NoticeKind, User
+from tenants.notices import mark_all_read
 from tenants.reviews_due import tell_reviews
+
+
+def read_the_past() -> None:
+    """What the story's own acts told people counts as read: it tells of months that are over.
+
+    Only until people are told what is overdue now: what somebody left unread stays so when it is started again.
+    """
+    if Notice.objects.filter(kind=NoticeKind.OVERDUE).exists():
+        return
+    now = timezone.now()
+    for person in User.objects.filter(notices__read_at__isnull=True, notices__isnull=False).distinct():
+        mark_all_read(by=person.pk, at=now)
 
 
 def tell() -> int:
