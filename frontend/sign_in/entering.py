@@ -64,7 +64,13 @@ def my_hubs(request: Any) -> HttpResponse:
     return render(
         request,
         "sign_in/hubs.html",
-        {"page": page, "rows": rows, "board": board, "researches": seats.filter(role=Role.RESEARCHER).exists()},
+        {
+            "page": page,
+            "rows": rows,
+            "board": board,
+            "researches": seats.filter(role=Role.RESEARCHER).exists(),
+            "left": "left" in request.GET,
+        },
     )
 
 
@@ -148,11 +154,11 @@ def stay(request: Any) -> HttpResponse:
 @allowed(Act.LEAVE)
 @require_POST
 def leave(request: Any) -> HttpResponse:
-    """End this pass. The sign-in on the platform goes on until it is ended there."""
+    """End this pass. The sign-in on the platform goes on until it is ended there, and the page that follows says so."""
     Pass.objects.filter(pk=request.held.pk).update(ended_at=timezone.now())
     if request.seated.role != Role.RECIPIENT:
         ledger.write(Act.LEAVE, by=request.seated)
-    response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/")
+    response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/?left=1")
     response.delete_cookie(PASS_COOKIE, path="/", samesite="Lax")
     return response
 

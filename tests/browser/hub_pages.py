@@ -103,6 +103,9 @@ HUB_PAGES: tuple[Wanted, ...] = (
         (r"/product/",),
         PRODUCT_FOR_NOBODY,
     ),
+    Wanted(
+        "ask to let out", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (r"/product/", r"/ask-to-let-out/")
+    ),
     Wanted("give a seat to nobody", f"{HARROW}/seats/grant/", "harrow.manager", steps=press("Give the seat")),
     Wanted("end a seat", f"{HARROW}/seats/", "harrow.manager", (r"/seats/.*/end/",)),
     Wanted("end a requirement", f"{HARROW}/training/", "harrow.manager", (r"/requirements/.*/end/",)),

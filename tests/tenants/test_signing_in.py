@@ -176,5 +176,16 @@ def test_signing_out_on_the_platform_ends_every_pass(house: House) -> None:
     assert not Pass.objects.filter(seat=seat, ended_at__isnull=True).exists()
 
 
+def test_leaving_a_hub_ends_its_pass_and_says_that_the_sign_in_goes_on(house: House) -> None:
+    user = with_app(house)
+    seat = house.seat(Role.COORDINATOR, user=user)
+    answer = house.visit(seat).post("/sign-out/", secure=True)
+    assert answer["Location"].endswith("/?left=1")
+    assert not Pass.objects.filter(seat=seat, ended_at__isnull=True).exists()
+    here = signed_in(house, user)
+    assert "Sign out of everything" in here.get("/?left=1", secure=True).content.decode()
+    assert "Sign out of everything" not in here.get("/", secure=True).content.decode()
+
+
 def test_a_guardian_without_a_page_yet_is_told_so_and_nothing_breaks(house: House) -> None:
     assert house.visit(role=Role.GUARDIAN).get("/", secure=True).status_code in (302, 404)
