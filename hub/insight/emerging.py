@@ -14,10 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from hub.front_door.models import Join, Named, Notification
-from hub.people.models import Mention, MentionKind
+from hub.people.models import Link, Mention, MentionKind
 
 TIMES = 2  # from how many notifications on somebody comes up again
 FROM_MESSAGE = "notification"
@@ -56,13 +56,13 @@ def people_again(recent: datetime, since: datetime, most: int) -> list[dict[str,
     page joins a year of names, nor all that came up again.
     """
     lately = _said(MentionKind.NAME, recent).filter(given_key=OuterRef("given_key"), family_key=OuterRef("family_key"))
-    names = _often(_said(MentionKind.NAME, since).filter(Exists(lately)), NAME, recent).annotate(ids=ArrayAgg("pk"))
+    # Counted as often as it was said, which is no less often than in messages: so nothing has to be sorted for it.
+    names = _grouped(_said(MentionKind.NAME, since).filter(Exists(lately)), NAME, recent, Count("pk"))
+    names = names.annotate(ids=ArrayAgg("pk"), lately=ArrayAgg("pk", filter=Q(said_at__gte=recent)))
     many = 4 * most
     while True:
         found = list(names[:many])
-        ids = [pk for name in found for pk in name["ids"]]
-        born = _often(_born(Mention.objects.filter(pk__in=ids)), PERSON, recent)
-        groups = list(born.annotate(**SOURCES, given=Min("given_name"), family=Min("family_name"))) if ids else []
+        groups = sorted(_with_births(found, recent), key=lambda group: (*_rank(group), *(group[key] for key in PERSON)))
         if len(found) == many:
             # A name that was not looked at yet may stand before a group that is smaller than its name.
             groups = [group for group in groups if _rank(group) <= _rank(found[-1])]
@@ -98,20 +98,48 @@ def _said(kind: MentionKind, since: datetime) -> Any:
     return said.exclude(empty)
 
 
-def _born(names: Any) -> Any:
-    """Names with each date of birth that is known of the same person, as the links stand now."""
-    return names.filter(
-        links__until_at__isnull=True,
-        links__person__links__until_at__isnull=True,
-        links__person__links__mention__kind=MentionKind.BIRTH,
-        links__person__links__mention__day__isnull=False,
-    ).annotate(born=F("links__person__links__mention__day"))
+def _with_births(found: Sequence[Mapping[str, Any]], recent: datetime) -> list[dict[str, Any]]:
+    """Names parted by the dates of birth that are known of the same person, as the links stand now: groups that came
+    up again, in no order. Four queries, each led by an index.
+
+    Whoever comes up again came up lately, so of a common name only the dates of birth of its latest matter.
+    """
+    name_of = {pk: (one["given_key"], one["family_key"]) for one in found for pk in one["ids"]}
+    lately = {pk for one in found for pk in one["lately"]}
+    standing = Link.objects.filter(until_at__isnull=True)
+    births = standing.filter(mention__kind=MentionKind.BIRTH, mention__day__isnull=False)
+    persons = list(standing.filter(mention__in=name_of).values_list("mention_id", "person_id"))
+    of_late = {person for mention, person in persons if mention in lately}
+    days = set(births.filter(person__in=of_late).values_list("mention__day", flat=True))
+    born: dict[UUID, set[date]] = {}
+    for person, day in births.filter(mention__day__in=days).values_list("person_id", "mention__day"):
+        if day is not None:
+            born.setdefault(person, set()).add(day)
+    days_of = {mention: born[person] for mention, person in persons if person in born}
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in Mention.objects.filter(pk__in=days_of).values("pk", "source_id", "said_at", "given_name", "family_name"):
+        for day in days_of[one["pk"]]:
+            keys = (*name_of[one["pk"]], day)
+            group = groups.setdefault(
+                keys,
+                {**dict(zip(PERSON, keys, strict=True)), "sources": set(), "last": one["said_at"],
+                 "given": one["given_name"], "family": one["family_name"]},
+            )  # fmt: skip
+            group["sources"].add(one["source_id"])
+            group["last"] = max(group["last"], one["said_at"])
+    for group in groups.values():
+        group["times"] = len(group["sources"])
+    return [group for group in groups.values() if group["times"] >= TIMES and group["last"] >= recent]
 
 
 def _often(said: Any, keys: tuple[str, ...], recent: datetime) -> Any:
+    return _grouped(said, keys, recent, Count("source_id", distinct=True))
+
+
+def _grouped(said: Any, keys: tuple[str, ...], recent: datetime, times: Count) -> Any:
     return (
         said.values(*keys)
-        .annotate(times=Count("source_id", distinct=True), last=Max("said_at"))
+        .annotate(times=times, last=Max("said_at"))
         .filter(times__gte=TIMES, last__gte=recent)
         .order_by("-times", "-last", *keys)
     )

@@ -45,6 +45,7 @@ password_encryption = 'scram-sha-256'
 max_connections = 200
 max_locks_per_transaction = 256
 shared_buffers = '64MB'
+random_page_cost = 1.1
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_error_statement = 'panic'
