@@ -170,3 +170,35 @@ def test_an_authority_joins_a_group_hub_or_leaves_it_as_it_was(bench: Bench) -> 
     assert said[0] == ("failed", "It belongs to Tri-borough already.")
     assert said[1][1] == "Only a group hub that is built can be joined."
     assert "cannot be moved" in said[2][1]
+
+
+POLICIES = (
+    "SELECT tablename, policyname, qual, with_check FROM pg_policies WHERE schemaname = 'hub_harrow' ORDER BY 1, 2"
+)
+LENGTH = (
+    "SELECT character_maximum_length FROM information_schema.columns WHERE (table_schema, table_name, column_name)"
+    " = ('hub_harrow', 'research_request', 'state')"
+)
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_hub_in_use_is_brought_up_to_date_where_a_column_of_its_policies_changes_or_stays_as_it_was(
+    bench: Bench,
+) -> None:
+    """As a hub stands that was built before requests could be "not let out"."""
+    walls = bench.ask(POLICIES)
+    forget = "DELETE FROM hub_harrow.django_migrations WHERE app = 'research' AND name = '0002_let_out'"
+    bench.connection.execute(forget)
+    (failed,) = bench.order(("migrate", {"hub": "harrow"}, "new"))  # its columns are there already
+    assert failed[0] == "failed"
+    assert bench.ask(POLICIES) == walls
+    assert bench.ask("SELECT 1 FROM hub_harrow.django_migrations WHERE name = '0002_let_out'") == []
+
+    bench.connection.execute(
+        "ALTER TABLE hub_harrow.research_request DROP CONSTRAINT not_let_out_says_why,"
+        " DROP COLUMN let_out_to CASCADE, DROP COLUMN refused_why CASCADE"
+    )
+    assert bench.build("migrate", {"hub": "harrow"}, "new") == ("done", "")
+    assert bench.ask(POLICIES) == walls
+    assert bench.ask(LENGTH) == [(12,)]
+    assert len(bench.ask("SELECT 1 FROM hub_harrow.django_migrations WHERE name = '0002_let_out'")) == 1

@@ -17,7 +17,7 @@ from django_tenants.utils import schema_context
 from mash_platform.database import logins
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.roles import make_roles
-from mash_platform.keeper.wall import raise_platform_wall, raise_wall
+from mash_platform.keeper.wall import raise_platform_wall, raise_wall, take_down
 
 Say = Callable[[str], object]
 
@@ -83,11 +83,23 @@ def build_hub(code: str, say: Say = _nothing) -> None:
 
 
 def migrate_hub(code: str, say: Say = _nothing) -> None:
-    """Bring a hub's tables up to date, then its wall and its copy of the platform's configuration."""
+    """Bring a hub's tables up to date, then its wall and its copy of the platform's configuration.
+
+    A hub that has a wall is brought up to date in one transaction, or stays as it was. Its policies are taken down in
+    it first, since PostgreSQL changes no column that a policy reads; nobody else sees the hub without them.
+    """
     from tenants.models import BuildStep
 
     say(BuildStep.TABLES)
-    call_command("migrate_schemas", schema_name=logins.schema_of(code), interactive=False, verbosity=0)
+    schema = logins.schema_of(code)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            is_walled = take_down(cursor, schema)
+        if is_walled:
+            call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+            raise_hub(code)
+            return
+    call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
     say(BuildStep.WALL)
     raise_hub(code)
 

@@ -17,14 +17,32 @@ def raise_wall(cursor: Any, desks: Desks) -> None:
     schema = logins.schema_of(desks.hub)
     for text in (policies.REFUSE_CHANGE, policies.MUST_SEE):
         cursor.execute(text.replace("{schema}", quote(schema)))
-    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = %s", [schema])
-    for table, policy in cursor.fetchall():
-        cursor.execute(f"DROP POLICY {quote(policy)} ON {quote(schema)}.{quote(table)}")
+    _drop(cursor, schema, but="")
     for statement in policies.hub_statements(desks):
         cursor.execute(statement)
     for file in sql_files():
         load(cursor, file, desks)
     mark_policies(cursor, desks)
+
+
+def take_down(cursor: Any, schema: str) -> bool:
+    """Drop a hub's policies, but for the keeper's own: data migrations need it. Out: whether there were any.
+
+    To be called in the transaction that migrates the hub and raises its wall again. What is deferred to its end is
+    checked at once instead, since PostgreSQL alters no table with a check still to come.
+    """
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    return _drop(cursor, schema, but="keeper")
+
+
+def _drop(cursor: Any, schema: str, *, but: str) -> bool:
+    cursor.execute(
+        "SELECT tablename, policyname FROM pg_policies WHERE schemaname = %s AND policyname <> %s", [schema, but]
+    )  # fmt: skip
+    found = cursor.fetchall()
+    for table, policy in found:
+        cursor.execute(f"DROP POLICY {quote(policy)} ON {quote(schema)}.{quote(table)}")
+    return bool(found)
 
 
 def load(cursor: Any, file: SqlFile, desks: Desks) -> None:
