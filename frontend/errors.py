@@ -50,13 +50,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page("500", 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503, with a hint when to try again."""
-    response = error_page("503", 503)
-    response["Retry-After"] = "120"
-    return response
-
-
 @cache
 def _environment() -> Environment:
     return environment()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,11 +49,6 @@ def hits(seats: Sequence[Seat], today: date, ahead: timedelta) -> list[Hit]:
         alone = any(not free & TABLE[act].roles for act in begins)
         found.append(Hit(seat, until, seat.training.what, until < today, alone))
     return sorted(found, key=lambda hit: (hit.until, hit.seat.user.name))
-
-
-def alone_among(found: Iterable[Hit]) -> list[Hit]:
-    """Those whom nobody could stand in for."""
-    return [hit for hit in found if hit.alone]
 
 
 def _until(seat: Seat) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.assessment.product_document import ProductChild, ProductDocument
-from mash_platform.pdf.render import render_pdf, render_png
+from mash_platform.pdf.render import render_pdf
 
 TEMPLATE = Path(__file__).with_name("typst") / "product.typ"
 LONDON = ZoneInfo("Europe/London")
@@ -20,11 +20,6 @@ def render_product(document: ProductDocument) -> bytes:
     In: a product document. Out: the file. Raises: mash_platform.pdf.render.CannotRender.
     """
     return render_pdf(TEMPLATE, as_printed(document), created=document.issued_at.astimezone(UTC).replace(microsecond=0))
-
-
-def picture_product(document: ProductDocument) -> list[bytes]:
-    """Make a PNG of each page, to look at. Raises: mash_platform.pdf.render.CannotRender."""
-    return render_png(TEMPLATE, as_printed(document))
 
 
 def as_printed(document: ProductDocument) -> dict[str, Any]:

@@ -43,7 +43,3 @@ class SubjectQuerySet(models.QuerySet[Any]):
     def standing(self) -> SubjectQuerySet:
         """Those who did not leave with a notification that was taken out."""
         return self.filter(until_at__isnull=True)
-
-    def undecided(self) -> SubjectQuerySet:
-        """Children for whom nothing is decided yet."""
-        return self.filter(decision="")

@@ -41,14 +41,6 @@ def measures_of(authority: Authority) -> QuerySet[OutsideMeasure]:
     )  # fmt: skip
 
 
-def standing_measures(on: date) -> list[OutsideMeasure]:
-    """The figures that stand on a day, one for each authority, period and measure; for showing hubs side by side."""
-    found: dict[tuple[int, str, date, str], OutsideMeasure] = {}
-    for row in OutsideMeasure.objects.filter(on__lte=on).select_related("authority").order_by("on", "number"):
-        found[row.authority_id, row.period, row.starts, row.measure] = row
-    return list(found.values())
-
-
 def enter_measure(authority: Authority, figure: Figure, said: Said) -> OutsideMeasure:
     """Record a figure with its source. In: what to know about it as `said.reason`; `said.source` says whence.
 

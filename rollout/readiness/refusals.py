@@ -25,9 +25,5 @@ class GateClosed(Refused):
     """Must-haves are open and the board has not let them pass."""
 
 
-class NotTheirs(Refused):
-    """Who acts has no seat that gives them this act for this authority."""
-
-
 class CannotBuild(Refused):
     """The hub cannot be built as it was asked for."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from mash_platform.pdf.render import render_pdf, render_png
+from mash_platform.pdf.render import render_pdf
 from rollout.training.models import Certificate
 
 TEMPLATE = Path(__file__).with_name("typst") / "certificate.typ"
@@ -16,11 +16,6 @@ def render_certificate(certificate: Certificate) -> bytes:
     """Make the PDF (A4, tagged, PDF/UA-1). Raises: mash_platform.pdf.render.CannotRender."""
     created = datetime.combine(certificate.awarded_on, time(12), tzinfo=UTC)
     return render_pdf(TEMPLATE, as_printed(certificate), created=created)
-
-
-def picture_certificate(certificate: Certificate) -> list[bytes]:
-    """Make a PNG of it, to look at. Raises: mash_platform.pdf.render.CannotRender."""
-    return render_png(TEMPLATE, as_printed(certificate))
 
 
 def as_printed(certificate: Certificate) -> dict[str, Any]:

@@ -155,8 +155,3 @@ TABLES: tuple[Table, ...] = (
 BY_CODE: dict[str, Table] = {table.code: table for table in TABLES}
 TABLE_OF: dict[str, Table] = {column.code: table for table in TABLES for column in table.columns}
 COLUMNS: dict[str, Column] = {column.code: column for table in TABLES for column in table.columns}
-
-
-def parent_of(table: Table) -> Table | None:
-    """The table whose column this one divides; None for one that stands on its own."""
-    return TABLE_OF[table.parts_of] if table.parts_of else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mash_platform.database.walls import PLATFORM, May, Wall, adds, changes, reads, removes
+from mash_platform.database.walls import PLATFORM, May, Wall, adds, changes, reads
 
 
 def shared(*rules: May, append_only: bool = False) -> Wall:
@@ -18,8 +18,3 @@ def kept_by_keeper() -> Wall:
 def kept_by_platform(*columns: str) -> Wall:
     """Read, added to and, in these columns, changed by the platform; rows are never removed."""
     return shared(reads(PLATFORM), adds(PLATFORM), *([changes(PLATFORM, columns)] if columns else []))
-
-
-def free_hand() -> Wall:
-    """Short-lived rows that the platform also removes."""
-    return shared(reads(PLATFORM), adds(PLATFORM), May(PLATFORM, changes(PLATFORM, ()).command), removes(PLATFORM))

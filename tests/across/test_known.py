@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from hub.front_door.asking_hubs import (
@@ -236,7 +237,5 @@ def test_the_asked_agencies_see_no_question(house: House, by: Seated) -> None:
     with house.at(by):
         subject = Subject.objects.get(enquiry=enquiry)
     ask(house, subject, by)
-    from django.db.utils import ProgrammingError
-
     with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"):
         HubQuestion.objects.count()

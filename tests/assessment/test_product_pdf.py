@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from hub.assessment.product_document import LONGEST_TEXT, ProductDocument
-from hub.assessment.product_pdf import picture_product, render_product
+from hub.assessment.product_pdf import render_product
 from mash_platform.pdf.render import CannotRender
 from tests.assessment.product_builders import a_child, a_document, a_finding
 
@@ -168,9 +168,3 @@ def test_one_too_large_is_refused_without_a_word_of_its_text() -> None:
     with pytest.raises(CannotRender, match="too large") as refusal:
         render_product(a_document(findings=findings))
     assert "secret" not in str(refusal.value)
-
-
-def test_each_page_can_be_pictured() -> None:
-    pages = picture_product(a_document(summary="A line.\n" * 120))
-    assert len(pages) > 1
-    assert all(page.startswith(b"\x89PNG") for page in pages)

@@ -9,6 +9,7 @@ import pytest
 
 from mash_platform.database import logins
 from mash_platform.keeper import passwords
+from mash_platform.keeper.roles import make_login
 from tests.attacks.scene import superuser
 from tests.support.house import House
 from tests.support.plugin import DATABASE, STATE
@@ -47,8 +48,6 @@ def test_a_desk_that_locked_itself_out_is_let_in_again(
 
 def as_the_keeper(cursor: object, name: str) -> None:
     """The keeper's own statement, committed: what a test's transaction says no other connection sees."""
-    from mash_platform.keeper.roles import make_login
-
     with superuser() as connection, connection.cursor() as real:
         make_login(real, name)
 

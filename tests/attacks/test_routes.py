@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from tenants.access import Need, rule_of
+from tenants.models import Role
 from tests.support.house import House
 
 HOSTS = {
@@ -74,7 +75,5 @@ def test_without_a_pass_or_sign_in_only_public_routes_answer(house: House, urlco
 
 
 def test_an_outside_pass_opens_nothing_inside(house: House) -> None:
-    from tenants.models import Role
-
     client = house.visit(role=Role.RECIPIENT)
     assert client.get("/triage/", secure=True, HTTP_HOST="harrow.localhost").status_code == 302

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.test import Client
 
+from mash_platform.keeper.policies import hub_models
 from tenants.models import Role
 from tests.bench.measuring import Cost, compared, cost
 from tests.bench.year import A_FEW, LEAD, YEAR, fill
@@ -102,8 +103,6 @@ def _search(browser: Client, typed: str) -> Any:
 
 def empty(cursor: Any) -> None:
     """Take everything out of the hub but what it is set up with."""
-    from mash_platform.keeper.policies import hub_models
-
     keep = {"wall_hubsettings", "wall_agency", "wall_recipient", "wall_door"}
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be left to check of rows that go
     cursor.execute("SET LOCAL session_replication_role = replica")

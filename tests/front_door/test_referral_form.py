@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from hub.front_door import drafts
 from hub.front_door.models import Notification
 from hub.front_door.often import FORMS
 from hub.front_door.triage import open_enquiry, set_aside
@@ -71,8 +72,6 @@ def test_sent_twice_it_is_one_notification(house: House, browser: Client) -> Non
 
 def test_two_sends_before_either_is_answered_are_one_notification(house: House, browser: Client) -> None:
     fill(browser)
-    from hub.front_door import drafts
-
     token = browser.cookies[COOKIE].value
     with house.at("door"):
         draft = drafts.find("harrow", token)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.paginator import Paginator
+from django.test import RequestFactory
 from jinja2 import Environment
 
 from frontend.components import MissingArgument
@@ -113,8 +114,6 @@ def test_what_people_wrote_is_escaped(jinja: Environment) -> None:
 
 
 def test_a_page_link_keeps_the_filter(jinja: Environment) -> None:
-    from django.test import RequestFactory
-
     request = RequestFactory().get("/triage/", {"rating": "red", "page": "2"})
     said = call(jinja, "pagination", "pagination", Paginator(range(50), 10).page(2), request)
     assert "?rating=red&amp;page=3" in said

@@ -79,7 +79,6 @@ def test_a_form_with_errors_says_so_in_the_title() -> None:
         (errors.csrf_failed, 403),
         (errors.not_found, 404),
         (errors.server_error, 500),
-        (errors.unavailable, 503),
     ],
 )
 def test_error_pages_say_what_to_do(handler: Callable[..., HttpResponse], status: int) -> None:

@@ -23,6 +23,8 @@ from rollout.packs.models import ItemState, Kind, Pack
 from rollout.packs.refusals import Backwards
 from rollout.packs.since import held_by, since
 from rollout.plan import Plan
+from rollout.readiness.going_live import go_live
+from rollout.readiness.recording import Said
 from rollout.refusals import NotYet, Stale
 from rollout.replanning import Window, replan_stage, set_target
 from tenants.models import Authority
@@ -142,9 +144,6 @@ def test_a_later_correction_leaves_the_pack_alone_and_stands_once_in_the_next(ho
 
 def live_again(house: House) -> None:
     """It turns out to have been two days later."""
-    from rollout.readiness.going_live import go_live
-    from rollout.readiness.recording import Said
-
     said = Said(on=date(2012, 9, 5), reason="Misread", by=house.user(), at=timezone.now(), seen=None, source="Minutes")
     go_live(Authority.objects.get(slug="enfield"), date(2012, 9, 5), said, history=True)
 

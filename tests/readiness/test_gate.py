@@ -12,6 +12,7 @@ from mash_platform.state import CHECKOUT
 from rollout.as_of import State
 from rollout.board import board_on
 from rollout.models import AuthorityEvent, Fact
+from rollout.readiness import gate
 from rollout.readiness.answering import send_back
 from rollout.readiness.going_live import go_live, take_back
 from rollout.readiness.milestones import Milestone
@@ -117,8 +118,6 @@ def test_a_must_have_sent_back_at_the_same_moment_stops_the_go_live(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both looked before either wrote: the number of the authority's steps lets one through."""
-    from rollout.readiness import gate
-
     all_in_place(house)
     real = gate.pass_through
 

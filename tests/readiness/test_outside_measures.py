@@ -10,9 +10,12 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from rollout.readiness.models import Measure, OutsideMeasure
-from rollout.readiness.outside import Figure, enter_measure, standing_measures
+from rollout.readiness.outside import Figure, enter_measure, measures_of
+from rollout.readiness.outside_figures import outside_figures
 from rollout.readiness.recording import Said
 from rollout.readiness.refusals import NotNow, Refused, TooEarly
+from tenants.measures.catalogue import BY_CODE
+from tenants.measures.periods import Kind
 from tenants.models import Role
 from tests.readiness.builders import DAY, authority, get, post, said, visitor
 from tests.support.house import House
@@ -25,12 +28,14 @@ def words(house: House, on: date = DAY) -> Said:
     return said(house=house, source="The borough’s return", on=on)
 
 
-def test_a_later_entry_corrects_and_the_earlier_day_keeps_what_was_known(house: House) -> None:
+def test_a_later_entry_corrects_and_the_earlier_one_stays_on_record(house: House) -> None:
     enter_measure(authority("barnet"), OCTOBER, words(house, DAY - timedelta(days=5)))
     enter_measure(authority("barnet"), Figure(OCTOBER.measure, "month", OCTOBER.starts, Decimal(420)), words(house))
-    assert [row.value for row in standing_measures(DAY)] == [420]
-    assert [row.value for row in standing_measures(DAY - timedelta(days=1))] == [412]
-    assert OutsideMeasure.objects.count() == 2
+    assert [row.value for row in outside_figures(BY_CODE["volumes"], Kind.MONTH)] == [420]
+    assert [(row.value, row.on) for row in measures_of(authority("barnet"))] == [
+        (Decimal(420), DAY),
+        (Decimal(412), DAY - timedelta(days=5)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, MilestoneEvent
 from rollout.readiness.planning import plan
 from rollout.readiness.queries import readiness_of
+from rollout.readiness.reporting import report
 from rollout.readiness.standing import Stand
 from tenants.models import Authority, Role
 from tests.readiness.builders import DAY, all_in_place, authority, get, in_place, post, said, visitor
+from tests.rollout.test_board_pages import visitor as somebody
 from tests.support.house import House
 
 ENFIELD = "/readiness/authorities/enfield/"
@@ -68,8 +70,6 @@ def test_each_role_has_its_own_acts_and_no_others(house: House, role: Role, allo
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
 def test_hub_staff_see_none_of_it(house: House, role: Role) -> None:
-    from tests.rollout.test_board_pages import visitor as somebody
-
     client = somebody(house, role)
     assert {get(client, address).status_code for address in ("/readiness/", ENFIELD, PREMISES)} == {403}
 
@@ -139,8 +139,6 @@ def test_what_is_overdue_is_chased_once_a_week_and_shown(house: House) -> None:
 
 
 def test_an_answered_report_is_chased_from_whoever_answers(house: House) -> None:
-    from rollout.readiness.reporting import report
-
     plan(authority(), Milestone.PREMISES, "Head of estates", DAY - timedelta(days=10), said(house=house))
     report(authority(), Milestone.PREMISES, "", said(house=house))
     chase_overdue(DAY)

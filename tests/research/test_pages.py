@@ -8,8 +8,9 @@ from typing import Any
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from hub.people.models import Mention
 from hub.research.models import Finding, Release, Request
-from tests.support.builders import a_finding, a_request, an_enquiry
+from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
 
@@ -74,8 +75,6 @@ def test_nothing_known_is_refused_where_something_is_recorded(house: House) -> N
 
 
 def test_a_finding_about_somebody_new_is_recorded_held_and_once(house: House) -> None:
-    from hub.people.models import Mention
-
     asked = a_request(house)
     client = house.visit()
     said = recorded(asked)
@@ -183,8 +182,6 @@ def test_another_agencys_request_and_finding_are_not_found(house: House) -> None
 
 
 def test_what_others_released_to_this_desk_is_shown_and_no_more(house: House) -> None:
-    from tests.support.builders import a_release
-
     enquiry = an_enquiry(house)
     mine = a_request(house, enquiry)
     others = a_request(house, enquiry, agency="hrwhealth")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from frontend.board import authority
+from frontend.board.days import usual_day
 from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
 from tenants.models import Authority, Role, Seat
 from tenants.models.people import ALL_LONDON_ROLES
@@ -199,8 +200,6 @@ def test_ten_times_the_rows_take_the_same_queries(house: House) -> None:
 
 
 def test_the_usual_day_is_today_but_in_the_demonstration(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from frontend.board.days import usual_day
-
     assert usual_day() == timezone.localdate()
     monkeypatch.setattr(settings, "DEMO", True)
     assert usual_day().isoformat() == "2012-11-30"

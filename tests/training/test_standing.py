@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rollout.training import requiring
 from rollout.training.attendance import record_attendance
-from rollout.training.models import Certificate, Requirement
+from rollout.training.models import Certificate, Module, Requirement
 from rollout.training.publishing import CourseWords, change_course
 from rollout.training.refusals import NotOpen, RequiredAlready, TrainingRefused
 from rollout.training.standing import WARNING, limit
@@ -23,8 +23,6 @@ TODAY = date(2012, 11, 30)
 
 
 def required(grace: int = 14, from_on: date = TODAY) -> Requirement:
-    from rollout.training.models import Module
-
     return Requirement(module=Module(title="Sharing"), role=Role.RESEARCHER, grace_days=grace, from_on=from_on)
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections, transaction
 from django.db.utils import ProgrammingError
 
+from hub.front_door.models import Notification
 from hub.wall.functions import call
 from tests.support.house import House
 
@@ -44,8 +45,6 @@ def test_the_door_reads_no_notification(house: House) -> None:
 
 
 def test_the_lead_sees_it_and_police_do_not(house: House) -> None:
-    from hub.front_door.models import Notification
-
     with house.at("door"):
         submit()
     with house.at(house.lead()):

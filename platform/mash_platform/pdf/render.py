@@ -16,13 +16,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import typst
 
 LARGEST = 1_000_000  # characters of JSON: some 300 pages, made in a few seconds
 ATTEMPTS = 4
-Made = TypeVar("Made")
 
 # These turn the text after them round (U+202E: "exe.txt" reads "txt.exe"), so they are shown, never obeyed.
 # Lone surrogates are no characters, and JSON readers refuse them.
@@ -61,25 +60,7 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, created: datetime) ->
     return attempt(make, data)
 
 
-def render_png(template: Path, data: Mapping[str, Any], *, ppi: float = 80) -> list[bytes]:
-    """Make a picture of each page, for people to look at. Raises: CannotRender."""
-
-    def make(inputs: dict[str, str]) -> list[bytes]:
-        pages: bytes | list[bytes] = typst.compile(
-            template,
-            root=template.parent,
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            format="png",
-            ppi=ppi,
-        )
-        return pages if isinstance(pages, list) else [pages]
-
-    return attempt(make, data)
-
-
-def attempt(make: Callable[[dict[str, str]], Made], data: Mapping[str, Any]) -> Made:
+def attempt(make: Callable[[dict[str, str]], bytes], data: Mapping[str, Any]) -> bytes:
     """Make the document, spelling out the characters that turn out to have no shape. Raises: CannotRender."""
     text = json.dumps(spelled_out(data, NEVER_OBEYED), ensure_ascii=False)
     for _ in range(ATTEMPTS):
