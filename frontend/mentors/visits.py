@@ -15,7 +15,7 @@ from frontend.board.days import usual_day
 from frontend.mentors.forms import CloseForm, FollowUpForm, NoteForm
 from frontend.mentors.words import days_words, state_words
 from frontend.presenters.dates import long_date, short_date_time
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, paged
 from frontend.training.people import person
 from frontend.training.saving import save_or_show
 from rollout.training.models import FollowUp, MentorBooking
@@ -70,18 +70,16 @@ def visit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     booking, today = _seen(request, booking_id), usual_day()
     who, roles = person(request), platform_roles(request)
     is_mentor = booking.mentor_id == who.pk and Role.MENTOR in roles
+    versions = paged(request, booking.notes.select_related("written_by").order_by("-number"), PAGE)
+    left = paged(request, booking.follow_ups.select_related("closed_by").order_by("due_on", "pk"), PAGE, "left")
     notes = [
         {
             "date": short_date_time(note.written_at),
             "agency": note.written_by.name + (f" (version {note.number})" if note.number > 1 else ""),
             "text": note.text,
         }
-        for note in booking.notes.select_related("written_by").order_by("-number")
+        for note in versions
     ]
-    follow_ups = [
-        (one, state_words(one, today))
-        for one in booking.follow_ups.select_related("closed_by").order_by("due_on", "pk")
-    ]  # fmt: skip
     return render(
         request,
         "mentors/visit.html",
@@ -89,7 +87,9 @@ def visit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             "booking": booking,
             "days": days_words(booking),
             "notes": notes,
-            "follow_ups": follow_ups,
+            "versions": versions,
+            "follow_ups": [(one, state_words(one, today)) for one in left],
+            "left": left,
             "writes": is_mentor and booking.cancelled_at is None,
             "closes": is_mentor or Role.BOROUGH_LEAD in roles,
             "books": bool(roles & TABLE[Page.BOOK_MENTORS]) and booking.cancelled_at is None,
