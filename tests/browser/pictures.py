@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from mash_platform.state import StateDir, own_folder
 from tests.browser import chromium, fetch
+from tests.browser.axe import violations
 from tests.browser.people import Person, arrive
 from tests.browser.wanted import Media, Wanted
 
@@ -67,6 +68,8 @@ class Album:
         page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
         if (wide := content_width(page)) > NARROWEST:
             picture.remarks.append(f"narrow: the content is {wide} wide, more than {NARROWEST}")
+        for rule in violations(page):
+            picture.remarks.append(f"axe, {rule['id']}: {rule['help']}, {len(rule['nodes'])} times")
         if before:
             page.set_viewport_size(before)
         self.pictures.append(picture)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.browser.filling import CODE, KEY_MADE, WRONG_PASSWORD, press
 from tests.browser.wanted import MASH, Wanted
 
-LIBRARY, PERSON = r"/library/[0-9a-f]{8}-", r"/people/[0-9a-f]{8}-"
+LIBRARY, PERSON = r"/library/[0-9a-f-]{36}/$", r"/people/[0-9a-f]{8}-"
 REQUEST = r"/requests/[0-9a-f]{8}-"
 
 PLATFORM_PAGES: tuple[Wanted, ...] = (

@@ -42,6 +42,17 @@ def test_content_wider_than_a_phone_is_remarked(
     assert "more than the window's 375" in remark
 
 
+def test_content_wider_than_the_narrowest_phone_and_broken_rules_are_remarked(
+    new_person: NewPerson, port: int, tmp_path: Path
+) -> None:
+    page = new_person().page
+    with open_album(tmp_path) as album:
+        page.goto(f"http://harrow.localhost:{port}/wide")
+        assert any(text.startswith("narrow: ") for text in album.snap(page, "wide").remarks)
+        page.goto(f"http://harrow.localhost:{port}/faulty")
+        assert any(text.startswith("axe, ") for text in album.snap(page, "faulty").remarks)
+
+
 def test_each_account_signs_in_once_and_a_visitor_never(browser: Browser, port: int, tmp_path: Path) -> None:
     signed_in: list[str] = []
 
