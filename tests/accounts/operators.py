@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tenants.models import Role, Seat, User
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in, with_app
+from tests.support.signing_in import signed_in, with_app
 
 
 def an_operator(house: House) -> User:

@@ -13,8 +13,8 @@ from tenants.models import ApiKey, Pass, Role, Seat, User
 from tenants.refusals import AccountRefused
 from tests.accounts.operators import an_operator, browser, in_another_sitting, seated
 from tests.support.house import House
-from tests.tenants.test_seats import ledger_lines
-from tests.tenants.test_signing_in import code_of, with_app
+from tests.support.pages import ledger_lines
+from tests.support.signing_in import code_of, with_app
 
 NOW = timezone.now
 

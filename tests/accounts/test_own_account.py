@@ -12,7 +12,7 @@ from tenants.models import ApiKey, Pass, Role
 from tenants.refusals import KeyRefused
 from tests.accounts.operators import browser
 from tests.support.house import House
-from tests.tenants.test_signing_in import PASSWORD, code_of, with_app
+from tests.support.signing_in import PASSWORD, code_of, with_app
 
 NEW = "umbrella lantern orchard"
 

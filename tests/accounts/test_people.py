@@ -16,8 +16,8 @@ from tenants.platform_seats import WantedOnPlatform, give
 from tenants.refusals import SeatRefused
 from tests.accounts.operators import an_operator, browser, seated
 from tests.support.house import House
-from tests.tenants.test_seats import ledger_lines
-from tests.tenants.test_signing_in import code_of, platform
+from tests.support.pages import ledger_lines
+from tests.support.signing_in import code_of, platform
 
 
 def test_somebody_is_found_by_part_of_their_name_with_how_many_seats(house: House) -> None:

@@ -15,8 +15,8 @@ from tenants.refusals import AccountRefused
 from tenants.resetting import agree_to_reset, ask_for_reset
 from tests.accounts.operators import an_operator, browser
 from tests.support.house import House
-from tests.tenants.test_seats import ledger_lines
-from tests.tenants.test_signing_in import code_of, with_app
+from tests.support.pages import ledger_lines
+from tests.support.signing_in import code_of, with_app
 
 NOW = timezone.now
 WHY = "Rang them back; their manager knew."

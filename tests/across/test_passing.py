@@ -26,7 +26,7 @@ from tenants.seated import Seated
 from tests.across.passing_builders import a_message, an_answer, an_offer, in_an_enquiry
 from tests.across.test_known import ledger_of
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in, with_app
+from tests.support.signing_in import signed_in, with_app
 
 
 @pytest.fixture

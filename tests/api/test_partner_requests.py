@@ -24,7 +24,7 @@ from tenants.partners import publish
 from tests.accounts.operators import an_operator
 from tests.partners.test_partner_list import published
 from tests.support.house import House
-from tests.tenants.test_seats import ledger_lines
+from tests.support.pages import ledger_lines
 
 PATH = "/api/v1/partner/requests"
 

@@ -29,13 +29,9 @@ def a_choice(page: str, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def text_of(response: Any) -> str:
-    return str(response.content.decode())
-
-
 def test_the_picture_says_what_stays_in_the_room_and_who_has_not_answered(house: House) -> None:
     enquiry, out, room = a_picture(house)
-    page = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/assess/"))
+    page = house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/assess/").text
     assert out.text in page
     assert room.text.replace("'", "&#39;") in page
     assert "Stays in the room" in page
@@ -46,7 +42,7 @@ def test_deciding_for_all_children_in_one_go_leads_to_the_product(house: House) 
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
-    answer = visit.post(address, a_choice(text_of(visit.get(address))))
+    answer = visit.post(address, a_choice(visit.get(address).text))
     assert (answer.status_code, answer["Location"]) == (302, f"/enquiries/{enquiry.reference}/product/")
     with house.at(house.lead()):
         assert {one.rating for one in Decision.objects.all()} == {"red"}
@@ -57,7 +53,7 @@ def test_one_child_can_be_decided_differently(house: House) -> None:
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
     own = {"level-1": "2", "decision-1": "early_help", "reason-1": "Lives with an aunt."}
-    visit.post(address, a_choice(text_of(visit.get(address)), **own))
+    visit.post(address, a_choice(visit.get(address).text, **own))
     with house.at(house.lead()):
         first, second = Enquiry.objects.get(pk=enquiry.pk).subjects.all()
         assert (first.decision, first.rating) == ("strategy_s47", "red")
@@ -68,20 +64,20 @@ def test_the_analysis_alone_can_be_kept(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
-    visit.post(address, {**hidden(text_of(visit.get(address))), "act": "analyse", "analysis": ANALYSIS})
+    visit.post(address, {**hidden(visit.get(address).text), "act": "analyse", "analysis": ANALYSIS})
     with house.at(house.lead()):
         assert Analysis.objects.get().text == ANALYSIS
         assert not Decision.objects.exists()
-    assert ANALYSIS in text_of(visit.get(address))
+    assert ANALYSIS in visit.get(address).text
 
 
 def test_what_came_meanwhile_is_shown_beside_what_was_typed(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
-    sent = a_choice(text_of(visit.get(address)), reason="Typed by hand.")
+    sent = a_choice(visit.get(address).text, reason="Typed by hand.")
     a_release(house, a_finding(house, a_request(house, enquiry, agency="hrwhealth"), text="A broken arm in May."))
-    page = text_of(visit.post(address, sent))
+    page = visit.post(address, sent).text
     assert "The picture changed while you were deciding" in page
     assert "A broken arm in May." in page
     assert "Typed by hand." in page
@@ -93,7 +89,7 @@ def test_what_is_missing_is_said_at_its_field(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
-    page = text_of(visit.post(address, a_choice(text_of(visit.get(address)), level="", reason="")))
+    page = visit.post(address, a_choice(visit.get(address).text, level="", reason="")).text
     assert "Select the level of need" in page
     assert "Enter the reason for the decision" in page
     assert ANALYSIS in page
@@ -104,13 +100,13 @@ def test_a_product_is_checked_then_sent_and_a_second_click_changes_nothing(house
     a_decision(house, enquiry, a_decider(house))
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
-    form = text_of(visit.get(address))
+    form = visit.get(address).text
     assert "1 of 2 findings may go to them" in form
     assert "1 finding stays in the room" in form
     sent = {
         **hidden(form), "recipients": ["assessment"], "findings": [str(out.pk)], "summary": "Growing violence.",
     }  # fmt: skip
-    check = text_of(visit.post(address, {**sent, "act": "check"}))
+    check = visit.post(address, {**sent, "act": "check"}).text
     assert "What Harrow assessment team will read" in check
     assert out.text in check
     assert room.text.replace("'", "&#39;") not in check
@@ -124,7 +120,7 @@ def test_a_product_is_checked_then_sent_and_a_second_click_changes_nothing(house
 
 def test_without_a_decision_the_product_page_leads_back(house: House) -> None:
     enquiry, *_ = a_picture(house)
-    page = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/product/"))
+    page = house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/product/").text
     assert "Nothing is decided yet" in page
 
 
@@ -137,13 +133,13 @@ def test_a_product_shows_where_each_copy_is_and_its_pdf(house: House) -> None:
         copy = Copy.objects.get()
         tasks.copy_issued(copy.pk)
     visit = house.visit(role=Role.COORDINATOR)
-    page = text_of(visit.get(f"/products/{product.pk}/"))
+    page = visit.get(f"/products/{product.pk}/").text
     assert "Not fetched yet" in page
     assert out.text in page
     pdf = visit.get(f"/products/{product.pk}/copies/{copy.pk}/pdf/")
     assert pdf.content.startswith(b"%PDF-")
     assert "attachment" in pdf["Content-Disposition"]
-    assert enquiry.reference in text_of(visit.get("/products/"))
+    assert enquiry.reference in visit.get("/products/").text
 
 
 def test_the_list_takes_the_same_queries_with_more_copies(house: House, django_assert_max_num_queries: Any) -> None:
@@ -171,7 +167,7 @@ def test_the_enquirys_page_says_what_was_decided_and_sent_to_the_lead_alone(hous
     a_decision(house, enquiry, by)
     a_product(house, enquiry, by, out)
     address = f"/enquiries/{enquiry.reference}/"
-    lead, police = (text_of(house.visit(role=role).get(address)) for role in (Role.COORDINATOR, Role.RESEARCHER))
+    lead, police = (house.visit(role=role).get(address).text for role in (Role.COORDINATOR, Role.RESEARCHER))
     for words in ("Strategy discussion", "Products sent"):
         assert words in lead
     assert "Strategy discussion" not in police
@@ -185,6 +181,6 @@ def test_a_form_whose_hidden_values_were_lost_says_so_and_sends_nothing(house: H
     sent = {"once": "garbage", "mark": "", "recipients": ["assessment"], "findings": [str(out.pk)], "summary": "Words."}
     answer = visit.post(f"/enquiries/{enquiry.reference}/product/", {**sent, "act": "send"})
     assert answer.status_code == 200
-    assert "There is a problem" in text_of(answer)
+    assert "There is a problem" in answer.text
     with house.at(house.lead()):
         assert not Product.objects.exists()

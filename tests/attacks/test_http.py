@@ -15,7 +15,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.attacks.test_routes import address, routes
 from tests.support.builders import a_finding, a_request, an_enquiry
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in, with_app
+from tests.support.signing_in import signed_in, with_app
 
 IN_HUB = [Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN]
 

@@ -18,9 +18,10 @@ from rollout.readiness.models import Kind as Step
 from rollout.readiness.models import MilestoneEvent
 from tenants.models import Authority, Role, User
 from tests.bench.measuring import compared, page
-from tests.rollout.test_board_pages import DAY, visitor
+from tests.rollout.test_board_pages import DAY
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
+from tests.support.signing_in import visitor
 
 MOVES = 4  # of one authority's dates
 LONDON, TEN_TIMES = 33, 330

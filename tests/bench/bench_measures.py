@@ -20,9 +20,9 @@ from tenants.measures.periods import month_of, plus_months
 from tenants.models import Role
 from tests.bench.measuring import compared, listed, page
 from tests.bench.year import LEAD, YEAR, fill
-from tests.rollout.test_board_pages import visitor
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
+from tests.support.signing_in import visitor
 
 LONDON, TEN_TIMES = 33, 330
 YEARS = 3

@@ -16,7 +16,7 @@ from tenants.models import Agency, Hub, PartnerRequest, Role, Seat, User
 from tests.bench.measuring import compared, page
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
-from tests.tenants.test_signing_in import signed_in, with_app
+from tests.support.signing_in import signed_in, with_app
 
 OPEN = 30  # requests that wait for the police in one hub
 CLOSED = 100  # those that it has answered: they stay in the table

@@ -12,8 +12,9 @@ from rollout.library.models import Kind
 from tenants.models import Role
 from tests.bench.measuring import Cost, listed, page
 from tests.library.library_builders import a_set, a_version, browser_of
-from tests.rollout.test_board_pages import DAY, visitor
+from tests.rollout.test_board_pages import DAY
 from tests.support.house import House
+from tests.support.signing_in import visitor
 
 EVERYBODY = ("/", "/library/", "/training/", "/training/sessions/", "/training/mine/", "/account/")
 OF_THE_SECRETARY = (

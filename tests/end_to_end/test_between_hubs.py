@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import no_axe_violations
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
-from tests.end_to_end.test_roles import FIRST, button, choose, heading
+from tests.end_to_end.steps import button, choose, heading
+from tests.end_to_end.test_roles import FIRST
 
 
 def test_a_notification_is_passed_from_harrow_to_haringey_and_arrives(enter: Enter, service: Service) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
-from tests.end_to_end.test_roles import button, heading
+from tests.end_to_end.steps import button, heading
 
 
 def fetched(page: Page, link: str) -> bytes:

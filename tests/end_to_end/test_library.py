@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.axe import no_axe_violations
 from tests.browser.fixtures import NewPerson
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
+from tests.end_to_end.steps import button, heading
 
 SET = "Referral questions for London"
 ASKED = "Does the child have a key worker?"
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button."""
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def heading(page: Page, words: str) -> None:
-    """The page is the one with this heading, and breaks no rule of accessibility."""
-    expect(page.locator("h1")).to_contain_text(words)
-    no_axe_violations(page)
 
 
 def test_a_new_question_travels_from_its_publisher_to_a_front_door(
@@ -34,7 +23,7 @@ def test_a_new_question_travels_from_its_publisher_to_a_front_door(
     heading(page, "Library")
     page.get_by_role("link", name=SET, exact=True).click()
     heading(page, SET)
-    press(page, "Write the next version")
+    button(page, "Write the next version")
     heading(page, "Draft")
     page.get_by_role("link", name="What happened").click()
     heading(page, "What happened: questions")
@@ -42,12 +31,12 @@ def test_a_new_question_travels_from_its_publisher_to_a_front_door(
     spare.locator("summary").click()
     spare.get_by_label("The question").fill(ASKED)
     spare.get_by_label("Answer", exact=True).select_option("yes_no")
-    press(page, "Save these questions")
+    button(page, "Save these questions")
     page.get_by_label("What is new").fill("Asks for a key worker.")
-    press(page, "Save and check before publishing")
+    button(page, "Save and check before publishing")
     heading(page, "Check before publishing")
     expect(page.get_by_role("table", name="What is different")).to_contain_text(ASKED)
-    press(page, "Publish for all London")
+    button(page, "Publish for all London")
     heading(page, SET)
 
     page = enter("haringey.manager", "haringey")
@@ -64,9 +53,9 @@ def test_a_new_question_travels_from_its_publisher_to_a_front_door(
     door = new_person("referrer").page
     door.goto(service.address("refer-haringey"))
     door.get_by_label("No, not at this moment").check()
-    press(door, "Continue")
+    button(door, "Continue")
     door.get_by_label("First name").fill("Amy")
-    press(door, "Continue")
+    button(door, "Continue")
     heading(door, "What happened")
     expect(door.get_by_role("group", name=ASKED)).to_be_visible()
 
@@ -75,7 +64,7 @@ def test_anybody_signed_in_searches_the_library(enter: Enter) -> None:
     page = enter("police", "mash")
     page.get_by_role("link", name="Library", exact=True).first.click()
     page.get_by_label("Search in plain words").fill("letters for parents")
-    press(page, "Search")
+    button(page, "Search")
     heading(page, "Library")
     page.get_by_role("link", name="Letter to parents after a referral").click()
     heading(page, "Letter to parents after a referral")

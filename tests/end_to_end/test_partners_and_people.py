@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import no_axe_violations
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
-from tests.end_to_end.test_roles import button, choose, heading
+from tests.end_to_end.steps import button, choose, heading
 
 
 def in_view(page: Page) -> str:

@@ -10,19 +10,9 @@ from tests.browser.axe import no_axe_violations
 from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
+from tests.end_to_end.steps import button, heading
 
 JOINS = re.compile(r"^\s*Join HRY-")
-
-
-def button(page: Page, name: str) -> None:
-    """Press the button with these words."""
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def heading(page: Page, words: str) -> None:
-    """The page is the one with this heading, and breaks no rule of accessibility."""
-    expect(page.locator("h1")).to_contain_text(words)
-    no_axe_violations(page)
 
 
 def about_somebody_known(page: Page, service: Service) -> str:

@@ -4,49 +4,40 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import no_axe_violations
 from tests.browser.fixtures import NewPerson
 from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
+from tests.end_to_end.steps import button, heading
 
 BRENT = "/readiness/authorities/brent/"
 BUILT_IN = 120  # seconds at the most, on two busy cores
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def on(page: Page, words: str) -> None:
-    """The page has this heading and breaks no rule of accessibility."""
-    expect(page.locator("h1")).to_contain_text(words)
-    no_axe_violations(page)
-
-
 def test_a_lead_reports_and_a_mentor_sends_back(enter: Enter, service: Service) -> None:
     lead = enter("brent.lead", "mash")
     lead.goto(service.address("mash", "/readiness/"))
-    on(lead, "Brent: readiness")
+    heading(lead, "Brent: readiness")
     expect(lead.locator("main")).to_contain_text("Premises and secure network was due on 16 November 2012")
     lead.get_by_role("link", name="Premises and secure network").click()
-    press(lead, "Report that it is reached")
-    press(lead, "Report it")
+    button(lead, "Report that it is reached")
+    button(lead, "Report it")
     expect(lead.get_by_role("alert")).to_contain_text("There is a problem")
     lead.get_by_label("What shows it").fill("The room is ready and has its own entry.")
     lead.get_by_label("Where the evidence lies").fill("The shared drive")
-    press(lead, "Report it")
-    on(lead, "Premises and secure network Reported")
+    button(lead, "Report it")
+    heading(lead, "Premises and secure network Reported")
     assert lead.goto(service.address("mash", "/readiness/authorities/enfield/")).status == 404  # type: ignore[union-attr]
 
     mentor = enter("mentor", "mash")
     mentor.goto(service.address("mash", f"{BRENT}milestones/premises/answer/"))
     mentor.get_by_label("Send it back").check()
     mentor.get_by_label("Reason").fill("Was the network checked?")
-    press(mentor, "Record the answer")
-    on(mentor, "Premises and secure network Sent back")
+    button(mentor, "Record the answer")
+    heading(mentor, "Premises and secure network Sent back")
 
 
 def test_the_secretary_meets_the_gate_and_the_board_lets_it_pass(enter: Enter, service: Service) -> None:
@@ -54,22 +45,22 @@ def test_the_secretary_meets_the_gate_and_the_board_lets_it_pass(enter: Enter, s
     secretary.goto(service.address("mash", f"{BRENT}go-live/"))
     secretary.get_by_label("It goes live through this programme").check()
     secretary.get_by_label("Reason").fill("The first notification came today.")
-    press(secretary, "Record the go-live")
+    button(secretary, "Record the go-live")
     expect(secretary.get_by_role("alert")).to_contain_text("It cannot go live with these open")
     assert content_width(secretary) <= 375
     no_axe_violations(secretary)
 
     board = enter("board", "mash")
     board.goto(service.address("mash", f"{BRENT}let-pass/"))
-    on(board, "Let Brent go live")
+    heading(board, "Let Brent go live")
     board.get_by_label("Why it may go live all the same").fill("The neighbours help until the posts are filled.")
-    press(board, "Let it go live with these open")
-    on(board, "Brent: readiness")
+    button(board, "Let it go live with these open")
+    heading(board, "Brent: readiness")
 
-    press(secretary, "Record the go-live")
+    button(secretary, "Record the go-live")
     expect(secretary.locator("main")).to_contain_text("Somebody else recorded a step")  # what was typed is kept
-    press(secretary, "Record the go-live")
-    on(secretary, "Brent: readiness")
+    button(secretary, "Record the go-live")
+    heading(secretary, "Brent: readiness")
     expect(secretary.locator("main")).to_contain_text("The neighbours help until the posts are filled.")
 
 
@@ -78,23 +69,23 @@ def test_the_operator_builds_a_hub_without_javascript_and_its_door_is_closed(
 ) -> None:
     operator = enter("operator", "mash", javascript=False)
     operator.goto(service.address("mash", "/readiness/building/"))
-    on(operator, "Building hubs")
+    heading(operator, "Building hubs")
     operator.get_by_role("link", name="Build it for Enfield").click()
-    on(operator, "Build a hub for Enfield")
+    heading(operator, "Build a hub for Enfield")
     operator.get_by_label("Where to turn in Enfield until its door opens").fill("Ring 020 7946 0000.")
     operator.get_by_label("Why now").fill("Enfield asked for it.")
-    press(operator, "Order it from the keeper")
+    button(operator, "Order it from the keeper")
     expect(operator.locator("h1")).to_contain_text("Hub Enfield")
     for _ in range(BUILT_IN * 2):
         if "Done" in operator.locator("h1").inner_text():
             break
         operator.wait_for_timeout(500)
         operator.reload()
-    on(operator, "Hub Enfield Done")
+    heading(operator, "Hub Enfield Done")
 
     visitor = new_person("a neighbour").page
     visitor.goto(service.address("refer-enfield"))
-    on(visitor, "This front door is not open yet")
+    heading(visitor, "This front door is not open yet")
     expect(visitor.locator("main")).to_contain_text("Ring 020 7946 0000.")
     visitor.get_by_role("link", name=re.compile("adult")).click()
-    on(visitor, "Worried about an adult")
+    heading(visitor, "Worried about an adult")

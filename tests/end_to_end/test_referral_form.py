@@ -5,20 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import no_axe_violations
 from tests.browser.fixtures import NewPerson
-from tests.browser.pictures import content_width
 from tests.end_to_end.service import Service
+from tests.end_to_end.steps import fits
 
 PHONE = (375, 800)
-
-
-def at(page: Page, heading: str) -> None:
-    """The page is the one with this heading, breaks no rule of accessibility and fits its window."""
-    expect(page.locator("h1")).to_contain_text(heading)
-    no_axe_violations(page)
-    assert page.viewport_size is not None
-    assert content_width(page) <= page.viewport_size["width"]
 
 
 def on(page: Page, button: str = "Continue") -> None:
@@ -32,60 +23,60 @@ def test_a_referral_in_six_steps(
 ) -> None:
     page = new_person("a teacher", javascript=javascript, size=size).page
     page.goto(service.address("refer-harrow"))
-    at(page, "Tell us about a child")
+    fits(page, "Tell us about a child")
     on(page)
-    at(page, "Tell us about a child")
+    fits(page, "Tell us about a child")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Is a child in danger right now?")
     page.get_by_label("Yes, or I am not sure").check()
     on(page)
-    at(page, "Ring 999 now")
+    fits(page, "Ring 999 now")
     on(page, "I have rung, or cannot: go on with the form")
-    at(page, "The child")
+    fits(page, "The child")
     on(page)
     expect(page.locator(".govuk-error-summary a")).to_have_attribute("href", "#id_given_name")
     page.get_by_label("First name").fill("Amy")
     page.get_by_label("Family name").fill("Example")
     page.get_by_label("About how old, if you do not know the date").fill("7")
     on(page, "Add another child")
-    at(page, "Child 2")
+    fits(page, "Child 2")
     expect(page.get_by_label("Family name")).to_have_value("Example")
     page.get_by_text("More about this child, if you know it").click()
     page.get_by_label("This child is not born yet").check()
-    at(page, "Child 2")
+    fits(page, "Child 2")
     on(page)
-    at(page, "What happened")
+    fits(page, "What happened")
     page.get_by_label("What are you worried about?").fill("Amy came to school hungry for a week.")
     page.get_by_label("Neglect").check()
     on(page)
-    at(page, "Other people around the child")
+    fits(page, "Other people around the child")
     page.get_by_label("First name").fill("Jo")
     page.get_by_label("Who are they to the child?").fill("mother")
     on(page)
-    at(page, "You and the family")
+    fits(page, "You and the family")
     page.get_by_label("Who are you?").select_option("School")
     page.get_by_label("No, they do not know").check()
     on(page)
-    at(page, "You and the family")
+    fits(page, "You and the family")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Say why the family was not told")
     page.get_by_label("Your name").fill("Kit Example")
     page.get_by_label("Your school or organisation").fill("Hill School")
     page.get_by_label("Your email address").fill("kit@school.example")
     page.get_by_label("Why were they not told?").fill("It could put the children at more risk.")
     on(page)
-    at(page, "Check your answers")
+    fits(page, "Check your answers")
     page.get_by_role("link", name="Change What happened").or_(
         page.get_by_role("link", name="Change (What happened)")
     ).click()
     page.get_by_label("Where did it happen?").fill("At home")
     on(page)
-    at(page, "Check your answers")
+    fits(page, "Check your answers")
     expect(page.locator("main")).to_contain_text("At home")
     on(page, "Send")
-    at(page, "We have your message")
+    fits(page, "We have your message")
     expect(page.locator("main")).to_contain_text("HRW-")
     expect(page.locator("main")).to_contain_text("about 2 children")
     page.get_by_role("link", name="See how far it is").click()
-    at(page, "Message HRW-")
+    fits(page, "Message HRW-")
 
 
 def test_a_double_click_sends_one(service: Service, new_person: NewPerson) -> None:
@@ -104,6 +95,6 @@ def test_a_double_click_sends_one(service: Service, new_person: NewPerson) -> No
         page.get_by_label("Yes, and they agreed").check()
         on(page)
         page.get_by_role("button", name="Send", exact=True).dblclick()
-        at(page, "We have your message")
+        fits(page, "We have your message")
         numbers.append(int(page.locator(".govuk-panel strong").inner_text().rpartition("-")[2]))
     assert numbers[1] == numbers[0] + 1

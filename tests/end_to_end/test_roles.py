@@ -5,31 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import no_axe_violations
 from tests.browser.fixtures import NewPerson
 from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
+from tests.end_to_end.steps import button, choose, heading
 
 FIRST = "main table a >> nth=0"  # of a list of work
-
-
-def button(page: Page, name: str) -> None:
-    """Press the button with these words."""
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def choose(page: Page, words: str) -> None:
-    """Choose the first radio button whose label begins so."""
-    page.get_by_role("radio", name=re.compile(rf"^\s*{words}")).first.check()
-
-
-def heading(page: Page, words: str) -> None:
-    """The page is the one with this heading, and breaks no rule of accessibility."""
-    expect(page.locator("h1")).to_contain_text(words)
-    no_axe_violations(page)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])

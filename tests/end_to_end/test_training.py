@@ -4,67 +4,55 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import no_axe_violations
-from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
-
-
-def heading(page: Page, words: str) -> None:
-    """The page has this heading, breaks no rule of accessibility and fits its window."""
-    expect(page.locator("h1")).to_contain_text(words)
-    no_axe_violations(page)
-    assert page.viewport_size is not None
-    assert content_width(page) <= page.viewport_size["width"]
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+from tests.end_to_end.steps import button, fits
 
 
 def test_somebody_books_a_place_and_looks_at_their_certificate(enter: Enter, service: Service) -> None:
     page = enter("harrow.health", "mash", size=(375, 800))
     page.goto(service.address("mash", "/training/"))
-    heading(page, "Training")
+    fits(page, "Training")
     page.get_by_role("link", name="Working together in a hub").click()
-    heading(page, "Working together in a hub")
+    fits(page, "Working together in a hub")
     page.goto(service.address("mash", "/training/sessions/"))
-    heading(page, "Sessions to come")
+    fits(page, "Sessions to come")
     page.get_by_role("link", name=re.compile("Researching police records")).click()
-    heading(page, "Researching police records")
-    press(page, "Book a place")
+    fits(page, "Researching police records")
+    button(page, "Book a place")
     expect(page.locator("main")).to_contain_text("You have a place in this session")
     no_axe_violations(page)
-    press(page, "Give my place back")
+    button(page, "Give my place back")
     expect(page.locator("main")).to_contain_text("You have given your place back")
     page.get_by_role("link", name="My training").click()
-    heading(page, "My training")
+    fits(page, "My training")
     page.get_by_role("link", name="Sharing what is proportionate").first.click()
-    heading(page, "Certificate: Sharing what is proportionate")
+    fits(page, "Certificate: Sharing what is proportionate")
     number = page.locator("dd", has_text=re.compile(r"^\w{4}-\w{4}-\w{4}$")).inner_text()
     page.get_by_role("link", name="check its number").click()
     page.get_by_label("Number of the certificate").fill(number)
-    press(page, "Check")
+    button(page, "Check")
     expect(page.get_by_role("status")).to_contain_text("Valid until")
     expect(page.get_by_role("status")).not_to_contain_text("Owen Garsdale")
-    heading(page, "Check a certificate")
+    fits(page, "Check a certificate")
 
 
 def test_whoever_ran_out_is_told_and_stopped_and_the_manager_sees_it(enter: Enter, service: Service) -> None:
     page = enter("harrow.newcomer", "harrow")
-    heading(page, "New notifications")
+    fits(page, "New notifications")
     expect(page.get_by_role("region", name="Training")).to_contain_text("You can begin no new work here")
     page.locator("main a[href*='/triage/HRW-']").first.click()
     page.locator("details", has=page.locator("form[action*='set-aside']")).last.evaluate("it => it.open = true")
     page.get_by_role("button", name=re.compile("^Set aside")).click()
-    heading(page, "You cannot begin new work yet")
+    fits(page, "You cannot begin new work yet")
     page.get_by_role("link", name="Book your training").click()
-    heading(page, "My training")
+    fits(page, "My training")
     manager = enter("harrow.manager", "harrow")
     manager.goto(service.address("harrow", "/training/"))
-    heading(manager, "Training")
+    fits(manager, "Training")
     expect(manager.locator("main")).to_contain_text("Joss Wetherby")
     expect(manager.locator("main")).to_contain_text("Begins no new work since")
 
@@ -72,30 +60,30 @@ def test_whoever_ran_out_is_told_and_stopped_and_the_manager_sees_it(enter: Ente
 def test_a_publisher_records_who_came(enter: Enter, service: Service) -> None:
     page = enter("lscb.publisher", "mash")
     page.goto(service.address("mash", "/training/teach/"))
-    heading(page, "What my agency teaches")
+    fits(page, "What my agency teaches")
     page.get_by_role("link", name=re.compile("^Rating risk")).first.click()
-    heading(page, "Who came to")
+    fits(page, "Who came to")
     page.locator("input[name=came]").first.check()
-    press(page, "Record who came")
+    button(page, "Record who came")
     expect(page.locator("main")).to_contain_text("Whoever came has their certificate")
 
 
 def test_the_secretary_books_a_mentor_who_writes_and_the_lead_closes(enter: Enter, service: Service) -> None:
     page = enter("secretary", "mash")
     page.goto(service.address("mash", "/mentors/book/"))
-    heading(page, "Book a mentor")
-    press(page, "Book")
+    fits(page, "Book a mentor")
+    button(page, "Book")
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
     mentor = enter("mentor", "mash")
     mentor.goto(service.address("mash", "/mentors/?show=past"))
-    heading(mentor, "Mentors’ visits")
+    fits(mentor, "Mentors’ visits")
     mentor.get_by_role("link", name=re.compile("^Enfield")).click()
-    heading(mentor, "Enfield, 19 to 20 November 2012")
+    fits(mentor, "Enfield, 19 to 20 November 2012")
     lead = enter("enfield.lead", "mash")
     lead.goto(mentor.url)
     lead.get_by_role("link", name=re.compile("Agree cover")).click()
-    heading(lead, "Close a follow-up")
+    fits(lead, "Close a follow-up")
     lead.get_by_label("How did it end?").fill("Two officers come from Haringey.")
-    press(lead, "Close it")
+    button(lead, "Close it")
     expect(lead.locator("main")).to_contain_text("Two officers come from Haringey.")
     no_axe_violations(lead)

@@ -18,6 +18,7 @@ from tenants.models import Role
 from tests.front_door.door_builders import STEPS, fill, post, send
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
+from tests.support.pages import get, shown
 
 COOKIE = "__Host-mash-referral"
 
@@ -30,10 +31,6 @@ def _nobody_came_yet() -> None:
 @pytest.fixture
 def browser(house: House) -> Client:
     return house.stranger("refer-harrow")
-
-
-def get(browser: Client, path: str) -> Any:
-    return browser.get(path, secure=True)
 
 
 def kept(house: House) -> Any:
@@ -248,7 +245,7 @@ def test_very_many_forms_from_one_address_are_asked_to_wait(house: House) -> Non
 def test_the_status_page_says_how_far_it_is_and_nothing_else(house: House, browser: Client) -> None:
     fill(browser)
     token = send(browser)["Location"].split("/")[2]
-    page = get(house.stranger("refer-harrow"), f"/status/{token}/").text
+    page = shown(get(house.stranger("refer-harrow"), f"/status/{token}/").text)
     assert "waits to be read" in page
     assert "Amy" not in page
     assert get(house.stranger("refer-harrow"), "/status/another/").status_code == 404

@@ -18,7 +18,7 @@ from rollout.library.models import Kind, Version
 from rollout.library.publishing import publish
 from tenants.models import Agency, Role, Seat, User
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in
+from tests.support.signing_in import signed_in
 
 REVIEW = date(2031, 11, 30)
 ANIMALS = {"id": "animals", "kind": "yes_no", "label": "Are there dogs at the address?", "hint": "We may visit"}

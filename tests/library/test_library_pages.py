@@ -18,8 +18,8 @@ from rollout.library.withdrawing import withdraw
 from tenants.models import Role
 from tests.library.library_builders import a_publisher, a_set, a_version, browser_of, the_next
 from tests.library.test_files import PDF
-from tests.rollout.test_board_pages import visitor
 from tests.support.house import House
+from tests.support.signing_in import visitor
 
 DATE = {"review_on_day": "30", "review_on_month": "11", "review_on_year": "2031"}
 

@@ -29,14 +29,11 @@ from rollout.library.withdrawing import withdraw
 from tenants.models import Agency
 from tests.library.library_builders import ANIMALS, a_publisher, a_set, a_version, a_wanted, the_next
 from tests.support.house import House
+from tests.support.pages import ledger_lines
 
 
 def lscb() -> Agency:
     return Agency.objects.get(code="lscb")
-
-
-def acts_of(caught: CaptureQueriesContext) -> list[str]:
-    return [str(query["sql"]) for query in caught.captured_queries if "tenants_platformentry" in query["sql"]]
 
 
 def test_a_publisher_drafts_and_publishes_and_both_are_in_the_ledger(house: House) -> None:
@@ -47,7 +44,7 @@ def test_a_publisher_drafts_and_publishes_and_both_are_in_the_ledger(house: Hous
     assert (version.number, version.text, version.published_by) == (1, "Dear parent,", by)
     assert not Draft.objects.exists()
     assert list(Version.objects.current()) == [version]
-    assert [("library_draft" in line, "library_publish" in line) for line in acts_of(caught)] == [
+    assert [("library_draft" in line, "library_publish" in line) for line in ledger_lines(caught)] == [
         (True, False), (False, True),
     ]  # fmt: skip
 

@@ -17,14 +17,11 @@ from tenants.measures.catalogue import TABLES, WITHHELD
 from tenants.measures.periods import Kind, Period
 from tenants.models import Authority, Role
 from tests.measures.measure_builders import OCTOBER, SEPTEMBER, published
-from tests.rollout.test_board_pages import get, ledger_lines, visitor
 from tests.support.house import House
+from tests.support.pages import get, ledger_lines, shown
+from tests.support.signing_in import visitor
 
 PAGES = ("/measures/", "/measures/table.csv", "/measures/hubs/harrow/")
-
-
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @pytest.mark.parametrize("role", [Role.BOARD, Role.SECRETARY])
@@ -53,7 +50,7 @@ def test_before_anything_is_published_the_page_says_when_it_will_be(house: House
 def test_what_is_withheld_is_said_in_words_and_never_as_nought(house: House) -> None:
     published("harrow", within_limit=30, late=10)
     published("haringey", within_limit=None)
-    page = text_of(get(visitor(house, Role.BOARD), "/measures/?table=in_time&period=month-2026-10-01").text)
+    page = shown(get(visitor(house, Role.BOARD), "/measures/?table=in_time&period=month-2026-10-01").text)
     assert "30 (75%)" in page
     assert "10 (25%)" in page
     assert re.search(rf"Haringey .{{0,60}}{WITHHELD}", page)
@@ -104,7 +101,7 @@ def test_hubs_outside_stand_beside_with_their_source(house: House) -> None:
     OutsideMeasure.objects.create(value=310, number=1, **common)
     OutsideMeasure.objects.create(value=312, number=2, **common)
     client = visitor(house, Role.BOARD)
-    page = text_of(get(client, "/measures/?period=month-2026-10-01").text)
+    page = shown(get(client, "/measures/?period=month-2026-10-01").text)
     assert re.search(r"Brent .{0,80}312 .{0,30}Brent’s return to London Councils", page)
     assert "310" not in page
     assert "Hubs outside" not in get(client, "/measures/?table=decisions&period=month-2026-10-01").text
@@ -144,5 +141,5 @@ def test_words_for_each_kind_of_number() -> None:
 
 def test_what_is_published_in_another_period_is_not_shown_as_this_one(house: House) -> None:
     published("harrow", OCTOBER, notifications=40, children=55)
-    page = text_of(get(visitor(house, Role.BOARD), "/measures/hubs/harrow/?kind=quarter").text)
+    page = shown(get(visitor(house, Role.BOARD), "/measures/hubs/harrow/?kind=quarter").text)
     assert "Nothing published for this length" in page

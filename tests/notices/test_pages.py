@@ -15,7 +15,7 @@ from tenants.models import Hub, Notice, NoticeKind, User
 from tests.accounts.operators import an_operator, browser, in_another_sitting
 from tests.notices.builders import a_notice
 from tests.support.house import House
-from tests.tenants.test_signing_in import code_of, with_app
+from tests.support.signing_in import code_of, with_app
 
 PAGE = "/notices/"
 

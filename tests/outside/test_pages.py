@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from tenants.models import Role
 from tests.outside.test_recipient import a_copy
 from tests.support.house import House
 
 
-def text_of(response: Any) -> str:
-    return str(response.content.decode())
-
-
 def test_a_recipient_opens_acknowledges_and_answers(house: House) -> None:
     copy = a_copy(house)
     visit = house.visit(role=Role.RECIPIENT, team="assessment")
-    assert f"/copies/{copy}/" in text_of(visit.get("/"))
-    page = text_of(visit.get(f"/copies/{copy}/"))
+    assert f"/copies/{copy}/" in visit.get("/").text
+    page = visit.get(f"/copies/{copy}/").text
     assert "Called to the address three times in a year." in page
     assert "Acknowledge: this is in my team" in page
     assert visit.get(f"/copies/{copy}/pdf/").content.startswith(b"%PDF-")
     visit.post(f"/copies/{copy}/acknowledge/")
-    assert "What came of it?" in text_of(visit.get(f"/copies/{copy}/"))
-    declined = text_of(visit.post(f"/copies/{copy}/outcome/", {"outcome": "declined", "note": ""}))
+    assert "What came of it?" in visit.get(f"/copies/{copy}/").text
+    declined = visit.post(f"/copies/{copy}/outcome/", {"outcome": "declined", "note": ""}).text
     assert "Say why your team declines it" in declined
     visit.post(f"/copies/{copy}/outcome/", {"outcome": "allocated", "note": "To Joan."})
-    after = text_of(visit.get(f"/copies/{copy}/"))
+    after = visit.get(f"/copies/{copy}/").text
     assert "Outcome: Allocated to a worker" in after
     assert "What came of it?" not in after
 
@@ -35,7 +30,7 @@ def test_a_recipient_opens_acknowledges_and_answers(house: House) -> None:
 def test_another_teams_copy_is_as_if_it_were_not_there(house: House) -> None:
     copy = a_copy(house)
     visit = house.visit(role=Role.RECIPIENT, team="earlyhelp")
-    assert "Nothing has been sent to your team" in text_of(visit.get("/"))
+    assert "Nothing has been sent to your team" in visit.get("/").text
     for tried in (copy, uuid.uuid4()):
         assert visit.get(f"/copies/{tried}/").status_code == 404
         assert visit.get(f"/copies/{tried}/pdf/").status_code == 404

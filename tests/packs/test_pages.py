@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytest
 from django.db import connections
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mash_platform.pdf import render
@@ -16,8 +14,10 @@ from rollout.packs.models import ItemEvent, Kind, Pack
 from tenants.models import Role
 from tenants.models.people import ALL_LONDON_ROLES
 from tests.packs.builders import NOVEMBER, OCTOBER, a_pack, an_item
-from tests.rollout.test_board_pages import DAY, get, ledger_lines, visitor
+from tests.rollout.test_board_pages import DAY
 from tests.support.house import House
+from tests.support.pages import get, ledger_lines, post
+from tests.support.signing_in import visitor
 
 SEE = ("/packs/", "/packs/1/", "/packs/1/pack.pdf", "/packs/1/pack.json", "/registers/risk/", "/registers/action/1/")
 EDIT = ("/packs/make/", "/registers/risk/add/", "/registers/action/1/change/")
@@ -25,10 +25,6 @@ ON = {"on_day": "30", "on_month": "11", "on_year": "2012"}
 ITEM = {"title": "Find premises", "detail": "", "owner": "The secretary", "due_day": "", "due_month": "",
         "due_year": "",
         "authority": "", "seen": "0", **ON}  # fmt: skip
-
-
-def post(client: Client, address: str, **words: str) -> Any:
-    return client.post(address, words, secure=True)
 
 
 @pytest.mark.parametrize("role", sorted(ALL_LONDON_ROLES))

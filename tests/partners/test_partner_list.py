@@ -17,7 +17,7 @@ from tenants.models import PartnerRequest, Role, Seat
 from tenants.partners import Published, publish
 from tests.support.builders import a_request
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in, with_app
+from tests.support.signing_in import signed_in, with_app
 
 
 def deliver(house: House, hub: str = "harrow") -> None:

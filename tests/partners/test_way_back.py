@@ -18,7 +18,7 @@ from tenants.partners import publish
 from tests.partners.test_partner_list import deliver, published
 from tests.support.builders import a_request
 from tests.support.house import House
-from tests.tenants.test_signing_in import enter, signed_in, with_app
+from tests.support.signing_in import enter, signed_in, with_app
 
 
 @pytest.fixture

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.test import Client
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rollout.readiness.answering import confirm
 from rollout.readiness.milestones import MUST_HAVES, Milestone
 from rollout.readiness.recording import Said
 from rollout.readiness.reporting import report
-from tenants.models import Authority, Role, Seat, User
+from tenants.models import Authority, User
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in
 
 DAY = date(2012, 11, 30)
 
@@ -41,22 +39,6 @@ def in_place(house: House, *milestones: Milestone, slug: str = "enfield", on: da
 def all_in_place(house: House, *, but: tuple[Milestone, ...] = (), slug: str = "enfield", on: date = DAY) -> None:
     """Every must-have, but some."""
     in_place(house, *(one for one in MUST_HAVES if one not in but), slug=slug, on=on)
-
-
-def visitor(house: House, role: Role, of: str = "") -> Client:
-    """Somebody of the programme who is signed in; a borough lead of an authority. `.user` says who."""
-    user = house.user(f"A {role.label}")
-    TOTPDevice.objects.create(user=user, name="default", confirmed=True)
-    Seat.objects.create(
-        user=user, role=role, starts_at=timezone.now() - timedelta(days=1), authority=authority(of) if of else None
-    )
-    client = signed_in(house, user)
-    client.user = user  # type: ignore[attr-defined]
-    return client
-
-
-def get(client: Client, address: str) -> Any:
-    return client.get(address, secure=True)
 
 
 def post(client: Client, address: str, **words: Any) -> Any:

@@ -12,8 +12,10 @@ from rollout.readiness.models.adults import AREAS
 from rollout.readiness.refusals import NotNow, Refused
 from rollout.refusals import Stale
 from tenants.models import HubAuthority, Role
-from tests.readiness.builders import DAY, authority, get, in_place, post, said, visitor
+from tests.readiness.builders import DAY, authority, in_place, post, said
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 
 HARROW = "/readiness/authorities/harrow/adults/"
 OTHERS = "does not take concerns about adults yet"

@@ -17,8 +17,10 @@ from rollout.readiness.queries import readiness_of
 from rollout.readiness.recording import add, one_at_a_time
 from rollout.readiness.standing import Stand
 from tenants.models import HubAuthority, Order, OrderState, Role
-from tests.readiness.builders import DAY, all_in_place, authority, get, post, said, visitor
+from tests.readiness.builders import DAY, all_in_place, authority, post, said
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 
 NEW, JOIN = "/readiness/building/new/", "/readiness/building/join/"
 ENFIELD = {

@@ -20,8 +20,10 @@ from rollout.training.evidence import booked_for, trained_for
 from rollout.training.mentoring import call_off_booking
 from rollout.training.requiring import require
 from tenants.models import Authority, Role
-from tests.readiness.builders import DAY, authority, get, post, said, visitor
+from tests.readiness.builders import DAY, authority, post, said
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 from tests.training.builders import a_booking, a_module, a_session, attended
 
 TRAINING = "/readiness/authorities/{}/milestones/training/"

@@ -17,8 +17,10 @@ from rollout.readiness.refusals import NotNow, Refused, TooEarly
 from tenants.measures.catalogue import BY_CODE
 from tenants.measures.periods import Kind
 from tenants.models import Role
-from tests.readiness.builders import DAY, authority, get, post, said, visitor
+from tests.readiness.builders import DAY, authority, post, said
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 
 PAGE = "/readiness/authorities/barnet/measures/"
 OCTOBER = Figure(Measure.NOTIFICATIONS, "month", date(2012, 10, 1), Decimal(412))

@@ -17,9 +17,10 @@ from rollout.readiness.queries import readiness_of
 from rollout.readiness.reporting import report
 from rollout.readiness.standing import Stand
 from tenants.models import Authority, Role
-from tests.readiness.builders import DAY, all_in_place, authority, get, in_place, post, said, visitor
-from tests.rollout.test_board_pages import visitor as somebody
+from tests.readiness.builders import DAY, all_in_place, authority, in_place, post, said
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 
 ENFIELD = "/readiness/authorities/enfield/"
 PREMISES = f"{ENFIELD}milestones/premises/"
@@ -70,7 +71,7 @@ def test_each_role_has_its_own_acts_and_no_others(house: House, role: Role, allo
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
 def test_hub_staff_see_none_of_it(house: House, role: Role) -> None:
-    client = somebody(house, role)
+    client = visitor(house, role)
     assert {get(client, address).status_code for address in ("/readiness/", ENFIELD, PREMISES)} == {403}
 
 

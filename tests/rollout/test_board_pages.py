@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from frontend.board import authority
 from frontend.board.days import usual_day
@@ -20,32 +18,12 @@ from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
 from tenants.models import Authority, Role, Seat
 from tenants.models.people import ALL_LONDON_ROLES
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in
+from tests.support.pages import get, ledger_lines
+from tests.support.signing_in import visitor
 
 DAY = "?on_day=30&on_month=11&on_year=2012"
 SEE = ("/board/", "/board/london.csv", "/board/authorities/harrow/")
 EDIT = ("/board/authorities/harrow/change/", "/board/stages/1/change/", "/board/target/change/")
-
-
-def visitor(house: House, role: Role) -> Client:
-    user = house.user(f"A {role.label}")
-    TOTPDevice.objects.create(user=user, name="default", confirmed=True)
-    if role in ALL_LONDON_ROLES:
-        Seat.objects.create(user=user, role=role, starts_at=timezone.now() - timedelta(days=1))
-    else:
-        house.seat(role, user=user)
-    client = signed_in(house, user)
-    client.user = user  # type: ignore[attr-defined]
-    return client
-
-
-def get(client: Client, address: str) -> Any:
-    return client.get(address, secure=True)
-
-
-def ledger_lines(caught: CaptureQueriesContext) -> list[str]:
-    """The platform may write its ledger and not read it, so what was written is read from the statements."""
-    return [str(query["sql"]) for query in caught.captured_queries if "tenants_platformentry" in query["sql"]]
 
 
 def change(client: Client, **words: Any) -> Any:

@@ -13,9 +13,11 @@ from rollout.as_of import Position
 from rollout.models import AuthorityEvent
 from rollout.moving import move_authority, shown
 from tenants.models import Authority, Role
-from tests.rollout.test_board_pages import DAY, get, visitor
+from tests.rollout.test_board_pages import DAY
 from tests.rollout.test_plan import live, move
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 
 WHAT_IF = f"/board/what-if/{DAY}&authority=harrow&day_day=10&day_month=4&day_year=2014"
 

@@ -17,8 +17,8 @@ from rollout.refusals import NothingChanged, NotYet, Stale
 from tenants.models import Authority, Role, User
 from tests.accounts.operators import browser, seated
 from tests.support.house import House
-from tests.tenants.test_seats import ledger_lines
-from tests.tenants.test_signing_in import with_app
+from tests.support.pages import ledger_lines
+from tests.support.signing_in import with_app
 
 SAID: dict[str, str] = {
     "initiative": "gangs", "name": "Gangs panel", "authority": "harrow", "contact": "Coordinator, 020 7946 0100",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tenants.models import Role, Seat
 from tests.support.house import House
-from tests.tenants.test_seats import ledger_lines, text_of
+from tests.support.pages import ledger_lines
 
 
 def until(day: date, seat: Seat, **changes: str) -> dict[str, str]:
@@ -38,8 +38,8 @@ def test_the_manager_sees_which_to_look_at_and_why(house: House) -> None:
     fine = house.seat(Role.RESEARCHER, user=house.user("Ines Calloway-Reed"))
     Seat.objects.filter(pk=due.pk).update(review_by=days(10))
     manager = house.visit(role=Role.MANAGER)
-    assert "2 to look at" in text_of(manager.get("/seats/"))
-    page = text_of(manager.get("/seats/?show=review"))
+    assert "2 to look at" in manager.get("/seats/").text
+    page = manager.get("/seats/?show=review").text
     assert "Review due by" in page
     assert "Never used: is it needed?" in page
     assert fine.user.name not in page
@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(
     house: House, number: int, changes: dict[str, str], said: str
 ) -> None:
     seat = house.seat(Role.RESEARCHER)
-    page = text_of(house.visit(role=Role.MANAGER).post(f"/seats/{seat.pk}/keep/", until(days(number), seat, **changes)))
+    page = house.visit(role=Role.MANAGER).post(f"/seats/{seat.pk}/keep/", until(days(number), seat, **changes)).text
     assert said in page
     seat.refresh_from_db()
     assert seat.review_by == days(365)
@@ -83,7 +83,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(
 def test_nobody_reviews_their_own_seat_nor_another_hubs(house: House) -> None:
     own, other = house.seat(Role.MANAGER), house.seat(Role.RESEARCHER, hub="haringey")
     visit = house.visit(own)
-    assert "your own seat" in text_of(visit.post(f"/seats/{own.pk}/keep/", until(days(100), own)))
+    assert "your own seat" in visit.post(f"/seats/{own.pk}/keep/", until(days(100), own)).text
     for method in ("get", "post"):
         answer: Any = getattr(visit, method)(f"/seats/{other.pk}/keep/", until(days(100), other))
         assert answer.status_code == 404

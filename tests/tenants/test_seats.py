@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connections
@@ -12,19 +11,7 @@ from django.utils import timezone
 
 from tenants.models import Pass, Role, Seat
 from tests.support.house import House
-
-
-def text_of(response: Any) -> str:
-    return str(response.content.decode())
-
-
-def ledger_lines(caught: CaptureQueriesContext, act: str) -> list[str]:
-    """Lines written to the platform's ledger: its login adds and never reads, so that the statements are looked at."""
-    return [
-        one["sql"]
-        for one in caught.captured_queries
-        if "tenants_platformentry" in one["sql"] and f"'{act}'" in one["sql"]
-    ]
+from tests.support.pages import ledger_lines
 
 
 def test_the_manager_sees_who_sits_here_and_who_has_not_been_here(house: House) -> None:
@@ -32,7 +19,7 @@ def test_the_manager_sees_who_sits_here_and_who_has_not_been_here(house: House) 
     house.pass_for(seat)
     Pass.objects.filter(seat=seat).update(last_seen_at=timezone.now() - timedelta(days=61))
     other = house.seat(Role.RESEARCHER, hub="haringey", user=house.user("Rufus Danebury"))
-    page = text_of(house.visit(role=Role.MANAGER).get("/seats/"))
+    page = house.visit(role=Role.MANAGER).get("/seats/").text
     assert "Nadia Umberslade" in page
     assert "Not used for 60 days" in page
     assert other.user.name not in page
@@ -45,7 +32,7 @@ def test_a_seat_is_granted_and_stands_in_both_ledgers(house: House) -> None:
     with CaptureQueriesContext(connections["platform"]) as caught:
         answer = manager.post("/seats/grant/", asked)
     assert ledger_lines(caught, "seat_granted")
-    assert answer.status_code == 302, text_of(answer)
+    assert answer.status_code == 302, answer.text
     seat = Seat.objects.get(user=person)
     assert (seat.hub.code if seat.hub else "", seat.agency.code if seat.agency else "") == ("harrow", "police")
     assert house.visit(seat).get("/requests/").status_code == 200
@@ -58,7 +45,7 @@ def test_a_recipients_seat_names_their_team(house: House) -> None:
     person = house.user()
     manager = house.visit(role=Role.MANAGER)
     asked = {"username": person.username, "role": "recipient"}
-    assert "Choose the team outside" in text_of(manager.post("/seats/grant/", asked))
+    assert "Choose the team outside" in manager.post("/seats/grant/", asked).text
     manager.post("/seats/grant/", {**asked, "team": "assessment"})
     assert Seat.objects.get(user=person).team.code == "assessment"  # type: ignore[union-attr]
 
@@ -76,7 +63,7 @@ def test_a_recipients_seat_names_their_team(house: House) -> None:
 def test_what_cannot_be_granted_is_said_at_its_field(house: House, change: dict[str, str], said: str) -> None:
     person = house.user()
     asked = {"username": person.username, "role": "researcher", "agency": "police", **change}
-    page = text_of(house.visit(role=Role.MANAGER).post("/seats/grant/", asked))
+    page = house.visit(role=Role.MANAGER).post("/seats/grant/", asked).text
     assert said in page
     assert not Seat.objects.filter(user=person).exists()
 
@@ -85,14 +72,14 @@ def test_nobody_grants_themself_a_seat_nor_ends_their_own(house: House) -> None:
     seat = house.seat(Role.MANAGER)
     visit = house.visit(seat)
     asked = {"username": seat.user.username, "role": "decider", "agency": house.lead()}
-    assert "Somebody else grants you a seat" in text_of(visit.post("/seats/grant/", asked))
-    assert "your own seat" in text_of(visit.post(f"/seats/{seat.pk}/end/", {"reason": "Leaving."}))
+    assert "Somebody else grants you a seat" in visit.post("/seats/grant/", asked).text
+    assert "your own seat" in visit.post(f"/seats/{seat.pk}/end/", {"reason": "Leaving."}).text
 
 
 def test_the_same_seat_twice_is_refused(house: House) -> None:
     seat = house.seat(Role.RESEARCHER)
     asked = {"username": seat.user.username, "role": "researcher", "agency": "police"}
-    assert "has this seat already" in text_of(house.visit(role=Role.MANAGER).post("/seats/grant/", asked))
+    assert "has this seat already" in house.visit(role=Role.MANAGER).post("/seats/grant/", asked).text
 
 
 def test_ending_a_seat_ends_every_pass_of_it_at_once(house: House) -> None:
@@ -100,7 +87,7 @@ def test_ending_a_seat_ends_every_pass_of_it_at_once(house: House) -> None:
     theirs = house.visit(seat)
     assert theirs.get("/requests/").status_code == 200
     manager = house.visit(role=Role.MANAGER)
-    assert "There is a problem" in text_of(manager.post(f"/seats/{seat.pk}/end/", {"reason": ""}))
+    assert "There is a problem" in manager.post(f"/seats/{seat.pk}/end/", {"reason": ""}).text
     assert theirs.get("/requests/").status_code == 200
     with CaptureQueriesContext(connections["platform"]) as caught:
         manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left the agency."})

@@ -4,51 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants import second_factor
 from tenants.entry import PASS_COOKIE, STATE_COOKIE, EntryRefused, buy_pass
-from tenants.models import EntryCode, Pass, Role, Seat, User
+from tenants.models import EntryCode, Pass, Role, Seat
 from tests.support.house import House
-
-PASSWORD = "a long enough password"
-
-
-def code_of(user: User, ahead: int = 0) -> str:
-    device = TOTPDevice.objects.get(user=user)
-    maker = TOTP(device.bin_key)
-    maker.time = timezone.now().timestamp() + 30 * ahead
-    return f"{maker.token():06d}"
-
-
-def with_app(house: House) -> User:
-    user = house.user()
-    TOTPDevice.objects.create(user=user, name="app", confirmed=True)
-    return user
-
-
-def platform() -> Client:
-    return Client(HTTP_HOST="mash.localhost")
-
-
-def signed_in(house: House, user: User) -> Client:
-    client = platform()
-    client.post("/sign-in/", {"username": user.username, "password": PASSWORD}, secure=True)
-    client.post("/sign-in/code/", {"code": code_of(user)}, secure=True)
-    return client
-
-
-def enter(client: Client, hub: Client) -> Any:
-    away = hub.get("/", secure=True)
-    assert away.status_code == 302
-    return client.get("/enter/?" + urlsplit(away["Location"]).query, secure=True)
+from tests.support.signing_in import PASSWORD, code_of, enter, platform, signed_in, with_app
 
 
 def test_a_wrong_password_and_a_wrong_name_look_the_same(house: House) -> None:

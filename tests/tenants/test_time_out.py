@@ -18,10 +18,6 @@ from tests.support.builders import a_notification, a_request, an_enquiry
 from tests.support.house import House
 
 
-def text_of(response: Any) -> str:
-    return str(response.content.decode())
-
-
 def run_out(seat: Seat) -> None:
     """Nobody has moved for hours."""
     Pass.objects.filter(seat=seat).update(last_seen_at=timezone.now() - timedelta(hours=12))
@@ -47,10 +43,10 @@ def test_a_finding_typed_too_long_is_there_after_signing_in(house: House) -> Non
     assert back_of(answer) == f"/requests/{request.pk}/record/"
     with house.at("police"):
         assert not Finding.objects.exists()
-    page = text_of(come_back(house, seat).get(back_of(answer)))
+    page = come_back(house, seat).get(back_of(answer)).text
     assert "Typed for an hour." in page
     assert "What you typed is below, and nothing was sent" in page
-    assert "Typed for an hour." in text_of(come_back(house, seat).get(back_of(answer)))  # a reload loses nothing
+    assert "Typed for an hour." in come_back(house, seat).get(back_of(answer)).text  # a reload loses nothing
 
 
 def test_what_was_sent_in_the_end_is_not_offered_again(house: House) -> None:
@@ -61,7 +57,7 @@ def test_what_was_sent_in_the_end_is_not_offered_again(house: House) -> None:
     path = f"/triage/{notification.reference}/set-aside/"
     visit.post(path, {"aside_reason": "Typed for an hour."})
     back = come_back(house, seat)
-    assert "Typed for an hour." in text_of(back.get(path))
+    assert "Typed for an hour." in back.get(path).text
     assert back.post(path, {"why": "advice", "aside_reason": "Typed for an hour."}).status_code == 302
     assert back.get(path).status_code == 302
 
@@ -73,7 +69,7 @@ def test_a_rating_typed_too_long_is_there_too(house: House) -> None:
     run_out(seat)
     for path, field in (("", "reason"), ("set-aside/", "aside_reason")):
         answer = visit.post(f"/triage/{notification.reference}/{path}", {field: f"Typed for {field}."})
-        assert f"Typed for {field}." in text_of(come_back(house, seat).get(back_of(answer)))
+        assert f"Typed for {field}." in come_back(house, seat).get(back_of(answer)).text
     with house.at(house.lead()):
         assert not Enquiry.objects.exists()
 
@@ -85,7 +81,7 @@ def test_a_question_typed_too_long_is_there_and_asks_nobody(house: House) -> Non
     run_out(seat)
     said = {"agencies": ["police"], "basis": "s47", "question": "Typed question.", "due": "clock"}
     answer = visit.post(f"/enquiries/{enquiry.reference}/ask/", said)
-    assert "Typed question." in text_of(come_back(house, seat).get(back_of(answer)))
+    assert "Typed question." in come_back(house, seat).get(back_of(answer)).text
     with house.at(house.lead()):
         assert not Request.objects.exists()
 
@@ -97,7 +93,7 @@ def test_nobody_else_gets_it_back(house: House) -> None:
     run_out(seat)
     path = f"/requests/{request.pk}/record/"
     visit.post(path, {"text": "Typed for an hour."})
-    assert "Typed for an hour." not in text_of(house.visit(role=Role.RESEARCHER).get(path))
+    assert "Typed for an hour." not in house.visit(role=Role.RESEARCHER).get(path).text
 
 
 @pytest.mark.parametrize("ended", ["pass", "seat"])
@@ -113,7 +109,7 @@ def test_a_pass_or_seat_that_was_ended_keeps_nothing(house: House, ended: str) -
     path = f"/requests/{request.pk}/record/"
     assert visit.post(path, {"text": "Typed for an hour."}).status_code == 302
     if ended == "pass":
-        assert "Typed for an hour." not in text_of(come_back(house, seat).get(path))
+        assert "Typed for an hour." not in come_back(house, seat).get(path).text
 
 
 def test_a_button_without_a_page_of_its_own_leads_back_to_where_it_stood(house: House) -> None:
@@ -138,4 +134,4 @@ def test_a_form_from_elsewhere_keeps_nothing(house: House) -> None:
     strict.cookies[PASS_COOKIE] = token
     path = f"/requests/{request.pk}/record/"
     assert strict.post(path, {"text": "Typed by an intruder."}).status_code == 403
-    assert "Typed by an intruder." not in text_of(come_back(house, seat).get(path))
+    assert "Typed by an intruder." not in come_back(house, seat).get(path).text

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from rollout.training.models import FollowUp, MentorBooking, VisitNote
 from tenants.models import Role
 from tests.support.house import House
+from tests.support.pages import get, post
 from tests.training.builders import a_booking, a_mentor, platform_user
-from tests.training.test_pages import browser, get, post
+from tests.training.test_pages import browser
 
 DAYS = {
     "purpose": "go_live", "first_day_day": "3", "first_day_month": "12", "first_day_year": "2012", "last_day_day": "7",

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rollout.training.models import Certificate, Place
 from rollout.training.requiring import require
 from tenants.models import Role, User
 from tests.support.house import House
-from tests.tenants.test_signing_in import signed_in
+from tests.support.pages import get, post
+from tests.support.signing_in import signed_in, with_app
 from tests.training.builders import (
     a_course,
     a_module,
@@ -30,19 +29,10 @@ from tests.training.builders import (
 
 def browser(house: House, user: User | None = None) -> Client:
     """Somebody signed in with a second factor."""
-    user = user or house.user()
-    TOTPDevice.objects.create(user=user, name="default", confirmed=True)
+    user = with_app(house, user)
     client = signed_in(house, user)
     client.user = user  # type: ignore[attr-defined]
     return client
-
-
-def get(client: Client, address: str) -> Any:
-    return client.get(address, secure=True)
-
-
-def post(client: Client, address: str, **words: Any) -> Any:
-    return client.post(address, words, secure=True)
 
 
 def test_everybody_who_is_signed_in_sees_the_syllabus_first_and_no_draft(house: House) -> None:

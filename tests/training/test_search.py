@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rollout.training.publishing import ModuleWords, write_module
 from tests.support.house import House
+from tests.support.pages import get
 from tests.training.builders import a_course
-from tests.training.test_pages import browser, get
+from tests.training.test_pages import browser
 
 
 def test_open_courses_and_their_modules_are_found(house: House) -> None:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from rollout.training.models import Certificate, Course, Place, Session
 from tenants.models import Role
 from tests.support.house import House
+from tests.support.pages import get, post
 from tests.training.builders import a_course, a_module, a_place, a_publisher, a_session, platform_user
-from tests.training.test_pages import browser, get, post
+from tests.training.test_pages import browser
 
 COURSE = {"title": "Sharing", "summary": "For all desks.", "origin": "", "state": "open", "seen": "1"}
 MODULE = {"title": "Weighing", "aims": "Weigh it.", "minutes": "90", "valid_months": "12", "seen": "1"}

@@ -12,8 +12,9 @@ from rollout.training.mentoring import call_off_booking
 from rollout.training.queries import attended_for
 from tenants.models import Authority, Role
 from tests.support.house import House
+from tests.support.pages import get
 from tests.training.builders import a_booking, a_mentor, a_session, platform_user
-from tests.training.test_pages import browser, get
+from tests.training.test_pages import browser
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tenants.platform_seats import WantedOnPlatform, give
 from tenants.refusals import SeatRefused
 from tests.accounts.operators import an_operator
 from tests.support.house import House
-from tests.tenants.test_signing_in import with_app
+from tests.support.signing_in import with_app
 
 NOW = timezone.now
 Lines = list[tuple[str, str, Any]]

@@ -16,10 +16,6 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.support.house import House
 
 
-def text_of(response: Any) -> str:
-    return str(response.content.decode())
-
-
 @pytest.fixture
 def case(house: House) -> str:
     """A case that went all the way. Out: its reference."""
@@ -32,7 +28,7 @@ def case(house: House) -> str:
 
 
 def test_the_guardian_sees_who_did_what_newest_first(house: House, case: str) -> None:
-    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/"))
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/").text
     for words in (
         "released findings",
         "asked Metropolitan Police Service",
@@ -46,7 +42,7 @@ def test_the_guardian_sees_who_did_what_newest_first(house: House, case: str) ->
 
 def test_everything_about_one_enquiry_is_found_also_where_a_list_showed_it(house: House, case: str) -> None:
     other, *_ = a_picture(house)
-    page = text_of(house.visit(role=Role.GUARDIAN).get(f"/ledger/?reference={case.lower()}"))
+    page = house.visit(role=Role.GUARDIAN).get(f"/ledger/?reference={case.lower()}").text
     for words in ("released findings", "saw the list of enquiries", "sent a copy", "a notification came in"):
         assert words in page
     assert other.reference not in page
@@ -56,14 +52,14 @@ def test_a_person_and_an_act_can_be_looked_for(house: House, case: str) -> None:
     visit = house.visit(role=Role.GUARDIAN)
     seat = house.seat(Role.COORDINATOR)
     house.visit(seat).get("/enquiries/")
-    page = text_of(visit.get(f"/ledger/?member={seat.pk}"))
+    page = visit.get(f"/ledger/?member={seat.pk}").text
     assert "Select the person" in page  # never entered, so the hub's book does not have them
-    assert "released findings" not in text_of(visit.get("/ledger/?act=decide")).split("<tbody")[1]
+    assert "released findings" not in visit.get("/ledger/?act=decide").text.split("<tbody")[1]
 
 
 def test_refusals_are_marked(house: House) -> None:
     house.visit(role=Role.RESEARCHER).get("/triage/")
-    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/?act=refused"))
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=refused").text
     assert "Refused" in page
     assert "was refused: saw the list of new notifications" in page
     assert "page: /triage/" in page
@@ -74,9 +70,9 @@ def test_a_page_far_back_is_cut_by_number(house: House) -> None:
     for _ in range(60):
         visit.get("/triage/")
     guardian = house.visit(role=Role.GUARDIAN)
-    first = text_of(guardian.get("/ledger/"))
+    first = guardian.get("/ledger/").text
     older = first.split('href="?before=')[1].split('"')[0]
-    second = text_of(guardian.get(f"/ledger/?before={older}"))
+    second = guardian.get(f"/ledger/?before={older}").text
     assert f"Line {int(older) - 1}<" in second
     assert "Newest" in second
 
@@ -84,7 +80,7 @@ def test_a_page_far_back_is_cut_by_number(house: House) -> None:
 def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: House, case: str) -> None:
     visit = house.visit(role=Role.GUARDIAN)
     answer = visit.get(f"/ledger/?reference={case}&file=csv")
-    rows = list(csv.reader(io.StringIO(text_of(answer))))
+    rows = list(csv.reader(io.StringIO(answer.text)))
     assert rows[0][0] == "number"
     assert any("released findings" in row for row in rows)
     with house.as_superuser() as cursor:
@@ -94,7 +90,7 @@ def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: 
 
 
 def test_a_wrong_day_is_said_at_its_field(house: House) -> None:
-    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/?first_day=31&first_month=2&first_year=2012"))
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?first_day=31&first_month=2&first_year=2012").text
     assert "There is a problem" in page
 
 
@@ -116,7 +112,7 @@ def test_a_guardian_is_named_who_has_no_row_of_their_own_in_the_hub(house: House
     seat = house.seat(Role.GUARDIAN)
     guardian = house.visit(seat)
     guardian.get("/ledger/")
-    page = text_of(guardian.get(f"/ledger/?member={seat.pk}"))
+    page = guardian.get(f"/ledger/?member={seat.pk}").text
     assert "read the ledger" in page
     assert "Select the person" not in page
     assert page.count(seat.user.name) > 2  # in the header, among the people to choose from, and in the line

@@ -1,0 +1,34 @@
+"""What tests of pages share: asking for one, reading it, and what reading it wrote down."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def get(client: Client, address: str) -> Any:
+    """Ask for a page as over HTTPS."""
+    return client.get(address, secure=True)
+
+
+def post(client: Client, address: str, **words: Any) -> Any:
+    """Send a form as over HTTPS."""
+    return client.post(address, words, secure=True)
+
+
+def shown(page: str) -> str:
+    """What a reader of the page sees: no tags, no fields that carry tokens, each space once."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def ledger_lines(caught: CaptureQueriesContext, act: str = "") -> list[str]:
+    """What was written to the platform's ledger, of one act or of all: its login adds and never reads, so the
+    statements are looked at."""
+    return [
+        str(query["sql"])
+        for query in caught.captured_queries
+        if "tenants_platformentry" in query["sql"] and (not act or f"'{act}'" in query["sql"])
+    ]
