@@ -9,20 +9,14 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connections
-from django.utils import timezone
 
 from hub.assessment import outside
 from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.issuing import issue
 from hub.assessment.models import Copy
 from hub.assessment.picture import look
-from hub.front_door.message import parse
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.opening import ChildRated
-from hub.front_door.submit import submit
 from hub.front_door.triage import open_enquiry, set_aside
 from hub.research.asking import ask, request_id
 from hub.research.findings import people_of, record
@@ -32,47 +26,14 @@ from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
 from hub.research.releasing import release
 from hub.research.withholding import withhold
-from mash_platform.cli.demo.staff import Staff, staff_of
-from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, Found, Story
-from mash_platform.database.logins import service
+from mash_platform.cli.demo.case import Case
+from mash_platform.cli.demo.plan import cases_of
+from mash_platform.cli.demo.staff import staff_of
+from mash_platform.cli.demo.stories import Found
 from mash_platform.demonstration import AGES
 from mash_platform.state import StateDir
 from tenants.models import Agency, HubAuthority, Role
 from tenants.seated import Seated
-
-SPACE = uuid.UUID("6f1d0a0e-6d2b-5c0e-9a54-7f3f5b1f2012")  # of every id made here, so that a second run makes none
-
-# How far each case of a hub is, how old it is in hours, and whether somebody is in danger now.
-# new, aside, opened, asked, part (some answered), told (all answered), decided, sent, fetched, closed
-PLAN: tuple[tuple[str, float], ...] = (
-    ("new", 0.4), ("new", 1.6), ("new", 3.1), ("new", 5.2), ("opened", 2.2), ("opened", 7.0),
-    ("asked", 2.6), ("asked", 19.0), ("asked", 30.0), ("part", 3.3), ("part", 21.0), ("part", 44.0),
-    ("told", 3.6), ("told", 22.5), ("decided", 26.0), ("sent", 28.0), ("sent", 70.0), ("fetched", 93.0),
-    ("closed", 190.0), ("closed", 260.0), ("closed", 345.0), ("closed", 430.0), ("aside", 24.0), ("aside", 150.0),
-    ("aside", 310.0), ("new", 0.9), ("joined", 1.4),
-)  # fmt: skip
-# Second messages about a family that an earlier case is about: place in the plan -> that case's.
-SAME_FAMILY = {25: 11, 26: 9}
-
-# How long a case takes from its message to the last of what came of it, at most, in hours: some in time, some late.
-SPANS = (12.0, 40.0, 84.0, 100.0)
-# The two months before, for the measures: how many cases each hub closed in them, evenly spread. Every fourth was set
-# aside; every third is about one of six families, who come back.
-PAST = {"harrow": 36, "haringey": 14, "triborough": 6}
-PAST_FROM, PAST_UNTIL = 600.0, 2060.0
-FIRST_PAST = 100
-
-
-def cases_of(code: str) -> list[tuple[int, str, float, int]]:
-    """Each case of a hub: its number, how far it is, its age in hours, and which case's family it is about."""
-    found = [(number, stage, hours, SAME_FAMILY.get(number, number)) for number, (stage, hours) in enumerate(PLAN)]
-    count = PAST.get(code, 0)
-    for at in range(count):
-        number = FIRST_PAST + at
-        stage = "aside" if at % 4 == 3 else "closed"
-        hours = PAST_FROM + (PAST_UNTIL - PAST_FROM) * at / count
-        found.append((number, stage, hours, at // 3 % 6 if at % 3 == 0 else number))
-    return found
 
 
 def fill(code: str, usernames: list[str]) -> int:
@@ -88,7 +49,7 @@ def fill(code: str, usernames: list[str]) -> int:
     try:
         for number, stage, hours, home in cases_of(code):
             place = doors[home % len(doors)]
-            case = Case(staff, place.authority.slug, place.lead_agency.code, number, stage, hours, home)
+            case = Work(staff, place.authority.slug, place.lead_agency.code, number, stage, hours, home)
             is_new = case.submit()
             references[number] = case.reference
             if is_new:
@@ -108,66 +69,8 @@ def _leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
     path.write_text(json.dumps(found))
 
 
-class Case:
-    """One invented case, taken as far as its stage says."""
-
-    def __init__(self, staff: Staff, door: str, lead: str, number: int, stage: str, hours: float, home: int) -> None:
-        self.staff, self.door, self.lead, self.number, self.stage = staff, door, lead, number, stage
-        self.home = home  # the case whose family it is
-        self.began = timezone.now() - timedelta(hours=hours)
-        self.span = min(hours, SPANS[number % len(SPANS)])
-        turn = number + {"harrow": 0, "haringey": 9}.get(staff.hub.code, 17)
-        self.story: Story = STORIES[turn % len(STORIES)]
-        whose = turn - number + self.home
-        self.children = [CHILDREN[whose * 5 % len(CHILDREN)]]
-        if self.home % 3 == 0:
-            self.children.append(CHILDREN[(whose * 5 + 3) % len(CHILDREN)])
-        self.adult, self.family = ADULTS[whose * 3 % len(ADULTS)], FAMILIES[whose * 7 % len(FAMILIES)]
-        self.reference = ""
-
-    def id(self, word: str) -> uuid.UUID:
-        """An id of this case, the same each time."""
-        return uuid.uuid5(SPACE, f"{self.staff.hub.code} {self.number} {word}")
-
-    def at(self, part: float) -> datetime:
-        """A moment of the case: 0 at its receipt, 1 when the last of it is done."""
-        return self.began + timedelta(hours=self.span * part)
-
-    def words(self, text: str) -> str:
-        """A story's words with the case's people."""
-        return text.format(child=self.children[0], adult=self.adult)
-
-    def submit(self) -> bool:
-        """Send the message through the door. Out: whether it is new."""
-        connection: Any = connections["default"]
-        with connection.desk(service(self.staff.hub.code, "door")):
-            done = submit(self.door, "form", parse(self._message()), key=str(self.id("key")))
-        self.reference = done.reference
-        return done.made
-
-    def _message(self) -> dict[str, Any]:
-        story = self.story
-        home = {"lines": f"{self.home + 3} {self.family.split('-')[0]} Mews", "postcode": "ZZ9 9ZZ"}
-        referrer = {"source": story.source, "role": story.role, "agency": story.agency}
-        return {
-            "version": 1,
-            "immediate_danger": self.stage == "new" and story.rating == "red",
-            "referrer": {name: value for name, value in referrer.items() if value},
-            "children": [
-                {
-                    "given_name": name, "family_name": self.family, "address": home,
-                    "born_on": f"{2013 + (self.home + at * 4) % 11}-0{at + 3}-17",
-                }
-                for at, name in enumerate(self.children)
-            ],
-            "others": [
-                {"given_name": self.adult, "family_name": self.family, "relation": "mother", "same_household": True}
-            ],
-            "concern": {"what_happened": self.words(story.what), "categories": [story.category]},
-            "consent": {"asked": "agreed"} if self.number % 2 else {
-                "asked": "not_asked", "why_not": "Asking first could raise the risk."
-            },
-        }  # fmt: skip
+class Work(Case):
+    """A case, taken as far as its stage says."""
 
     def work(self, joins: str) -> None:
         """Take it as far as its stage says. In: the enquiry that it joins, where its stage is to join one."""
