@@ -16,7 +16,6 @@ from django.utils import timezone
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
-from frontend.presenters.words import plural
 from hub.front_door.models import Enquiry
 from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ask
 from hub.research.codes import AskBasis
@@ -26,6 +25,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.rules import allowed
 from mash_platform.formats.request_form import RequestForm
+from mash_platform.words import plural
 from tenants.access import PlatformRequest
 
 SOONER = {"1": "Within 1 hour", "4": "Within 4 hours", "24": "Within 24 hours"}

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.presenters.words import plural
 from frontend.research.ask import SOONER
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking import AlreadyAsked, CannotAsk
@@ -24,6 +23,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Recipient
 from hub.wall.rules import allowed
+from mash_platform.words import plural
 from tenants.access import PlatformRequest
 
 

@@ -9,22 +9,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.partners.place import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.research.request_page import Shown, look_up, record_form, release_form
-from frontend.research.way_back import after_release, answered, to_request
+from frontend.research.way_back import after_release, to_request
 from hub.front_door.models import Subject
 from hub.research.findings import record as record_finding
-from hub.research.finishing import change_answer, finish
 from hub.research.models import Finding, FindingState, Request
-from hub.research.nothing_known import say_nothing_known
 from hub.research.refusals import ResearchRefusal
 from hub.research.releasing import release as release_findings
 from hub.research.releasing import was_released
-from hub.research.tasks import request_changed
 from hub.research.theirs import has_request
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
@@ -71,53 +68,6 @@ def requests(request: PlatformRequest) -> HttpResponse:
 def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Why we are asked, about whom, and what my agency has found."""
     return _page(request, _look_up(request, request_id))
-
-
-@allowed(Act.NOTHING_KNOWN, theirs=has_request)
-@require_POST
-def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """One click; the request's page has the way back."""
-    try:
-        asked = say_nothing_known(request_id, by=request.seated, at=timezone.now())
-    except Request.DoesNotExist as gone:
-        raise Http404 from gone
-    except ResearchRefusal as refused:
-        messages.error(request, refused.sentence)
-        return to_request(request, request_id)
-    return answered(
-        request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded. Wrong one? It is under Answered."
-    )
-
-
-@allowed(Act.FINISH_REQUEST)
-@require_POST
-def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """We have told all we know."""
-    try:
-        version = int(request.POST.get("version") or 0)
-        asked = finish(request_id, by=request.seated, at=timezone.now(), version=version)
-    except (Request.DoesNotExist, ValueError) as gone:
-        raise Http404 from gone
-    except ResearchRefusal as refused:
-        messages.error(request, refused.sentence)
-        return to_request(request, request_id)
-    return answered(request, asked, f"{asked.enquiry.reference}: your answer is complete.")
-
-
-@allowed(Act.FINISH_REQUEST)
-@require_POST
-def change(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """The answer was not right: open the request again."""
-    try:
-        change_answer(request_id, by=request.seated)
-    except Request.DoesNotExist as gone:
-        raise Http404 from gone
-    except ResearchRefusal as refused:
-        messages.error(request, refused.sentence)
-    else:
-        request_changed(request_id)
-        messages.success(request, "The request is open again. Answer it when you are ready.")
-    return to_request(request, request_id)
 
 
 @allowed(Act.RECORD_FINDING, theirs=has_request)
