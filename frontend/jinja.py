@@ -23,6 +23,7 @@ from frontend.presenters import dates, words
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.pages import page_address
 from frontend.presenters.seats import seat_reasons
+from mash_platform.words import plural
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -60,7 +61,7 @@ GLOBALS: dict[str, Any] = {
     "require_one": require_one,
     "clock_words": clock_words,
     "age": dates.age,
-    "plural": words.plural,
+    "plural": plural,
     "page_address": page_address,
     "seat_reasons": seat_reasons,
     "bar_chart": bar_chart,

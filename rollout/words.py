@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from mash_platform.words import plural
 from rollout.as_of import State
 from rollout.projection import LEAST, Projection
 from rollout.rag import Rag, Rated, Why
@@ -20,11 +21,6 @@ def day_words(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
-def count_words(number: int, one: str, many: str = "") -> str:
-    """ "1 day", "3 days"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def state_words(state: State, expected: date | None, live: date | None) -> str:
     """ "Due by 31 August 2012, not recorded as live"."""
     if state == State.LIVE:
@@ -38,13 +34,13 @@ def state_words(state: State, expected: date | None, live: date | None) -> str:
 
 def why_words(rated: Rated) -> str:
     """The one reason for a colour."""
-    days = count_words(rated.days, "day")
+    days = plural(rated.days, "day")
     return {
         Why.LIVE: "Live",
         Why.OVERDUE: f"{days} over its date, without a new one",
         Why.PAST_TARGET: f"{days} after the target",
         Why.LATER: f"{days} later than first dated",
-        Why.MILESTONES: f"{count_words(rated.days, 'must-have milestone')} overdue",
+        Why.MILESTONES: f"{plural(rated.days, 'must-have milestone')} overdue",
         Why.NO_DATE: "Nothing to measure against",
         Why.ON_PLAN: "On its date",
     }[rated.why]
@@ -55,13 +51,13 @@ def projection_words(ahead: Projection, target: date | None) -> list[str]:
     pace = ahead.pace
     if pace is None:
         return [
-            f"Nothing is projected: {count_words(ahead.go_lives, 'go-live is', 'go-lives are')} recorded so far, and "
+            f"Nothing is projected: {plural(ahead.go_lives, 'go-live is', 'go-lives are')} recorded so far, and "
             f"a projection from fewer than {LEAST} would say more than is known."
         ]
     found = [
         f"Each date to come moves by the median slip of the {pace.go_lives} go-lives so far "
-        f"({count_words(pace.slip, 'day')}), a date that is over counts from the day shown, and authorities without "
-        f"a date follow one by one at the pace so far (one in {count_words(pace.step, 'day')})."
+        f"({plural(pace.slip, 'day')}), a date that is over counts from the day shown, and authorities without "
+        f"a date follow one by one at the pace so far (one in {plural(pace.step, 'day')})."
     ]
     if ahead.last:
         found.append(
@@ -69,7 +65,7 @@ def projection_words(ahead: Projection, target: date | None) -> list[str]:
         )
     if ahead.undated:
         found.append(
-            f"{count_words(ahead.undated, 'authority has', 'authorities have')} no date in the plan yet: to give them "
+            f"{plural(ahead.undated, 'authority has', 'authorities have')} no date in the plan yet: to give them "
             "dates is what would change this most."
         )
     return found
@@ -81,7 +77,7 @@ def _against(day: date, target: date | None) -> str:
     days = (day - target).days
     if days == 0:
         return ", the day of the target"
-    return f", {count_words(abs(days), 'day')} {'after' if days > 0 else 'before'} the target"
+    return f", {plural(abs(days), 'day')} {'after' if days > 0 else 'before'} the target"
 
 
 def days_words(days: int | None, target: date | None) -> str:
@@ -89,5 +85,5 @@ def days_words(days: int | None, target: date | None) -> str:
     if days is None:
         return "No target on this day"
     if days < 0:
-        return f"{count_words(-days, 'day')} after {day_words(target)}"
-    return f"{count_words(days, 'day')} to {day_words(target)}"
+        return f"{plural(-days, 'day')} after {day_words(target)}"
+    return f"{plural(days, 'day')} to {day_words(target)}"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from frontend.board import words
 from frontend.board.days import address_of, asked
 from frontend.presenters.dates import short_date
-from frontend.presenters.words import plural
+from mash_platform.words import plural
 from rollout.board import Row, board_of, london_on
 from rollout.packs.ratings import ratings
 from rollout.plan import recent_plan

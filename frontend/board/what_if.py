@@ -16,8 +16,9 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
-from frontend.presenters.words import lower_first, plural
+from frontend.presenters.words import lower_first
 from frontend.training.touched import touched_lines
+from mash_platform.words import plural
 from rollout.as_of import State
 from rollout.board import Row, board_on
 from rollout.rag import rate

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.presenters.words import plural
 from mash_platform.pdf.render import CannotRender
+from mash_platform.words import plural
 from rollout.days import usual_day
 from rollout.packs.freezing import draft_pack, last_pack, make_pack
 from rollout.packs.refusals import Backwards, NotItsHash

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.people.forms import BackForm, LeavesForm
-from frontend.presenters.words import plural
+from mash_platform.words import plural
 from tenants import api_keys
 from tenants.accounts import let_back
 from tenants.leaving import leave

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from frontend.presenters.dates import date_time
+from mash_platform.words import plural
 
 ClockState = Literal["none", "running", "soon", "overdue", "met", "missed"]
 
@@ -31,7 +32,7 @@ def duration(length: timedelta) -> str:
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     if days:
-        said = f"{days} day{'' if days == 1 else 's'}"
+        said = plural(days, "day")
         return f"{said} {hours} h" if hours else said
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from mash_platform.words import plural
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -75,15 +77,11 @@ def age(born: date, on: date) -> str:
     on = _day(on)
     if born > on:
         weeks = (born - on).days // 7
-        return f"due in {_count(weeks, 'week')}" if weeks else "due within a week"
+        return f"due in {plural(weeks, 'week')}" if weeks else "due within a week"
     months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
     if months >= 24:
-        return _count(months // 12, "year")
+        return plural(months // 12, "year")
     if months >= 2:
-        return _count(months, "month")
+        return plural(months, "month")
     days = (on - born).days
-    return _count(days // 7, "week") if days >= 14 else _count(days, "day")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return plural(days // 7, "week") if days >= 14 else plural(days, "day")

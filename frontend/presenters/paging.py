@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from frontend.presenters.words import plural
+from mash_platform.words import plural
 
 MOST = 1000  # rows that can be paged through; whoever looks for more looks by reference or filter
 
@@ -29,7 +29,7 @@ class WorkPaginator(Paginator):  # type: ignore[type-arg]
         """How many there are, at most MOST."""
         return int(self._unordered.count()) if self._counted is None else min(self._counted, MOST)
 
-    def said(self, one: str, many: str | None = None) -> str:
+    def said(self, one: str, many: str = "") -> str:
         """ "12 copies", "the first 1,000 copies"."""
         if self.count < MOST:
             return plural(self.count, one, many)

@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """ "1 child", "3 children": plural(3, "child", "children"); an s is added where no plural is given."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def listing(things: Iterable[object], last: str = "and") -> str:
     """ "police, health and education". In: any things, in order; empty ones are left out."""
     said = [str(thing) for thing in things if thing]

@@ -10,6 +10,7 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.presenters.words import listing
 from rollout.readiness.plans import (
     OutsideTeam,
     Place,
@@ -71,7 +72,7 @@ class BuildForm(GovForm):
         self, *args: Any, places: Sequence[Place], colour: int = 1, hub: Hub | None = None, **kwargs: Any
     ) -> None:
         self.places, self.hub = list(places), hub
-        self.name = hub.name if hub else _names([place.name for place in places])
+        self.name = hub.name if hub else listing(place.name for place in places)
         self.short = places[0].short if len(places) == 1 else "".join(place.short[0] for place in places)[:4] + "x"
         super().__init__(*args, **kwargs)
         self._looks = dict(self.looks)
@@ -158,7 +159,3 @@ class BuildForm(GovForm):
             return Plan(places=places, agencies=agencies, teams=teams, hub=self.hub.code)
         return Plan(places=places, agencies=agencies, teams=teams, code=said["code"], name=said["name"],
                     colour=said["colour"])  # fmt: skip
-
-
-def _names(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

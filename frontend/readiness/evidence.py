@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from frontend.mentors.words import days_words
 from frontend.presenters.dates import long_date
-from frontend.presenters.words import plural
+from mash_platform.words import plural
 from rollout.readiness.evidence import RECORDED, evidence_of
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.standing import Stand, Standing

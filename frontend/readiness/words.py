@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from frontend.presenters.dates import long_date, short_date, short_date_time
-from frontend.presenters.words import listing, lower_first, plural
+from frontend.presenters.words import listing, lower_first
+from mash_platform.words import plural
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, Kind, MilestoneEvent, Passage
 from rollout.readiness.standing import Readiness, Stand, Standing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +26,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
 from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
+from tenants.measures.periods import begins
 from tenants.models import Role, Seat
 
 PAGE = 50
@@ -156,4 +157,4 @@ def _people(request: PlatformRequest) -> list[tuple[UUID, str]]:
 
 def _start(day: Any, days: int = 0) -> datetime | None:
     """The first moment of a day in London, or of one after it."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min)) if day else None
+    return begins(day + timedelta(days=days)) if day else None

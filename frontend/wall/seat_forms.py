@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from hub.wall.models import Agency, Recipient
 from tenants import seats as tenants_seats
+from tenants.measures.periods import begins
 from tenants.models import HUB_ROLES, Role
 from tenants.reviewing import Kept
 
@@ -78,4 +78,4 @@ class KeepForm(GovForm):
 
 def end_of(day: date | None) -> datetime | None:
     """The last day counts whole: the moment after it, None for no last day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+    return begins(day + timedelta(days=1)) if day else None

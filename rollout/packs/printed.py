@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mash_platform.words import plural
 from rollout.packs.drawn import burn_up
 from rollout.packs.words import LEVELS, STATES
-from rollout.words import RAGS, RULE, count_words, day_words
+from rollout.words import RAGS, RULE, day_words
 
 LONDON = ZoneInfo("Europe/London")
 RAG_ORDER = ("red", "amber", "green", "none")
@@ -108,12 +109,12 @@ def _target(target: dict[str, Any] | None, on: date) -> str:
         return "No target on this day"
     day = date.fromisoformat(target["day"])
     days = (day - on).days
-    left = f"{count_words(abs(days), 'day')} {'left' if days >= 0 else 'over'}"
+    left = f"{plural(abs(days), 'day')} {'left' if days >= 0 else 'over'}"
     return f"{day_words(day)}, {left}" + (" (our reading of the text)" if target["assumption"] else "")
 
 
 def _change(one: dict[str, Any]) -> dict[str, str]:
-    days = f"{count_words(abs(one['days']), 'day')} {'later' if one['days'] > 0 else 'earlier'}" if one["days"] else ""
+    days = f"{plural(abs(one['days']), 'day')} {'later' if one['days'] > 0 else 'earlier'}" if one["days"] else ""
     return {
         "about": one["about"],
         "on": _short(one["on"]),
@@ -143,7 +144,7 @@ def _tile(one: dict[str, Any]) -> dict[str, Any]:
 def _stage(one: dict[str, Any]) -> dict[str, str]:
     by = f"by {_said(one['ends_on'])}" if one["ends_on"] else ""
     window = f"{one['window']} ({by})" if one["window"] and by else one["window"] or by.capitalize() or "No date yet"
-    unnamed = f"{count_words(one['unnamed'], 'authority', 'authorities')} not named yet" if one["unnamed"] else ""
+    unnamed = f"{plural(one['unnamed'], 'authority', 'authorities')} not named yet" if one["unnamed"] else ""
     return {
         "stage": f"Stage {one['stage']}",
         "window": window + (", an assumption" if one["assumption"] else ""),

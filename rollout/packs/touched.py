@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from mash_platform.words import plural
 from rollout.training.models import MentorBooking, Session
 from rollout.training.queries import standing_bookings, standing_sessions
-from rollout.words import count_words
 
 # What is arranged for a go-live lies in these days around it; what lies further away was arranged for something else.
 BEFORE, AFTER = timedelta(weeks=8), timedelta(weeks=4)
@@ -41,8 +41,8 @@ class Arranged:
         visits = tuple(f"A visit of {one.mentor.name} from {_short(one.first_day)}" for one in self.bookings)
         if not self.sessions:
             return visits
-        people = count_words(self.people, "person", "people")
-        return (*visits, f"{count_words(len(self.sessions), 'training session')} with {people}")
+        people = plural(self.people, "person", "people")
+        return (*visits, f"{plural(len(self.sessions), 'training session')} with {people}")
 
 
 def day_of(session: Session) -> date:

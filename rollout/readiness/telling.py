@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mash_platform.words import plural
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.standing import Stand, Standing
@@ -109,7 +110,7 @@ class _People:
 
 def _news(late: Late, on: date) -> News:
     label = late.standing.milestone.label
-    days = f"{late.days_late} {'day' if late.days_late == 1 else 'days'} late"
+    days = f"{plural(late.days_late, 'day')} late"
     then = " It is reported and waits for an answer." if late.standing.stand == Stand.REPORTED else ""
     return News(
         kind=NoticeKind.OVERDUE, key=f"{late.authority.slug} {late.standing.milestone} {week_of(on)}",

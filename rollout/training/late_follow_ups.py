@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from mash_platform.words import plural
 from rollout.training.models import FollowUp
 from tenants.models import NoticeKind, Role, Seat
 from tenants.notices import News, tell_all, week_of
@@ -36,10 +37,9 @@ def _told(late: list[FollowUp], on: date, at: datetime) -> Iterator[tuple[uuid.U
 
 def _news(one: FollowUp, on: date) -> News:
     """What is to be done stands on the visit's page: a mentor wrote it, and an e-mail quotes nobody."""
-    days = (on - one.due_on).days
     return News(
         kind=NoticeKind.FOLLOW_UP, key=f"{one.pk} {week_of(on)}", about=str(one.booking_id),
         title=f"Overdue follow-up: {one.booking.authority.name}",
         text=f"A follow-up of the mentor’s visit that began on {one.booking.first_day:%-d %B %Y} was due on "
-        f"{one.due_on:%-d %B %Y}: {days} {'day' if days == 1 else 'days'} late.",
+        f"{one.due_on:%-d %B %Y}: {plural((on - one.due_on).days, 'day')} late.",
     )  # fmt: skip

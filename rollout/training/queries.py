@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from rollout.training.models import TAKEN, MentorBooking, PlaceState, Purpose, Session
+from tenants.measures.periods import begins
 from tenants.models import Authority
 
 
@@ -31,7 +31,7 @@ def touched(authority: Authority, first_day: date, last_day: date) -> Touched:
     """An authority's mentor bookings and sessions in these days, both counted whole. Two queries."""
     bookings = standing_bookings().filter(authority=authority, first_day__lte=last_day, last_day__gte=first_day)
     sessions = standing_sessions().filter(
-        authority=authority, starts_at__gte=midnight(first_day), starts_at__lt=midnight(last_day + timedelta(days=1))
+        authority=authority, starts_at__gte=begins(first_day), starts_at__lt=begins(last_day + timedelta(days=1))
     )
     return Touched(tuple(bookings.select_related("mentor")), tuple(sessions.select_related("module__course")))
 
@@ -75,7 +75,7 @@ def mentors_booked(authority: Authority, go_live: date) -> bool:
 
 def attended_for(authority: Authority, until: date) -> int:
     """How many places in an authority's own sessions were attended by a day: evidence for "training done"."""
-    found = standing_sessions().filter(authority=authority, starts_at__lt=midnight(until + timedelta(days=1)))
+    found = standing_sessions().filter(authority=authority, starts_at__lt=begins(until + timedelta(days=1)))
     counted: int | None = found.aggregate(n=Count("taken", filter=Q(taken__state=PlaceState.ATTENDED)))["n"]
     return counted or 0
 
@@ -96,8 +96,3 @@ def counted_sessions() -> QuerySet[Session]:
         people=Count("taken", filter=Q(taken__state__in=TAKEN)),
         waiting=Count("taken", filter=Q(taken__state=PlaceState.WAITING)),
     )
-
-
-def midnight(day: date) -> datetime:
-    """The moment when a day begins in London."""
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -12,6 +12,7 @@ from typing import Any
 from mash_platform.journeys.cast import Cast
 from mash_platform.journeys.pages import Form
 from mash_platform.journeys.visitor import StepFailed, Visitor
+from mash_platform.words import plural
 
 PDF_PATIENCE = 30.0  # seconds until the worker has made a copy's PDF
 Say = Callable[[str], None]
@@ -94,7 +95,7 @@ class Drive:
 
     def _find(self, answer: dict[str, Any]) -> None:
         kind, findings = answer["agency"], answer["findings"]
-        with self._step(f"{kind} researcher", f"records {len(findings)} finding{'s' if len(findings) > 1 else ''}"):
+        with self._step(f"{kind} researcher", f"records {plural(len(findings), 'finding')}"):
             for finding in findings:
                 self._record(self._at_request(kind), finding)
 
