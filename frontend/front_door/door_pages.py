@@ -14,6 +14,7 @@ from frontend.forms.base import GovForm
 from frontend.front_door.door_answers import cards, message_of
 from frontend.front_door.door_draft import COOKIE, MOST, Asked, Draft, is_blank, typed_into
 from frontend.front_door.door_forms import DangerForm
+from frontend.front_door.door_order import NUMBERS, first_open, is_change, step_after, step_before
 from frontend.front_door.door_people_forms import ChildForm, OtherForm
 from hub.front_door import drafts
 from hub.front_door.message import parse
@@ -24,7 +25,6 @@ from tenants.access import public
 
 ANYBODY = "anybody may tell us about a child"
 TITLES = {"concern": "What happened", "you": "You and the family"}
-NUMBERS = {"danger": 1, "child": 2, "concern": 3, "other": 4, "you": 5, "check": 6}
 
 
 @public(ANYBODY)
@@ -33,7 +33,7 @@ def refer(request: Any) -> HttpResponse:
     """The front page: the first question; or, where something was begun, whether to carry on with it."""
     draft = Draft.of(request)
     if draft.is_live:
-        return render(request, "door/begun.html", {"onward": _first_open(draft)})
+        return render(request, "door/begun.html", {"onward": first_open(draft)})
     return _show(request, "danger", DangerForm(), action=reverse("danger"), is_first=True)
 
 
@@ -55,7 +55,7 @@ def danger(request: Any) -> HttpResponse:
         draft = Draft(draft.door, asked=draft.asked if not draft.sent else Asked.now(draft.door))
     draft.steps["danger"] = typed_into(form, request.POST)
     draft.keep()
-    onward = reverse("ring") if form.said() else _after(request, "danger", draft)
+    onward = reverse("ring") if form.said() else step_after(request, "danger")
     return draft.carry(HttpResponseRedirect(onward))
 
 
@@ -63,7 +63,7 @@ def danger(request: Any) -> HttpResponse:
 @require_GET
 def ring(request: Any) -> HttpResponse:
     """Ring 999 first. Whoever did may go on with the form."""
-    return render(request, "door/ring.html", {"onward": _after(request, "danger", Draft.of(request))})
+    return render(request, "door/ring.html", {"onward": step_after(request, "danger")})
 
 
 @public(ANYBODY)
@@ -137,10 +137,7 @@ def clear(request: Any) -> HttpResponse:
     draft = Draft.of(request)
     if draft.token:
         drafts.clear(draft.door, draft.token)
-    response = HttpResponseRedirect(reverse("refer"))
-    response.delete_cookie(COOKIE, path="/", samesite="Lax")
-    response.cookies[COOKIE]["secure"] = True
-    return response
+    return _without_cookie(HttpResponseRedirect(reverse("refer")))
 
 
 def too_often(request: Any, wait: int) -> HttpResponse:
@@ -166,7 +163,7 @@ def _step(request: Any, step: str) -> HttpResponse:
     form = draft.step(step)
     if not form.is_valid():
         return _show(request, step, form, draft=draft)
-    return HttpResponseRedirect(_after(request, step, draft))
+    return HttpResponseRedirect(step_after(request, step))
 
 
 def _person(request: Any, kind: str, place: int) -> HttpResponse:
@@ -193,14 +190,14 @@ def _person(request: Any, kind: str, place: int) -> HttpResponse:
     draft.keep()
     if go == "remove":
         onward = reverse(name, args=[max(place - 1, 1)])
-        return HttpResponseRedirect(reverse("check") if _changes(request) else onward)
+        return HttpResponseRedirect(reverse("check") if is_change(request) else onward)
     form = draft.child(place - 1) if kind == "children" else draft.other(place - 1)
     if not nobody and not form.is_valid():
         return _show(request, name, form, draft=draft, place=place)
     if go == "add" and not nobody and place < MOST[kind]:
-        query = "?change=1" if _changes(request) else ""
+        query = "?change=1" if is_change(request) else ""
         return HttpResponseRedirect(reverse(name, args=[len(people) + 1]) + query)
-    return HttpResponseRedirect(_after(request, name, draft))
+    return HttpResponseRedirect(step_after(request, name))
 
 
 def _show(
@@ -214,7 +211,7 @@ def _show(
     is_first: bool = False,
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "step": NUMBERS[step], "steps": len(NUMBERS), "action": action}
-    context["back"] = "" if is_first and not _changes(request) else _before(request, step, draft, place)
+    context["back"] = "" if is_first and not is_change(request) else step_before(request, step, draft, place)
     context["title"] = TITLES.get(step, "")
     if isinstance(form, ChildForm | OtherForm) and draft is not None:
         kind = "children" if isinstance(form, ChildForm) else "others"
@@ -222,7 +219,7 @@ def _show(
         labels = [(number, each.label) for number, each in enumerate(so_far, start=1) if number != place]
         context |= {"place": place, "so_far": labels, "more": place < MOST[kind]}
         context["may_remove"] = place > 1 or (kind == "others" and place <= len(so_far)) or len(so_far) > 1
-        context["query"] = "?change=1" if _changes(request) else ""
+        context["query"] = "?change=1" if is_change(request) else ""
     return render(request, f"door/{step}.html", context)
 
 
@@ -240,10 +237,7 @@ def _gone(request: Any, draft: Draft) -> HttpResponse | None:
     if draft.sent:
         return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
     if draft.lost:
-        response = render(request, "door/expired.html", {"kept": False})
-        response.delete_cookie(COOKIE, path="/", samesite="Lax")
-        response.cookies[COOKIE]["secure"] = True
-        return response
+        return _without_cookie(render(request, "door/expired.html", {"kept": False}))
     return None if draft.token else HttpResponseRedirect(reverse("refer"))
 
 
@@ -252,49 +246,11 @@ def _late(request: Any, draft: Draft) -> HttpResponse:
     if wait := seconds_to_wait(request, FORMS):
         return too_often(request, wait)
     draft.keep()
-    return draft.carry(render(request, "door/expired.html", {"kept": True, "onward": _first_open(draft)}))
+    return draft.carry(render(request, "door/expired.html", {"kept": True, "onward": first_open(draft)}))
 
 
-def _changes(request: Any) -> bool:
-    return "change" in request.GET
-
-
-def _after(request: Any, step: str, draft: Draft) -> str:
-    if _changes(request):
-        return reverse("check")
-    return {
-        "danger": lambda: reverse("child", args=[1]),
-        "child": lambda: reverse("concern"),
-        "concern": lambda: reverse("other", args=[1]),
-        "other": lambda: reverse("you"),
-        "you": lambda: reverse("check"),
-    }[step]()
-
-
-def _before(request: Any, step: str, draft: Draft | None, place: int) -> str:
-    if _changes(request):
-        return reverse("check")
-    children, others = (len(draft.children), len(draft.others)) if draft else (0, 0)
-    return {
-        "danger": lambda: reverse("refer"),
-        "child": lambda: reverse("child", args=[place - 1]) if place > 1 else reverse("danger"),
-        "concern": lambda: reverse("child", args=[max(children, 1)]),
-        "other": lambda: reverse("other", args=[place - 1]) if place > 1 else reverse("concern"),
-        "you": lambda: reverse("other", args=[max(others, 1)]),
-    }[step]()
-
-
-def _first_open(draft: Draft) -> str:
-    """The first step that is not finished."""
-    if not draft.step("danger").is_valid():
-        return reverse("danger")
-    for place, each in enumerate(draft.all_children(), start=1):
-        if not each.is_valid():
-            return reverse("child", args=[place])
-    if not draft.children:
-        return reverse("child", args=[1])
-    if not draft.step("concern").is_valid():
-        return reverse("concern")
-    if "you" not in draft.steps:
-        return reverse("other", args=[1])
-    return reverse("check") if draft.step("you").is_valid() else reverse("you")
+def _without_cookie(response: HttpResponse) -> HttpResponse:
+    """The browser forgets its draft. A `__Host-` cookie is taken back only by one that is Secure as it was."""
+    response.delete_cookie(COOKIE, path="/", samesite="Lax")
+    response.cookies[COOKIE]["secure"] = True
+    return response
