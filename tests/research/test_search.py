@@ -120,7 +120,7 @@ def test_the_ledger_has_what_it_was_by_and_what_it_showed_and_not_a_word(house: 
         )
         ((text, refs, found),) = cursor.fetchall()
     assert "example" not in text.lower()
-    assert "2015" not in text
+    assert not [written for written in ("17/5/2015", "2015-05-17", "17 May 2015") if written in text]
     assert '"name"' in text
     assert '"birth"' in text
     assert (refs, found) == (enquiry.reference, "1")
