@@ -67,7 +67,11 @@ def record_moves(
     passed: Passed | None = None,
     source: str = "",
 ) -> list[AuthorityEvent]:
-    """The same inside a transaction of the caller's, who has passed the gate where it changes since when it is live."""
+    """The same inside a transaction of the caller's, who has passed the gate where it changes since when it is live.
+
+    Raises: NotYet (of a day to come), Stale, NotThroughTheGate, NothingChanged; the database's IntegrityError where
+    somebody else was a moment quicker.
+    """
     if on > timezone.localdate(at) or (wanted.live and wanted.live > on):
         raise NotYet
     before, count = shown(authority)

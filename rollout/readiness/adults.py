@@ -65,7 +65,10 @@ def adults_of(authority: Authority, on: date) -> Adults:
 
 
 def say_area(authority: Authority, area: AdultsArea, is_ready: bool, said: Said) -> AdultsEvent:
-    """How far one area is. In: the words as `said.reason`. Raises: Stale, TooEarly, Refused."""
+    """How far one area is. In: the words as `said.reason`.
+
+    Raises: NotNow (not an area of preparedness), Stale, TooEarly, Refused.
+    """
     if area not in AREAS:
         raise NotNow("This is not an area of preparedness.")
     with one_at_a_time():
