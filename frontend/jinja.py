@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
@@ -38,8 +39,6 @@ def asset(path: str) -> str:
     try:
         return static(path)
     except ValueError:
-        from django.conf import settings
-
         return f"{settings.STATIC_URL}{path}"
 
 

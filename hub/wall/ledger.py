@@ -9,6 +9,8 @@ from django.db import transaction
 
 from hub.wall.acts import Act
 from mash_platform.database.ledgers import append
+from tenants.ledger import PlatformAct
+from tenants.ledger import write as write_on_platform
 from tenants.models import Role
 from tenants.seated import Seated
 
@@ -65,9 +67,6 @@ def write_refusal(act: Act, *, by: Seated, path: str) -> None:
     """Record a refusal, after the rollback of whatever was tried. A recipient's login has no ledger of its own to
     write in; those refusals stand in the platform's."""
     if by.role == Role.RECIPIENT:
-        from tenants.ledger import PlatformAct
-        from tenants.ledger import write as write_on_platform
-
         write_on_platform(PlatformAct.REFUSED, user=by.user, object_kind=act, object_ref=by.hub)
         return
     with transaction.atomic(durable=True):

@@ -18,6 +18,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from hub.wall.models import OutboxRow
+from mash_platform.database import logins
 
 log = logging.getLogger("mash.outbox")
 
@@ -103,7 +104,5 @@ def _deliver_next(at: datetime) -> bool:
 
 def sit_as_worker(hub: str) -> Any:
     """A context in which the connection is the hub's worker's."""
-    from mash_platform.database import logins
-
     connection: Any = connections["default"]
     return connection.desk(logins.service(hub, "worker"))

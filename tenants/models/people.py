@@ -99,7 +99,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def with_last_used(self) -> SeatQuerySet:
         """Each seat with when it was last used, a seat on the platform when its person last signed in; or None."""
-        from tenants.models.passes import Pass
+        from tenants.models.passes import Pass  # which imports this file
 
         latest = Pass.objects.filter(seat=OuterRef("pk")).order_by("-last_seen_at").values("last_seen_at")[:1]
         on_platform = When(hub__isnull=True, then=F("user__last_login"))

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
@@ -18,6 +19,7 @@ from mash_platform.database import logins
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.roles import make_roles
 from mash_platform.keeper.wall import raise_platform_wall, raise_wall, take_down
+from tenants.models import BuildStep, Hub, HubAgency, HubAuthority, Team
 
 Say = Callable[[str], object]
 
@@ -46,8 +48,6 @@ def migrate_platform() -> None:
 
 def hubs() -> list[str]:
     """The codes of all hubs whose schema is there."""
-    from tenants.models import Hub
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace")
         there = {row[0] for row in cursor.fetchall()}
@@ -56,8 +56,6 @@ def hubs() -> list[str]:
 
 def desks_of(code: str) -> Desks:
     """Who sits in a hub, looked up in the platform's tables."""
-    from tenants.models import HubAgency
-
     rows = list(HubAgency.objects.filter(hub__code=code).values_list("agency__code", "is_lead").order_by("pk"))
     return Desks(
         hub=logins.hub_code(code),
@@ -88,8 +86,6 @@ def migrate_hub(code: str, say: Say = _nothing) -> None:
     A hub that has a wall is brought up to date in one transaction, or stays as it was. Its policies are taken down in
     it first, since PostgreSQL changes no column that a policy reads; nobody else sees the hub without them.
     """
-    from tenants.models import BuildStep
-
     say(BuildStep.TABLES)
     schema = logins.schema_of(code)
     with transaction.atomic():
@@ -121,8 +117,6 @@ def raise_hub(code: str) -> None:
 
 def configure(code: str) -> None:
     """Write what the hub knows of its set-up: settings, agencies, doors and recipients."""
-    from tenants.models import Hub, HubAgency, HubAuthority, Team
-
     hub = Hub.objects.get(code=code)
     agencies = list(HubAgency.objects.filter(hub=hub).select_related("agency"))
     places = list(HubAuthority.objects.filter(hub=hub, until__isnull=True).select_related("authority", "lead_agency"))
@@ -179,8 +173,6 @@ def configure(code: str) -> None:
 
 
 def _write_settings(hub: Any) -> None:
-    from django.apps import apps
-
     settings = apps.get_model("wall", "HubSettings")
     contact = f"{hub.name} multi-agency safeguarding hub"
     if not settings._base_manager.update(hub_name=hub.name):
@@ -189,8 +181,6 @@ def _write_settings(hub: Any) -> None:
 
 def upsert(model_name: str, key: str, rows: list[dict[str, Any]]) -> None:
     """Configuration is looked up by its key and replaced; these tables have no row policies, so the owner may."""
-    from django.apps import apps
-
     model = apps.get_model("wall", model_name)
     there = set(model._base_manager.values_list(key, flat=True))
     for row in rows:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from mash_platform.keeper import build
 from mash_platform.keeper.provision import Written, write_hub, write_joining
+from tenants.models import Agency, BuildStep, Host, Hub, HubAgency, HubAuthority, HubState, Team
 
 Answers = Callable[[], object]
 
@@ -22,8 +23,6 @@ def provision(details: dict[str, Any], say: build.Say) -> Answers:
 
     Its front doors stay closed until a go-live is recorded (tenants/doors.py). Raises: OrderRefused; whatever failed.
     """
-    from tenants.models import BuildStep, Hub, HubState
-
     say(BuildStep.PLACE)
     written = write_hub(details)
     try:
@@ -40,8 +39,6 @@ def join_group(details: dict[str, Any], say: build.Say) -> None:
     One transaction: the hub goes on working, and is as it was before where this fails. Raises: OrderRefused; whatever
     failed.
     """
-    from tenants.models import BuildStep
-
     say(BuildStep.PLACE)
     with transaction.atomic():
         build.raise_hub(write_joining(details))
@@ -49,8 +46,6 @@ def join_group(details: dict[str, Any], say: build.Say) -> None:
 
 def take_back(written: Written) -> None:
     """Remove the platform's rows of a hub whose build failed. Nobody can have used them: it did not answer yet."""
-    from tenants.models import Agency, Host, Hub, HubAgency, HubAuthority, Team
-
     with transaction.atomic():
         for model in (Team, HubAuthority, HubAgency):
             model._base_manager.filter(hub__code=written.hub).delete()

@@ -21,7 +21,7 @@ from mash_platform.database.walls import NO_ONE
 from mash_platform.keeper import policies
 from mash_platform.keeper.functions import sql_files
 from mash_platform.keeper.policies import Desks, hub_models, quote, trigger_statements, wall_of
-from mash_platform.keeper.seal import secret
+from mash_platform.keeper.secret import secret
 
 _POLICIES = """
 SELECT c.relname, p.polname, p.polcmd::text, p.polpermissive, p.polroles::regrole[]::text,

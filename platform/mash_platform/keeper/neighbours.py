@@ -15,6 +15,7 @@ from django_tenants.utils import schema_context
 
 from mash_platform.database import logins
 from mash_platform.keeper.build import hubs, upsert
+from tenants.models import HubAuthority
 
 _COLUMNS = ("code", "name", "agency_name", "authority_code", "to_authority")
 
@@ -27,8 +28,6 @@ def introduce_hubs() -> int:
 
 def _open_doors() -> list[tuple[str, dict[str, Any]]]:
     """Each open front door of a live hub: the hub's code, and how others know it."""
-    from tenants.models import HubAuthority
-
     found = []
     for place in HubAuthority.objects.open_doors():
         hub, authority = place.hub.name, place.authority.name

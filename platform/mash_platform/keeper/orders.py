@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mash_platform.keeper import build, building, seal
 from mash_platform.keeper.provision import OrderRefused
+from tenants.models import Hub, Order, OrderState
 
 log = logging.getLogger("mash.keeper")
 
@@ -22,15 +23,11 @@ def take_up_again() -> int:
 
     Every kind can be carried out again from whatever was reached. Out: how many.
     """
-    from tenants.models import Order, OrderState
-
     return Order.objects.filter(state=OrderState.RUNNING).update(state=OrderState.NEW, step="")
 
 
 def carry_out_next() -> bool:
     """Take the oldest waiting order, if there is one, and carry it out. Out: whether there was one."""
-    from tenants.models import Order, OrderState
-
     with transaction.atomic():
         order = (
             Order.objects.select_for_update(skip_locked=True, no_key=True)
@@ -60,14 +57,10 @@ def carry_out_next() -> bool:
 
 
 def _end(pk: Any, state: Any, said: str) -> None:
-    from tenants.models import Order
-
     Order.objects.filter(pk=pk).update(state=state, said=said, ended_at=timezone.now())
 
 
 def _hub(details: dict[str, Any]) -> str:
-    from tenants.models import Hub
-
     found = Hub.objects.filter(code=str(details.get("hub", ""))).first()
     if found is None:
         raise OrderRefused("There is no such hub.")

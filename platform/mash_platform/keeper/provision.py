@@ -22,6 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mash_platform.database import logins
+from tenants.models import Agency, AgencyKind, Authority, Host, Hub, HubAgency, HubAuthority, HubState, Team
 
 
 class OrderRefused(Exception):
@@ -41,8 +42,6 @@ def write_hub(details: dict[str, Any]) -> Written:
 
     Out: what was written. Raises: OrderRefused, with nothing written.
     """
-    from tenants.models import Hub, HubState
-
     try:
         code = logins.hub_code(str(details["code"]))
         with transaction.atomic():
@@ -71,8 +70,6 @@ def write_joining(details: dict[str, Any]) -> str:
     Raises: OrderRefused, with nothing written: no group hub, or an authority that has a hub (its enquiries would have
     to move with it, which cannot be done yet).
     """
-    from tenants.models import Hub, HubAuthority, HubState
-
     try:
         with transaction.atomic():
             hub = Hub.objects.filter(code=str(details["hub"]), state=HubState.LIVE).first()
@@ -98,8 +95,6 @@ def _write(hub: Any, details: dict[str, Any]) -> tuple[int, ...]:
 
 
 def _agencies(hub: Any, details: dict[str, Any]) -> tuple[int, ...]:
-    from tenants.models import Agency, AgencyKind, HubAgency
-
     new = []
 
     leads = {str(place["lead_agency"]) for place in details["authorities"]}
@@ -117,8 +112,6 @@ def _agencies(hub: Any, details: dict[str, Any]) -> tuple[int, ...]:
 
 
 def _authorities(hub: Any, details: dict[str, Any]) -> None:
-    from tenants.models import Agency, Authority, HubAuthority
-
     for place in details["authorities"]:
         authority = Authority.objects.filter(slug=str(place["slug"])).first()
         if authority is None:
@@ -143,8 +136,6 @@ def _authorities(hub: Any, details: dict[str, Any]) -> None:
 
 
 def _teams(hub: Any, details: dict[str, Any]) -> None:
-    from tenants.models import Agency, Authority, Team
-
     for wanted in details.get("teams", []):
         slug = wanted.get("authority")
         Team.objects.get_or_create(
@@ -160,8 +151,6 @@ def _teams(hub: Any, details: dict[str, Any]) -> None:
 
 
 def _host(hub: Any, domain: str, kind: str, authority: Any = None) -> None:
-    from tenants.models import Host
-
     host, _ = Host.objects.get_or_create(
         domain=domain,
         defaults={"tenant": hub, "kind": kind, "authority": authority, "is_primary": kind == "hub"},

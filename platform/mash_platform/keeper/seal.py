@@ -18,12 +18,13 @@ from typing import Any
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from psycopg import sql
 
 from mash_platform.database import logins
 from mash_platform.database.server import address
 from mash_platform.keeper import merkle
+from mash_platform.keeper.build import hubs
+from mash_platform.keeper.secret import secret
 from mash_platform.state import StateDir
 
 # As text, so that a row says the same whatever the session's settings.
@@ -31,11 +32,6 @@ LEDGER_COLUMNS = (
     "id::text", "seq::text", "xid::text", "extract(epoch FROM at)::text", "login", "act", "object_kind", "object_ref",
     "coalesce(member::text, '')", "detail::text",
 )  # fmt: skip
-
-
-def secret(name: str) -> str:
-    """One of the keeper's secrets: owner, keeper or seal."""
-    return str(settings.KEEPER_SECRETS[name])  # type: ignore[misc]
 
 
 FIRST = b"\x00" * 32
@@ -64,8 +60,6 @@ def ledger_of(name: str) -> Ledger:
 
 def seal_everything() -> int:
     """Seal what is settled in every ledger. Out: how many rows."""
-    from mash_platform.keeper.build import hubs
-
     return sum(seal_hub(name) for name in ["platform", *hubs()])
 
 
