@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import date
 from typing import Any
@@ -36,3 +37,10 @@ def ask(house: House, subject: Subject, by: Seated, *hubs: str, **other: Any) ->
     }  # fmt: skip
     with house.at(by):
         return ask_hubs(subject.pk, hubs or ("haringey",), by=by, **said)
+
+
+def ledger_of(house: House, hub: str, act: str) -> list[dict[str, Any]]:
+    """The details of the lines of one act, as they are really there."""
+    with house.as_superuser(hub) as cursor:
+        cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = %s ORDER BY seq", [act])
+        return [json.loads(row[0]) for row in cursor.fetchall()]

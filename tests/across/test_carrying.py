@@ -28,25 +28,13 @@ from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import OutboxRow
 from tenants.models import PartnerRequest, Role, Transfer, TransferState
 from tenants.seated import Seated
+from tests.across.known_builders import ledger_of
 from tests.across.passing_builders import MESSAGE, a_message, an_answer, an_offer, in_an_enquiry
-from tests.across.test_known import ledger_of
 from tests.front_door.triage_builders import rated
 from tests.support.builders import a_request
 from tests.support.house import House
 
 STEPS = ["handed over", "received", "reference known", "sender told", "settled"]
-
-
-@pytest.fixture
-def harrow(house: House) -> Seated:
-    """A coordinator in Harrow, who offers."""
-    return house.seated(role=Role.COORDINATOR)
-
-
-@pytest.fixture
-def haringey(house: House) -> Seated:
-    """A coordinator in Haringey, who accepts."""
-    return house.seated(role=Role.COORDINATOR, hub="haringey")
 
 
 def untriaged(house: House, hub: str) -> list[Notification]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -25,7 +24,7 @@ from hub.people.keys_across import keys_of
 from hub.people.models import Link, Mention
 from tenants.models import KnownCount, Role
 from tenants.seated import Seated
-from tests.across.known_builders import BORN, NHS, a_child_asked_about, ask
+from tests.across.known_builders import BORN, NHS, a_child_asked_about, ask, ledger_of
 from tests.front_door.triage_builders import child, notify
 from tests.support.builders import a_finding, a_request, an_enquiry
 from tests.support.house import House
@@ -39,13 +38,6 @@ def by(house: House) -> Seated:
 
 def notify_haringey(house: House, *children: Any) -> None:
     notify(house, *children, hub="haringey", door="haringey")
-
-
-def ledger_of(house: House, hub: str, act: str) -> list[dict[str, Any]]:
-    """The details of the lines of one act, as they are really there."""
-    with house.as_superuser(hub) as cursor:
-        cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = %s ORDER BY seq", [act])
-        return [json.loads(row[0]) for row in cursor.fetchall()]
 
 
 def test_a_name_with_its_day_of_birth_is_known_and_says_whom_to_ring(house: House, by: Seated) -> None:

@@ -23,22 +23,10 @@ from hub.wall.models import OutboxRow
 from tenants import transfers
 from tenants.models import HubAuthority, Role, Seat, Transfer, TransferState
 from tenants.seated import Seated
+from tests.across.known_builders import ledger_of
 from tests.across.passing_builders import a_message, an_answer, an_offer, in_an_enquiry
-from tests.across.test_known import ledger_of
 from tests.support.house import House
 from tests.support.signing_in import signed_in, with_app
-
-
-@pytest.fixture
-def harrow(house: House) -> Seated:
-    """A coordinator in Harrow, who offers."""
-    return house.seated(role=Role.COORDINATOR)
-
-
-@pytest.fixture
-def haringey(house: House) -> Seated:
-    """A coordinator in Haringey, who answers."""
-    return house.seated(role=Role.COORDINATOR, hub="haringey")
 
 
 def offers_stand(house: House) -> int:

@@ -36,8 +36,8 @@ from hub.wall.models import OutboxRow, Recipient
 from tenants import transfers
 from tenants.models import HubAuthority, Role, Transfer, TransferState
 from tenants.seated import Seated
+from tests.across.known_builders import ledger_of
 from tests.across.passing_builders import a_message, an_offer
-from tests.across.test_known import ledger_of
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, mark_of
 from tests.assessment.product_builders import a_child, a_document
 from tests.support.house import House
@@ -50,12 +50,6 @@ STEPS = ["handed over", "received", "reference known", "sender told", "settled"]
 def harrow(house: House) -> Seated:
     """The decision maker in Harrow, who sends."""
     return a_decider(house)
-
-
-@pytest.fixture
-def haringey(house: House) -> Seated:
-    """A coordinator in Haringey, who answers."""
-    return house.seated(role=Role.COORDINATOR, hub="haringey")
 
 
 def decided(house: House, by: Seated, **of_picture: Any) -> tuple[Enquiry, Finding, Finding]:
