@@ -38,10 +38,13 @@ def forget_drafts() -> None:
 
 @shared_task(name="hub.wall.tasks.sweep_all")  # type: ignore[untyped-decorator]
 def sweep_all() -> None:
-    """Every few seconds: look at every hub's outbox, in case a wake-up call was lost."""
+    """Every few seconds: look at every hub's outbox, in case a wake-up call was lost. One failing holds up no other."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with sit_as_worker(hub):
-            outbox.deliver_waiting()
+        try:
+            with sit_as_worker(hub):
+                outbox.deliver_waiting()
+        except Exception:
+            log.exception("the outbox of %s cannot be read", hub)
 
 
 @shared_task(name="hub.wall.tasks.take_up_all")  # type: ignore[untyped-decorator]

@@ -119,6 +119,18 @@ def bench() -> Iterator[Bench]:
 
 
 @pytest.mark.xdist_group("keeper")
+def test_an_order_that_nobody_can_read_ends_by_itself(bench: Bench) -> None:
+    """The platform's login may write any words into an order: a number too long for Python, a day it has not."""
+    details = "('{\"n\": 1' || repeat('0', 6000) || '}')::jsonb"
+    (unread,) = bench.ask(
+        "INSERT INTO platform.tenants_order (id, kind, details, ordered_at, state, step, said)"
+        f" VALUES (gen_random_uuid(), 'seal', {details}, '-infinity', 'new', '', '') RETURNING id"
+    )
+    assert bench.order(("seal", {"hub": "harrow"}, "new")) == [("done", "")]
+    assert bench.ask("SELECT state FROM platform.tenants_order WHERE id = %s", *unread) == [("failed",)]
+
+
+@pytest.mark.xdist_group("keeper")
 def test_a_build_that_fails_leaves_nothing_and_works_the_second_time(bench: Bench) -> None:
     """Somebody else's role stands where the hub's own should be made: the wall cannot be raised."""
     stranger = sql.Identifier(logins.Login(HUB, "submit").name)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import DataError, connections
 from django.utils import timezone
 
-from hub.wall import outbox
+from hub.wall import outbox, tasks
 from hub.wall.models import OutboxRow
+from tenants.models import Hub
 from tests.support.builders import a_request
 from tests.support.house import House
 
@@ -36,3 +38,20 @@ def test_what_cannot_be_done_waits_and_the_rest_is_done(house: House) -> None:
         assert (left.kind, left.tries, left.failure) == ("nobody.does_this", 1, "LookupError")
         assert OutboxRow.objects.filter(done_at__isnull=False).exists()
         assert outbox.deliver_waiting() == 0
+
+
+def test_a_hub_whose_outbox_cannot_be_read_holds_up_no_other_hub(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    swept: list[str] = []
+
+    def deliver() -> int:
+        swept.append(connections["default"].seated.hub)  # type: ignore[attr-defined]
+        if len(swept) == 1:
+            raise DataError("timestamp too small")
+        return 0
+
+    monkeypatch.setattr(outbox, "deliver_waiting", deliver)
+    tasks.sweep_all()
+    assert set(swept) == set(Hub.objects.values_list("code", flat=True))
+    assert f"the outbox of {swept[0]} cannot be read" in caplog.text

@@ -15,8 +15,9 @@ from psycopg import sql
 from mash_platform.database import logins
 from mash_platform.database.server import address
 
-# From PUBLIC: what would carry data from hub to hub, or block others, without touching a table. A large object
-# crossed hubs when this was tried (design.md section 3).
+# From PUBLIC: what would carry data from hub to hub, or block others, without touching a table, and what counts the
+# rows, locks and sessions of everybody's tables. A large object crossed hubs when this was tried (design.md section 3),
+# and a desk read how many findings another hub had recorded from pg_stat_all_tables.
 CLOSED_TO_PUBLIC = (
     "lo\\_%",
     "pg\\_advisory\\_%",
@@ -24,6 +25,12 @@ CLOSED_TO_PUBLIC = (
     "pg\\_notify",
     "loread",
     "lowrite",
+    "pg\\_stat\\_get\\_%",
+    "pg\\_lock\\_status",
+    "pg\\_relation\\_size",
+    "pg\\_table\\_size",
+    "pg\\_indexes\\_size",
+    "pg\\_total\\_relation\\_size",
 )
 
 
@@ -89,14 +96,17 @@ def role(connection: psycopg.Connection[tuple[object, ...]], name: str, password
 
 
 def close_to_public(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Take large objects, advisory locks and notifications from PUBLIC."""
+    """Take large objects, advisory locks, notifications and statistics from PUBLIC. Who observes the cluster keeps
+    them, as a member of pg_monitor."""
     rows = connection.execute(
         "SELECT oid::regprocedure::text FROM pg_proc"
         " WHERE pronamespace = 'pg_catalog'::regnamespace AND proname LIKE ANY (%s)",
         [list(CLOSED_TO_PUBLIC)],
     ).fetchall()
-    for (signature,) in rows:
+    for signature in (str(row[0]) for row in rows):
         connection.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC".encode())
+        if signature.startswith("pg_stat_get_") or signature.endswith("_size(regclass)"):
+            connection.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO pg_monitor".encode())
 
 
 def _to_postgres(url: str, database: str = "postgres") -> str:

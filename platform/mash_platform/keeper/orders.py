@@ -29,30 +29,33 @@ def take_up_again() -> int:
 def carry_out_next() -> bool:
     """Take the oldest waiting order, if there is one, and carry it out. Out: whether there was one."""
     with transaction.atomic():
-        order = (
+        # Its words are read below, where what cannot be read ends this order and not the keeper.
+        pk = (
             Order.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(state=OrderState.NEW)
             .order_by("ordered_at")
+            .values_list("pk", flat=True)
             .first()
         )
-        if order is None:
+        if pk is None:
             return False
-        Order.objects.filter(pk=order.pk).update(state=OrderState.RUNNING)
+        Order.objects.filter(pk=pk).update(state=OrderState.RUNNING)
 
     def say(step: str) -> None:
-        Order.objects.filter(pk=order.pk).update(step=step)
+        Order.objects.filter(pk=pk).update(step=step)
 
     try:
-        answers = KINDS[order.kind](order.details, say)
+        kind, details = Order.objects.values_list("kind", "details").get(pk=pk)
+        answers = KINDS[kind](details, say)
         with transaction.atomic():
             if answers is not None:
                 answers()
-            _end(order.pk, OrderState.DONE, "")
+            _end(pk, OrderState.DONE, "")
     except OrderRefused as refusal:
-        _end(order.pk, OrderState.FAILED, str(refusal))
+        _end(pk, OrderState.FAILED, str(refusal))
     except Exception as failure:
-        log.exception("order %s failed", order.pk)
-        _end(order.pk, OrderState.FAILED, FAILED.format(type(failure).__name__))
+        log.exception("order %s failed", pk)
+        _end(pk, OrderState.FAILED, FAILED.format(type(failure).__name__))
     return True
 
 

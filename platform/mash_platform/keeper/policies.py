@@ -77,11 +77,12 @@ def hub_statements(desks: Desks) -> Iterator[str]:
     for model in hub_models():
         wall = wall_of(model)
         if wall is not None:
-            yield from table_statements(schema, model._meta.db_table, wall, desks)
+            yield from table_statements(schema, model, wall, desks)
 
 
-def table_statements(schema: str, table: str, wall: Wall, desks: Desks) -> Iterator[str]:
+def table_statements(schema: str, model: type[models.Model], wall: Wall, desks: Desks) -> Iterator[str]:
     """Grants, policies and triggers of one table of a hub."""
+    table = model._meta.db_table
     name = f"{quote(schema)}.{quote(table)}"
     yield from grants(name, wall, desks)
     keeper = quote(logins.keeper_login())
@@ -91,7 +92,7 @@ def table_statements(schema: str, table: str, wall: Wall, desks: Desks) -> Itera
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
         for policy, rules in by_policy(wall):
             yield f"DROP POLICY IF EXISTS {quote(policy)} ON {name}"
-            yield policy_statement(policy, name, rules, desks)
+            yield policy_statement(policy, name, rules, desks, readable(model))
         yield f"DROP POLICY IF EXISTS keeper ON {name}"
         yield f"CREATE POLICY keeper ON {name} TO {keeper} USING (true) WITH CHECK (true)"
     yield from trigger_statements(schema, table, wall)
@@ -117,11 +118,22 @@ def by_policy(wall: Wall) -> Iterable[tuple[str, list[May]]]:
     return found.items()
 
 
-def policy_statement(policy: str, name: str, rules: list[May], desks: Desks) -> str:
-    """One policy for one command and kind of login. Desks' stand for PUBLIC and compare with the login's name."""
+def readable(model: type[models.Model]) -> str:
+    """The condition of a row that whoever reads it later can read. PostgreSQL keeps the day 'infinity' and Python has
+    none, so that one such row stopped every page, or the worker, that came by it."""
+    days = [str(field.column) for field in model._meta.local_fields if isinstance(field, models.DateField)]
+    return "".join(f" AND coalesce(isfinite({quote(column)}), true)" for column in days)
+
+
+def policy_statement(policy: str, name: str, rules: list[May], desks: Desks, also: str = "") -> str:
+    """One policy for one command and kind of login. Desks' stand for PUBLIC and compare with the login's name.
+
+    In: `also`, what must hold besides of a row that is written, beginning with AND.
+    """
     command = rules[0].command
     rows = " OR ".join(f"({expression(rule.rows, rule.who, desks)})" for rule in rules)
     check = " OR ".join(f"({expression(rule.check or rule.rows, rule.who, desks)})" for rule in rules)
+    check = f"({check}){also}"
     who = rules[0].who
     to = "PUBLIC" if who in (DESK, LEAD) else quote(desks.logins_of(who)[0])
     parts = {

@@ -45,15 +45,18 @@ def keep() -> int:
                 seal_everything()
                 sealed = now
             if now - watched >= BETWEEN_WATCHES:
+                watched = now
                 restore_roles()
                 restore_walls()
                 restore_passwords(turn)
-                introduce_hubs()
                 turn += 1
-                watched = now
+                introduce_hubs()
         except OperationalError:
             log.exception("the database does not answer; trying again")
             connection.close()
+            stop.wait(2)
+        except Exception:  # whatever a row says: orders, seals and walls are looked at again
+            log.critical("ALARM: the keeper failed at something, and goes on", exc_info=True)
             stop.wait(2)
         stop.wait(BETWEEN_LOOKS)
     return 0

@@ -8,6 +8,7 @@ seal's head also goes to an append-only file outside the cluster, so that a tail
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from mash_platform.keeper import merkle
 from mash_platform.keeper.build import hubs
 from mash_platform.keeper.secret import secret
 from mash_platform.state import StateDir
+
+log = logging.getLogger("mash.keeper")
 
 # As text, so that a row says the same whatever the session's settings.
 LEDGER_COLUMNS = (
@@ -59,8 +62,16 @@ def ledger_of(name: str) -> Ledger:
 
 
 def seal_everything() -> int:
-    """Seal what is settled in every ledger. Out: how many rows."""
-    return sum(seal_hub(name) for name in ["platform", *hubs()])
+    """Seal what is settled in every ledger; one that cannot be sealed holds up no other. Out: how many rows."""
+    done = 0
+    for name in ["platform", *hubs()]:
+        try:
+            done += seal_hub(name)
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            log.critical("ALARM: the ledger of %s cannot be sealed", name, exc_info=True)
+    return done
 
 
 def seal_hub(name: str) -> int:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from mash_platform.database import logins
 from mash_platform.keeper.build import desks_of, hubs
@@ -24,18 +25,17 @@ def restore_roles() -> list[str]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r.rolname, s.setconfig::text FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+            "SELECT r.rolname, s.setconfig::text, d.datname FROM pg_db_role_setting s"
+            " JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase"
             " WHERE starts_with(r.rolname, %s) AND strpos(r.rolname, '__') > 0",
             [f"{logins.prefix()}_"],
         )
         found = cursor.fetchall()
-        for name, settings in found:
+        for name, settings, database in found:
             log.critical("ALARM: the login %s changed its own settings to %s; restored", name, settings)
-            cursor.execute(f"ALTER ROLE {quote(name)} RESET ALL")
-            cursor.execute("SELECT current_database()")
-            (database,) = cursor.fetchone()
-            cursor.execute(f"ALTER ROLE {quote(name)} IN DATABASE {quote(database)} RESET ALL")
-    return [name for name, _ in found]
+            where = sql.SQL(" IN DATABASE {}").format(sql.Identifier(database)) if database else sql.SQL("")
+            cursor.execute(sql.SQL("ALTER ROLE {}{} RESET ALL").format(sql.Identifier(name), where))
+    return [name for name, *_ in found]
 
 
 def restore_walls() -> list[str]:

@@ -1,0 +1,70 @@
+"""What the keeper trusts: nothing that others may write stops it, and settings in any database are taken back."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from mash_platform.keeper import run, seal, watch
+from tests.attacks.scene import enter, superuser
+from tests.attacks.statements import role
+from tests.support.house import House
+
+
+class Ended(BaseException):
+    """What ends the loop of a test."""
+
+
+def test_what_nobody_foresaw_does_not_end_the_keeper(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns = iter([ValueError("Exceeds the limit for integer string conversion"), Ended()])
+
+    def carry_out_next() -> bool:
+        raise next(turns)
+
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("mash_platform.telemetry.start", lambda _: None)
+    monkeypatch.setattr(run, "take_up_again", lambda: 0)
+    monkeypatch.setattr(run, "carry_out_next", carry_out_next)
+    with pytest.raises(Ended):
+        run.keep()
+    assert "ALARM: the keeper failed" in caplog.text
+
+
+def test_a_ledger_that_cannot_be_sealed_holds_up_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[str] = []
+
+    def seal_hub(name: str) -> int:
+        tried.append(name)
+        if name == "harrow":
+            raise ValueError(name)
+        return 1
+
+    monkeypatch.setattr(seal, "seal_hub", seal_hub)
+    assert seal.seal_everything() == len(tried) - 1
+    assert {"platform", "harrow", "haringey", "triborough"} <= set(tried)
+    assert "ALARM: the ledger of harrow cannot be sealed" in caplog.text
+
+
+def test_a_setting_that_a_desk_left_in_another_database_is_taken_back(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = role("police")
+    with superuser() as tidy:
+        try:
+            with enter("police") as own:
+                own.execute("ALTER ROLE CURRENT_USER IN DATABASE postgres SET work_mem = '1GB'")
+            assert name in watch.restore_roles()
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT 1 FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+                    " WHERE r.rolname = %s AND s.setdatabase <> 0",
+                    [name],
+                )
+                assert cursor.fetchone() is None
+            assert f"ALARM: the login {name} changed its own settings" in caplog.text
+        finally:
+            tidy.execute(f"ALTER ROLE {name} IN DATABASE postgres RESET ALL".encode())
