@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -49,8 +50,12 @@ def _says(kind: str) -> Callable[[bytes], bool]:
         names = _parts(content)
         if "mimetype" not in names or any(name.startswith(("Basic/", "Scripts/")) for name in names):
             return False
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.getinfo("mimetype").file_size < 100 and archive.read("mimetype") == f"{ODF}{kind}".encode()
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                is_short = archive.getinfo("mimetype").file_size < 100
+                return is_short and archive.read("mimetype") == f"{ODF}{kind}".encode()
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):  # broken, locked, or packed in an unknown way
+            return False
 
     return check
 

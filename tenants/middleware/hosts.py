@@ -55,4 +55,6 @@ class HostMiddleware:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        # A front door is the same site as its hub, and open to everybody: no page of one host is loaded into another's.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from hub.wall.acts import Act
 from hub.wall.rules import TABLE
@@ -117,3 +118,22 @@ def test_an_agency_that_was_not_asked_finds_no_enquiry(house: House) -> None:
     visit = house.visit(role=Role.RESEARCHER, agency="hrwhealth")
     assert visit.get(f"/enquiries/{enquiry.reference}/").status_code == 404
     assert enquiry.reference not in visit.get("/enquiries/?state=all").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/enquiries/", "/nothing/"])
+def test_no_page_of_a_hub_is_kept_by_a_browser_or_loaded_into_another_host(house: House, path: str) -> None:
+    answer = house.visit(role=Role.COORDINATOR).get(path)
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("role", IN_HUB)
+def test_no_form_of_a_hub_is_taken_from_its_front_door(house: House, role: Role) -> None:
+    """A front door is the same site as its hub, so that a browser would send the pass with a form from there."""
+    visit = house.visit(role=role)
+    strict = Client(enforce_csrf_checks=True, HTTP_HOST="harrow.localhost", HTTP_ORIGIN="http://refer-harrow.localhost")
+    strict.cookies = visit.cookies
+    for route, _ in walk("frontend.urls.hub"):
+        assert strict.post(address(route)).status_code == 403, route

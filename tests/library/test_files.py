@@ -178,3 +178,19 @@ def test_a_scanner_that_does_not_answer_lets_nothing_in(house: House, settings: 
             scan(PDF, address)
     with pytest.raises(CannotScan):
         scan(PDF, "http://elsewhere")
+
+
+@pytest.mark.parametrize("how", ["another sum", "locked", "packed in an unknown way", "packed and not", "elsewhere"])
+def test_a_broken_document_is_refused_and_no_error(how: str) -> None:
+    made = bytearray(a_zip("mimetype", mimetype="application/vnd.oasis.opendocument.text"))
+    assert type_of("a.odt", bytes(made)) is not None
+    entry = made.find(b"PK\x01\x02")
+    for place, value in {
+        "another sum": {made.find(b"application/"): 0x62},
+        "locked": {6: 1, entry + 8: 1},
+        "packed in an unknown way": {8: 99, entry + 10: 99},
+        "packed and not": {8: 8, entry + 10: 8},
+        "elsewhere": {entry + 42: 77},
+    }[how].items():
+        made[place] = value
+    assert type_of("a.odt", bytes(made)) is None

@@ -20,7 +20,7 @@ class LedgerEntry(LedgerRow):
     wall = Wall(
         rules=(
             *(
-                adds(who, READABLE, columns=COLUMNS_TO_ADD)
+                adds(who, columns=COLUMNS_TO_ADD)
                 for who in (
                     DESK,
                     "worker",
@@ -40,6 +40,7 @@ class LedgerEntry(LedgerRow):
         ),
         keeper=(Command.SELECT,),
         append_only=True,
+        every=READABLE,
     )
 
     objects = LedgerQuerySet.as_manager()

@@ -63,6 +63,8 @@ class Wall:
     sees: dict[str, str] = field(default_factory=dict)
     # Refuse UPDATE, DELETE and TRUNCATE by trigger, whoever asks.
     append_only: bool = False
+    # SQL that is true of every row that is written, whoever writes it; beside what each rule says.
+    every: str = "true"
 
     def columns_for(self, who: str, command: Command) -> tuple[str, ...] | None:
         """The columns that a kind of login may name; None for all, () for none at all."""

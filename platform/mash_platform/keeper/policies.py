@@ -92,7 +92,7 @@ def table_statements(schema: str, model: type[models.Model], wall: Wall, desks: 
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
         for policy, rules in by_policy(wall):
             yield f"DROP POLICY IF EXISTS {quote(policy)} ON {name}"
-            yield policy_statement(policy, name, rules, desks, readable(model))
+            yield policy_statement(policy, name, rules, desks, f" AND ({wall.every}){readable(model)}")
         yield f"DROP POLICY IF EXISTS keeper ON {name}"
         yield f"CREATE POLICY keeper ON {name} TO {keeper} USING (true) WITH CHECK (true)"
     yield from trigger_statements(schema, table, wall)
