@@ -68,6 +68,7 @@ def issue(
             picture = look(enquiry)
             if picture.mark != mark:
                 raise PictureChangedSinceDecision
+            _decided(picture, by.agency)
             product = Product.objects.create(
                 pk=product_id,
                 enquiry=enquiry,
@@ -126,13 +127,19 @@ def let_out(picture: Picture, recipient: str) -> list[Finding]:
 
 def product_children(picture: Picture, agency: str) -> list[ProductChild]:
     """The decided children of the deciding authority, as a product names them. Raises: NotDecidedYet."""
-    decided = [one for one in picture.children_of(agency) if one.decision]
-    if not decided:
-        raise NotDecidedYet
+    decided = _decided(picture, agency)
     latest = Decision.objects.filter(subject__in=decided).order_by("number")
     reasons: dict[UUID, str] = dict(latest.values_list("subject_id", "reason"))  # the last of each stays
     births = _births(decided, picture.enquiry)
     return [_child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided]
+
+
+def _decided(picture: Picture, agency: str) -> list[Subject]:
+    """Raises: NotDecidedYet, where the authority has decided for no child of it."""
+    found = [one for one in picture.children_of(agency) if one.decision]
+    if not found:
+        raise NotDecidedYet
+    return found
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 __all__ = ["Analysis", "Copy", "CopyItem", "Decision", "Product", "ProductOffer"]
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
+OF_A_CHILD_DECIDED_BY_ME = (
+    "EXISTS (SELECT 1 FROM {schema}.front_door_subject s WHERE s.enquiry_id = assessment_product.enquiry_id"
+    " AND s.lead_agency = {me} AND s.decision <> '')"
+)
 OF_A_CHILD_OF_MINE = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_subject s WHERE s.id = subject_id AND s.lead_agency = {me})"
 )
@@ -87,7 +91,8 @@ class Product(WalledModel):
     made_by = models.UUIDField()
     made_at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker"), reads("issue")))
+    # In a group hub the authority that decides for a child sends, whatever the application thinks.
+    wall = Wall(rules=(reads(LEAD), adds(LEAD, OF_A_CHILD_DECIDED_BY_ME), reads("worker"), reads("issue")))
 
     class Meta(WalledModel.Meta):
         abstract = False

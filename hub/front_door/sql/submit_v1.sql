@@ -16,6 +16,10 @@ DECLARE
     v_person jsonb;
     v_mention jsonb;
 BEGIN
+    -- What another hub sent comes by receive_product_v1 alone: nobody at a door says that a message is a hub's product.
+    IF p_channel = 'hub' AND split_part(session_user::text, '__', 2) = 'door' THEN
+        RAISE EXCEPTION 'no_such_channel' USING ERRCODE = 'P0001';
+    END IF;
     SELECT * INTO v_door FROM wall_door WHERE slug = p_door;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no_such_door' USING ERRCODE = 'P0001';

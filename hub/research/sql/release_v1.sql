@@ -25,10 +25,11 @@ BEGIN
     IF coalesce(cardinality(p_desks), 0) = 0 THEN
         RAISE EXCEPTION 'no_such_desk' USING ERRCODE = 'P0001';
     END IF;
-    IF EXISTS (SELECT 1 FROM unnest(p_desks) d WHERE d NOT IN (SELECT code FROM wall_agency)) THEN
+    -- NOT IN is not true of a NULL, which would pass.
+    IF EXISTS (SELECT 1 FROM unnest(p_desks) d WHERE (d IN (SELECT code FROM wall_agency)) IS NOT TRUE) THEN
         RAISE EXCEPTION 'no_such_desk' USING ERRCODE = 'P0001';
     END IF;
-    IF EXISTS (SELECT 1 FROM unnest(p_recipients) r WHERE r NOT IN (SELECT code FROM wall_recipient)) THEN
+    IF EXISTS (SELECT 1 FROM unnest(p_recipients) r WHERE (r IN (SELECT code FROM wall_recipient)) IS NOT TRUE) THEN
         RAISE EXCEPTION 'no_such_recipient' USING ERRCODE = 'P0001';
     END IF;
     SELECT count(DISTINCT enquiry_id), min(enquiry_id::text)::uuid INTO v_enquiries, v_enquiry
