@@ -17,6 +17,7 @@ from api.keys import ByKey, PerKey
 from api.partner_documents import PAGE, waiting
 from api.permissions import HoldsKey
 from hub.wall.clock import Rating
+from mash_platform.parsing import parse_whole_number
 from tenants import ledger, partners
 from tenants.access import Need, Rule
 from tenants.ledger import PlatformAct
@@ -39,22 +40,22 @@ class PartnerRequests(APIView):
         key: ApiKey = request.auth
         now = timezone.now()
         hub, rating = request.query_params.get("hub", ""), request.query_params.get("rating", "")
-        said = request.query_params.get("page", "1")
+        number = parse_whole_number(request.query_params.get("page", "1"), least=1, most=LAST_PAGE)
         if rating not in ("", *Rating.values):
             return problem(400, f"A rating is one of {', '.join(Rating.values)}.")
-        if not said.isdecimal() or not 1 <= int(said) <= LAST_PAGE:
+        if number is None:
             return problem(400, f"A page is a number from 1 to {LAST_PAGE}.")
         places = partners.places_of(key.seat.user_id, now, agency=key.seat.agency_id)
         found = partners.waiting_for(places)
         found = found.filter(hub__code=hub) if hub else found
         found = found.filter(rating=rating) if rating else found
-        first = (int(said) - 1) * PAGE
+        first = (number - 1) * PAGE
         rows = list(found[first : first + PAGE + 1])  # one more says whether there is a next page
         ledger.write(
             PlatformAct.PARTNER_LIST, user=key.seat.user_id, object_kind="key", object_ref=str(key.pk),
             detail={"rows": len(rows[:PAGE])},
         )  # fmt: skip
-        more = urlencode({**request.query_params.dict(), "page": int(said) + 1}) if len(rows) > PAGE else None
+        more = urlencode({**request.query_params.dict(), "page": number + 1}) if len(rows) > PAGE else None
         body = {
             "agency": key.seat.agency.code if key.seat.agency else "",
             "hubs": sorted({place.hub for place in places}),

@@ -10,8 +10,9 @@ from django.forms.boundfield import BoundField
 from django.utils.html import escape
 from markupsafe import Markup
 
-from frontend.forms.dates import PARTS, DateInputField, DatePartError, DateParts
+from frontend.forms.dates import DateInputField, DatePartError, DateParts
 from frontend.forms.look import Look
+from mash_platform.parsing import PARTS
 
 Params = dict[str, Any]
 # Renders the fields that one choice reveals: called with their names.

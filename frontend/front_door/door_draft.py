@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.datastructures import MultiValueDict
 
 from frontend.forms.base import GovForm
-from frontend.forms.dates import PARTS, DateInputField
+from frontend.forms.dates import DateInputField
 from frontend.front_door.door_forms import ConcernForm, DangerForm, YouForm
 from frontend.front_door.door_people_forms import ChildForm, OtherForm
 from hub.front_door import drafts
@@ -19,6 +19,7 @@ from hub.wall import adopted
 from hub.wall.models import Adoption
 from mash_platform.formats.question_set import QuestionSet
 from mash_platform.formats.typed import Typed as Template
+from mash_platform.parsing import PARTS
 
 COOKIE = "__Host-mash-referral"
 LONGEST = 12_000  # characters kept of one box, more than any may have, so that its error shows what was typed

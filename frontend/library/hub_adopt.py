@@ -24,6 +24,7 @@ from hub.wall.models import Adoption, Door
 from hub.wall.refusals import Refusal
 from hub.wall.rules import allowed
 from mash_platform.formats.typed import Typed, founding
+from mash_platform.parsing import parse_whole_number
 from rollout.library.file_types import NAMES
 from rollout.library.models import Kind, Version
 from tenants.access import PlatformRequest
@@ -76,7 +77,7 @@ def adopt_version(request: PlatformRequest, template_id: UUID, number: int) -> H
         seen = request.POST.get("seen", "")
         try:
             adopt(
-                _published(version), door=door, seen=int(seen) if seen.isdecimal() else 0, by=request.seated,
+                _published(version), door=door, seen=parse_whole_number(seen) or 0, by=request.seated,
                 at=timezone.now(),
             )  # fmt: skip
         except Refusal as refused:
@@ -105,7 +106,7 @@ def own_words(request: PlatformRequest, kind: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         try:
             put_back(
-                Typed(kind), door=door, reason=form.cleaned_data["reason"], seen=int(seen) if seen.isdecimal() else 0,
+                Typed(kind), door=door, reason=form.cleaned_data["reason"], seen=parse_whole_number(seen) or 0,
                 by=request.seated, at=timezone.now(),
             )  # fmt: skip
         except Refusal as refused:

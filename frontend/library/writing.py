@@ -17,6 +17,7 @@ from frontend.library.forms import FileForm, NewForm, ReasonForm, WordsForm
 from frontend.library.own import own_draft, own_template
 from frontend.library.reading import standing_of, versions_of
 from frontend.library.typed_words import shown
+from mash_platform.parsing import parse_whole_number
 from rollout.library.drafting import begin, begin_next, change, discard, put_file
 from rollout.library.file_types import LARGEST
 from rollout.library.models import Draft, Version
@@ -125,7 +126,7 @@ def publish_draft(request: HttpRequest, template_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             made = publish(
-                template_id, seen=int(seen) if seen.isdecimal() else 0, by=who(request), at=timezone.now()
+                template_id, seen=parse_whole_number(seen) or 0, by=who(request), at=timezone.now()
             )  # fmt: skip
         except NoDraft as gone:
             raise Http404 from gone

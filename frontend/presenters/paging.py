@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+from mash_platform.parsing import parse_whole_number
 from mash_platform.words import plural
 
 MOST = 1000  # rows that can be paged through; whoever looks for more looks by reference or filter
@@ -64,8 +65,7 @@ def onward(asked: str | None, per_page: int, first: Callable[[int], Sequence[Any
     In: the page as the address says it; rows on a page; what gives the first so many rows of the list, in order.
     Out: that page; the first one where the address says no number, or one behind the end.
     """
-    number = min(int(asked), MOST // per_page) if asked and asked.isascii() and asked.isdecimal() else 1
-    number = max(number, 1)
+    number = max(min(parse_whole_number(asked) or 1, MOST // per_page), 1)
     rows = first(number * per_page + 1)
     shown = rows[(number - 1) * per_page : number * per_page]
     if not shown and number > 1:

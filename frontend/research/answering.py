@@ -18,6 +18,7 @@ from hub.research.tasks import request_changed
 from hub.research.theirs import has_request
 from hub.wall.acts import Act
 from hub.wall.rules import allowed
+from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 
 
@@ -42,9 +43,9 @@ def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
 def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """We have told all we know."""
     try:
-        version = int(request.POST.get("version") or 0)
+        version = parse_whole_number(request.POST.get("version")) or 0
         asked = finish(request_id, by=request.seated, at=timezone.now(), version=version)
-    except (Request.DoesNotExist, ValueError) as gone:
+    except Request.DoesNotExist as gone:
         raise Http404 from gone
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)

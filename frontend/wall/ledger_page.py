@@ -25,11 +25,13 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
 from hub.wall.rules import allowed
+from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 from tenants.measures.periods import begins
 from tenants.models import Role, Seat
 
 PAGE = 50
+LAST_LINE = 2**63 - 1  # what the column of line numbers holds
 LONGEST_FILE = 5000  # lines
 
 
@@ -83,9 +85,9 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
     found = form.found() if is_valid else LedgerEntry.objects.none()
     if request.GET.get("file") and is_valid:
         return _file(request, form, found, dict(members))
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(seq__lt=int(before))
+    before = parse_whole_number(request.GET.get("before"), most=LAST_LINE)
+    if before is not None:
+        found = found.filter(seq__lt=before)
     rows = list(found[: PAGE + 1])
     lines = _lines(request, rows[:PAGE], dict(members))
     seal = Seal.objects.order_by("-number").values("last_seq", "sealed_at").first()
@@ -101,7 +103,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "is_filtered": bool(kept),
             "seal": seal,
             "older": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > PAGE else "",
-            "newest": f"?{urlencode(kept)}" if before else "",
+            "newest": f"?{urlencode(kept)}" if before is not None else "",
             "file": f"?{urlencode({**kept, 'file': 'csv'})}",
         },
     )

@@ -9,7 +9,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from hub.people.keys import is_nhs_number, is_upn, name_key, number_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind
+from mash_platform.parsing import NotADate, parse_date
 
 Taken = TypeVar("Taken")
 
@@ -28,7 +29,6 @@ NAMES = (MentionKind.NAME, MentionKind.ALSO_KNOWN_AS)
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH)
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\s+[A-Za-z]{3,9}\s+\d{4})\b")
-_DATE_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 _NUMBER = re.compile(r"\b(?:\d{3}[\s-]?\d{3}[\s-]?\d{4}|[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z])\b", re.IGNORECASE)
 
 
@@ -126,10 +126,9 @@ def _number(text: str) -> str | None:
 
 
 def _day(text: str) -> date | None:
-    plain = " ".join(text.split()).title()
-    for form in _DATE_FORMS:
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day, of no time zone
+    first, second, third = re.split(r"[/.\s-]+", text)
+    with contextlib.suppress(NotADate):
+        return parse_date(third, second, first) if len(first) == 4 else parse_date(first, second, third)
     return None
 
 
