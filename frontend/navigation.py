@@ -41,7 +41,7 @@ PLACES = (
     Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
     Place("Search", "research:search", Act.SEARCH),
     Place("Products sent", "assessment:products", Act.READ_PRODUCT, SENT_ON),
-    Place("Between hubs", "across:between", Act.LIST_PASSED, SENT_ON),
+    Place("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
     Place("Coming up again", "insight:emerging", Act.SEE_EMERGING),
     Place("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
     Place("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),

@@ -1,7 +1,7 @@
 """Transfers between hubs, as the platform keeps them: whose something is, by one row that changes once.
 
 An offer is answered, withdrawn or expired by an update that asks for the state it changes, so that of two at one
-instant the second finds it changed. What follows in the hubs is done by hub/front_door/carrying.py.
+instant the second finds it changed. What follows in the hubs is done by hub/transfers/transfer_delivery.py.
 Source: design.md section 5.
 """
 

@@ -20,6 +20,7 @@ from hub.assessment.product_document import ProductDocument
 from hub.assessment.refusals import NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.research.models import Request, RequestState
+from hub.transfers.product_offers import OffersToHubs
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Recipient
@@ -60,8 +61,8 @@ def _send(request: PlatformRequest, form: IssueForm, found: Enquiry) -> HttpResp
     said = form.cleaned_data
     product = issue(
         found.pk, product_id=said["once"], summary=said["summary"], recipients=form.to(),
-        findings=form.chosen(), mark=said["mark"], because=said.get("because", ""), by=request.seated,
-        at=timezone.now(),
+        findings=form.chosen(), mark=said["mark"], by=request.seated, at=timezone.now(),
+        to_hubs=OffersToHubs(said.get("because", ""), by=request.seated),
     )  # fmt: skip
     messages.success(request, "Sent. You will see here when each team has fetched and acknowledged it.")
     return redirect("assessment:product", product.pk)

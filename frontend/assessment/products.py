@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.across.words import standing_of
 from frontend.presenters.paging import WorkPaginator
+from frontend.transfers.labels import standing_of
 from hub.assessment.models import Copy, Product
-from hub.assessment.offering import standing
 from hub.assessment.product_document import ProductDocument
+from hub.transfers.product_offers import standing
 from hub.wall import files, ledger
 from hub.wall.acts import Act
 from hub.wall.rules import allowed

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.across import board as across
 from frontend.board import authority, changing, london, slips, what_if
+from frontend.transfers import board_counts
 
 app_name = "board"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", london.home, name="home"),
-    path("between-hubs/", across.counts, name="between-hubs"),
+    path("between-hubs/", board_counts.counts, name="between-hubs"),
     path("london.csv", london.table, name="csv"),
     path("slips/", slips.slips, name="slips"),
     path("what-if/", what_if.ask, name="what-if"),

@@ -10,11 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from frontend.across.words import across_of
 from frontend.front_door.triage_forms import NEW, RateForm, SetAsideForm
 from frontend.front_door.triage_people import facts_of, to_join
 from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.clock import duration
+from frontend.transfers.labels import transfers_of
 from hub.front_door.models import Notification
 from hub.front_door.triage import open_enquiry, set_aside
 from hub.front_door.triage_known import Known, known_of
@@ -170,7 +170,7 @@ def _show(
             "aside": aside_form,
             "form": aside if aside is not None else rate,
             "now": timezone.now(),
-            **across_of(request, found, timezone.now()),
+            **transfers_of(request, found, timezone.now()),
             "may_list": may(request.seated, Act.LIST_NOTIFICATIONS),
         },
         status=409 if second else 200,

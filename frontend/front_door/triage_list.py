@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from frontend.across.words import REASONS_HERE, offers_to
+from frontend.transfers.labels import REASONS_HERE, offers_to
 from hub.front_door.codes import Source
 from hub.front_door.models import Named, Notification
 from hub.wall import ledger

@@ -10,15 +10,15 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from frontend.across.words import known_in, standing_of
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.next_step import Asked, next_step
+from frontend.transfers.labels import known_in, standing_of
 from hub.assessment.models import Copy, Decision, Product
-from hub.assessment.offering import standing
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
+from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Member
@@ -112,7 +112,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": found.state == EnquiryState.OPEN,
             "ask_url": _link(request, Act.ASK, "research:ask", reference) if found.state == EnquiryState.OPEN else "",
-            "known_url": _link(request, Act.ASK_HUB, "across:known", reference),
+            "known_url": _link(request, Act.ASK_HUB, "transfers:known", reference),
             "known_in": known_in(request, subjects),
             "decided": _decided(request, subjects),
             "products": products,

@@ -15,7 +15,7 @@ urlpatterns = [
     path("templates/", include("frontend.library.hub_urls")),
     path("training/", include("frontend.training.hub_urls")),
     path("triage/", include("frontend.front_door.triage_urls")),
-    path("", include("frontend.across.urls")),
+    path("", include("frontend.transfers.urls")),
     path("enquiries/", include("frontend.front_door.enquiry_urls")),
     path("", include("frontend.research.urls")),
     path("", include("frontend.assessment.urls")),

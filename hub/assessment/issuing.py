@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.models import Decision, Product
-from hub.assessment.offering import offer_copies, places_of
 from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import (
     WHAT_A_HUB_DOES_NEXT,
@@ -22,9 +22,8 @@ from hub.assessment.product_document import (
     ProductDocument,
     ProductFinding,
 )
-from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChangedSinceDecision
+from hub.assessment.refusals import HubNotOpen, NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChangedSinceDecision
 from hub.front_door.models import Enquiry, Subject
-from hub.front_door.offers import tell
 from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
@@ -35,6 +34,19 @@ from mash_platform.formats.product_layout import ProductLayout
 from tenants.seated import Seated
 
 
+class ToHubs(Protocol):
+    """How copies go to recipients that are other hubs: hub/transfers/product_offers.py, above this room."""
+
+    def check(self, teams: Sequence[Recipient]) -> None:
+        """Before anything is written. Raises: HubNotOpen."""
+
+    def offer(self, enquiry: Enquiry, copies: Mapping[str, UUID], *, at: datetime) -> None:
+        """In the transaction of the act. In: recipient -> copy. Raises: ReasonForHubMissing, TooManyOffers."""
+
+    def publish(self) -> None:
+        """After the commit."""
+
+
 def issue(
     enquiry_id: UUID,
     *,
@@ -43,7 +55,7 @@ def issue(
     recipients: Collection[str],
     findings: Collection[UUID],
     mark: str,
-    because: str = "",
+    to_hubs: ToHubs | None = None,
     by: Seated,
     at: datetime,
 ) -> Product:
@@ -51,14 +63,17 @@ def issue(
 
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; findings to go
     out, of which each recipient gets those let out to them; the mark of the picture looked at; where a recipient is
-    another hub, the code of why the child is theirs: it is offered its copy, and gets it when it accepts.
+    another hub, how it is offered its copy, which it gets when it accepts.
     Out: the product. issue_copy_v1 looks again at every finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NotLetOut, PictureChangedSinceDecision, HubNotOpen,
     ReasonForHubMissing, TooManyOffers.
     Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of(recipients)
-    places = places_of(teams, by=by)
+    if to_hubs is not None:
+        to_hubs.check(teams)
+    elif any(one.to_authority for one in teams):
+        raise HubNotOpen
     try:
         with transaction.atomic(durable=True):
             enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
@@ -84,12 +99,13 @@ def issue(
                     "issue_copy_v1", copies[team], product.pk, team, [one.pk for one in chosen],
                     json.dumps(document.to_json() | {"findings": []}), json.dumps(names), by.seat,
                 )  # fmt: skip
-            offers = offer_copies(copies, places, rating=enquiry.rating, reason=because, by=by, at=at)
+            if to_hubs is not None:
+                to_hubs.offer(enquiry, copies, at=at)
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
         raise {"no_such_recipient": NobodyToSendTo}.get(refused.code, NotLetOut) from refused
-    for one in offers:
-        tell(one, by.hub, enquiry.reference)
+    if to_hubs is not None:
+        to_hubs.publish()
     return product
 
 

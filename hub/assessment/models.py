@@ -8,12 +8,11 @@ from django.db.models import Q
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome
-from hub.assessment.models_offers import ProductOffer
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
-__all__ = ["Analysis", "Copy", "CopyItem", "Decision", "Product", "ProductOffer"]
+__all__ = ["Analysis", "Copy", "CopyItem", "Decision", "Product"]
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_DECIDED_BY_ME = (

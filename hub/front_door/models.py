@@ -9,26 +9,20 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hub.front_door.models_across import AskedByHub, HubQuestion, Incoming, Passing, ReceivedProduct
 from hub.front_door.queries import EnquiryQuerySet, NamedQuerySet, NotificationQuerySet, SubjectQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
 
 __all__ = [
-    "AskedByHub",
     "Channel",
     "Disposal",
     "DoorDraft",
     "Enquiry",
     "EnquiryState",
-    "HubQuestion",
-    "Incoming",
     "Join",
     "Named",
     "Notification",
-    "Passing",
     "RatingEntry",
-    "ReceivedProduct",
     "SetAside",
     "Stage",
     "Subject",

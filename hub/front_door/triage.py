@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from hub.front_door.models import Disposal, Enquiry, Notification, Passing, SetAside
+from hub.front_door.models import Disposal, Enquiry, Notification, SetAside
 from hub.front_door.opening import ChildRated, open_from
 from hub.front_door.triage_refusals import AlreadyTriaged, OfferStands
 from hub.wall import ledger
@@ -51,7 +51,7 @@ def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: d
     try:
         with transaction.atomic(durable=True):
             notification = _take(notification_id, at)
-            if Passing.objects.filter(notification=notification, state=TransferState.OFFERED).exists():
+            if notification.passings.filter(state=TransferState.OFFERED).exists():
                 raise OfferStands
             disposal = Disposal.objects.create(
                 notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at

@@ -29,11 +29,15 @@ HANDLERS = {
     ENQUIRY_CHANGED: ("hub.research.tasks", "enquiry_changed"),
     "research.request_changed": ("hub.research.tasks", "request_changed"),
     "research.enquiry_passed": ("hub.research.tasks", "enquiry_passed"),
-    "front_door.passing_changed": ("hub.front_door.tasks", "passing_changed"),
-    "front_door.offer_answered": ("hub.front_door.tasks", "offer_answered"),
-    "assessment.offer_changed": ("hub.assessment.tasks", "offer_changed"),
     "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
+    "transfers.notification_offer_changed": ("hub.transfers.tasks", "notification_offer_changed"),
+    "transfers.product_offer_changed": ("hub.transfers.tasks", "product_offer_changed"),
+    "transfers.offer_answered": ("hub.transfers.tasks", "offer_answered"),
     "insight.period_closed": ("hub.insight.tasks", "period_closed"),
+    # As they were called before the room was: rows written then, and by a process not yet restarted, are done too.
+    "front_door.passing_changed": ("hub.transfers.tasks", "notification_offer_changed"),
+    "front_door.offer_answered": ("hub.transfers.tasks", "offer_answered"),
+    "assessment.offer_changed": ("hub.transfers.tasks", "product_offer_changed"),
 }
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)

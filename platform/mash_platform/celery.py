@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "hub.wall",
         "hub.front_door",
         "hub.assessment",
+        "hub.transfers",
         "hub.insight",
         "rollout.readiness",
         "rollout.training",

@@ -1,6 +1,5 @@
 """The platform's own tables: nothing here is about a case."""
 
-from tenants.models.across import DeclineReason, Goods, KnownCount, PassReason, Transfer, TransferState
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
 from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
@@ -24,6 +23,7 @@ from tenants.models.people import (
     User,
 )
 from tenants.models.training import SeatTraining
+from tenants.models.transfers import DeclineReason, Goods, KnownCount, PassReason, Transfer, TransferState
 
 __all__ = [
     "DUE_SOON",

@@ -14,6 +14,7 @@ from hub.assessment.models import Product
 from hub.assessment.picture import look
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding
+from hub.transfers.product_offers import OffersToHubs
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
@@ -72,6 +73,7 @@ def a_product(
     by: Seated,
     *findings: Finding,
     recipients: Sequence[str] = (RECIPIENT,),
+    because: str = "",
     **said: Any,
 ) -> Product:
     """A product of a decided enquiry, sent."""
@@ -79,5 +81,6 @@ def a_product(
     with house.at(by, by.hub):
         return issue(
             enquiry.pk, recipients=recipients, findings=[one.pk for one in findings], mark=mark, by=by,
+            to_hubs=OffersToHubs(because, by=by),
             **{"product_id": uuid.uuid4(), "summary": "Growing violence at home.", "at": timezone.now(), **said},
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-HUB_APPS = frozenset({"wall", "people", "front_door", "research", "assessment", "insight"})
+HUB_APPS = frozenset({"wall", "people", "front_door", "research", "assessment", "transfers", "insight"})
 
 
 class RoomRouter:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mash_platform.state import CHECKOUT
 
-ROOMS = ("wall", "people", "front_door", "research", "assessment", "insight")
+ROOMS = ("wall", "people", "front_door", "research", "assessment", "transfers", "insight")
 _HEADER = re.compile(r"^-- (owner|execute):\s*(.+)$", re.MULTILINE)
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\((.*?)\)\s*RETURNS", re.DOTALL)
 

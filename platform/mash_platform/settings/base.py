@@ -44,7 +44,15 @@ SHARED_APPS = [
     "drf_spectacular",
     "csp",
 ]
-TENANT_APPS = ["hub.wall", "hub.people", "hub.front_door", "hub.research", "hub.assessment", "hub.insight"]
+TENANT_APPS = [
+    "hub.wall",
+    "hub.people",
+    "hub.front_door",
+    "hub.research",
+    "hub.assessment",
+    "hub.transfers",
+    "hub.insight",
+]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "tenants.Hub"

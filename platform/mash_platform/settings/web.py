@@ -191,8 +191,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
     "take up acts of the platform": {"task": "hub.wall.tasks.take_up_all", "schedule": 5.0},
-    "carry between hubs": {"task": "hub.front_door.tasks.carry_transfers", "schedule": 5.0},
-    "carry products between hubs": {"task": "hub.assessment.tasks.carry_products", "schedule": 5.0},
+    "deliver notifications between hubs": {"task": "hub.transfers.tasks.deliver_notifications", "schedule": 5.0},
+    "deliver products between hubs": {"task": "hub.transfers.tasks.deliver_products", "schedule": 5.0},
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},

@@ -26,13 +26,13 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from mash_platform.cli.demo import (
         accounts,
-        across,
         hubs,
         notices,
-        products_across,
+        product_transfers,
         readiness_story,
         rollout_story,
         training,
+        transfers,
         work,
     )
     from mash_platform.cli.demo.library import tell as tell_the_library
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
             with step(f"{order['name']}: some weeks of invented work") as this:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")
         with step("Between hubs: offers, products and questions") as this:
-            this.says(f"{across.tell(accounts.names()) + products_across.tell(accounts.names())} new")
+            this.says(f"{transfers.tell(accounts.names()) + product_transfers.tell(accounts.names())} new")
         with step("Training") as this:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:

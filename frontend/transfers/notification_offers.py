@@ -1,0 +1,111 @@
+"""Passing a notification to another hub: the form of the offer, and taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from frontend.presenters.clock import duration
+from frontend.transfers.finding import by_reference
+from hub.front_door.models import Enquiry, Notification
+from hub.transfers.models import Passing
+from hub.transfers.notification_offers import offer, withdraw
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.clock import Rating
+from hub.wall.refusals import Refusal
+from hub.wall.rules import allowed
+from tenants import transfers
+from tenants.access import PlatformRequest
+from tenants.models import HubAuthority, PassReason, Transfer, TransferState
+
+
+class OfferForm(GovForm):
+    """To whom, how urgent, and why it is theirs."""
+
+    to_authority = forms.ChoiceField(label="Which authority is it for?")
+    rating = forms.ChoiceField(label="How urgent is it?", widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="Why is it theirs?", choices=PassReason.choices, widget=forms.RadioSelect)
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    looks = {
+        "rating": Look(
+            hint="They must answer within the time beside the rating. These times are a planning assumption.",
+            item_hints={rating.value: rating.meaning for rating in Rating},
+        ),
+        "reason": Look(hint="They see the reference, the rating, the due time and this reason. Nothing else."),
+    }
+
+    def __init__(self, data: Any = None, *, places: list[HubAuthority], rating: str | None) -> None:
+        super().__init__(data, initial={"once": uuid.uuid4(), "rating": rating})
+        self.choose("to_authority", [("", "Choose an authority"), *map(_place, places)])
+        limits = [(one, f"{one.label}, answer within {duration(transfers.limit_of(one))}") for one in Rating]
+        self.choose("rating", [(one.value, words) for one, words in limits])
+
+
+def _place(place: HubAuthority) -> tuple[str, str]:
+    """An authority, and the hub where it is not its own."""
+    name = place.authority.name
+    return place.authority.slug, name if place.hub.name == name else f"{name} ({place.hub.name} hub)"
+
+
+@allowed(Act.OFFER)
+def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Show what will be seen of it; a POST offers."""
+    found = by_reference(Notification, reference)
+    enquiry = Enquiry.objects.filter(joins__notification=found, joins__until_at__isnull=True).first()
+    places = transfers.places(request.seated.hub)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = OfferForm(kept, places=places, rating=enquiry.rating if enquiry else None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = offer(
+                found.pk,
+                to_authority=said["to_authority"],
+                rating=said["rating"],
+                reason=said["reason"],
+                form=said["once"],
+                by=request.seated,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"{reference} is offered to {made.to_name}. Until they accept, it stays yours.")
+            return redirect("transfers:between")
+    ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[reference])
+    return render(
+        request,
+        "transfers/offer.html",
+        {"found": found, "enquiry": enquiry, "form": form, "places": places, "now": timezone.now()},
+    )
+
+
+@allowed(Act.WITHDRAW_OFFER)
+@require_POST
+def withdraw_offer(request: PlatformRequest, passing_id: uuid.UUID) -> HttpResponse:
+    """Take an offer back, unless it was answered a moment ago."""
+    try:
+        now = withdraw(passing_id, by=request.seated, at=timezone.now())
+    except Passing.DoesNotExist:
+        raise Http404 from None
+    said_withdrawn(request, now)
+    return redirect("transfers:between")
+
+
+def said_withdrawn(request: PlatformRequest, now: Transfer) -> None:
+    """Say how an offer stands that somebody wanted to take back."""
+    if now.state == TransferState.WITHDRAWN:
+        messages.success(request, f"The offer of {now.reference} is withdrawn. It was yours all the time.")
+    else:
+        messages.warning(request, f"{now.reference} could not be withdrawn: {now.get_state_display().lower()}.")

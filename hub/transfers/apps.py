@@ -1,0 +1,8 @@
+"""The app of the room."""
+
+from django.apps import AppConfig
+
+
+class TransfersConfig(AppConfig):
+    name = "hub.transfers"
+    label = "transfers"

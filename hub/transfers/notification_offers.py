@@ -1,0 +1,110 @@
+"""Offering a notification to another hub, and taking an offer back. Until it is accepted it stays here, clock and all.
+
+Source: design.md sections 4 and 5.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.utils import IntegrityError
+
+from hub.front_door.models import EnquiryState, Join, Notification
+from hub.transfers.models import Passing
+from hub.transfers.offers import place_for, refuse_too_many, take_back, tell, terms, write
+from hub.wall import outbox
+from hub.wall.acts import Act
+from hub.wall.clock import Rating
+from hub.wall.refusals import Refusal
+from tenants.models import HubAuthority, PassReason, Transfer
+from tenants.seated import Seated
+
+OFFER_CHANGED = "transfers.notification_offer_changed"
+
+
+class AlreadyOffered(Refusal):
+    """It stands with a hub, or went to one."""
+
+    code = "already_offered"
+    sentence = "This notification is already offered to a hub. Withdraw that offer first, or wait for the answer."
+
+
+class NothingToPass(Refusal):
+    """It was set aside, decided or passed."""
+
+    code = "nothing_to_pass"
+    sentence = (
+        "This notification was set aside, decided or passed on already. If another hub should know of it, ring them."
+    )
+
+
+class ChoicesMissing(Refusal):
+    """Without a hub, a rating or a reason of the list."""
+
+    code = "choices_missing"
+    sentence = "Choose the authority, the rating and the reason. Inside a hub nothing is passed."
+
+
+def offer(
+    notification_id: UUID, *, to_authority: str, rating: str, reason: str, by: Seated, at: datetime, form: UUID
+) -> Passing:
+    """Offer a notification, with the enquiry that it is in, to the hub of an authority.
+
+    In: a notification that waits for triage or is in an open enquiry; the slug of an authority of another live hub; the
+    rating as the sender sees it; a coded reason. Out: the offer; the same form sent twice makes one.
+    Raises: Notification.DoesNotExist, ChoicesMissing, NothingToPass, AlreadyOffered, TooManyOffers.
+    """
+    place = place_for(by, to_authority)
+    try:
+        with transaction.atomic(durable=True):
+            there = Passing.objects.filter(pk=form).first()
+            passing = there or _offer(notification_id, place, rating, reason, by=by, at=at, form=form)
+    except IntegrityError as error:
+        raise AlreadyOffered from error
+    tell(passing, by.hub, passing.reference)
+    return passing
+
+
+def withdraw(passing_id: UUID, *, by: Seated, at: datetime) -> Transfer:
+    """Take an offer back. Out: the transfer as it stands: the other hub may have answered before.
+
+    Raises: Passing.DoesNotExist.
+    """
+    with transaction.atomic(durable=True):
+        passing: Passing = Passing.objects.select_related("notification").get(pk=passing_id)
+        if take_back(passing, by=by, at=at):
+            _follow(Act.WITHDRAW_OFFER, passing, by=by, at=at)
+    return tell(passing, by.hub, passing.reference)
+
+
+def _offer(
+    notification_id: UUID, place: HubAuthority | None, rating: str, reason: str, *, by: Seated, at: datetime, form: UUID
+) -> Passing:
+    # Whoever triages it at this instant holds the row: how it stands is looked at after they are done.
+    Notification.objects.select_for_update(no_key=True).untriaged().filter(pk=notification_id).first()
+    notification: Notification = Notification.objects.get(pk=notification_id)
+    if place is None or rating not in Rating.values or reason not in PassReason.values:
+        raise ChoicesMissing
+    join = Join.objects.filter(notification=notification, until_at__isnull=True).select_related("enquiry").first()
+    enquiry = join.enquiry if join else None
+    if notification.triaged_at is not None and (enquiry is None or enquiry.state != EnquiryState.OPEN):
+        raise NothingToPass
+    refuse_too_many(Passing, at)
+    passing = Passing(
+        pk=form,
+        notification=notification,
+        due_at=enquiry.due_at if enquiry else notification.due_at,
+        **terms(place, rating=rating, reason=reason, by=by, at=at),
+    )
+    passing.save()
+    _follow(Act.OFFER, passing, by=by, at=at)
+    return passing
+
+
+def _follow(act: Act, passing: Passing, *, by: Seated, at: datetime) -> None:
+    """In the act's transaction: the ledger, and what the platform is to be told."""
+    outbox.add(OFFER_CHANGED, passing.pk, at=at)
+    outbox.wake(by.hub)
+    write(act, passing, passing.notification.reference, by=by)

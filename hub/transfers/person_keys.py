@@ -1,0 +1,68 @@
+"""What of a child is compared in another hub: keys alone, of what this hub's own front doors were told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.people.models import Link, MentionKind, State
+
+MOST_NAMES, MOST_BIRTHS, MOST_NUMBERS = 5, 3, 4  # as known_v1.sql limits them
+
+
+@dataclass(frozen=True)
+class PersonKeys:
+    """Keys of names, days of birth and numbers."""
+
+    names: tuple[tuple[str, str], ...]
+    born: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def enough(self) -> bool:
+        """A name with a day of birth, or a number: never a name by itself."""
+        return bool(self.numbers or (self.names and self.born))
+
+    def as_text(self) -> str:
+        """As known_v1 reads it; the same text on both sides, so that both ledgers hold the same digest."""
+        names = [{"given": given, "family": family} for given, family in self.names]
+        return json.dumps({"names": names, "born": self.born, "numbers": self.numbers}, sort_keys=True)
+
+    def digest(self, question: UUID) -> str:
+        """What the ledgers hold in place of the keys, salted with the question's id."""
+        return hashlib.sha256(f"{question} {self.as_text()}".encode()).hexdigest()
+
+
+def keys_of(person: UUID) -> PersonKeys:
+    """In: a person of this hub. Out: their keys, from mentions of notifications.
+
+    What an agency found is that agency's to send out, also where it was released inside, so it makes no key here.
+    Source: domain.md, sharing in the room is not sending out.
+    """
+    rows = (
+        Link.objects.filter(
+            person_id=person,
+            until_at__isnull=True,
+            mention__source_kind="notification",
+            mention__state=State.RELEASED,
+        )
+        .order_by("mention__said_at", "mention_id")
+        .values_list(
+            "mention__kind", "mention__given_key", "mention__family_key", "mention__day", "mention__number_key"
+        )
+    )
+    names: dict[tuple[str, str], None] = {}
+    born: dict[str, None] = {}
+    numbers: dict[str, None] = {}
+    for kind, given, family, day, number in rows:
+        if kind in (MentionKind.NAME, MentionKind.ALSO_KNOWN_AS) and given and family:
+            names[given, family] = None
+        elif kind == MentionKind.BIRTH and day:
+            born[day.isoformat()] = None
+        elif kind == MentionKind.NUMBER and number:
+            numbers[number] = None
+    return PersonKeys(
+        tuple(names)[:MOST_NAMES], tuple(born)[:MOST_BIRTHS] if names else (), tuple(numbers)[:MOST_NUMBERS]
+    )

@@ -1,0 +1,105 @@
+"""How an accepted product goes to its hub: its children as a notification of the door, and the document whole with it.
+
+The notification says what the product says and nothing else: what a referrer told, what agencies found and did not let
+out, numbers and addresses stay here. Its clock runs from the offer, as a notification's runs from its first receipt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from hub.assessment.models import Copy
+from hub.assessment.product_document import ProductChild, ProductDocument
+from hub.front_door.codes import Source
+from hub.front_door.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
+from hub.front_door.models import Channel
+from hub.transfers.models import ProductOffer
+from hub.transfers.transfer_delivery import Delivery, as_received
+from tenants.models import Goods, Transfer
+
+MOST_CHILDREN = 15  # of one notification (notification_v1.json)
+LONGEST_LINE = 200
+LONGEST_TEXT = 10_000
+
+
+def messages_of(document: ProductDocument, *, today: date) -> list[dict[str, Any]]:
+    """A product as messages that a front door takes, with at most MOST_CHILDREN each."""
+    children = document.children
+    return [
+        _message(document, children[first : first + MOST_CHILDREN], today=today)
+        for first in range(0, len(children), MOST_CHILDREN)
+    ]
+
+
+def _message(document: ProductDocument, children: tuple[ProductChild, ...], *, today: date) -> dict[str, Any]:
+    title = f"Information product {document.reference}, version {document.version}, from {document.hub_name}."
+    agencies = dict.fromkeys(one.agency_name for one in document.findings)
+    concern = {
+        "what_happened": f"{title}\n\n{document.summary}".strip()[:LONGEST_TEXT],
+        "done_already": "\n".join(f"{one.name}: {one.decision}. {one.reason}" for one in children)[:LONGEST_TEXT],
+        "agencies_involved": ", ".join(agencies)[:LONGEST_TEXT],
+    }
+    return {
+        "version": 1,
+        "immediate_danger": False,
+        "referrer": {
+            "source": Source.OTHER_AUTHORITY.value,
+            "role": "Multi-agency safeguarding hub",
+            "agency": document.hub_name[:LONGEST_LINE],
+            "telephone": document.contact[:LONGEST_LINE],
+            "own_reference": document.reference,
+        },
+        "children": [_child(one, today) for one in children],
+        "concern": concern,
+        "consent": {
+            "asked": "not_asked",
+            "why_not": "The product does not say whether the family was asked. Ask the hub that sent it.",
+        },
+    }
+
+
+def _child(one: ProductChild, today: date) -> dict[str, Any]:
+    child: dict[str, Any] = {}
+    if one.name not in (UNBORN, NOT_NAMED):
+        given, _, family = one.name.rpartition(" ")
+        child |= {"given_name": (given or family)[:120], "family_name": (family if given else "")[:120]}
+    if one.expected:
+        child["unborn"] = True
+        if one.expected >= today - LONGEST_OVERDUE:
+            child["born_on"] = one.expected.isoformat()
+    elif one.born:
+        child["born_on"] = one.born.isoformat()
+    return child
+
+
+def _packed(transfer: Transfer) -> tuple[str, ...]:
+    copy = Copy.objects.get(pk=ProductOffer.objects.values_list("copy_id", flat=True).get(pk=transfer.pk))
+    document = ProductDocument.from_json(copy.document)
+    messages = [
+        as_received(
+            parse(message), transfer, _number(copy, number), channel=Channel.HUB.value,
+            body=hashlib.sha256(json.dumps(message, sort_keys=True).encode()).digest(), received_at=copy.issued_at,
+        )
+        for number, message in enumerate(messages_of(document, today=timezone.localdate()))
+    ]  # fmt: skip
+    return json.dumps(messages), json.dumps(copy.document)
+
+
+def _number(copy: Copy, number: int) -> str:
+    """What keys a message, so that it comes in once: the copy, and the message's place in it."""
+    return f"{copy.pk} {number}"
+
+
+PRODUCTS = Delivery(
+    what=Goods.PRODUCT,
+    offers=ProductOffer,
+    hand_over="hand_over_copy_v1",
+    pack=_packed,
+    receive="receive_product_v1",
+    object_ref=lambda offer: str(offer.copy_id),
+)
