@@ -32,6 +32,7 @@ from tenants.models import Role, Seat
 
 PAGE = 50
 LAST_LINE = 2**63 - 1  # what the column of line numbers holds
+SEALED_WITHIN = timedelta(minutes=1)  # the keeper seals every five seconds
 LONGEST_FILE = 5000  # lines
 
 
@@ -90,7 +91,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
         found = found.filter(seq__lt=before)
     rows = list(found[: PAGE + 1])
     lines = _lines(request, rows[:PAGE], dict(members))
-    seal = Seal.objects.order_by("-number").values("last_seq", "sealed_at").first()
+    seal = Seal.objects.order_by("-number").values("size", "sealed_at", "snapshot", "after_seq").first()
     ledger.write_read(Act.READ_LEDGER, by=request.seated, object_kind="ledger", refs=[])
     kept = {name: value for name, value in request.GET.items() if name not in ("before", "file") and value}
     return render(
@@ -102,11 +103,21 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "wrong": form if not is_valid else None,
             "is_filtered": bool(kept),
             "seal": seal,
+            "behind": _behind(seal),
             "older": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > PAGE else "",
             "newest": f"?{urlencode(kept)}" if before is not None else "",
             "file": f"?{urlencode({**kept, 'file': 'csv'})}",
         },
     )
+
+
+def _behind(seal: Any) -> datetime | None:
+    """Since when lines wait to be sealed; None while the keeper comes in time."""
+    waiting = LedgerEntry.objects.all()
+    if seal:
+        waiting = waiting.not_sealed(seal["snapshot"], seal["after_seq"])
+    since: datetime | None = waiting.order_by("seq").values_list("at", flat=True).first()
+    return since if since and since < timezone.now() - SEALED_WITHIN else None
 
 
 def _file(request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]) -> HttpResponse:

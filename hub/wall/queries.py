@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -52,6 +52,18 @@ class LedgerQuerySet(models.QuerySet[Any]):
         """From one moment until another; None where it is open."""
         found = self if first is None else self.filter(at__gte=first)
         return found if last is None else found.filter(at__lt=last)
+
+    def not_sealed(self, snapshot: str, after_seq: int) -> LedgerQuerySet:
+        """What a seal did not take in. In: the seal's snapshot, and up to which line a restore brought them."""
+        found: Any = self.extra(
+            where=[
+                "seq > %s",
+                "xid >= pg_snapshot_xmin(%s::pg_snapshot)",
+                "NOT pg_visible_in_snapshot(xid, %s::pg_snapshot)",
+            ],
+            params=[after_seq, snapshot, snapshot],
+        )
+        return cast("LedgerQuerySet", found)
 
 
 class RecipientQuerySet(models.QuerySet[Any]):

@@ -58,7 +58,18 @@ class StateDir:
 
     @property
     def seal_public(self) -> Path:
+        """Hex, a line for each key that sealed here; from the second on with the signature of the one before."""
         return self.keys / "seal.pub"
+
+    @property
+    def installation(self) -> Path:
+        """What this installation is called in the ledgers' checkpoints."""
+        return self.keys / "installation"
+
+    @property
+    def content_key(self) -> Path:
+        """Hex; ledger lines hold digests of what was said or sent under keys that are derived from it."""
+        return self.keys / "content.key"
 
     @property
     def postgres(self) -> Path:
@@ -121,6 +132,8 @@ class StateDir:
             own_folder(folder)
         write_once(self.logins_key, secrets.token_hex(32))
         write_once(self.django_key, secrets.token_urlsafe(50))
+        write_once(self.content_key, secrets.token_hex(32))
+        write_once(self.installation, f"mash-{secrets.token_hex(4)}")
         write_once(self.superuser_password, secrets.token_urlsafe(24))
         self._make_keeper_keys()
 

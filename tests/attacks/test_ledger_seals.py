@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-import time
+import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from mash_platform.keeper.seal import ledger_of, seal_hub
-from mash_platform.keeper.verify import Tampered, verify
+from mash_platform.cli import ledger as cli
+from mash_platform.keeper.seal import keepers_connection, seal_hub
+from mash_platform.ledger.tables import ledger_of
+from mash_platform.ledger.verify import Checked, Tampered, Verified, verify_on
 from tests.attacks.scene import HUB, enter, set_up, superuser
 from tests.support.plugin import STATE
 
-PATIENCE = 60.0  # seconds: tests of another process run in the same cluster
 LEDGER = "hub_harrow.wall_ledgerentry"
 ADD = "INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (%s, %s, '', '', '{}')"
 
@@ -25,7 +27,7 @@ ADD = "INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) V
 def keeper(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     """The keeper's secrets, as only its own process has them; heads in a folder of this test."""
     settings.KEEPER_SECRETS = json.loads(STATE.keeper_json.read_text())
-    monkeypatch.setattr("mash_platform.keeper.seal.Ledger.heads", tmp_path / "heads.jsonl")
+    monkeypatch.setattr("mash_platform.ledger.tables.Ledger.heads", tmp_path / "heads")
 
 
 @pytest.fixture
@@ -36,22 +38,19 @@ def sealed() -> Iterator[list[int]]:
             for act in ("read", "release", "refused"):
                 with enter("police" if act == "release" else "hrwcsc") as connection:
                     connection.execute(ADD, [uuid.uuid4(), f"{act} {part}"])
-            settle()
+            seal_hub(HUB)
         with superuser() as connection:
             yield [row[0] for row in connection.execute(f"SELECT seq FROM {LEDGER} ORDER BY seq").fetchall()]
 
 
-def settle() -> None:
-    """Seal what is settled: a transaction that still runs anywhere in the cluster holds the limit back."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with superuser() as connection:
-            connection.execute("SELECT pg_current_xact_id()")
-        seal_hub(HUB)
-        if verify(HUB).unsealed == 0:
-            return
-        time.sleep(0.1)
-    raise AssertionError("another transaction runs in the cluster")
+def verify(name: str) -> Verified:
+    return verify_since(name, None)
+
+
+def verify_since(name: str, since: Checked | None) -> Verified:
+    ledger = ledger_of(name)
+    with keepers_connection(ledger) as connection:
+        return verify_on(connection, ledger, since)
 
 
 def tamper(statement: str, *arguments: Any) -> None:
@@ -105,7 +104,7 @@ def test_a_row_moved_to_another_place_is_named(sealed: list[int]) -> None:
     tamper(
         f"UPDATE {LEDGER} SET xid = (SELECT xid FROM {LEDGER} WHERE seq = %s) WHERE seq = %s", sealed[5], sealed[0]
     )  # fmt: skip
-    with pytest.raises(Tampered, match=f"Row {sealed[0]} was removed, or moved"):
+    with pytest.raises(Tampered, match=f"Row {sealed[0]} was altered"):
         verify(HUB)
 
 
@@ -126,12 +125,13 @@ def test_a_tail_that_was_cut_with_its_seals_is_named(sealed: list[int]) -> None:
         ).fetchall()
     tamper("DELETE FROM hub_harrow.wall_seal WHERE number = (SELECT max(number) FROM hub_harrow.wall_seal)")
     tamper(f"DELETE FROM {LEDGER} WHERE seq >= %s", first)
-    with pytest.raises(Tampered, match=f"Row {first} and what follows were cut off"):
+    with pytest.raises(Tampered, match=f"What follows row {first - 1} was cut off"):
         verify(HUB)
 
 
 def test_seals_written_again_by_a_superuser_lack_the_signature(sealed: list[int]) -> None:
-    tamper("UPDATE hub_harrow.wall_seal SET signature = decode(repeat('00', 64), 'hex') WHERE number = 1")
+    tamper("UPDATE hub_harrow.wall_seal SET note = left(note, -24) || note_of.end FROM (SELECT right(note, 24) AS end"
+           " FROM hub_harrow.wall_seal WHERE number = 2) note_of WHERE number = 1")  # fmt: skip
     with pytest.raises(Tampered, match="Seal 1 was not signed"):
         verify(HUB)
 
@@ -149,3 +149,39 @@ def test_the_guardian_cannot_do_any_of_it(sealed: list[int]) -> None:
 
 def test_heads_are_kept_outside_the_database() -> None:
     assert "postgres" not in str(ledger_of(HUB).heads)
+
+
+@pytest.mark.parametrize(
+    ("do", "code", "said"),
+    [
+        ("", 0, "rows stand as sealed"),
+        (f"UPDATE {LEDGER} SET act = 'nothing' WHERE act = 'read 0'", 1, "was altered"),
+        (f"DELETE FROM {LEDGER} WHERE act = 'not sealed yet'", 3, "1 numbers up to the last line were never used"),
+    ],
+)
+def test_the_command_says_what_it_found(
+    sealed: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    do: str,
+    code: int,
+    said: str,
+) -> None:
+    with enter("hrwcsc") as connection:
+        connection.execute(ADD, [uuid.uuid4(), "not sealed yet"])
+        connection.execute(ADD, [uuid.uuid4(), "the last"])
+    if do:
+        tamper(do)
+    assert command("harrow", monkeypatch) == code
+    assert said in "".join(capsys.readouterr())
+
+
+def test_a_hub_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("camden", monkeypatch) == 2
+    assert "there is no hub camden. There are: platform, haringey, harrow" in capsys.readouterr().err
+
+
+def command(hub: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    for name in ("DJANGO_SETTINGS_MODULE", "MASH_KEEPER_FILE"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))  # put back afterwards
+    return cli.run(argparse.Namespace(what="verify", hub=hub))

@@ -95,5 +95,5 @@ def test_a_file_that_breaks_the_schema_is_refused_before_anything_is_sent(servic
 
 def test_the_ledger_of_what_was_done_stands_as_sealed(service: Service) -> None:
     done = service.mash("ledger", "verify", "haringey")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode in (0, 3), done.stdout + done.stderr  # 3: an act that was undone left a number unused
     assert "rows stand as sealed" in done.stdout

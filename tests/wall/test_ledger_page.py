@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -124,3 +125,15 @@ def test_a_long_list_of_references_is_shown_in_part_and_kept_whole(house: House)
     assert line.first_refs == refs[:6]
     assert line.more_refs == refs[6:]
     assert Line(1, timezone.now(), "Grace", "Desk", "entered the hub", "", "", False).first_refs == []
+
+
+def test_the_page_says_since_when_sealing_is_behind(house: House, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines wait, and no keeper runs in this test; a moment is not yet behind."""
+    guardian = house.visit(role=Role.GUARDIAN)
+    page = guardian.get("/ledger/").text
+    assert "Nothing is sealed yet" in page
+    assert "What is newer is sealed within seconds" in page
+    monkeypatch.setattr("frontend.wall.ledger_page.SEALED_WITHIN", -timedelta(minutes=1))
+    page = guardian.get("/ledger/").text
+    assert "Sealing is behind since" in page
+    assert "sealed within seconds" not in page

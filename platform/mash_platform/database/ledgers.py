@@ -46,23 +46,36 @@ COLUMNS_TO_ADD = ("id", "act", "object_kind", "object_ref", "member", "detail")
 
 
 class SealRow(models.Model):
-    """A seal over the rows of transactions from_xid (included) to to_xid (not included)."""
+    """A seal over lines that were not sealed before: the ledger as a tree of `size` lines, its head a signed note.
+
+    A seal takes in what its snapshot sees and the one before did not see, so that no open transaction holds it up. A
+    long backlog is sealed in portions; all but the last keep the snapshot before.
+    """
 
     number = models.BigIntegerField(primary_key=True)
-    from_xid = Xid8Field()
-    to_xid = Xid8Field()
+    snapshot = models.TextField()  # pg_snapshot: what was visible when it was made
+    after_seq = models.BigIntegerField(default=0, db_default=0)  # lines up to here came from before a restore
+    incarnation = models.PositiveSmallIntegerField(default=1, db_default=1)
     rows = models.IntegerField()  # how many
     first_seq = models.BigIntegerField(null=True)
     last_seq = models.BigIntegerField(null=True)
     leaves = models.BinaryField()  # for each row its seq (8 bytes) and digest (32), so that a change is named
-    root = models.BinaryField()  # Merkle root over the leaves, chained to the seal before
-    signature = models.BinaryField()
+    size = models.BigIntegerField(default=0, db_default=0)  # lines in the tree so far
+    peaks = models.BinaryField(default=b"", db_default=b"")  # of the tree so far
+    blocks = models.BinaryField(default=b"", db_default=b"")  # hashes of the whole blocks of 256 lines completed by it
+    root = models.BinaryField()  # of the tree so far, as RFC 6962 has it
+    note = models.TextField(default="", db_default="")  # the checkpoint, signed; empty: made before there were any
+    signature = models.BinaryField(default=b"", db_default=b"")  # of a seal without a note
     sealed_at = models.DateTimeField()
 
     class Meta:
         abstract = True
         default_permissions = ()
         ordering = ("number",)
+        indexes = [
+            models.Index(fields=["size"], name="%(class)s_size"),
+            models.Index(fields=["number"], name="%(class)s_blocks", condition=~models.Q(blocks=b"")),
+        ]
 
 
 def append(

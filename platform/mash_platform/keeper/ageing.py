@@ -14,7 +14,8 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from mash_platform.keeper.seal import keepers_connection, ledger_of
+from mash_platform.keeper.seal import keepers_connection
+from mash_platform.ledger.tables import ledger_of
 
 # What the database stamped (or derived from a stamp), and how its row leads to the reference.
 OF_NOTIFICATION = "(SELECT id FROM front_door_notification WHERE reference = %(reference)s)"

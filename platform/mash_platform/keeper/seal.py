@@ -1,70 +1,60 @@
 """Sealing ledgers: the keeper alone holds the key (design.md section 3, the ledger).
 
-Rows are not chained as they are written, which would serialise a hub. A seal covers the rows of all transactions from
-the last seal's limit to the oldest one still running: those are settled, and no row can appear among them later. The
-seal's head also goes to an append-only file outside the cluster, so that a tail cut off is missed.
+Rows are not chained as they are written, which would serialise a hub. A seal takes in the rows that its snapshot sees
+and the seal before did not see: a transaction that somebody holds open keeps its own rows back, and nobody else's.
+The ledger is then a tree of so many lines, as RFC 6962 has it, and its head, a signed checkpoint, is on disk outside
+the cluster before the seal commits. The keeper signs nothing that contradicts the head that it signed last.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from psycopg import sql
 
 from mash_platform.database import logins
 from mash_platform.database.server import address
-from mash_platform.keeper import merkle
 from mash_platform.keeper.build import hubs
 from mash_platform.keeper.secret import secret
-from mash_platform.state import StateDir
+from mash_platform.ledger import heads, merkle
+from mash_platform.ledger.notes import BadNote, Checkpoint, sign, split
+from mash_platform.ledger.tables import LEDGER_COLUMNS, NOTHING_SEEN, PLATFORM, Ledger, ledger_of, seal_keys, trusted
 
 log = logging.getLogger("mash.keeper")
 
-# As text, so that a row says the same whatever the session's settings.
-LEDGER_COLUMNS = (
-    "id::text", "seq::text", "xid::text", "extract(epoch FROM at)::text", "login", "act", "object_kind", "object_ref",
-    "coalesce(member::text, '')", "detail::text",
-)  # fmt: skip
+PORTION = 10_000  # rows of one seal: a backlog of any length takes the memory of one portion
+FIRST = b"\x00" * 32  # what the first seal without a note was chained to
 
 
-FIRST = b"\x00" * 32
+class Contradiction(Exception):
+    """The ledger does not go on from the head that was signed last, so nothing is signed; the sentence says why."""
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """A ledger and its seals: a hub's, or the platform's own."""
+class Last:
+    """Where the seals of a ledger stand."""
 
-    name: str
-    schema: str
-    entries: str
-    seals: str
-
-    @property
-    def heads(self) -> Path:
-        return StateDir.from_env().heads / f"{self.name}.jsonl"
-
-
-def ledger_of(name: str) -> Ledger:
-    """The ledger of a hub by its code, or "platform"."""
-    if name == "platform":
-        return Ledger(name, "platform", "tenants_platformentry", "tenants_platformseal")
-    return Ledger(name, logins.schema_of(name), "wall_ledgerentry", "wall_seal")
+    number: int
+    snapshot: str
+    after_seq: int
+    incarnation: int
+    tree: merkle.Growing
+    is_checkpoint: bool  # false where the last one has no note, or there is none
 
 
 def seal_everything() -> int:
-    """Seal what is settled in every ledger; one that cannot be sealed holds up no other. Out: how many rows."""
+    """Seal what is new in every ledger; one that cannot be sealed holds up no other. Out: how many rows."""
     done = 0
-    for name in ["platform", *hubs()]:
+    for name in [PLATFORM, *hubs()]:
         try:
             done += seal_hub(name)
         except psycopg.OperationalError:
@@ -75,17 +65,26 @@ def seal_everything() -> int:
 
 
 def seal_hub(name: str) -> int:
-    """Seal what is settled in one ledger, if anything is new. Out: how many rows."""
+    """Seal what is new in one ledger; of one that was never sealed also that it has no line. Out: how many rows.
+
+    Raises: Contradiction, heads.Damaged: this ledger is not sealed until somebody looked.
+    """
     ledger = ledger_of(name)
-    with keepers_connection(ledger) as connection, connection.transaction():
-        return _seal(connection, ledger)
+    with heads.alone(ledger.heads), keepers_connection(ledger) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        done, again = 0, True
+        while again:
+            with connection.transaction():
+                rows, again = _seal(connection, ledger)
+            done += rows
+        return done
 
 
 @contextmanager
 def keepers_connection(ledger: Ledger) -> Iterator[psycopg.Connection[Any]]:
     """A connection that sees every row of one schema: the keeper's login for a hub, the owner's for the platform."""
     place = address()
-    owner = ledger.name == "platform"
+    owner = ledger.name == PLATFORM
     with psycopg.connect(
         host=place["HOST"],
         port=place["PORT"],
@@ -97,61 +96,187 @@ def keepers_connection(ledger: Ledger) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def _seal(connection: psycopg.Connection[Any], ledger: Ledger) -> int:
-    last = connection.execute(
-        sql.SQL("SELECT number, to_xid::text, root FROM {} ORDER BY number DESC LIMIT 1").format(
+def _seal(connection: psycopg.Connection[Any], ledger: Ledger) -> tuple[int, bool]:
+    """Seal what this transaction sees. Out: how many rows, and whether there is more to be sealed at once."""
+    (now,) = connection.execute("SELECT pg_current_snapshot()::text").fetchone() or ("",)
+    last, signed = last_seal(connection, ledger), heads.last(ledger.heads)
+    unfinished = _unfinished(ledger, last, signed)
+    until = unfinished.snapshot if unfinished else now
+    for snapshot in (last.snapshot, until):
+        if _counted(snapshot) > _counted(now):
+            raise Contradiction(
+                "The cluster counts its transactions from an earlier number than it did at the last seal: it was set "
+                "back, or the ledger was moved to another one."
+            )
+    before = last.tree.size
+    done = _write_seals(connection, ledger, last, until, unfinished)
+    if done is not None and unfinished is None and heads.add(ledger.heads, done):
+        log.warning("the last of the heads of %s was torn; it was cut off, and the ledger goes on", ledger.name)
+    return last.tree.size - before, unfinished is not None
+
+
+def _unfinished(ledger: Ledger, last: Last, signed: heads.Head | None) -> heads.Head | None:
+    """Hold the last seal against the head that was signed last. Out: the head, where its seal did not commit.
+
+    Raises: Contradiction.
+    """
+    if signed is None:
+        if last.is_checkpoint:
+            raise Contradiction("No head is kept outside the database, and there are seals: the file was taken away.")
+        return None
+    try:
+        head = signed.checkpoint(trusted(ledger, signed.incarnation))
+    except BadNote as error:
+        raise Contradiction(f"The head kept last outside the database is not ours. {error}") from error
+    if signed.incarnation != last.incarnation:
+        raise Contradiction("The head kept last and the last seal are of two incarnations of this ledger.")
+    if signed.size > last.tree.size or not last.number:
+        return signed
+    mine = Checkpoint(ledger.origin(last.incarnation), last.tree.size, last.tree.root)
+    if head != mine:
+        raise Contradiction(
+            f"The head kept last is of seal {signed.number} and {signed.size} lines, the last seal in the database is "
+            f"{last.number} with {last.tree.size}, and the one does not follow from the other."
+        )
+    return None
+
+
+def _write_seals(
+    connection: psycopg.Connection[Any], ledger: Ledger, last: Last, until: str, unfinished: heads.Head | None
+) -> heads.Head | None:
+    """Write a seal for each portion of what is new. Out: the head after the last of them; None where nothing is new.
+
+    Raises: Contradiction, where a head was signed before and what stands now leads to another.
+    """
+    tree, number, head = last.tree, last.number, None
+    for portion, is_last in _portions(new_rows(connection, ledger, last, until)):
+        if not portion and number and unfinished is None:
+            return None
+        number += 1
+        leaves = [merkle.Leaf(int(row[1]), merkle.row_digest(row)) for row in portion]
+        for leaf in leaves:
+            tree.add(leaf.digest)
+        checkpoint = Checkpoint(ledger.origin(last.incarnation), tree.size, tree.root)
+        note = sign(checkpoint, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret("seal"))))
+        at = datetime.now(UTC)
+        head = heads.Head(
+            last.incarnation, number, tree.size, max((leaf.seq for leaf in leaves), default=0), until,
+            at.isoformat(timespec="seconds"), note,
+        )  # fmt: skip
+        snapshot = until if is_last else last.snapshot
+        _insert(connection, ledger, head, snapshot, last.after_seq, leaves, tree, at)
+        tree.blocks.clear()
+    if unfinished and head and split(head.note)[0] != split(unfinished.note)[0]:
+        raise Contradiction(
+            f"A head of {unfinished.size} lines was signed, and with what stands in the database now there would be "
+            f"another of {head.size}: lines that were there then are gone."
+        )
+    return head
+
+
+def _insert(
+    connection: psycopg.Connection[Any],
+    ledger: Ledger,
+    head: heads.Head,
+    snapshot: str,
+    after_seq: int,
+    leaves: list[merkle.Leaf],
+    tree: merkle.Growing,
+    at: datetime,
+) -> None:
+    seqs = [leaf.seq for leaf in leaves]
+    values = {
+        "number": head.number, "snapshot": snapshot, "after_seq": after_seq, "incarnation": head.incarnation,
+        "rows": len(leaves), "first_seq": min(seqs, default=None), "last_seq": max(seqs, default=None),
+        "leaves": merkle.leaves_to_bytes(leaves), "size": tree.size, "peaks": b"".join(tree.peaks),
+        "blocks": b"".join(tree.blocks), "root": tree.root, "note": head.note, "signature": b"", "sealed_at": at,
+    }  # fmt: skip
+    connection.execute(
+        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            sql.Identifier(ledger.seals),
+            sql.SQL(", ").join(map(sql.Identifier, values)),
+            sql.SQL(", ").join(sql.Placeholder() * len(values)),
+        ),
+        list(values.values()),
+    )
+
+
+def new_rows(connection: psycopg.Connection[Any], ledger: Ledger, last: Last, until: str) -> Iterator[Any]:
+    """The rows that a snapshot sees and the last seal did not, as texts in the order of their numbers, one by one."""
+    with connection.cursor(name="new_rows") as cursor:
+        cursor.itersize = PORTION
+        cursor.execute(
+            sql.SQL(
+                "SELECT {} FROM {} WHERE xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot) AND seq > %(after)s"
+                " AND NOT pg_visible_in_snapshot(xid, %(seen)s::pg_snapshot)"
+                " AND pg_visible_in_snapshot(xid, %(until)s::pg_snapshot) ORDER BY seq"
+            ).format(sql.SQL(", ".join(LEDGER_COLUMNS)), sql.Identifier(ledger.entries)),
+            {"seen": last.snapshot, "after": last.after_seq, "until": until},
+        )
+        yield from cursor
+
+
+def _portions(rows: Iterator[Any]) -> Iterator[tuple[list[Any], bool]]:
+    """Rows in portions, and whether one is the last; a single empty one where there is no row."""
+    portion: list[Any] = []
+    for row in rows:
+        if len(portion) == PORTION:
+            yield portion, False
+            portion = []
+        portion.append(row)
+    yield portion, True
+
+
+def last_seal(connection: psycopg.Connection[Any], ledger: Ledger) -> Last:
+    """Where the seals of a ledger stand. Raises: Contradiction, for one that says what cannot be."""
+    row = connection.execute(
+        sql.SQL(
+            "SELECT number, snapshot, after_seq, incarnation, size, peaks, root, note FROM {}"
+            " ORDER BY number DESC LIMIT 1"
+        ).format(sql.Identifier(ledger.seals))
+    ).fetchone()
+    if row is None:
+        return Last(0, NOTHING_SEEN, 0, 1, merkle.Growing(), is_checkpoint=False)
+    number, snapshot, after_seq, incarnation, size, peaks, root, note = row
+    if not note:
+        return Last(number, snapshot, 0, 1, _old_tree(connection, ledger), is_checkpoint=False)
+    try:
+        tree = merkle.Growing(size, merkle.hashes_from_bytes(bytes(peaks)))
+    except ValueError as error:
+        raise Contradiction(f"The last seal, {number}, was altered.") from error
+    if tree.root != bytes(root):
+        raise Contradiction(f"The last seal, {number}, was altered.")
+    return Last(number, snapshot, after_seq, incarnation, tree, is_checkpoint=True)
+
+
+def _old_tree(connection: psycopg.Connection[Any], ledger: Ledger) -> merkle.Growing:
+    """The tree over what was sealed before heads were checkpoints; those seals are held to their own chain once more.
+
+    Raises: Contradiction.
+    """
+    tree, before, begin = merkle.Growing(), FIRST, "0"
+    rows = connection.execute(
+        sql.SQL("SELECT number, snapshot, leaves, root, signature FROM {} ORDER BY number").format(
             sql.Identifier(ledger.seals)
         )
-    ).fetchone()
-    number, from_xid, before = (last[0] + 1, int(last[1]), bytes(last[2])) if last else (1, 0, FIRST)
-    (limit,) = connection.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone() or ("0",)
-    to_xid = int(limit)
-    rows = rows_between(connection, ledger, from_xid, to_xid)
-    if not rows:
-        return 0
-    leaves = [merkle.Leaf(int(row[1]), merkle.row_digest(row)) for row in rows]
-    root = merkle.chain(number, from_xid, to_xid, before, merkle.merkle_root(leaves))
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret("seal")))
-    signature = key.sign(root)
-    connection.execute(
-        sql.SQL(
-            "INSERT INTO {} (number, from_xid, to_xid, rows, first_seq, last_seq, leaves, root, signature, sealed_at)"
-            " VALUES (%s, %s::text::xid8, %s::text::xid8, %s, %s, %s, %s, %s, %s, %s)"
-        ).format(sql.Identifier(ledger.seals)),
-        [
-            number, str(from_xid), str(to_xid), len(rows), min(leaf.seq for leaf in leaves),
-            max(leaf.seq for leaf in leaves), merkle.leaves_to_bytes(leaves), root, signature, datetime.now(UTC),
-        ],
-    )  # fmt: skip
-    _append_head(ledger, number, root, signature, leaves)
-    return len(rows)
-
-
-def rows_between(connection: psycopg.Connection[Any], ledger: Ledger, from_xid: int, to_xid: int) -> list[Any]:
-    """The rows of these transactions, as texts, by transaction and number."""
-    return connection.execute(
-        sql.SQL("SELECT {} FROM {} WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8 ORDER BY xid, seq").format(
-            sql.SQL(", ".join(LEDGER_COLUMNS)), sql.Identifier(ledger.entries)
-        ),
-        [str(from_xid), str(to_xid)],
-    ).fetchall()
-
-
-def _append_head(ledger: Ledger, number: int, root: bytes, signature: bytes, leaves: list[merkle.Leaf]) -> None:
-    """Write the head outside the cluster before the seal commits: a head without a seal says that something is cut,
-    and the next try writes the same number again, which the check allows for the last line alone."""
-    line = json.dumps(
-        {
-            "number": number,
-            "root": root.hex(),
-            "signature": signature.hex(),
-            "rows": len(leaves),
-            "first_seq": leaves[0].seq,
-            "last_seq": leaves[-1].seq,
-        }
     )
-    descriptor = os.open(ledger.heads, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "a") as file:
-        file.write(line + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    for expected, (number, snapshot, leaves, root, signature) in enumerate(rows, start=1):
+        end = snapshot.split(":")[0]
+        within = merkle.Growing()
+        for leaf in merkle.leaves_from_bytes(bytes(leaves)):
+            within.add(merkle.leaf_hash(leaf.to_bytes()))
+            tree.add(leaf.digest)
+        before = hashlib.sha256(f"{number}:{begin}:{end}:".encode() + before + within.root).digest()
+        try:
+            Ed25519PublicKey.from_public_bytes(seal_keys()[0]).verify(bytes(signature), before)
+        except InvalidSignature as error:
+            raise Contradiction(f"Seal {number}, made before heads were checkpoints, was altered.") from error
+        if before != bytes(root) or number != expected:
+            raise Contradiction(f"Seal {number}, made before heads were checkpoints, was altered.")
+        begin = end
+    return tree
+
+
+def _counted(snapshot: str) -> int:
+    """The first transaction that a snapshot knows nothing of."""
+    return int(snapshot.split(":")[1])
