@@ -1,8 +1,9 @@
 """Tagged, accessible PDFs (PDF/UA-1) from a Typst template and data.
 
 Data go in as JSON and come out as text: nothing that somebody wrote is ever read as Typst. The fonts are
-Open Sans (Latin, Greek, Cyrillic) and, behind it, those that Typst brings (Arabic, Hebrew and others); fonts
-of the machine are left aside, so that a document is the same wherever it is made. PDF/UA forbids a character
+Open Sans (Latin, Greek, Cyrillic) and, behind it, Noto for the other scripts in which people in London write
+their names, as the front end's build lays them out (frontend/build.mjs); fonts of the machine are left aside,
+so that a document is the same wherever it is made. PDF/UA forbids a character
 that no font can show, so such a one is spelled out by its name: `[grinning face]`.
 """
 
@@ -20,12 +21,20 @@ from typing import Any
 
 import typst
 
+from mash_platform.state import CHECKOUT
+
 LARGEST = 1_000_000  # characters of JSON: some 300 pages, made in a few seconds
 ATTEMPTS = 4
+# The first that has a character shows it; behind them Typst tries every font that it was given.
+FAMILIES = [
+    "Open Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Armenian", "Noto Sans Georgian",
+    "Noto Sans S Chinese", "Noto Sans Korean", "DejaVu Sans Mono", "Libertinus Serif",
+]  # fmt: skip
+NOTO = CHECKOUT / "frontend" / "static" / "build" / "fonts"
 
 # These turn the text after them round (U+202E: "exe.txt" reads "txt.exe"), so they are shown, never obeyed.
-# Lone surrogates are no characters, and JSON readers refuse them.
-NEVER_OBEYED = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Lone surrogates are no characters, and JSON readers refuse them; a control character has no shape of its own.
+NEVER_OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # How Typst reports what PDF/UA forbids; the text is quoted as Rust quotes it.
 UNSHOWN = re.compile(r'PDF/UA-1 error: the text (?:contains the disallowed codepoint )?`"((?:[^"\\]|\\.)+)"`')
@@ -40,8 +49,9 @@ class CannotRender(Exception):
 def render_pdf(template: Path, data: Mapping[str, Any], *, created: datetime) -> bytes:
     """Make a tagged PDF.
 
-    In: a template, which reads its data by `json(bytes(sys.inputs.data))`; the data (JSON values); the time
-    of making that the file states, so that the same document gives the same bytes.
+    In: a template, which reads its data by `json(bytes(sys.inputs.data))` and the families of its fonts by
+    `json(bytes(sys.inputs.fonts))`; the data (JSON values); the time of making that the file states, so that the same
+    document gives the same bytes.
     Out: the file. Raises: CannotRender, where the data are too large or the template does not suit them.
     """
 
@@ -67,7 +77,7 @@ def attempt(make: Callable[[dict[str, str]], bytes], data: Mapping[str, Any]) ->
         if len(text) > LARGEST:
             raise CannotRender(f"The document is too large: {len(text)} characters, at most {LARGEST}.")
         try:
-            return make({"data": text})
+            return make({"data": text, "fonts": json.dumps(FAMILIES)})
         except typst.TypstError as error:
             unshown = unshown_characters(error.diagnostic)
             if not unshown:
@@ -114,9 +124,14 @@ def one_of(characters: set[str]) -> re.Pattern[str]:
 
 @functools.cache
 def fonts() -> typst.Fonts:
-    """Load the fonts once: Open Sans from its package, and Typst's own."""
+    """Load the fonts once: Open Sans from its package, Noto from the front end's build, and Typst's own.
+
+    Raises: CannotRender, where one of the two is missing: a name must not be left out for want of a font.
+    """
     package = importlib.util.find_spec("ttf_opensans")
     if package is None or not package.submodule_search_locations:
         raise CannotRender("The font Open Sans is missing: the package ttf-opensans is not installed.")
+    if not any(NOTO.glob("*.ttf")):
+        raise CannotRender("The Noto fonts are missing: the front end is not built (`make setup` builds it).")
     folder = Path(package.submodule_search_locations[0]) / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder, NOTO])
