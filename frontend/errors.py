@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from jinja2 import Environment
 
 from frontend.jinja import environment
@@ -25,14 +25,14 @@ def error_page(page: str, status: int, **words: object) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
-    return error_page("400", 400)
+    return _of_the_api(request, 400, "This cannot be read.") or error_page("400", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: an act that one's role does not have, or new work for which one's training has run out."""
     if isinstance(exception, NewWorkStopped):
         return error_page("new_work", 403, what=exception.what, until=exception.until, book=training_address())
-    return error_page("403", 403)
+    return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -42,12 +42,24 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or none that one may see; the two look the same."""
-    return error_page("404", 404)
+    return _of_the_api(request, 404, "There is nothing here.") or error_page("404", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
-    return error_page("500", 500)
+    sentence = "Something went wrong here. Send the same again with the same Idempotency-Key."
+    return _of_the_api(request, 500, sentence) or error_page("500", 500)
+
+
+def _of_the_api(request: HttpRequest, status: int, title: str) -> HttpResponse | None:
+    """An error at an address of the API, which programs read (RFC 9457); None at any other."""
+    if not request.path.startswith("/api/"):
+        return None
+    response = JsonResponse({"type": "about:blank", "title": title, "status": status})
+    response.status_code = status
+    response["Content-Type"] = "application/problem+json"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @cache

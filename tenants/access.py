@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from tenants.models import Authority, Host, Hub, HubAuthority, Pass
 from tenants.seated import Seated
 
+# The variable in which django.views.decorators.http keeps what a view declares.
+DECLARED = "request_method_list"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -59,6 +61,20 @@ def rule_of(view: Any) -> Rule | None:
         if isinstance(found, Rule):
             return found
     return None
+
+
+def methods_of(view: Any) -> frozenset[str]:
+    """The HTTP methods that a view declares, by `require_http_methods` or as a class; none where it declares none."""
+    for place in (getattr(view, "cls", None), getattr(view, "view_class", None)):
+        if place is not None:
+            return frozenset(name.upper() for name in place.http_method_names if hasattr(place, name))
+    while view is not None:
+        code = getattr(view, "__code__", None)
+        if code is not None and DECLARED in code.co_freevars:
+            cell = view.__closure__[code.co_freevars.index(DECLARED)]
+            return frozenset(cell.cell_contents)
+        view = getattr(view, "__wrapped__", None)
+    return frozenset()
 
 
 def public(reason: str) -> Callable[[View], View]:

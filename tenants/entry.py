@@ -62,7 +62,10 @@ def _asked_for(request: HttpRequest) -> str:
     """The page that was asked for; for a form, the page that it stands on, since a form's address may have none."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    sent_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+    try:
+        sent_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+    except ValueError:  # such as http://[
+        return request.path
     return sent_from.path if sent_from.netloc == request.get_host() and sent_from.path else request.path
 
 

@@ -16,6 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("what-if/", what_if.ask, name="what-if"),
     path("authorities/<slug:slug>/", authority.show, name="authority"),
     path("authorities/<slug:slug>/change/", changing.change_authority, name="change-authority"),
-    path("stages/<int:stage>/change/", changing.change_stage, name="change-stage"),
+    path("stages/<number:stage>/change/", changing.change_stage, name="change-stage"),
     path("target/change/", changing.change_target, name="change-target"),
 ]

@@ -8,14 +8,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from tenants.access import public
 
+# A closed door says so to whatever is sent.
+EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WHY = "whoever worries about a child has to learn where to turn"
 
 
 @public(WHY)
 @csrf_exempt  # it changes nothing, and whoever sends a form here has to read that
+@require_http_methods(EVERY)
 def closed(request: Any) -> HttpResponse:
     """The one page. Whatever is sent to it is kept nowhere, and the page says so."""
     was_sent = request.method not in ("GET", "HEAD")
@@ -26,6 +30,7 @@ def closed(request: Any) -> HttpResponse:
 
 @public(WHY)
 @csrf_exempt
+@require_http_methods(EVERY)
 def elsewhere(request: Any) -> HttpResponse:
     """Any other address of an open door: to the one page; a form that is sent there is answered by it."""
     return HttpResponseRedirect(reverse("refer")) if request.method in ("GET", "HEAD") else closed(request)

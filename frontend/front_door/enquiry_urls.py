@@ -8,6 +8,8 @@ from frontend.front_door import review_rating, take_out
 
 app_name = "enquiry"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("<str:reference>/children/<uuid:subject_id>/rating/", review_rating.review_rating, name="rating"),
-    path("<str:reference>/notifications/<str:notification>/take-out/", take_out.take_it_out, name="take-out"),
+    path("<reference:reference>/children/<uuid:subject_id>/rating/", review_rating.review_rating, name="rating"),
+    path(
+        "<reference:reference>/notifications/<reference:notification>/take-out/", take_out.take_it_out, name="take-out"
+    ),
 ]

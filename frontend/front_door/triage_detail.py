@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from frontend.front_door.triage_forms import NEW, RateForm, SetAsideForm
 from frontend.front_door.triage_people import facts_of, to_join
@@ -36,6 +37,7 @@ from tenants.access import PlatformRequest
 
 
 @allowed(Act.READ_NOTIFICATION)
+@require_http_methods(["GET", "POST"])
 def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the message; a POST rates its children, opens or joins an enquiry, and goes on to the next."""
     found = _get(reference)
@@ -74,6 +76,7 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
 
 
 @allowed(Act.SET_ASIDE)
+@require_http_methods(["GET", "POST"])
 def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     """Set the message aside, and go on to the next."""
     found = _get(reference)

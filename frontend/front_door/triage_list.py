@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from hub.front_door.codes import Source
@@ -22,6 +23,7 @@ PAGE = 25
 
 
 @allowed(Act.LIST_NOTIFICATIONS)
+@require_GET
 def waiting(request: PlatformRequest) -> HttpResponse:
     """Every untriaged message, immediate danger first, then the oldest."""
     now = timezone.now()

@@ -9,6 +9,6 @@ from frontend.front_door import triage_detail, triage_list
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", triage_list.waiting, name="list"),
-    path("<str:reference>/", triage_detail.notification, name="notification"),
-    path("<str:reference>/set-aside/", triage_detail.put_aside, name="set-aside"),
+    path("<reference:reference>/", triage_detail.notification, name="notification"),
+    path("<reference:reference>/set-aside/", triage_detail.put_aside, name="set-aside"),
 ]

@@ -12,6 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("in-use/<uuid:adoption_id>/", hub_pages.in_use, name="in-use"),
     path("in-use/<uuid:adoption_id>/file/", hub_pages.file, name="file"),
     path("library/", hub_adopt.choose, name="choose"),
-    path("library/<uuid:template_id>/<int:number>/", hub_adopt.adopt_version, name="adopt"),
+    path("library/<uuid:template_id>/<number:number>/", hub_adopt.adopt_version, name="adopt"),
     path("own-words/<slug:kind>/", hub_adopt.own_words, name="own-words"),
 ]

@@ -11,6 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.registers, name="all"),
     path("<slug:kind>/", items.register, name="register"),
     path("<slug:kind>/add/", items.add, name="add"),
-    path("<slug:kind>/<int:item>/", items.show, name="item"),
-    path("<slug:kind>/<int:item>/change/", items.change, name="change"),
+    path("<slug:kind>/<number:item>/", items.show, name="item"),
+    path("<slug:kind>/<number:item>/change/", items.change, name="change"),
 ]

@@ -10,7 +10,7 @@ app_name = "packs"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", packs.listed, name="list"),
     path("make/", making.make, name="make"),
-    path("<int:number>/", packs.show, name="pack"),
-    path("<int:number>/pack.pdf", packs.pdf, name="pdf"),
-    path("<int:number>/pack.json", packs.document, name="document"),
+    path("<number:number>/", packs.show, name="pack"),
+    path("<number:number>/pack.pdf", packs.pdf, name="pdf"),
+    path("<number:number>/pack.json", packs.document, name="document"),
 ]

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -112,6 +113,7 @@ def _in_one_line(own: str) -> str:
 
 
 @allowed(Act.ASK)
+@require_http_methods(["GET", "POST"])
 def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     """Say what asking shows them, take the form, ask."""
     found = (

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import short_date_time
@@ -30,6 +31,7 @@ RATINGS = ("red", "amber", "green", "blue")
 
 
 @allowed(Act.LIST_ENQUIRIES)
+@require_GET
 def enquiries(request: PlatformRequest) -> HttpResponse:
     """By the clock, due first; filtered by state, rating, and who opened them."""
     state, rating, mine = (request.GET.get(name, "") for name in ("state", "rating", "mine"))
@@ -73,6 +75,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
 
 
 @allowed(Act.READ_ENQUIRY)
+@require_GET
 def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     """What the desk may see of one enquiry: its children, messages, who was asked and how far, and its history."""
     found = Enquiry.objects.filter(reference=reference).first()

@@ -9,9 +9,11 @@ from frontend.research import answering, ask, ask_to_let_out, enquiries, let_out
 app_name = "research"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/", enquiries.enquiries, name="enquiries"),
-    path("enquiries/<str:reference>/", enquiries.enquiry, name="enquiry"),
-    path("enquiries/<str:reference>/ask/", ask.ask_agencies, name="ask"),
-    path("enquiries/<str:reference>/ask-to-let-out/", ask_to_let_out.ask_agencies_to_let_out, name="ask-to-let-out"),
+    path("enquiries/<reference:reference>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<reference:reference>/ask/", ask.ask_agencies, name="ask"),
+    path(
+        "enquiries/<reference:reference>/ask-to-let-out/", ask_to_let_out.ask_agencies_to_let_out, name="ask-to-let-out"
+    ),
     path("search/", search.search_hub, name="search"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<uuid:request_id>/", requests.one, name="request"),

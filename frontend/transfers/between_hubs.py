@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from frontend.transfers.labels import REASONS_HERE, offers_to, standing_of
 from hub.transfers.models import Incoming, Passing, ProductOffer
@@ -27,6 +27,7 @@ PAGE = 25
 
 
 @allowed(Act.LIST_PASSED)
+@require_GET
 def between(request: PlatformRequest) -> HttpResponse:
     """Offers that wait for an answer here, then what this hub offered and answered, newest first."""
     now = timezone.now()

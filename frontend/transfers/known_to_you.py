@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -56,6 +56,7 @@ class AskHubsForm(GovForm):
 
 
 @allowed(Act.ASK_HUB)
+@require_http_methods(["GET", "POST"])
 def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what was asked and answered; a POST asks."""
     found = by_reference(Enquiry, reference)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -59,6 +59,7 @@ def _place(place: HubAuthority) -> tuple[str, str]:
 
 
 @allowed(Act.OFFER)
+@require_http_methods(["GET", "POST"])
 def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what will be seen of it; a POST offers."""
     found = by_reference(Notification, reference)

@@ -8,10 +8,10 @@ from frontend.transfers import between_hubs, known_to_you, notification_offers, 
 
 app_name = "transfers"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("enquiries/<str:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
-    path("enquiries/<str:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),
-    path("triage/<str:reference>/pass/", notification_offers.offer_to_hub, name="offer"),
-    path("triage/<str:reference>/product/", product_offers.received, name="received-product"),
+    path("enquiries/<reference:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
+    path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),
+    path("triage/<reference:reference>/pass/", notification_offers.offer_to_hub, name="offer"),
+    path("triage/<reference:reference>/product/", product_offers.received, name="received-product"),
     path("between-hubs/", between_hubs.between, name="between"),
     path("between-hubs/<uuid:passing_id>/withdraw/", notification_offers.withdraw_offer, name="withdraw"),
     path("between-hubs/products/<uuid:offer_id>/withdraw/", product_offers.withdraw_offer, name="withdraw-product"),

@@ -12,8 +12,8 @@ from frontend.urls.common import common, handler400, handler403, handler404, han
 
 urlpatterns = [
     *common,
-    path("sent/<str:token>/", door_sent.sent, name="sent"),
-    path("status/<str:token>/", door_sent.status, name="status"),
+    path("sent/<token:token>/", door_sent.sent, name="sent"),
+    path("status/<token:token>/", door_sent.status, name="status"),
     path("adults/", door_adults.adults, name="adults"),
     path("api/v1/", include("api.closed")),
     path("", door_closed.closed, name="refer"),

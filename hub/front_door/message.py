@@ -92,6 +92,9 @@ def parse(data: Any, *, today: date | None = None) -> Message:
         faults = _contradictions(data, today or timezone.localdate())
     if faults:
         raise MessageInvalid(faults)
+    for other in data.get("others", []):
+        if "to_children" in other:
+            other["to_children"] = [int(number) for number in other["to_children"]]  # 1.0 is a whole number in JSON
     children = [_child(position, child) for position, child in enumerate(data["children"])]
     them = [child.person for child in children]
     others = [_other(len(children) + place, other, them) for place, other in enumerate(data.get("others", []))]

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from tenants.access import Need, rule_of
+from tenants.access import Need, methods_of, rule_of
 from tenants.entry import begin_entry
 
 CHANGE_PASSWORD = "account:password"  # noqa: S105 - a route
@@ -29,10 +29,13 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """None lets the view answer. Raises: Http404 where a view has no rule."""
+        """None lets the view answer. Raises: Http404 where a view has no rule, or declares no method."""
         rule = rule_of(view)
         if rule is None:
             log.critical("the view %s has no rule and answers nobody", getattr(view, "__qualname__", view))
+            raise Http404
+        if not methods_of(view):
+            log.critical("the view %s declares no method and answers nobody", getattr(view, "__qualname__", view))
             raise Http404
         if rule.need == Need.NOTHING:
             return None

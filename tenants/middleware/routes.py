@@ -17,7 +17,7 @@ NOWHERE = "(no route)"
 
 
 class RouteMiddleware:
-    """Leaves the route where the web server finds it: `status/<str:token>/`, and never the token."""
+    """Leaves the route where the web server finds it: `status/<token:token>/`, and never the token."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -119,13 +119,19 @@ def test_nesting_without_end_is_refused_in_words(house: House) -> None:
     assert "nested" in answer.json()["title"]
 
 
-def test_signs_that_are_no_text_are_refused_at_their_place(house: House) -> None:
-    for sign in ("\\u0000", "\\ud800"):
-        body = json.dumps(MESSAGE).replace("Shouting was heard", f"Shouting {sign} was heard")
-        answer = send(house, body)
-        assert answer.status_code == 422, answer.text
-        assert answer.json()["faults"][0]["path"] == "/concern/what_happened"
-        assert "Shouting" not in answer.text
+@pytest.mark.parametrize(
+    ("sign", "kept"), [("\\u0000", "\ufffd"), ("\\ud800", "\ufffd"), ("\\u000b", "\n"), ("\\u0092", "’")]
+)
+def test_a_notification_is_not_refused_for_a_character_that_nobody_typed(house: House, sign: str, kept: str) -> None:
+    answer = send(house, json.dumps(MESSAGE).replace("Shouting was heard", f"Shouting {sign} was heard"))
+    assert answer.status_code == 201, answer.text
+    with house.at(house.lead()):
+        assert f"Shouting {kept} was heard" in Notification.objects.get().message["concern"]["what_happened"]
+
+
+def test_a_whole_number_with_a_point_is_a_whole_number(house: House) -> None:
+    answer = send(house, {**MESSAGE, "others": [{**MESSAGE["others"][0], "to_children": [1.0]}]})
+    assert answer.status_code == 201, answer.text
 
 
 def test_the_longest_names_are_kept(house: House) -> None:

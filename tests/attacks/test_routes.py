@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_GET
 
-from tenants.access import Need, rule_of
+from tenants.access import Need, methods_of, public, rule_of
+from tenants.middleware.access import AccessMiddleware
 from tenants.models import Role
 from tests.support.house import House
 
@@ -21,7 +23,10 @@ HOSTS = {
     "frontend.urls.door": "refer-harrow",
     "frontend.urls.closed_door": "refer-harrow",
 }
-SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "str": "HRW-12-000001", "int": "1", "slug": "harrow"}
+SAMPLES = {
+    "uuid": "00000000-0000-4000-8000-000000000000", "reference": "HRW-12-000001", "number": "1", "place": "1",
+    "slug": "harrow", "token": "a-token-of-nobody",
+}  # fmt: skip
 
 
 def routes(patterns: Any, before: str = "") -> Iterator[tuple[str, Any]]:
@@ -39,7 +44,7 @@ def address(route: str) -> str:
     parts = []
     for part in route.split("/"):
         kind = part.strip("<>").partition(":")[0] if part.startswith("<") else ""
-        parts.append(SAMPLES.get(kind, SAMPLES["str"]) if kind else part)
+        parts.append(SAMPLES[kind] if kind else part)
     return "/" + "/".join(parts)
 
 
@@ -54,6 +59,32 @@ def test_every_route_has_a_rule(urlconf: str) -> None:
 
 def test_a_route_without_a_rule_would_be_found() -> None:
     assert without_rule([path("forgotten/", lambda request: HttpResponse("all of it"))]) == ["forgotten/"]
+
+
+@pytest.mark.parametrize("urlconf", HOSTS)
+def test_every_view_declares_its_methods_and_answers_no_other(urlconf: str) -> None:
+    found = {route: methods_of(view) for route, view in routes(importlib.import_module(urlconf).urlpatterns)}
+    assert [route for route, methods in found.items() if not methods] == []
+    closed = urlconf == "frontend.urls.closed_door"  # which says to whatever is sent that it is closed
+    odd = {route: methods for route, methods in found.items() if methods - {"GET", "HEAD", "POST", "OPTIONS"}}
+    assert closed or not odd
+
+
+def test_a_view_without_methods_would_be_found_and_answers_nobody(settings: Any, house: House) -> None:
+    @public("for this test")
+    def forgotten(request: Any) -> HttpResponse:
+        return HttpResponse("all of it")
+
+    assert methods_of(forgotten) == frozenset()
+    assert methods_of(require_GET(forgotten)) == {"GET"}
+    with pytest.raises(Http404):
+        AccessMiddleware(forgotten).process_view(None, forgotten, (), {})
+
+
+@pytest.mark.parametrize("urlconf", HOSTS)
+def test_no_route_takes_any_text_in_its_address(urlconf: str) -> None:
+    taken = [route for route, _ in routes(importlib.import_module(urlconf).urlpatterns)]
+    assert [route for route in taken if "<str:" in route or "<path:" in route or "<int:" in route] == []
 
 
 @pytest.mark.parametrize(("urlconf", "host"), HOSTS.items())

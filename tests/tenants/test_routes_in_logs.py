@@ -16,7 +16,7 @@ TOKEN = "a-token-that-nobody-else-may-read"
 
 def test_the_web_server_is_left_the_route_and_not_the_token(house: House) -> None:
     answer = house.stranger("refer-harrow").get(f"/status/{TOKEN}/")
-    assert answer.wsgi_request.META[FOR_THE_ACCESS_LOG] == "/status/<str:token>/"
+    assert answer.wsgi_request.META[FOR_THE_ACCESS_LOG] == "/status/<token:token>/"
 
 
 def test_an_address_that_leads_nowhere_is_written_as_such(house: House) -> None:
@@ -29,7 +29,7 @@ def test_django_says_that_nothing_was_found_without_the_token(house: House, capl
     with caplog.at_level(logging.WARNING, "django.request"):
         assert house.stranger("refer-harrow").get(f"/status/{TOKEN}/").status_code == 404
     assert TOKEN not in caplog.text
-    assert "/status/<str:token>/" in caplog.text
+    assert "/status/<token:token>/" in caplog.text
 
 
 @pytest.mark.parametrize("args", [(), ("a word",), ({"a": 1},)])

@@ -1,0 +1,52 @@
+"""Characters that no column keeps and no person types: the one place that knows them, and puts others in their place.
+
+PostgreSQL keeps no NUL, half of a surrogate pair is no text in any encoding, and other control characters are invisible
+on a page, steer terminals that show a log, and break PDF and XML. They come with what people paste (Word's soft hyphen,
+PowerPoint's line break, quotation marks of a Windows code page) and with what machines send. A message about a child is
+not refused for one: what can be read is read, and where something stood that cannot, U+FFFD says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+# All of C0 but tab, line feed and carriage return; DEL; all of C1; halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# A line break by another name.
+LINES = frozenset("\x0b\x0c\x85")
+# Signs that reverse or hide the text after them.
+DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def storable(value: str) -> str:
+    """Text without those characters: line breaks as such, Windows' quotation marks too, the rest as U+FFFD."""
+    return UNSTORABLE.sub(_instead, value) if UNSTORABLE.search(value) else value
+
+
+def storable_throughout(value: Any) -> Any:
+    """The same for all text in what was read from JSON, names included. Raises: RecursionError for what is too deep."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable_throughout(name): storable_throughout(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [storable_throughout(inner) for inner in value]
+    return value
+
+
+def one_line(value: str) -> str:
+    """Text for a title, a subject or a file's name: one line, each space once, no controls, no signs of direction."""
+    plain = DIRECTIONS.sub("", "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in value))
+    return " ".join(storable(plain).split())
+
+
+def _instead(match: re.Match[str]) -> str:
+    sign = match[0]
+    if sign in LINES:
+        return "\n"
+    if "\x80" <= sign <= "\x9f":
+        return sign.encode("latin-1").decode("cp1252", "replace")
+    return REPLACEMENT
