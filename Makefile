@@ -19,7 +19,7 @@ help:
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
 	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
-	@echo "make reset             clear the data of this checkout"
+	@echo "make reset             clear the demonstration of this checkout, once you say yes (without asking: make reset YES=1)"
 
 run: setup
 	@exec .venv/bin/mash run --port $(PORT)
@@ -55,7 +55,7 @@ bench: setup-dev
 	@exec .venv/bin/python -m pytest -q -s tests/bench/bench_*.py
 
 reset: setup
-	@exec .venv/bin/mash reset
+	@exec .venv/bin/mash reset $(if $(YES),--yes)
 
 setup: python
 	@$(PREPARE) base

@@ -35,6 +35,39 @@ REMEMBERED = (
 )
 
 
+class KindRefused(Exception):
+    """An installation was to become what it is not; the message says what to do."""
+
+
+def is_demonstration(state: StateDir) -> bool:
+    """Whether this installation was begun as a demonstration. One of which nothing is remembered was not."""
+    return recall(state).get("MASH_DEMO") == "1"
+
+
+def kind_of(state: StateDir) -> str:
+    """MASH_DEMO as it was when the installation began, whatever this shell says; at its beginning what the shell says.
+
+    Out: "1" for a demonstration, "0" for none.
+    """
+    return recall(state).get("MASH_DEMO") or os.environ.get("MASH_DEMO") or "1"
+
+
+def keep_kind(state: StateDir) -> None:
+    """Write down, at an installation's beginning, whether it is a demonstration; later hold it to that.
+
+    A live installation that is started from a shell without MASH_DEMO=0 stays one: no invented people, no `mash code`.
+    Raises: KindRefused, where the shell asks for the other kind.
+    """
+    began, asked = recall(state).get("MASH_DEMO"), os.environ.get("MASH_DEMO")
+    if began is None:
+        state.environment.write_text(json.dumps({"MASH_DEMO": kind_of(state)}))
+    elif asked is not None and (asked == "1") != (began == "1"):
+        raise KindRefused(
+            f"{state.root} was begun as {'a demonstration' if began == '1' else 'a live installation'}, and MASH_DEMO "
+            f"asks for the other. Name another folder in MASH_STATE, or leave MASH_DEMO unset."
+        )
+
+
 def for_web(state: StateDir, *, database_url: str, broker_url: str, port: int) -> dict[str, str]:
     """What web, worker, beat and the demonstration see: this process's environment without any secret."""
     environment = {name: value for name, value in os.environ.items() if name not in (SUPERUSER, SECRETS_FILE)}
@@ -45,7 +78,7 @@ def for_web(state: StateDir, *, database_url: str, broker_url: str, port: int) -
         MASH_PREFIX=os.environ.get("MASH_PREFIX", "mash"),
         MASH_DOMAIN=os.environ.get("MASH_DOMAIN", "localhost"),
         MASH_PORT=str(port),
-        MASH_DEMO=os.environ.get("MASH_DEMO", "1"),
+        MASH_DEMO=kind_of(state),
         DJANGO_SETTINGS_MODULE=WEB,
         PYTHONUNBUFFERED="1",
     )

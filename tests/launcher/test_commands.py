@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from pathlib import Path
 
@@ -41,27 +42,82 @@ def test_a_command_that_is_not_written_says_so(
     assert "not written yet" in capsys.readouterr().err
 
 
-def test_reset_clears_what_was_made_and_nothing_else(state: StateDir) -> None:
+def begin(state: StateDir, demonstration: str = "1") -> None:
+    """An installation with keys, of one kind or the other."""
     state.create()
+    state.environment.write_text(json.dumps({"MASH_DEMO": demonstration, "MASH_DOMAIN": "mash.example"}))
+
+
+def test_reset_clears_what_was_made_and_nothing_else(state: StateDir) -> None:
+    begin(state)
     (state.root / "beat-schedule.dat").touch()
     theirs = state.root / "a letter.txt"
     theirs.write_text("not ours")
-    assert cli.main(["reset"]) == 0
+    assert cli.main(["reset", "--yes"]) == 0
     assert [path.name for path in state.root.iterdir()] == ["a letter.txt"]
     assert not state.sockets.exists()
     theirs.unlink()
-    state.create()
-    assert cli.main(["reset"]) == 0
+    begin(state)
+    assert cli.main(["reset", "--yes"]) == 0
     assert not state.root.exists()
 
 
-def test_reset_and_run_refuse_while_it_runs(state: StateDir, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("typed", "code"), [("yes", 0), (" YES ", 0), ("", 1), ("y", 1), ("no", 1)])
+def test_reset_asks_before_it_clears_a_demonstration(
+    state: StateDir, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    begin(state)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: typed)
+    assert cli.main(["reset"]) == code
+    assert state.logins_key.exists() == bool(code)
+
+
+def test_reset_without_anybody_to_ask_clears_nothing(
+    state: StateDir, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(state)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
+    assert cli.main(["reset"]) == 1
+    assert "mash reset --yes" in capsys.readouterr().err
+    assert state.logins_key.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--yes"], ["--live"], ["--live", "--yes"], ["--domain", "mash.example"], ["--live", "--domain", "x"]]
+)
+def test_a_live_installation_is_not_cleared_unless_told_twice(
+    state: StateDir, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    begin(state, demonstration="0")
+    monkeypatch.setenv("MASH_DEMO", "1")  # what a shell says of it counts for nothing
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    assert cli.main(["reset", *words]) == 1
+    assert "no demonstration" in capsys.readouterr().err
+    assert state.logins_key.exists()
+    assert state.heads.exists()
+
+
+def test_a_live_installation_is_cleared_when_told_twice(state: StateDir) -> None:
+    begin(state, demonstration="0")
+    assert cli.main(["reset", "--live", "--domain", "mash.example"]) == 0
+    assert not state.root.exists()
+
+
+def test_an_installation_of_which_nothing_is_remembered_counts_as_live(state: StateDir) -> None:
     state.create()
+    assert cli.main(["reset", "--yes"]) == 1
+    assert state.logins_key.exists()
+
+
+def test_reset_and_run_refuse_while_it_runs(state: StateDir, capsys: pytest.CaptureFixture[str]) -> None:
+    begin(state)
     umask = os.umask(0o022)
     try:
         with state.lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            assert cli.main(["reset"]) == 1
+            assert cli.main(["reset", "--yes"]) == 1
             assert cli.main(["run", "--port", "8199"]) == 1
     finally:
         os.umask(umask)
@@ -70,12 +126,12 @@ def test_reset_and_run_refuse_while_it_runs(state: StateDir, capsys: pytest.Capt
 
 
 def test_reset_follows_no_link(state: StateDir, tmp_path: Path) -> None:
-    state.create()
+    begin(state)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "letter").touch()
     (state.root / "test").symlink_to(elsewhere)
-    cli.main(["reset"])
+    assert cli.main(["reset", "--yes"]) == 0
     assert (elsewhere / "letter").exists()
 
 

@@ -69,6 +69,31 @@ def test_before_any_run_there_is_no_demonstration(state: StateDir) -> None:
     assert str(state.sockets) in os.environ["DATABASE_URL"]
 
 
+def test_a_live_installation_stays_one_whatever_the_shell_that_starts_it_says(
+    state: StateDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.create()
+    monkeypatch.setenv("MASH_DEMO", "0")
+    environment.keep_kind(state)
+    monkeypatch.delenv("MASH_DEMO")
+    environment.keep_kind(state)
+    assert web(state)["MASH_DEMO"] == "0"
+    monkeypatch.setenv("MASH_DEMO", "1")
+    with pytest.raises(environment.KindRefused, match="a live installation"):
+        environment.keep_kind(state)
+    assert web(state)["MASH_DEMO"] == "0"
+
+
+def test_a_demonstration_whose_passwords_are_printed_does_not_become_a_live_installation(
+    state: StateDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.create()
+    environment.keep_kind(state)
+    monkeypatch.setenv("MASH_DEMO", "0")
+    with pytest.raises(environment.KindRefused, match="a demonstration"):
+        environment.keep_kind(state)
+
+
 def test_only_the_keepers_commands_get_its_settings(state: StateDir) -> None:
     environment.fill_in("keeper")
     assert os.environ["DJANGO_SETTINGS_MODULE"] == "mash_platform.settings.keeper"

@@ -13,7 +13,7 @@ from mash_platform.environment import fill_in
 # Name of the subcommand and module, and its line in `mash --help`.
 COMMANDS = {
     "run": "start everything on this machine, and stop it all on Ctrl-C",
-    "reset": "clear this installation's data",
+    "reset": "clear a demonstration, after asking",
     "bootstrap": "make the roles and the database (needs MASH_SUPERUSER_URL)",
     "keeper": "the process that alone holds the owner's and the seal's keys",
     "demo": "fill the demonstration with invented work; --who lists who can sign in",

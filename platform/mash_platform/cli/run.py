@@ -43,21 +43,23 @@ def run(args: argparse.Namespace) -> int:
             supervisor = Supervisor(register, say)
             with supervisor.on_signals():
                 serve(supervisor, register, state, args.port)
-    except (CannotRun, StateRefused) as refusal:
+    except (CannotRun, StateRefused, environment.KindRefused) as refusal:
         print(f"\n{refusal}\n", file=sys.stderr)
         return 1
     except Stopped:
         pass
-    print("\nStopped. The data is kept: `make run` goes on with it, `make reset` clears it.")
+    clears = ", `make reset` clears it" if environment.is_demonstration(state) else ""
+    print(f"\nStopped. The data is kept: `make run` goes on with it{clears}.")
     return 0
 
 
 def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int) -> None:
     """Bring everything up, each step running before the next, say where it is, and watch it.
 
-    Raises: CannotRun, where a step fails; Stopped.
+    Raises: CannotRun, where a step fails; KindRefused, for the other kind of installation than it is; Stopped.
     """
     started = time.monotonic()
+    environment.keep_kind(state)
     print(f"Starting in {state.root}", flush=True)
     ended = register.end_leftovers()
     if ended:
