@@ -12,8 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rollout.as_of import Position, position
+from rollout.days import in_bounds
 from rollout.models import AuthorityEvent, Fact
-from rollout.refusals import NothingChanged, NotThroughTheGate, NotYet, Stale
+from rollout.models.plan_lines import counted
+from rollout.refusals import NothingChanged, NotThroughTheGate, NotYet, OutOfBounds, Stale
 from tenants import ledger
 from tenants.models import Authority, User
 
@@ -26,9 +28,9 @@ class Passed:
 
 
 def shown(authority: Authority) -> tuple[Position, int]:
-    """How an authority stands after all its events, and how many there are: what a form carries as `seen`."""
-    events = list(AuthorityEvent.objects.filter(authority=authority))
-    return position(events, FOREVER), len(events)
+    """How an authority stands by all its lines that count, and how many there are: what a form carries as `seen`."""
+    events = AuthorityEvent.objects.filter(authority=authority)
+    return position(list(counted(events)), FOREVER), events.count()
 
 
 def move_authority(
@@ -46,7 +48,7 @@ def move_authority(
 
     In: the position wanted; the day from which it counts; the reason; how many events the form had seen; where it is
     written, for what was not decided here.
-    Out: the events. Raises: Stale, NothingChanged, NotYet, NotThroughTheGate (since when it is live).
+    Out: the events. Raises: Stale, NothingChanged, NotYet, OutOfBounds, NotThroughTheGate (since when it is live).
     """
     try:
         with transaction.atomic(using="platform", durable=True):
@@ -69,11 +71,15 @@ def record_moves(
 ) -> list[AuthorityEvent]:
     """The same inside a transaction of the caller's, who has passed the gate where it changes since when it is live.
 
-    Raises: NotYet (of a day to come), Stale, NotThroughTheGate, NothingChanged; the database's IntegrityError where
-    somebody else was a moment quicker.
+    Raises: NotYet (of a day to come), OutOfBounds, Stale, NotThroughTheGate, NothingChanged; the database's
+    IntegrityError where somebody else was a moment quicker.
     """
     if on > timezone.localdate(at) or (wanted.live and wanted.live > on):
         raise NotYet
+    if not in_bounds(wanted.planned):
+        raise OutOfBounds(field="planned")
+    if not in_bounds(wanted.live):
+        raise OutOfBounds(field="day")
     before, count = shown(authority)
     if count != seen:
         raise Stale

@@ -1,4 +1,4 @@
-"""The rows from which a day's plan is computed. Only this file asks the database for the plan's events."""
+"""The rows from which a day's plan is computed: of the plan's lines those that count (rollout/models/plan_lines.py)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 
 from rollout.as_of import grouped, standing
 from rollout.models import AuthorityEvent, StageEvent, TargetEvent
+from rollout.models.plan_lines import counted
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ def plan_on(on: date) -> Plan:
 
     So the page costs the same however long the history is. Three queries.
     """
-    events = AuthorityEvent.objects.filter(on__lte=on)
+    events = counted(AuthorityEvent.objects.filter(on__lte=on))
     each = ("authority_id", "fact")
     found = events.order_by(*each, "-on", "-number").distinct(*each)
     first = events.exclude(stage=None, day=None).order_by(*each, "on", "number").distinct(*each)
-    stages = StageEvent.objects.filter(on__lte=on)
+    stages = counted(StageEvent.objects.filter(on__lte=on))
     last_stages = stages.order_by("stage", "-on", "-number").distinct("stage")
     first_stages = stages.order_by("stage", "on", "number").distinct("stage")
     dated_stages = stages.filter(ends_on__isnull=False).order_by("stage", "on", "number").distinct("stage")
@@ -63,14 +64,14 @@ def plan_on(on: date) -> Plan:
             | Q(pk__in=first_stages.values("pk"))
             | Q(pk__in=dated_stages.values("pk"))
         ),
-        TargetEvent.objects.filter(on__lte=on).order_by("-on", "-number")[:1],
+        counted(TargetEvent.objects.filter(on__lte=on)).order_by("-on", "-number")[:1],
     )
 
 
 def recent_plan(on: date, latest: int) -> Plan:
     """What a day's picture needs, and of each thing said of an authority the latest so many events with who recorded
     them: for the last moves and why, however long the history is. Three queries."""
-    events = AuthorityEvent.objects.filter(on__lte=on)
+    events = counted(AuthorityEvent.objects.filter(on__lte=on))
     each = ("authority_id", "fact")
     ranked = events.annotate(
         back=Window(RowNumber(), partition_by=[F(name) for name in each], order_by=[F("on").desc(), F("number").desc()])
@@ -80,7 +81,10 @@ def recent_plan(on: date, latest: int) -> Plan:
         Q(pk__in=ranked.filter(back__lte=latest + 1).values("pk")) | Q(pk__in=first.values("pk"))
     ).select_related("by")
     recent = _plan(
-        on, found, StageEvent.objects.filter(on__lte=on).select_related("by"), TargetEvent.objects.filter(on__lte=on)
+        on,
+        found,
+        counted(StageEvent.objects.filter(on__lte=on)).select_related("by"),
+        counted(TargetEvent.objects.filter(on__lte=on)),
     )
     return replace(recent, whole_after=_whole_after(recent, latest))
 
@@ -99,9 +103,9 @@ def whole_plan(on: date) -> Plan:
     """The whole history to a day, with who recorded it: for what moved when, and why. Three queries."""
     return _plan(
         on,
-        AuthorityEvent.objects.filter(on__lte=on).select_related("by"),
-        StageEvent.objects.filter(on__lte=on).select_related("by"),
-        TargetEvent.objects.filter(on__lte=on).select_related("by"),
+        counted(AuthorityEvent.objects.filter(on__lte=on)).select_related("by"),
+        counted(StageEvent.objects.filter(on__lte=on)).select_related("by"),
+        counted(TargetEvent.objects.filter(on__lte=on)).select_related("by"),
     )
 
 

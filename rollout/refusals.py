@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rollout.days import OUT_OF_BOUNDS
+
 
 class Refusal(Exception):
     """Nothing was changed. `sentence` says what to do now; `field` where on the form it stands, None for all of it."""
@@ -20,6 +22,16 @@ class Stale(Exception):
 
 class NothingChanged(Exception):
     """What was asked for is what stands already."""
+
+
+class OutOfBounds(Refusal):
+    """A day that no plan can hold (rollout/days.py)."""
+
+    sentence = f"{OUT_OF_BOUNDS}."
+
+
+class NotToStrikeOut(Refusal):
+    """This line is not struck out."""
 
 
 class NotThroughTheGate(Exception):

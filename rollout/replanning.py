@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rollout.as_of import standing
+from rollout.days import in_bounds
 from rollout.models import StageEvent, TargetEvent
-from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.models.plan_lines import counted
+from rollout.refusals import NothingChanged, NotYet, OutOfBounds, Stale
 from tenants import ledger
 from tenants.models import User
 
@@ -35,14 +37,16 @@ def window_of(event: StageEvent) -> Window:
 def replan_stage(
     stage: int, wanted: Window, *, on: date, reason: str, seen: int, by: User, at: datetime, source: str = ""
 ) -> StageEvent:
-    """Record how a stage is planned from a day on. Raises: Stale, NothingChanged, NotYet."""
+    """Record how a stage is planned from a day on. Raises: Stale, NothingChanged, NotYet, OutOfBounds."""
     if on > timezone.localdate(at):
         raise NotYet
+    if not in_bounds(wanted.ends_on):
+        raise OutOfBounds(field="ends_on")
     try:
         with transaction.atomic(using="platform", durable=True):
-            events = list(StageEvent.objects.filter(stage=stage))
-            before = standing(events, FOREVER)
-            if len(events) != seen:
+            events = StageEvent.objects.filter(stage=stage)
+            before = standing(counted(events), FOREVER)
+            if events.count() != seen:
                 raise Stale
             if before is not None and window_of(before) == wanted:
                 raise NothingChanged
@@ -58,14 +62,15 @@ def replan_stage(
 
 
 def set_target(day: date, *, on: date, reason: str, seen: int, by: User, at: datetime) -> TargetEvent:
-    """Record by when all London should be served, from a day on. Raises: Stale, NothingChanged, NotYet."""
+    """Record by when all London should be served, from a day on. Raises: Stale, NothingChanged, NotYet, OutOfBounds."""
     if on > timezone.localdate(at):
         raise NotYet
+    if not in_bounds(day):
+        raise OutOfBounds(field="day")
     try:
         with transaction.atomic(using="platform", durable=True):
-            events = list(TargetEvent.objects.all())
-            before = standing(events, FOREVER)
-            if len(events) != seen:
+            before = standing(counted(TargetEvent.objects.all()), FOREVER)
+            if TargetEvent.objects.count() != seen:
                 raise Stale
             if before is not None and before.day == day:
                 raise NothingChanged

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET
 
 from frontend.board import words
 from frontend.board.days import address_of, asked
-from frontend.presenters.dates import short_date, short_date_time
+from frontend.board.plan_lines import authority_line
 from frontend.presenters.paging import paged
 from rollout.board import board_on
 from rollout.models import AuthorityEvent
+from rollout.models.plan_lines import with_strike_outs
 from tenants.models import Authority
 from tenants.rules import TABLE, Page, for_page, platform_roles
 
@@ -25,7 +26,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     authority = get_object_or_404(Authority, slug=slug)
     on, form = asked(request)
     row = next(row for row in board_on(on).rows if row.authority.pk == authority.pk)
-    events = AuthorityEvent.objects.filter(authority=authority).select_related("by").order_by("-on", "-number")
+    may_edit = bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT])
+    events = with_strike_outs(AuthorityEvent.objects.filter(authority=authority).select_related("by"))
+    events = events.order_by("-on", "-number")
     page = paged(request, events, PAGE)
     return render(
         request,
@@ -41,21 +44,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
                 ["Using this platform", words.uses_words(row)],
                 ["Referrals, year to March 2014", f"{row.referrals:,}"],
             ],
-            "history": [_entry(event, later=event.on > on) for event in page],
+            "history": [authority_line(event, later=event.on > on, may_strike=may_edit) for event in page],
             "page": page,
-            "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
+            "may_edit": may_edit,
         },
     )
-
-
-def _entry(event: AuthorityEvent, *, later: bool) -> dict[str, str]:
-    who = event.by.name if event.by else "The founding text"
-    what = words.event_words(event) + (" (our reading)" if event.is_assumption else "")
-    recorded = f"Recorded {short_date_time(event.recorded_at)} by {who}" if event.by or not event.source else ""
-    source = ". ".join(part.rstrip(".") for part in (event.source, recorded) if part)
-    return {
-        "date": short_date(event.on),
-        "agency": what + (", after the day shown" if later else ""),
-        "text": event.reason,
-        "source": source,
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -10,33 +11,76 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from rollout.as_of import Position
+from rollout.days import check_bounds
 from rollout.models.programme import LAST_STAGE
 from rollout.replanning import Window
 
 STAGES = [("", "In no stage"), *((str(number), f"Stage {number}") for number in range(1, LAST_STAGE + 1))]
 COUNTS = Look(hint="The day since which this is so. Earlier days keep what was known then.")
 WHY = Look(rows=3, hint="Who agreed it, and what moved. It stands in the history for good.")
+DATED, UNDATED = "dated", "undated"
+
+
+class PlanDay(DateInputField):
+    """A day of the programme, within its bounds (rollout/days.py)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[check_bounds], **kwargs)
+
+
+def date_choice(label: str, dated: str, undated: str) -> forms.ChoiceField:
+    """Whether there is a day at all: *no date yet* is said on purpose, not by leaving boxes empty."""
+    return forms.ChoiceField(
+        label=label, widget=forms.RadioSelect, choices=[(DATED, dated), (UNDATED, undated)],
+        error_messages={"required": "Say whether there is a date"},
+    )  # fmt: skip
+
+
+class DatedForm(GovForm):
+    """A form with a day that may not be there yet: `dated` says which, `dates` names the field."""
+
+    dates = ""
+
+    def clean(self) -> dict[str, Any]:
+        """The day, or None on purpose. Raises for a day that was promised and not given."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("dated") == UNDATED:
+            self.errors.pop(self.dates, None)  # what stands in boxes that are not shown
+            said[self.dates] = None
+        elif said.get("dated") == DATED and self.dates not in self.errors and said.get(self.dates) is None:
+            self.add_error(self.dates, "Enter the day, or say that there is no date yet")
+        return said
+
+
+def first_choice(day: date | None) -> str:
+    """What a form shows first."""
+    return DATED if day else UNDATED
 
 
 class ChangeForm(GovForm):
     """What every change carries."""
 
-    on = DateInputField(label="Counts from", past=True)
+    on = PlanDay(label="Counts from", past=True)
     reason = forms.CharField(
         label="Reason", widget=forms.Textarea, max_length=2000, error_messages={"required": "Enter the reason"}
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class AuthorityForm(ChangeForm):
+class AuthorityForm(DatedForm, ChangeForm):
     """Where one authority stands. Since when it is live is recorded through the gate (frontend/readiness)."""
 
     stage = forms.ChoiceField(label="Stage", choices=STAGES, required=False)
-    planned = DateInputField(label="Planned go-live", required=False)
-    field_order = ("stage", "planned", "on", "reason", "seen")
+    dated = date_choice("Has it a day of its own?", "Yes, a planned go-live", "No date yet")
+    planned = PlanDay(label="Planned go-live", required=False)
+    dates = "planned"
+    field_order = ("stage", "dated", "planned", "on", "reason", "seen")
 
     looks = {
-        "planned": Look(hint="Leave it empty to go by the window of its stage."),
+        "dated": Look(
+            item_hints={UNDATED: "It goes by the window of its stage, if it is in one."},
+            conditional={DATED: ("planned",)},
+        ),
         "on": COUNTS,
         "reason": WHY,
     }
@@ -47,16 +91,19 @@ class AuthorityForm(ChangeForm):
         return Position(int(stage) if stage else None, self.cleaned_data["planned"], live)
 
 
-class StageForm(ChangeForm):
+class StageForm(DatedForm, ChangeForm):
     """How one stage is planned."""
 
     window = forms.CharField(label="Window, in words", required=False, max_length=100)
-    ends_on = DateInputField(label="To be done by", required=False)
+    dated = date_choice("Is there a day by which it is done?", "Yes", "No date yet")
+    ends_on = PlanDay(label="To be done by", required=False)
+    dates = "ends_on"
     projected = forms.IntegerField(label="How many authorities", required=False, min_value=0, max_value=33)
     is_assumption = forms.BooleanField(label="This is a planning assumption, not a decision", required=False)
-    field_order = ("window", "ends_on", "projected", "is_assumption", "on", "reason", "seen")
+    field_order = ("window", "dated", "ends_on", "projected", "is_assumption", "on", "reason", "seen")
 
     looks = {
+        "dated": Look(conditional={DATED: ("ends_on",)}),
         "window": Look(hint="For example, By the end of 2012."),
         "projected": Look(hint="With those that nobody has named yet.", width=3),
         "on": COUNTS,
@@ -72,7 +119,24 @@ class StageForm(ChangeForm):
 class TargetForm(ChangeForm):
     """By when all London should be served."""
 
-    day = DateInputField(label="All London served by")
+    day = PlanDay(label="All London served by")
     field_order = ("day", "on", "reason", "seen")
 
     looks = {"on": COUNTS, "reason": WHY}
+
+
+class StrikeOutForm(GovForm):
+    """A line of the plan that should never have been written."""
+
+    reason = forms.CharField(
+        label="Why it does not count", widget=forms.Textarea, max_length=2000,
+        error_messages={"required": "Enter why it does not count"},
+    )  # fmt: skip
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    looks = {
+        "reason": Look(
+            rows=3,
+            hint="For a slip alone, such as a wrong year. A plan that changed is changed, and what was known stays.",
+        )
+    }

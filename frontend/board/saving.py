@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from frontend.forms.base import GovForm
-from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.refusals import NothingChanged, NotYet, Refusal, Stale
 
 CHANGED = (
     "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown above "
@@ -45,6 +45,8 @@ def save_or_show(
             form.add_error(None, SAME)
         except NotYet:
             form.add_error(*not_yet)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, said)
             return redirect(address)

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("authorities/<slug:slug>/change/", changing.change_authority, name="change-authority"),
     path("stages/<number:stage>/change/", changing.change_stage, name="change-stage"),
     path("target/change/", changing.change_target, name="change-target"),
+    path("lines/<uuid:line>/strike-out/", changing.strike, name="strike-out"),
 ]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from frontend.board import words
 from frontend.board.days import address_of, asked
+from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
 from frontend.presenters.words import lower_first
@@ -33,7 +33,7 @@ class WhatIfForm(GovForm):
     """Whose go-live, and to which day."""
 
     authority = forms.ChoiceField(label="Authority", error_messages={"required": "Choose the authority"})
-    day = DateInputField(label="New planned go-live")
+    day = PlanDay(label="New planned go-live")
 
     looks = {"day": Look(hint="For example, 28 1 2013.")}
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.board.forms import PlanDay
 from frontend.board.saving import save_or_show
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator, paged
 from rollout.linking import LinkStands, every_link, record_link, stands
@@ -33,7 +33,7 @@ class LinkForm(GovForm):
     authority = forms.ChoiceField(label="For children of", required=False)
     contact = forms.CharField(label="Whom to ring", max_length=200)
     agreed_by = forms.CharField(label="Agreed by", max_length=200)
-    agreed_on = DateInputField(label="Agreed on", past=True)
+    agreed_on = PlanDay(label="Agreed on", past=True)
     has_ended = forms.BooleanField(label="This link has ended: no hub hands to it any more", required=False)
     reason = forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.training.forms import SeenForm
 from rollout.training.mentoring import Days
@@ -22,8 +22,8 @@ class DaysForm(SeenForm):
     """For what, and from when to when."""
 
     purpose = forms.ChoiceField(label="What for", choices=Purpose.choices, widget=forms.RadioSelect)
-    first_day = DateInputField(label="First day")
-    last_day = DateInputField(label="Last day")
+    first_day = PlanDay(label="First day")
+    last_day = PlanDay(label="Last day")
     despite = forms.BooleanField(label="Book all the same, though they are booked elsewhere", required=False)
 
     looks = {"last_day": Look(hint="The same day for a visit of one day."), "despite": Look(mark_optional=False)}
@@ -77,7 +77,7 @@ class FollowUpForm(GovForm):
 
     what = forms.CharField(label="What is to be done", max_length=300)
     owner = forms.CharField(label="Who does it", max_length=100)
-    due_on = DateInputField(label="By when")
+    due_on = PlanDay(label="By when")
 
     looks = {"what": Look(hint=NO_CASES), "owner": Look(hint="A name or a role, such as IT lead of the borough")}
 

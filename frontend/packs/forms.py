@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from rollout.packs.items import Said
 from rollout.packs.models import ItemState, Kind, Level
@@ -22,11 +22,11 @@ class ItemForm(GovForm):
     detail = forms.CharField(label="More", widget=forms.Textarea, max_length=2000, required=False)
     level = forms.ChoiceField(label="Level", widget=forms.RadioSelect)
     owner = forms.CharField(label="Owner", max_length=100)
-    due = DateInputField(label="Due", required=False)
+    due = PlanDay(label="Due", required=False)
     authority = forms.ChoiceField(label="Authority", required=False)
     state = forms.ChoiceField(label="State", widget=forms.RadioSelect)
     outcome = forms.CharField(label="What became of it", widget=forms.Textarea, max_length=2000, required=False)
-    on = DateInputField(label="Counts from", past=True)
+    on = PlanDay(label="Counts from", past=True)
     reason = forms.CharField(label="Reason for the change", max_length=500)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from mash_platform.pdf.render import CannotRender
 from mash_platform.words import plural
@@ -31,7 +31,7 @@ CHANGED = (
 class PackForm(GovForm):
     """Its day, and a word to the board."""
 
-    on = DateInputField(label="London as of", past=True)
+    on = PlanDay(label="London as of", past=True)
     note = forms.CharField(
         label="A word to the board", widget=forms.Textarea, max_length=4000, required=False
     )  # fmt: skip

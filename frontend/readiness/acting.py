@@ -13,8 +13,7 @@ from django.utils import timezone
 from frontend.board.saving import SAME
 from frontend.readiness.forms import StepForm
 from rollout.readiness.recording import Said
-from rollout.readiness.refusals import Refused
-from rollout.refusals import NothingChanged, Stale
+from rollout.refusals import NothingChanged, Refusal, Stale
 from tenants.models import User
 
 CHANGED = (
@@ -57,7 +56,7 @@ def act(
             form.add_error(None, CHANGED)
         except NothingChanged:
             form.add_error(None, SAME)
-        except Refused as refusal:
+        except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, done)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from frontend.board.forms import COUNTS
+from frontend.board.forms import COUNTS, DATED, DatedForm, PlanDay, date_choice
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 
 
@@ -16,19 +15,22 @@ class StepForm(GovForm):
     reason = forms.CharField(
         label="Reason", widget=forms.Textarea, max_length=2000, error_messages={"required": "Enter the reason"}
     )
-    on = DateInputField(label="Counts from", past=True)
+    on = PlanDay(label="Counts from", past=True)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     looks = {"reason": Look(rows=3, hint="It stands in the history for good."), "on": COUNTS}
 
 
-class PlanForm(StepForm):
+class PlanForm(DatedForm, StepForm):
     """Who sees to a milestone, by when."""
 
     owner = forms.CharField(label="Who sees to it", max_length=100, error_messages={"required": "Enter who sees to it"})
-    due = DateInputField(label="Due by", error_messages={"required": "Enter the day by which it is due"})
-    field_order = ("owner", "due", "reason", "on", "seen")
+    dated = date_choice("Is there a day by which it is due?", "Yes", "No date yet")
+    due = PlanDay(label="Due by", required=False)
+    dates = "due"
+    field_order = ("owner", "dated", "due", "reason", "on", "seen")
     looks = {
         "owner": Look(hint="A name or a post, for example Head of safeguarding."),
+        "dated": Look(conditional={DATED: ("due",)}),
         "due": Look(hint="For example, 31 1 2013."),
         "reason": Look(rows=3, hint="Why this day, or why it moves. It stands in the history for good."),
         "on": COUNTS,
@@ -83,7 +85,7 @@ GATE, HISTORY = "gate", "history"
 class GoLiveForm(StepForm):
     """Since when an authority is live as a partnership."""
 
-    day = DateInputField(label="Live as a partnership since", past=True)
+    day = PlanDay(label="Live as a partnership since", past=True)
     how = forms.ChoiceField(
         label="How is this known?", widget=forms.RadioSelect,
         choices=[(GATE, "It goes live through this programme"), (HISTORY, "It is known from elsewhere")],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.board.days import usual_day
+from frontend.board.forms import first_choice
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import paged
 from frontend.readiness import evidence, words
@@ -102,7 +103,8 @@ def facts_of(here: Standing) -> list[list[str]]:
 def change_plan(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
     """Its owner and due day."""
     authority, found, here = _asked(request, Page.PLAN_MILESTONE, slug, milestone)
-    form = PlanForm(request.POST or None, initial={"owner": here.owner, "due": here.due, "on": usual_day()})
+    first = {"owner": here.owner, "due": here.due, "dated": first_choice(here.due), "on": usual_day()}
+    form = PlanForm(request.POST or None, initial=first)
 
     def save() -> None:
         plan(authority, found, form.cleaned_data["owner"], form.cleaned_data["due"], said_of(form, request))

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from rollout.training.models import Course, CourseState, Module, Session
 from rollout.training.publishing import CourseWords, ModuleWords
@@ -101,7 +101,7 @@ class ModuleForm(SeenForm):
 class SessionForm(SeenForm):
     """When, where, for whom and for how many."""
 
-    day = DateInputField(label="Day")
+    day = PlanDay(label="Day")
     begins = forms.TimeField(
         label="Begins", input_formats=TIMES, error_messages={"invalid": NOT_A_TIME % "Begins"}
     )  # fmt: skip

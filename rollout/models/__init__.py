@@ -2,6 +2,7 @@
 
 from rollout.models.authorities import AuthorityEvent, Fact
 from rollout.models.links import Initiative, LinkEvent
+from rollout.models.plan_lines import StrikeOut
 from rollout.models.programme import StageEvent, TargetEvent
 
-__all__ = ["AuthorityEvent", "Fact", "Initiative", "LinkEvent", "StageEvent", "TargetEvent"]
+__all__ = ["AuthorityEvent", "Fact", "Initiative", "LinkEvent", "StageEvent", "StrikeOut", "TargetEvent"]

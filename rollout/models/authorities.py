@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from rollout.models.base import Event, only_added, somebody_or_a_source
+from rollout.models.plan_lines import PlanLine, within_bounds
 from rollout.models.programme import LAST_STAGE
 from tenants.models import Authority
 
@@ -18,8 +19,10 @@ class Fact(models.TextChoices):
     LIVE = "live", "Live as a partnership since"
 
 
-class AuthorityEvent(Event):
+class AuthorityEvent(PlanLine):
     """An authority's stage, planned go-live, or the day since which its partnership is live; none where taken back."""
+
+    DAY = "day"
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="rollout_events")
     fact = models.CharField(max_length=10, choices=Fact.choices)
@@ -40,6 +43,7 @@ class AuthorityEvent(Event):
                 | (~Q(fact=Fact.STAGE) & Q(stage__isnull=True)),
                 name="an_authority_event_is_about_one_fact",
             ),
+            models.CheckConstraint(condition=within_bounds("day"), name="an_authority_has_a_possible_day"),
             somebody_or_a_source("an_authority_event_has_its_why"),
         ]
 

@@ -11,9 +11,10 @@ from rollout import referrals, words
 from rollout.as_of import grouped, standing
 from rollout.board import Board, Row, board_of, london_on
 from rollout.coverage import Coverage, in_authorities, in_referrals
+from rollout.models import StrikeOut
 from rollout.packs.models import ItemEvent, ItemState, Kind
 from rollout.packs.ratings import ratings
-from rollout.packs.since import Change, Held, held_by, since
+from rollout.packs.since import STRUCK, Change, Held, held_by, since
 from rollout.packs.touched import arranged
 from rollout.plan import whole_plan
 from rollout.projection import projected
@@ -32,7 +33,10 @@ def build(
     target = board.target
     rated = ratings(board)
     known: Held = last["held"] if last else {}
-    new = since(plan, london, date.fromisoformat(last["on"]), known, arranged(plan.authorities)) if last else None
+    struck = list(StrikeOut.objects.select_related("by").order_by("number"))
+    new = (
+        since(plan, london, date.fromisoformat(last["on"]), known, arranged(plan.authorities), struck) if last else None
+    )
     return {
         "format": FORMAT,
         "number": number,
@@ -61,7 +65,7 @@ def build(
         "corrections": [_change(one) for one in new.corrections] if new else [],
         **{f"{kind}s": _register(kind, items, on, known) for kind in Kind},
         "sources": [referrals.SOURCE],
-        "held": held_by(plan, london, ((key, len(events)) for key, events in items.items())),
+        "held": held_by(plan, london, [*((key, len(events)) for key, events in items.items()), (STRUCK, len(struck))]),
     }
 
 

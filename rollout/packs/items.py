@@ -10,8 +10,9 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from rollout.as_of import standing
+from rollout.days import in_bounds
 from rollout.packs.models import ItemEvent, ItemState, Kind
-from rollout.refusals import NothingChanged, NotYet, Stale
+from rollout.refusals import NothingChanged, NotYet, OutOfBounds, Stale
 from tenants import ledger
 from tenants.models import Authority, User
 
@@ -71,10 +72,12 @@ def record_item(
     """Enter an item, or record how it stands from a day on.
 
     In: its number, None for a new one; what it says; the day from which it counts; why; how many events of it the
-    form had seen. Out: the event. Raises: Stale, NothingChanged, NotYet.
+    form had seen. Out: the event. Raises: Stale, NothingChanged, NotYet, OutOfBounds.
     """
     if on > timezone.localdate(at):
         raise NotYet
+    if not in_bounds(wanted.due):
+        raise OutOfBounds(field="due")
     try:
         with transaction.atomic(using="platform", durable=True):
             if item is None:

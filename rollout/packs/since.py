@@ -1,7 +1,7 @@
 """What was recorded since the last pack: changes of the days since, and corrections of days that it had shown.
 
-A pack keeps how many events of each thing it knew (`held`). They are numbered one by one, so what it did not know is
-told from what it knew without looking at a clock: an event that was written while the pack was made is not lost.
+A pack keeps the last event of each thing that it knew (`held`). They are numbered one by one, so what it did not
+know is told from what it knew without looking at a clock: an event written while the pack was made is not lost.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import TypeVar
 
 from rollout.as_of import position, standing
 from rollout.board import London
-from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
+from rollout.models import AuthorityEvent, Fact, StageEvent, StrikeOut, TargetEvent
 from rollout.models.base import Event
 from rollout.packs.touched import Arranged
 from rollout.plan import Plan
 
 E = TypeVar("E", bound=Event)
-Held = Mapping[str, int]  # "authority:harrow" -> how many of its events were known
+Held = Mapping[str, int]  # "authority:harrow" -> the last number of its events that was known
+STRUCK = "struck out"  # among them: how many lines were struck out
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,33 @@ class Since:
 
 
 def held_by(plan: Plan, london: London, others: Iterable[tuple[str, int]] = ()) -> dict[str, int]:
-    """How many events of each thing there are. In: the whole plan, and what else is counted by its name."""
+    """The last number of each thing's events. In: the whole plan, and what else is counted by its name.
+
+    Not how many there are: lines that were struck out are not among them, and keep their number.
+    """
     slugs = {authority.pk: authority.slug for authority in london.authorities}
     return {
-        **{f"authority:{slugs[pk]}": len(events) for pk, events in plan.authorities.items()},
-        **{f"stage:{stage}": len(events) for stage, events in plan.stages.items()},
-        "target": len(plan.targets),
+        **{f"authority:{slugs[pk]}": _last(events) for pk, events in plan.authorities.items()},
+        **{f"stage:{stage}": _last(events) for stage, events in plan.stages.items()},
+        "target": _last(plan.targets),
         **dict(others),
     }
 
 
-def since(plan: Plan, london: London, last_on: date, held: Held, here: Mapping[int, Arranged] | None = None) -> Since:
-    """In: the whole plan with its day, the last pack's day and what it held; what is arranged, by the authority's key.
+def _last(events: Iterable[Event]) -> int:
+    return max((event.number for event in events), default=0)
+
+
+def since(
+    plan: Plan,
+    london: London,
+    last_on: date,
+    held: Held,
+    here: Mapping[int, Arranged] | None = None,
+    struck: Iterable[StrikeOut] = (),
+) -> Since:
+    """In: the whole plan with its day, the last pack's day and what it held; what is arranged, by the authority's key;
+    every line that was struck out, which corrects whatever showed it.
 
     Out: what the last pack did not know.
     """
@@ -75,8 +91,15 @@ def since(plan: Plan, london: London, last_on: date, held: Held, here: Mapping[i
         found.append((target, _of_target(target, plan.targets)))
     return Since(
         tuple(change for event, change in found if event.on > last_on),
-        tuple(change for event, change in found if event.on <= last_on),
+        (
+            *(change for event, change in found if event.on <= last_on),
+            *(_of_strike_out(one) for one in struck if one.number > held.get(STRUCK, 0)),
+        ),
     )
+
+
+def _of_strike_out(one: StrikeOut) -> Change:
+    return _change(one.about, one, "Struck out", one.what, "Not counted", also=())
 
 
 def _new(events: Sequence[E], on: date, known: int, last_on: date) -> list[E]:

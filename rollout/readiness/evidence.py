@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from rollout.as_of import position
 from rollout.models import AuthorityEvent
+from rollout.models.plan_lines import counted
 from rollout.readiness.milestones import Milestone
 from rollout.training.evidence import Booked, Trained, booked_for, trained_for
 from tenants.models import Authority
@@ -28,5 +29,5 @@ def evidence_of(authority: Authority, milestone: Milestone, on: date, at: dateti
 
 def go_live_day(authority: Authority, on: date) -> date | None:
     """Since when it is live, or else its own planned day; a stage's window is no day on which somebody could come."""
-    stands = position(list(AuthorityEvent.objects.filter(authority=authority)), on)
+    stands = position(list(counted(AuthorityEvent.objects.filter(authority=authority))), on)
     return stands.live or stands.planned

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from rollout.days import in_bounds
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
-from rollout.refusals import NothingChanged
+from rollout.refusals import NothingChanged, OutOfBounds
 from tenants.models import Authority
 
 
 def plan(authority: Authority, milestone: Milestone, owner: str, due: date | None, said: Said) -> MilestoneEvent:
     """Record a milestone's owner and due day; earlier ones stay in the history.
 
-    Raises: Stale, TooEarly, Refused, NothingChanged.
+    Raises: Stale, TooEarly, OutOfBounds, Refused, NothingChanged.
     """
+    if not in_bounds(due):
+        raise OutOfBounds(field="due")
     with one_at_a_time():
         now = as_seen(authority, milestone, said, follows=False)
         before = now.of(milestone)

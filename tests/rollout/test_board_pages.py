@@ -28,8 +28,9 @@ EDIT = ("/board/authorities/harrow/change/", "/board/stages/1/change/", "/board/
 
 def change(client: Client, **words: Any) -> Any:
     said = {
-        "stage": "2", "planned_day": "", "planned_month": "", "planned_year": "", "live_day": "", "live_month": "",
-        "live_year": "", "on_day": "30", "on_month": "11", "on_year": "2012", "reason": "The board agreed", "seen": "0",
+        "stage": "2", "dated": "undated", "planned_day": "", "planned_month": "", "planned_year": "",
+        "live_day": "", "live_month": "", "live_year": "",
+        "on_day": "30", "on_month": "11", "on_year": "2012", "reason": "The board agreed", "seen": "0",
     }  # fmt: skip
     return client.post("/board/authorities/brent/change/", {**said, **words}, secure=True)
 
@@ -145,7 +146,7 @@ def test_since_when_it_is_live_cannot_be_typed_past_the_gate(house: House) -> No
 def test_stage_and_target_forms_record(house: House) -> None:
     client = visitor(house, Role.SECRETARY)
     on = {"on_day": "30", "on_month": "11", "on_year": "2012", "reason": "Agreed", "seen": "1"}
-    ends = {"ends_on_day": "31", "ends_on_month": "5", "ends_on_year": "2013"}
+    ends = {"dated": "dated", "ends_on_day": "31", "ends_on_month": "5", "ends_on_year": "2013"}
     stage = {"window": "Spring 2013", "projected": "8", **ends, **on}
     assert client.post("/board/stages/3/change/", stage, secure=True).status_code == 302
     target = {"day_day": "30", "day_month": "6", "day_year": "2014", **on}
