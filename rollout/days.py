@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 DEMONSTRATION = date(2012, 11, 30)  # in the middle of the rollout that the founding text describes (design.md 6)
@@ -18,12 +17,6 @@ FIRST, LAST = date(2000, 1, 1), date(2049, 12, 31)
 def in_bounds(day: date | None) -> bool:
     """Whether a day can be one of the programme's. No date yet can."""
     return day is None or FIRST <= day <= LAST
-
-
-def check_bounds(day: date | None) -> None:
-    """For a form's field. Raises: ValidationError."""
-    if not in_bounds(day):
-        raise ValidationError(OUT_OF_BOUNDS, code="out_of_bounds")
 
 
 OUT_OF_BOUNDS = f"Enter a day between {FIRST.day} {FIRST:%B %Y} and {LAST.day} {LAST:%B %Y}"

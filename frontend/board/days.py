@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from rollout.days import check_bounds, usual_day
+from rollout.days import FIRST, LAST, usual_day
 
 __all__ = ["AsOfForm", "address_of", "asked", "usual_day"]
 
@@ -17,7 +17,7 @@ __all__ = ["AsOfForm", "address_of", "asked", "usual_day"]
 class AsOfForm(GovForm):
     """Choosing another day, in the address, so that it can be sent to somebody."""
 
-    on = DateInputField(label="Show London as of", validators=[check_bounds])
+    on = DateInputField(label="Show London as of", earliest=FIRST, latest=LAST)
 
     looks = {"on": Look(hint="For example, 30 11 2012. A day to come shows what is planned by what is known now.")}
 

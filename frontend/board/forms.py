@@ -11,7 +11,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from rollout.as_of import Position
-from rollout.days import check_bounds
+from rollout.days import FIRST, LAST
 from rollout.models.programme import LAST_STAGE
 from rollout.replanning import Window
 
@@ -25,7 +25,7 @@ class PlanDay(DateInputField):
     """A day of the programme, within its bounds (rollout/days.py)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[check_bounds], **kwargs)
+        super().__init__(earliest=FIRST, latest=LAST, **kwargs)
 
 
 def date_choice(label: str, dated: str, undated: str) -> forms.ChoiceField:

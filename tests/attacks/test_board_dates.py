@@ -3,6 +3,7 @@ line that is there all the same stops no page and no pack."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from tests.support.pages import get
 from tests.support.signing_in import visitor
 
 ON = {"on_day": "30", "on_month": "11", "on_year": "2012", "reason": "A slip of the keyboard"}
-SAID = "between 1 January 2000 and 31 December 2049"
+SAID = re.compile("the year must be (2000 or later|2049 or earlier)")
 
 
 def day(name: str, year: str = "9999") -> dict[str, str]:
@@ -43,7 +44,7 @@ def test_the_secretary_plans_no_day_outside_the_bounds(
 ) -> None:
     client = visitor(house, Role.SECRETARY)
     answer = client.post(path, {**ON, **words, **day(words["of"], year)}, secure=True)
-    assert (answer.status_code, SAID in answer.text) == (200, True)
+    assert (answer.status_code, bool(SAID.search(answer.text))) == (200, True)
     assert get(client, "/board/").status_code == 200
 
 
@@ -58,7 +59,7 @@ def test_no_address_with_an_impossible_day_ends_in_an_error(house: House, path: 
 def test_what_if_a_go_live_moves_to_the_end_of_time(house: House) -> None:
     query = "?on_day=30&on_month=11&on_year=2012&authority=enfield&day_day=31&day_month=12&day_year=9999"
     answer = get(visitor(house, Role.BOARD), "/board/what-if/" + query)
-    assert (answer.status_code, SAID in answer.text) == (200, True)
+    assert (answer.status_code, bool(SAID.search(answer.text))) == (200, True)
 
 
 def line(**columns: Any) -> dict[str, Any]:
