@@ -6,11 +6,11 @@ from typing import Any
 
 from rest_framework.throttling import BaseThrottle
 
-from hub.front_door.often import API, seconds_to_wait
+from hub.front_door.rate_limits import API, seconds_to_wait
 
 
 class ByAddress(BaseThrottle):
-    """Refuses with 429 and Retry-After what is over the limit of front doors (hub/front_door/often.py)."""
+    """Refuses with 429 and Retry-After what is over the limit of front doors (hub/front_door/rate_limits.py)."""
 
     def __init__(self) -> None:
         self._seconds = 0

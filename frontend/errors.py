@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from frontend.jinja import environment
 from frontend.presenters.training import training_address
-from hub.wall.rules import NewWorkStopped
+from hub.wall.permissions import NewWorkStopped
 
 
 def error_page(page: str, status: int, **words: object) -> HttpResponse:

@@ -20,11 +20,11 @@ from frontend.charts.burn_up import burn_up
 from frontend.components import require, require_one
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, render_form
-from frontend.presenters import dates, words
+from frontend.presenters import dates
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.pages import page_address
 from frontend.presenters.seats import seat_reasons
-from mash_platform.words import plural
+from mash_platform.phrases import listing, lower_first, plural
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -75,8 +75,8 @@ FILTERS: dict[str, Any] = {
     "short_date_time": dates.short_date_time,
     "iso": dates.iso,
     "duration": duration,
-    "listing": words.listing,
-    "lower_first": words.lower_first,
+    "listing": listing,
+    "lower_first": lower_first,
 }
 
 

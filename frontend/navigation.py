@@ -16,9 +16,9 @@ from django.urls import NoReverseMatch, reverse
 
 from frontend.library import news
 from hub.wall.acts import Act
-from hub.wall.rules import may
+from hub.wall.permissions import may
 from tenants import notices
-from tenants.rules import TABLE, Page, platform_roles, researches
+from tenants.permissions import TABLE, Page, platform_roles, researches
 
 SENT_ON, THIS_HUB = "Sent on", "This hub"
 BOARD, READINESS, PEOPLE = "The board", "Readiness", "People and seats"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.as_of import State
 from rollout.projection import LEAST, Projection
 from rollout.rag import Rag, Rated, Why

@@ -1,7 +1,7 @@
 """Default deny: every view says whom it answers, and one that says nothing answers nobody.
 
 A view carries a `Rule`. Public views are few, named, and give a reason. Rules of a hub's acts stand in
-hub/wall/rules.py, those of the platform's own pages in tenants/rules.py.
+hub/wall/permissions.py, those of the platform's own pages in tenants/permissions.py.
 """
 
 from __future__ import annotations

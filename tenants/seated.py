@@ -6,6 +6,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+from django.utils import timezone
+
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants.models import Pass, Role, Seat, SeatTraining
@@ -84,3 +87,11 @@ class Seated:
             new_work_until=training.new_work_until if training else None,
             training=training.what if training else "",
         )
+
+
+def roles_beside(seated: Seated, at: datetime) -> frozenset[str]:
+    """The roles of everybody else at this desk whose training lets them begin new work. One query."""
+    today = timezone.localdate(at)
+    free = Q(training__isnull=True) | Q(training__new_work_until__isnull=True) | Q(training__new_work_until__gte=today)
+    others = Seat.objects.standing(at).filter(free, hub__code=seated.hub, agency__code=seated.agency)
+    return frozenset(others.exclude(user=seated.user).values_list("role", flat=True))

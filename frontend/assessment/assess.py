@@ -11,16 +11,15 @@ from django.views.decorators.http import require_http_methods
 from frontend.assessment.decide_form import DecideForm
 from frontend.assessment.handing import links_of
 from frontend.assessment.showing import answers_of, messages_of, timeline_of
-from hub.assessment.analysing import analyse
+from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.deciding import decide
+from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Decision
-from hub.assessment.picture import Picture, look
 from hub.assessment.refusals import AssessmentRefusal, PictureChanged
-from hub.assessment.theirs import has_enquiry
 from hub.front_door.models import Enquiry
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.assessment.issue_form import IssueForm
 from frontend.assessment.showing import short
+from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.issuing import documents, issue, let_out, product_children, teams_of
 from hub.assessment.models import Product
-from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.refusals import NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
@@ -24,8 +24,8 @@ from hub.transfers.product_offers import OffersToHubs
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Recipient
+from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
-from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
 
 

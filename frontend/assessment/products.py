@@ -16,7 +16,7 @@ from hub.assessment.product_document import ProductDocument
 from hub.transfers.product_offers import standing
 from hub.wall import files, ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 50

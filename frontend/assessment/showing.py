@@ -8,7 +8,7 @@ from typing import Any
 from frontend.presenters.answers import answer_of
 from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.message import Part
-from hub.assessment.picture import Picture
+from hub.assessment.enquiry_snapshot import Picture
 from hub.front_door.models import Join
 from hub.research.models import Finding
 from hub.wall.models import Agency, Recipient

@@ -14,7 +14,7 @@ from rollout.board import board_on
 from rollout.models import AuthorityEvent
 from rollout.models.plan_lines import with_strike_outs
 from tenants.models import Authority
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 50  # events
 

@@ -25,7 +25,7 @@ from rollout.moving import move_authority, shown
 from rollout.replanning import replan_stage, set_target
 from rollout.striking_out import find_line, line_words, strike_out
 from tenants.models import Authority, User
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 
 @for_page(Page.EDIT_ROLLOUT)

@@ -20,7 +20,7 @@ from rollout.packs.ratings import ratings
 from rollout.projection import projected
 from rollout.rag import Rated
 from rollout.referrals import SOURCE
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 
 @for_page(Page.SEE_BOARD)

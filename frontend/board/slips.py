@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from frontend.board import words
 from frontend.board.days import address_of, asked
 from frontend.presenters.dates import short_date
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.board import Row, board_of, london_on
 from rollout.packs.ratings import ratings
 from rollout.plan import recent_plan
@@ -19,7 +19,7 @@ from rollout.readiness.now import NOTHING, readiness_at_a_glance
 from rollout.readiness.standing import Readiness
 from rollout.slips import Move, Slip, late_go_lives, slips_of
 from rollout.words import RULE
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 MOVES = 5  # of an authority; the earlier ones stand on its own page
 

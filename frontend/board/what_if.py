@@ -16,9 +16,8 @@ from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
-from frontend.presenters.words import lower_first
 from frontend.training.touched import touched_lines
-from mash_platform.words import plural
+from mash_platform.phrases import lower_first, plural
 from rollout.as_of import State
 from rollout.board import Row, board_on
 from rollout.rag import rate
@@ -26,7 +25,7 @@ from rollout.readiness.now import NOTHING, overdue_must_haves, readiness_at_a_gl
 from rollout.what_if import WhatIf, what_if
 from rollout.words import RAGS, why_words
 from tenants.models import Authority
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 
 class WhatIfForm(GovForm):

@@ -7,7 +7,7 @@ import re
 from django import forms
 
 from frontend.forms.dates import DateInputField
-from frontend.presenters.words import lower_first
+from mash_platform.phrases import lower_first
 
 EMAIL = "Enter an email address in the correct format, like name@example.com"
 # A label that begins or ends so is no noun that takes "the": "Enter why now", "Enter your name", "Enter approved by".

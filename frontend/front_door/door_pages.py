@@ -19,7 +19,7 @@ from frontend.front_door.door_people_forms import ChildForm, OtherForm
 from hub.front_door import drafts
 from hub.front_door.message import parse
 from hub.front_door.message_faults import MessageInvalid
-from hub.front_door.often import FORMS, seconds_to_wait
+from hub.front_door.rate_limits import FORMS, seconds_to_wait
 from hub.front_door.submit import CannotKeep, key_of_form, submit
 from tenants.access import public
 

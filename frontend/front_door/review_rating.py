@@ -24,7 +24,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
 from hub.wall.models import HubSettings, Member
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 

@@ -20,7 +20,7 @@ from hub.front_door.taking_out import take_out, why_not
 from hub.people.joining import persons_now
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 WHERE = [

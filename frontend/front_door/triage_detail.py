@@ -17,8 +17,8 @@ from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.clock import duration
 from frontend.transfers.labels import transfers_of
 from hub.front_door.models import Notification
+from hub.front_door.previous_contacts import Known, known_of
 from hub.front_door.triage import open_enquiry, set_aside
-from hub.front_door.triage_known import Known, known_of
 from hub.front_door.triage_refusals import (
     AlreadyTriaged,
     EnquiryClosed,
@@ -32,7 +32,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
 from hub.wall.models import Door, HubSettings
-from hub.wall.rules import allowed, may
+from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
 

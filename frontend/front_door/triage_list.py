@@ -15,7 +15,7 @@ from hub.front_door.models import Named, Notification
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Door
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 from tenants.models import DeclineReason
 

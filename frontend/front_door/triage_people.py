@@ -9,7 +9,7 @@ from uuid import UUID
 from frontend.front_door.triage_forms import OpenEnquiry
 from frontend.presenters.dates import long_date
 from hub.front_door.models import Named, Subject
-from hub.front_door.triage_known import Known
+from hub.front_door.previous_contacts import Known
 from hub.people.models import Link, MentionKind
 
 

@@ -13,7 +13,7 @@ from frontend.presenters.paging import onward
 from hub.insight import emerging
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 25

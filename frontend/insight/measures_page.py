@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from frontend.measures.sections import sections
 from frontend.measures.words import INSIDE, hours
-from hub.insight.own import own_measures
+from hub.insight.hub_measures import own_measures
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 from tenants.measures.catalogue import BY_CODE, TABLES
 

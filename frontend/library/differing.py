@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend.library.usual import usual
-from mash_platform.formats.in_words import Difference, in_words
 from mash_platform.formats.lines import Line, differences
+from mash_platform.formats.template_differences import Difference, in_words
 from mash_platform.formats.typed import Typed
 
 

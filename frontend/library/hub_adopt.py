@@ -21,8 +21,8 @@ from hub.wall.acts import Act
 from hub.wall.adopted import slot_of
 from hub.wall.adopting import Published, adopt, put_back
 from hub.wall.models import Adoption, Door
+from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
-from hub.wall.rules import allowed
 from mash_platform.formats.typed import Typed, founding
 from mash_platform.parsing import parse_whole_number
 from rollout.library.file_types import NAMES

@@ -16,7 +16,7 @@ from frontend.presenters.paging import paged
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Adoption, Door, Member
-from hub.wall.rules import allowed, may
+from hub.wall.permissions import allowed, may
 from mash_platform.formats.typed import Typed
 from rollout.library.models import Kind
 from tenants.access import PlatformRequest

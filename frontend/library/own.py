@@ -11,7 +11,7 @@ from django.utils import timezone
 from rollout.library.models import Draft, Template
 from rollout.library.publishers import agencies_of
 from tenants import ledger
-from tenants.rules import Page
+from tenants.permissions import Page
 
 
 def own_template(request: HttpRequest, template_id: UUID) -> Template:

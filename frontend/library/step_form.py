@@ -12,8 +12,8 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.library.typed_forms import lines_of
 from frontend.library.usual import usual, usual_hint
-from mash_platform.formats.in_words import KINDS
 from mash_platform.formats.question_set import ALWAYS, WITH_MORE, known
+from mash_platform.formats.template_differences import KINDS
 
 SPARE = 2  # empty places for further questions
 SHORT_ID = 40

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from frontend.library.telling import tell_hub
-from hub.wall.outbox import sit_as_worker
+from hub.wall.outbox import use_worker_login
 from tenants.models import Hub, HubState
 
 log = logging.getLogger("mash.notices")
@@ -20,7 +20,7 @@ def tell_hubs() -> None:
     """Every minute, hub by hub; one that cannot be reached is asked again the next time, and holds up no other."""
     for hub in Hub.objects.filter(state=HubState.LIVE):
         try:
-            with sit_as_worker(hub.code):
+            with use_worker_login(hub.code):
                 tell_hub(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("no news of the library for %s now: %s", hub.code, type(failure).__name__)

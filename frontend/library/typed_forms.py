@@ -9,9 +9,9 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from mash_platform.formats.in_words import AGENCIES, SECTION_NAMES
 from mash_platform.formats.product_layout import SECTIONS
 from mash_platform.formats.request_form import kinds
+from mash_platform.formats.template_differences import AGENCIES, SECTION_NAMES
 
 
 class RequestFormForm(GovForm):

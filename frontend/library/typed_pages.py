@@ -17,12 +17,12 @@ from frontend.library.own import own_draft
 from frontend.library.step_form import StepForm
 from frontend.library.typed_forms import LayoutForm, RequestFormForm
 from frontend.library.writing import who
-from mash_platform.formats.in_words import STEP_NAMES
+from mash_platform.formats.template_differences import STEP_NAMES
 from mash_platform.formats.typed import TemplateInvalid
 from rollout.library.drafting import change_content
 from rollout.library.models import Draft, Kind
 from rollout.library.refusals import LibraryRefusal
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 SAVED, STALE = HTTPStatus.FOUND, HTTPStatus.CONFLICT
 FORMS: dict[str, type[RequestFormForm] | type[LayoutForm]] = {

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend.library.usual import usual
-from mash_platform.formats.in_words import AGENCIES, KINDS, STEP_NAMES, question_words
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import ALWAYS, STEPS, Kind, Question, QuestionSet
 from mash_platform.formats.request_form import RequestForm
+from mash_platform.formats.template_differences import AGENCIES, KINDS, STEP_NAMES, question_words
 from mash_platform.formats.typed import Typed
 
 

@@ -27,7 +27,7 @@ from rollout.library.refusals import LibraryRefusal, NoDraft, Stale
 from rollout.library.uploading import upload
 from rollout.library.withdrawing import withdraw
 from tenants.models import User
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 
 @for_page(Page.PUBLISH)

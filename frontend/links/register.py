@@ -20,7 +20,7 @@ from frontend.presenters.paging import WorkPaginator, paged
 from rollout.linking import LinkStands, every_link, record_link, stands
 from rollout.models import Initiative, LinkEvent
 from tenants.models import Authority, User
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 50
 

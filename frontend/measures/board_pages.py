@@ -22,7 +22,7 @@ from rollout.readiness.outside_figures import outside_figures
 from tenants.measures.catalogue import BY_CODE, COLUMNS, TABLES, WITHHELD, Column, Table
 from tenants.measures.periods import Kind, Period
 from tenants.models import Hub
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 PAGE = 40  # hubs: all of London's 33 at once
 BACK = {Kind.MONTH: 6, Kind.QUARTER: 6, Kind.YEAR: 5}  # periods side by side over time

@@ -20,7 +20,7 @@ from frontend.training.saving import save_or_show
 from rollout.training.mentoring import book_mentor, call_off_booking, move_booking
 from rollout.training.models import MentorBooking
 from rollout.training.refusals import Clash, TrainingRefused
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 FORM = "training/form.html"
 

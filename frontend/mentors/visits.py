@@ -21,7 +21,7 @@ from frontend.training.saving import save_or_show
 from rollout.training.models import FollowUp, MentorBooking
 from rollout.training.visiting import add_follow_up, bookings_seen_by, close_follow_up, write_note
 from tenants.models import Authority, Role
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 25
 FORM = "training/form.html"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from frontend.notices.places import lines_of
 from frontend.presenters.paging import WorkPaginator
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from tenants.access import known
 from tenants.models import Notice
 from tenants.notices import mark_all_read, mark_read, unread

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.outside.paging import Counted
-from hub.assessment import outside
+from hub.assessment import recipient_portal
 from hub.assessment.codes import Outcome
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 25
@@ -43,7 +43,7 @@ class OutcomeForm(GovForm):
 @require_GET
 def inbox(request: PlatformRequest) -> HttpResponse:
     """What was sent to the team, what nobody has acknowledged first."""
-    counted = Counted(lambda start, size: outside.inbox(by=request.seated, limit=size, offset=start))
+    counted = Counted(lambda start, size: recipient_portal.inbox(by=request.seated, limit=size, offset=start))
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
     return render(request, "outside/inbox.html", {"page": page, "rows": list(page.object_list)})
 
@@ -60,8 +60,8 @@ def copy(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
 def pdf(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """The same to keep and print."""
     try:
-        found = outside.fetch_pdf(copy_id, by=request.seated)
-    except outside.NoSuchCopy as gone:
+        found = recipient_portal.fetch_pdf(copy_id, by=request.seated)
+    except recipient_portal.NoSuchCopy as gone:
         raise Http404 from gone
     if found is None:
         messages.info(request, "The PDF is being made. Try again in a few seconds.")
@@ -79,8 +79,8 @@ def pdf(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
 def acknowledge(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """One click; a second changes nothing."""
     try:
-        outside.acknowledge(copy_id, by=request.seated)
-    except outside.CannotAcknowledge:
+        recipient_portal.acknowledge(copy_id, by=request.seated)
+    except recipient_portal.CannotAcknowledge:
         messages.info(request, "It was acknowledged before.")
     else:
         messages.success(request, "Acknowledged. The hub can see that it is in your hands.")
@@ -94,10 +94,10 @@ def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if form.is_valid():
         try:
-            outside.say_outcome(
+            recipient_portal.say_outcome(
                 copy_id, form.cleaned_data["outcome"], form.cleaned_data["note"], by=request.seated
             )  # fmt: skip
-        except outside.CannotSayOutcome:
+        except recipient_portal.CannotSayOutcome:
             form.add_error(None, "Acknowledge it first. If an outcome was said before, it stands as it was said.")
         else:
             messages.success(request, "The hub can see what came of it. Thank you.")
@@ -107,7 +107,7 @@ def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
 
 def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm) -> HttpResponse:
     try:
-        found = outside.fetch(copy_id, by=request.seated)
-    except outside.NoSuchCopy as gone:
+        found = recipient_portal.fetch(copy_id, by=request.seated)
+    except recipient_portal.NoSuchCopy as gone:
         raise Http404 from gone
     return render(request, "outside/copy.html", {"found": found, "document": found.document, "form": form})

@@ -22,7 +22,7 @@ from rollout.packs.items import history, items_on, record_item, said_by
 from rollout.packs.models import ItemEvent, ItemState, Kind
 from rollout.packs.words import LEVELS, ONE, OUTCOMES, REGISTERS, STATES
 from tenants.models import User
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 50
 

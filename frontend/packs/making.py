@@ -15,13 +15,13 @@ from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from mash_platform.pdf.render import CannotRender
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.days import usual_day
 from rollout.packs.freezing import draft_pack, last_pack, make_pack
 from rollout.packs.refusals import Backwards, NotItsHash
 from rollout.refusals import NotYet, Stale
 from tenants.models import User
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 CHANGED = (
     "Another pack was made since you opened this. What you typed is still here; look at that pack before you go on."

@@ -19,7 +19,7 @@ from rollout.packs.canonical import digest, read
 from rollout.packs.models import Pack
 from rollout.packs.printed import printed
 from rollout.packs.refusals import NotItsHash
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 25
 

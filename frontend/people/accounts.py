@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.people.forms import AccountForm
 from tenants.accounts import make_account
+from tenants.permissions import Page, for_page
 from tenants.refusals import AccountRefused
-from tenants.rules import Page, for_page
 
 
 @for_page(Page.KEEP_PEOPLE)

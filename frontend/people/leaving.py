@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.people.forms import BackForm, LeavesForm
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from tenants import api_keys
 from tenants.accounts import let_back
 from tenants.leaving import leave
 from tenants.models import Pass, Seat, User
+from tenants.permissions import Page, for_page
 from tenants.refusals import AccountRefused
-from tenants.rules import Page, for_page
 
 
 @for_page(Page.KEEP_PEOPLE)

@@ -16,7 +16,7 @@ from frontend.presenters.paging import WorkPaginator, paged
 from tenants import api_keys, ledger, resetting, second_factor
 from tenants.ledger import PlatformAct
 from tenants.models import Seat, User
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 PAGE = 50
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from frontend.people.forms import AgreeForm, ResetForm
 from tenants import resetting
 from tenants.models import FactorReset, User
+from tenants.permissions import Page, for_page
 from tenants.refusals import AccountRefused
-from tenants.rules import Page, for_page
 
 
 @for_page(Page.KEEP_PEOPLE)

@@ -18,8 +18,8 @@ from frontend.wall.seat_forms import KeepForm
 from tenants import platform_seats, reviewing
 from tenants import seats as tenants_seats
 from tenants.models import REVIEW_AT_MOST, Seat, User
+from tenants.permissions import Page, for_page
 from tenants.refusals import SeatRefused
-from tenants.rules import Page, for_page
 
 
 @for_page(Page.KEEP_PEOPLE)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from frontend.presenters.dates import date_time
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 
 ClockState = Literal["none", "running", "soon", "overdue", "met", "missed"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from frontend.presenters.dates import long_date
-from frontend.presenters.words import listing, lower_first, upper_first
 from hub.front_door.codes import Category, Source
+from mash_platform.phrases import listing, lower_first, upper_first
 
 LONG = 120  # characters; longer words get a box of their own
 HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline

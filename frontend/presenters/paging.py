@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from mash_platform.parsing import parse_whole_number
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 
 MOST = 1000  # rows that can be paged through; whoever looks for more looks by reference or filter
 

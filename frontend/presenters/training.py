@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from frontend.presenters.dates import long_date
 from hub.wall.acts import Act
-from hub.wall.rules import NEW_WORK, may, stopped
+from hub.wall.permissions import NEW_WORK, may, stopped
 from tenants.models import Seat
 from tenants.seated import Seated
 

@@ -22,7 +22,7 @@ from rollout.readiness.models.adults import AREAS
 from rollout.readiness.queries import FOREVER
 from tenants import doors
 from tenants.models import Authority
-from tenants.rules import Page, authority_for, for_page, may_for
+from tenants.permissions import Page, authority_for, for_page, may_for
 
 MEANS: dict[AdultsArea, str] = {
     AdultsArea.VOLUMES: "How many adult referrals are to be expected, from whom, and what becomes of them today.",

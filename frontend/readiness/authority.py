@@ -20,7 +20,7 @@ from rollout.readiness.queries import readiness_of
 from rollout.readiness.standing import Readiness, Standing
 from tenants import doors
 from tenants.models import Authority
-from tenants.rules import TABLE, Page, authority_for, for_page, may_for, platform_roles
+from tenants.permissions import TABLE, Page, authority_for, for_page, may_for, platform_roles
 
 STEPS = 50
 

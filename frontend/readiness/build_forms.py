@@ -10,7 +10,7 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.presenters.words import listing
+from mash_platform.phrases import listing
 from rollout.readiness.plans import (
     OutsideTeam,
     Place,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from frontend.presenters.dates import date_time, short_date_time
-from frontend.presenters.words import listing
+from mash_platform.phrases import listing
 from tenants.models import Authority, BuildStep, Order, OrderKind, OrderState
 
 TAGS = {

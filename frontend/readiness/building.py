@@ -26,7 +26,7 @@ from rollout.readiness.recording import Said
 from rollout.readiness.refusals import Refused
 from rollout.refusals import Stale
 from tenants.models import Hub, Order, Role, Seat, User
-from tenants.rules import TABLE, Page, for_page, platform_roles
+from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 25
 STALE = "Somebody else ordered or recorded something at the same moment. Look at the list, then try again."

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from frontend.mentors.words import days_words
 from frontend.presenters.dates import long_date
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.readiness.evidence import RECORDED, evidence_of
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.standing import Stand, Standing
 from rollout.training.evidence import Booked, Trained
 from tenants.models import Authority
-from tenants.rules import TABLE, Page, platform_roles
+from tenants.permissions import TABLE, Page, platform_roles
 
 SHOWN = 10  # visits by name; the visits' page has them all
 

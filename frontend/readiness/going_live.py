@@ -17,7 +17,7 @@ from rollout.readiness.milestones import Milestone
 from rollout.readiness.overriding import override
 from rollout.readiness.queries import FOREVER, readiness_of
 from tenants.models import Authority
-from tenants.rules import Page, authority_for, for_page
+from tenants.permissions import Page, authority_for, for_page
 
 
 @for_page(Page.RECORD_GO_LIVE)

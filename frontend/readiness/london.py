@@ -15,7 +15,7 @@ from rollout.readiness.chasing import overdue_on, whose
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
 from tenants.models import Authority, Role
-from tenants.rules import TABLE, Page, authorities_led, for_page, platform_roles
+from tenants.permissions import TABLE, Page, authorities_led, for_page, platform_roles
 
 PAGE = 50
 

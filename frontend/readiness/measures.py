@@ -15,7 +15,7 @@ from frontend.readiness.more_forms import MeasureForm
 from rollout.readiness.models import Measure, OutsideMeasure
 from rollout.readiness.outside import Figure, enter_measure, measures_of
 from tenants.measures.periods import Kind, Period
-from tenants.rules import Page, authority_for, for_page, may_for
+from tenants.permissions import Page, authority_for, for_page, may_for
 
 PAGE = 50
 

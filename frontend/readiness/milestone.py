@@ -26,7 +26,7 @@ from rollout.readiness.queries import FOREVER, readiness_of
 from rollout.readiness.reporting import report
 from rollout.readiness.standing import Stand, Standing
 from tenants.models import Authority
-from tenants.rules import Page, authority_for, for_page, may_for
+from tenants.permissions import Page, authority_for, for_page, may_for
 
 ANSWERABLE = frozenset({Stand.REPORTED, Stand.CONFIRMED, Stand.NOT_APPLICABLE})
 

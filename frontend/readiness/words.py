@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from frontend.presenters.dates import long_date, short_date, short_date_time
-from frontend.presenters.words import listing, lower_first
-from mash_platform.words import plural
+from mash_platform.phrases import listing, lower_first, plural
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, Kind, MilestoneEvent, Passage
 from rollout.readiness.standing import Readiness, Stand, Standing

@@ -13,11 +13,11 @@ from frontend.research.way_back import answered, to_request
 from hub.research.finishing import change_answer, finish
 from hub.research.models import Request
 from hub.research.nothing_known import say_nothing_known
+from hub.research.own_requests import has_request
 from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
-from hub.research.theirs import has_request
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 

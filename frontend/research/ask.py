@@ -24,9 +24,9 @@ from hub.research.models import Request, RequestState
 from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from mash_platform.formats.request_form import RequestForm
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 
 SOONER = {"1": "Within 1 hour", "4": "Within 4 hours", "24": "Within 24 hours"}

@@ -22,8 +22,8 @@ from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Recipient
-from hub.wall.rules import allowed
-from mash_platform.words import plural
+from hub.wall.permissions import allowed
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 
 

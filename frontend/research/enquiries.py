@@ -23,7 +23,7 @@ from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Member
-from hub.wall.rules import allowed, may
+from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
 PAGE = 25

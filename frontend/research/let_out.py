@@ -24,7 +24,7 @@ from hub.research.releasing import was_released
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.models import RequestState
 from hub.wall.acts import Act
-from hub.wall.rules import may
+from hub.wall.permissions import may
 from tenants.seated import Seated
 
 

@@ -19,15 +19,15 @@ from frontend.research.way_back import after_release, to_request
 from hub.front_door.models import Subject
 from hub.research.findings import record as record_finding
 from hub.research.models import Finding, FindingState, Request
+from hub.research.own_requests import has_request
 from hub.research.refusals import ResearchRefusal
 from hub.research.releasing import release as release_findings
 from hub.research.releasing import was_released
-from hub.research.theirs import has_request
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
-from hub.wall.rules import allowed, may
+from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
 PAGE = 50

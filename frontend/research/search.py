@@ -21,7 +21,7 @@ from hub.people.searching import MOST_PEOPLE, Sought
 from hub.research.searching import Found, Hit, address_of, search
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 25

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from frontend.partners.place import came_from
-from frontend.presenters.words import lower_first
 from hub.research.finishing import finish
 from hub.research.models import Request
 from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
 from hub.wall.acts import Act
-from hub.wall.rules import may
+from hub.wall.permissions import may
+from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 
 

@@ -20,7 +20,7 @@ from frontend.sign_in.forms import CodeForm
 from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
 from hub.wall import ledger, members
 from hub.wall.acts import Act
-from hub.wall.rules import allowed, may
+from hub.wall.permissions import allowed, may
 from tenants import second_factor
 from tenants.access import known, public
 from tenants.entry import (
@@ -35,8 +35,8 @@ from tenants.entry import (
     set_pass,
 )
 from tenants.models import Host, HostKind, HubAgency, HubState, Pass, Role, Seat
-from tenants.rules import TABLE as PLATFORM_TABLE
-from tenants.rules import Page, platform_roles
+from tenants.permissions import TABLE as PLATFORM_TABLE
+from tenants.permissions import Page, platform_roles
 from tenants.seated import Seated
 
 PAGE = 50  # seats
@@ -118,7 +118,7 @@ def complete(request: Any) -> HttpResponse:
     is_lead = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id, is_lead=True).exists()
     seated = Seated.from_pass(held, is_lead=is_lead)
     connection: Any = connections["default"]
-    with connection.desk(seated.login):
+    with connection.using_login(seated.login):
         members.enter(seated)
     response = HttpResponseRedirect(local_path(request, request.GET.get("next", "/")))
     set_pass(response, token)

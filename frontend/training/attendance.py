@@ -19,7 +19,7 @@ from frontend.training.words import when_words
 from rollout.training.attendance import record_attendance
 from rollout.training.booking import let_in
 from rollout.training.models import TAKEN, Place, PlaceState
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 
 class AttendanceForm(SeenForm):

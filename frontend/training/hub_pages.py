@@ -20,7 +20,7 @@ from frontend.presenters.training import SOON
 from frontend.training.hits import hits
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.rules import STAFF, allowed
+from hub.wall.permissions import STAFF, allowed
 from rollout.training.models import CourseState, Module, Requirement
 from rollout.training.refusals import TrainingRefused
 from rollout.training.requiring import LONGEST_GRACE, end, require

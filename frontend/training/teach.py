@@ -19,7 +19,7 @@ from frontend.training.words import length_words, validity_words
 from rollout.training.models import Course, CourseState, Place, PlaceState, Session
 from rollout.training.publishing import change_course, change_module, write_course, write_module
 from rollout.training.queries import counted_sessions
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 PAGE = 25
 SESSIONS_SHOWN = 25

@@ -14,7 +14,7 @@ from frontend.training.people import own_module, own_session, person
 from frontend.training.saving import save_or_show
 from frontend.training.words import when_words, whom_words
 from rollout.training.scheduling import call_off, change_session, plan_session
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 FORM = "training/form.html"
 

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from frontend.mentors.words import days_words
 from frontend.presenters.dates import long_date
-from frontend.presenters.words import listing
-from mash_platform.words import plural
+from mash_platform.phrases import listing, plural
 from rollout.training.models import MentorBooking, Purpose, Session
 from rollout.training.queries import booked_elsewhere, touched
 from tenants.models import Authority

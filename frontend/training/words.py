@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from frontend.presenters.dates import clock_time, london, long_date, short_date
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.training.models import Certificate, Module, Session
 from rollout.training.standing import WARNING
 

@@ -18,8 +18,8 @@ from hub.transfers.offer_answers import answer_offer
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Member
+from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
-from hub.wall.rules import allowed
 from tenants.access import PlatformRequest
 from tenants.models import DeclineReason
 

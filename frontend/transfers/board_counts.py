@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from tenants import transfers
 from tenants.models import TransferState
-from tenants.rules import Page, for_page
+from tenants.permissions import Page, for_page
 
 PAGE = 50
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.presenters.words import listing
 from frontend.transfers.finding import by_reference
 from frontend.transfers.labels import ANSWER_COLOURS
 from hub.front_door.models import Enquiry, EnquiryState
@@ -24,8 +23,9 @@ from hub.transfers.models import AnswerState, AskReason, HubQuestion
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Member
+from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
-from hub.wall.rules import allowed
+from mash_platform.phrases import listing
 from tenants import known_to_you
 from tenants.access import PlatformRequest
 

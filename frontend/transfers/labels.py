@@ -10,7 +10,7 @@ from typing import Any
 from hub.front_door.models import Notification, Subject
 from hub.transfers.models import AnswerState, HubQuestion, Incoming, Offered, Passing, ReceivedProduct
 from hub.wall.acts import Act
-from hub.wall.rules import may
+from hub.wall.permissions import may
 from tenants import transfers
 from tenants.access import PlatformRequest
 from tenants.models import Goods, PassReason, Transfer, TransferState

@@ -22,8 +22,8 @@ from hub.transfers.notification_offers import offer, withdraw
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
+from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
-from hub.wall.rules import allowed
 from tenants import transfers
 from tenants.access import PlatformRequest
 from tenants.models import HubAuthority, PassReason, Transfer, TransferState

@@ -15,7 +15,7 @@ from hub.transfers.models import Incoming, ProductOffer, ReceivedProduct
 from hub.transfers.product_offers import withdraw_product
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 

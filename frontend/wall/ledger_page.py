@@ -24,7 +24,7 @@ from hub.front_door.references import as_reference
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 from tenants.measures.periods import begins

@@ -18,7 +18,7 @@ from frontend.presenters.paging import WorkPaginator
 from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.rules import allowed
+from hub.wall.permissions import allowed
 from tenants import reviewing
 from tenants import seats as tenants_seats
 from tenants.access import PlatformRequest

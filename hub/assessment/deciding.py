@@ -13,8 +13,8 @@ from django.db import transaction
 from hub.assessment.analysing import write_analysis
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
+from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import HANDED_WORDS, Decision
-from hub.assessment.picture import Picture, look
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.research.tasks import REQUEST_CHANGED

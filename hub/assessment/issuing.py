@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.assessment.codes import Decision as DecisionCode
+from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Decision, Product
-from hub.assessment.picture import Picture, look
 from hub.assessment.product_document import (
     WHAT_A_HUB_DOES_NEXT,
     WHAT_TO_DO_NEXT,

@@ -13,5 +13,5 @@ from tenants.models import Hub, HubState
 def expire_drafts() -> None:
     """In every hub: referrers' forms that nobody came back to for a day. Done twice, it does nothing more."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with outbox.sit_as_worker(hub):
+        with outbox.use_worker_login(hub):
             call("drafts_expire_v1")

@@ -18,7 +18,7 @@ from hub.assessment.codes import Outcome
 from hub.assessment.models import Copy, Decision
 from hub.front_door.codes import Source
 from hub.front_door.models import Named, Notification
-from hub.insight.again import named_before
+from hub.insight.repeat_referrals import named_before
 from hub.wall.clock import Rating
 from tenants.measures.catalogue import BY_CODE, COLUMNS, TABLE_OF
 from tenants.measures.periods import begins, plus_months

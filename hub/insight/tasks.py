@@ -21,7 +21,7 @@ from tenants.models import Hub, HubState
 def close_months() -> None:
     """In every hub, each day: the months that are over. Done twice, it does nothing more."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with outbox.sit_as_worker(hub):
+        with outbox.use_worker_login(hub):
             for month in months_to_close(timezone.localdate()):
                 close_month(month, by="close_months", at=timezone.now())
 

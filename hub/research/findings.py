@@ -13,7 +13,7 @@ from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
 from hub.research.models import Finding, Request, RequestState
 from hub.research.naming import brought_in_by, named_in_messages
-from hub.research.own import own_request
+from hub.research.own_requests import own_request
 from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act

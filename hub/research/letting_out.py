@@ -14,7 +14,7 @@ from django.db import transaction
 
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, Release, Request, RequestState
-from hub.research.own import own_request, published
+from hub.research.own_requests import own_request, published
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing
 from hub.wall import ledger
 from hub.wall.acts import Act

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.research.models import Finding, Request, RequestState
-from hub.research.own import own_request, published
+from hub.research.own_requests import own_request, published
 from hub.research.refusals import AlreadyAnswered, AsksToLetOut, HasFindings
 from hub.wall import ledger
 from hub.wall.acts import Act

@@ -157,7 +157,7 @@ def _ask(question: HubQuestion, keys: PersonKeys, *, by: Seated) -> HubQuestion:
     connection: Any = connections["default"]
     question.contact = ""
     try:
-        with connection.desk(logins.service(question.hub, "asked")), transaction.atomic(durable=True):
+        with connection.using_login(logins.service(question.hub, "asked")), transaction.atomic(durable=True):
             ((is_known, contact),) = call(
                 "known_v1", question.pk, by.hub, by.seat, question.reason, keys.as_text()
             )  # fmt: skip

@@ -31,7 +31,7 @@ from hub.transfers.offers import OBJECT_KINDS
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.functions import call
-from hub.wall.outbox import sit_as_worker
+from hub.wall.outbox import use_worker_login
 from tenants import transfers
 from tenants.models import Goods, Transfer, TransferState
 
@@ -96,17 +96,17 @@ def steps_of(delivery: Delivery, transfer_id: UUID) -> Iterator[str]:
     if transfer.state == TransferState.OFFERED or transfer.settled_at is not None:
         return
     if transfer.state == TransferState.ACCEPTED and not transfer.new_reference:
-        with sit_as_worker(transfer.from_hub.code), transaction.atomic(durable=True):
+        with use_worker_login(transfer.from_hub.code), transaction.atomic(durable=True):
             call(delivery.hand_over, transfer.pk)
         yield "handed over"
-        with sit_as_worker(transfer.from_hub.code):
+        with use_worker_login(transfer.from_hub.code):
             packed = delivery.pack(transfer)
-        with sit_as_worker(transfer.to_hub.code), transaction.atomic(durable=True):
+        with use_worker_login(transfer.to_hub.code), transaction.atomic(durable=True):
             ((transfer.new_reference,),) = call(delivery.receive, transfer.pk, *packed)
         yield "received"
         transfers.arrived(transfer.pk, transfer.new_reference)
         yield "reference known"
-    with sit_as_worker(transfer.from_hub.code):
+    with use_worker_login(transfer.from_hub.code):
         _settle(delivery, transfer)
     yield "sender told"
     transfers.settled(transfer.pk, timezone.now())

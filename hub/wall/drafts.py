@@ -24,7 +24,7 @@ def keep(request: HttpRequest, seated: Seated) -> bool:
     if not data or seated.role in (Role.RECIPIENT, Role.GUARDIAN) or len(str(data)) > LARGEST:
         return False
     connection: Any = connections["default"]
-    with connection.desk(seated.login), transaction.atomic(durable=True):
+    with connection.using_login(seated.login), transaction.atomic(durable=True):
         WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300]).delete()
         WorkDraft.objects.create(
             agency=seated.agency,

@@ -106,7 +106,7 @@ def _deliver_next(at: datetime) -> bool:
     return True
 
 
-def sit_as_worker(hub: str) -> Any:
+def use_worker_login(hub: str) -> Any:
     """A context in which the connection is the hub's worker's."""
     connection: Any = connections["default"]
-    return connection.desk(logins.service(hub, "worker"))
+    return connection.using_login(logins.service(hub, "worker"))

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from hub.wall import drafts, from_platform, outbox
-from hub.wall.outbox import sit_as_worker
+from hub.wall.outbox import use_worker_login
 from tenants.models import Hub, HubLine, HubState
 
 log = logging.getLogger("mash.outbox")
@@ -24,7 +24,7 @@ def sweep(hub: str) -> None:
     """Do what waits in one hub's outbox."""
     if not Hub.objects.filter(code=hub, state=HubState.LIVE).exists():
         raise NoSuchHub(hub)
-    with sit_as_worker(hub):
+    with use_worker_login(hub):
         outbox.deliver_waiting()
 
 
@@ -32,7 +32,7 @@ def sweep(hub: str) -> None:
 def forget_drafts() -> None:
     """In every hub: what members had typed and never came back to. Done twice, it does nothing more."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with sit_as_worker(hub):
+        with use_worker_login(hub):
             drafts.remove_forgotten()
 
 
@@ -41,7 +41,7 @@ def sweep_all() -> None:
     """Every few seconds: look at every hub's outbox, in case a wake-up call was lost. One failing holds up no other."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         try:
-            with sit_as_worker(hub):
+            with use_worker_login(hub):
                 outbox.deliver_waiting()
         except Exception:
             log.exception("the outbox of %s cannot be read", hub)
@@ -53,7 +53,7 @@ def take_up_all() -> None:
     waiting = HubLine.objects.filter(written_at__isnull=True).values("hub")
     for hub in Hub.objects.filter(state=HubState.LIVE, pk__in=waiting).values_list("code", flat=True):
         try:
-            with sit_as_worker(hub):
+            with use_worker_login(hub):
                 from_platform.take_up(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("lines of the platform wait for %s: %s", hub, type(failure).__name__)

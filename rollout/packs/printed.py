@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.packs.drawn import burn_up
 from rollout.packs.words import LEVELS, STATES
 from rollout.words import RAGS, RULE, day_words

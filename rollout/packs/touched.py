@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.training.models import MentorBooking, Session
 from rollout.training.queries import standing_bookings, standing_sessions
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.standing import Stand, Standing

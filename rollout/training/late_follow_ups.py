@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 from rollout.training.models import FollowUp
 from tenants.models import NoticeKind, Role, Seat
 from tenants.notices import News, tell_all, week_of

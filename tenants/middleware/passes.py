@@ -40,11 +40,11 @@ class PassMiddleware:
             self._look(request, timezone.now())
             desk = request.seated.login if request.seated else None
         connection: Any = connections["default"]
-        connection.sit(desk)
+        connection.use_login(desk)
         try:
             return self.get_response(request)
         finally:
-            connection.sit(None)
+            connection.use_login(None)
 
     def _look(self, request: Any, at: datetime) -> None:
         token = request.COOKIES.get(PASS_COOKIE)

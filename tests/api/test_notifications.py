@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from api import documents
 from hub.front_door.models import Named, Notification
-from hub.front_door.often import API
+from hub.front_door.rate_limits import API
 from hub.people.models import Mention
 from tests.support.house import House
 
@@ -141,7 +141,7 @@ def test_the_longest_names_are_kept(house: House) -> None:
 
 
 def test_a_machine_gone_wild_is_told_to_wait(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.front_door.often.time.time", lambda: 1_000_000.0)  # no minute ends while this runs
+    monkeypatch.setattr("hub.front_door.rate_limits.time.time", lambda: 1_000_000.0)  # no minute ends while this runs
     for _ in range(API.most):
         assert send(house, {}).status_code == 422
     answer = send(house, MESSAGE)

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from hub.assessment.deciding import ChildDecided, decide
+from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import issue
 from hub.assessment.models import Product
-from hub.assessment.picture import look
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding
 from hub.transfers.product_offers import OffersToHubs

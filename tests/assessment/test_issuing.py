@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from hub.assessment import tasks
+from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import issue
 from hub.assessment.models import Copy, CopyItem, Product
-from hub.assessment.picture import look
 from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.research.findings import Learnt, record

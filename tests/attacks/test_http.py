@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from hub.wall.acts import Act
-from hub.wall.rules import TABLE
+from hub.wall.permissions import TABLE
 from tenants.access import Need, rule_of
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hub.front_door import drafts
 from hub.front_door.models import Notification
-from hub.front_door.often import FORMS
+from hub.front_door.rate_limits import FORMS
 from hub.front_door.triage import open_enquiry, set_aside
 from tenants.models import Role
 from tests.front_door.door_builders import STEPS, fill, post, send

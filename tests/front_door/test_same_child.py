@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from hub.front_door.models import Enquiry, Join, RatingEntry
 from hub.front_door.opening import ChildRated
+from hub.front_door.previous_contacts import known_of
 from hub.front_door.triage import open_enquiry
-from hub.front_door.triage_known import known_of
 from hub.front_door.triage_refusals import NotThatChild
 from hub.people.joining import persons_now
 from hub.people.models import Link, Mention

@@ -8,7 +8,7 @@ import pytest
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from hub.assessment.picture import look
+from hub.assessment.enquiry_snapshot import look
 from hub.front_door.enquiry_refusals import DecidedOnIt, OpenedFromIt, ProductWentOut, TakenOutAlready
 from hub.front_door.models import Enquiry, EnquiryState, Join, Notification, Subject
 from hub.front_door.taking_out import take_out

@@ -9,8 +9,7 @@ import pytest
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.dates import age, clock_time, date_time, long_date, short_date
 from frontend.presenters.paging import onward
-from frontend.presenters.words import listing, lower_first
-from mash_platform.words import plural
+from mash_platform.phrases import listing, lower_first, plural
 
 NOW = datetime(2012, 11, 30, 14, 5, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hub.insight.own import own_measures
+from hub.insight.hub_measures import own_measures
 from hub.wall.models import LedgerEntry
 from tenants.measures.periods import Kind, Period, plus_months
 from tenants.models import Role

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from hub.front_door.often import Limit, seconds_to_wait
+from hub.front_door.rate_limits import Limit, seconds_to_wait
 from mash_platform.embedded.valkey import EmbeddedValkey
 from mash_platform.settings.counters import counters
 from mash_platform.state import StateDir
@@ -18,7 +18,7 @@ TWO = Limit("two", 2, 60)
 @pytest.fixture
 def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """No minute ends while a test runs."""
-    monkeypatch.setattr("hub.front_door.often.time.time", lambda: 1_000_000.0)
+    monkeypatch.setattr("hub.front_door.rate_limits.time.time", lambda: 1_000_000.0)
 
 
 def visit() -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from frontend.library import tasks
 from frontend.library.tasks import tell_hubs
-from hub.wall.outbox import sit_as_worker
+from hub.wall.outbox import use_worker_login
 from rollout.library.models import Kind
 from rollout.library.withdrawing import withdraw
 from rollout.readiness.answering import confirm, send_back
@@ -274,7 +274,7 @@ def test_a_hub_that_is_down_is_told_when_it_is_up_again_and_holds_up_no_other(
         held(house, version, hub)
         house.seat(Role.MANAGER, hub=hub, user=house.user(f"The manager in {hub}"))
     the_next(version, summary="Clearer")
-    real = sit_as_worker
+    real = use_worker_login
 
     def down(hub: str) -> Any:
         if hub == "haringey":
@@ -282,7 +282,7 @@ def test_a_hub_that_is_down_is_told_when_it_is_up_again_and_holds_up_no_other(
         return real(hub)
 
     with monkeypatch.context() as broken:
-        broken.setattr(tasks, "sit_as_worker", down)
+        broken.setattr(tasks, "use_worker_login", down)
         tell_hubs()
     assert "The manager in haringey" not in told(NoticeKind.NEW_VERSION)
     assert "The manager in harrow" in told(NoticeKind.NEW_VERSION)

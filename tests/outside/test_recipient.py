@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from hub.assessment import outside, tasks
+from hub.assessment import recipient_portal, tasks
 from hub.assessment.models import Copy
-from hub.assessment.outside import CannotAcknowledge, CannotSayOutcome, NoSuchCopy, OutcomeIncomplete
+from hub.assessment.recipient_portal import CannotAcknowledge, CannotSayOutcome, NoSuchCopy, OutcomeIncomplete
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
@@ -36,16 +36,16 @@ def a_recipient(house: House, team: str = "assessment") -> Seated:
 def test_a_team_reads_acknowledges_and_says_what_came_of_it(house: House) -> None:
     copy, by = a_copy(house), a_recipient(house)
     with house.at(by):
-        [line], total = outside.inbox(by=by, limit=20, offset=0)
+        [line], total = recipient_portal.inbox(by=by, limit=20, offset=0)
         assert (total, line.id, line.acknowledged_at, line.outcome) == (1, copy, None, "")
-        read = outside.fetch(copy, by=by)
+        read = recipient_portal.fetch(copy, by=by)
         assert read.document.findings[0].text == "Called to the address three times in a year."
-        name, pdf = outside.fetch_pdf(copy, by=by) or ("", b"")
+        name, pdf = recipient_portal.fetch_pdf(copy, by=by) or ("", b"")
         assert name.endswith(".pdf")
         assert pdf.startswith(b"%PDF-")
-        outside.acknowledge(copy, by=by)
-        outside.say_outcome(copy, "allocated", "", by=by)
-        after = outside.fetch(copy, by=by)
+        recipient_portal.acknowledge(copy, by=by)
+        recipient_portal.say_outcome(copy, "allocated", "", by=by)
+        after = recipient_portal.fetch(copy, by=by)
         assert after.acknowledged_by == by.name
         assert after.outcome_label == "Allocated to a worker"
         assert after.fetched_at == read.fetched_at
@@ -54,31 +54,31 @@ def test_a_team_reads_acknowledges_and_says_what_came_of_it(house: House) -> Non
 def test_another_team_finds_nothing(house: House) -> None:
     copy, by = a_copy(house), a_recipient(house, "earlyhelp")
     with house.at(by):
-        assert outside.inbox(by=by, limit=20, offset=0) == ([], 0)
+        assert recipient_portal.inbox(by=by, limit=20, offset=0) == ([], 0)
         for tried in (copy, uuid.uuid4()):
             with pytest.raises(NoSuchCopy):
-                outside.fetch(tried, by=by)
+                recipient_portal.fetch(tried, by=by)
         with pytest.raises(CannotAcknowledge):
-            outside.acknowledge(copy, by=by)
+            recipient_portal.acknowledge(copy, by=by)
         with pytest.raises(CannotSayOutcome):
-            outside.say_outcome(copy, "accepted", "", by=by)
+            recipient_portal.say_outcome(copy, "accepted", "", by=by)
 
 
 def test_it_is_acknowledged_once_and_before_an_outcome(house: House) -> None:
     copy, by = a_copy(house), a_recipient(house)
     with house.at(by):
         with pytest.raises(CannotSayOutcome):
-            outside.say_outcome(copy, "accepted", "", by=by)
-        outside.acknowledge(copy, by=by)
+            recipient_portal.say_outcome(copy, "accepted", "", by=by)
+        recipient_portal.acknowledge(copy, by=by)
         with pytest.raises(CannotAcknowledge):
-            outside.acknowledge(copy, by=by)
+            recipient_portal.acknowledge(copy, by=by)
 
 
 def test_declining_wants_a_reason(house: House) -> None:
     copy, by = a_copy(house), a_recipient(house)
     with house.at(by):
-        outside.acknowledge(copy, by=by)
+        recipient_portal.acknowledge(copy, by=by)
         for outcome, note in (("declined", " "), ("eaten", "")):
             with pytest.raises(OutcomeIncomplete):
-                outside.say_outcome(copy, outcome, note, by=by)
-        outside.say_outcome(copy, "declined", "The family has moved to Brent.", by=by)
+                recipient_portal.say_outcome(copy, outcome, note, by=by)
+        recipient_portal.say_outcome(copy, "declined", "The family has moved to Brent.", by=by)

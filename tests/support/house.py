@@ -107,7 +107,7 @@ class House:
         else:
             login = Login(hub, who)
         connection: Any = connections["default"]
-        with connection.desk(login):
+        with connection.using_login(login):
             yield
 
     @contextlib.contextmanager
@@ -115,7 +115,7 @@ class House:
         """A cursor that sees everything, to look at what is really there or to tamper."""
         connection: Any = connections["default"]
         with (
-            connection.desk(None) if connection.seated else contextlib.nullcontext(),
+            connection.using_login(None) if connection.login else contextlib.nullcontext(),
             connection.cursor() as cursor,
         ):
             cursor.execute(f'SET LOCAL search_path = "{logins.schema_of(hub)}"')

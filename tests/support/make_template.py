@@ -17,7 +17,7 @@ def main() -> None:
     from django.utils import timezone
 
     from mash_platform.demonstration import HUBS
-    from mash_platform.keeper.build import migrate_platform
+    from mash_platform.keeper.hub_schemas import migrate_platform
     from mash_platform.keeper.neighbours import introduce_hubs
     from mash_platform.keeper.orders import carry_out_next
     from tenants.models import HubAuthority, Order

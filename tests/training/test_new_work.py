@@ -14,7 +14,7 @@ from django.utils import timezone
 from frontend.errors import forbidden
 from hub.research.models import Request
 from hub.wall.acts import Act
-from hub.wall.rules import NEW_WORK, TABLE
+from hub.wall.permissions import NEW_WORK, TABLE
 from tenants.models import Role, Seat, SeatTraining
 from tests.support.builders import a_finding, a_notification, a_request, an_enquiry
 from tests.support.house import House

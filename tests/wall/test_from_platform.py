@@ -14,7 +14,7 @@ from hub.wall import from_platform
 from hub.wall import tasks as wall_tasks
 from hub.wall.acts import Act
 from hub.wall.models import Member
-from hub.wall.outbox import sit_as_worker
+from hub.wall.outbox import use_worker_login
 from hub.wall.tasks import take_up_all
 from tenants import seats as tenants_seats
 from tenants.leaving import leave
@@ -126,7 +126,7 @@ def test_a_hub_that_is_down_has_its_line_when_it_is_up_again_and_holds_up_no_oth
     user = with_app(house)
     for hub in ("harrow", "haringey"):
         house.seat(Role.RESEARCHER, hub=hub, user=user)
-    real = sit_as_worker
+    real = use_worker_login
 
     def refuses(hub: str) -> Any:
         if hub == "haringey":
@@ -137,7 +137,7 @@ def test_a_hub_that_is_down_has_its_line_when_it_is_up_again_and_holds_up_no_oth
         if how == "schema away":
             rename(house, "hub_haringey", "hub_haringey_is_down")
         else:
-            down.setattr(wall_tasks, "sit_as_worker", refuses)
+            down.setattr(wall_tasks, "use_worker_login", refuses)
         leave(user.pk, "Left.", by=operator.pk, at=NOW())
         assert not Seat.objects.standing(NOW()).filter(user=user).exists()
         take_up_all()

@@ -46,7 +46,7 @@ def test_a_hub_whose_outbox_cannot_be_read_holds_up_no_other_hub(
     swept: list[str] = []
 
     def deliver() -> int:
-        swept.append(connections["default"].seated.hub)  # type: ignore[attr-defined]
+        swept.append(connections["default"].login.hub)  # type: ignore[attr-defined]
         if len(swept) == 1:
             raise DataError("timestamp too small")
         return 0

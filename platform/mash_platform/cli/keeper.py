@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Out: the exit code."""
     django.setup()
     if args.what == "migrate":
-        from mash_platform.keeper.build import migrate_all
+        from mash_platform.keeper.hub_schemas import migrate_all
 
         migrate_all(print)
         return 0

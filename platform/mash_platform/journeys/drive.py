@@ -12,7 +12,7 @@ from typing import Any
 from mash_platform.journeys.cast import Cast
 from mash_platform.journeys.pages import Form
 from mash_platform.journeys.visitor import StepFailed, Visitor
-from mash_platform.words import plural
+from mash_platform.phrases import plural
 
 PDF_PATIENCE = 30.0  # seconds until the worker has made a copy's PDF
 Say = Callable[[str], None]

@@ -14,7 +14,7 @@ from django.db import transaction
 from django_tenants.utils import schema_context
 
 from mash_platform.database import logins
-from mash_platform.keeper.build import hubs, upsert
+from mash_platform.keeper.hub_schemas import hubs, upsert
 from tenants.models import HubAuthority
 
 _COLUMNS = ("code", "name", "agency_name", "authority_code", "to_authority")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mash_platform.keeper import build, building, seal
+from mash_platform.keeper import build_orders, hub_schemas, seal
 from mash_platform.keeper.provision import OrderRefused
 from tenants.models import Hub, Order, OrderState
 
@@ -70,20 +70,20 @@ def _hub(details: dict[str, Any]) -> str:
     return str(found.code)
 
 
-def again(details: dict[str, Any], say: build.Say) -> None:
+def again(details: dict[str, Any], say: hub_schemas.Say) -> None:
     """Bring a hub up to date: its tables, desks, wall and configuration."""
-    build.migrate_hub(_hub(details), say)
+    hub_schemas.migrate_hub(_hub(details), say)
 
 
-def seal_now(details: dict[str, Any], say: build.Say) -> None:
+def seal_now(details: dict[str, Any], say: hub_schemas.Say) -> None:
     """Seal one hub's ledger."""
     seal.seal_hub(_hub(details))
 
 
 # What each kind does; what it gives back is done together with saying that the order is done.
-KINDS: dict[str, Callable[[dict[str, Any], build.Say], building.Answers | None]] = {
-    "provision": building.provision,
-    "join_group": building.join_group,
+KINDS: dict[str, Callable[[dict[str, Any], hub_schemas.Say], build_orders.Answers | None]] = {
+    "provision": build_orders.provision,
+    "join_group": build_orders.join_group,
     "add_agency": again,
     "add_team": again,
     "migrate": again,

@@ -14,7 +14,7 @@ from django.db import connection
 from mash_platform.database import logins
 from mash_platform.database.server import address
 from mash_platform.database.walls import DESK
-from mash_platform.keeper.build import desks_of, hubs
+from mash_platform.keeper.hub_schemas import desks_of, hubs
 from mash_platform.keeper.roles import make_login
 
 log = logging.getLogger("mash.keeper")

@@ -23,7 +23,7 @@ from psycopg import sql
 
 from mash_platform.database import logins
 from mash_platform.database.server import address
-from mash_platform.keeper.build import hubs
+from mash_platform.keeper.hub_schemas import hubs
 from mash_platform.keeper.secret import secret
 from mash_platform.ledger import heads, merkle
 from mash_platform.ledger.notes import BadNote, Checkpoint, sign, split

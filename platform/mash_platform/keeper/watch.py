@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from mash_platform.database import logins
-from mash_platform.keeper.build import desks_of, hubs
 from mash_platform.keeper.compare import declared_grants, differences, granted
 from mash_platform.keeper.compare_code import drop_changed
+from mash_platform.keeper.hub_schemas import desks_of, hubs
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.wall import raise_wall
 

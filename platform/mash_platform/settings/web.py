@@ -24,7 +24,7 @@ DATABASES = {
     "default": {
         "ENGINE": "mash_platform.database.desks",
         **address(),
-        "CONN_MAX_AGE": 0,  # the backend parks it, one for each desk
+        "CONN_MAX_AGE": 0,  # the backend keeps it in its own pool, by login
         "ATOMIC_REQUESTS": False,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     },

@@ -15,30 +15,30 @@ from mash_platform.database.logins import Login
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Sits at desks inside one transaction."""
+    """Uses one login after another inside one transaction."""
 
     connection: Any
 
-    def sit(self, login: Login | None) -> None:
-        if login == self.seated:
+    def use_login(self, login: Login | None) -> None:
+        if login == self.login:
             return
-        self.seated = login
+        self.login = login
         if self.connection is not None and self.in_atomic_block:
             self._become()
 
     def get_connection_params(self) -> dict[str, Any]:
-        seated, self.seated = self.seated, None
+        login, self.login = self.login, None
         try:
             return super().get_connection_params()
         finally:
-            self.seated = seated
+            self.login = login
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        seated, self.seated = self.seated, None
+        login, self.login = self.login, None
         try:
             return super().get_new_connection(conn_params)
         finally:
-            self.seated = seated
+            self.login = login
 
     def _close(self) -> None:
         if self.connection is not None:
@@ -50,12 +50,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _become(self) -> None:
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
-            return  # rolling back to the savepoint comes next, and becomes whoever sits then
+            return  # rolling back to the savepoint comes next, and becomes whichever login is used then
         with self.connection.cursor() as cursor:
             cursor.execute("SET LOCAL SESSION AUTHORIZATION DEFAULT")
-            if self.seated is None:
+            if self.login is None:
                 # Nobody's: a query that forgot its desk finds no table.
                 cursor.execute("SET LOCAL search_path = pg_catalog")
             else:
-                cursor.execute(f'SET LOCAL SESSION AUTHORIZATION "{self.seated.name}"')
-                cursor.execute(f'SET LOCAL search_path = "{self.seated.schema}"')
+                cursor.execute(f'SET LOCAL SESSION AUTHORIZATION "{self.login.name}"')
+                cursor.execute(f'SET LOCAL search_path = "{self.login.schema}"')

@@ -52,7 +52,7 @@ class Case:
     def submit(self) -> bool:
         """Send the message through the door. Out: whether it is new."""
         connection: Any = connections["default"]
-        with connection.desk(service(self.staff.hub.code, "door")):
+        with connection.using_login(service(self.staff.hub.code, "door")):
             done = submit(self.door, "form", parse(self._message()), key=str(self.id("key")))
         self.reference = done.reference
         return done.made

@@ -15,6 +15,6 @@ def close() -> int:
     sweep_all()
     count = 0
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
-        with outbox.sit_as_worker(hub):
+        with outbox.use_worker_login(hub):
             count += ClosedPeriod.objects.count()
     return count

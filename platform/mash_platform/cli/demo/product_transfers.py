@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import issue
 from hub.assessment.models import Product
-from hub.assessment.picture import look
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
 from hub.research.grounds import Grounds

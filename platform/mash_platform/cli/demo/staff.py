@@ -38,7 +38,7 @@ class Staff:
     def at_desk(self, who: Seated) -> Iterator[Seated]:
         """Sit down: on the login of this seat, entered in the hub's book the first time."""
         connection: Any = connections["default"]
-        with connection.desk(who.login):
+        with connection.using_login(who.login):
             if who.seat not in self.entered:
                 members.enter(who)
                 self.entered.add(who.seat)

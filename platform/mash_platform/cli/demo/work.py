@@ -10,11 +10,11 @@ import json
 import uuid
 from datetime import datetime, timedelta
 
-from hub.assessment import outside
+from hub.assessment import recipient_portal
 from hub.assessment.deciding import ChildDecided, decide
+from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import issue
 from hub.assessment.models import Copy
-from hub.assessment.picture import look
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.opening import ChildRated
 from hub.front_door.triage import open_enquiry, set_aside
@@ -227,9 +227,10 @@ class Work(Case):
         if self.stage == "sent":
             return
         with self.staff.at_desk(by):
-            outside.fetch(copy, by=by)
+            recipient_portal.fetch(copy, by=by)
             if self.stage == "fetched":
                 return
-            outside.acknowledge(copy, by=by)
+            recipient_portal.acknowledge(copy, by=by)
             if self.number % 4:
-                outside.say_outcome(copy, "assessment_started" if self.story.level > 2 else "accepted", "", by=by)
+                outcome = "assessment_started" if self.story.level > 2 else "accepted"
+                recipient_portal.say_outcome(copy, outcome, "", by=by)

@@ -17,7 +17,7 @@ from django.db import OperationalError
 from django_tenants.postgresql_backend import base
 from psycopg.pq import TransactionStatus
 
-from mash_platform.database.desks.parking import PARKING
+from mash_platform.database.desks.connection_pool import POOL
 from mash_platform.database.logins import Login, password
 
 PLATFORM_SCHEMA = "platform"
@@ -32,47 +32,47 @@ class DeskChangeRefused(RuntimeError):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
-    """A connection that is nobody's until `sit(login)`, unless its settings name one login for good."""
+    """A connection that is nobody's until `use_login(login)`, unless its settings name one login for good."""
 
     connection: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.seated: Login | None = None
+        self.login: Login | None = None
         self._made_at = 0.0
         super().__init__(*args, **kwargs)
 
-    def sit(self, login: Login | None) -> None:
-        """Take a desk, or leave it (None). The connection of the one before is parked.
+    def use_login(self, login: Login | None) -> None:
+        """Use a login from now on, or none (None). The connection of the one before is pooled.
 
         Raises: DeskChangeRefused inside a transaction, or where the settings fix the login.
         """
-        if login == self.seated:
+        if login == self.login:
             return
         if self.in_atomic_block:
-            raise DeskChangeRefused(f"{self.seated} is in a transaction and cannot become {login}")
+            raise DeskChangeRefused(f"{self.login} is in a transaction and cannot become {login}")
         if self.settings_dict.get("USER"):
             raise DeskChangeRefused("this alias has one login for good")
         self.close()
-        self.seated = login
+        self.login = login
 
     @contextlib.contextmanager
-    def desk(self, login: Login) -> Iterator[None]:
-        """Sit at a desk for a while, and go back to the one before."""
-        before = self.seated
-        self.sit(login)
+    def using_login(self, login: Login) -> Iterator[None]:
+        """Use a login for a while, and go back to the one before."""
+        before = self.login
+        self.use_login(login)
         try:
             yield
         finally:
-            self.sit(before)
+            self.use_login(before)
 
     def get_connection_params(self) -> dict[str, Any]:
-        if not self.settings_dict.get("USER") and self.seated is None:
+        if not self.settings_dict.get("USER") and self.login is None:
             raise NoDesk("no desk was taken on this connection")
         params: dict[str, Any] = super().get_connection_params()
         schema = PLATFORM_SCHEMA
-        if self.seated is not None:
-            params |= {"user": self.seated.name, "password": password(self.seated.name)}
-            schema = self.seated.schema
+        if self.login is not None:
+            params |= {"user": self.login.name, "password": password(self.login.name)}
+            schema = self.login.schema
         params["options"] = " ".join(
             f"-c {name}={value}"
             for name, value in {
@@ -86,20 +86,20 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        parked = PARKING.take(conn_params["user"]) if self.seated else None
-        if parked is not None:
-            self._made_at = parked.made_at
-            return parked.connection
+        pooled = POOL.take(conn_params["user"]) if self.login else None
+        if pooled is not None:
+            self._made_at = pooled.made_at
+            return pooled.connection
         self._made_at = time.monotonic()
         return super().get_new_connection(conn_params)
 
     def _close(self) -> None:
         connection = self.connection
-        if connection is None or self.seated is None or not _clean(connection):
+        if connection is None or self.login is None or not _clean(connection):
             super()._close()
             return
         self.connection = None
-        PARKING.park(self.seated.name, connection, self._made_at)
+        POOL.put(self.login.name, connection, self._made_at)
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """The schema is a startup option; django-tenants' SET before each cursor is not needed."""
@@ -119,4 +119,4 @@ def _clean(connection: Any) -> bool:
     return True
 
 
-os.register_at_fork(after_in_child=PARKING.__init__)  # type: ignore[misc]
+os.register_at_fork(after_in_child=POOL.__init__)  # type: ignore[misc]

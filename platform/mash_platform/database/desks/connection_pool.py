@@ -15,7 +15,7 @@ OLDEST = 900.0  # seconds since it was made
 
 
 @dataclass
-class Parked:
+class Pooled:
     """A connection, and since when it waits."""
 
     connection: Any
@@ -23,63 +23,63 @@ class Parked:
     since: float = field(default_factory=time.monotonic)
 
 
-class Parking:
-    """The parked connections of this process, shared by its threads."""
+class ConnectionPool:
+    """The waiting connections of this process, shared by its threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._places: OrderedDict[tuple[str, int], Parked] = OrderedDict()
+        self._waiting: OrderedDict[tuple[str, int], Pooled] = OrderedDict()
 
-    def take(self, login: str) -> Parked | None:
+    def take(self, login: str) -> Pooled | None:
         """A living connection of the login, or None."""
         while True:
             with self._lock:
-                key = next((key for key in reversed(self._places) if key[0] == login), None)
+                key = next((key for key in reversed(self._waiting) if key[0] == login), None)
                 if key is None:
                     return None
-                found = self._places.pop(key)
+                found = self._waiting.pop(key)
             if _alive(found):
                 return found
             found.connection.close()
 
-    def park(self, login: str, connection: Any, made_at: float) -> None:
+    def put(self, login: str, connection: Any, made_at: float) -> None:
         """Keep a clean connection; close the one that waited longest where there are too many."""
         now = time.monotonic()
         if now - made_at > OLDEST:
             connection.close()
             return
-        leaving: list[Parked] = []
+        leaving: list[Pooled] = []
         with self._lock:
-            self._places[login, id(connection)] = Parked(connection, made_at)
-            while len(self._places) > MOST:
-                leaving.append(self._places.popitem(last=False)[1])
-            while self._places:
-                key, first = next(iter(self._places.items()))
+            self._waiting[login, id(connection)] = Pooled(connection, made_at)
+            while len(self._waiting) > MOST:
+                leaving.append(self._waiting.popitem(last=False)[1])
+            while self._waiting:
+                key, first = next(iter(self._waiting.items()))
                 if now - first.since <= LONGEST_IDLE:
                     break
-                leaving.append(self._places.pop(key))
-        for parked in leaving:
-            parked.connection.close()
+                leaving.append(self._waiting.pop(key))
+        for pooled in leaving:
+            pooled.connection.close()
 
     def clear(self) -> None:
         """Close them all: after a fork, or when passwords changed."""
         with self._lock:
-            leaving = list(self._places.values())
-            self._places.clear()
-        for parked in leaving:
-            parked.connection.close()
+            leaving = list(self._waiting.values())
+            self._waiting.clear()
+        for pooled in leaving:
+            pooled.connection.close()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._waiting)
 
 
-def _alive(parked: Parked) -> bool:
+def _alive(pooled: Pooled) -> bool:
     now = time.monotonic()
-    if parked.connection.closed or now - parked.since > LONGEST_IDLE or now - parked.made_at > OLDEST:
+    if pooled.connection.closed or now - pooled.since > LONGEST_IDLE or now - pooled.made_at > OLDEST:
         return False
     # A server says nothing to an idle connection but good-bye: readable means that it is gone.
-    readable, _, _ = select.select([parked.connection.fileno()], [], [], 0)
+    readable, _, _ = select.select([pooled.connection.fileno()], [], [], 0)
     return not readable
 
 
-PARKING = Parking()
+POOL = ConnectionPool()

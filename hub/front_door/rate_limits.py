@@ -38,7 +38,7 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     """Count one visit. Out: 0 where it is within the limit, else the seconds until another may come."""
     address = str(get_client_ip_address(request) or "unknown")
     window, passed = divmod(int(time.time()), limit.seconds)
-    name = salted_hmac("hub.front_door.often", address).hexdigest()
+    name = salted_hmac("hub.front_door.rate_limits", address).hexdigest()
     key = f"door.{limit.name}.{window}.{name}"
     try:
         caches["counters"].add(key, 0, limit.seconds)

@@ -1,4 +1,4 @@
-"""Fetching what is the acting desk's own, locked, for the acts of this room."""
+"""A desk's own requests: fetched and locked for an act, and whether a researcher had one before training ran out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from hub.research.models import Request
+from hub.research.models import Finding, Request
 from hub.research.refusals import ChangedMeanwhile
 from hub.research.tasks import REQUEST_CHANGED
 from hub.wall import outbox
@@ -33,3 +33,13 @@ def published(request: Request, *, by: Seated) -> None:
     """Let the partner list follow, in the transaction of the act that changed the request."""
     outbox.add(REQUEST_CHANGED, request.pk, at=timezone.now())
     outbox.wake(by.hub)
+
+
+def has_request(seated: Seated, request_id: UUID) -> bool:
+    """Asked by the last day on which the seat could begin new work, or the seat has recorded a finding in it."""
+    asked_at = Request.objects.filter(pk=request_id, agency=seated.agency).values_list("asked_at", flat=True).first()
+    if asked_at is None or seated.new_work_until is None:
+        return True  # another desk's is answered as if it were not there, by the act
+    if timezone.localdate(asked_at) <= seated.new_work_until:
+        return True
+    return bool(Finding.objects.filter(request=request_id, agency=seated.agency, recorded_by=seated.seat).exists())

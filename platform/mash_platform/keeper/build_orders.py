@@ -11,14 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from mash_platform.keeper import build
+from mash_platform.keeper import hub_schemas
 from mash_platform.keeper.provision import Written, write_hub, write_joining
 from tenants.models import Agency, BuildStep, Host, Hub, HubAgency, HubAuthority, HubState, Team
 
 Answers = Callable[[], object]
 
 
-def provision(details: dict[str, Any], say: build.Say) -> Answers:
+def provision(details: dict[str, Any], say: hub_schemas.Say) -> Answers:
     """Write a hub and build it with all its desks. In: see provision.py. Out: what lets it answer.
 
     Its front doors stay closed until a go-live is recorded (tenants/doors.py). Raises: OrderRefused; whatever failed.
@@ -26,14 +26,14 @@ def provision(details: dict[str, Any], say: build.Say) -> Answers:
     say(BuildStep.PLACE)
     written = write_hub(details)
     try:
-        build.build_hub(written.hub, say)
+        hub_schemas.build_hub(written.hub, say)
     except Exception:
         take_back(written)
         raise
     return lambda: Hub.objects.filter(code=written.hub).update(state=HubState.LIVE)
 
 
-def join_group(details: dict[str, Any], say: build.Say) -> None:
+def join_group(details: dict[str, Any], say: hub_schemas.Say) -> None:
     """Give an authority its place, its lead agency's desk and its front door in a group hub that stands already.
 
     One transaction: the hub goes on working, and is as it was before where this fails. Raises: OrderRefused; whatever
@@ -41,7 +41,7 @@ def join_group(details: dict[str, Any], say: build.Say) -> None:
     """
     say(BuildStep.PLACE)
     with transaction.atomic():
-        build.raise_hub(write_joining(details))
+        hub_schemas.raise_hub(write_joining(details))
 
 
 def take_back(written: Written) -> None:

@@ -1,7 +1,7 @@
 """Bringing the platform and the hubs to the current version, and building a new hub.
 
 A failed build leaves nothing half-made: logins, wall and configuration go in one transaction, a new schema is dropped
-again, and building.py takes back the rows of the platform. A build can be tried again.
+again, and build_orders.py takes back the rows of the platform. A build can be tried again.
 """
 
 from __future__ import annotations

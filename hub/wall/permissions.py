@@ -21,10 +21,9 @@ from django.utils import timezone
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from tenants.access import Need, PlatformRequest, Rule
-from tenants.colleagues import roles_beside
 from tenants.entry import begin_entry
 from tenants.models import Role
-from tenants.seated import Seated
+from tenants.seated import Seated, roles_beside
 
 COORDINATOR, RESEARCHER = Role.COORDINATOR, Role.RESEARCHER
 DECIDER, MANAGER, GUARDIAN, RECIPIENT = Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN, Role.RECIPIENT
