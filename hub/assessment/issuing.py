@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -22,7 +23,17 @@ from hub.assessment.product_document import (
     ProductDocument,
     ProductFinding,
 )
-from hub.assessment.refusals import HubNotOpen, NobodyToSendTo, NotDecidedYet, NotLetOut, PictureChangedSinceDecision
+from hub.assessment.refusals import (
+    AssessmentRefusal,
+    HubNotOpen,
+    NobodyToSendTo,
+    NoChildChosen,
+    NotAboutTheChildren,
+    NotDecidedYet,
+    NotLetOut,
+    PictureChangedSinceDecision,
+)
+from hub.front_door.message import NOT_NAMED, UNBORN
 from hub.front_door.models import Enquiry, Subject
 from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
@@ -32,6 +43,15 @@ from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
 from mash_platform.formats.product_layout import ProductLayout
 from tenants.seated import Seated
+
+# What social care's own teams act on.
+FOR_SOCIAL_CARE = frozenset({DecisionCode.STRATEGY_S47, DecisionCode.ASSESSMENT_S17, DecisionCode.ALREADY_OPEN})
+REFUSALS: dict[str, type[AssessmentRefusal]] = {
+    "no_such_recipient": NobodyToSendTo,
+    "not_a_child_to_send": NoChildChosen,
+    "about_a_child_not_chosen": NotAboutTheChildren,
+    "not_let_out_to_this_recipient": NotLetOut,
+}
 
 
 class ToHubs(Protocol):
@@ -47,13 +67,37 @@ class ToHubs(Protocol):
         """After the commit."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CopyChoice:
+    """What one recipient is to get. Nothing goes out that was not chosen for this recipient.
+
+    children: subjects, each with its rating, level and decision. reasons: those of them whose reason goes too.
+    findings: of those that their owners agreed to share with this recipient. summary: for this recipient alone.
+    """
+
+    recipient: str
+    children: Collection[UUID]
+    reasons: Collection[UUID] = ()
+    findings: Collection[UUID] = ()
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A recipient's copy before it is sent: what is read then is what is sent."""
+
+    choice: CopyChoice
+    recipient: Recipient
+    findings: Sequence[Finding]
+    document: ProductDocument
+    left_out: tuple[str, ...]  # names of children who were not chosen, but whom its words name
+
+
 def issue(
     enquiry_id: UUID,
     *,
     product_id: UUID,
-    summary: str,
-    recipients: Collection[str],
-    findings: Collection[UUID],
+    copies: Sequence[CopyChoice],
     mark: str,
     to_hubs: ToHubs | None = None,
     by: Seated,
@@ -61,15 +105,15 @@ def issue(
 ) -> Product:
     """Freeze the next version of the enquiry's product and send each recipient a copy.
 
-    In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; findings to go
-    out, of which each recipient gets those let out to them; the mark of the picture looked at; where a recipient is
-    another hub, how it is offered its copy, which it gets when it accepts.
-    Out: the product. issue_copy_v1 looks again at every finding and writes the ledger and the outbox.
-    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NotLetOut, PictureChangedSinceDecision, HubNotOpen,
-    ReasonForHubMissing, TooManyOffers.
+    In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
+    recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
+    which it gets when it accepts.
+    Out: the product. issue_copy_v2 looks again at every child and finding and writes the ledger and the outbox.
+    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, NotLetOut,
+    PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers.
     Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
     """
-    teams = teams_of(recipients)
+    teams = teams_of([one.recipient for one in copies])
     if to_hubs is not None:
         to_hubs.check(teams)
     elif any(one.to_authority for one in teams):
@@ -83,30 +127,43 @@ def issue(
             picture = look(enquiry)
             if picture.mark != mark:
                 raise PictureChangedSinceDecision
-            _decided(picture, by.agency)
+            drafts = documents(picture, copies, agency=by.agency, at=at)
             product = Product.objects.create(
-                pk=product_id,
-                enquiry=enquiry,
-                version=enquiry.products.count() + 1,
-                summary=summary.strip(),
-                made_by=by.seat,
-                made_at=at,
+                pk=product_id, enquiry=enquiry, version=next_version(enquiry), made_by=by.seat, made_at=at
             )
-            copies = {one.code: copy_id(product_id, one.code) for one in teams}
-            for team, chosen, document in documents(picture, product, teams, findings, by=by, at=at):
-                names = {str(person): name for person, name in picture.names_for(chosen).items()}
-                call(
-                    "issue_copy_v1", copies[team], product.pk, team, [one.pk for one in chosen],
-                    json.dumps(document.to_json() | {"findings": []}), json.dumps(names), by.seat,
-                )  # fmt: skip
+            ids = {one.recipient.code: copy_id(product_id, one.recipient.code) for one in drafts}
+            for draft in drafts:
+                _freeze(ids[draft.recipient.code], product, picture, draft, by=by)
             if to_hubs is not None:
-                to_hubs.offer(enquiry, copies, at=at)
+                to_hubs.offer(enquiry, ids, at=at)
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
-        raise {"no_such_recipient": NobodyToSendTo}.get(refused.code, NotLetOut) from refused
+        raise REFUSALS.get(refused.code, NotLetOut) from refused
     if to_hubs is not None:
         to_hubs.publish()
     return product
+
+
+def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by: Seated) -> None:
+    births = _births([one for one in picture.subjects if one.pk in set(draft.choice.children)], picture.enquiry)
+    children = []
+    for subject in picture.subjects:
+        if subject.pk in draft.choice.children:
+            born, expected = _birth(births.get(subject.person_id, {}))
+            children.append(
+                {
+                    "subject": str(subject.pk),
+                    "born": born.isoformat() if born else None,
+                    "expected": expected.isoformat() if expected else None,
+                    "with_reason": subject.pk in draft.choice.reasons,
+                }
+            )
+    names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
+    call(
+        "issue_copy_v2", copy, product.pk, draft.recipient.code, json.dumps(children),
+        [one.pk for one in draft.findings], json.dumps(draft.document.to_json() | {"findings": [], "children": []}),
+        json.dumps({code: str(label) for code, label in DecisionCode.choices}), json.dumps(names), by.seat,
+    )  # fmt: skip
 
 
 def copy_id(product_id: UUID, recipient: str) -> UUID:
@@ -114,40 +171,97 @@ def copy_id(product_id: UUID, recipient: str) -> UUID:
     return uuid.uuid5(product_id, recipient)
 
 
-def documents(
-    picture: Picture,
-    product: Product,
-    teams: Sequence[Recipient],
-    findings: Collection[UUID],
-    *,
-    by: Seated,
-    at: datetime,
-) -> list[tuple[str, list[Finding], ProductDocument]]:
-    """For each recipient its code, its findings and its document: what is read before sending is what is sent.
+def next_version(enquiry: Enquiry) -> int:
+    """The number of the enquiry's next product."""
+    return enquiry.products.count() + 1
 
-    Raises: NotDecidedYet.
+
+def documents(picture: Picture, copies: Sequence[CopyChoice], *, agency: str, at: datetime) -> list[Draft]:
+    """What each recipient will read, in the order of the choices.
+
+    Raises: NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren.
     """
-    children, letterhead = product_children(picture, by.agency), Letterhead.of(picture)
-    wanted = set(findings)
-    found = []
-    for team in teams:
-        chosen = [one for one in let_out(picture, team.code) if one.pk in wanted]
-        found.append((team.code, chosen, _document(picture, team, chosen, children, product, letterhead, at)))
-    return found
+    decided = _decided(picture, agency)
+    teams = {one.code: one for one in teams_of([one.recipient for one in copies])}
+    children = product_children(picture, agency)
+    letterhead = Letterhead.of(picture)
+    return [_draft(picture, one, teams[one.recipient], decided, children, letterhead, at) for one in copies]
 
 
-def let_out(picture: Picture, recipient: str) -> list[Finding]:
-    """The findings of a picture that their owners let out to a recipient."""
+def _draft(
+    picture: Picture,
+    choice: CopyChoice,
+    team: Recipient,
+    decided: Sequence[Subject],
+    children: Mapping[UUID, ProductChild],
+    letterhead: Letterhead,
+    at: datetime,
+) -> Draft:
+    chosen = [one for one in decided if one.pk in set(choice.children)]
+    if not chosen:
+        raise NoChildChosen
+    findings = [one for one in shareable_with(picture, team.code) if one.pk in set(choice.findings)]
+    others = {one.person_id for one in picture.subjects} - {one.person_id for one in chosen}
+    persons = {one.person_id for one in chosen}
+    if any(others & set(one.about) and not persons & set(one.about) for one in findings):
+        raise NotAboutTheChildren
+    named = [children[one.pk] if one.pk in choice.reasons else replace(children[one.pk], reason="") for one in chosen]
+    document = _document(picture, team, findings, named, others, choice.summary.strip(), letterhead, at)
+    left_out = [one.label for one in picture.subjects if one.person_id in others]
+    return Draft(choice, team, findings, document, named_in(document, left_out))
+
+
+def named_in(document: ProductDocument, labels: Collection[str]) -> tuple[str, ...]:
+    """Those of these children whose first name, or whole name, stands in the words of a document.
+
+    The words are the summary, the reasons and the findings: what people wrote, which no rule can take apart.
+    """
+    words = " ".join(
+        [document.summary, *(one.reason for one in document.children), *(one.text for one in document.findings)]
+    ).casefold()
+    shown = {one.name for one in document.children}
+    return tuple(
+        label
+        for label in dict.fromkeys(labels)
+        if label not in shown | {UNBORN, NOT_NAMED}
+        and re.search(rf"\b{re.escape(label.split()[0].casefold())}\b", words)
+    )
+
+
+def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
+    """What one click proposes for a recipient: who acts on a decision gets it with its reason, who works with a child
+    gets what was decided.
+
+    The lead agency's own teams act on an assessment or a strategy discussion; everybody else is taken to work with
+    the children of whom an agency agreed to share a finding with them. No finding is proposed that is not about one of
+    those children. Raises: NotDecidedYet.
+    """
+    decided = _decided(picture, agency)
+    shared = shareable_with(picture, team.code)
+    about = {person for one in shared for person in one.about}
+    acts_on = {one.pk for one in decided if team.agency_code == agency and one.decision in FOR_SOCIAL_CARE}
+    chosen = [one for one in decided if one.pk in acts_on or one.person_id in about]
+    persons = {one.person_id for one in chosen}
+    return CopyChoice(
+        recipient=team.code,
+        children=[one.pk for one in chosen],
+        reasons=[one.pk for one in chosen if one.pk in acts_on],
+        findings=[one.pk for one in shared if not one.about or persons & set(one.about)],
+    )
+
+
+def shareable_with(picture: Picture, recipient: str) -> list[Finding]:
+    """The findings of a picture that their owners agreed to share with a recipient."""
     return [one for one in picture.findings if recipient in one.recipients]
 
 
-def product_children(picture: Picture, agency: str) -> list[ProductChild]:
-    """The decided children of the deciding authority, as a product names them. Raises: NotDecidedYet."""
+def product_children(picture: Picture, agency: str) -> dict[UUID, ProductChild]:
+    """The decided children of the deciding authority, by subject, as a product names them. Raises: NotDecidedYet."""
     decided = _decided(picture, agency)
     latest = Decision.objects.filter(subject__in=decided).order_by("number")
     reasons: dict[UUID, str] = dict(latest.values_list("subject_id", "reason"))  # the last of each stays
     births = _births(decided, picture.enquiry)
-    return [_child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided]
+    return {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
 
 
 def _decided(picture: Picture, agency: str) -> list[Subject]:
@@ -188,22 +302,23 @@ def _document(
     team: Recipient,
     chosen: Sequence[Finding],
     children: Sequence[ProductChild],
-    product: Product,
+    left_out: Collection[UUID],
+    summary: str,
     letterhead: Letterhead,
     at: datetime,
 ) -> ProductDocument:
     bases = [picture.releases[one.release_id].legal_basis for one in chosen if one.release_id in picture.releases]
-    names = picture.names_for(chosen)
+    names = {person: name for person, name in picture.names_for(chosen).items() if person not in left_out}
     return ProductDocument(
         hub_name=letterhead.hub_name,
         authority_name=letterhead.authority_name,
         reference=picture.enquiry.reference,
-        version=product.version,
+        version=next_version(picture.enquiry),
         issued_at=at,
         recipient_name=team.name,
         recipient_team=team.agency_name,
         children=tuple(children),
-        summary=product.summary,
+        summary=summary,
         findings=tuple(
             ProductFinding(
                 happened_on=one.happened_on,
@@ -239,16 +354,22 @@ def teams_of(recipients: Collection[str]) -> list[Recipient]:
 
 
 def _child(subject: Subject, births: dict[str, date | None], reason: str) -> ProductChild:
-    born = births.get(MentionKind.BIRTH)
+    born, expected = _birth(births)
     return ProductChild(
         name=subject.label,
         born=born,
-        expected=None if born else births.get(MentionKind.EXPECTED_BIRTH),
+        expected=expected,
         rating=subject.rating,
         threshold_level=subject.threshold_level,
         decision=str(DecisionCode(subject.decision).label),
         reason=reason,
     )
+
+
+def _birth(births: Mapping[str, date | None]) -> tuple[date | None, date | None]:
+    """When a child was born, or else is expected."""
+    born = births.get(MentionKind.BIRTH)
+    return born, None if born else births.get(MentionKind.EXPECTED_BIRTH)
 
 
 def _births(subjects: Sequence[Subject], enquiry: Enquiry) -> dict[UUID, dict[str, date | None]]:

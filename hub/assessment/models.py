@@ -12,7 +12,7 @@ from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
-__all__ = ["Analysis", "Copy", "CopyItem", "Decision", "Product"]
+__all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "Decision", "Product"]
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_DECIDED_BY_ME = (
@@ -61,7 +61,14 @@ class Decision(WalledModel):
     at = models.DateTimeField()
 
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
-    wall = Wall(rules=(reads(LEAD), adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE}"), reads("worker")))
+    wall = Wall(
+        rules=(
+            reads(LEAD),
+            adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE}"),
+            reads("worker"),
+            reads("issue", columns=("id", "subject_id", "number", "reason")),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -86,7 +93,6 @@ class Product(WalledModel):
 
     enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="products")
     version = models.PositiveSmallIntegerField()
-    summary = models.TextField()
     made_by = models.UUIDField()
     made_at = models.DateTimeField()
 
@@ -103,9 +109,9 @@ class Product(WalledModel):
 
 
 class Copy(WalledModel):
-    """One recipient's copy: a frozen document with the findings that their owners let out to this recipient.
+    """One recipient's copy: a frozen document with the children and findings that were chosen for this recipient.
 
-    Made by the issue function alone, which takes the findings' words from the findings themselves.
+    Made by the issue function alone, which takes what it says of them from their own rows.
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="copies")
@@ -152,6 +158,24 @@ class Copy(WalledModel):
 
     def __str__(self) -> str:
         return f"copy for {self.recipient_name}"
+
+
+class CopyChild(WalledModel):
+    """A child in a copy, so that what was said of whom can be asked from either side."""
+
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="children")
+    subject_id = models.UUIDField()
+    with_reason = models.BooleanField()
+
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["copy", "subject_id"], name="a_child_once_in_a_copy")]
+        indexes = [models.Index(fields=["subject_id"], name="copies_of_a_child")]
+
+    def __str__(self) -> str:
+        return str(self.subject_id)
 
 
 class CopyItem(WalledModel):

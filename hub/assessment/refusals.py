@@ -63,6 +63,23 @@ class NobodyToSendTo(AssessmentRefusal):
     sentence = "Choose who gets the product from the teams that are listed."
 
 
+class NoChildChosen(AssessmentRefusal):
+    """A copy without a child, or with one for whom the sender's authority has not decided."""
+
+    code = "no_child_chosen"
+    sentence = "Choose at least one child for each recipient, from those for whom you decided. Nothing was sent."
+
+
+class NotAboutTheChildren(AssessmentRefusal):
+    """A finding about another child of the enquiry than those that the recipient is told of."""
+
+    code = "not_about_the_children"
+    sentence = (
+        "A finding that you ticked is about a child whom you did not tick for that recipient. Untick the finding, or "
+        "tick the child. Nothing was sent."
+    )
+
+
 class NotLetOut(AssessmentRefusal):
     """A finding that its owner did not let out to this recipient. Source: MPA, July 2011, domain.md."""
 

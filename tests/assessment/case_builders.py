@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.enquiry_snapshot import look
-from hub.assessment.issuing import issue
+from hub.assessment.issuing import CopyChoice, issue
 from hub.assessment.models import Product
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding
@@ -80,7 +80,19 @@ def a_product(
     mark = mark_of(house, enquiry, by)
     with house.at(by, by.hub):
         return issue(
-            enquiry.pk, recipients=recipients, findings=[one.pk for one in findings], mark=mark, by=by,
+            enquiry.pk, copies=choices_for(enquiry, by, *findings, recipients=recipients), mark=mark, by=by,
             to_hubs=OffersToHubs(because, by=by),
-            **{"product_id": uuid.uuid4(), "summary": "Growing violence at home.", "at": timezone.now(), **said},
+            **{"product_id": uuid.uuid4(), "at": timezone.now(), **said},
         )  # fmt: skip
+
+
+def choices_for(
+    enquiry: Enquiry, by: Seated, *findings: Finding, recipients: Sequence[str] = (RECIPIENT,), **said: Any
+) -> list[CopyChoice]:
+    """For each recipient every child that this desk decided, with reasons, and these findings."""
+    children = list(enquiry.subjects.filter(lead_agency=by.agency).exclude(decision="").values_list("pk", flat=True))
+    words = {
+        "children": children, "reasons": children, "findings": [one.pk for one in findings],
+        "summary": "Growing violence at home.", **said,
+    }  # fmt: skip
+    return [CopyChoice(recipient=one, **words) for one in recipients]

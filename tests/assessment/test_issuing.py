@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from hub.assessment import tasks
 from hub.assessment.enquiry_snapshot import look
-from hub.assessment.issuing import issue
-from hub.assessment.models import Copy, CopyItem, Product
-from hub.assessment.refusals import NobodyToSendTo, NotDecidedYet, PictureChanged
-from hub.front_door.models import Enquiry
+from hub.assessment.issuing import CopyChoice, issue, suggested, teams_of
+from hub.assessment.models import Copy, CopyChild, CopyItem, Product
+from hub.assessment.refusals import NobodyToSendTo, NotAboutTheChildren, NotDecidedYet, PictureChanged
+from hub.front_door.models import Enquiry, Subject
 from hub.research.findings import Learnt, record
 from hub.wall import files
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import OutboxRow, StoredFile
 from tenants.models import Role
-from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, mark_of
+from tenants.seated import Seated
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, choices_for, mark_of
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
@@ -57,7 +61,143 @@ def test_the_database_refuses_a_finding_that_was_not_let_out_even_if_the_applica
     a_decision(house, enquiry, by)
     product = a_product(house, enquiry, by, out)
     with house.at(by), pytest.raises(RefusedByTheWall, match="not_let_out_to_this_recipient"):
-        call("issue_copy_v1", uuid.uuid4(), product.pk, "earlyhelp", [room.pk], "{}", "{}", by.seat)
+        freeze(house, product, "earlyhelp", children_of(enquiry), [room.pk], by)
+
+
+def children_of(enquiry: Enquiry) -> list[uuid.UUID]:
+    return list(Subject.objects.filter(enquiry=enquiry).values_list("pk", flat=True))
+
+
+def freeze(
+    house: House, product: Product, recipient: str, children: list[uuid.UUID], findings: list[uuid.UUID], by: Seated
+) -> dict[str, Any]:
+    """Call the function on the lead's own login, as somebody would who goes round the application."""
+    made = uuid.uuid4()
+    chosen = [{"subject": str(one), "born": None, "expected": None, "with_reason": False} for one in children]
+    lie = {"children": [{"name": "Somebody Else"}], "findings": [{"text": "A lie."}]}
+    names = {str(one.person_id): one.label for one in Subject.objects.filter(enquiry=product.enquiry_id)}
+    call(
+        "issue_copy_v2", made, product.pk, recipient, json.dumps(chosen), findings, json.dumps(lie),
+        json.dumps({"strategy_s47": "Strategy discussion"}), json.dumps(names), by.seat,
+    )  # fmt: skip
+    return dict(Copy.objects.get(pk=made).document)
+
+
+def test_each_recipient_gets_the_children_that_were_chosen_for_them(house: House) -> None:
+    """A school got the section 47 on a brother, and his reason."""
+    enquiry, out, _ = a_picture(house, recipients=["assessment", "schools"])
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    with house.at(by):
+        amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
+        issue(
+            enquiry.pk, product_id=uuid.uuid4(), mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, by=by,
+            at=timezone.now(),
+            copies=[
+                CopyChoice(recipient="assessment", children=[amy.pk, joel.pk], reasons=[joel.pk], summary="For you."),
+                CopyChoice(recipient="schools", children=[amy.pk], findings=[out.pk], summary="For schools."),
+            ],
+        )  # fmt: skip
+        copies = {one.recipient: one for one in Copy.objects.all()}
+        said = {
+            code: [(child["name"], child["reason"]) for child in copy.document["children"]]
+            for code, copy in copies.items()
+        }
+        assert said == {
+            "assessment": [("Amy Example", ""), ("Joel Example", "Third incident.")],
+            "schools": [("Amy Example", "")],
+        }
+        assert {code: copy.document["summary"] for code, copy in copies.items()} == {
+            "assessment": "For you.", "schools": "For schools.",
+        }  # fmt: skip
+        assert "Joel" not in json.dumps(copies["schools"].document)
+        rows = CopyChild.objects.filter(copy=copies["schools"]).values_list("subject_id", "with_reason")
+        assert list(rows) == [(amy.pk, False)]
+
+
+def test_a_finding_about_two_children_names_only_the_one_that_was_chosen(house: House) -> None:
+    enquiry = an_enquiry(house)
+    with house.at(house.lead()):
+        amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
+    both = a_finding(house, a_request(house, enquiry), about=[amy.person_id, joel.person_id])
+    a_release(house, both, recipients=["schools"])
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    with house.at(by):
+        choice = CopyChoice(recipient="schools", children=[amy.pk], findings=[both.pk], summary="Words.")
+        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
+        assert Copy.objects.get().document["findings"][0]["about"] == ["Amy Example"]
+
+
+def test_a_finding_about_another_child_alone_is_refused(house: House) -> None:
+    enquiry = an_enquiry(house)
+    with house.at(house.lead()):
+        amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
+    his = a_finding(house, a_request(house, enquiry), about=[joel.person_id])
+    a_release(house, his, recipients=["schools"])
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by)
+    with house.at(by):
+        choice = CopyChoice(recipient="schools", children=[amy.pk], findings=[his.pk], summary="Words.")
+        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        with pytest.raises(NotAboutTheChildren):
+            issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
+    with house.at(by), pytest.raises(RefusedByTheWall, match="about_a_child_not_chosen"):
+        freeze(house, product, "schools", [amy.pk], [his.pk], by)
+
+
+def test_the_database_takes_what_is_said_of_a_child_from_the_childs_own_rows(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by)
+    with house.at(by):
+        amy = Subject.objects.get(enquiry=enquiry, label="Amy Example")
+        made = freeze(house, product, "schools", [amy.pk], [], by)
+        assert made["children"] == [
+            {
+                "name": "Amy Example", "born": None, "expected": None, "rating": "red", "threshold_level": 4,
+                "decision": "Strategy discussion", "reason": "",
+            }
+        ]  # fmt: skip
+        assert made["findings"] == []
+
+
+def test_the_database_refuses_a_child_of_another_enquiry_and_one_not_decided(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    other = an_enquiry(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by)
+    for child in children_of_other(house, other):
+        with house.at(by), pytest.raises(RefusedByTheWall, match="not_a_child_to_send"), transaction.atomic():
+            freeze(house, product, "schools", [child], [], by)
+
+
+def children_of_other(house: House, enquiry: Enquiry) -> list[uuid.UUID]:
+    with house.at(house.lead()):
+        return [*children_of(enquiry), uuid.uuid4()]
+
+
+def test_a_suggestion_gives_children_to_those_who_act_for_them_or_know_them(house: House) -> None:
+    enquiry = an_enquiry(house)
+    with house.at(house.lead()):
+        amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
+    hers = a_finding(house, a_request(house, enquiry), about=[amy.person_id])
+    a_release(house, hers, recipients=["assessment", "schools"])
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    with house.at(by):
+        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        teams = {one.code: one for one in teams_of(["assessment", "schools", "earlyhelp"])}
+        care, schools, early = (
+            suggested(picture, teams[code], by.agency) for code in ("assessment", "schools", "earlyhelp")
+        )
+    assert (list(care.children), list(care.reasons)) == ([amy.pk, joel.pk], [amy.pk, joel.pk])
+    assert (list(schools.children), list(schools.reasons), list(schools.findings)) == ([amy.pk], [], [hers.pk])
+    assert (list(early.children), list(early.findings)) == ([], [])
 
 
 def test_a_form_sent_twice_sends_once(house: House) -> None:
@@ -68,9 +208,8 @@ def test_a_form_sent_twice_sends_once(house: House) -> None:
     with house.at(by):
         for _ in range(2):
             issue(
-                enquiry.pk, product_id=form, summary="Words.", recipients=["assessment"], findings=[out.pk],
-                mark=mark, by=by, at=timezone.now(),
-            )  # fmt: skip
+                enquiry.pk, product_id=form, copies=choices_for(enquiry, by, out), mark=mark, by=by, at=timezone.now()
+            )
         assert Product.objects.count() == 1
         assert Copy.objects.count() == 1
 
@@ -118,8 +257,8 @@ def test_what_changed_meanwhile_stops_the_product(house: House) -> None:
     a_release(house, a_finding(house, a_request(house, enquiry, agency="hrwhealth")))
     with house.at(by), pytest.raises(PictureChanged):
         issue(
-            enquiry.pk, product_id=uuid.uuid4(), summary="", recipients=["assessment"], findings=[out.pk], mark=mark,
-            by=by, at=timezone.now(),
+            enquiry.pk, product_id=uuid.uuid4(), copies=choices_for(enquiry, by, out), mark=mark, by=by,
+            at=timezone.now(),
         )  # fmt: skip
 
 

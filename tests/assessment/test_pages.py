@@ -9,11 +9,19 @@ import pytest
 
 from hub.assessment import tasks
 from hub.assessment.models import Analysis, Copy, Decision, Product
-from hub.front_door.models import Enquiry
+from hub.front_door.models import Enquiry, Subject
+from mash_platform.journeys.pages import Page
 from tenants.models import Role
 from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_picture, a_product
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+
+
+def ticked(page: str) -> dict[str, list[str]]:
+    """What is ticked on a page, by field."""
+    form = Page(page).form_with("once")
+    assert form is not None
+    return {name: form.fields[name] for name in form.choices if name in form.fields}
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -103,9 +111,16 @@ def test_a_product_is_checked_then_sent_and_a_second_click_changes_nothing(house
     form = visit.get(address).text
     assert "1 of 2 findings may go to them" in form
     assert "1 finding stays in the room" in form
-    sent = {
-        **hidden(form), "recipients": ["assessment"], "findings": [str(out.pk)], "summary": "Growing violence.",
-    }  # fmt: skip
+    chosen = {**hidden(form), "recipients": ["assessment"]}
+    empty = visit.post(address, {**chosen, "act": "choose"}).text
+    assert "checked" not in empty[empty.index("To Harrow assessment team") :]  # sharing is opt-in
+    filled = visit.post(
+        address, {**chosen, "act": "suggest:assessment", "assessment-summary": "Growing violence."}
+    ).text
+    assert "Growing violence." in filled
+    sent = {**chosen, **ticked(filled), "assessment-summary": "Growing violence."}
+    assert sent["assessment-findings"] == [str(out.pk)]
+    assert len(sent["assessment-children"]) == len(sent["assessment-reasons"]) == 2
     check = visit.post(address, {**sent, "act": "check"}).text
     assert "What Harrow assessment team will read" in check
     assert out.text in check
@@ -116,6 +131,39 @@ def test_a_product_is_checked_then_sent_and_a_second_click_changes_nothing(house
         assert visit.post(address, {**sent, "act": "send"})["Location"] == f"/products/{sent['once']}/"
     with house.at(house.lead()):
         assert Copy.objects.count() == 1
+
+
+def test_what_a_recipient_gets_must_be_chosen_for_them(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    chosen = {**hidden(visit.get(address).text), "recipients": ["assessment", "schools"]}
+    page = visit.post(address, {**chosen, "act": "check", "schools-summary": "Typed by hand."}).text
+    for error in (
+        "Harrow assessment team: choose at least one child",
+        "Harrow assessment team: enter a summary",
+        "Harrow schools safeguarding: choose at least one child",
+    ):
+        assert error in page
+    assert "Harrow schools safeguarding: enter a summary" not in page
+    assert "Typed by hand." in page
+
+
+def test_a_name_of_a_child_left_out_is_pointed_at_before_it_goes(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    with house.at(house.lead()):
+        amy = Subject.objects.get(enquiry=enquiry, label="Amy Example")
+    sent = {
+        **hidden(visit.get(address).text), "recipients": ["schools"], "act": "check",
+        "schools-children": [str(amy.pk)], "schools-summary": "Amy and JOEL are late for school.",
+    }  # fmt: skip
+    assert "names Joel Example, whom you did not tick for them" in visit.post(address, sent).text
+    sent["schools-summary"] = "Amy is late for school."
+    assert "whom you did not tick" not in visit.post(address, sent).text
 
 
 def test_without_a_decision_the_product_page_leads_back(house: House) -> None:
@@ -175,10 +223,10 @@ def test_the_enquirys_page_says_what_was_decided_and_sent_to_the_lead_alone(hous
 
 
 def test_a_form_whose_hidden_values_were_lost_says_so_and_sends_nothing(house: House) -> None:
-    enquiry, out, _ = a_picture(house)
+    enquiry, *_ = a_picture(house)
     a_decision(house, enquiry, a_decider(house))
     visit = house.visit(role=Role.DECISION_MAKER)
-    sent = {"once": "garbage", "mark": "", "recipients": ["assessment"], "findings": [str(out.pk)], "summary": "Words."}
+    sent = {"once": "garbage", "mark": "", "recipients": ["assessment"], "assessment-summary": "Words."}
     answer = visit.post(f"/enquiries/{enquiry.reference}/product/", {**sent, "act": "send"})
     assert answer.status_code == 200
     assert "There is a problem" in answer.text

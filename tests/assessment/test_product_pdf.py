@@ -104,7 +104,7 @@ def test_it_says_what_the_document_says() -> None:
 
 
 def test_a_product_without_findings_says_so() -> None:
-    assert "No agency let a finding out to this recipient." in text_of(a_document(findings=(), summary=""))
+    assert "No finding goes with this product." in text_of(a_document(findings=(), summary=""))
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

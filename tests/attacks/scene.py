@@ -143,7 +143,7 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     row("people.Link", "link", mention_id=id_of(of + "mention"), person_id=person, agency="police", state="held")
     row("assessment.Decision", "decision", subject_id=id_of(of + "subject"), lead_agency=lead, number=1,
         threshold_level=4, rating="red", decision="strategy_s47", reason=SECRET)  # fmt: skip
-    row("assessment.Product", "product", enquiry_id=enquiry, version=1, summary=SECRET)
+    row("assessment.Product", "product", enquiry_id=enquiry, version=1)
     row("assessment.Copy", "copy", product_id=id_of(of + "product"), recipient="assessment", recipient_name="A",
         document=Jsonb({"reference": "ZZZ-26-000001", "version": 1}))  # fmt: skip
     row("assessment.Copy", "copy of others", product_id=id_of(of + "product"), recipient="cait", recipient_name="C",

@@ -103,12 +103,25 @@ REFERRAL = (
 )
 
 
+def choose_recipient(page: Page) -> None:
+    page.get_by_role("group", name="Who gets it").get_by_role("checkbox").first.check()
+    on(page, "Choose what each gets")
+
+
+def suggest(page: Page) -> None:
+    page.get_by_role("button", name="Tick what is suggested").first.click()
+
+
 def check_product(page: Page) -> None:
     page.get_by_label("Summary").fill("Agencies describe the same harm from different sides. Please act on it today.")
     on(page, "Check what goes out")
 
 
-CHECK_PRODUCT = (Step("check what goes out", check_product),)
+CHECK_PRODUCT = (
+    Step("product: what a recipient gets", choose_recipient),
+    Step("product: what is suggested", suggest),
+    Step("check what goes out", check_product),
+)
 
 
 def look_for(page: Page) -> None:
@@ -158,9 +171,7 @@ RELEASE_NOTHING = (Step("release: something is missing", release_nothing),)
 
 
 def product_for_nobody(page: Page) -> None:
-    for box in page.get_by_role("group", name="Who gets it").get_by_role("checkbox").all():
-        box.uncheck()
-    on(page, "Check what goes out")
+    on(page, "Choose what each gets")
 
 
 PRODUCT_FOR_NOBODY = (Step("product: something is missing", product_for_nobody),)

@@ -138,14 +138,16 @@ def a_finding(
     text: str = "Called to the address three times in a year.",
     hub: str = "harrow",
     happened_on: date | None = date(2012, 11, 2),
+    about: Sequence[uuid.UUID] | None = None,
     **columns: Any,
 ) -> Finding:
-    """A held finding about the first child, at the desk of the agency asked."""
+    """A held finding about these persons, else the first child, at the desk of the agency asked."""
     asked = request or a_request(house, hub=hub)
     with house.at(asked.agency, hub):
         child = Subject.objects.filter(enquiry_id=asked.enquiry_id).first()
         finding = Finding(
-            request=asked, enquiry_id=asked.enquiry_id, agency=asked.agency, about=[child.person_id] if child else [],
+            request=asked, enquiry_id=asked.enquiry_id, agency=asked.agency,
+            about=list(about) if about is not None else [child.person_id] if child else [],
             kind="event", happened_on=happened_on, text=text, recorded_by=uuid.uuid4(), recorded_at=timezone.now(),
             **columns,
         )  # fmt: skip

@@ -37,7 +37,7 @@ from hub.wall.models import OutboxRow, Recipient
 from tenants import transfers
 from tenants.models import HubAuthority, Role, Transfer, TransferState
 from tenants.seated import Seated
-from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, mark_of
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, decided_for, mark_of
 from tests.assessment.product_builders import a_child, a_document
 from tests.support.house import House
 from tests.transfers.known_builders import ledger_of
@@ -172,9 +172,9 @@ def test_without_its_owners_agreement_no_finding_goes(house: House, harrow: Seat
     with house.at(harrow):
         assert Copy.objects.get().document["findings"] == []
     # And where somebody goes round the form, the function that freezes the copy refuses.
-    arguments = [uuid.uuid4(), product.pk, TO, [room.pk], json.dumps({}), json.dumps({}), harrow.seat]
+    arguments = [uuid.uuid4(), product.pk, TO, "[]", [room.pk], "{}", "{}", "{}", harrow.seat]
     with house.at(harrow), pytest.raises(RefusedByTheWall, match="not_let_out"), transaction.atomic():
-        call("issue_copy_v1", *arguments)
+        call("issue_copy_v2", *arguments)
 
 
 @pytest.mark.parametrize("accept", [True, False])
@@ -338,14 +338,17 @@ def test_the_decision_maker_offers_it_from_the_products_form_and_withdraws_it(ho
     page = visit.get(address).content.decode()
     assert "Haringey hub (1 of 2 findings may go to them)" in page
     mark = mark_of(house, enquiry, harrow)
-    said = {
-        "once": str(uuid.uuid4()), "mark": mark, "summary": "They moved to you.", "findings": [str(out.pk)],
-        "recipients": ["another-hub"], "act": "check",
-    }  # fmt: skip
+    said = {"once": str(uuid.uuid4()), "mark": mark, "recipients": ["another-hub"], "act": "choose"}
     wrong = visit.post(address, said).content.decode()
     for words in ("Choose which hub", "Say why it is theirs"):
         assert words in wrong
     said |= {"to_hub": TO, "because": "moved_there"}
+    assert "To Haringey hub" in visit.post(address, said).content.decode()
+    children = [str(one.subject) for one in decided_for(enquiry, house, harrow)]
+    said |= {
+        f"{TO}-children": children, f"{TO}-findings": [str(out.pk)], f"{TO}-summary": "They moved to you.",
+        "act": "check",
+    }  # fmt: skip
     assert "What Haringey hub will read" in visit.post(address, said).content.decode()
     for _ in range(2):
         sent = visit.post(address, {**said, "act": "send"})

@@ -155,9 +155,15 @@ class Drive:
         visitor, product = self.visitor_for(self.cast.decider), journey["product"]
         teams = [self._team(team)[0] for team in product["recipients"]]
         with self._step("decision maker", "checks the information product and sends it"):
-            form = visitor.page.form_with("recipients", "summary")
-            visitor.send(form, recipients=teams, summary=product["summary"], button=("act", "check"))
-            visitor.send(visitor.page.form_with("once", "summary"), button=("act", "send"))
+            visitor.send(visitor.page.form_with("recipients"), recipients=teams, button=("act", "choose"))
+            for team in teams:
+                form = visitor.page.form_with(f"{team}-summary")
+                visitor.send(form, **{f"{team}-summary": product["summary"]}, button=("act", f"suggest:{team}"))
+                form = visitor.page.form_with(f"{team}-summary")
+                if form and not form.fields.get(f"{team}-children"):  # nobody of them is suggested for this team
+                    form.fields[f"{team}-children"] = form.choices[f"{team}-children"]
+            visitor.send(form, button=("act", "check"))
+            visitor.send(visitor.page.form_with("once", f"{teams[0]}-summary"), button=("act", "send"))
             return visitor.path
 
     def _receive(self, team: str, outcome: dict[str, Any]) -> None:

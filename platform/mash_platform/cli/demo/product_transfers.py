@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from hub.assessment.enquiry_snapshot import look
-from hub.assessment.issuing import issue
+from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Product
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
@@ -104,10 +104,14 @@ def _agree(staff: Staff, pk: uuid.UUID, agency: str, recipient: str, now: dateti
 def _send(found: Enquiry, recipient: str, form: uuid.UUID, by: Seated, now: datetime) -> uuid.UUID:
     """Out: the offer's id, which is the copy's."""
     picture = look(Enquiry.objects.get(pk=found.pk))
-    product: Product = issue(
-        found.pk, product_id=uuid.uuid5(form, "product"), recipients=[recipient],
-        to_hubs=OffersToHubs("moved_there", by=by),
+    children = [child.pk for child in picture.children_of(by.agency)]
+    choice = CopyChoice(
+        recipient=recipient, children=children, reasons=children,
         summary="The family moved to your area. What agencies here knew follows; please take it from here.",
-        findings=[one.pk for one in picture.findings], mark=picture.mark, by=by, at=now,
+        findings=[one.pk for one in shareable_with(picture, recipient)],
+    )  # fmt: skip
+    product: Product = issue(
+        found.pk, product_id=uuid.uuid5(form, "product"), copies=[choice],
+        to_hubs=OffersToHubs("moved_there", by=by), mark=picture.mark, by=by, at=now,
     )  # fmt: skip
     return uuid.UUID(str(product.copies.values_list("pk", flat=True).get()))

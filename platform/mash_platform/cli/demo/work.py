@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hub.assessment import recipient_portal
 from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.enquiry_snapshot import look
-from hub.assessment.issuing import issue
+from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.opening import ChildRated
@@ -214,10 +214,15 @@ class Work(Case):
                 return
             picture = look(Enquiry.objects.get(pk=enquiry.pk))
             teams = self._teams({"assessment"})
-            issue(
-                enquiry.pk, product_id=self.id("product"), summary=self.words(self.story.analysis), recipients=teams,
-                findings=[one.pk for one in picture.findings], mark=picture.mark, by=by, at=self.at(0.34),
-            )  # fmt: skip
+            children = [child.pk for child in picture.children_of(by.agency)]
+            choices = [
+                CopyChoice(
+                    recipient=team, children=children, reasons=children, summary=self.words(self.story.analysis),
+                    findings=[one.pk for one in shareable_with(picture, team)],
+                )
+                for team in teams
+            ]  # fmt: skip
+            issue(enquiry.pk, product_id=self.id("product"), copies=choices, mark=picture.mark, by=by, at=self.at(0.34))
             copies = list(Copy.objects.filter(product=self.id("product")).values_list("pk", "recipient"))
         for copy, team in copies:
             self._receive(copy, team)
