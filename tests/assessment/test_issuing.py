@@ -191,13 +191,13 @@ def test_a_suggestion_gives_children_to_those_who_act_for_them_or_know_them(hous
     a_decision(house, enquiry, by)
     with house.at(by):
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
-        teams = {one.code: one for one in teams_of(["assessment", "schools", "earlyhelp"])}
-        care, schools, early = (
-            suggested(picture, teams[code], by.agency) for code in ("assessment", "schools", "earlyhelp")
+        teams = {one.code: one for one in teams_of(["assessment", "schools", "cait"])}
+        care, schools, police = (
+            suggested(picture, teams[code], by.agency) for code in ("assessment", "schools", "cait")
         )
     assert (list(care.children), list(care.reasons)) == ([amy.pk, joel.pk], [amy.pk, joel.pk])
     assert (list(schools.children), list(schools.reasons), list(schools.findings)) == ([amy.pk], [], [hers.pk])
-    assert (list(early.children), list(early.findings)) == ([], [])
+    assert (list(police.children), list(police.findings)) == ([], [])
 
 
 def test_a_form_sent_twice_sends_once(house: House) -> None:
