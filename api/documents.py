@@ -74,7 +74,7 @@ ANSWERS: dict[str, Any] = {
 PROBLEMS = {
     400: "The Idempotency-Key is missing or weak, or the body is no JSON.",
     409: "The Idempotency-Key was used for another notification.",
-    413: "Larger than 512 KiB.",
+    413: "Larger than 1 MiB.",
     422: "The notification breaks its schema or contradicts itself; nothing was kept.",
     429: "Too many from this address. Wait for Retry-After seconds, then send the same again.",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework.exceptions import Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -17,6 +19,13 @@ def problem(status: int, title: str, *, faults: list[dict[str, str]] | None = No
     if faults:
         body["faults"] = faults
     return Response(body, status=status, content_type=PROBLEM)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413, before anything of the body is read."""
+    most = settings.LARGEST_REQUEST // 1024
+    title = f"The request is larger than {most} KiB. Shorten it; documents are sent later."
+    return JsonResponse({"type": "about:blank", "title": title, "status": 413}, status=413, content_type=PROBLEM)
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -11,21 +11,20 @@ from rest_framework.views import APIView
 
 from api.documents import KEY_PATTERN, notify, the_schema
 from api.errors import problem
-from api.throttling import ByAddress
+from api.throttling import PerAddress
 from hub.front_door.message import parse, schema
 from hub.front_door.message_faults import MessageInvalid
 from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, submit
 from tenants.access import Need, Rule
 
 KEY = re.compile(KEY_PATTERN)
-LARGEST = 512 * 1024  # bytes
 
 
 class Notifications(APIView):
     """POST a notification; an Idempotency-Key makes it safe to send again."""
 
     rule = Rule(Need.NOTHING, "anybody may tell us about a child")
-    throttle_classes = [ByAddress]
+    throttle_classes = [PerAddress]
     too_often = (
         "Too many notifications from this address. Wait, then send the same again with the same Idempotency-Key."
     )
@@ -39,9 +38,6 @@ class Notifications(APIView):
                 400,
                 "Send an Idempotency-Key of 16 to 64 letters and digits, such as a UUID, new for each notification.",
             )
-        said = str(request.headers.get("Content-Length") or "0")
-        if not said.isdecimal() or int(said) > LARGEST:
-            return problem(413, "The notification is larger than 512 KiB. Shorten it; documents are sent later.")
         try:
             message = parse(request.data)
         except RecursionError:

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.errors import problem
-from api.keys import ByKey, PerKey
+from api.keys import ByKey
 from api.partner_documents import PAGE, waiting
 from api.permissions import HoldsKey
+from api.throttling import PerKey
 from hub.wall.clock import Rating
 from mash_platform.parsing import parse_whole_number
 from tenants import ledger, partners

@@ -35,6 +35,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than any form may have. It was not read."""
+    return error_page("413", 413)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without a good token. The reason is Django's own and is not shown."""
     return error_page("csrf", 403)

@@ -87,6 +87,16 @@ def public(reason: str) -> Callable[[View], View]:
     return mark
 
 
+def takes_files(largest: int) -> Callable[[View], View]:
+    """This page takes files of so many bytes; from whoever is signed in with a second factor, and nobody else."""
+
+    def mark(view: View) -> View:
+        view.largest_file = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def known(reason: str, *, second_factor: bool = True) -> Callable[[View], View]:
     """This page of the platform answers whoever is signed in, with a second factor unless said otherwise."""
 

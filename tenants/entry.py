@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import EntryCode, Host, HostKind, Pass, Role, Seat
+from tenants.models import EntryCode, Host, HostKind, HubState, Pass, Role, Seat
 
 STATE_COOKIE = "__Host-mash-entry"
 PASS_COOKIE = "__Host-mash-pass"  # noqa: S105 - a cookie's name
@@ -69,14 +69,18 @@ def _asked_for(request: HttpRequest) -> str:
     return sent_from.path if sent_from.netloc == request.get_host() and sent_from.path else request.path
 
 
-def seats_at(user: Any, host: Host, at: datetime) -> list[Seat]:
-    """The standing seats that this person can enter a host with: recipients outside, everybody else inside."""
-    seats = Seat.objects.standing(at).filter(user=user, hub=host.tenant).select_related("agency", "team", "hub")
-    if host.kind == HostKind.OUTSIDE:
-        return list(seats.filter(role=Role.RECIPIENT))
-    if host.kind == HostKind.HUB:
-        return list(seats.exclude(role=Role.RECIPIENT))
-    return []
+def host_and_seats(user: Any, name: str, at: datetime) -> tuple[Host | None, list[Seat]]:
+    """A live hub's host by its name, and the standing seats that this person can enter it with.
+
+    Recipients enter outside, everybody else inside. Both are looked up whatever the name is, so that a hub where one
+    has no seat takes no longer to refuse than one that does not exist.
+    """
+    host = Host.objects.select_related("tenant").filter(domain=name, tenant__state=HubState.LIVE).first()
+    own = Seat.objects.standing(at).filter(user=user, hub_id=host.tenant_id if host else 0)
+    seats = list(own.select_related("agency", "team", "hub"))
+    if host is None or host.kind not in (HostKind.HUB, HostKind.OUTSIDE):
+        return host, []
+    return host, [seat for seat in seats if (seat.role == Role.RECIPIENT) == (host.kind == HostKind.OUTSIDE)]
 
 
 def give_code(seat: Seat, host: Host, state_digest: str, verified_at: datetime, at: datetime) -> str:
@@ -95,9 +99,10 @@ def give_code(seat: Seat, host: Host, state_digest: str, verified_at: datetime, 
     return code
 
 
-def buy_pass(code: str, state: str, host: Host, at: datetime) -> str:
+def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str) -> str:
     """Exchange a code and the state cookie for a pass at this host. Out: the pass's token.
 
+    In: also the address that the try comes from, by which refused tries are counted.
     Raises: EntryRefused; whatever is wrong, the code is used up.
     """
     with transaction.atomic(using="platform", durable=True):
@@ -117,7 +122,9 @@ def buy_pass(code: str, state: str, host: Host, at: datetime) -> str:
             and found.seat.stands(at)
         )
         if not good or found is None:
-            ledger.write(PlatformAct.ENTRY_REFUSED, object_kind="host", object_ref=host.domain)
+            ledger.write_refused_stranger(
+                PlatformAct.ENTRY_REFUSED, address, object_kind="host", object_ref=host.domain
+            )
         else:
             token = secrets.token_urlsafe(32)
             Pass.objects.create(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from mash_platform.database.ledgers import append
+from tenants import rate_limits
 
 
 class PlatformAct(StrEnum):
@@ -74,3 +75,16 @@ def write(
         member=user,
         detail=detail,
     )
+
+
+def write_refused_stranger(
+    act: PlatformAct, address: str, *, object_kind: str = "", object_ref: str = "", detail: dict[str, Any] | None = None
+) -> None:
+    """Add a line about somebody who is not known and was refused, or none: a stranger fills no ledger.
+
+    In: the act, and the address that the try came from, which is not written. `tries` in the detail says how many of
+    that address in the last minutes the line stands for (rate_limits.lines_for).
+    """
+    tries = rate_limits.lines_for(act, address)
+    if tries:
+        write(act, object_kind=object_kind, object_ref=object_ref, detail={**(detail or {}), "tries": tries})

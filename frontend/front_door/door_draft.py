@@ -23,6 +23,7 @@ from mash_platform.parsing import PARTS
 
 COOKIE = "__Host-mash-referral"
 LONGEST = 12_000  # characters kept of one box, more than any may have, so that its error shows what was typed
+MOST_VALUES = 50  # of one box: ticks of a list
 MOST = {"children": 15, "others": 25}  # as the schema of messages has it
 Typed = dict[str, list[str]]
 
@@ -89,14 +90,20 @@ class Draft:
         """Whether something is kept that was not sent yet."""
         return bool(self.token) and not self.sent
 
-    def keep(self) -> None:
-        """Keep it all, under a new token where it has none."""
-        if not self.token:
-            self.token = drafts.new_token()
+    def keep(self) -> bool:
+        """Keep it all, under a new token where it has none.
+
+        Out: False where it is longer than any notification may be; then what was kept before stays as it was.
+        """
         data: dict[str, Any] = {"sent": self.sent}
         if not self.sent:
             data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id}
+        if drafts.is_too_long(data):
+            return False
+        if not self.token:
+            self.token = drafts.new_token()
         drafts.keep(self.door, self.token, data)
+        return True
 
     def carry(self, response: HttpResponse) -> HttpResponse:
         """Let the browser hold the token until it is closed."""
@@ -162,7 +169,7 @@ def bound(typed: Typed | None) -> MultiValueDict[str, str] | None:
 def typed_into(form: GovForm, post: Any) -> Typed:
     """In: a form, and what was posted. Out: what belongs to its boxes, without what no database keeps."""
     return {
-        name: [value.replace("\x00", "")[:LONGEST] for value in post.getlist(name)]
+        name: [value.replace("\x00", "")[:LONGEST] for value in post.getlist(name)[:MOST_VALUES]]
         for name in boxes(form)
         if name in post
     }

@@ -19,11 +19,12 @@ from frontend.front_door.door_people_forms import ChildForm, OtherForm
 from hub.front_door import drafts
 from hub.front_door.message import parse
 from hub.front_door.message_faults import MessageInvalid
-from hub.front_door.rate_limits import FORMS, seconds_to_wait
 from hub.front_door.submit import CannotKeep, key_of_form, submit
 from tenants.access import public
+from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
 
 ANYBODY = "anybody may tell us about a child"
+TOO_LONG = "All that is typed in this form is more than we can take. Make what is on this page shorter"
 TITLES = {"concern": "What happened", "you": "You and the family"}
 
 
@@ -50,7 +51,7 @@ def danger(request: Any) -> HttpResponse:
     if not form.is_valid():
         return _show(request, "danger", form, action=reverse("danger"), is_first=True)
     if not draft.is_live:
-        if wait := seconds_to_wait(request, FORMS):
+        if wait := seconds_to_wait(request, FORMS_BEGUN):
             return too_often(request, wait)
         draft = Draft(draft.door, asked=draft.asked if not draft.sent else Asked.now(draft.door))
     draft.steps["danger"] = typed_into(form, request.POST)
@@ -104,8 +105,6 @@ def check(request: Any) -> HttpResponse:
     answers = cards(draft)
     faults: list[str] = []
     if request.method == "POST" and not any(card.is_wrong for card in answers):
-        if wait := seconds_to_wait(request, FORMS):
-            return too_often(request, wait)
         try:
             message = parse(message_of(draft))
             done = submit(draft.door, "form", message, key=key_of_form(draft.token, message))
@@ -158,8 +157,9 @@ def _step(request: Any, step: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
     draft.steps[step] = typed
     if not draft.token:
-        return _late(request, draft)
-    draft.keep()
+        return _late(request, step, draft)
+    if not draft.keep():
+        return _show_with(request, step, draft, TOO_LONG)
     form = draft.step(step)
     if not form.is_valid():
         return _show(request, step, form, draft=draft)
@@ -186,8 +186,9 @@ def _person(request: Any, kind: str, place: int) -> HttpResponse:
     if go != "remove" and not nobody:
         people.insert(place - 1, typed)
     if not draft.token:
-        return _late(request, draft)
-    draft.keep()
+        return _late(request, name, draft, place=place)
+    if not draft.keep():
+        return _show_with(request, name, draft, TOO_LONG, place=place)
     if go == "remove":
         onward = reverse(name, args=[max(place - 1, 1)])
         return HttpResponseRedirect(reverse("check") if is_change(request) else onward)
@@ -241,12 +242,33 @@ def _gone(request: Any, draft: Draft) -> HttpResponse | None:
     return None if draft.token else HttpResponseRedirect(reverse("refer"))
 
 
-def _late(request: Any, draft: Draft) -> HttpResponse:
-    """Something was typed after its draft had gone: that much is kept, in a new one."""
-    if wait := seconds_to_wait(request, FORMS):
-        return too_often(request, wait)
-    draft.keep()
+def _late(request: Any, step: str, draft: Draft, *, place: int = 0) -> HttpResponse:
+    """Something was typed after its draft had gone: that much is kept, in a new one, or else shown again."""
+    if wait := seconds_to_wait(request, FORMS_BEGUN):
+        words = f"Very many forms have come from your network. Wait {_minutes(wait)}, then press Continue again"
+        response = _show_with(request, step, draft, words, place=place)
+        response.status_code = 429
+        response["Retry-After"] = str(wait)
+        return response
+    if not draft.keep():
+        return _show_with(request, step, draft, TOO_LONG, place=place)
     return draft.carry(render(request, "door/expired.html", {"kept": True, "onward": first_open(draft)}))
+
+
+def _show_with(request: Any, step: str, draft: Draft, words: str, *, place: int = 0) -> HttpResponse:
+    """The step with all that was typed, and why it could not be kept."""
+    if step in ("child", "other"):
+        form: GovForm = draft.child(place - 1) if step == "child" else draft.other(place - 1)
+    else:
+        form = draft.step(step)
+    form.is_valid()
+    form.add_error(None, words)
+    return _show(request, step, form, draft=draft, place=place)
+
+
+def _minutes(seconds: int) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def _without_cookie(response: HttpResponse) -> HttpResponse:

@@ -26,6 +26,7 @@ from rollout.library.publishing import publish
 from rollout.library.refusals import LibraryRefusal, NoDraft, Stale
 from rollout.library.uploading import upload
 from rollout.library.withdrawing import withdraw
+from tenants.access import takes_files
 from tenants.models import User
 from tenants.permissions import Page, for_page
 
@@ -89,6 +90,7 @@ def _draft_page(request: HttpRequest, found: Draft, form: WordsForm, status: int
     return render(request, "library/draft.html", words, status=status)
 
 
+@takes_files(LARGEST)
 @for_page(Page.PUBLISH)
 @require_http_methods(["GET", "POST"])
 def draft_file(request: HttpRequest, template_id: UUID) -> HttpResponse:

@@ -23,6 +23,7 @@ from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
 from tenants import second_factor
 from tenants.access import known, public
+from tenants.client_address import client_address
 from tenants.entry import (
     PASS_COOKIE,
     STATE_COOKIE,
@@ -30,8 +31,8 @@ from tenants.entry import (
     buy_pass,
     digest,
     give_code,
+    host_and_seats,
     local_path,
-    seats_at,
     set_pass,
 )
 from tenants.models import Host, HostKind, HubAgency, HubState, Pass, Role, Seat
@@ -79,11 +80,8 @@ def my_hubs(request: Any) -> HttpResponse:
 def enter(request: Any) -> HttpResponse:
     """Give a code for a seat at the asked host. Without a seat there, a hub looks as if it did not exist."""
     asked = request.POST if request.method == "POST" else request.GET
-    host = (
-        Host.objects.select_related("tenant").filter(domain=asked.get("host", ""), tenant__state=HubState.LIVE).first()
-    )
     state = asked.get("state", "")
-    seats = seats_at(request.user.pk, host, timezone.now()) if host else []
+    host, seats = host_and_seats(request.user.pk, asked.get("host", ""), timezone.now())
     if host is None or not seats or len(state) != 64:
         return render(request, "sign_in/no_seat.html", status=403)
     form = CodeForm(request.POST if "code" in request.POST else None)
@@ -109,7 +107,7 @@ def complete(request: Any) -> HttpResponse:
         raise Http404
     code, state = request.GET.get("code", ""), request.COOKIES.get(STATE_COOKIE, "")
     try:
-        token = buy_pass(code, state, request.host, timezone.now())
+        token = buy_pass(code, state, request.host, timezone.now(), address=client_address(request))
     except EntryRefused:
         return render(request, "sign_in/entry_refused.html", status=403)
     held = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team", "seat__training").get(

@@ -20,6 +20,7 @@ from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
 from frontend.sign_in.pictures import qr_picture
 from tenants import ledger, second_factor
 from tenants.access import known, public
+from tenants.client_address import client_address
 from tenants.entry import end_passes, local_path
 from tenants.ledger import PlatformAct
 
@@ -42,7 +43,7 @@ def sign_in(request: Any) -> HttpResponse:
             login(request, user)
             return HttpResponseRedirect(f"{reverse('second-factor')}?{urlencode({'next': onwards(request)})}")
         locked = bool(getattr(request, "axes_locked_out", False))
-        ledger.write(PlatformAct.SIGN_IN_REFUSED, detail={"locked": locked})
+        ledger.write_refused_stranger(PlatformAct.SIGN_IN_REFUSED, client_address(request), detail={"locked": locked})
         form.add_error(
             None,
             "There were too many wrong tries. Wait 15 minutes, then try again."

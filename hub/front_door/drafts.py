@@ -7,6 +7,7 @@ import json
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from hub.wall.functions import call
@@ -15,6 +16,11 @@ from hub.wall.functions import call
 def new_token() -> str:
     """The token of a new draft: whoever holds it, and nobody else, finds what is kept under it."""
     return secrets.token_urlsafe(32)
+
+
+def is_too_long(data: dict[str, Any]) -> bool:
+    """Whether more was typed, over all steps, than a notification may have: every step is read with all the others."""
+    return len(json.dumps(data, ensure_ascii=False)) > settings.LARGEST_REQUEST
 
 
 def keep(door: str, token: str, data: dict[str, Any]) -> None:

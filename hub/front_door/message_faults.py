@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
 MOST = 50  # faults of one answer
+MOST_LOOKED_AT = 4 * MOST  # errors of the schema, of which the first places are told
+DEEPEST = 12  # a notification is nested half as deep
 # PostgreSQL keeps no NUL, and half of a surrogate pair is no letter in any text.
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -33,23 +36,25 @@ class MessageInvalid(ValueError):
 
 def faults_of(errors: Iterator[ValidationError]) -> list[Fault]:
     """Errors of the schema as faults, in the order of their places."""
-    found = dict.fromkeys(fault for error in errors for fault in _said(error))  # each once
+    found = dict.fromkeys(fault for error in islice(errors, MOST_LOOKED_AT) for fault in _said(error))  # each once
     return sorted(found, key=lambda fault: fault.path)[:MOST]
 
 
-def unkeepable(value: Any, path: str = "") -> Iterator[Fault]:
-    """Strings with signs that are no text, wherever they stand."""
-    if isinstance(value, str) and UNKEEPABLE.search(value):
+def unkeepable(value: Any, path: str = "", depth: int = 0) -> Iterator[Fault]:
+    """Strings with signs that are no text, wherever they stand, and what is nested too deep to look into."""
+    if depth > DEEPEST:
+        yield Fault("/", "it is nested deeper than any notification", "See the schema of notifications, version 1.")
+    elif isinstance(value, str) and UNKEEPABLE.search(value):
         yield Fault(path or "/", "it has signs that are no text", "Remove them and send it again.")
     elif isinstance(value, dict):
         for key, inner in value.items():
             if UNKEEPABLE.search(key):
                 yield Fault(path or "/", "a name has signs that are no text", "Use the names of the schema.")
             else:
-                yield from unkeepable(inner, f"{path}/{key}")
+                yield from unkeepable(inner, f"{path}/{key}", depth + 1)
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from unkeepable(inner, f"{path}/{place}")
+            yield from unkeepable(inner, f"{path}/{place}", depth + 1)
 
 
 def _said(error: ValidationError) -> Iterator[Fault]:

@@ -41,15 +41,19 @@ class CharactersMiddleware:
             raise Http404
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if not UNSTORABLE.search(value)}
         request.GET = _storable(request.GET)
-        if request.method == "POST":
-            try:
-                request.POST = _storable(request.POST)
-            except UnreadablePostError as broken:
-                raise BadRequest("The form broke off.") from broken
-            for _, files in request.FILES.lists():
-                for file in files:
-                    file.name = storable(file.name or "")
         return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        """A form is read after its size was looked at (request_size.py), and before anything else reads it."""
+        if request.method != "POST":
+            return
+        try:
+            request.POST = _storable(request.POST)
+        except UnreadablePostError as broken:
+            raise BadRequest("The form broke off.") from broken
+        for _, files in request.FILES.lists():
+            for file in files:
+                file.name = storable(file.name or "")
 
 
 def _storable(data: QueryDict) -> QueryDict:

@@ -15,12 +15,12 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
-from api.keys import ASKS_AT_MOST, WRONG_AT_MOST
 from tenants import api_keys
 from tenants import seats as tenants_seats
 from tenants.access import Need, Rule
 from tenants.models import ApiKey, Role, Seat
 from tenants.partners import publish
+from tenants.rate_limits import QUESTIONS_OF_A_KEY, WRONG_KEYS
 from tests.accounts.operators import an_operator
 from tests.partners.test_partner_list import published
 from tests.support.house import House
@@ -158,10 +158,10 @@ def test_a_key_shows_its_own_agency_alone(house: House, seat: Seat, token: str) 
 
 
 def test_too_many_questions_and_too_many_wrong_keys_have_to_wait(house: House, token: str) -> None:
-    answers = [ask(token).status_code for _ in range(ASKS_AT_MOST + 1)]
+    answers = [ask(token).status_code for _ in range(QUESTIONS_OF_A_KEY.most + 1)]
     assert answers[-1] == 429
     assert ask(token)["Retry-After"]
-    for number in range(WRONG_AT_MOST):
+    for number in range(WRONG_KEYS.most):
         assert ask(f"mash_{number}").status_code == 401
     assert ask("mash_another").status_code == 429
 

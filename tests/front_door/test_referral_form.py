@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from hub.front_door import drafts
 from hub.front_door.models import Notification
-from hub.front_door.rate_limits import FORMS
 from hub.front_door.triage import open_enquiry, set_aside
 from tenants.models import Role
+from tenants.rate_limits import FORMS_BEGUN
 from tests.front_door.door_builders import STEPS, fill, post, send
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
@@ -234,7 +234,7 @@ def test_an_age_is_kept_as_an_estimate(house: House, browser: Client) -> None:
 
 
 def test_very_many_forms_from_one_address_are_asked_to_wait(house: House) -> None:
-    for _ in range(FORMS.most):
+    for _ in range(FORMS_BEGUN.most):
         assert post(house.stranger("refer-harrow"), "/danger/", danger="no").status_code == 302
     answer = post(house.stranger("refer-harrow"), "/danger/", danger="no")
     assert answer.status_code == 429

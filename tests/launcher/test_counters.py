@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from hub.front_door.rate_limits import Limit, seconds_to_wait
 from mash_platform.embedded.valkey import EmbeddedValkey
 from mash_platform.settings.counters import counters
 from mash_platform.state import StateDir
+from tenants.rate_limits import Limit, seconds_to_wait
 
 TWO = Limit("two", 2, 60)
 
@@ -18,7 +18,7 @@ TWO = Limit("two", 2, 60)
 @pytest.fixture
 def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """No minute ends while a test runs."""
-    monkeypatch.setattr("hub.front_door.rate_limits.time.time", lambda: 1_000_000.0)
+    monkeypatch.setattr("tenants.rate_limits.seconds_now", lambda: 1_000_000)
 
 
 def visit() -> int:

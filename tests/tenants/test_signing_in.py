@@ -102,7 +102,7 @@ def test_an_old_code_buys_nothing(house: House) -> None:
     found = EntryCode.objects.get()
     late = found.expires_at + timedelta(seconds=1)
     with pytest.raises(EntryRefused):
-        buy_pass(code, hub.cookies[STATE_COOKIE].value, found.host, late)
+        buy_pass(code, hub.cookies[STATE_COOKIE].value, found.host, late, address="192.0.2.1")
 
 
 def test_nobody_enters_a_hub_where_they_have_no_seat(house: House) -> None:

@@ -11,7 +11,6 @@ CREATE OR REPLACE FUNCTION submit_v1(
 DECLARE
     v_door wall_door;
     v_year integer := extract(year FROM now() AT TIME ZONE 'Europe/London')::integer % 100;
-    v_number integer;
     v_found front_door_notification;
     v_person jsonb;
     v_mention jsonb;
@@ -24,14 +23,13 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no_such_door' USING ERRCODE = 'P0001';
     END IF;
+    -- Two sends of one form wait here for each other, also the first of a year, and so do two that draw a reference:
+    -- the row of the authority's year is made, then locked, before the look.
+    INSERT INTO wall_referencecounter (id, authority_code, year, last)
+        VALUES (gen_random_uuid(), v_door.authority_code, v_year, 0)
+        ON CONFLICT (authority_code, year) DO NOTHING;
+    PERFORM 1 FROM wall_referencecounter WHERE authority_code = v_door.authority_code AND year = v_year FOR UPDATE;
     IF p_key_digest IS NOT NULL THEN
-        -- Two sends of one form wait here for each other, also the first of a year: the counter's row is made, then
-        -- locked, before the look.
-        INSERT INTO wall_referencecounter (id, authority_code, year, last)
-            VALUES (gen_random_uuid(), v_door.authority_code, v_year, 0)
-            ON CONFLICT (authority_code, year) DO NOTHING;
-        PERFORM 1 FROM wall_referencecounter
-            WHERE authority_code = v_door.authority_code AND year = v_year FOR UPDATE;
         SELECT * INTO v_found FROM front_door_notification n WHERE n.key_digest = p_key_digest;
         IF FOUND THEN
             IF v_found.body_digest <> p_body_digest THEN
@@ -44,11 +42,15 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    INSERT INTO wall_referencecounter (id, authority_code, year, last)
-        VALUES (gen_random_uuid(), v_door.authority_code, v_year, 1)
-        ON CONFLICT (authority_code, year) DO UPDATE SET last = wall_referencecounter.last + 1
-        RETURNING last INTO v_number;
-    reference := v_door.authority_code || '-' || lpad(v_year::text, 2, '0') || '-' || lpad(v_number::text, 6, '0');
+    -- A number that counts up would tell everybody who refers twice how much the hub was told meanwhile. So it is drawn
+    -- (the first 32 bits of a version 4 UUID are strongly random), again where it was given before.
+    LOOP
+        reference := v_door.authority_code || '-' || lpad(v_year::text, 2, '0') || '-' || lpad(
+            (1 + ('x' || substr(gen_random_uuid()::text, 1, 8))::bit(32)::bigint % 999999)::text, 6, '0');
+        EXIT WHEN NOT EXISTS (SELECT 1 FROM front_door_notification n WHERE n.reference = submit_v1.reference);
+    END LOOP;
+    UPDATE wall_referencecounter SET last = last + 1
+        WHERE authority_code = v_door.authority_code AND year = v_year;
     notification := gen_random_uuid();
     made := true;
     received_at := now();

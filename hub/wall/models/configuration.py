@@ -135,7 +135,7 @@ class Door(WalledModel):
 
 
 class ReferenceCounter(WalledModel):
-    """The last number given for an authority and year; the submit function counts."""
+    """How many references an authority gave in a year. The submit function draws each while it holds this row."""
 
     authority_code = models.CharField(max_length=3)
     year = models.PositiveSmallIntegerField()

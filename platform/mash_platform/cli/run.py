@@ -135,17 +135,13 @@ def start_valkey(supervisor: Supervisor, state: StateDir) -> str:
 def processes(state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str], port: int) -> Iterator[Program]:
     """Our own processes: the keeper, and what serves people."""
     celery = [sys.executable, "-m", "celery", "-A", "mash_platform.celery"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "mash_platform.wsgi:application"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:mash_platform.web_server.config"]
     yield Program("keeper", mash("keeper", "run"), keeper, state.logs / "keeper.log")
     yield Program(
         "web",
         [
             *gunicorn,
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--bind", f"{ADDRESS}:{port}"),
-            *("--no-control-socket", "--graceful-timeout", "8", "--error-logfile", "-"),
-            *("--access-logfile", str(state.logs / "access.log")),
-            # The route (tenants/middleware/routes.py): paths hold tokens; query strings and referrers may name people.
-            *("--access-logformat", "%(t)s %({host}i)s %(m)s %({mash_route}e)s %(s)s %(B)s bytes %(M)s ms"),
+            *("--workers", "2", "--bind", f"{ADDRESS}:{port}", "--access-logfile", str(state.logs / "access.log")),
         ],
         web,
         state.logs / "web.log",

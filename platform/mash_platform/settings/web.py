@@ -13,12 +13,23 @@ from mash_platform.settings.base import *  # noqa: F403 - Django settings are la
 from mash_platform.settings.base import DEMO, DOMAIN, PLATFORM_HOST, PUBLIC_PORT, PUBLIC_SCHEME, STATE
 from mash_platform.settings.counters import counters
 from mash_platform.settings.mail import mail
+from mash_platform.settings.proxies import networks
 
 SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() else "not set up yet"
 DEBUG = False
 ALLOWED_HOSTS = [f".{DOMAIN}"]
 WSGI_APPLICATION = "mash_platform.wsgi.application"
 ROOT_URLCONF = "frontend.urls.platform"
+
+# One limit for whatever is sent, in bytes; a page that takes files says so itself (tenants/access.py, `takes_files`).
+# A text of 100,000 characters in any script fits, and a notification many times an ordinary one.
+LARGEST_REQUEST = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REQUEST
+TOO_LARGE_PAGE = "frontend.errors.too_large"
+TOO_LARGE_API = "api.errors.too_large"
+
+# The proxies in front of this service, whose `X-Forwarded-For` is believed (tenants/client_address.py).
+TRUSTED_PROXIES = networks(os.environ.get("MASH_TRUSTED_PROXIES", ""))
 
 DATABASES = {
     "default": {
@@ -45,6 +56,8 @@ DATABASE_ROUTERS = ("mash_platform.database.router.RoomRouter", "django_tenants.
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.routes.RouteMiddleware",
+    "tenants.middleware.proxies.ProxyMiddleware",
+    "tenants.middleware.request_size.RequestSizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.characters.CharactersMiddleware",
@@ -130,7 +143,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["password"]
-AXES_IPWARE_PROXY_COUNT = 0
+AXES_CLIENT_IP_CALLABLE = "tenants.client_address.address_to_keep"
 OTP_TOTP_ISSUER = "London MASH platform"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

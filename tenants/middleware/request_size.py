@@ -1,0 +1,69 @@
+"""Size is refused first: before a form, its token or a file is looked for in what was sent.
+
+Whoever looks for a form's token reads all that was sent, and writes files of any size to the disk on the way. So the
+length that a request says it has is compared with the limit before anything else asks for its body. A body without a
+length is not read at all: WSGI says that it has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+FORM_AROUND_A_FILE = 64 * 1024  # bytes: the other fields of its form
+
+
+class NoFiles(FileUploadHandler):
+    """Passes over every file that is sent to a page which takes none."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Raises: SkipFile."""
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Nothing comes here."""
+        raise StopUpload
+
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+        """No file was taken."""
+        return None
+
+
+class RequestSizeMiddleware:
+    """413 for what is larger than the settings' limit, or than the file that a page takes from whoever may send it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """None lets the view answer. It stands first in the settings: no middleware reads a body before it."""
+        largest_file = getattr(view, "largest_file", 0) if _may_send_files(request) else 0
+        if not largest_file:
+            request.upload_handlers = [NoFiles(request)]
+        most = largest_file + FORM_AROUND_A_FILE if largest_file else settings.LARGEST_REQUEST
+        if said_length(request) <= most:
+            return None
+        refuse = import_string(settings.TOO_LARGE_API if hasattr(view, "cls") else settings.TOO_LARGE_PAGE)
+        answer: HttpResponse = refuse(request)
+        return answer
+
+
+def said_length(request: HttpRequest) -> int:
+    """The length that a request says it has, in bytes."""
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    # Twenty digits are more than any body has, and more of them take long to read.
+    return int(said[:20]) if said.isascii() and said.isdecimal() else 0
+
+
+def _may_send_files(request: Any) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated and user.is_verified())
