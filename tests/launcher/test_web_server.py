@@ -51,7 +51,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         finally:
             process.terminate()
             process.wait(15)
-    assert "Traceback" not in Path(log.name).read_text()
+    said = Path(log.name).read_text()
+    assert "Traceback" not in said, said
 
 
 def ask(port: int, body: bytes = b"", method: str = "POST", path: str = "/") -> tuple[int, bytes, float]:

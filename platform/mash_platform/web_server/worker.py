@@ -155,7 +155,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._add(conn, found, begun)
 
     def _readable(self, conn: TConn, sock: Any) -> None:
-        found = self._waiting[conn]
+        found = self._waiting.get(conn)
+        if found is None:
+            return  # dropped by what came just before, in the same turn of the loop
         try:
             data = sock.recv(PIECE)
         except BlockingIOError:
