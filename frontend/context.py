@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from frontend.navigation import hub_navigation, platform_navigation
 from frontend.presenters.training import notice_of
+from tenants.door_contacts import contact_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -49,4 +50,10 @@ def _door(request: Any) -> SimpleNamespace | None:
     place = getattr(request, "place", None)
     if place is None:
         return None
-    return SimpleNamespace(public_name=place.door_name, authority_name=place.authority.name, colour=request.hub.colour)
+    return SimpleNamespace(
+        public_name=place.door_name,
+        authority_name=place.authority.name,
+        colour=request.hub.colour,
+        is_open=place.door_opened_at is not None,
+        contact=contact_of(place),
+    )

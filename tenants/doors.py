@@ -7,9 +7,22 @@ A closed door's host answers with a page that says where to turn, and takes noth
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import is_password_usable
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants import ledger
-from tenants.models import Authority, HubAuthority, User
+from tenants.models import Authority, DoorContact, HubAgency, HubAuthority, Role, Seat, User
+from tenants.refusals import DoorNotReady
+
+# Without these nobody reads what comes in, nobody decides, and nobody says who may.
+NEEDED = {
+    Role.MANAGER: "a hub manager",
+    Role.COORDINATOR: "a coordinator",
+    Role.DECISION_MAKER: "a decision maker of its own authority",
+}
+TWO = 2  # people at least
 
 
 def place_of(authority: Authority | None) -> HubAuthority | None:
@@ -19,11 +32,39 @@ def place_of(authority: Authority | None) -> HubAuthority | None:
     return HubAuthority.objects.filter(authority=authority, until__isnull=True).select_related("authority").first()
 
 
+def missing_before_opening(place: HubAuthority, at: datetime) -> list[str]:
+    """What keeps a front door shut, whoever lets its authority go live: nobody may knock where nobody answers.
+
+    A manager and a coordinator at the desk of a lead agency of the hub and a decision maker at that of the door's own
+    (PostgreSQL takes a decision from no other), all of whom can sign in now, and at least two people; and everything
+    that the door has to say of reaching them. Out: each as words that follow "The front door needs".
+    """
+    ready = set(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", flat=True))
+    leads = HubAgency.objects.filter(hub=place.hub_id, is_lead=True).values("agency")
+    seats = Seat.objects.standing(at).filter(hub=place.hub_id, agency__in=leads, user__password_is_first=False)
+    people: dict[str, set[UUID]] = {}
+    for role, agency, user, password in seats.values_list("role", "agency", "user", "user__password"):
+        decides_elsewhere = role == Role.DECISION_MAKER and agency != place.lead_agency_id
+        if role in NEEDED and user in ready and is_password_usable(password) and not decides_elsewhere:
+            people.setdefault(role, set()).add(user)
+    found = [f"{words} who can sign in" for role, words in NEEDED.items() if not people.get(role)]
+    if not found and len(set().union(*people.values())) < TWO:
+        found.append("two people: one alone holds every seat")
+    if not DoorContact.objects.filter(place=place).exists():
+        found.append("a telephone number and what else a door says of reaching its people, which its manager sets")
+    return found
+
+
 def open_door(authority: Authority, *, by: User | None, at: datetime) -> bool:
     """Let the authority's front door take notifications. Out: whether there was a closed one.
 
-    To be called in the transaction of the act that decides it.
+    To be called in the transaction of the act that decides it. Raises: DoorNotReady, whoever asks.
     """
+    place = place_of(authority)
+    if place is not None and place.door_opened_at is None:
+        missing = missing_before_opening(place, at)
+        if missing:
+            raise DoorNotReady(missing)
     return _set(authority, at, "door_opened", by)
 
 

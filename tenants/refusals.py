@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Refused(ValueError):
     """An act on a person, an account or a seat that cannot be done; `field` says where, the message what to do."""
@@ -17,6 +19,18 @@ class SeatRefused(Refused):
 
 class AccountRefused(Refused):
     """An account, its password or its second factor that cannot be made or changed so."""
+
+
+class DoorRefused(Refused):
+    """What a front door says of reaching its people cannot be set so."""
+
+
+class DoorNotReady(ValueError):
+    """A front door that does not open; `missing` names what it needs, each as words after "It needs"."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"The front door cannot open. It needs: {'; '.join(missing)}.")
+        self.missing = tuple(missing)
 
 
 class KeyRefused(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.front_door import door_adults, door_pages, door_sent
+from frontend.front_door import door_adults, door_contacts, door_pages, door_sent
 
 urlpatterns = [
     path("", door_pages.refer, name="refer"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("you/", door_pages.you, name="you"),
     path("check/", door_pages.check, name="check"),
     path("adults/", door_adults.adults, name="adults"),
+    path("reach-us/", door_contacts.reach_us, name="reach-us"),
+    path("privacy/", door_contacts.privacy, name="privacy"),
+    path("accessibility/", door_contacts.accessibility, name="accessibility"),
     path("clear/", door_pages.clear, name="clear"),
     path("sent/<token:token>/", door_sent.sent, name="sent"),
     path("status/<token:token>/", door_sent.status, name="status"),

@@ -27,6 +27,7 @@ from hub.front_door.triage_refusals import (
     RatingsMissing,
     what_became_of,
 )
+from hub.front_door.unopened import note_opened
 from hub.people.joining import persons_now
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -146,6 +147,8 @@ def _show(
     aside: SetAsideForm | None = None,
     second: bool = False,
 ) -> HttpResponse:
+    if request.seated.is_lead and found.opened_at is None and found.triaged_at is None:
+        note_opened(found.pk, at=timezone.now())
     named = list(found.named.all())
     now = persons_now(one.person_id for one in named)
     known = known_of(now.get(one.person_id, one.person_id) for one in named)

@@ -49,8 +49,12 @@ IN_A_HUB: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.NEW_VERSION: ("templates:list", "See the hub’s templates"),
     NoticeKind.WITHDRAWN: ("templates:list", "See the hub’s templates"),
     NoticeKind.SEAT_REVIEW: ("wall:seats", "See the hub’s seats"),
+    NoticeKind.UNOPENED: ("triage:list", "See new notifications"),
+    NoticeKind.DOOR: ("wall:front-doors", "See what the front door says"),
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
+    NoticeKind.UNOPENED: lambda one: (reverse("readiness:authority", args=[one.about]), "See whom to ring there"),
+    NoticeKind.LET_PASS: lambda one: (reverse("readiness:let-pass", args=[one.about]), "See what is open"),
     NoticeKind.MOVED_UP: lambda one: (reverse("training:session", args=[one.about]), "See the session"),
     NoticeKind.SESSION: lambda one: (reverse("training:session", args=[one.about]), "See the session"),
     NoticeKind.VISIT: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET
 from frontend.board.days import address_of, asked
 from frontend.presenters.dates import long_date
 from frontend.readiness import evidence, words
+from frontend.readiness.going_live import needs_of
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, MilestoneEvent
 from rollout.readiness.queries import readiness_of
 from rollout.readiness.standing import Readiness, Standing
 from tenants import doors
-from tenants.models import Authority
+from tenants.door_contacts import contact_of
+from tenants.models import Authority, HubAuthority
 from tenants.permissions import TABLE, Page, authority_for, for_page, may_for, platform_roles
 
 STEPS = 50
@@ -49,6 +51,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "go_live": found.go_live,
             "passage": words.passage_words(found.go_live) if found.go_live else "",
             "override": found.override,
+            "asked": found.asked,
+            "needs": needs_of(authority),
+            "contact": contact_facts(doors.place_of(authority)),
             "let_pass": words.names(found.let_pass),
             "records": evidence.of_authority(request, authority, on),
             "chases": _chases(authority, found, on),
@@ -58,6 +63,17 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "sees_board": bool(platform_roles(request) & TABLE[Page.SEE_BOARD]),
         },
     )
+
+
+def contact_facts(place: HubAuthority | None) -> list[list[str]]:
+    """Whom to ring there; nothing where the hub has not said it."""
+    found = contact_of(place)
+    if found is None:
+        return []
+    return [
+        ["The hub’s telephone", f"{found.telephone} ({found.hours})"],
+        ["Out of hours", f"{found.night_team}, {found.night_telephone}"],
+    ]
 
 
 def _chases(authority: Authority, found: Readiness, on: date) -> list[str]:

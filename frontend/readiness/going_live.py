@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.board.days import usual_day
@@ -14,8 +15,9 @@ from frontend.readiness.forms import HISTORY, GoLiveForm, OverrideForm, StepForm
 from rollout.readiness.gate import gate
 from rollout.readiness.going_live import go_live, take_back
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.overriding import override
+from rollout.readiness.overriding import ask_to_let_pass, override
 from rollout.readiness.queries import FOREVER, readiness_of
+from tenants import doors
 from tenants.models import Authority
 from tenants.permissions import Page, authority_for, for_page
 
@@ -35,9 +37,9 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 
     return act(
         request, form, save, template="readiness/act.html", back=_back(authority), fresh={"seen": here.steps},
-        done=f"Recorded. If {authority.name} has a front door on this platform, it is open now.",
+        done="Recorded. " + _opens(authority),
         words={"title": f"Record the go-live of {authority.name}", "authority": authority, "now": _stands(authority),
-               "button": "Record the go-live", "help": "Recording it opens the front door at once."},
+               "button": "Record the go-live", "help": _opens(authority)},
     )  # fmt: skip
 
 
@@ -64,24 +66,52 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
 @for_page(Page.OVERRIDE_GATE)
 @require_http_methods(["GET", "POST"])
 def let_pass(request: HttpRequest, slug: str) -> HttpResponse:
-    """The board lets it go live with what is open."""
+    """Two members of the board let it go live with what is open: one asks, another agrees."""
     authority = authority_for(request, Page.OVERRIDE_GATE, slug)
     here = readiness_of(authority, FOREVER).of(Milestone.GO_LIVE)
     missing = gate(authority, usual_day()).open_must_haves
     shown = ",".join(each.milestone for each in missing)
-    form = OverrideForm(request.POST or None, initial={"on": usual_day()})
+    asked = readiness_of(authority, FOREVER).asked
+    same = asked is not None and {str(each.milestone) for each in missing} == set(asked.open_then)
+    is_second = asked is not None and same and asked.by_id != request.user.pk
+    first = {"on": max(usual_day(), asked.on) if asked and is_second else usual_day()}
+    form = OverrideForm(request.POST or None, initial=first)
 
     def save() -> None:
         said = [one for one in form.cleaned_data["shown"].split(",") if one]
-        override(authority, said, said_of(form, request))
+        does = override if is_second else ask_to_let_pass
+        does(authority, said, said_of(form, request))
+
+    done = (
+        "Recorded. The secretary may record the go-live now. What you two let pass stands beside it for good."
+        if is_second
+        else "Recorded, and the other members of the board are told. It passes once one of them agrees."
+    )
 
     return act(
         request, form, save, template="readiness/override.html", back=_back(authority),
         fresh={"seen": here.steps, "shown": shown},
-        done="Recorded. The secretary may record the go-live now. What you let pass stands beside it for good.",
+        done=done,
         words={"title": f"Let {authority.name} go live", "authority": authority, "now": _stands(authority),
-               "missing": [each.milestone.label for each in missing]},
+               "missing": [each.milestone.label for each in missing], "asked": asked if same else None,
+               "is_second": is_second, "needs": needs_of(authority),
+               "button": "Agree: let it go live with these open" if is_second else "Ask the board to let it pass"},
     )  # fmt: skip
+
+
+def _opens(authority: Authority) -> str:
+    """What a go-live does to the front door."""
+    if doors.place_of(authority) is None:
+        return f"{authority.name} has no front door on this platform."
+    return "Going live through this programme opens its front door at once; what is known from elsewhere opens none."
+
+
+def needs_of(authority: Authority) -> list[str]:
+    """What its front door on this platform needs before it opens; nothing where there is none, or it is open."""
+    place = doors.place_of(authority)
+    if place is None or place.door_opened_at is not None:
+        return []
+    return doors.missing_before_opening(place, timezone.now())
 
 
 def _stands(authority: Authority) -> list[list[str]]:
@@ -92,6 +122,8 @@ def _stands(authority: Authority) -> list[list[str]]:
         ["Live as a partnership", f"Since {long_date(found.go_live.day)}" if found.go_live else "Not recorded"],
         ["Open must-haves", missing[:1].upper() + missing[1:] if missing else "None"],
     ]
+    if needs := needs_of(authority):
+        lines.append(["Its front door needs", "; ".join(needs)])
     if now.override:
         lines.append(["The board lets pass", f"{words.names(now.override.open_then)} ({words.who(now.override)})"])
     return lines

@@ -90,6 +90,8 @@ def step_words(event: MilestoneEvent) -> str:
         return f"Live as a partnership since {long_date(event.day)}"
     if event.kind == Kind.OVERRIDDEN:
         return f"The board lets it go live without: {names(event.open_then)}"
+    if event.kind == Kind.PASS_ASKED:
+        return f"A member of the board would let it go live without: {names(event.open_then)}"
     if event.kind == Kind.TAKEN_BACK:
         return "Not live as a partnership after all"
     if event.kind == Kind.PLANNED:

@@ -60,6 +60,8 @@ ACTS: Mapping[str, str] = {
     Act.END_SEAT: "ended a seat",
     Act.SEE_TRAINING: "saw the training of the seats",
     Act.REQUIRE_TRAINING: "changed what training seats require",
+    Act.SEE_DOORS: "saw how the front doors’ people are reached",
+    Act.SET_DOOR: "changed how a front door’s people are reached",
     Act.READ_LEDGER: "read the ledger",
     Act.SEE_MEASURES: "saw the hub’s measures",
     Act.SEE_EMERGING: "saw who and where comes up again",

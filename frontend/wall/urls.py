@@ -1,13 +1,15 @@
-"""The guardian's ledger, and the manager's seats."""
+"""The guardian's ledger, the manager's seats, and what the front doors say of reaching people."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import ledger_page, seats
+from frontend.wall import front_doors, ledger_page, seats
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("front-doors/", front_doors.listed, name="front-doors"),
+    path("front-doors/<slug:slug>/", front_doors.change, name="change-door"),
     path("ledger/", ledger_page.ledger_page, name="ledger"),
     path("seats/", seats.seats, name="seats"),
     path("seats/grant/", seats.grant, name="grant-seat"),

@@ -42,6 +42,7 @@ from hub.wall import adopted, outbox
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
 from mash_platform.formats.product_layout import ProductLayout
+from tenants.door_contacts import line_of
 from tenants.seated import Seated
 
 # What social care's own teams act on.
@@ -288,10 +289,11 @@ class Letterhead:
         settings = HubSettings.objects.get()
         layout = _layout(picture)
         doors = dict(Door.objects.values_list("authority_code", "authority_name"))
+        code = picture.enquiry.reference[:3]
         return cls(
             hub_name=settings.hub_name,
-            authority_name=doors.get(picture.enquiry.reference[:3], settings.hub_name),
-            contact=layout.contact or settings.contact or settings.hub_name,
+            authority_name=doors.get(code, settings.hub_name),
+            contact=layout.contact or line_of(code) or settings.contact or settings.hub_name,
             layout=layout,
             agencies=dict(Agency.objects.values_list("code", "name")),
         )

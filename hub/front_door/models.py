@@ -63,6 +63,7 @@ class Notification(WalledModel):
     children = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
+    opened_at = models.DateTimeField(null=True)  # when somebody of a lead agency first read it (unopened.py)
     triaged_at = models.DateTimeField(null=True)  # set once: whoever comes second waits for the row and finds it set
     key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
     body_digest = models.BinaryField()
@@ -77,7 +78,7 @@ class Notification(WalledModel):
             adds("submit"),
             # What another hub passed on keeps the time of its first receipt (receive_v1).
             changes("submit", ("received_at", "due_at")),
-            changes(LEAD, ("triaged_at",), f"{ASKED} AND triaged_at IS NULL", ASKED),
+            changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
             reads("carry", columns=("id", "reference", "triaged_at")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,

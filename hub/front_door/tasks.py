@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
 
+from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from hub.front_door.unopened import tell_unopened
 from hub.wall import outbox
 from hub.wall.functions import call
 from tenants.models import Hub, HubState
+
+log = logging.getLogger("mash.front_door")
 
 
 @shared_task(name="hub.front_door.tasks.expire_drafts")  # type: ignore[untyped-decorator] # Celery has no types
@@ -15,3 +22,14 @@ def expire_drafts() -> None:
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         with outbox.use_worker_login(hub):
             call("drafts_expire_v1")
+
+
+@shared_task(name="hub.front_door.tasks.tell_of_unopened")  # type: ignore[untyped-decorator]
+def tell_of_unopened() -> None:
+    """Every few minutes, in every hub: what nobody opened. One that is down holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                tell_unopened(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether something waits unopened in %s cannot be seen: %s", hub, type(failure).__name__)

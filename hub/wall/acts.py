@@ -62,6 +62,8 @@ class Act(StrEnum):
     END_SEAT = "end_seat"
     SEE_TRAINING = "see_training"
     REQUIRE_TRAINING = "require_training"
+    SEE_DOORS = "see_doors"
+    SET_DOOR = "set_door"
     # the guardian
     READ_LEDGER = "read_ledger"
     # insight

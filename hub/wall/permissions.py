@@ -90,6 +90,8 @@ TABLE: dict[Act, Who] = {
     Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SEE_TRAINING: Who(frozenset({MANAGER}), lead=True),
     Act.REQUIRE_TRAINING: Who(frozenset({MANAGER}), lead=True),
+    Act.SEE_DOORS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.SET_DOOR: Who(frozenset({MANAGER}), lead=True),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
 }
 

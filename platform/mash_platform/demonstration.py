@@ -68,4 +68,34 @@ TRIBOROUGH: dict[str, Any] = {
         {"code": "schools", "name": "Tri-borough schools safeguarding", "agency": "trieduc"},
     ],
 }  # fmt: skip
+
+
+def door_contact(door_name: str, place: int) -> dict[str, Any]:
+    """How the people behind a front door are reached: Ofcom's numbers for drama, which lead to nobody.
+
+    In: what the door is called; which of the doors it is, from 0.
+    """
+    return {
+        "telephone": f"020 7946 01{place:02d}",
+        "hours": "Monday to Friday, 8am to 6pm",
+        "email": f"door{place}@mash.example",
+        "night_team": "Emergency duty team",
+        "night_telephone": f"020 7946 02{place:02d}",
+        "interpreter": "Say the name of your language when we answer. We ring back with an interpreter.",
+        "deaf": (
+            "Call 999 in British Sign Language at 999bsl.co.uk, or with Relay UK (18000). To text 999, register first: "
+            "text “register” to 999. Reach us with Relay UK: 18001, then our number."
+        ),
+        "privacy": (
+            f"{door_name} keeps what you tell us to protect children, as section 47 of the Children Act 1989 asks. We "
+            "may share it with the police, health, schools and housing. We tell a family that somebody wrote unless "
+            "that would put a child at risk. You may ask what we keep about you."
+        ),
+        "accessibility": (
+            f"{door_name} works without JavaScript, from the keyboard, with a screen reader and at 400% zoom. Tell us "
+            "by telephone where it does not, and we take what you have to say then."
+        ),
+    }
+
+
 HUBS = [HARROW, HARINGEY, TRIBOROUGH]

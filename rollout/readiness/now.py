@@ -19,7 +19,7 @@ def readiness_at_a_glance(on: date) -> dict[int, Readiness]:
     """
     each = ("authority_id", "milestone", "kind")
     last = MilestoneEvent.objects.filter(on__lte=on).order_by(*each, "-on", "-number").distinct(*each)
-    last = last.only(*each, "on", "number", "owner", "due", "day", "open_then")
+    last = last.only(*each, "on", "number", "owner", "due", "day", "open_then", "asked_by")
     events = grouped((event.authority_id, event) for event in last)
     return {pk: readiness(steps, on) for pk, steps in events.items()}
 

@@ -21,6 +21,14 @@ class OwnReport(Refused):
     """Who reported does not confirm: that is for somebody else."""
 
 
+class NotTwo(Refused):
+    """What takes two members of the board was to be done by one."""
+
+
+class DoorClosed(Refused):
+    """A hub was built here, and its front door cannot open: nobody would answer."""
+
+
 class GateClosed(Refused):
     """Must-haves are open and the board has not let them pass."""
 

@@ -79,6 +79,7 @@ class Readiness:
     on: date
     milestones: tuple[Standing, ...]
     override: MilestoneEvent | None = None  # the board's latest, if there is one
+    asked: MilestoneEvent | None = None  # what one member asked after it and no second has agreed to
     count: int = 0  # how many steps were recorded at all, also after the day
 
     def of(self, milestone: Milestone) -> Standing:
@@ -122,11 +123,13 @@ def readiness(events: Iterable[MilestoneEvent], on: date) -> Readiness:
     """All milestones on a day. In: every event of one authority, in any order."""
     every = list(events)
     by_milestone = grouped((event.milestone, event) for event in every if event.on <= on)
-    overrides = [event for event in every if event.kind == Kind.OVERRIDDEN]
+    last = standing((event for event in every if event.kind in (Kind.PASS_ASKED, Kind.OVERRIDDEN)), on)
+    overrides = [event for event in every if event.kind == Kind.OVERRIDDEN and event.asked_by_id is not None]
     return Readiness(
         on=on,
         milestones=tuple(_one(each, by_milestone.get(each, []), on) for each in Milestone),
         override=standing(overrides, on),
+        asked=last if last is not None and last.kind == Kind.PASS_ASKED else None,
         count=len(every),
     )
 

@@ -54,6 +54,17 @@ def tell_answer(report: MilestoneEvent | None, answer: MilestoneEvent) -> None:
     tell([report.by_id], news, at=answer.recorded_at)
 
 
+def tell_board(event: MilestoneEvent) -> None:
+    """Tell the other members of the board that one of them would let a hub pass. In the transaction of the step."""
+    seats = Seat.objects.standing(event.recorded_at).filter(role=Role.BOARD).exclude(user=event.by_id)
+    news = News(
+        kind=NoticeKind.LET_PASS, key=str(event.pk), about=event.authority.slug,
+        title=f"Let {event.authority.name} go live with must-haves open?",
+        text="A member of the board asks. It passes once a second member agrees.",
+    )  # fmt: skip
+    tell(set(seats.values_list("user", flat=True)), news, at=event.recorded_at)
+
+
 def _of_step(event: MilestoneEvent, what: str, text: str) -> News:
     label = Milestone(event.milestone).label
     return News(

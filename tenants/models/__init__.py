@@ -1,6 +1,7 @@
 """The platform's own tables: nothing here is about a case."""
 
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
+from tenants.models.doors import DoorContact
 from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
@@ -39,6 +40,7 @@ __all__ = [
     "Authority",
     "BuildStep",
     "DeclineReason",
+    "DoorContact",
     "EntryCode",
     "FactorReset",
     "Goods",

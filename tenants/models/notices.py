@@ -24,6 +24,9 @@ class NoticeKind(models.TextChoices):
     SEAT_REVIEW = "seat_review", "A seat to review"  # the seat's id
     OVERDUE = "overdue", "An overdue milestone"  # the authority's slug and the milestone
     FOLLOW_UP = "follow_up", "An overdue follow-up"  # the booking's id
+    DOOR = "door", "A front door’s contact details"  # the authority's slug
+    UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug
+    LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug
 
 
 class Notice(models.Model):

@@ -56,6 +56,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("addresses coming up again", f"{HARROW}/coming-up-again/?show=addresses", "harrow.manager"),
     Wanted("measures of the hub itself", f"{HARROW}/measures/", "harrow.manager"),
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
+    Wanted("front door of a hub", f"{HARROW}/front-doors/", "harrow.manager"),
+    Wanted("how to reach you", f"{HARROW}/front-doors/harrow/", "harrow.manager"),
     Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
     Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
     Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),

@@ -54,8 +54,14 @@ def test_the_secretary_meets_the_gate_and_the_board_lets_it_pass(enter: Enter, s
     board.goto(service.address("mash", f"{BRENT}let-pass/"))
     heading(board, "Let Brent go live")
     board.get_by_label("Why it may go live all the same").fill("The neighbours help until the posts are filled.")
-    button(board, "Let it go live with these open")
+    button(board, "Ask the board to let it pass")
     heading(board, "Brent: readiness")
+    second = enter("board.two", "mash")
+    second.goto(service.address("mash", f"{BRENT}let-pass/"))
+    expect(second.locator("main")).to_contain_text("asks to let it pass")
+    second.get_by_label("Why it may go live all the same").fill("The neighbours help until the posts are filled.")
+    button(second, "Agree: let it go live with these open")
+    heading(second, "Brent: readiness")
 
     button(secretary, "Record the go-live")
     expect(secretary.locator("main")).to_contain_text("Somebody else recorded a step")  # what was typed is kept

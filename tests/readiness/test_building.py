@@ -21,6 +21,7 @@ from tests.readiness.builders import DAY, all_in_place, authority, post, said
 from tests.support.house import House
 from tests.support.pages import get
 from tests.support.signing_in import visitor
+from tests.support.staffing import staff
 
 NEW, JOIN = "/readiness/building/new/", "/readiness/building/join/"
 ENFIELD = {
@@ -216,6 +217,7 @@ def test_a_closed_door_says_where_to_turn_and_takes_nothing(house: House) -> Non
 def test_the_go_live_opens_the_door_and_taking_it_back_closes_it(house: House) -> None:
     HubAuthority.objects.filter(authority=authority("harrow")).update(door_opened_at=None)
     all_in_place(house, slug="harrow")
+    staff(house)
     door = house.stranger("refer-harrow")
     assert "not open yet" in door.get("/", secure=True).text
     go_live(authority("harrow"), DAY, said(house=house))
@@ -227,6 +229,7 @@ def test_the_go_live_opens_the_door_and_taking_it_back_closes_it(house: House) -
 def test_one_authoritys_go_live_opens_no_other_door_of_its_group(house: House) -> None:
     HubAuthority.objects.filter(hub__code="triborough").update(door_opened_at=None)
     all_in_place(house, slug="westminster")
+    staff(house, "westminster")
     go_live(authority("westminster"), DAY, said(house=house))
     assert "not open yet" not in house.stranger("refer-westminster").get("/", secure=True).text
     assert "not open yet" in house.stranger("refer-kensington").get("/", secure=True).text

@@ -17,7 +17,7 @@ from rollout.readiness.answering import send_back
 from rollout.readiness.going_live import go_live, take_back
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import MilestoneEvent, Passage
-from rollout.readiness.overriding import override
+from rollout.readiness.overriding import ask_to_let_pass, override
 from rollout.readiness.queries import readiness_of
 from rollout.readiness.refusals import GateClosed, NotNow, Refused, TooEarly
 from rollout.readiness.reporting import report
@@ -56,17 +56,22 @@ def test_a_must_have_that_was_open_on_the_day_counts_as_open(house: House) -> No
 
 def test_what_the_board_lets_pass_stands_beside_the_go_live_for_good(house: House) -> None:
     all_in_place(house, but=(MENTORS,))
-    board = house.user("A board member")
+    first, board = house.user("A board member"), house.user("Another board member")
+    ask_to_let_pass(authority(), ["mentors"], said(first, reason="Mentors of the next borough help"))
     override(authority(), ["mentors"], said(board, reason="Mentors of the next borough help"))
     made = go_live(authority(), DAY, said(house=house))
     assert (made.passage, made.open_then) == (Passage.OVERRIDE, ["mentors"])
     found = readiness_of(authority(), DAY)
     assert found.override is not None
-    assert (found.override.by, found.override.reason) == (board, "Mentors of the next borough help")
+    assert (found.override.by, found.override.asked_by) == (board, first)
+    assert found.override.reason == "Mentors of the next borough help"
 
 
 def test_the_board_lets_pass_what_it_saw_and_nothing_that_opened_since(house: House) -> None:
     all_in_place(house, but=(MENTORS,))
+    with pytest.raises(Stale):
+        ask_to_let_pass(authority(), [], said(house=house))
+    ask_to_let_pass(authority(), ["mentors"], said(house=house))
     with pytest.raises(Stale):
         override(authority(), [], said(house=house))
     override(authority(), ["mentors"], said(house=house))
@@ -77,8 +82,9 @@ def test_the_board_lets_pass_what_it_saw_and_nothing_that_opened_since(house: Ho
 
 def test_there_is_nothing_to_let_pass_where_nothing_is_open(house: House) -> None:
     all_in_place(house)
-    with pytest.raises(NotNow, match="in place"):
-        override(authority(), [], said(house=house))
+    for act in (ask_to_let_pass, override):
+        with pytest.raises(NotNow, match="in place"):
+            act(authority(), [], said(house=house))
 
 
 def test_what_is_known_from_elsewhere_needs_its_source_and_no_hub_here(house: House) -> None:

@@ -111,7 +111,12 @@ def test_the_secretary_cannot_record_a_go_live_until_the_board_lets_it_pass(hous
     assert "It cannot go live with these open: Mentors booked" in refused.text
     assert "<li>Mentors booked</li>" in get(board, f"{ENFIELD}let-pass/").text
     assert post(board, f"{ENFIELD}let-pass/", shown="mentors", reason="The board has its reason").status_code == 302
-    assert post(secretary, f"{ENFIELD}go-live/", **{**day, "seen": "1"}).status_code == 302
+    assert "It cannot go live" in post(secretary, f"{ENFIELD}go-live/", **{**day, "seen": "1"}).text
+    assert "asks the board to let it pass" in get(secretary, ENFIELD + ON).text
+    second = visitor(house, Role.BOARD)
+    agreed = {"shown": "mentors", "reason": "The board has its reason", "seen": "1"}
+    assert post(second, f"{ENFIELD}let-pass/", **agreed).status_code == 302
+    assert post(secretary, f"{ENFIELD}go-live/", **{**day, "seen": "2"}).status_code == 302
     page = get(secretary, ENFIELD + ON).text
     for words in ("Since 30 November 2012", "The board let it go live without: mentors booked",
                   "The board has its reason"):  # fmt: skip

@@ -16,17 +16,19 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from mash_platform.demonstration import HUBS
+    from mash_platform.demonstration import HUBS, door_contact
     from mash_platform.keeper.hub_schemas import migrate_platform
     from mash_platform.keeper.neighbours import introduce_hubs
     from mash_platform.keeper.orders import carry_out_next
-    from tenants.models import HubAuthority, Order
+    from tenants.models import DoorContact, HubAuthority, Order
 
     migrate_platform()
     for hub in HUBS:
         Order.objects.create(kind="provision", details=hub, ordered_at=timezone.now())
     while carry_out_next():
         pass
+    for number, place in enumerate(HubAuthority.objects.order_by("pk")):
+        DoorContact.objects.create(place=place, number=1, at=timezone.now(), **door_contact(place.door_name, number))
     HubAuthority.objects.update(door_opened_at=timezone.now())  # the demonstration's doors are open
     introduce_hubs()
     failed = Order.objects.exclude(state="done").values_list("said", flat=True)

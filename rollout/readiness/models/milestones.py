@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from rollout.models.base import Event, only_added, somebody_or_a_source
 from rollout.readiness.milestones import MAY_NOT_APPLY, Milestone
-from tenants.models import Authority, Order
+from tenants.models import Authority, Order, User
 
 
 class Kind(models.TextChoices):
@@ -21,7 +21,8 @@ class Kind(models.TextChoices):
     SENT_BACK = "sent_back", "Sent back"
     CONFIRMED = "confirmed", "Confirmed"
     NOT_APPLICABLE = "not_applicable", "Not applicable"
-    OVERRIDDEN = "overridden", "Let pass by the board"
+    PASS_ASKED = "pass_asked", "One member of the board would let it pass"
+    OVERRIDDEN = "overridden", "Let pass by two members of the board"
     TAKEN_BACK = "taken_back", "Taken back"
 
 
@@ -49,7 +50,9 @@ class MilestoneEvent(Event):
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     day = models.DateField(null=True, blank=True)  # of a go-live: since when it is live
     passage = models.CharField(max_length=10, choices=Passage.choices, default="", blank=True)  # of a go-live
-    # Of an override, and of the go-live that used one: the must-haves that were open.
+    # Of an override: the member of the board who asked for it. `by` is the one who agreed, and is somebody else.
+    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Of an override, of what one member asked, and of the go-live that used one: the must-haves that were open.
     open_then = ArrayField(models.CharField(max_length=10), default=list, blank=True)
 
     wall = only_added()
@@ -83,6 +86,11 @@ class MilestoneEvent(Event):
                     )
                 ),
                 name="a_go_live_passed_the_gate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.OVERRIDDEN)
+                | (Q(by__isnull=False, asked_by__isnull=False) & ~Q(asked_by=F("by"))),
+                name="two_members_let_it_pass",
             ),
             somebody_or_a_source("a_milestone_event_has_its_why"),
         ]

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
                 this.says(hubs.provision(order))
         with step("People who can sign in") as this:
             this.says(f"{accounts.make_all()} new")
+        with step("Their front doors") as this:
+            this.says(f"{hubs.open_doors()} opened")
         with step("The shared library") as this:
             this.says(tell_the_library([str(order["code"]) for order in hubs.WANTED], accounts.names()))
         with step("The rollout, as the demonstration tells it") as this:

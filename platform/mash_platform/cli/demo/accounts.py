@@ -95,6 +95,7 @@ ACCOUNTS: list[Account] = [
         Place(Role.RESEARCHER, "triborough", "probation"),
     )),
     Account("board", "Dame Isolde Hartnoll", (Place(Role.BOARD),)),
+    Account("board.two", "Sir Anselm Wherwell", (Place(Role.BOARD),)),  # letting a hub pass takes two
     Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
     Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
     Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),  # resetting a factor takes two

@@ -1,0 +1,161 @@
+"""How each front door's people are reached: what the door says, for the guardian to read and the manager to set."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from frontend.presenters.dates import date_time
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.permissions import allowed, may
+from tenants.access import PlatformRequest
+from tenants.door_contacts import (
+    LONGEST_WAIT,
+    NAMES,
+    SHORTEST_WAIT,
+    USUAL_WAIT,
+    Contact,
+    contact_of,
+    doors_of,
+    set_contact,
+)
+from tenants.models import DoorContact, HubAuthority
+from tenants.refusals import DoorRefused
+
+DEAF = (
+    "Deaf people can call 999 in British Sign Language at 999bsl.co.uk, or with Relay UK (18000). "
+    "To text 999, register first: text “register” to 999."
+)
+
+
+def _line(label: str, name: str, length: int) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, error_messages={"required": f"Enter {NAMES[name]}"})
+
+
+def _words(label: str, name: str, length: int) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=length, widget=forms.Textarea, error_messages={"required": f"Enter {NAMES[name]}"}
+    )
+
+
+class ContactForm(GovForm):
+    """What a front door says of reaching its people."""
+
+    telephone = _line("Telephone", "telephone", 40)
+    hours = _line("When it is answered", "hours", 120)
+    email = forms.EmailField(
+        label="E-mail", max_length=254,
+        error_messages={"required": f"Enter {NAMES['email']}", "invalid": "Enter an e-mail address"},
+    )  # fmt: skip
+    night_team = _line("Team out of hours", "night_team", 100)
+    night_telephone = _line("Telephone out of hours", "night_telephone", 40)
+    interpreter = _words("How to get an interpreter", "interpreter", 500)
+    deaf = _words("How a Deaf person reaches 999, and you", "deaf", 500)
+    privacy = _words("Privacy notice", "privacy", 10000)
+    accessibility = _words("Accessibility statement", "accessibility", 10000)
+    unopened_minutes = forms.IntegerField(
+        label="Minutes until somebody hears that a notification is unopened",
+        min_value=SHORTEST_WAIT, max_value=LONGEST_WAIT,
+    )  # fmt: skip
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    looks = {
+        "telephone": Look(width=20, hint="Whoever answers must be able to take a concern about a child."),
+        "hours": Look(hint="For example, Monday to Friday, 8am to 6pm."),
+        "night_team": Look(hint="For example, Emergency duty team."),
+        "night_telephone": Look(width=20),
+        "interpreter": Look(rows=3, hint="In short sentences, for somebody who reads little English."),
+        "deaf": Look(rows=4),
+        "privacy": Look(rows=6, hint="The notice, or the address (https://...) at which it stands."),
+        "accessibility": Look(rows=6, hint="The statement, or the address (https://...) at which it stands."),
+        "unopened_minutes": Look(
+            width=4, hint="You, the operator and the board’s secretary hear that something waits, and not what."
+        ),
+    }
+
+    def wanted(self) -> Contact:
+        """What was typed."""
+        return Contact(**{each.name: self.cleaned_data[each.name] for each in fields(Contact)})
+
+
+@allowed(Act.SEE_DOORS)
+@require_GET
+def listed(request: PlatformRequest) -> HttpResponse:
+    """Each door of the hub with what it says, and what it does not say yet."""
+    doors = [(place, facts_of(contact_of(place))) for place in doors_of(request.seated.hub)]
+    ledger.write_read(Act.SEE_DOORS, by=request.seated, object_kind="door", refs=[])
+    return render(request, "wall/front_doors.html", {"doors": doors, "may_set": may(request.seated, Act.SET_DOOR)})
+
+
+@allowed(Act.SET_DOOR, step_up=True)
+@require_http_methods(["GET", "POST"])
+def change(request: PlatformRequest, slug: str) -> HttpResponse:
+    """Set what a door says; a number that leads to nobody would be rung by somebody in fear."""
+    place = next((one for one in doors_of(request.seated.hub) if one.authority.slug == slug), None)
+    if place is None:
+        raise Http404
+    stands = contact_of(place)
+    seen = stands.number if stands else 0
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = ContactForm(kept, initial=_first(stands) | {"seen": seen})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = set_contact(
+                slug, form.wanted(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now()
+            )
+        except HubAuthority.DoesNotExist as gone:
+            raise Http404 from gone
+        except DoorRefused as refused:
+            form.add_error(refused.field or None, str(refused))
+            status = 409 if seen != form.cleaned_data["seen"] else 200
+            if status == 409:  # a form that is sent again follows what is shown above it
+                form.data = {**request.POST.dict(), "seen": str(seen)}
+        else:
+            with transaction.atomic(durable=True):
+                ledger.write(
+                    Act.SET_DOOR, by=request.seated, object_kind="door", object_ref=slug,
+                    detail={"number": made.number},
+                )  # fmt: skip
+            messages.success(request, f"The front door of {place.authority.name} says so now.")
+            return redirect("wall:front-doors")
+    return render(
+        request, "wall/change_door.html", {"form": form, "place": place, "facts": facts_of(stands)}, status=status
+    )
+
+
+def facts_of(contact: DoorContact | None) -> list[list[str]]:
+    """What a door says, as a summary list; empty where nothing was set."""
+    if contact is None:
+        return []
+    return [
+        ["Telephone", f"{contact.telephone} ({contact.hours})"],
+        ["E-mail", contact.email],
+        ["Out of hours", f"{contact.night_team}, {contact.night_telephone}"],
+        ["Interpreter", contact.interpreter],
+        ["Deaf people", contact.deaf],
+        ["Privacy notice", _short(contact.privacy)],
+        ["Accessibility statement", _short(contact.accessibility)],
+        ["Unopened notifications", f"You hear after {contact.unopened_minutes} minutes"],
+        ["Set", f"{date_time(contact.at)} by {contact.by.name if contact.by else 'the demonstration'}"],
+    ]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 200 else words[:200].rsplit(" ", 1)[0] + " …"
+
+
+def _first(stands: DoorContact | None) -> dict[str, object]:
+    if stands is None:
+        return {"deaf": DEAF, "unopened_minutes": USUAL_WAIT}
+    return {each.name: getattr(stands, each.name) for each in fields(Contact)}
