@@ -146,11 +146,14 @@ class Draft:
             prefill = {name: (self.children[0].get(name) or [""])[0] for name in alike}
         return ChildForm(bound(typed), prefill=prefill, asked=self.asked.questions)
 
-    def other(self, place: int) -> OtherForm:
-        """Out: the form of another person, counted from 0."""
+    def other(self, place: int, labels: list[str] | None = None) -> OtherForm:
+        """Out: the form of another person, counted from 0. In: what the children are called, where that is known."""
         typed = self.others[place] if place < len(self.others) else None
-        children = [self.child(each).label for each in range(len(self.children))]
+        children = self._labels() if labels is None else labels
         return OtherForm(bound(typed), children=children, asked=self.asked.questions)
+
+    def _labels(self) -> list[str]:
+        return [self.child(each).label for each in range(len(self.children))]
 
     def all_children(self) -> list[ChildForm]:
         """The forms of every child."""
@@ -158,7 +161,8 @@ class Draft:
 
     def all_others(self) -> list[OtherForm]:
         """The forms of everybody else."""
-        return [self.other(place) for place in range(len(self.others))]
+        labels = self._labels()  # once: a form is dear to make, and each of them asks about every child
+        return [self.other(place, labels) for place in range(len(self.others))]
 
 
 def bound(typed: Typed | None) -> MultiValueDict[str, str] | None:
