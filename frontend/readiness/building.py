@@ -25,6 +25,7 @@ from rollout.readiness.plans import COLOURS, place_for
 from rollout.readiness.recording import Said
 from rollout.readiness.refusals import Refused
 from rollout.refusals import Stale
+from tenants.middleware import proxies
 from tenants.models import Hub, Order, Role, Seat, User
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
@@ -42,7 +43,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "readiness/building.html",
         {
             "asked": asked_for(), "page": page, "rows": [build_words.row(each) for each in page],
-            "may_order": _may_order(request), "groups": group_hubs(),
+            "may_order": _may_order(request), "groups": group_hubs(), "troubles": proxies.troubles(),
         },
     )  # fmt: skip
 

@@ -10,6 +10,9 @@ from django.test import RequestFactory
 
 from mash_platform.settings.proxies import networks
 from tenants.middleware.proxies import FIRST, NONE_NAMED, ONE_ADDRESS, SILENT, UNNAMED, WORDS, ProxyMiddleware, troubles
+from tenants.models import Role
+from tests.support.house import House
+from tests.support.signing_in import visitor
 
 PROXY, OTHER = "10.0.0.1", "198.51.100.7"
 
@@ -74,3 +77,10 @@ def test_a_machine_of_its_own_needs_no_proxy(settings: Any) -> None:
     for _ in range(FIRST + 1):
         ask(web, "127.0.0.1")
     assert troubles() == []
+
+
+def test_the_operators_page_says_it_too(house: House, service: Any) -> None:
+    operator = visitor(house, Role.OPERATOR)
+    assert WORDS[SILENT] not in operator.get("/readiness/building/", secure=True).text
+    ask(started())
+    assert WORDS[SILENT] in operator.get("/readiness/building/", secure=True).text
