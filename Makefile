@@ -10,7 +10,7 @@ endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check lint types arrows format pictures bench reset setup setup-dev browser python
+.PHONY: help run test check lint types arrows format pictures bench fuzz reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
@@ -19,6 +19,7 @@ help:
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
 	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
+	@echo "make fuzz              every form and address as every role (longer: make fuzz SECONDS=3600 SEED=7)"
 	@echo "make reset             clear the demonstration of this checkout, once you say yes (without asking: make reset YES=1)"
 
 run: setup
@@ -53,6 +54,10 @@ pictures: browser
 
 bench: setup-dev
 	@exec .venv/bin/python -m pytest -q -s tests/bench/bench_*.py
+
+fuzz: setup-dev
+	@FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),20261129) \
+		.venv/bin/python -m pytest -q -s tests/attacks/test_fuzz.py
 
 reset: setup
 	@exec .venv/bin/mash reset $(if $(YES),--yes)

@@ -1,7 +1,7 @@
-"""What the fuzz test needs: a seeded grammar of what nobody should send, forms as pages show them, and whom to send as.
+"""What the fuzz test needs: a seeded grammar of what nobody should send, forms as pages show them, and who sends.
 
-Addresses come from the URLconfs, ids from the links of pages, forms from the pages themselves: a new route or a new form
-is fuzzed without a line here.
+Addresses come from the URLconfs, ids from the links of pages, forms from the pages themselves: a new route or a new
+form is fuzzed without a line here.
 """
 
 from __future__ import annotations
@@ -29,11 +29,14 @@ DIGITS = "9" * 5000
 NASTY = [
     "", " ", "\t", "0", "-1", "1.0", "1e400", "NaN", "Infinity", "²", "٣", "2147483648", "9223372036854775808", DIGITS,
     "0001", "9999", "13", "32", "\x00", "a\x00b", "\x01\x1b[31m\x7f", "\x0b\x0c\x85\u2028", "\u202egnp.exe", "\ufeffa",
-    "\ufffe\uffff", "\U0010ffff", "e\u0301" * 50, "李 محمد Ọlá", "👩‍👩‍👧‍👦", "a" * 300, "a" * 5000, "word " * 5000, "\n" * 200,
+    "\ufffe\uffff", "\U0010ffff", "e\u0301" * 50, "李 محمد Ọlá", "👩‍👩‍👧‍👦",
+    "a" * 300, "a" * 5000, "word " * 5000, "\n" * 200,
     f"<{MARK} onload=1>", f"\"'><{MARK}>", f"</script><{MARK}>", f"' {MARK}=\"1", f"&lt;{MARK}&#62;", "{{7171*7171}}",
-    "{% raise %}", "${7171*7171}", "#{7171*7171}", "%s%n%(x)s", "{0.__class__}", "=7171*7171", "@SUM(1)", "+1", "-cmd|' /C calc'!A0",
+    "{% raise %}", "${7171*7171}", "#{7171*7171}", "%s%n%(x)s", "{0.__class__}", "=7171*7171",
+    "@SUM(1)", "+1", "-cmd|' /C calc'!A0",
     "'; DROP TABLE tenants_user; --", "\\", "\\x00", "%00", "%", "../../etc/passwd", "/etc/passwd", "C:\\con",
-    "http://[", "//evil.example", "javascript:alert(1)", "a\r\nBcc: x@example.org", "a@b", "\"a\"@[::1]", "a@" + "b" * 300,
+    "http://[", "//evil.example", "javascript:alert(1)", "a\r\nBcc: x@example.org",
+    "a@b", "\"a\"@[::1]", "a@" + "b" * 300,
     "00000000-0000-0000-0000-000000000000", "not-a-uuid", "{}", "[]", "null", "true", "on", "2012-11-30", "9999-12-31",
     "0000-00-00", "2012-02-30", "23:59", "24:00", "HRW-12-000001", "HRW-12-" + "9" * 20, "harrow", "police",
 ]  # fmt: skip
@@ -54,12 +57,13 @@ ROUND = [
 ]
 # What has a meaning in the address of some page: a wrong value is as good as a right one.
 ASKED = ["page", "show", "state", "q", "on_day", "on_month", "on_year", "before", "file", "first_day", "first_month",
-         "first_year", "reference", "member", "act", "list", "weeks", "table", "period", "kind", "authority", "hub", "rating",
-         "next", "host", "change", "door", "version", "fresh", "code", "by", "order", "sort"]  # fmt: skip
+         "first_year", "reference", "member", "act", "list", "weeks", "table", "period", "kind", "authority", "hub",
+         "rating", "next", "host", "change", "door", "version", "fresh", "code", "by", "order", "sort"]  # fmt: skip
 FILES = [
     ("a.odt", b"PK\x03\x04" + b"\xff" * 200), ("a.docx", b"PK\x05\x06" + b"\0" * 18), ("a.pdf", b"%PDF-1.4"),
     ("a.txt", b"words"), ("a\x00.txt", b"words"), ("../a.txt", b"words"), ("a.csv", b"=1+1,\xff"), ("a", b""),
-    (f"<{MARK}>.txt", b"words"), ("a" * 500 + ".txt", b"words"), ("a.png", b"\x89PNG\r\n\x1a\n"), ("\u202egpj.exe", b"MZ"),
+    (f"<{MARK}>.txt", b"words"), ("a" * 500 + ".txt", b"words"), ("a.png", b"\x89PNG\r\n\x1a\n"),
+    ("\u202egpj.exe", b"MZ"),
 ]  # fmt: skip
 
 
@@ -274,10 +278,9 @@ def faults(answer: Any) -> Iterator[str]:
     text = answer.content.decode("utf-8", "replace")
     if TRACEBACK in text:
         yield "a traceback"
-    if "html" in answer.headers.get("Content-Type", ""):
-        if found := UNESCAPED.search(text):
-            at = max(found.start() - 80, 0)
-            yield f"unescaped: {text[at : found.end() + 40]!r}"
+    if "html" in answer.headers.get("Content-Type", "") and (found := UNESCAPED.search(text)):
+        at = max(found.start() - 80, 0)
+        yield f"unescaped: {text[at : found.end() + 40]!r}"
     for name, value in answer.headers.items():
         if "\n" in str(value) or "\r" in str(value):
             yield f"a header of two lines: {name}"

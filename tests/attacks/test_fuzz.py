@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
@@ -101,21 +103,16 @@ class Sender:
         self.found: dict[str, str] = {}  # by the place of the fault: the first request that met it
         self.sent = 0
         self.answers: Counter[str] = Counter()
-        self.slow: list[tuple[float, str]] = []
 
     def note(self, **words: Any) -> None:
         """Keep the type and place of what broke."""
-        import sys
-        import traceback
-
         error = sys.exc_info()[1]
         if error is None:
             return
         ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
         last = ours[-1] if ours else traceback.extract_tb(error.__traceback__)[-1]
-        self.errors.append(
-            f"{type(error).__name__} at {last.filename.split('/faults/')[-1]}:{last.lineno}: {str(error)[:200]}"
-        )
+        place = f"{last.filename.partition('/site-packages/')[2] or last.filename.rpartition('/')[2]}:{last.lineno}"
+        self.errors.append(f"{type(error).__name__} at {place}: {str(error)[:200]}")
 
     @contextlib.contextmanager
     def undone(self, who: Visitor) -> Iterator[None]:
@@ -139,10 +136,8 @@ class Sender:
         caches["counters"].clear()
         self.errors.clear()
         self.sent += 1
-        began = time.monotonic()
         answer = who.client.generic(method, address, body, content_type=kind, secure=True, headers=headers)
         self.answers[f"{method} {answer.status_code}"] += 1
-        self.slow.append((time.monotonic() - began, f"{who.name} {method} {address[:60]}"))
         for fault in faults(answer):
             where = self.errors[0] if self.errors else f"{fault} at {who.name} {method} {address[:60]}"
             said = f"{fault}: {who.name} {method} {address!r} {kind} {body[:3000]!r} {self.errors[:1]}"
@@ -183,22 +178,19 @@ def test_whatever_is_sent_is_answered(house: House, host: str, caplog: pytest.Lo
         with house.as_superuser() as cursor:
             cursor.execute("UPDATE platform.tenants_hubauthority SET door_opened_at = NULL")
     try:
-        t0 = time.monotonic()
         for who in everybody:
             learn(grammar, who, 60)
         for who in everybody:
-            print(who.name, time.monotonic() - t0)
             for route in who.routes():
                 fuzz_route(sender, who, route)
-        print("first pass", time.monotonic() - t0)
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             who = grammar.random.choice(everybody)
             fuzz_form(sender, who, grammar.random.choice(who.routes()))
     finally:
         got_request_exception.disconnect(sender.note)
-    print(f"\n{host}: {sender.sent} requests, {dict(sender.answers)}, slowest {sorted(sender.slow)[-3:]}")
-    assert sender.sent > 100
+    print(f"\n{host}: {sender.sent} requests, {dict(sender.answers)}")
+    assert sender.sent > 50
     report = "\n\n".join(f"{place}\n    {said}" for place, said in sender.found.items())
     assert not sender.found, f"seed {SEED}, {sender.sent} requests, {len(sender.found)} faults:\n\n{report}"
 
@@ -211,14 +203,13 @@ def fuzz_route(sender: Sender, who: Visitor, route: str) -> None:
     with sender.undone(who):
         address = grammar.address(route)
         if address.startswith("/api/"):
-            body = grammar.random.choice(
-                [b"", b"[", b"{}", b"null", b'{"version": 1e400}', b'"\\ud800"', b"\xff\xfe{}"]
-            )
+            body = grammar.random.choice(BODIES)
             sender.send(who, "POST", address, body, "application/json", **{"Idempotency-Key": "a" * 20})
         sent = [(grammar.random.choice([*ODD_NAMES, grammar.value()]), grammar.value()) for _ in range(3)]
         sender.post(who, address + grammar.query(), sent)
 
 
+BODIES = [b"", b"[", b"{}", b"null", b'{"version": 1e400}', b'"\\ud800"', b"\xff\xfe{}", b"[" * 10000]
 ODD_NAMES = ["seen", "version", "form", "reason", "on_day", "state", "page", "go", "sought", "text", MARK]
 
 
@@ -243,9 +234,7 @@ def fuzz_form(sender: Sender, who: Visitor, route: str) -> None:
         plain = [one for one in who.routes() if "<" not in one and "^" not in one and "sign-out" not in one]
         sender.show(who, done, address, plain)
         if grammar.random.random() < 0.3:  # sent twice, or once more with something else
-            again = (
-                sent
-                if grammar.random.random() < 0.5
-                else [(name, value) if name in form.hidden else (name, grammar.value()) for name, value in sent]
-            )
+            again = sent
+            if grammar.random.random() < 0.5:
+                again = [(name, value if name in form.hidden else grammar.value()) for name, value in sent]
             sender.post(who, target.path, again, form)
