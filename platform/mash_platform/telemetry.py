@@ -13,6 +13,8 @@ import sentry_sdk
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 
+# Sources of a transaction's name that are code: a route's pattern, a view, a task.
+NAMED_BY_CODE = frozenset({"route", "view", "component", "task"})
 KEPT_OF_REQUEST = frozenset({"method"})
 KEPT_OF_FRAME = frozenset({"filename", "function", "module", "lineno", "in_app", "abs_path"})
 
@@ -59,6 +61,8 @@ def without_words(event: dict[str, Any], hint: Any) -> dict[str, Any]:
         )
         if name in event
     }
+    if (event.get("transaction_info") or {}).get("source") not in NAMED_BY_CODE:
+        kept.pop("transaction", None)  # of an address that fits no route it is the address
     if "exception" in event:
         kept["exception"] = {"values": [_type_and_place(one) for one in event["exception"].get("values", [])]}
     if "request" in event:

@@ -126,7 +126,7 @@ class Sender:
             yield
         finally:
             for one in reversed(inner):
-                connections[one.using].needs_rollback = True
+                connections[str(one.using)].needs_rollback = True
                 one.__exit__(None, None, None)
             who.client.cookies = cookies
 

@@ -34,7 +34,8 @@ local   all   all                  scram-sha-256
 host    all   all   127.0.0.1/32   scram-sha-256
 """
 
-# What may hold case data stays out of the log: statements, parameters, the details of a broken constraint.
+# What may hold case data stays out of the log: statements, parameters, and errors, whose messages quote values; our own
+# processes write their type and place.
 SETTINGS = """\
 # Written by the launcher at each start.
 listen_addresses = ''
@@ -48,6 +49,7 @@ shared_buffers = '64MB'
 random_page_cost = 1.1
 timezone = 'UTC'
 log_timezone = 'UTC'
+log_min_messages = 'log'
 log_min_error_statement = 'panic'
 log_error_verbosity = 'terse'
 log_parameter_max_length_on_error = 0

@@ -9,7 +9,7 @@ import time
 
 from django.db import OperationalError, connection
 
-from mash_platform import telemetry
+from mash_platform import logs, telemetry
 from mash_platform.keeper.neighbours import introduce_hubs
 from mash_platform.keeper.orders import carry_out_next, take_up_again
 from mash_platform.keeper.passwords import restore_passwords
@@ -25,7 +25,10 @@ BETWEEN_WATCHES = 60.0
 
 def keep() -> int:
     """Run until SIGTERM or SIGINT. Out: the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    console = logging.StreamHandler()
+    console.setFormatter(logs.PlaceFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[console])
+    logs.write_hooks()
     telemetry.start("keeper")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

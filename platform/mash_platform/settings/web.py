@@ -233,10 +233,12 @@ CELERY_TIMEZONE = "Europe/London"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    # Paths hold tokens and references: a log has the route in their place.
-    "filters": {"route for path": {"()": "tenants.middleware.routes.RouteForPath"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["route for path"]}},
+    # Errors by type and place, requests by route: messages and paths quote cases.
+    "formatters": {"line": {"()": "mash_platform.logs.PlaceFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django": {"level": "INFO", "handlers": []},  # without Django's own, which mails whole requests to admins
+    },
 }
