@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET
 from frontend.board import words
 from frontend.board.charts import charts_of
 from frontend.board.days import address_of, asked
+from frontend.csv_files import csv_response
 from rollout import words as plan_words
 from rollout.as_of import State
 from rollout.board import Board, Row, board_on
@@ -62,19 +61,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """The same as CSV."""
     on, _ = asked(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="london-{on.isoformat()}.csv"'
-    lines = csv.writer(response)
-    lines.writerow(["as_of", "gss_code", "authority", "stage", "state", "expected_by", "live_since", "hub_here",
-                    "referrals_2013_14", "red_amber_green"])  # fmt: skip
-    for row, rated in ratings(board_on(on)):
-        at = row.position
-        lines.writerow(
-            [on, row.authority.gss_code, row.authority.name, at.stage or "", row.state, row.expected or "",
-             (at.live or "") if row.state == State.LIVE else "", row.hub.name if row.hub else "", row.referrals,
-             rated.rag]
-        )  # fmt: skip
-    return response
+    headings = ["as_of", "gss_code", "authority", "stage", "state", "expected_by", "live_since", "hub_here",
+                "referrals_2013_14", "red_amber_green"]  # fmt: skip
+    lines = [
+        [on, row.authority.gss_code, row.authority.name, row.position.stage, row.state, row.expected,
+         row.position.live if row.state == State.LIVE else None, row.hub.name if row.hub else "", row.referrals,
+         rated.rag]
+        for row, rated in ratings(board_on(on))
+    ]  # fmt: skip
+    return csv_response(f"london-{on.isoformat()}", headings, lines)
 
 
 def _cells(row: Row, rated: Rated) -> tuple[str, str, str, dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from frontend.charts.bars import bar_chart
+from frontend.csv_files import csv_response
 from frontend.measures import words
 from frontend.measures.sections import sections
 from frontend.presenters.dates import short_date
@@ -133,28 +133,24 @@ def one_hub(request: HttpRequest, code: str) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     """One table of one period for every hub. A withheld number is empty, and its line says so; it is never 0."""
     asked = Asked.by(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    lines = csv.writer(response)
-    lines.writerow(["hub_code", "hub", "period", "starts", "measure", "column", "value", "unit", "note"])
+    headings = ["hub_code", "hub", "period", "starts", "measure", "column", "value", "unit", "note"]
     if asked.period is None:
-        response["Content-Disposition"] = 'attachment; filename="measures.csv"'
-        return response
-    name = f"{asked.table.code}-{address_of(asked.period)}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return csv_response("measures", headings, [])
     hubs = list(measures.hubs())
     found = measures.published(asked.table.columns, [asked.period], hubs)
-    for hub in hubs:
-        values = found.get((hub.pk, asked.period))
-        for column in asked.table.columns:
-            lines.writerow(_line(hub, asked.period, asked.table, column, values))
-    return response
+    lines = [
+        _line(hub, asked.period, asked.table, column, found.get((hub.pk, asked.period)))
+        for hub in hubs
+        for column in asked.table.columns
+    ]
+    return csv_response(f"{asked.table.code}-{address_of(asked.period)}", headings, lines)
 
 
 def _line(hub: Hub, period: Period, table: Table, column: Column, values: words.Values | None) -> list[Any]:
     value = values.get(column.code) if values else None
     note = "" if value is not None else words.NOT_PUBLISHED.lower() if values is None else WITHHELD
     unit = "minutes, mean" if column.mean_of else table.unit
-    return [hub.code, hub.name, period.kind, period.start, table.title, column.title, "" if value is None else value,
+    return [hub.code, hub.name, period.kind, period.start, table.title, column.title, value,
             unit, note]  # fmt: skip
 
 

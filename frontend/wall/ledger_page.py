@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.csv_files import csv_response
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
@@ -128,21 +128,9 @@ def _file(request: PlatformRequest, form: LedgerFilter, found: Any, people: dict
             Act.READ_LEDGER, by=request.seated, object_kind="ledger",
             detail={"csv": True, "rows": len(lines), "looked_for": form.looked_for()},
         )  # fmt: skip
-    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Cache-Control": "no-store"})
-    day = timezone.localdate().isoformat()
-    answer["Content-Disposition"] = f'attachment; filename="ledger-{request.seated.hub}-{day}.csv"'
-    write = csv.writer(answer)
-    write.writerow(["number", "time", "who", "desk", "did", "about", "more"])
-    for line in lines:
-        write.writerow(
-            [line.seq, line.at.isoformat(), *map(_tame, (line.who, line.desk, line.did, line.about, line.more))]
-        )
-    return answer
-
-
-def _tame(text: str) -> str:
-    """A spreadsheet would run a text that begins as a formula does."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    rows = ([line.seq, line.at, line.who, line.desk, line.did, line.about, line.more] for line in lines)
+    headings = ["number", "time_in_london", "who", "desk", "did", "about", "more"]
+    return csv_response(f"ledger-{request.seated.hub}-{timezone.localdate().isoformat()}", headings, rows)
 
 
 def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:

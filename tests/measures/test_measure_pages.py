@@ -86,7 +86,9 @@ def test_the_file_says_withheld_and_leaves_the_value_empty(house: House) -> None
     published("harrow", notifications=40, children=55)
     published("haringey", notifications=None)
     answer = get(visitor(house, Role.BOARD), "/measures/table.csv?table=volumes&period=month-2026-10-01")
-    rows = {(row["hub_code"], row["column"]): row for row in csv.DictReader(answer.text.splitlines())}
+    rows = {
+        (row["hub_code"], row["column"]): row for row in csv.DictReader(answer.content.decode("utf-8-sig").splitlines())
+    }
     assert rows["harrow", "Notifications"]["value"] == "40"
     assert (rows["haringey", "Notifications"]["value"], rows["haringey", "Notifications"]["note"]) == ("", WITHHELD)
     assert rows["triborough", "Notifications"]["note"] == "not published"

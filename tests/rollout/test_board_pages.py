@@ -99,7 +99,7 @@ def test_a_wrong_date_is_named_and_the_usual_day_shown(house: House) -> None:
 
 def test_the_csv_has_every_authority(house: House) -> None:
     answer = get(visitor(house, Role.BOARD), "/board/london.csv" + DAY)
-    rows = list(csv.DictReader(answer.text.splitlines()))
+    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
     assert len(rows) == 33
     assert sum(int(row["referrals_2013_14"]) for row in rows) > 88_000
     assert {row["authority"] for row in rows if row["state"] == "due"} == {
