@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.board import london
 from frontend.csv_files import cell, csv_response
 from mash_platform.state import CHECKOUT
+from rollout.board import board_on
+from rollout.packs.ratings import ratings
 from tenants.models import Hub, Role
+from tests.measures.measure_builders import published
 from tests.support.house import House
 from tests.support.pages import get
 from tests.support.signing_in import visitor
@@ -68,7 +70,8 @@ def test_no_other_place_writes_csv() -> None:
 
 
 def test_a_name_that_is_a_formula_is_none_in_the_boards_files(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    hubs, rows = list(Hub.objects.all()), london.ratings(london.board_on(date(2012, 11, 30)))
+    published("harrow", notifications=40, children=55)
+    hubs, rows = list(Hub.objects.all()), ratings(board_on(date(2012, 11, 30)))
     for hub in hubs:
         hub.name = FORMULA
     for row, _ in rows:
