@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from mash_platform.characters import subject
 from tenants.models import Hub, Notice, NoticeKind, Role, Seat
 
 
@@ -72,6 +73,6 @@ def week_of(day: date) -> str:
 def _row(person: uuid.UUID, news: News, at: datetime) -> Notice:
     return Notice(
         user_id=person, kind=news.kind, key=news.key, about=news.about, hub=news.hub,
-        title=" ".join(news.title.split())[:200],  # one line: it becomes a subject
+        title=subject(news.title)[:200],
         text=news.text[:500], made_at=at, mail_due_at=at,
     )  # fmt: skip

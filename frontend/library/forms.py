@@ -10,6 +10,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.titles import TitleField
 from rollout.library.drafting import Wanted
 from rollout.library.file_types import LARGEST, TYPES
 from rollout.library.models import Draft, Kind, Licence
@@ -21,7 +22,7 @@ LONGEST = 100_000
 class WordsForm(GovForm):
     """What every version says of itself, and the text of one that is not typed."""
 
-    title = forms.CharField(label="Title", max_length=150)
+    title = TitleField(label="Title", max_length=150)
     summary = forms.CharField(label="What it is for", max_length=500, widget=forms.Textarea)
     changes = forms.CharField(label="What is new", required=False, max_length=4000, widget=forms.Textarea)
     review_on = DateInputField(label="Review by", future=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.titles import TitleField
 from rollout.training.models import Course, CourseState, Module, Session
 from rollout.training.publishing import CourseWords, ModuleWords
 from rollout.training.scheduling import SessionWords
@@ -35,7 +36,7 @@ class CourseForm(SeenForm):
     """What is said of a course."""
 
     agency = forms.ChoiceField(label="Agency")
-    title = forms.CharField(label="Title", max_length=120)
+    title = TitleField(label="Title", max_length=120)
     summary = forms.CharField(label="What it is about and whom it is for", widget=forms.Textarea, max_length=4000)
     origin = forms.CharField(label="Where it comes from", required=False, max_length=300)
     state = forms.ChoiceField(label="Who sees it", choices=CourseState.choices, widget=forms.RadioSelect)
@@ -72,7 +73,7 @@ class CourseForm(SeenForm):
 class ModuleForm(SeenForm):
     """What is said of a module."""
 
-    title = forms.CharField(label="Title", max_length=120)
+    title = TitleField(label="Title", max_length=120)
     aims = forms.CharField(label="What people can do afterwards", widget=forms.Textarea, max_length=4000)
     minutes = forms.IntegerField(label="How long it takes", min_value=15, max_value=6000)
     valid_months = forms.IntegerField(

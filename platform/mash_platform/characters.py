@@ -50,3 +50,24 @@ def _instead(match: re.Match[str]) -> str:
     if "\x80" <= sign <= "\x9f":
         return sign.encode("latin-1").decode("cp1252", "replace")
     return REPLACEMENT
+
+
+# A link or an address of e-mail: in a mail's subject either is what a phisher would write.
+ADDRESS = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://\S*|\bwww\.\S+|\S+@\S+\.\w+|\b(?:[\w-]+\.)+(?:uk|com|org|net|info|io|eu|gov|site|link)\b\S*",
+    re.IGNORECASE,
+)
+
+
+def subject(value: str) -> str:
+    """A title as it stands in the subject of an e-mail: one line, and no addresses, whoever let one in."""
+    return one_line(ADDRESS.sub("…", one_line(value)))
+
+
+def title_fault(value: str) -> str:
+    """Why something may not be a title, which stands in subjects of e-mails to all London; "" where it may."""
+    if UNSTORABLE.search(value) or REPLACEMENT in value or DIRECTIONS.search(value) or "\n" in value or "\r" in value:
+        return "Title must be one line of letters, numbers and ordinary signs"
+    if ADDRESS.search(value):
+        return "Title must not have a web or e-mail address. It stands in the subject of e-mails"
+    return ""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from rollout.library.document_safety import CANNOT_UNPACK
 
 LARGEST = 10 * 1024 * 1024  # bytes
 LARGEST_UNPACKED = 200 * 1024 * 1024  # of a document that is a zip
@@ -34,27 +35,21 @@ def _starts(*starts: bytes) -> Callable[[bytes], bool]:
 
 
 def _holds(part: str) -> Callable[[bytes], bool]:
-    """A document of Office Open XML with this part, and without macros."""
-
-    def check(content: bytes) -> bool:
-        names = _parts(content)
-        return {"[Content_Types].xml", part} <= names and not any(name.endswith("vbaProject.bin") for name in names)
-
-    return check
+    """A document of Office Open XML with this part."""
+    return lambda content: {"[Content_Types].xml", part} <= _parts(content)
 
 
 def _says(kind: str) -> Callable[[bytes], bool]:
-    """A document of OpenDocument says what it is in its first part, and has no scripts."""
+    """A document of OpenDocument says what it is in its first part."""
 
     def check(content: bytes) -> bool:
-        names = _parts(content)
-        if "mimetype" not in names or any(name.startswith(("Basic/", "Scripts/")) for name in names):
+        if "mimetype" not in _parts(content):
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 is_short = archive.getinfo("mimetype").file_size < 100
                 return is_short and archive.read("mimetype") == f"{ODF}{kind}".encode()
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):  # broken, locked, or packed in an unknown way
+        except (*CANNOT_UNPACK, RuntimeError):  # broken, locked, or packed in an unknown way
             return False
 
     return check

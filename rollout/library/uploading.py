@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rollout.library.clamd import CannotScan, scan
+from rollout.library.document_safety import fault_of
 from rollout.library.drafting import put_file, take
 from rollout.library.file_types import LARGEST, TYPES, FileType, type_of
 from rollout.library.models import Draft, LibraryFile, Scan
@@ -57,6 +58,9 @@ def _type(name: str, content: bytes) -> FileType:
             f"The file must be one of these, without macros, and be what its name says: {kinds}. "
             "If it is, open it and save it again."
         )
+    fault = fault_of(content) if content.startswith(b"PK") else ""
+    if fault:
+        raise FileRefused(f"This file is not taken. {fault}")
     return found
 
 
