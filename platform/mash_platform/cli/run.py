@@ -81,7 +81,9 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
     with step("Tables, grants and policies"):
         supervisor.run(mash("keeper", "migrate"), keeper, state.logs / "migrate.log")
     with step("Style sheets and scripts"):
-        supervisor.run(django("collectstatic", "--no-input", "--verbosity", "0"), web, state.logs / "static.log")
+        supervisor.run(
+            django("collectstatic", "--no-input", "--clear", "--verbosity", "0"), web, state.logs / "static.log"
+        )
     with step("Keeper, web, worker, beat"):
         for program in processes(state, web, keeper, port):
             supervisor.start(program, stage=PROCESSES)

@@ -94,9 +94,12 @@ TEMPLATES = [
 STATICFILES_DIRS = [Path(__file__).resolve().parents[3] / "frontend" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "frontend.static_storage.StaticStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+# What pages use, under names with digests; nothing of what the libraries bring for pages that are not served here.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failed"
 
 AUTHENTICATION_BACKENDS = [
