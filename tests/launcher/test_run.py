@@ -25,7 +25,7 @@ STUBBED = Path(__file__).with_name("stubbed_run.py")
 STEPS = [
     "bootstrap: superuser secrets",
     "keeper migrate: secrets",
-    "collectstatic --no-input --verbosity 0:",
+    "collectstatic --no-input --clear --verbosity 0:",
     "keeper run: secrets",
     "demo:",
     "keeper age: secrets",

@@ -159,7 +159,7 @@ def test_somebody_is_told_a_thing_once_however_often_it_is_said(house: House) ->
 def test_a_title_of_two_lines_cannot_add_a_header(house: House, post: list[Any]) -> None:
     a_notice(somebody(house), title="You have a place: a title\nBcc: everybody@mash.example")
     send_due(timezone.now())
-    assert post[0].subject == "You have a place: a title Bcc: everybody@mash.example"
+    assert post[0].subject == "You have a place: a title Bcc: …"
     assert post[0].message()["Bcc"] is None
 
 
