@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from frontend.jinja import environment
 from frontend.presenters.training import training_address
+from hub.wall.contents import Altered
 from hub.wall.permissions import NewWorkStopped
 
 
@@ -29,7 +30,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: an act that one's role does not have, or new work for which one's training has run out."""
+    """403: an act that one's role does not have, or new work for which one's training has run out; 409 where what was
+    to be shown is not what was recorded."""
+    if isinstance(exception, Altered):
+        return error_page("altered", 409)
     if isinstance(exception, NewWorkStopped):
         return error_page("new_work", 403, what=exception.what, until=exception.until, book=training_address())
     return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403)

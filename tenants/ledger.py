@@ -55,6 +55,7 @@ class PlatformAct(StrEnum):
     TRANSFER = "transfer"
     NOTICES_MAILED = "notices_mailed"
     REFUSED = "refused"
+    ALARM = "alarm"  # what only an attack, a restore or a fault explains (tenants/alarms.py)
 
 
 def write(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from tenants.alarms import tell_of_alarms
 from tenants.mailing import send_due
 from tenants.reviews_due import tell_reviews
 
@@ -19,3 +20,9 @@ def send_notices() -> None:
 def tell_of_reviews() -> None:
     """Every day: seats that are due for review."""
     tell_reviews(timezone.now())
+
+
+@shared_task(name="tenants.tasks.tell_alarms")  # type: ignore[untyped-decorator]
+def tell_alarms() -> None:
+    """Every minute: alarms that somebody is to be told of."""
+    tell_of_alarms(timezone.now())

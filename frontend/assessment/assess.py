@@ -12,6 +12,7 @@ from frontend.assessment.decide_form import DecideForm
 from frontend.assessment.handing import links_of
 from frontend.assessment.showing import answers_of, messages_of, timeline_of
 from hub.assessment.analysing import analyse, has_enquiry
+from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import decide
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Decision
@@ -19,6 +20,7 @@ from hub.assessment.refusals import AssessmentRefusal, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
@@ -79,14 +81,14 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
     answers = answers_of(picture, now)
+    decisions = list(Decision.objects.filter(subject__in=picture.subjects).order_by("number"))
+    check(decisions_said(decisions, picture.enquiry.reference))
     shown = {
         "found": picture.enquiry,
         "picture": picture,
         "mine": mine,
         "others": [one for one in picture.subjects if one not in mine],
-        "decisions": {
-            one.subject_id: one for one in Decision.objects.filter(subject__in=picture.subjects).order_by("number")
-        },
+        "decisions": {one.subject_id: one for one in decisions},
         "released": timeline_of(picture),
         "answers": answers,
         "waiting": [one["agency"] for one in answers if one["state"] in ("asked", "overdue")],

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET
 
 from frontend.presenters.paging import WorkPaginator
 from frontend.transfers.labels import standing_of
+from hub.assessment.contents import copy_said, read_pdf
 from hub.assessment.models import Copy, Product
 from hub.assessment.product_document import ProductDocument
 from hub.transfers.product_offers import standing
-from hub.wall import files, ledger
+from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
@@ -50,7 +52,8 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     found = Product.objects.select_related("enquiry").filter(pk=product_id).first()
     if found is None:
         raise Http404
-    copies = list(found.copies.order_by("recipient_name"))
+    copies = list(found.copies.with_text().order_by("recipient_name"))
+    check(copy_said(one.pk, one.document_text) for one in copies)
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
     document = ProductDocument.from_json(chosen.document) if chosen else None
     versions = list(found.enquiry.products.all())
@@ -83,7 +86,7 @@ def pdf(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpRespon
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[copy.product.enquiry.reference]
     )  # fmt: skip
-    content = files.read(request.seated.hub, copy.file.pk, bytes(copy.file.key))
+    content = read_pdf(request.seated.hub, copy.pk, copy.file.pk, bytes(copy.file.key))
     return HttpResponse(
         content,
         content_type="application/pdf",

@@ -51,6 +51,7 @@ IN_A_HUB: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.SEAT_REVIEW: ("wall:seats", "See the hub’s seats"),
     NoticeKind.UNOPENED: ("triage:list", "See new notifications"),
     NoticeKind.DOOR: ("wall:front-doors", "See what the front door says"),
+    NoticeKind.ALARM: ("wall:ledger", "See the ledger"),
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.UNOPENED: lambda one: (reverse("readiness:authority", args=[one.about]), "See whom to ring there"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -15,10 +16,11 @@ from frontend.board.words import KEY, LOOKS, RAG_COLOURS
 from frontend.presenters.paging import WorkPaginator
 from rollout.as_of import State
 from rollout.coverage import Coverage
-from rollout.packs.canonical import digest, read
+from rollout.packs.canonical import digest, read, read_pdf, recorded
 from rollout.packs.models import Pack
 from rollout.packs.printed import printed
 from rollout.packs.refusals import NotItsHash
+from tenants.alarms import AlarmKind, alarm
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 25
@@ -42,7 +44,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     try:
         document = read(pack)
     except NotItsHash:
-        return render(request, "packs/broken.html", {"pack": pack, "found": digest(pack.document)}, status=500)
+        return _broken(request, pack, digest(pack.document), recorded(pack).get("sha256", pack.sha256))
     said = printed(document, pack.sha256)
     target = document["target"]
     return render(
@@ -69,14 +71,29 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, number: int) -> HttpResponse:
     """The same to keep and print, byte for byte as it was made."""
-    return _file(bytes(_pack(number, "document").pdf), "application/pdf", f"board-pack-{number}.pdf")
+    pack = _pack(number, "document")
+    try:
+        return _file(read_pdf(pack), "application/pdf", f"board-pack-{number}.pdf")
+    except NotItsHash:
+        return _broken(request, pack, hashlib.sha256(bytes(pack.pdf)).hexdigest(), recorded(pack).get("pdf_sha256", ""))
 
 
 @for_page(Page.SEE_BOARD)
 @require_GET
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """What was hashed: `sha256sum` of this file gives the pack's hash."""
-    return _file(_pack(number, "pdf").document.encode(), "application/json", f"board-pack-{number}.json")
+    pack = _pack(number, "pdf")
+    try:
+        read(pack)
+    except NotItsHash:
+        return _broken(request, pack, digest(pack.document), recorded(pack).get("sha256", pack.sha256))
+    return _file(pack.document.encode(), "application/json", f"board-pack-{number}.json")
+
+
+def _broken(request: HttpRequest, pack: Pack, found: str, kept: str) -> HttpResponse:
+    """Say that a pack is not what was frozen, show nothing of it, and tell the operators."""
+    alarm(AlarmKind.CONTENT, hub="platform", detail={"contents": [f"pack {pack.number}"]})
+    return render(request, "packs/broken.html", {"pack": pack, "found": found, "kept": kept}, status=500)
 
 
 def _pack(number: int, without: str) -> Pack:

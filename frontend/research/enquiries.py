@@ -16,12 +16,14 @@ from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import WorkPaginator
 from frontend.research.next_step import Asked, next_step
 from frontend.transfers.labels import known_in, standing_of
+from hub.assessment.contents import decisions_said
 from hub.assessment.models import Copy, Decision, Product
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
@@ -117,7 +119,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "ask_url": _link(request, Act.ASK, "research:ask", reference) if found.state == EnquiryState.OPEN else "",
             "known_url": _link(request, Act.ASK_HUB, "transfers:known", reference),
             "known_in": known_in(request, subjects),
-            "decided": _decided(request, subjects),
+            "decided": _decided(request, subjects, reference),
             "products": products,
             "offers": {pk: standing_of(one, now) for pk, one in standing(sent).items()} if sent else {},
             "assess_url": _link(request, Act.ANALYSE, "assessment:assess", reference),
@@ -138,11 +140,13 @@ def _changeable(request: PlatformRequest, found: Enquiry, subjects: list[Subject
     return {one.pk: reverse("enquiry:rating", args=[found.reference, one.pk]) for one in mine}
 
 
-def _decided(request: PlatformRequest, subjects: list[Subject]) -> dict[Any, str]:
+def _decided(request: PlatformRequest, subjects: list[Subject], reference: str) -> dict[Any, str]:
     """The decision for each child, for whoever may read products: it is not the asked agencies' to see."""
     if not may(request.seated, Act.READ_PRODUCT):
         return {}
-    made = {one.subject_id: one for one in Decision.objects.filter(subject__in=subjects).order_by("number")}
+    decisions = list(Decision.objects.filter(subject__in=subjects).order_by("number"))
+    check(decisions_said(decisions, reference))
+    made = {one.subject_id: one for one in decisions}
     return {child: one.in_short for child, one in made.items()}
 
 

@@ -17,6 +17,7 @@ from frontend.forms.look import Look
 from frontend.partners.place import came_from
 from frontend.research.grounds_form import LONGEST, GroundsForm
 from frontend.research.way_back import answered, to_request
+from hub.research.contents import check_shared
 from hub.research.letting_out import let_out, say_not_let_out
 from hub.research.models import Finding, Request, RequestState
 from hub.research.refusals import ResearchRefusal
@@ -123,6 +124,7 @@ def _get(request: PlatformRequest, request_id: UUID) -> Request:
 
 def _form(request: PlatformRequest, asked: Request, data: Any = None) -> LetOutForm:
     shared = list(Finding.objects.released().filter(enquiry=asked.enquiry_id, agency=request.seated.agency))
+    check_shared(shared)
     return LetOutForm(
         data,
         shared=shared,

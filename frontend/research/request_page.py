@@ -12,6 +12,7 @@ from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.message import Part
 from frontend.research.request_forms import RecordForm, ReleaseForm
 from hub.front_door.models import Join, Subject
+from hub.research.contents import check_shared
 from hub.research.findings import people_of
 from hub.research.models import Finding, FindingState, Release, Request
 from hub.wall.models import Agency, Recipient
@@ -45,6 +46,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),
     )
     releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
+    check_shared(findings, releases.values())
     own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
     joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
     notifications = [join.notification for join in joins]

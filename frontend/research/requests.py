@@ -17,6 +17,7 @@ from frontend.research.request_forms import RecordForm, ReleaseForm, WithholdFor
 from frontend.research.request_page import Shown, look_up, record_form, release_form
 from frontend.research.way_back import after_release, to_request
 from hub.front_door.models import Subject
+from hub.research.contents import check_shared
 from hub.research.findings import record as record_finding
 from hub.research.models import Finding, FindingState, Request
 from hub.research.own_requests import has_request
@@ -129,6 +130,7 @@ def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> Ht
     except Finding.DoesNotExist as gone:
         raise Http404 from gone
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[finding.enquiry.reference])
+    check_shared([finding])
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = WithholdForm(kept, initial={"version": finding.version})
     if request.method == "POST" and form.is_valid():

@@ -62,6 +62,7 @@ ACTS: Mapping[str, str] = {
     Act.REQUIRE_TRAINING: "changed what training seats require",
     Act.SEE_DOORS: "saw how the front doors’ people are reached",
     Act.SET_DOOR: "changed how a front door’s people are reached",
+    Act.FOUND_ALTERED: "came upon altered content",
     Act.READ_LEDGER: "read the ledger",
     Act.SEE_MEASURES: "saw the hub’s measures",
     Act.SEE_EMERGING: "saw who and where comes up again",

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
 from hub.front_door.models import Enquiry
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import said
 from tenants.seated import Seated
 
 
@@ -36,7 +38,8 @@ def write_analysis(enquiry: Enquiry, text: str, *, by: Seated, at: datetime) -> 
     number = latest.number + 1 if latest else 1
     made: Analysis = Analysis.objects.create(enquiry=enquiry, number=number, text=text.strip(), by=by.seat, at=at)
     ledger.write(
-        Act.ANALYSE, by=by, object_kind="enquiry", object_ref=enquiry.reference, detail={"analysis": number}
+        Act.ANALYSE, by=by, object_kind="enquiry", object_ref=enquiry.reference,
+        detail={"analysis": number, **said(analysis_said(made, enquiry.reference))},
     )  # fmt: skip
     return made
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from hub.assessment.analysing import write_analysis
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
+from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import HANDED_WORDS, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
@@ -21,6 +22,7 @@ from hub.research.tasks import REQUEST_CHANGED
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
+from hub.wall.contents import said
 from tenants.seated import Seated
 
 
@@ -86,8 +88,7 @@ def decide(
         mine = {one.pk: one for one in picture.children_of(by.agency)}
         _refuse(picture, mine, children, mark)
         write_analysis(enquiry, analysis, by=by, at=at)
-        for one in children:
-            _decide_one(mine[one.subject], one, form=form, by=by, at=at)
+        made = [_decide_one(mine[one.subject], one, form=form, by=by, at=at) for one in children]
         _bring_up_to_date(enquiry, picture.subjects)
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
@@ -102,6 +103,7 @@ def decide(
                 "findings": [str(one.pk) for one in picture.findings],
                 "handed_to": {str(one.subject): str(one.handed_to.link) for one in children if one.handed_to},
                 "not_answered": sorted(one.agency for one in picture.waiting),
+                **said(*decisions_said(made, enquiry.reference)),
             },
         )
         return enquiry
@@ -124,8 +126,8 @@ def _refuse(picture: Picture, mine: dict[UUID, Subject], children: Sequence[Chil
         raise PictureChanged
 
 
-def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, at: datetime) -> None:
-    Decision.objects.create(
+def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, at: datetime) -> Decision:
+    made: Decision = Decision.objects.create(
         pk=decision_id(form, subject.pk),
         subject=subject,
         lead_agency=by.agency,
@@ -152,6 +154,7 @@ def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, 
     subject.decided_at = at
     subject.version += 1
     subject.save(update_fields=["threshold_level", "rating", "decision", "decided_at", "version"])
+    return made
 
 
 def _bring_up_to_date(enquiry: Enquiry, subjects: Sequence[Subject]) -> None:

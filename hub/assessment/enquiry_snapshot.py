@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
 from hub.front_door.models import Enquiry, Subject
+from hub.research.contents import finding_said, release_said
 from hub.research.models import Finding, Release, Request, RequestState
 from hub.research.naming import brought_in_by, left_with_a_notification, named_in_messages
+from hub.wall.contents import check
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,10 @@ class Picture:
 
 def look(enquiry: Enquiry) -> Picture:
     """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
-    people who were taken out of the enquiry again, and of nobody else."""
+    people who were taken out of the enquiry again, and of nobody else.
+
+    Raises: hub.wall.contents.Altered, where something is not what the ledger holds of it.
+    """
     subjects = tuple(enquiry.subjects.standing())
     gone = left_with_a_notification(enquiry.pk)
     released = Finding.objects.released().filter(enquiry=enquiry)
@@ -80,13 +86,19 @@ def look(enquiry: Enquiry) -> Picture:
         [one for one in released if not one.about or set(one.about) - gone],
         key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),
     )
+    releases = {one.pk: one for one in Release.objects.filter(enquiry=enquiry)}
+    analysis = enquiry.analyses.order_by("-number").first()
+    check([
+        *map(finding_said, findings), *map(release_said, releases.values()),
+        *([analysis_said(analysis, enquiry.reference)] if analysis else []),
+    ])  # fmt: skip
     return Picture(
         enquiry=enquiry,
         subjects=subjects,
         findings=tuple(findings),
         requests=tuple(Request.objects.filter(enquiry=enquiry)),
-        releases={one.pk: one for one in Release.objects.filter(enquiry=enquiry)},
+        releases=releases,
         in_messages=named_in_messages(enquiry.pk),
         brought_in=brought_in_by(one.pk for one in findings),
-        analysis=enquiry.analyses.order_by("-number").first(),
+        analysis=analysis,
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.assessment.codes import Decision as DecisionCode
+from hub.assessment.contents import COPY, decisions_said
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Decision, Product
 from hub.assessment.product_document import (
@@ -39,6 +40,7 @@ from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
 from hub.wall import adopted, outbox
+from hub.wall.contents import check, key_of
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
 from mash_platform.formats.product_layout import ProductLayout
@@ -164,6 +166,7 @@ def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by:
         "issue_copy_v2", copy, product.pk, draft.recipient.code, json.dumps(children),
         [one.pk for one in draft.findings], json.dumps(draft.document.to_json() | {"findings": [], "children": []}),
         json.dumps({code: str(label) for code, label in DecisionCode.choices}), json.dumps(names), by.seat,
+        key_of(COPY, copy),
     )  # fmt: skip
 
 
@@ -259,8 +262,9 @@ def shareable_with(picture: Picture, recipient: str) -> list[Finding]:
 def product_children(picture: Picture, agency: str) -> dict[UUID, ProductChild]:
     """The decided children of the deciding authority, by subject, as a product names them. Raises: NotDecidedYet."""
     decided = _decided(picture, agency)
-    latest = Decision.objects.filter(subject__in=decided).order_by("number")
-    reasons: dict[UUID, str] = dict(latest.values_list("subject_id", "reason"))  # the last of each stays
+    latest = list(Decision.objects.filter(subject__in=decided).order_by("number"))
+    check(decisions_said(latest, picture.enquiry.reference))
+    reasons = {one.subject_id: one.reason for one in latest}  # the last of each stays
     births = _births(decided, picture.enquiry)
     return {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
 

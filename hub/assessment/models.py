@@ -33,6 +33,8 @@ class Analysis(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
+    SAID = ("number", "text", "by")  # what the ledger's line is bound to
+
     wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
 
     class Meta(WalledModel.Meta):
@@ -59,6 +61,11 @@ class Decision(WalledModel):
     handed_link = models.UUIDField(null=True)
     by = models.UUIDField()
     at = models.DateTimeField()
+
+    SAID = (
+        "subject_id", "lead_agency", "number", "threshold_level", "rating", "decision", "reason", "handed_to",
+        "handed_link", "by",
+    )  # fmt: skip
 
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
     wall = Wall(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Cast
 
 from tenants.models import TransferState
 
@@ -18,6 +19,11 @@ class CopyQuerySet(models.QuerySet[Any]):
     def waiting(self) -> CopyQuerySet:
         """Nobody of the recipient's team has acknowledged it, nor has a hub that it was offered to said no."""
         return self.filter(acknowledged_at__isnull=True).exclude(offer__state__in=ENDED)
+
+    def with_text(self) -> CopyQuerySet:
+        """With the document as PostgreSQL prints it, of which the ledger holds a digest."""
+        found: CopyQuerySet = self.annotate(document_text=Cast("document", models.TextField()))
+        return found
 
     def in_short(self) -> CopyQuerySet:
         """Where copies are, without their documents."""

@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.assessment.codes import Outcome
+from hub.assessment.contents import copy_said, read_pdf
 from hub.assessment.product_document import ProductDocument
-from hub.wall import files
+from hub.wall.contents import check
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -82,8 +83,9 @@ def inbox(*, by: Seated, limit: int, offset: int) -> tuple[list[CopyLine], int]:
 
 
 def fetch(copy_id: UUID, *, by: Seated) -> FetchedCopy:
-    """Open a copy; the first time is written on it, each time in the hub's ledger. Raises: NoSuchCopy."""
+    """Open a copy; the first time is written on it, each time in the hub's ledger. Raises: NoSuchCopy, Altered."""
     row = _fetch(copy_id, by)
+    check([copy_said(row[0], row[1])])
     return FetchedCopy(
         id=row[0],
         document=ProductDocument.from_json(json.loads(row[1])),
@@ -99,11 +101,11 @@ def fetch(copy_id: UUID, *, by: Seated) -> FetchedCopy:
 
 
 def fetch_pdf(copy_id: UUID, *, by: Seated) -> tuple[str, bytes] | None:
-    """The PDF and its name; None while it is being made. Raises: NoSuchCopy, hub.wall.files.FileDamaged."""
+    """The PDF and its name; None while it is being made. Raises: NoSuchCopy, Altered."""
     row = _fetch(copy_id, by)
     if row[9] is None:
         return None
-    return str(row[10]), files.read(by.hub, row[9], row[11])
+    return str(row[10]), read_pdf(by.hub, copy_id, row[9], row[11])
 
 
 def acknowledge(copy_id: UUID, *, by: Seated) -> None:

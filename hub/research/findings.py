@@ -11,12 +11,14 @@ from django.db import transaction
 
 from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
+from hub.research.contents import finding_said
 from hub.research.models import Finding, Request, RequestState
 from hub.research.naming import brought_in_by, named_in_messages
 from hub.research.own_requests import own_request
 from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import said
 from tenants.seated import Seated
 
 
@@ -85,7 +87,7 @@ def record(
         finding.save()
         ledger.write(
             Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
-            detail={"enquiry": request.enquiry.reference, "mentions": len(learnt)},
+            detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **said(finding_said(finding))},
         )  # fmt: skip
     return finding
 

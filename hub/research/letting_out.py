@@ -7,17 +7,20 @@ agency whose it is let it out to that recipient, with grounds of its own for doi
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.contents import check_shared, release_said
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, Release, Request, RequestState
 from hub.research.own_requests import own_request, published
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -36,7 +39,7 @@ def let_out(
 
     In: released findings of the agency in the request's enquiry, which are frozen since; a request of the agency, which
     this answers where it asked for just that; an id made with the form, so that a form sent twice makes one.
-    Out: the record of why. let_out_v1 writes the ledger in the same transaction.
+    Out: the record of why. let_out_v2 writes the ledger in the same transaction.
     Raises: Request.DoesNotExist (not this desk's), NotShared, NoSuchPlace.
     Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
     """
@@ -48,9 +51,17 @@ def let_out(
                 return done
             if not set(findings) <= {one.pk for one in not_let_out(request.enquiry_id, recipient, by=by)}:
                 raise NotShared
+            shared = list(Finding.objects.filter(pk__in=findings))
+            check_shared(shared)
+            desks = sorted(set.intersection(*(set(one.desks) for one in shared)))
+            decided = Release(
+                pk=release_id, agency=by.agency, desks=desks, recipients=[recipient], by=by.seat,
+                **asdict(grounds),
+            )  # fmt: skip
             call(
-                "let_out_v1", release_id, sorted(findings), recipient, grounds.purpose, grounds.legal_basis,
+                "let_out_v2", release_id, sorted(findings), recipient, grounds.purpose, grounds.legal_basis,
                 grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
+                digest(release_said(decided)),
             )  # fmt: skip
             if request.let_out_to == recipient and request.state == RequestState.OPEN:
                 _answer(request, RequestState.ANSWERED, by=by, at=at)

@@ -103,6 +103,8 @@ class Release(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
+    SAID = ("agency", "desks", "recipients", "purpose", "legal_basis", "necessity", "proportionality", "approver", "by")
+
     wall = Wall(
         rules=(
             reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
@@ -158,6 +160,8 @@ class Finding(WalledModel):
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    SAID = ("agency", "about", "kind", "happened_on", "text", "source_record")  # what the ledger's line is bound to
 
     objects = FindingQuerySet.as_manager()
     wall = Wall(

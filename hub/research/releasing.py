@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.contents import check_shared, release_said
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, FindingState, Release
 from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, NoSuchPlace, ResearchRefusal
+from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -35,7 +38,7 @@ def release(
 
     In: held findings of the desk's agency, each with the version that the decision was made on; complete grounds; an
     id made with the form, so that a form sent twice makes one release. The agency's own desk is always among the desks.
-    Out: the release; release_v1 writes the ledger in the same transaction.
+    Out: the release; release_v2 writes the ledger in the same transaction.
     Raises: Finding.DoesNotExist (one is not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile, NoSuchPlace.
     Source: MASH FAQ, "proportionate and relevant"; domain.md, process 4.
     """
@@ -57,10 +60,15 @@ def release(
             )
             if locked != dict(findings):
                 raise ChangedMeanwhile
+            check_shared(found)
+            decided = Release(
+                pk=release_id, agency=by.agency, desks=sorted({*desks, by.agency}), recipients=sorted(set(recipients)),
+                by=by.seat, **asdict(grounds),
+            )  # fmt: skip
             call(
-                "release_v1", release_id, sorted(findings), sorted({*desks, by.agency}), sorted(set(recipients)),
-                grounds.purpose, grounds.legal_basis, grounds.necessity, grounds.proportionality, grounds.approver,
-                by.seat,
+                "release_v2", release_id, sorted(findings), decided.desks, decided.recipients, grounds.purpose,
+                grounds.legal_basis, grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
+                digest(release_said(decided)),
             )  # fmt: skip
             made: Release = Release.objects.get(pk=release_id)
             return made

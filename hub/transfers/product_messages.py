@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.assessment.contents import copy_said
 from hub.assessment.models import Copy
 from hub.assessment.product_document import ProductChild, ProductDocument
 from hub.front_door.codes import Source
@@ -20,6 +21,7 @@ from hub.front_door.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
 from hub.front_door.models import Channel
 from hub.transfers.models import ProductOffer
 from hub.transfers.transfer_delivery import Delivery, as_received
+from hub.wall.contents import check
 from tenants.models import Goods, Transfer
 
 MOST_CHILDREN = 15  # of one notification (notification_v1.json)
@@ -78,7 +80,8 @@ def _child(one: ProductChild, today: date) -> dict[str, Any]:
 
 
 def _packed(transfer: Transfer) -> tuple[str, ...]:
-    copy = Copy.objects.get(pk=ProductOffer.objects.values_list("copy_id", flat=True).get(pk=transfer.pk))
+    copy = Copy.objects.with_text().get(pk=ProductOffer.objects.values_list("copy_id", flat=True).get(pk=transfer.pk))
+    check([copy_said(copy.pk, copy.document_text)])
     document = ProductDocument.from_json(copy.document)
     messages = [
         as_received(

@@ -66,6 +66,8 @@ class Act(StrEnum):
     SET_DOOR = "set_door"
     # the guardian
     READ_LEDGER = "read_ledger"
+    # by whoever reads
+    FOUND_ALTERED = "found_altered"
     # insight
     SEE_MEASURES = "see_measures"
     SEE_EMERGING = "see_emerging"

@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
 
-from hub.wall import drafts, ledger
+from hub.wall import contents, drafts, ledger
 from hub.wall.acts import Act
 from tenants.access import Need, PlatformRequest, Rule
 from tenants.entry import begin_entry
@@ -162,7 +162,11 @@ def allowed(act: Act, *, step_up: bool = False, theirs: Theirs | None = None) ->
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
                 kept = request.method == "POST" and drafts.keep(request, request.seated)
                 return begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
-            answer = view(request, *args, **kwargs)
+            try:
+                answer = view(request, *args, **kwargs)
+            except contents.Altered as found:
+                contents.report(found, by=request.seated, hub=request.seated.hub)
+                raise
             if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
                 drafts.forget(
                     request, request.seated

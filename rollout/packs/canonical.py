@@ -8,6 +8,8 @@ from typing import Any
 
 from rollout.packs.models import Pack
 from rollout.packs.refusals import NotItsHash
+from tenants.ledger import PlatformAct
+from tenants.models import PlatformEntry
 
 
 def canonical(document: dict[str, Any]) -> str:
@@ -21,8 +23,22 @@ def digest(text: str) -> str:
 
 
 def read(pack: Pack) -> dict[str, Any]:
-    """What a pack says. Raises: NotItsHash, where it is not what was hashed."""
-    if digest(pack.document) != pack.sha256:
+    """What a pack says. Raises: NotItsHash, where it is not what was hashed, or the ledger holds another hash."""
+    if not digest(pack.document) == pack.sha256 == recorded(pack).get("sha256", pack.sha256):
         raise NotItsHash
     found: dict[str, Any] = json.loads(pack.document)
     return found
+
+
+def read_pdf(pack: Pack) -> bytes:
+    """A pack's PDF, as it was made. Raises: NotItsHash."""
+    pdf = bytes(pack.pdf)
+    if hashlib.sha256(pdf).hexdigest() != recorded(pack).get("pdf_sha256", hashlib.sha256(pdf).hexdigest()):
+        raise NotItsHash
+    return pdf
+
+
+def recorded(pack: Pack) -> dict[str, str]:
+    """The hashes that the line of its making holds. A pack is no secret, so they are keyed with nothing."""
+    line = PlatformEntry.objects.filter(act=PlatformAct.PACK, object_ref=str(pack.number)).order_by("seq").first()
+    return line.detail if line else {}

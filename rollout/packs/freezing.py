@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,7 +67,7 @@ def make_pack(on: date, note: str, *, seen: int, by: User, at: datetime) -> Pack
             )
             ledger.write(
                 ledger.PlatformAct.PACK, user=by.pk, object_kind="pack", object_ref=str(made.number),
-                detail={"on": on.isoformat(), "sha256": sha256},
+                detail={"on": on.isoformat(), "sha256": sha256, "pdf_sha256": hashlib.sha256(pdf).hexdigest()},
             )  # fmt: skip
     except IntegrityError as error:
         raise Stale from error

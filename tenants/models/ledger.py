@@ -10,7 +10,8 @@ from tenants.models.base import shared
 class PlatformEntry(LedgerRow):
     """One line of the platform's ledger."""
 
-    wall = shared(adds(PLATFORM, columns=COLUMNS_TO_ADD), append_only=True)
+    # Read for alarms, by the check of its seals and by its auditor.
+    wall = shared(reads(PLATFORM), adds(PLATFORM, columns=COLUMNS_TO_ADD), append_only=True)
 
     class Meta(LedgerRow.Meta):
         abstract = False

@@ -27,6 +27,7 @@ class NoticeKind(models.TextChoices):
     DOOR = "door", "A front door’s contact details"  # the authority's slug
     UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug
+    ALARM = "alarm", "An alarm"  # its kind and the hub's code
 
 
 class Notice(models.Model):

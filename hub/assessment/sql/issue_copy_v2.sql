@@ -6,10 +6,11 @@
 -- decision, reason) and what a finding says are taken from their rows, so a copy cannot say anything else; and nothing
 -- in it names a child of the enquiry who was not chosen, but for words that somebody typed.
 -- p_children: [{"subject": id, "born": date, "expected": date, "with_reason": bool}, ...] in the order of the document.
+-- p_key: keys the digest of the copy's words that the ledger keeps (hub/wall/contents.py); this function alone has them.
 -- p_decisions: code -> how the document words it. p_names: person -> name.
 CREATE OR REPLACE FUNCTION issue_copy_v2(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_findings uuid[], p_document jsonb,
-    p_decisions jsonb, p_names jsonb, p_member uuid
+    p_decisions jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -103,5 +104,7 @@ BEGIN
         gen_random_uuid(), 'issue', 'copy', p_copy::text, p_member,
         jsonb_build_object('enquiry', v_reference, 'recipient', p_recipient, 'findings', to_jsonb(p_findings),
                            'children', to_jsonb(v_children))
+        || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(
+            p_copy, encode(sha256(p_key || sha256(p_key || convert_to(v_document::text, 'UTF8'))), 'hex'))) END
     );
 END $$;

@@ -37,6 +37,8 @@ class LedgerEntry(LedgerRow):
                 )
             ),
             reads("guardian"),
+            # What was recorded of contents, for whoever has them before them (hub/wall/contents.py).
+            reads("compare", columns=("seq", "login", "object_ref", "detail")),
         ),
         keeper=(Command.SELECT,),
         append_only=True,

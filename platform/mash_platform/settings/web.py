@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "seats to review": {"task": "tenants.tasks.tell_of_reviews", "schedule": crontab(hour=6, minute=40)},
     "news of the library": {"task": "frontend.library.tasks.tell_hubs", "schedule": 60.0},
+    "tell of alarms": {"task": "tenants.tasks.tell_alarms", "schedule": 60.0},
     "send notices": {"task": "tenants.tasks.send_notices", "schedule": 15.0},
 }
 CELERY_TIMEZONE = "Europe/London"

@@ -3,10 +3,10 @@
 -- An agency agrees that findings which it released into the room go to one recipient more, with a record of why of its
 -- own; all of them or none. The desks that see them stay as they are: who is in the room is another decision. A finding
 -- of another desk, or one that is held or withheld, is not seen by this function's role, so the count is wrong and
--- everything is refused.
-CREATE OR REPLACE FUNCTION let_out_v1(
+-- everything is refused. `p_said` is the keyed digest of the grounds (hub/wall/contents.py).
+CREATE OR REPLACE FUNCTION let_out_v2(
     p_release uuid, p_findings uuid[], p_recipient text, p_purpose text, p_legal_basis text, p_necessity text,
-    p_proportionality text, p_approver text, p_member uuid
+    p_proportionality text, p_approver text, p_member uuid, p_said text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -57,5 +57,15 @@ BEGIN
         jsonb_build_object('enquiry', (SELECT reference FROM front_door_enquiry WHERE id = v_enquiry),
                            'findings', to_jsonb(p_findings), 'recipient', p_recipient,
                            'legal_basis', p_legal_basis)
+        || CASE WHEN p_said = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(p_release, p_said)) END
     );
 END $$;
+
+-- As it was called before lines held digests: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION let_out_v1(
+    p_release uuid, p_findings uuid[], p_recipient text, p_purpose text, p_legal_basis text, p_necessity text,
+    p_proportionality text, p_approver text, p_member uuid
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT let_out_v2(p_release, p_findings, p_recipient, p_purpose, p_legal_basis, p_necessity, p_proportionality,
+                      p_approver, p_member, '')
+$$;

@@ -2,10 +2,11 @@
 -- execute: desk
 -- An agency lets the hub see findings that only its own desk could see, with the record of why; all of them or none.
 -- The caller is read from session_user: inside a definer function current_user is its owner. A finding of another
--- desk, or one already decided, is not changed, so the count is wrong and everything is refused.
-CREATE OR REPLACE FUNCTION release_v1(
+-- desk, or one already decided, is not changed, so the count is wrong and everything is refused. `p_said` is the keyed
+-- digest of the grounds (hub/wall/contents.py), which the ledger keeps.
+CREATE OR REPLACE FUNCTION release_v2(
     p_release uuid, p_findings uuid[], p_desks text[], p_recipients text[], p_purpose text, p_legal_basis text,
-    p_necessity text, p_proportionality text, p_approver text, p_member uuid
+    p_necessity text, p_proportionality text, p_approver text, p_member uuid, p_said text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -61,5 +62,15 @@ BEGIN
         jsonb_build_object('enquiry', (SELECT reference FROM front_door_enquiry WHERE id = v_enquiry),
                            'findings', to_jsonb(p_findings), 'desks', to_jsonb(p_desks),
                            'recipients', to_jsonb(p_recipients), 'legal_basis', p_legal_basis)
+        || CASE WHEN p_said = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(p_release, p_said)) END
     );
 END $$;
+
+-- As it was called before lines held digests: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION release_v1(
+    p_release uuid, p_findings uuid[], p_desks text[], p_recipients text[], p_purpose text, p_legal_basis text,
+    p_necessity text, p_proportionality text, p_approver text, p_member uuid
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT release_v2(p_release, p_findings, p_desks, p_recipients, p_purpose, p_legal_basis, p_necessity,
+                      p_proportionality, p_approver, p_member, '')
+$$;

@@ -1,0 +1,47 @@
+"""What analyses, decisions and copies say, as the ledger's lines hold a digest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from hub.assessment.models import Analysis, Decision
+from hub.wall import files
+from hub.wall.contents import Altered, Content, check, content_of
+
+COPY = "copy"
+
+
+def analysis_said(analysis: Analysis, reference: str) -> Content:
+    """Bound to a line about its enquiry."""
+    return content_of(analysis, reference)
+
+
+def decision_said(decision: Decision, reference: str) -> Content:
+    """Level, rating, decision and reason; bound to a line about its enquiry, of the desk that decided."""
+    return content_of(decision, reference, decision.lead_agency)
+
+
+def copy_said(copy_id: UUID, document: str) -> Content:
+    """A recipient's copy. In: its document as PostgreSQL prints it, since issue_copy_v2 took the digest of that."""
+    return Content(COPY, copy_id, str(copy_id), document)
+
+
+def pdf_said(copy_id: UUID, file_id: UUID, content: bytes) -> Content:
+    """The same as a PDF; bound to the line of its making, by the worker."""
+    return Content("pdf", file_id, str(copy_id), content, ("worker",))
+
+
+def decisions_said(decisions: Iterable[Decision], reference: str) -> list[Content]:
+    """Several decisions of one enquiry."""
+    return [decision_said(one, reference) for one in decisions]
+
+
+def read_pdf(hub: str, copy_id: UUID, file_id: UUID, key: bytes) -> bytes:
+    """The PDF of a copy, as it was made. Raises: Altered, also where the file cannot be decrypted or is gone."""
+    try:
+        content = files.read(hub, file_id, key)
+    except files.FileDamaged as damaged:
+        raise Altered([pdf_said(copy_id, file_id, b"")]) from damaged
+    check([pdf_said(copy_id, file_id, content)])
+    return content

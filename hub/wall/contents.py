@@ -1,0 +1,118 @@
+"""What was said or sent is bound to the ledger: its line holds a keyed digest of it, and whoever reads it compares.
+
+The ledger holds references alone. Without a digest nobody would notice that somebody with the database's own rights had
+changed an agency's grounds, a decision's reason, or the words that a recipient got. The key is kept outside the
+database and is another one for each content, so that a reader of the ledger cannot try out what was said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.functions import call
+from mash_platform.state import StateDir
+from tenants import alarms
+from tenants.models import Role
+from tenants.seated import Seated
+
+log = logging.getLogger("mash.contents")
+
+
+class Altered(PermissionDenied):
+    """What stands there is not what was recorded. `contents` says which; nothing of them is shown."""
+
+    def __init__(self, contents: list[Content]) -> None:
+        super().__init__(", ".join(f"{one.kind} {one.id}" for one in contents))
+        self.contents = contents
+
+
+@dataclass(frozen=True)
+class Content:
+    """Something said or sent: what it is, under which reference its lines stand, and whose lines count (none: any)."""
+
+    kind: str
+    id: UUID
+    ref: str
+    text: str | bytes
+    desks: tuple[str, ...] = ()
+
+
+def content_of(row: models.Model, ref: str, *desks: str) -> Content:
+    """What a row says, by the fields that its model names in `SAID`."""
+    said = {name: getattr(row, name) for name in row.SAID}  # type: ignore[attr-defined]
+    return Content(str(row._meta.model_name), row.pk, ref, _canonical(said), desks)
+
+
+def key_of(kind: str, content_id: UUID) -> bytes:
+    """The key for one content. The issue function takes one, since it alone knows the words of a copy."""
+    return hmac.new(_key(), f"{kind} {content_id}".encode(), hashlib.sha256).digest()
+
+
+def digest(content: Content) -> str:
+    """What the ledger's line holds of a content, in hex; issue_copy_v2 computes the same."""
+    key = key_of(content.kind, content.id)
+    text = content.text.encode() if isinstance(content.text, str) else content.text
+    return hashlib.sha256(key + hashlib.sha256(key + text).digest()).hexdigest()
+
+
+def said(*contents: Content) -> dict[str, Any]:
+    """For a line's detail: what was said or sent with this act."""
+    return {"said": {str(one.id): digest(one) for one in contents}}
+
+
+def check(contents: Iterable[Content]) -> None:
+    """Hold what is about to be read against what was recorded of it. One query; none where there is nothing.
+
+    What no line holds a digest of was said before lines had any. Raises: Altered.
+    """
+    asked = list(contents)
+    if not asked:
+        return
+    rows = call(
+        "recorded_v1",
+        [one.ref for one in asked],
+        [str(one.id) for one in asked],
+        [",".join(one.desks) for one in asked],
+    )
+    recorded: dict[str, str] = dict(rows)
+    altered = [
+        one for one in asked if str(one.id) in recorded and not hmac.compare_digest(recorded[str(one.id)], digest(one))
+    ]
+    if altered:
+        raise Altered(altered)
+
+
+def report(found: Altered, *, by: Seated | str, hub: str) -> None:
+    """Write that somebody came upon altered content, after the rollback of whatever they did: a line of the hub's
+    ledger, and an alarm that the guardian and the operator are told of."""
+    names = [f"{one.kind} {one.id}" for one in found.contents]
+    log.critical("ALARM: what stands in %s is not what was recorded: %s", hub, ", ".join(names))
+    if not (isinstance(by, Seated) and by.role == Role.RECIPIENT):  # whose login adds no lines of its own
+        with transaction.atomic(durable=True):
+            for one in found.contents:
+                ledger.write(
+                    Act.FOUND_ALTERED, by=by, object_kind=one.kind, object_ref=str(one.id), detail={"enquiry": one.ref}
+                )
+    alarms.alarm(alarms.AlarmKind.CONTENT, hub=hub, detail={"contents": names})
+
+
+def _canonical(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+
+
+@cache
+def _key() -> bytes:
+    return bytes.fromhex(StateDir.from_env().content_key.read_text().strip())
