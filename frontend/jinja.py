@@ -24,6 +24,7 @@ from frontend.presenters import dates
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.pages import page_address
 from frontend.presenters.seats import seat_reasons
+from frontend.text_direction import IsolateTyped, isolate, isolate_plain
 from mash_platform.phrases import listing, lower_first, plural
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -48,6 +49,8 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 
 
 GLOBALS: dict[str, Any] = {
+    "isolate": isolate,
+    "isolate_plain": isolate_plain,
     "asset": asset,
     "static": asset,
     "url": url,
@@ -115,6 +118,7 @@ def environment(**options: Any) -> Environment:
     # Django's DebugUndefined would print the names of GOV.UK's optional parameters into the page.
     options["undefined"] = Undefined
     options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    options["extensions"] = [*options.get("extensions", ()), IsolateTyped]
     made = QuickEnvironment(**options)
     made.globals.update(GLOBALS)
     made.filters.update(FILTERS)
