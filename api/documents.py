@@ -9,7 +9,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 
-from hub.front_door.message import schema
+from hub.front_door.notifications.message import schema
 from tenants.access import Need, Rule
 
 KEY_PATTERN = "^[A-Za-z0-9_-]{16,64}$"

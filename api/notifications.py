@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 from api.documents import KEY_PATTERN, notify, the_schema
 from api.errors import problem
 from api.throttling import PerAddress
-from hub.front_door.message import parse, schema
-from hub.front_door.message_faults import MessageInvalid
-from hub.front_door.submit import CannotKeep, KeyUsedForAnotherMessage, submit
+from hub.front_door.notifications.message import parse, schema
+from hub.front_door.notifications.message_faults import MessageInvalid
+from hub.front_door.notifications.submit import CannotKeep, KeyUsedForAnotherMessage, submit
 from tenants.access import Need, Rule
 
 KEY = re.compile(KEY_PATTERN)

@@ -37,10 +37,10 @@ class Place:
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
 PLACES = (
     Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
-    Place("Enquiries", "research:enquiries", Act.LIST_ENQUIRIES),
-    Place("My agency’s requests", "research:requests", Act.LIST_REQUESTS),
-    Place("Search", "research:search", Act.SEARCH),
-    Place("Products sent", "assessment:products", Act.READ_PRODUCT, SENT_ON),
+    Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES),
+    Place("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
+    Place("Search", "enquiries:search", Act.SEARCH),
+    Place("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),
     Place("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
     Place("Coming up again", "insight:emerging", Act.SEE_EMERGING),
     Place("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),

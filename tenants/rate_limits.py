@@ -36,7 +36,7 @@ class Limit:
 
 NOTIFICATIONS = Limit("api", 120, 60)
 # A school or a hospital may refer all day from one address. A form that was begun is always taken: nothing counts its
-# sending (frontend/front_door/door_pages.py).
+# sending (frontend/door/pages.py).
 FORMS_BEGUN = Limit("form", 60, 600)
 WRONG_KEYS = Limit("wrong key", 20, 60, always=True)
 QUESTIONS_OF_A_KEY = Limit("key", 60, 60, always=True)

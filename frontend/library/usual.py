@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from frontend.front_door.door_asked import AskedForm
-from frontend.front_door.door_forms import ConcernForm, YouForm
-from frontend.front_door.door_people_forms import ChildForm, OtherForm
+from frontend.door.asked import AskedForm
+from frontend.door.forms import ConcernForm, YouForm
+from frontend.door.people_forms import ChildForm, OtherForm
 from mash_platform.formats.question_set import STEPS, known
 
 

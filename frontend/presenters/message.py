@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from frontend.presenters.dates import long_date
-from hub.front_door.codes import Category, Source
+from hub.front_door.notifications.codes import Category, Source
 from mash_platform.phrases import listing, lower_first, upper_first
 
 LONG = 120  # characters; longer words get a box of their own

@@ -126,7 +126,7 @@ def complete(request: Any) -> HttpResponse:
 # Where each role's day begins; the first that a seat may see.
 HOMES = (
     (Act.LIST_NOTIFICATIONS, "triage:list"),
-    (Act.LIST_REQUESTS, "research:requests"),
+    (Act.LIST_REQUESTS, "requests:list"),
     (Act.READ_LEDGER, "wall:ledger"),
 )
 

@@ -84,7 +84,7 @@ def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             _say(request, asked)
-            return redirect("transfers:known", reference)
+            return redirect("enquiries:known", reference)
     page = Paginator(_questions(found), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     people = dict(Member.objects.filter(pk__in={row.asked_by for row in rows}).values_list("pk", "name"))
@@ -117,7 +117,7 @@ def again(request: PlatformRequest, reference: str, question_id: uuid.UUID) -> H
         messages.error(request, refusal.sentence)
     else:
         _say(request, [asked])
-    return redirect("transfers:known", reference)
+    return redirect("enquiries:known", reference)
 
 
 def _questions(found: Enquiry) -> Any:

@@ -1,15 +1,13 @@
-"""Between hubs: known to you?, and what is passed on."""
+"""Between hubs: what is passed on, and what came."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.transfers import between_hubs, known_to_you, notification_offers, product_offers
+from frontend.transfers import between_hubs, notification_offers, product_offers
 
 app_name = "transfers"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("enquiries/<reference:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
-    path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),
     path("triage/<reference:reference>/pass/", notification_offers.offer_to_hub, name="offer"),
     path("triage/<reference:reference>/product/", product_offers.received, name="received-product"),
     path("between-hubs/", between_hubs.between, name="between"),

@@ -15,7 +15,7 @@ from mash_platform.parsing import LARGEST, parse_whole_number
 
 
 class Reference:
-    """Of a notification, an enquiry or a product, as we write it: HRW-12-004182 (hub/front_door/references.py)."""
+    """Of a notification, an enquiry or a product, as we write it: HRW-12-004182 (hub/front_door)."""
 
     regex = "[A-Z]{3}-[0-9]{2}-[0-9A-Z-]{4,20}"
 

@@ -8,7 +8,7 @@ from frontend.urls.common import common, handler400, handler403, handler404, han
 
 urlpatterns = [
     *common,
-    path("", include("frontend.front_door.door_urls")),
+    path("", include("frontend.door.urls")),
     path("api/v1/", include("api.urls")),
 ]
 

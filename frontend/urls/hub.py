@@ -14,11 +14,11 @@ urlpatterns = [
     path("", include("frontend.wall.urls")),
     path("templates/", include("frontend.library.hub_urls")),
     path("training/", include("frontend.training.hub_urls")),
-    path("triage/", include("frontend.front_door.triage_urls")),
+    path("triage/", include("frontend.triage.urls")),
     path("", include("frontend.transfers.urls")),
-    path("enquiries/", include("frontend.front_door.enquiry_urls")),
-    path("", include("frontend.research.urls")),
-    path("", include("frontend.assessment.urls")),
+    path("", include("frontend.enquiries.urls")),
+    path("", include("frontend.requests.urls")),
+    path("", include("frontend.decisions.urls")),
     path("", include("frontend.insight.urls")),
 ]
 

@@ -34,8 +34,8 @@ from hub.assessment.refusals import (
     NotLetOut,
     PictureChangedSinceDecision,
 )
-from hub.front_door.message import NOT_NAMED, UNBORN
 from hub.front_door.models import Enquiry, Subject
+from hub.front_door.notifications.message import NOT_NAMED, UNBORN
 from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding

@@ -57,7 +57,7 @@ class Notification(WalledModel):
     lead_agency = models.CharField(max_length=12)
     desks = ArrayField(models.CharField(max_length=12), default=list)
     channel = models.CharField(max_length=6, choices=Channel.choices)
-    message = models.JSONField()  # as received, hub/front_door/schema/notification_v1.json
+    message = models.JSONField()  # as received, hub/front_door/notifications/schema/notification_v1.json
     source_code = models.CharField(max_length=3, default="")
     immediate_danger = models.BooleanField(default=False)
     children = models.PositiveSmallIntegerField()

@@ -16,8 +16,8 @@ from django.db.models.functions import TruncMonth
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome
 from hub.assessment.models import Copy, Decision
-from hub.front_door.codes import Source
 from hub.front_door.models import Named, Notification
+from hub.front_door.notifications.codes import Source
 from hub.insight.repeat_referrals import named_before
 from hub.wall.clock import Rating
 from tenants.measures.catalogue import BY_CODE, COLUMNS, TABLE_OF

@@ -16,9 +16,9 @@ from django.utils import timezone
 from hub.assessment.contents import copy_said
 from hub.assessment.models import Copy
 from hub.assessment.product_document import ProductChild, ProductDocument
-from hub.front_door.codes import Source
-from hub.front_door.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
 from hub.front_door.models import Channel
+from hub.front_door.notifications.codes import Source
+from hub.front_door.notifications.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
 from hub.transfers.models import ProductOffer
 from hub.transfers.transfer_delivery import Delivery, as_received
 from hub.wall.contents import check

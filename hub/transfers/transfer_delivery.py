@@ -24,8 +24,8 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from hub.front_door.message import Message, parse
 from hub.front_door.models import EnquiryState, Join, Notification
+from hub.front_door.notifications.message import Message, parse
 from hub.transfers.models import Offered, Passing
 from hub.transfers.offers import OBJECT_KINDS
 from hub.wall import ledger

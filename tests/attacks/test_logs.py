@@ -136,7 +136,7 @@ def test_an_error_of_the_database_is_written_without_the_row_that_it_quotes(
         with connections["platform"].cursor() as cursor:
             cursor.execute("SELECT %s::uuid", [text])
 
-    monkeypatch.setattr("frontend.front_door.triage_list.ledger.write_read", breaks)
+    monkeypatch.setattr("frontend.triage.waiting.ledger.write_read", breaks)
     visit = house.visit(role=Role.COORDINATOR)
     visit.raise_request_exception = False
     answer = visit.get("/triage/")

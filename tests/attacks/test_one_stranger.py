@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hub.front_door.message import schema
+from hub.front_door.notifications.message import schema
 from mash_platform.settings.proxies import networks
 from tenants import api_keys, ledger, rate_limits
 from tenants.client_address import client_address, whose

@@ -23,8 +23,8 @@ from django.core.cache import cache, caches
 from django.db import connections
 from django.test import Client
 
-from frontend.front_door.door_draft import COOKIE, MOST
-from hub.front_door import drafts
+from frontend.door.draft import COOKIE, MOST
+from hub.front_door.notifications import drafts
 from tenants.access import Need, rule_of
 from tests.attacks.test_routes import HOSTS, address, routes
 from tests.support.house import House

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Named, Notification, Subject
-from hub.front_door.opening import ChildRated
-from hub.front_door.triage import open_enquiry
+from hub.front_door.triage.triaging import open_enquiry
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.front_door.triage_builders import child, notify, rated

@@ -6,8 +6,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import EnquiryState, Subject
-from hub.front_door.reviewing import review
 from tenants.models import Role
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, subjects
 from tests.front_door.triage_builders import child, notify

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from hub.front_door import drafts
+from hub.front_door.notifications import drafts
 from hub.wall import drafts as work_drafts
 from hub.wall.functions import call
 from hub.wall.models import WorkDraft

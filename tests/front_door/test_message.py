@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.front_door.codes import Category, Source
-from hub.front_door.message import parse, schema
-from hub.front_door.message_faults import MessageInvalid
+from hub.front_door.notifications.codes import Category, Source
+from hub.front_door.notifications.message import parse, schema
+from hub.front_door.notifications.message_faults import MessageInvalid
 from hub.people.keys import is_upn
 
 TODAY = date(2012, 11, 30)

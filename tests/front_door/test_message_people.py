@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hub.front_door.message import NamedPerson, parse
-from hub.front_door.message_faults import MessageInvalid
+from hub.front_door.notifications.message import NamedPerson, parse
+from hub.front_door.notifications.message_faults import MessageInvalid
 
 TODAY = date(2012, 11, 30)
 

@@ -8,11 +8,11 @@ import pytest
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from hub.front_door.enquiry_refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, SameRating
+from hub.front_door.enquiries.opening import ChildRated
+from hub.front_door.enquiries.refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, SameRating
+from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, RatingEntry, Subject
-from hub.front_door.opening import ChildRated
-from hub.front_door.reviewing import review
-from hub.front_door.triage import open_enquiry
+from hub.front_door.triage.triaging import open_enquiry
 from hub.research.models import Request
 from hub.wall.models import Door
 from hub.wall.outbox import deliver_waiting

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Join, RatingEntry
-from hub.front_door.opening import ChildRated
-from hub.front_door.previous_contacts import known_of
-from hub.front_door.triage import open_enquiry
-from hub.front_door.triage_refusals import NotThatChild
+from hub.front_door.triage.previous_contacts import known_of
+from hub.front_door.triage.refusals import NotThatChild
+from hub.front_door.triage.triaging import open_enquiry
 from hub.people.joining import persons_now
 from hub.people.models import Link, Mention
 from hub.research.naming import named_in_messages

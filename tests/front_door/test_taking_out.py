@@ -9,10 +9,10 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from hub.assessment.enquiry_snapshot import look
-from hub.front_door.enquiry_refusals import DecidedOnIt, OpenedFromIt, ProductWentOut, TakenOutAlready
+from hub.front_door.enquiries.refusals import DecidedOnIt, OpenedFromIt, ProductWentOut, TakenOutAlready
+from hub.front_door.enquiries.taking_out import take_out
 from hub.front_door.models import Enquiry, EnquiryState, Join, Notification, Subject
-from hub.front_door.taking_out import take_out
-from hub.front_door.triage import open_enquiry
+from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.models import Finding
 from hub.wall.functions import RefusedByTheWall, call

@@ -8,10 +8,10 @@ import pytest
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Disposal, Enquiry, EnquiryState, Join, Notification, RatingEntry, Subject
-from hub.front_door.opening import ChildRated
-from hub.front_door.triage import open_enquiry, set_aside
-from hub.front_door.triage_refusals import AlreadyTriaged, EnquiryClosed, RatingsMissing, what_became_of
+from hub.front_door.triage.refusals import AlreadyTriaged, EnquiryClosed, RatingsMissing, what_became_of
+from hub.front_door.triage.triaging import open_enquiry, set_aside
 from tenants.models import Role
 from tests.front_door.triage_builders import child, notify, rated
 from tests.support.house import House

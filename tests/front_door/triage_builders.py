@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Named, Notification
-from hub.front_door.opening import ChildRated
 from hub.wall.functions import call
 from tests.support.house import House
 

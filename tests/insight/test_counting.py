@@ -8,7 +8,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from hub.assessment.codes import Decision, Outcome
-from hub.front_door.codes import Source
+from hub.front_door.notifications.codes import Source
 from hub.insight.counting import DECISIONS, OUTCOMES, SOURCES, count_months
 from tenants.measures.catalogue import BY_CODE, TABLES
 from tests.front_door.triage_builders import child

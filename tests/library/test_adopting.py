@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry
-from hub.front_door.opening import ChildRated
-from hub.front_door.triage import open_enquiry
+from hub.front_door.triage.triaging import open_enquiry
 from hub.research.models import Request
 from hub.wall import adopted
 from hub.wall.adopting import AdoptedMeanwhile, AlreadyAdopted, NoSuchDoor, Published, adopt

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from frontend.front_door.door_forms import ConcernForm, YouForm
-from frontend.front_door.door_people_forms import ChildForm, OtherForm
+from frontend.door.forms import ConcernForm, YouForm
+from frontend.door.people_forms import ChildForm, OtherForm
 from hub.front_door.models import Notification
 from hub.wall.adopting import put_back
 from mash_platform.formats.question_set import ALWAYS, STEPS, QuestionSet, known

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.front_door.models import Enquiry, EnquiryState, Notification, Subject
-from hub.front_door.triage import open_enquiry
+from hub.front_door.triage.triaging import open_enquiry
 from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ask
 from hub.research.models import Request
 from hub.wall.functions import call

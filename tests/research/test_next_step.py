@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontend.research.next_step import Asked, next_step
+from frontend.enquiries.next_step import Asked, next_step
 from hub.front_door.models import Enquiry
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture

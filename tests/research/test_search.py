@@ -9,7 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hub.front_door.triage import set_aside
+from hub.front_door.triage.triaging import set_aside
 from hub.people import searching
 from hub.people.models import Link, Mention, Person
 from hub.research.models import Finding

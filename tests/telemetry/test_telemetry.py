@@ -55,7 +55,7 @@ def test_a_request_that_breaks_sends_no_form_no_address_and_no_cookie(
 ) -> None:
     visit: Client = house.visit(role=Role.COORDINATOR)
     visit.raise_request_exception = False
-    monkeypatch.setattr("frontend.front_door.triage_list.ledger.write_read", _break)
+    monkeypatch.setattr("frontend.triage.waiting.ledger.write_read", _break)
     answer = visit.get("/triage/?looked-for=" + SECRET.replace(" ", "-"))
     assert answer.status_code == 500
     for sent in transport.sent:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from hub.front_door.message import parse
 from hub.front_door.models import Enquiry, Notification
-from hub.front_door.submit import submit
+from hub.front_door.notifications.message import parse
+from hub.front_door.notifications.submit import submit
 from hub.transfers.models import Passing
 from hub.transfers.notification_offers import offer
 from hub.transfers.offer_answers import answer_offer

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.front_door.models import Enquiry, Notification
-from hub.front_door.triage import set_aside
+from hub.front_door.triage.triaging import set_aside
 from hub.transfers.models import Incoming, Passing
 from hub.transfers.notification_offers import AlreadyOffered, ChoicesMissing, NothingToPass, withdraw
 from hub.transfers.offer_answers import OfferEnded, WhyMissing

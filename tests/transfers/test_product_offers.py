@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from hub.assessment.models import Copy, Product
 from hub.assessment.refusals import HubNotOpen, ReasonForHubMissing
-from hub.front_door.message import parse
 from hub.front_door.models import Enquiry, Named, Notification
-from hub.front_door.triage import set_aside
-from hub.front_door.triage_refusals import OfferStands
+from hub.front_door.notifications.message import parse
+from hub.front_door.triage.refusals import OfferStands
+from hub.front_door.triage.triaging import set_aside
 from hub.people.models import Mention
 from hub.research.models import Finding
 from hub.transfers.models import Incoming, ProductOffer, ReceivedProduct

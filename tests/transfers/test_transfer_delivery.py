@@ -19,8 +19,8 @@ from django.utils import timezone
 from hub.assessment.deciding import decide
 from hub.assessment.refusals import PassedOn
 from hub.front_door.models import Enquiry, Join, Named, Notification
-from hub.front_door.triage import open_enquiry
-from hub.front_door.triage_refusals import what_became_of
+from hub.front_door.triage.refusals import what_became_of
+from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.tasks import enquiry_passed, request_changed
 from hub.transfers.models import Incoming, Passing

@@ -17,7 +17,7 @@ from referencing import Registry, Resource
 from mash_platform.state import CHECKOUT
 
 SCHEMA = CHECKOUT / "journeys" / "schema" / "journey_v1.json"
-NOTIFICATION = CHECKOUT / "hub" / "front_door" / "schema" / "notification_v1.json"
+NOTIFICATION = CHECKOUT / "hub" / "front_door" / "notifications" / "schema" / "notification_v1.json"
 LONDON = ZoneInfo("Europe/London")
 RELATIVE = re.compile(r"today([+-]\d{1,5})d")
 LARGEST = 1024 * 1024  # bytes

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connections
 from django.utils import timezone
 
-from hub.front_door.message import parse
-from hub.front_door.submit import submit
+from hub.front_door.notifications.message import parse
+from hub.front_door.notifications.submit import submit
 from mash_platform.cli.demo.staff import Staff
 from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, Story
 from mash_platform.database.logins import service

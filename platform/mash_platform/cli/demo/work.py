@@ -15,9 +15,9 @@ from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Copy
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Named, Notification
-from hub.front_door.opening import ChildRated
-from hub.front_door.triage import open_enquiry, set_aside
+from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.research.asking import ask, request_id
 from hub.research.findings import people_of, record
 from hub.research.finishing import finish

@@ -1,0 +1,103 @@
+"""The released picture beside the decision: analysis, level, final rating and what happens next for each child."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.decisions.decide_form import DecideForm
+from frontend.decisions.handing import links_of
+from frontend.decisions.showing import answers_of, messages_of, timeline_of
+from hub.assessment.analysing import analyse, has_enquiry
+from hub.assessment.contents import decisions_said
+from hub.assessment.deciding import decide
+from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.models import Decision
+from hub.assessment.refusals import AssessmentRefusal, PictureChanged
+from hub.front_door.models import Enquiry
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.contents import check
+from hub.wall.permissions import allowed
+from tenants.access import PlatformRequest
+
+
+@allowed(Act.ANALYSE, theirs=has_enquiry)
+@require_http_methods(["GET", "POST"])
+def assess(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Show the picture; a POST keeps the analysis, or decides; a GET gives back what was typed when time ran out."""
+    found = Enquiry.objects.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    picture = look(found)
+    deciding = request.POST.get("act") == "decide"
+    form = _form(request, picture, kept, require_decision=deciding)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if deciding:
+                return _decide(request, form, picture)
+            analyse(found.pk, form.cleaned_data["analysis"], by=request.seated, at=timezone.now())
+        except AssessmentRefusal as refused:
+            if isinstance(refused, PictureChanged):
+                # The page shows the picture of now, beside what was typed, and goes on from there.
+                form = _form(request, picture, {**request.POST.dict(), "mark": picture.mark})
+                form.is_valid()
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, "The analysis is kept. Nothing is decided yet.")
+            return redirect("enquiries:assess", reference)
+    return _page(request, picture, form, is_bound=request.method == "POST")
+
+
+def _decide(request: PlatformRequest, form: DecideForm, picture: Picture) -> HttpResponse:
+    """Raises: AssessmentRefusal."""
+    said = form.cleaned_data
+    decide(
+        picture.enquiry.pk, form.decided(), analysis=said["analysis"], mark=said["mark"], form=said["once"],
+        by=request.seated, at=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, "Decided. Now send what was decided to whoever acts on it.")
+    return redirect("enquiries:issue", picture.enquiry.reference)
+
+
+def _form(
+    request: PlatformRequest, picture: Picture, data: object = None, *, require_decision: bool = True
+) -> DecideForm:
+    return DecideForm(
+        data,
+        children=picture.children_of(request.seated.agency),
+        mark=picture.mark,
+        analysis=picture.analysis.text if picture.analysis else "",
+        links=links_of(request.seated),
+        require_decision=require_decision,
+    )
+
+
+def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool) -> HttpResponse:
+    now = timezone.now()
+    mine = picture.children_of(request.seated.agency)
+    answers = answers_of(picture, now)
+    decisions = list(Decision.objects.filter(subject__in=picture.subjects).order_by("number"))
+    check(decisions_said(decisions, picture.enquiry.reference))
+    shown = {
+        "found": picture.enquiry,
+        "picture": picture,
+        "mine": mine,
+        "others": [one for one in picture.subjects if one not in mine],
+        "decisions": {one.subject_id: one for one in decisions},
+        "released": timeline_of(picture),
+        "answers": answers,
+        "waiting": [one["agency"] for one in answers if one["state"] in ("asked", "overdue")],
+        "notifications": messages_of(picture),
+        "form": form,
+        "form_errors": form if is_bound else None,
+        "now": now,
+    }
+    ledger.write_read(
+        Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[picture.enquiry.reference]
+    )  # fmt: skip
+    return render(request, "decisions/assess.html", shown)

@@ -1,0 +1,232 @@
+"""Make an information product: choose who gets it and what, read what each recipient will read, send."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.decisions.issue_form import CopyForm, RecipientsForm
+from frontend.decisions.showing import short
+from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.issuing import Draft, documents, issue, product_children, shareable_with, suggested, teams_of
+from hub.assessment.models import Product
+from hub.assessment.product_document import ProductDocument
+from hub.assessment.refusals import NotDecidedYet, PictureChanged
+from hub.front_door.models import Enquiry
+from hub.research.models import Finding, Request, RequestState
+from hub.transfers.product_offers import OffersToHubs
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.models import Agency, Recipient
+from hub.wall.permissions import allowed
+from hub.wall.refusals import Refusal
+from tenants.access import PlatformRequest
+
+
+@allowed(Act.ISSUE, step_up=True)
+@require_http_methods(["GET", "POST"])
+def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Who gets it; what each of them gets; what goes out, to be read; then it is sent."""
+    found = Enquiry.objects.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    page = IssuePage(request, look(found))
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    act = kept.get("act", "choose") if kept else ""
+    if request.method == "POST" and act == "send" and _was_sent(request):
+        return redirect("products:product", request.POST["once"])  # the same form, sent twice
+    page.fill(kept)
+    if request.method == "POST" and act in ("check", "send") and page.is_valid:
+        try:
+            return page.send() if act == "send" else page.check()
+        except Refusal as refused:
+            if isinstance(refused, PictureChanged):
+                page.take_new_mark()
+            page.recipients.add_error(None, refused.sentence)
+    return page.show()
+
+
+TICKED = ("children", "reasons", "findings")
+COPY_FIELDS = (*TICKED, "summary")
+
+
+class IssuePage:
+    """The page of one enquiry's product, from the choice of recipients to what each of them will read."""
+
+    def __init__(self, request: PlatformRequest, picture: Picture) -> None:
+        self.request, self.picture = request, picture
+        self.agencies = dict(Agency.objects.values_list("code", "name"))
+        try:
+            self.children = product_children(picture, request.seated.agency)
+        except NotDecidedYet:
+            self.children = {}
+        self.copies: list[CopyForm] = []
+        self.data: Any = None
+
+    def fill(self, data: Any) -> None:
+        """In: what was sent, or kept of it; None for a page that nobody has filled in yet."""
+        self.data = data
+        self.recipients = self._recipients_form(data)
+        act = data.get("act", "") if data else ""
+        if act and act != "recipients" and self.children and self.recipients.is_valid():
+            teams = {one.code: one for one in teams_of(self.recipients.to())}
+            self.copies = [self._copy_form(teams[code], data, act) for code in self.recipients.to()]
+
+    def take_new_mark(self) -> None:
+        """Make the form anew on the picture as it is now, with all that was ticked and typed."""
+        self.data = self.data.copy()
+        self.data["mark"] = self.picture.mark
+        self.recipients = self._recipients_form(self.data)
+        self.recipients.is_valid()
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether everything that is needed was chosen. Every form is looked at, so that every error is shown."""
+        found = [one.is_valid() for one in (self.recipients, *self.copies)]
+        return bool(self.copies) and all(found)
+
+    def send(self) -> HttpResponse:
+        """Raises: Refusal."""
+        said = self.recipients.cleaned_data
+        product = issue(
+            self.picture.enquiry.pk,
+            product_id=said["once"],
+            copies=[one.choice() for one in self.copies],
+            mark=said["mark"],
+            by=self.request.seated,
+            at=timezone.now(),
+            to_hubs=OffersToHubs(said.get("because", ""), by=self.request.seated),
+        )
+        messages.success(self.request, "Sent. You will see here when each team has opened and acknowledged it.")
+        return redirect("products:product", product.pk)
+
+    def check(self) -> HttpResponse:
+        """What each recipient will read; those who get the same are shown together. Raises: AssessmentRefusal."""
+        made = documents(
+            self.picture,
+            [one.choice() for one in self.copies],
+            agency=self.request.seated.agency,
+            at=timezone.now(),
+        )
+        same: dict[ProductDocument, list[Draft]] = {}
+        for one in made:
+            same.setdefault(replace(one.document, recipient_name="-", recipient_team=""), []).append(one)
+        _wrote_read(self.request, self.picture)
+        posted = self.request.POST
+        kept = [
+            (name, value)
+            for name in posted
+            for value in posted.getlist(name)
+            if name not in ("act", "csrfmiddlewaretoken")
+        ]
+        shown = {"found": self.picture.enquiry, "drafts": made, "same": list(same.values()), "kept": kept}
+        return render(self.request, "decisions/check.html", shown)
+
+    def show(self) -> HttpResponse:
+        """The recipients, or what each of those who were chosen gets."""
+        shown = {
+            "found": self.picture.enquiry,
+            "form": self.recipients,
+            "copies": self.copies,
+            "children": list(self.children.values()),
+            "room_only": [self._short(one) for one in self.picture.findings if not one.recipients],
+            "asked_to_let_out": _asked_to_let_out(self.picture, self.agencies),
+            "sent": list(self.picture.enquiry.products.all()),
+            "carried": self._carried(),
+            "now": timezone.now(),
+        }
+        _wrote_read(self.request, self.picture)
+        return render(self.request, "decisions/issue.html", shown)
+
+    def _carried(self) -> list[tuple[str, str]]:
+        """What was chosen and typed on the page before, so that neither page loses what belongs to the other."""
+        if not self.data:
+            return []
+        own = tuple(f"{one.team.code}-" for one in self.copies) or tuple(RecipientsForm.base_fields)
+        return [
+            (name, value)
+            for name in self.data
+            for value in self.data.getlist(name)
+            if name not in ("act", "csrfmiddlewaretoken") and not name.startswith(own)
+        ]
+
+    def _recipients_form(self, data: Any) -> RecipientsForm:
+        return RecipientsForm(
+            data,
+            teams=_counted(self.picture, Recipient.objects.teams().names()),
+            hubs=_counted(self.picture, Recipient.objects.other_hubs().names()),
+            mark=self.picture.mark,
+        )
+
+    def _copy_form(self, team: Recipient, data: Any, act: str) -> CopyForm:
+        """As it was sent; with the suggestion, where its button was pressed; empty where it is new."""
+        if act == f"suggest:{team.code}":
+            said = suggested(self.picture, team, self.request.seated.agency)
+            data = data.copy()
+            for name in TICKED:
+                data.setlist(f"{team.code}-{name}", [str(one) for one in getattr(said, name)])
+        is_sent = act in ("check", "send")
+        return CopyForm(
+            data if is_sent else None,
+            # What was chosen before the page was shown again for another reason is no error yet.
+            initial={} if is_sent else {name: typed(data, f"{team.code}-{name}") for name in COPY_FIELDS},
+            team=team,
+            children=[(str(pk), f"{one.name}: {one.rating}, {one.decision}") for pk, one in self.children.items()],
+            reasons=[(str(pk), f"{one.name}: {one.reason}") for pk, one in self.children.items()],
+            findings=[(str(one.pk), self._short(one)) for one in shareable_with(self.picture, team.code)],
+        )
+
+    def _short(self, finding: Finding) -> str:
+        about = ", ".join(self.picture.names[one] for one in finding.about if one in self.picture.names)
+        said = short(finding, self.agencies.get(finding.agency, finding.agency))
+        return f"{said} ({about})" if about else said
+
+
+def typed(data: Any, name: str) -> Any:
+    """A field's value of what was sent: a list for ticks, else its text."""
+    return data.getlist(name) if name.rpartition("-")[2] in TICKED else data.get(name, "")
+
+
+def _counted(picture: Picture, names: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, f"{name} ({_count(picture, code)})") for code, name in names.items()]
+
+
+def _count(picture: Picture, code: str) -> str:
+    number = len(shareable_with(picture, code))
+    return f"{number} of {len(picture.findings)} findings may go to them" if number else "no finding may go to them"
+
+
+def _was_sent(request: PlatformRequest) -> bool:
+    try:
+        once = UUID(request.POST.get("once", ""))
+    except ValueError:
+        return False
+    return Product.objects.filter(pk=once).exists()
+
+
+def _asked_to_let_out(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Agency, recipient and what was answered, where agencies were asked whether something may go out."""
+    names = Recipient.objects.names() if picture.to_let_out else {}
+    return [
+        (agencies.get(one.agency, one.agency), names.get(one.let_out_to, one.let_out_to), _answer(one))
+        for one in picture.to_let_out
+    ]
+
+
+def _answer(one: Request) -> str:
+    if one.state == RequestState.ANSWERED:
+        return "Let out"
+    return f"{one.get_state_display()}: {one.refused_why}" if one.refused_why else str(one.get_state_display())
+
+
+def _wrote_read(request: PlatformRequest, picture: Picture) -> None:
+    ledger.write_read(
+        Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[picture.enquiry.reference]
+    )  # fmt: skip

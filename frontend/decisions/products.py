@@ -1,0 +1,94 @@
+"""Products that were sent: who has fetched, acknowledged and answered; and each copy as it was frozen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from frontend.presenters.paging import WorkPaginator
+from frontend.transfers.labels import standing_of
+from hub.assessment.contents import copy_said, read_pdf
+from hub.assessment.models import Copy, Product
+from hub.assessment.product_document import ProductDocument
+from hub.transfers.product_offers import standing
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.contents import check
+from hub.wall.permissions import allowed
+from tenants.access import PlatformRequest
+
+PAGE = 50
+
+
+@allowed(Act.READ_PRODUCT)
+@require_GET
+def products(request: PlatformRequest) -> HttpResponse:
+    """Copies that nobody has acknowledged, the longest waiting first; or all, the newest first."""
+    every = request.GET.get("show") == "all"
+    # Looked up after the page is cut: joined before, a year of them would be sorted for fifty.
+    found = Copy.objects.prefetch_related("product__enquiry").in_short()
+    found = found.order_by("-issued_at", "pk") if every else found.waiting().order_by("issued_at", "pk")
+    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    now = timezone.now()
+    offers = {copy: standing_of(one, now) for copy, one in standing(rows).items()}
+    ledger.write_read(
+        Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",
+        refs=sorted({row.product.enquiry.reference for row in rows}),
+    )  # fmt: skip
+    return render(
+        request, "decisions/products.html", {"page": page, "rows": rows, "every": every, "offers": offers, "now": now}
+    )
+
+
+@allowed(Act.READ_PRODUCT)
+@require_GET
+def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
+    """One version: what each recipient got, word for word, and what they said to it."""
+    found = Product.objects.select_related("enquiry").filter(pk=product_id).first()
+    if found is None:
+        raise Http404
+    copies = list(found.copies.with_text().order_by("recipient_name"))
+    check(copy_said(one.pk, one.document_text) for one in copies)
+    chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
+    document = ProductDocument.from_json(chosen.document) if chosen else None
+    versions = list(found.enquiry.products.all())
+    now = timezone.now()
+    offers = {copy: standing_of(one, now) for copy, one in standing(copies).items()}
+    ledger.write_read(
+        Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference]
+    )  # fmt: skip
+    return render(
+        request,
+        "decisions/product.html",
+        {
+            "found": found,
+            "copies": copies,
+            "chosen": chosen,
+            "document": document,
+            "versions": versions,
+            "offers": offers,
+        },
+    )
+
+
+@allowed(Act.READ_PRODUCT)
+@require_GET
+def pdf(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpResponse:
+    """A copy as its recipient can print it."""
+    copy = Copy.objects.select_related("file", "product__enquiry").filter(pk=copy_id, product=product_id).first()
+    if copy is None or copy.file is None:
+        raise Http404
+    ledger.write_read(
+        Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[copy.product.enquiry.reference]
+    )  # fmt: skip
+    content = read_pdf(request.seated.hub, copy.pk, copy.file.pk, bytes(copy.file.key))
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{copy.file.name}"', "Cache-Control": "no-store"},
+    )

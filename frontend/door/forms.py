@@ -1,0 +1,191 @@
+"""The steps of the referral form that are not about one person, in the words of somebody who is worried."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+
+from frontend.door.asked import AskedForm
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+from hub.front_door.notifications.codes import Category, Source
+from mash_platform.formats.question_set import QuestionSet, known
+
+CONSENT = [
+    ("agreed", "Yes, and they agreed"),
+    ("refused", "Yes, and they did not agree"),
+    ("not_asked", "No, they do not know"),
+]
+WHO = [("", "Choose one"), *((value, label) for value, label in Source.choices if value not in ("9", "10")),
+       ("9", "I do not want to say who I am")]  # fmt: skip
+# A member of the public may stay anonymous; who writes for their work says how to reach them (domain.md).
+PUBLIC = frozenset({"1A", "1B", "1C", "1D", "8", "9", "10", ""})
+ANONYMOUS = "9"
+
+
+class DangerForm(GovForm):
+    """Asked first."""
+
+    danger = forms.TypedChoiceField(
+        label="Is a child in danger right now?",
+        choices=[("no", "No, not at this moment"), ("yes", "Yes, or I am not sure")],
+        widget=forms.RadioSelect,
+        coerce=lambda said: said == "yes",
+    )
+    looks = {"danger": Look(size="m", hint="For example, somebody is hurting a child, or a small child is alone.")}
+
+    def said(self) -> bool:
+        """As the message has it. Call it on a valid form."""
+        return bool(self.cleaned_data["danger"])
+
+
+class ConcernForm(AskedForm):
+    """What happened."""
+
+    what_happened = forms.CharField(
+        label="What are you worried about?",
+        max_length=10000,
+        widget=forms.Textarea,
+        help_text="What you saw, or what you were told and by whom. In your own words.",
+    )
+    happened_on = DateInputField(
+        label="When did it happen?", required=False, past=True, help_text="The last time, if there were several"
+    )
+    where = forms.CharField(label="Where did it happen?", max_length=200, required=False)
+    injuries = forms.CharField(label="Is the child hurt? How?", max_length=10000, required=False, widget=forms.Textarea)
+    categories = forms.MultipleChoiceField(
+        label="What is it about?", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    evidence = forms.CharField(
+        label="How do you know?",
+        help_text="For example, photographs, messages or records",
+        max_length=10000,
+        required=False,
+        widget=forms.Textarea,
+    )
+    views = forms.CharField(
+        label="What do the child and the parents say?", max_length=10000, required=False, widget=forms.Textarea
+    )
+    strengths = forms.CharField(
+        label="What is going well for the child?", max_length=10000, required=False, widget=forms.Textarea
+    )
+    done_already = forms.CharField(
+        label="What has been done already?", max_length=10000, required=False, widget=forms.Textarea
+    )
+    agencies_involved = forms.CharField(
+        label="Who else helps the family?", max_length=10000, required=False, widget=forms.Textarea
+    )
+
+    STEP = "concern"
+    looks = {
+        "what_happened": Look(rows=8),
+        "injuries": Look(rows=2),
+        "categories": Look(small=True, hint="Tick all that may be part of it, as far as you can tell"),
+        **{name: Look(rows=3) for name in ("evidence", "views", "strengths", "done_already", "agencies_involved")},
+    }
+
+    def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
+        super().__init__(data)
+        self.ask(asked)
+
+    def clean_what_happened(self) -> str:
+        """More than spaces."""
+        said = str(self.cleaned_data["what_happened"])
+        if not said.strip():
+            raise forms.ValidationError(self.fields["what_happened"].error_messages["required"])
+        return said
+
+    def said(self) -> dict[str, Any]:
+        """As the message has it. Call it on a valid form."""
+        found = self.told(known(self.STEP))
+        if "happened_on" in found:
+            found["happened_on"] = found["happened_on"].isoformat()
+        return self.with_answers(found)
+
+
+class YouForm(AskedForm):
+    """Who tells us, and whether the family knows."""
+
+    source = forms.ChoiceField(label="Who are you?", choices=WHO)
+    name = forms.CharField(label="Your name", max_length=200, required=False)
+    role = forms.CharField(label="Your job", max_length=200, required=False)
+    agency = forms.CharField(label="Your school or organisation", max_length=200, required=False)
+    telephone = forms.CharField(
+        label="Your telephone number",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.EmailField(label="Your email address", max_length=200, required=False)
+    asked = forms.ChoiceField(
+        label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the family knows that you contact us"},
+    )  # fmt: skip
+    why_not = forms.CharField(label="Why were they not told?", max_length=10000, required=False, widget=forms.Textarea)
+
+    STEP = "you"
+    FOLLOWS = {"why_not": "asked"}
+    REFERRER = ("source", "name", "role", "agency", "telephone", "email")
+    CONSENT = ("asked", "why_not")
+    looks = {
+        "source": Look(hint="If you are not writing for your work, you may leave out all that is about you."),
+        "name": Look(mark_optional=False),
+        "role": Look(mark_optional=False),
+        "agency": Look(mark_optional=False),
+        "telephone": Look(width=20, mark_optional=False),
+        "email": Look(mark_optional=False, hint="One way to reach you is enough"),
+        "asked": Look(
+            size="m",
+            conditional={"not_asked": ("why_not",)},
+            hint="Do not ask them now if that could put a child at more risk.",
+        ),
+        "why_not": Look(rows=3, hint="For example, it would put the child at more risk."),
+    }
+
+    def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
+        super().__init__(data)
+        self.ask(asked)
+        autocomplete = {"name": "name", "role": "organization-title", "agency": "organization"}
+        for name, purpose in autocomplete.items():
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+
+    @property
+    def ABOUT(self) -> tuple[str, ...]:  # noqa: N802 - as the other steps name their parts
+        """All that is asked about whoever writes."""
+        return tuple(name for name in self.MAIN if name not in self.CONSENT)
+
+    def clean_telephone(self) -> str:
+        """It has digits."""
+        said = str(self.cleaned_data["telephone"])
+        if said and len(re.sub(r"\D", "", said)) < 5:
+            raise forms.ValidationError("Enter a telephone number, like 020 7946 0000")
+        return said
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever writes for their work says who they are; whoever did not tell the family says why."""
+        said = self.cleaned_data
+        if said.get("asked") == "not_asked" and not said.get("why_not", "").strip():
+            self.add_error("why_not", "Say why the family was not told")
+        if said.get("source", "") not in PUBLIC:
+            if not said.get("name"):
+                self.add_error("name", "Enter your name, so that we can ask you more")
+            if not said.get("agency"):
+                self.add_error("agency", "Enter your school or organisation")
+            if not said.get("telephone") and not said.get("email") and not {"telephone", "email"} & set(self.errors):
+                self.add_error("telephone", "Enter a telephone number or an email address")
+        return said
+
+    def referrer(self) -> dict[str, Any]:
+        """As the message has it: of somebody who stays anonymous nothing, whatever was typed before."""
+        told = self.cleaned_data
+        if told["source"] == ANONYMOUS:
+            return {"source": ANONYMOUS}
+        return self.with_answers(self.told(self.REFERRER))
+
+    def consent(self) -> dict[str, str]:
+        """As the message has it."""
+        told = self.cleaned_data
+        return {"asked": told["asked"]} | ({"why_not": told["why_not"]} if told["asked"] == "not_asked" else {})

@@ -1,0 +1,25 @@
+"""A front door: the steps of the referral form, and how far a referral is."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from frontend.door import adults, contacts, pages, sent
+
+urlpatterns = [
+    path("", pages.refer, name="refer"),
+    path("danger/", pages.danger, name="danger"),
+    path("ring-999/", pages.ring, name="ring"),
+    path("children/<place:place>/", pages.child, name="child"),
+    path("what-happened/", pages.concern, name="concern"),
+    path("others/<place:place>/", pages.other, name="other"),
+    path("you/", pages.you, name="you"),
+    path("check/", pages.check, name="check"),
+    path("adults/", adults.adults, name="adults"),
+    path("reach-us/", contacts.reach_us, name="reach-us"),
+    path("privacy/", contacts.privacy, name="privacy"),
+    path("accessibility/", contacts.accessibility, name="accessibility"),
+    path("clear/", pages.clear, name="clear"),
+    path("sent/<token:token>/", sent.sent, name="sent"),
+    path("status/<token:token>/", sent.status, name="status"),
+]

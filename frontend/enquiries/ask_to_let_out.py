@@ -1,0 +1,91 @@
+"""Ask agencies whether what they shared in the room may go to a recipient of a product."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.enquiries.ask import SOONER
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from hub.front_door.models import Enquiry, EnquiryState
+from hub.research.asking import AlreadyAsked, CannotAsk
+from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.models import Agency, Recipient
+from hub.wall.permissions import allowed
+from mash_platform.phrases import plural
+from tenants.access import PlatformRequest
+
+
+class AskToLetOutForm(GovForm):
+    """For whom, whom to ask, why, and by when."""
+
+    recipient = forms.ChoiceField(label="Who should get the findings")
+    agencies = forms.MultipleChoiceField(label="Agencies to ask", widget=forms.CheckboxSelectMultiple)
+    why = forms.CharField(label="Why should they get them?", widget=forms.Textarea, max_length=4000)
+    due = forms.ChoiceField(label="Answer needed", choices=list(SOONER.items()), widget=forms.RadioSelect)
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    looks = {
+        "recipient": Look(hint="A team outside, or another hub where the child lives now"),
+        "agencies": Look(hint="Each sees what it has shared itself, and decides for itself"),
+        "why": Look(rows=4, hint="The agencies read this"),
+    }
+
+    def __init__(
+        self, data: Any = None, *, recipients: dict[str, str], agencies: list[tuple[str, str]], to: str
+    ) -> None:
+        first = {"once": uuid.uuid4(), "due": "4", "recipient": to, "agencies": [code for code, _ in agencies]}
+        super().__init__(data, initial=first)
+        self.choose("recipient", [("", "Choose one"), *recipients.items()])
+        self.choose("agencies", agencies)
+
+    @property
+    def due_at(self) -> datetime:
+        """When the answer is needed."""
+        return timezone.now() + timedelta(hours=int(self.cleaned_data["due"]))
+
+
+@allowed(Act.ASK)
+@require_http_methods(["GET", "POST"])
+def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Show which agencies shared something that the recipient may not get yet; a POST asks them."""
+    found = Enquiry.objects.filter(reference=reference).first()
+    if found is None or found.state == EnquiryState.PASSED:
+        raise Http404
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    to = request.GET.get("to", "")
+    shared = may_let_out(found, to, by=request.seated)
+    names = dict(Agency.objects.filter(code__in=list(shared)).values_list("code", "name"))
+    form = AskToLetOutForm(
+        kept,
+        recipients=Recipient.objects.names(),
+        agencies=[(code, f"{name} ({plural(shared[code], 'finding')})") for code, name in names.items()],
+        to=to,
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = ask_to_let_out(
+                found.pk, said["agencies"], recipient=said["recipient"], why=said["why"], form=said["once"],
+                due_at=form.due_at, by=request.seated,
+            )  # fmt: skip
+        except AlreadyAsked:
+            form.add_error("agencies", "One of these agencies has a request that it has not answered yet")
+        except CannotAsk:
+            form.add_error("agencies", "One of these agencies has let out everything to them, or shared nothing")
+        else:
+            messages.success(request, f"{plural(len(made), 'agency', 'agencies')} asked.")
+            return redirect("enquiries:enquiry", reference)
+    ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
+    return render(request, "enquiries/ask_to_let_out.html", {"found": found, "form": form, "nobody": not shared})

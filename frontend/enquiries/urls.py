@@ -1,0 +1,34 @@
+"""Every page of an enquiry, and the list and the search that lead to one."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from frontend.decisions import assess, issue
+from frontend.enquiries import ask, ask_to_let_out, pages, review_rating, search, take_out
+from frontend.transfers import known_to_you
+
+app_name = "enquiries"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", search.search_hub, name="search"),
+    path("enquiries/", pages.enquiries, name="list"),
+    path("enquiries/<reference:reference>/", pages.enquiry, name="enquiry"),
+    path("enquiries/<reference:reference>/ask/", ask.ask_agencies, name="ask"),
+    path(
+        "enquiries/<reference:reference>/ask-to-let-out/", ask_to_let_out.ask_agencies_to_let_out, name="ask-to-let-out"
+    ),
+    path("enquiries/<reference:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
+    path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),
+    path("enquiries/<reference:reference>/assess/", assess.assess, name="assess"),
+    path("enquiries/<reference:reference>/product/", issue.issue_product, name="issue"),
+    path(
+        "enquiries/<reference:reference>/children/<uuid:subject_id>/rating/",
+        review_rating.review_rating,
+        name="rating",
+    ),
+    path(
+        "enquiries/<reference:reference>/notifications/<reference:notification>/take-out/",
+        take_out.take_it_out,
+        name="take-out",
+    ),
+]

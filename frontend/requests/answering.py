@@ -1,0 +1,69 @@
+"""What an agency answers without a form: nothing known, complete, or open again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from frontend.requests.way_back import answered, to_request
+from hub.research.finishing import change_answer, finish
+from hub.research.models import Request
+from hub.research.nothing_known import say_nothing_known
+from hub.research.own_requests import has_request
+from hub.research.refusals import ResearchRefusal
+from hub.research.tasks import request_changed
+from hub.wall.acts import Act
+from hub.wall.permissions import allowed
+from mash_platform.parsing import parse_whole_number
+from tenants.access import PlatformRequest
+
+
+@allowed(Act.NOTHING_KNOWN, theirs=has_request)
+@require_POST
+def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """One click; the request's page has the way back."""
+    try:
+        asked = say_nothing_known(request_id, by=request.seated, at=timezone.now())
+    except Request.DoesNotExist as gone:
+        raise Http404 from gone
+    except ResearchRefusal as refused:
+        messages.error(request, refused.sentence)
+        return to_request(request, request_id)
+    return answered(
+        request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded. Wrong one? It is under Answered."
+    )
+
+
+@allowed(Act.FINISH_REQUEST)
+@require_POST
+def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """We have told all we know."""
+    try:
+        version = parse_whole_number(request.POST.get("version")) or 0
+        asked = finish(request_id, by=request.seated, at=timezone.now(), version=version)
+    except Request.DoesNotExist as gone:
+        raise Http404 from gone
+    except ResearchRefusal as refused:
+        messages.error(request, refused.sentence)
+        return to_request(request, request_id)
+    return answered(request, asked, f"{asked.enquiry.reference}: your answer is complete.")
+
+
+@allowed(Act.FINISH_REQUEST)
+@require_POST
+def change(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """The answer was not right: open the request again."""
+    try:
+        change_answer(request_id, by=request.seated)
+    except Request.DoesNotExist as gone:
+        raise Http404 from gone
+    except ResearchRefusal as refused:
+        messages.error(request, refused.sentence)
+    else:
+        request_changed(request_id)
+        messages.success(request, "The request is open again. Answer it when you are ready.")
+    return to_request(request, request_id)

@@ -1,0 +1,153 @@
+"""Letting out what one's agency shared in the room: to whom an asking names, or to a recipient of one's choice."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from frontend.partners.place import came_from
+from frontend.requests.grounds_form import LONGEST, GroundsForm
+from frontend.requests.way_back import answered, to_request
+from hub.research.contents import check_shared
+from hub.research.letting_out import let_out, say_not_let_out
+from hub.research.models import Finding, Request, RequestState
+from hub.research.refusals import ResearchRefusal
+from hub.research.releasing import was_released
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.models import Recipient
+from hub.wall.permissions import allowed
+from tenants.access import PlatformRequest
+
+
+class LetOutForm(GroundsForm):
+    """Which findings go to whom, and why. Where an asking names the recipient there is nothing to choose."""
+
+    recipient = forms.ChoiceField(label="Who may be sent them")
+
+    field_order = ("release", "recipient", "findings", "legal_basis", "necessity", "proportionality")
+    looks = {
+        **GroundsForm.looks,
+        "findings": Look(small=True, label="Findings that may go there"),
+        "necessity": Look(rows=2, label="Why is it necessary that they get this?"),
+        "proportionality": Look(rows=2, hint="Why this much, and to them"),
+    }
+
+    def __init__(
+        self, data: Any, *, shared: list[Finding], recipients: dict[str, str], asked_for: str, approver: str
+    ) -> None:
+        found = [one for one in shared if not asked_for or asked_for not in one.recipients]
+        first = {
+            "release": uuid4(), "approver": approver, "recipient": asked_for,
+            "findings": [str(one.pk) for one in found],
+        }  # fmt: skip
+        super().__init__(data, initial=first)
+        self.choose("findings", [(str(one.pk), one.in_short) for one in found])
+        if asked_for:
+            self.fields["recipient"].widget = forms.HiddenInput()
+            self.choose("recipient", [(asked_for, recipients.get(asked_for, asked_for))])
+        else:
+            self.choose("recipient", [("", "Choose one"), *recipients.items()])
+
+
+class NotLetOutForm(GovForm):
+    """Why it stays in the room."""
+
+    why = forms.CharField(label="Why does it stay in the room?", widget=forms.Textarea, max_length=LONGEST)
+
+    looks = {"why": Look(rows=3, hint="The decision maker reads this. Such as: it would make a source known")}
+
+
+@allowed(Act.LET_OUT, step_up=True)
+@require_http_methods(["GET", "POST"])
+def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Show what was shared and who would get it; a POST lets it out."""
+    asked = _get(request, request_id)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = _form(request, asked, kept)
+    if request.method == "POST" and was_released(form.release_id(), by=request.seated):
+        return to_request(request, request_id)  # the same form, sent twice
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            let_out(
+                [UUID(one) for one in said["findings"]], request_id=request_id, recipient=said["recipient"],
+                grounds=form.grounds(), release_id=said["release"], by=request.seated, at=timezone.now(),
+            )  # fmt: skip
+        except ResearchRefusal as refused:
+            form.add_error("findings", refused.sentence)
+        else:
+            messages.success(request, "Let out. It goes there when the decision maker sends the information product.")
+            return to_request(request, request_id)
+    return _page(request, asked, form=form, refusing=NotLetOutForm())
+
+
+@allowed(Act.NOT_LET_OUT)
+@require_http_methods(["GET", "POST"])
+def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Answer that it stays in the room; a GET gives back what was typed before the time ran out."""
+    asked = _get(request, request_id)
+    if not asked.let_out_to:
+        raise Http404
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    refusing = NotLetOutForm(kept)
+    if request.method == "POST" and refusing.is_valid():
+        why = refusing.cleaned_data["why"]
+        try:
+            asked = say_not_let_out(request_id, why=why, by=request.seated, at=timezone.now())
+        except ResearchRefusal as refused:
+            refusing.add_error(None, refused.sentence)
+        else:
+            return answered(request, asked, f"{asked.enquiry.reference}: your answer is that it stays in the room.")
+    return _page(request, asked, form=_form(request, asked), refusing=refusing, refused=True)
+
+
+def _get(request: PlatformRequest, request_id: UUID) -> Request:
+    """The agency's own request, written in the ledger as read. Raises: Http404 for another agency's."""
+    found: Request | None = (
+        Request.objects.select_related("enquiry").filter(pk=request_id, agency=request.seated.agency).first()
+    )
+    if found is None:
+        raise Http404
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference])
+    return found
+
+
+def _form(request: PlatformRequest, asked: Request, data: Any = None) -> LetOutForm:
+    shared = list(Finding.objects.released().filter(enquiry=asked.enquiry_id, agency=request.seated.agency))
+    check_shared(shared)
+    return LetOutForm(
+        data,
+        shared=shared,
+        recipients=Recipient.objects.names(),
+        asked_for=asked.let_out_to if asked.state == RequestState.OPEN else "",
+        approver=request.seated.name,
+    )
+
+
+def _page(
+    request: PlatformRequest, asked: Request, *, form: LetOutForm, refusing: NotLetOutForm, refused: bool = False
+) -> HttpResponse:
+    asked_for = asked.let_out_to if asked.state == RequestState.OPEN else ""
+    return render(
+        request,
+        "requests/let_out.html",
+        {
+            "asked": asked,
+            "asked_for": Recipient.objects.names().get(asked_for, asked_for) if asked_for else "",
+            "form": form,
+            "refusing": refusing,
+            "refused": refused,
+            "now": timezone.now(),
+            "came": place.words if (place := came_from(request)) else "",
+        },
+    )

@@ -1,0 +1,195 @@
+"""The pages of an agency's researcher: its requests, and one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from frontend.partners.place import came_from
+from frontend.presenters.paging import WorkPaginator
+from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
+from frontend.requests.request_page import Shown, look_up, record_form, release_form
+from frontend.requests.way_back import after_release, to_request
+from hub.front_door.models import Subject
+from hub.research.contents import check_shared
+from hub.research.findings import record as record_finding
+from hub.research.models import Finding, FindingState, Request
+from hub.research.own_requests import has_request
+from hub.research.refusals import ResearchRefusal
+from hub.research.releasing import release as release_findings
+from hub.research.releasing import was_released
+from hub.research.withholding import withhold as withhold_finding
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.models import Recipient
+from hub.wall.permissions import allowed, may
+from tenants.access import PlatformRequest
+
+PAGE = 50
+
+
+@allowed(Act.LIST_REQUESTS)
+@require_GET
+def requests(request: PlatformRequest) -> HttpResponse:
+    """My agency's requests, due first. A page is one line of the ledger."""
+    is_answered = request.GET.get("show") == "answered"
+    mine = Request.objects.filter(agency=request.seated.agency).select_related("enquiry")
+    found = mine.exclude(state="open").order_by("-answered_at", "pk") if is_answered else mine.waiting().due_first()
+    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
+    rows: list[Request] = list(page.object_list)
+    children: dict[UUID, list[str]] = defaultdict(list)
+    for subject in Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]):
+        children[subject.enquiry_id].append(subject.label)
+    ledger.write_read(
+        Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=[row.enquiry.reference for row in rows]
+    )
+    return render(
+        request,
+        "requests/requests.html",
+        {
+            "page": page,
+            "rows": rows,
+            "children": children,
+            "answered": is_answered,
+            "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
+            "now": timezone.now(),
+            "may_answer": may(request.seated, Act.NOTHING_KNOWN),
+        },
+    )
+
+
+@allowed(Act.READ_REQUEST)
+@require_GET
+def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Why we are asked, about whom, and what my agency has found."""
+    return _page(request, _look_up(request, request_id))
+
+
+@allowed(Act.RECORD_FINDING, theirs=has_request)
+@require_http_methods(["GET", "POST"])
+def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Record a finding; a GET gives back what was typed before the time ran out."""
+    shown = _look_up(request, request_id)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = record_form(shown, kept)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            record_finding(
+                request_id, finding_id=said["finding"], about=[UUID(each) for each in said["about"]],
+                kind=said["kind"], happened_on=said["happened_on"], text=said["text"],
+                source_record=said["source_record"], learnt=form.learnt(), by=request.seated, at=timezone.now(),
+            )  # fmt: skip
+        except ResearchRefusal as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, "Recorded. Only your agency can see it until you release it.")
+            return to_request(request, request_id)
+    return _page(request, shown, recording=form)
+
+
+@allowed(Act.RELEASE, step_up=True)
+@require_http_methods(["GET", "POST"])
+def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Release several by one decision; a GET gives back what was typed before the time ran out."""
+    shown = _look_up(request, request_id)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = release_form(shown, request.seated, kept)
+    if request.method == "POST" and was_released(form.release_id(), by=request.seated):
+        return to_request(request, request_id)  # the same form, sent twice
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            release_findings(
+                form.chosen(), request_id=request_id, desks=said["desks"], recipients=said["recipients"],
+                grounds=form.grounds(), release_id=said["release"], by=request.seated,
+            )  # fmt: skip
+        except Finding.DoesNotExist as gone:
+            raise Http404 from gone
+        except ResearchRefusal as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return after_release(request, request_id)
+    return _page(request, shown, releasing=form)
+
+
+@allowed(Act.WITHHOLD)
+@require_http_methods(["GET", "POST"])
+def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
+    """Keep one finding back, with the reason."""
+    try:
+        finding = Finding.objects.select_related("request", "enquiry").get(
+            pk=finding_id, request=request_id, agency=request.seated.agency
+        )
+    except Finding.DoesNotExist as gone:
+        raise Http404 from gone
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[finding.enquiry.reference])
+    check_shared([finding])
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = WithholdForm(kept, initial={"version": finding.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            withhold_finding(
+                finding_id, request_id=request_id, reason=form.cleaned_data["reason"],
+                version=form.cleaned_data["version"], by=request.seated,
+            )  # fmt: skip
+        except ResearchRefusal as refused:
+            # The page shows what the finding says now, beside what was typed, and goes on from there.
+            finding.refresh_from_db()
+            form = WithholdForm({**request.POST.dict(), "version": finding.version})
+            form.is_valid()
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, "Withheld. Only your agency can see it, with your reason.")
+            return to_request(request, request_id)
+    return render(
+        request,
+        "requests/withhold.html",
+        {
+            "form": form,
+            "finding": finding,
+            "can_withhold": finding.state == FindingState.HELD,
+            "came": place.words if (place := came_from(request)) else "",
+        },
+    )
+
+
+def _look_up(request: PlatformRequest, request_id: UUID) -> Shown:
+    """The agency's own request, read and written in the ledger. Raises: Http404 for another agency's."""
+    try:
+        asked = Request.objects.select_related("enquiry").get(pk=request_id, agency=request.seated.agency)
+    except Request.DoesNotExist as gone:
+        raise Http404 from gone
+    shown = look_up(asked, request.seated)
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.enquiry.reference])
+    return shown
+
+
+def _page(
+    request: PlatformRequest,
+    shown: Shown,
+    recording: RecordForm | None = None,
+    releasing: ReleaseForm | None = None,
+) -> HttpResponse:
+    place = came_from(request)
+    return render(
+        request,
+        "requests/request.html",
+        {
+            "shown": shown,
+            "asked": shown.asked,
+            "recording": recording or record_form(shown),
+            "releasing": releasing or release_form(shown, request.seated),
+            "form": recording or releasing,
+            "now": timezone.now(),
+            "may_answer": may(request.seated, Act.RECORD_FINDING),
+            "back": place.back(shown.asked.pk) if place else "",
+            "came": place.words if place else "",
+        },
+    )

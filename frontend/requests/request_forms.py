@@ -1,0 +1,120 @@
+"""The forms of an agency's researcher: record, release, withhold."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
+from frontend.forms.look import Look
+from frontend.requests.grounds_form import LONGEST, GroundsForm
+from hub.research.codes import FindingKind
+from hub.research.findings import Learnt
+
+
+class RecordForm(GovForm):
+    """A finding, and what was learnt of who somebody is."""
+
+    finding = forms.UUIDField(widget=forms.HiddenInput)
+    about = forms.MultipleChoiceField(label="Who is it about?", widget=forms.CheckboxSelectMultiple, required=False)
+    text = forms.CharField(label="What did you find?", widget=forms.Textarea, max_length=LONGEST)
+    kind = forms.ChoiceField(label="What sort of thing is it?", choices=FindingKind.choices, initial=FindingKind.EVENT)
+    happened_on = DateInputField(label="When did it happen?", required=False, past=True)
+    source_record = forms.CharField(label="Where your agency keeps it", required=False, max_length=80)
+    given_name = forms.CharField(label="First name", required=False, max_length=120)
+    family_name = forms.CharField(label="Family name", required=False, max_length=120)
+    tie_kind = forms.CharField(label="What they are to somebody named", required=False, max_length=40)
+    tie_to = forms.ChoiceField(label="To whom", required=False)
+    address_lines = forms.CharField(label="Address", required=False, max_length=300)
+    postcode = forms.CharField(label="Postcode", required=False, max_length=10)
+
+    looks = {
+        "about": Look(small=True),
+        "text": Look(rows=4, hint="Facts as your records have them. Say what is opinion."),
+        "happened_on": Look(hint="Leave empty if it is not known"),
+        "source_record": Look(width=20, hint="A reference, such as a report number"),
+        "tie_kind": Look(width=20, hint="Such as mother’s partner"),
+        "postcode": Look(width=10),
+    }
+    somebody_new = ("given_name", "family_name", "tie_kind", "tie_to", "address_lines", "postcode")
+
+    def __init__(self, *args: Any, people: dict[UUID, str], **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] = {"finding": uuid4(), **kwargs["initial"]}
+        super().__init__(*args, **kwargs)
+        choices = [(str(person), label) for person, label in people.items()]
+        self.choose("about", choices)
+        self.choose("tie_to", [("", "Nobody named"), *choices])
+
+    def clean(self) -> dict[str, Any]:
+        """About somebody: named, or new."""
+        cleaned = dict(super().clean() or {})
+        is_new = bool(cleaned.get("given_name") or cleaned.get("family_name"))
+        if not cleaned.get("about") and not is_new:
+            self.add_error("about", "Choose who it is about, or name somebody new")
+        if not is_new and any(cleaned.get(name) for name in ("tie_kind", "tie_to", "address_lines", "postcode")):
+            self.add_error("family_name", "Enter the name of the person that this is about")
+        return cleaned
+
+    def learnt(self) -> list[Learnt]:
+        """Somebody new, where one was named."""
+        said = {name: self.cleaned_data[name] for name in self.somebody_new}
+        if not (said["given_name"] or said["family_name"]):
+            return []
+        said["tie_to"] = UUID(said["tie_to"]) if said["tie_to"] else None
+        return [Learnt(**said)]
+
+
+class ReleaseForm(GroundsForm):
+    """Several findings, one decision. Every desk is ticked, as design.md has it; nobody outside is."""
+
+    desks = forms.MultipleChoiceField(
+        label="Who in the hub may see it", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    recipients = forms.MultipleChoiceField(
+        label="Who outside the hub may be sent it", widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    field_order = ("release", "findings", "legal_basis", "necessity", "proportionality", "desks", "recipients")
+    looks = {
+        **GroundsForm.looks,
+        "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
+        "desks": Look(small=True, mark_optional=False, hint="Untick a desk that does not need it"),
+        "recipients": Look(
+            small=True, mark_optional=False, hint="Seen in the room is not sent out. Tick only whom a product may go to"
+        ),
+    }
+
+    def __init__(
+        self,
+        *args: Any,
+        held: list[tuple[str, str]],
+        desks: list[tuple[str, str]],
+        recipients: list[tuple[str, str]],
+        approver: str,
+        **kwargs: Any,
+    ) -> None:
+        only = [held[0][0]] if len(held) == 1 else []  # of several, which ones go is the decision
+        kwargs["initial"] = {
+            "release": uuid4(), "findings": only, "desks": [code for code, _ in desks], "approver": approver,
+        }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        for name, choices in (("findings", held), ("desks", desks), ("recipients", recipients)):
+            self.choose(name, choices)
+
+    def chosen(self) -> dict[UUID, int]:
+        """Findings with the version that was on the page."""
+        pairs = (value.rsplit(":", 1) for value in self.cleaned_data["findings"])
+        return {UUID(finding): int(version) for finding, version in pairs}
+
+
+class WithholdForm(GovForm):
+    """Why a finding is kept back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="Why is this not shared?", widget=forms.Textarea, max_length=LONGEST)
+
+    looks = {"reason": Look(rows=3, hint="Such as: not about the child’s safety; would put somebody at risk")}

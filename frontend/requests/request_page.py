@@ -1,0 +1,108 @@
+"""What the page of one request shows: presenters between the rows and the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from frontend.presenters.asked_words import parts_as_asked
+from frontend.presenters.message import Part
+from frontend.requests.request_forms import RecordForm, ReleaseForm
+from hub.front_door.models import Join, Subject
+from hub.research.contents import check_shared
+from hub.research.findings import people_of
+from hub.research.models import Finding, FindingState, Release, Request
+from hub.wall.models import Agency, Recipient
+from tenants.seated import Seated
+
+
+@dataclass
+class Shown:
+    """One request, evaluated: a template makes no query."""
+
+    asked: Request
+    subjects: list[Subject]
+    people: dict[UUID, str]
+    messages: list[tuple[str, list[Part]]]
+    own: list[dict[str, Any]]
+    shared: list[dict[str, Any]]
+    held: list[tuple[str, str]]
+    desks: list[tuple[str, str]]
+    recipients: list[tuple[str, str]]
+    let_out_to: str  # by its name; empty where the request asks a question
+
+
+def look_up(asked: Request, by: Seated) -> Shown:
+    """Everything of a request that its agency's desk may see. The policies decide what others have shared."""
+    people = people_of(asked)
+    agencies = {agency.code: agency.name for agency in Agency.objects.all()}
+    recipients = Recipient.objects.names()
+    teams = Recipient.objects.teams().names()
+    findings: list[Finding] = sorted(
+        Finding.objects.filter(enquiry=asked.enquiry_id).defer("release"),
+        key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),
+    )
+    releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
+    check_shared(findings, releases.values())
+    own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
+    joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
+    notifications = [join.notification for join in joins]
+    parts = parts_as_asked([one.message for one in notifications])
+    return Shown(
+        asked=asked,
+        subjects=list(Subject.objects.standing().filter(enquiry=asked.enquiry_id)),
+        people=people,
+        messages=[(one.reference, said) for one, said in zip(notifications, parts, strict=True)],
+        own=[_entry(finding, people, agencies, recipients, releases) for finding in own],
+        shared=[
+            _entry(finding, people, agencies, recipients, releases)
+            for finding in findings
+            if finding.agency != by.agency
+        ],
+        held=[
+            (f"{finding.pk}:{finding.version}", finding.in_short)
+            for finding in own
+            if finding.state == FindingState.HELD
+        ],
+        desks=[(code, name) for code, name in agencies.items() if code != by.agency],
+        recipients=list(teams.items()),
+        let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
+    )
+
+
+def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
+    """The form in place; a request about one child has that child ticked."""
+    only = [str(subject.person_id) for subject in shown.subjects] if len(shown.subjects) == 1 else []
+    return RecordForm(data, people=shown.people, initial={"about": only}, prefix=None)
+
+
+def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:
+    """The form in place, with the desks of the hub ticked and nobody outside."""
+    return ReleaseForm(data, held=shown.held, desks=shown.desks, recipients=shown.recipients, approver=by.name)
+
+
+def _entry(
+    finding: Finding,
+    people: dict[UUID, str],
+    agencies: dict[str, str],
+    recipients: dict[str, str],
+    releases: dict[UUID, Release],
+) -> dict[str, Any]:
+    release: Any = releases.get(finding.release_id) if finding.release_id else None
+    return {
+        "id": finding.pk,
+        "state": finding.state,
+        "date": finding.happened_on or "Date not known",
+        "agency": agencies.get(finding.agency, finding.agency),
+        "about": [people.get(person, "somebody else") for person in finding.about],
+        "kind": finding.get_kind_display(),
+        "text": finding.text,
+        "source": finding.source_record,
+        "reason": finding.withheld_reason,
+        "desks": [agencies.get(code, code) for code in finding.desks],
+        "recipients": [recipients.get(code, code) for code in finding.recipients],
+        "grounds": release.get_legal_basis_display() if release else "",
+    }

@@ -1,0 +1,21 @@
+"""Requests to an agency, its findings and releases."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from frontend.requests import answering, let_out, pages
+
+app_name = "requests"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("requests/", pages.requests, name="list"),
+    path("requests/<uuid:request_id>/", pages.one, name="request"),
+    path("requests/<uuid:request_id>/nothing-known/", answering.nothing_known, name="nothing-known"),
+    path("requests/<uuid:request_id>/change/", answering.change, name="change"),
+    path("requests/<uuid:request_id>/record/", pages.record, name="record"),
+    path("requests/<uuid:request_id>/release/", pages.release, name="release"),
+    path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withhold/", pages.withhold, name="withhold"),
+    path("requests/<uuid:request_id>/let-out/", let_out.let_findings_out, name="let-out"),
+    path("requests/<uuid:request_id>/not-let-out/", let_out.keep_in_the_room, name="not-let-out"),
+    path("requests/<uuid:request_id>/finish/", answering.finished, name="finish"),
+]

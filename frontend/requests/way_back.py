@@ -1,0 +1,54 @@
+"""Where a researcher goes from a request: back to it, to the list here, or to the partner list at its place."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from frontend.partners.place import came_from
+from hub.research.finishing import finish
+from hub.research.models import Request
+from hub.research.refusals import ResearchRefusal
+from hub.research.tasks import request_changed
+from hub.wall.acts import Act
+from hub.wall.permissions import may
+from mash_platform.phrases import lower_first
+from tenants.access import PlatformRequest
+
+
+def to_request(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """To the request's page, which still knows where its reader came from."""
+    place = came_from(request)
+    return redirect(reverse("requests:request", args=[request_id]) + (place.words if place else ""))
+
+
+def answered(request: PlatformRequest, asked: Request, said: str) -> HttpResponse:
+    """Back to where the answer was begun from.
+
+    The list across hubs is told at once, so that it does not show for some seconds what was just answered; the outbox
+    tells it again, which changes nothing.
+    """
+    request_changed(asked.pk)
+    place = came_from(request)
+    if place:
+        return redirect(place.back(asked.pk))
+    messages.success(request, said)
+    return redirect("requests:list")
+
+
+def after_release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Back to the request; or on, where "that is all we know" was said with the same button."""
+    if request.POST.get("act") == "finish" and may(request.seated, Act.FINISH_REQUEST):
+        try:
+            asked = finish(request_id, by=request.seated, at=timezone.now())
+        except ResearchRefusal as refused:
+            messages.success(request, f"Released. The request is still open: {lower_first(refused.sentence)}")
+            return to_request(request, request_id)
+        return answered(request, asked, f"{asked.enquiry.reference}: released, and your answer is complete.")
+    messages.success(request, "Released. The desks that you chose can see it now.")
+    return to_request(request, request_id)

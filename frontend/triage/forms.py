@@ -1,0 +1,142 @@
+"""The forms of triage: a rating for each child, the same for all in one click; and setting aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from hub.front_door.enquiries.opening import ChildRated
+from hub.front_door.models import Named, SetAside, Subject
+from hub.wall.clock import Rating
+
+NEW = "new"
+
+
+NOT_THE_SAME = "another"
+
+
+@dataclass(frozen=True)
+class OpenEnquiry:
+    """An enquiry that the notification can join, and who of its children is likely which child of the message."""
+
+    reference: str
+    why: str
+    alike: Mapping[UUID, Sequence[Subject]]  # named child -> children of the enquiry
+
+
+class RateForm(GovForm):
+    """Rate every child. `all` rates each child whose own rating is left at "as above".
+
+    Where the message joins an open enquiry, each child who may be one of the enquiry's is said to be that one, or not.
+    """
+
+    all = forms.ChoiceField(label="Rating of every child", required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(label="Reason for the rating", widget=forms.Textarea, max_length=4000)
+    into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
+
+    looks = {
+        "all": Look(item_hints={rating.value: rating.meaning for rating in Rating}, size="m", mark_optional=False),
+        "into": Look(mark_optional=False),
+        "reason": Look(rows=3, hint="What the notification says that leads to this rating."),
+    }
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        children: Sequence[Named],
+        hours: Mapping[str, str],
+        authorities: Mapping[str, str],
+        authority: str,
+        open_enquiries: Mapping[str, OpenEnquiry],
+    ) -> None:
+        self.children = children
+        self.authority = authority
+        self.same_fields: dict[str, list[str]] = {}
+        self._same: dict[tuple[str, UUID], str] = {}
+        rates = [(rating.value, f"{rating.value.capitalize()}, {hours[rating.value]}") for rating in Rating]
+        super().__init__(data)
+        self.choose("all", rates)
+        joins = [(pk, f"Join {one.reference} ({one.why})") for pk, one in open_enquiries.items()]
+        self.choose("into", [(NEW, "Open a new enquiry"), *joins])
+        self.fields["into"].initial = NEW
+        for pk, one in open_enquiries.items():
+            self._ask_who_is_the_same(pk, one)
+        for child in children:
+            if len(children) > 1:
+                self.fields[f"rating-{child.position}"] = forms.ChoiceField(
+                    label=f"{child.label}: rating",
+                    required=False,
+                    choices=[("", "As for every child"), *rates],
+                )
+            if len(authorities) > 1:
+                self.fields[f"authority-{child.position}"] = forms.ChoiceField(
+                    label=f"{child.label} lives in", choices=list(authorities.items()), initial=authority
+                )
+
+    def _ask_who_is_the_same(self, pk: str, enquiry: OpenEnquiry) -> None:
+        for child in self.children:
+            alike = enquiry.alike.get(child.pk, ())
+            if not alike:
+                continue
+            name = f"same-{enquiry.reference}-{child.position}"
+            choices = [(str(one.pk), f"Yes, {one.label} of {enquiry.reference}") for one in alike]
+            self.fields[name] = forms.ChoiceField(
+                label=f"Is {child.label} a child of that enquiry?",
+                choices=[*choices, (NOT_THE_SAME, "No, another child")],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.same_fields.setdefault(pk, []).append(name)
+            self._same[pk, child.pk] = name
+
+    @property
+    def own_fields(self) -> list[Any]:
+        """The fields of single children, for the page."""
+        return [self[name] for name in self.fields if name.startswith(("rating-", "authority-"))]
+
+    def clean(self) -> dict[str, Any]:
+        """Every child has a rating: its own, or that of all."""
+        found: dict[str, Any] = super().clean() or {}
+        for child in self.children:
+            if not (found.get(f"rating-{child.position}") or found.get("all")):
+                self.add_error("all", "Choose a rating for every child")
+                break
+        for name in self.same_fields.get(found.get("into", ""), ()):
+            if not found.get(name):
+                self.add_error(name, "Say whether it is the same child")
+        return found
+
+    def rated(self) -> list[ChildRated]:
+        """What the act takes."""
+        said = self.cleaned_data
+        return [
+            ChildRated(
+                child.pk,
+                said.get(f"rating-{child.position}") or said["all"],
+                said["reason"],
+                said.get(f"authority-{child.position}") or self.authority,
+                same_as=self._same_as(child),
+            )
+            for child in self.children
+        ]
+
+    def _same_as(self, child: Named) -> UUID | None:
+        name = self._same.get((self.cleaned_data["into"], child.pk), "")
+        chosen = self.cleaned_data.get(name) or NOT_THE_SAME
+        return None if chosen == NOT_THE_SAME else UUID(chosen)
+
+
+class SetAsideForm(GovForm):
+    """Put a message away without an enquiry."""
+
+    why = forms.ChoiceField(label="Why no enquiry is opened", choices=SetAside.of_triage(), widget=forms.RadioSelect)
+    aside_reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
+
+    looks = {"aside_reason": Look(rows=3)}

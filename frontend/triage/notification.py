@@ -1,0 +1,183 @@
+"""One message beside the people that it names: rate and open, or set aside."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.presenters.asked_words import parts_as_asked
+from frontend.presenters.clock import duration
+from frontend.transfers.labels import transfers_of
+from frontend.triage.forms import NEW, RateForm, SetAsideForm
+from frontend.triage.people import facts_of, to_join
+from hub.front_door.models import Notification
+from hub.front_door.triage.previous_contacts import Known, known_of
+from hub.front_door.triage.refusals import (
+    AlreadyTriaged,
+    EnquiryClosed,
+    NotThatChild,
+    OfferStands,
+    RatingsMissing,
+    what_became_of,
+)
+from hub.front_door.triage.triaging import open_enquiry, set_aside
+from hub.front_door.unopened import note_opened
+from hub.people.joining import persons_now
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.models import Door, HubSettings
+from hub.wall.permissions import allowed, may
+from tenants.access import PlatformRequest
+
+
+@allowed(Act.READ_NOTIFICATION)
+@require_http_methods(["GET", "POST"])
+def notification(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Show the message; a POST rates its children, opens or joins an enquiry, and goes on to the next."""
+    found = _get(reference)
+    if request.method == "POST":
+        return _rate(request, found)
+    kept = drafts.take(request, request.seated)
+    rate = None
+    if kept and may(request.seated, Act.OPEN_ENQUIRY):
+        rate = _rate_form(found, known_of(_people(found)), kept, agency=request.seated.agency)
+    return _show(request, found, rate=rate)
+
+
+@allowed(Act.OPEN_ENQUIRY)
+def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
+    form = _rate_form(found, known_of(_people(found)), request.POST, agency=request.seated.agency)
+    if not form.is_valid():
+        return _show(request, found, rate=form)
+    chosen = form.cleaned_data["into"]
+    into = UUID(chosen) if chosen and chosen != NEW else None
+    try:
+        enquiry = open_enquiry(found.pk, form.rated(), by=request.seated, at=timezone.now(), into=into)
+    except AlreadyTriaged:
+        return _show(request, found, second=True)
+    except EnquiryClosed as closed:
+        form.add_error("into", f"{closed.reference} has been decided. Open a new enquiry.")
+        return _show(request, found, rate=form)
+    except NotThatChild:
+        form.add_error("into", "A child of that enquiry left it or was decided meanwhile. Choose again.")
+        return _show(request, found, rate=form)
+    except RatingsMissing:
+        form.add_error("all", "The notification names no child to rate. Set it aside, or ask the referrer.")
+        return _show(request, found, rate=form)
+    done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
+    messages.success(request, f"{done}, rated {enquiry.rating}.")
+    return _next(request)
+
+
+@allowed(Act.SET_ASIDE)
+@require_http_methods(["GET", "POST"])
+def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Set the message aside, and go on to the next."""
+    found = _get(reference)
+    if request.method != "POST":
+        kept = drafts.take(request, request.seated)
+        return _show(request, found, aside=SetAsideForm(kept)) if kept else redirect("triage:notification", reference)
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, aside=form)
+    try:
+        set_aside(
+            found.pk,
+            why=form.cleaned_data["why"],
+            reason=form.cleaned_data["aside_reason"],
+            by=request.seated,
+            at=timezone.now(),
+        )
+    except AlreadyTriaged:
+        return _show(request, found, second=True)
+    except OfferStands as stands:
+        form.add_error(None, stands.sentence)
+        return _show(request, found, aside=form)
+    messages.success(request, f"{reference} is set aside.")
+    return _next(request)
+
+
+def _get(reference: str) -> Notification:
+    found: Notification | None = Notification.objects.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _people(found: Notification) -> list[UUID]:
+    return list(found.named.values_list("person_id", flat=True))
+
+
+def _next(request: PlatformRequest) -> HttpResponse:
+    following = Notification.objects.untriaged().most_urgent_first().values_list("reference", flat=True).first()
+    if following is None or not may(request.seated, Act.OPEN_ENQUIRY):
+        return redirect("triage:list")
+    return redirect("triage:notification", following)
+
+
+def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:
+    limits, now = Limits.of(HubSettings.objects.get()), timezone.now()
+    hours = {}
+    for rating in Rating:
+        due = due_at(rating, now, limits)
+        hours[rating.value] = f"within {duration(due - now)}" if due else "no time limit"
+    children = list(found.named.filter(is_child=True))
+    return RateForm(
+        data,
+        children=children,
+        hours=hours,
+        authorities=dict(Door.objects.values_list("authority_code", "authority_name")),
+        authority=found.authority_code,
+        open_enquiries=to_join(children, known, agency),
+    )
+
+
+def _show(
+    request: PlatformRequest,
+    found: Notification,
+    *,
+    rate: RateForm | None = None,
+    aside: SetAsideForm | None = None,
+    second: bool = False,
+) -> HttpResponse:
+    if request.seated.is_lead and found.opened_at is None and found.triaged_at is None:
+        note_opened(found.pk, at=timezone.now())
+    named = list(found.named.all())
+    now = persons_now(one.person_id for one in named)
+    known = known_of(now.get(one.person_id, one.person_id) for one in named)
+    facts = facts_of(named, now)
+    became = what_became_of(found.pk)
+    triageable = became is None and may(request.seated, Act.OPEN_ENQUIRY)
+    ledger.write_read(
+        Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
+    )  # fmt: skip
+    rate = rate or (_rate_form(found, known, agency=request.seated.agency) if triageable else None)
+    aside_form = aside or (SetAsideForm() if triageable else None)
+    return render(
+        request,
+        "triage/notification.html",
+        {
+            "found": found,
+            "parts": parts_as_asked([found.message])[0],
+            "named": [(one, now.get(one.person_id, one.person_id)) for one in named],
+            "known": known,
+            "facts_of": facts,
+            "became": became,
+            "second": second,
+            "triageable": triageable,
+            "rate": rate,
+            "aside": aside_form,
+            "form": aside if aside is not None else rate,
+            "now": timezone.now(),
+            **transfers_of(request, found, timezone.now()),
+            "may_list": may(request.seated, Act.LIST_NOTIFICATIONS),
+        },
+        status=409 if second else 200,
+    )

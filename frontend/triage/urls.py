@@ -1,0 +1,14 @@
+"""Triage, inside the wall."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from frontend.triage import notification, waiting
+
+app_name = "triage"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", waiting.waiting, name="list"),
+    path("<reference:reference>/", notification.notification, name="notification"),
+    path("<reference:reference>/set-aside/", notification.put_aside, name="set-aside"),
+]

@@ -1,0 +1,167 @@
+"""An enquiry opened from a notification, or joined by one: a subject for each child, rated, with its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.front_door.enquiries import clocks
+from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
+from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, RatingsMissing
+from hub.people.models import Mention, MentionKind
+from hub.wall import adopted, ledger
+from hub.wall.acts import Act
+from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.models import Door, HubSettings
+from mash_platform.formats.typed import Typed
+from tenants.seated import Seated
+
+
+@dataclass(frozen=True)
+class ChildRated:
+    """What triage says of one child: the rating, why, and where the child lives (the door's authority if empty);
+    `same_as`, the subject of the enquiry joined that this child is."""
+
+    named: UUID
+    rating: str
+    reason: str
+    authority_code: str = ""
+    same_as: UUID | None = None
+
+
+def open_from(
+    notification: Notification, children: Sequence[ChildRated], *, by: Seated, at: datetime, into: UUID | None = None
+) -> Enquiry:
+    """Make every child that a notification names a subject, in the caller's transaction.
+
+    In: a notification that is in no enquiry; a rating with its reason for each child; `into`, an enquiry to join.
+    Out: the enquiry. Raises: RatingsMissing, EnquiryClosed, NotThatChild; Enquiry.DoesNotExist.
+    """
+    named = {one.pk: one for one in Named.objects.filter(notification=notification, is_child=True)}
+    _refuse_incomplete(named.keys(), children)
+    enquiry = _join_or_new(notification, by=by, at=at, into=into)
+    Join.objects.create(enquiry=enquiry, notification=notification, desks=notification.desks, from_at=at, by=by.seat)
+    known = {one.pk: one for one in enquiry.subjects.standing()}
+    new = [one for one in children if one.same_as is None]
+    _add(enquiry, notification, [(named[one.named], one) for one in new], first=_next_position(enquiry), by=by, at=at)
+    for one in children:
+        if one.same_as is not None:
+            _same(enquiry, notification, known.get(one.same_as), one, by=by, at=at)
+    clocks.bring_up_to_date(enquiry)
+    if into is not None:
+        clocks.tell(enquiry, hub=by.hub, at=at)
+    ledger.write(
+        Act.OPEN_ENQUIRY,
+        by=by,
+        object_kind="enquiry",
+        object_ref=enquiry.reference,
+        detail={"notification": notification.reference, "joined": into is not None, "rating": enquiry.rating},
+    )
+    return enquiry
+
+
+def _join_or_new(notification: Notification, *, by: Seated, at: datetime, into: UUID | None) -> Enquiry:
+    if into is None:
+        return Enquiry.objects.create(
+            reference=notification.reference,
+            lead_agency=notification.lead_agency,
+            desks=notification.desks,
+            opened_at=at,
+            opened_by=by.seat,
+            clock_from=notification.received_at,
+            rating=Rating.BLUE,
+            request_form=adopted.current(Typed.REQUEST_FORM),
+            product_layout=adopted.current(Typed.PRODUCT_LAYOUT),
+        )
+    enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=into)
+    if enquiry.state != EnquiryState.OPEN:
+        raise EnquiryClosed(enquiry.reference)
+    return enquiry
+
+
+def _add(
+    enquiry: Enquiry,
+    notification: Notification,
+    children: Iterable[tuple[Named, ChildRated]],
+    *,
+    first: int,
+    by: Seated,
+    at: datetime,
+) -> None:
+    rows = list(children)
+    limits = Limits.of(HubSettings.objects.get())
+    leads = dict(Door.objects.values_list("authority_code", "lead_agency"))
+    unborn = _unborn(one.person_id for one, _ in rows)
+    for position, (one, child) in enumerate(rows, start=first):
+        authority = child.authority_code or notification.authority_code
+        subject = Subject.objects.create(
+            enquiry=enquiry,
+            person_id=one.person_id,
+            position=position,
+            label=one.label,
+            is_unborn=one.person_id in unborn,
+            lead_agency=leads.get(authority, notification.lead_agency),
+            authority_code=authority,
+            desks=notification.desks,
+            initial_rating=child.rating,
+            rating=child.rating,
+            due_at=due_at(Rating(child.rating), notification.received_at, limits),
+        )
+        _write_rating(subject, Stage.INITIAL, child, by=by, at=at)
+
+
+def _same(
+    enquiry: Enquiry,
+    notification: Notification,
+    subject: Subject | None,
+    child: ChildRated,
+    *,
+    by: Seated,
+    at: datetime,
+) -> None:
+    """The message is about a child of the enquiry, who keeps the more urgent of both ratings.
+
+    In a group hub another authority's child cannot be rated from here, so it cannot be said to be the same.
+    """
+    if subject is None or subject.lead_agency != by.agency or subject.decision:
+        raise NotThatChild
+    try:
+        call("same_child_v1", notification.pk, child.named, subject.pk, by.seat)
+    except RefusedByTheWall as refused:
+        raise NotThatChild from refused
+    _write_rating(subject, Stage.REVIEW, child, by=by, at=at)
+    rating = Rating.most_urgent([subject.rating, child.rating])
+    clocks.rate(subject, rating, clocks.first_receipts(enquiry)[subject.person_id])
+
+
+def _write_rating(subject: Subject, stage: Stage, child: ChildRated, *, by: Seated, at: datetime) -> None:
+    RatingEntry.objects.create(
+        subject=subject, stage=stage, rating=child.rating, reason=child.reason.strip(), by=by.seat, at=at,
+        desks=subject.desks,
+    )  # fmt: skip
+
+
+def _next_position(enquiry: Enquiry) -> int:
+    last = enquiry.subjects.order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else int(last) + 1
+
+
+def _refuse_incomplete(named: Iterable[UUID], children: Sequence[ChildRated]) -> None:
+    rated = [child.named for child in children]
+    complete = all(child.rating in Rating.values and child.reason.strip() for child in children)
+    if not rated or len(rated) != len(set(rated)) or set(rated) != set(named) or not complete:
+        raise RatingsMissing
+    same = [child.same_as for child in children if child.same_as]
+    if len(same) != len(set(same)):
+        raise NotThatChild
+
+
+def _unborn(people: Iterable[UUID]) -> set[UUID]:
+    kinds = (MentionKind.EXPECTED_BIRTH, MentionKind.BIRTH)
+    seen: dict[UUID, set[str]] = {}
+    for person, kind in Mention.objects.of(people).filter(kind__in=kinds).values_list("links__person_id", "kind"):
+        seen.setdefault(person, set()).add(kind)
+    return {person for person, found in seen.items() if MentionKind.BIRTH not in found}

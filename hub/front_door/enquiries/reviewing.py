@@ -1,0 +1,59 @@
+"""Changing a child's rating before the decision, as information comes in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.front_door.enquiries import clocks
+from hub.front_door.enquiries.refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, PassedOn, SameRating
+from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.clock import Rating
+from tenants.seated import Seated
+
+
+def review(subject_id: UUID, *, rating: str, reason: str, seen: int, by: Seated, at: datetime) -> Subject:
+    """Give a child another rating. Its time runs from receipt as before, by the limit of the new rating.
+
+    In: a child of an open enquiry that is not decided yet; a rating and a reason; the version that was looked at.
+    Out: the child; the enquiry's rating and clock follow, and the agencies that are asked are told.
+    Raises: Subject.DoesNotExist (not this desk's); ValueError without a known rating and a reason; AnotherAuthoritys,
+    Decided, SameRating, ChangedMeanwhile. Source: domain.md, process 3: ratings are reviewed as information comes in.
+    """
+    if rating not in Rating.values or not reason.strip():
+        raise ValueError("a review wants a known rating and a reason")
+    with transaction.atomic(durable=True):
+        subject: Subject = Subject.objects.standing().select_related("enquiry").get(pk=subject_id)
+        enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=subject.enquiry_id)
+        subject.refresh_from_db()
+        _refuse(subject, enquiry, rating, seen, by)
+        before = subject.rating
+        clocks.rate(subject, rating, clocks.first_receipts(enquiry)[subject.person_id])
+        RatingEntry.objects.create(
+            subject=subject, stage=Stage.REVIEW, rating=rating, reason=reason.strip(), by=by.seat, at=at,
+            desks=subject.desks,
+        )  # fmt: skip
+        clocks.bring_up_to_date(enquiry)
+        clocks.tell(enquiry, hub=by.hub, at=at)
+        ledger.write(
+            Act.REVIEW_RATING, by=by, object_kind="enquiry", object_ref=enquiry.reference,
+            detail={"subject": str(subject.pk), "before": before, "rating": rating},
+        )  # fmt: skip
+        return subject
+
+
+def _refuse(subject: Subject, enquiry: Enquiry, rating: str, seen: int, by: Seated) -> None:
+    if subject.lead_agency != by.agency:
+        raise AnotherAuthoritys
+    if enquiry.state == EnquiryState.PASSED:
+        raise PassedOn
+    if subject.decision or subject.until_at:
+        raise Decided
+    if subject.version != seen:
+        raise ChangedMeanwhile
+    if subject.rating == rating:
+        raise SameRating

@@ -1,0 +1,76 @@
+"""Triage: a notification opens an enquiry, joins one, or is set aside. Each happens once, whoever comes second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.utils import IntegrityError
+
+from hub.front_door.enquiries.opening import ChildRated, open_from
+from hub.front_door.models import Disposal, Enquiry, Notification, SetAside
+from hub.front_door.triage.refusals import AlreadyTriaged, OfferStands
+from hub.wall import ledger
+from hub.wall.acts import Act
+from tenants.models import TransferState
+from tenants.seated import Seated
+
+
+def open_enquiry(
+    notification_id: UUID,
+    children: Sequence[ChildRated],
+    *,
+    by: Seated,
+    at: datetime,
+    into: UUID | None = None,
+) -> Enquiry:
+    """Rate every child that a notification names and make them subjects of an enquiry.
+
+    In: a notification not triaged yet; one rating with its reason for each child it names; `into`, an enquiry that
+    it joins in place of a new one, where a child may be said to be one of its children. Out: the enquiry; its clock
+    runs from the earliest receipt and is its most urgent subject's. Raises: Notification.DoesNotExist,
+    Enquiry.DoesNotExist (not this desk's); RatingsMissing; AlreadyTriaged; EnquiryClosed; NotThatChild.
+    Source: domain.md, process 3; design.md section 1.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            return open_from(_take(notification_id, at), children, by=by, at=at, into=into)
+    except IntegrityError as error:
+        raise AlreadyTriaged(notification_id) from error
+
+
+def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: datetime) -> Disposal:
+    """Put a notification away without an enquiry, saying why.
+
+    Raises: Notification.DoesNotExist; ValueError without a known why and a reason; AlreadyTriaged; OfferStands.
+    """
+    if why not in dict(SetAside.of_triage()) or not reason.strip():
+        raise ValueError("setting aside wants a known why and a reason")
+    try:
+        with transaction.atomic(durable=True):
+            notification = _take(notification_id, at)
+            if notification.passings.filter(state=TransferState.OFFERED).exists():
+                raise OfferStands
+            disposal = Disposal.objects.create(
+                notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at
+            )
+            ledger.write(
+                Act.SET_ASIDE,
+                by=by,
+                object_kind="notification",
+                object_ref=notification.reference,
+                detail={"why": why},
+            )
+            return disposal
+    except IntegrityError as error:
+        raise AlreadyTriaged(notification_id) from error
+
+
+def _take(notification_id: UUID, at: datetime) -> Notification:
+    """Take a notification for triage. Two at one instant wait here for each other, and the second is refused."""
+    notification: Notification = Notification.objects.get(pk=notification_id)
+    if not Notification.objects.filter(pk=notification_id, triaged_at__isnull=True).update(triaged_at=at):
+        raise AlreadyTriaged(notification.pk)
+    return notification
