@@ -13,6 +13,7 @@ from django.utils import timezone
 from frontend.navigation import hub_navigation, platform_navigation
 from frontend.presenters.training import notice_of
 from tenants.door_contacts import contact_of
+from tenants.models import Role
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -37,7 +38,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["navigation"] = hub_navigation(request, seated)
         found["training"] = notice_of(seated, timezone.now())
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
-        found["time_out"] = SimpleNamespace(minutes=settings.PASS_IDLE_SECONDS // 60, stay_url="/stay/")
+        found["time_out"] = SimpleNamespace(
+            minutes=settings.PASS_IDLE_SECONDS // 60,
+            stay_url="/stay/",
+            keeps=seated.role not in (Role.RECIPIENT, Role.GUARDIAN),
+        )
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:
         found["member"] = SimpleNamespace(name=str(request.user), agency_name="", role_label="")
         if request.user.is_verified():  # type: ignore[attr-defined]

@@ -1,28 +1,38 @@
-"""Accounts: made by an operator with a first password that is shown once, and opened again for who comes back."""
+"""Accounts: made by an operator, and opened by their owner alone, with a link to their own e-mail address.
+
+No password of anybody stands on anybody else's screen. Who makes an account chooses the address that the invitation
+goes to; what keeps them from being that person is that an account alone reads nothing, and that somebody else agrees to
+each of its seats (tenants/agreeing.py) and sees the address as they do. Once an account has a seat, or its invitation
+was used, nobody but its owner changes the address.
+"""
 
 from __future__ import annotations
 
 import re
-import secrets
 import uuid
+from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from tenants import ledger
+from tenants import account_links, ledger
+from tenants.account_links import LinkGone, issue
 from tenants.ledger import PlatformAct
-from tenants.models import User
+from tenants.models import LinkKind, NoticeKind, User
+from tenants.notices import News, tell, watchers_of
+from tenants.passwords import set_password
 from tenants.refusals import AccountRefused
 
 NAME = re.compile(r"[a-z][a-z0-9.-]{2,99}")
 
 
-def make_account(username: str, name: str, *, email: str = "", by: uuid.UUID | None) -> tuple[User, str]:
-    """Make an account for somebody who will be given seats; without one it reaches nothing.
+def make_account(username: str, name: str, *, email: str, by: uuid.UUID | None, at: datetime) -> User:
+    """Make an account for somebody who will be given seats, and send them the invitation; without a seat it reaches
+    nothing.
 
-    In: the sign-in name, the name that colleagues know; where notices go, if it is known; who makes it, None for an
-    operator at the machine.
-    Out: the person, and their first password, which is kept nowhere and has to be changed at the first sign-in.
-    Raises: AccountRefused.
+    In: the sign-in name, the name that colleagues know, the person's own e-mail address; who makes it, None for an
+    operator at the machine. Out: the person. Raises: AccountRefused.
     """
     username, name = username.strip().lower(), name.strip()[:100]
     if not NAME.fullmatch(username):
@@ -31,59 +41,136 @@ def make_account(username: str, name: str, *, email: str = "", by: uuid.UUID | N
         )
     if not name:
         raise AccountRefused("name", "Enter the name that colleagues know")
-    password = first_password()
+    email = _checked(email)
     try:
         with transaction.atomic(using="platform", durable=True):
-            user = User(username=username, name=name, email=email, password_is_first=True)
-            user.set_password(password)
+            user = User(username=username, name=name, email=email)
+            user.set_unusable_password()
             user.save(force_insert=True)
             ledger.write(
                 PlatformAct.ACCOUNT_MADE, user=by, object_kind="user", object_ref=str(user.pk),
                 detail={} if by else {"by": "operator at the machine"},
             )  # fmt: skip
+            issue(user, LinkKind.INVITE, at=at)
     except IntegrityError as taken:
         raise AccountRefused("username", f"{username} is taken. Choose another sign-in name.") from taken
-    return user, password
+    return user
 
 
-def let_back(person_id: uuid.UUID, reason: str, *, by: uuid.UUID) -> tuple[User, str]:
-    """Open the account of somebody who had left, with a new first password and without any seat.
+def waits_for_owner(user: User) -> bool:
+    """Whether the invitation was not used yet: nobody can sign in as them."""
+    return user.is_active and not user.has_usable_password()
 
-    Raises: User.DoesNotExist, AccountRefused (no reason; they never left).
+
+def may_correct(user: User) -> bool:
+    """Whether an operator may send the invitation to another address: only while the account never had a seat."""
+    return waits_for_owner(user) and user.email_verified_at is None and not user.seats.exists()
+
+
+def invite_again(person_id: uuid.UUID, email: str, *, by: uuid.UUID, at: datetime) -> User:
+    """Send the invitation again; the first one opens nothing then. Another address only as `may_correct` says.
+
+    Raises: User.DoesNotExist, AccountRefused.
+    """
+    email = _checked(email)
+    with transaction.atomic(using="platform", durable=True):
+        user = User.objects.select_for_update(no_key=True).get(pk=person_id)
+        if not waits_for_owner(user):
+            raise AccountRefused("email", f"{user.name} has used the invitation already.")
+        if email != user.email:
+            if not may_correct(user):
+                raise AccountRefused("email", "The account has seats: its address is changed by nobody but its owner.")
+            user.email = email
+            user.save(update_fields=["email"])
+        issue(user, LinkKind.INVITE, at=at)
+        ledger.write(PlatformAct.INVITED, user=by, object_kind="user", object_ref=str(user.pk))
+    return user
+
+
+def let_back(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> User:
+    """Open the account of somebody who had left, without any seat, and send an invitation to their own address.
+
+    The second factor that they had stays. Raises: User.DoesNotExist, AccountRefused (no reason; they never left; no
+    address of theirs is known).
     """
     if not reason.strip():
         raise AccountRefused("reason", "Say why they come back")
-    password = first_password()
     with transaction.atomic(using="platform", durable=True):
         user = User.objects.select_for_update(no_key=True).get(pk=person_id)
         if user.is_active:
             raise AccountRefused("reason", f"{user.name} has an account that is open.")
+        if not user.email:
+            raise AccountRefused("reason", "No email address of theirs is known. Make another account for them.")
         user.is_active = True
-        give_first_password(user, password)
+        user.set_unusable_password()
+        user.save(update_fields=["password", "is_active"])
+        issue(user, LinkKind.INVITE, at=at)
         ledger.write(
             PlatformAct.PERSON_BACK, user=by, object_kind="user", object_ref=str(user.pk),
             detail={"reason": reason.strip()[:300]},
         )  # fmt: skip
-    return user, password
+    return user
 
 
-def change_email(person_id: uuid.UUID, email: str) -> None:
-    """Say where one's own notices go; empty: on their page alone. Raises: User.DoesNotExist."""
+def ask_for_password(username: str, *, at: datetime) -> None:
+    """Somebody at the sign-in page says that they lost a password: a link goes to the owner's verified address.
+
+    A name that nobody has, and an account without such an address, look the same.
+    """
     with transaction.atomic(using="platform", durable=True):
-        user = User.objects.select_for_update(no_key=True).get(pk=person_id)
-        if user.email != email:
-            user.email = email
-            user.save(update_fields=["email"])
-            ledger.write(PlatformAct.EMAIL_CHANGED, user=person_id, object_kind="user", object_ref=str(person_id))
+        user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+        is_known = user is not None and user.email_verified_at is not None and user.has_usable_password()
+        if user is not None and is_known:
+            issue(user, LinkKind.PASSWORD, at=at)
+        elif user is not None and waits_for_owner(user):
+            issue(user, LinkKind.INVITE, at=at)
+        ledger.write(PlatformAct.PASSWORD_LOST, user=user.pk if user else None)
 
 
-def first_password() -> str:
-    """A password that nobody chose."""
-    return secrets.token_urlsafe(18)
+def redeem(token: str, new: str, *, at: datetime) -> User:
+    """Choose the password with an invitation or a reset link; it shows that the address is the person's, too.
+
+    Every sign-in of theirs ends. After a reset the person, their managers and their guardians are told.
+    Out: the person, who signs in with the second factor next. Raises: LinkGone, AccountRefused (too weak).
+    """
+    with transaction.atomic(using="platform", durable=True):
+        link = account_links.find(token, at, lock=True)
+        if link.kind not in (LinkKind.INVITE, LinkKind.PASSWORD):
+            raise LinkGone
+        user = User.objects.select_for_update(no_key=True).get(pk=link.user_id)
+        if user.email != link.address:
+            raise LinkGone
+        set_password(user, new, at=at)
+        user.email_verified_at = user.email_verified_at or at
+        user.save(update_fields=["email_verified_at"])
+        account_links.use_up(link, at)
+        is_first = link.kind == LinkKind.INVITE
+        act = PlatformAct.INVITATION_USED if is_first else PlatformAct.PASSWORD_RESET
+        ledger.write(act, user=user.pk, object_kind="user", object_ref=str(user.pk))
+        if not is_first:
+            _tell_of_password(user, link.pk, at)
+    return user
 
 
-def give_first_password(user: User, password: str) -> None:
-    """Set it inside the act of who calls; every session of the old one is worth nothing from now."""
-    user.set_password(password)
-    user.password_is_first = True
-    user.save(update_fields=["password", "password_is_first", "is_active"])
+def _tell_of_password(user: User, key: uuid.UUID, at: datetime) -> None:
+    mine = News(
+        kind=NoticeKind.SIGN_IN, key=f"password {key}", about=str(user.pk), title="Your password was reset",
+        text="It was chosen anew with a link to your email address, and you were signed out everywhere. If it was not "
+        "you, reset it again now, and tell your manager.",
+    )  # fmt: skip
+    theirs = News(
+        kind=NoticeKind.RESET, key=f"password {key}", about=str(key), title="A password was reset by email",
+        text="It is the password of somebody with a seat in your hub. The second factor is needed as before. If they "
+        "did not do it, they tell you, and you end their seat.",
+    )  # fmt: skip
+    tell([user.pk], mine, at=at)
+    tell(watchers_of(user.pk, at), theirs, at=at)
+
+
+def _checked(email: str) -> str:
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as wrong:
+        raise AccountRefused("email", "Enter the person’s own email address, such as name@agency.gov.uk") from wrong
+    return email

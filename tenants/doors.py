@@ -41,7 +41,7 @@ def missing_before_opening(place: HubAuthority, at: datetime) -> list[str]:
     """
     ready = set(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", flat=True))
     leads = HubAgency.objects.filter(hub=place.hub_id, is_lead=True).values("agency")
-    seats = Seat.objects.standing(at).filter(hub=place.hub_id, agency__in=leads, user__password_is_first=False)
+    seats = Seat.objects.standing(at).filter(hub=place.hub_id, agency__in=leads)
     people: dict[str, set[UUID]] = {}
     for role, agency, user, password in seats.values_list("role", "agency", "user", "user__password"):
         decides_elsewhere = role == Role.DECISION_MAKER and agency != place.lead_agency_id

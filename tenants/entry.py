@@ -2,7 +2,7 @@
 
 1. On the hub's host: a state cookie, and on to the platform.
 2. On the platform, signed in with a second factor and with a seat there: a single-use code of 30 seconds, bound to
-   the state.
+   the state and to the sign-in. Where a pass at that host ran out because nobody used it, the second factor first.
 3. Back on the hub's host: code and cookie together buy a pass, whose `__Host-` cookie is worthless elsewhere.
 """
 
@@ -21,10 +21,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import EntryCode, Host, HostKind, HubState, Pass, Role, Seat
+from tenants.models import EntryCode, Host, HostKind, HubState, Pass, Role, Seat, SignIn
 
-STATE_COOKIE = "__Host-mash-entry"
-PASS_COOKIE = "__Host-mash-pass"  # noqa: S105 - a cookie's name
+STATE_COOKIE = settings.COOKIES["entry"]
+PASS_COOKIE = settings.COOKIES["pass"]
+JUST_GIVEN = timedelta(minutes=2)  # a code that was given so lately is not asked for again
 
 
 class EntryRefused(Exception):
@@ -42,17 +43,20 @@ def local_path(request: HttpRequest, path: str) -> str:
     return path if good else "/"
 
 
-def begin_entry(request: HttpRequest, *, fresh: bool = False, back: str | None = None) -> HttpResponse:
+def begin_entry(request: HttpRequest, *, fresh: bool = False, back: str | None = None, seat: str = "") -> HttpResponse:
     """Send a visitor without a pass to the platform, with a state cookie of this host.
 
     In: `fresh` asks for the second factor again; `back`, where they come back to: else the page that they asked for,
-    or that they sent a form from. A host that nobody knows answers in the same way.
+    or that they sent a form from; `seat`, the id of the seat that they chose. A host that nobody knows answers in the
+    same way.
     """
     state = request.COOKIES.get(STATE_COOKIE) or secrets.token_urlsafe(24)
     name = request.get_host().rpartition(":")[0] or request.get_host()
     words = {"host": name, "state": digest(state), "next": back or _asked_for(request)}
     if fresh:
         words["fresh"] = "1"
+    if seat:
+        words["seat"] = seat
     response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/enter/?{urlencode(words)}")
     response.set_cookie(STATE_COOKIE, state, max_age=900, secure=True, httponly=True, samesite="Lax", path="/")
     return response
@@ -83,8 +87,27 @@ def host_and_seats(user: Any, name: str, at: datetime) -> tuple[Host | None, lis
     return host, [seat for seat in seats if (seat.role == Role.RECIPIENT) == (host.kind == HostKind.OUTSIDE)]
 
 
-def give_code(seat: Seat, host: Host, state_digest: str, verified_at: datetime, at: datetime) -> str:
-    """Make a code for a seat that stands, bound to the browser whose state this is. Out: the code."""
+def needs_code(sign_in: SignIn, host: Host, verified_at: datetime, at: datetime, *, fresh: bool) -> bool:
+    """Whether the second factor is asked for before a code is given.
+
+    It is where the hub asks for it, and where the latest pass of this sign-in at this host ran out because nobody used
+    it, and the second factor was not given since. In: when it was given last. Source: design.md section 3.
+    """
+    if at - verified_at <= JUST_GIVEN:
+        return False
+    if fresh:
+        return True
+    held = Pass.objects.filter(sign_in=sign_in, host=host, ended_at__isnull=True).order_by("-last_seen_at").first()
+    if held is None:
+        return False
+    ran_out = held.last_seen_at + timedelta(seconds=settings.PASS_IDLE_SECONDS)
+    return verified_at < ran_out < at
+
+
+def give_code(
+    seat: Seat, host: Host, state_digest: str, *, sign_in: SignIn, verified_at: datetime, at: datetime
+) -> str:
+    """Make a code for a seat that stands, bound to the sign-in and the browser whose state this is. Out: the code."""
     code = secrets.token_urlsafe(24)
     with transaction.atomic(using="platform", durable=True):
         EntryCode.objects.create(
@@ -92,6 +115,7 @@ def give_code(seat: Seat, host: Host, state_digest: str, verified_at: datetime, 
             state_digest=state_digest,
             seat=seat,
             host=host,
+            sign_in=sign_in,
             verified_at=verified_at,
             expires_at=at + timedelta(seconds=settings.ENTRY_CODE_SECONDS),
         )
@@ -99,16 +123,18 @@ def give_code(seat: Seat, host: Host, state_digest: str, verified_at: datetime, 
     return code
 
 
-def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str) -> str:
+def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str, instead_of: str = "") -> str:
     """Exchange a code and the state cookie for a pass at this host. Out: the pass's token.
 
-    In: also the address that the try comes from, by which refused tries are counted.
-    Raises: EntryRefused; whatever is wrong, the code is used up.
+    In: the address that the try comes from, by which refused tries are counted; `instead_of`, the token of the pass
+    that this browser had here, which ends with it.
+    Raises: EntryRefused; whatever is wrong, the code is used up. A code is worth nothing once its sign-in has ended, or
+    the password is another.
     """
     with transaction.atomic(using="platform", durable=True):
         found = (
             EntryCode.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("seat__user")
+            .select_related("seat__user", "sign_in")
             .filter(code_digest=digest(code), used_at__isnull=True)
             .first()
         )
@@ -120,6 +146,8 @@ def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str) -
             and found.host_id == host.pk
             and secrets.compare_digest(found.state_digest, digest(state))
             and found.seat.stands(at)
+            and found.sign_in is not None
+            and found.sign_in.stands_for(found.seat.user)
         )
         if not good or found is None:
             ledger.write_refused_stranger(
@@ -127,10 +155,15 @@ def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str) -
             )
         else:
             token = secrets.token_urlsafe(32)
+            if instead_of:
+                Pass.objects.filter(
+                    token_digest=digest(instead_of), host=host, seat__user=found.seat.user_id, ended_at__isnull=True
+                ).update(ended_at=at)
             Pass.objects.create(
                 token_digest=digest(token),
                 seat=found.seat,
                 host=host,
+                sign_in=found.sign_in,
                 verified_at=found.verified_at,
                 made_at=at,
                 last_seen_at=at,
@@ -154,6 +187,11 @@ def set_pass(response: HttpResponse, token: str) -> None:
     response.delete_cookie(STATE_COOKIE, path="/", samesite="Lax")
 
 
-def end_passes(user: Any, at: datetime) -> int:
-    """End every pass of a person, in every hub. Out: how many."""
-    return Pass.objects.filter(seat__user=user, ended_at__isnull=True).update(ended_at=at)
+def end_passes(user: Any, at: datetime, *, sign_in: Any = None) -> int:
+    """End every pass of a person, in every hub, and every code that could buy one; or those of one sign-in.
+
+    Out: how many passes.
+    """
+    of = {"seat__user": user, **({"sign_in": sign_in} if sign_in else {})}
+    EntryCode.objects.filter(used_at__isnull=True, **of).update(used_at=at)
+    return Pass.objects.filter(ended_at__isnull=True, **of).update(ended_at=at)

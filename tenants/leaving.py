@@ -14,9 +14,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from tenants import hub_lines, ledger
+from tenants.account_links import end_all_of
 from tenants.ledger import PlatformAct
 from tenants.models import ApiKey, HubLineAct, Pass, Seat, User
 from tenants.refusals import AccountRefused
+from tenants.sign_ins import end_all
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> 
             Pass.objects.filter(seat__user=person, ended_at__isnull=True).update(ended_at=at),
             ApiKey.objects.filter(seat__user=person, revoked_at__isnull=True).update(revoked_at=at),
         )
+        end_all(person.pk, at)
+        end_all_of(person.pk, at)
         if not person.is_active and not ending:
             return left
         person.is_active = False  # no session of theirs is anybody's any more

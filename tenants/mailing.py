@@ -42,7 +42,7 @@ def _send_next(at: datetime) -> bool:
             return False
         rows = list(due.filter(user=first.user_id).order_by("made_at", "pk")[:MOST_IN_ONE])
         person = User.objects.get(pk=first.user_id)
-        wanted = [row for row in rows if row.read_at is None] if person.is_active and person.email else []
+        wanted = [row for row in rows if row.read_at is None] if person.is_active and person.email_verified_at else []
         try:
             if wanted:
                 _message(person, wanted).send()
@@ -80,7 +80,7 @@ def _message(person: User, rows: Sequence[Notice]) -> EmailMessage:
 
 
 def _settle(rows: Sequence[Notice], sent: Sequence[Notice], at: datetime) -> None:
-    """Sent, or not to be sent: read already, nowhere to send it to, or somebody who left."""
+    """Sent, or not to be sent: read already, no verified address to send it to, or somebody who left."""
     keys = [row.pk for row in rows]
     Notice.objects.filter(pk__in=keys).update(mail_due_at=None)
     Notice.objects.filter(pk__in=[row.pk for row in sent]).update(sent_at=at, failure="")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mash_platform.characters import subject
 from tenants.models import Hub, Notice, NoticeKind, Role, Seat
@@ -63,6 +63,16 @@ def managers_of(hub: str, at: datetime) -> list[uuid.UUID]:
     return list(
         Seat.objects.standing(at).filter(hub__code=hub, role=Role.MANAGER).values_list("user", flat=True).distinct()
     )
+
+
+def watchers_of(person: uuid.UUID, at: datetime) -> list[uuid.UUID]:
+    """Who looks after somebody's seats: managers and guardians of their hubs, and operators of the platform's seats."""
+    seats = list(Seat.objects.standing(at).filter(user=person).values_list("hub", flat=True))
+    watch = Q(hub__in=[hub for hub in seats if hub], role__in=(Role.MANAGER, Role.GUARDIAN))
+    if None in seats:
+        watch |= Q(role=Role.OPERATOR)
+    found = Seat.objects.standing(at).filter(watch).exclude(user=person)
+    return list(found.values_list("user", flat=True).distinct())
 
 
 def week_of(day: date) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from tenants import account_links, email_changes, factor_resets
 from tenants.alarms import tell_of_alarms
 from tenants.mailing import send_due
 from tenants.reviews_due import tell_reviews
+from tenants.wrong_tries import forget_old
 
 
 @shared_task(name="tenants.tasks.send_notices")  # type: ignore[untyped-decorator] # Celery has no types
@@ -26,3 +28,18 @@ def tell_of_reviews() -> None:
 def tell_alarms() -> None:
     """Every minute: alarms that somebody is to be told of."""
     tell_of_alarms(timezone.now())
+
+
+@shared_task(name="tenants.tasks.forget_wrong_tries")  # type: ignore[untyped-decorator]
+def forget_wrong_tries() -> None:
+    """Every hour: counts of wrong passwords and codes that nothing looks at any more."""
+    forget_old(timezone.now())
+
+
+@shared_task(name="tenants.tasks.send_account_links")  # type: ignore[untyped-decorator]
+def send_account_links() -> None:
+    """Every few seconds: resets and addresses whose time has come, and the e-mails with links that are due."""
+    now = timezone.now()
+    factor_resets.tell_of_force(now)
+    email_changes.take_force(now)
+    account_links.send_due(now)

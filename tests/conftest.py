@@ -7,9 +7,10 @@ from django.core.cache import caches
 from hypothesis import HealthCheck, settings
 
 from tests.browser.summary import pytest_sessionfinish
+from tests.support.clock import clock
 from tests.support.house import house
 
-__all__ = ["house", "pytest_sessionfinish"]
+__all__ = ["clock", "house", "pytest_sessionfinish"]
 
 # A machine with other work to do draws slowly; that says nothing about what is tested.
 settings.register_profile("mash", deadline=None, suppress_health_check=[HealthCheck.too_slow])

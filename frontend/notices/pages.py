@@ -36,7 +36,7 @@ def every(request: Any) -> HttpResponse:
             "lines": lines_of(page.object_list),
             "new": new,
             "unread": unread(request.user.pk).count(),
-            "address": request.user.email,
+            "address": request.user.email if request.user.email_verified_at else "",
         },
     )
 

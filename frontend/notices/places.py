@@ -63,4 +63,6 @@ ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.SEAT_REVIEW: lambda one: (reverse("people:review"), "See seats to review"),
     NoticeKind.OVERDUE: _milestone,
     NoticeKind.FOLLOW_UP: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),
+    NoticeKind.RESET: lambda one: (reverse("resets"), "See resets"),
+    NoticeKind.SIGN_IN: lambda one: (reverse("account:own"), "See your account"),
 }

@@ -17,6 +17,11 @@ from tenants.platform_seats import WantedOnPlatform
 ROLES = [(role.value, str(role.label)) for role in Role if role in PLATFORM_ROLES or role == Role.MANAGER]
 
 
+def email_field(label: str) -> forms.EmailField:
+    """Somebody else's address: nothing that the browser knows of its own user is proposed."""
+    return forms.EmailField(label=label, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+
 class SearchForm(GovForm):
     """Whom to find."""
 
@@ -31,10 +36,10 @@ class AccountForm(FreshForm):
     sitting = True
     name = forms.CharField(label="Full name", max_length=100)
     username = forms.CharField(label="Sign-in name", max_length=100)
-    email = forms.EmailField(label="Email address", required=False, max_length=254)
+    email = email_field("Their own email address")
 
     looks = {
-        "email": Look(width=30, hint="Where their notices go. They can change it themselves."),
+        "email": Look(width=30, hint="The invitation goes there. Only they can change it once they have a seat."),
         "name": Look(width=30, hint="As colleagues know them"),
         "username": Look(width=20, hint="Small letters, digits, dots. For example: a.okafor"),
     }
@@ -59,19 +64,13 @@ class BackForm(ReasonForm):
     looks = {"reason": Look(label="Why do they come back?")}
 
 
-class ResetForm(ReasonForm):
-    """How it is known that it is they who ask."""
+class InviteForm(FreshForm):
+    """Where an invitation goes that was not used yet."""
 
-    looks = {
-        "reason": Look(
-            label="How did you make sure that it is they who ask?",
-            hint="Such as: rang them back on their agency’s number, and their manager knew of it",
-        )
-    }
+    sitting = True
+    email = email_field("Their own email address")
 
-
-class AgreeForm(FreshForm):
-    """The code alone, always: this opens an account to whoever holds the new password."""
+    looks = {"email": Look(width=30)}
 
 
 class GiveForm(FreshForm):

@@ -59,10 +59,10 @@ def back(request: Any, person_id: UUID) -> HttpResponse:
     form = BackForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            person, password = let_back(person_id, form.cleaned_data["reason"], by=request.user.pk)
+            person = let_back(person_id, form.cleaned_data["reason"], by=request.user.pk, at=timezone.now())
         except AccountRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
-            words = {"person": person, "password": password, "heading": f"{person.name} can sign in again"}
-            return render(request, "people/first_password.html", words)
+            messages.success(request, f"An invitation goes to {person.email}. With it they choose a password.")
+            return redirect("people:person", person_id)
     return render(request, "people/back.html", {"form": form, "person": person})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.people.forms import SearchForm
 from frontend.presenters.paging import WorkPaginator, paged
-from tenants import api_keys, ledger, resetting, second_factor
+from tenants import accounts, api_keys, factor_resets, ledger, second_factor
 from tenants.ledger import PlatformAct
 from tenants.models import Seat, User
 from tenants.permissions import Page, for_page
@@ -36,11 +36,10 @@ def people(request: Any) -> HttpResponse:
     page = WorkPaginator(counted.order_by("name", "pk"), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="people", detail={"rows": len(rows)})
-    waiting = list(resetting.open_resets(now))
     return render(
         request,
         "people/people.html",
-        {"form": form, "page": page, "rows": rows, "words": words, "resets": waiting, "now": now},
+        {"form": form, "page": page, "rows": rows, "words": words, "now": now},
     )
 
 
@@ -67,7 +66,8 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
             "keys": api_keys.keys_of(found.pk, now).count(),
             "has_app": second_factor.device_of(found) is not None,
             "codes_left": second_factor.codes_left(found),
-            "reset": resetting.open_resets(now).filter(user=found).first(),
+            "reset": factor_resets.open_of(found.pk, now),
+            "is_invited": accounts.waits_for_owner(found),
             "is_self": found.pk == request.user.pk,
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.people import accounts, leaving, listing, resetting, seats
+from frontend.people import accounts, leaving, listing, seats
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,8 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:person_id>/leaves/", leaving.leaves, name="leaves"),
     path("<uuid:person_id>/back/", leaving.back, name="back"),
     path("<uuid:person_id>/seat/", seats.give, name="give-seat"),
-    path("<uuid:person_id>/second-factor/", resetting.ask, name="ask-reset"),
+    path("<uuid:person_id>/invite/", accounts.invite_again, name="invite"),
     path("seats/<uuid:seat_id>/end/", seats.end, name="end-seat"),
     path("seats/<uuid:seat_id>/keep/", seats.keep, name="keep-seat"),
-    path("second-factor/<uuid:reset_id>/", resetting.agree, name="agree-reset"),
 ]

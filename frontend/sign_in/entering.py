@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
@@ -17,22 +18,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from frontend.partners.place import is_from_list
 from frontend.presenters.paging import paged
 from frontend.sign_in.forms import CodeForm
-from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
+from frontend.sign_in.fresh import VERIFIED_AT, code_error
 from hub.wall import ledger, members
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
-from tenants import second_factor
 from tenants.access import known, public
 from tenants.client_address import client_address
 from tenants.entry import (
     PASS_COOKIE,
     STATE_COOKIE,
     EntryRefused,
+    begin_entry,
     buy_pass,
     digest,
     give_code,
     host_and_seats,
     local_path,
+    needs_code,
     set_pass,
 )
 from tenants.models import Host, HostKind, HubAgency, HubState, Pass, Role, Seat
@@ -60,7 +62,7 @@ def my_hubs(request: Any) -> HttpResponse:
     for seat in page:
         kind = HostKind.OUTSIDE if seat.role == Role.RECIPIENT else HostKind.HUB
         address = f"{settings.PUBLIC_SCHEME}://{hosts[seat.hub_id, kind]}{settings.PUBLIC_PORT}/"
-        rows.append({"seat": seat, "address": address})
+        rows.append({"seat": seat, "address": f"{address}enter/as/{seat.pk}/"})
     board = _address("board:home") if platform_roles(request) & PLATFORM_TABLE[Page.SEE_BOARD] else ""
     return render(
         request,
@@ -85,14 +87,18 @@ def enter(request: Any) -> HttpResponse:
     if host is None or not seats or len(state) != 64:
         return render(request, "sign_in/no_seat.html", status=403)
     form = CodeForm(request.POST if "code" in request.POST else None)
-    fresh = bool(asked.get("fresh"))
-    if fresh and not _given_again(request, form):
-        return render(request, "sign_in/again.html", {"form": form, "asked": _kept(asked)})
+    fresh, sign_in = bool(asked.get("fresh")), request.user.sign_in
+    if needs_code(sign_in, host, _verified_at(request), timezone.now(), fresh=fresh) and not _given_again(
+        request, form
+    ):
+        return render(request, "sign_in/again.html", {"form": form, "asked": _kept(asked), "is_step_up": fresh})
     chosen = next((seat for seat in seats if str(seat.pk) == asked.get("seat")), None) or _asked_there(seats, asked)
     if chosen is None and len(seats) > 1:
         kept = {name: text for name, text in _kept(asked).items() if name != "fresh"}
         return render(request, "sign_in/which_seat.html", {"seats": seats, "asked": kept})
-    code = give_code(chosen or seats[0], host, state, _verified_at(request), timezone.now())
+    code = give_code(
+        chosen or seats[0], host, state, sign_in=sign_in, verified_at=_verified_at(request), at=timezone.now()
+    )
     words = urlencode({"code": code, "next": asked.get("next", "/")})
     return HttpResponseRedirect(
         f"{settings.PUBLIC_SCHEME}://{host.domain}{settings.PUBLIC_PORT}/enter/complete/?{words}"
@@ -107,7 +113,14 @@ def complete(request: Any) -> HttpResponse:
         raise Http404
     code, state = request.GET.get("code", ""), request.COOKIES.get(STATE_COOKIE, "")
     try:
-        token = buy_pass(code, state, request.host, timezone.now(), address=client_address(request))
+        token = buy_pass(
+            code,
+            state,
+            request.host,
+            timezone.now(),
+            address=client_address(request),
+            instead_of=request.COOKIES.get(PASS_COOKIE, ""),
+        )
     except EntryRefused:
         return render(request, "sign_in/entry_refused.html", status=403)
     held = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team", "seat__training").get(
@@ -121,6 +134,13 @@ def complete(request: Any) -> HttpResponse:
     response = HttpResponseRedirect(local_path(request, request.GET.get("next", "/")))
     set_pass(response, token)
     return response
+
+
+@public("says nothing; the platform looks whether the seat is one's own")
+@require_GET
+def enter_as(request: Any, seat_id: UUID) -> HttpResponse:
+    """Enter with this seat, also where this browser is in the hub with another. Unknown hosts do the same."""
+    return begin_entry(request, back="/", seat=str(seat_id))
 
 
 # Where each role's day begins; the first that a seat may see.
@@ -178,12 +198,10 @@ def _asked_there(seats: list[Seat], asked: Any) -> Seat | None:
 def _given_again(request: Any, form: CodeForm) -> bool:
     if request.method != "POST" or not form.is_bound or not form.is_valid():
         return False
-    device = second_factor.device_of(request.user)
-    if device is None or not second_factor.takes(device, form.cleaned_data["code"]):
-        form.add_error("code", WRONG_CODE)
-        return False
-    request.session[VERIFIED_AT] = timezone.now().isoformat()
-    return True
+    error = code_error(request, form.cleaned_data["code"])
+    if error:
+        form.add_error("code", error)
+    return not error
 
 
 def _verified_at(request: Any) -> datetime:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from django import forms
 from django.conf import settings
 from django.utils import timezone
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.sign_in.forms import APP_HINT, code_field
 from tenants import second_factor
+from tenants.wrong_tries import TooManyTries
 
 VERIFIED_AT = "second_factor_at"  # in the session: when the second factor was last given, ISO
 WRONG_CODE = "This code is not right, or was used already. Wait for the next one and type it."
@@ -31,11 +32,7 @@ class FreshForm(GovForm):
 
     sitting: ClassVar[bool] = False
     code_look: ClassVar[Look] = Look(width=10)
-    code = forms.CharField(
-        label="Six-digit code",
-        max_length=20,
-        help_text="Your authenticator app shows a new one every 30 seconds. Each works once.",
-    )
+    code = code_field(f"{APP_HINT} Each works once.")
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -53,8 +50,22 @@ class FreshForm(GovForm):
         super()._post_clean()  # type: ignore[misc]
         if "code" not in self.fields or self.errors:
             return
-        device = second_factor.device_of(self.request.user)
-        if device is None or not second_factor.takes(device, self.cleaned_data["code"]):
-            self.add_error("code", WRONG_CODE)
-        else:
-            self.request.session[VERIFIED_AT] = timezone.now().isoformat()
+        error = code_error(self.request, self.cleaned_data["code"])
+        if error:
+            self.add_error("code", error)
+
+
+def code_error(request: Any, code: str) -> str:
+    """Look at a code that somebody signed in gives again. Out: what is wrong with it; "" where it is right.
+
+    Their wrong ones are counted for their sign-in alone: nobody who knows their password makes them wait here.
+    """
+    now = timezone.now()
+    try:
+        is_right = second_factor.is_right(request.user, code, browser=str(request.user.sign_in.pk), at=now)
+    except TooManyTries as many:
+        return f"Too many tries. Wait {many.words}, then type the code that your app shows."
+    if not is_right:
+        return WRONG_CODE
+    request.session[VERIFIED_AT] = now.isoformat()
+    return ""

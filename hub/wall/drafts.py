@@ -44,7 +44,7 @@ def take(request: HttpRequest, seated: Seated) -> QueryDict | None:
     data = QueryDict(mutable=True)
     for name, values in found.data.items():
         data.setlist(name, values)
-    messages.info(request, "Your time had run out. What you typed is below, and nothing was sent.")
+    messages.warning(request, "Your time had run out. What you typed is below, and nothing was sent.")
     return data
 
 

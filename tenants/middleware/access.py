@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -15,8 +16,9 @@ from django.utils.module_loading import import_string
 from tenants.access import Need, methods_of, rule_of
 from tenants.entry import begin_entry
 
-CHANGE_PASSWORD = "account:password"  # noqa: S105 - a route
 log = logging.getLogger("mash.access")
+
+KEEP_ONLY = "Mash-Keep-Only"  # a header: what was typed is to be kept as a draft, and nothing is to be done
 
 
 class AccessMiddleware:
@@ -39,6 +41,9 @@ class AccessMiddleware:
             raise Http404
         if rule.need == Need.NOTHING:
             return None
+        if rule.need == Need.PASS and request.method == "POST" and KEEP_ONLY in request.headers:
+            who = request.seated or request.ran_out
+            return HttpResponse(status=204 if who is not None and keep_typed()(request, who) else 409)
         if rule.need == Need.PASS:
             return None if getattr(request, "seated", None) is not None else self._send_to_sign_in(request)
         if request.host_kind != "platform":
@@ -46,19 +51,33 @@ class AccessMiddleware:
         if rule.need == Need.KEY:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _not_sent(request) or redirect_to_login(request.get_full_path())
         if rule.need == Need.SECOND_FACTOR and not request.user.is_verified():
-            return HttpResponseRedirect(reverse("second-factor"))
-        if rule.need == Need.SECOND_FACTOR and request.user.password_is_first:
-            # A password that somebody else has seen opens nothing but the page that changes it.
-            own = reverse(CHANGE_PASSWORD)
-            return None if request.path == own else HttpResponseRedirect(own)
+            given_back = _not_sent(request) if request.user.is_idle else None
+            if given_back is not None:
+                return given_back
+            there = reverse("second-factor")
+            back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+            return HttpResponseRedirect(f"{there}?{urlencode({'next': back})}" if back != "/" else there)
         return None
 
     def _send_to_sign_in(self, request: Any) -> HttpResponse:
-        """Without a pass. What somebody sent whose pass had run out is kept for them first, and shown to nobody."""
+        """Without a pass. What somebody sent whose pass had run out is kept for them first, and shown to nobody.
+
+        Where it cannot be kept, since they signed out in another tab or nothing of theirs is kept, it is given back to
+        the browser that sent it.
+        """
         kept = request.method == "POST" and request.ran_out is not None and keep_typed()(request, request.ran_out)
-        return begin_entry(request, back=request.get_full_path() if kept else None)
+        given_back = None if kept else _not_sent(request)
+        return given_back or begin_entry(request, back=request.get_full_path() if kept else None)
+
+
+def _not_sent(request: Any) -> HttpResponse | None:
+    """For a form: the page that gives back what was typed; None where there is nothing to give back."""
+    if request.method != "POST":
+        return None
+    page: Callable[[Any], HttpResponse | None] = import_string(settings.NOT_SENT)
+    return page(request)
 
 
 def keep_typed() -> Callable[[HttpRequest, Any], bool]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 
 class SignedCookieMessages(CookieStorage):
     """Django's signed cookie under a name that no other host can set."""
 
-    cookie_name = "__Host-mash-messages"
+    cookie_name = settings.COOKIES["messages"]

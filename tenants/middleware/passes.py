@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
+from tenants import sign_ins
 from tenants.entry import PASS_COOKIE, digest
 from tenants.models import HostKind, HubAgency, Pass
 from tenants.seated import Seated
 
 TOUCH_SECONDS = 60
+UNATTENDED = "unattended"  # in the address of a page that rebuilds itself
 
 
 class PassMiddleware:
@@ -53,25 +55,36 @@ class PassMiddleware:
         # Not with its team and its training, which few seats have: PostgreSQL took longer to plan the seven joins than
         # all else of a pass together.
         held = (
-            Pass.objects.select_related("seat__user", "seat__hub", "seat__agency")
+            Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "sign_in")
             .filter(token_digest=digest(token), host=request.host, ended_at__isnull=True)
             .first()
         )
-        if held is None or not held.seat.stands(at):
+        if held is None or held.sign_in is None or not held.seat.stands(at):
+            return
+        if not held.sign_in.stands_for(held.seat.user):
             return
         is_lead = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id, is_lead=True).exists()
         seated = Seated.from_pass(held, is_lead=is_lead)
         if timed_out(held, at):
             request.ran_out = seated
             return
+        if is_unattended(request):
+            request.held, request.seated = held, seated
+            return
         if at - held.last_seen_at > timedelta(seconds=TOUCH_SECONDS):
             Pass.objects.filter(pk=held.pk).update(last_seen_at=at)
+        sign_ins.touch(held.sign_in, at)
         request.held = held
         request.seated = seated
 
 
+def is_unattended(request: HttpRequest) -> bool:
+    """Whether a page asks by itself, with nobody using it: it makes no pass last longer."""
+    return request.path == "/time-left/" or UNATTENDED in request.GET
+
+
 def timed_out(held: Pass, at: datetime) -> bool:
-    """Whether the idle or the absolute limit has passed."""
-    return at - held.last_seen_at > timedelta(seconds=settings.PASS_IDLE_SECONDS) or at - held.made_at > timedelta(
-        seconds=settings.PASS_ABSOLUTE_SECONDS
-    )
+    """Whether the idle limit has passed, or the absolute limit of its sign-in, which no new pass makes longer."""
+    if held.sign_in is None or held.sign_in.is_over(at):
+        return True
+    return at - held.last_seen_at > timedelta(seconds=settings.PASS_IDLE_SECONDS)

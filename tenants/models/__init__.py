@@ -1,10 +1,11 @@
 """The platform's own tables: nothing here is about a case."""
 
+from tenants.models.account_links import AccountLink, EmailChange, FactorReset, LinkKind
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
 from tenants.models.doors import DoorContact
 from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import Authority, Host, HostKind, Hub, HubAuthority, HubState
-from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, FactorReset
+from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
 from tenants.models.notices import Notice, NoticeKind
@@ -23,6 +24,7 @@ from tenants.models.people import (
     Seat,
     User,
 )
+from tenants.models.sign_ins import SignIn, WrongTries
 from tenants.models.training import SeatTraining
 from tenants.models.transfers import DeclineReason, Goods, KnownCount, PassReason, Transfer, TransferState
 
@@ -34,6 +36,7 @@ __all__ = [
     "PLATFORM_ROLES",
     "REVIEW_AT_MOST",
     "UNUSED",
+    "AccountLink",
     "Agency",
     "AgencyKind",
     "ApiKey",
@@ -41,6 +44,7 @@ __all__ = [
     "BuildStep",
     "DeclineReason",
     "DoorContact",
+    "EmailChange",
     "EntryCode",
     "FactorReset",
     "Goods",
@@ -53,6 +57,7 @@ __all__ = [
     "HubLineAct",
     "HubState",
     "KnownCount",
+    "LinkKind",
     "Notice",
     "NoticeKind",
     "Order",
@@ -68,8 +73,10 @@ __all__ = [
     "Role",
     "Seat",
     "SeatTraining",
+    "SignIn",
     "Team",
     "Transfer",
     "TransferState",
     "User",
+    "WrongTries",
 ]

@@ -1,4 +1,4 @@
-"""Keys of machines, and resets of a lost second factor: what stands between a person and their seats."""
+"""Keys of machines: what asks on behalf of a person's seat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenants.models.base import kept_by_platform
-from tenants.models.people import Seat, User
+from tenants.models.people import Seat
 
 KEY_LASTS_AT_MOST = timedelta(days=90)
 
@@ -54,33 +54,3 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class FactorReset(models.Model):
-    """A lost second factor is taken off by two operators: one asks, another agrees (isolation.md section 4)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets")
-    reason = models.CharField(max_length=300)  # how the operator knows that it is they who ask
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    agreed_at = models.DateTimeField(null=True, blank=True)
-
-    wall = kept_by_platform("agreed_by_id", "agreed_at")
-
-    class Meta:
-        default_permissions = ()
-        ordering = ("-asked_at", "id")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(asked_by=F("user")) & (Q(agreed_by__isnull=True) | ~Q(agreed_by=F("user"))),
-                name="nobody_resets_their_own_factor",
-            ),
-            models.CheckConstraint(
-                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")), name="two_people_reset_a_factor"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"second factor of {self.user_id}"

@@ -9,16 +9,19 @@ from django.db import models
 from tenants.models.base import kept_by_platform
 from tenants.models.hubs import Host
 from tenants.models.people import Seat
+from tenants.models.sign_ins import SignIn
 
 
 class EntryCode(models.Model):
-    """A single-use code of 30 seconds, bound to the browser that asked at the hub's own host."""
+    """A single-use code of 30 seconds, bound to the browser that asked at the hub's own host, and to its sign-in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code_digest = models.CharField(max_length=64, unique=True)
     state_digest = models.CharField(max_length=64)  # of the state cookie on the hub's host
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="+")
+    # None: made before sign-ins were kept, and worth nothing.
+    sign_in = models.ForeignKey(SignIn, null=True, on_delete=models.PROTECT, related_name="+")
     verified_at = models.DateTimeField()  # when the second factor was given
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -33,12 +36,13 @@ class EntryCode(models.Model):
 
 
 class Pass(models.Model):
-    """A server-side session in one hub: bound to its host, seat, agency, role and the time of the second factor."""
+    """A server-side session in one hub: bound to host, seat, agency, role, sign-in and time of the second factor."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_digest = models.CharField(max_length=64, unique=True)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="passes")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="+")
+    sign_in = models.ForeignKey(SignIn, null=True, on_delete=models.PROTECT, related_name="passes")
     verified_at = models.DateTimeField()
     made_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()

@@ -36,17 +36,16 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=100)
-    email = models.EmailField(
-        max_length=254, default="", blank=True
-    )  # where notices go; without one on their page alone
+    email = models.EmailField(max_length=254, default="", blank=True)
+    # When its owner showed that it is theirs; until then nothing but links that verify it goes there.
+    email_verified_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
-    password_is_first = models.BooleanField(default=False)  # the operator made it: changed before anything else
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = UserManager()
 
-    wall = kept_by_platform("password", "last_login", "name", "email", "is_active", "password_is_first")
+    wall = kept_by_platform("password", "last_login", "name", "email", "email_verified_at", "is_active")
 
     class Meta:
         default_permissions = ()

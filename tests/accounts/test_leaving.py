@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tenants import api_keys
 from tenants.leaving import leave
-from tenants.models import ApiKey, Pass, Role, Seat, User
+from tenants.models import AccountLink, ApiKey, Pass, Role, Seat, User
 from tenants.refusals import AccountRefused
 from tests.accounts.operators import an_operator, browser, in_another_sitting, seated
 from tests.support.house import House
@@ -98,15 +98,18 @@ def test_nobody_takes_themself_out_and_nothing_is_half_done(house: House) -> Non
     assert Seat.objects.standing(NOW()).filter(user=operator).exists()
 
 
-def test_who_comes_back_has_a_new_password_and_no_seat(house: House, leaver: User) -> None:
+def test_who_comes_back_has_an_invitation_and_no_seat(house: House, leaver: User) -> None:
     operator = an_operator(house)
     leave(leaver.pk, "By mistake.", by=operator.pk, at=NOW())
     client = browser(house, operator)
-    shown = client.post(f"/people/{leaver.pk}/back/", {"reason": "It was a mistake."}).text
+    assert "No email address of theirs" in client.post(f"/people/{leaver.pk}/back/", {"reason": "A mistake."}).text
+    User.objects.filter(pk=leaver.pk).update(email="leaver@mash.example", email_verified_at=NOW())
+    shown = client.post(f"/people/{leaver.pk}/back/", {"reason": "It was a mistake."}, follow=True).text
+    assert "An invitation goes to leaver@mash.example" in shown
     leaver.refresh_from_db()
     assert leaver.is_active
-    assert leaver.password_is_first
-    assert leaver.check_password(shown.split('mash-token">')[1].split("<")[0])
+    assert not leaver.has_usable_password()
+    assert AccountLink.objects.get(user=leaver).kind == "invite"
     assert not Seat.objects.standing(NOW()).filter(user=leaver).exists()
     assert client.get(f"/people/{leaver.pk}/back/").status_code == 404
 

@@ -73,7 +73,7 @@ def test_new_recovery_codes_replace_the_old_ones(house: House) -> None:
     assert "Enter the six-digit code" in client.post("/account/recovery-codes/", {"code": ""}).text
     shown = client.post("/account/recovery-codes/", {"code": code_of(user, ahead=1)}).text
     assert shown.count("<code>") == second_factor.RECOVERY_CODES
-    assert not second_factor.use_recovery_code(user, old[0], timezone.now())
+    assert not second_factor.use_recovery_code(user, old[0], browser="", at=timezone.now())
     assert second_factor.codes_left(user) == second_factor.RECOVERY_CODES
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from tenants.refusals import SeatRefused
 from tests.accounts.operators import an_operator, browser, seated
 from tests.support.house import House
 from tests.support.pages import ledger_lines
-from tests.support.signing_in import code_of, platform
 
 
 def test_somebody_is_found_by_part_of_their_name_with_how_many_seats(house: House) -> None:
@@ -44,39 +42,20 @@ def test_the_list_asks_as_often_for_many_as_for_few(house: House) -> None:
     assert counts[0] == counts[1] <= 20
 
 
-def test_an_account_is_made_and_its_first_password_changed_before_anything_else(house: House) -> None:
-    client = browser(house, an_operator(house))
-    with CaptureQueriesContext(connections["platform"]) as caught:
-        shown = client.post("/people/new/", {"name": "Ada Okafor-Reed", "username": "A.Okafor"}).text
-    assert ledger_lines(caught, "account_made")
-    password = re.search(r'mash-token">([^<]+)<', shown)[1]  # type: ignore[index]
-    user = User.objects.get(username="a.okafor")
-    theirs = platform()
-    theirs.defaults["wsgi.url_scheme"] = "https"
-    theirs.post("/sign-in/", {"username": "a.okafor", "password": password})
-    theirs.get("/sign-in/enrol/")
-    theirs.post("/sign-in/enrol/", {"code": code_of(user)})
-    for path in ("/", "/requests/", "/account/", "/enter/?host=harrow.localhost"):
-        assert theirs.get(path)["Location"] == "/account/password/", path
-    weak = {"current": password, "new": "password1234"}
-    assert "There is a problem" in theirs.post("/account/password/", weak).text
-    done = theirs.post("/account/password/", {"current": password, "new": "umbrella lantern orchard"})
-    assert done["Location"] == "/"
-    assert theirs.get("/").status_code == 200
-
-
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         ({"name": "Ada", "username": "a b"}, "small letters, digits"),
         ({"name": "Ada", "username": "person"}, "is taken"),
         ({"name": "", "username": "ada.reed"}, "Enter the full name"),
+        ({"name": "Ada", "username": "ada.reed", "email": ""}, "Enter their own email address"),
+        ({"name": "Ada", "username": "ada.reed", "email": "ada"}, "Enter an email address"),
     ],
 )
 def test_an_account_that_cannot_be_is_said_at_its_field(house: House, asked: dict[str, str], said: str) -> None:
     User.objects.create_user("person", "Somebody Else")
     before = User.objects.count() + 1
-    page = browser(house, an_operator(house)).post("/people/new/", asked).text
+    page = browser(house, an_operator(house)).post("/people/new/", {"email": "ada@mash.example", **asked}).text
     assert said in page
     assert User.objects.count() == before
 

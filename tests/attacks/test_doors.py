@@ -102,9 +102,7 @@ def test_a_door_needs_each_of_them_and_opens_with_all(house: House, shut: HubAut
     assert is_open(house)
 
 
-@pytest.mark.parametrize(
-    "without", ["a second factor", "a password of their own", "a password", "being active", "a seat"]
-)
+@pytest.mark.parametrize("without", ["a second factor", "a password", "being active", "a seat"])
 def test_who_cannot_sign_in_does_not_count(house: House, shut: HubAuthority, without: str) -> None:
     staff(house)
     assert doors.missing_before_opening(shut, timezone.now()) == []
@@ -112,8 +110,6 @@ def test_who_cannot_sign_in_does_not_count(house: House, shut: HubAuthority, wit
     who = User.objects.filter(pk=coordinator.user_id)
     if without == "a second factor":
         TOTPDevice.objects.filter(user=coordinator.user).update(confirmed=False)
-    elif without == "a password of their own":
-        who.update(password_is_first=True)
     elif without == "a password":
         who.update(password="!unusable")
     elif without == "being active":

@@ -18,8 +18,8 @@ _numbers = itertools.count(1)
 def somebody(house: House, name: str = "Ade Example", email: str = "ade@mash.example") -> User:
     """Somebody to whom notices can be sent."""
     user = house.user(name)
-    user.email = email
-    user.save(update_fields=["email"])
+    user.email, user.email_verified_at = email, timezone.now() if email else None
+    user.save(update_fields=["email", "email_verified_at"])
     return user
 
 

@@ -142,7 +142,7 @@ def test_who_read_it_has_no_address_or_left_is_sent_nothing_then_or_later(
     if why == "left":
         User.objects.filter(pk=user.pk).update(is_active=False)
     send_due(timezone.now())
-    User.objects.filter(pk=user.pk).update(is_active=True, email="ade@mash.example")
+    User.objects.filter(pk=user.pk).update(is_active=True, email="ade@mash.example", email_verified_at=timezone.now())
     send_due(timezone.now())
     assert post == []
     notice.refresh_from_db()

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from frontend.notices.places import IN_A_HUB, ON_THE_PLATFORM
-from tenants.models import Hub, Notice, NoticeKind, User
-from tests.accounts.operators import an_operator, browser, in_another_sitting
+from tenants.models import Hub, Notice, NoticeKind
+from tests.accounts.operators import browser
 from tests.notices.builders import a_notice
 from tests.support.house import House
-from tests.support.signing_in import code_of, with_app
+from tests.support.signing_in import with_app
 
 PAGE = "/notices/"
 
@@ -29,7 +29,7 @@ def text_of(client: Client, address: str = PAGE) -> str:
 def test_without_any_it_says_what_would_be_here(house: House) -> None:
     page = text_of(browser(house, with_app(house)))
     assert "There is no notice for you" in page
-    assert "No email address of yours is known" in page
+    assert "You have not confirmed an email address" in page
     assert "Mark all as read" not in page
 
 
@@ -127,34 +127,6 @@ def test_it_is_paged_and_costs_the_same_however_many_there_are(house: House) -> 
     assert queries() == before
     assert text_of(here).count("Mark as read<span") == 25
     assert text_of(here, f"{PAGE}?page=2").count("Mark as read<span") == 6
-
-
-def test_one_says_where_ones_own_notices_go(house: House) -> None:
-    user = with_app(house)
-    here = browser(house, user)
-    assert "Enter an email address" in here.post("/account/email/", {"email": "no address"}).text
-    with CaptureQueriesContext(connections["platform"]) as caught:
-        assert here.post("/account/email/", {"email": "ade@mash.example"})["Location"] == "/account/"
-    written = [q["sql"] for q in caught.captured_queries if "'email_changed'" in q["sql"]]
-    assert len(written) == 1  # in the ledger, without the address
-    assert "ade@mash.example" not in written[0]
-    assert User.objects.get(pk=user.pk).email == "ade@mash.example"
-    assert "ade@mash.example" in text_of(here)
-
-
-def test_in_another_sitting_the_code_is_wanted_again(house: House) -> None:
-    user = with_app(house)
-    later = in_another_sitting(browser(house, user))
-    assert later.post("/account/email/", {"email": "ade@mash.example"}).status_code == 200
-    assert User.objects.get(pk=user.pk).email == ""
-    sent = {"email": "ade@mash.example", "code": code_of(user, ahead=1)}
-    assert later.post("/account/email/", sent).status_code == 302
-
-
-def test_the_operator_gives_it_with_the_account(house: House) -> None:
-    here = browser(house, an_operator(house))
-    here.post("/people/new/", {"name": "Bola Winterslow", "username": "b.winterslow", "email": "bola@mash.example"})
-    assert User.objects.get(username="b.winterslow").email == "bola@mash.example"
 
 
 def test_a_hubs_desks_cannot_read_notices(house: House) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants.entry import PASS_COOKIE, digest
-from tenants.models import Agency, Host, Hub, HubAgency, Pass, Role, Seat, Team, User
+from tenants.models import Agency, Host, Hub, HubAgency, Pass, Role, Seat, SignIn, Team, User
 from tenants.seated import Seated
 
 _numbers = itertools.count(1)
@@ -69,8 +69,16 @@ class House:
         is_lead = HubAgency.objects.filter(hub=held.seat.hub, agency=held.seat.agency, is_lead=True).exists()
         return Seated.from_pass(held, is_lead=is_lead)
 
-    def pass_for(self, seat: Seat) -> tuple[Pass, str]:
-        """A pass at the host that the seat is for, and its token."""
+    def sign_in(self, user: User) -> SignIn:
+        """A sign-in with a second factor, begun now."""
+        now = timezone.now()
+        return SignIn.objects.create(
+            user=user, password_digest=SignIn.digest_of(user), browser="Firefox on Windows", begun_at=now,
+            last_seen_at=now,
+        )  # fmt: skip
+
+    def pass_for(self, seat: Seat, sign_in: SignIn | None = None) -> tuple[Pass, str]:
+        """A pass at the host that the seat is for, of a sign-in of its own unless given, and its token."""
         kind = "outside" if seat.role == Role.RECIPIENT else "hub"
         token = secrets.token_urlsafe(16)
         now = timezone.now()
@@ -78,6 +86,7 @@ class House:
             token_digest=digest(token),
             seat=seat,
             host=Host.objects.get(tenant=seat.hub, kind=kind),
+            sign_in=sign_in or self.sign_in(seat.user),
             verified_at=now,
             made_at=now,
             last_seen_at=now,

@@ -38,11 +38,11 @@ def platform() -> Client:
     return Client(HTTP_HOST="mash.localhost")
 
 
-def signed_in(house: House, user: User) -> Client:
-    """Their browser on the platform's host, after password and code."""
-    client = platform()
+def signed_in(house: House, user: User, *, ahead: int = 0, client: Client | None = None) -> Client:
+    """Their browser on the platform's host, after password and code: a new one, unless given."""
+    client = client or platform()
     client.post("/sign-in/", {"username": user.username, "password": PASSWORD}, secure=True)
-    client.post("/sign-in/code/", {"code": code_of(user)}, secure=True)
+    client.post("/sign-in/code/", {"code": code_of(user, ahead)}, secure=True)
     return client
 
 

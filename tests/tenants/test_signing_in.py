@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tenants import second_factor
 from tenants.entry import PASS_COOKIE, STATE_COOKIE, EntryRefused, buy_pass
-from tenants.models import EntryCode, Pass, Role, Seat
+from tenants.models import EntryCode, Pass, Role, Seat, SignIn
 from tests.support.house import House
 from tests.support.signing_in import PASSWORD, code_of, enter, platform, signed_in, with_app
 
@@ -29,7 +29,7 @@ def test_a_password_alone_reaches_nothing(house: House) -> None:
     client = platform()
     client.post("/sign-in/", {"username": user.username, "password": PASSWORD}, secure=True)
     assert client.get("/", secure=True)["Location"] == "/sign-in/code/"
-    assert client.get("/enter/", secure=True)["Location"] == "/sign-in/code/"
+    assert client.get("/enter/", secure=True)["Location"] == "/sign-in/code/?next=%2Fenter%2F"
 
 
 def test_the_second_factor_completes_signing_in(house: House) -> None:
@@ -61,8 +61,8 @@ def test_a_recovery_code_works_once(house: House) -> None:
     user = house.user()
     device = second_factor.new_device(user)
     codes = second_factor.enrol(user, device, timezone.now())
-    assert second_factor.use_recovery_code(user, codes[0].upper(), timezone.now())
-    assert not second_factor.use_recovery_code(user, codes[0], timezone.now())
+    assert second_factor.use_recovery_code(user, codes[0].upper(), browser="", at=timezone.now())
+    assert not second_factor.use_recovery_code(user, codes[0], browser="", at=timezone.now())
 
 
 def test_signing_in_goes_on_to_our_own_pages_alone(house: House) -> None:
@@ -128,12 +128,19 @@ def test_a_pass_of_one_hub_is_worthless_in_another(house: House) -> None:
     assert client.get("/stay/", secure=True, HTTP_HOST="haringey.localhost").status_code == 302
 
 
-def test_signing_out_on_the_platform_ends_every_pass(house: House) -> None:
+def test_signing_out_ends_the_passes_of_this_browser_and_everywhere_those_of_all(house: House) -> None:
     user = with_app(house)
     seat = house.seat(Role.COORDINATOR, user=user)
-    house.pass_for(seat)
-    signed_in(house, user).post("/sign-out/", secure=True)
-    assert not Pass.objects.filter(seat=seat, ended_at__isnull=True).exists()
+    here = signed_in(house, user)
+    house.pass_for(seat, SignIn.objects.get(user=user))
+    other, _ = house.pass_for(seat)
+    open_passes = Pass.objects.filter(seat=seat, ended_at__isnull=True)
+    here.post("/sign-out/", secure=True)
+    assert [one.pk for one in open_passes] == [other.pk]
+    again = signed_in(house, user, ahead=1)
+    again.post("/sign-out/everywhere/", secure=True)
+    assert not open_passes.all().exists()
+    assert again.get("/", secure=True)["Location"].startswith("/sign-in/")
 
 
 def test_leaving_a_hub_ends_its_pass_and_says_that_the_sign_in_goes_on(house: House) -> None:

@@ -107,7 +107,9 @@ def test_a_pass_or_seat_that_was_ended_keeps_nothing(house: House, ended: str) -
     else:
         Seat.objects.filter(pk=seat.pk).update(ends_at=now)
     path = f"/requests/{request.pk}/record/"
-    assert visit.post(path, {"text": "Typed for an hour."}).status_code == 302
+    answer = visit.post(path, {"text": "Typed for an hour."})
+    assert answer.status_code == 403
+    assert "Nothing was sent" in answer.text  # what was typed is in the answer, and nowhere else
     if ended == "pass":
         assert "Typed for an hour." not in come_back(house, seat).get(path).text
 

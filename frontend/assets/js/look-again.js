@@ -5,6 +5,7 @@ export function lookAgain(box) {
   const seconds = Number(box.dataset.seconds);
   const next = new URL(box.dataset.href, window.location.href);
   // Only ever to this site, whatever the page said.
+  next.searchParams.set("unattended", "1"); // it makes the sitting last no longer
   if (!(seconds > 0) || next.origin !== window.location.origin) return;
   window.setInterval(() => {
     if (!document.hidden && document.activeElement === document.body) window.location.replace(next);

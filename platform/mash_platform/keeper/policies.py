@@ -225,7 +225,7 @@ def platform_statements() -> Iterator[str]:
 
 
 # Tables of libraries, declared by app: sign-in, second factors and throttling need a free hand on their own rows.
-LIBRARIES_WITH_FREE_HAND = frozenset({"sessions", "otp_totp", "axes"})
+LIBRARIES_WITH_FREE_HAND = frozenset({"sessions", "otp_totp"})
 LIBRARIES_WITH_NOTHING = frozenset({"contenttypes", "auth", "two_factor"})
 
 

@@ -39,7 +39,6 @@ SHARED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "two_factor",
-    "axes",
     "rest_framework",
     "drf_spectacular",
     "csp",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from mash_platform.settings.mail import mail
 from mash_platform.settings.proxies import networks
 
 SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() else "not set up yet"
+# Cookies know hosts but no ports: with the installation's mark in their names, two copies of the service in one
+# browser, such as a demonstration and a checkout beside it, do not take each other's away.
+_MARK = hashlib.sha256(f"cookies of {SECRET_KEY}".encode()).hexdigest()[:8]
+COOKIES = {
+    name: f"__Host-mash-{name}-{_MARK}" for name in ("sign-in", "csrf", "messages", "entry", "pass", "known", "back")
+}
 DEBUG = False
 ALLOWED_HOSTS = [f".{DOMAIN}"]
 WSGI_APPLICATION = "mash_platform.wsgi.application"
@@ -69,11 +76,12 @@ MIDDLEWARE = [
     "tenants.middleware.passes.PassMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tenants.middleware.access.AccessMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 # What keeps a form that was sent after its sender's time had run out (tenants/middleware/access.py).
 KEEP_TYPED = "hub.wall.drafts.keep"
+# What answers a form whose sender is signed out, with what they typed (tenants/middleware/access.py).
+NOT_SENT = "frontend.sign_in.away.not_sent"
 
 TEMPLATES = [
     {
@@ -102,14 +110,12 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failed"
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "tenants.passwords.StrengthValidator"},
 ]
 # scrypt needs memory to guess with, and a stranger's try costs us less time than PBKDF2's million rounds: 0.14 s and
 # 16 MB (tests/attacks/test_worst_requests.py). What was kept the other way is kept this way when it is next used.
@@ -121,12 +127,13 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "__Host-mash-sign-in"
+SESSION_COOKIE_NAME = COOKIES["sign-in"]
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 10 * 3600  # absolute, seconds; NIST AAL2 allows 12 hours (isolation.md section 4)
-CSRF_COOKIE_NAME = "__Host-mash-csrf"
+# Seconds; each save sets it anew, so that the absolute limit is kept by the sign-in's row (tenants/models/sign_ins.py).
+SESSION_COOKIE_AGE = 10 * 3600
+CSRF_COOKIE_NAME = COOKIES["csrf"]
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "tenants.middleware.messages.SignedCookieMessages"
@@ -135,7 +142,7 @@ MESSAGE_STORAGE = "tenants.middleware.messages.SignedCookieMessages"
 CLAMAV = os.environ.get("MASH_CLAMAV", "")
 
 PASS_IDLE_SECONDS = int(os.environ.get("MASH_PASS_IDLE", "1800"))
-PASS_ABSOLUTE_SECONDS = 10 * 3600
+PASS_ABSOLUTE_SECONDS = 10 * 3600  # of a sign-in and all its passes; NIST AAL2 allows 12 hours
 STEP_UP_SECONDS = 60 * 60  # one sitting (design.md section 3)
 ENTRY_CODE_SECONDS = 30
 
@@ -146,13 +153,7 @@ OFFER_MINUTES = {
     "other": int(os.environ.get("MASH_OFFER_MINUTES_OTHER", "1440")),
 }
 
-AXES_FAILURE_LIMIT = 10  # Cyber Essentials: lock at no more than 10 tries
-AXES_COOLOFF_TIME = 0.25  # hours: a locked duty officer can try again after a quarter of an hour
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_SENSITIVE_PARAMETERS = ["password"]
-AXES_CLIENT_IP_CALLABLE = "tenants.client_address.address_to_keep"
+OTP_TOTP_THROTTLE_FACTOR = 0  # waits without an end, for everybody at once: tenants/wrong_tries.py counts instead
 OTP_TOTP_ISSUER = "London MASH platform"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -230,6 +231,8 @@ CELERY_BEAT_SCHEDULE = {
     "seats to review": {"task": "tenants.tasks.tell_of_reviews", "schedule": crontab(hour=6, minute=40)},
     "news of the library": {"task": "frontend.library.tasks.tell_hubs", "schedule": 60.0},
     "tell of alarms": {"task": "tenants.tasks.tell_alarms", "schedule": 60.0},
+    "forget wrong tries": {"task": "tenants.tasks.forget_wrong_tries", "schedule": 3600.0},
+    "send links to accounts": {"task": "tenants.tasks.send_account_links", "schedule": 5.0},
     "send notices": {"task": "tenants.tasks.send_notices", "schedule": 15.0},
 }
 CELERY_TIMEZONE = "Europe/London"
@@ -242,7 +245,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "axes": {"level": "WARNING"},
         "django": {"level": "INFO", "handlers": []},  # without Django's own, which mails whole requests to admins
     },
 }

@@ -98,7 +98,7 @@ ACCOUNTS: list[Account] = [
     Account("board.two", "Sir Anselm Wherwell", (Place(Role.BOARD),)),  # letting a hub pass takes two
     Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
     Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
-    Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),  # resetting a factor takes two
+    Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),
     Account("mentor", "Delphine Askwith", (Place(Role.MENTOR),)),
     Account("harrow.lead", "Roland Fennimore", (Place(Role.BOROUGH_LEAD, authority="harrow"),)),
     Account("enfield.lead", "Yvette Brackenbury", (Place(Role.BOROUGH_LEAD, authority="enfield"),)),
@@ -129,8 +129,9 @@ def make_all() -> int:
     with transaction.atomic(using="platform"):
         for account in missing:
             user = User.objects.create(
-                username=account.username, name=account.name, email=f"{account.username}@mash.example", password=hashed
-            )
+                username=account.username, name=account.name, email=f"{account.username}@mash.example", password=hashed,
+                email_verified_at=begun,
+            )  # fmt: skip
             TOTPDevice.objects.create(user=user, name="default", key=secret_of(account.username), confirmed=True)
             for place in account.places:
                 hub = Hub.objects.get(code=place.hub) if place.hub else None

@@ -1,0 +1,80 @@
+"""Away and back: how long the pass lasts, the locked screen, and what was sent by somebody who was signed out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from tenants.access import public
+from tenants.entry import begin_entry, local_path
+from tenants.models import HostKind
+
+BACK_COOKIE = settings.COOKIES["back"]
+# Never given back: what opens an account, and what a form needs for itself.
+NOT_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "current", "new", "code"})
+LONGEST_SHOWN = 120_000  # characters
+
+
+@public("says how long this browser's own pass lasts, and does not make it longer")
+@require_GET
+def time_left(request: Any) -> HttpResponse:
+    """Seconds until the pass runs out if nobody uses it; 0 without one. A page asks before it covers itself."""
+    held = getattr(request, "held", None)
+    seconds = settings.PASS_IDLE_SECONDS - (timezone.now() - held.last_seen_at).total_seconds() if held else 0
+    return JsonResponse({"seconds": max(0, int(seconds))})
+
+
+@public("shows the name of whose pass ran out in this browser, and nothing else")
+@require_GET
+def locked(request: Any) -> HttpResponse:
+    """What covers a page that nobody uses. Where it was is kept in a cookie that no page can read."""
+    ran_out = getattr(request, "ran_out", None)
+    if getattr(request, "seated", None) is not None:
+        return HttpResponseRedirect("/")
+    response = render(request, "sign_in/locked.html", {"person": ran_out.name if ran_out else ""})
+    if ran_out is not None:
+        back = local_path(request, request.GET.get("from", "/"))
+        if "from" in request.GET:
+            response = HttpResponseRedirect("/locked/")
+            response.set_cookie(
+                BACK_COOKIE, back, max_age=settings.PASS_ABSOLUTE_SECONDS, secure=True, httponly=True, samesite="Lax"
+            )
+    return response
+
+
+@public("begins an entry, as every page of a hub does for whoever has no pass")
+@require_GET
+def unlock(request: Any) -> HttpResponse:
+    """To the platform, which asks for the second factor, and back to where the screen was locked."""
+    response = begin_entry(request, back=local_path(request, request.COOKIES.get(BACK_COOKIE, "/")))
+    response.delete_cookie(BACK_COOKIE, path="/", samesite="Lax")
+    return response
+
+
+def not_sent(request: Any) -> HttpResponse | None:
+    """The answer to a form of somebody who is signed out: nothing was sent, and here is what they typed.
+
+    Only after the form's token was found good, so that no other site has its words shown here. None where there is
+    nothing to give back, or it is a password.
+    """
+    names = [name for name in request.POST if name not in NOT_GIVEN_BACK]
+    if not names or len(names) + 1 < len(request.POST) or request.FILES:
+        return None
+    typed = [(name, value) for name in names for value in request.POST.getlist(name)]
+    if not any(value.strip() for _, value in typed) or sum(len(value) for _, value in typed) > LONGEST_SHOWN:
+        return None
+    on_platform = request.host_kind == "platform"
+    if not on_platform and request.host_kind not in (HostKind.HUB, HostKind.OUTSIDE):
+        return None
+    words = {
+        "typed": typed,
+        "texts": [value for _, value in typed if len(value) > 20 or "\n" in value],
+        "path": request.get_full_path(),
+        "there": "/sign-in/" if on_platform and not request.user.is_authenticated else "/",
+    }
+    return render(request, "sign_in/not_sent.html", words, status=403)

@@ -1,0 +1,155 @@
+"""Somebody else at a screen that was left: what they see, what they can send, and what its owner finds again."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from hub.research.models import Finding
+from tenants.entry import PASS_COOKIE
+from tenants.models import Role, User
+from tests.support.builders import a_notification, a_request
+from tests.support.clock import Clock
+from tests.support.house import House
+from tests.support.signing_in import signed_in, with_app
+
+TYPED = "The neighbour heard shouting, and the child said that she is afraid at night."
+
+
+def test_the_locked_screen_has_the_persons_name_and_nothing_of_the_case(house: House, clock: Clock) -> None:
+    notification = a_notification(house)
+    visit = house.visit(role=Role.COORDINATOR)
+    path = f"/triage/{notification.reference}/"
+    assert visit.get(path).status_code == 200
+    clock.move(minutes=31)
+    assert visit.get(f"/locked/?from={path}")["Location"] == "/locked/"
+    page = visit.get("/locked/")
+    assert visit.seat.user.name in page.text  # type: ignore[attr-defined]
+    assert "This screen is locked" in page.text
+    assert notification.reference not in page.text
+    assert "no-store" in page["Cache-Control"]
+    away = visit.get("/unlock/")
+    assert parse_qs(urlsplit(away["Location"]).query)["next"] == [path]
+    assert visit.get("/locked/?from=//evil.example/").status_code == 302
+    assert parse_qs(urlsplit(visit.get("/unlock/")["Location"]).query)["next"] == ["/"]
+
+
+def test_nobodys_name_is_on_the_locked_screen_of_another_browser(house: House, clock: Clock) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    clock.move(minutes=31)
+    page = house.stranger("harrow").get("/locked/").text
+    assert visit.seat.user.name not in page  # type: ignore[attr-defined]
+    assert "Nobody is signed in here" in page
+
+
+def test_asking_how_long_is_left_and_pages_that_rebuild_themselves_make_nothing_longer(
+    house: House, clock: Clock
+) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(3):
+        clock.move(minutes=9)
+        assert visit.get("/time-left/").json()["seconds"] > 0
+        assert visit.get("/triage/?unattended=1").status_code == 200
+    clock.move(minutes=4)
+    assert visit.get("/time-left/").json() == {"seconds": 0}
+    assert visit.get("/triage/").status_code == 302
+
+
+def test_another_tab_that_was_used_is_heard_of(house: House, clock: Clock) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    clock.move(minutes=20)
+    assert visit.get("/triage/").status_code == 200
+    clock.move(minutes=15)
+    assert visit.get("/time-left/").json()["seconds"] > 800
+
+
+@pytest.mark.parametrize("ran_out", [True, False])
+def test_what_was_typed_is_kept_when_the_page_is_covered_and_nothing_is_done(
+    house: House, clock: Clock, ran_out: bool
+) -> None:
+    request = a_request(house)
+    seat = house.seat(Role.RESEARCHER)
+    visit = house.visit(seat)
+    path = f"/requests/{request.pk}/record/"
+    clock.move(minutes=31 if ran_out else 1)
+    answer = visit.post(path, {"text": TYPED, "kind": "event"}, headers={"Mash-Keep-Only": "1"})
+    assert answer.status_code == 204
+    with house.at("police"):
+        assert not Finding.objects.exists()
+    page = house.visit(seat).get(path).text
+    assert TYPED in page
+    assert 'role="alert"' in page, "that nothing was sent is announced, and has the focus"
+
+
+def test_what_is_kept_of_nobody_is_said_so(house: House) -> None:
+    answer = house.visit(role=Role.GUARDIAN).post("/ledger/", {"q": TYPED}, headers={"Mash-Keep-Only": "1"})
+    assert answer.status_code == 409
+    stranger = house.stranger("harrow").post("/triage/", {"q": TYPED}, headers={"Mash-Keep-Only": "1"})
+    assert stranger.status_code == 409
+
+
+def test_signing_out_in_another_tab_loses_no_text_without_a_word(house: House) -> None:
+    request = a_request(house)
+    seat = house.seat(Role.RESEARCHER)
+    visit = house.visit(seat)
+    path = f"/requests/{request.pk}/record/"
+    visit.post("/sign-out/")
+    visit.cookies.pop(PASS_COOKIE, None)
+    answer = visit.post(path, {"text": TYPED, "kind": "event"})
+    assert answer.status_code == 403
+    assert "Nothing was sent" in answer.text
+    assert answer.text.count(TYPED) == 2  # to read, and to send again
+    with house.at("police"):
+        assert not Finding.objects.exists()
+    again = house.visit(seat).post(path, {"text": TYPED, "kind": "event"})
+    assert again.status_code in (200, 302)
+
+
+def test_no_other_site_has_its_words_shown_here(house: House) -> None:
+    strict = Client(HTTP_HOST="harrow.localhost", enforce_csrf_checks=True)
+    answer = strict.post("/requests/00000000-0000-4000-8000-000000000000/record/", {"text": TYPED})
+    assert answer.status_code == 403
+    assert TYPED not in answer.text
+
+
+@pytest.fixture
+def lead(house: House) -> User:
+    user = with_app(house)
+    house.seat(Role.MANAGER, user=user)
+    return user
+
+
+def secure(client: Client) -> Client:
+    client.defaults["wsgi.url_scheme"] = "https"
+    return client
+
+
+def test_a_form_of_the_platform_that_was_left_alone_is_given_back_and_not_done(
+    house: House, lead: User, clock: Clock
+) -> None:
+    client = secure(signed_in(house, lead))
+    clock.move(minutes=31)
+    answer: Any = client.post("/account/keys/new/", {"name": "Duty desk screen that we have"})
+    assert answer.status_code == 403
+    assert "Duty desk screen that we have" in answer.text
+
+
+def test_a_password_is_never_given_back(house: House, lead: User, clock: Clock) -> None:
+    client = secure(signed_in(house, lead))
+    clock.move(minutes=31)
+    sent = {"current": "a long enough password", "new": "umbrella lantern orchard", "code": "123456"}
+    answer = client.post("/account/password/", sent)
+    assert answer.status_code == 302
+    assert "umbrella" not in answer.content.decode()
+
+
+def test_the_cookie_of_the_way_back_is_read_by_no_page(house: House, clock: Clock) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    clock.move(minutes=31)
+    visit.get("/locked/?from=/triage/")
+    assert visit.cookies[settings.COOKIES["back"]]["httponly"]
+    assert visit.cookies[settings.COOKIES["back"]]["secure"]
