@@ -23,9 +23,20 @@ class GroundsForm(GovForm):
     necessity = forms.CharField(label="Why is it necessary to share this?", widget=forms.Textarea, max_length=LONGEST)
     proportionality = forms.CharField(label="Why is it proportionate?", widget=forms.Textarea, max_length=LONGEST)
     purpose = forms.ChoiceField(label="Purpose", choices=Purpose.choices, initial=Purpose.ASSESS_RISK)
-    approver = forms.CharField(label="Approved by", max_length=120)
+    authority = forms.CharField(
+        label="Authority for release", max_length=120,
+        error_messages={"required": "Enter who in your agency lets you release this, or the rule that you go by"},
+    )  # fmt: skip
 
-    looks = {"findings": Look(small=True), "necessity": Look(rows=2), "approver": Look(width=20)}
+    looks = {
+        "findings": Look(small=True),
+        "necessity": Look(rows=2),
+        "authority": Look(
+            width=20,
+            hint="Who in your agency lets you release this, or the rule that you go by. It is recorded as your own "
+            "word: nobody else is asked.",
+        ),
+    }
 
     def release_id(self) -> UUID | None:
         """The id made with the form, before anything else is looked at; None where it is none."""
@@ -36,5 +47,7 @@ class GroundsForm(GovForm):
 
     def grounds(self) -> Grounds:
         """The record of why."""
-        names = ("purpose", "legal_basis", "necessity", "proportionality", "approver")
-        return Grounds(**{name: self.cleaned_data[name] for name in names})
+        names = ("purpose", "legal_basis", "necessity", "proportionality")
+        return Grounds(
+            approver=self.cleaned_data["authority"], **{name: self.cleaned_data[name] for name in names}
+        )

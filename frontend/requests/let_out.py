@@ -43,11 +43,11 @@ class LetOutForm(GroundsForm):
     }
 
     def __init__(
-        self, data: Any, *, shared: list[Finding], recipients: dict[str, str], asked_for: str, approver: str
+        self, data: Any, *, shared: list[Finding], recipients: dict[str, str], asked_for: str, authority: str
     ) -> None:
         found = [one for one in shared if not asked_for or asked_for not in one.recipients]
         first = {
-            "release": uuid4(), "approver": approver, "recipient": asked_for,
+            "release": uuid4(), "authority": authority, "recipient": asked_for,
             "findings": [str(one.pk) for one in found],
         }  # fmt: skip
         super().__init__(data, initial=first)
@@ -130,7 +130,7 @@ def _form(request: PlatformRequest, asked: Request, data: Any = None) -> LetOutF
         shared=shared,
         recipients=Recipient.objects.names(),
         asked_for=asked.let_out_to if asked.state == RequestState.OPEN else "",
-        approver=request.seated.name,
+        authority=request.seated.name,
     )
 
 

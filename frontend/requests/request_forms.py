@@ -94,12 +94,12 @@ class ReleaseForm(GroundsForm):
         held: list[tuple[str, str]],
         desks: list[tuple[str, str]],
         recipients: list[tuple[str, str]],
-        approver: str,
+        authority: str,
         **kwargs: Any,
     ) -> None:
         only = [held[0][0]] if len(held) == 1 else []  # of several, which ones go is the decision
         kwargs["initial"] = {
-            "release": uuid4(), "findings": only, "desks": [code for code, _ in desks], "approver": approver,
+            "release": uuid4(), "findings": only, "desks": [code for code, _ in desks], "authority": authority,
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         for name, choices in (("findings", held), ("desks", desks), ("recipients", recipients)):

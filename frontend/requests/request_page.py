@@ -81,7 +81,7 @@ def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
 
 def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:
     """The form in place, with the desks of the hub ticked and nobody outside."""
-    return ReleaseForm(data, held=shown.held, desks=shown.desks, recipients=shown.recipients, approver=by.name)
+    return ReleaseForm(data, held=shown.held, desks=shown.desks, recipients=shown.recipients, authority=by.name)
 
 
 def _entry(

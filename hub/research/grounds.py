@@ -26,7 +26,7 @@ class Grounds:
     legal_basis: str
     necessity: str
     proportionality: str
-    approver: str
+    approver: str  # authority for release: the releaser's own word, which nobody confirms
 
     def __post_init__(self) -> None:
         for each in fields(self):

@@ -99,7 +99,7 @@ class Release(WalledModel):
     legal_basis = models.CharField(max_length=16, choices=LegalBasis.choices)
     necessity = models.TextField()
     proportionality = models.TextField()
-    approver = models.CharField(max_length=120)
+    approver = models.CharField(max_length=120)  # authority for release, in the releaser's words: nobody else agreed
     by = models.UUIDField()
     at = models.DateTimeField()
 

@@ -28,7 +28,7 @@ def grounds(finding: Finding, **more: Any) -> dict[str, Any]:
     return {
         "release": str(uuid.uuid4()), "findings": [str(finding.pk)], "recipient": TO, "legal_basis": "CA1989_s47",
         "necessity": "They decide now", "proportionality": "Only the calls", "purpose": "assess_risk",
-        "approver": "A. Sergeant", **more,
+        "authority": "A. Sergeant", **more,
     }  # fmt: skip
 
 

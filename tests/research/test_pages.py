@@ -18,7 +18,7 @@ def grounds(*findings: Finding, **more: Any) -> dict[str, Any]:
     return {
         "release": str(uuid.uuid4()), "findings": [f"{finding.pk}:1" for finding in findings],
         "legal_basis": "CA1989_s47", "necessity": "To see the risk", "proportionality": "Only the incidents",
-        "purpose": "assess_risk", "approver": "A. Sergeant", "desks": ["hrwcsc"], **more,
+        "purpose": "assess_risk", "authority": "A. Sergeant", "desks": ["hrwcsc"], **more,
     }  # fmt: skip
 
 
