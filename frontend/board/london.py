@@ -17,7 +17,7 @@ from rollout.board import Board, Row, board_on
 from rollout.coverage import in_authorities, in_referrals
 from rollout.packs.ratings import ratings
 from rollout.projection import projected
-from rollout.rag import Rated
+from rollout.rag import Rag, Rated
 from rollout.referrals import SOURCE
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     query = address_of(on)
     target = board.target.day if board.target else None
     addresses = {row.authority.slug: reverse("board:authority", args=[row.authority.slug]) for row in board.rows}
+    rated_rows, coloured = ratings(board), request.GET.get("map") == "rag"
     return render(
         request,
         "board/home.html",
@@ -39,15 +40,25 @@ def home(request: HttpRequest) -> HttpResponse:
             "form": form,
             "board": board,
             "query": query,
-            "tiles": [words.tile(row, query, addresses[row.authority.slug]) for row in board.rows],
-            "key": words.KEY,
+            "tiles": [
+                words.tile(row, query, addresses[row.authority.slug], rated if coloured else None)
+                for row, rated in rated_rows
+            ],
+            "coloured": coloured,
+            "key": words.RAG_KEY if coloured else words.KEY,
+            "rags": [(plan_words.RAGS[rag], sum(rated.rag == rag for _, rated in rated_rows)) for rag in Rag],
             "rows": [
-                (row, addresses[row.authority.slug] + query, *_cells(row, rated)) for row, rated in ratings(board)
+                (row, addresses[row.authority.slug] + query, *_cells(row, rated))
+                for row, rated in rated_rows
+                if not _is_blank(row, rated)
+            ],
+            "folded": [
+                (row, addresses[row.authority.slug] + query) for row, rated in rated_rows if _is_blank(row, rated)
             ],
             "stages": [(stage, words.window_words(stage.event)) for stage in board.stages],
             "figures": _figures(board),
             "days": plan_words.days_words(board.days_left, target),
-            "charts": charts_of(in_authorities(board), in_referrals(board), target) if board.stages else [],
+            "charts": charts_of(in_authorities(board), in_referrals(board), target, on) if board.stages else [],
             "projection": plan_words.projection_words(projected(board), target) if board.stages else [],
             "rule": plan_words.RULE,
             "referrals_source": SOURCE,
@@ -70,6 +81,11 @@ def table(request: HttpRequest) -> HttpResponse:
         for row, rated in ratings(board_on(on))
     ]  # fmt: skip
     return csv_response(f"london-{on.isoformat()}", headings, lines)
+
+
+def _is_blank(row: Row, rated: Rated) -> bool:
+    """Whether a row would say nothing but that nothing is planned: London has two dozen such, which fold into one."""
+    return row.state == State.NOT_PLANNED and rated.rag == Rag.NONE and row.hub is None
 
 
 def _cells(row: Row, rated: Rated) -> tuple[str, str, str, dict[str, str]]:

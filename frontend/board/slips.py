@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.board import words
 from frontend.board.days import address_of, asked
+from frontend.charts.bars import bar_chart
 from frontend.presenters.dates import short_date
 from mash_platform.phrases import plural
 from rollout.board import Row, board_of, london_on
@@ -34,6 +37,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     query = address_of(on)
     stands = readiness_at_a_glance(on)
     colours = {row.authority.pk: rated for row, rated in ratings(board, stands)}
+    found = slips_of(board, plan)
     return render(
         request,
         "board/slips.html",
@@ -42,6 +46,15 @@ def slips(request: HttpRequest) -> HttpResponse:
             "form": form,
             "query": query,
             "rule": RULE,
+            "said": _said(found),
+            "drawing": bar_chart(
+                "How late each authority is",
+                [(one.row.authority.name, one.days) for one in found],
+                key="slips",
+                say=lambda days: plural(int(days), "day"),
+            )
+            if found
+            else None,
             "slips": [
                 {
                     "authority": slip.row.authority,
@@ -56,12 +69,30 @@ def slips(request: HttpRequest) -> HttpResponse:
                     "moves": [move_words(move) for move in reversed(slip.moves[-MOVES:])],
                     "has_earlier": slip.has_earlier or len(slip.moves) > MOVES,
                 }
-                for slip in slips_of(board, plan)
+                for slip in found
                 for rated in [colours[slip.row.authority.pk]]
             ],
             "late": [(row, _late(row)) for row in late_go_lives(board)],
             "may_edit": bool(platform_roles(request) & TABLE[Page.EDIT_ROLLOUT]),
         },
+    )
+
+
+def _said(found: Sequence[Slip]) -> str:
+    """What the chart says, in a sentence."""
+    if not found:
+        return ""
+    overdue = sum(bool(one.overdue) for one in found)
+    worst = found[0]
+    all_same = len(found) > 1 and found[-1].days == worst.days
+    most = (
+        f"each by {plural(worst.days, 'day')}"
+        if all_same
+        else (f"{worst.row.authority.name} by the most: {plural(worst.days, 'day')}")
+    )
+    return (
+        f"{plural(len(found), 'authority is', 'authorities are')} later than first dated, {most}. "
+        f"{plural(overdue, 'date is', 'dates are') if overdue else 'No date is'} over without a new one."
     )
 
 

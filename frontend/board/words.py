@@ -17,6 +17,13 @@ LOOKS: dict[State, tuple[str, str, str]] = {
     State.NOT_PLANNED: ("stage-0", "–", "Not planned by name yet"),
 }
 KEY = list(LOOKS.values())
+RAG_LOOKS: dict[Rag, tuple[str, str, str]] = {
+    Rag.RED: ("rag-red", "R", "Red: its date is over, or lies after the target"),
+    Rag.AMBER: ("rag-amber", "A", "Amber: later than first dated, or a must-have is overdue"),
+    Rag.GREEN: ("rag-green", "G", "Green: live, or on its date"),
+    Rag.NONE: ("rag-none", "–", "No date yet"),
+}
+RAG_KEY = list(RAG_LOOKS.values())
 
 
 def state_words(row: Row) -> str:
@@ -34,16 +41,20 @@ def uses_words(row: Row) -> str:
     return row.hub.name if row.hub else "No"
 
 
-def tile(row: Row, query: str, address: str) -> dict[str, object]:
-    """One authority as the tile map takes it."""
-    css, mark, _ = LOOKS[row.state]
+def tile(row: Row, query: str, address: str, rated: Rated | None = None) -> dict[str, object]:
+    """One authority as the tile map takes it: how far it is, or with its rating its colour and the colour's letter."""
+    css, mark, _ = RAG_LOOKS[rated.rag] if rated else LOOKS[row.state]
+    state = f"{stage_words(row)}. {state_words(row)}" if row.position.stage else state_words(row)
+    if rated:
+        state = f"{words.RAGS[rated.rag]}. {words.why_words(rated)}"
     return {
         "row": row.authority.tile_row,
         "column": row.authority.tile_column,
         "label": row.authority.name,
         "short": row.authority.reference_code,
-        "state": f"{stage_words(row)}. {state_words(row)}" if row.position.stage else state_words(row),
-        "mark": f"{row.position.stage} {mark.lower()}" if row.position.stage else mark,
+        "state": state,
+        "mark": mark,
+        "stage": row.position.stage,
         "css": css,
         "href": address + query,
     }

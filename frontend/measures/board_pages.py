@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from frontend.charts.bars import bar_chart
 from frontend.csv_files import csv_response
 from frontend.measures import words
 from frontend.measures.sections import sections
@@ -91,6 +90,10 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
             "periods": [(address_of(one), one.title) for one in asked.every],
             "title": title,
             "drawing": _drawing(title, asked, hubs, found),
+            "said": words.comparison_words(
+                asked.column.code,
+                [(hub.name, words.drawn(asked.column.code, found.get((hub.pk, asked.period)))) for hub in hubs],
+            ),
             "chart_rows": [
                 [hub.name, words.said(asked.column.code, found.get((hub.pk, asked.period)))] for hub in hubs
             ],
@@ -167,7 +170,7 @@ def _drawing(title: str, asked: Asked, hubs: Sequence[Hub], found: Any) -> Any:
         )
         for hub in hubs
     ]
-    return bar_chart(title, bars, key="side-by-side", unit=words.unit_of(asked.column.code))
+    return words.drawing_of(title, asked.column.code, bars, key="side-by-side")
 
 
 def _london(asked: Asked, period: Period) -> dict[str, Any]:

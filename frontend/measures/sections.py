@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from frontend.charts.bars import bar_chart
-from frontend.measures.words import Values, chart_title, drawn, headline, said, unit_of
+from frontend.measures.words import Values, change_words, chart_title, drawing_of, drawn, headline, said
 from tenants.measures.catalogue import TABLES, WITHHELD, Table
 from tenants.measures.periods import Period
 
@@ -22,6 +21,7 @@ class Section:
     table: Table
     title: str
     drawing: Markup
+    said: str
     head: list[str]
     rows: list[list[str]]
 
@@ -57,7 +57,8 @@ def _section(
     return Section(
         table=table,
         title=title,
-        drawing=bar_chart(title, bars, key=f"chart-{table.code}", unit=unit_of(column.code)),
+        drawing=drawing_of(title, column.code, bars, key=f"chart-{table.code}"),
+        said=change_words(column.code, [(names[one], number) for one, number in zip(periods, known, strict=True)]),
         head=["Period", *(one.title for one in table.columns)],
         rows=[
             [

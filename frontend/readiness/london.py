@@ -37,6 +37,8 @@ def london(request: HttpRequest) -> HttpResponse:
         {
             "authority": each,
             "ready": words.ready_words(found[each.pk]),
+            "must_haves": len(found[each.pk].must_haves),
+            "in_place": len(found[each.pk].must_haves) - len(found[each.pk].open_must_haves),
             "late": words.late_words(found[each.pk]) if found[each.pk].overdue else "",
             "next": words.next_words(found[each.pk]),
             "waits": sum(one.stand == "reported" for one in found[each.pk].milestones),

@@ -48,6 +48,4 @@ class GroundsForm(GovForm):
     def grounds(self) -> Grounds:
         """The record of why."""
         names = ("purpose", "legal_basis", "necessity", "proportionality")
-        return Grounds(
-            approver=self.cleaned_data["authority"], **{name: self.cleaned_data[name] for name in names}
-        )
+        return Grounds(approver=self.cleaned_data["authority"], **{name: self.cleaned_data[name] for name in names})

@@ -39,6 +39,7 @@ class Table:
     parts_of: str = ""
     beside: str = ""
     share: str = ""  # the column whose share of the whole is what one asks for; "" where each is
+    target: int | None = None  # of that share, in per cent: a planning assumption of this programme
     counts: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -92,7 +93,7 @@ TABLES: tuple[Table, ...] = (
         "limits.",
         "children", DOMAIN,
         (Column("within_limit", "Within the limit"), Column("late", "After it")),
-        parts_of="decided", share="within_limit",
+        parts_of="decided", share="within_limit", target=90,
     ),
     Table(
         "changed", "Rating changed by research",

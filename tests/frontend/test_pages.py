@@ -18,6 +18,7 @@ from frontend.charts.london import PLACES
 from frontend.charts.svg import nice_top
 from frontend.gallery import PAGES, render_gallery
 from frontend.jinja import environment
+from frontend.measures.words import hours
 
 LAYOUTS = ("hub", "platform", "door", "outside")
 
@@ -104,6 +105,46 @@ def test_drawings_describe_themselves() -> None:
     drawn = burn_up("Live hubs", done, [], 33, key="b", noun="authorities")
     assert "Of 33: 6 authorities live by 1 November 2012." in drawn
     assert_within_policy(said + drawn)
+
+
+def widths(drawing: str) -> list[float]:
+    return [float(one) for one in re.findall(r'<rect[^>]* width="([0-9.]+)"', drawing)]
+
+
+def test_a_share_is_drawn_from_0_to_100_with_its_target_as_a_line() -> None:
+    """12 % filled the chart: bars were scaled to the longest of them."""
+    (twelve,) = widths(bar_chart("Late", [("June", 12)], key="a", unit="%", whole=100))
+    (all_,) = widths(bar_chart("Late", [("June", 100)], key="b", unit="%", whole=100))
+    assert twelve == pytest.approx(all_ * 0.12, abs=0.2)
+    drawn = bar_chart("In time", [("June", 45)], key="c", unit="%", whole=100, target=90)
+    half = bar_chart("In time", [("June", 45)], key="c", unit="%", whole=100, target=45)
+    for words in (">0%<", ">50%<", ">100%<", ">Target 90%<", "target: 90%"):
+        assert words in drawn, words
+    line = re.search(r'<line x1="([0-9.]+)"[^>]*class="mash-svg__target"', half)
+    bar = re.search(r'<rect x="([0-9.]+)"[^>]* width="([0-9.]+)"', half)
+    assert line
+    assert bar
+    assert float(line[1]) == pytest.approx(float(bar[1]) + float(bar[2]), abs=0.2)
+    assert_within_policy(drawn)
+
+
+def test_a_count_fills_the_chart_and_a_length_of_time_is_said_in_words() -> None:
+    short, long = widths(bar_chart("Counts", [("A", 10), ("B", 100)], key="a"))
+    assert short == pytest.approx(long / 10, abs=0.2)
+    assert ">1 h 35 min<" in bar_chart("Times", [("Red", 95)], key="b", say=hours)
+
+
+def test_a_burn_up_has_months_today_and_each_line_named_where_it_ends() -> None:
+    done: list[Any] = [(date(2012, 6, 1), 0), (date(2012, 11, 30), 6)]
+    planned: list[Any] = [(date(2012, 6, 1), 0), (date(2013, 3, 31), 33)]
+    drawn = burn_up(
+        "Live hubs", done, planned, 33, key="b", noun="authorities", projected=[(date(2012, 11, 30), 6),
+        (date(2013, 3, 31), 20)], today=date(2012, 11, 30), target=date(2013, 3, 1),
+    )  # fmt: skip
+    assert drawn.count("mash-svg__tick") == 9  # the first days of July to March
+    for words in (">Today<", ">Target<", ">6 live<", ">planned<", ">20 projected<"):
+        assert words in drawn, words
+    assert_within_policy(drawn)
 
 
 def test_drawings_without_numbers() -> None:

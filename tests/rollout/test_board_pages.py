@@ -79,11 +79,33 @@ def test_the_map_says_each_state_in_words_and_the_table_says_the_same(house: Hou
     page = get(visitor(house, Role.BOARD), "/board/" + DAY).text
     assert page.count('class="mash-map__tile ') == 33
     assert page.count("Due by 31 August 2012, not recorded as live") == 6 * 3  # title, tile for readers, table
-    assert page.count("Not planned by name yet") == 27 * 3 + 1  # and the key
+    assert page.count("Not planned by name yet") == 27 * 2 + 1  # title, tile for readers; and the key
+    assert "27 authorities are not planned by name yet" in page  # their rows, all the same, fold into one
     for words in ("<strong>0</strong> recorded as live", "<strong>6</strong> planned by name",
                   "<strong>9</strong> projected, not named yet", "<strong>18</strong> not planned yet",
                   "486 days to 31 March 2014", "9 authorities not named yet", "table C1"):  # fmt: skip
         assert words in page, words
+
+
+def test_a_tile_says_stage_1_and_never_1_live_and_shows_the_colours_with_their_letters(house: House) -> None:
+    client = visitor(house, Role.BOARD)
+    page = get(client, "/board/" + DAY).text
+    assert page.count(">Stage 1</span>") == 6
+    assert "1 due" not in page
+    assert "map=rag" in page
+    coloured = get(client, "/board/" + DAY + "&map=rag").text
+    assert coloured.count("rag-red") == 6 + 1  # and the legend
+    assert coloured.count('aria-hidden="true">R</span>') == 6 + 1
+    assert "Red. 91 days over its date, without a new one" in coloured
+
+
+def test_a_sentence_stands_above_each_chart(house: House) -> None:
+    page = get(visitor(house, Role.BOARD), "/board/" + DAY).text
+    assert "0 of 33 authorities are live; 15 are dated before the target of 31 Mar 2014." in page
+    assert "0% of referrals are served by a live hub; 16% are dated before the target" in page
+    slips = get(visitor(house, Role.BOARD), "/board/slips/" + DAY).text
+    assert "6 authorities are later than first dated, each by 91 days. 6 dates are over without a new one." in slips
+    assert slips.count("<rect") == 6
 
 
 def test_before_the_plan_the_page_says_so(house: House) -> None:
