@@ -18,14 +18,17 @@ from hub.assessment.contents import COPY, decisions_said
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Decision, Product
 from hub.assessment.product_document import (
+    LONGEST_DOCUMENT,
     WHAT_A_HUB_DOES_NEXT,
     WHAT_TO_DO_NEXT,
+    InvalidProductDocument,
     ProductChild,
     ProductDocument,
     ProductFinding,
 )
 from hub.assessment.refusals import (
     AssessmentRefusal,
+    CopyTooLong,
     HubNotOpen,
     NobodyToSendTo,
     NoChildChosen,
@@ -112,8 +115,8 @@ def issue(
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
     Out: the product. issue_copy_v2 looks again at every child and finding and writes the ledger and the outbox.
-    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, NotLetOut,
-    PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers.
+    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, CopyTooLong,
+    NotLetOut, PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers.
     Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
@@ -210,7 +213,12 @@ def _draft(
     if any(others & set(one.about) and not persons & set(one.about) for one in findings):
         raise NotAboutTheChildren
     named = [children[one.pk] if one.pk in choice.reasons else replace(children[one.pk], reason="") for one in chosen]
-    document = _document(picture, team, findings, named, others, choice.summary.strip(), letterhead, at)
+    try:
+        document = _document(picture, team, findings, named, others, choice.summary.strip(), letterhead, at)
+    except InvalidProductDocument as invalid:  # more findings, or longer texts, than a document has
+        raise CopyTooLong from invalid
+    if len(json.dumps(document.to_json(), ensure_ascii=False)) > LONGEST_DOCUMENT:
+        raise CopyTooLong
     left_out = [one.label for one in picture.subjects if one.person_id in others]
     return Draft(choice, team, findings, document, named_in(document, left_out))
 

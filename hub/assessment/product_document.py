@@ -18,6 +18,9 @@ RATINGS = ("red", "amber", "green", "blue")
 LEVELS = (1, 2, 3, 4)  # London continuum of need
 MOST_CHILDREN = 30
 MOST_FINDINGS = 500
+# Characters of a document as JSON: half of what the PDF may have (mash_platform/pdf/render.py), since a sign that no
+# font has is spelt out there.
+LONGEST_DOCUMENT = 500_000
 LONGEST_LINE = 300  # characters of a name or heading
 LONGEST_TEXT = 20_000  # characters of a finding, a reason or the summary
 

@@ -80,6 +80,16 @@ class NotAboutTheChildren(AssessmentRefusal):
     )
 
 
+class CopyTooLong(AssessmentRefusal):
+    """A copy of which no PDF could be made: refused to whoever makes it, who can still change it."""
+
+    code = "copy_too_long"
+    sentence = (
+        "A copy would be longer than some 150 pages, and could not be made. Untick findings that this recipient does "
+        "not need, or shorten the summary. Nothing was sent, and what you typed is kept."
+    )
+
+
 class NotLetOut(AssessmentRefusal):
     """A finding that its owner did not let out to this recipient. Source: MPA, July 2011, domain.md."""
 

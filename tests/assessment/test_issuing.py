@@ -10,16 +10,17 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from hub.assessment import tasks
+from hub.assessment import product_document, tasks
 from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import CopyChoice, issue, suggested, teams_of
 from hub.assessment.models import Copy, CopyChild, CopyItem, Product
-from hub.assessment.refusals import NobodyToSendTo, NotAboutTheChildren, NotDecidedYet, PictureChanged
+from hub.assessment.refusals import CopyTooLong, NobodyToSendTo, NotAboutTheChildren, NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry, Subject
 from hub.research.findings import Learnt, record
 from hub.wall import files
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import OutboxRow, StoredFile
+from mash_platform.pdf import render
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, choices_for, mark_of
@@ -308,3 +309,32 @@ def test_a_name_that_only_another_finding_brought_in_does_not_go_out(house: Hous
         document = Copy.objects.get().document
     assert [one["text"] for one in document["findings"]] == ["Seen at the address."]
     assert "Tarrant" not in str(document)
+
+
+def test_a_copy_of_which_no_pdf_could_be_made_is_refused_while_it_is_made(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    monkeypatch.setattr("hub.assessment.issuing.LONGEST_DOCUMENT", 1000)
+    with pytest.raises(CopyTooLong, match="Untick findings"):
+        a_product(house, enquiry, by, out)
+    with house.at(by):
+        assert not Product.objects.exists()
+        assert not Copy.objects.exists()
+
+
+def test_more_findings_than_a_document_has_are_refused_and_no_error(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    monkeypatch.setattr("hub.assessment.product_document.MOST_FINDINGS", 0)
+    with pytest.raises(CopyTooLong):
+        a_product(house, enquiry, by, out)
+
+
+def test_what_is_not_refused_can_be_rendered() -> None:
+    assert 2 * product_document.LONGEST_DOCUMENT <= render.LARGEST
