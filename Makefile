@@ -10,12 +10,13 @@ endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check lint types arrows format pictures bench fuzz reset setup setup-dev browser python
+.PHONY: help run test check lint types arrows format migrations pictures bench fuzz reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
 	@echo "make test              set everything up and pass every test (one room: make test ROOM=research)"
 	@echo "make check             lint, format, types and import arrows"
+	@echo "make migrations        write the migrations that the models need (make migrations ROOM=front_door NAME=why)"
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
 	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
@@ -44,6 +45,10 @@ types: setup-dev
 
 arrows: setup-dev
 	.venv/bin/lint-imports
+
+# Writes the migrations that the models need, without a database: make migrations ROOM=front_door NAME=why
+migrations: setup-dev
+	DJANGO_SETTINGS_MODULE=mash_platform.settings.keeper .venv/bin/django-admin makemigrations $(ROOM) $(if $(NAME),--name $(NAME)) -v 1
 
 format: setup-dev
 	.venv/bin/ruff check --fix .

@@ -14,9 +14,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from frontend.library import news
 from hub.wall.acts import Act
 from hub.wall.permissions import may
+from joining import template_updates
 from tenants import notices
 from tenants.permissions import TABLE, Page, platform_roles, researches
 
@@ -118,7 +118,7 @@ def hub_navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
                 href = reverse(place.route)
             except NoReverseMatch:
                 continue
-            count = news.count() if place.act == Act.LIST_TEMPLATES and may(seated, Act.ADOPT) else None
+            count = template_updates.count() if place.act == Act.LIST_TEMPLATES and may(seated, Act.ADOPT) else None
             found.append(Open(place.text, href, place.section, count))
     return sections(found, request.path)
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.decisions.decide_form import DecideForm
-from frontend.decisions.handing import links_of
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
 from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.contents import decisions_said
@@ -22,6 +21,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.permissions import allowed
+from joining.links_register import links_of
 from tenants.access import PlatformRequest
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.library.differing import Content, differing, of_version
 from frontend.library.forms import ReasonForm
-from frontend.library.news import followed
 from frontend.library.typed_words import shown
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -23,6 +22,7 @@ from hub.wall.adopting import Published, adopt, put_back
 from hub.wall.models import Adoption, Door
 from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
+from joining.template_updates import followed
 from mash_platform.formats.typed import Typed, founding
 from mash_platform.parsing import parse_whole_number
 from rollout.library.file_types import NAMES

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.library.attachment import attachment
-from frontend.library.news import News, followed, news_of
 from frontend.library.typed_words import shown
 from frontend.presenters.paging import paged
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Adoption, Door, Member
 from hub.wall.permissions import allowed, may
+from joining.template_updates import News, followed, news_of
 from mash_platform.formats.typed import Typed
 from rollout.library.models import Kind
 from tenants.access import PlatformRequest

@@ -23,7 +23,7 @@ app.autodiscover_tasks(
         "hub.insight",
         "rollout.readiness",
         "rollout.training",
-        "frontend.library",
+        "joining",
     ]
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from rollout.readiness.milestone_notices import tell_answer
 from rollout.readiness.milestones import MAY_NOT_APPLY, Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow, OwnReport
 from rollout.readiness.standing import Stand
-from rollout.readiness.telling import tell_answer
 from tenants.models import Authority
 
 

@@ -1,4 +1,4 @@
-"""What is overdue is chased: a row once a week for each overdue milestone, and its people are told (telling.py)."""
+"""Overdue milestones are chased: a row once a week for each, and a notice to its people (milestone_notices.py)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from rollout.readiness.milestone_notices import Late, tell_late
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
 from rollout.readiness.standing import Stand
-from rollout.readiness.telling import Late, tell_late
 from tenants import ledger
 from tenants.models import Authority
 
@@ -61,6 +61,6 @@ def chase_overdue(on: date) -> int:
 
 
 def tell_overdue(on: date, *, at: datetime) -> None:
-    """Tell people of what is late on a day, each once in a week; whom, says telling.py."""
+    """Tell people of what is late on a day, each once in a week; whom, says milestone_notices.py."""
     with transaction.atomic(using="platform", durable=True):
         tell_late(overdue_on(on), on, at=at)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from rollout.readiness.milestone_notices import tell_board
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow, NotTwo
 from rollout.readiness.standing import Readiness, readiness
-from rollout.readiness.telling import tell_board
 from rollout.refusals import Stale
 from tenants.models import Authority, Role, Seat
 

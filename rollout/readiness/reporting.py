@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from rollout.readiness.milestone_notices import tell_report
 from rollout.readiness.milestones import AFTERWARDS, Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow
-from rollout.readiness.telling import tell_report
 from tenants.models import Authority
 
 

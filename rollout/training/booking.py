@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from rollout.training.models import TAKEN, CourseState, Place, PlaceState, Session
 from rollout.training.refusals import HasAPlace, NoPlace, NoSuchPerson, NotBegun, NotOpen, SessionOver
-from rollout.training.telling import tell_moved_up
+from rollout.training.session_notices import tell_moved_up
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import User

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rollout.training.models import MentorBooking
 from rollout.training.queries import standing_bookings
 from rollout.training.refusals import Changed, Clash, NotAMentor, TrainingRefused
-from rollout.training.telling import tell_mentor
+from rollout.training.session_notices import tell_mentor
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Authority, Role, Seat, User

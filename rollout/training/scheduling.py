@@ -11,7 +11,7 @@ from django.db import transaction
 from rollout.training.booking import fill_from_waiting
 from rollout.training.models import TAKEN, CourseState, Module, Place, PlaceState, Session
 from rollout.training.refusals import Changed, NotOpen, SessionOver, TooFewPlaces, TrainingRefused
-from rollout.training.telling import tell_called_off, tell_changed
+from rollout.training.session_notices import tell_called_off, tell_changed
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Authority, User

@@ -9,9 +9,9 @@ import pytest
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from frontend.library import tasks
-from frontend.library.tasks import tell_hubs
 from hub.wall.outbox import use_worker_login
+from joining import tasks
+from joining.tasks import notify_hubs
 from rollout.library.models import Kind
 from rollout.library.withdrawing import withdraw
 from rollout.readiness.answering import confirm, send_back
@@ -256,11 +256,11 @@ def test_a_new_version_is_told_to_the_managers_of_the_hub_that_holds_an_older_on
     house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
     house.seat(Role.COORDINATOR, user=house.user("Harrow’s coordinator"))
     house.seat(Role.MANAGER, hub="haringey", user=house.user("Haringey’s manager"))
-    tell_hubs()
+    notify_hubs()
     assert told(NoticeKind.NEW_VERSION) == {}
     the_next(version, summary="Clearer")
     for _ in range(2):
-        tell_hubs()
+        notify_hubs()
     found = told(NoticeKind.NEW_VERSION)
     assert found["Harrow’s manager"] == ["New version: London questions"]
     assert not {"Haringey’s manager", "Harrow’s coordinator"} & set(found)
@@ -283,10 +283,10 @@ def test_a_hub_that_is_down_is_told_when_it_is_up_again_and_holds_up_no_other(
 
     with monkeypatch.context() as broken:
         broken.setattr(tasks, "use_worker_login", down)
-        tell_hubs()
+        notify_hubs()
     assert "The manager in haringey" not in told(NoticeKind.NEW_VERSION)
     assert "The manager in harrow" in told(NoticeKind.NEW_VERSION)
-    tell_hubs()
+    notify_hubs()
     assert len(told(NoticeKind.NEW_VERSION)["The manager in haringey"]) == 1
 
 
@@ -295,6 +295,6 @@ def test_a_version_that_is_withdrawn_is_told_with_no_reason_quoted(house: House)
     held(house, version)
     house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
     withdraw(version.pk, WRITTEN, by=version.published_by, at=timezone.now())
-    tell_hubs()
+    notify_hubs()
     assert told(NoticeKind.WITHDRAWN)["Harrow’s manager"] == ["Withdrawn: London questions"]
     assert not Notice.objects.filter(text__contains=WRITTEN).exists()

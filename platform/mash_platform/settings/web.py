@@ -229,7 +229,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=6, minute=35),
     },
     "seats to review": {"task": "tenants.tasks.tell_of_reviews", "schedule": crontab(hour=6, minute=40)},
-    "news of the library": {"task": "frontend.library.tasks.tell_hubs", "schedule": 60.0},
+    "news of the library": {"task": "joining.tasks.notify_hubs", "schedule": 60.0},
     "tell of alarms": {"task": "tenants.tasks.tell_alarms", "schedule": 60.0},
     "forget wrong tries": {"task": "tenants.tasks.forget_wrong_tries", "schedule": 3600.0},
     "send links to accounts": {"task": "tenants.tasks.send_account_links", "schedule": 5.0},

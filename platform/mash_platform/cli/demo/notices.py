@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from frontend.library.tasks import tell_hubs
+from joining.tasks import notify_hubs
 from rollout.days import usual_day
 from rollout.readiness.chasing import tell_overdue
 from rollout.training.late_follow_ups import tell_late_follow_ups
@@ -32,5 +32,5 @@ def tell() -> int:
     tell_overdue(usual_day(), at=now)
     tell_late_follow_ups(usual_day(), at=now)
     tell_reviews(now)
-    tell_hubs()
+    notify_hubs()
     return Notice.objects.count() - before

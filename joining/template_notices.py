@@ -11,14 +11,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from frontend.library.news import News as LibraryNews
-from frontend.library.news import followed, news_of
 from hub.wall.models import Adoption
+from joining.template_updates import News as LibraryNews
+from joining.template_updates import followed, news_of
 from tenants.models import Hub, NoticeKind
 from tenants.notices import News, managers_of, tell
 
 
-def tell_hub(hub: Hub, *, at: datetime) -> None:
+def notify_hub(hub: Hub, *, at: datetime) -> None:
     """Tell the managers of the hub whose worker's desk is taken. Done twice, it tells nobody twice."""
     adoptions = followed()
     found = news_of(adoptions)
