@@ -25,6 +25,7 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
 from hub.wall.permissions import allowed
+from mash_platform.ledger.checks import report_of
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 from tenants.measures.periods import begins
@@ -104,6 +105,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "is_filtered": bool(kept),
             "seal": seal,
             "behind": _behind(seal),
+            "report": report_of(request.seated.hub),
             "older": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > PAGE else "",
             "newest": f"?{urlencode(kept)}" if before is not None else "",
             "file": f"?{urlencode({**kept, 'file': 'csv'})}",

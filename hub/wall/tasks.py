@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from hub.wall import drafts, from_platform, outbox
 from hub.wall.outbox import use_worker_login
+from mash_platform.ledger.checks import check
+from mash_platform.ledger.tables import PLATFORM
+from tenants import alarms
 from tenants.models import Hub, HubLine, HubState
 
 log = logging.getLogger("mash.outbox")
@@ -34,6 +37,21 @@ def forget_drafts() -> None:
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         with use_worker_login(hub):
             drafts.remove_forgotten()
+
+
+@shared_task(name="hub.wall.tasks.check_ledgers")  # type: ignore[untyped-decorator]
+def check_ledgers(*, whole: bool = False) -> None:
+    """Every minute what is new in each ledger, every night everything. What is wrong becomes an alarm, once."""
+    for name in [PLATFORM, *Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True)]:
+        try:
+            report, is_news = check(name, at=timezone.now(), whole=whole)
+        except Exception:
+            log.exception("the ledger of %s cannot be checked", name)
+            continue
+        if is_news:
+            log.critical("ALARM: the ledger of %s does not agree with its seals: %s", name, report.tampered)
+            said = [report.tampered] if report.tampered else list(report.findings)
+            alarms.alarm(alarms.AlarmKind.LEDGER, hub=name, detail={"said": said})
 
 
 @shared_task(name="hub.wall.tasks.sweep_all")  # type: ignore[untyped-decorator]

@@ -89,6 +89,11 @@ class StateDir:
         return self.root / "heads"
 
     @property
+    def checks(self) -> Path:
+        """How far the ledgers were checked, and what was found."""
+        return self.root / "checks"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -128,7 +133,17 @@ class StateDir:
         Raises: StateRefused, where another account owns a folder, or keys cannot be made.
         """
         own_folder(self.root)
-        for folder in (self.keys, self.valkey, self.files, self.heads, self.logs, self.mail, self.static, self.sockets):
+        for folder in (
+            self.keys,
+            self.valkey,
+            self.files,
+            self.heads,
+            self.checks,
+            self.logs,
+            self.mail,
+            self.static,
+            self.sockets,
+        ):
             own_folder(folder)
         write_once(self.logins_key, secrets.token_hex(32))
         write_once(self.django_key, secrets.token_urlsafe(50))

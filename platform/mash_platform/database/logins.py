@@ -82,6 +82,12 @@ class Login:
         return schema_of(self.hub)
 
 
+def hub_of(login: str) -> str:
+    """Whose login it is: a hub's code, or `platform`."""
+    name, service, _ = login.removeprefix(f"{prefix()}_").partition("__")
+    return name if service else "platform"
+
+
 def desk(hub: str, agency: str) -> Login:
     """The login of an agency's desk in a hub. Raises: BadCode for a reserved name."""
     return Login(hub, agency_code(agency))

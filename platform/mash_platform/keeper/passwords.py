@@ -5,7 +5,6 @@ Nobody but a superuser may read passwords, so the only way to know is to try: a 
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import psycopg
@@ -14,10 +13,9 @@ from django.db import connection
 from mash_platform.database import logins
 from mash_platform.database.server import address
 from mash_platform.database.walls import DESK
+from mash_platform.keeper.alarms import alarm
 from mash_platform.keeper.hub_schemas import desks_of, hubs
 from mash_platform.keeper.roles import make_login
-
-log = logging.getLogger("mash.keeper")
 
 AT_ONCE = 50  # tried each minute: some 10 ms each, so that all London's take ten minutes and three hubs' one
 PATIENCE = 5  # seconds
@@ -40,7 +38,7 @@ def restore_password(name: str) -> bool:
         make_login(cursor, name)
     if not opens(name):
         return False
-    log.critical("ALARM: the login %s changed its own password; restored", name)
+    alarm("login", logins.hub_of(name), f"the login {name} changed its own password; restored", login=name)
     return True
 
 

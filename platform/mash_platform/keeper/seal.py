@@ -23,6 +23,7 @@ from psycopg import sql
 
 from mash_platform.database import logins
 from mash_platform.database.server import address
+from mash_platform.keeper.alarms import alarm
 from mash_platform.keeper.hub_schemas import hubs
 from mash_platform.keeper.secret import secret
 from mash_platform.ledger import heads, merkle
@@ -59,9 +60,23 @@ def seal_everything() -> int:
             done += seal_hub(name)
         except psycopg.OperationalError:
             raise
-        except Exception:
-            log.critical("ALARM: the ledger of %s cannot be sealed", name, exc_info=True)
+        except Exception as failure:
+            _alarm_once(name, failure)
+        else:
+            _stopped.pop(name, None)
     return done
+
+
+_stopped: dict[str, str] = {}  # which ledgers are not sealed, and why: an alarm is raised once, not every five seconds
+
+
+def _alarm_once(name: str, failure: Exception) -> None:
+    said = str(failure) if isinstance(failure, Contradiction | heads.Damaged) else type(failure).__name__
+    if _stopped.get(name) == said:
+        return
+    _stopped[name] = said
+    log.error("why the ledger of %s cannot be sealed", name, exc_info=failure)
+    alarm("seal", name, f"the ledger of {name} cannot be sealed: {said}", said=said)
 
 
 def seal_hub(name: str) -> int:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg import sql
 
 from mash_platform.database import logins
+from mash_platform.keeper.alarms import alarm
 from mash_platform.keeper.compare import declared_grants, differences, granted
 from mash_platform.keeper.compare_code import drop_changed
 from mash_platform.keeper.hub_schemas import desks_of, hubs
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.wall import raise_wall
-
-log = logging.getLogger("mash.keeper")
 
 
 def restore_roles() -> list[str]:
@@ -32,7 +30,12 @@ def restore_roles() -> list[str]:
         )
         found = cursor.fetchall()
         for name, settings, database in found:
-            log.critical("ALARM: the login %s changed its own settings to %s; restored", name, settings)
+            alarm(
+                "login",
+                logins.hub_of(name),
+                f"the login {name} changed its own settings to {settings}; restored",
+                login=name,
+            )
             where = sql.SQL(" IN DATABASE {}").format(sql.Identifier(database)) if database else sql.SQL("")
             cursor.execute(sql.SQL("ALTER ROLE {}{} RESET ALL").format(sql.Identifier(name), where))
     return [name for name, *_ in found]
@@ -51,7 +54,8 @@ def restore_wall(cursor: Any, desks: Desks) -> list[str]:
     """The same for one hub, in a transaction of the caller's."""
     found = differences(cursor, desks)
     if found:
-        log.critical("ALARM: the wall of %s is not as declared; raised again: %s", desks.hub, "; ".join(found))
+        said = f"the wall of {desks.hub} is not as declared; raised again: {'; '.join(found)}"
+        alarm("wall", desks.hub, said, differed=found[:50])
         drop_changed(cursor, desks)
         raise_wall(cursor, desks)
         for table, role, _, _ in granted(cursor, desks) - declared_grants(desks):

@@ -91,7 +91,7 @@ def last(path: Path) -> Head | None:
 
 def add(path: Path, head: Head) -> bool:
     """Write a head, on disk when this returns. Out: whether a torn line before it had to be cut off."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)  # the checks read it
     with os.fdopen(descriptor, "r+b") as file:
         end = file.seek(0, os.SEEK_END)
         whole = _end_of_whole_lines(file, end)

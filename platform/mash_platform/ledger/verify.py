@@ -45,7 +45,7 @@ class Checked:
     heads: int = 0  # bytes of the file of heads
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "peaks": list(self.peaks)}
 
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Checked:

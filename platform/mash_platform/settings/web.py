@@ -230,6 +230,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "seats to review": {"task": "tenants.tasks.tell_of_reviews", "schedule": crontab(hour=6, minute=40)},
     "news of the library": {"task": "joining.tasks.notify_hubs", "schedule": 60.0},
+    "check what is new in the ledgers": {"task": "hub.wall.tasks.check_ledgers", "schedule": 60.0},
+    "check the ledgers from the beginning": {
+        "task": "hub.wall.tasks.check_ledgers",
+        "schedule": crontab(hour=2, minute=10),
+        "kwargs": {"whole": True},
+    },
     "tell of alarms": {"task": "tenants.tasks.tell_alarms", "schedule": 60.0},
     "forget wrong tries": {"task": "tenants.tasks.forget_wrong_tries", "schedule": 3600.0},
     "send links to accounts": {"task": "tenants.tasks.send_account_links", "schedule": 5.0},
