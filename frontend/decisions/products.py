@@ -18,7 +18,7 @@ from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
 PAGE = 50
@@ -27,11 +27,11 @@ PAGE = 50
 @allowed(Act.READ_PRODUCT)
 @require_GET
 def products(request: PlatformRequest) -> HttpResponse:
-    """Copies that nobody has acknowledged, the longest waiting first; or all, the newest first."""
+    """What wants an act: declined, a recall that nobody has read, not acknowledged, longest waiting first; or all."""
     every = request.GET.get("show") == "all"
     # Looked up after the page is cut: joined before, a year of them would be sorted for fifty.
     found = Copy.objects.prefetch_related("product__enquiry").in_short()
-    found = found.order_by("-issued_at", "pk") if every else found.waiting().order_by("issued_at", "pk")
+    found = found.order_by("-issued_at", "pk") if every else found.to_act_on().order_by("issued_at", "pk")
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     now = timezone.now()
@@ -52,7 +52,7 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     found = Product.objects.select_related("enquiry").filter(pk=product_id).first()
     if found is None:
         raise Http404
-    copies = list(found.copies.with_text().order_by("recipient_name"))
+    copies = list(found.copies.with_text().order_by("recipient_name").prefetch_related("outcomes"))
     check(copy_said(one.pk, one.document_text) for one in copies)
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
     document = ProductDocument.from_json(chosen.document) if chosen else None
@@ -72,6 +72,7 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "document": document,
             "versions": versions,
             "offers": offers,
+            "may_recall": may(request.seated, Act.RECALL),
         },
     )
 

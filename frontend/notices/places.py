@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tenants.models import Host, HostKind, Notice, NoticeKind
 
-HUB_URLS = "frontend.urls.hub"
+URLS = {HostKind.HUB: "frontend.urls.hub", HostKind.OUTSIDE: "frontend.urls.outside"}
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,18 @@ def lines_of(notices: Iterable[Notice]) -> list[Line]:
     """Each notice with where it leads. In: with their hubs. One query more, where one of them is a hub's."""
     rows = list(notices)
     hubs = {row.hub_id for row in rows if row.hub_id}
-    hosts = (
-        dict(Host.objects.filter(tenant__in=hubs, kind=HostKind.HUB).values_list("tenant", "domain")) if hubs else {}
-    )
+    found = Host.objects.filter(tenant__in=hubs, kind__in=URLS).values_list("tenant", "kind", "domain") if hubs else ()
+    hosts = {(hub, kind): domain for hub, kind, domain in found}
     return [Line(row, *_place(row, hosts)) for row in rows]
 
 
-def _place(notice: Notice, hosts: dict[int, str]) -> tuple[str, str]:
+def _place(notice: Notice, hosts: dict[tuple[int, str], str]) -> tuple[str, str]:
     if notice.hub_id:
-        route, link = IN_A_HUB[NoticeKind(notice.kind)]
-        address = f"{settings.PUBLIC_SCHEME}://{hosts[notice.hub_id]}{settings.PUBLIC_PORT}"
-        return address + reverse(route, urlconf=HUB_URLS), link
+        place = IN_A_HUB[NoticeKind(notice.kind)]
+        host = hosts[notice.hub_id, place.host]
+        args = [notice.about] if place.takes_about else []
+        path = reverse(place.route, args=args, urlconf=URLS[place.host])
+        return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT}{path}", place.link
     return ON_THE_PLATFORM[NoticeKind(notice.kind)](notice)
 
 
@@ -45,13 +46,26 @@ def _milestone(notice: Notice) -> tuple[str, str]:
     return reverse("readiness:milestone", args=[slug, milestone]), "See the milestone"
 
 
-IN_A_HUB: dict[NoticeKind, tuple[str, str]] = {
-    NoticeKind.NEW_VERSION: ("templates:list", "See the hub’s templates"),
-    NoticeKind.WITHDRAWN: ("templates:list", "See the hub’s templates"),
-    NoticeKind.SEAT_REVIEW: ("wall:seats", "See the hub’s seats"),
-    NoticeKind.UNOPENED: ("triage:list", "See new notifications"),
-    NoticeKind.DOOR: ("wall:front-doors", "See what the front door says"),
-    NoticeKind.ALARM: ("wall:ledger", "See the ledger"),
+@dataclass(frozen=True)
+class HubPage:
+    """A page of a hub, inside its wall or outside, that a notice leads to."""
+
+    route: str
+    link: str
+    host: HostKind = HostKind.HUB
+    takes_about: bool = False  # its address names what the notice is about
+
+
+IN_A_HUB: dict[NoticeKind, HubPage] = {
+    NoticeKind.NEW_VERSION: HubPage("templates:list", "See the hub’s templates"),
+    NoticeKind.WITHDRAWN: HubPage("templates:list", "See the hub’s templates"),
+    NoticeKind.SEAT_REVIEW: HubPage("wall:seats", "See the hub’s seats"),
+    NoticeKind.UNOPENED: HubPage("triage:list", "See new notifications"),
+    NoticeKind.DOOR: HubPage("wall:front-doors", "See what the front door says"),
+    NoticeKind.ALARM: HubPage("wall:ledger", "See the ledger"),
+    NoticeKind.PRODUCT: HubPage("outside:copy", "Open it", HostKind.OUTSIDE, takes_about=True),
+    NoticeKind.RECALLED: HubPage("outside:copy", "See what to do", HostKind.OUTSIDE, takes_about=True),
+    NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.UNOPENED: lambda one: (reverse("readiness:authority", args=[one.about]), "See whom to ring there"),

@@ -24,9 +24,9 @@ PAGE = 25
 
 
 class OutcomeForm(GovForm):
-    """What came of it."""
+    """What the team did with it."""
 
-    outcome = forms.ChoiceField(label="What came of it?", widget=forms.RadioSelect, choices=Outcome.choices)
+    outcome = forms.ChoiceField(label="What did your team do?", widget=forms.RadioSelect, choices=Outcome.choices)
     note = forms.CharField(label="Note for the hub", widget=forms.Textarea, required=False, max_length=4000)
 
     looks = {"note": Look(rows=3, hint="Needed if you declined: say why, and who should act instead")}
@@ -52,7 +52,7 @@ def inbox(request: PlatformRequest) -> HttpResponse:
 @require_GET
 def copy(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """One copy. Opening it is recorded in the hub's ledger."""
-    return _page(request, copy_id, OutcomeForm())
+    return _page(request, copy_id, OutcomeForm(), account=request.GET.get("account") == "yes")
 
 
 @allowed(Act.FETCH)
@@ -64,7 +64,7 @@ def pdf(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     except recipient_portal.NoSuchCopy as gone:
         raise Http404 from gone
     if found is None:
-        messages.info(request, "The PDF is being made. Try again in a few seconds.")
+        messages.info(request, "There is no PDF to open. If the product was just sent, try again in a few seconds.")
         return redirect("outside:copy", copy_id)
     name, content = found
     return HttpResponse(
@@ -87,10 +87,23 @@ def acknowledge(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     return redirect("outside:copy", copy_id)
 
 
+@allowed(Act.RECALL_SEEN)
+@require_POST
+def recall_seen(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """The team has read that it is recalled; a second click changes nothing."""
+    try:
+        recipient_portal.say_recall_seen(copy_id, by=request.seated)
+    except recipient_portal.CannotAcknowledge:
+        messages.info(request, "Somebody of your team said so before.")
+    else:
+        messages.success(request, "Thank you. The hub can see that your team has read it.")
+    return redirect("outside:copy", copy_id)
+
+
 @allowed(Act.OUTCOME)
 @require_POST
 def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
-    """Say what came of it."""
+    """Say what the team did with it; again, when that changes."""
     form = OutcomeForm(request.POST)
     if form.is_valid():
         try:
@@ -98,16 +111,16 @@ def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
                 copy_id, form.cleaned_data["outcome"], form.cleaned_data["note"], by=request.seated
             )  # fmt: skip
         except recipient_portal.CannotSayOutcome:
-            form.add_error(None, "Acknowledge it first. If an outcome was said before, it stands as it was said.")
+            form.add_error(None, "Acknowledge it first. A product that was recalled has no outcome.")
         else:
-            messages.success(request, "The hub can see what came of it. Thank you.")
+            messages.success(request, "The hub can see the outcome. Thank you.")
             return redirect("outside:copy", copy_id)
     return _page(request, copy_id, form)
 
 
-def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm) -> HttpResponse:
+def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm, *, account: bool = False) -> HttpResponse:
     try:
-        found = recipient_portal.fetch(copy_id, by=request.seated)
+        found = recipient_portal.fetch(copy_id, by=request.seated, account=account)
     except recipient_portal.NoSuchCopy as gone:
         raise Http404 from gone
     return render(request, "outside/copy.html", {"found": found, "document": found.document, "form": form})

@@ -25,6 +25,14 @@ class Decision(models.TextChoices):
     ALREADY_OPEN = "already_open", "Already open: sent to the social worker"
 
 
+class RecallInstruction(models.TextChoices):
+    """What a recipient is to do with a copy that is recalled."""
+
+    DESTROY = "destroy", "Destroy every copy, on paper and in your records, and tell nobody what it said"
+    CORRECT = "correct", "Do not act on it, put your records right, and wait for a corrected version"
+    RING = "ring", "Do not act on it, and ring the hub now"
+
+
 class Outcome(models.TextChoices):
     """What a recipient did with a product."""
 

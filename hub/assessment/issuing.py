@@ -192,7 +192,10 @@ def documents(picture: Picture, copies: Sequence[CopyChoice], *, agency: str, at
     teams = {one.code: one for one in teams_of([one.recipient for one in copies])}
     children = product_children(picture, agency)
     letterhead = Letterhead.of(picture)
-    return [_draft(picture, one, teams[one.recipient], decided, children, letterhead, at) for one in copies]
+    return [
+        _draft(picture, one, teams[one.recipient], decided, children, replace(letterhead, copy=place), at)
+        for place, one in enumerate(copies, start=1)
+    ]
 
 
 def _draft(
@@ -294,6 +297,7 @@ class Letterhead:
     contact: str
     layout: ProductLayout
     agencies: dict[str, str]
+    copy: int = 1  # of how many are made
 
     @classmethod
     def of(cls, picture: Picture) -> Letterhead:
@@ -344,6 +348,7 @@ def _document(
         ),
         legal_basis=tuple(str(LegalBasis(code).label) for code in dict.fromkeys(bases)),
         contact=letterhead.contact,
+        copy_number=f"{picture.enquiry.reference}/{next_version(picture.enquiry)}/{letterhead.copy}",
         layout=letterhead.layout,
         what_to_do_next=WHAT_A_HUB_DOES_NEXT if team.to_authority else letterhead.layout.next_steps or WHAT_TO_DO_NEXT,
     )

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from hub.assessment.codes import Decision as DecisionCode
-from hub.assessment.codes import Outcome
+from hub.assessment.codes import Outcome, RecallInstruction
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
-__all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "Decision", "Product"]
+__all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "CopyOutcome", "Decision", "Product"]
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_DECIDED_BY_ME = (
@@ -134,6 +134,14 @@ class Copy(WalledModel):
     outcome = models.CharField(max_length=24, choices=Outcome.choices, default="")
     outcome_note = models.TextField(default="")
     outcome_at = models.DateTimeField(null=True)
+    rating = models.CharField(max_length=6, default="")  # of the most urgent child in it
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
+    recalled_at = models.DateTimeField(null=True)
+    recalled_by = models.UUIDField(null=True)
+    recall_reason = models.TextField(default="")
+    recall_instruction = models.CharField(max_length=12, choices=RecallInstruction.choices, default="")
+    recall_seen_at = models.DateTimeField(null=True)
+    recall_seen_by = models.CharField(max_length=120, default="")
 
     objects = CopyQuerySet.as_manager()
     wall = Wall(
@@ -143,12 +151,22 @@ class Copy(WalledModel):
             changes("worker", ("file_id",), "file_id IS NULL", "true"),
             adds("issue"),
             reads("issue"),
+            changes("issue", ("recalled_at", "recalled_by", "recall_reason", "recall_instruction", "replaced_by_id")),
             reads("carry", columns=("id", "acknowledged_at")),
             changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),
             changes(
                 "fetch",
-                ("fetched_at", "acknowledged_at", "acknowledged_by", "outcome", "outcome_note", "outcome_at"),
+                (
+                    "fetched_at",
+                    "acknowledged_at",
+                    "acknowledged_by",
+                    "outcome",
+                    "outcome_note",
+                    "outcome_at",
+                    "recall_seen_at",
+                    "recall_seen_by",
+                ),
             ),
         )
     )
@@ -174,7 +192,7 @@ class CopyChild(WalledModel):
     subject_id = models.UUIDField()
     with_reason = models.BooleanField()
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue")))
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue"), reads("issue")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -183,6 +201,26 @@ class CopyChild(WalledModel):
 
     def __str__(self) -> str:
         return str(self.subject_id)
+
+
+class CopyOutcome(WalledModel):
+    """What a recipient said of a copy, each time: the latest stands on the copy, too."""
+
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="outcomes")
+    outcome = models.CharField(max_length=24, choices=Outcome.choices)
+    note = models.TextField(default="")
+    by_name = models.CharField(max_length=120)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("fetch")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return str(self.outcome)
 
 
 class CopyItem(WalledModel):

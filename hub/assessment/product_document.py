@@ -115,12 +115,14 @@ class ProductDocument:
     contact: str
     handling: str = HANDLING
     what_to_do_next: tuple[str, ...] = WHAT_TO_DO_NEXT
+    copy_number: str = ""  # on each page, so that a page says whose it is; none on copies of before December 2026
     layout: ProductLayout = FOUNDING_LAYOUT  # as it stood when the enquiry was opened
 
     def __post_init__(self) -> None:
         for place in ("hub_name", "authority_name", "reference", "recipient_name", "contact", "handling"):
             line(place, getattr(self, place))
         line("recipient_team", self.recipient_team, may_be_empty=True)
+        line("copy_number", self.copy_number, may_be_empty=True)
         if self.version < 1:
             raise InvalidProductDocument("version", "counts from 1")
         if self.issued_at.tzinfo is None:

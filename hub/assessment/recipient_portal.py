@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from hub.assessment.codes import Outcome
+from hub.assessment.codes import Outcome, RecallInstruction
 from hub.assessment.contents import copy_said, read_pdf
 from hub.assessment.product_document import ProductDocument
+from hub.wall import outbox
 from hub.wall.contents import check
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
@@ -30,7 +31,7 @@ class CannotAcknowledge(Exception):
 
 
 class CannotSayOutcome(Exception):
-    """Not acknowledged yet, or said before."""
+    """Not acknowledged yet, or recalled."""
 
 
 class OutcomeIncomplete(ValueError):
@@ -44,10 +45,16 @@ class CopyLine:
     id: UUID
     reference: str
     version: int
+    children: tuple[CopyChild, ...]  # none of a copy that is recalled
+    rating: str
     issued_at: datetime
     fetched_at: datetime | None
     acknowledged_at: datetime | None
+    acknowledged_by: str
     outcome: str
+    recalled_at: datetime | None
+    recall_seen_at: datetime | None
+    replaced_by: UUID | None
 
     @property
     def outcome_label(self) -> str:
@@ -56,11 +63,29 @@ class CopyLine:
 
 
 @dataclass(frozen=True)
+class CopyChild:
+    """A child as the inbox names it."""
+
+    name: str
+    born: date | None
+    decision: str
+
+
+@dataclass(frozen=True)
 class FetchedCopy:
-    """A copy as its recipient reads it."""
+    """A copy as its recipient reads it; without its document where it was recalled, or replaced by a newer one."""
 
     id: UUID
-    document: ProductDocument
+    document: ProductDocument | None
+    reference: str
+    version: int
+    recalled_at: datetime | None
+    recall_reason: str
+    recall_instruction: str
+    recall_seen_at: datetime | None
+    recall_seen_by: str
+    replaced_by: UUID | None
+    replaced_version: int | None
     issued_at: datetime
     fetched_at: datetime
     acknowledged_at: datetime | None
@@ -78,17 +103,35 @@ class FetchedCopy:
 
 def inbox(*, by: Seated, limit: int, offset: int) -> tuple[list[CopyLine], int]:
     """The team's copies, those not acknowledged first. Out: a page of them, and how many there are in all."""
-    rows = call("outside_inbox_v1", _token(by), limit, offset)
-    return [CopyLine(*row[:7]) for row in rows], rows[0][7] if rows else 0
+    rows = call("outside_inbox_v2", _token(by), limit, offset)
+    return [_line(row) for row in rows], rows[0][13] if rows else 0
 
 
-def fetch(copy_id: UUID, *, by: Seated) -> FetchedCopy:
-    """Open a copy; the first time is written on it, each time in the hub's ledger. Raises: NoSuchCopy, Altered."""
-    row = _fetch(copy_id, by)
-    check([copy_said(row[0], row[1])])
+def _line(row: tuple[Any, ...]) -> CopyLine:
+    values = [*row[:3], _children(row[3]), *row[4:13]]
+    return CopyLine(*values)
+
+
+def _children(kept: Any) -> tuple[CopyChild, ...]:
+    said = json.loads(kept) if isinstance(kept, str) else kept
+    return tuple(
+        CopyChild(one["name"], date.fromisoformat(one["born"]) if one.get("born") else None, one["decision"])
+        for one in said
+    )
+
+
+def fetch(copy_id: UUID, *, by: Seated, account: bool = False) -> FetchedCopy:
+    """Open a copy; the first time is written on it, each time in the hub's ledger.
+
+    In: `account` opens one that a newer version has replaced, for whoever must account for what was done by it.
+    Raises: NoSuchCopy, Altered.
+    """
+    row = _fetch(copy_id, by, account)
+    if row[1]:
+        check([copy_said(row[0], row[1])])
     return FetchedCopy(
         id=row[0],
-        document=ProductDocument.from_json(json.loads(row[1])),
+        document=ProductDocument.from_json(json.loads(row[1])) if row[1] else None,
         issued_at=row[2],
         fetched_at=row[3],
         acknowledged_at=row[4],
@@ -97,12 +140,24 @@ def fetch(copy_id: UUID, *, by: Seated) -> FetchedCopy:
         outcome_note=row[7],
         outcome_at=row[8],
         file_name=row[10] or "",
+        reference=row[13],
+        version=row[14],
+        recalled_at=row[15],
+        recall_reason=row[16],
+        recall_instruction=str(RecallInstruction(row[17]).label) if row[17] else "",
+        recall_seen_at=row[18],
+        recall_seen_by=row[19],
+        replaced_by=row[20],
+        replaced_version=row[21],
     )
 
 
 def fetch_pdf(copy_id: UUID, *, by: Seated) -> tuple[str, bytes] | None:
-    """The PDF and its name; None while it is being made. Raises: NoSuchCopy, Altered."""
-    row = _fetch(copy_id, by)
+    """The PDF and its name; None while it is being made, or where the copy was recalled or replaced.
+
+    Raises: NoSuchCopy, Altered.
+    """
+    row = _fetch(copy_id, by, account=False)
     if row[9] is None:
         return None
     return str(row[10]), read_pdf(by.hub, copy_id, row[9], row[11])
@@ -112,13 +167,22 @@ def acknowledge(copy_id: UUID, *, by: Seated) -> None:
     """Say that it is in the team's hands. Raises: CannotAcknowledge."""
     try:
         with transaction.atomic(durable=True):
-            call("outside_acknowledge_v1", _token(by), copy_id, by.name[:120])
+            call("outside_acknowledge_v2", _token(by), copy_id, by.name[:120], by.seat)
+    except RefusedByTheWall as refused:
+        raise CannotAcknowledge from refused
+
+
+def say_recall_seen(copy_id: UUID, *, by: Seated) -> None:
+    """Say that the team has read that a copy was recalled, and what to do with it. Raises: CannotAcknowledge."""
+    try:
+        with transaction.atomic(durable=True):
+            call("outside_recall_seen_v1", _token(by), copy_id, by.name[:120], by.seat)
     except RefusedByTheWall as refused:
         raise CannotAcknowledge from refused
 
 
 def say_outcome(copy_id: UUID, outcome: str, note: str, *, by: Seated) -> None:
-    """Say what came of it. In: an outcome; a note, needed where it was declined.
+    """Say its outcome; said again later, it stands after the one before. In: an outcome; a note, needed where declined.
 
     Raises: OutcomeIncomplete, CannotSayOutcome.
     """
@@ -126,15 +190,16 @@ def say_outcome(copy_id: UUID, outcome: str, note: str, *, by: Seated) -> None:
         raise OutcomeIncomplete(outcome)
     try:
         with transaction.atomic(durable=True):
-            call("outside_outcome_v1", _token(by), copy_id, outcome, note.strip())
+            call("outside_outcome_v2", _token(by), copy_id, outcome, note.strip(), by.name[:120], by.seat)
+            outbox.wake(by.hub)
     except RefusedByTheWall as refused:
         raise CannotSayOutcome from refused
 
 
-def _fetch(copy_id: UUID, by: Seated) -> tuple[Any, ...]:
+def _fetch(copy_id: UUID, by: Seated, account: bool) -> tuple[Any, ...]:
     try:
         with transaction.atomic(durable=True):
-            return call("outside_copy_v1", _token(by), copy_id)[0]
+            return call("outside_copy_v2", _token(by), copy_id, account, by.seat)[0]
     except RefusedByTheWall as refused:
         raise NoSuchCopy(copy_id) from refused
 

@@ -100,6 +100,13 @@ class NotLetOut(AssessmentRefusal):
     )
 
 
+class CannotRecall(AssessmentRefusal):
+    """A copy that was recalled before, or that another authority sent."""
+
+    code = "cannot_recall"
+    sentence = "This copy was recalled before, or another authority sent it."
+
+
 class HubNotOpen(AssessmentRefusal):
     """A product for a hub that takes nothing now."""
 

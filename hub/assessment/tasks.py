@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from hub.assessment.codes import Outcome
 from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.models import Copy
 from hub.assessment.product_document import ProductDocument
@@ -14,13 +15,16 @@ from hub.wall import files, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check, said
 from hub.wall.models import Agency, HubSettings
+from tenants.models import Hub, NoticeKind, Role, Seat
+from tenants.notices import News, tell
 
 
 def copy_issued(copy_id: UUID) -> None:
-    """Make the PDF of a copy and keep it encrypted. Done twice, or for a copy that is not there, it does nothing.
+    """Tell its team, make the PDF of a copy and keep it encrypted. Done twice, it does nothing more.
 
     In: the id of a copy of the hub whose worker's desk is taken. Raises: CannotRender, Altered, and is tried again.
     """
+    copy_sent(copy_id)
     copy = Copy.objects.with_text().filter(pk=copy_id).first()
     if copy is None or copy.file_id is not None:
         return
@@ -38,3 +42,59 @@ def copy_issued(copy_id: UUID) -> None:
     copy.save(update_fields=["file"])
     ledger.write(Act.RENDER_COPY, by="copy_issued", object_kind="copy", object_ref=str(copy.pk),
                  detail=said(pdf_said(copy.pk, copy.file.pk, pdf)))  # fmt: skip
+
+
+def copy_sent(copy_id: UUID) -> None:
+    """Tell the people of its team, without a word of the copy, that it is there. Done twice, it tells nobody twice.
+
+    An offer to another hub is told there, once it arrives.
+    """
+    copy = Copy.objects.in_short().filter(pk=copy_id).first()
+    if copy is None:
+        return
+    replaces = copy.replaces.exists()
+    _tell_team(
+        copy, NoticeKind.PRODUCT,
+        "A newer version of an information product" if replaces else "An information product for your team",
+        "Open it and acknowledge it. "
+        + ("It replaces what your team had before: do not use that any more." if replaces else "It waits for you."),
+    )  # fmt: skip
+
+
+def copy_recalled(copy_id: UUID) -> None:
+    """Tell the people of its team that a copy is recalled. Done twice, it tells nobody twice."""
+    copy = Copy.objects.in_short().filter(pk=copy_id, recalled_at__isnull=False).first()
+    if copy is not None:
+        _tell_team(
+            copy, NoticeKind.RECALLED, "An information product is recalled",
+            "Do not use it. Open it to read what to do with what your team has of it.",
+        )  # fmt: skip
+
+
+def outcome_said(copy_id: UUID) -> None:
+    """Tell coordinators and decision makers of a copy that its recipient declined: somebody else must act."""
+    copy = Copy.objects.in_short().filter(pk=copy_id, outcome=Outcome.DECLINED).first()
+    if copy is None:
+        return
+    at, hub = timezone.now(), HubSettings.objects.get()
+    seats = Seat.objects.standing(at).filter(
+        hub__code=hub.hub_code, role__in=[Role.COORDINATOR, Role.DECISION_MAKER],
+        agency__code__in=list(Agency.objects.filter(is_lead=True).values_list("code", flat=True)),
+    )  # fmt: skip
+    news = News(
+        kind=NoticeKind.DECLINED, key=f"{copy.pk} {copy.outcome_at}", about=str(copy.product_id),
+        title="A recipient declined an information product",
+        text="Nobody acts on it now. Open it to read why, and send it to whoever should.",
+        hub=Hub.objects.get(code=hub.hub_code),
+    )  # fmt: skip
+    tell(seats.values_list("user", flat=True).distinct(), news, at=at)
+
+
+def _tell_team(copy: Copy, kind: NoticeKind, title: str, text: str) -> None:
+    at, hub = timezone.now(), HubSettings.objects.get()
+    seats = Seat.objects.standing(at).filter(hub__code=hub.hub_code, role=Role.RECIPIENT, team__code=copy.recipient)
+    news = News(
+        kind=kind, key=str(copy.pk), about=str(copy.pk), title=title, text=f"{hub.hub_name}: {text}",
+        hub=Hub.objects.get(code=hub.hub_code),
+    )  # fmt: skip
+    tell(seats.values_list("user", flat=True).distinct(), news, at=at)

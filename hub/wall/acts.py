@@ -46,6 +46,7 @@ class Act(StrEnum):
     ANALYSE = "analyse"
     DECIDE = "decide"
     ISSUE = "issue"
+    RECALL = "recall"
     READ_PRODUCT = "read_product"
     # templates of the shared library
     LIST_TEMPLATES = "list_templates"
@@ -55,6 +56,7 @@ class Act(StrEnum):
     FETCH = "fetch"
     ACKNOWLEDGE = "acknowledge"
     OUTCOME = "outcome"
+    RECALL_SEEN = "recall_seen"
     # the manager
     LIST_SEATS = "list_seats"
     GRANT_SEAT = "grant_seat"

@@ -30,6 +30,8 @@ HANDLERS = {
     "research.request_changed": ("hub.research.tasks", "request_changed"),
     "research.enquiry_passed": ("hub.research.tasks", "enquiry_passed"),
     "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
+    "assessment.copy_recalled": ("hub.assessment.tasks", "copy_recalled"),
+    "assessment.outcome_said": ("hub.assessment.tasks", "outcome_said"),
     "transfers.notification_offer_changed": ("hub.transfers.tasks", "notification_offer_changed"),
     "transfers.product_offer_changed": ("hub.transfers.tasks", "product_offer_changed"),
     "transfers.offer_answered": ("hub.transfers.tasks", "offer_answered"),

@@ -75,6 +75,8 @@ TABLE: dict[Act, Who] = {
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),
     Act.ISSUE: Who(frozenset({DECIDER}), lead=True),
+    # A wrong copy cannot wait for the one who sent it.
+    Act.RECALL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.READ_PRODUCT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_TEMPLATES: Who(STAFF),
     Act.ADOPT: Who(frozenset({MANAGER}), lead=True),
@@ -82,6 +84,7 @@ TABLE: dict[Act, Who] = {
     Act.FETCH: Who(frozenset({RECIPIENT})),
     Act.ACKNOWLEDGE: Who(frozenset({RECIPIENT})),
     Act.OUTCOME: Who(frozenset({RECIPIENT})),
+    Act.RECALL_SEEN: Who(frozenset({RECIPIENT})),
     Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
     Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.KEEP_SEAT: Who(frozenset({MANAGER}), lead=True),

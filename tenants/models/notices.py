@@ -30,6 +30,9 @@ class NoticeKind(models.TextChoices):
     ALARM = "alarm", "An alarm"  # its kind and the hub's code
     SIGN_IN = "sign_in", "Your account"  # the person's id
     RESET = "reset", "A reset of somebody’s sign-in"  # the reset's or link's id
+    PRODUCT = "product", "An information product for one’s team"  # the copy's id
+    RECALLED = "recalled", "An information product that is recalled"  # the copy's id
+    DECLINED = "declined", "A product that a recipient declined"  # the product's id
 
 
 class Notice(models.Model):
@@ -41,7 +44,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=12, choices=NoticeKind.choices)
+    kind = models.CharField(max_length=12)  # a NoticeKind; a new one needs no migration
     key = models.CharField(max_length=120)
     about = models.CharField(max_length=60)
     hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # whose page it is

@@ -182,7 +182,7 @@ def test_a_product_shows_where_each_copy_is_and_its_pdf(house: House) -> None:
         tasks.copy_issued(copy.pk)
     visit = house.visit(role=Role.COORDINATOR)
     page = visit.get(f"/products/{product.pk}/").text
-    assert "Not fetched yet" in page
+    assert "Not opened yet" in page
     assert out.text in page
     pdf = visit.get(f"/products/{product.pk}/copies/{copy.pk}/pdf/")
     assert pdf.content.startswith(b"%PDF-")

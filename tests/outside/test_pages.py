@@ -18,13 +18,13 @@ def test_a_recipient_opens_acknowledges_and_answers(house: House) -> None:
     assert "Acknowledge: this is in my team" in page
     assert visit.get(f"/copies/{copy}/pdf/").content.startswith(b"%PDF-")
     visit.post(f"/copies/{copy}/acknowledge/")
-    assert "What came of it?" in visit.get(f"/copies/{copy}/").text
+    assert "What did your team do?" in visit.get(f"/copies/{copy}/").text
     declined = visit.post(f"/copies/{copy}/outcome/", {"outcome": "declined", "note": ""}).text
     assert "Say why your team declines it" in declined
     visit.post(f"/copies/{copy}/outcome/", {"outcome": "allocated", "note": "To Joan."})
     after = visit.get(f"/copies/{copy}/").text
     assert "Outcome: Allocated to a worker" in after
-    assert "What came of it?" not in after
+    assert "Say a later outcome" in after
 
 
 def test_another_teams_copy_is_as_if_it_were_not_there(house: House) -> None:

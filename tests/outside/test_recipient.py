@@ -39,6 +39,7 @@ def test_a_team_reads_acknowledges_and_says_what_came_of_it(house: House) -> Non
         [line], total = recipient_portal.inbox(by=by, limit=20, offset=0)
         assert (total, line.id, line.acknowledged_at, line.outcome) == (1, copy, None, "")
         read = recipient_portal.fetch(copy, by=by)
+        assert read.document is not None
         assert read.document.findings[0].text == "Called to the address three times in a year."
         name, pdf = recipient_portal.fetch_pdf(copy, by=by) or ("", b"")
         assert name.endswith(".pdf")

@@ -86,12 +86,18 @@ BEGIN
         )
     ) INTO v_document;
     INSERT INTO assessment_copy (
-        id, product_id, recipient, recipient_name, document, document_digest, issued_at, acknowledged_by, outcome,
-        outcome_note
+        id, product_id, recipient, recipient_name, rating, document, document_digest, issued_at, acknowledged_by,
+        outcome, outcome_note, recall_reason, recall_instruction, recall_seen_by
     ) VALUES (
-        p_copy, p_product, p_recipient, v_recipient.name, v_document, sha256(convert_to(v_document::text, 'UTF8')), now(),
-        '', '', ''
+        p_copy, p_product, p_recipient, v_recipient.name,
+        (SELECT s.rating FROM front_door_subject s WHERE s.id = ANY (v_children)
+         ORDER BY array_position(ARRAY['red', 'amber', 'green', 'blue'], s.rating::text) LIMIT 1),
+        v_document, sha256(convert_to(v_document::text, 'UTF8')), now(), '', '', '', '', '', ''
     );
+    -- What this recipient had of the enquiry before opens as replaced from now on.
+    UPDATE assessment_copy c SET replaced_by_id = p_copy FROM assessment_product p
+        WHERE p.id = c.product_id AND p.enquiry_id = v_product.enquiry_id AND c.recipient = p_recipient
+        AND c.id <> p_copy AND c.replaced_by_id IS NULL;
     INSERT INTO assessment_copychild (id, copy_id, subject_id, with_reason)
         SELECT gen_random_uuid(), p_copy, (child ->> 'subject')::uuid, (child ->> 'with_reason')::boolean
         FROM jsonb_array_elements(p_children) child;

@@ -1,0 +1,118 @@
+-- owner: fetch
+-- execute: outside
+-- All that a recipient outside can do, by the token of their team's inbox: list their own copies, fetch one,
+-- acknowledge it, say its outcome, say that they have read a recall. A token of another team finds nothing. p_member is
+-- the seat of the person; which person of a team it is, is the application's word.
+CREATE OR REPLACE FUNCTION outside_inbox_v2(p_token bytea, p_limit integer, p_offset integer)
+RETURNS TABLE (copy uuid, reference text, version integer, children jsonb, rating text, issued_at timestamptz,
+               fetched_at timestamptz, acknowledged_at timestamptz, acknowledged_by text, outcome text,
+               recalled_at timestamptz, recall_seen_at timestamptz, replaced_by uuid, total bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    -- First what must be read now: recalls not read, then what nobody has acknowledged, red and longest waiting first.
+    WITH page AS (
+        SELECT c.id, count(*) OVER () AS total, row_number() OVER (ORDER BY
+            (c.recalled_at IS NOT NULL AND c.recall_seen_at IS NULL) DESC,
+            (c.acknowledged_at IS NULL AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL) DESC,
+            CASE WHEN c.acknowledged_at IS NULL
+                THEN array_position(ARRAY['red', 'amber', 'green', 'blue'], c.rating::text) END NULLS LAST,
+            CASE WHEN c.acknowledged_at IS NULL THEN c.issued_at END, c.issued_at DESC, c.id) AS place
+        FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient
+        WHERE r.token_digest = sha256(p_token)
+        ORDER BY place LIMIT least(p_limit, 100) OFFSET p_offset
+    )
+    SELECT c.id, c.document ->> 'reference', (c.document ->> 'version')::integer,
+           CASE WHEN c.recalled_at IS NULL THEN c.document -> 'children' ELSE '[]' END, c.rating::text, c.issued_at,
+           c.fetched_at, c.acknowledged_at, c.acknowledged_by::text, c.outcome::text, c.recalled_at, c.recall_seen_at,
+           c.replaced_by_id, page.total
+    FROM page JOIN assessment_copy c ON c.id = page.id ORDER BY page.place
+$$;
+
+-- p_account: to account for what was done by it, somebody opens a copy that a newer one has replaced. One that was
+-- recalled gives its recipient no word of it any more, and no file.
+CREATE OR REPLACE FUNCTION outside_copy_v2(p_token bytea, p_copy uuid, p_account boolean, p_member uuid)
+RETURNS TABLE (copy uuid, document jsonb, issued_at timestamptz, fetched_at timestamptz, acknowledged_at timestamptz,
+               acknowledged_by text, outcome text, outcome_note text, outcome_at timestamptz, file uuid, file_name text,
+               file_key bytea, file_digest bytea, reference text, version integer, recalled_at timestamptz,
+               recall_reason text, recall_instruction text, recall_seen_at timestamptz, recall_seen_by text,
+               replaced_by uuid, replaced_version integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_copy assessment_copy;
+    v_shown boolean;
+BEGIN
+    SELECT c.* INTO v_copy FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient
+        WHERE c.id = p_copy AND r.token_digest = sha256(p_token);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no_such_copy' USING ERRCODE = 'P0001';
+    END IF;
+    v_shown := v_copy.recalled_at IS NULL AND (v_copy.replaced_by_id IS NULL OR p_account);
+    UPDATE assessment_copy c SET fetched_at = coalesce(c.fetched_at, now()) WHERE c.id = p_copy AND v_shown;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
+        VALUES (gen_random_uuid(), 'fetch', 'copy', p_copy::text, p_member, jsonb_build_object(
+            'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference', 'shown', v_shown,
+            'withdrawn', v_copy.recalled_at IS NOT NULL OR v_copy.replaced_by_id IS NOT NULL));
+    RETURN QUERY
+        SELECT c.id, CASE WHEN v_shown THEN c.document END, c.issued_at, c.fetched_at, c.acknowledged_at,
+               c.acknowledged_by::text, c.outcome::text, c.outcome_note, c.outcome_at,
+               f.id, f.name::text, f.key, f.digest, c.document ->> 'reference', (c.document ->> 'version')::integer,
+               c.recalled_at, c.recall_reason, c.recall_instruction::text, c.recall_seen_at, c.recall_seen_by::text,
+               c.replaced_by_id, (n.document ->> 'version')::integer
+        FROM assessment_copy c LEFT JOIN wall_storedfile f ON f.id = c.file_id AND v_shown
+        LEFT JOIN assessment_copy n ON n.id = c.replaced_by_id
+        WHERE c.id = p_copy;
+END $$;
+
+CREATE OR REPLACE FUNCTION outside_acknowledge_v2(p_token bytea, p_copy uuid, p_name text, p_member uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_copy assessment_copy;
+BEGIN
+    UPDATE assessment_copy c SET acknowledged_at = now(), acknowledged_by = p_name
+        FROM wall_recipient r WHERE r.code = c.recipient AND r.token_digest = sha256(p_token)
+        AND c.id = p_copy AND c.acknowledged_at IS NULL AND c.recalled_at IS NULL RETURNING c.* INTO v_copy;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no_such_copy_or_acknowledged' USING ERRCODE = 'P0001';
+    END IF;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
+        VALUES (gen_random_uuid(), 'acknowledge', 'copy', p_copy::text, p_member, jsonb_build_object(
+            'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference'));
+END $$;
+
+-- An outcome can be said again as work goes on ("accepted" becomes "closed" weeks later); each stays in the history.
+CREATE OR REPLACE FUNCTION outside_outcome_v2(
+    p_token bytea, p_copy uuid, p_outcome text, p_note text, p_name text, p_member uuid
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_copy assessment_copy;
+BEGIN
+    UPDATE assessment_copy c SET outcome = p_outcome, outcome_note = p_note, outcome_at = now()
+        FROM wall_recipient r WHERE r.code = c.recipient AND r.token_digest = sha256(p_token)
+        AND c.id = p_copy AND c.acknowledged_at IS NOT NULL AND c.recalled_at IS NULL RETURNING c.* INTO v_copy;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no_such_copy_or_not_acknowledged' USING ERRCODE = 'P0001';
+    END IF;
+    INSERT INTO assessment_copyoutcome (id, copy_id, outcome, note, by_name, by, at)
+        VALUES (gen_random_uuid(), p_copy, p_outcome, p_note, p_name, p_member, now());
+    INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
+        VALUES (gen_random_uuid(), 'assessment.outcome_said', p_copy, now(), now(), 0, '');
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
+        gen_random_uuid(), 'outcome', 'copy', p_copy::text, p_member, jsonb_build_object(
+            'recipient', v_copy.recipient, 'outcome', p_outcome, 'enquiry', v_copy.document ->> 'reference')
+    );
+END $$;
+
+CREATE OR REPLACE FUNCTION outside_recall_seen_v1(p_token bytea, p_copy uuid, p_name text, p_member uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_copy assessment_copy;
+BEGIN
+    UPDATE assessment_copy c SET recall_seen_at = now(), recall_seen_by = p_name
+        FROM wall_recipient r WHERE r.code = c.recipient AND r.token_digest = sha256(p_token)
+        AND c.id = p_copy AND c.recalled_at IS NOT NULL AND c.recall_seen_at IS NULL RETURNING c.* INTO v_copy;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no_such_copy_or_seen' USING ERRCODE = 'P0001';
+    END IF;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
+        VALUES (gen_random_uuid(), 'recall_seen', 'copy', p_copy::text, p_member, jsonb_build_object(
+            'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference'));
+END $$;
