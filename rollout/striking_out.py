@@ -12,10 +12,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from rollout.labels import day_words
 from rollout.models import AuthorityEvent, Fact, StageEvent, StrikeOut, TargetEvent
 from rollout.models.plan_lines import PlanLine, counted
 from rollout.refusals import NothingChanged, NotToStrikeOut, Stale
-from rollout.words import day_words
 from tenants import ledger
 from tenants.models import User
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.forms.look import Look
-from frontend.sign_in.fresh import FreshForm
+from frontend.sign_in.step_up import FreshForm
 from tenants import api_keys, partners
 from tenants.access import known
 from tenants.models import KEY_LASTS_AT_MOST, ApiKey

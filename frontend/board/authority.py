@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from frontend.board import words
+from frontend.board import labels
 from frontend.board.days import address_of, asked
 from frontend.board.plan_lines import authority_line
 from frontend.presenters.paging import paged
@@ -39,9 +39,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "authority": authority,
             "query": address_of(on),
             "facts": [
-                ["Stage", words.stage_words(row)],
-                ["State", words.state_words(row)],
-                ["Using this platform", words.uses_words(row)],
+                ["Stage", labels.stage_words(row)],
+                ["State", labels.state_words(row)],
+                ["Using this platform", labels.uses_words(row)],
                 ["Referrals, year to March 2014", f"{row.referrals:,}"],
             ],
             "history": [authority_line(event, later=event.on > on, may_strike=may_edit) for event in page],

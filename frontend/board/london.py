@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from frontend.board import words
+from frontend.board import labels
 from frontend.board.charts import charts_of
 from frontend.board.days import address_of, asked
 from frontend.csv_files import csv_response
-from rollout import words as plan_words
+from rollout import labels as plan_words
 from rollout.as_of import State
 from rollout.board import Board, Row, board_on
 from rollout.coverage import in_authorities, in_referrals
@@ -41,11 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "board": board,
             "query": query,
             "tiles": [
-                words.tile(row, query, addresses[row.authority.slug], rated if coloured else None)
+                labels.tile(row, query, addresses[row.authority.slug], rated if coloured else None)
                 for row, rated in rated_rows
             ],
             "coloured": coloured,
-            "key": words.RAG_KEY if coloured else words.KEY,
+            "key": labels.RAG_KEY if coloured else labels.KEY,
             "rags": [(plan_words.RAGS[rag], sum(rated.rag == rag for _, rated in rated_rows)) for rag in Rag],
             "rows": [
                 (row, addresses[row.authority.slug] + query, *_cells(row, rated))
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "folded": [
                 (row, addresses[row.authority.slug] + query) for row, rated in rated_rows if _is_blank(row, rated)
             ],
-            "stages": [(stage, words.window_words(stage.event)) for stage in board.stages],
+            "stages": [(stage, labels.window_words(stage.event)) for stage in board.stages],
             "figures": _figures(board),
             "days": plan_words.days_words(board.days_left, target),
             "charts": charts_of(in_authorities(board), in_referrals(board), target, on) if board.stages else [],
@@ -89,7 +89,7 @@ def _is_blank(row: Row, rated: Rated) -> bool:
 
 
 def _cells(row: Row, rated: Rated) -> tuple[str, str, str, dict[str, str]]:
-    return words.stage_words(row), words.state_words(row), words.uses_words(row), words.rag_tag(rated)
+    return labels.stage_words(row), labels.state_words(row), labels.uses_words(row), labels.rag_tag(rated)
 
 
 def _figures(board: Board) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from markupsafe import Markup
 
-from frontend.board import words
+from frontend.board import labels
 from frontend.presenters.dates import short_date, short_date_time
 from rollout.days import in_bounds
 from rollout.models import AuthorityEvent, Fact
@@ -57,5 +57,5 @@ def _may_be_struck(line: PlanLine) -> bool:
 
 def authority_line(line: AuthorityEvent, *, later: bool, may_strike: bool) -> dict[str, Any]:
     """A line of an authority's history. In: whether it counts from a day after the one shown."""
-    return plan_line(line, what=words.event_words(line) + (", after the day shown" if later else ""),
+    return plan_line(line, what=labels.event_words(line) + (", after the day shown" if later else ""),
                      may_strike=may_strike)  # fmt: skip

@@ -9,19 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from frontend.board import words
+from frontend.board import labels
 from frontend.board.days import address_of, asked
 from frontend.charts.bars import bar_chart
 from frontend.presenters.dates import short_date
 from mash_platform.phrases import plural
 from rollout.board import Row, board_of, london_on
+from rollout.labels import RULE
 from rollout.packs.ratings import ratings
 from rollout.plan import recent_plan
 from rollout.rag import Rag
-from rollout.readiness.now import NOTHING, readiness_at_a_glance
+from rollout.readiness.latest_states import NOTHING, readiness_at_a_glance
 from rollout.readiness.standing import Readiness
 from rollout.slips import Move, Slip, late_go_lives, slips_of
-from rollout.words import RULE
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 MOVES = 5  # of an authority; the earlier ones stand on its own page
@@ -60,7 +60,7 @@ def slips(request: HttpRequest) -> HttpResponse:
                     "authority": slip.row.authority,
                     "address": reverse("board:authority", args=[slip.row.authority.slug]) + query,
                     "what_if": f"{reverse('board:what-if')}{query}&authority={slip.row.authority.slug}",
-                    "rag": words.rag_tag(rated),
+                    "rag": labels.rag_tag(rated),
                     "mark": rated.rag if rated.rag != Rag.NONE else None,
                     "first": slip.row.first,
                     "expected": slip.row.expected,

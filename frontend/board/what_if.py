@@ -10,20 +10,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from frontend.board import words
+from frontend.board import labels
 from frontend.board.days import address_of, asked
 from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
-from frontend.training.touched import touched_lines
+from frontend.training.go_live_effects import touched_lines
 from mash_platform.phrases import lower_first, plural
 from rollout.as_of import State
 from rollout.board import Row, board_on
+from rollout.labels import RAGS, why_words
 from rollout.rag import rate
-from rollout.readiness.now import NOTHING, overdue_must_haves, readiness_at_a_glance
+from rollout.readiness.latest_states import NOTHING, overdue_must_haves, readiness_at_a_glance
 from rollout.what_if import WhatIf, what_if
-from rollout.words import RAGS, why_words
 from tenants.models import Authority
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
@@ -127,5 +127,5 @@ def _same_hub(found: WhatIf) -> str:
         return "No hub on this platform serves it yet"
     if not found.same_hub:
         return f"{found.row.hub.name} serves nobody else"
-    said = ", ".join(f"{row.authority.name} ({words.state_words(row).lower()})" for row in found.same_hub)
+    said = ", ".join(f"{row.authority.name} ({labels.state_words(row).lower()})" for row in found.same_hub)
     return f"{found.row.hub.name} also serves {said}. Their dates do not move by themselves."

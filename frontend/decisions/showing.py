@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from frontend.presenters.answers import answer_of
-from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.message import Part
+from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.enquiry_snapshot import Picture
 from hub.front_door.models import Join
 from hub.research.models import Finding

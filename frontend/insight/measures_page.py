@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.measures.labels import INSIDE, hours
 from frontend.measures.sections import sections
-from frontend.measures.words import INSIDE, hours
 from hub.insight.hub_measures import own_measures
 from hub.wall import ledger
 from hub.wall.acts import Act

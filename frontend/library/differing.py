@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.library.usual import usual
+from frontend.library.standard_questions import usual
 from mash_platform.formats.lines import Line, differences
 from mash_platform.formats.template_differences import Difference, in_words
 from mash_platform.formats.typed import Typed

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.library.differing import Content, differing, of_version
 from frontend.library.forms import ReasonForm
-from frontend.library.typed_words import shown
+from frontend.library.typed_labels import shown
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.adopted import slot_of

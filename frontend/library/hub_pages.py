@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.library.attachment import attachment
-from frontend.library.typed_words import shown
+from frontend.library.typed_labels import shown
 from frontend.presenters.paging import paged
 from hub.wall import ledger
 from hub.wall.acts import Act

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.library.attachment import attachment
 from frontend.library.differing import differing, of_version
-from frontend.library.typed_words import shown as typed_shown
+from frontend.library.typed_labels import shown as typed_shown
 from frontend.presenters.paging import paged
 from rollout.library.downloading import download
 from rollout.library.file_types import NAMES

@@ -10,8 +10,8 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.library.standard_questions import usual, usual_hint
 from frontend.library.typed_forms import lines_of
-from frontend.library.usual import usual, usual_hint
 from mash_platform.formats.question_set import ALWAYS, WITH_MORE, known
 from mash_platform.formats.template_differences import KINDS
 

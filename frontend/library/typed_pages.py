@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
-from frontend.library.own import own_draft
+from frontend.library.own_templates import own_draft
 from frontend.library.step_form import StepForm
 from frontend.library.typed_forms import LayoutForm, RequestFormForm
 from frontend.library.writing import who

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.library.differing import differing, of_version
 from frontend.library.forms import FileForm, NewForm, ReasonForm, WordsForm
-from frontend.library.own import own_draft, own_template
+from frontend.library.own_templates import own_draft, own_template
 from frontend.library.reading import standing_of, versions_of
-from frontend.library.typed_words import shown
+from frontend.library.typed_labels import shown
 from mash_platform.parsing import parse_whole_number
 from rollout.library.drafting import begin, begin_next, change, discard, put_file
 from rollout.library.file_types import LARGEST

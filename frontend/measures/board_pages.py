@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from frontend.csv_files import csv_response
-from frontend.measures import words
+from frontend.measures import labels
 from frontend.measures.sections import sections
 from frontend.presenters.dates import short_date
 from rollout import measures
@@ -42,14 +42,14 @@ class Asked:
     def by(cls, request: HttpRequest) -> Asked:
         """In: a request with table, show and period."""
         table = BY_CODE.get(request.GET.get("table", ""), TABLES[0])
-        column = COLUMNS.get(request.GET.get("show", ""), words.headline(table))
+        column = COLUMNS.get(request.GET.get("show", ""), labels.headline(table))
         by_kind = measures.published_periods()
         every = [period for periods in by_kind.values() for period in periods]
         chosen = next((one for one in every if address_of(one) == request.GET.get("period")), None)
         period = chosen or (every[0] if every else None)
         return cls(
             table=table,
-            column=column if column in table.columns else words.headline(table),
+            column=column if column in table.columns else labels.headline(table),
             period=period,
             periods=by_kind[period.kind] if period else [],
             every=every,
@@ -79,7 +79,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     index = asked.periods.index(asked.period)
     back = asked.periods[index : index + BACK[asked.period.kind]]
     found = measures.published(asked.table.columns, back, hubs)
-    title = f"{words.chart_title(asked.table, asked.column)}, {asked.period.title}"
+    title = f"{labels.chart_title(asked.table, asked.column)}, {asked.period.title}"
     return render(
         request,
         "measures/side_by_side.html",
@@ -90,18 +90,18 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
             "periods": [(address_of(one), one.title) for one in asked.every],
             "title": title,
             "drawing": _drawing(title, asked, hubs, found),
-            "said": words.comparison_words(
+            "said": labels.comparison_words(
                 asked.column.code,
-                [(hub.name, words.drawn(asked.column.code, found.get((hub.pk, asked.period)))) for hub in hubs],
+                [(hub.name, labels.drawn(asked.column.code, found.get((hub.pk, asked.period)))) for hub in hubs],
             ),
             "chart_rows": [
-                [hub.name, words.said(asked.column.code, found.get((hub.pk, asked.period)))] for hub in hubs
+                [hub.name, labels.said(asked.column.code, found.get((hub.pk, asked.period)))] for hub in hubs
             ],
             "rows": [(hub, _cells(asked.table.columns, found.get((hub.pk, asked.period)))) for hub in hubs],
             "london": _london(asked, asked.period),
             "back": back,
             "over_time": [
-                (hub, [words.said(asked.column.code, found.get((hub.pk, one))) for one in back]) for hub in hubs
+                (hub, [labels.said(asked.column.code, found.get((hub.pk, one))) for one in back]) for hub in hubs
             ],
             "outside": [_outside(one) for one in outside_figures(asked.table, asked.period.kind)],
             "queries": {column.code: asked.query(show=column.code) for column in asked.table.columns},
@@ -149,28 +149,28 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return csv_response(f"{asked.table.code}-{address_of(asked.period)}", headings, lines)
 
 
-def _line(hub: Hub, period: Period, table: Table, column: Column, values: words.Values | None) -> list[Any]:
+def _line(hub: Hub, period: Period, table: Table, column: Column, values: labels.Values | None) -> list[Any]:
     value = values.get(column.code) if values else None
-    note = "" if value is not None else words.NOT_PUBLISHED.lower() if values is None else WITHHELD
+    note = "" if value is not None else labels.NOT_PUBLISHED.lower() if values is None else WITHHELD
     unit = "minutes, mean" if column.mean_of else table.unit
     return [hub.code, hub.name, period.kind, period.start, table.title, column.title, value,
             unit, note]  # fmt: skip
 
 
-def _cells(columns: Sequence[Column], values: words.Values | None) -> list[str]:
-    return [words.said(column.code, values) for column in columns]
+def _cells(columns: Sequence[Column], values: labels.Values | None) -> list[str]:
+    return [labels.said(column.code, values) for column in columns]
 
 
 def _drawing(title: str, asked: Asked, hubs: Sequence[Hub], found: Any) -> Any:
     bars = [
         (
             hub.name,
-            words.drawn(asked.column.code, found.get((hub.pk, asked.period))),
-            "Withheld" if (hub.pk, asked.period) in found else words.NOT_PUBLISHED,
+            labels.drawn(asked.column.code, found.get((hub.pk, asked.period))),
+            "Withheld" if (hub.pk, asked.period) in found else labels.NOT_PUBLISHED,
         )
         for hub in hubs
     ]
-    return words.drawing_of(title, asked.column.code, bars, key="side-by-side")
+    return labels.drawing_of(title, asked.column.code, bars, key="side-by-side")
 
 
 def _london(asked: Asked, period: Period) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _london(asked: Asked, period: Period) -> dict[str, Any]:
     return {
         "shown": found.shown,
         "withheld": found.withheld,
-        "cells": [words.said(one.code, found.values) if found.shown else WITHHELD for one in asked.table.columns],
+        "cells": [labels.said(one.code, found.values) if found.shown else WITHHELD for one in asked.table.columns],
     }
 
 

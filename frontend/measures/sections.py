@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from frontend.measures.words import Values, change_words, chart_title, drawing_of, drawn, headline, said
+from frontend.measures.labels import Values, change_words, chart_title, drawing_of, drawn, headline, said
 from tenants.measures.catalogue import TABLES, WITHHELD, Table
 from tenants.measures.periods import Period
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.mentors.forms import BookForm, DaysForm
-from frontend.mentors.words import days_words
+from frontend.mentors.labels import days_words
 from frontend.training.forms import WhyForm
 from frontend.training.people import person
 from frontend.training.saving import save_or_show

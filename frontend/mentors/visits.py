@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.board.days import usual_day
 from frontend.mentors.forms import CloseForm, FollowUpForm, NoteForm
-from frontend.mentors.words import days_words, state_words
+from frontend.mentors.labels import days_words, state_words
 from frontend.presenters.dates import long_date, short_date_time
 from frontend.presenters.paging import WorkPaginator, paged
 from frontend.training.people import person

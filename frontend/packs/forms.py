@@ -10,8 +10,8 @@ from frontend.board.forms import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from rollout.packs.items import Said
+from rollout.packs.labels import LEVELS, OUTCOMES, STATES
 from rollout.packs.models import ItemState, Kind, Level
-from rollout.packs.words import LEVELS, OUTCOMES, STATES
 from tenants.models import Authority
 
 

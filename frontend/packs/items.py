@@ -19,8 +19,8 @@ from frontend.presenters.paging import WorkPaginator, paged
 from rollout.as_of import standing
 from rollout.days import usual_day
 from rollout.packs.items import history, items_on, record_item, said_by
+from rollout.packs.labels import LEVELS, ONE, OUTCOMES, REGISTERS, STATES
 from rollout.packs.models import ItemEvent, ItemState, Kind
-from rollout.packs.words import LEVELS, ONE, OUTCOMES, REGISTERS, STATES
 from tenants.models import User
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 

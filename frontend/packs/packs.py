@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontend.board.charts import charts_of
-from frontend.board.words import KEY, LOOKS, RAG_COLOURS
+from frontend.board.labels import KEY, LOOKS, RAG_COLOURS
 from frontend.presenters.paging import WorkPaginator
 from rollout.as_of import State
 from rollout.coverage import Coverage

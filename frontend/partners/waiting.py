@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.partners.place import Place
+from frontend.partners.list_position import Place
 from frontend.presenters.paging import WorkPaginator
 from hub.wall.clock import Rating
 from tenants import ledger, partners

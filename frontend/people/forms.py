@@ -9,7 +9,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.sign_in.fresh import FreshForm
+from frontend.sign_in.step_up import FreshForm
 from frontend.wall.seat_forms import end_of
 from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, Role
 from tenants.platform_seats import WantedOnPlatform

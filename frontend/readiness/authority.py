@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.board.days import address_of, asked
 from frontend.presenters.dates import long_date
-from frontend.readiness import evidence, words
+from frontend.readiness import evidence, labels
 from frontend.readiness.going_live import needs_of
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, MilestoneEvent
@@ -47,17 +47,17 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "authority": authority,
             "facts": _facts(authority, found),
             "rows": [_row(each, found, authority) for each in found.milestones],
-            "open": words.names(each.milestone for each in found.open_must_haves),
+            "open": labels.names(each.milestone for each in found.open_must_haves),
             "go_live": found.go_live,
-            "passage": words.passage_words(found.go_live) if found.go_live else "",
+            "passage": labels.passage_words(found.go_live) if found.go_live else "",
             "override": found.override,
             "asked": found.asked,
             "needs": needs_of(authority),
             "contact": contact_facts(doors.place_of(authority)),
-            "let_pass": words.names(found.let_pass),
+            "let_pass": labels.names(found.let_pass),
             "records": evidence.of_authority(request, authority, on),
             "chases": _chases(authority, found, on),
-            "history": [words.entry(event, later=event.on > on) for event in history],
+            "history": [labels.entry(event, later=event.on > on) for event in history],
             "page": history,
             "may": {page.value: may_for(request, page, authority) for page in Page},
             "sees_board": bool(platform_roles(request) & TABLE[Page.SEE_BOARD]),
@@ -82,7 +82,7 @@ def _chases(authority: Authority, found: Readiness, on: date) -> list[str]:
     for chase in Chase.objects.filter(authority=authority, on__lte=on, week__gte=_week(on)).order_by("week"):
         if not found.of(Milestone(chase.milestone)).is_settled:
             latest[chase.milestone] = chase
-    return [words.chase_words(chase) for chase in sorted(latest.values(), key=lambda chase: -chase.days_late)]
+    return [labels.chase_words(chase) for chase in sorted(latest.values(), key=lambda chase: -chase.days_late)]
 
 
 def _week(on: date) -> date:
@@ -93,9 +93,9 @@ def _facts(authority: Authority, found: Readiness) -> list[list[str]]:
     place = doors.place_of(authority)
     lines = [
         ["Live as a partnership", f"Since {long_date(found.go_live.day)}" if found.go_live else "Not recorded"],
-        ["Before go-live", words.ready_words(found)],
-        ["Overdue", words.late_words(found)],
-        ["Next", words.next_words(found)],
+        ["Before go-live", labels.ready_words(found)],
+        ["Overdue", labels.late_words(found)],
+        ["Next", labels.next_words(found)],
     ]
     if place is not None:
         is_open = f"Open since {long_date(place.door_opened_at)}" if place.door_opened_at else "Closed until go-live"
@@ -107,8 +107,8 @@ def _row(each: Standing, found: Readiness, authority: Authority) -> dict[str, An
     return {
         "milestone": each.milestone.label,
         "href": reverse("readiness:milestone", args=[authority.slug, each.milestone]),
-        "tag": words.tag(each),
-        "due": words.due_words(each, found.on),
+        "tag": labels.tag(each),
+        "due": labels.due_words(each, found.on),
         "late": bool(each.days_late(found.on)),
         "owner": each.owner,
         "must": each.is_must_have,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from frontend.mentors.words import days_words
+from frontend.mentors.labels import days_words
 from frontend.presenters.dates import long_date
 from mash_platform.phrases import plural
 from rollout.readiness.evidence import RECORDED, evidence_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.board.days import usual_day
 from frontend.presenters.dates import long_date
-from frontend.readiness import words
+from frontend.readiness import labels
 from frontend.readiness.acting import act, said_of
 from frontend.readiness.forms import HISTORY, GoLiveForm, OverrideForm, StepForm
 from rollout.readiness.gate import gate
@@ -117,7 +117,7 @@ def needs_of(authority: Authority) -> list[str]:
 def _stands(authority: Authority) -> list[list[str]]:
     found = readiness_of(authority, FOREVER)
     now = gate(authority, usual_day())
-    missing = words.names(each.milestone for each in now.open_must_haves)
+    missing = labels.names(each.milestone for each in now.open_must_haves)
     lines = [
         ["Live as a partnership", f"Since {long_date(found.go_live.day)}" if found.go_live else "Not recorded"],
         ["Open must-haves", missing[:1].upper() + missing[1:] if missing else "None"],
@@ -125,7 +125,7 @@ def _stands(authority: Authority) -> list[list[str]]:
     if needs := needs_of(authority):
         lines.append(["Its front door needs", "; ".join(needs)])
     if now.override:
-        lines.append(["The board lets pass", f"{words.names(now.override.open_then)} ({words.who(now.override)})"])
+        lines.append(["The board lets pass", f"{labels.names(now.override.open_then)} ({labels.who(now.override)})"])
     return lines
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from frontend.board.days import address_of, asked
-from frontend.readiness import words
+from frontend.readiness import labels
 from rollout.readiness.chasing import overdue_on, whose
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
@@ -36,11 +36,11 @@ def london(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "authority": each,
-            "ready": words.ready_words(found[each.pk]),
+            "ready": labels.ready_words(found[each.pk]),
             "must_haves": len(found[each.pk].must_haves),
             "in_place": len(found[each.pk].must_haves) - len(found[each.pk].open_must_haves),
-            "late": words.late_words(found[each.pk]) if found[each.pk].overdue else "",
-            "next": words.next_words(found[each.pk]),
+            "late": labels.late_words(found[each.pk]) if found[each.pk].overdue else "",
+            "next": labels.next_words(found[each.pk]),
             "waits": sum(one.stand == "reported" for one in found[each.pk].milestones),
             "live": found[each.pk].go_live,
         }
@@ -78,8 +78,8 @@ def overdue(request: HttpRequest) -> HttpResponse:
 
 def _late(row: Any) -> dict[str, Any]:
     return {"authority": row.authority, "milestone": row.standing.milestone, "due": row.standing.due,
-            "days": row.days_late, "who": whose(row), "tag": words.tag(row.standing)}  # fmt: skip
+            "days": row.days_late, "who": whose(row), "tag": labels.tag(row.standing)}  # fmt: skip
 
 
 def _chase(chase: Chase) -> dict[str, Any]:
-    return {"authority": chase.authority, "words": words.chase_words(chase), "week": chase.week}
+    return {"authority": chase.authority, "words": labels.chase_words(chase), "week": chase.week}

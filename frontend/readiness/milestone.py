@@ -14,7 +14,7 @@ from frontend.board.days import usual_day
 from frontend.board.forms import first_choice
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import paged
-from frontend.readiness import evidence, words
+from frontend.readiness import evidence, labels
 from frontend.readiness.acting import act, said_of
 from frontend.readiness.forms import CONFIRM, AnswerForm, PlanForm, ReportForm, StepForm
 from rollout.readiness.answering import confirm, send_back, set_aside
@@ -61,12 +61,12 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
             "milestone": found,
             "meaning": MEANINGS[found],
             "here": here,
-            "tag": words.tag(here),
+            "tag": labels.tag(here),
             "facts": facts_of(here),
             "records": records,
             "doubt": evidence.doubt_of(records, here),
-            "link": words.link_of(here.report.place) if here.report else "",
-            "history": [words.entry(event, later=False) for event in page],
+            "link": labels.link_of(here.report.place) if here.report else "",
+            "history": [labels.entry(event, later=False) for event in page],
             "page": page,
             "may_report": may[Page.REPORT_MILESTONE] and not here.is_settled,
             "may_plan": may[Page.PLAN_MILESTONE] and not here.is_settled,
@@ -88,13 +88,13 @@ def show(request: HttpRequest, slug: str, milestone: str) -> HttpResponse:
 def facts_of(here: Standing) -> list[list[str]]:
     """What stands, as labels and texts."""
     lines = [
-        ["Due", words.due_words(here, usual_day()) or "No day is planned"],
+        ["Due", labels.due_words(here, usual_day()) or "No day is planned"],
         ["Who sees to it", here.owner or "Nobody is named"],
     ]
     if here.report:
         lines += [["What shows it", here.report.reason], ["Where the evidence lies", here.report.place or "Not said"]]
     if here.step and here.step != here.report:
-        lines.append([words.TAGS[here.stand][0], f"{here.step.reason} ({words.who(here.step)})"])
+        lines.append([labels.TAGS[here.stand][0], f"{here.step.reason} ({labels.who(here.step)})"])
     return lines
 
 
@@ -193,7 +193,7 @@ def _show(
     help_text: str = "",
 ) -> HttpResponse:
     records = evidence.shown(request, authority, here.milestone, FOREVER)
-    stands = [["State", words.TAGS[here.stand][0] + (f" on {long_date(here.step.on)}" if here.step else "")]]
+    stands = [["State", labels.TAGS[here.stand][0] + (f" on {long_date(here.step.on)}" if here.step else "")]]
     return act(
         request, form, save, template="readiness/act.html", fresh={"seen": here.steps},
         back=reverse("readiness:milestone", args=[authority.slug, here.milestone]),

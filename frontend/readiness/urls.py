@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.readiness import adults, authority, building, going_live, london, measures, milestone
+from frontend.readiness import adults, authority, going_live, hub_orders, london, measures, milestone
 
 app_name = "readiness"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", london.london, name="london"),
-    path("building/", building.listed, name="building"),
-    path("building/new/", building.new, name="build-new"),
-    path("building/join/", building.join, name="build-join"),
-    path("building/<uuid:pk>/", building.progress, name="build"),
-    path("building/<uuid:pk>/again/", building.again, name="build-again"),
+    path("building/", hub_orders.listed, name="building"),
+    path("building/new/", hub_orders.new, name="build-new"),
+    path("building/join/", hub_orders.join, name="build-join"),
+    path("building/<uuid:pk>/", hub_orders.progress, name="build"),
+    path("building/<uuid:pk>/again/", hub_orders.again, name="build-again"),
     path("overdue/", london.overdue, name="overdue"),
     path("authorities/<slug:slug>/", authority.show, name="authority"),
     path("authorities/<slug:slug>/go-live/", going_live.record, name="go-live"),

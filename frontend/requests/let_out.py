@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.partners.place import came_from
+from frontend.partners.list_position import came_from
 from frontend.requests.grounds_form import LONGEST, GroundsForm
 from frontend.requests.way_back import answered, to_request
 from hub.research.contents import check_shared

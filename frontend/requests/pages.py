@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.partners.place import came_from
+from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.requests.request_page import Shown, look_up, record_form, release_form

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from frontend.presenters.asked_words import parts_as_asked
 from frontend.presenters.message import Part
+from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.request_forms import RecordForm, ReleaseForm
 from hub.front_door.models import Join, Subject
 from hub.research.contents import check_shared

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from frontend.partners.place import came_from
+from frontend.partners.list_position import came_from
 from hub.research.finishing import finish
 from hub.research.models import Request
 from hub.research.refusals import ResearchRefusal

@@ -15,10 +15,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontend.partners.place import is_from_list
+from frontend.partners.list_position import is_from_list
 from frontend.presenters.paging import paged
 from frontend.sign_in.forms import CodeForm
-from frontend.sign_in.fresh import VERIFIED_AT, code_error
+from frontend.sign_in.step_up import VERIFIED_AT, code_error
 from hub.wall import ledger, members
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may

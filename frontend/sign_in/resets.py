@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontend.sign_in.fresh import FreshForm
+from frontend.sign_in.step_up import FreshForm
 from tenants import factor_resets
 from tenants.access import known
 from tenants.models import FactorReset

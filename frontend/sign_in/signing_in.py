@@ -18,8 +18,8 @@ from django_otp import login as otp_login
 
 from frontend.sign_in import browsers
 from frontend.sign_in.forms import CodeForm, RecoveryForm, SignInForm
-from frontend.sign_in.fresh import VERIFIED_AT, WRONG_CODE
 from frontend.sign_in.pictures import qr_picture
+from frontend.sign_in.step_up import VERIFIED_AT, WRONG_CODE
 from tenants import factor_resets, ledger, second_factor, sign_ins, wrong_tries
 from tenants.access import known, public
 from tenants.client_address import client_address

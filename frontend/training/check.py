@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.training import words
+from frontend.training import labels
 from rollout.training import certificates
 from tenants.access import known
 
@@ -41,7 +41,7 @@ def check(request: HttpRequest) -> HttpResponse:
             answer = {
                 "number": found.number,
                 "good": found.counts(timezone.localdate()),
-                "state": words.certificate_words(found, timezone.localdate()),
+                "state": labels.certificate_words(found, timezone.localdate()),
                 "certificate": found,
             }
     return render(request, "training/check.html", {"form": form, "answer": answer})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import WorkPaginator
-from frontend.training import words
+from frontend.training import labels
 from frontend.training.people import person
 from rollout.training import certificates
 from rollout.training.certificate_pdf import render_certificate
@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         (seat, one, *limit_words(one, today)) for seat in seats for one in limits[seat.pk]
     ]  # fmt: skip
     places = [
-        (place, words.when_words(place.session))
+        (place, labels.when_words(place.session))
         for place in Place.objects.filter(
             user=who, state__in=(PlaceState.BOOKED, PlaceState.WAITING), session__ends_at__gt=now
         )
@@ -50,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         .order_by("session__starts_at")[:PLACES_SHOWN]
     ]
     page = WorkPaginator(certificates.own(who), PAGE).get_page(request.GET.get("page"))
-    held = [(one, words.certificate_words(one, today)) for one in page.object_list]
+    held = [(one, labels.certificate_words(one, today)) for one in page.object_list]
     return render(
         request, "training/mine.html", {"required": required, "places": places, "page": page, "certificates": held}
     )  # fmt: skip
@@ -64,7 +64,7 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     return render(
         request,
         "training/certificate.html",
-        {"certificate": found, "state": words.certificate_words(found, timezone.localdate())},
+        {"certificate": found, "state": labels.certificate_words(found, timezone.localdate())},
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from frontend.presenters.paging import WorkPaginator
-from frontend.training import words
+from frontend.training import labels
 from frontend.training.people import agencies_of, person
 from rollout.training.booking import book, give_back
 from rollout.training.models import CourseState, Place, PlaceState, Session
@@ -39,7 +39,7 @@ def to_come(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )  # fmt: skip
     rows = [
-        (one, words.when_words(one), words.whom_words(one), words.places_words(one, now)) for one in page.object_list
+        (one, labels.when_words(one), labels.whom_words(one), labels.places_words(one, now)) for one in page.object_list
     ]
     authorities = list(Authority.objects.filter(training_sessions__starts_at__gt=now).distinct().order_by("name"))
     return render(
@@ -66,9 +66,9 @@ def one(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "session": found,
             "place": place,
             "before": before,
-            "when": words.when_words(found),
-            "whom": words.whom_words(found),
-            "places": words.places_words(found, now),
+            "when": labels.when_words(found),
+            "whom": labels.whom_words(found),
+            "places": labels.places_words(found, now),
             "is_to_come": found.cancelled_at is None and found.starts_at > now,
             "is_open": found.module.course.state == CourseState.OPEN,
             "is_full": getattr(found, "people", 0) >= found.capacity,

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.training import words
+from frontend.training import labels
 from frontend.training.people import agencies_of
 from rollout.training.models import Course, CourseState, Session
 from rollout.training.models.courses import SYLLABUS_AGENCY
@@ -58,10 +58,10 @@ def course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     to_come = standing_sessions().filter(module__course=found, starts_at__gt=now).select_related("authority")
     for one in to_come[:SESSIONS_SHOWN]:
         sessions[one.module_id].append(
-            (one, words.when_words(one), words.whom_words(one), words.places_words(one, now))
+            (one, labels.when_words(one), labels.whom_words(one), labels.places_words(one, now))
         )  # fmt: skip
     modules = [
-        (module, words.length_words(module.minutes), words.validity_words(module), sessions[module.pk])
+        (module, labels.length_words(module.minutes), labels.validity_words(module), sessions[module.pk])
         for module in found.modules.order_by("number")
     ]
     return render(request, "training/course.html", {"course": found, "modules": modules, "mine": mine})

@@ -19,7 +19,7 @@ from frontend.csv_files import csv_response
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.wall.ledger_words import ACTS, Line, line_of
+from frontend.wall.ledger_labels import ACTS, Line, line_of
 from hub.front_door.notifications.references import as_reference
 from hub.wall import ledger
 from hub.wall.acts import Act

@@ -12,7 +12,7 @@ from mash_platform.formats.readers import check_typed
 from rollout.library.drafting import take
 from rollout.library.models import Draft, Version
 from rollout.library.refusals import NothingToPublish, ReviewTooEarly, SayWhatChanged, Stale
-from rollout.library.words import words_of
+from rollout.library.search_words import words_of
 from tenants import ledger
 from tenants.models import User
 

@@ -7,15 +7,15 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from rollout import referrals, words
+from rollout import labels, referrals
 from rollout.as_of import grouped, standing
 from rollout.board import Board, Row, board_of, london_on
 from rollout.coverage import Coverage, in_authorities, in_referrals
 from rollout.models import StrikeOut
+from rollout.packs.changes_since_pack import STRUCK, Change, Held, held_by, since
+from rollout.packs.go_live_arrangements import arranged
 from rollout.packs.models import ItemEvent, ItemState, Kind
 from rollout.packs.ratings import ratings
-from rollout.packs.since import STRUCK, Change, Held, held_by, since
-from rollout.packs.touched import arranged
 from rollout.plan import whole_plan
 from rollout.projection import projected
 from rollout.rag import Rag, Rated
@@ -48,7 +48,7 @@ def build(
         "target": {"day": target.day.isoformat(), "assumption": target.is_assumption} if target else None,
         "figures": _figures(board, rated),
         "coverage": {"authorities": _coverage(in_authorities(board)), "referrals": _coverage(in_referrals(board))},
-        "projection": words.projection_words(projected(board), target.day if target else None),
+        "projection": labels.projection_words(projected(board), target.day if target else None),
         "stages": [
             {
                 "stage": one.event.stage,
@@ -104,13 +104,13 @@ def _authority(row: Row, said: Rated) -> dict[str, Any]:
         "column": row.authority.tile_column,
         "stage": row.position.stage,
         "state": str(row.state),
-        "state_words": words.state_words(row.state, row.expected, row.position.live),
+        "state_words": labels.state_words(row.state, row.expected, row.position.live),
         "first": _day(row.first),
         "expected": _day(row.expected),
         "live": _day(row.position.live),
         "slip": row.slip,
         "rag": str(said.rag),
-        "why": words.why_words(said),
+        "why": labels.why_words(said),
         "referrals": row.referrals,
         "hub": row.hub.name if row.hub else "",
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rollout.words import day_words
+from rollout.labels import day_words
 
 Point = tuple[date, int]
 LINES = (("planned", "planned"), ("projected", "projected"), ("live", "live"))  # the last lies on top

@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
 
 
 class ItemState(models.TextChoices):
-    """Where an item stands; each register has its own words for them (rollout.packs.words)."""
+    """Where an item stands; each register has its own words for them (rollout.packs.labels)."""
 
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"

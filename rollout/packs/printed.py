@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mash_platform.phrases import plural
+from rollout.labels import RAGS, RULE, day_words
 from rollout.packs.drawn import burn_up
-from rollout.packs.words import LEVELS, STATES
-from rollout.words import RAGS, RULE, day_words
+from rollout.packs.labels import LEVELS, STATES
 
 LONDON = ZoneInfo("Europe/London")
 RAG_ORDER = ("red", "amber", "green", "none")

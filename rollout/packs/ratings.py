@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rollout.board import Board, Row
 from rollout.rag import Rated, rate
-from rollout.readiness.now import NOTHING, overdue_must_haves, readiness_at_a_glance
+from rollout.readiness.latest_states import NOTHING, overdue_must_haves, readiness_at_a_glance
 from rollout.readiness.standing import Readiness
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from rollout.readiness.latest_states import readiness_at_a_glance
 from rollout.readiness.models import MilestoneEvent
-from rollout.readiness.now import readiness_at_a_glance
 from rollout.readiness.standing import Readiness, readiness
 from tenants.models import Authority
 

@@ -6,8 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from rollout.days import usual_day
-from rollout.readiness.building import note_ended
 from rollout.readiness.chasing import chase_overdue, tell_overdue
+from rollout.readiness.hub_orders import note_ended
 
 
 @shared_task(name="rollout.readiness.tasks.chase")  # type: ignore[untyped-decorator] # Celery has no types

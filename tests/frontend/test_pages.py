@@ -18,7 +18,7 @@ from frontend.charts.london import PLACES
 from frontend.charts.svg import nice_top
 from frontend.gallery import PAGES, render_gallery
 from frontend.jinja import environment
-from frontend.measures.words import hours
+from frontend.measures.labels import hours
 
 LAYOUTS = ("hub", "platform", "door", "outside")
 

@@ -11,7 +11,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from frontend.measures import words
+from frontend.measures import labels
 from rollout.readiness.models import OutsideMeasure
 from tenants.measures.catalogue import TABLES, WITHHELD
 from tenants.measures.periods import Kind, Period
@@ -134,11 +134,11 @@ def test_the_number_of_queries_does_not_grow(house: House) -> None:
 
 
 def test_words_for_each_kind_of_number() -> None:
-    assert words.said("children", {"children": 1204}) == "1,204"
-    assert words.said("mean_red", {"mean_red": 95}) == "1 h 35 min"
-    assert words.said("late", {"late": None, "within_limit": None}) == WITHHELD
-    assert words.said("late", None) == words.NOT_PUBLISHED
-    assert words.drawn("late", {"late": 5, "within_limit": 15}) == 25
+    assert labels.said("children", {"children": 1204}) == "1,204"
+    assert labels.said("mean_red", {"mean_red": 95}) == "1 h 35 min"
+    assert labels.said("late", {"late": None, "within_limit": None}) == WITHHELD
+    assert labels.said("late", None) == labels.NOT_PUBLISHED
+    assert labels.drawn("late", {"late": 5, "within_limit": 15}) == 25
 
 
 def test_what_is_published_in_another_period_is_not_shown_as_this_one(house: House) -> None:
@@ -149,21 +149,21 @@ def test_what_is_published_in_another_period_is_not_shown_as_this_one(house: Hou
 
 def test_a_sentence_says_what_a_chart_says() -> None:
     share = [("September 2012", 50.0), ("August 2012", 50.0)]
-    assert words.change_words("within_limit", share) == (
+    assert labels.change_words("within_limit", share) == (
         "Within the limit: 50% in September 2012, as in August 2012; the target is 90%."
     )
-    assert words.change_words("within_limit", [("October 2012", 92.0), ("September 2012", 50.0)]) == (
+    assert labels.change_words("within_limit", [("October 2012", 92.0), ("September 2012", 50.0)]) == (
         "Within the limit: 92% in October 2012, up from 50% in September 2012; at or above the target of 90%."
     )
-    assert words.change_words("mean_red", [("May", 95.0), ("April", None), ("March", 130.0)]) == (
+    assert labels.change_words("mean_red", [("May", 95.0), ("April", None), ("March", 130.0)]) == (
         "Mean time, red: 1 h 35 min in May, down from 2 h 10 min in March."
     )
-    assert words.change_words("notifications", [("May", None)]) == "No number is shown for these periods."
+    assert labels.change_words("notifications", [("May", None)]) == "No number is shown for these periods."
 
 
 def test_a_sentence_compares_hubs() -> None:
-    assert words.comparison_words("within_limit", [("Harrow", 62.0), ("Haringey", 40.0), ("Enfield", None)]) == (
+    assert labels.comparison_words("within_limit", [("Harrow", 62.0), ("Haringey", 40.0), ("Enfield", None)]) == (
         "2 hubs show it: from 40% in Haringey to 62% in Harrow."
     )
-    assert words.comparison_words("notifications", [("Harrow", 1204.0)]) == "One hub shows it: Harrow, 1,204."
-    assert words.comparison_words("notifications", [("Harrow", None)]) == "No hub shows this number."
+    assert labels.comparison_words("notifications", [("Harrow", 1204.0)]) == "One hub shows it: Harrow, 1,204."
+    assert labels.comparison_words("notifications", [("Harrow", None)]) == "No hub shows this number."

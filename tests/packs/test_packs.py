@@ -18,10 +18,10 @@ from rollout.board import London
 from rollout.models import AuthorityEvent, Fact, StageEvent
 from rollout.packs import freezing, pack_pdf
 from rollout.packs.canonical import canonical, read
+from rollout.packs.changes_since_pack import held_by, since
 from rollout.packs.freezing import last_pack, make_pack
 from rollout.packs.models import ItemState, Kind, Pack
 from rollout.packs.refusals import Backwards
-from rollout.packs.since import held_by, since
 from rollout.plan import Plan
 from rollout.readiness.going_live import go_live
 from rollout.readiness.recording import Said

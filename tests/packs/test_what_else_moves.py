@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rollout.as_of import Position
 from rollout.packs.canonical import read
-from rollout.packs.touched import arranged
+from rollout.packs.go_live_arrangements import arranged
 from rollout.training.mentoring import call_off_booking
 from tenants.models import Authority
 from tests.packs.builders import NOVEMBER, a_pack

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from frontend.partners.place import Place, is_from_list
+from frontend.partners.list_position import Place, is_from_list
 from tenants.models import PartnerRequest, Role, User
 from tenants.partners import publish
 from tests.partners.test_partner_list import deliver, published

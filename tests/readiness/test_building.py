@@ -9,8 +9,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from rollout.readiness.building import note_ended
 from rollout.readiness.going_live import go_live, take_back
+from rollout.readiness.hub_orders import note_ended
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.queries import readiness_of

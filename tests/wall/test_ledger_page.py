@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from frontend.wall.ledger_words import Line
+from frontend.wall.ledger_labels import Line
 from hub.wall.acts import Act
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.library.usual import usual
+from frontend.library.standard_questions import usual
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import ALWAYS, STEPS, Kind, Question, QuestionSet
 from mash_platform.formats.request_form import RequestForm

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from frontend.forms.look import Look
 from frontend.presenters.paging import paged
 from frontend.sign_in.forms import password_field
-from frontend.sign_in.fresh import FreshForm
 from frontend.sign_in.signing_in import let_replace
+from frontend.sign_in.step_up import FreshForm
 from tenants import api_keys, email_changes, factor_resets, second_factor, sign_ins, wrong_tries
 from tenants.access import known
 from tenants.models import Role, Seat

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.forms.base import GovForm
-from frontend.readiness import build_words
+from frontend.readiness import build_labels
 from frontend.readiness.build_forms import BuildForm, ChooseForm, JoinChooseForm
 from rollout.days import usual_day
-from rollout.readiness.building import order, order_again
+from rollout.readiness.hub_orders import order, order_again
 from rollout.readiness.orders import asked_for, builds, free_authorities, group_hubs
 from rollout.readiness.plans import COLOURS, place_for
 from rollout.readiness.recording import Said
@@ -42,7 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         request,
         "readiness/building.html",
         {
-            "asked": asked_for(), "page": page, "rows": [build_words.row(each) for each in page],
+            "asked": asked_for(), "page": page, "rows": [build_labels.row(each) for each in page],
             "may_order": _may_order(request), "groups": group_hubs(), "troubles": proxies.troubles(),
         },
     )  # fmt: skip
@@ -61,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
             "form": form, "title": "Build a hub", "joins": False, "none": not free,
         })  # fmt: skip
     made = BuildForm(request.POST or None, places=[place_for(each) for each in wanted], colour=_free_colour())
-    title = f"Build a hub for {build_words.names(wanted)}"
+    title = f"Build a hub for {build_labels.names(wanted)}"
     return _order(request, made, title, is_group=len(wanted) > 1)
 
 
@@ -90,7 +90,7 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "readiness/build_progress.html",
-        {**build_words.progress(found), "order": found, "may_order": _may_order(request)},
+        {**build_labels.progress(found), "order": found, "may_order": _may_order(request)},
     )  # fmt: skip
 
 

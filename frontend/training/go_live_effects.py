@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from frontend.mentors.words import days_words
+from frontend.mentors.labels import days_words
 from frontend.presenters.dates import long_date
 from mash_platform.phrases import listing, plural
 from rollout.training.models import MentorBooking, Purpose, Session

@@ -15,7 +15,7 @@ from rollout.as_of import position, standing
 from rollout.board import London
 from rollout.models import AuthorityEvent, Fact, StageEvent, StrikeOut, TargetEvent
 from rollout.models.base import Event
-from rollout.packs.touched import Arranged
+from rollout.packs.go_live_arrangements import Arranged
 from rollout.plan import Plan
 
 E = TypeVar("E", bound=Event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontend.presenters.dates import long_date, short_date
-from rollout import words
+from rollout import labels
 from rollout.as_of import State
 from rollout.board import Row
 from rollout.models import AuthorityEvent, Fact, StageEvent
@@ -28,7 +28,7 @@ RAG_KEY = list(RAG_LOOKS.values())
 
 def state_words(row: Row) -> str:
     """ "Due by 31 August 2012, not recorded as live"."""
-    return words.state_words(row.state, row.expected, row.position.live)
+    return labels.state_words(row.state, row.expected, row.position.live)
 
 
 def stage_words(row: Row) -> str:
@@ -46,7 +46,7 @@ def tile(row: Row, query: str, address: str, rated: Rated | None = None) -> dict
     css, mark, _ = RAG_LOOKS[rated.rag] if rated else LOOKS[row.state]
     state = f"{stage_words(row)}. {state_words(row)}" if row.position.stage else state_words(row)
     if rated:
-        state = f"{words.RAGS[rated.rag]}. {words.why_words(rated)}"
+        state = f"{labels.RAGS[rated.rag]}. {labels.why_words(rated)}"
     return {
         "row": row.authority.tile_row,
         "column": row.authority.tile_column,
@@ -81,4 +81,4 @@ RAG_COLOURS = {Rag.RED: "red", Rag.AMBER: "orange", Rag.GREEN: "green", Rag.NONE
 
 def rag_tag(rated: Rated) -> dict[str, str]:
     """A colour as a tag shows it, with its word and its reason."""
-    return {"text": words.RAGS[rated.rag], "colour": RAG_COLOURS[rated.rag], "why": words.why_words(rated)}
+    return {"text": labels.RAGS[rated.rag], "colour": RAG_COLOURS[rated.rag], "why": labels.why_words(rated)}
