@@ -170,6 +170,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "connect-src": ["'self'"],  # a page asks how long its pass lasts, and has what was typed kept
         "form-action": ["'self'", _OUR_HOSTS],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
