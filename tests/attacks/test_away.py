@@ -153,3 +153,9 @@ def test_the_cookie_of_the_way_back_is_read_by_no_page(house: House, clock: Cloc
     visit.get("/locked/?from=/triage/")
     assert visit.cookies[settings.COOKIES["back"]]["httponly"]
     assert visit.cookies[settings.COOKIES["back"]]["secure"]
+
+
+def test_a_page_may_ask_its_own_host_and_no_other(house: House) -> None:
+    answer = house.visit(role=Role.COORDINATOR).get("/triage/")
+    rules = dict(rule.split(" ", 1) for rule in answer["Content-Security-Policy"].split("; "))
+    assert rules["connect-src"] == "'self'"
