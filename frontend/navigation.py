@@ -81,6 +81,7 @@ PLATFORM_PLACES = (
     PlatformPlace("Building hubs", "readiness:building", Page.SEE_BUILDING, READINESS),
     PlatformPlace("Library", "library:list"),
     PlatformPlace("Training", "training:home"),
+    PlatformPlace("New seats", "seats:new", section=PEOPLE),
     PlatformPlace("Everybody", "people:people", Page.KEEP_PEOPLE, PEOPLE),
     PlatformPlace("Seats to look at", "people:review", Page.KEEP_PEOPLE, PEOPLE),
 )

@@ -13,10 +13,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from tenants import hub_lines, ledger
+from tenants import hub_lines, ledger, taking_force
 from tenants.account_links import end_all_of
 from tenants.ledger import PlatformAct
-from tenants.models import ApiKey, HubLineAct, Pass, Seat, User
+from tenants.models import AgencyContact, ApiKey, HubLineAct, Pass, Seat, User
 from tenants.refusals import AccountRefused
 from tenants.sign_ins import end_all
 
@@ -44,8 +44,10 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> 
     with transaction.atomic(using="platform", durable=True):
         person = User.objects.select_for_update(no_key=True).get(pk=person_id)
         open_seats = Seat.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), user=person)
-        ending = list(open_seats.order_by("pk"))
+        ending = list(open_seats.select_related("hub", "agency", "team", "authority").order_by("pk"))
         hub_lines.add(HubLineAct.END_SEAT, ending, why="left", at=at)
+        taking_force.tell_ended(ending, at=at)
+        AgencyContact.objects.open(at).filter(user=person).update(ends_at=at)  # who comes back is nobody's contact
         left = Left(
             person,
             open_seats.update(ends_at=at),

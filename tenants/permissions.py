@@ -38,6 +38,8 @@ class Page(StrEnum):
     AGREE_ADULTS = "agree_adults"
     ENTER_OUTSIDE_MEASURE = "enter_outside_measure"
     KEEP_PEOPLE = "keep_people"
+    NAME_CONTACT = "name_contact"
+    CONFIRM_CONTACT = "confirm_contact"
     SEE_LINKS = "see_links"
     EDIT_LINKS = "edit_links"
     MAKE_PACK = "make_pack"
@@ -68,6 +70,8 @@ TABLE: dict[Page, frozenset[str]] = {
     Page.AGREE_ADULTS: frozenset({Role.BOARD}),
     Page.ENTER_OUTSIDE_MEASURE: frozenset({Role.SECRETARY}),
     Page.KEEP_PEOPLE: frozenset({Role.OPERATOR}),
+    Page.NAME_CONTACT: frozenset({Role.BOROUGH_LEAD, Role.SECRETARY}),
+    Page.CONFIRM_CONTACT: frozenset({Role.SECRETARY, Role.MENTOR}),
     Page.SEE_LINKS: frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR, Role.BOROUGH_LEAD}),
     Page.EDIT_LINKS: frozenset({Role.SECRETARY}),
     Page.MAKE_PACK: frozenset({Role.SECRETARY}),

@@ -1,4 +1,4 @@
-"""Seats that the operator gives and ends: on the platform itself, and the manager's of a hub, who seats the others."""
+"""Seats that an operator asks for: on the platform itself, and the manager's of a hub, who asks for the others."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tenants import hub_lines, ledger
-from tenants.ledger import PlatformAct
+from tenants import hub_lines, taking_force
 from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, HubLineAct, Role, Seat, User
 from tenants.refusals import SeatRefused
 
@@ -26,32 +25,32 @@ class WantedOnPlatform:
     authority: str = ""
     agency: str = ""
     desk: int | None = None
+    reason: str = ""
     ends_at: datetime | None = None
 
 
-def give(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: datetime) -> Seat:
-    """Give somebody a seat, standing from now. Raises: User.DoesNotExist, SeatRefused. Nobody gives themself one."""
+def ask(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: datetime) -> Seat:
+    """Ask for a seat for somebody. It waits for somebody else to agree (tenants/agreeing.py).
+
+    Raises: User.DoesNotExist, SeatRefused. Nobody asks for a seat of their own.
+    """
     person = User.objects.get(pk=person_id, is_active=True)
     if person.pk == by:
-        raise SeatRefused("role", "Somebody else gives you a seat: ask another operator.")
+        raise SeatRefused("role", "Somebody else asks for your seat: ask another operator.")
     if wanted.role not in GIVEN:
-        raise SeatRefused("role", "Choose a role. Other roles of a hub are given by its manager.")
+        raise SeatRefused("role", "Choose a role. Other seats of a hub are asked for by its manager.")
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")
     place = _place(wanted)
     try:
         with transaction.atomic(using="platform", durable=True):
-            seat = Seat.objects.create(
-                pk=uuid.uuid4(), user=person, role=wanted.role, starts_at=at, ends_at=wanted.ends_at,
-                granted_by_id=by, **place,
+            seat = Seat(
+                user=person, role=wanted.role, ends_at=wanted.ends_at, reason=wanted.reason.strip()[:300], **place
             )  # fmt: skip
-            hub_lines.add(HubLineAct.GRANT_SEAT, [seat], why="given", at=at)
-            ledger.write(
-                PlatformAct.SEAT_GRANTED, user=by, object_kind="seat", object_ref=str(seat.pk),
-                detail={"of": str(person.pk), "role": wanted.role, **{name: str(one) for name, one in place.items()}},
-            )  # fmt: skip
+            taking_force.ask(seat, by=by, at=at)
+            hub_lines.add(HubLineAct.GRANT_SEAT, [seat], why="asked", at=at)
     except IntegrityError as error:
-        raise SeatRefused("role", f"{person.name} has this seat already.") from error
+        raise SeatRefused("role", f"{person.name} has this seat already, or it waits for agreement.") from error
     return seat
 
 

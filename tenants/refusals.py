@@ -35,3 +35,7 @@ class DoorNotReady(ValueError):
 
 class KeyRefused(Refused):
     """A key of a machine that cannot be made."""
+
+
+class ContactRefused(Refused):
+    """A contact of an agency that cannot be named or confirmed."""

@@ -1,4 +1,7 @@
-"""Granting a seat and ending it. The platform decides and commits; an ended seat gives nothing at the next request."""
+"""Asking for a seat of a hub, and ending one. An ended seat gives nothing at the next request.
+
+Asking has an effect when somebody else agrees (tenants/taking_force.py); ending takes one person.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from tenants import hub_lines, ledger
+from tenants import hub_lines, ledger, taking_force
 from tenants.ledger import PlatformAct
 from tenants.models import HUB_ROLES, ApiKey, HubAgency, HubLineAct, Pass, Role, Seat, Team, User
 from tenants.models.people import SeatQuerySet
@@ -24,31 +27,32 @@ class Wanted:
     role: str
     agency: str = ""
     team: str = ""
+    reason: str = ""
     ends_at: datetime | None = None
 
 
 def seats_of(hub: str, at: datetime) -> SeatQuerySet:
-    """Standing seats and those to come of a hub, with when each was last used; by name."""
+    """Seats of a hub in force and those to come, with when each was last used; by name."""
     return (
-        Seat.objects.filter(hub__code=hub)
-        .exclude(ends_at__lte=at)
+        Seat.objects.open(at)
+        .filter(hub__code=hub)
         .select_related("user", "agency", "team")
         .with_last_used()
         .order_by("user__name", "role", "pk")
     )
 
 
-def grant(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
-    """Give somebody who has an account a seat in the manager's hub.
+def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
+    """Ask for a seat in the manager's hub for somebody who has an account.
 
-    In: a role of hubs, with an agency of this hub, or a team of it for a recipient. Out: the seat, standing from now.
-    Raises: SeatRefused. Nobody grants themself a seat: who decides and who says who may decide are two people.
+    In: a role of hubs, with an agency of this hub, or a team of it for a recipient. Out: the seat, which waits for
+    somebody of that agency to agree. Raises: SeatRefused. Nobody asks for a seat of their own.
     """
     user = User.objects.filter(username=wanted.username.strip().lower(), is_active=True).first()
     if user is None:
         raise SeatRefused("username", "Nobody has an account with this sign-in name. The operator makes accounts.")
     if user.pk == by.user:
-        raise SeatRefused("username", "Somebody else grants you a seat: ask another manager or the operator.")
+        raise SeatRefused("username", "Somebody else asks for your seat: ask another manager or the operator.")
     if wanted.role not in HUB_ROLES:
         raise SeatRefused("role", "Choose a role of this hub.")
     if wanted.ends_at is not None and wanted.ends_at <= at:
@@ -56,16 +60,13 @@ def grant(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
     agency, team = _place(wanted, by.hub)
     try:
         with transaction.atomic(using="platform", durable=True):
-            seat = Seat.objects.create(
-                pk=uuid.uuid4(), user=user, hub=agency.hub, agency=agency.agency, team=team, role=wanted.role,
-                starts_at=at, ends_at=wanted.ends_at, granted_by_id=by.user,
+            seat = Seat(
+                user=user, hub=agency.hub, agency=agency.agency, team=team, role=wanted.role, ends_at=wanted.ends_at,
+                reason=wanted.reason.strip()[:300],
             )  # fmt: skip
-            ledger.write(
-                PlatformAct.SEAT_GRANTED, user=by.user, object_kind="seat", object_ref=str(seat.pk),
-                detail={"hub": by.hub, "of": str(user.pk), "role": wanted.role, "agency": agency.agency.code},
-            )  # fmt: skip
+            taking_force.ask(seat, by=by.user, at=at)
     except IntegrityError as error:
-        raise SeatRefused("username", f"{user.name} has this seat already.") from error
+        raise SeatRefused("username", f"{user.name} has this seat already, or it waits for agreement.") from error
     return seat
 
 
@@ -88,7 +89,9 @@ def _end(
     if not reason.strip():
         raise SeatRefused("reason", "Say why the seat ends")
     with transaction.atomic(using="platform", durable=True):
-        locked = seats.select_for_update(of=("self",), no_key=True).select_related("user", "agency", "hub")
+        locked = seats.select_for_update(of=("self",), no_key=True).select_related(
+            "user", "agency", "hub", "team", "authority"
+        )
         seat = locked.get(pk=seat_id)
         if seat.user_id == by:
             raise SeatRefused("reason", "This is your own seat. Another manager or the operator ends it.")
@@ -99,6 +102,7 @@ def _end(
             ApiKey.objects.filter(seat=seat, revoked_at__isnull=True).update(revoked_at=at)
             if is_operator:  # a manager's act is written in the hub by the manager's own desk
                 hub_lines.add(HubLineAct.END_SEAT, [seat], why="ended", at=at)
+            taking_force.tell_ended([seat], at=at)
             ledger.write(
                 PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
                 detail={

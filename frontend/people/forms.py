@@ -74,23 +74,27 @@ class InviteForm(FreshForm):
 
 
 class GiveForm(FreshForm):
-    """A seat on the platform, or of a hub's manager."""
+    """A seat that is asked for: on the platform, or of a hub's manager."""
 
     sitting = True
     role = forms.ChoiceField(label="What they are", choices=ROLES, widget=forms.RadioSelect)
     authority = forms.ChoiceField(label="Of which authority?", required=False)
     agency = forms.ChoiceField(label="For which agency?", required=False)
     desk = forms.ChoiceField(label="Of which hub?", required=False)
+    reason = forms.CharField(
+        label="Why do they need it?", max_length=300, error_messages={"required": "Enter why they need it"}
+    )  # fmt: skip
     ends = DateInputField(label="Last day", required=False, future=True)
 
     looks = {
+        "reason": Look(hint="Whoever agrees to the seat reads this. Do not name a child or a case."),
         "role": Look(
             conditional={
                 Role.BOROUGH_LEAD.value: ("authority",),
                 Role.PUBLISHER.value: ("agency",),
                 Role.MANAGER.value: ("desk",),
             },
-            item_hints={Role.MANAGER.value: "Gives the other seats of the hub"},
+            item_hints={Role.MANAGER.value: "Asks for the other seats of the hub"},
         ),
         "authority": Look(mark_optional=False),
         "agency": Look(mark_optional=False),
@@ -113,5 +117,6 @@ class GiveForm(FreshForm):
             authority=said["authority"],
             agency=said["agency"],
             desk=int(said["desk"]) if said["desk"] else None,
+            reason=said["reason"],
             ends_at=end_of(said["ends"]),
         )

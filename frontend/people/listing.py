@@ -51,7 +51,7 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
     found = get_object_or_404(User, pk=person_id)
     seats = list(
         Seat.objects.filter(user=found)
-        .select_related("hub", "agency", "team", "authority", "granted_by")
+        .select_related("hub", "agency", "team", "authority", "granted_by", "agreed_by")
         .with_last_used()
         .order_by("hub__name", "role", "pk")
     )
@@ -61,6 +61,7 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
         "people/person.html",
         {
             "person": found,
+            "now": now,
             "seats": paged(request, [seat for seat in seats if not seat.ends_at or seat.ends_at > now], PAGE),
             "ended": paged(request, [seat for seat in seats if seat.ends_at and seat.ends_at <= now], PAGE, "ended"),
             "keys": api_keys.keys_of(found.pk, now).count(),

@@ -1,4 +1,4 @@
-"""The operator's seats: given and kept on the platform itself, ended anywhere."""
+"""The operator's seats: asked for and kept on the platform itself, ended anywhere."""
 
 from __future__ import annotations
 
@@ -21,20 +21,22 @@ from tenants.models import REVIEW_AT_MOST, Seat, User
 from tenants.permissions import Page, for_page
 from tenants.refusals import SeatRefused
 
+WAITS = "It takes force when somebody else agrees."
+
 
 @for_page(Page.KEEP_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def give(request: Any, person_id: UUID) -> HttpResponse:
-    """Give somebody a seat on the platform, or make them a hub's manager."""
+    """Ask for a seat on the platform for somebody, or as a hub's manager."""
     person = get_object_or_404(User, pk=person_id, is_active=True)
     form = GiveForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            seat = platform_seats.give(person_id, form.wanted(), by=request.user.pk, at=timezone.now())
+            seat = platform_seats.ask(person_id, form.wanted(), by=request.user.pk, at=timezone.now())
         except SeatRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, f"{person.name} has a seat now: {seat.get_role_display()}.")
+            messages.success(request, f"Asked for: {seat.get_role_display()} for {person.name}. {WAITS}")
             return redirect("people:person", person_id)
     return render(request, "people/give.html", {"form": form, "person": person})
 

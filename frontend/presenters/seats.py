@@ -19,7 +19,7 @@ def seat_reasons(seat: Any, now: datetime) -> list[str]:
         said.append("Review overdue")
     elif seat.review_by <= today + DUE_SOON:
         said.append(f"Review due by {short_date(seat.review_by)}")
-    if seat.last_used is None and seat.starts_at < now - NEVER_USED:
+    if seat.last_used is None and seat.starts_at and seat.starts_at < now - NEVER_USED:
         said.append("Never used: is it needed?")
     elif seat.last_used is not None and seat.last_used < now - UNUSED:
         said.append("Not used for 60 days: is it still needed?")

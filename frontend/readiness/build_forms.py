@@ -10,6 +10,7 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.sign_in.step_up import FreshForm
 from mash_platform.phrases import listing
 from rollout.readiness.plans import (
     OutsideTeam,
@@ -56,7 +57,7 @@ class JoinChooseForm(GovForm):
         self.choose("hub", [(each.code, each.name) for each in groups])
 
 
-class BuildForm(GovForm):
+class BuildForm(FreshForm):
     """Everything of the hub, or of a place in a group hub. A name that is emptied leaves its desk or team out.
 
     In: the places with their defaults; the group hub that is joined, if one is.
@@ -89,11 +90,14 @@ class BuildForm(GovForm):
             self._line(f"team_{team.code}", team.name, team.name)
         self.fields["reason"] = reason
         self.looks = self._looks
+        self.order_fields([*(name for name in self.fields if name != "code"), "code"])
 
     def _head(self, colour: int) -> None:
         code = self.places[0].slug if len(self.places) == 1 else "".join(place.short for place in self.places)[:12]
-        self.fields["code"] = forms.CharField(label="Code of the hub", max_length=12, initial=code)
-        self._looks["code"] = Look(width=10, hint="Stands in its address and never changes. Small letters and digits.")
+        self.fields["hub_code"] = forms.CharField(label="Code of the hub", max_length=12, initial=code)
+        self._looks["hub_code"] = Look(
+            width=10, hint="Stands in its address and never changes. Small letters and digits."
+        )
         self.fields["name"] = forms.CharField(label="Name of the hub", max_length=80, initial=self.name)
         self.fields["colour"] = forms.TypedChoiceField(
             label="Colour", coerce=int, initial=colour,
@@ -123,7 +127,7 @@ class BuildForm(GovForm):
     @property
     def sections(self) -> list[tuple[str, list[str]]]:
         """The form's fields under the headings of its page."""
-        head: list[str] = [name for name in ("code", "name", "colour", "short") if name in self.fields]
+        head: list[str] = [name for name in ("hub_code", "name", "colour", "short") if name in self.fields]
         doors = [f"{what}_{place.slug}" for place in self.places for what in ("door", "care", "turn")]
         found: list[tuple[str, list[str]]] = [
             ("The hub", head),
@@ -131,6 +135,7 @@ class BuildForm(GovForm):
             ("Other agencies with a desk", [f"desk_{desk.kind}" for desk in self.desks]),
             ("Teams outside that receive products", [f"team_{team.code}" for team in self.teams]),
             ("Why", ["reason"]),
+            ("Your second factor", ["code"]),
         ]
         return [(title, names) for title, names in found if names]
 
@@ -157,5 +162,5 @@ class BuildForm(GovForm):
         ]
         if self.hub:
             return Plan(places=places, agencies=agencies, teams=teams, hub=self.hub.code)
-        return Plan(places=places, agencies=agencies, teams=teams, code=said["code"], name=said["name"],
+        return Plan(places=places, agencies=agencies, teams=teams, code=said["hub_code"], name=said["name"],
                     colour=said["colour"])  # fmt: skip

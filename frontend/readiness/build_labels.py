@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from frontend.presenters.dates import date_time, short_date_time
 from mash_platform.phrases import listing
-from tenants.models import Authority, BuildStep, Order, OrderKind, OrderState
+from tenants.models import ANSWERED_WITHIN, Authority, BuildStep, Order, OrderAnswer, OrderKind, OrderState
 
 TAGS = {
     OrderState.NEW: "govuk-tag--grey",
@@ -52,8 +53,28 @@ def row(order: Order) -> dict[str, Any]:
 
 
 def tag(order: Order) -> dict[str, str]:
-    """What govukTag takes."""
+    """What govukTag takes. In: an order with its answer at hand."""
+    said = _answer(order)
+    if order.state == OrderState.NEW and said is None:
+        is_late = order.ordered_at <= timezone.now() - ANSWERED_WITHIN
+        return {"text": "Not agreed to in time" if is_late else "Waits for agreement", "classes": "govuk-tag--yellow"}
+    if order.state == OrderState.NEW and said is not None and not said.agrees:
+        return {"text": "Not agreed to", "classes": "govuk-tag--red"}
     return {"text": str(OrderState(order.state).label), "classes": TAGS[OrderState(order.state)]}
+
+
+def _answer(order: Order) -> OrderAnswer | None:
+    return getattr(order, "answer", None)  # a reverse one-to-one, which most orders that wait do not have
+
+
+def _not_agreed(order: Order) -> str:
+    """Why an order that nobody carries out is not carried out; "" for any other."""
+    said = _answer(order)
+    if order.state != OrderState.NEW or (said is not None and said.agrees):
+        return ""
+    if said is not None:
+        return f"A second operator said no: {said.reason}"
+    return "Nobody agreed to it in time." if order.ordered_at <= timezone.now() - ANSWERED_WITHIN else ""
 
 
 def progress(order: Order) -> dict[str, Any]:
@@ -76,6 +97,8 @@ def progress(order: Order) -> dict[str, Any]:
         "tag": tag(order),
         "steps": steps,
         "is_under_way": order.state in (OrderState.NEW, OrderState.RUNNING),
+        "waits": order.state == OrderState.NEW and _answer(order) is None and not _not_agreed(order),
+        "not_agreed": _not_agreed(order),
         "is_failed": order.state == OrderState.FAILED,
         "is_done": is_done,
         "ordered": date_time(order.ordered_at),

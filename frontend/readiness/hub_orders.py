@@ -7,18 +7,22 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.forms.base import GovForm
+from frontend.forms.look import Look
 from frontend.readiness import build_labels
 from frontend.readiness.build_forms import BuildForm, ChooseForm, JoinChooseForm
+from frontend.sign_in.step_up import FreshForm
 from rollout.days import usual_day
+from rollout.readiness import approving
 from rollout.readiness.hub_orders import order, order_again
 from rollout.readiness.orders import asked_for, builds, free_authorities, group_hubs
 from rollout.readiness.plans import COLOURS, place_for
@@ -60,7 +64,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "readiness/build_choose.html", {
             "form": form, "title": "Build a hub", "joins": False, "none": not free,
         })  # fmt: skip
-    made = BuildForm(request.POST or None, places=[place_for(each) for each in wanted], colour=_free_colour())
+    places = [place_for(each) for each in wanted]
+    made = BuildForm(request.POST or None, request=request, places=places, colour=_free_colour())
     title = f"Build a hub for {build_labels.names(wanted)}"
     return _order(request, made, title, is_group=len(wanted) > 1)
 
@@ -78,7 +83,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return render(request, "readiness/build_choose.html", {
             "form": form, "title": "Let an authority join a group hub", "joins": True, "none": not free or not groups,
         })  # fmt: skip
-    made = BuildForm(request.POST or None, places=[place_for(authority)], hub=hub)
+    made = BuildForm(request.POST or None, request=request, places=[place_for(authority)], hub=hub)
     return _order(request, made, f"{authority.name} joins {hub.name}", is_group=True)
 
 
@@ -90,21 +95,71 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "readiness/build_progress.html",
-        {**build_labels.progress(found), "order": found, "may_order": _may_order(request)},
+        {
+            **build_labels.progress(found), "order": found, "may_order": _may_order(request),
+            "may_answer": _may_order(request) and approving.may_answer(found, cast(Any, request.user).pk),
+        },
     )  # fmt: skip
 
 
+class AgainForm(FreshForm):
+    """The code: ordering asks for it each time."""
+
+
+class AnswerForm(FreshForm):
+    """Yes or no of a second operator, with the code, always."""
+
+    agrees = forms.ChoiceField(
+        label="Shall the keeper carry it out?", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label="Why?", max_length=300)
+
+    looks = {"reason": Look(hint="Such as: the board decided it on 23 November, and I rang who ordered it")}
+
+
 @for_page(Page.ORDER)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Order the same again after it failed."""
+    """Order the same again after it failed; a second operator agrees again too."""
     found = get_object_or_404(builds(), pk=pk)
-    try:
-        made = order_again(found, _said(request, "Ordered again after it failed."), seat=_seat(request))
-    except (Refused, Stale) as refusal:
-        messages.error(request, STALE if isinstance(refusal, Stale) else str(refusal))
-        return redirect("readiness:build", pk)
-    return redirect("readiness:build", made.pk)
+    form = AgainForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_bound and form.is_valid():
+        try:
+            made = order_again(found, _said(request, "Ordered again after it failed."), seat=_seat(request))
+        except (Refused, Stale) as refusal:
+            messages.error(request, STALE if isinstance(refusal, Stale) else str(refusal))
+            return redirect("readiness:build", pk)
+        return redirect("readiness:build", made.pk)
+    words = {"form": form, "title": "Order it again", "name": build_labels.title(found), "button": "Order it again"}
+    return render(request, "readiness/order.html", {**words, "order": found})
+
+
+@for_page(Page.ORDER)
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A second operator agrees to an order, or says no."""
+    now = timezone.now()
+    found = get_object_or_404(builds().waiting(now), pk=pk)
+    by = cast(Any, request.user).pk
+    form = AnswerForm(request.POST or None, request=request)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        agrees = said["agrees"] == "yes"
+        try:
+            approving.answer(pk, agrees=agrees, reason=said["reason"], seat=_seat(request), by=by, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "You agreed. The keeper begins." if agrees else "You said no. It is not built.")
+            return redirect("readiness:build", pk)
+    words = {
+        "form": form,
+        "title": "A second operator’s word",
+        "name": build_labels.title(found),
+        "button": "Record it",
+    }
+    ordered = Seat.objects.filter(pk__in=[found.ordered_by]).select_related("user").first()
+    return render(request, "readiness/order.html", {**words, "order": found, "ordered_by": ordered, "facts": True})
 
 
 def _order(request: HttpRequest, form: BuildForm, title: str, *, is_group: bool) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.readiness import adults, authority, going_live, hub_orders, london, measures, milestone
+from frontend.readiness import adults, authority, contacts, going_live, hub_orders, london, measures, milestone
 
 app_name = "readiness"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("building/join/", hub_orders.join, name="build-join"),
     path("building/<uuid:pk>/", hub_orders.progress, name="build"),
     path("building/<uuid:pk>/again/", hub_orders.again, name="build-again"),
+    path("building/<uuid:pk>/answer/", hub_orders.answer, name="build-answer"),
     path("overdue/", london.overdue, name="overdue"),
     path("authorities/<slug:slug>/", authority.show, name="authority"),
     path("authorities/<slug:slug>/go-live/", going_live.record, name="go-live"),
@@ -22,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("authorities/<slug:slug>/adults/areas/<slug:area>/", adults.change_area, name="adults-area"),
     path("authorities/<slug:slug>/adults/agree/", adults.decide, name="adults-agree"),
     path("authorities/<slug:slug>/adults/words/", adults.change_words, name="adults-words"),
+    path("authorities/<slug:slug>/contacts/", contacts.listed, name="contacts"),
+    path("authorities/<slug:slug>/contacts/name/", contacts.name, name="contact-name"),
+    path("authorities/<slug:slug>/contacts/<uuid:contact_id>/confirm/", contacts.confirm, name="contact-confirm"),
+    path("authorities/<slug:slug>/contacts/<uuid:contact_id>/end/", contacts.end, name="contact-end"),
     path("authorities/<slug:slug>/measures/", measures.listed, name="measures"),
     path("authorities/<slug:slug>/measures/enter/", measures.enter, name="measures-enter"),
     path("authorities/<slug:slug>/let-pass/", going_live.let_pass, name="let-pass"),

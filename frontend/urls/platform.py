@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/", include("frontend.partners.urls")),
     path("readiness/", include("frontend.readiness.urls")),
     path("links/", include("frontend.links.urls")),
+    path("seats/", include("frontend.seats.urls")),
     path("people/", include("frontend.people.urls")),
     path("api/v1/", include("api.urls_platform")),
     path("notices/", include("frontend.notices.urls")),

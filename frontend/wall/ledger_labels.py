@@ -10,7 +10,7 @@ from uuid import UUID
 
 from frontend.presenters.dates import date_time
 from hub.wall.acts import Act
-from hub.wall.from_platform import BY
+from hub.wall.from_platform import AGREED, BY
 from hub.wall.models import LedgerEntry
 
 ACTS: Mapping[str, str] = {
@@ -57,7 +57,10 @@ ACTS: Mapping[str, str] = {
     Act.OUTCOME: "a recipient said the outcome",
     Act.RECALL_SEEN: "a recipient read that a copy is recalled",
     Act.LIST_SEATS: "saw who sits here",
-    Act.GRANT_SEAT: "gave somebody a seat",
+    Act.GRANT_SEAT: "asked for a seat for somebody",
+    Act.AGREE_SEAT: "agreed to a seat",
+    Act.SET_SEAT_SLEEP: "set how long new seats sleep",
+    Act.STOP_SEAT: "stopped a new seat",
     Act.KEEP_SEAT: "reviewed a seat and kept it",
     Act.END_SEAT: "ended a seat",
     Act.SEE_TRAINING: "saw the training of the seats",
@@ -77,8 +80,15 @@ ACTS: Mapping[str, str] = {
 }
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
             "asked": "Another hub"}  # fmt: skip
-JOBS = {BY: "The platform’s operator"}  # who is at work where no member is
-WHYS = {"ended": "ended from the platform", "left": "the person left", "given": "given from the platform"}
+JOBS = {BY: "The platform’s operator", AGREED: "Somebody on the platform"}  # who is at work where no member is
+WHYS = {
+    "ended": "ended from the platform",
+    "left": "the person left",
+    "given": "given from the platform",
+    "asked": "asked for by an operator",
+    "agreed": "by somebody else than who asked",
+    "stopped": "before it took force",
+}
 SAID = {
     "recipient": "to", "desks": "desks", "recipients": "may be sent to", "path": "page",
     "legal_basis": "basis", "why": "why", "rating": "rating", "outcome": "outcome", "job": "job", "basis": "basis",
@@ -132,7 +142,7 @@ def line_of(entry: LedgerEntry, people: Mapping[UUID, str], agencies: Mapping[st
     if entry.act == Act.ASK:
         did = f"asked {agencies.get(detail.get('agency', ''), 'an agency')}"
     more = [f"{word}: {_said(detail[key], agencies)}" for key, word in SAID.items() if detail.get(key)]
-    if detail.get("job") == BY:
+    if detail.get("job") in JOBS:
         more = [WHYS.get(detail["why"], ""), f"decided {date_time(datetime.fromisoformat(detail['decided']))}"]
     if entry.object_kind == "seat" and entry.object_ref:
         more.insert(0, f"whose: {people.get(UUID(entry.object_ref), 'somebody whom this hub does not know')}")

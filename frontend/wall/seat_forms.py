@@ -26,9 +26,13 @@ class GrantForm(GovForm):
     role = forms.ChoiceField(label="What they are here", choices=INSIDE, widget=forms.RadioSelect)
     agency = forms.ChoiceField(label="At the desk of", required=False)
     team = forms.ChoiceField(label="In the team outside", required=False)
+    reason = forms.CharField(
+        label="Why do they need it?", max_length=300, error_messages={"required": "Enter why they need it"}
+    )  # fmt: skip
     ends = DateInputField(label="Last day", required=False, future=True)
 
     looks = {
+        "reason": Look(hint="Whoever agrees to the seat reads this. Do not name a child or a case."),
         "username": Look(width=20, hint="The name that they sign in with. The operator makes accounts."),
         "role": Look(conditional={Role.RECIPIENT.value: ("team",)}),
         "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
@@ -49,8 +53,24 @@ class GrantForm(GovForm):
             role=said["role"],
             agency=said["agency"],
             team=said["team"],
+            reason=said["reason"],
             ends_at=end_of(said["ends"]),
         )
+
+
+class SleepForm(GovForm):
+    """How long a new seat sleeps."""
+
+    hours = forms.IntegerField(
+        label="How many hours does a new seat sleep?", error_messages={"required": "Enter how many hours"}
+    )
+
+    looks = {
+        "hours": Look(
+            width=3,
+            hint="From 1 to 168. So long whoever is told can stop it after somebody agreed. It is 24 otherwise.",
+        )
+    }
 
 
 class EndForm(GovForm):

@@ -1,4 +1,4 @@
-"""A hub's seats, for its manager: who sits here, when they were last here, what to look at; grant, keep, end one."""
+"""A hub's seats, for its manager: who sits here, when they were last here, what to look at; ask for, keep, end one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import WorkPaginator
-from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm
+from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm, SleepForm
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
-from tenants import reviewing
+from mash_platform.phrases import plural
+from tenants import reviewing, taking_force
 from tenants import seats as tenants_seats
 from tenants.access import PlatformRequest
-from tenants.models import REVIEW_AT_MOST, Seat
+from tenants.models import REVIEW_AT_MOST, Hub, Seat
 from tenants.refusals import SeatRefused
 
 PAGE = 50
@@ -59,17 +60,21 @@ def seats(request: PlatformRequest) -> HttpResponse:
 @allowed(Act.GRANT_SEAT, step_up=True)
 @require_http_methods(["GET", "POST"])
 def grant(request: PlatformRequest) -> HttpResponse:
-    """Give somebody a seat."""
+    """Ask for a seat for somebody; somebody of its agency agrees (tenants/agreeing.py)."""
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = GrantForm(kept)
     if request.method == "POST" and form.is_valid():
         try:
-            seat = tenants_seats.grant(form.wanted(), by=request.seated, at=timezone.now())
+            seat = tenants_seats.ask(form.wanted(), by=request.seated, at=timezone.now())
         except SeatRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             _in_the_ledger(request, Act.GRANT_SEAT, seat)
-            messages.success(request, f"{seat.user.name} has a seat here now: {seat.get_role_display()}.")
+            messages.success(
+                request,
+                f"Asked for: {seat.get_role_display()} for {seat.user.name}. It takes force when somebody of"
+                f" {seat.agency} agrees.",
+            )
             return redirect("wall:seats")
     return render(request, "wall/grant.html", {"form": form})
 
@@ -93,6 +98,33 @@ def end(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
             messages.success(request, f"{seat.user.name} has no access here any more.")
             return redirect("wall:seats")
     return render(request, "wall/end_seat.html", {"form": form, "seat": seat})
+
+
+@allowed(Act.SET_SEAT_SLEEP, step_up=True)
+@require_http_methods(["GET", "POST"])
+def sleep(request: PlatformRequest) -> HttpResponse:
+    """Say how long new seats sleep before they take force."""
+    hub = Hub.objects.get(code=request.seated.hub)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = SleepForm(kept, initial={"hours": int(taking_force.sleep_of(hub).total_seconds() // 3600)})
+    if request.method == "POST" and form.is_valid():
+        hours = form.cleaned_data["hours"]
+        try:
+            taking_force.set_sleep(hub, hours, by=request.seated.user, at=timezone.now())
+        except SeatRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            with transaction.atomic(durable=True):
+                ledger.write(
+                    Act.SET_SEAT_SLEEP,
+                    by=request.seated,
+                    object_kind="hub",
+                    object_ref=hub.code,
+                    detail={"to": str(hours)},
+                )
+            messages.success(request, f"New seats sleep {plural(hours, 'hour')} now. Managers and guardians are told.")
+            return redirect("wall:seats")
+    return render(request, "wall/seat_sleep.html", {"form": form})
 
 
 @allowed(Act.KEEP_SEAT, step_up=True)

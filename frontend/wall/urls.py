@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", ledger_page.ledger_page, name="ledger"),
     path("seats/", seats.seats, name="seats"),
     path("seats/grant/", seats.grant, name="grant-seat"),
+    path("seats/sleep/", seats.sleep, name="seat-sleep"),
     path("seats/<uuid:seat_id>/keep/", seats.keep, name="keep-seat"),
     path("seats/<uuid:seat_id>/end/", seats.end, name="end-seat"),
 ]

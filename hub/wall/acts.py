@@ -60,6 +60,9 @@ class Act(StrEnum):
     # the manager
     LIST_SEATS = "list_seats"
     GRANT_SEAT = "grant_seat"
+    AGREE_SEAT = "agree_seat"
+    STOP_SEAT = "stop_seat"
+    SET_SEAT_SLEEP = "set_seat_sleep"
     KEEP_SEAT = "keep_seat"
     END_SEAT = "end_seat"
     SEE_TRAINING = "see_training"

@@ -13,7 +13,12 @@ from tenants.models import HubLine, HubLineAct
 
 BY = "operator"  # the job that the ledger names: no member of this hub did it
 # What the platform may have done here, and nothing else: its table could hold any word.
-ACTS = {HubLineAct.GRANT_SEAT: Act.GRANT_SEAT, HubLineAct.END_SEAT: Act.END_SEAT}
+ACTS = {
+    HubLineAct.GRANT_SEAT: Act.GRANT_SEAT, HubLineAct.AGREE_SEAT: Act.AGREE_SEAT, HubLineAct.STOP_SEAT: Act.STOP_SEAT,
+    HubLineAct.END_SEAT: Act.END_SEAT,
+}  # fmt: skip
+ON_PAGES = (HubLineAct.AGREE_SEAT, HubLineAct.STOP_SEAT)
+AGREED = "agreement"  # the job of what members and contacts decide on the platform's own pages
 MOST_AT_ONCE = 100
 
 
@@ -40,8 +45,9 @@ def take_up(hub: str, *, at: datetime) -> int:
 def _write(line: HubLine) -> None:
     try:
         with transaction.atomic(durable=True):
+            by = AGREED if line.act in ON_PAGES else BY
             ledger.write(
-                ACTS[HubLineAct(line.act)], by=BY, object_kind="seat", object_ref=str(line.seat), key=line.pk,
+                ACTS[HubLineAct(line.act)], by=by, object_kind="seat", object_ref=str(line.seat), key=line.pk,
                 detail={"seat_role": line.seat_role, "why": line.why, "decided": line.made_at.isoformat()},
             )  # fmt: skip
     except IntegrityError as error:

@@ -87,6 +87,7 @@ TABLE: dict[Act, Who] = {
     Act.RECALL_SEEN: Who(frozenset({RECIPIENT})),
     Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
     Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
+    Act.SET_SEAT_SLEEP: Who(frozenset({MANAGER}), lead=True),
     Act.KEEP_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),

@@ -12,7 +12,10 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from mash_platform.database import logins
+from rollout.readiness.approving import tell_operators
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Kind, MilestoneEvent
 from rollout.readiness.plans import Plan
@@ -25,11 +28,10 @@ from tenants import ledger
 from tenants.models import Agency, Authority, Hub, HubAgency, HubAuthority, HubState, Order, OrderKind, OrderState, Seat
 
 MOVING = "and moving its enquiries to another hub cannot be done yet."
-UNDER_WAY = (OrderState.NEW, OrderState.RUNNING)
 
 
 def order(plan: Plan, said: Said, *, seat: uuid.UUID) -> Order:
-    """Order what the plan describes. In: whose seat orders it. Out: the order, which waits for the keeper.
+    """Order what the plan describes. In: whose seat orders it. Out: the order, which waits for a second operator.
 
     Raises: CannotBuild (a name that is taken, an authority that has a hub or is being built), Stale.
     """
@@ -93,6 +95,8 @@ def _write(kind: str, details: dict[str, Any], authorities: Sequence[Authority],
         if here.stand in (Stand.CONFIRMED, Stand.NOT_APPLICABLE):
             raise NotNow(f"“System provisioned” of {authority} is settled. The secretary sends it back first.")
         add(authority, Milestone.SYSTEM, Kind.ORDERED, _not_before(said, here.step), count=now.count, order=made)
+    if said.by is not None:
+        tell_operators(made, by=said.by.pk, at=said.at)
     ledger.write(
         ledger.PlatformAct.ORDER, user=said.by.pk if said.by else None, object_kind="order", object_ref=str(made.pk),
         detail={"kind": kind, "of": [authority.slug for authority in authorities]},
@@ -137,10 +141,12 @@ def _free_code(code: str) -> None:
     try:
         logins.hub_code(code)
     except logins.BadCode as bad:
-        raise CannotBuild("Enter 2 to 12 small letters and digits, a letter first, such as enfield.", "code") from bad
-    under_way = Order.objects.filter(kind=OrderKind.PROVISION, state__in=UNDER_WAY, details__code=code)
+        raise CannotBuild(
+            "Enter 2 to 12 small letters and digits, a letter first, such as enfield.", "hub_code"
+        ) from bad
+    under_way = Order.objects.under_way(timezone.now()).filter(kind=OrderKind.PROVISION, details__code=code)
     if Hub.objects.filter(code=code).exists() or under_way.exists():
-        raise CannotBuild(f"There is a hub with the code {code} already, or it is being built.", "code")
+        raise CannotBuild(f"There is a hub with the code {code} already, or it is being built.", "hub_code")
 
 
 def _without_hub(authorities: Sequence[Authority]) -> None:
@@ -150,8 +156,6 @@ def _without_hub(authorities: Sequence[Authority]) -> None:
     for place in taken:
         raise CannotBuild(f"{place.authority} has a hub already ({place.hub}), {MOVING}")
     for authority in authorities:
-        under_way = Order.objects.filter(
-            state__in=UNDER_WAY, details__authorities__contains=[{"slug": authority.slug}]
-        ).exists()  # fmt: skip
-        if under_way:
-            raise CannotBuild(f"A hub for {authority} is being built already.")
+        under_way = Order.objects.under_way(timezone.now())
+        if under_way.filter(details__authorities__contains=[{"slug": authority.slug}]).exists():
+            raise CannotBuild(f"A hub for {authority} is ordered or being built already.")

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from rollout.as_of import grouped
 from rollout.days import usual_day
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import MilestoneEvent
 from rollout.readiness.standing import Stand, readiness
-from tenants.models import Authority, Hub, HubAuthority, HubState, Order, OrderKind, OrderState
+from tenants.models import Authority, Hub, HubAuthority, HubState, Order, OrderKind
+from tenants.models.orders import OrderQuerySet
 
 KINDS = (OrderKind.PROVISION, OrderKind.JOIN_GROUP)
 
 
-def builds() -> QuerySet[Order]:
+def builds() -> OrderQuerySet:
     """Orders that build, the latest first."""
-    return Order.objects.filter(kind__in=KINDS).order_by("-ordered_at")
+    return Order.objects.filter(kind__in=KINDS).select_related("answer").order_by("-ordered_at")
 
 
 def free_authorities() -> list[Authority]:
     """Those without a hub here, and for whom none is being built."""
     under_way = {
         place["slug"]
-        for details in builds().filter(state__in=(OrderState.NEW, OrderState.RUNNING)).values_list("details", flat=True)
+        for details in builds().under_way(timezone.now()).values_list("details", flat=True)
         for place in details["authorities"]
     }
     served = HubAuthority.objects.filter(until__isnull=True).values("authority")

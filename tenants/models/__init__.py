@@ -9,10 +9,11 @@ from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
 from tenants.models.notices import Notice, NoticeKind
-from tenants.models.orders import BuildStep, Order, OrderKind, OrderState
+from tenants.models.orders import ANSWERED_WITHIN, BuildStep, Order, OrderAnswer, OrderKind, OrderState
 from tenants.models.partners import PartnerRequest
 from tenants.models.passes import EntryCode, Pass
 from tenants.models.people import (
+    AGREED_WITHIN,
     DUE_SOON,
     HUB_ROLES,
     NEVER_USED,
@@ -24,11 +25,14 @@ from tenants.models.people import (
     Seat,
     User,
 )
+from tenants.models.seating import AgencyContact, SeatSleep
 from tenants.models.sign_ins import SignIn, WrongTries
 from tenants.models.training import SeatTraining
 from tenants.models.transfers import DeclineReason, Goods, KnownCount, PassReason, Transfer, TransferState
 
 __all__ = [
+    "AGREED_WITHIN",
+    "ANSWERED_WITHIN",
     "DUE_SOON",
     "HUB_ROLES",
     "KEY_LASTS_AT_MOST",
@@ -38,6 +42,7 @@ __all__ = [
     "UNUSED",
     "AccountLink",
     "Agency",
+    "AgencyContact",
     "AgencyKind",
     "ApiKey",
     "Authority",
@@ -61,6 +66,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Order",
+    "OrderAnswer",
     "OrderKind",
     "OrderState",
     "PartnerRequest",
@@ -72,6 +78,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "Seat",
+    "SeatSleep",
     "SeatTraining",
     "SignIn",
     "Team",

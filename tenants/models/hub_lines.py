@@ -13,7 +13,9 @@ from tenants.models.hubs import Hub
 class HubLineAct(models.TextChoices):
     """What the platform does in a hub: the words of the hub's own ledger (hub/wall/acts.py)."""
 
-    GRANT_SEAT = "grant_seat", "Gave a seat"
+    GRANT_SEAT = "grant_seat", "Asked for a seat"
+    AGREE_SEAT = "agree_seat", "Agreed to a seat"
+    STOP_SEAT = "stop_seat", "Stopped a seat"
     END_SEAT = "end_seat", "Ended a seat"
 
 

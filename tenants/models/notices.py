@@ -23,6 +23,13 @@ class NoticeKind(models.TextChoices):
     WITHDRAWN = "withdrawn", "The shared library"  # the template's id
     SEAT_REVIEW = "seat_review", "A seat to review"  # the seat's id
     OVERDUE = "overdue", "An overdue milestone"  # the authority's slug and the milestone
+    SEAT_ASKED = "seat_asked", "A seat that was asked for"  # the seat's id
+    SEAT_AGREED = "seat_agreed", "A seat that was agreed to"  # the seat's id
+    SEAT_STOPPED = "seat_stopped", "A seat that was stopped"  # the seat's id
+    SEAT_ENDED = "seat_ended", "A seat that has ended"  # the seat's id
+    CONTACT = "contact", "A contact of an agency"  # the contact's id
+    ORDER_WAITS = "order_waits", "An order that waits for a second operator"  # the order's id
+    BREAK_GLASS = "break_glass", "An operator made on the server"  # the person's id
     FOLLOW_UP = "follow_up", "An overdue follow-up"  # the booking's id
     DOOR = "door", "A front door’s contact details"  # the authority's slug
     UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug

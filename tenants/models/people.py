@@ -82,6 +82,7 @@ REVIEW_AT_MOST = timedelta(days=365)  # nobody keeps a seat longer without someb
 DUE_SOON = timedelta(days=30)
 NEVER_USED = timedelta(days=14)  # a new seat has this long to be entered for the first time
 UNUSED = timedelta(days=60)
+AGREED_WITHIN = timedelta(days=14)  # a seat that was asked for waits so long for somebody to agree
 
 
 def in_a_year() -> date:
@@ -93,8 +94,20 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """The questions that are asked about seats."""
 
     def standing(self, at: datetime) -> SeatQuerySet:
-        """Seats that have begun and not ended."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
+        """Seats in force: agreed to, no longer asleep, and not ended."""
+        return self.open(at).filter(starts_at__lte=at, user__is_active=True)
+
+    def open(self, at: datetime) -> SeatQuerySet:
+        """Seats that have not ended: in force, asleep, or waiting for somebody's agreement."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+    def waiting(self, at: datetime) -> SeatQuerySet:
+        """Seats that were asked for and wait for somebody to agree; after a while they have to be asked for again."""
+        return self.open(at).filter(starts_at__isnull=True, asked_at__gt=at - AGREED_WITHIN)
+
+    def asleep(self, at: datetime) -> SeatQuerySet:
+        """Seats that were agreed to and take force later."""
+        return self.open(at).filter(starts_at__gt=at)
 
     def with_last_used(self) -> SeatQuerySet:
         """Each seat with when it was last used, a seat on the platform when its person last signed in; or None."""
@@ -124,6 +137,10 @@ class Seat(models.Model):
     """One person, one agency, one hub, one role; or a role on the platform itself, without a hub.
 
     Of those, a borough lead's is for one authority and a publisher's for one agency.
+
+    A seat is asked for by one person (`granted_by`) and takes force at `starts_at`, when somebody else has agreed
+    (`agreed_by`) and it has slept (tenants/agreeing.py). `asked_at` is None for a seat that nobody asked for: made on
+    the server (`mash operator`), in the demonstration, or before this rule.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -133,13 +150,17 @@ class Seat(models.Model):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=12, choices=Role.choices)
-    starts_at = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     review_by = models.DateField(default=in_a_year)
-    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="seats_asked")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, default="", blank=True)  # why it is needed, in the asker's words
+    agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SeatQuerySet.as_manager()
-    wall = kept_by_platform("ends_at", "review_by")
+    wall = kept_by_platform("ends_at", "review_by", "starts_at", "agreed_by_id", "agreed_at")
 
     class Meta:
         default_permissions = ()
@@ -151,6 +172,17 @@ class Seat(models.Model):
                 | _place({Role.RECIPIENT}, hub=True, agency=True, team=True)
                 | _place(HUB_ROLES - {Role.RECIPIENT}, hub=True, agency=True),
                 name="a_seat_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(granted_by=F("user")) | Q(granted_by__isnull=True))
+                & (Q(agreed_by__isnull=True) | (~Q(agreed_by=F("user")) & ~Q(agreed_by=F("granted_by")))),
+                name="two_others_give_a_seat",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True, starts_at__isnull=False)
+                | Q(asked_at__isnull=False, granted_by__isnull=False, agreed_by__isnull=True, starts_at__isnull=True)
+                | Q(asked_at__isnull=False, granted_by__isnull=False, agreed_by__isnull=False, starts_at__isnull=False),
+                name="a_seat_takes_force_by_agreement",
             ),
             models.UniqueConstraint(
                 fields=["user", "hub", "agency", "role"],
@@ -171,7 +203,15 @@ class Seat(models.Model):
 
     def stands(self, at: datetime) -> bool:
         """Whether the seat gives access at this time."""
-        return self.user.is_active and self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
+        has_begun = self.starts_at is not None and self.starts_at <= at
+        return self.user.is_active and has_begun and (self.ends_at is None or self.ends_at > at)
+
+    @property
+    def place(self) -> str:
+        """Where the seat is, in words: its team, agency or authority, and its hub."""
+        at = self.team or self.agency or self.authority
+        where = self.hub.name if self.hub else "the platform" if at is None else ""
+        return ", ".join(part for part in (str(at) if at else "", where) if part)
 
 
 class RecoveryCode(models.Model):

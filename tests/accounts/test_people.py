@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants.models import HubAgency, Role, Seat, User
-from tenants.platform_seats import WantedOnPlatform, give
+from tenants.platform_seats import WantedOnPlatform, ask
 from tenants.refusals import SeatRefused
 from tests.accounts.operators import an_operator, browser, seated
 from tests.support.house import House
@@ -75,15 +75,18 @@ def manager_of(hub: str = "harrow") -> dict[str, Any]:
         ({"role": "manager"}, "Harrow"),
     ],
 )
-def test_a_seat_is_given_with_its_place(house: House, asked: dict[str, str], place: str | None) -> None:
+def test_a_seat_is_asked_for_with_its_place(house: House, asked: dict[str, str], place: str | None) -> None:
     person = house.user()
-    sent = manager_of() if asked["role"] == "manager" else asked
+    an_operator(house)
+    house.contact(house.lead())
+    sent = {"reason": "They join us", **(manager_of() if asked["role"] == "manager" else asked)}
     with CaptureQueriesContext(connections["platform"]) as caught:
         answer = browser(house, an_operator(house)).post(f"/people/{person.pk}/seat/", sent)
     assert answer.status_code == 302, answer.content.decode()
-    assert ledger_lines(caught, "seat_granted")
+    assert ledger_lines(caught, "seat_asked")
     seat = Seat.objects.get(user=person)
     assert seat.role == asked["role"]
+    assert not seat.stands(timezone.now())
     stands_at = seat.authority or (seat.agency if seat.role == "publisher" else None) or seat.hub
     assert (str(stands_at) if stands_at else None) == place
     assert seat.review_by <= timezone.localdate() + timedelta(days=365)
@@ -101,24 +104,27 @@ def test_a_seat_is_given_with_its_place(house: House, asked: dict[str, str], pla
 )
 def test_a_seat_without_its_place_is_refused_at_the_field(house: House, asked: dict[str, str], said: str) -> None:
     person = house.user()
-    assert said in browser(house, an_operator(house)).post(f"/people/{person.pk}/seat/", asked).text
+    sent = {"reason": "They join us", **asked}
+    assert said in browser(house, an_operator(house)).post(f"/people/{person.pk}/seat/", sent).text
     assert not Seat.objects.filter(user=person).exists()
 
 
 def test_the_same_seat_twice_is_refused_and_another_authority_is_not(house: House) -> None:
     operator, person = an_operator(house), house.user()
+    an_operator(house)
     now = timezone.now()
-    give(person.pk, WantedOnPlatform(role="lead", authority="brent"), by=operator.pk, at=now)
-    give(person.pk, WantedOnPlatform(role="lead", authority="enfield"), by=operator.pk, at=now)
+    ask(person.pk, WantedOnPlatform(role="lead", authority="brent"), by=operator.pk, at=now)
+    ask(person.pk, WantedOnPlatform(role="lead", authority="enfield"), by=operator.pk, at=now)
     with pytest.raises(SeatRefused, match="has this seat already"):
-        give(person.pk, WantedOnPlatform(role="lead", authority="brent"), by=operator.pk, at=now)
+        ask(person.pk, WantedOnPlatform(role="lead", authority="brent"), by=operator.pk, at=now)
 
 
 def test_an_operator_gives_ends_and_keeps_no_seat_of_their_own(house: House) -> None:
     operator = an_operator(house)
     client = browser(house, operator)
     seat = Seat.objects.get(user=operator)
-    assert "Somebody else gives you a seat" in client.post(f"/people/{operator.pk}/seat/", {"role": "board"}).text
+    own = client.post(f"/people/{operator.pk}/seat/", {"role": "board", "reason": "Me"}).text
+    assert "Somebody else asks for your seat" in own
     assert "your own seat" in client.post(f"/people/seats/{seat.pk}/end/", {"reason": "No."}).text
     kept = {"until_day": "1", "until_month": "6", "until_year": str(timezone.localdate().year + 1)}
     sent = {**kept, "reason": "Mine.", "seen": seat.review_by.isoformat()}

@@ -58,7 +58,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
     Wanted("front door of a hub", f"{HARROW}/front-doors/", "harrow.manager"),
     Wanted("how to reach you", f"{HARROW}/front-doors/harrow/", "harrow.manager"),
-    Wanted("give a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
+    Wanted("ask for a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
     Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
     Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),
     Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
@@ -108,7 +108,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted(
         "ask to let out", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (r"/product/", r"/ask-to-let-out/")
     ),
-    Wanted("give a seat to nobody", f"{HARROW}/seats/grant/", "harrow.manager", steps=press("Give the seat")),
+    Wanted("ask for a seat for nobody", f"{HARROW}/seats/grant/", "harrow.manager", steps=press("Ask for the seat")),
+    Wanted("how long new seats sleep", f"{HARROW}/seats/sleep/", "harrow.manager"),
     Wanted("end a seat", f"{HARROW}/seats/", "harrow.manager", (r"/seats/.*/end/",)),
     Wanted("end a requirement", f"{HARROW}/training/", "harrow.manager", (r"/requirements/.*/end/",)),
     Wanted("ledger, refusals", f"{HARROW}/ledger/?act=refused", "harrow.guardian"),

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from tests.browser.axe import no_axe_violations
 from tests.browser.fixtures import NewPerson
 from tests.browser.pictures import content_width
+from tests.browser.sign_in import new_code
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
-from tests.end_to_end.steps import button, heading
+from tests.end_to_end.steps import button, choose, heading
 
 BRENT = "/readiness/authorities/brent/"
 BUILT_IN = 120  # seconds at the most, on two busy cores
@@ -80,8 +81,20 @@ def test_the_operator_builds_a_hub_without_javascript_and_its_door_is_closed(
     heading(operator, "Build a hub for Enfield")
     operator.get_by_label("Where to turn in Enfield until its door opens").fill("Ring 020 7946 0000.")
     operator.get_by_label("Why now").fill("Enfield asked for it.")
-    button(operator, "Order it from the keeper")
-    expect(operator.locator("h1")).to_contain_text("Hub Enfield")
+    operator.get_by_label("Six-digit code").fill(new_code("operator"))
+    button(operator, "Order it")
+    heading(operator, "Hub Enfield Waits for agreement")
+    expect(operator.locator("main")).to_contain_text("It waits for a second operator")
+    second = enter("operator.two", "mash", javascript=False)
+    second.goto(service.address("mash", "/notices/"))
+    second.get_by_role("link", name="See the order").first.click()
+    second.get_by_role("button", name="Agree or say no").click()
+    heading(second, "A second operator’s word: Hub Enfield")
+    choose(second, "Yes")
+    second.get_by_label("Why?").fill("The board decided it.")
+    second.get_by_label("Six-digit code").fill(new_code("operator.two"))
+    button(second, "Record it")
+    operator.reload()
     for _ in range(BUILT_IN * 2):
         if "Done" in operator.locator("h1").inner_text():
             break

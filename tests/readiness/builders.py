@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rollout.readiness.answering import confirm
 from rollout.readiness.milestones import MUST_HAVES, Milestone
@@ -14,6 +15,7 @@ from rollout.readiness.recording import Said
 from rollout.readiness.reporting import report
 from tenants.models import Authority, User
 from tests.support.house import House
+from tests.support.signing_in import code_of
 
 DAY = date(2012, 11, 30)
 
@@ -44,3 +46,10 @@ def all_in_place(house: House, *, but: tuple[Milestone, ...] = (), slug: str = "
 def post(client: Client, address: str, **words: Any) -> Any:
     on = {"on_day": "30", "on_month": "11", "on_year": "2012", "reason": "Seen and agreed", "seen": "0"}
     return client.post(address, {**on, **words}, secure=True)
+
+
+def with_code(client: Client, address: str, **words: Any) -> Any:
+    """The same with a fresh code of the visitor's app; time has passed since the last one."""
+    user = client.user  # type: ignore[attr-defined]
+    TOTPDevice.objects.filter(user=user).update(last_t=-1)
+    return post(client, address, code=code_of(user), **words)

@@ -17,7 +17,7 @@ from rollout.readiness.queries import readiness_of
 from rollout.readiness.recording import add, one_at_a_time
 from rollout.readiness.standing import Stand
 from tenants.models import HubAuthority, Order, OrderState, Role
-from tests.readiness.builders import DAY, all_in_place, authority, post, said
+from tests.readiness.builders import DAY, all_in_place, authority, post, said, with_code
 from tests.support.house import House
 from tests.support.pages import get
 from tests.support.signing_in import visitor
@@ -25,7 +25,7 @@ from tests.support.staffing import staff
 
 NEW, JOIN = "/readiness/building/new/", "/readiness/building/join/"
 ENFIELD = {
-    "code": "enfield", "name": "Enfield", "colour": "4", "short": "enf", "door_enfield": "Enfield door",
+    "hub_code": "enfield", "name": "Enfield", "colour": "4", "short": "enf", "door_enfield": "Enfield door",
     "care_enfield": "Enfield children’s social care", "turn_enfield": "Ring 020 7946 0000.", "desk_police": "Police",
     "desk_health": "", "desk_education": "Enfield education", "desk_housing": "", "desk_youth": "",
     "desk_probation": "", "team_assessment": "Assessment", "team_earlyhelp": "", "team_cait": "Child abuse",
@@ -55,7 +55,7 @@ def test_the_operator_orders_a_borough_with_its_defaults_changed(house: House) -
     page = get(client, f"{NEW}?authority=enfield").text
     for words in ("Enfield single point of access", "Enfield community health", "Police"):
         assert words in page, words
-    done = post(client, f"{NEW}?authority=enfield", **ENFIELD)
+    done = with_code(client, f"{NEW}?authority=enfield", **ENFIELD)
     made = Order.objects.latest("ordered_at")
     assert done["Location"] == f"/readiness/building/{made.pk}/"
     assert made.details["authorities"] == [
@@ -65,8 +65,8 @@ def test_the_operator_orders_a_borough_with_its_defaults_changed(house: House) -
     assert [each["code"] for each in made.details["teams"]] == ["assessment", "cait"]  # no desk, no team
     assert stand() == Stand.ORDERED
     page = get(client, done["Location"]).text
-    assert "The order waits for the keeper" in page
-    assert "Look again" in page
+    assert "It waits for a second operator" in page
+    assert "You cannot agree to this one" in page
 
 
 def test_a_group_has_a_door_for_each_authority_and_one_set_of_partners(house: House) -> None:
@@ -75,10 +75,10 @@ def test_a_group_has_a_door_for_each_authority_and_one_set_of_partners(house: Ho
     page = get(client, address).text
     for words in ("Front door of Barnet", "Front door of Enfield", "one research team"):
         assert words in page, words
-    group = {**ENFIELD, "code": "northern", "name": "Northern", "short": "nor", "door_barnet": "Barnet door",
+    group = {**ENFIELD, "hub_code": "northern", "name": "Northern", "short": "nor", "door_barnet": "Barnet door",
              "care_barnet": "Barnet care", "turn_barnet": "Ring.", "team_enfassess": "Enfield assessment",
              "team_bneassess": "Barnet assessment", "team_enfearly": "", "team_bneearly": ""}  # fmt: skip
-    assert post(client, address, **group).status_code == 302
+    assert with_code(client, address, **group).status_code == 302
     details = Order.objects.latest("ordered_at").details
     assert [each["code"] for each in details["agencies"]] == ["bnecsc", "enfcsc", "police", "noreduc"]
     assert (stand("barnet"), stand("enfield")) == (Stand.ORDERED, Stand.ORDERED)
@@ -89,7 +89,7 @@ def test_an_authority_joins_a_group_hub(house: House) -> None:
     assert "Tri-borough" in get(client, JOIN).text
     address = f"{JOIN}?authority=enfield&hub=triborough"
     joined = {**ENFIELD, "team_enfassess": "x"}
-    assert post(client, address, **joined).status_code == 302
+    assert with_code(client, address, **joined).status_code == 302
     made = Order.objects.latest("ordered_at")
     assert (made.kind, made.details["hub"]) == ("join_group", "triborough")
     assert [each["code"] for each in made.details["agencies"]] == ["enfcsc"]
@@ -106,8 +106,8 @@ def test_an_authority_that_has_a_hub_is_not_offered_and_is_refused(house: House)
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"code": "harrow"}, "There is a hub with the code harrow already"),
-        ({"code": "En-field"}, "Enter 2 to 12 small letters and digits"),
+        ({"hub_code": "harrow"}, "There is a hub with the code harrow already"),
+        ({"hub_code": "En-field"}, "Enter 2 to 12 small letters and digits"),
         ({"short": "hrw"}, "The code hrweduc is that of Harrow education in Harrow"),
         ({"short": "E!"}, "Enter 2 to 5 small letters and digits"),
         ({"turn_enfield": ""}, "Enter where to turn in Enfield"),
@@ -117,7 +117,7 @@ def test_an_authority_that_has_a_hub_is_not_offered_and_is_refused(house: House)
 def test_what_cannot_be_built_is_said_at_its_field_and_nothing_is_ordered(
     house: House, typed: dict[str, str], words: str
 ) -> None:
-    page = post(visitor(house, Role.OPERATOR), f"{NEW}?authority=enfield", **{**ENFIELD, **typed})
+    page = with_code(visitor(house, Role.OPERATOR), f"{NEW}?authority=enfield", **{**ENFIELD, **typed})
     assert page.status_code == 200
     assert words in page.text
     assert "Ring 020 7946 0000." in page.text or "turn_enfield" in typed
@@ -126,8 +126,8 @@ def test_what_cannot_be_built_is_said_at_its_field_and_nothing_is_ordered(
 
 def test_two_operators_order_one_authority_once(house: House) -> None:
     client = visitor(house, Role.OPERATOR)
-    post(client, f"{NEW}?authority=enfield", **ENFIELD)
-    again = post(client, f"{NEW}?authority=enfield", **ENFIELD)
+    with_code(client, f"{NEW}?authority=enfield", **ENFIELD)
+    again = with_code(client, f"{NEW}?authority=enfield", **ENFIELD)
     assert again.status_code == 200  # no longer offered: choose again
     assert MilestoneEvent.objects.filter(kind=Kind.ORDERED).count() == 1
 
@@ -156,10 +156,11 @@ def test_when_it_failed_the_page_says_so_and_it_is_ordered_again(house: House) -
     page = get(client, address).text
     assert "Nothing is left half-made" in page
     assert "Order it again" in page
-    again = client.post(f"{address}again/", secure=True)["Location"]
+    assert "Enter the six-digit code" in client.post(f"{address}again/", secure=True).text
+    again = with_code(client, f"{address}again/")["Location"]
     assert again != address
     assert stand() == Stand.ORDERED
-    assert client.post(f"{again}again/", secure=True)["Location"] == again  # it has not failed
+    assert with_code(client, f"{again}again/")["Location"] == again  # it has not failed
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARY, Role.MENTOR, Role.BOARD, Role.BOROUGH_LEAD])

@@ -13,12 +13,14 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants.entry import PASS_COOKIE, digest
-from tenants.models import Agency, Host, Hub, HubAgency, Pass, Role, Seat, SignIn, Team, User
+from tenants.models import Agency, AgencyContact, Host, Hub, HubAgency, Pass, Role, Seat, SignIn, Team, User
 from tenants.seated import Seated
+from tenants.taking_force import agree
 
 _numbers = itertools.count(1)
 
@@ -62,6 +64,24 @@ class House:
         row = HubAgency.objects.filter(hub__code=hub, is_lead=True).select_related("agency").order_by("pk").first()
         assert row is not None
         return row.agency.code
+
+    def contact(self, agency: str = "police", *, hub: str = "harrow", user: User | None = None) -> User:
+        """Whom this agency named as its contact in a hub: they agree to seats at its desk. In force for two days."""
+        user = user or self.user(f"Contact of {agency}")
+        begun = timezone.now() - timedelta(days=2)
+        AgencyContact.objects.create(
+            hub=Hub.objects.get(code=hub), agency=Agency.objects.get(code=agency), user=user, source="Their letter",
+            named_at=begun, starts_at=begun,
+        )  # fmt: skip
+        return user
+
+    def in_force(self, seat: Seat, *, by: User) -> Seat:
+        """The same seat, to which they agreed and which has slept; its holder has set up an app."""
+        TOTPDevice.objects.get_or_create(user=seat.user, name="app", defaults={"confirmed": True})
+        agree(seat.pk, by=by.pk, at=timezone.now())
+        Seat.objects.filter(pk=seat.pk).update(starts_at=timezone.now())
+        seat.refresh_from_db()
+        return seat
 
     def seated(self, seat: Seat | None = None, **of: Any) -> Seated:
         """The actor that acts want, of a seat made for it unless given."""

@@ -20,11 +20,12 @@ def main() -> None:
     from mash_platform.keeper.hub_schemas import migrate_platform
     from mash_platform.keeper.neighbours import introduce_hubs
     from mash_platform.keeper.orders import carry_out_next
-    from tenants.models import DoorContact, HubAuthority, Order
+    from tenants.models import DoorContact, HubAuthority, Order, OrderAnswer, Seat, User
+    from tests.support.orders import approve
 
     migrate_platform()
     for hub in HUBS:
-        Order.objects.create(kind="provision", details=hub, ordered_at=timezone.now())
+        approve(kind="provision", details=hub)
     while carry_out_next():
         pass
     for number, place in enumerate(HubAuthority.objects.order_by("pk")):
@@ -34,6 +35,10 @@ def main() -> None:
     failed = Order.objects.exclude(state="done").values_list("said", flat=True)
     if failed:
         raise SystemExit(f"the template could not be made: {list(failed)}")
+    OrderAnswer.objects.all().delete()
+    Order.objects.all().delete()  # tests begin without orders and without people
+    Seat.objects.all().delete()
+    User.objects.all().delete()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Seats: granted by the hub's manager, never to themself, and ended at once."""
+"""Seats: asked for by the hub's manager, never for themself, in force when their agency agrees, ended at once."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ def test_the_manager_sees_who_sits_here_and_who_has_not_been_here(house: House) 
     assert other.user.name not in page
 
 
-def test_a_seat_is_granted_and_stands_in_both_ledgers(house: House) -> None:
+def test_a_seat_is_asked_for_stands_in_both_ledgers_and_opens_nothing_until_its_agency_agrees(house: House) -> None:
     person = house.user("Nadia Umberslade")
+    contact = house.contact("police")
     manager = house.visit(role=Role.MANAGER)
-    asked = {"username": person.username, "role": "researcher", "agency": "police"}
+    asked = {"username": person.username, "role": "researcher", "agency": "police", "reason": "She joins the desk"}
     with CaptureQueriesContext(connections["platform"]) as caught:
         answer = manager.post("/seats/grant/", asked)
-    assert ledger_lines(caught, "seat_granted")
+    assert ledger_lines(caught, "seat_asked")
     assert answer.status_code == 302, answer.text
     seat = Seat.objects.get(user=person)
     assert (seat.hub.code if seat.hub else "", seat.agency.code if seat.agency else "") == ("harrow", "police")
+    assert house.visit(seat).get("/requests/").status_code == 302, "it waits"
+    assert "Waits for agreement" in manager.get("/seats/").text
+    house.in_force(seat, by=contact)
     assert house.visit(seat).get("/requests/").status_code == 200
     with house.as_superuser() as cursor:
         cursor.execute("SELECT count(*) FROM wall_ledgerentry WHERE act = 'grant_seat'")
@@ -44,7 +48,8 @@ def test_a_seat_is_granted_and_stands_in_both_ledgers(house: House) -> None:
 def test_a_recipients_seat_names_their_team(house: House) -> None:
     person = house.user()
     manager = house.visit(role=Role.MANAGER)
-    asked = {"username": person.username, "role": "recipient"}
+    house.contact(house.lead())
+    asked = {"username": person.username, "role": "recipient", "reason": "They join the team"}
     assert "Choose the team outside" in manager.post("/seats/grant/", asked).text
     manager.post("/seats/grant/", {**asked, "team": "assessment"})
     assert Seat.objects.get(user=person).team.code == "assessment"  # type: ignore[union-attr]
@@ -56,13 +61,16 @@ def test_a_recipients_seat_names_their_team(house: House) -> None:
         ({"username": "nobody.at.all"}, "Nobody has an account"),
         ({"role": "board"}, "Select what they are here"),
         ({"agency": ""}, "Choose the agency at whose desk"),
+        ({"agency": "hrwhealth"}, "Nobody could agree to this seat"),
+        ({"reason": ""}, "Enter why they need it"),
         ({"agency": "hgyhealth"}, "Select at the desk of"),
         ({"ends_day": "1", "ends_month": "1", "ends_year": "2012"}, "must be today or in the future"),
     ],
 )
 def test_what_cannot_be_granted_is_said_at_its_field(house: House, change: dict[str, str], said: str) -> None:
     person = house.user()
-    asked = {"username": person.username, "role": "researcher", "agency": "police", **change}
+    house.contact("police")
+    asked = {"username": person.username, "role": "researcher", "agency": "police", "reason": "She joins", **change}
     page = house.visit(role=Role.MANAGER).post("/seats/grant/", asked).text
     assert said in page
     assert not Seat.objects.filter(user=person).exists()
@@ -71,14 +79,15 @@ def test_what_cannot_be_granted_is_said_at_its_field(house: House, change: dict[
 def test_nobody_grants_themself_a_seat_nor_ends_their_own(house: House) -> None:
     seat = house.seat(Role.MANAGER)
     visit = house.visit(seat)
-    asked = {"username": seat.user.username, "role": "decider", "agency": house.lead()}
-    assert "Somebody else grants you a seat" in visit.post("/seats/grant/", asked).text
+    asked = {"username": seat.user.username, "role": "decider", "agency": house.lead(), "reason": "Me"}
+    assert "Somebody else asks for your seat" in visit.post("/seats/grant/", asked).text
     assert "your own seat" in visit.post(f"/seats/{seat.pk}/end/", {"reason": "Leaving."}).text
 
 
 def test_the_same_seat_twice_is_refused(house: House) -> None:
     seat = house.seat(Role.RESEARCHER)
-    asked = {"username": seat.user.username, "role": "researcher", "agency": "police"}
+    house.contact("police")
+    asked = {"username": seat.user.username, "role": "researcher", "agency": "police", "reason": "Again"}
     assert "has this seat already" in house.visit(role=Role.MANAGER).post("/seats/grant/", asked).text
 
 

@@ -19,7 +19,7 @@ from hub.wall.tasks import take_up_all
 from tenants import seats as tenants_seats
 from tenants.leaving import leave
 from tenants.models import HubAgency, HubLine, Role, Seat, User
-from tenants.platform_seats import WantedOnPlatform, give
+from tenants.platform_seats import WantedOnPlatform, ask
 from tenants.refusals import SeatRefused
 from tests.accounts.operators import an_operator
 from tests.support.house import House
@@ -98,10 +98,15 @@ def test_whoever_leaves_is_a_line_in_each_of_their_hubs(house: House, operator: 
 
 def test_a_manager_whom_the_operator_makes_is_a_line_too(house: House, operator: User) -> None:
     desk = HubAgency.objects.get(hub__code="harrow", is_lead=True)
-    made = give(house.user().pk, WantedOnPlatform(role=Role.MANAGER, desk=desk.pk), by=operator.pk, at=NOW())
-    give(house.user().pk, WantedOnPlatform(role=Role.BOARD), by=operator.pk, at=NOW())
+    contact = house.contact(house.lead())
+    an_operator(house)
+    made = ask(house.user().pk, WantedOnPlatform(role=Role.MANAGER, desk=desk.pk), by=operator.pk, at=NOW())
+    ask(house.user().pk, WantedOnPlatform(role=Role.BOARD), by=operator.pk, at=NOW())
+    house.in_force(made, by=contact)
     take_up_all()
-    assert [(act, ref) for act, ref, _ in lines_in(house, "harrow")] == [(Act.GRANT_SEAT, str(made.pk))]
+    assert [(act, ref, detail["job"]) for act, ref, detail in lines_in(house, "harrow")] == [
+        (Act.GRANT_SEAT, str(made.pk), "operator"), (Act.AGREE_SEAT, str(made.pk), "agreement"),
+    ]  # fmt: skip
 
 
 def test_what_a_manager_ends_is_written_by_their_own_desk_alone(house: House) -> None:

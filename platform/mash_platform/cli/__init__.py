@@ -18,6 +18,7 @@ COMMANDS = {
     "keeper": "the process that alone holds the owner's and the seal's keys",
     "demo": "fill the demonstration with invented work; --who lists who can sign in",
     "account": "make an account, for an operator at the machine: an invitation goes to its owner",
+    "operator": "make somebody an operator from the server, where no two operators can: everybody who watches is told",
     "code": "print the current one-time code of an account of the demonstration",
     "journey": "drive the running service from a notification to an acknowledged product",
     "ledger": "check the seals of a hub's ledger",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mash_platform.keeper import build_orders, hub_schemas, seal
+from mash_platform.keeper.approvals import check_approval
 from mash_platform.keeper.provision import OrderRefused
 from tenants.models import Hub, Order, OrderState
 
@@ -27,11 +28,15 @@ def take_up_again() -> int:
 
 
 def carry_out_next() -> bool:
-    """Take the oldest waiting order, if there is one, and carry it out. Out: whether there was one."""
+    """Take the oldest order that a second operator agreed to, if there is one, and carry it out.
+
+    Out: whether there was one. An order whose approval does not stand when it is looked at here ends as failed.
+    """
     with transaction.atomic():
         # Its words are read below, where what cannot be read ends this order and not the keeper.
         pk = (
             Order.objects.select_for_update(skip_locked=True, no_key=True)
+            .answered(agreed=True)
             .filter(state=OrderState.NEW)
             .order_by("ordered_at")
             .values_list("pk", flat=True)
@@ -45,6 +50,7 @@ def carry_out_next() -> bool:
         Order.objects.filter(pk=pk).update(step=step)
 
     try:
+        check_approval(Order.objects.defer("details").get(pk=pk))
         kind, details = Order.objects.values_list("kind", "details").get(pk=pk)
         answers = KINDS[kind](details, say)
         with transaction.atomic():

@@ -11,7 +11,7 @@ from celery.schedules import crontab
 from mash_platform.database.logins import password, platform_login
 from mash_platform.database.server import address
 from mash_platform.settings.base import *  # noqa: F403 - Django settings are layered by star import
-from mash_platform.settings.base import DOMAIN, PLATFORM_HOST, PUBLIC_PORT, PUBLIC_SCHEME, STATE
+from mash_platform.settings.base import DEMO, DOMAIN, PLATFORM_HOST, PUBLIC_PORT, PUBLIC_SCHEME, STATE
 from mash_platform.settings.counters import counters
 from mash_platform.settings.mail import mail
 from mash_platform.settings.proxies import networks
@@ -145,6 +145,8 @@ PASS_IDLE_SECONDS = int(os.environ.get("MASH_PASS_IDLE", "1800"))
 PASS_ABSOLUTE_SECONDS = 10 * 3600  # of a sign-in and all its passes; NIST AAL2 allows 12 hours
 STEP_UP_SECONDS = 60 * 60  # one sitting (design.md section 3)
 ENTRY_CODE_SECONDS = 30
+# A new seat sleeps so long after somebody agreed to it, unless its hub set another time; in a demonstration not at all.
+SEAT_SLEEP_HOURS = 0 if DEMO else 24
 
 # How long an offer from hub to hub stands, by rating: a planning assumption, for all London (docs/decisions/0008).
 OFFER_MINUTES = {

@@ -53,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         with step("The 33 authorities"):
             hubs.require_authorities()
+        with step("The operators, who order the hubs") as this:
+            this.says(f"{accounts.make_operators()} new")
         for order in hubs.WANTED:
             with step(str(order["name"])) as this:
                 this.says(hubs.provision(order))

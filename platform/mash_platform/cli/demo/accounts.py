@@ -14,7 +14,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from mash_platform.demonstration import PASSWORD
-from tenants.models import Agency, Authority, Hub, HubAgency, Role, Seat, Team, User
+from tenants import taking_force
+from tenants.models import Agency, AgencyContact, Authority, Hub, HubAgency, Role, Seat, Team, User
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,15 @@ ACCOUNTS: list[Account] = [
         Place(Role.RESEARCHER, "haringey", "probation"),
         Place(Role.RESEARCHER, "triborough", "probation"),
     )),
+    # Contacts whom agencies named: they hold no seat, and agree to seats at their agency's desk.
+    Account("police.contact", "Superintendent Morag Elverstone", ()),
+    Account("police.newcomer", "Detective Constable Lorcan Ashbourne", ()),  # asked for, and waits
+    Account("harrow.contact", "Winifred Astley-Burne", ()),
     Account("board", "Dame Isolde Hartnoll", (Place(Role.BOARD),)),
     Account("board.two", "Sir Anselm Wherwell", (Place(Role.BOARD),)),  # letting a hub pass takes two
     Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
     Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
-    Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),
+    Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),  # ordering a hub takes two
     Account("mentor", "Delphine Askwith", (Place(Role.MENTOR),)),
     Account("harrow.lead", "Roland Fennimore", (Place(Role.BOROUGH_LEAD, authority="harrow"),)),
     Account("enfield.lead", "Yvette Brackenbury", (Place(Role.BOROUGH_LEAD, authority="enfield"),)),
@@ -106,6 +111,14 @@ ACCOUNTS: list[Account] = [
     Account("police.publisher", "Maud Ravensdale", (Place(Role.PUBLISHER, agency="police"),)),
     Account("lscb.publisher", "Oskar Windlesham", (Place(Role.PUBLISHER, agency="lscb"),)),
 ]  # fmt: skip
+
+
+CONTACTS = (
+    ("harrow", "police", "police.contact"),
+    ("haringey", "police", "police.contact"),
+    ("triborough", "police", "police.contact"),
+    ("harrow", "hrwcsc", "harrow.contact"),
+)
 
 
 def secret_of(username: str) -> str:
@@ -118,10 +131,46 @@ def names() -> list[str]:
     return [account.username for account in ACCOUNTS]
 
 
+def make_operators() -> int:
+    """The operators, before any hub is there: they order the hubs. Out: how many were new."""
+    return _make([account for account in ACCOUNTS if account.places and account.places[0].role == Role.OPERATOR])
+
+
 def make_all() -> int:
-    """Make the accounts and seats that are missing. Out: how many accounts were new."""
+    """Make the accounts, seats and contacts that are missing. Out: how many accounts were new.
+
+    Their seats are in force since long before today, as if agreed to then: nobody asked for them on the platform.
+    """
+    made = _make(ACCOUNTS)
+    for hub, agency, username in CONTACTS:
+        place = HubAgency.objects.select_related("hub", "agency").get(hub__code=hub, agency__code=agency)
+        begun = timezone.now() - timedelta(days=120)
+        user = User.objects.get(username=username)
+        AgencyContact.objects.get_or_create(
+            hub=place.hub, agency=place.agency, user=user,
+            defaults={"source": "Their agency’s letter of 3 August 2012", "named_at": begun, "starts_at": begun},
+        )  # fmt: skip
+    _ask_for_one()
+    return made
+
+
+def _ask_for_one() -> None:
+    """Harrow's manager has asked for a police colleague of the contact's, who has not agreed yet."""
+    manager = Seat.objects.select_related("hub").get(user__username="harrow.manager")
+    police = Agency.objects.get(code="police")
+    newcomer = User.objects.get(username="police.newcomer")
+    if manager.hub is None or Seat.objects.filter(user=newcomer).exists():
+        return
+    seat = Seat(
+        user=newcomer, hub=manager.hub, agency=police, role=Role.RESEARCHER, reason="Joins the desk in December"
+    )
+    with transaction.atomic(using="platform"):
+        taking_force.ask(seat, by=manager.user_id, at=timezone.now())
+
+
+def _make(accounts: list[Account]) -> int:
     known = set(User.objects.values_list("username", flat=True))
-    missing = [account for account in ACCOUNTS if account.username not in known]
+    missing = [account for account in accounts if account.username not in known]
     if not missing:
         return 0
     hashed = make_password(PASSWORD)  # once: it takes most of a second by design
@@ -157,8 +206,14 @@ def list_of_accounts() -> str:
     for seat in seats:
         by_person.setdefault(seat.user.username, []).append(seat)
     leads = set(HubAgency.objects.filter(is_lead=True).values_list("agency_id", flat=True))
+    speak = {username for _, _, username in CONTACTS}
     for account in ACCOUNTS:
         found = by_person.get(account.username, [])
+        if not account.places:
+            what = (
+                "Contact of an agency, who agrees to seats at its desk" if account.username in speak else "No seat yet"
+            )
+            lines.append(f"    {account.username:<24} {what}")
         if found:
             where = ", ".join(dict.fromkeys(seat.hub.name for seat in found if seat.hub)) or "the platform"
             first = found[0]

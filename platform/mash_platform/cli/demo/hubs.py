@@ -1,4 +1,4 @@
-"""The demonstration's hubs: ordered from the keeper, as an operator would."""
+"""The demonstration's hubs: ordered from the keeper by one operator and agreed to by another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,19 @@ from django.utils import timezone
 from mash_platform.demonstration import HUBS, door_contact
 from mash_platform.embedded.programs import CannotRun
 from tenants import doors
-from tenants.models import Authority, DoorContact, Hub, HubAuthority, HubState, Order, OrderKind, OrderState
+from tenants.models import (
+    Authority,
+    DoorContact,
+    Hub,
+    HubAuthority,
+    HubState,
+    Order,
+    OrderAnswer,
+    OrderKind,
+    OrderState,
+    Role,
+    Seat,
+)
 
 # The board's story stands in November 2012 and these hubs work today, so their doors are opened without a go-live.
 WANTED: list[dict[str, Any]] = HUBS
@@ -31,7 +43,11 @@ def provision(order: dict[str, Any]) -> str:
     """
     if Hub.objects.filter(code=order["code"], state=HubState.LIVE).exists():
         return "there already"
-    placed = Order.objects.create(kind=OrderKind.PROVISION, details=order, ordered_at=timezone.now())
+    one, two = (Seat.objects.get(user__username=name, role=Role.OPERATOR).pk for name in ("operator", "operator.two"))
+    with transaction.atomic(using="platform"):
+        at = timezone.now()
+        placed = Order.objects.create(kind=OrderKind.PROVISION, details=order, ordered_at=at, ordered_by=one)
+        OrderAnswer.objects.create(order=placed, agrees=True, by_seat=two, answered_at=at)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         placed = Order.objects.get(pk=placed.pk)

@@ -1,0 +1,15 @@
+"""Seats that have not taken force: what waits for one's agreement, what sleeps, and stopping it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from frontend.seats import new_seats
+
+app_name = "seats"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", new_seats.new, name="new"),
+    path("<uuid:seat_id>/agree/", new_seats.agree, name="agree"),
+    path("contacts/<uuid:contact_id>/stop/", new_seats.stop_contact, name="stop-contact"),
+    path("<uuid:seat_id>/stop/", new_seats.stop, name="stop"),
+]

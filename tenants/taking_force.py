@@ -1,0 +1,239 @@
+"""How a seat takes force: it is asked for, somebody else agrees, it sleeps, and whoever was told may stop it meanwhile.
+
+Who has to agree is tenants/agreeing.py. Who asks: a hub's manager (seats.py), an operator (platform_seats.py).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mash_platform.phrases import plural
+from tenants import hub_lines, ledger, second_factor
+from tenants.agreeing import may_agree, who_may_agree
+from tenants.ledger import PlatformAct
+from tenants.models import (
+    AgencyContact,
+    Hub,
+    HubLineAct,
+    NoticeKind,
+    Role,
+    Seat,
+    SeatSleep,
+)
+from tenants.models.people import SeatQuerySet
+from tenants.models.seating import SLEEPS_AT_LEAST, SLEEPS_AT_MOST
+from tenants.notices import News, tell
+from tenants.refusals import SeatRefused
+
+NOBODY_COULD = (
+    "Nobody could agree to this seat. It needs somebody who holds this seat there already and whom you did not seat,"
+    " or the contact whom the agency named for this hub."
+)
+
+
+def sleep_of(hub: Hub | None) -> timedelta:
+    """How long a new seat of a hub, or of the platform, sleeps; in a demonstration not, unless its hub said so."""
+    chosen = SeatSleep.objects.filter(hub=hub).first() if hub else None
+    return timedelta(hours=chosen.hours if chosen else settings.SEAT_SLEEP_HOURS)
+
+
+def set_sleep(hub: Hub, hours: int, *, by: uuid.UUID, at: datetime) -> None:
+    """Say how long new seats of a hub sleep from now. Its managers and guardians are told. Raises: SeatRefused."""
+    if not SLEEPS_AT_LEAST <= hours <= SLEEPS_AT_MOST:
+        raise SeatRefused("hours", f"New seats sleep from {SLEEPS_AT_LEAST} to {SLEEPS_AT_MOST} hours")
+    with transaction.atomic(using="platform", durable=True):
+        SeatSleep.objects.create(hub=hub, hours=hours, set_by_id=by, set_at=at)
+        ledger.write(
+            PlatformAct.SEAT_SLEEP, user=by, object_kind="hub", object_ref=hub.code, detail={"hours": hours}
+        )  # fmt: skip
+        news = News(
+            kind=NoticeKind.SEAT_ASKED, key=f"sleep {hub.code} {at.isoformat()}", about="",
+            title=f"How long new seats sleep in {hub.name}",
+            text=f"A new seat in {hub.name} now takes force {plural(hours, 'hour')} after somebody agreed to it.",
+        )  # fmt: skip
+        watching = Seat.objects.standing(at).filter(hub=hub, role__in=(Role.MANAGER, Role.GUARDIAN))
+        tell(watching.values_list("user", flat=True).distinct(), news, at=at)
+
+
+def ask(seat: Seat, *, by: uuid.UUID, at: datetime) -> None:
+    """Write a seat that waits for agreement, in the caller's transaction, and tell whom it concerns.
+
+    In: an unsaved seat with its place. Raises: SeatRefused, where nobody could agree to it.
+    """
+    seat.granted_by_id, seat.asked_at, seat.starts_at = by, at, None
+    if not who_may_agree(seat, at):
+        raise SeatRefused("role", NOBODY_COULD)
+    lapsed = Seat.objects.filter(
+        user=seat.user, role=seat.role, hub=seat.hub, agency=seat.agency, team=seat.team, authority=seat.authority,
+        starts_at__isnull=True, ends_at__isnull=True,
+    )  # fmt: skip
+    lapsed.exclude(pk__in=Seat.objects.waiting(at)).update(ends_at=at)
+    seat.save(force_insert=True)
+    ledger.write(
+        PlatformAct.SEAT_ASKED, user=by, object_kind="seat", object_ref=str(seat.pk), detail=_detail(seat)
+    )  # fmt: skip
+    _tell(
+        seat,
+        NoticeKind.SEAT_ASKED,
+        "A seat was asked for",
+        "It takes force only when somebody who may agree to it does.",
+        at,
+    )
+
+
+def agree(seat_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> Seat:
+    """Agree to a seat that waits: it sleeps from now, then takes force.
+
+    Out: the seat, with when it takes force. Raises: Seat.DoesNotExist (there is none that waits, or it is not theirs to
+    agree to), SeatRefused (its holder has not set up their own sign-in yet).
+    """
+    with transaction.atomic(using="platform", durable=True):
+        seat = _locked(Seat.objects.waiting(at), seat_id)
+        if not may_agree(by, seat, at):
+            raise Seat.DoesNotExist
+        if not seat.user.has_usable_password() or second_factor.device_of(seat.user) is None:
+            raise SeatRefused(
+                "", f"{seat.user.name} has not signed in yet. They choose a password and set up an app first: until"
+                " then nobody can know whose account this is.",
+            )  # fmt: skip
+        seat.agreed_by_id, seat.agreed_at, seat.starts_at = by, at, at + sleep_of(seat.hub)
+        seat.save(update_fields=["agreed_by", "agreed_at", "starts_at"])
+        hub_lines.add(HubLineAct.AGREE_SEAT, [seat], why="agreed", at=at)
+        ledger.write(
+            PlatformAct.SEAT_AGREED, user=by, object_kind="seat", object_ref=str(seat.pk),
+            detail={**_detail(seat), "force": seat.starts_at.isoformat()},
+        )  # fmt: skip
+        _tell(seat, NoticeKind.SEAT_AGREED, "A new seat was agreed to", _until(seat, at), at)
+    return seat
+
+
+def stop(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Seat:
+    """Stop a seat that has not taken force: it never does. Whoever was told of it may, alone and at once.
+
+    Raises: Seat.DoesNotExist (in force, ended, or not theirs to stop), SeatRefused (no reason).
+    """
+    if not reason.strip():
+        raise SeatRefused("reason", "Say why it is stopped")
+    with transaction.atomic(using="platform", durable=True):
+        seat = _locked(Seat.objects.open(at).filter(Q(starts_at__isnull=True) | Q(starts_at__gt=at)), seat_id)
+        if not concerning(by, at).filter(pk=seat.pk).exists():
+            raise Seat.DoesNotExist
+        told = _told(seat, at)
+        seat.ends_at = at
+        seat.save(update_fields=["ends_at"])
+        hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="stopped", at=at)
+        ledger.write(
+            PlatformAct.SEAT_STOPPED, user=by, object_kind="seat", object_ref=str(seat.pk),
+            detail={**_detail(seat), "reason": reason.strip()[:300]},
+        )  # fmt: skip
+        _tell(seat, NoticeKind.SEAT_STOPPED, "A new seat was stopped", "It does not take force.", at, told)
+    return seat
+
+
+def tell_ended(seats: Iterable[Seat], *, at: datetime) -> None:
+    """Tell that seats of managers, guardians and operators have ended, and who is left, in the transaction of the act.
+
+    Ending takes one person and is immediate. Those who could be locked out by it, or unwatched, hear of it at once.
+    """
+    for seat in seats:
+        if seat.role not in (Role.MANAGER, Role.GUARDIAN, Role.OPERATOR):
+            continue
+        left = Seat.objects.standing(at).filter(role=seat.role, hub=seat.hub).exclude(pk=seat.pk).count()
+        what = f"{seat.get_role_display()}, {seat.place}"
+        news = News(
+            kind=NoticeKind.SEAT_ENDED, key=str(seat.pk), about=str(seat.pk),
+            title=f"A seat has ended: {seat.get_role_display()}" + ("" if left else ", and nobody else holds one"),
+            text=f"{what}: the seat has ended. " + (f"{left} are left." if left else "Nobody else holds this seat now.")
+            + " If this should not be, tell an operator, and the secretary of the board.",
+        )  # fmt: skip
+        tell(_told(seat, at), news, at=at)
+
+
+def concerning(person: uuid.UUID, at: datetime) -> SeatQuerySet:
+    """The seats not in force yet of which this person is told: their own, those they asked for, those at their desk,
+    and what they watch as a guardian, manager or operator."""
+    about = Q(user=person) | Q(granted_by=person) | Q(agreed_by=person)
+    for seat in Seat.objects.standing(at).filter(user=person):
+        about |= _watched(seat)
+    for hub, agency in AgencyContact.objects.standing(at).filter(user=person).values_list("hub", "agency"):
+        about |= Q(hub=hub, agency=agency) | Q(role=Role.PUBLISHER, agency=agency)
+    new = Seat.objects.open(at).filter(Q(starts_at__gt=at) | Q(pk__in=Seat.objects.waiting(at)))
+    return new.filter(about)
+
+
+def _watched(seat: Seat) -> Q:
+    """The new seats that the holder of this one watches."""
+    if seat.hub_id is None:
+        same = Q(hub__isnull=True, role=seat.role, agency=seat.agency_id, authority=seat.authority_id)
+        if seat.role == Role.OPERATOR:
+            return Q(hub__isnull=True) | Q(role__in=(Role.MANAGER, Role.GUARDIAN))
+        return Q(hub__isnull=True) & ~Q(role=Role.OPERATOR) if seat.role in (Role.SECRETARY, Role.BOARD) else same
+    if seat.role == Role.GUARDIAN:
+        return Q(hub=seat.hub_id) | Q(role=Role.OPERATOR)
+    if seat.role == Role.MANAGER:
+        return Q(hub=seat.hub_id)
+    if seat.role == Role.RECIPIENT:
+        return Q(hub=seat.hub_id, team=seat.team_id)
+    return Q(hub=seat.hub_id, agency=seat.agency_id, team__isnull=True)
+
+
+def _told(seat: Seat, at: datetime) -> set[uuid.UUID]:
+    """Everybody who is told of this new seat: the other way round of `concerning`, which a test compares with it."""
+    standing = Seat.objects.standing(at)
+    if seat.hub_id is None:
+        watch = Q(role=Role.OPERATOR)
+        watch |= Q(role=Role.GUARDIAN) if seat.role == Role.OPERATOR else Q(role__in=(Role.SECRETARY, Role.BOARD))
+        watch |= Q(hub__isnull=True, role=seat.role, agency=seat.agency_id, authority=seat.authority_id)
+    else:
+        watch = Q(hub=seat.hub_id, role__in=(Role.GUARDIAN, Role.MANAGER))
+        if seat.role in (Role.MANAGER, Role.GUARDIAN):
+            watch |= Q(role=Role.OPERATOR)
+        if seat.team_id:
+            watch |= Q(hub=seat.hub_id, team=seat.team_id)
+        else:
+            staff = Q(role__in=(Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER))
+            watch |= Q(hub=seat.hub_id, agency=seat.agency_id) & staff
+    people = {seat.user_id, seat.granted_by_id, seat.agreed_by_id} - {None}
+    people |= set(standing.filter(watch).values_list("user", flat=True))
+    if seat.agency_id and (seat.hub_id or seat.role == Role.PUBLISHER):
+        contacts = AgencyContact.objects.standing(at).filter(agency=seat.agency_id)
+        contacts = contacts.filter(hub=seat.hub_id) if seat.hub_id else contacts
+        people |= set(contacts.values_list("user", flat=True))
+    return people  # type: ignore[return-value]
+
+
+def _tell(
+    seat: Seat, kind: NoticeKind, title: str, text: str, at: datetime, told: set[uuid.UUID] | None = None
+) -> None:
+    what = f"{seat.get_role_display()}, {seat.place}"
+    news = News(
+        kind=kind, key=str(seat.pk), about=str(seat.pk), title=f"{title}: {seat.get_role_display()}",
+        text=f"{what}. {text} You can see who it is for, and stop it before it takes force.",
+    )  # fmt: skip
+    tell(told if told is not None else _told(seat, at), news, at=at)
+
+
+def _until(seat: Seat, at: datetime) -> str:
+    if seat.starts_at is None or seat.starts_at <= at:
+        return "It is in force now."
+    return f"It takes force on {timezone.localtime(seat.starts_at):%-d %B %Y at %H:%M}."
+
+
+def _locked(seats: SeatQuerySet, seat_id: uuid.UUID) -> Seat:
+    rows = seats.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("user", "hub", "agency", "team", "authority").get(pk=seat_id)
+
+
+def _detail(seat: Seat) -> dict[str, str]:
+    return {
+        "hub": seat.hub.code if seat.hub else "", "of": str(seat.user_id), "role": seat.role,
+        "agency": seat.agency.code if seat.agency else "", "team": seat.team.code if seat.team else "",
+        "authority": seat.authority.slug if seat.authority else "",
+    }  # fmt: skip
