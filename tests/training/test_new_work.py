@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -181,4 +182,4 @@ def test_a_seat_in_order_costs_no_query_more(house: House) -> None:
 
 
 def test_a_plain_refusal_still_reads_as_one() -> None:
-    assert b"does not allow it" in forbidden(None).content  # type: ignore[arg-type]
+    assert b"does not allow it" in forbidden(RequestFactory().get("/")).content
