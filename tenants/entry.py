@@ -91,7 +91,7 @@ def needs_code(sign_in: SignIn, host: Host, verified_at: datetime, at: datetime,
     """Whether the second factor is asked for before a code is given.
 
     It is where the hub asks for it, and where the latest pass of this sign-in at this host ran out because nobody used
-    it, and the second factor was not given since. In: when it was given last. Source: design.md section 3.
+    it, and the second factor was not given since. In: when it was given last. Source: docs/design.md section 3.
     """
     if at - verified_at <= JUST_GIVEN:
         return False

@@ -35,7 +35,7 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> 
     """Take somebody out of every hub and of the platform, at once.
 
     Out: what ended; done twice, nothing more. Raises: User.DoesNotExist, AccountRefused (no reason; oneself).
-    Source: isolation.md section 5, immediate revocation (ASVS 8.3.2).
+    Source: OWASP ASVS 5.0, 8.3.2: what changes a permission takes force at once.
     """
     if not reason.strip():
         raise AccountRefused("reason", "Say why they leave")

@@ -2,7 +2,7 @@
 
 An offer is answered, withdrawn or expired by an update that asks for the state it changes, so that of two at one
 instant the second finds it changed. What follows in the hubs is done by hub/transfers/transfer_delivery.py.
-Source: design.md section 5.
+Source: docs/design.md section 5.
 """
 
 from __future__ import annotations

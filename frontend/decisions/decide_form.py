@@ -16,7 +16,7 @@ from hub.front_door.models import Subject
 from hub.wall.clock import Rating
 
 LONGEST = 20_000
-# Source: London continuum of need, domain.md, ratings.
+# Source: London continuum of need, docs/field.md, ratings.
 RATING_OF_LEVEL = {1: Rating.BLUE, 2: Rating.GREEN, 3: Rating.AMBER, 4: Rating.RED}
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"

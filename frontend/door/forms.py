@@ -21,7 +21,7 @@ CONSENT = [
 ]
 WHO = [("", "Choose one"), *((value, label) for value, label in Source.choices if value not in ("9", "10")),
        ("9", "I do not want to say who I am")]  # fmt: skip
-# A member of the public may stay anonymous; who writes for their work says how to reach them (domain.md).
+# A member of the public may stay anonymous; who writes for their work says how to reach them (docs/field.md).
 PUBLIC = frozenset({"1A", "1B", "1C", "1D", "8", "9", "10", ""})
 ANONYMOUS = "9"
 

@@ -69,7 +69,7 @@ class RecordForm(GovForm):
 
 
 class ReleaseForm(GroundsForm):
-    """Several findings, one decision. Every desk is ticked, as design.md has it; nobody outside is."""
+    """Several findings, one decision. Every desk is ticked, as docs/design.md has it; nobody outside is."""
 
     desks = forms.MultipleChoiceField(
         label="Who in the hub may see it", widget=forms.CheckboxSelectMultiple, required=False

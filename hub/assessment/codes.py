@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ThresholdLevel(models.IntegerChoices):
-    """The London continuum of need (domain.md, ratings)."""
+    """The London continuum of need (docs/field.md, ratings)."""
 
     ONE = 1, "Level 1: no additional needs identified"
     TWO = 2, "Level 2: low to vulnerable"

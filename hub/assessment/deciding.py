@@ -76,7 +76,7 @@ def decide(
     nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
     Out: the enquiry, decided once all its children are. Deciding again adds a decision and keeps those before.
     Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn.
-    Source: domain.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
+    Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with transaction.atomic(durable=True):
         enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)

@@ -117,7 +117,7 @@ def issue(
     Out: the product. issue_copy_v2 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, CopyTooLong,
     NotLetOut, PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers.
-    Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
+    Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
     if to_hubs is not None:

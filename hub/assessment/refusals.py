@@ -43,7 +43,7 @@ class DecisionsMissing(AssessmentRefusal):
 
 
 class NotYoursToDecide(AssessmentRefusal):
-    """Every child of the enquiry is another authority's. Source: RBKC page, domain.md, the tri-borough hub."""
+    """Every child of the enquiry is another authority's. Source: RBKC page, docs/field.md, the tri-borough hub."""
 
     code = "not_yours_to_decide"
     sentence = "Another authority decides for these children, since they live there."
@@ -91,7 +91,7 @@ class CopyTooLong(AssessmentRefusal):
 
 
 class NotLetOut(AssessmentRefusal):
-    """A finding that its owner did not let out to this recipient. Source: MPA, July 2011, domain.md."""
+    """A finding that its owner did not let out to this recipient. Source: MPA, July 2011, docs/field.md."""
 
     code = "not_let_out"
     sentence = (

@@ -1,7 +1,7 @@
 """Core element 1: all notifications go through the hub; triage opens enquiries with their subjects.
 
 Who may read a notification and an enquiry: the lead agencies, and an agency once it has been asked, since asking is
-already a disclosure (R (AB) v Haringey [2013] EWHC 416 (Admin), domain.md). The `desks` column says which.
+already a disclosure (R (AB) v Haringey [2013] EWHC 416 (Admin), docs/field.md). The `desks` column says which.
 """
 
 from __future__ import annotations

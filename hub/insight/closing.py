@@ -43,7 +43,7 @@ def close_month(month: date, *, by: str, at: datetime) -> bool:
     In: the oldest month that is over and not closed; the name of the job. Out: whether this call closed it: a second
     one finds it closed and does nothing. What was counted, what is to be shown, one ledger line and one outbox row for
     each period are written together or not at all.
-    Source: design.md section 5: suppressed in the hub.
+    Source: docs/design.md section 5: suppressed in the hub.
     """
     try:
         with transaction.atomic(durable=True):

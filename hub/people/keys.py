@@ -30,7 +30,7 @@ def number_key(kind: str, value: str) -> str:
 
 
 def is_nhs_number(value: str) -> bool:
-    """Ten digits, the last a check by modulus 11. Source: domain.md, national code sets.
+    """Ten digits, the last a check by modulus 11. Source: docs/field.md, national code sets.
 
     The same digit ten times passes the check and is what people type for "not known": no number, or it would match
     everybody of whom it was typed.
@@ -42,7 +42,7 @@ def is_nhs_number(value: str) -> bool:
 def is_upn(value: str) -> bool:
     """13 characters: a check letter, then 12 by weights 2 to 13 modulus 23; a temporary one ends in a letter.
 
-    Source: domain.md, national code sets.
+    Source: docs/field.md, national code sets.
     """
     upn = value.replace(" ", "").upper()
     if not re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", upn) or len(set(upn[1:])) == 1:

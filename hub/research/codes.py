@@ -26,7 +26,7 @@ class FindingKind(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """What the information is shared for. Source: seven golden rules, domain.md."""
+    """What the information is shared for. Source: seven golden rules, docs/field.md."""
 
     ASSESS_RISK = "assess_risk", "To assess risk to the child"
     IMMEDIATE_SAFETY = "immediate_safety", "To plan for immediate safety"
@@ -35,7 +35,7 @@ class Purpose(models.TextChoices):
 
 
 class LegalBasis(models.TextChoices):
-    """On what basis. Source: the statutes as listed in domain.md (general knowledge; the statutes decide)."""
+    """On what basis. Source: the statutes as listed in docs/field.md (general knowledge; the statutes decide)."""
 
     CA1989_S17 = "CA1989_s17", "Children Act 1989, section 17: a child in need"
     CA1989_S47 = "CA1989_s47", "Children Act 1989, section 47: significant harm"

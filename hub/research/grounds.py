@@ -17,7 +17,7 @@ class GroundsMissing(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Grounds:
-    """What stands in the record of a release. Source: the seven golden rules, domain.md.
+    """What stands in the record of a release. Source: the seven golden rules, docs/field.md.
 
     Raises: GroundsMissing for an empty one; ValueError for a purpose or basis that is none.
     """

@@ -1,6 +1,6 @@
 """An agency agrees that what it shared in the room goes to one recipient more; or says why not.
 
-Shared in the room is not sent out (domain.md): an information product takes a finding to a recipient only where the
+Shared in the room is not sent out (docs/field.md): an information product takes a finding to a recipient only where the
 agency whose it is let it out to that recipient, with grounds of its own for doing so.
 """
 
@@ -41,7 +41,7 @@ def let_out(
     this answers where it asked for just that; an id made with the form, so that a form sent twice makes one.
     Out: the record of why. let_out_v2 writes the ledger in the same transaction.
     Raises: Request.DoesNotExist (not this desk's), NotShared, NoSuchPlace.
-    Source: MPA, July 2011 (domain.md): not passed outside without the consent of the agency that owns it.
+    Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     try:
         with transaction.atomic(durable=True):

@@ -40,7 +40,7 @@ def release(
     id made with the form, so that a form sent twice makes one release. The agency's own desk is always among the desks.
     Out: the release; release_v2 writes the ledger in the same transaction.
     Raises: Finding.DoesNotExist (one is not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile, NoSuchPlace.
-    Source: MASH FAQ, "proportionate and relevant"; domain.md, process 4.
+    Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
     try:
         with transaction.atomic(durable=True):

@@ -30,7 +30,7 @@ def request_changed(request_id: UUID) -> None:
     """Publish how a request stands to the partner list: reference, rating, due time and state, and nothing else.
 
     In: the id of a request of the hub whose worker's desk is taken. Done twice, or for a request that is not there, it
-    changes nothing. Source: design.md section 5.
+    changes nothing. Source: docs/design.md section 5.
     """
     request = Request.objects.select_related("enquiry").filter(pk=request_id).first()
     if request is None:

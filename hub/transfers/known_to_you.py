@@ -2,7 +2,7 @@
 
 The question and its ledger line are committed here before any hub is asked, and each hub writes its own line inside
 the function that answers. A hub that cannot be reached keeps no other waiting, and can be asked again.
-Source: design.md section 5.
+Source: docs/design.md section 5.
 """
 
 from __future__ import annotations

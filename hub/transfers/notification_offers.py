@@ -1,6 +1,6 @@
 """Offering a notification to another hub, and taking an offer back. Until it is accepted it stays here, clock and all.
 
-Source: design.md sections 4 and 5.
+Source: docs/design.md sections 4 and 5.
 """
 
 from __future__ import annotations

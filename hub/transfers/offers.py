@@ -1,7 +1,7 @@
 """What offers to another hub have in common, whatever is offered: to whom, until when, telling, taking back.
 
 An offer and its ledger line are committed in the hub first; then the platform is told, at once and by the outbox, which
-tells it again where this process was killed in between. Source: design.md sections 4 and 5.
+tells it again where this process was killed in between. Source: docs/design.md sections 4 and 5.
 """
 
 from __future__ import annotations

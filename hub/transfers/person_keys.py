@@ -39,7 +39,7 @@ def keys_of(person: UUID) -> PersonKeys:
     """In: a person of this hub. Out: their keys, from mentions of notifications.
 
     What an agency found is that agency's to send out, also where it was released inside, so it makes no key here.
-    Source: domain.md, sharing in the room is not sending out.
+    Source: docs/field.md, sharing in the room is not sending out.
     """
     rows = (
         Link.objects.filter(

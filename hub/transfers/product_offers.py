@@ -2,7 +2,7 @@
 
 The copy is frozen when it is sent, with the findings that each agency let out to that hub and no others: issue_copy_v2
 sees to that as for any recipient. Until the other hub accepts, nothing of it leaves this one.
-Source: design.md section 5.
+Source: docs/design.md section 5.
 """
 
 from __future__ import annotations

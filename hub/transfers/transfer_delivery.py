@@ -6,7 +6,7 @@ changes nothing.
 The sender closes what it has before the receiver gets it, so that the two never have it at once. In between it is on
 its way, which both hubs' lists say, and by the platform's row the receiver's. What goes stands in no table but the
 hubs' own, and in no task: it is in this process's memory from one desk to the other.
-Source: design.md sections 4 and 5.
+Source: docs/design.md sections 4 and 5.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Ratings and the clocks that they start. Time limits run in clock hours from receipt.
 
-Source: domain.md, ratings; the hours are each hub's own choice (hub/wall/models/configuration.py).
+Source: docs/field.md, ratings; the hours are each hub's own choice (hub/wall/models/configuration.py).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Rating(models.TextChoices):
 
     @property
     def meaning(self) -> str:
-        """What a coordinator goes by. Source: London continuum of need, levels 4 to 1 (domain.md)."""
+        """What a coordinator goes by. Source: London continuum of need, levels 4 to 1 (docs/field.md)."""
         return {
             Rating.RED: "Acute need: a child is suffering or likely to suffer significant harm",
             Rating.AMBER: "Complex needs: there may be significant harm",

@@ -9,7 +9,7 @@ from tenants.models.hubs import Authority, Hub
 
 
 class AgencyKind(models.TextChoices):
-    """What an organisation does. Source: domain.md, core agencies."""
+    """What an organisation does. Source: docs/field.md, core agencies."""
 
     SOCIAL_CARE = "socialcare", "Children's social care"
     POLICE = "police", "Police"

@@ -10,7 +10,7 @@ from tenants.models.base import kept_by_keeper, shared
 
 
 class Authority(models.Model):
-    """One of London's 33: 32 boroughs and the City. Its codes never change. Source: domain.md; ONS GSS codes."""
+    """One of London's 33: 32 boroughs and the City. Its codes never change. Source: docs/field.md; ONS GSS codes."""
 
     gss_code = models.CharField(max_length=9, unique=True)
     name = models.CharField(max_length=60, unique=True)

@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
-    """What a seat is for. Source: domain.md, roles; design.md section 1."""
+    """What a seat is for. Source: docs/field.md, roles; docs/design.md section 1."""
 
     COORDINATOR = "coordinator", "Coordinator"
     RESEARCHER = "researcher", "Agency researcher"

@@ -1,6 +1,6 @@
 """What passes between hubs, as the platform keeps it: references, ratings, codes and counts, no word of a case.
 
-Source: design.md section 5.
+Source: docs/design.md section 5.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A year of one borough, written at once: what a hub's pages meet after a year of London (domain.md, volumes).
+"""A year of one borough, written at once: what a hub's pages meet after a year of London (docs/field.md, volumes).
 
 300,000 notifications a year in London are some 9,000 in an average authority; 10,000 here. All of it invented.
 """

@@ -1,4 +1,4 @@
-"""The clock of an enquiry: its most urgent child's, from the earliest receipt. Source: design.md section 1."""
+"""The clock of an enquiry: its most urgent child's, from the earliest receipt. Source: docs/design.md section 1."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ class EnquiryRefusal(Refusal):
 
 
 class AnotherAuthoritys(EnquiryRefusal):
-    """The child lives in another authority of a group hub. Source: RBKC page, domain.md, the tri-borough hub."""
+    """The child lives in another authority of a group hub. Source: RBKC page, docs/field.md, the tri-borough hub."""
 
     code = "another_authoritys"
     sentence = "This child lives in another authority, whose own hub staff rate and decide. Ring them."

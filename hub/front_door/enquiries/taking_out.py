@@ -35,7 +35,7 @@ def take_out(
     Out: the enquiry of its own, or None. The clock of the enquiry that stays is worked out again, the agencies asked
     are told, and what they saw of the notification ends (undo_join_v1, which also writes the ledger).
     Raises: Enquiry.DoesNotExist (not this desk's); ValueError without a reason; TakenOutAlready, OpenedFromIt,
-    DecidedOnIt, ProductWentOut. Source: design.md section 1, dated join rows, so that a join can be undone.
+    DecidedOnIt, ProductWentOut. Source: docs/design.md section 1, dated join rows, so that a join can be undone.
     """
     if not reason.strip():
         raise ValueError("taking a notification out wants a reason")

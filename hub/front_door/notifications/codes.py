@@ -1,4 +1,4 @@
-"""National codes that messages carry. Source: DfE Children in Need census, domain.md."""
+"""National codes that messages carry. Source: DfE Children in Need census, docs/field.md."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Source(models.TextChoices):
 
 
 class Category(models.TextChoices):
-    """What a worry is about. Source: domain.md, what a referral form asks."""
+    """What a worry is about. Source: docs/field.md, what a referral form asks."""
 
     PHYSICAL = "physical", "Physical abuse"
     EMOTIONAL = "emotional", "Emotional abuse"

@@ -3,7 +3,7 @@
 -- Take a notification out of its enquiry again. What it said of a child is said once more of the person whom it named;
 -- children whom no other notification of the enquiry names leave it; and the agencies that were asked about the
 -- enquiry no longer see what came with the notification, since nobody asked them about that (R (AB) v Haringey [2013]
--- EWHC 416 (Admin), domain.md). Not once something has been decided on it.
+-- EWHC 416 (Admin), docs/field.md). Not once something has been decided on it.
 CREATE OR REPLACE FUNCTION undo_join_v1(p_join uuid, p_to_triage boolean, p_reason text, p_member uuid)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE

@@ -32,7 +32,7 @@ def open_enquiry(
     it joins in place of a new one, where a child may be said to be one of its children. Out: the enquiry; its clock
     runs from the earliest receipt and is its most urgent subject's. Raises: Notification.DoesNotExist,
     Enquiry.DoesNotExist (not this desk's); RatingsMissing; AlreadyTriaged; EnquiryClosed; NotThatChild.
-    Source: domain.md, process 3; design.md section 1.
+    Source: docs/field.md, process 3; docs/design.md section 1.
     """
     try:
         with transaction.atomic(durable=True):

@@ -1,7 +1,7 @@
 -- owner: ask
 -- execute: lead
 -- Asking an agency is already a disclosure: with the request, and only with it, the agency comes to see the enquiry,
--- its children and what the notifications said. R (AB) v Haringey [2013] EWHC 416 (Admin), domain.md.
+-- its children and what the notifications said. R (AB) v Haringey [2013] EWHC 416 (Admin), docs/field.md.
 CREATE OR REPLACE FUNCTION ask_v1(
     p_request uuid, p_enquiry uuid, p_agency text, p_question text, p_basis text, p_decided_by text, p_reason text,
     p_due_at timestamptz, p_member uuid

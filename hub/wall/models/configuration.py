@@ -17,7 +17,7 @@ _SERVICES = (reads(DESK), reads("worker"), reads("guardian"))
 
 
 class HubSettings(WalledModel):
-    """The hub's own choices. One row. Time limits are in minutes; blue has none (domain.md, ratings)."""
+    """The hub's own choices. One row. Time limits are in minutes; blue has none (docs/field.md, ratings)."""
 
     hub_code = models.CharField(max_length=12)
     hub_name = models.CharField(max_length=80)
