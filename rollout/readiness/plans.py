@@ -1,6 +1,7 @@
 """What a hub is to be built of: sensible defaults for a borough or a group, and the order's details made from them.
 
-Which agencies sit in a hub by default is docs/field.md's list of core agencies; names are changed, and desks left out, on
+Which agencies sit in a hub by default is docs/field.md's list of core agencies; names are changed, and desks left
+out, on
 the form. Codes are made from a short code, since they stand in the names of logins and never change.
 """
 

@@ -22,7 +22,8 @@ def review(subject_id: UUID, *, rating: str, reason: str, seen: int, by: Seated,
     In: a child of an open enquiry that is not decided yet; a rating and a reason; the version that was looked at.
     Out: the child; the enquiry's rating and clock follow, and the agencies that are asked are told.
     Raises: Subject.DoesNotExist (not this desk's); ValueError without a known rating and a reason; AnotherAuthoritys,
-    Decided, SameRating, ChangedMeanwhile. Source: docs/field.md, process 3: ratings are reviewed as information comes in.
+    Decided, SameRating, ChangedMeanwhile. Source: docs/field.md, process 3: ratings are reviewed as information
+    comes in.
     """
     if rating not in Rating.values or not reason.strip():
         raise ValueError("a review wants a known rating and a reason")
