@@ -10,13 +10,14 @@ endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check lint types arrows format migrations pictures bench fuzz reset setup setup-dev browser python
+.PHONY: help run test check lint types arrows format migrations mutants pictures bench fuzz reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
 	@echo "make test              set everything up and pass every test (one room: make test ROOM=research)"
 	@echo "make check             lint, format, types and import arrows"
 	@echo "make migrations        write the migrations that the models need (make migrations ROOM=front_door NAME=why)"
+	@echo "make mutants ROOM=products    put faults in, one at a time, and see which no test notices"
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
 	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
@@ -41,7 +42,8 @@ lint: setup-dev
 	.venv/bin/ruff format --check .
 
 types: setup-dev
-	.venv/bin/mypy
+	@# A changed model makes mypy's cache say what is not so: an error is believed only where a fresh cache has it.
+	.venv/bin/mypy || { rm -rf .mypy_cache && .venv/bin/mypy; }
 
 arrows: setup-dev
 	.venv/bin/lint-imports
@@ -49,6 +51,13 @@ arrows: setup-dev
 # Writes the migrations that the models need, without a database: make migrations ROOM=front_door NAME=why
 migrations: setup-dev
 	DJANGO_SETTINGS_MODULE=mash_platform.settings.keeper .venv/bin/django-admin makemigrations $(ROOM) $(if $(NAME),--name $(NAME)) -v 1
+
+# SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day.
+mutants: setup-dev
+	@.venv/bin/python -m pip install --quiet --require-hashes --no-input --disable-pip-version-check \
+		--only-binary :all: -r requirements/mutants.txt
+	@exec .venv/bin/python -m tests.mutants.put_in $(if $(ROOM),--room $(ROOM)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(DAY),--day $(DAY)) $(if $(SECONDS),--seconds $(SECONDS))
 
 format: setup-dev
 	.venv/bin/ruff check --fix .

@@ -6,9 +6,10 @@ hub/wall/permissions.py, those of the platform's own pages in tenants/permission
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -33,13 +34,43 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Whom a view answers. `name` is the act, or why the page is public; it stands in tables and tests."""
+    """Whom a view answers. `name` is the act, or why the page is public; it stands in tables and tests.
+
+    `line` is what showing the page leaves in the ledger: the act and the kind of what was read. A page that shows
+    nothing of a case, and nobody's name, says so in `no_line`. docs/permissions.md prints all of it.
+    """
 
     need: Need
     name: str
     roles: frozenset[str] = frozenset()
     lead_only: bool = False
     step_up: bool = False
+    post: str = ""  # the act of a POST, where it is another one than `name`
+    line: tuple[str, str] | None = None
+    line_of_post: tuple[str, str] | None = None  # where a POST shows more than a GET
+    no_line: str = ""
+    by_function: bool = False  # the line is written by a function in the database, and cannot be seen from here
+
+
+class LineMissing(RuntimeError):
+    """A page was about to be shown that left no line in the ledger, or that says nowhere which line it leaves."""
+
+
+SHOWN = frozenset({HTTPStatus.OK, HTTPStatus.CONFLICT})
+
+
+def must_leave_line(rule: Rule, request: HttpRequest, answer: Any, written: Collection[str]) -> None:
+    """Nothing is shown that left no line: default deny, for reads. In: the acts written while the page was made.
+
+    Raises: LineMissing.
+    """
+    if answer.status_code not in SHOWN or rule.need not in (Need.PASS, Need.SECOND_FACTOR):
+        return
+    line = (request.method == "POST" and rule.line_of_post) or rule.line
+    if line is None and not rule.no_line:
+        raise LineMissing(f"{rule.name} shows a page and declares no line of the ledger")
+    if line is not None and not rule.by_function and line[0] not in written:
+        raise LineMissing(f"{rule.name} left no line {line[0]!r} in the ledger")
 
 
 class PlatformRequest(HttpRequest):
@@ -97,12 +128,15 @@ def takes_files(largest: int) -> Callable[[View], View]:
     return mark
 
 
-def known(reason: str, *, second_factor: bool = True) -> Callable[[View], View]:
-    """This page of the platform answers whoever is signed in, with a second factor unless said otherwise."""
+def known(reason: str, *, second_factor: bool = True, line: tuple[str, str] | None = None) -> Callable[[View], View]:
+    """This page of the platform answers whoever is signed in, with a second factor unless said otherwise.
+
+    In: the line that showing it leaves in the platform's ledger, if any.
+    """
 
     def mark(view: View) -> View:
         need = Need.SECOND_FACTOR if second_factor else Need.SIGN_IN
-        view.rule = Rule(need, reason)  # type: ignore[attr-defined]
+        view.rule = Rule(need, reason, line=line, no_line="" if line else reason)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -88,8 +88,14 @@ TABLE: dict[Page, frozenset[str]] = {
 PlatformView = Callable[..., HttpResponse]
 
 
-def for_page(page: Page) -> Callable[[PlatformView], PlatformView]:
-    """Only for standing seats of the roles in the table; others are refused, which the ledger records."""
+NO_CASE = "the platform holds no case"
+
+
+def for_page(page: Page, *, line: tuple[PlatformAct, str] | None = None) -> Callable[[PlatformView], PlatformView]:
+    """Only for standing seats of the roles in the table; others are refused, which the ledger records.
+
+    In: the line that showing the page leaves in the platform's ledger: a page that lists people leaves one.
+    """
 
     def decorate(view: PlatformView) -> PlatformView:
         @wraps(view)
@@ -99,7 +105,9 @@ def for_page(page: Page) -> Callable[[PlatformView], PlatformView]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.rule = Rule(Need.SECOND_FACTOR, page, roles=TABLE[page])  # type: ignore[attr-defined]
+        guarded.rule = Rule(  # type: ignore[attr-defined]
+            Need.SECOND_FACTOR, page, roles=TABLE[page], line=line, no_line="" if line else NO_CASE
+        )
         return guarded
 
     return decorate

@@ -25,7 +25,7 @@ from joining.links_register import links_of
 from tenants.access import PlatformRequest
 
 
-@allowed(Act.ANALYSE, theirs=has_enquiry)
+@allowed(Act.ANALYSE, theirs=has_enquiry, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the picture; a POST keeps the analysis, or decides; a GET gives back what was typed when time ran out."""

@@ -30,7 +30,7 @@ from hub.wall.refusals import Refusal
 from tenants.access import PlatformRequest
 
 
-@allowed(Act.ISSUE, step_up=True)
+@allowed(Act.ISSUE, step_up=True, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
     """Who gets it; what each of them gets; what goes out, to be read; then it is sent."""

@@ -24,7 +24,7 @@ from tenants.access import PlatformRequest
 PAGE = 50
 
 
-@allowed(Act.READ_PRODUCT)
+@allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "enquiry"))
 @require_GET
 def products(request: PlatformRequest) -> HttpResponse:
     """What wants an act: declined, a recall that nobody has read, not acknowledged, longest waiting first; or all."""
@@ -45,7 +45,7 @@ def products(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.READ_PRODUCT)
+@allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "enquiry"))
 @require_GET
 def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     """One version: what each recipient got, word for word, and what they said to it."""
@@ -77,7 +77,7 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     )
 
 
-@allowed(Act.READ_PRODUCT)
+@allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "enquiry"))
 @require_GET
 def pdf(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpResponse:
     """A copy as its recipient can print it."""

@@ -44,7 +44,7 @@ class RecallForm(GovForm):
     }
 
 
-@allowed(Act.RECALL, step_up=True)
+@allowed(Act.RECALL, step_up=True, line=(Act.READ_PRODUCT, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def recall_copy(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpResponse:
     """Say why and what to do; it takes force at once, and the team is told."""

@@ -112,7 +112,7 @@ def _in_one_line(own: str) -> str:
     return " ".join(said.removeprefix("- ") for said in own.splitlines())
 
 
-@allowed(Act.ASK)
+@allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     """Say what asking shows them, take the form, ask."""

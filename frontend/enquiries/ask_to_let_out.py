@@ -56,7 +56,7 @@ class AskToLetOutForm(GovForm):
         return timezone.now() + timedelta(hours=int(self.cleaned_data["due"]))
 
 
-@allowed(Act.ASK)
+@allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show which agencies shared something that the recipient may not get yet; a POST asks them."""

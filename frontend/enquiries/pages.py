@@ -32,7 +32,7 @@ PAGE = 25
 RATINGS = ("red", "amber", "green", "blue")
 
 
-@allowed(Act.LIST_ENQUIRIES)
+@allowed(Act.LIST_ENQUIRIES, line=(Act.LIST_ENQUIRIES, "enquiry"))
 @require_GET
 def enquiries(request: PlatformRequest) -> HttpResponse:
     """By the clock, due first; filtered by state, rating, and who opened them."""
@@ -76,7 +76,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.READ_ENQUIRY)
+@allowed(Act.READ_ENQUIRY, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_GET
 def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     """What the desk may see of one enquiry: its children, messages, who was asked and how far, and its history."""

@@ -57,7 +57,7 @@ def _when(due: datetime | None, now: datetime) -> str:
     return f"due {date_time(due)}" if due > now else f"was due {date_time(due)}"
 
 
-@allowed(Act.REVIEW_RATING)
+@allowed(Act.REVIEW_RATING, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def review_rating(request: PlatformRequest, reference: str, subject_id: UUID) -> HttpResponse:
     """Show the ratings so far; a POST gives another one."""

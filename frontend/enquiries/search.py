@@ -51,7 +51,7 @@ class SearchForm(GovForm):
         return as_reference(self.cleaned_data["sought"])
 
 
-@allowed(Act.SEARCH)
+@allowed(Act.SEARCH, no_line="an empty box", line_of_post=(Act.SEARCH, "search"))
 @require_http_methods(["GET", "POST"])
 def search_hub(request: PlatformRequest) -> HttpResponse:
     """The box; a POST looks, and goes straight to what a reference names."""
@@ -73,6 +73,8 @@ def search_hub(request: PlatformRequest) -> HttpResponse:
         digests = Sought.from_words(form.cleaned_data["sought"]).digests(request.seated.hub)
         detail = {"for": list(digests), "digests": digests, "found": len(found.hits)}
         _write(request, detail, [hit.reference for hit in shown])
+    elif request.method == "POST" and found is None:
+        _write(request, {"for": []}, [])  # nothing that could be looked for; whoever tries is seen all the same
     return render(
         request,
         "enquiries/search.html",

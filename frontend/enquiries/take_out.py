@@ -48,7 +48,7 @@ class Shown:
     staying: list[str]
 
 
-@allowed(Act.TAKE_OUT)
+@allowed(Act.TAKE_OUT, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def take_it_out(request: PlatformRequest, reference: str, notification: str) -> HttpResponse:
     """Say what will follow; a POST does it."""

@@ -21,7 +21,7 @@ A_YEAR = timedelta(days=365)
 WEEKS = {"4": "4 weeks", "13": "3 months"}
 
 
-@allowed(Act.SEE_EMERGING)
+@allowed(Act.SEE_EMERGING, line=(Act.SEE_EMERGING, "notification"))
 @require_GET
 def coming_up_again(request: PlatformRequest) -> HttpResponse:
     """People, or addresses, of the last weeks that stand in more than one notification of 12 months."""

@@ -19,7 +19,7 @@ from tenants.measures.catalogue import BY_CODE, TABLES
 RATED = {"red": "First rated red", "amber": "First rated amber", "green": "First rated green or blue"}
 
 
-@allowed(Act.SEE_MEASURES)
+@allowed(Act.SEE_MEASURES, line=(Act.SEE_MEASURES, "measures"))
 @require_GET
 def measures(request: PlatformRequest) -> HttpResponse:
     """The last twelve months of one's own hub, and what of each month left the hub."""

@@ -32,7 +32,7 @@ from tenants.access import PlatformRequest
 PAGE = 25
 
 
-@allowed(Act.ADOPT)
+@allowed(Act.ADOPT, line=(Act.LIST_TEMPLATES, "template"))
 @require_GET
 def choose(request: PlatformRequest) -> HttpResponse:
     """Everything that stands in the library, with what of it this hub follows."""
@@ -55,7 +55,7 @@ def choose(request: PlatformRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@allowed(Act.ADOPT)
+@allowed(Act.ADOPT, line=(Act.LIST_TEMPLATES, "template"))
 @require_http_methods(["GET", "POST"])
 def adopt_version(request: PlatformRequest, template_id: UUID, number: int) -> HttpResponse:
     """What a version says, and what it would change here; a POST takes it into use."""
@@ -90,7 +90,7 @@ def adopt_version(request: PlatformRequest, template_id: UUID, number: int) -> H
     return _adopt_page(request, version, doors, door, wrong)
 
 
-@allowed(Act.ADOPT)
+@allowed(Act.ADOPT, no_line="a template's title, which the list before it showed")
 @require_http_methods(["GET", "POST"])
 def own_words(request: PlatformRequest, kind: str) -> HttpResponse:
     """Go back to the platform's own words, saying why."""

@@ -35,7 +35,7 @@ class Row:
     news: News | None
 
 
-@allowed(Act.LIST_TEMPLATES)
+@allowed(Act.LIST_TEMPLATES, line=(Act.LIST_TEMPLATES, "template"))
 @require_GET
 def templates(request: PlatformRequest) -> HttpResponse:
     """The three kinds that pages follow, adopted or not; then letters, agreements and material."""
@@ -64,7 +64,7 @@ def templates(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.LIST_TEMPLATES)
+@allowed(Act.LIST_TEMPLATES, line=(Act.LIST_TEMPLATES, "template"))
 @require_GET
 def in_use(request: PlatformRequest, adoption_id: UUID) -> HttpResponse:
     """The hub's own copy of a version, also of one that it followed before."""
@@ -91,7 +91,7 @@ def in_use(request: PlatformRequest, adoption_id: UUID) -> HttpResponse:
     )
 
 
-@allowed(Act.LIST_TEMPLATES)
+@allowed(Act.LIST_TEMPLATES, line=(Act.LIST_TEMPLATES, "template"))
 @require_GET
 def file(request: PlatformRequest, adoption_id: UUID) -> HttpResponse:
     """The file of the hub's own copy."""

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from frontend.forms.base import GovForm
@@ -39,23 +40,27 @@ class OutcomeForm(GovForm):
         return said
 
 
-@allowed(Act.LIST_COPIES)
+@allowed(
+    Act.LIST_COPIES, no_line="what was sent to one's own team, with the children's names; opening one leaves a line"
+)
 @require_GET
 def inbox(request: PlatformRequest) -> HttpResponse:
     """What was sent to the team, what nobody has acknowledged first."""
     counted = Counted(lambda start, size: recipient_portal.inbox(by=request.seated, limit=size, offset=start))
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
-    return render(request, "outside/inbox.html", {"page": page, "rows": list(page.object_list)})
+    return render(
+        request, "outside/inbox.html", {"page": page, "rows": list(page.object_list), "today": timezone.localdate()}
+    )
 
 
-@allowed(Act.FETCH)
+@allowed(Act.FETCH, line=(Act.FETCH, "copy"), by_function=True)
 @require_GET
 def copy(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """One copy. Opening it is recorded in the hub's ledger."""
     return _page(request, copy_id, OutcomeForm(), account=request.GET.get("account") == "yes")
 
 
-@allowed(Act.FETCH)
+@allowed(Act.FETCH, line=(Act.FETCH, "copy"), by_function=True)
 @require_GET
 def pdf(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """The same to keep and print."""
@@ -100,7 +105,7 @@ def recall_seen(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     return redirect("outside:copy", copy_id)
 
 
-@allowed(Act.OUTCOME)
+@allowed(Act.OUTCOME, line=(Act.FETCH, "copy"), by_function=True)
 @require_POST
 def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """Say what the team did with it; again, when that changes."""

@@ -34,7 +34,7 @@ class Row:
     is_here: bool
 
 
-@known("one's own agency's requests, in hubs where one has a seat")
+@known("one's own agency's requests, in hubs where one has a seat", line=(PlatformAct.PARTNER_LIST, "partner_list"))
 @require_GET
 def waiting(request: Any) -> HttpResponse:
     """References, ratings and times alone; opening one enters its hub, whose ledger has the rest."""

@@ -21,7 +21,7 @@ from tenants.permissions import Page, for_page
 PAGE = 50
 
 
-@for_page(Page.KEEP_PEOPLE)
+@for_page(Page.KEEP_PEOPLE, line=(PlatformAct.PEOPLE_LIST, "people"))
 @require_GET
 def people(request: Any) -> HttpResponse:
     """Everybody who can sign in, by name, or those whose name has these letters."""
@@ -43,7 +43,7 @@ def people(request: Any) -> HttpResponse:
     )
 
 
-@for_page(Page.KEEP_PEOPLE)
+@for_page(Page.KEEP_PEOPLE, line=(PlatformAct.PEOPLE_LIST, "user"))
 @require_GET
 def person(request: Any, person_id: UUID) -> HttpResponse:
     """One person: every seat of theirs anywhere, standing or ended, and what an operator can do."""
@@ -74,7 +74,7 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
     )
 
 
-@for_page(Page.KEEP_PEOPLE)
+@for_page(Page.KEEP_PEOPLE, line=(PlatformAct.PEOPLE_LIST, "seat"))
 @require_GET
 def to_review(request: Any) -> HttpResponse:
     """Seats of all hubs and of the platform that somebody should look at: counts by place, then the seats."""

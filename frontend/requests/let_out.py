@@ -67,7 +67,7 @@ class NotLetOutForm(GovForm):
     looks = {"why": Look(rows=3, hint="The decision maker reads this. Such as: it would make a source known")}
 
 
-@allowed(Act.LET_OUT, step_up=True)
+@allowed(Act.LET_OUT, step_up=True, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Show what was shared and who would get it; a POST lets it out."""
@@ -91,7 +91,7 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
     return _page(request, asked, form=form, refusing=NotLetOutForm())
 
 
-@allowed(Act.NOT_LET_OUT)
+@allowed(Act.NOT_LET_OUT, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Answer that it stays in the room; a GET gives back what was typed before the time ran out."""

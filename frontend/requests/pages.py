@@ -34,7 +34,7 @@ from tenants.access import PlatformRequest
 PAGE = 50
 
 
-@allowed(Act.LIST_REQUESTS)
+@allowed(Act.LIST_REQUESTS, line=(Act.LIST_REQUESTS, "enquiry"))
 @require_GET
 def requests(request: PlatformRequest) -> HttpResponse:
     """My agency's requests, due first. A page is one line of the ledger."""
@@ -64,14 +64,14 @@ def requests(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.READ_REQUEST)
+@allowed(Act.READ_REQUEST, line=(Act.READ_REQUEST, "enquiry"))
 @require_GET
 def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Why we are asked, about whom, and what my agency has found."""
     return _page(request, _look_up(request, request_id))
 
 
-@allowed(Act.RECORD_FINDING, theirs=has_request)
+@allowed(Act.RECORD_FINDING, theirs=has_request, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Record a finding; a GET gives back what was typed before the time ran out."""
@@ -94,7 +94,7 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     return _page(request, shown, recording=form)
 
 
-@allowed(Act.RELEASE, step_up=True)
+@allowed(Act.RELEASE, step_up=True, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Release several by one decision; a GET gives back what was typed before the time ran out."""
@@ -119,7 +119,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     return _page(request, shown, releasing=form)
 
 
-@allowed(Act.WITHHOLD)
+@allowed(Act.WITHHOLD, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
     """Keep one finding back, with the reason."""

@@ -161,7 +161,7 @@ def home(request: Any) -> HttpResponse:
     raise Http404
 
 
-@allowed(Act.LEAVE)
+@allowed(Act.LEAVE, no_line="one's own pass")
 @require_GET
 def stay(request: Any) -> HttpResponse:
     """Asked for by whoever wants to stay: the pass is seen again, and that is all."""

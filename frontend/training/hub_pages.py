@@ -63,7 +63,7 @@ class RequireForm(GovForm):
         )
 
 
-@allowed(Act.SEE_TRAINING)
+@allowed(Act.SEE_TRAINING, line=(Act.SEE_TRAINING, "seat"))
 @require_GET
 def home(request: PlatformRequest) -> HttpResponse:
     """What this hub requires; whom it stops now or within two weeks; everybody to whom it applies."""
@@ -93,7 +93,7 @@ def home(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.REQUIRE_TRAINING)
+@allowed(Act.REQUIRE_TRAINING, no_line="an empty form")
 @require_http_methods(["GET", "POST"])
 def require_module(request: PlatformRequest) -> HttpResponse:
     """From today seats of a role want a module."""
@@ -114,7 +114,7 @@ def require_module(request: PlatformRequest) -> HttpResponse:
     return render(request, "training/require.html", {"form": form})
 
 
-@allowed(Act.REQUIRE_TRAINING)
+@allowed(Act.REQUIRE_TRAINING, no_line="a requirement of the hub, and nobody's name")
 @require_http_methods(["GET", "POST"])
 def end_requirement(request: PlatformRequest, requirement_id: UUID) -> HttpResponse:
     """Require it no longer; whoever was stopped by it alone goes on at once."""

@@ -26,7 +26,7 @@ from tenants.models import DeclineReason
 PAGE = 25
 
 
-@allowed(Act.LIST_PASSED)
+@allowed(Act.LIST_PASSED, line=(Act.LIST_PASSED, "notification"))
 @require_GET
 def between(request: PlatformRequest) -> HttpResponse:
     """Offers that wait for an answer here, then what this hub offered and answered, newest first."""

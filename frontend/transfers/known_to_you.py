@@ -55,7 +55,7 @@ class AskHubsForm(GovForm):
         self.choose("hubs", hubs)
 
 
-@allowed(Act.ASK_HUB)
+@allowed(Act.ASK_HUB, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what was asked and answered; a POST asks."""

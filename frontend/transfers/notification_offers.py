@@ -58,7 +58,7 @@ def _place(place: HubAuthority) -> tuple[str, str]:
     return place.authority.slug, name if place.hub.name == name else f"{name} ({place.hub.name} hub)"
 
 
-@allowed(Act.OFFER)
+@allowed(Act.OFFER, line=(Act.READ_NOTIFICATION, "notification"))
 @require_http_methods(["GET", "POST"])
 def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show what will be seen of it; a POST offers."""

@@ -31,7 +31,7 @@ def withdraw_offer(request: PlatformRequest, offer_id: uuid.UUID) -> HttpRespons
     return redirect("transfers:between")
 
 
-@allowed(Act.READ_PRODUCT)
+@allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "notification"))
 @require_GET
 def received(request: PlatformRequest, reference: str) -> HttpResponse:
     """The product that came with a notification from another hub, for the desks of the front door."""

@@ -37,7 +37,7 @@ from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
 
-@allowed(Act.READ_NOTIFICATION)
+@allowed(Act.READ_NOTIFICATION, post=Act.OPEN_ENQUIRY, line=(Act.READ_NOTIFICATION, "notification"))
 @require_http_methods(["GET", "POST"])
 def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the message; a POST rates its children, opens or joins an enquiry, and goes on to the next."""
@@ -51,7 +51,6 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     return _show(request, found, rate=rate)
 
 
-@allowed(Act.OPEN_ENQUIRY)
 def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
     form = _rate_form(found, known_of(_people(found)), request.POST, agency=request.seated.agency)
     if not form.is_valid():
@@ -76,7 +75,7 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
     return _next(request)
 
 
-@allowed(Act.SET_ASIDE)
+@allowed(Act.SET_ASIDE, line=(Act.READ_NOTIFICATION, "notification"))
 @require_http_methods(["GET", "POST"])
 def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     """Set the message aside, and go on to the next."""

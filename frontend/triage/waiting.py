@@ -22,7 +22,7 @@ from tenants.models import DeclineReason
 PAGE = 25
 
 
-@allowed(Act.LIST_NOTIFICATIONS)
+@allowed(Act.LIST_NOTIFICATIONS, line=(Act.LIST_NOTIFICATIONS, "notification"))
 @require_GET
 def waiting(request: PlatformRequest) -> HttpResponse:
     """Every untriaged message, immediate danger first, then the oldest."""

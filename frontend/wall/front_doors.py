@@ -88,7 +88,7 @@ class ContactForm(GovForm):
         return Contact(**{each.name: self.cleaned_data[each.name] for each in fields(Contact)})
 
 
-@allowed(Act.SEE_DOORS)
+@allowed(Act.SEE_DOORS, line=(Act.SEE_DOORS, "door"))
 @require_GET
 def listed(request: PlatformRequest) -> HttpResponse:
     """Each door of the hub with what it says, and what it does not say yet."""
@@ -97,7 +97,7 @@ def listed(request: PlatformRequest) -> HttpResponse:
     return render(request, "wall/front_doors.html", {"doors": doors, "may_set": may(request.seated, Act.SET_DOOR)})
 
 
-@allowed(Act.SET_DOOR, step_up=True)
+@allowed(Act.SET_DOOR, step_up=True, no_line="what the door says to everybody")
 @require_http_methods(["GET", "POST"])
 def change(request: PlatformRequest, slug: str) -> HttpResponse:
     """Set what a door says; a number that leads to nobody would be rung by somebody in fear."""

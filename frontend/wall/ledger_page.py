@@ -77,7 +77,7 @@ class LedgerFilter(GovForm):
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
 
-@allowed(Act.READ_LEDGER)
+@allowed(Act.READ_LEDGER, line=(Act.READ_LEDGER, "ledger"))
 @require_GET
 def ledger_page(request: PlatformRequest) -> HttpResponse:
     """A page of the ledger. Pages are cut by number, so that a page far back is as quick as the first."""

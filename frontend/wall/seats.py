@@ -30,7 +30,7 @@ PAGE = 50
 SOON = timedelta(days=30)
 
 
-@allowed(Act.LIST_SEATS)
+@allowed(Act.LIST_SEATS, line=(Act.LIST_SEATS, "seat"))
 @require_GET
 def seats(request: PlatformRequest) -> HttpResponse:
     """Who sits here, or only the seats that the manager should look at; each says why."""
@@ -57,7 +57,7 @@ def seats(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.GRANT_SEAT, step_up=True)
+@allowed(Act.GRANT_SEAT, step_up=True, no_line="an empty form")
 @require_http_methods(["GET", "POST"])
 def grant(request: PlatformRequest) -> HttpResponse:
     """Ask for a seat for somebody; somebody of its agency agrees (tenants/agreeing.py)."""
@@ -79,7 +79,7 @@ def grant(request: PlatformRequest) -> HttpResponse:
     return render(request, "wall/grant.html", {"form": form})
 
 
-@allowed(Act.END_SEAT, step_up=True)
+@allowed(Act.END_SEAT, step_up=True, no_line="a seat of the list, which left its line")
 @require_http_methods(["GET", "POST"])
 def end(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     """End a seat: whoever sits there is out at their next click."""
@@ -100,7 +100,7 @@ def end(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     return render(request, "wall/end_seat.html", {"form": form, "seat": seat})
 
 
-@allowed(Act.SET_SEAT_SLEEP, step_up=True)
+@allowed(Act.SET_SEAT_SLEEP, step_up=True, no_line="a setting of the hub")
 @require_http_methods(["GET", "POST"])
 def sleep(request: PlatformRequest) -> HttpResponse:
     """Say how long new seats sleep before they take force."""
@@ -127,7 +127,7 @@ def sleep(request: PlatformRequest) -> HttpResponse:
     return render(request, "wall/seat_sleep.html", {"form": form})
 
 
-@allowed(Act.KEEP_SEAT, step_up=True)
+@allowed(Act.KEEP_SEAT, step_up=True, no_line="a seat of the list, which left its line")
 @require_http_methods(["GET", "POST"])
 def keep(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     """Say that a seat is still needed, until when it need not be looked at again, and why."""

@@ -145,23 +145,47 @@ def stopped(seated: Seated, acts: Collection[Act], at: datetime) -> frozenset[Ac
     return frozenset(act for act in begins if beside & TABLE[act].roles)
 
 
-def allowed(act: Act, *, step_up: bool = False, theirs: Theirs | None = None) -> Callable[[HubView], HubView]:
+Line = tuple[Act, str]
+
+
+def allowed(
+    act: Act,
+    *,
+    post: Act | None = None,
+    step_up: bool = False,
+    theirs: Theirs | None = None,
+    line: Line | None = None,
+    line_of_post: Line | None = None,
+    no_line: str = "",
+    by_function: bool = False,
+) -> Callable[[HubView], HubView]:
     """Only for seats that the table names; others are refused, which the hub's ledger records.
 
-    In: `step_up` asks for a second factor given within one sitting (settings.STEP_UP_SECONDS). `theirs` is asked, with
-    the seat and what the view is called with, whether this is work that a seat has already and may finish.
+    In: `post`, the act of a POST where it is another one. `step_up` asks for a second factor given within one sitting
+    (settings.STEP_UP_SECONDS). `theirs` is asked, with the seat and what the view is called with, whether this is work
+    that a seat has already and may finish. `line`, `line_of_post`, `no_line` and `by_function` say what showing the
+    page leaves in the ledger (tenants/access.py): what left no line is not shown.
+
+    The view raises: PermissionDenied, NewWorkStopped.
     """
 
     def decorate(view: HubView) -> HubView:
+        who = TABLE[act]
+        rule = Rule(
+            Need.PASS, act, roles=who.roles, lead_only=who.lead, step_up=step_up, post=post or "", line=line,
+            line_of_post=line_of_post, no_line=no_line, by_function=by_function,
+        )  # fmt: skip
+
         @wraps(view)
         def guarded(request: PlatformRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(request.seated, act):
-                ledger.write_refusal(act, by=request.seated, path=request.path)
+            doing = post if post and request.method == "POST" else act
+            if not (may(request.seated, act) and may(request.seated, doing)):
+                ledger.write_refusal(doing, by=request.seated, path=request.path)
                 raise PermissionDenied
-            begins = request.method == "POST" and stopped(request.seated, {act}, timezone.now())
+            begins = request.method == "POST" and stopped(request.seated, {doing}, timezone.now())
             if begins and not (theirs and theirs(request.seated, *args, **kwargs)):
                 drafts.keep(request, request.seated)
-                ledger.write_refusal(act, by=request.seated, path=request.path)
+                ledger.write_refusal(doing, by=request.seated, path=request.path)
                 raise NewWorkStopped(request.seated)
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
                 kept = request.method == "POST" and drafts.keep(request, request.seated)
@@ -177,10 +201,7 @@ def allowed(act: Act, *, step_up: bool = False, theirs: Theirs | None = None) ->
                 )  # the form was sent: what had been kept of it is no longer needed
             return answer
 
-        who = TABLE[act]
-        guarded.rule = Rule(  # type: ignore[attr-defined]
-            Need.PASS, act, roles=who.roles, lead_only=who.lead, step_up=step_up
-        )
+        guarded.rule = rule  # type: ignore[attr-defined]
         return guarded
 
     return decorate

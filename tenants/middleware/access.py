@@ -1,4 +1,5 @@
-"""Nothing answers without a rule, and nothing behind a rule without what the rule needs."""
+"""Nothing answers without a rule, and nothing behind a rule without what the rule needs; nothing is shown that left no
+line in the ledger where the rule names one."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from tenants.access import Need, methods_of, rule_of
+from mash_platform.database.ledgers import watch
+from tenants.access import Need, methods_of, must_leave_line, rule_of
 from tenants.entry import begin_entry
 
 log = logging.getLogger("mash.access")
@@ -27,12 +29,18 @@ class AccessMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+    def __call__(self, request: Any) -> HttpResponse:
+        """Raises: LineMissing where a page is made that left no line in the ledger."""
+        request.rule = None
+        with watch() as written:
+            answer = self.get_response(request)
+        if request.rule is not None:
+            must_leave_line(request.rule, request, answer, written)
+        return answer
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """None lets the view answer. Raises: Http404 where a view has no rule, or declares no method."""
-        rule = rule_of(view)
+        rule = request.rule = rule_of(view)
         if rule is None:
             log.critical("the view %s has no rule and answers nobody", getattr(view, "__qualname__", view))
             raise Http404

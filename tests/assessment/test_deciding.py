@@ -13,7 +13,10 @@ from hub.assessment.analysing import analyse
 from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.models import Analysis, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PictureChanged
+from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, RatingEntry
+from hub.research.models import Request
+from hub.research.nothing_known import say_nothing_known
 from hub.wall.acts import Act
 from tenants.models import Role
 from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_picture, decided_for, mark_of
@@ -72,6 +75,46 @@ def test_what_is_released_meanwhile_stops_the_decision_and_nothing_is_half_done(
     with house.at(by):
         assert not Decision.objects.exists()
         assert not Analysis.objects.exists()
+
+
+def nothing_known(house: House, enquiry: Enquiry) -> None:
+    """Another agency answers."""
+    by = house.seated(role=Role.RESEARCHER, agency="hrwhealth")
+    with house.at(by):
+        say_nothing_known(Request.objects.get(enquiry=enquiry).pk, by=by, at=timezone.now())
+
+
+def rated_again(house: House, enquiry: Enquiry) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    with house.at(by):
+        subject = enquiry.subjects.standing()[0]
+        review(subject.pk, rating="red", reason="A knife.", seen=subject.version, by=by, at=timezone.now())
+
+
+def asked_too(house: House, enquiry: Enquiry) -> None:
+    a_request(house, enquiry, agency="hrweduc")
+
+
+def decided_by_another(house: House, enquiry: Enquiry) -> None:
+    a_decision(house, enquiry, a_decider(house))
+
+
+@pytest.mark.parametrize("meanwhile", [nothing_known, rated_again, asked_too, decided_by_another])
+def test_whatever_changes_meanwhile_stops_the_decision(house: House, meanwhile: Any) -> None:
+    enquiry, *_ = a_picture(house)
+    a_request(house, enquiry, agency="hrwhealth")
+    by = a_decider(house)
+    mark = mark_of(house, enquiry, by)
+    assert mark == mark_of(house, enquiry, by)
+    meanwhile(house, enquiry)
+    with house.at(by):
+        before = Decision.objects.count()
+        with pytest.raises(PictureChanged):
+            decide(
+                enquiry.pk, decided_for(enquiry, house, by), analysis=ANALYSIS, mark=mark, form=uuid.uuid4(), by=by,
+                at=timezone.now(),
+            )  # fmt: skip
+        assert Decision.objects.count() == before
 
 
 def test_deciding_again_keeps_the_first_decision(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from django.utils import timezone
 
 from hub.assessment import product_document, tasks
 from hub.assessment.enquiry_snapshot import look
-from hub.assessment.issuing import CopyChoice, issue, suggested, teams_of
+from hub.assessment.issuing import CopyChoice, documents, issue, suggested, teams_of
 from hub.assessment.models import Copy, CopyChild, CopyItem, Product
 from hub.assessment.refusals import CopyTooLong, NobodyToSendTo, NotAboutTheChildren, NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry, Subject
+from hub.people.models import Link, Mention
 from hub.research.findings import Learnt, record
 from hub.wall import files
 from hub.wall.functions import RefusedByTheWall, call
@@ -24,6 +26,7 @@ from mash_platform.pdf import render
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product, choices_for, mark_of
+from tests.front_door.triage_builders import child, notify
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
@@ -172,9 +175,9 @@ def test_the_database_refuses_a_child_of_another_enquiry_and_one_not_decided(hou
     by = a_decider(house)
     a_decision(house, enquiry, by)
     product = a_product(house, enquiry, by)
-    for child in children_of_other(house, other):
+    for theirs in children_of_other(house, other):
         with house.at(by), pytest.raises(RefusedByTheWall, match="not_a_child_to_send"), transaction.atomic():
-            freeze(house, product, "schools", [child], [], by)
+            freeze(house, product, "schools", [theirs], [], by)
 
 
 def children_of_other(house: House, enquiry: Enquiry) -> list[uuid.UUID]:
@@ -305,8 +308,11 @@ def test_a_name_that_only_another_finding_brought_in_does_not_go_out(house: Hous
     a_decision(house, enquiry, by)
     a_product(house, enquiry, by, out, room)
     with house.at(by):
-        assert "Ronan Tarrant" in look(Enquiry.objects.get(pk=enquiry.pk)).names.values()
+        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        assert "Ronan Tarrant" in picture.names.values()
         document = Copy.objects.get().document
+        (draft,) = documents(picture, choices_for(enquiry, by, out, room), agency=by.agency, at=timezone.now())
+    assert "Tarrant" not in str(draft.document.to_json())  # nor in what the decision maker reads before
     assert [one["text"] for one in document["findings"]] == ["Seen at the address."]
     assert "Tarrant" not in str(document)
 
@@ -338,3 +344,23 @@ def test_more_findings_than_a_document_has_are_refused_and_no_error(
 
 def test_what_is_not_refused_can_be_rendered() -> None:
     assert 2 * product_document.LONGEST_DOCUMENT <= render.LARGEST
+
+
+def test_a_birth_date_is_as_the_enquirys_own_messages_say_it_and_no_other_message(house: House) -> None:
+    own, elsewhere = date(2015, 5, 17), date(2001, 1, 1)
+    enquiry = an_enquiry(house, notify(house, child("Amy Example", own), child("Joel Example")))
+    other = notify(house, child("Amy Another", elsewhere))
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    with house.at(by):
+        born = Mention.objects.get(source_id=other.pk, kind="birth")
+        for subject in enquiry.subjects.standing():
+            Link(mention=born, person_id=subject.person_id, agency=by.agency, from_at=timezone.now(),
+                 made_by=by.seat).save()  # fmt: skip
+        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        (draft,) = documents(picture, choices_for(enquiry, by), agency=by.agency, at=timezone.now())
+    a_product(house, enquiry, by)
+    with house.at(by):
+        sent = Copy.objects.get().document
+    assert {one.name: one.born for one in draft.document.children} == {"Amy Example": own, "Joel Example": None}
+    assert {one["name"]: one["born"] for one in sent["children"]} == {"Amy Example": "2015-05-17", "Joel Example": None}

@@ -1,4 +1,5 @@
-"""Over HTTP: every route by every wrong role, ids of another hub and of another agency in addresses."""
+"""Over HTTP: ids of another hub and of another agency in addresses, and forms from elsewhere. Every address by every
+wrong role is in test_permissions.py."""
 
 from __future__ import annotations
 
@@ -16,7 +17,6 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.attacks.test_routes import address, routes
 from tests.support.builders import a_finding, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.signing_in import signed_in, with_app
 
 IN_HUB = [Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN]
 
@@ -25,55 +25,6 @@ def walk(urlconf: str) -> list[tuple[str, Any]]:
     """Routes that need a pass, with their rules."""
     found = [(route, rule_of(view)) for route, view in routes(importlib.import_module(urlconf).urlpatterns)]
     return [(route, rule) for route, rule in found if rule is not None and rule.need == Need.PASS]
-
-
-@pytest.mark.parametrize("role", IN_HUB)
-def test_every_act_of_the_hub_is_refused_to_every_wrong_role(house: House, role: Role) -> None:
-    visit = house.visit(role=role)
-    is_lead = role != Role.RESEARCHER
-    refused = 0
-    for route, rule in walk("frontend.urls.hub"):
-        if role in rule.roles and (is_lead or not rule.lead_only):
-            continue
-        for method in ("get", "post"):
-            answer = getattr(visit, method)(address(route))
-            assert answer.status_code == 403, (route, method, answer.status_code)
-            refused += 1
-    assert refused > 0
-
-
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DECISION_MAKER, Role.MANAGER])
-def test_the_leads_acts_are_refused_to_the_same_role_at_another_agencys_desk(house: House, role: Role) -> None:
-    visit = house.visit(role=role, agency="police")
-    of_the_lead = [route for route, rule in walk("frontend.urls.hub") if rule.lead_only]
-    assert of_the_lead
-    for route in of_the_lead:
-        assert visit.get(address(route)).status_code == 403, route
-
-
-def test_a_recipients_pass_is_refused_by_the_hub_and_a_members_by_the_outside(house: House) -> None:
-    recipient, member = house.visit(role=Role.RECIPIENT), house.visit(role=Role.COORDINATOR)
-    inside, outside = list(walk("frontend.urls.hub")), list(walk("frontend.urls.outside"))
-    assert inside
-    assert outside
-    for route, _ in inside:
-        assert recipient.get(address(route), HTTP_HOST="harrow.localhost").status_code == 302, route
-    for route, _ in outside:
-        assert member.get(address(route), HTTP_HOST="outside-harrow.localhost").status_code == 302, route
-
-
-def test_every_page_of_the_platform_is_refused_to_who_has_no_seat_for_it(house: House) -> None:
-    client = signed_in(house, with_app(house))
-    refused = 0
-    for route, view in routes(importlib.import_module("frontend.urls.platform").urlpatterns):
-        rule = rule_of(view)
-        if rule is None or rule.need != Need.SECOND_FACTOR or not rule.roles:
-            continue
-        for method in ("get", "post"):
-            answer = getattr(client, method)(address(route), secure=True)
-            assert answer.status_code == 403, (route, method, answer.status_code)
-            refused += 1
-    assert refused > 0
 
 
 def test_every_act_of_the_table_has_a_role_and_none_has_all() -> None:

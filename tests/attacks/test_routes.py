@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_GET
 
@@ -78,7 +78,7 @@ def test_a_view_without_methods_would_be_found_and_answers_nobody(settings: Any,
     assert methods_of(forgotten) == frozenset()
     assert methods_of(require_GET(forgotten)) == {"GET"}
     with pytest.raises(Http404):
-        AccessMiddleware(forgotten).process_view(None, forgotten, (), {})
+        AccessMiddleware(forgotten).process_view(HttpRequest(), forgotten, (), {})
 
 
 @pytest.mark.parametrize("urlconf", HOSTS)

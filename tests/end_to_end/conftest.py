@@ -19,8 +19,10 @@ __all__ = ["browser", "new_person", "pytest_runtest_makereport"]
 Enter = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them in one process, since they share one service."""
+    """All of them in one process, since they share one service. First of all: pytest-xdist writes a test's group
+    into its id in the same hook, and a mark set after that groups nothing."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("service"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from hub.front_door.notifications import drafts
@@ -32,6 +33,21 @@ def test_a_referrers_form_is_removed_after_a_day(house: House) -> None:
     with house.at("worker"):
         call("drafts_expire_v1")
     assert count(house, "front_door_doordraft") == 1
+
+
+@pytest.mark.parametrize(("hours", "kept"), [(1, True), (23, True), (25, False)])
+def test_a_referrers_form_is_there_for_a_day_and_no_longer(house: House, hours: int, kept: bool) -> None:
+    with house.at("door"):
+        drafts.keep("harrow", "token", {"words": "typed"})
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_doordraft SET kept_at = now() - %s * interval '1 hour'", [hours])
+    with house.at("door"):
+        assert drafts.find("harrow", "token") == ({"words": "typed"} if kept else None)
+        assert drafts.find("haringey", "token") is None
+        assert drafts.find("harrow", "another") is None
+    with house.at("worker"):
+        call("drafts_expire_v1")
+    assert count(house, "front_door_doordraft") == int(kept)
 
 
 def test_a_members_draft_is_removed_after_a_week(house: House) -> None:

@@ -42,6 +42,47 @@ def test_what_matches(house: House, old: dict[str, Any], new: dict[str, Any], ex
     assert why(house, child(**old), child(**new)) == expected
 
 
+@pytest.mark.parametrize("half", ["given", "family"])
+def test_half_a_name_and_a_day_of_birth_match_nobody(house: House, half: str) -> None:
+    """Both messages have the same half of a name and nothing of the other."""
+    names = {"given_name": "", "family_name": "", "given_key": "", "family_key": ""}
+    known = {f"{half}_name": "Example", f"{half}_key": "example"}
+
+    def half_named() -> Any:
+        one = child(born=DAY)
+        one["mentions"][0] |= {**names, **known}
+        return one
+
+    assert why(house, half_named(), half_named()) == []
+
+
+def test_one_family_name_and_one_birthday_are_not_the_same_child(house: House) -> None:
+    assert why(house, child("Amy Example", born=DAY), child("Joel Example", born=DAY)) == []
+
+
+def test_a_link_that_was_undone_matches_nobody(house: House) -> None:
+    old, new = notify(house, child(born=DAY)), notify(house, child(born=DAY))
+    with house.at(house.lead()):
+        person = Named.objects.get(notification=new).person_id
+        theirs = Named.objects.get(notification=old).person_id
+        assert [match.person for match in matches([person])[person]] == [theirs]
+    for undone in (theirs, person):
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE people_link SET until_at = NULL")
+            cursor.execute("UPDATE people_link SET until_at = now() WHERE person_id = %s", [undone])
+        with house.at(house.lead()):
+            assert matches([person]) == {}
+
+
+def test_numbers_of_two_kinds_are_not_the_same_number(house: House) -> None:
+    notify(house, child("Amy Example", number="9434765919"))
+    other = child("Ben Other", number="9434765919")
+    other["mentions"][-1]["number_kind"] = "upn"
+    later = notify(house, other)
+    with house.at(house.lead()):
+        assert matches(Named.objects.filter(notification=later).values_list("person_id", flat=True)) == {}
+
+
 def test_a_desk_that_was_not_asked_matches_nothing(house: House) -> None:
     assert why(house, child(born=DAY), child(born=DAY), "police") == []
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tenants.models import Authority, Role, Seat, User
+from tenants.models import Agency, Authority, Role, Seat, User
 from tenants.models.people import ALL_LONDON_ROLES
 from tests.support.house import House
 
@@ -53,13 +53,16 @@ def enter(client: Client, hub: Client) -> Any:
     return client.get("/enter/?" + urlsplit(away["Location"]).query, secure=True)
 
 
-def visitor(house: House, role: Role, of: str = "") -> Client:
-    """Somebody with a seat who is signed in on the platform: a borough lead of an authority, anybody else of the
-    programme, or somebody of a hub. `.user` says who."""
+def visitor(house: House, role: Role, of: str = "", agency: str = "") -> Client:
+    """Somebody with a seat who is signed in on the platform: a borough lead of an authority, a publisher of an agency,
+    anybody else of the programme, or somebody of a hub. `.user` says who."""
     user = with_app(house, house.user(f"A {role.label}"))
-    if of or role in ALL_LONDON_ROLES:
-        authority = Authority.objects.get(slug=of) if of else None
-        Seat.objects.create(user=user, role=role, starts_at=timezone.now() - timedelta(days=1), authority=authority)
+    if of or agency or role in ALL_LONDON_ROLES:
+        Seat.objects.create(
+            user=user, role=role, starts_at=timezone.now() - timedelta(days=1),
+            authority=Authority.objects.get(slug=of) if of else None,
+            agency=Agency.objects.get(code=agency) if agency else None,
+        )  # fmt: skip
     else:
         house.seat(role, user=user)
     client = signed_in(house, user)

@@ -7,12 +7,15 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants import second_factor
-from tenants.entry import PASS_COOKIE, STATE_COOKIE, EntryRefused, buy_pass
-from tenants.models import EntryCode, Pass, Role, Seat, SignIn
+from tenants.entry import PASS_COOKIE, STATE_COOKIE, EntryRefused, buy_pass, digest, give_code
+from tenants.models import EntryCode, Host, Pass, Role, Seat, SignIn
 from tests.support.house import House
+from tests.support.pages import ledger_lines
 from tests.support.signing_in import PASSWORD, code_of, enter, platform, signed_in, with_app
 
 
@@ -105,6 +108,63 @@ def test_an_old_code_buys_nothing(house: House) -> None:
         buy_pass(code, hub.cookies[STATE_COOKIE].value, found.host, late, address="192.0.2.1")
 
 
+def test_a_code_for_one_hub_buys_nothing_at_another_hubs_host(house: House) -> None:
+    """Somebody with seats in both: the code is for a host, and its state would be right."""
+    user = with_app(house)
+    house.seat(Role.COORDINATOR, user=user)
+    house.seat(Role.COORDINATOR, hub="haringey", user=user)
+    hub = house.stranger("harrow")
+    given = enter(signed_in(house, user), hub)
+    code, state = parse_qs(urlsplit(given["Location"]).query)["code"][0], hub.cookies[STATE_COOKIE].value
+    other = Host.objects.get(domain="haringey.localhost")
+    with CaptureQueriesContext(connections["platform"]) as caught, pytest.raises(EntryRefused):
+        buy_pass(code, state, other, timezone.now(), address="192.0.2.1")
+    assert ledger_lines(caught, "entry_refused")
+    assert not Pass.objects.exists()
+    assert EntryCode.objects.get().used_at is not None  # tried at the wrong place, it is spent
+    with pytest.raises(EntryRefused):
+        buy_pass(code, state, EntryCode.objects.get().host, timezone.now(), address="192.0.2.1")
+
+
+def test_a_code_is_good_for_half_a_minute_and_its_seat_must_still_stand(house: House) -> None:
+    seat, host = house.seat(Role.COORDINATOR), Host.objects.get(domain="harrow.localhost")
+    at = timezone.now()
+    for late, stands in ((29, True), (30, True), (29, False)):
+        Seat.objects.filter(pk=seat.pk).update(ends_at=None if stands else at)
+        code = give_code(seat, host, digest("state"), sign_in=house.sign_in(seat.user), verified_at=at, at=at)
+        then = at + timedelta(seconds=late)
+        if late < 30 and stands:
+            assert buy_pass(code, "state", host, then, address="192.0.2.1")
+        else:
+            with pytest.raises(EntryRefused):
+                buy_pass(code, "state", host, then, address="192.0.2.1")
+    assert Pass.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("made", "seen", "status"),
+    [
+        (timedelta(hours=9, minutes=59), timedelta(), 200),
+        (timedelta(hours=10, minutes=1), timedelta(), 302),  # the absolute limit, however busy
+        (timedelta(minutes=40), timedelta(minutes=29), 200),
+        (timedelta(minutes=40), timedelta(minutes=31), 302),
+    ],
+)
+def test_a_pass_ends_after_half_an_hour_idle_and_ten_hours_after_signing_in_in_any_case(
+    house: House, made: timedelta, seen: timedelta, status: int
+) -> None:
+    seat, now = house.seat(Role.COORDINATOR), timezone.now()
+    client = house.visit(seat)
+    long_ago = SignIn.objects.create(
+        user=seat.user, password_digest=SignIn.digest_of(seat.user), browser="Firefox", begun_at=now - made,
+        last_seen_at=now,
+    )  # fmt: skip
+    _, token = house.pass_for(seat, long_ago)
+    client.cookies[PASS_COOKIE] = token
+    Pass.objects.update(last_seen_at=now - seen)
+    assert client.get("/enquiries/", secure=True).status_code == status
+
+
 def test_nobody_enters_a_hub_where_they_have_no_seat(house: House) -> None:
     user = with_app(house)
     house.seat(Role.COORDINATOR, user=user)
@@ -155,4 +215,4 @@ def test_leaving_a_hub_ends_its_pass_and_says_that_the_sign_in_goes_on(house: Ho
 
 
 def test_a_guardian_without_a_page_yet_is_told_so_and_nothing_breaks(house: House) -> None:
-    assert house.visit(role=Role.GUARDIAN).get("/", secure=True).status_code in (302, 404)
+    assert house.visit(role=Role.GUARDIAN).get("/", secure=True).status_code == 302

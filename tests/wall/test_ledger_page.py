@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +88,35 @@ def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: 
         cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = %s", [Act.READ_LEDGER])
         [(detail,)] = cursor.fetchall()
     assert case in str(detail)
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_the_file_begins_as_a_formula_does(house: House, begins: str) -> None:
+    """A name is typed by an operator, a path by anybody: a spreadsheet must run neither."""
+    guardian = house.visit(house.seat(Role.GUARDIAN, user=house.user(f"{begins}HYPERLINK(1)")))
+    guardian.get("/ledger/")
+    rows = list(csv.reader(io.StringIO(guardian.get("/ledger/?file=csv").text)))
+    assert [row[2] for row in rows[1:]] == [f"'{begins}HYPERLINK(1)"]
+    assert rows[1][4] == "read the ledger"
+
+
+def test_the_file_and_the_page_have_the_whole_of_the_last_day(house: House) -> None:
+    house.visit(role=Role.COORDINATOR).get("/triage/")
+    guardian, today = house.visit(role=Role.GUARDIAN), timezone.localdate()
+
+    def asked(first: date, last: date) -> list[list[str]]:
+        days = "&".join(
+            f"{name}_{part}={getattr(day, part)}"
+            for name, day in (("first", first), ("last", last))
+            for part in ("day", "month", "year")
+        )
+        return list(csv.reader(io.StringIO(guardian.get(f"/ledger/?act=list_notifications&file=csv&{days}").text)))[1:]
+
+    day = timedelta(days=1)
+    assert len(asked(today, today)) == 1
+    assert len(asked(today - day, today)) == 1
+    assert asked(today - 2 * day, today - day) == []
+    assert asked(today + day, today + 2 * day) == []
 
 
 def test_a_wrong_day_is_said_at_its_field(house: House) -> None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "journey": "drive the running service from a notification to an acknowledged product",
     "ledger": "check the seals of a hub's ledger",
     "wall": "print which kind of login may do what to which table",
+    "permissions": "print who may do what, and every address with who is answered there",
     "pictures": "take a picture of every page of the journey",
 }
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connections, models
@@ -100,3 +103,22 @@ def append(
             " VALUES (%s, %s, %s, %s, %s, %s)",
             [key or uuid.uuid4(), act, object_kind, object_ref, member, json.dumps(detail or {})],
         )
+    watched = _watched.get()
+    if watched is not None:
+        watched.append(str(act))
+
+
+_watched: ContextVar[list[str] | None] = ContextVar("lines written", default=None)
+
+
+@contextmanager
+def watch() -> Iterator[list[str]]:
+    """Give the acts whose lines are added meanwhile, by this thread, to either ledger."""
+    outer, found = _watched.get(), list[str]()
+    token = _watched.set(found)
+    try:
+        yield found
+    finally:
+        _watched.reset(token)
+        if outer is not None:
+            outer.extend(found)

@@ -1,0 +1,204 @@
+"""One hub with everything in it: each page has something to show, each act something to be done to.
+
+An enquiry has several messages and children and is asked of two agencies; findings are held, released, withheld, let
+out and name somebody whom no message names; another enquiry is decided and its product sent, to a team outside and to
+another hub. Nothing here is emptier than the product.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from hub.assessment import tasks
+from hub.assessment.models import Copy
+from hub.front_door.models import Subject
+from hub.research.asking_to_let_out import ask_to_let_out
+from hub.research.findings import Learnt, record
+from hub.research.finishing import finish
+from hub.research.models import Finding, Request
+from hub.research.withholding import withhold
+from hub.transfers.models import Incoming
+from hub.transfers.offer_answers import answer_offer
+from hub.transfers.product_messages import PRODUCTS
+from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
+from hub.wall.adopting import Published, adopt
+from mash_platform.formats.typed import Typed
+from rollout.library.models import Kind
+from rollout.training.requiring import require
+from tenants.models import Role, Seat, Transfer
+from tenants.seated import Seated
+from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
+from tests.front_door.enquiry_builders import joined, opened
+from tests.front_door.triage_builders import child, notify
+from tests.library.library_builders import a_set, a_version, an_adoption
+from tests.support.builders import a_finding, a_release, a_request
+from tests.support.house import House
+from tests.training.builders import a_module
+from tests.transfers.known_builders import ask
+from tests.transfers.offer_builders import a_message, an_answer, an_offer
+
+BORN = timezone.now().date() - timedelta(days=6 * 365)
+HARINGEY = "hub-haringey"
+
+
+@dataclass
+class WholeCase:
+    """Who is there, and the ids of everything."""
+
+    house: House
+    at: dict[str, str] = field(default_factory=dict)  # what a route's parameters and the forms want, by name
+    seats: dict[tuple[str, str, str], Seat] = field(default_factory=dict)
+
+    def seat(self, role: Role, hub: str = "harrow", agency: str = "") -> Seat:
+        """The one seat of a role at a hub, made when it is first wanted."""
+        key = (role, hub, agency)
+        if key not in self.seats:
+            self.seats[key] = self.house.seat(role, hub=hub, agency=agency)
+        return self.seats[key]
+
+    def by(self, role: Role, hub: str = "harrow", agency: str = "") -> Seated:
+        """The actor of that seat."""
+        return self.house.seated(self.seat(role, hub, agency))
+
+
+def a_finding_that_names(house: House, request: Request, by: Seated, family_name: str, text: str) -> Finding:
+    """A held finding about the first child that brings in somebody whom no message names, with an address and a tie."""
+    with house.at(by):
+        about = Subject.objects.filter(enquiry_id=request.enquiry_id).first()
+        assert about is not None
+        new = Learnt(
+            given_name="Len", family_name=family_name, address_lines="4 Invented Row", postcode="HA1 1AA",
+            tie_kind="uncle", tie_to=about.person_id,
+        )  # fmt: skip
+        return record(
+            request.pk, finding_id=uuid.uuid4(), about=[about.person_id], kind="event", happened_on=BORN, text=text,
+            source_record="R/1", learnt=[new], by=by, at=timezone.now(),
+        )  # fmt: skip
+
+
+def a_whole_case(house: House) -> WholeCase:
+    """Everything, through the real acts."""
+    case = WholeCase(house)
+    for role in (Role.MANAGER, Role.GUARDIAN):
+        case.seat(role)
+        case.seat(role, "haringey")
+    case.seat(Role.RESEARCHER, agency="hrwhealth")
+    house.contact("police")
+    _open_enquiry(case)
+    _sent_enquiry(case)
+    _between_hubs(case)
+    _templates_and_training(case)
+    case.at |= {
+        "seat": str(house.seat(Role.COORDINATOR, agency="hrwhealth").pk),
+        "new_user": house.user("Nadia Umberslade").username,
+    }
+    return case
+
+
+def _open_enquiry(case: WholeCase) -> None:
+    house, coordinator = case.house, case.by(Role.COORDINATOR)
+    first, enquiry = opened(house, coordinator, child("Amy Example", BORN), child("Joel Example"))
+    second = joined(house, coordinator, enquiry, child("Amy Example", BORN), child("Zoe Example"))
+    untriaged = [notify(house, child("Tom Waiting")), notify(house, child("Una Waiting"))]
+    request, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
+    police = case.by(Role.RESEARCHER)
+    held = a_finding_that_names(house, request, police, "Held", "An informant's word about the uncle.")
+    kept_back = a_finding_that_names(house, request, police, "Withheld", "A source would be known by it.")
+    out = a_finding_that_names(house, request, police, "Shared", "Called to the uncle's address in March.")
+    with house.at(police):
+        withhold(kept_back.pk, request_id=request.pk, reason="A source.", version=kept_back.version, by=police)
+    a_release(house, out)
+    with house.at(house.lead()):
+        children = list(enquiry.subjects.standing())
+    asked = ask(house, children[0], coordinator)[0]
+    case.at |= {
+        "enquiry": enquiry.reference, "enquiry_id": str(enquiry.pk), "first": first.reference,
+        "joined": second.reference, "untriaged": untriaged[0].reference, "next": untriaged[1].reference,
+        "request": str(request.pk), "health_request": str(health.pk), "held": str(held.pk), "out": str(out.pk),
+        "subject": str(children[0].pk), "question": str(asked.pk),
+    }  # fmt: skip
+
+
+def _sent_enquiry(case: WholeCase) -> None:
+    house, decider, police = case.house, a_decider(case.house), case.by(Role.RESEARCHER)
+    case.seats[Role.DECISION_MAKER, "harrow", ""] = Seat.objects.get(pk=decider.seat)
+    _, enquiry = opened(house, case.by(Role.COORDINATOR), child("Ivy Sent", BORN), child("Max Sent"), rating="red")
+    request = a_request(house, enquiry)
+    out = a_finding_that_names(house, request, police, "Sent", "Three calls to the address in a year.")
+    room = a_finding(house, request, text="An informant's word about the adult.")
+    a_release(house, out, recipients=[RECIPIENT, HARINGEY])
+    a_release(house, room)
+    a_decision(house, enquiry, decider)
+    product = a_product(house, enquiry, decider, out, recipients=[RECIPIENT, HARINGEY], because="moved_there")
+    with house.at("worker"):
+        copy = Copy.objects.get(product=product, recipient=RECIPIENT)
+        tasks.copy_issued(copy.pk)
+        offered = Transfer.objects.get(what="product")
+    _finish(house, request, police)
+    with house.at(decider):
+        (to_let_out,) = ask_to_let_out(
+            enquiry.pk, ["police"], recipient="earlyhelp", why="They visit the family.", form=uuid.uuid4(),
+            due_at=timezone.now() + timedelta(hours=4), by=decider,
+        )  # fmt: skip
+    case.at |= {
+        "sent": enquiry.reference, "product": str(product.pk), "copy": str(copy.pk), "let_out": str(to_let_out),
+        "sent_finding": str(out.pk), "room_finding": str(room.pk), "product_offer": str(offered.pk),
+    }  # fmt: skip
+
+
+def _finish(house: House, request: Request, by: Seated) -> None:
+    with house.at(by):
+        finish(request.pk, by=by, at=timezone.now(), version=Request.objects.get(pk=request.pk).version)
+
+
+def _between_hubs(case: WholeCase) -> None:
+    """Harrow offers a notification to Haringey; one from Haringey is answered; a product of Harrow's arrives there."""
+    house, coordinator, there = case.house, case.by(Role.COORDINATOR), case.by(Role.COORDINATOR, "haringey")
+    passing = an_offer(house, a_message(house), coordinator)
+    taken = an_offer(house, a_message(house), coordinator)
+    an_answer(house, taken, there)
+    deliver(NOTIFICATIONS, taken.pk)
+    police, decider = case.by(Role.RESEARCHER), case.by(Role.DECISION_MAKER)
+    _, enquiry = opened(house, coordinator, child("Ada Moved", BORN), rating="red")
+    request = a_request(house, enquiry)
+    out = a_finding_that_names(house, request, police, "Moved", "They moved in March.")
+    a_release(house, out, recipients=[HARINGEY])
+    _finish(house, request, police)
+    a_decision(house, enquiry, decider)
+    a_product(house, enquiry, decider, out, recipients=[HARINGEY], because="moved_there")
+    arrived = Transfer.objects.filter(what="product").exclude(pk=case.at["product_offer"]).get()
+    with house.at(there):
+        answer_offer(arrived.pk, accept=True, why="", by=there, at=timezone.now())
+    deliver(PRODUCTS, arrived.pk)
+    arrived.refresh_from_db()
+    case.at |= {"moved": enquiry.reference, "passing": str(passing.pk), "arrived": _reference_there(house, arrived.pk)}
+
+
+def _reference_there(house: House, transfer: Any) -> str:
+    with house.at(house.lead("haringey"), "haringey"):
+        return str(Incoming.objects.get(pk=transfer).new_references[0])
+
+
+def _templates_and_training(case: WholeCase) -> None:
+    house, manager = case.house, case.by(Role.MANAGER)
+    version = a_version(house, Kind.LETTER, title="A letter")
+    an_adoption(house, Typed.QUESTION_SET, a_set())
+    with house.at(manager):
+        adoption = adopt(
+            Published(
+                kind=Kind.LETTER, template=uuid.uuid4(), version=1, title="With a file", publisher="LSCB",
+                content=None, text="", file=b"%PDF-1.4 invented", file_name="letter.pdf", file_type="application/pdf",
+            ),
+            door="", seen=0, by=manager, at=timezone.now(),
+        )  # fmt: skip
+    module = a_module(house)
+    requirement = require(module.pk, "coordinator", grace_days=30, by=manager, at=timezone.now())
+    case.at |= {
+        "template": str(version.template_id), "adoption": str(adoption.pk), "module": str(a_module(house).pk),
+        "requirement": str(requirement.pk),
+    }  # fmt: skip

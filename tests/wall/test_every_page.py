@@ -1,0 +1,357 @@
+"""Each page of a hub, with everything in it, leaves exactly the line of the ledger that its rule declares; each act
+its own."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from tenants.models import Role, Seat
+from tests.assessment.test_pages import ticked
+from tests.support import permissions
+from tests.support.house import House
+from tests.support.permissions import Address
+from tests.support.whole_case import WholeCase, a_whole_case
+from tests.tenants.test_door_contacts import words as door_words
+
+ROLES = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN)
+OUTSIDE = "frontend.urls.outside"
+HUB = "frontend.urls.hub"
+# What each route is walked with, for a GET. A route that is not here has no page to walk: the test says so.
+WITH: dict[str, dict[str, str]] = {
+    "/": {}, "/stay/": {}, "/ledger/": {}, "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
+    "/seats/<seat_id>/keep/": {"seat_id": "seat"},
+    "/seats/<seat_id>/end/": {"seat_id": "seat"},
+    "/front-doors/": {}, "/front-doors/<slug>/": {"slug": "=harrow"},
+    "/templates/": {}, "/templates/library/": {},
+    "/templates/in-use/<adoption_id>/": {"adoption_id": "adoption"},
+    "/templates/in-use/<adoption_id>/file/": {"adoption_id": "adoption"},
+    "/templates/library/<template_id>/<number>/": {"template_id": "template", "number": "=1"},
+    "/templates/own-words/<kind>/": {"kind": "=question_set"},
+    "/training/": {}, "/training/require/": {},
+    "/training/requirements/<requirement_id>/end/": {"requirement_id": "requirement"},
+    "/triage/": {}, "/triage/<reference>/": {"reference": "untriaged"},
+    "/triage/<reference>/set-aside/": {"reference": "untriaged"},
+    "/triage/<reference>/pass/": {"reference": "untriaged"},
+    "/triage/<reference>/product/": {"reference": "arrived"},
+    "/between-hubs/": {}, "/enquiries/": {}, "/search/": {}, "/requests/": {}, "/products/": {}, "/measures/": {},
+    "/coming-up-again/": {},
+    "/enquiries/<reference>/": {"reference": "enquiry"},
+    "/enquiries/<reference>/known-elsewhere/": {"reference": "enquiry"},
+    "/enquiries/<reference>/children/<subject_id>/rating/": {"reference": "enquiry", "subject_id": "subject"},
+    "/enquiries/<reference>/notifications/<notification>/take-out/": {
+        "reference": "enquiry", "notification": "joined",
+    },
+    "/enquiries/<reference>/ask/": {"reference": "enquiry"},
+    "/enquiries/<reference>/ask-to-let-out/": {"reference": "enquiry"},
+    "/enquiries/<reference>/assess/": {"reference": "enquiry"},
+    "/enquiries/<reference>/product/": {"reference": "sent"},
+    "/requests/<request_id>/": {"request_id": "request"},
+    "/requests/<request_id>/record/": {"request_id": "request"},
+    "/requests/<request_id>/release/": {"request_id": "request"},
+    "/requests/<request_id>/findings/<finding_id>/withhold/": {"request_id": "request", "finding_id": "held"},
+    "/requests/<request_id>/let-out/": {"request_id": "let_out"},
+    "/requests/<request_id>/not-let-out/": {"request_id": "let_out"},
+    "/products/<product_id>/": {"product_id": "product"},
+    "/products/<product_id>/copies/<copy_id>/pdf/": {"product_id": "product", "copy_id": "copy"},
+    "/products/<product_id>/copies/<copy_id>/recall/": {"product_id": "product", "copy_id": "copy"},
+    "/copies/<copy_id>/": {"copy_id": "copy"}, "/copies/<copy_id>/pdf/": {"copy_id": "copy"},
+}  # fmt: skip
+LEADS_ON = {"/", "/triage/<reference>/set-aside/"}  # a GET leads to another page
+ELSEWHERE = {"/triage/<reference>/product/": "haringey"}  # walked at another hub than Harrow
+
+
+def address_of(case: WholeCase, route: str, given: dict[str, str]) -> str:
+    """The route with the case's ids in it; `=1` stands for itself."""
+    filled = {name: said[1:] if said.startswith("=") else case.at[said] for name, said in given.items()}
+    return re.sub(r"<(\w+)>", lambda found: filled[found.group(1)], route)
+
+
+def who_may(act: str) -> Role:
+    """The first role that the page of permissions names for an act, at the lead's desk."""
+    return next(role for role in ROLES if permissions.may(act, role, lead=True))
+
+
+def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Client:
+    if one.act in ("list_copies", "fetch", "acknowledge", "outcome"):
+        return case.house.visit(case.house.seat(Role.RECIPIENT, team="assessment"))
+    asked = one.act == "read_request"  # is read at the desk that was asked
+    return case.house.visit(case.seat(Role.RESEARCHER if asked else who_may(one.act), hub))
+
+
+def last_line(case: WholeCase, hub: str) -> int:
+    with case.house.as_superuser(hub) as cursor:
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM wall_ledgerentry")
+        return int(cursor.fetchone()[0])
+
+
+def lines_after(case: WholeCase, seq: int, hub: str) -> list[tuple[str, str, str]]:
+    """Act, kind and whose, of the lines written since."""
+    with case.house.as_superuser(hub) as cursor:
+        cursor.execute(
+            "SELECT act, object_kind, coalesce(member::text, '') FROM wall_ledgerentry WHERE seq > %s ORDER BY seq",
+            [seq],
+        )
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def found_by_the_guardian(case: WholeCase, act: str, hub: str) -> bool:
+    page = case.house.visit(case.seat(Role.GUARDIAN, hub)).get(f"/ledger/?act={act}")
+    assert page.status_code == 200
+    assert "There is a problem" not in page.text, f"the filter does not know {act}"
+    return "No lines" not in page.text and "<tbody" in page.text
+
+
+def test_each_page_leaves_exactly_the_line_that_its_rule_declares_and_the_guardian_finds_it(house: House) -> None:
+    case = a_whole_case(house)
+    wrong: list[Any] = []
+    acts: set[tuple[str, str]] = set()
+    for urlconf in (HUB, OUTSIDE):
+        for one in permissions.addresses(urlconf):
+            if one.needs != "pass" or "GET" not in one.methods or (urlconf == OUTSIDE and one.short == "/stay/"):
+                continue
+            hub = ELSEWHERE.get(one.short, "harrow")
+            client = client_of(case, one, hub)
+            before = last_line(case, hub)
+            path = address_of(case, one.short, WITH[one.short])
+            answer = client.get(path, secure=True)
+            leads_on = one.short in LEADS_ON and urlconf == HUB
+            if answer.status_code != (302 if leads_on else 200):
+                wrong.append((one.short, answer.status_code))
+                continue
+            member = str(client.seat.pk)  # type: ignore[attr-defined]
+            expected = [(*one.line, member)] if one.line and not leads_on else []
+            if (left := lines_after(case, before, hub)) != expected:
+                wrong.append((one.short, left, expected))
+            if one.line:
+                acts.add((one.line[0], hub))
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert len(acts) >= 15
+    assert [act for act in sorted(acts) if not found_by_the_guardian(case, *act)] == []
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done meanwhile is rolled back, on both aliases, as if it were a test of its own."""
+    with ExitStack() as stack:
+        for alias in ("default", "platform"):
+            block: Any = transaction.atomic(using=alias)
+            block._from_testcase = True  # acts want to be outermost (`durable`), as they are outside tests
+            stack.enter_context(block)
+            stack.callback(transaction.set_rollback, True, using=alias)
+        yield
+
+
+@dataclass(frozen=True)
+class Does:
+    """An act through its page: where, by whom, with what, and what it leaves beside the line of reading, if any."""
+
+    route: str
+    act: str
+    kind: str
+    given: dict[str, str]
+    said: Callable[[WholeCase, Client, str], dict[str, Any]] = lambda case, client, path: {}
+    role: Role | None = None
+    hub: str = "harrow"
+    agency: str = ""
+    before: list[tuple[str, str]] = field(default_factory=list)  # lines that stand before its own
+    more: list[tuple[str, str]] = field(default_factory=list)  # what follows from it
+
+
+def hidden(client: Client, path: str) -> dict[str, str]:
+    """The values that the page's form carries."""
+    page = client.get(path, secure=True).text
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+GROUNDS = {
+    "legal_basis": "CA1989_s47", "necessity": "To see the risk", "proportionality": "Only the incidents",
+    "purpose": "assess_risk", "authority": "A. Sergeant",
+}  # fmt: skip
+READ_REQUEST = [("read_request", "enquiry")]
+
+
+def _rated(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {"all": "red", "reason": "As it says.", "into": "new"}
+
+
+def _decided(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {
+        **hidden(client, path), "act": "decide", "analysis": "Growing.", "level": "4", "rating": "",
+        "decision": "strategy_s47", "reason": "Third incident.",
+    }  # fmt: skip
+
+
+def _analysed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {**hidden(client, path), "act": "analyse", "analysis": "Growing."}
+
+
+def _issued(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    chosen = {**hidden(client, path), "recipients": ["assessment"], "assessment-summary": "Growing violence."}
+    filled = client.post(path, {**chosen, "act": "suggest:assessment"}, secure=True).text
+    return {**chosen, **ticked(filled), "act": "send"}
+
+
+def _recorded(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {
+        "finding": str(uuid.uuid4()), "about": [], "text": "Arrested.", "kind": "event", "given_name": "Mr",
+        "family_name": "Newly", "address_lines": "1 Invented Road", "postcode": "HA1 1AA",
+    }  # fmt: skip
+
+
+def _kept(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=100)
+    seen = Seat.objects.get(pk=case.at["seat"]).review_by
+    return {
+        "until_day": day.day, "until_month": day.month, "until_year": day.year, "reason": "Still here.",
+        "seen": seen.isoformat(),
+    }  # fmt: skip
+
+
+def _changed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    client.post(path.replace("/change/", "/nothing-known/"), secure=True)
+    return {}
+
+
+def _finished(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    held = path.replace("finish/", f"findings/{case.at['held']}/withhold/")
+    client.post(held, {"reason": "A source would be known.", "version": "1"}, secure=True)
+    return hidden(client, path.replace("finish/", ""))
+
+
+def _recalled(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    there = f"/products/{case.at['product']}/copies/{case.at['copy']}/recall/"
+    case.house.visit(case.seat(Role.DECISION_MAKER)).post(
+        there, {"reason": "It was about another family.", "instruction": "destroy"}, secure=True
+    )
+    return {}
+
+
+def _acknowledged(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    client.post(path.replace("/outcome/", "/acknowledge/"), secure=True)
+    return {"outcome": "allocated", "note": "To Joan."}
+
+
+REQUEST = "/requests/<request_id>/"
+ENQUIRY = "/enquiries/<reference>/"
+TRIAGE = "/triage/<reference>/"
+OFFER = "/between-hubs/<transfer_id>/"
+COPY = "/copies/<copy_id>/"
+OURS, HEALTHS = {"request_id": "request"}, {"request_id": "health_request"}
+ACTS = [
+    Does(TRIAGE, "open_enquiry", "enquiry", {"reference": "untriaged"}, _rated),
+    Does(f"{TRIAGE}set-aside/", "set_aside", "notification", {"reference": "untriaged"},
+         lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
+    Does(f"{TRIAGE}pass/", "offer", "notification", {"reference": "untriaged"},
+         lambda *_: {"to_authority": "haringey", "rating": "red", "reason": "lives_there", "once": str(uuid.uuid4())}),
+    Does("/between-hubs/<passing_id>/withdraw/", "withdraw_offer", "notification", {"passing_id": "passing"}),
+    Does("/between-hubs/products/<offer_id>/withdraw/", "withdraw_offer", "copy", {"offer_id": "product_offer"}),
+    Does(f"{OFFER}accept/", "answer_offer", "transfer", {"transfer_id": "passing"}, hub="haringey"),
+    Does(f"{OFFER}decline/", "answer_offer", "transfer", {"transfer_id": "passing"}, lambda *_: {"why": "not_here"},
+         hub="haringey"),
+    Does(f"{ENQUIRY}known-elsewhere/", "ask_hub", "enquiry", {"reference": "enquiry"},
+         lambda case, *_: {"child": case.at["subject"], "hubs": ["haringey"], "reason": "lived_there",
+                           "why": "An aunt", "once": str(uuid.uuid4())}, more=[("hub_answered", "enquiry")]),
+    Does(f"{ENQUIRY}children/<subject_id>/rating/", "review_rating", "enquiry",
+         {"reference": "enquiry", "subject_id": "subject"},
+         lambda case, client, path: {**hidden(client, path), "rating": "green", "reason": "A misunderstanding."}),
+    Does(f"{ENQUIRY}notifications/<notification>/take-out/", "take_out", "enquiry",
+         {"reference": "enquiry", "notification": "joined"}, lambda *_: {"where": "own", "reason": "Another family"},
+         more=[("open_enquiry", "enquiry")]),
+    Does(f"{ENQUIRY}ask/", "ask", "enquiry", {"reference": "enquiry"},
+         lambda *_: {"agencies": ["hrweduc"], "basis": "s47", "question": "Is she at school?", "due": "clock",
+                     "once": str(uuid.uuid4())}),
+    Does(f"{ENQUIRY}ask-to-let-out/", "ask", "enquiry", {"reference": "moved"},
+         lambda *_: {"recipient": "earlyhelp", "agencies": ["police"], "why": "They visit.", "due": "4",
+                     "once": str(uuid.uuid4())}),
+    Does("/search/", "search", "search", {}, lambda *_: {"sought": "Amy Example"}),
+    Does(f"{REQUEST}nothing-known/", "nothing_known", "enquiry", HEALTHS, role=Role.RESEARCHER, agency="hrwhealth"),
+    Does(f"{REQUEST}change/", "finish_request", "enquiry", HEALTHS, _changed, role=Role.RESEARCHER, agency="hrwhealth"),
+    Does(f"{REQUEST}finish/", "finish_request", "enquiry", OURS, _finished),
+    Does(f"{REQUEST}record/", "record_finding", "finding", OURS, _recorded, before=READ_REQUEST),
+    Does(f"{REQUEST}release/", "release", "release", OURS,
+         lambda case, *_: {"release": str(uuid.uuid4()), "findings": [f"{case.at['held']}:1"], "desks": ["hrwcsc"],
+                           **GROUNDS}, before=READ_REQUEST),
+    Does(f"{REQUEST}findings/<finding_id>/withhold/", "withhold", "finding", {**OURS, "finding_id": "held"},
+         lambda *_: {"reason": "A source would be known.", "version": "1"}, before=READ_REQUEST),
+    Does(f"{REQUEST}let-out/", "let_out", "release", {"request_id": "let_out"},
+         lambda case, *_: {"release": str(uuid.uuid4()), "findings": [case.at["room_finding"]],
+                           "recipient": "earlyhelp", **GROUNDS}, before=READ_REQUEST),
+    Does(f"{REQUEST}not-let-out/", "not_let_out", "enquiry", {"request_id": "let_out"},
+         lambda *_: {"why": "A source would be known."}, before=READ_REQUEST),
+    Does(f"{ENQUIRY}assess/", "analyse", "enquiry", {"reference": "enquiry"}, _analysed),
+    Does(f"{ENQUIRY}assess/", "decide", "enquiry", {"reference": "enquiry"}, _decided, before=[("analyse", "enquiry")]),
+    Does(f"{ENQUIRY}product/", "issue", "copy", {"reference": "sent"}, _issued),
+    Does("/templates/library/<template_id>/<number>/", "adopt", "template",
+         {"template_id": "template", "number": "=1"}, lambda *_: {"seen": "0", "door": ""}),
+    Does("/templates/own-words/<kind>/", "adopt", "template", {"kind": "=question_set"},
+         lambda *_: {"seen": "1", "door": "", "reason": "As before."}),
+    Does("/training/require/", "require_training", "requirement", {},
+         lambda case, *_: {"role": "researcher", "module": case.at["module"], "grace_days": "14"}),
+    Does("/training/requirements/<requirement_id>/end/", "require_training", "requirement",
+         {"requirement_id": "requirement"}),
+    Does("/seats/grant/", "grant_seat", "seat", {},
+         lambda case, *_: {"username": case.at["new_user"], "role": "researcher", "agency": "police",
+                       "reason": "She joins the desk"}),
+    Does("/seats/sleep/", "set_seat_sleep", "hub", {}, lambda *_: {"hours": "30"}),
+    Does("/seats/<seat_id>/keep/", "keep_seat", "seat", {"seat_id": "seat"}, _kept),
+    Does("/seats/<seat_id>/end/", "end_seat", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Left."}),
+    Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},
+         lambda case, client, path: {**door_words(), **hidden(client, path)}),
+    Does("/sign-out/", "leave", "", {}),
+    Does("/products/<product_id>/copies/<copy_id>/recall/", "recall", "copy",
+         {"product_id": "product", "copy_id": "copy"},
+         lambda *_: {"reason": "It was about another family.", "instruction": "destroy"}),
+    Does(f"{COPY}recall-seen/", "recall_seen", "copy", {"copy_id": "copy"}, _recalled, role=Role.RECIPIENT),
+    Does(f"{COPY}acknowledge/", "acknowledge", "copy", {"copy_id": "copy"}, role=Role.RECIPIENT),
+    Does(f"{COPY}outcome/", "outcome", "copy", {"copy_id": "copy"}, _acknowledged, role=Role.RECIPIENT),
+]  # fmt: skip
+
+
+def test_each_act_through_its_page_leaves_its_line(house: House) -> None:
+    case = a_whole_case(house)
+    wrong: list[Any] = []
+    for one in ACTS:
+        with undone():
+            role = one.role or who_may(one.act)
+            if role == Role.RECIPIENT:
+                client = case.house.visit(case.house.seat(role, team="assessment"))
+            else:
+                client = case.house.visit(case.seat(role, one.hub, one.agency))
+            path = address_of(case, one.route, one.given)
+            said = one.said(case, client, path)
+            before = last_line(case, one.hub)
+            answer = client.post(path, said, secure=True)
+            if answer.status_code != (200 if one.act == "search" else 302):
+                wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
+                continue
+            member = str(client.seat.pk)  # type: ignore[attr-defined]
+            expected = [(*line, member) for line in (*one.before, (one.act, one.kind), *one.more)]
+            if (left := lines_after(case, before, one.hub)) != expected:
+                wrong.append((one.route, one.act, left, expected))
+            elif not found_by_the_guardian(case, one.act, one.hub):
+                wrong.append((one.route, one.act, "not found by the guardian"))
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_no_act_that_a_page_does_is_missing_here() -> None:
+    posts = {(one.short, one.act) for conf in (HUB, OUTSIDE) for one in permissions.addresses(conf)
+             if one.needs == "pass" and "POST" in one.methods}  # fmt: skip
+    done = {(one.route, one.act) for one in ACTS}
+    again = {(f"{ENQUIRY}known-elsewhere/<question_id>/", "ask_hub")}  # wants a hub that did not answer
+    assert posts - done - again == set()
+
+
+@pytest.mark.parametrize("route", sorted(WITH))
+def test_nothing_is_walked_that_is_not_there(route: str) -> None:
+    assert route in {one.short for conf in (HUB, OUTSIDE) for one in permissions.addresses(conf)}
