@@ -29,11 +29,17 @@ def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Cache-Control": "no-store"})
     safe = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in one_line(name))
     response["Content-Disposition"] = f'attachment; filename="{safe}.csv"'
-    response.write(BYTE_ORDER_MARK)
-    lines = csv.writer(response)
-    for row in (headings, *rows):
-        lines.writerow([cell(value) for value in row])
+    write_csv(response, headings, rows)
     return response
+
+
+def write_csv(to: Any, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same into whatever texts are written to, row by row: a file of any length."""
+    to.write(BYTE_ORDER_MARK)
+    lines = csv.writer(to)
+    lines.writerow([cell(value) for value in headings])
+    for row in rows:
+        lines.writerow([cell(value) for value in row])
 
 
 def cell(value: Any) -> Any:

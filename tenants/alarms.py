@@ -24,6 +24,7 @@ class AlarmKind(StrEnum):
     LEDGER = "ledger"  # a ledger that does not agree with its seals
     WALL = "wall"  # a wall that was not as declared
     LOGIN = "login"  # a login that changed its settings or its password
+    WITNESS = "witness"  # a witness does not sign what the keeper signed
     RESTORE = "restore"  # a ledger that was begun again
 
 
@@ -49,6 +50,11 @@ WORDS: dict[AlarmKind, tuple[str, str]] = {
     AlarmKind.LOGIN: (
         "A login of {hub} changed its own settings or password",
         "It has been put back. An agency’s desk does not do this by itself: find out who acted there.",
+    ),
+    AlarmKind.WITNESS: (
+        "A witness does not sign the ledger of {hub}",
+        "What it saw before is not what the ledger says now: lines were cut off, or there are two ledgers. What the "
+        "witness keeps is right until somebody has shown otherwise.",
     ),
     AlarmKind.RESTORE: (
         "The ledger of {hub} was begun again",

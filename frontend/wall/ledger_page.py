@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+import itertools
+import json
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.csv_files import csv_response
+from frontend.csv_files import write_csv
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
@@ -25,7 +31,10 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, LedgerEntry, Member, Seal
 from hub.wall.permissions import allowed
-from mash_platform.ledger.checks import report_of
+from mash_platform.ledger.checks import readers_connection, report_of
+from mash_platform.ledger.proofs import NothingSealed, Proofs, export
+from mash_platform.ledger.tables import ledger_of
+from mash_platform.ledger.witnesses import newest_seen, seen_by, witnesses
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 from tenants.measures.periods import begins
@@ -34,7 +43,7 @@ from tenants.models import Role, Seat
 PAGE = 50
 LAST_LINE = 2**63 - 1  # what the column of line numbers holds
 SEALED_WITHIN = timedelta(minutes=1)  # the keeper seals every five seconds
-LONGEST_FILE = 5000  # lines
+PORTION = 2000  # lines of a file that are put together at once
 
 
 class LedgerFilter(GovForm):
@@ -86,7 +95,10 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
     is_valid = form.is_valid()
     found = form.found() if is_valid else LedgerEntry.objects.none()
     if request.GET.get("file") and is_valid:
-        return _file(request, form, found, dict(members))
+        try:
+            return cast(HttpResponse, _file(request, form, found, dict(members)))
+        except NothingSealed:
+            messages.info(request, "Nothing is sealed yet, so nothing can be proved. Try again in a few seconds.")
     before = parse_whole_number(request.GET.get("before"), most=LAST_LINE)
     if before is not None:
         found = found.filter(seq__lt=before)
@@ -106,9 +118,11 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "seal": seal,
             "behind": _behind(seal),
             "report": report_of(request.seated.hub),
+            "witnessed": seen_by(request.seated.hub),
             "older": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > PAGE else "",
             "newest": f"?{urlencode(kept)}" if before is not None else "",
             "file": f"?{urlencode({**kept, 'file': 'csv'})}",
+            "proofs": f"?{urlencode({**kept, 'file': 'jsonl'})}",
         },
     )
 
@@ -122,17 +136,58 @@ def _behind(seal: Any) -> datetime | None:
     return since if since and since < timezone.now() - SEALED_WITHIN else None
 
 
-def _file(request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]) -> HttpResponse:
-    """The same as a file; giving it out is a line of the ledger with what was looked for."""
-    lines = _lines(request, found[:LONGEST_FILE], people)
+def _file(request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]) -> FileResponse:
+    """The same as a file, whole: a spreadsheet, or lines that prove themselves (docs/ledger-export.md).
+
+    Giving it out is a line of the ledger with what was looked for, written before anything of it is sent. It is put
+    together on disk, so that its length is nobody's memory.
+    """
+    kind = "jsonl" if request.GET["file"] == "jsonl" else "csv"
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
+    count = (_write_proofs if kind == "jsonl" else _write_csv)(file, request, form, found, people)
     with transaction.atomic(durable=True):
         ledger.write(
             Act.READ_LEDGER, by=request.seated, object_kind="ledger",
-            detail={"csv": True, "rows": len(lines), "looked_for": form.looked_for()},
+            detail={kind: True, "rows": count, "looked_for": form.looked_for()},
         )  # fmt: skip
-    rows = ([line.seq, line.at, line.who, line.desk, line.did, line.about, line.more] for line in lines)
-    headings = ["number", "time_in_london", "who", "desk", "did", "about", "more"]
-    return csv_response(f"ledger-{request.seated.hub}-{timezone.localdate().isoformat()}", headings, rows)
+    file.seek(0)
+    name = f"ledger-{request.seated.hub}-{timezone.localdate().isoformat()}.{kind}"
+    return FileResponse(
+        file, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"},
+        content_type="text/csv; charset=utf-8" if kind == "csv" else "application/jsonl",
+    )  # fmt: skip
+
+
+def _write_csv(
+    file: BinaryIO, request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]
+) -> int:
+    count = 0
+
+    def rows() -> Iterator[list[Any]]:
+        nonlocal count
+        entries = found.iterator(chunk_size=PORTION)
+        while portion := list(itertools.islice(entries, PORTION)):
+            count += len(portion)
+            for line in _lines(request, portion, people):
+                yield [line.seq, line.at, line.who, line.desk, line.did, line.about, line.more]
+
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    write_csv(text, ["number", "time_in_london", "who", "desk", "did", "about", "more"], rows())
+    text.detach()
+    return count
+
+
+def _write_proofs(
+    file: BinaryIO, request: PlatformRequest, form: LedgerFilter, found: Any, people: dict[UUID, str]
+) -> int:
+    numbers = array("q", sorted(array("q", found.order_by().values_list("seq", flat=True).iterator(PORTION))))
+    here = ledger_of(request.seated.hub)
+    keys = [one.key.vkey for one in witnesses()]
+    with readers_connection(here) as connection, connection.transaction():
+        proofs = Proofs(connection, here, newest_seen(here.name))
+        for line in export(proofs, numbers, looked_for=form.looked_for(), witnesses=keys):
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+    return len(numbers)
 
 
 def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:

@@ -12,6 +12,7 @@ from hub.wall import drafts, from_platform, outbox
 from hub.wall.outbox import use_worker_login
 from mash_platform.ledger.checks import check
 from mash_platform.ledger.tables import PLATFORM
+from mash_platform.ledger.witnesses import Refused, ask, witnesses
 from tenants import alarms
 from tenants.models import Hub, HubLine, HubState
 
@@ -52,6 +53,20 @@ def check_ledgers(*, whole: bool = False) -> None:
             log.critical("ALARM: the ledger of %s does not agree with its seals: %s", name, report.tampered)
             said = [report.tampered] if report.tampered else list(report.findings)
             alarms.alarm(alarms.AlarmKind.LEDGER, hub=name, detail={"said": said})
+
+
+@shared_task(name="hub.wall.tasks.ask_witnesses")  # type: ignore[untyped-decorator]
+def ask_witnesses() -> None:
+    """Every minute: show the newest heads to every witness. A refusal is an alarm; one that is away is asked again."""
+    for witness in witnesses():
+        for name in [PLATFORM, *Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True)]:
+            try:
+                ask(name, witness)
+            except Refused as refused:
+                log.critical("ALARM: the ledger of %s: %s", name, refused)
+                alarms.alarm(alarms.AlarmKind.WITNESS, hub=name, detail={"said": str(refused)})
+            except Exception:
+                log.exception("the witness %s could not be asked about %s", witness.key.name, name)
 
 
 @shared_task(name="hub.wall.tasks.sweep_all")  # type: ignore[untyped-decorator]

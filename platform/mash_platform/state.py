@@ -67,6 +67,11 @@ class StateDir:
         return self.keys / "installation"
 
     @property
+    def witnesses(self) -> Path:
+        """Who is asked to witness the ledgers' heads, where anybody is (mash_platform/ledger/witnesses.py)."""
+        return self.keys / "witnesses"
+
+    @property
     def content_key(self) -> Path:
         """Hex; ledger lines hold digests of what was said or sent under keys that are derived from it."""
         return self.keys / "content.key"

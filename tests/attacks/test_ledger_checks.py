@@ -12,6 +12,7 @@ from django.utils import timezone
 from hub.wall.tasks import check_ledgers
 from mash_platform.keeper import seal
 from mash_platform.keeper.seal import Contradiction, seal_everything, seal_hub
+from mash_platform.ledger import checks
 from mash_platform.ledger.checks import Report, check, report_of
 from tenants.alarms import tell_of_alarms
 from tenants.models import Notice, NoticeKind, PlatformEntry, Role, Seat
@@ -76,23 +77,34 @@ def test_what_was_noted_of_a_check_and_cannot_be_read_is_begun_again(ledger: Non
     assert look()[0].is_good
 
 
-def test_a_finding_reaches_guardian_and_operator_and_the_platforms_ledger(house: House, ledger: None) -> None:
+def test_a_finding_reaches_guardian_and_operator_and_the_platforms_ledger(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("mash_platform.state.StateDir.checks", tmp_path / "checks")
     guardian = house.seat(Role.GUARDIAN)
     operator = Seat.objects.create(user=house.user("An Operator"), role=Role.OPERATOR, starts_at=timezone.now())
+    at = timezone.now().isoformat()
     assert "Not checked against its seals yet" in house.visit(guardian).get("/ledger/").text
-    look()
-    assert "every line stands as it was sealed" in house.visit(guardian).get("/ledger/").text
-    tamper(f"DELETE FROM {LEDGER} WHERE act = 'one'")
+    checks._keep(checks._path(HUB), Report(at, at, line=7, unused=1))
+    page = house.visit(guardian).get("/ledger/").text
+    assert "Checked to line 7 on" in page
+    assert "1 number has no line" in page
+    bad = Report(at, at, line=7, tampered="Row 3 was removed (seal 1).")
+    checks._keep(checks._path(HUB), bad)
+    news = iter([True, False])
+    monkeypatch.setattr(
+        "hub.wall.tasks.check", lambda name, **_: (bad, next(news)) if name == HUB else (Report(), False)
+    )
     for _ in range(2):
         check_ledgers(whole=True)
     [line] = PlatformEntry.objects.filter(act="alarm", object_kind="ledger", object_ref=HUB)
-    assert "was removed" in line.detail["said"][0]
+    assert line.detail["said"] == ["Row 3 was removed (seal 1)."]
     tell_of_alarms(timezone.now())
     told = Notice.objects.filter(kind=NoticeKind.ALARM, about=f"ledger {HUB}").values_list("user", flat=True)
     assert set(told) == {guardian.user_id, operator.user_id}
     page = house.visit(guardian).get("/ledger/").text
     assert "This ledger does not agree with its seals" in page
-    assert "was removed" in page
+    assert "Row 3 was removed" in page
 
 
 def test_a_ledger_that_the_keeper_does_not_seal_is_one_alarm(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

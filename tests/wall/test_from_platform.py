@@ -67,7 +67,7 @@ def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
     take_up_all()
     guardian = house.visit(role=Role.GUARDIAN)
     decided = date_time(HubLine.objects.get().made_at)
-    for page in (guardian.get("/ledger/").content.decode(), guardian.get("/ledger/?file=csv").content.decode()):
+    for page in (guardian.get("/ledger/").content.decode(), guardian.get("/ledger/?file=csv").getvalue().decode()):
         for words in (
             "The platform’s operator",
             "ended a seat",

@@ -81,7 +81,7 @@ def test_a_page_far_back_is_cut_by_number(house: House) -> None:
 def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: House, case: str) -> None:
     visit = house.visit(role=Role.GUARDIAN)
     answer = visit.get(f"/ledger/?reference={case}&file=csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows[0][0] == "number"
     assert any("released findings" in row for row in rows)
     with house.as_superuser() as cursor:

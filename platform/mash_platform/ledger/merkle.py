@@ -122,6 +122,11 @@ class Tree:
             self._levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
         self._leaves = lru_cache(maxsize=4)(leaves_of)
 
+    @property
+    def root(self) -> bytes:
+        """The root over all its leaves."""
+        return self._hash(0, self.size) if self.size else EMPTY_ROOT
+
     def inclusion(self, index: int) -> list[bytes]:
         """The proof that a leaf stands at its place, from its sibling up (RFC 6962 section 2.1.1)."""
         if not 0 <= index < self.size:

@@ -49,7 +49,7 @@ class Key:
     def from_vkey(cls, text: str) -> Key:
         """Raises: BadNote."""
         try:
-            name, found, encoded = text.strip().rsplit("+", 2)
+            name, found, encoded = text.strip().split("+", 2)
             data = base64.b64decode(encoded, validate=True)
         except (ValueError, binascii.Error) as error:
             raise BadNote("That is not a verifier key (name+id+base64).") from error
