@@ -1,7 +1,8 @@
-"""Work that must follow an act: a row in the same transaction; a Celery task is only the wake-up call.
+"""Work that must follow an act: a row in the same transaction, and a Celery task for each row.
 
-A sweep picks up what a lost broker or a killed worker left (design.md section 4). Handlers are idempotent, and are
-found by the row's kind in HANDLERS.
+After the commit `wake` has a task look at the hub's outbox, which sends one for each row to the queue of its kind, so
+that a PDF holds up no transfer. A task that fails is tried again by itself; a sweep, once a minute, finds what a lost
+broker or a killed worker left (docs/design.md section 4). Handlers are idempotent, and are found by the row's kind.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import importlib
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,27 +24,42 @@ from mash_platform.database import logins
 
 log = logging.getLogger("mash.outbox")
 
-SWEEP = "hub.wall.tasks.sweep"  # by its name: the task calls this file, and not the other way round
-# What may be asked for, and nothing else of those files: a desk may write any words into a row.
+# By their names: the tasks call this file, and not the other way round.
+DISPATCH, DELIVER = "hub.wall.tasks.dispatch", "hub.wall.tasks.deliver"
+# Queues: what people wait for, what goes to another hub, and what takes long (mash_platform/cli/run.py serves them).
+PROMPT, BETWEEN_HUBS, DOCUMENTS = "celery", "between_hubs", "documents"
 ENQUIRY_CHANGED = "front_door.enquiry_changed"
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What does the work of one kind of row, and in which queue."""
+
+    module: str
+    function: str
+    queue: str = PROMPT
+
+
+# What may be asked for, and nothing else of those files: a desk may write any words into a row.
 HANDLERS = {
-    ENQUIRY_CHANGED: ("hub.research.tasks", "enquiry_changed"),
-    "research.request_changed": ("hub.research.tasks", "request_changed"),
-    "research.enquiry_passed": ("hub.research.tasks", "enquiry_passed"),
-    "assessment.copy_issued": ("hub.assessment.tasks", "copy_issued"),
-    "assessment.copy_recalled": ("hub.assessment.tasks", "copy_recalled"),
-    "assessment.outcome_said": ("hub.assessment.tasks", "outcome_said"),
-    "transfers.notification_offer_changed": ("hub.transfers.tasks", "notification_offer_changed"),
-    "transfers.product_offer_changed": ("hub.transfers.tasks", "product_offer_changed"),
-    "transfers.offer_answered": ("hub.transfers.tasks", "offer_answered"),
-    "insight.period_closed": ("hub.insight.tasks", "period_closed"),
+    ENQUIRY_CHANGED: Handler("hub.research.tasks", "enquiry_changed"),
+    "research.request_changed": Handler("hub.research.tasks", "request_changed"),
+    "research.enquiry_passed": Handler("hub.research.tasks", "enquiry_passed"),
+    "assessment.copy_issued": Handler("hub.assessment.tasks", "copy_issued", DOCUMENTS),
+    "assessment.copy_recalled": Handler("hub.assessment.tasks", "copy_recalled"),
+    "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),
+    "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
+    "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
+    "transfers.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
+    "insight.period_closed": Handler("hub.insight.tasks", "period_closed"),
     # As they were called before the room was: rows written then, and by a process not yet restarted, are done too.
-    "front_door.passing_changed": ("hub.transfers.tasks", "notification_offer_changed"),
-    "front_door.offer_answered": ("hub.transfers.tasks", "offer_answered"),
-    "assessment.offer_changed": ("hub.transfers.tasks", "product_offer_changed"),
+    "front_door.passing_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
+    "front_door.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
+    "assessment.offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
 }
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)
+TRIED_AGAIN_BY_ITS_TASK = timedelta(seconds=30)  # what waits longer is found by the sweep
 
 
 def add(kind: str, object_id: uuid.UUID, *, at: datetime) -> None:
@@ -51,49 +68,71 @@ def add(kind: str, object_id: uuid.UUID, *, at: datetime) -> None:
 
 
 def wake(hub: str) -> None:
-    """After the commit, ask the worker to look at this hub's outbox. A broker that is away is no loss."""
+    """After the commit, have the worker look at this hub's outbox. Where no broker is, the sweep finds it later."""
+    transaction.on_commit(lambda: _send(DISPATCH, PROMPT, [hub]))
 
-    def send() -> None:
-        try:
-            current_app.send_task(SWEEP, args=[hub], retry=False, ignore_result=True)
-        except Exception as error:  # the sweep comes by anyway
-            log.warning("no broker to wake the worker with: %s", type(error).__name__)
 
-    transaction.on_commit(send)
+def dispatch(hub: str, at: datetime) -> int:
+    """Send a task for each row that is due in the hub whose worker's login is used. Out: how many.
+
+    A row may be sent twice: whoever is second finds it done, or taken.
+    """
+    due = OutboxRow.objects.filter(done_at__isnull=True, due_at__lte=at).order_by("due_at")
+    rows = list(due.values_list("pk", "kind")[:MOST_AT_ONCE])
+    for pk, kind in rows:
+        _send(DELIVER, HANDLERS[kind].queue if kind in HANDLERS else PROMPT, [hub, str(pk)])
+    return len(rows)
+
+
+def _send(task: str, queue: str, args: list[str], after: timedelta | None = None) -> None:
+    countdown = after.total_seconds() if after else None
+    try:
+        current_app.send_task(task, args=args, queue=queue, countdown=countdown, retry=False, ignore_result=True)
+    except Exception as error:  # the sweep comes by anyway
+        log.warning("no broker for %s: %s", task, type(error).__name__)
 
 
 def handler_of(kind: str) -> Callable[[uuid.UUID], None]:
     """The function that does this kind of work. Raises: LookupError for a kind that nobody handles."""
     if kind not in HANDLERS:
         raise LookupError(kind)
-    module, name = HANDLERS[kind]
-    found: Callable[[uuid.UUID], None] = getattr(importlib.import_module(module), name)
+    found: Callable[[uuid.UUID], None] = getattr(
+        importlib.import_module(HANDLERS[kind].module), HANDLERS[kind].function
+    )
     return found
 
 
-def deliver_waiting(at: datetime | None = None) -> int:
-    """Do the work that is due in the hub whose worker's desk is taken. Out: how many rows were done.
+def deliver(row_id: uuid.UUID, hub: str, at: datetime) -> None:
+    """Do the work of one row. Done, taken by another task or not due yet, it does nothing.
 
-    A failure is written on the row and tried again later, twice as late each time; it does not hold up the others.
+    A failure is written on the row; its task comes again by itself, twice as late each time.
     """
-    done = 0
-    for _ in range(MOST_AT_ONCE):
-        if not _deliver_next(at or timezone.now()):
-            break
-        done += 1
-    return done
+    waits = _deliver(OutboxRow.objects.filter(pk=row_id), at)
+    if waits is not None and waits <= TRIED_AGAIN_BY_ITS_TASK:
+        row = OutboxRow.objects.get(pk=row_id)
+        _send(DELIVER, HANDLERS[row.kind].queue if row.kind in HANDLERS else PROMPT, [hub, str(row_id)], waits)
 
 
-def _deliver_next(at: datetime) -> bool:
+def deliver_waiting(at: datetime | None = None) -> int:
+    """Do here and now all that is due in the hub whose worker's login is used. Out: how many rows were looked at.
+
+    For commands and tests, which have no worker. A failure is tried again later and does not hold up the others.
+    """
+    at = at or timezone.now()
+    for done in range(MOST_AT_ONCE):
+        due = OutboxRow.objects.filter(done_at__isnull=True, due_at__lte=at).order_by("due_at")
+        if not due.exists():
+            return done
+        _deliver(due, at)
+    return MOST_AT_ONCE
+
+
+def _deliver(rows: Any, at: datetime) -> timedelta | None:
+    """The first of these rows that is due and nobody has taken. Out: how long to wait where its work failed."""
     with transaction.atomic():
-        row = (
-            OutboxRow.objects.select_for_update(skip_locked=True, no_key=True)
-            .filter(done_at__isnull=True, due_at__lte=at)
-            .order_by("due_at")
-            .first()
-        )
+        row = rows.select_for_update(skip_locked=True, no_key=True).filter(done_at__isnull=True, due_at__lte=at).first()
         if row is None:
-            return False
+            return None
         try:
             with transaction.atomic():
                 handler_of(row.kind)(row.object_id)
@@ -102,10 +141,10 @@ def _deliver_next(at: datetime) -> bool:
             wait = min(timedelta(seconds=2 ** min(row.tries, 12)), LONGEST_WAIT)
             row.tries, row.due_at, row.failure = row.tries + 1, at + wait, type(failure).__name__
             row.save(update_fields=["tries", "due_at", "failure"])
-        else:
-            row.done_at = timezone.now()
-            row.save(update_fields=["done_at"])
-    return True
+            return wait
+        row.done_at = timezone.now()
+        row.save(update_fields=["done_at"])
+    return None
 
 
 def use_worker_login(hub: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from celery import shared_task
 from django.db import DatabaseError
@@ -23,13 +24,30 @@ class NoSuchHub(ValueError):
     """A task for a hub that is not live. It is dropped: there is no default hub to work in."""
 
 
-@shared_task(name=outbox.SWEEP)  # type: ignore[untyped-decorator]
-def sweep(hub: str) -> None:
-    """Do what waits in one hub's outbox."""
+def live_hubs() -> list[str]:
+    """The codes of the hubs that are built."""
+    return list(Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True))
+
+
+@shared_task(name=outbox.DISPATCH)  # type: ignore[untyped-decorator]
+def dispatch(hub: str) -> None:
+    """Send a task for each row that waits in one hub's outbox."""
+    _refuse_unless_live(hub)
+    with use_worker_login(hub):
+        outbox.dispatch(hub, timezone.now())
+
+
+@shared_task(name=outbox.DELIVER)  # type: ignore[untyped-decorator]
+def deliver(hub: str, row: str) -> None:
+    """Do the work of one row. Ids alone come with it."""
+    _refuse_unless_live(hub)
+    with use_worker_login(hub):
+        outbox.deliver(UUID(row), hub, timezone.now())
+
+
+def _refuse_unless_live(hub: str) -> None:
     if not Hub.objects.filter(code=hub, state=HubState.LIVE).exists():
         raise NoSuchHub(hub)
-    with use_worker_login(hub):
-        outbox.deliver_waiting()
 
 
 @shared_task(name="hub.wall.tasks.forget_drafts")  # type: ignore[untyped-decorator]
@@ -71,13 +89,20 @@ def ask_witnesses() -> None:
 
 @shared_task(name="hub.wall.tasks.sweep_all")  # type: ignore[untyped-decorator]
 def sweep_all() -> None:
-    """Every few seconds: look at every hub's outbox, in case a wake-up call was lost. One failing holds up no other."""
-    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+    """Once a minute: what a lost broker or a killed worker left in any hub. One failing holds up no other."""
+    for hub in live_hubs():
         try:
             with use_worker_login(hub):
-                outbox.deliver_waiting()
+                outbox.dispatch(hub, timezone.now())
         except Exception:
             log.exception("the outbox of %s cannot be read", hub)
+
+
+def deliver_everywhere() -> None:
+    """Do at once what waits in every hub, in this process: for commands that run without a worker."""
+    for hub in live_hubs():
+        with use_worker_login(hub):
+            outbox.deliver_waiting()
 
 
 @shared_task(name="hub.wall.tasks.take_up_all")  # type: ignore[untyped-decorator]

@@ -24,6 +24,7 @@ from mash_platform.embedded.valkey import EmbeddedValkey
 from mash_platform.state import StateDir, StateRefused
 
 SERVERS, PROCESSES = 0, 1  # stages: the servers are stopped last
+WORKERS = {"worker": ("celery,between_hubs", "1"), "slow-worker": ("documents,mail", "2")}  # queues, how many at once
 WEB_PATIENCE = 60.0
 
 
@@ -148,13 +149,15 @@ def processes(state: StateDir, web: Mapping[str, str], keeper: Mapping[str, str]
         web,
         state.logs / "web.log",
     )
-    yield Program(
-        "worker",
-        [*celery, "worker", "-c", "2", "--loglevel", "INFO"],
-        web,
-        state.logs / "worker.log",
-        grace=20.0,
-    )
+    # Two workers, so that a slow PDF or mail server holds up nothing that people wait for.
+    for name, (queues, at_once) in WORKERS.items():
+        yield Program(
+            name,
+            [*celery, "worker", "-c", at_once, "-n", f"{name}@%h", "-Q", queues],
+            web,
+            state.logs / f"{name}.log",
+            grace=20.0,
+        )
     schedule = ["--schedule", str(state.root / "beat-schedule"), "--pidfile="]
     yield Program("beat", [*celery, "beat", *schedule], web, state.logs / "beat.log")
 

@@ -215,8 +215,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# What may take long has queues and a worker of its own (hub/wall/outbox.py names those of the outbox's rows).
+CELERY_TASK_ROUTES = {
+    "tenants.tasks.send_*": {"queue": "mail"},
+    "hub.wall.tasks.check_ledgers": {"queue": "documents"},
+    "hub.insight.tasks.close_months": {"queue": "documents"},
+    "hub.transfers.tasks.deliver_*": {"queue": "between_hubs"},
+}
 CELERY_BEAT_SCHEDULE = {
-    "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 5.0},
+    "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 60.0},
     "take up acts of the platform": {"task": "hub.wall.tasks.take_up_all", "schedule": 5.0},
     "deliver notifications between hubs": {"task": "hub.transfers.tasks.deliver_notifications", "schedule": 5.0},
     "deliver products between hubs": {"task": "hub.transfers.tasks.deliver_products", "schedule": 5.0},
