@@ -56,6 +56,17 @@ def test_half_a_name_and_a_day_of_birth_match_nobody(house: House, half: str) ->
     assert why(house, half_named(), half_named()) == []
 
 
+def test_half_a_name_and_a_day_of_birth_match_nobody_who_was_found_by_something_else(house: House) -> None:
+    """Two children expected on different days are compared by their family name; that and a birthday are not enough."""
+
+    def family_alone(due: date) -> Any:
+        one = child(born=DAY, due=due)
+        one["mentions"][0] |= {"given_name": "", "given_key": ""}
+        return one
+
+    assert why(house, family_alone(DAY), family_alone(OTHER)) == []
+
+
 def test_one_family_name_and_one_birthday_are_not_the_same_child(house: House) -> None:
     assert why(house, child("Amy Example", born=DAY), child("Joel Example", born=DAY)) == []
 
