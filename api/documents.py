@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from drf_spectacular.views import SpectacularAPIView
 
 from hub.front_door.notifications.message import schema
+from hub.front_door.notifications.message_faults import CODES as FAULT_CODES
 from tenants.access import Need, Rule
 
 KEY_PATTERN = "^[A-Za-z0-9_-]{16,64}$"
@@ -47,35 +48,59 @@ ANSWERS: dict[str, Any] = {
             "status": {"type": "string", "format": "uri", "description": "A page that says whether it was read."},
             "immediate_danger": {"type": "boolean"},
             "what_next": {"type": "string"},
+            "to_complete": {
+                "type": "array",
+                "description": "What is not as the schema has it. It is kept as you said it.",
+                "items": {"$ref": "#/components/schemas/fault"},
+            },
+            "not_in_the_schema": {
+                "type": "array",
+                "description": "Places that the schema does not know. They are kept, and shown as your own words.",
+                "items": {"type": "string"},
+            },
+        },
+    },
+    "status": {
+        "type": "object",
+        "required": ["reference", "received_at", "state"],
+        "properties": {
+            "reference": {"type": "string"},
+            "received_at": {"type": "string", "format": "date-time"},
+            "state": {"enum": ["received", "read"]},
+        },
+    },
+    "fault": {
+        "type": "object",
+        "required": ["path", "code", "wrong", "to_do"],
+        "properties": {
+            "path": {"type": "string", "description": "JSON Pointer into the notification."},
+            "code": {"enum": sorted({*FAULT_CODES.values(), "too_many", "check"})},
+            "wrong": {"type": "string"},
+            "to_do": {"type": "string"},
         },
     },
     "problem": {
         "type": "object",
         "description": "RFC 9457. It never repeats what was sent.",
-        "required": ["type", "title", "status"],
+        "required": ["type", "title", "status", "code"],
         "properties": {
             "type": {"type": "string"},
             "title": {"type": "string"},
             "status": {"type": "integer"},
-            "faults": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "path": {"type": "string", "description": "JSON Pointer into the notification."},
-                        "wrong": {"type": "string"},
-                        "to_do": {"type": "string"},
-                    },
-                },
-            },
+            "code": {"type": "string", "description": "For programs: such as key_used, unreadable or too_often."},
+            "faults": {"type": "array", "items": {"$ref": "#/components/schemas/fault"}},
         },
     },
 }
 PROBLEMS = {
-    400: "The Idempotency-Key is missing or weak, or the body is no JSON.",
+    400: "The Idempotency-Key is missing or weak, or the body is no JSON, or gives one name twice.",
+    404: "There is nothing at this address.",
+    405: "This address is not asked in this way.",
+    406: "The answer is JSON; the Accept header takes none.",
     409: "The Idempotency-Key was used for another notification.",
     413: "Larger than 1 MiB.",
-    422: "The notification breaks its schema or contradicts itself; nothing was kept.",
+    415: "The body is not sent as application/json.",
+    422: "The body says nothing about a child, or is no text; nothing was kept. The title says whom to ring.",
     429: "Too many from this address. Wait for Retry-After seconds, then send the same again.",
 }
 
@@ -84,7 +109,9 @@ notify = extend_schema(
     summary="Tell the hub about a child",
     description=(
         "Anybody may send a notification; no account is needed. Send the same again with the same Idempotency-Key "
-        "as often as you like: it makes one notification. If a child is in danger now, call 999 as well."
+        "as often as you like: it makes one notification. Nothing is refused because a part of it is not as the "
+        "schema has it: that part is kept as you said it, and named in `to_complete`. If a child is in danger "
+        "now, call 999 as well."
     ),
     auth=[],
     parameters=[
@@ -94,7 +121,14 @@ notify = extend_schema(
             OpenApiParameter.HEADER,
             required=True,
             description="New for each notification and hard to guess, such as a UUID: 16 to 64 of A-Z a-z 0-9 - _",
-        )
+        ),
+        OpenApiParameter(
+            "X-Test",
+            {"type": "string", "enum": ["1"]},
+            OpenApiParameter.HEADER,
+            required=False,
+            description="For developers: with 1 nothing is kept; the answer says what is to be completed.",
+        ),
     ],
     request={"application/json": _ref("notification")},
     responses={
@@ -104,6 +138,17 @@ notify = extend_schema(
             (status, "application/problem+json"): OpenApiResponse(_ref("problem"), words)
             for status, words in PROBLEMS.items()
         },
+    },
+)
+the_status = extend_schema(
+    operation_id="notification_status",
+    summary="How far a notification is",
+    description="By the token in the `status` address of the receipt: received or read, and nothing else.",
+    auth=[],
+    responses={
+        (200, "application/json"): OpenApiResponse(_ref("status"), "How far it is."),
+        (404, "application/problem+json"): OpenApiResponse(_ref("problem"), "No notification has this token."),
+        (429, "application/problem+json"): OpenApiResponse(_ref("problem"), PROBLEMS[429]),
     },
 )
 the_schema = extend_schema(

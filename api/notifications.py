@@ -9,11 +9,12 @@ from django.conf import settings
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.documents import KEY_PATTERN, notify, the_schema
-from api.errors import problem
+from api.documents import KEY_PATTERN, notify, the_schema, the_status
+from api.errors import problem, where_to_ring
 from api.throttling import PerAddress
-from hub.front_door.notifications.message import parse, schema
+from hub.front_door.notifications.message import Message, parse, schema
 from hub.front_door.notifications.message_faults import MessageInvalid
+from hub.front_door.notifications.status import status_of
 from hub.front_door.notifications.submit import CannotKeep, KeyUsedForAnotherMessage, submit
 from tenants.access import Need, Rule
 
@@ -37,20 +38,27 @@ class Notifications(APIView):
             return problem(
                 400,
                 "Send an Idempotency-Key of 16 to 64 letters and digits, such as a UUID, new for each notification.",
+                code="key_missing",
             )
         try:
             message = parse(request.data)
         except RecursionError:
-            return problem(400, "The body is nested deeper than any notification. See the schema.")
+            return problem(400, "The body is nested deeper than any notification. See the schema.", code="too_deep")
         except MessageInvalid as invalid:
-            faults = [{"path": one.path, "wrong": one.wrong, "to_do": one.to_do} for one in invalid.faults]
-            return problem(422, "The notification is not complete. Nothing was kept.", faults=faults)
+            faults = [one.as_json() for one in invalid.faults]
+            title = f"The notification cannot be read. Nothing was kept. {where_to_ring(request._request)}"
+            return problem(422, title, faults=faults, code="unreadable")
+        if request.headers.get("X-Test") == "1":
+            return Response({"test": True, "would_keep": True, **_said_of(message)}, status=200)
         try:
             done = submit(request._request.authority.slug, "api", message, key=key)
         except KeyUsedForAnotherMessage:
-            return problem(409, "This Idempotency-Key was used for another notification. Use a new one.")
+            return problem(
+                409, "This Idempotency-Key was used for another notification. Use a new one.", code="key_used"
+            )
         except CannotKeep:
-            return problem(422, "The notification could not be kept. Remove unusual signs and send it again.")
+            title = f"The notification could not be kept. {where_to_ring(request._request)}"
+            return problem(422, title, code="unreadable")
         host = request._request.get_host()
         return Response(
             {
@@ -59,8 +67,32 @@ class Notifications(APIView):
                 "status": f"{settings.PUBLIC_SCHEME}://{host}/status/{done.token}/",
                 "immediate_danger": message.immediate_danger,
                 "what_next": "If a child is in danger now, call 999 as well.",
+                **_said_of(message),
             },
             status=201 if done.made else 200,
+        )
+
+
+def _said_of(message: Message) -> dict[str, Any]:
+    """What is to be completed, and what the schema does not know; empty lists where nothing is."""
+    return {"to_complete": [fault.as_json() for fault in message.to_check], "not_in_the_schema": list(message.unknown)}
+
+
+class NotificationStatus(APIView):
+    """How far a notification is, for whoever holds its token."""
+
+    rule = Rule(Need.NOTHING, "whoever sent a notification holds its token")
+    throttle_classes = [PerAddress]
+    too_often = "Too many questions from this address. Wait, then ask again."
+
+    @the_status
+    def get(self, request: Any, token: str) -> Response:
+        """Received or read, and nothing else."""
+        found = status_of(token)
+        if found is None:
+            return problem(404, "No notification has this token.", code="no_such_token")
+        return Response(
+            {"reference": found.reference, "received_at": found.received_at.isoformat(), "state": found.state}
         )
 
 

@@ -6,7 +6,7 @@ The database keeps a message's names in no order of its own, so the order stands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,13 +21,15 @@ PARTS = ("concern", "children", "others", "referrer", "consent")
 ONE_OF = {"children": "Child", "others": "Other person"}  # where there are several, each is called so
 ALONE = {"children": "The child"}
 ASKED_WITH = "question_set"
+SENDERS_OWN = "In the sender’s own words: not asked by this front door"
 ANSWERS = "answers"  # to further questions of the front door, each with its words
 FIELDS = (
-    "what_happened", "categories", "happened_on", "where", "injuries", "evidence", "strengths", "views", "done_already",
-    "agencies_involved", "name", "also_known_as", "relation", "to_children", "unborn", "born_on", "sex", "address",
-    "same_household", "parental_responsibility", "school", "gp", "ethnicity", "religion", "language", "interpreter",
+    "what_happened", "categories", "happened_on", "happened_until", "happened_at", "where", "injuries", "evidence",
+    "strengths", "views", "done_already", "agencies_involved", "name", "also_known_as", "relation", "to_children",
+    "unborn", "born_on", "age", "age_said_on", "sex", "address", "addresses", "same_household", "lives_with",
+    "parental_responsibility", "school", "gp", "ethnicity", "religion", "language", "interpreter",
     "disability", "nhs_number", "upn",
-    "source", "role", "agency", "telephone", "email", "own_reference", "asked", "why_not",
+    "source", "role", "agency", "telephone", "email", "own_reference", "safe_contact", "asked", "reason", "why_not",
 )  # fmt: skip
 LABELS = {
     "others": "Others in the family or household",
@@ -37,6 +39,16 @@ LABELS = {
     "nhs_number": "NHS number",
     "email": "Email",
     "evidence": "How it is known",
+    "happened_on": "When it happened",
+    "happened_until": "Until",
+    "happened_at": "Time of day",
+    "lives_with": "Lives with child number",
+    "lines": "Address",
+    "age": "Age as it was said",
+    "age_said_on": "Age said on",
+    "reason": "Why the family was not told",
+    "safe_contact": "How it is safe to reach them",
+    "own_reference": "Their own reference",
     "language": "First language",
     "interpreter": "Interpreter needed",
     "to_children": "To child number",
@@ -49,7 +61,19 @@ LABELS = {
     "referrer": "Who tells us",
 }
 SAID = {
-    "asked": {"agreed": "Asked, and agreed", "refused": "Asked, and refused", "not_asked": "Not asked"},
+    "asked": {
+        "agreed": "Asked, and agreed",
+        "refused": "Asked, and refused",
+        "told": "Told, not asked to agree",
+        "not_asked": "Not asked",
+    },
+    "reason": {
+        "risk": "It would raise the risk",
+        "not_reached": "They could not be reached",
+        "delay": "It would delay help",
+        "investigation": "It would prejudice an investigation or evidence",
+        "child_wish": "The child does not wish it",
+    },
     "source": dict(Source.choices),
     "categories": {code: lower_first(str(label)) for code, label in Category.choices},
 }
@@ -72,9 +96,16 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def parts_of(message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] | None = None) -> list[Part]:
-    """In: a message as received; the words in which its front door put a question of a part, where it has its own.
-    Out: its parts in the order in which they are read; no word is left out."""
+def parts_of(
+    message: Mapping[str, Any],
+    asked: Mapping[str, Mapping[str, str]] | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> list[Part]:
+    """In: a message as received; the words in which its front door put a question of a part, where it has its own, and
+    the words of its further questions by their id. Out: its parts in the order in which they are read; no word is left
+    out. What neither the schema nor the door knows stands apart, as the sender's words: whoever sends a message chooses
+    the names of its parts, and must not speak under the hub's headings."""
+    message, apart = _apart(message, asked, extra)
     own = {key: value for key, value in message.items() if not isinstance(value, dict | list)}
     found = [Part("The notification", tuple(_lines(own)))]
     for key in _ordered(message, PARTS):
@@ -89,7 +120,96 @@ def parts_of(message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] 
                 title = f"{ONE_OF.get(key, _label(key))} {number}" if len(value) > 1 else ALONE.get(key, _label(key))
                 lines = _lines(one, words=words) if isinstance(one, dict) else [_line(key, one)]
                 found.append(Part(title, tuple(lines)))
+    if apart:
+        found.append(Part(SENDERS_OWN, tuple(apart)))
     return [part for part in found if part.lines]
+
+
+def _apart(
+    message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] | None, extra: Mapping[str, str] | None
+) -> tuple[dict[str, Any], list[Line]]:
+    """The message without what nobody here asked, and that as lines of its own."""
+    kept: dict[str, Any] = {}
+    apart: list[Line] = []
+    for key, value in message.items():
+        if (key == ASKED_WITH and asked is None) or (key not in PARTS and key not in HIDDEN and key != ASKED_WITH):
+            apart += _senders_own(key, value)
+        elif key in PARTS and isinstance(value, dict):
+            kept[key] = _known_only(value, extra or {}, apart)
+        elif key in PARTS and isinstance(value, list):
+            kept[key] = [_known_only(one, extra or {}, apart) if isinstance(one, dict) else one for one in value]
+        else:
+            kept[key] = value
+    return kept, apart
+
+
+def _known_only(part: Mapping[str, Any], extra: Mapping[str, str], apart: list[Line]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for key, value in part.items():
+        if key == ANSWERS and _is_answers(value):
+            ours = [{"question": extra[str(one.get("id"))], "answer": one["answer"]}
+                    for one in value if str(one.get("id")) in extra]  # fmt: skip
+            for one in value:
+                if str(one.get("id")) not in extra:
+                    apart += _senders_own(str(one["question"]), one["answer"])
+            if ours:
+                kept[key] = ours
+        elif key in FIELDS or key in ("given_name", "family_name", "born_on_is_estimate"):
+            kept[key] = value
+        else:
+            apart += _senders_own(key, value)
+    return kept
+
+
+def _senders_own(name: str, value: Any) -> list[Line]:
+    """Words under a name that the sender chose: the name is quoted, so that it reads as theirs."""
+    label = f"“{' '.join(name.replace('_', ' ').split())}”"
+    if isinstance(value, dict):
+        return [line for key, inner in value.items() for line in _senders_own(f"{name}, {key}", inner)]
+    if isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
+        return [line for one in value for line in _senders_own(name, one)]
+    return [] if value in (None, "", [], {}) else [_line("", value, label)]
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """Something that the message says otherwise than it can be used, where, and what to do."""
+
+    place: str
+    said: str
+    wrong: str
+    to_do: str
+
+
+def to_check_of(message: Mapping[str, Any], faults: Sequence[Mapping[str, str]]) -> list[ToCheck]:
+    """In: a message and Notification.to_check. Out: each in words, beside what the message says there."""
+    return [
+        ToCheck(_place(message, one["path"]), _said_at(message, one["path"]), upper_first(one["wrong"]), one["to_do"])
+        for one in faults
+    ]
+
+
+def _place(message: Mapping[str, Any], path: str) -> str:
+    parts = [part for part in path.split("/") if part]
+    words: list[str] = []
+    for place, part in enumerate(parts):
+        if part.isdecimal() and place and parts[place - 1] in ONE_OF:
+            several = len(message.get(parts[0]) or ()) > 1
+            words[-1] = f"{ONE_OF[parts[0]]} {int(part) + 1}" if several else ALONE.get(parts[0], ONE_OF[parts[0]])
+        elif not part.isdecimal():
+            words.append(_label(part) if not words else lower_first(_label(part)))
+    return ", ".join(words) or "The notification"
+
+
+def _said_at(message: Any, path: str) -> str:
+    for part in (part for part in path.split("/") if part):
+        if isinstance(message, Mapping):
+            message = message.get(part)
+        elif isinstance(message, list) and part.isdecimal() and int(part) < len(message):
+            message = message[int(part)]
+        else:
+            return ""
+    return str(message) if isinstance(message, str | int | float) and not isinstance(message, bool) else ""
 
 
 def _ordered(values: Mapping[str, Any], order: Iterable[str]) -> list[str]:

@@ -20,10 +20,12 @@ def parts_as_asked(messages: Sequence[Mapping[str, Any]]) -> list[list[Part]]:
     """The parts of each message, in the words in which its door asked; one query for all of them."""
     chosen = [_named(message) for message in messages]
     found = Adoption.objects.in_short().filter(pk__in={one for one in chosen if one}) if any(chosen) else ()
-    words = {one.pk: _words(one) for one in found}
+    words = {one.pk: (_words(one), _extra(one)) for one in found}
+    nothing: tuple[Words | None, Mapping[str, str] | None] = (None, None)
     return [
-        parts_of(message, words.get(one) if one else None) for message, one in zip(messages, chosen, strict=True)
-    ]  # fmt: skip
+        parts_of(message, *(words.get(one, nothing) if one else nothing))
+        for message, one in zip(messages, chosen, strict=True)
+    ]
 
 
 def _named(message: Mapping[str, Any]) -> UUID | None:
@@ -32,6 +34,12 @@ def _named(message: Mapping[str, Any]) -> UUID | None:
         return UUID(str(named["id"])) if isinstance(named, Mapping) and "id" in named else None
     except ValueError:
         return None
+
+
+def _extra(adoption: Adoption) -> dict[str, str]:
+    """The words of the further questions that a door asked, by their id."""
+    steps = adopted.question_set(adoption).steps
+    return {one.name: one.label for questions in steps.values() for one in questions if one.is_extra}
 
 
 def _words(adoption: Adoption) -> Words:

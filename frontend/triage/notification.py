@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.presenters.clock import duration
+from frontend.presenters.message import to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
@@ -165,6 +166,7 @@ def _show(
         {
             "found": found,
             "parts": parts_as_asked([found.message])[0],
+            "to_check": to_check_of(found.message, found.to_check),
             "named": [(one, now.get(one.person_id, one.person_id)) for one in named],
             "known": known,
             "facts_of": facts,

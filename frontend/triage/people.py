@@ -41,7 +41,7 @@ def facts_of(named: list[Named], now: dict[UUID, UUID]) -> dict[UUID, list[tuple
     for link in links.select_related("mention").order_by("mention__kind", "mention__said_at"):
         one = link.mention
         text = {
-            MentionKind.BIRTH: long_date(one.day),
+            MentionKind.BIRTH: f"{long_date(one.day)}, estimated" if one.day_is_estimate else long_date(one.day),
             MentionKind.EXPECTED_BIRTH: long_date(one.day),
             MentionKind.ADDRESS: ", ".join(part for part in (one.address_lines, one.postcode) if part),
             MentionKind.NUMBER: f"{one.number_kind.upper()} {one.number_value}",

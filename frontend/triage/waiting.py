@@ -25,12 +25,18 @@ PAGE = 25
 @allowed(Act.LIST_NOTIFICATIONS, line=(Act.LIST_NOTIFICATIONS, "notification"))
 @require_GET
 def waiting(request: PlatformRequest) -> HttpResponse:
-    """Every untriaged message, immediate danger first, then the oldest."""
+    """Every untriaged message, immediate danger first, then the oldest; or those with something to complete."""
     now = timezone.now()
     untriaged = Notification.objects.untriaged()
     counts = untriaged.aggregate(
-        all=Count("pk"), danger=Count("pk", filter=Q(immediate_danger=True)), late=Count("pk", filter=Q(due_at__lt=now))
+        all=Count("pk"),
+        danger=Count("pk", filter=Q(immediate_danger=True)),
+        late=Count("pk", filter=Q(due_at__lt=now)),
+        to_complete=Count("pk", filter=~Q(to_check=[])),
     )
+    to_complete = "to_complete" in request.GET
+    if to_complete:
+        untriaged = untriaged.to_complete()
     page = Paginator(untriaged.most_urgent_first().defer("message"), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     labels: dict[object, list[str]] = {}
@@ -54,6 +60,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "shown": shown,
             "labels": labels,
             "counts": counts,
+            "to_complete": to_complete,
             "now": now,
             "sources": dict(Source.choices),
             "authorities": authorities if len(authorities) > 1 else {},

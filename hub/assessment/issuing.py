@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.contents import COPY, decisions_said
@@ -396,7 +397,8 @@ def _births(subjects: Sequence[Subject], enquiry: Enquiry) -> dict[UUID, dict[st
     messages = enquiry.joins.filter(until_at__isnull=True).values_list("notification_id", flat=True)
     found: dict[UUID, dict[str, date | None]] = {}
     mentions = Mention.objects.of(one.person_id for one in subjects).filter(
-        kind__in=[MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH],
+        # A guess is no date of birth: a product that said one would make it one.
+        Q(kind=MentionKind.EXPECTED_BIRTH) | Q(kind=MentionKind.BIRTH, day_is_estimate=False),
         source_kind="notification",
         source_id__in=list(messages),
     )

@@ -68,6 +68,8 @@ class Notification(WalledModel):
     key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
     body_digest = models.BinaryField()
     status_digest = models.BinaryField(unique=True)  # of the token that the referrer keeps
+    # What of the message is not as its schema has it: [{path, code, wrong, to_do}], without the message's words.
+    to_check = models.JSONField(default=list, db_default=[], blank=True)
 
     objects = NotificationQuerySet.as_manager()
     wall = Wall(

@@ -16,6 +16,10 @@ class NotificationQuerySet(models.QuerySet[Any]):
         """Neither in an enquiry nor set aside: what the coordinator still has to read."""
         return self.filter(triaged_at__isnull=True)
 
+    def to_complete(self) -> NotificationQuerySet:
+        """Those of which something is not as it can be used."""
+        return self.exclude(to_check=[])
+
     def most_urgent_first(self) -> NotificationQuerySet:
         """Immediate danger first, then the oldest."""
         return self.order_by("-immediate_danger", "received_at", "pk")

@@ -25,6 +25,7 @@ COLUMNS = (
     "mention__given_key",
     "mention__family_key",
     "mention__day",
+    "mention__day_is_estimate",
     "mention__number_key",
     "mention__number_kind",
 )
@@ -95,11 +96,11 @@ def _keys(links: Any) -> dict[UUID, _Keys]:
     rows = links.filter(
         until_at__isnull=True, mention__kind__in=(*NAMES, *DAYS, MentionKind.NUMBER)
     ).values_list(*COLUMNS)  # fmt: skip
-    for person, kind, given, family, day, number, number_kind in rows:
+    for person, kind, given, family, day, is_estimate, number, number_kind in rows:
         keys = found[person]
         if kind in NAMES:
             keys.names.add((given, family))
-        elif kind == MentionKind.BIRTH and day:
+        elif kind == MentionKind.BIRTH and day and not is_estimate:  # a guess is no date
             keys.born.add(day)
         elif kind == MentionKind.EXPECTED_BIRTH and day:
             keys.expected.add(day)

@@ -50,6 +50,7 @@ class MentionKind(models.TextChoices):
     ALSO_KNOWN_AS = "also_known_as", "Also known as"
     BIRTH = "birth", "Date of birth"
     EXPECTED_BIRTH = "expected_birth", "Expected date of birth"
+    BORN_ABOUT = "born_about", "Born about"  # an age, a month or a year, as it was said: no day, and never made one
     ADDRESS = "address", "Address"
     NUMBER = "number", "Number"
     TIE = "tie", "Relation"
@@ -76,17 +77,17 @@ class Mention(WalledModel):
     source_id = models.UUIDField()
     said_at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=MentionKind.choices)
-    given_name = models.CharField(max_length=120, default="", blank=True)
-    family_name = models.CharField(max_length=120, default="", blank=True)
+    given_name = models.CharField(max_length=300, default="", blank=True)
+    family_name = models.CharField(max_length=300, default="", blank=True)
     day = models.DateField(null=True, blank=True)
     day_is_estimate = models.BooleanField(default=False)
     address_lines = models.CharField(max_length=300, default="", blank=True)
     postcode = models.CharField(max_length=10, default="", blank=True)
     number_kind = models.CharField(max_length=10, default="", blank=True)
     number_value = models.CharField(max_length=40, default="", blank=True)
-    tie_kind = models.CharField(max_length=40, default="", blank=True)
+    tie_kind = models.CharField(max_length=300, default="", blank=True)
     tie_to = models.UUIDField(null=True, blank=True)  # a person
-    text = models.CharField(max_length=300, default="", blank=True)
+    text = models.CharField(max_length=1000, default="", blank=True)
     # Keys that matching compares for equality, since only leakproof operators use an index under a policy.
     given_key = models.CharField(max_length=120, default="", blank=True)
     family_key = models.CharField(max_length=120, default="", blank=True)

@@ -124,6 +124,7 @@ def as_received(
         "source": message.source_code,
         "danger": message.immediate_danger,
         "named": message.as_named(),
+        "to_check": [fault.as_json() for fault in message.to_check],
         "key": hashlib.sha256(key.encode()).hexdigest(),
         "body": body.hex(),
         # The referrer's own token stays with the sender, whose door they came to.

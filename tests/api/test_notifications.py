@@ -23,7 +23,7 @@ MESSAGE: dict[str, Any] = {
     "immediate_danger": False,
     "referrer": {"source": "6", "name": "Constable Kit Example"},
     "children": [
-        {"given_name": "Amy", "family_name": "O’Example", "born_on": "2008-03-01", "sex": "female"},
+        {"given_name": "Amy", "family_name": "O’Example", "born_on": "2015-03-01", "sex": "female"},
         {"unborn": True, "born_on": (timezone.localdate() + timedelta(days=80)).isoformat()},
     ],
     "others": [{"given_name": "Jo", "family_name": "Example", "relation": "mother"}],
@@ -76,12 +76,12 @@ def test_without_a_key_nothing_is_kept(house: House) -> None:
     assert send(house, MESSAGE, key="").status_code == 400
 
 
-def test_a_broken_message_is_refused_with_the_place_and_the_reason(house: House) -> None:
+def test_what_cannot_be_used_is_kept_and_named_with_its_place_and_the_reason(house: House) -> None:
     broken = copy.deepcopy(MESSAGE)
     broken["children"][0]["born_on"] = "the first of March"
     answer = send(house, broken)
-    assert answer.status_code == 422
-    assert answer.json()["faults"][0]["path"] == "/children/0/born_on"
+    assert answer.status_code == 201
+    assert answer.json()["to_complete"][0]["path"] == "/children/0/born_on"
 
 
 def test_what_is_no_json_is_refused_in_words(house: House) -> None:
@@ -154,7 +154,11 @@ def test_the_openapi_document_describes_what_the_door_takes_and_answers(house: H
     answer = house.stranger("refer-harrow").get("/api/v1/schema/")
     document = json.loads(answer.content)
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {"/notifications", "/notifications/schema.json"}
+    assert set(document["paths"]) == {
+        "/notifications",
+        "/notifications/schema.json",
+        "/notifications/{token}/status",
+    }
     post = document["paths"]["/notifications"]["post"]
     assert set(post["responses"]) == {"200", "201", *map(str, documents.PROBLEMS)}
     assert post["parameters"][0]["name"] == "Idempotency-Key"

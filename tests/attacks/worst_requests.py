@@ -195,19 +195,21 @@ def _with_draft(method: str, typed: dict[str, str] | None = None) -> Case:
 
 def _message(house: House, host: str, path: str) -> Visit:
     """The longest that is kept: everybody named, every fact said, everybody tied to every child."""
-    line, answers = "x" * 190, [{"id": f"q{n}", "question": "x" * 190, "answer": "y" * 300} for n in range(5)]
+    line, answers = "x" * 250, [{"id": f"q{n}", "question": "x" * 190, "answer": "y" * 300} for n in range(5)]
     child = {"given_name": "Anna", "family_name": "Example", "also_known_as": "Annie E", "born_on": "2015-03-01",
              "sex": "female", "address": {"lines": line, "postcode": "HA1 2AB"}, "school": line, "gp": line,
              "ethnicity": line, "religion": line, "language": line, "interpreter": "yes", "disability": line,
+             "addresses": [{"lines": line, "postcode": "HA1 2AB"}], "telephone": line, "email": line,
              "answers": answers}  # fmt: skip
     other = {"given_name": "Jo", "family_name": "Example", "also_known_as": "J E", "born_on": "1980-03-01",
-             "relation": "mother", "to_children": list(range(1, MOST["children"] + 1)), "same_household": True,
+             "relation": "mother", "to_children": list(range(1, 51)), "same_household": True,
              "parental_responsibility": "yes", "telephone": line, "address": child["address"], "answers": answers}  # fmt: skip
     long = "She was seen with a bruise; he said so. " * 249
     message = {"version": 1, "immediate_danger": False, "referrer": {"source": "2A", "name": line},
-               "children": [child] * MOST["children"], "others": [other] * MOST["others"],
+               "children": [child] * 50, "others": [other] * 50,
                "concern": dict.fromkeys(("what_happened", "evidence", "injuries", "strengths", "views"), long),
                "consent": {"asked": "agreed"}}  # fmt: skip
+    assert len(json.dumps(message)) < settings.LARGEST_REQUEST
     return _json(house, host, path, json.dumps(message).encode())
 
 
@@ -229,7 +231,7 @@ def _wrong_items(house: House, host: str, path: str) -> Visit:
         name: [] for name in ("given_name", "family_name", "born_on", "sex", "school", "gp", "upn", "unborn")
     }
     other = {**wrong, "relation": [], "to_children": [None] * 15, "answers": [None] * 40}
-    message = {"children": [{**wrong, "answers": [None] * 40}] * 15, "others": [other] * 25}
+    message = {"children": [{**wrong, "answers": [None] * 40}] * 50, "others": [other] * 50}
     return _json(house, host, path, json.dumps(message).encode())
 
 
@@ -275,6 +277,7 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("door", "status/<token:token>/"): {"a token": _to(f"/status/{TOKEN}/")},
     ("door", "api/v1/notifications"): JSON_BODIES,
     ("door", "api/v1/notifications/schema.json"): {"asked for": _plain},
+    ("door", "api/v1/notifications/<token:token>/status"): {"a token": _to(f"/api/v1/notifications/{TOKEN}/status")},
     ("door", "api/v1/schema/"): {"asked for": _plain},
     ("platform", "api/v1/schema/"): {"asked for": _plain},
     ("platform", "api/v1/partner/requests"): {"a long key": _to("/api/v1/partner/requests", HTTP_AUTHORIZATION=f"Bearer mash_{LONG}")},

@@ -1,21 +1,22 @@
-"""A message as it comes through a front door: checked against its schema and read into people and facts."""
+"""A message as it comes through a front door: kept as it was said, and read into people and facts as far as can be."""
 
 from __future__ import annotations
 
 import json
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
-from hub.front_door.notifications.message_faults import MOST, Fault, MessageInvalid, faults_of, unkeepable
+from hub.front_door.notifications.message_faults import MOST, Fault, MessageInvalid, unkeepable
+from hub.front_door.notifications.message_reading import BORN_FROM, Reading, says_unknown
 from hub.people.facts import MentionFact
 from hub.people.keys import is_nhs_number, is_upn
 
@@ -23,9 +24,16 @@ LONGEST_LABEL = 240  # characters of front_door.Named.label; a longer name stand
 UNBORN, NOT_NAMED = "Unborn child", "Child whose name is not known"  # what a child without a name is called
 LONGEST_OVERDUE = timedelta(weeks=4)  # a birth that was expected longer ago has been
 LONGEST_AHEAD = timedelta(days=300)
+OLDEST_CHILD = 18
+MOST_TIES = 600  # of one message; what is said of more stands in the message alone
 # What a message tells of a child that is kept as it is said.
 TOLD = ("school", "gp", "sex", "ethnicity", "religion", "language", "interpreter", "disability")
 YES_NO = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+NO_DANGER = ("", "no", "false", "n", "0", "none")
+NOT_SAID = "10"  # DfE: the source is not known
+CONCERN = "/concern/what_happened"
+# What says nothing of a child by itself.
+CODES = frozenset({"version", "source", "asked", "id", "title"})
 SCHEMA = Path(__file__).resolve().parent / "schema" / "notification_v1.json"
 
 
@@ -52,18 +60,30 @@ class NamedPerson:
 
 @dataclass(frozen=True)
 class Message:
-    """A message that is whole: the words as received, and the people whom they name."""
+    """A message as it was received, and what could be read of it.
+
+    `to_check` says what is not as the schema has it: it stands in `data` as it was said, and nowhere else. `unknown`
+    has the places of what the schema does not know.
+    """
 
     data: dict[str, Any]
     people: tuple[NamedPerson, ...]
+    read: dict[str, Any]
+    to_check: tuple[Fault, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def immediate_danger(self) -> bool:
-        return bool(self.data["immediate_danger"])
+        """Whether a child is said to be in danger now; whatever is no plain "no" is one."""
+        said = self.data.get("immediate_danger", False)
+        if isinstance(said, str):
+            return said.strip().casefold() not in NO_DANGER
+        return bool(said)
 
     @property
     def source_code(self) -> str:
-        return str(self.data["referrer"]["source"])
+        """DfE's code of who tells us."""
+        return str(self.read.get("referrer", {}).get("source", NOT_SAID))
 
     def as_named(self) -> list[dict[str, Any]]:
         """Everybody, children first, as submit_v1 reads them."""
@@ -77,87 +97,158 @@ def schema() -> dict[str, Any]:
     return found
 
 
-@cache
-def _validator() -> Any:
-    """The schema's validator, at a cost that grows with what was sent and no faster.
-
-    The library looks at every item of a list that it has just found too long, and compares each with each other where
-    they must be unique; a list of some thousand was 25 seconds of work.
-    """
-    known = Draft202012Validator.VALIDATORS
-    bounded = validators.extend(
-        Draft202012Validator,
-        {"items": partial(_where_short, known["items"]), "uniqueItems": _unique_items},
-    )
-    return bounded(schema(), format_checker=FormatChecker())
-
-
-def _where_short(then: Any, validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """A keyword of a list, for lists that are not too long: of those `maxItems` has said so already."""
-    if validator.is_type(value, "array") and len(value) <= schema["maxItems"]:
-        yield from then(validator, wanted, value, schema)
-
-
-def _unique_items(validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """Texts and numbers that stand twice, each looked up once. Lists and objects are no items of any such list."""
-    if not wanted or not validator.is_type(value, "array") or len(value) > schema["maxItems"]:
-        return
-    plain = [one for one in value if isinstance(one, str | int) and not isinstance(one, bool)]
-    if len(set(plain)) < len(plain):
-        yield ValidationError("an item stands there twice")
-
-
 def parse(data: Any, *, today: date | None = None) -> Message:
-    """In: a message as a dict. Out: the message. Raises: MessageInvalid with every fault that was found."""
+    """In: a message as it was sent, and the day on which it came. Out: the message, with what is to be checked.
+
+    Raises: MessageInvalid for what is no message at all: no object, nested without end, of signs that are no text, or
+    without a word about a child.
+    """
     try:
-        faults = list(islice(unkeepable(data), MOST)) or faults_of(_validator().iter_errors(data))
+        faults = list(islice(unkeepable(data), MOST))
+        if not faults and not isinstance(data, dict):
+            faults = [Fault("/", "it is of the wrong kind", "Give an object. See the schema of notifications.")]
+        if not faults and not _says_something(data) and data.get("immediate_danger") is not True:
+            faults = [Fault("/", "it says nothing about a child", "Say what you are worried about.")]
     except RecursionError:
-        deep = Fault("/", "it is nested deeper than any notification", "See the schema of notifications, version 1.")
-        raise MessageInvalid([deep]) from None
-    if not faults:
-        faults = _contradictions(data, today or timezone.localdate())
+        faults = [
+            Fault("/", "it is nested deeper than any notification", "See the schema of notifications, version 1.")
+        ]
     if faults:
         raise MessageInvalid(faults)
-    for other in data.get("others", []):
-        if "to_children" in other:
-            other["to_children"] = [int(number) for number in other["to_children"]]  # 1.0 is a whole number in JSON
-    children = [_child(position, child) for position, child in enumerate(data["children"])]
+    whole = schema()
+    reading = Reading(whole["$defs"])
+    read = reading.read(data, whole)
+    today = today or timezone.localdate()
+    read["children"] = read.get("children") or [{}]  # somebody is rated, also where nobody was named
+    _check(reading, read, data, today)
+    children = [_child(position, child, today) for position, child in enumerate(read["children"])]
     them = [child.person for child in children]
-    others = [_other(len(children) + place, other, them) for place, other in enumerate(data.get("others", []))]
-    return Message(data, (*children, *others))
+    room = _Room(MOST_TIES)
+    others = [
+        _other(len(children) + place, other, them, today, room) for place, other in enumerate(read.get("others", []))
+    ]
+    if room.is_over:
+        reading.fault("/others", f"there are more than {MOST_TIES} relations", "Say the rest in words.")
+    to_check = sorted(dict.fromkeys(reading.faults), key=lambda fault: fault.path)
+    return Message(data, (*children, *others), read, tuple(to_check), tuple(reading.unknown))
 
 
-def _contradictions(data: dict[str, Any], today: date) -> list[Fault]:
-    faults = []
+def _says_something(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, dict):
+        return any(_says_something(inner) for key, inner in value.items() if key not in CODES)
+    return isinstance(value, list) and any(_says_something(one) for one in value)
+
+
+@dataclass
+class _Room:
+    """How many more relations of one message are read."""
+
+    left: int
+    is_over: bool = False
+
+    def take(self, numbers: Iterable[int]) -> list[int]:
+        wanted = list(numbers)
+        taken = wanted[: self.left]
+        self.left -= len(taken)
+        self.is_over = self.is_over or len(taken) < len(wanted)
+        return taken
+
+
+def _check(reading: Reading, read: dict[str, Any], data: Mapping[str, Any], today: date) -> None:
+    """What contradicts itself or is missing: noted, and taken out of what was read."""
+    missing = [name for name in schema()["required"] if data.get(name) in (None, "", [], {})]
+    for name in missing:
+        reading.fault(f"/{name}", "it is missing", MISSING.get(name, "Give it."))
     for kind in ("children", "others"):
-        for place, person in enumerate(data.get(kind, [])):
-            faults += _about(f"/{kind}/{place}", person, today)
-    for place, other in enumerate(data.get("others", [])):
-        if any(number > len(data["children"]) for number in other.get("to_children", [])):
-            faults.append(Fault(f"/others/{place}/to_children", "the message names no such child", "Count from 1."))
-    if data["consent"]["asked"] == "not_asked" and not data["consent"].get("why_not", "").strip():
-        faults.append(Fault("/consent/why_not", "no reason is given", "Say why the family was not asked."))
-    if not data["concern"]["what_happened"].strip():
-        faults.append(Fault("/concern/what_happened", "nothing is said", "Say what you are worried about."))
-    happened = data["concern"].get("happened_on")
-    if happened and date.fromisoformat(happened) > today:
-        faults.append(Fault("/concern/happened_on", "the day is in the future", "Give today or an earlier day."))
-    return faults
+        for place, person in enumerate(read.get(kind, [])):
+            _check_person(reading, f"/{kind}/{place}", person, today, is_child=kind == "children")
+    for place, other in enumerate(read.get("others", [])):
+        _check_ties(reading, f"/others/{place}", other, len(read["children"]))
+    noted = {fault.path for fault in reading.faults}
+    if "referrer" not in missing and "source" not in read.get("referrer", {}) and "/referrer/source" not in noted:
+        reading.fault("/referrer/source", "it is missing", "Say who tells us.")
+    consent = read.get("consent", {})
+    if "consent" not in missing and "asked" not in consent and not noted & {"/consent/asked", "/consent"}:
+        reading.fault("/consent/asked", "it is missing", MISSING["consent"])
+    if consent.get("asked") == "not_asked" and not consent.get("why_not") and not consent.get("reason"):
+        reading.fault("/consent/why_not", "no reason is given", "Say why the family was not told.")
+    concern = read.get("concern", {})
+    if "concern" not in missing and "what_happened" not in concern and not noted & {CONCERN, "/concern"}:
+        reading.fault(CONCERN, "nothing is said", "Say what you are worried about.")
+    for name in ("happened_on", "happened_until"):
+        if concern.get(name, "")[:10] > today.isoformat()[: len(concern.get(name, ""))]:
+            reading.fault(f"/concern/{name}", "the day is in the future", "Give today or an earlier day.")
 
 
-def _about(path: str, person: dict[str, Any], today: date) -> list[Fault]:
-    faults = []
-    born = date.fromisoformat(person["born_on"]) if person.get("born_on") else None
-    if born and person.get("unborn"):
-        if not today - LONGEST_OVERDUE <= born <= today + LONGEST_AHEAD:
-            faults.append(Fault(f"{path}/born_on", "no birth is expected then", "Check the expected day."))
-    elif born and not date(1890, 1, 1) <= born <= today:
-        faults.append(Fault(f"{path}/born_on", "nobody is born then", "Give the day of birth, or leave it out."))
-    if person.get("nhs_number") and not is_nhs_number(person["nhs_number"]):
-        faults.append(Fault(f"{path}/nhs_number", "it is no NHS number", "Check the ten digits, or leave it out."))
-    if person.get("upn") and not is_upn(person["upn"]):
-        faults.append(Fault(f"{path}/upn", "it is no UPN", "Check the 13 characters, or leave it out."))
-    return faults
+MISSING = {
+    "immediate_danger": "Say whether a child is in danger now.",
+    "referrer": "Say who tells us, and how to reach you.",
+    "children": "Say which child it is about, as far as it is known.",
+    "concern": "Say what happened.",
+    "consent": "Say whether the family was told.",
+}
+
+
+def _check_person(reading: Reading, path: str, person: dict[str, Any], today: date, *, is_child: bool) -> None:
+    said = person.get("born_on", "")
+    if said and not _can_be_born(said, person, today):
+        expected = bool(person.get("unborn"))
+        reading.fault(
+            f"{path}/born_on",
+            "no birth is expected then" if expected else "nobody is born then",
+            "Check the expected day." if expected else "Give the day of birth, or leave it out.",
+        )
+        del person["born_on"]
+    for name, is_right, what in (("nhs_number", is_nhs_number, "NHS number"), ("upn", is_upn, "UPN")):
+        if name in person:
+            person[name] = plain_number(person[name])
+            if not is_right(person[name]):
+                to_do = "Check the ten digits." if name == "nhs_number" else "Check the 13 characters."
+                reading.fault(f"{path}/{name}", f"it is no {what}", to_do)
+                del person[name]
+    if is_child and _is_grown_up(person, today):
+        to_do = "We keep what you told us. Adult social care helps adults; this door's page on adults says how."
+        reading.fault(f"{path}/{'born_on' if person.get('born_on') else 'age'}", "they are 18 or older", to_do)
+    for name in ("given_name", "family_name", "also_known_as"):
+        if name in person and says_unknown(person[name]):
+            del person[name]
+    if not is_child and not person.get("relation") and f"{path}/relation" not in {one.path for one in reading.faults}:
+        reading.fault(f"{path}/relation", "it is missing", "Say who they are to the child.")
+
+
+def _check_ties(reading: Reading, path: str, other: dict[str, Any], children: int) -> None:
+    for name in ("to_children", "lives_with"):
+        if name not in other:
+            continue
+        if any(number > children for number in other[name]):
+            reading.fault(f"{path}/{name}", "the message names no such child", "Count from 1.")
+        other[name] = [number for number in other[name] if number <= children]
+        if not other[name] and name == "to_children":
+            reading.fault(f"{path}/{name}", "it is not said to which children", "Say to which of the children.")
+
+
+def _can_be_born(said: str, person: dict[str, Any], today: date) -> bool:
+    """Whether somebody can be born, or expected, on a day, in a month or a year."""
+    first, last = date.fromisoformat(f"{said}-01-01"[:10]), date.fromisoformat((said + "-12-28"[len(said) - 4 :])[:10])
+    if person.get("unborn"):
+        return last >= today - LONGEST_OVERDUE and first <= today + LONGEST_AHEAD
+    return last >= BORN_FROM and first <= today
+
+
+def _is_grown_up(person: dict[str, Any], today: date) -> bool:
+    said = person.get("born_on", "")
+    if said and not person.get("unborn"):
+        years: int = today.year - int(said[:4]) - (said[4:] > today.isoformat()[4 : len(said)])
+        return years > OLDEST_CHILD if len(said) == len("2012") else years >= OLDEST_CHILD
+    age = str(person.get("age", ""))
+    return age.isdecimal() and int(age) >= OLDEST_CHILD
+
+
+def plain_number(value: str) -> str:
+    """A number as people paste it, without invisible signs, spaces and hyphens, in capitals."""
+    return re.sub(r"[^0-9A-Za-z]", "", value).upper()
 
 
 def _label(person: dict[str, Any], otherwise: str) -> str:
@@ -165,9 +256,9 @@ def _label(person: dict[str, Any], otherwise: str) -> str:
     return (name or otherwise)[:LONGEST_LABEL]
 
 
-def _child(position: int, child: dict[str, Any]) -> NamedPerson:
+def _child(position: int, child: dict[str, Any], today: date) -> NamedPerson:
     unborn = bool(child.get("unborn"))
-    facts = _shared_facts(child, "expected_birth" if unborn else "birth")
+    facts = _shared_facts(child, "expected_birth" if unborn else "birth", today)
     facts += [MentionFact(kind, text=YES_NO.get(child[kind], child[kind])) for kind in TOLD if child.get(kind)]
     for number in ("nhs_number", "upn"):
         if child.get(number):
@@ -177,33 +268,63 @@ def _child(position: int, child: dict[str, Any]) -> NamedPerson:
     return NamedPerson(position, True, label, tuple(facts))
 
 
-def _other(position: int, other: dict[str, Any], children: list[uuid.UUID]) -> NamedPerson:
-    facts = _shared_facts(other, "birth")
-    for number in other.get("to_children") or [1]:
-        facts.append(MentionFact("tie", tie_kind=other["relation"], tie_to=children[number - 1]))
-    if "same_household" in other:
-        lives = "Yes" if other["same_household"] else "No"
-        facts.append(MentionFact("household", text=lives, tie_to=children[0]))
+def _other(position: int, other: dict[str, Any], children: list[uuid.UUID], today: date, room: _Room) -> NamedPerson:
+    facts = _shared_facts(other, "birth", today)
+    to = other.get("to_children", [1])
+    if other.get("relation"):
+        facts += [MentionFact("tie", tie_kind=other["relation"], tie_to=children[one - 1]) for one in room.take(to)]
+    if "lives_with" in other:
+        homes = dict.fromkeys(other["lives_with"], "Yes")
+    else:
+        homes = dict.fromkeys(to[:1] if "to_children" not in other else to, _lives(other))
+    facts += [
+        MentionFact("household", text=homes[one], tie_to=children[one - 1]) for one in room.take(homes) if homes[one]
+    ]
     if other.get("parental_responsibility"):
         facts.append(MentionFact("responsibility", text=YES_NO[other["parental_responsibility"]]))
-    if other.get("telephone"):
-        facts.append(MentionFact("contact", text=other["telephone"]))
-    return NamedPerson(position, False, _label(other, other["relation"]), tuple(facts))
+    return NamedPerson(position, False, _label(other, other.get("relation") or "Somebody else"), tuple(facts))
 
 
-def _shared_facts(person: dict[str, Any], birth: str) -> list[MentionFact]:
+def _lives(other: dict[str, Any]) -> str:
+    said = other.get("same_household")
+    return "" if said is None else YES_NO["yes" if said else "no"]
+
+
+def _shared_facts(person: dict[str, Any], birth: str, today: date) -> list[MentionFact]:
     facts = []
     if person.get("given_name") or person.get("family_name"):
         names = {"given_name": person.get("given_name", ""), "family_name": person.get("family_name", "")}
         facts.append(MentionFact("name", **names))
-    if person.get("also_known_as"):
-        given, _, family = person["also_known_as"].rpartition(" ")
-        facts.append(MentionFact("also_known_as", given_name=given or family, family_name=family if given else ""))
-    if person.get("born_on"):
-        estimate = bool(person.get("born_on_is_estimate"))
-        facts.append(MentionFact(birth, day=date.fromisoformat(person["born_on"]), day_is_estimate=estimate))
-    address = person.get("address") or {}
-    if address.get("lines") or address.get("postcode"):
-        where = {"address_lines": address.get("lines", ""), "postcode": address.get("postcode", "")}
-        facts.append(MentionFact("address", **where))
+    for name in re.split(r"[,;/]| aka ", person.get("also_known_as", "")):
+        if name.strip():
+            given, _, family = name.strip().rpartition(" ")
+            facts.append(MentionFact("also_known_as", given_name=given or family, family_name=family if given else ""))
+    facts += _births(person, birth, today)
+    for address in [person.get("address") or {}, *person.get("addresses", [])]:
+        if address.get("lines") or address.get("postcode"):
+            where = {"address_lines": address.get("lines", ""), "postcode": address.get("postcode", "")}
+            facts.append(MentionFact("address", **where))
+    facts += [MentionFact("contact", text=person[kind]) for kind in ("telephone", "email") if person.get(kind)]
     return facts
+
+
+def _births(person: dict[str, Any], birth: str, today: date) -> Iterator[MentionFact]:
+    """A day is a day; what is less than one stays as it was said, and is no day."""
+    said = person.get("born_on", "")
+    if len(said) == len("2012-11-30"):
+        estimate = bool(person.get("born_on_is_estimate"))
+        yield MentionFact(birth, day=date.fromisoformat(said), day_is_estimate=estimate)
+    elif said:
+        first = date.fromisoformat(f"{said}-01"[:7] + "-01")
+        words = f"{first:%B %Y}" if len(said) == len("2012-11") else said
+        yield MentionFact("born_about", text=f"Expected {words}" if birth == "expected_birth" else words)
+    elif "age" in person:
+        on = date.fromisoformat(person["age_said_on"]) if person.get("age_said_on") else today
+        yield MentionFact("born_about", text=age_in_words(person["age"], on))
+
+
+def age_in_words(age: int | str, on: date) -> str:
+    """An age with the day on which it was said."""
+    said = str(age).strip()
+    said = f"About {said} {'year' if said == '1' else 'years'} old" if said.isdecimal() else said
+    return f"{said} on {on.day} {on:%B %Y}"

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from jsonschema.exceptions import ValidationError
-
 MOST = 50  # faults of one answer
-MOST_LOOKED_AT = 4 * MOST  # errors of the schema, of which the first places are told
 DEEPEST = 12  # a notification is nested half as deep
 # PostgreSQL keeps no NUL, and half of a surrogate pair is no letter in any text.
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -25,19 +21,49 @@ class Fault:
     wrong: str
     to_do: str
 
+    def as_json(self) -> dict[str, str]:
+        """As the API answers it and Notification.to_check keeps it."""
+        return {"path": self.path, "code": code_of(self.wrong), "wrong": self.wrong, "to_do": self.to_do}
+
+
+# What a program may rely on, whatever becomes of the words.
+CODES = {
+    "it is missing": "missing",
+    "no reason is given": "missing",
+    "nothing is said": "missing",
+    "it says nothing about a child": "says_nothing",
+    "it is of the wrong kind": "wrong_kind",
+    "it is none of the known values": "unknown_value",
+    "it is not the known version": "unknown_value",
+    "it is longer than it can be used": "too_long",
+    "it is no postcode": "not_a_postcode",
+    "it is no NHS number": "not_an_nhs_number",
+    "it is no UPN": "not_a_upn",
+    "nobody is born then": "impossible_date",
+    "no birth is expected then": "impossible_date",
+    "the day is in the future": "impossible_date",
+    "it is not a date that there is": "impossible_date",
+    "it is not a day, a month or a year that there is": "impossible_date",
+    "they are 18 or older": "adult",
+    "the message names no such child": "no_such_child",
+    "it is not said to which children": "no_such_child",
+    "it is nested deeper than any notification": "too_deep",
+    "it has signs that are no text": "not_text",
+    "a name has signs that are no text": "not_text",
+}
+
+
+def code_of(wrong: str) -> str:
+    """The machine-readable code of a fault."""
+    return CODES.get(wrong, "too_many" if wrong.startswith("there are more than") else "check")
+
 
 class MessageInvalid(ValueError):
-    """The message breaks its schema, or contradicts itself; `faults` says where, without the message's words."""
+    """It is no message that could be read; `faults` says why, without its words. Nothing else is refused."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{fault.path}: {fault.wrong}" for fault in faults))
         self.faults = faults
-
-
-def faults_of(errors: Iterator[ValidationError]) -> list[Fault]:
-    """Errors of the schema as faults, in the order of their places."""
-    found = dict.fromkeys(fault for error in islice(errors, MOST_LOOKED_AT) for fault in _said(error))  # each once
-    return sorted(found, key=lambda fault: fault.path)[:MOST]
 
 
 def unkeepable(value: Any, path: str = "", depth: int = 0) -> Iterator[Fault]:
@@ -55,36 +81,3 @@ def unkeepable(value: Any, path: str = "", depth: int = 0) -> Iterator[Fault]:
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             yield from unkeepable(inner, f"{path}/{place}", depth + 1)
-
-
-def _said(error: ValidationError) -> Iterator[Fault]:
-    path = "".join(f"/{part}" for part in error.absolute_path)
-    if error.validator == "required":
-        for name in error.validator_value:
-            if isinstance(error.instance, dict) and name not in error.instance:
-                yield Fault(f"{path}/{name}", "it is missing", "Give it.")
-        return
-    if error.validator == "additionalProperties":
-        yield Fault(path or "/", "it has a name that the schema does not know", "Use the names of the schema.")
-        return
-    wrong, to_do = WORDS.get(str(error.validator), _otherwise)(error.validator_value)
-    yield Fault(path or "/", wrong, to_do)
-
-
-def _otherwise(wanted: Any) -> tuple[str, str]:
-    return "it is not as the schema has it", "See the schema of notifications, version 1."
-
-
-KINDS = {"string": "text", "object": "an object", "array": "a list", "boolean": "true or false", "integer": "a number"}
-WORDS: dict[str, Callable[[Any], tuple[str, str]]] = {
-    "type": lambda kind: ("it is of the wrong kind", f"Give {KINDS.get(str(kind), 'what the schema says')}."),
-    "enum": lambda values: ("it is none of the known values", f"Give one of: {', '.join(map(str, values))}."),
-    "const": lambda value: ("it is not the known value", f"Give {value}."),
-    "format": lambda kind: ("it is not a date", "Give a date as 2012-11-30."),
-    "maxLength": lambda most: ("it is too long", f"Give at most {most} characters."),
-    "minLength": lambda least: ("it is empty", "Say something, or leave it out."),
-    "maxItems": lambda most: ("there are too many", f"Give at most {most}."),
-    "minimum": lambda least: ("it is too small", f"Give {least} or more."),
-    "minItems": lambda least: ("there are too few", f"Give at least {least}."),
-    "uniqueItems": lambda _: ("something stands there twice", "Say it once."),
-}

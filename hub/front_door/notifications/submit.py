@@ -58,6 +58,7 @@ def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submi
                 _digest(f"{door} {key}".encode()) if key else None,
                 _digest(body),
                 _digest(token.encode()),
+                json.dumps([fault.as_json() for fault in message.to_check]),
             )[0]
     except RefusedByTheWall as refusal:
         if refusal.code == "key_used_for_another_message":

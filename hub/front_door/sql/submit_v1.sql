@@ -5,7 +5,7 @@
 -- but by the token that the referrer keeps.
 CREATE OR REPLACE FUNCTION submit_v1(
     p_door text, p_channel text, p_message jsonb, p_source_code text, p_danger boolean, p_named jsonb,
-    p_key_digest bytea, p_body_digest bytea, p_status_digest bytea,
+    p_key_digest bytea, p_body_digest bytea, p_status_digest bytea, p_to_check jsonb DEFAULT '[]',
     OUT reference text, OUT notification uuid, OUT made boolean, OUT received_at timestamptz
 ) RETURNS record LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
@@ -56,12 +56,13 @@ BEGIN
     received_at := now();
     INSERT INTO front_door_notification (
         id, reference, door, authority_code, lead_agency, desks, channel, message, source_code, immediate_danger,
-        children, received_at, due_at, key_digest, body_digest, status_digest
+        children, received_at, due_at, key_digest, body_digest, status_digest, to_check
     ) SELECT
         notification, submit_v1.reference, p_door, v_door.authority_code, v_door.lead_agency, v_door.readers, p_channel,
         p_message, p_source_code, p_danger,
         (SELECT count(*) FROM jsonb_array_elements(p_named) e WHERE (e ->> 'is_child')::boolean),
-        now(), now() + make_interval(mins => s.untriaged_minutes), p_key_digest, p_body_digest, p_status_digest
+        now(), now() + make_interval(mins => s.untriaged_minutes), p_key_digest, p_body_digest, p_status_digest,
+        p_to_check
     FROM wall_hubsettings s;
     FOR v_person IN SELECT * FROM jsonb_array_elements(p_named) LOOP
         INSERT INTO people_person (id, made_at) VALUES ((v_person ->> 'person')::uuid, now());

@@ -24,7 +24,8 @@ BEGIN
         SELECT s.reference, s.notification INTO v_made FROM submit_v1(
             v_incoming.door, v_one ->> 'channel', v_one -> 'message', v_one ->> 'source',
             (v_one ->> 'danger')::boolean, v_one -> 'named', decode(v_one ->> 'key', 'hex'),
-            decode(v_one ->> 'body', 'hex'), decode(v_one ->> 'status', 'hex')
+            decode(v_one ->> 'body', 'hex'), decode(v_one ->> 'status', 'hex'),
+            coalesce(v_one -> 'to_check', '[]')
         ) s;
         v_first := least((v_one ->> 'received_at')::timestamptz, now());
         UPDATE front_door_notification n SET received_at = v_first,

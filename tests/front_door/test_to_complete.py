@@ -1,0 +1,81 @@
+"""What a notification says otherwise than it can be used stands on its page and in a list, with what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+
+from frontend.presenters.message import SENDERS_OWN, parts_of, to_check_of
+from hub.front_door.notifications.message import parse
+from tenants.models import Role
+from tests.api.test_notifications import MESSAGE, send
+from tests.support.house import House
+from tests.support.pages import shown
+
+MANY: dict[str, Any] = {
+    **MESSAGE,
+    "children": [{"given_name": "Amy", "nhs_number": "943 476 5918"}, {"given_name": "Joel"}],
+    "consent": {},
+}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_came_yet() -> None:
+    caches["counters"].clear()
+
+
+def test_the_coordinator_reads_what_is_to_be_completed_in_words(house: House) -> None:
+    reference = send(house, MANY).json()["reference"]
+    page = shown(house.visit(role=Role.COORDINATOR).get(f"/triage/{reference}/").text)
+    assert "To complete: 2 things" in page
+    assert "Child 1, NHS number : “ 943 476 5918 ”. It is no NHS number. Check the ten digits." in page
+    assert "Consent . It is missing. Say whether the family was told." in page
+
+
+def test_the_list_shows_those_alone_that_have_something_to_complete(house: House) -> None:
+    whole = send(house, MESSAGE).json()["reference"]
+    partly = send(house, MANY, key="another-key-of-a-sender").json()["reference"]
+    reader = house.visit(role=Role.COORDINATOR)
+    everything, some = (shown(reader.get(f"/triage/{query}").text) for query in ("", "?to_complete=1"))
+    assert "To complete: 1" in everything
+    assert whole in everything
+    assert partly in some
+    assert whole not in some
+
+
+def test_a_place_is_said_as_people_say_it() -> None:
+    message = {**MESSAGE, "children": [{"given_name": "Amy", "address": {"postcode": "not known"}}]}
+    [one] = to_check_of(message, [fault.as_json() for fault in parse(message).to_check])
+    assert (one.place, one.said, one.wrong) == ("The child, address, postcode", "not known", "It is no postcode")
+
+
+def test_a_sender_speaks_under_no_heading_of_the_hubs() -> None:
+    forged = {
+        **MESSAGE,
+        "coordinator's note": "no further action needed",
+        "question_set": {"id": "6f3c1a52-6a0b-4f1e-9e0b-7a1f0c3d2b11", "title": "CP plan check by police"},
+        "concern": {
+            "what_happened": "Shouting.",
+            "decision": "closed",
+            "answers": [{"id": "x", "question": "Checked by police?", "answer": "Yes, nothing known"}],
+        },
+    }
+    *ours, theirs = parts_of(forged)
+    assert theirs.title == SENDERS_OWN
+    said = {line.label: line.text for line in theirs.lines}
+    assert said["“coordinator's note”"] == "no further action needed"
+    assert said["“Checked by police?”"] == "Yes, nothing known"
+    assert said["“decision”"] == "closed"
+    assert said["“question set, title”"] == "CP plan check by police"
+    assert "nothing known" not in str(ours)
+    assert "CP plan" not in str(ours)
+
+
+def test_the_questions_that_a_door_adopted_are_its_own() -> None:
+    asked = {**MESSAGE, "question_set": {"id": "a", "title": "Questions", "version": 2},
+             "concern": {"what_happened": "S", "answers": [{"id": "x1", "question": "F", "answer": "No"}]}}  # fmt: skip
+    parts = parts_of(asked, {}, {"x1": "Is there a dog?"})
+    assert ("Is there a dog?", "No") in [(line.label, line.text) for part in parts for line in part.lines]
+    assert SENDERS_OWN not in [part.title for part in parts]
