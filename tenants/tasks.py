@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tenants import account_links, email_changes, factor_resets
 from tenants.alarms import tell_of_alarms
+from tenants.ledger_heads import tell_heads
 from tenants.mailing import send_due
 from tenants.reviews_due import tell_reviews
 from tenants.wrong_tries import forget_old
@@ -43,3 +44,9 @@ def send_account_links() -> None:
     factor_resets.tell_of_force(now)
     email_changes.take_force(now)
     account_links.send_due(now)
+
+
+@shared_task(name="tenants.tasks.send_ledger_heads")  # type: ignore[untyped-decorator]
+def send_ledger_heads() -> None:
+    """Every day: the heads of the ledgers, for guardians to keep."""
+    tell_heads(timezone.now())

@@ -63,6 +63,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.UNOPENED: HubPage("triage:list", "See new notifications"),
     NoticeKind.DOOR: HubPage("wall:front-doors", "See what the front door says"),
     NoticeKind.ALARM: HubPage("wall:ledger", "See the ledger"),
+    NoticeKind.LEDGER_HEAD: HubPage("wall:ledger", "See the ledger"),
     NoticeKind.PRODUCT: HubPage("outside:copy", "Open it", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.RECALLED: HubPage("outside:copy", "See what to do", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
@@ -85,5 +86,6 @@ ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.OVERDUE: _milestone,
     NoticeKind.FOLLOW_UP: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),
     NoticeKind.RESET: lambda one: (reverse("resets"), "See resets"),
+    NoticeKind.ALARM: lambda one: (reverse("readiness:building"), "See the hubs"),
     NoticeKind.SIGN_IN: lambda one: (reverse("account:own"), "See your account"),
 }

@@ -184,4 +184,4 @@ def test_a_hub_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsy
 def command(hub: str, monkeypatch: pytest.MonkeyPatch) -> int:
     for name in ("DJANGO_SETTINGS_MODULE", "MASH_KEEPER_FILE"):
         monkeypatch.setenv(name, os.environ.get(name, ""))  # put back afterwards
-    return cli.run(argparse.Namespace(what="verify", hub=hub))
+    return cli.run(argparse.Namespace(what="verify", hub=hub, file=None))

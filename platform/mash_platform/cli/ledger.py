@@ -1,31 +1,44 @@
-"""`mash ledger verify HUB`: does the ledger agree with its seals?"""
+"""`mash ledger verify HUB`: does the ledger agree with its seals? `holds HUB FILE`: and with a head that somebody kept?
+`rotate`: another key for the seal, while the keeper runs."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
 from mash_platform.environment import for_keeper
 from mash_platform.state import StateDir
 
+if TYPE_CHECKING:
+    from mash_platform.ledger.proofs import Proofs
+
 STANDS, TAMPERED, TO_EXPLAIN = 0, 1, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """verify HUB."""
-    parser.add_argument("what", choices=["verify"])
-    parser.add_argument("hub", help="a hub's code, or `platform`")
+    """verify HUB, holds HUB FILE, rotate."""
+    parser.add_argument("what", choices=["verify", "holds", "rotate"])
+    parser.add_argument("hub", nargs="?", default="platform", help="a hub's code, or `platform`")
+    parser.add_argument("file", nargs="?", help="a text with a head that was kept, such as a guardian's e-mail")
 
 
 def run(args: argparse.Namespace) -> int:
     """Out: 0 where every sealed row stands as it was sealed; 1 with the first that does not, or with what cannot be so;
     3 where numbers are missing that an act which was undone explains, or a line removed before it was sealed."""
     os.environ.update(for_keeper(StateDir.from_env(), os.environ))
+    if args.what == "rotate":
+        from mash_platform.keeper.seal_keys import rotate
+
+        print(f"The seal's key is now {rotate(StateDir.from_env()).hex()}. The keeper takes it with its next seal.")
+        return STANDS
     django.setup()
     from mash_platform.keeper.seal import keepers_connection
+    from mash_platform.ledger.proofs import Proofs
     from mash_platform.ledger.tables import PLATFORM, ledger_of
     from mash_platform.ledger.verify import Tampered, verify_on
 
@@ -35,6 +48,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"mash ledger: there is no hub {args.hub}. There are: {', '.join(hubs)}.", file=sys.stderr)
         return 2
     ledger = ledger_of(args.hub)
+    if args.what == "holds":
+        with keepers_connection(ledger) as connection:
+            return holds(Proofs(connection, ledger), Path(args.file).read_text() if args.file else sys.stdin.read())
     try:
         with keepers_connection(ledger) as connection:
             found = verify_on(connection, ledger)
@@ -53,3 +69,31 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return TAMPERED if found.findings else TO_EXPLAIN if found.unused else STANDS
+
+
+def holds(proofs: Proofs, text: str) -> int:
+    """Whether a ledger still begins with a head that somebody kept. In: a text with its three lines one after another.
+
+    Out: 0 where it does, 1 where it does not, 2 where the text has no head of this ledger.
+    """
+    from mash_platform.ledger.notes import BadNote, Checkpoint
+
+    lines = [line.strip() for line in text.splitlines()]
+    name = proofs.ledger.origin(proofs.newest.incarnation)
+    for first in (number for number, line in enumerate(lines) if line == name):
+        try:
+            kept = Checkpoint.from_text("\n".join(lines[first : first + 3]) + "\n")
+        except BadNote:
+            continue
+        try:
+            does = proofs.root_at(kept.size) == kept.root
+        except ValueError as error:
+            print(f"DOES NOT HOLD: {error}", file=sys.stderr)
+            return TAMPERED
+        if does:
+            print(f"The ledger still begins with those {kept.size} lines.")
+            return STANDS
+        print(f"DOES NOT HOLD: the first {kept.size} lines of the ledger are others than those.", file=sys.stderr)
+        return TAMPERED
+    print(f"There is no head of {name} in that text.", file=sys.stderr)
+    return 2

@@ -18,13 +18,14 @@ from typing import Any
 
 import psycopg
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from psycopg import sql
 
 from mash_platform.database import logins
 from mash_platform.database.server import address
 from mash_platform.keeper.alarms import alarm
 from mash_platform.keeper.hub_schemas import hubs
+from mash_platform.keeper.seal_keys import seal_key
 from mash_platform.keeper.secret import secret
 from mash_platform.ledger import heads, merkle
 from mash_platform.ledger.notes import BadNote, Checkpoint, sign, split
@@ -163,7 +164,7 @@ def _write_seals(
 
     Raises: Contradiction, where a head was signed before and what stands now leads to another.
     """
-    tree, number, head = last.tree, last.number, None
+    tree, number, head, key = last.tree, last.number, None, seal_key()
     for portion, is_last in _portions(new_rows(connection, ledger, last, until)):
         if not portion and number and unfinished is None:
             return None
@@ -172,7 +173,7 @@ def _write_seals(
         for leaf in leaves:
             tree.add(leaf.digest)
         checkpoint = Checkpoint(ledger.origin(last.incarnation), tree.size, tree.root)
-        note = sign(checkpoint, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret("seal"))))
+        note = sign(checkpoint, key)
         at = datetime.now(UTC)
         head = heads.Head(
             last.incarnation, number, tree.size, max((leaf.seq for leaf in leaves), default=0), until,

@@ -120,7 +120,9 @@ class Tree:
         while len(self._levels[-1]) > 1:
             below = self._levels[-1]
             self._levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
-        self._leaves = lru_cache(maxsize=4)(leaves_of)
+        self._leaves_of = leaves_of
+        self._within = lru_cache(maxsize=4)(self._levels_of)
+        self._hash = lru_cache(maxsize=1024)(self._compute)
 
     @property
     def root(self) -> bytes:
@@ -159,7 +161,15 @@ class Tree:
                 first, old, known = first + half, old - half, False
         return [*([] if known else [self._hash(first, last)]), *found[::-1]]
 
-    def _hash(self, first: int, last: int) -> bytes:
+    def _levels_of(self, block: int) -> list[list[bytes]]:
+        """The whole subtrees within a block, level by level."""
+        levels = [list(self._leaves_of(block))]
+        while len(levels[-1]) > 1:
+            below = levels[-1]
+            levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
+        return levels
+
+    def _compute(self, first: int, last: int) -> bytes:
         """The root over the leaves from first to last (not included), which begins where a subtree begins."""
         count = last - first
         if count & (count - 1):
@@ -168,13 +178,7 @@ class Tree:
         level = count.bit_length() - 1
         if level >= BLOCK_LEVEL:
             return self._levels[level - BLOCK_LEVEL][first >> level]
-        within = Growing()
-        begin = first & ~(BLOCK - 1)
-        for digest in self._leaves(first >> BLOCK_LEVEL)[first - begin : last - begin]:
-            within.add(digest)
-        if within.size != count:
-            raise ValueError("leaves are missing")
-        return within.root
+        return self._within(first >> BLOCK_LEVEL)[level][(first & (BLOCK - 1)) >> level]
 
 
 def _split(count: int) -> int:

@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"whole": True},
     },
     "ask the ledgers' witnesses": {"task": "hub.wall.tasks.ask_witnesses", "schedule": 60.0},
+    "send the ledgers' heads": {"task": "tenants.tasks.send_ledger_heads", "schedule": crontab(hour=7, minute=5)},
     "tell of alarms": {"task": "tenants.tasks.tell_alarms", "schedule": 60.0},
     "forget wrong tries": {"task": "tenants.tasks.forget_wrong_tries", "schedule": 3600.0},
     "send links to accounts": {"task": "tenants.tasks.send_account_links", "schedule": 5.0},
