@@ -62,7 +62,7 @@ ATTACKS = [
     Attack("keys of machines", "police", "SELECT * FROM platform.tenants_apikey", says="schema platform"),
     Attack("a key's days made longer", "platform", "UPDATE tenants_apikey SET expires_at = now()", says="tenants_apikey"),
     Attack("a key given to another seat", "platform", "UPDATE tenants_apikey SET seat_id = seat_id", says="tenants_apikey"),
-    Attack("a reset asked for by another", "platform", "UPDATE tenants_factorreset SET asked_by_id = NULL", says="tenants_factorreset"),
+    Attack("a reset asked for by another", "platform", "UPDATE tenants_factorreset SET user_id = NULL", says="tenants_factorreset"),
     Attack("second factors", "police", "SELECT key FROM platform.otp_totp_totpdevice", says="schema platform"),
     Attack("the keeper's orders", "police", "INSERT INTO platform.tenants_order (id) VALUES (1)", says="schema platform"),
     Attack("a hub by the platform's login", "platform", "SELECT * FROM hub_harrow.research_finding", says="schema hub_harrow"),

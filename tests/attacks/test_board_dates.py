@@ -83,7 +83,8 @@ BOUNDS = {
 }
 
 
-@pytest.fixture
+# Of a wider scope than the test's transaction, which would hold the tables while they are altered again.
+@pytest.fixture(scope="class")
 def before_days_had_bounds() -> Iterator[None]:
     """An installation in which such a line was recorded before days had bounds: nothing removes it."""
     with superuser() as owner:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 
@@ -49,22 +51,28 @@ def test_a_ledger_that_cannot_be_sealed_holds_up_no_other(
     assert "ALARM: the ledger of harrow cannot be sealed" in caplog.text
 
 
-def test_a_setting_that_a_desk_left_in_another_database_is_taken_back(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
+# Of a wider scope than the test's transaction, which holds the role while the keeper's change is not committed.
+@pytest.fixture(scope="class")
+def setting_in_another_database() -> Iterator[str]:
+    """The login of a desk that changed its own settings in another database."""
     name = role("police")
+    with enter("police") as own:
+        own.execute("ALTER ROLE CURRENT_USER IN DATABASE postgres SET work_mem = '1GB'")
+    yield name
     with superuser() as tidy:
-        try:
-            with enter("police") as own:
-                own.execute("ALTER ROLE CURRENT_USER IN DATABASE postgres SET work_mem = '1GB'")
-            assert name in watch.restore_roles()
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT 1 FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
-                    " WHERE r.rolname = %s AND s.setdatabase <> 0",
-                    [name],
-                )
-                assert cursor.fetchone() is None
-            assert f"ALARM: the login {name} changed its own settings" in caplog.text
-        finally:
-            tidy.execute(f"ALTER ROLE {name} IN DATABASE postgres RESET ALL".encode())
+        tidy.execute(f"ALTER ROLE {name} IN DATABASE postgres RESET ALL".encode())
+
+
+def test_a_setting_that_a_desk_left_in_another_database_is_taken_back(
+    setting_in_another_database: str, house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = setting_in_another_database
+    assert name in watch.restore_roles()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+            " WHERE r.rolname = %s AND s.setdatabase <> 0",
+            [name],
+        )
+        assert cursor.fetchone() is None
+    assert f"ALARM: the login {name} changed its own settings" in caplog.text

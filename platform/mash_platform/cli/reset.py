@@ -18,7 +18,7 @@ from mash_platform.embedded.programs import CannotRun
 from mash_platform.state import StateDir
 
 # What is cleared, by name: MASH_STATE may name a folder that holds something else besides.
-FOLDERS = ("keys", "postgres", "postgres.draft", "valkey", "files", "heads", "logs", "mail", "static", "test")
+FOLDERS = ("keys", "postgres", "postgres.draft", "valkey", "files", "heads", "checks", "logs", "mail", "static", "test")
 FILES = ("postgres.lock", "environment.json", "running.json", "run.lock")
 
 
