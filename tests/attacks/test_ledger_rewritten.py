@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mash_platform.keeper import seal
-from mash_platform.keeper.seal import Contradiction, seal_hub
+from mash_platform.keeper.seal import Contradiction, begin_again, seal_hub
 from mash_platform.ledger import heads, merkle, verify
 from mash_platform.ledger.notes import BadNote, Checkpoint, open_note, sign
 from mash_platform.ledger.tables import LEDGER_COLUMNS, ledger_of, trusted
@@ -300,3 +300,31 @@ def test_heads_that_were_checked_before_may_not_be_gone(ledger: None, file: Path
     file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
     with pytest.raises(Tampered, match="are gone from the end"):
         verify_since(HUB, found.checked)
+
+
+def test_a_restored_ledger_goes_on_as_another_incarnation_and_the_check_says_so(
+    ledger: None, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(seal, "alarm", lambda kind, hub, sentence, **_: told.append(f"{kind} {hub} {sentence}"))
+    with dumped() as put_back:
+        write("lost", "with the database")
+        seal_hub(HUB)
+        put_back()
+        write("after the restore")
+        with pytest.raises(Contradiction):
+            seal_hub(HUB)
+        assert begin_again(HUB, "restored from the copy of Sunday") == 1
+        write("and on")
+        assert seal_hub(HUB) == 1
+        found = check(HUB)
+        assert (found.unsealed, found.findings) == (0, [])
+        [begun] = found.begun
+        assert "of 7 lines that were sealed before" in begun
+        assert verify_since(HUB, found.checked).begun == []
+    head = heads.last(file)
+    assert head is not None
+    assert open_note(head.note, trusted(ledger_of(HUB), 2)).origin.endswith("/harrow/2")
+    assert told == [
+        "restore harrow the ledger of harrow was begun again after 5 lines: restored from the copy of Sunday"
+    ]

@@ -1,5 +1,5 @@
 """`mash ledger verify HUB`: does the ledger agree with its seals? `holds HUB FILE`: and with a head that somebody kept?
-`rotate`: another key for the seal, while the keeper runs."""
+`rotate`: another key for the seal, while the keeper runs. `begin HUB WHY`: go on after a restore or a move."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ STANDS, TAMPERED, TO_EXPLAIN = 0, 1, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """verify HUB, holds HUB FILE, rotate."""
-    parser.add_argument("what", choices=["verify", "holds", "rotate"])
+    """verify HUB, holds HUB FILE, rotate, begin HUB WHY."""
+    parser.add_argument("what", choices=["verify", "holds", "rotate", "begin"])
     parser.add_argument("hub", nargs="?", default="platform", help="a hub's code, or `platform`")
-    parser.add_argument("file", nargs="?", help="a text with a head that was kept, such as a guardian's e-mail")
+    parser.add_argument(
+        "file", nargs="?", help="a text with a head that was kept, such as a guardian's e-mail; for `begin` why"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"The seal's key is now {rotate(StateDir.from_env()).hex()}. The keeper takes it with its next seal.")
         return STANDS
     django.setup()
-    from mash_platform.keeper.seal import keepers_connection
+    from mash_platform.keeper.seal import begin_again, keepers_connection
     from mash_platform.ledger.proofs import Proofs
     from mash_platform.ledger.tables import PLATFORM, ledger_of
     from mash_platform.ledger.verify import Tampered, verify_on
@@ -48,6 +50,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"mash ledger: there is no hub {args.hub}. There are: {', '.join(hubs)}.", file=sys.stderr)
         return 2
     ledger = ledger_of(args.hub)
+    if args.what == "begin":
+        if not args.file:
+            print("mash ledger begin HUB WHY: say why, such as 'restored from the copy of Sunday'.", file=sys.stderr)
+            return 2
+        rows = begin_again(args.hub, args.file)
+        print(f"The ledger of {args.hub} goes on as another incarnation; {rows} rows were sealed. People are told.")
+        return STANDS
     if args.what == "holds":
         with keepers_connection(ledger) as connection:
             return holds(Proofs(connection, ledger), Path(args.file).read_text() if args.file else sys.stdin.read())
@@ -58,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"TAMPERED: {finding}", file=sys.stderr)
         return TAMPERED
     print(f"{args.hub}: {found.rows} rows stand as sealed, in {found.seals} seals; {found.unsealed} not sealed yet.")
+    for sentence in found.begun:
+        print(sentence)
     for sentence in found.findings:
         print(f"FOUND: {sentence}", file=sys.stderr)
     if found.more:

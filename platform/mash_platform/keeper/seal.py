@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -131,6 +131,70 @@ def _seal(connection: psycopg.Connection[Any], ledger: Ledger) -> tuple[int, boo
     return last.tree.size - before, unfinished is not None
 
 
+def begin_again(name: str, because: str) -> int:
+    """Go on with a ledger that was restored or moved, as another incarnation under another origin. Out: how many rows.
+
+    Nobody writes meanwhile. Every row that no seal has is taken in, whatever transaction it is of, and from here on new
+    rows are told by their numbers too, since another cluster counts transactions anew. The heads before stay in their
+    file, and the check names them; people are told. Raises: Contradiction, where what is sealed was altered.
+    """
+    ledger = ledger_of(name)
+    with (
+        heads.alone(ledger.heads),
+        owners_lock(ledger),
+        keepers_connection(ledger) as connection,
+        connection.transaction(),
+    ):
+        (now,) = connection.execute("SELECT pg_current_snapshot()::text").fetchone() or ("",)
+        last, signed = last_seal(connection, ledger), heads.last(ledger.heads)
+        rows = _rows_without_seal(connection, ledger)
+        (highest,) = connection.execute(
+            sql.SQL("SELECT coalesce(max(seq), 0) FROM {}").format(sql.Identifier(ledger.entries))
+        ).fetchone() or (0,)
+        incarnation = max(last.incarnation, signed.incarnation if signed else 0) + 1
+        before = last.tree.size
+        fresh = replace(last, incarnation=incarnation, after_seq=highest, snapshot=now)
+        head = _write_seals(connection, ledger, fresh, now, None, rows=rows, even_if_empty=True)
+        if head is not None:
+            heads.add(ledger.heads, head)
+    said = f"the ledger of {name} was begun again after {before} lines: {because}"
+    alarm("restore", name, said, because=because, lines=before, head_before=signed.note if signed else "")
+    return fresh.tree.size - before
+
+
+@contextmanager
+def owners_lock(ledger: Ledger) -> Iterator[None]:
+    """Hold off whoever would write a ledger."""
+    place = address()
+    with psycopg.connect(
+        host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=logins.owner_login(),
+        password=secret("owner"),
+    ) as connection:  # fmt: skip
+        connection.execute(
+            sql.SQL("LOCK TABLE {}.{} IN SHARE MODE").format(
+                sql.Identifier(ledger.schema), sql.Identifier(ledger.entries)
+            )
+        )
+        yield
+
+
+def _rows_without_seal(connection: psycopg.Connection[Any], ledger: Ledger) -> Iterator[Any]:
+    """Every row that no seal has, in the order of their numbers."""
+    sealed = {
+        leaf.seq
+        for (leaves,) in connection.execute(sql.SQL("SELECT leaves FROM {}").format(sql.Identifier(ledger.seals)))
+        for leaf in merkle.leaves_from_bytes(bytes(leaves))
+    }
+    with connection.cursor(name="unsealed") as cursor:
+        cursor.itersize = PORTION
+        cursor.execute(
+            sql.SQL("SELECT {} FROM {} ORDER BY seq").format(
+                sql.SQL(", ".join(LEDGER_COLUMNS)), sql.Identifier(ledger.entries)
+            )
+        )
+        yield from (row for row in cursor if int(row[1]) not in sealed)
+
+
 def _unfinished(ledger: Ledger, last: Last, signed: heads.Head | None) -> heads.Head | None:
     """Hold the last seal against the head that was signed last. Out: the head, where its seal did not commit.
 
@@ -158,15 +222,22 @@ def _unfinished(ledger: Ledger, last: Last, signed: heads.Head | None) -> heads.
 
 
 def _write_seals(
-    connection: psycopg.Connection[Any], ledger: Ledger, last: Last, until: str, unfinished: heads.Head | None
+    connection: psycopg.Connection[Any],
+    ledger: Ledger,
+    last: Last,
+    until: str,
+    unfinished: heads.Head | None,
+    *,
+    rows: Iterator[Any] | None = None,
+    even_if_empty: bool = False,
 ) -> heads.Head | None:
     """Write a seal for each portion of what is new. Out: the head after the last of them; None where nothing is new.
 
     Raises: Contradiction, where a head was signed before and what stands now leads to another.
     """
     tree, number, head, key = last.tree, last.number, None, seal_key()
-    for portion, is_last in _portions(new_rows(connection, ledger, last, until)):
-        if not portion and number and unfinished is None:
+    for portion, is_last in _portions(rows or new_rows(connection, ledger, last, until)):
+        if not portion and number and unfinished is None and not even_if_empty:
             return None
         number += 1
         leaves = [merkle.Leaf(int(row[1]), merkle.row_digest(row)) for row in portion]

@@ -62,6 +62,7 @@ class Verified:
     unsealed: int = 0
     findings: list[str] = field(default_factory=list)
     more: int = 0  # findings beyond those that are named
+    begun: list[str] = field(default_factory=list)  # where the ledger was begun again, said by the keeper
     unused: int = 0
     checked: Checked = field(default_factory=Checked)
 
@@ -136,7 +137,7 @@ class _Check:
             if sum(len(one.leaves) for one in waiting) >= PORTION:
                 self._rows(waiting)
                 waiting = []
-            kept.hold(f"Seal {seal.number}", self.tree, seal.note)
+            kept.hold(f"Seal {seal.number}", self.tree, seal.note, seal.incarnation)
             self.found.seals += 1
         self._rows(waiting)
         if number == 0:
@@ -199,7 +200,7 @@ class _Check:
             )
         if (int(row[0]), bytes(row[1])) != (self.tree.size, self.tree.root):
             raise Tampered(f"Seal {self.since.number} is not the one that was checked before.")
-        kept.hold(f"Seal {self.since.number}", self.tree, row[2])
+        kept.hold(f"Seal {self.since.number}", self.tree, row[2], self.since.incarnation)
 
     # The rows.
 
@@ -312,14 +313,27 @@ class _Kept:
     def __init__(self, ledger: Ledger, since: Checked, found: Verified) -> None:
         self.ledger, self.found, self.offset = ledger, found, since.heads
         self.lines = heads.read(ledger.heads, since.heads)
+        self.begun: set[int] = {since.incarnation}
         self.before: heads.Head | None = None
         self.next: heads.Head | None = None
         self._after = since.heads
         if not self._step() and not since.heads:
             raise Tampered("No head of this ledger is kept outside the database.")
 
-    def hold(self, what: str, tree: merkle.Growing, note: str) -> None:
+    def hold(self, what: str, tree: merkle.Growing, note: str, incarnation: int) -> None:
         """Hold every head of a tree of this size against it. Raises: Tampered."""
+        lost = 0
+        while self.next is not None and self.next.incarnation < incarnation:
+            lost = self.next.size
+            self._step()
+        if lost or (incarnation > 1 and incarnation not in self.begun):
+            self.begun.add(incarnation)
+            what_of = (
+                f": of {lost} lines that were sealed before, what came after the copy is not in it" if lost else ""
+            )
+            self.found.begun.append(
+                f"The ledger was begun again with {what.lower()}, after a restore or a move{what_of}."
+            )
         while self.next is not None and self.next.size <= tree.size:
             head = self.next
             if head.size < tree.size:
