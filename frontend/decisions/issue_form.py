@@ -47,6 +47,9 @@ class RecipientsForm(GovForm):
     ) -> None:
         super().__init__(data, initial={"mark": mark, "once": uuid4()})
         self.choose("recipients", [*teams, (ANOTHER_HUB, "Another hub")] if hubs else teams)
+        if not hubs:  # then no choice reveals which, and why
+            plain = Look(hint=self.looks["recipients"].hint)
+            self.looks = {**self.looks, "recipients": plain}
         self.choose("to_hub", [("", "Choose a hub"), *hubs])
 
     def clean(self) -> dict[str, Any]:

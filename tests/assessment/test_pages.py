@@ -166,6 +166,16 @@ def test_a_name_of_a_child_left_out_is_pointed_at_before_it_goes(house: House) -
     assert "whom you did not tick" not in visit.post(address, sent).text
 
 
+def test_where_no_other_hub_is_open_the_product_has_no_such_recipient(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    with house.as_superuser() as cursor:
+        cursor.execute("DELETE FROM wall_recipient WHERE to_authority <> ''")
+    page = house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/product/")
+    assert page.status_code == 200
+    assert "Another hub" not in page.text
+
+
 def test_without_a_decision_the_product_page_leads_back(house: House) -> None:
     enquiry, *_ = a_picture(house)
     page = house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/product/").text
