@@ -25,7 +25,7 @@ from tenants.access import PlatformRequest
 @allowed(Act.NOTHING_KNOWN, theirs=has_request)
 @require_POST
 def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """One click; the request's page has the way back."""
+    """Said of the request that is open before one, and of no other: the next row of the list is closed."""
     try:
         asked = say_nothing_known(request_id, by=request.seated, at=timezone.now())
     except Request.DoesNotExist as gone:
@@ -33,9 +33,7 @@ def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
         return to_request(request, request_id)
-    return answered(
-        request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded. Wrong one? It is under Answered."
-    )
+    return answered(request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded.", undo=True)
 
 
 @allowed(Act.FINISH_REQUEST)

@@ -22,7 +22,7 @@ class GroundsForm(GovForm):
     legal_basis = forms.ChoiceField(label="Legal basis", choices=[("", "Choose one"), *LegalBasis.choices])
     necessity = forms.CharField(label="Why is it necessary to share this?", widget=forms.Textarea, max_length=LONGEST)
     proportionality = forms.CharField(label="Why is it proportionate?", widget=forms.Textarea, max_length=LONGEST)
-    purpose = forms.ChoiceField(label="Purpose", choices=Purpose.choices, initial=Purpose.ASSESS_RISK)
+    purpose = forms.ChoiceField(label="Purpose", choices=[("", "Choose one"), *Purpose.choices])
     authority = forms.CharField(
         label="Authority for release", max_length=120,
         error_messages={"required": "Enter who in your agency lets you release this, or the rule that you go by"},

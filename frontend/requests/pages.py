@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
-from frontend.requests.request_page import Shown, look_up, record_form, release_form
+from frontend.requests.request_page import Shown, look_up, record_form, release_form, told_apart
 from frontend.requests.way_back import after_release, to_request
 from hub.front_door.models import Subject
 from hub.research.contents import check_shared
@@ -43,8 +43,9 @@ def requests(request: PlatformRequest) -> HttpResponse:
     found = mine.exclude(state="open").order_by("-answered_at", "pk") if is_answered else mine.waiting().due_first()
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows: list[Request] = list(page.object_list)
+    subjects = list(Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]))
     children: dict[UUID, list[str]] = defaultdict(list)
-    for subject in Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]):
+    for subject in subjects:
         children[subject.enquiry_id].append(subject.label)
     ledger.write_read(
         Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=[row.enquiry.reference for row in rows]
@@ -56,6 +57,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "children": children,
+            "sought": {} if is_answered else told_apart(subjects),
             "answered": is_answered,
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
             "now": timezone.now(),

@@ -13,6 +13,7 @@ from frontend.forms.look import Look
 from frontend.requests.grounds_form import LONGEST, GroundsForm
 from hub.research.codes import FindingKind
 from hub.research.findings import Learnt
+from mash_platform.phrases import listing
 
 
 class RecordForm(GovForm):
@@ -69,22 +70,31 @@ class RecordForm(GovForm):
 
 
 class ReleaseForm(GroundsForm):
-    """Several findings, one decision. Every desk is ticked, as docs/design.md has it; nobody outside is."""
+    """Several findings, one decision. Nothing is ticked: whoever shares says what goes, to whom and what for."""
 
+    asked_desks = forms.BooleanField(label="The agencies on this enquiry", required=False)
     desks = forms.MultipleChoiceField(
-        label="Who in the hub may see it", widget=forms.CheckboxSelectMultiple, required=False
+        label="Which other agencies in the hub may see it?", widget=forms.CheckboxSelectMultiple, required=False
     )
     recipients = forms.MultipleChoiceField(
-        label="Who outside the hub may be sent it", widget=forms.CheckboxSelectMultiple, required=False
+        label="Who outside the hub may be sent it?", widget=forms.CheckboxSelectMultiple, required=False
     )
+    all_told = forms.BooleanField(label="That is all we know: our answer is complete", required=False)
 
-    field_order = ("release", "findings", "legal_basis", "necessity", "proportionality", "desks", "recipients")
+    field_order = (
+        "release", "findings", "asked_desks", "desks", "recipients", "purpose", "legal_basis", "necessity",
+        "proportionality", "authority", "all_told",
+    )  # fmt: skip
     looks = {
         **GroundsForm.looks,
         "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
-        "desks": Look(small=True, mark_optional=False, hint="Untick a desk that does not need it"),
+        "asked_desks": Look(small=True, mark_optional=False),
+        "desks": Look(small=True, mark_optional=False, hint="Tick each agency that needs it to protect the child"),
+        "all_told": Look(small=True, mark_optional=False),
         "recipients": Look(
-            small=True, mark_optional=False, hint="Seen in the room is not sent out. Tick only whom a product may go to"
+            small=True,
+            mark_optional=False,
+            hint="Sharing in the hub sends nothing out. Tick only whom a product may go to",
         ),
     }
 
@@ -94,16 +104,29 @@ class ReleaseForm(GroundsForm):
         held: list[tuple[str, str]],
         desks: list[tuple[str, str]],
         recipients: list[tuple[str, str]],
+        on_enquiry: frozenset[str],
         authority: str,
         **kwargs: Any,
     ) -> None:
-        only = [held[0][0]] if len(held) == 1 else []  # of several, which ones go is the decision
-        kwargs["initial"] = {
-            "release": uuid4(), "findings": only, "desks": [code for code, _ in desks], "authority": authority,
-        }  # fmt: skip
+        kwargs["initial"] = {"release": uuid4(), "authority": authority}
         super().__init__(*args, **kwargs)
+        self._on_enquiry = [code for code, _ in desks if code in on_enquiry]
+        if self._on_enquiry:
+            names = listing([name for code, name in desks if code in on_enquiry])
+            self.fields["asked_desks"].label = f"The agencies on this enquiry: {names}"
+        else:
+            del self.fields["asked_desks"]
         for name, choices in (("findings", held), ("desks", desks), ("recipients", recipients)):
             self.choose(name, choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Shared with somebody: a release to one's own agency alone shares nothing."""
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("asked_desks"):
+            cleaned["desks"] = sorted({*cleaned.get("desks", []), *self._on_enquiry})
+        if not (cleaned.get("desks") or cleaned.get("recipients")) and "desks" not in self.errors:
+            self.add_error("desks", "Choose which agencies may see it")
+        return cleaned
 
     def chosen(self) -> dict[UUID, int]:
         """Findings with the version that was on the page."""

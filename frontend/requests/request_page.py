@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import QueryDict
 
+from frontend.presenters.dates import long_date
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.request_forms import RecordForm, ReleaseForm
 from hub.front_door.models import Join, Subject
+from hub.people.models import Mention, MentionKind
 from hub.research.contents import check_shared
 from hub.research.findings import people_of
 from hub.research.models import Finding, FindingState, Release, Request
@@ -73,6 +78,30 @@ def look_up(asked: Request, by: Seated) -> Shown:
     )
 
 
+BIRTHS = {MentionKind.BIRTH: "Born", MentionKind.EXPECTED_BIRTH: "Expected", MentionKind.BORN_ABOUT: "Born about"}
+
+
+def told_apart(subjects: Iterable[Subject]) -> dict[UUID, list[tuple[str, list[str]]]]:
+    """Enquiry -> its children, each with what tells one child from another of the same name: birth and addresses.
+
+    One query. As this desk may see it; what was said of a child once is said once.
+    """
+    found = list(subjects)
+    said: dict[UUID, dict[str, None]] = defaultdict(dict)
+    about = Mention.objects.of(one.person_id for one in found).filter(kind__in=[*BIRTHS, MentionKind.ADDRESS])
+    for one in about.annotate(of=F("links__person_id")).order_by("kind", "said_at"):
+        if one.kind == MentionKind.ADDRESS:
+            words = ", ".join(part for part in (one.address_lines, one.postcode) if part)
+        else:
+            day = long_date(one.day) if one.day else one.text
+            words = f"{BIRTHS[one.kind]} {day}{', estimated' if one.day_is_estimate else ''}"
+        said[one.of][words] = None
+    rows: dict[UUID, list[tuple[str, list[str]]]] = defaultdict(list)
+    for subject in found:
+        rows[subject.enquiry_id].append((subject.label, list(said[subject.person_id]) or ["No birth date or address"]))
+    return rows
+
+
 def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
     """The form in place; a request about one child has that child ticked."""
     only = [str(subject.person_id) for subject in shown.subjects] if len(shown.subjects) == 1 else []
@@ -80,8 +109,11 @@ def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
 
 
 def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:
-    """The form in place, with the desks of the hub ticked and nobody outside."""
-    return ReleaseForm(data, held=shown.held, desks=shown.desks, recipients=shown.recipients, authority=by.name)
+    """The form in place, with nothing ticked."""
+    return ReleaseForm(
+        data, held=shown.held, desks=shown.desks, recipients=shown.recipients, authority=by.name,
+        on_enquiry=frozenset(shown.asked.enquiry.desks),
+    )  # fmt: skip
 
 
 def _entry(

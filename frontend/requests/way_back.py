@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from frontend.partners.list_position import came_from
 from hub.research.finishing import finish
@@ -27,8 +28,8 @@ def to_request(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     return redirect(reverse("requests:request", args=[request_id]) + (place.words if place else ""))
 
 
-def answered(request: PlatformRequest, asked: Request, said: str) -> HttpResponse:
-    """Back to where the answer was begun from.
+def answered(request: PlatformRequest, asked: Request, said: str, *, undo: bool = False) -> HttpResponse:
+    """Back to where the answer was begun from; with `undo`, a link to where it is put right.
 
     The list across hubs is told at once, so that it does not show for some seconds what was just answered; the outbox
     tells it again, which changes nothing.
@@ -37,18 +38,21 @@ def answered(request: PlatformRequest, asked: Request, said: str) -> HttpRespons
     place = came_from(request)
     if place:
         return redirect(place.back(asked.pk))
+    if undo:
+        address = reverse("requests:request", args=[asked.pk]) + "#answer"
+        said = format_html('{} <a class="govuk-notification-banner__link" href="{}">Undo</a>', said, address)
     messages.success(request, said)
     return redirect("requests:list")
 
 
 def after_release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """Back to the request; or on, where "that is all we know" was said with the same button."""
-    if request.POST.get("act") == "finish" and may(request.seated, Act.FINISH_REQUEST):
+    """Back to the request; or on, where "that is all we know" was ticked."""
+    if request.POST.get("all_told") and may(request.seated, Act.FINISH_REQUEST):
         try:
             asked = finish(request_id, by=request.seated, at=timezone.now())
         except ResearchRefusal as refused:
             messages.success(request, f"Released. The request is still open: {lower_first(refused.sentence)}")
             return to_request(request, request_id)
         return answered(request, asked, f"{asked.enquiry.reference}: released, and your answer is complete.")
-    messages.success(request, "Released. The desks that you chose can see it now.")
+    messages.success(request, "Released. The agencies that you chose can see it now.")
     return to_request(request, request_id)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.models import Finding, Release, Request
+from tenants.models import Role
+from tests.front_door.triage_builders import child, notify, rated
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
@@ -67,6 +72,47 @@ def test_nothing_known_is_one_click_and_can_be_put_right(house: House) -> None:
     assert state_of(house, asked) == "open"
 
 
+def test_a_row_says_who_is_meant_and_what_was_asked_before_nothing_known_can_be_said(house: House) -> None:
+    """A second press, or a third, opens the next child's row: it answers nothing."""
+    asked, other = a_request(house, question="First question"), a_request(house, question="Second question")
+    client = house.visit()
+    for left in (2, 1):
+        page = client.get("/requests/").content.decode()
+        rows = page.split('<details class="govuk-details')[1:]
+        assert len(rows) == left
+        assert "<details open" not in page
+        assert page.count("/nothing-known/") == left
+        for row in rows:  # behind the summary, after the children and the question
+            assert (
+                row.index("</summary>")
+                < row.index("Amy Example</strong>")
+                < row.index("You are asked: ")
+                < row.index("<button")
+            )
+        if left == 2:
+            client.post(f"/requests/{asked.pk}/nothing-known/")
+    assert (state_of(house, asked), state_of(house, other)) == ("nothing", "open")
+
+
+def test_a_row_tells_one_child_from_another_of_the_same_name(house: House) -> None:
+    message = notify(house, child("Amy Example", born=date(2006, 3, 4)))
+    lead = house.seated(role=Role.COORDINATOR)
+    ratings = rated(house, message)
+    with house.at(lead):
+        enquiry = open_enquiry(message.pk, ratings, by=lead, at=timezone.now())
+    asked = a_request(house, enquiry)
+    page = house.visit().get("/requests/").content.decode()
+    row = page.split('<details class="govuk-details')[1].split("</details>")[0]
+    assert "Born 4 March 2006" in row
+    assert str(asked.pk) in row
+
+
+def test_undo_is_a_link_in_the_banner(house: House) -> None:
+    asked = a_request(house)
+    page = house.visit().post(f"/requests/{asked.pk}/nothing-known/", follow=True, secure=True).content.decode()
+    assert f'href="/requests/{asked.pk}/#answer">Undo</a>' in page
+
+
 def test_nothing_known_is_refused_where_something_is_recorded(house: House) -> None:
     asked = a_request(house)
     a_finding(house, asked)
@@ -100,8 +146,8 @@ def test_what_was_typed_survives_an_error(house: House) -> None:
     assert b"Words I typed" in page.content
 
 
-def test_three_findings_are_released_by_one_decision_in_five_clicks(house: House) -> None:
-    """Three ticks, the legal basis, Release; the rest is typed or ready."""
+def test_three_findings_are_released_by_one_decision(house: House) -> None:
+    """Three ticks, to whom, purpose, legal basis, Release; the rest is typed."""
     asked = a_request(house)
     three = [a_finding(house, asked, text=f"Finding {number}") for number in range(3)]
     client = house.visit()
@@ -115,15 +161,45 @@ def test_three_findings_are_released_by_one_decision_in_five_clicks(house: House
     assert state_of(house, asked) == "answered"
 
 
-def test_the_same_button_can_say_that_this_is_all(house: House) -> None:
+def test_nothing_is_ticked_and_the_purpose_is_not_chosen(house: House) -> None:
+    enquiry = an_enquiry(house)
+    a_request(house, enquiry, agency="hrwhealth")
+    asked = a_request(house, enquiry)
+    a_finding(house, asked)
+    page = house.visit().get(f"/requests/{asked.pk}/").content.decode()
+    form = page.split(f'action="/requests/{asked.pk}/release/"')[1].split("</form>")[0]
+    assert "checked" not in form
+    assert form.count("selected") == 2  # "Choose one", of purpose and of legal basis
+    assert form.count('class="govuk-button') == 1
+    assert "The agencies on this enquiry: " in form
+
+
+def test_one_tick_shares_with_the_agencies_on_the_enquiry_and_no_other(house: House) -> None:
+    enquiry = an_enquiry(house)
+    a_request(house, enquiry, agency="hrwhealth")
+    asked = a_request(house, enquiry)
+    finding = a_finding(house, asked)
+    house.visit().post(f"/requests/{asked.pk}/release/", grounds(finding, desks=[], asked_desks="on"))
+    with house.at("police"):
+        assert Finding.objects.get().desks == ["hrwcsc", "hrwhealth", "police"]
+
+
+def test_a_release_to_nobody_is_asked_about(house: House) -> None:
     asked = a_request(house)
     finding = a_finding(house, asked)
     client = house.visit()
-    page = client.get(f"/requests/{asked.pk}/").content.decode()
-    assert "Release, and that is all we know" in page
-    ticked = page.split('name="findings"')[1].split(">")[0]
-    assert "checked" in ticked  # the only one there is
-    assert client.post(f"/requests/{asked.pk}/release/", grounds(finding, act="finish")).status_code == 302
+    page = client.post(f"/requests/{asked.pk}/release/", grounds(finding, desks=[])).content.decode()
+    assert "Choose which agencies may see it" in page
+    assert "Choose" in client.post(f"/requests/{asked.pk}/release/", grounds(finding, purpose="")).content.decode()
+    with house.at("police"):
+        assert Finding.objects.held().count() == 1
+
+
+def test_a_tick_says_that_this_is_all(house: House) -> None:
+    asked = a_request(house)
+    finding = a_finding(house, asked)
+    client = house.visit()
+    assert client.post(f"/requests/{asked.pk}/release/", grounds(finding, all_told="on")).status_code == 302
     assert state_of(house, asked) == "answered"
 
 
@@ -133,7 +209,7 @@ def test_it_is_not_all_while_another_finding_is_held(house: House) -> None:
     client = house.visit()
     page = client.get(f"/requests/{asked.pk}/").content.decode()
     assert "checked" not in page.split('name="findings"')[1].split(">")[0]
-    answer = client.post(f"/requests/{asked.pk}/release/", grounds(one, act="finish"), follow=True, secure=True)
+    answer = client.post(f"/requests/{asked.pk}/release/", grounds(one, all_told="on"), follow=True, secure=True)
     assert "release or withhold each held finding first" in answer.content.decode()
     assert state_of(house, asked) == "open"
     with house.at(house.lead()):

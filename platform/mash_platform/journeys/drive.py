@@ -130,10 +130,10 @@ class Drive:
             form = visitor.page.form_to("/release/")
             if form is not None:
                 teams = [self._team(team)[0] for team in release.get("recipients", [])]
-                purpose = {"purpose": release["purpose"]} if "purpose" in release else {}
                 visitor.send(
                     form, findings=form.choices["findings"], recipients=teams, legal_basis=release["legal_basis"],
-                    necessity=release["necessity"], proportionality=release["proportionality"], **purpose,
+                    necessity=release["necessity"], proportionality=release["proportionality"],
+                    purpose=release.get("purpose", "assess_risk"), asked_desks="on",
                 )  # fmt: skip
             visitor.send(visitor.page.form_to("/finish/"))
 
