@@ -21,7 +21,7 @@ help:
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
 	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
-	@echo "make fuzz              every form and address as every role (longer: make fuzz SECONDS=3600 SEED=7)"
+	@echo "make fuzz              every form, address and API document as every role (longer: make fuzz SECONDS=3600 SEED=7)"
 	@echo "make reset             clear the demonstration of this checkout, once you say yes (without asking: make reset YES=1)"
 
 run: setup
@@ -71,7 +71,7 @@ bench: setup-dev
 
 fuzz: setup-dev
 	@FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),20261129) \
-		.venv/bin/python -m pytest -q -s tests/attacks/test_fuzz.py
+		.venv/bin/python -m pytest -q -s tests/attacks/test_fuzz.py tests/api/test_documents.py
 
 reset: setup
 	@exec .venv/bin/mash reset $(if $(YES),--yes)

@@ -13,6 +13,7 @@ from hub.wall.clock import Rating
 from tenants.access import Need, Rule
 
 PAGE = 100  # requests in one answer
+LAST_PAGE = 200
 
 KEY = {
     "type": "http",
@@ -74,7 +75,7 @@ waiting = extend_schema(
     parameters=[
         _asked("hub", {"type": "string"}, "The code of one hub."),
         _asked("rating", {"type": "string", "enum": list(Rating.values)}, "One rating."),
-        _asked("page", {"type": "integer", "minimum": 1, "default": 1}, "From 1."),
+        _asked("page", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}, "From 1."),
         OpenApiParameter("If-None-Match", {"type": "string"}, OpenApiParameter.HEADER, required=False),
     ],
     responses={

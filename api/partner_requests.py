@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from api.errors import problem
 from api.keys import ByKey
-from api.partner_documents import PAGE, waiting
+from api.partner_documents import LAST_PAGE, PAGE, waiting
 from api.permissions import HoldsKey
 from api.throttling import PerKey
 from hub.wall.clock import Rating
@@ -23,8 +23,6 @@ from tenants import ledger, partners
 from tenants.access import Need, Rule
 from tenants.ledger import PlatformAct
 from tenants.models import ApiKey, Host, HostKind, PartnerRequest
-
-LAST_PAGE = 200
 
 
 class PartnerRequests(APIView):
@@ -40,9 +38,9 @@ class PartnerRequests(APIView):
         """200 with a page of requests; 304 where the caller has this page already."""
         key: ApiKey = request.auth
         now = timezone.now()
-        hub, rating = request.query_params.get("hub", ""), request.query_params.get("rating", "")
+        hub, rating = request.query_params.get("hub", ""), request.query_params.get("rating")
         number = parse_whole_number(request.query_params.get("page", "1"), least=1, most=LAST_PAGE)
-        if rating not in ("", *Rating.values):
+        if rating is not None and rating not in Rating.values:
             return problem(400, f"A rating is one of {', '.join(Rating.values)}.")
         if number is None:
             return problem(400, f"A page is a number from 1 to {LAST_PAGE}.")
