@@ -60,6 +60,17 @@ ANSWERS: dict[str, Any] = {
             },
         },
     },
+    "tried": {
+        "type": "object",
+        "description": "Where X-Test was sent.",
+        "required": ["test", "would_keep"],
+        "properties": {
+            "test": {"const": True},
+            "would_keep": {"type": "boolean"},
+            "to_complete": {"type": "array", "items": {"$ref": "#/components/schemas/fault"}},
+            "not_in_the_schema": {"type": "array", "items": {"type": "string"}},
+        },
+    },
     "status": {
         "type": "object",
         "required": ["reference", "received_at", "state"],
@@ -133,7 +144,9 @@ notify = extend_schema(
     request={"application/json": _ref("notification")},
     responses={
         (201, "application/json"): OpenApiResponse(_ref("receipt"), "Kept."),
-        (200, "application/json"): OpenApiResponse(_ref("receipt"), "The same was kept before."),
+        (200, "application/json"): OpenApiResponse(
+            {"oneOf": [_ref("receipt"), _ref("tried")]}, "The same was kept before; or it was only tried."
+        ),
         **{
             (status, "application/problem+json"): OpenApiResponse(_ref("problem"), words)
             for status, words in PROBLEMS.items()

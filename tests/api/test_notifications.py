@@ -174,14 +174,3 @@ def references(value: Any) -> set[str]:
         own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
         return own.union(*(references(inner) for inner in value.values()))
     return set().union(*(references(inner) for inner in value)) if isinstance(value, list) else set()
-
-
-def test_an_id_that_is_none_is_not_called_a_date(house: House) -> None:
-    said = send(house, {**MESSAGE, "question_set": {"id": "a form", "title": "Referral", "version": 1}}).json()
-    assert said["faults"] == [
-        {
-            "path": "/question_set/id",
-            "wrong": "it is no UUID",
-            "to_do": "Give a UUID as 7f1c5b2e-3d4a-4b6f-9c8d-0a1b2c3d4e5f.",
-        }
-    ]
