@@ -24,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": None,
         "navigation": [],
         "door": None,
+        "page_made_at": timezone.now(),
     }
     seated = getattr(request, "seated", None)
     hub = getattr(request, "hub", None)

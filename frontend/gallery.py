@@ -99,6 +99,7 @@ def _frame() -> dict[str, Any]:
         "change_hub_url": "http://mash.localhost/",
         "demo": True,
         "now": NOW,
+        "page_made_at": NOW,
     }
 
 

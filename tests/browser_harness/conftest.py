@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from frontend import gallery as invented
 from tests.browser.fixtures import *  # noqa: F403 - fixtures and hooks go by their names
 
 GOOD = """<!doctype html><html lang="en-GB"><head><title>A calm page</title></head>
@@ -61,5 +63,24 @@ def port() -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+class Files(SimpleHTTPRequestHandler):
+    """The gallery's folder."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the gallery with its style sheet and scripts. Gives the address of its folder."""
+    folder = tmp_path_factory.mktemp("gallery")
+    invented.write(folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://gallery.localhost:{server.server_port}"
     server.shutdown()
     server.server_close()

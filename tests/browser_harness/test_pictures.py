@@ -48,7 +48,7 @@ def test_content_wider_than_the_narrowest_phone_and_broken_rules_are_remarked(
     page = new_person().page
     with open_album(tmp_path) as album:
         page.goto(f"http://harrow.localhost:{port}/wide")
-        assert any(text.startswith("narrow: ") for text in album.snap(page, "wide").remarks)
+        assert any(text.startswith("at 320: ") for text in album.snap(page, "wide").remarks)
         page.goto(f"http://harrow.localhost:{port}/faulty")
         assert any(text.startswith("axe, ") for text in album.snap(page, "faulty").remarks)
 

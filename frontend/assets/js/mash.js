@@ -2,10 +2,12 @@
 // that look again while something is being made.
 import { initAll } from "./govuk-frontend.min.js";
 import { lookAgain } from "./look-again.js";
+import { printWhole } from "./print.js";
 import { revealByRadio } from "./reveal.js";
 import { warnBeforeTimeOut } from "./time-out.js";
 
 for (const group of document.querySelectorAll(".govuk-radios")) revealByRadio(group);
 initAll();
+printWhole();
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
 for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);

@@ -1,0 +1,44 @@
+// On paper an answer that was typed stands as text over as many sheets as it needs; a box would be cut at the end of one.
+// What is folded is opened. The page on the screen is as before when printing is over.
+
+const undo = [];
+
+export function printWhole() {
+  window.addEventListener("beforeprint", () => {
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, margins()];
+    undo.push(() => (document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1)));
+    for (const field of document.querySelectorAll("main input, main select, main textarea")) {
+      if (field.type === "radio" || field.type === "checkbox" || field.type === "hidden" || !field.value) continue;
+      field.dataset.filled = "";
+      undo.push(() => delete field.dataset.filled);
+      if (!(field instanceof HTMLTextAreaElement)) continue;
+      const shown = document.createElement("div");
+      shown.className = "mash-printed-value";
+      shown.textContent = field.value;
+      field.after(shown);
+      undo.push(() => shown.remove());
+    }
+    for (const box of document.querySelectorAll("main details:not([open])")) {
+      box.open = true;
+      undo.push(() => (box.open = false));
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const step of undo.splice(0)) step();
+  });
+}
+
+/** In the margin of each sheet: in confidence, whose copy, who printed it and when, and which sheet of how many. */
+function margins() {
+  const lines = [...document.querySelectorAll(".mash-printed-line, .mash-printed-by")].map((line) => line.textContent.trim());
+  const now = new Date().toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+  const said = [...lines, lines.length ? `Printed ${now}.` : ""].join(" ").replace(/\s+/g, " ").replace(/["\\]/g, "\\$&");
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`@page {
+    margin-bottom: 20mm;
+    @bottom-left { content: "${said}"; width: 85%; font: 9pt sans-serif; vertical-align: top; padding-top: 3mm; }
+    @bottom-right { content: "Sheet " counter(page) " of " counter(pages); font: 9pt sans-serif; vertical-align: top; padding-top: 3mm; }
+  }
+  @media print { .mash-body .mash-printed-by, .mash-body .mash-printed-line { display: none } }`);
+  return sheet;
+}
