@@ -18,6 +18,7 @@ from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.issuing import Draft, documents, issue, product_children, shareable_with, suggested, teams_of
 from hub.assessment.models import Product
 from hub.assessment.product_document import ProductDocument
+from hub.assessment.product_facts import facts_of
 from hub.assessment.refusals import NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request, RequestState
@@ -54,7 +55,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 TICKED = ("children", "reasons", "findings")
-COPY_FIELDS = (*TICKED, "summary")
+COPY_FIELDS = (*TICKED, "facts", "aside", "summary")
 
 
 class IssuePage:
@@ -67,6 +68,8 @@ class IssuePage:
             self.children = product_children(picture, request.seated.agency)
         except NotDecidedYet:
             self.children = {}
+        decided = [one for one in picture.subjects if one.pk in self.children]
+        self.facts = facts_of(decided, picture.enquiry)
         self.copies: list[CopyForm] = []
         self.data: Any = None
 
@@ -181,6 +184,7 @@ class IssuePage:
             children=[(str(pk), f"{one.name}: {one.rating}, {one.decision}") for pk, one in self.children.items()],
             reasons=[(str(pk), f"{one.name}: {one.reason}") for pk, one in self.children.items()],
             findings=[(str(one.pk), self._short(one)) for one in shareable_with(self.picture, team.code)],
+            facts=self.facts,
         )
 
     def _short(self, finding: Finding) -> str:
@@ -191,7 +195,7 @@ class IssuePage:
 
 def typed(data: Any, name: str) -> Any:
     """A field's value of what was sent: a list for ticks, else its text."""
-    return data.getlist(name) if name.rpartition("-")[2] in TICKED else data.get(name, "")
+    return data.getlist(name) if name.rpartition("-")[2] in (*TICKED, "facts", "aside") else data.get(name, "")
 
 
 def _counted(picture: Picture, names: dict[str, str]) -> list[tuple[str, str]]:

@@ -11,10 +11,13 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.assessment.issuing import CopyChoice
+from hub.assessment.product_document import ProductFact
+from hub.assessment.product_facts import OfferedFact
 from hub.wall.models import Recipient
 from tenants.models import PassReason
 
 ANOTHER_HUB = "another-hub"
+LONGEST_LINE = 160  # characters of what was told, on the form; the next page shows it whole
 
 
 class RecipientsForm(GovForm):
@@ -68,6 +71,12 @@ class RecipientsForm(GovForm):
         return [said["to_hub"] if code == ANOTHER_HUB else code for code in said["recipients"]]
 
 
+def in_a_line(fact: ProductFact) -> str:
+    """A fact, to be ticked."""
+    said = " ".join(fact.text.split())
+    return f"{fact.about}: {fact.label}: {said[:LONGEST_LINE]}{'…' if len(said) > LONGEST_LINE else ''}"
+
+
 class CopyForm(GovForm):
     """What one recipient gets. Nothing is ticked beforehand; findings that may not go to them are not on the form."""
 
@@ -77,12 +86,29 @@ class CopyForm(GovForm):
     reasons = forms.MultipleChoiceField(
         label="The reason for the decision, too", widget=forms.CheckboxSelectMultiple, required=False
     )
+    facts = forms.MultipleChoiceField(
+        label="What the hub was told of people and of what happened",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    aside = forms.MultipleChoiceField(
+        label="Where people live, learn and can be reached, and who referred",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     findings = forms.MultipleChoiceField(label="Findings", widget=forms.CheckboxSelectMultiple, required=False)
     summary = forms.CharField(label="Summary", widget=forms.Textarea, max_length=20_000)
 
     looks = {
         "children": Look(small=True),
         "reasons": Look(small=True, mark_optional=False, hint="Only if they need it to act."),
+        "facts": Look(small=True, mark_optional=False, hint="They stand in the product as they were told."),
+        "aside": Look(
+            small=True,
+            mark_optional=False,
+            hint="Tick these only if it is safe that this recipient knows them. A member of the public who referred is "
+            "never named.",
+        ),
         "findings": Look(small=True, mark_optional=False),
         "summary": Look(
             rows=4,
@@ -100,12 +126,18 @@ class CopyForm(GovForm):
         children: Iterable[tuple[str, str]],
         reasons: Iterable[tuple[str, str]],
         findings: Sequence[tuple[str, str]],
+        facts: Sequence[OfferedFact],
     ) -> None:
         super().__init__(data, initial=initial, prefix=team.code)
         self.team = team
         self.choose("children", children)
         self.choose("reasons", reasons)
         self.choose("findings", findings)
+        for name, aside in (("facts", False), ("aside", True)):
+            offered = [(one.key, in_a_line(one.fact)) for one in facts if one.aside is aside]
+            self.choose(name, offered)
+            if not offered:
+                del self.fields[name]
         if not findings:
             del self.fields["findings"]
         self.fields["children"].error_messages["required"] = f"{team.name}: choose at least one child"
@@ -126,5 +158,6 @@ class CopyForm(GovForm):
             children=[UUID(one) for one in said["children"]],
             reasons=[UUID(one) for one in said["reasons"]],
             findings=[UUID(one) for one in said.get("findings", [])],
+            facts=[*said.get("facts", []), *said.get("aside", [])],
             summary=said["summary"],
         )

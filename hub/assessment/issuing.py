@@ -7,12 +7,11 @@ import re
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.contents import COPY, decisions_said
@@ -27,9 +26,11 @@ from hub.assessment.product_document import (
     ProductDocument,
     ProductFinding,
 )
+from hub.assessment.product_facts import OfferedFact, births_of, facts_of, words
 from hub.assessment.refusals import (
     AssessmentRefusal,
     CopyTooLong,
+    FactNotToSend,
     HubNotOpen,
     NobodyToSendTo,
     NoChildChosen,
@@ -40,7 +41,6 @@ from hub.assessment.refusals import (
 )
 from hub.front_door.models import Enquiry, Subject
 from hub.front_door.notifications.message import NOT_NAMED, UNBORN
-from hub.people.models import Mention, MentionKind
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
 from hub.wall import adopted, outbox
@@ -58,6 +58,7 @@ REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "not_a_child_to_send": NoChildChosen,
     "about_a_child_not_chosen": NotAboutTheChildren,
     "not_let_out_to_this_recipient": NotLetOut,
+    "not_a_fact_to_send": FactNotToSend,
 }
 
 
@@ -79,6 +80,7 @@ class CopyChoice:
     """What one recipient is to get. Nothing goes out that was not chosen for this recipient.
 
     children: subjects, each with its rating, level and decision. reasons: those of them whose reason goes too.
+    facts: what messages told, by the keys of `facts_of`.
     findings: of those that their owners agreed to share with this recipient. summary: for this recipient alone.
     """
 
@@ -86,6 +88,7 @@ class CopyChoice:
     children: Collection[UUID]
     reasons: Collection[UUID] = ()
     findings: Collection[UUID] = ()
+    facts: Collection[str] = ()
     summary: str = ""
 
 
@@ -96,6 +99,7 @@ class Draft:
     choice: CopyChoice
     recipient: Recipient
     findings: Sequence[Finding]
+    facts: Sequence[OfferedFact]
     document: ProductDocument
     left_out: tuple[str, ...]  # names of children who were not chosen, but whom its words name
 
@@ -115,7 +119,7 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v2 looks again at every child and finding and writes the ledger and the outbox.
+    Out: the product. issue_copy_v3 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, CopyTooLong,
     NotLetOut, PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
@@ -152,25 +156,21 @@ def issue(
 
 
 def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by: Seated) -> None:
-    births = _births([one for one in picture.subjects if one.pk in set(draft.choice.children)], picture.enquiry)
-    children = []
-    for subject in picture.subjects:
-        if subject.pk in draft.choice.children:
-            born, expected = _birth(births.get(subject.person_id, {}))
-            children.append(
-                {
-                    "subject": str(subject.pk),
-                    "born": born.isoformat() if born else None,
-                    "expected": expected.isoformat() if expected else None,
-                    "with_reason": subject.pk in draft.choice.reasons,
-                }
-            )
+    children = [
+        {"subject": str(one.pk), "with_reason": one.pk in draft.choice.reasons}
+        for one in picture.subjects
+        if one.pk in draft.choice.children
+    ]
+    keys = [one.key for one in draft.facts]
+    told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v2", copy, product.pk, draft.recipient.code, json.dumps(children),
-        [one.pk for one in draft.findings], json.dumps(draft.document.to_json() | {"findings": [], "children": []}),
-        json.dumps({code: str(label) for code, label in DecisionCode.choices}), json.dumps(names), by.seat,
-        key_of(COPY, copy),
+        "issue_copy_v3", copy, product.pk, draft.recipient.code, json.dumps(children),
+        [UUID(key) for key in keys if ":" not in key],
+        json.dumps([{"notification": message, "part": part} for message, part in told]),
+        [one.pk for one in draft.findings],
+        json.dumps(draft.document.to_json() | {"findings": [], "children": [], "facts": []}),
+        json.dumps(words()), json.dumps(names), by.seat, key_of(COPY, copy),
     )  # fmt: skip
 
 
@@ -192,9 +192,10 @@ def documents(picture: Picture, copies: Sequence[CopyChoice], *, agency: str, at
     decided = _decided(picture, agency)
     teams = {one.code: one for one in teams_of([one.recipient for one in copies])}
     children = product_children(picture, agency)
+    facts = facts_of(decided, picture.enquiry)
     letterhead = Letterhead.of(picture)
     return [
-        _draft(picture, one, teams[one.recipient], decided, children, replace(letterhead, copy=place), at)
+        _draft(picture, one, teams[one.recipient], decided, children, facts, replace(letterhead, copy=place), at)
         for place, one in enumerate(copies, start=1)
     ]
 
@@ -205,6 +206,7 @@ def _draft(
     team: Recipient,
     decided: Sequence[Subject],
     children: Mapping[UUID, ProductChild],
+    offered: Sequence[OfferedFact],
     letterhead: Letterhead,
     at: datetime,
 ) -> Draft:
@@ -216,24 +218,34 @@ def _draft(
     persons = {one.person_id for one in chosen}
     if any(others & set(one.about) and not persons & set(one.about) for one in findings):
         raise NotAboutTheChildren
+    facts = [one for one in offered if one.key in set(choice.facts)]
+    if len(facts) < len(set(choice.facts)) or not all(one.goes_with(persons) for one in facts):
+        raise FactNotToSend
     named = [children[one.pk] if one.pk in choice.reasons else replace(children[one.pk], reason="") for one in chosen]
     try:
         document = _document(picture, team, findings, named, others, choice.summary.strip(), letterhead, at)
+        document = replace(document, facts=tuple(one.fact for one in facts))
     except InvalidProductDocument as invalid:  # more findings, or longer texts, than a document has
         raise CopyTooLong from invalid
     if len(json.dumps(document.to_json(), ensure_ascii=False)) > LONGEST_DOCUMENT:
         raise CopyTooLong
     left_out = [one.label for one in picture.subjects if one.person_id in others]
-    return Draft(choice, team, findings, document, named_in(document, left_out))
+    return Draft(choice, team, findings, facts, document, named_in(document, left_out))
 
 
 def named_in(document: ProductDocument, labels: Collection[str]) -> tuple[str, ...]:
     """Those of these children whose first name, or whole name, stands in the words of a document.
 
-    The words are the summary, the reasons and the findings: what people wrote, which no rule can take apart.
+    The words are the summary, the reasons, the findings and what messages told: what people wrote, which no rule can
+    take apart.
     """
     words = " ".join(
-        [document.summary, *(one.reason for one in document.children), *(one.text for one in document.findings)]
+        [
+            document.summary,
+            *(one.reason for one in document.children),
+            *(one.text for one in document.findings),
+            *(one.text for one in document.facts),
+        ]
     ).casefold()
     shown = {one.name for one in document.children}
     return tuple(
@@ -277,7 +289,7 @@ def product_children(picture: Picture, agency: str) -> dict[UUID, ProductChild]:
     latest = list(Decision.objects.filter(subject__in=decided).order_by("number"))
     check(decisions_said(latest, picture.enquiry.reference))
     reasons = {one.subject_id: one.reason for one in latest}  # the last of each stays
-    births = _births(decided, picture.enquiry)
+    births = births_of(decided, picture.enquiry)
     return {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
 
 
@@ -373,35 +385,12 @@ def teams_of(recipients: Collection[str]) -> list[Recipient]:
     return found
 
 
-def _child(subject: Subject, births: dict[str, date | None], reason: str) -> ProductChild:
-    born, expected = _birth(births)
+def _child(subject: Subject, births: Mapping[str, Any], reason: str) -> ProductChild:
     return ProductChild(
         name=subject.label,
-        born=born,
-        expected=expected,
+        **{"born": None, "expected": None, **births},
         rating=subject.rating,
         threshold_level=subject.threshold_level,
         decision=str(DecisionCode(subject.decision).label),
         reason=reason,
     )
-
-
-def _birth(births: Mapping[str, date | None]) -> tuple[date | None, date | None]:
-    """When a child was born, or else is expected."""
-    born = births.get(MentionKind.BIRTH)
-    return born, None if born else births.get(MentionKind.EXPECTED_BIRTH)
-
-
-def _births(subjects: Sequence[Subject], enquiry: Enquiry) -> dict[UUID, dict[str, date | None]]:
-    """Birth dates as the enquiry's own messages say them: an agency's finding would have to be let out first."""
-    messages = enquiry.joins.filter(until_at__isnull=True).values_list("notification_id", flat=True)
-    found: dict[UUID, dict[str, date | None]] = {}
-    mentions = Mention.objects.of(one.person_id for one in subjects).filter(
-        # A guess is no date of birth: a product that said one would make it one.
-        Q(kind=MentionKind.EXPECTED_BIRTH) | Q(kind=MentionKind.BIRTH, day_is_estimate=False),
-        source_kind="notification",
-        source_id__in=list(messages),
-    )
-    for person, kind, day in mentions.values_list("links__person_id", "kind", "day"):
-        found.setdefault(person, {})[kind] = day
-    return found

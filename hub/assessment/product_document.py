@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from mash_platform.formats.product_layout import SECTIONS, ProductLayout
+from mash_platform.phrases import plural
 
 FORMAT = 1
 RATINGS = ("red", "amber", "green", "blue")
@@ -54,6 +55,34 @@ class InvalidProductDocument(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProductBirth:
+    """What one source said of a birth: a day, an estimated one, or words such as an age with its day."""
+
+    kind: str  # birth, expected_birth or born_about
+    day: date | None
+    estimate: bool
+    text: str
+    said_on: date
+    said_by: str  # empty where nobody said anything else
+
+    @property
+    def in_words(self) -> str:
+        """With who said it and when, where others said otherwise. An estimate is never given as a day."""
+        words = self.text
+        if self.day and self.kind == "expected_birth":
+            words = f"expected {'about ' if self.estimate else ''}{day_in_words(self.day)}"
+        elif self.day and self.estimate:
+            years = self.said_on.year - self.day.year - (
+                (self.said_on.month, self.said_on.day) < (self.day.month, self.day.day)
+            )  # fmt: skip
+            old = f"About {plural(years, 'year', 'years')} old" if years > 0 else "Under 1 year old"
+            words = f"{old} on {day_in_words(self.said_on)}"
+        elif self.day:
+            words = day_in_words(self.day)
+        return f"{words} ({self.said_by}, told on {day_in_words(self.said_on)})" if self.said_by else words
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductChild:
     """One child as the product names it, with the rating and decision that were made for it."""
 
@@ -64,6 +93,19 @@ class ProductChild:
     threshold_level: int | None
     decision: str
     reason: str
+    births: tuple[ProductBirth, ...] = ()  # all that was said, where that is not one certain day
+
+    @property
+    def birth_in_words(self) -> str:
+        """ "3 May 2012"; "About 7 years old on 27 November 2012"; each that was said, where they disagree."""
+        known = day_in_words(self.born) if self.born else ""
+        if self.expected:
+            known = f"expected {day_in_words(self.expected)}"
+        said = [one.in_words for one in self.births]
+        if known or len(said) < 2:
+            others = [one.in_words for one in self.births if one.kind != "birth" or one.estimate]
+            return f"{known}. Also said: {'; '.join(others)}" if known and others else known or "".join(said)
+        return f"Not agreed: {'; '.join(said)}"
 
     def check(self, place: str) -> None:
         """Raises: InvalidProductDocument."""
@@ -76,6 +118,22 @@ class ProductChild:
             raise InvalidProductDocument(f"{place}.threshold_level", "must be 1 to 4")
         line(f"{place}.decision", self.decision)
         text(f"{place}.reason", self.reason)
+        count(f"{place}.births", self.births, MOST_FINDINGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductFact:
+    """One thing that a message told of somebody, or of what happened: about whom, what it is, what was said."""
+
+    about: str
+    label: str
+    text: str
+
+    def check(self, place: str) -> None:
+        """Raises: InvalidProductDocument."""
+        line(f"{place}.about", self.about)
+        line(f"{place}.label", self.label)
+        text(f"{place}.text", self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +174,7 @@ class ProductDocument:
     handling: str = HANDLING
     what_to_do_next: tuple[str, ...] = WHAT_TO_DO_NEXT
     copy_number: str = ""  # on each page, so that a page says whose it is; none on copies of before December 2026
+    facts: tuple[ProductFact, ...] = ()  # of people and messages, as they were ticked for this recipient
     layout: ProductLayout = FOUNDING_LAYOUT  # as it stood when the enquiry was opened
 
     def __post_init__(self) -> None:
@@ -138,6 +197,9 @@ class ProductDocument:
                 text(f"{place}[{number}]", said)
         for number, child in enumerate(self.children):
             child.check(f"children[{number}]")
+        count("facts", self.facts, MOST_FINDINGS)
+        for number, fact in enumerate(self.facts):
+            fact.check(f"facts[{number}]")
         for number, finding in enumerate(self.findings):
             finding.check(f"findings[{number}]")
 
@@ -153,16 +215,36 @@ class ProductDocument:
         fields = {name: value for name, value in kept.items() if name != "format"}
         fields["issued_at"] = parsed("issued_at", fields.get("issued_at"), datetime.fromisoformat)
         fields["children"] = tuple(
-            made(ProductChild, f"children[{number}]", child, dates=("born", "expected"))
+            _child(f"children[{number}]", child)
             for number, child in enumerate(listed("children", fields.get("children")))
         )
         fields["findings"] = tuple(
             made(ProductFinding, f"findings[{number}]", finding, dates=("happened_on",), tuples=("about",))
             for number, finding in enumerate(listed("findings", fields.get("findings")))
         )
+        fields["facts"] = tuple(
+            made(ProductFact, f"facts[{number}]", fact)
+            for number, fact in enumerate(listed("facts", kept.get("facts", [])))
+        )
         if "layout" in fields:
             fields["layout"] = layout("layout", fields["layout"])
         return made(cls, "document", fields, tuples=("legal_basis", "what_to_do_next"))
+
+
+def _child(place: str, kept: object) -> ProductChild:
+    """Read a child; copies of before December 2026 hold no more of a birth than its day."""
+    if not isinstance(kept, Mapping):
+        raise InvalidProductDocument(place, "must be an object")
+    births = tuple(
+        made(ProductBirth, f"{place}.births[{number}]", one, dates=("day", "said_on"))
+        for number, one in enumerate(listed(f"{place}.births", kept.get("births", [])))
+    )
+    return made(ProductChild, place, {**kept, "births": births}, dates=("born", "expected"))
+
+
+def day_in_words(when: date) -> str:
+    """A day as people write it: 3 May 2012."""
+    return f"{when.day} {when:%B %Y}"
 
 
 def layout(place: str, kept: object) -> ProductLayout:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.assessment.product_document import ProductChild, ProductDocument
+from hub.assessment.product_document import ProductDocument, day_in_words
 from mash_platform.pdf.render import render_pdf
 
 TEMPLATE = Path(__file__).with_name("typst") / "product.typ"
@@ -28,12 +28,12 @@ def as_printed(document: ProductDocument) -> dict[str, Any]:
     return {
         **document.to_json(),
         "title": f"{document.layout.title} {document.reference}, version {document.version}",
-        "issued": f"{day(issued)} at {issued:%H:%M}",
+        "issued": f"{day_in_words(issued)} at {issued:%H:%M}",
         "recipient": ", ".join(part for part in (document.recipient_name, document.recipient_team) if part),
         "children": [
             {
                 "name": child.name,
-                "born": birth(child),
+                "born": child.birth_in_words or "not known",
                 "rating": child.rating,
                 "level": "not set" if child.threshold_level is None else f"{child.threshold_level}",
                 "decision": child.decision,
@@ -51,15 +51,3 @@ def as_printed(document: ProductDocument) -> dict[str, Any]:
             for finding in document.findings
         ],
     }
-
-
-def day(when: date) -> str:
-    """Write a date as people do: 3 May 2012."""
-    return f"{when.day} {when:%B %Y}"
-
-
-def birth(child: ProductChild) -> str:
-    """Say when the child was born or is expected."""
-    if child.born:
-        return day(child.born)
-    return f"expected {day(child.expected)}" if child.expected else "not known"

@@ -80,6 +80,16 @@ class NotAboutTheChildren(AssessmentRefusal):
     )
 
 
+class FactNotToSend(AssessmentRefusal):
+    """A fact of a message about somebody else than the children chosen, one that is gone, or a referrer's name."""
+
+    code = "fact_not_to_send"
+    sentence = (
+        "A fact that you ticked goes only with a child whom you did not tick for that recipient, or its message is no "
+        "longer part of this enquiry. Untick the fact, or tick the child. Nothing was sent."
+    )
+
+
 class CopyTooLong(AssessmentRefusal):
     """A copy of which no PDF could be made: refused to whoever makes it, who can still change it."""
 

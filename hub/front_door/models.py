@@ -82,6 +82,7 @@ class Notification(WalledModel):
             changes("submit", ("received_at", "due_at")),
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
             reads("carry", columns=("id", "reference", "triaged_at")),
+            reads("issue", columns=("id", "reference", "source_code", "message")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
             reads("join"),
@@ -120,6 +121,7 @@ class Named(WalledModel):
             reads(DESK, ASKED),
             reads("worker"),
             adds("submit"),
+            reads("issue", columns=("notification_id", "person_id", "label")),
             *WIDENED_BY_ASKING,
             *NARROWED_BY_TAKING_OUT,
         )
@@ -253,6 +255,7 @@ class Join(WalledModel):
             reads("worker"),
             reads("submit"),
             reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
+            reads("issue", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             adds(LEAD, "until_at IS NULL"),
             reads("join"),
             changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),

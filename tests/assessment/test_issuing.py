@@ -77,12 +77,12 @@ def freeze(
 ) -> dict[str, Any]:
     """Call the function on the lead's own login, as somebody would who goes round the application."""
     made = uuid.uuid4()
-    chosen = [{"subject": str(one), "born": None, "expected": None, "with_reason": False} for one in children]
+    chosen = [{"subject": str(one), "with_reason": False} for one in children]
     lie = {"children": [{"name": "Somebody Else"}], "findings": [{"text": "A lie."}]}
     names = {str(one.person_id): one.label for one in Subject.objects.filter(enquiry=product.enquiry_id)}
     call(
-        "issue_copy_v2", made, product.pk, recipient, json.dumps(chosen), findings, json.dumps(lie),
-        json.dumps({"strategy_s47": "Strategy discussion"}), json.dumps(names), by.seat,
+        "issue_copy_v3", made, product.pk, recipient, json.dumps(chosen), [], "[]", findings, json.dumps(lie),
+        json.dumps({"decisions": {"strategy_s47": "Strategy discussion"}}), json.dumps(names), by.seat,
     )  # fmt: skip
     return dict(Copy.objects.get(pk=made).document)
 
@@ -162,7 +162,8 @@ def test_the_database_takes_what_is_said_of_a_child_from_the_childs_own_rows(hou
         made = freeze(house, product, "schools", [amy.pk], [], by)
         assert made["children"] == [
             {
-                "name": "Amy Example", "born": None, "expected": None, "rating": "red", "threshold_level": 4,
+                "name": "Amy Example", "born": None, "expected": None, "births": [], "rating": "red",
+                "threshold_level": 4,
                 "decision": "Strategy discussion", "reason": "",
             }
         ]  # fmt: skip

@@ -10,10 +10,12 @@ import pytest
 from hub.assessment import tasks
 from hub.assessment.models import Analysis, Copy, Decision, Product
 from hub.front_door.models import Enquiry, Subject
+from hub.people.models import Mention
 from mash_platform.journeys.pages import Page
 from tenants.models import Role
 from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_picture, a_product
-from tests.support.builders import a_finding, a_release, a_request
+from tests.assessment.test_product_facts import AMY, MOTHER, told
+from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
 
@@ -148,6 +150,34 @@ def test_what_a_recipient_gets_must_be_chosen_for_them(house: House) -> None:
         assert error in page
     assert "Harrow schools safeguarding: enter a summary" not in page
     assert "Typed by hand." in page
+
+
+def test_what_was_told_is_ticked_for_one_recipient_and_stays_ticked(house: House) -> None:
+    message = told(house, {**AMY, "age": 7, "age_said_on": "2012-11-27"}, others=[MOTHER])
+    enquiry = an_enquiry(house, message)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    with house.at(house.lead()):
+        home = str(Mention.objects.get(source_id=message.pk, kind="address").pk)
+        amy = str(Subject.objects.get(enquiry=enquiry).pk)
+    chosen = {**hidden(visit.get(address).text), "recipients": ["schools"]}
+    page = visit.post(address, {**chosen, "act": "choose"}).text
+    assert "checked" not in page[page.index("To ") :]
+    assert re.search(rf'name="schools-aside"[^>]*value="{home}"', page)  # where somebody lives stands apart
+    happened = f"{message.pk}:what_happened"
+    sent = {
+        **chosen, "schools-children": [amy], "schools-facts": [happened], "schools-aside": [home],
+        "schools-summary": "Words.",
+    }  # fmt: skip
+    check = visit.post(address, {**sent, "act": "check"}).text
+    assert "4 Example Road, HA1 1AA" in check
+    assert "A shouting at night." in check
+    assert "About 7 years old on 27 November 2012" in check
+    assert "020 7946 0001" not in check
+    again = ticked(visit.post(address, {**sent, "act": "change"}).text)
+    assert again["schools-facts"] == [happened]
+    assert again["schools-aside"] == [home]
 
 
 def test_a_name_of_a_child_left_out_is_pointed_at_before_it_goes(house: House) -> None:

@@ -1,0 +1,184 @@
+"""What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
+
+issue_copy_v3 composes the same from the rows when a copy is frozen; this is what the page shows before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from hub.assessment.codes import Decision
+from hub.assessment.product_document import ProductBirth, ProductFact
+from hub.front_door.models import Enquiry, Named, Notification, Subject
+from hub.front_door.notifications.codes import Source
+from hub.people.joining import persons_now
+from hub.people.models import Mention, MentionKind, State
+from hub.people.queries import MentionQuerySet
+
+BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
+PUBLIC = "a member of the public"
+# Whoever refers as one of these is never named in a product (issue_copy_v3 refuses it).
+OF_THE_PUBLIC = frozenset(
+    {"", Source.FAMILY, Source.ACQUAINTANCE, Source.SELF, Source.INDIVIDUAL, Source.ANONYMOUS, Source.UNKNOWN}
+)
+# In the order in which they are offered; what a recipient needs to find and reach a family first.
+KINDS = (
+    MentionKind.ADDRESS, MentionKind.SCHOOL, MentionKind.GP, MentionKind.NUMBER, MentionKind.TIE, MentionKind.HOUSEHOLD,
+    MentionKind.RESPONSIBILITY, MentionKind.CONTACT, MentionKind.ALSO_KNOWN_AS, MentionKind.SEX, MentionKind.LANGUAGE,
+    MentionKind.INTERPRETER, MentionKind.DISABILITY,
+)  # fmt: skip
+# What can put somebody at risk where it reaches the wrong person: offered apart.
+ASIDE = frozenset({MentionKind.ADDRESS, MentionKind.CONTACT, MentionKind.SCHOOL})
+PARTS = {
+    "what_happened": "What happened",
+    "happened_on": "When it happened",
+    "where": "Where it happened",
+    "views": "What the child and family say",
+    "referrer": "Who referred",
+}
+
+
+def words() -> dict[str, Any]:
+    """How documents word codes, for issue_copy_v3."""
+    return {
+        "decisions": {code: str(label) for code, label in Decision.choices},
+        "kinds": {code: str(label) for code, label in MentionKind.choices},
+        "sources": {code: str(label) for code, label in Source.choices},
+        "parts": PARTS,
+        "public": PUBLIC,
+    }
+
+
+@dataclass(frozen=True)
+class OfferedFact:
+    """Something that may be ticked for a recipient. `key` is a mention's id, or a notification's with a part of it."""
+
+    key: str
+    fact: ProductFact
+    persons: frozenset[UUID]  # goes with any of these children; empty: with any of the enquiry's
+    aside: bool
+
+    def goes_with(self, children: Collection[UUID]) -> bool:
+        """In: the persons of the children chosen."""
+        return not self.persons or bool(self.persons & set(children))
+
+
+def births_of(subjects: Iterable[Subject], enquiry: Enquiry) -> dict[UUID, dict[str, Any]]:
+    """Person -> `born`, `expected` and `births` of a product's child, as the enquiry's own messages say them: an
+    agency's finding would have to be shared first. One certain day stands alone; all else as it was said."""
+    sources = {one.pk: one.source_code for one in _messages(enquiry)}
+    mentions = _told_of([one.person_id for one in subjects], BIRTHS, sources)
+    rows = mentions.order_by("said_at", "day", "text").values_list(
+        "links__person_id", "kind", "day", "day_is_estimate", "text", "said_at", "source_id"
+    )
+    said: dict[UUID, dict[tuple[Any, ...], tuple[date, str]]] = {}
+    for person, kind, day, estimate, text, at, source in rows:
+        said.setdefault(person, {}).setdefault((kind, day, estimate, text), (timezone.localdate(at), sources[source]))
+    return {person: _birth(found) for person, found in said.items()}
+
+
+def _birth(said: dict[tuple[Any, ...], tuple[date, str]]) -> dict[str, Any]:
+    if any(kind == MentionKind.BIRTH for kind, *_ in said):
+        said = {key: told for key, told in said.items() if key[0] != MentionKind.EXPECTED_BIRTH}
+    days = [day for kind, day, estimate, _ in said if kind == MentionKind.BIRTH and not estimate]
+    due = [day for kind, day, estimate, _ in said if kind == MentionKind.EXPECTED_BIRTH and not estimate]
+    alone = len(said) == 1
+    births = () if alone and (days or due) else tuple(
+        ProductBirth(
+            kind=kind, day=day, estimate=estimate, text=text, said_on=on,
+            said_by="" if alone else PUBLIC if source in OF_THE_PUBLIC else str(Source(source).label),
+        )
+        for (kind, day, estimate, text), (on, source) in said.items()
+    )  # fmt: skip
+    return {
+        "born": days[0] if len(days) == 1 else None,
+        "expected": due[0] if due and alone else None,
+        "births": births,
+    }
+
+
+def facts_of(children: Sequence[Subject], enquiry: Enquiry) -> list[OfferedFact]:
+    """All that may be ticked, of these children, of adults whom a message ties to one of them, and of the messages.
+
+    Nothing of another child of the enquiry, and of nobody whom no message ties to one of these.
+    """
+    messages = _messages(enquiry)
+    named = list(Named.objects.filter(notification__in=[one.pk for one in messages]).order_by("position"))
+    now = persons_now(one.person_id for one in named)
+    labels = {now.get(one.person_id, one.person_id): one.label for one in reversed(named)}
+    ours = {one.person_id: one.label for one in children}
+    every_child = set(enquiry.subjects.values_list("person_id", flat=True))
+    mentions = _told_of(labels, KINDS, [one.pk for one in messages])
+    rows = [(one.person_now, one) for one in mentions.annotate(person_now=F("links__person_id"))]
+    tied: dict[UUID, set[UUID]] = {}
+    for person, one in rows:
+        child = now.get(one.tie_to, one.tie_to) if one.tie_to else None
+        if one.kind == MentionKind.TIE and child in ours:
+            tied.setdefault(person, set()).add(child)
+    found = []
+    for person, one in rows:
+        child = now.get(one.tie_to, one.tie_to) if one.tie_to else None
+        persons = {child} if child else {person} if person in ours else tied.get(person, set())
+        if (person in every_child and person not in ours) or not persons or not persons <= ours.keys():
+            continue
+        fact = ProductFact(
+            about=ours.get(person) or labels[person],
+            label=str(MentionKind(one.kind).label),
+            text=_text(one, ours.get(child, "") if child else ""),
+        )
+        found.append(OfferedFact(str(one.pk), fact, frozenset(persons), one.kind in ASIDE))
+    order = {person: place for place, person in enumerate(dict.fromkeys([*ours, *labels]))}
+    place = {str(one.pk): (order.get(person, 0), KINDS.index(MentionKind(one.kind))) for person, one in rows}
+    found.sort(key=lambda one: place[one.key])
+    return [*found, *(told for message in messages for told in _told(message))]
+
+
+def _messages(enquiry: Enquiry) -> list[Notification]:
+    standing = Notification.objects.filter(joins__enquiry=enquiry, joins__until_at__isnull=True)
+    return list(standing.order_by("received_at"))
+
+
+def _told_of(persons: Iterable[UUID], kinds: Iterable[str], messages: Iterable[UUID]) -> MentionQuerySet:
+    """What these messages said of these people, without what somebody ties to them for a desk of its own alone."""
+    return Mention.objects.filter(
+        links__person_id__in=list(persons), links__until_at__isnull=True, links__state=State.RELEASED,
+        state=State.RELEASED, kind__in=list(kinds), source_kind="notification", source_id__in=list(messages),
+    )  # fmt: skip
+
+
+def _text(one: Mention, child: str) -> str:
+    match one.kind:
+        case MentionKind.ADDRESS:
+            return ", ".join(part for part in (one.address_lines, one.postcode) if part)
+        case MentionKind.NUMBER:
+            return f"{one.number_kind.upper()} {one.number_value}"
+        case MentionKind.ALSO_KNOWN_AS:
+            return f"{one.given_name} {one.family_name}".strip()
+        case MentionKind.TIE:
+            return f"{one.tie_kind}, of {child}"
+        case MentionKind.HOUSEHOLD:
+            return f"{one.text} ({child})"
+    return one.text
+
+
+def _told(message: Notification) -> list[OfferedFact]:
+    concern = message.message.get("concern", {})
+    found = {part: str(concern[part]) for part in PARTS if part != "referrer" and concern.get(part)}
+    referrer = message.message.get("referrer", {})
+    if message.source_code not in OF_THE_PUBLIC:
+        who = [str(referrer[name]) for name in ("name", "role", "agency", "telephone") if referrer.get(name)]
+        found |= {"referrer": ", ".join(who)} if who else {}
+    return [
+        OfferedFact(
+            f"{message.pk}:{part}", ProductFact(about=message.reference, label=PARTS[part], text=text), frozenset(),
+            part == "referrer",
+        )
+        for part, text in found.items()
+    ]  # fmt: skip
