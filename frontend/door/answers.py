@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.forms.boundfield import BoundField
-from django.urls import reverse
 from markupsafe import Markup, escape
 
 from frontend.door.draft import Draft
+from frontend.door.forms import ANONYMOUS
+from frontend.door.order import address_of
 from frontend.forms.base import GovForm
 from frontend.presenters.dates import long_date
 
@@ -28,23 +29,26 @@ class Card:
 
 def cards(draft: Draft) -> list[Card]:
     """Every part in the order of the form."""
+
+    def _to(name: str, *args: object) -> str:
+        return address_of(draft, name, *args, change=True)
+
     danger, concern, you = (draft.step(name) for name in ("danger", "concern", "you"))
-    found = [_card("Danger", _to("danger"), danger)]
+    found = [_card("Danger", _to("danger"), danger), _card("What happened", _to("concern"), concern)]
     for place, child in enumerate(draft.all_children(), start=1):
         title = f"Child {place}: {child.label}" if len(draft.children) > 1 else f"The child: {child.label}"
         found.append(_card(title, _to("child", place), child))
     if not draft.children:
         found.append(Card("The child", _to("child", 1), [], True))
-    found.append(_card("What happened", _to("concern"), concern))
     for place, other in enumerate(draft.all_others(), start=1):
         found.append(_card(f"Other person {place}: {other.label}", _to("other", place), other))
     if not draft.others:
         found.append(Card("Other people", _to("other", 1), [("Named", "Nobody")], False))
     is_right = you.is_valid()
     about = _rows(you, getattr(you, "ABOUT", ()))
-    if is_right and you.cleaned_data["source"] == "9":
-        about = about[:1]  # the rest is not sent
-    found.append(Card("You", _to("you"), about, not is_right))
+    if is_right and you.cleaned_data["source"] == ANONYMOUS:
+        about = _rows(you, ("source", "telephone", "email", "keep_from_family"))  # the rest is not sent
+    found.append(Card("You", _to("you"), [*about, *_to_check(you)], not is_right))
     found.append(Card("The family", _to("you"), _rows(you, getattr(you, "CONSENT", ())), False))
     return found
 
@@ -67,13 +71,16 @@ def message_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _to(name: str, *args: object) -> str:
-    return f"{reverse(name, args=args)}?change=1"
-
-
 def _card(title: str, href: str, form: GovForm) -> Card:
     is_right = form.is_valid()  # before its answers are read
-    return Card(title, href, _rows(form, form.fields), not is_right)
+    return Card(title, href, [*_rows(form, form.fields), *_to_check(form)], not is_right)
+
+
+def _to_check(form: GovForm) -> list[tuple[str, str | Markup]]:
+    """What the form warned of, for whoever wants to put it right before it is sent."""
+    warnings = getattr(form, "warnings", {})
+    said = [str(words) for errors in warnings.values() for words in errors]
+    return [("To check, if you can", _lines(said))] if said else []
 
 
 def _rows(form: GovForm, names: Iterable[str]) -> list[tuple[str, str | Markup]]:

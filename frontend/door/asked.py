@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,7 +16,8 @@ from mash_platform.formats.question_set import Kind, Question, QuestionSet
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 EXTRA = "x_"  # before the id of an extra question, so that it never meets a name of the form's own
-LONGEST = 10_000
+LONGEST = 100_000  # characters of one text, as the schema of messages has it
+LINE, NAME = 1_000, 300
 FEW = 7  # choices that are shown as radio buttons; more become a list
 FOUNDING = QuestionSet.founding()
 
@@ -24,8 +26,11 @@ class AskedForm(GovForm):
     """The form's own questions are its fields; a question set leaves out, words anew, orders and adds."""
 
     STEP: ClassVar[str]
+    MUST: ClassVar[frozenset[str]] = frozenset()  # without these there is nothing to send; all else is only warned of
+    BESIDE: ClassVar[Mapping[str, str]] = {}  # a field that stands after another, on the page as a question of its own
     FOLLOWS: ClassVar[Mapping[str, str]] = {}  # a field that is revealed by another, and stays with it
 
+    _errors: Any  # Django's own
     MAIN: tuple[str, ...]
     MORE: tuple[str, ...]
 
@@ -35,7 +40,7 @@ class AskedForm(GovForm):
         self.extra = [one for one in questions if one.is_extra]
         looks = dict(self.looks)
         wanted = {one.name for one in questions if not one.is_extra}
-        for name in [name for name in self.fields if self.FOLLOWS.get(name, name) not in wanted]:
+        for name in [name for name in self.fields if self._leader(name) not in wanted]:
             del self.fields[name]
         for one in questions:
             if one.is_extra:
@@ -47,8 +52,32 @@ class AskedForm(GovForm):
         places = {EXTRA + one.name if one.is_extra else one.name: one for one in questions}
         order = [name for name in places if name in self.fields]
         self.order_fields([each for name in order for each in (name, *self._after(name))])
-        self.MAIN = tuple(name for name in order if not places[name].more)
-        self.MORE = tuple(name for name in order if places[name].more)
+        shown = {name: (name, *(each for each in self._after(name) if each in self.BESIDE)) for name in order}
+        self.MAIN = tuple(each for name in order if not places[name].more for each in shown[name])
+        self.MORE = tuple(each for name in order if places[name].more for each in shown[name])
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # it would cut without a word what is pasted
+
+    def full_clean(self) -> None:
+        """What is wrong is a warning: whoever knows no better goes on, and it is kept as it was typed."""
+        self.warnings: dict[str, Any] = {}
+        super().full_clean()
+        if not self.is_bound or self._errors is None:
+            return
+        for name in [name for name in self._errors if name in self.fields and name not in self.MUST]:
+            self.warnings[name] = self._errors.pop(name)
+            self.cleaned_data[name] = self._typed(name)
+
+    def warn(self) -> None:
+        """Show what is to be checked at its boxes."""
+        if self._errors is not None:
+            self._errors.update(self.warnings)
+
+    def _typed(self, name: str) -> Any:
+        typed = self[name].data
+        if isinstance(self.fields[name], forms.MultipleChoiceField):
+            return list(typed or [])
+        return " ".join(str(part).strip() for part in typed if part) if isinstance(typed, list) else typed or ""
 
     @property
     def shows_more(self) -> bool:
@@ -83,8 +112,11 @@ class AskedForm(GovForm):
         if one.hint:
             looks[one.name] = replace(looks.get(one.name) or Look(), hint=one.hint)
 
+    def _leader(self, name: str) -> str:
+        return self.FOLLOWS.get(name) or self.BESIDE.get(name, name)
+
     def _after(self, name: str) -> list[str]:
-        return [each for each, first in self.FOLLOWS.items() if first == name and each in self.fields]
+        return [each for each in (*self.FOLLOWS, *self.BESIDE) if self._leader(each) == name and each in self.fields]
 
 
 def _field_of(one: Question) -> forms.Field:
@@ -99,10 +131,15 @@ def _field_of(one: Question) -> forms.Field:
             )  # fmt: skip
     else:
         widget = forms.Textarea if one.kind == Kind.LONG_TEXT else forms.TextInput
-        longest = LONGEST if one.kind == Kind.LONG_TEXT else 200
+        longest = LONGEST if one.kind == Kind.LONG_TEXT else LINE
         field = forms.CharField(label=one.label, max_length=longest, required=one.required, widget=widget)
     say_plainly(field, one.label)
     return field
+
+
+def iso(value: Any) -> str:
+    """A day for a message; what is no day as it was typed."""
+    return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
 def _look_of(one: Question) -> Look:

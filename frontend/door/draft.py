@@ -1,13 +1,17 @@
-"""What one browser has typed into the referral form so far: found by its cookie, kept as typed, right or wrong."""
+"""What was typed into one referral form so far, right or wrong: found by the form's own name in its address together
+with what the browser alone holds, so that two tabs keep two families apart, and an address alone opens nothing."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from frontend.door.forms import ConcernForm, DangerForm, YouForm
@@ -22,10 +26,13 @@ from mash_platform.formats.typed import Typed as Template
 from mash_platform.parsing import PARTS
 
 COOKIE = "__Host-mash-referral"
-LONGEST = 12_000  # characters kept of one box, more than any may have, so that its error shows what was typed
 MOST_VALUES = 50  # of one box: ticks of a list
-MOST = {"children": 15, "others": 25}  # as the schema of messages has it
+MOST = {"children": 20, "others": 25}  # a system may send more
+FORM = "form"  # in the address: which form
+AWAY = timedelta(minutes=20)  # after so long without a step, the form opens for whoever knows its code
+MOST_TRIES = 5  # wrong codes; after that the form can only be deleted
 Typed = dict[str, list[str]]
+SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 
 
 @dataclass(frozen=True)
@@ -67,23 +74,38 @@ class Draft:
     """The steps as they were typed. `sent` is the token of the status page once it was handed over."""
 
     door: str
-    token: str = ""
+    holder: str = ""  # what the browser holds: one for all its forms
+    form: str = ""  # the form's own name
     steps: dict[str, Typed] = field(default_factory=dict)
     children: list[Typed] = field(default_factory=list)
     others: list[Typed] = field(default_factory=list)
     sent: str = ""
     asked: Asked = field(default_factory=lambda: Asked(None))  # kept to the end, whatever is adopted meanwhile
-    lost: bool = False  # the browser has a token, but what it stood for is gone
+    lost: bool = False  # the address names a form, but what it stood for is gone
+    code: str = ""  # asked of whoever comes back to it
+    kept_at: str = ""
+    tries: int = 0
 
     @classmethod
     def of(cls, request: Any) -> Draft:
-        """This browser's draft: as it was kept, or an empty one."""
-        door, token = request.authority.slug, request.COOKIES.get(COOKIE, "")
-        data = drafts.find(door, token) if token else None
+        """The form that the address names: as it was kept, or an empty one."""
+        door, holder, form = request.authority.slug, request.COOKIES.get(COOKIE, ""), request.GET.get(FORM, "")[:64]
+        data = drafts.find(door, f"{holder} {form}") if holder and form else None
         if data is None:
-            return cls(door, lost=bool(token), asked=Asked.now(door))
-        return cls(door, token, data.get("steps", {}), data.get("children", []), data.get("others", []),
-                   data.get("sent", ""), Asked.then(data.get("asked", "")))  # fmt: skip
+            return cls(door, holder, lost=bool(form), asked=Asked.now(door))
+        return cls(door, holder, form, data.get("steps", {}), data.get("children", []), data.get("others", []),
+                   data.get("sent", ""), Asked.then(data.get("asked", "")), code=data.get("code", ""),
+                   kept_at=data.get("kept_at", ""), tries=data.get("tries", 0))  # fmt: skip
+
+    @property
+    def token(self) -> str:
+        """Under which it is kept; "" where it is not."""
+        return f"{self.holder} {self.form}" if self.form else ""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody typed anything for so long that somebody else may sit there now."""
+        return bool(self.kept_at) and timezone.now() - datetime.fromisoformat(self.kept_at) > AWAY
 
     @property
     def is_live(self) -> bool:
@@ -97,17 +119,25 @@ class Draft:
         """
         data: dict[str, Any] = {"sent": self.sent}
         if not self.sent:
-            data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id}
+            self.code = self.code or "".join(secrets.choice(SIGNS) for _ in range(6))
+            data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id,
+                     "code": self.code, "tries": self.tries, "kept_at": timezone.now().isoformat()}  # fmt: skip
         if drafts.is_too_long(data):
             return False
-        if not self.token:
-            self.token = drafts.new_token()
+        self.holder = self.holder or drafts.new_token()
+        self.form = self.form or secrets.token_urlsafe(9)
         drafts.keep(self.door, self.token, data)
         return True
 
+    def keep_away(self) -> None:
+        """Keep it, and that nobody came back to it yet."""
+        since = self.kept_at
+        if data := drafts.find(self.door, self.token):
+            drafts.keep(self.door, self.token, {**data, "tries": self.tries, "kept_at": since})
+
     def carry(self, response: HttpResponse) -> HttpResponse:
-        """Let the browser hold the token until it is closed."""
-        response.set_cookie(COOKIE, self.token, secure=True, httponly=True, samesite="Lax", path="/")
+        """Let the browser hold its part until it is closed."""
+        response.set_cookie(COOKIE, self.holder, secure=True, httponly=True, samesite="Lax", path="/")
         return response
 
     def people(self, kind: str) -> list[Typed]:
@@ -120,13 +150,14 @@ class Draft:
         Somebody who was tied to that child alone is asked again who they are.
         """
         for typed in self.others:
-            before = typed.get("to_children", [])
-            after = [number for number in before if number != str(place)]
-            if before and not after:
-                typed["relation"] = [""]
-            typed["to_children"] = [
-                str(int(number) - 1) if number.isdecimal() and int(number) > place else number for number in after
-            ]
+            for name in ("to_children", "lives_with"):
+                before = typed.get(name, [])
+                after = [number for number in before if number != str(place)]
+                if before and not after and name == "to_children":
+                    typed["relation"] = [""]
+                typed[name] = [
+                    str(int(number) - 1) if number.isdecimal() and int(number) > place else number for number in after
+                ]
 
     # The forms of what was typed, each bound, so that each can say what is wrong with it.
 
@@ -173,10 +204,13 @@ def bound(typed: Typed | None) -> MultiValueDict[str, str] | None:
 def typed_into(form: GovForm, post: Any) -> Typed:
     """In: a form, and what was posted. Out: what belongs to its boxes, without what no database keeps."""
     return {
-        name: [value.replace("\x00", "")[:LONGEST] for value in post.getlist(name)[:MOST_VALUES]]
-        for name in boxes(form)
-        if name in post
+        name: [as_typed(value) for value in post.getlist(name)[:MOST_VALUES]] for name in boxes(form) if name in post
     }
+
+
+def as_typed(value: str) -> str:
+    """Text whole, with one sign for the end of a line: a browser sends two, and people count none."""
+    return value.replace("\x00", "").replace("\r\n", "\n")
 
 
 def boxes(form: GovForm) -> Iterator[str]:

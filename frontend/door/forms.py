@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from frontend.door.asked import AskedForm
+from frontend.door.asked import LINE, LONGEST, AskedForm, iso
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
@@ -17,12 +17,21 @@ from mash_platform.formats.question_set import QuestionSet, known
 CONSENT = [
     ("agreed", "Yes, and they agreed"),
     ("refused", "Yes, and they did not agree"),
+    ("told", "Yes, they were told, and not asked to agree"),
     ("not_asked", "No, they do not know"),
+]
+# Source: DfE information sharing advice 2024.
+REASONS = [
+    ("risk", "It would put the child or somebody else at more risk"),
+    ("not_reached", "They could not be reached"),
+    ("delay", "It would have delayed help"),
+    ("investigation", "It could harm an investigation or evidence"),
+    ("child_wish", "The child does not want it"),
 ]
 WHO = [("", "Choose one"), *((value, label) for value, label in Source.choices if value not in ("9", "10")),
        ("9", "I do not want to say who I am")]  # fmt: skip
 # A member of the public may stay anonymous; who writes for their work says how to reach them (docs/field.md).
-PUBLIC = frozenset({"1A", "1B", "1C", "1D", "8", "9", "10", ""})
+PUBLIC = frozenset({"1A", "1B", "1C", "1D", "9", "10", ""})
 ANONYMOUS = "9"
 
 
@@ -47,41 +56,47 @@ class ConcernForm(AskedForm):
 
     what_happened = forms.CharField(
         label="What are you worried about?",
-        max_length=10000,
+        max_length=LONGEST,
         widget=forms.Textarea,
         help_text="What you saw, or what you were told and by whom. In your own words.",
     )
     happened_on = DateInputField(
         label="When did it happen?", required=False, past=True, help_text="The last time, if there were several"
     )
-    where = forms.CharField(label="Where did it happen?", max_length=200, required=False)
-    injuries = forms.CharField(label="Is the child hurt? How?", max_length=10000, required=False, widget=forms.Textarea)
+    happened_at = forms.CharField(label="At what time?", max_length=LINE, required=False)
+    where = forms.CharField(label="Where did it happen?", max_length=LINE, required=False)
+    injuries = forms.CharField(
+        label="Is the child hurt? How?", max_length=LONGEST, required=False, widget=forms.Textarea
+    )
     categories = forms.MultipleChoiceField(
         label="What is it about?", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     evidence = forms.CharField(
         label="How do you know?",
         help_text="For example, photographs, messages or records",
-        max_length=10000,
+        max_length=LONGEST,
         required=False,
         widget=forms.Textarea,
     )
     views = forms.CharField(
-        label="What do the child and the parents say?", max_length=10000, required=False, widget=forms.Textarea
+        label="What do the child and the parents say?", max_length=LONGEST, required=False, widget=forms.Textarea
     )
     strengths = forms.CharField(
-        label="What is going well for the child?", max_length=10000, required=False, widget=forms.Textarea
+        label="What is going well for the child?", max_length=LONGEST, required=False, widget=forms.Textarea
     )
     done_already = forms.CharField(
-        label="What has been done already?", max_length=10000, required=False, widget=forms.Textarea
+        label="What has been done already?", max_length=LONGEST, required=False, widget=forms.Textarea
     )
     agencies_involved = forms.CharField(
-        label="Who else helps the family?", max_length=10000, required=False, widget=forms.Textarea
+        label="Who else helps the family?", max_length=LONGEST, required=False, widget=forms.Textarea
     )
 
     STEP = "concern"
+    MUST = frozenset({"what_happened"})
+    BESIDE = {"happened_at": "happened_on"}
     looks = {
         "what_happened": Look(rows=8),
+        "happened_at": Look(width=20, hint="For example, 23:10, after school, or every night"),
         "injuries": Look(rows=2),
         "categories": Look(small=True, hint="Tick all that may be part of it, as far as you can tell"),
         **{name: Look(rows=3) for name in ("evidence", "views", "strengths", "done_already", "agencies_involved")},
@@ -100,9 +115,9 @@ class ConcernForm(AskedForm):
 
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
-        found = self.told(known(self.STEP))
+        found = self.told((*known(self.STEP), "happened_at"))
         if "happened_on" in found:
-            found["happened_on"] = found["happened_on"].isoformat()
+            found["happened_on"] = iso(found["happened_on"])
         return self.with_answers(found)
 
 
@@ -110,28 +125,41 @@ class YouForm(AskedForm):
     """Who tells us, and whether the family knows."""
 
     source = forms.ChoiceField(label="Who are you?", choices=WHO)
-    name = forms.CharField(label="Your name", max_length=200, required=False)
-    role = forms.CharField(label="Your job", max_length=200, required=False)
-    agency = forms.CharField(label="Your school or organisation", max_length=200, required=False)
+    name = forms.CharField(label="Your name", max_length=LINE, required=False)
+    role = forms.CharField(label="Your job", max_length=LINE, required=False)
+    agency = forms.CharField(label="Your school or organisation", max_length=LINE, required=False)
     telephone = forms.CharField(
         label="Your telephone number",
-        max_length=200,
+        max_length=LINE,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(label="Your email address", max_length=200, required=False)
+    email = forms.EmailField(label="Your email address", max_length=LINE, required=False)
     asked = forms.ChoiceField(
         label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
         error_messages={"required": "Say whether the family knows that you contact us"},
     )  # fmt: skip
-    why_not = forms.CharField(label="Why were they not told?", max_length=10000, required=False, widget=forms.Textarea)
+    keep_from_family = forms.BooleanField(label="Do not tell the family who I am", required=False)
+    reason = forms.ChoiceField(
+        label="Why were they not told?", choices=REASONS, required=False, widget=forms.RadioSelect
+    )  # fmt: skip
+    why_not = forms.CharField(
+        label="Anything more about why they were not told", max_length=LONGEST, required=False, widget=forms.Textarea
+    )
 
     STEP = "you"
-    FOLLOWS = {"why_not": "asked"}
+    FOLLOWS = {"reason": "asked", "why_not": "asked"}
+    BESIDE = {"keep_from_family": "email"}
     REFERRER = ("source", "name", "role", "agency", "telephone", "email")
-    CONSENT = ("asked", "why_not")
+    CONSENT = ("asked", "reason", "why_not")
     looks = {
-        "source": Look(hint="If you are not writing for your work, you may leave out all that is about you."),
+        "source": Look(
+            hint=(
+                "If you are not writing for your work, you may leave out all that is about you. If you do not want to "
+                "say who you are, we keep no name of yours; a telephone number or email address is kept, "
+                "so that we can reach you."
+            )
+        ),
         "name": Look(mark_optional=False),
         "role": Look(mark_optional=False),
         "agency": Look(mark_optional=False),
@@ -139,10 +167,12 @@ class YouForm(AskedForm):
         "email": Look(mark_optional=False, hint="One way to reach you is enough"),
         "asked": Look(
             size="m",
-            conditional={"not_asked": ("why_not",)},
+            conditional={"not_asked": ("reason", "why_not")},
             hint="Do not ask them now if that could put a child at more risk.",
         ),
-        "why_not": Look(rows=3, hint="For example, it would put the child at more risk."),
+        "reason": Look(small=True),
+        "why_not": Look(rows=3),
+        "keep_from_family": Look(mark_optional=False),
     }
 
     def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
@@ -167,8 +197,8 @@ class YouForm(AskedForm):
     def clean(self) -> dict[str, Any]:
         """Whoever writes for their work says who they are; whoever did not tell the family says why."""
         said = self.cleaned_data
-        if said.get("asked") == "not_asked" and not said.get("why_not", "").strip():
-            self.add_error("why_not", "Say why the family was not told")
+        if said.get("asked") == "not_asked" and not said.get("why_not", "").strip() and not said.get("reason"):
+            self.add_error("reason", "Say why the family was not told")
         if said.get("source", "") not in PUBLIC:
             if not said.get("name"):
                 self.add_error("name", "Enter your name, so that we can ask you more")
@@ -179,13 +209,13 @@ class YouForm(AskedForm):
         return said
 
     def referrer(self) -> dict[str, Any]:
-        """As the message has it: of somebody who stays anonymous nothing, whatever was typed before."""
-        told = self.cleaned_data
-        if told["source"] == ANONYMOUS:
-            return {"source": ANONYMOUS}
-        return self.with_answers(self.told(self.REFERRER))
+        """As the message has it: of somebody who stays anonymous no name, and a way to reach them if they gave one."""
+        if self.cleaned_data["source"] == ANONYMOUS:
+            return {"source": ANONYMOUS, **self.told(("telephone", "email", "keep_from_family"))}
+        return self.with_answers(self.told((*self.REFERRER, "keep_from_family")))
 
     def consent(self) -> dict[str, str]:
         """As the message has it."""
         told = self.cleaned_data
-        return {"asked": told["asked"]} | ({"why_not": told["why_not"]} if told["asked"] == "not_asked" else {})
+        why = self.told(("reason", "why_not")) if told.get("asked") == "not_asked" else {}
+        return {**({"asked": told["asked"]} if told.get("asked") else {}), **why}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.door.answers import cards, message_of
-from frontend.door.draft import COOKIE, MOST, Asked, Draft, is_blank, typed_into
+from frontend.door.draft import COOKIE, MOST, MOST_TRIES, Draft, Typed, is_blank, typed_into
 from frontend.door.forms import DangerForm
-from frontend.door.order import NUMBERS, first_open, is_change, step_after, step_before
+from frontend.door.order import NUMBERS, address_of, first_open, is_change, step_after, step_before
 from frontend.door.people_forms import ChildForm, OtherForm
+from frontend.door.sent import AdditionForm, show_addition
 from frontend.forms.base import GovForm
 from hub.front_door.notifications import drafts
 from hub.front_door.notifications.message import parse
@@ -25,17 +27,15 @@ from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
 
 ANYBODY = "anybody may tell us about a child"
 TOO_LONG = "All that is typed in this form is more than we can take. Make what is on this page shorter"
+SOMEWHERE_ELSE = "https://www.bbc.co.uk/weather"
 TITLES = {"concern": "What happened", "you": "You and the family"}
 
 
 @public(ANYBODY)
 @require_GET
 def refer(request: Any) -> HttpResponse:
-    """The front page: the first question; or, where something was begun, whether to carry on with it."""
-    draft = Draft.of(request)
-    if draft.is_live:
-        return render(request, "door/begun.html", {"onward": first_open(draft)})
-    return _show(request, "danger", DangerForm(), action=reverse("danger"), is_first=True)
+    """The front page: the first question of a new form. What somebody else began here is shown to nobody."""
+    return _show(request, "danger", DangerForm(), Draft.of(request), action=reverse("danger"), is_first=True)
 
 
 @public(ANYBODY)
@@ -44,27 +44,31 @@ def danger(request: Any) -> HttpResponse:
     """Whether a child is in danger now. The answer begins a draft."""
     draft = Draft.of(request)
     if request.method == "GET":
-        if not draft.is_live:
-            return HttpResponseRedirect(reverse("refer"))
-        return _show(request, "danger", _as_typed(draft.step("danger")), is_first=True)
+        return _gone(request, draft) or _show(request, "danger", _as_typed(draft.step("danger")), draft, is_first=True)
+    if draft.sent:
+        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
     form = DangerForm(request.POST)
     if not form.is_valid():
-        return _show(request, "danger", form, action=reverse("danger"), is_first=True)
+        return _show(request, "danger", form, draft, is_first=True)
     if not draft.is_live:
         if wait := seconds_to_wait(request, FORMS_BEGUN):
             return too_often(request, wait)
-        draft = Draft(draft.door, asked=draft.asked if not draft.sent else Asked.now(draft.door))
+        draft = Draft(draft.door, draft.holder, asked=draft.asked)
     draft.steps["danger"] = typed_into(form, request.POST)
     draft.keep()
-    onward = reverse("ring") if form.said() else step_after(request, "danger")
-    return draft.carry(HttpResponseRedirect(onward))
+    ring_first = address_of(draft, "ring", change=is_change(request))
+    return draft.carry(HttpResponseRedirect(ring_first if form.said() else step_after(request, "danger", draft)))
 
 
 @public(ANYBODY)
 @require_GET
 def ring(request: Any) -> HttpResponse:
     """Ring 999 first. Whoever did may go on with the form."""
-    return render(request, "door/ring.html", {"onward": step_after(request, "danger")})
+    draft = Draft.of(request)
+    if gone := _gone(request, draft):
+        return gone
+    back = address_of(draft, "danger", change=is_change(request))
+    return render(request, "door/ring.html", {"onward": step_after(request, "danger", draft), "back": back})
 
 
 @public(ANYBODY)
@@ -122,11 +126,39 @@ def check(request: Any) -> HttpResponse:
         "missing": missing,
         "faults": faults,
         "wrong": request.method == "POST",
-        "back": reverse("you"),
+        "back": address_of(draft, "you"),
+        "code": draft.code,
+        "add_child": address_of(draft, "child", len(draft.children) + 1, change=True),
+        "add_other": address_of(draft, "other", len(draft.others) + 1, change=True),
+        "clear": address_of(draft, "clear"),
         "more_children": len(draft.children) + 1 if 0 < len(draft.children) < MOST["children"] else 0,
         "more_others": len(draft.others) + 1 if len(draft.others) < MOST["others"] else 0,
     }
     return render(request, "door/check.html", context)
+
+
+@public(ANYBODY)
+@require_POST
+def come_back(request: Any) -> HttpResponse:
+    """Open a form that was left: for whoever knows the code that stood on its pages."""
+    draft = Draft.of(request)
+    if draft.sent or not draft.token:
+        return _gone(request, draft) or HttpResponseRedirect(reverse("refer"))
+    typed = "".join(request.POST.get("code", "")[:40].split()).upper().replace("-", "")
+    if draft.tries >= MOST_TRIES or not secrets.compare_digest(typed.encode(), draft.code.encode()):
+        draft.tries += 1
+        draft.keep_away()
+        return _come_back(request, draft, wrong=True)
+    draft.tries = 0
+    draft.keep()
+    return HttpResponseRedirect(first_open(draft))
+
+
+@public(ANYBODY)
+@require_GET
+def leave(request: Any) -> HttpResponse:
+    """Leave at once, for a page about the weather: this browser opens the form no more."""
+    return _without_cookie(HttpResponseRedirect(SOMEWHERE_ELSE))
 
 
 @public(ANYBODY)
@@ -136,7 +168,7 @@ def clear(request: Any) -> HttpResponse:
     draft = Draft.of(request)
     if draft.token:
         drafts.clear(draft.door, draft.token)
-    return _without_cookie(HttpResponseRedirect(reverse("refer")))
+    return HttpResponseRedirect(reverse("refer"))
 
 
 def too_often(request: Any, wait: int) -> HttpResponse:
@@ -151,19 +183,19 @@ def _step(request: Any, step: str) -> HttpResponse:
     draft = Draft.of(request)
     form = draft.step(step)
     if request.method == "GET":
-        return _gone(request, draft) or _show(request, step, _as_typed(form), draft=draft)
+        return _gone(request, draft) or _show(request, step, _as_typed(form), draft)
     typed = typed_into(form, request.POST)
     if draft.sent:
-        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+        return _after_sending(request, draft, typed)
     draft.steps[step] = typed
     if not draft.token:
         return _late(request, step, draft)
     if not draft.keep():
         return _show_with(request, step, draft, TOO_LONG)
+    if request.POST.get("go") == "back":
+        return HttpResponseRedirect(step_before(request, step, draft, 0))
     form = draft.step(step)
-    if not form.is_valid():
-        return _show(request, step, form, draft=draft)
-    return HttpResponseRedirect(step_after(request, step))
+    return _wrong(request, step, form, draft) or HttpResponseRedirect(step_after(request, step, draft))
 
 
 def _person(request: Any, kind: str, place: int) -> HttpResponse:
@@ -174,10 +206,10 @@ def _person(request: Any, kind: str, place: int) -> HttpResponse:
         raise Http404
     form: GovForm = draft.child(place - 1) if kind == "children" else draft.other(place - 1)
     if request.method == "GET":
-        return _gone(request, draft) or _show(request, name, _as_typed(form), draft=draft, place=place)
-    if draft.sent:
-        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+        return _gone(request, draft) or _show(request, name, _as_typed(form), draft, place=place)
     typed = typed_into(form, request.POST)
+    if draft.sent:
+        return _after_sending(request, draft, typed)
     go = request.POST.get("go", "on")
     nobody = kind == "others" and is_blank(typed)
     if kind == "children" and go == "remove" and place <= len(people):
@@ -190,37 +222,58 @@ def _person(request: Any, kind: str, place: int) -> HttpResponse:
     if not draft.keep():
         return _show_with(request, name, draft, TOO_LONG, place=place)
     if go == "remove":
-        onward = reverse(name, args=[max(place - 1, 1)])
-        return HttpResponseRedirect(reverse("check") if is_change(request) else onward)
+        onward = address_of(draft, name, max(place - 1, 1))
+        return HttpResponseRedirect(address_of(draft, "check") if is_change(request) else onward)
+    if go == "back":
+        return HttpResponseRedirect(step_before(request, name, draft, place))
+    to = go.removeprefix("to-")
+    if to != go and to.isascii() and to.isdecimal() and 1 <= int(to[:3]) <= len(people):
+        return HttpResponseRedirect(address_of(draft, name, int(to[:3]), change=is_change(request)))
     form = draft.child(place - 1) if kind == "children" else draft.other(place - 1)
-    if not nobody and not form.is_valid():
-        return _show(request, name, form, draft=draft, place=place)
-    if go == "add" and not nobody and place < MOST[kind]:
-        query = "?change=1" if is_change(request) else ""
-        return HttpResponseRedirect(reverse(name, args=[len(people) + 1]) + query)
-    return HttpResponseRedirect(step_after(request, name))
+    if not nobody and (wrong := _wrong(request, name, form, draft, place=place)):
+        return wrong
+    if request.POST.get("then", go) == "add" and not nobody and place < MOST[kind]:
+        return HttpResponseRedirect(address_of(draft, name, len(people) + 1, change=is_change(request)))
+    return HttpResponseRedirect(step_after(request, name, draft))
+
+
+def _wrong(request: Any, step: str, form: Any, draft: Draft, *, place: int = 0) -> HttpResponse | None:
+    """The step again where something is missing, or, once, where something is to be checked."""
+    go = request.POST.get("go")
+    if form.is_valid() and (not form.warnings or go == "anyway"):
+        return None
+    may_go_on = form.is_valid()
+    form.warn()
+    return _show(request, step, form, draft, place=place, may_go_on=may_go_on, then=go or "")
+
+
+def _after_sending(request: Any, draft: Draft, typed: Typed) -> HttpResponse:
+    """Something was typed on a page of a form that was sent: it is offered as an addition, and not lost."""
+    said = "\n".join(value for values in typed.values() for value in values if value.strip())
+    return show_addition(request, draft.sent, AdditionForm(initial={"text": said}))
 
 
 def _show(
     request: Any,
     step: str,
     form: GovForm,
+    draft: Draft,
     *,
-    draft: Draft | None = None,
     place: int = 0,
     action: str = "",
     is_first: bool = False,
+    may_go_on: bool = False,
+    then: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "step": NUMBERS[step], "steps": len(NUMBERS), "action": action}
-    context["back"] = "" if is_first and not is_change(request) else step_before(request, step, draft, place)
-    context["title"] = TITLES.get(step, "")
-    if isinstance(form, ChildForm | OtherForm) and draft is not None:
+    context |= {"has_back": not is_first, "may_go_on": may_go_on, "then": then, "title": TITLES.get(step, "")}
+    context |= {"code": draft.code, "clear": address_of(draft, "clear")}
+    if isinstance(form, ChildForm | OtherForm):
         kind = "children" if isinstance(form, ChildForm) else "others"
         so_far: Sequence[ChildForm | OtherForm] = draft.all_children() if kind == "children" else draft.all_others()
         labels = [(number, each.label) for number, each in enumerate(so_far, start=1) if number != place]
         context |= {"place": place, "so_far": labels, "more": place < MOST[kind]}
         context["may_remove"] = place > 1 or (kind == "others" and place <= len(so_far)) or len(so_far) > 1
-        context["query"] = "?change=1" if is_change(request) else ""
     return render(request, f"door/{step}.html", context)
 
 
@@ -238,8 +291,18 @@ def _gone(request: Any, draft: Draft) -> HttpResponse | None:
     if draft.sent:
         return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
     if draft.lost:
-        return _without_cookie(render(request, "door/expired.html", {"kept": False}))
+        return render(request, "door/expired.html", {"kept": False})
+    if draft.is_away:
+        return _come_back(request, draft)
     return None if draft.token else HttpResponseRedirect(reverse("refer"))
+
+
+def _come_back(request: Any, draft: Draft, *, wrong: bool = False) -> HttpResponse:
+    context = {
+        "action": address_of(draft, "come-back"), "clear": address_of(draft, "clear"), "wrong": wrong,
+        "is_over": draft.tries >= MOST_TRIES,
+    }  # fmt: skip
+    return render(request, "door/come_back.html", context)
 
 
 def _late(request: Any, step: str, draft: Draft, *, place: int = 0) -> HttpResponse:
@@ -263,7 +326,7 @@ def _show_with(request: Any, step: str, draft: Draft, words: str, *, place: int 
         form = draft.step(step)
     form.is_valid()
     form.add_error(None, words)
-    return _show(request, step, form, draft=draft, place=place)
+    return _show(request, step, form, draft, place=place)
 
 
 def _minutes(seconds: int) -> str:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from frontend.door.asked import AskedForm
+from frontend.door.asked import LINE, NAME, AskedForm, iso
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from hub.front_door.notifications.message import LONGEST_AHEAD, LONGEST_OVERDUE
+from hub.front_door.notifications.message import LONGEST_AHEAD, LONGEST_OVERDUE, plain_number
 from hub.people.keys import is_nhs_number, is_upn
 from mash_platform.formats.question_set import QuestionSet, known
 
 SEXES = [("female", "Female"), ("male", "Male"), ("unknown", "Not known")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
-OLDEST_CHILD = 25  # with some needs a hub works with young people up to this age
+ADULT = 18
+GROWN_UP = "Somebody of 18 or older is an adult. Adult social care helps adults; you may go on all the same"
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
 
 
 class ChildForm(AskedForm):
     """One child. Little may be known; what is left out is not held against a referral."""
 
-    given_name = forms.CharField(label="First name", max_length=120, required=False)
-    family_name = forms.CharField(label="Family name", max_length=120, required=False)
+    given_name = forms.CharField(label="First name", max_length=NAME, required=False)
+    family_name = forms.CharField(label="Family name", max_length=NAME, required=False)
     born_on = DateInputField(label="Date of birth", required=False, past=True, help_text="For example, 27 3 2008")
-    age = forms.IntegerField(
-        label="About how old, if you do not know the date", min_value=0, max_value=OLDEST_CHILD, required=False
-    )
+    age = forms.CharField(label="About how old, if you do not know the date", max_length=100, required=False)
     unborn = forms.BooleanField(label="This child is not born yet", required=False)
     expected_on = DateInputField(label="Day the baby is expected", required=False, help_text="A guess helps too")
     sex = forms.ChoiceField(label="Sex", choices=SEXES, required=False, widget=forms.RadioSelect)
@@ -41,19 +41,19 @@ class ChildForm(AskedForm):
         help_text="As much of the address as you know",
         widget=forms.Textarea,
     )
-    postcode = forms.CharField(label="Postcode", max_length=10, required=False)
-    school = forms.CharField(label="School or nursery", max_length=200, required=False)
-    also_known_as = forms.CharField(label="Other names", max_length=120, required=False)
-    gp = forms.CharField(label="GP", max_length=200, required=False)
-    ethnicity = forms.CharField(label="Ethnicity", max_length=200, required=False)
-    religion = forms.CharField(label="Religion", max_length=200, required=False)
-    language = forms.CharField(label="First language", max_length=200, required=False)
+    postcode = forms.CharField(label="Postcode", max_length=LINE, required=False)
+    school = forms.CharField(label="School or nursery", max_length=LINE, required=False)
+    also_known_as = forms.CharField(label="Other names", max_length=NAME, required=False)
+    gp = forms.CharField(label="GP", max_length=LINE, required=False)
+    ethnicity = forms.CharField(label="Ethnicity", max_length=LINE, required=False)
+    religion = forms.CharField(label="Religion", max_length=LINE, required=False)
+    language = forms.CharField(label="First language", max_length=LINE, required=False)
     interpreter = forms.ChoiceField(
         label="Is an interpreter needed?", choices=YES_NO, required=False, widget=forms.RadioSelect
     )
-    disability = forms.CharField(label="Disability or special need", max_length=200, required=False)
-    nhs_number = forms.CharField(label="NHS number", max_length=14, required=False)
-    upn = forms.CharField(label="Unique pupil number (UPN)", max_length=16, required=False)
+    disability = forms.CharField(label="Disability or special need", max_length=LINE, required=False)
+    nhs_number = forms.CharField(label="NHS number", max_length=LINE, required=False)
+    upn = forms.CharField(label="Unique pupil number (UPN)", max_length=LINE, required=False)
 
     STEP = "child"
     FOLLOWS = {"expected_on": "unborn"}
@@ -62,7 +62,7 @@ class ChildForm(AskedForm):
     # The page says once that all of it may be left out.
     looks = {
         **{name: Look(mark_optional=False) for name in known(STEP)},
-        "age": Look(width=2, suffix="years", mark_optional=False),
+        "age": Look(width=10, hint="For example 7, 5 or 6, or 3 months", mark_optional=False),
         "unborn": Look(conditional={"on": ("expected_on",)}, hint="You can name the mother two steps further on"),
         "sex": Look(inline=True, small=True, mark_optional=False),
         "lines": Look(rows=3, mark_optional=False),
@@ -78,6 +78,7 @@ class ChildForm(AskedForm):
         self.prefill = prefill or {}
         super().__init__(data, initial=self.prefill)
         self.ask(asked)
+        not_ones_own(self)
 
     def clean_nhs_number(self) -> str:
         """Its check digit."""
@@ -88,16 +89,33 @@ class ChildForm(AskedForm):
 
     def clean_upn(self) -> str:
         """Its check letter."""
-        said = str(self.cleaned_data["upn"]).replace(" ", "").upper()
+        said = plain_number(str(self.cleaned_data["upn"]))
         if said and not is_upn(said):
             raise forms.ValidationError("Check the UPN: it has 13 characters. Leave it out if you are not sure")
+        return said
+
+    def clean_postcode(self) -> str:
+        """It has the form of one."""
+        said = str(self.cleaned_data["postcode"])
+        if said and not POSTCODE.fullmatch(plain_number(said)):
+            raise forms.ValidationError("Check the postcode, or write what you know of the address above it")
+        return said
+
+    def clean_age(self) -> str:
+        """Somebody who is grown up is told where to turn, and kept."""
+        said = " ".join(str(self.cleaned_data["age"]).split())
+        if said.isdecimal() and int(said) >= ADULT:
+            raise forms.ValidationError(GROWN_UP)
         return said
 
     def clean(self) -> dict[str, Any]:
         """Something is known of the child; born or not, and not both."""
         said = self.cleaned_data
         expected, today = said.get("expected_on"), timezone.localdate()
-        if said.get("unborn") and said.get("born_on"):
+        born = said.get("born_on")
+        if born and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) >= ADULT:
+            self.add_error("born_on", GROWN_UP)
+        if said.get("unborn") and born:
             self.add_error("born_on", "Take the date of birth out, or untick “This child is not born yet”")
         if said.get("unborn") and expected and not today - LONGEST_OVERDUE <= expected <= today + LONGEST_AHEAD:
             self.add_error("expected_on", "Check the day the baby is expected: it must be within the next 10 months")
@@ -122,11 +140,12 @@ class ChildForm(AskedForm):
         if told["unborn"]:
             child["unborn"] = True
             if told["expected_on"]:
-                child |= {"born_on": told["expected_on"].isoformat(), "born_on_is_estimate": True}
+                child |= {"born_on": iso(told["expected_on"]), "born_on_is_estimate": True}
         elif told["born_on"]:
-            child["born_on"] = told["born_on"].isoformat()
-        elif told["age"] is not None:
-            child |= {"born_on": _years_ago(told["age"]).isoformat(), "born_on_is_estimate": True}
+            child["born_on"] = iso(told["born_on"])
+        if told["age"]:
+            age = int(told["age"]) if told["age"].isdecimal() else told["age"]
+            child |= {"age": age, "age_said_on": timezone.localdate().isoformat()}
         address = {"lines": in_one_line(told["lines"]), "postcode": told["postcode"]}
         if any(address.values()):
             child["address"] = {name: text for name, text in address.items() if text}
@@ -136,16 +155,19 @@ class ChildForm(AskedForm):
 class OtherForm(AskedForm):
     """An adult or another child around them."""
 
-    given_name = forms.CharField(label="First name", max_length=120, required=False)
-    family_name = forms.CharField(label="Family name", max_length=120, required=False)
+    given_name = forms.CharField(label="First name", max_length=NAME, required=False)
+    family_name = forms.CharField(label="Family name", max_length=NAME, required=False)
     relation = forms.CharField(
-        label="Who are they to the child?", max_length=40, help_text="For example, mother, stepfather or neighbour"
+        label="Who are they to the child?", max_length=NAME, help_text="For example, mother, stepfather or neighbour"
     )
     to_children = forms.MultipleChoiceField(
         label="To which children?", required=False, widget=forms.CheckboxSelectMultiple
     )
     same_household = forms.ChoiceField(
         label="Do they live with the child?", choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    lives_with = forms.MultipleChoiceField(
+        label="Which children do they live with?", required=False, widget=forms.CheckboxSelectMultiple
     )
     parental_responsibility = forms.ChoiceField(
         label="Do they have parental responsibility?",
@@ -154,25 +176,40 @@ class OtherForm(AskedForm):
         widget=forms.RadioSelect,
     )
     born_on = DateInputField(label="Date of birth", required=False, past=True, help_text="For example, 27 3 1984")
-    telephone = forms.CharField(label="Telephone", max_length=200, required=False)
+    telephone = forms.CharField(label="Telephone", max_length=LINE, required=False)
 
     looks = {
-        "to_children": Look(small=True, hint="Leave all unticked if it is the same for every child"),
+        "to_children": Look(small=True, mark_optional=False),
+        "lives_with": Look(small=True, exclusive="0"),
         "same_household": Look(inline=True, small=True),
         "parental_responsibility": Look(inline=True, small=True),
         "telephone": Look(width=20),
     }
 
     STEP = "other"
+    BESIDE = {"lives_with": "same_household"}
 
     def __init__(self, data: Any = None, *, children: Sequence[str] = (), asked: QuestionSet | None = None) -> None:
         super().__init__(data)
-        self.choose("to_children", [(str(place), name) for place, name in enumerate(children, start=1)])
+        numbered = [(str(place), name) for place, name in enumerate(children, start=1)]
+        self.choose("to_children", numbered)
+        self.choose("lives_with", [*numbered, ("0", "None of them")])
         if len(children) < 2:
-            del self.fields["to_children"]
+            del self.fields["to_children"], self.fields["lives_with"]
         self.fields["relation"].error_messages["required"] = "Say who they are to the child, or remove this person"
         self.children = len(children)
         self.ask(asked)
+        if self.children > 1:
+            self.fields.pop("same_household", None)
+            self.MAIN = tuple(name for name in self.MAIN if name in self.fields)
+        not_ones_own(self)
+
+    def clean(self) -> dict[str, Any]:
+        """To which children, where there are several."""
+        said = self.cleaned_data
+        if "to_children" in self.fields and not said.get("to_children") and "to_children" not in self.errors:
+            self.add_error("to_children", "Say to which children")
+        return said
 
     @property
     def label(self) -> str:
@@ -184,13 +221,22 @@ class OtherForm(AskedForm):
         told = self.cleaned_data
         other = self.told(("given_name", "family_name", "relation", "parental_responsibility", "telephone"))
         if self.children > 1:
-            chosen = [int(place) for place in told["to_children"]]
-            other["to_children"] = chosen or list(range(1, self.children + 1))
-        if told["same_household"]:
-            other["same_household"] = told["same_household"] == "yes"
+            other["to_children"] = [int(place) for place in told["to_children"] if place.isdecimal()]
+        homes = [int(place) for place in told.get("lives_with", []) if place.isdecimal() and int(place)]
+        if homes:
+            other["lives_with"] = homes
+        elif told.get("lives_with") or told.get("same_household"):
+            other["same_household"] = told.get("same_household") == "yes"
         if told.get("born_on"):
-            other["born_on"] = told["born_on"].isoformat()
+            other["born_on"] = iso(told["born_on"])
         return self.with_answers(other)
+
+
+def not_ones_own(form: GovForm) -> None:
+    """The browser offers nobody's own particulars for other people, and keeps none of theirs."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.TextInput):
+            field.widget.attrs["autocomplete"] = "off"
 
 
 def named(form: GovForm, otherwise: str) -> str:
@@ -202,9 +248,3 @@ def named(form: GovForm, otherwise: str) -> str:
 def in_one_line(typed: str) -> str:
     """An address of several lines as one."""
     return ", ".join(line.strip(" ,") for line in typed.splitlines() if line.strip(" ,"))
-
-
-def _years_ago(years: int) -> date:
-    today = timezone.localdate()
-    # The middle of the year in which somebody of this age was born; the message says that it is an estimate.
-    return today - timedelta(days=round(365.25 * years)) - timedelta(days=182 if years else 0)

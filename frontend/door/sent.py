@@ -1,15 +1,23 @@
-"""After a referral was sent: its reference, and how far it is."""
+"""After a referral was sent: its reference, how far it is, and what is added to it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.door.forms import DangerForm
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.status import status_of
+from hub.front_door.notifications.submit import key_of_form, submit
 from tenants.access import public
+from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
 
 HOLDER = "whoever sent a referral holds its token"
 
@@ -19,6 +27,56 @@ HOLDER = "whoever sent a referral holds its token"
 def sent(request: Any, token: str) -> HttpResponse:
     """The reference, and what happens next."""
     return _status(request, token, "door/sent.html")
+
+
+class AdditionForm(GovForm):
+    """Something more about what was sent."""
+
+    danger = forms.TypedChoiceField(
+        label="Is a child in danger right now?", choices=DangerForm.base_fields["danger"].choices,  # type: ignore[attr-defined]
+        widget=forms.RadioSelect, coerce=lambda said: said == "yes",
+    )  # fmt: skip
+    text = forms.CharField(label="What do you want to add?", widget=forms.Textarea)
+    looks = {"text": Look(rows=8), "danger": Look(inline=True)}
+
+
+@public(HOLDER)
+@require_http_methods(["GET", "POST"])
+def add(request: Any, token: str) -> HttpResponse:
+    """Add to what was sent. It is a message of its own that names the first, so that it waits at the top for a
+    coordinator at once, whatever became of the first."""
+    if request.method == "GET":
+        return show_addition(request, token, AdditionForm())
+    form = AdditionForm({**request.POST.dict(), "text": request.POST.get("text", "").replace("\r\n", "\n")})
+    if not form.is_valid():
+        return show_addition(request, token, form)
+    if wait := seconds_to_wait(request, FORMS_BEGUN):
+        form.add_error(None, f"Very many forms have come from your network. Wait {wait} seconds, then press Send again")
+        response = show_addition(request, token, form)
+        response.status_code = 429
+        response["Retry-After"] = str(wait)
+        return response
+    found = status_of(token)
+    if found is None:
+        raise Http404
+    message = parse(
+        {
+            "version": 1,
+            "adds_to": found.reference,
+            "immediate_danger": form.cleaned_data["danger"],
+            "concern": {"what_happened": form.cleaned_data["text"]},
+        }
+    )
+    done = submit(request.authority.slug, "form", message, key=key_of_form(token, message))
+    return HttpResponseRedirect(reverse("sent", args=[done.token]))
+
+
+def show_addition(request: Any, token: str, form: AdditionForm) -> HttpResponse:
+    """The page on which something is added. Raises: Http404 for a token that nobody was given."""
+    found = status_of(token)
+    if found is None:
+        raise Http404
+    return render(request, "door/add.html", {"form": form, "status": found, "token": token})
 
 
 @public(HOLDER)

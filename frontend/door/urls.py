@@ -20,6 +20,9 @@ urlpatterns = [
     path("privacy/", contacts.privacy, name="privacy"),
     path("accessibility/", contacts.accessibility, name="accessibility"),
     path("clear/", pages.clear, name="clear"),
+    path("come-back/", pages.come_back, name="come-back"),
+    path("leave/", pages.leave, name="leave"),
     path("sent/<token:token>/", sent.sent, name="sent"),
+    path("sent/<token:token>/add/", sent.add, name="add"),
     path("status/<token:token>/", sent.status, name="status"),
 ]

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from hub.front_door.notifications.message_faults import MOST, Fault, MessageInvalid, unkeepable
 from hub.front_door.notifications.message_reading import BORN_FROM, Reading, says_unknown
+from hub.front_door.notifications.references import as_reference
 from hub.people.facts import MentionFact
 from hub.people.keys import is_nhs_number, is_upn
 
@@ -121,7 +122,9 @@ def parse(data: Any, *, today: date | None = None) -> Message:
     today = today or timezone.localdate()
     read["children"] = read.get("children") or [{}]  # somebody is rated, also where nobody was named
     _check(reading, read, data, today)
-    children = [_child(position, child, today) for position, child in enumerate(read["children"])]
+    adds = as_reference(read.get("adds_to", ""))
+    unnamed = f"Child of {adds}" if adds else NOT_NAMED
+    children = [_child(position, child, today, unnamed) for position, child in enumerate(read["children"])]
     them = [child.person for child in children]
     room = _Room(MOST_TIES)
     others = [
@@ -158,7 +161,10 @@ class _Room:
 
 def _check(reading: Reading, read: dict[str, Any], data: Mapping[str, Any], today: date) -> None:
     """What contradicts itself or is missing: noted, and taken out of what was read."""
-    missing = [name for name in schema()["required"] if data.get(name) in (None, "", [], {})]
+    adds = as_reference(read.get("adds_to", ""))
+    # What is added to an earlier message says the rest there.
+    needed = ("immediate_danger", "concern") if adds else schema()["required"]
+    missing = [name for name in needed if data.get(name) in (None, "", [], {})]
     for name in missing:
         reading.fault(f"/{name}", "it is missing", MISSING.get(name, "Give it."))
     for kind in ("children", "others"):
@@ -167,10 +173,15 @@ def _check(reading: Reading, read: dict[str, Any], data: Mapping[str, Any], toda
     for place, other in enumerate(read.get("others", [])):
         _check_ties(reading, f"/others/{place}", other, len(read["children"]))
     noted = {fault.path for fault in reading.faults}
-    if "referrer" not in missing and "source" not in read.get("referrer", {}) and "/referrer/source" not in noted:
+    if (
+        not adds
+        and "referrer" not in missing
+        and "source" not in read.get("referrer", {})
+        and "/referrer/source" not in noted
+    ):
         reading.fault("/referrer/source", "it is missing", "Say who tells us.")
     consent = read.get("consent", {})
-    if "consent" not in missing and "asked" not in consent and not noted & {"/consent/asked", "/consent"}:
+    if not adds and "consent" not in missing and "asked" not in consent and not noted & {"/consent/asked", "/consent"}:
         reading.fault("/consent/asked", "it is missing", MISSING["consent"])
     if consent.get("asked") == "not_asked" and not consent.get("why_not") and not consent.get("reason"):
         reading.fault("/consent/why_not", "no reason is given", "Say why the family was not told.")
@@ -256,7 +267,7 @@ def _label(person: dict[str, Any], otherwise: str) -> str:
     return (name or otherwise)[:LONGEST_LABEL]
 
 
-def _child(position: int, child: dict[str, Any], today: date) -> NamedPerson:
+def _child(position: int, child: dict[str, Any], today: date, unnamed: str) -> NamedPerson:
     unborn = bool(child.get("unborn"))
     facts = _shared_facts(child, "expected_birth" if unborn else "birth", today)
     facts += [MentionFact(kind, text=YES_NO.get(child[kind], child[kind])) for kind in TOLD if child.get(kind)]
@@ -264,7 +275,7 @@ def _child(position: int, child: dict[str, Any], today: date) -> NamedPerson:
         if child.get(number):
             kind = {"nhs_number": "nhs", "upn": "upn"}[number]
             facts.append(MentionFact("number", number_kind=kind, number_value=child[number]))
-    label = _label(child, UNBORN if unborn else NOT_NAMED)
+    label = _label(child, UNBORN if unborn else unnamed)
     return NamedPerson(position, True, label, tuple(facts))
 
 

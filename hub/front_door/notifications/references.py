@@ -11,9 +11,37 @@ in tenants/data/authorities.csv.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 # Any case, hyphens, dashes, spaces or nothing between the parts, and the number without its noughts.
 _TYPED = re.compile(r"([A-Z]{3})[-\u2010-\u2015\s]*([0-9]{2})[-\u2010-\u2015\s]*([0-9]{1,6})", re.ASCII)
+
+
+# In running text: as people copy one out, with signs taken for digits (O, I, l, S, B) and other hyphens. Four digits of
+# the number at least, so that no word of a sentence is one.
+_IN_TEXT = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{3})[-\u2010-\u2015\u2212\s.:/]{0,3}([0-9OoIl]{2})[-\u2010-\u2015\u2212\s.:/]{0,3}"
+    r"([0-9OoIlSB]{4,6})(?![A-Za-z0-9])"
+)
+_MEANT = str.maketrans("OoIlSB", "001158")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+MOST_IN_TEXT = 20
+MOST_READ = 400_000  # characters of one message
+
+
+def references_in(text: str, authorities: Container[str]) -> list[str]:
+    """The references that a text names, each once, in order; at most MOST_IN_TEXT.
+
+    In: a text of any length; the codes of London's authorities, since three other letters begin no reference.
+    """
+    found: dict[str, None] = {}
+    for match in _IN_TEXT.finditer(_INVISIBLE.sub("", text[:MOST_READ])):
+        code, year, number = match[1].upper(), match[2].translate(_MEANT), match[3].translate(_MEANT)
+        if code in authorities and any(sign.isdecimal() for sign in match[3]) and int(number):
+            found[f"{code}-{year}-{number.zfill(6)}"] = None
+        if len(found) == MOST_IN_TEXT:
+            break
+    return list(found)
 
 
 def as_reference(typed: str) -> str:
