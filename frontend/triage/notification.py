@@ -16,8 +16,9 @@ from frontend.presenters.message import to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
-from frontend.triage.people import facts_of, to_join
+from frontend.triage.people import facts_of, named_first, to_join
 from hub.front_door.models import Notification
+from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
@@ -135,7 +136,7 @@ def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = 
         hours=hours,
         authorities=dict(Door.objects.values_list("authority_code", "authority_name")),
         authority=found.authority_code,
-        open_enquiries=to_join(children, known, agency),
+        open_enquiries=named_first(to_join(children, known, agency), named_references(found)),
     )
 
 
@@ -149,6 +150,7 @@ def _show(
 ) -> HttpResponse:
     if request.seated.is_lead and found.opened_at is None and found.triaged_at is None:
         note_opened(found.pk, at=timezone.now())
+    references = named_references(found)
     named = list(found.named.all())
     now = persons_now(one.person_id for one in named)
     known = known_of(now.get(one.person_id, one.person_id) for one in named)
@@ -166,6 +168,7 @@ def _show(
         {
             "found": found,
             "parts": parts_as_asked([found.message])[0],
+            "references": references,
             "to_check": to_check_of(found.message, found.to_check),
             "named": [(one, now.get(one.person_id, one.person_id)) for one in named],
             "known": known,

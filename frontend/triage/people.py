@@ -9,6 +9,7 @@ from uuid import UUID
 from frontend.presenters.dates import long_date
 from frontend.triage.forms import OpenEnquiry
 from hub.front_door.models import Named, Subject
+from hub.front_door.triage.named_references import NamedReference
 from hub.front_door.triage.previous_contacts import Known
 from hub.people.models import Link, MentionKind
 
@@ -31,6 +32,13 @@ def to_join(children: list[Named], known: dict[UUID, list[Known]], agency: str) 
         pk: replace(one, alike={who: subjects for (of, who), subjects in alike.items() if of == pk})
         for pk, one in found.items()
     }
+
+
+def named_first(found: dict[str, OpenEnquiry], references: list[NamedReference]) -> dict[str, OpenEnquiry]:
+    """The enquiries that can be joined, with those first that the message names itself."""
+    named = {str(one.join): OpenEnquiry(one.enquiry, "the message names it", {}) for one in references if one.join}
+    return {**named, **{pk: replace(one, why=f"{one.why}, and the message names it") if pk in named else one
+                        for pk, one in found.items()}}  # fmt: skip
 
 
 def facts_of(named: list[Named], now: dict[UUID, UUID]) -> dict[UUID, list[tuple[str, str]]]:

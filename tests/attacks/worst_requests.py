@@ -22,9 +22,12 @@ from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from frontend.door.draft import COOKIE, MOST
 from hub.front_door.notifications import drafts
+from hub.front_door.notifications.message import parse
+from hub.front_door.notifications.submit import submit
 from tenants.access import Need, rule_of
 from tests.attacks.test_routes import HOSTS, address, routes
 from tests.support.house import House
@@ -34,6 +37,7 @@ MEMORY = 32 * 1024 * 1024  # bytes
 RUNS = 3  # the least of them: other work on the machine only adds
 TICK = 0.01  # seconds: how exactly the system counts another process's time
 ANYBODY = (Need.NOTHING, Need.KEY)
+FORM = "a-form"
 
 Visit = Callable[[], Any]
 Case = Callable[[House, str, str], Visit]  # what is sent, at a host, to an address
@@ -164,7 +168,7 @@ def _whole_draft(house: House) -> str:
         "concern": dict.fromkeys(("what_happened", "injuries", "evidence", "views", "strengths", "done_already", "agencies_involved"), long),
         "you": {"source": ["9"], "asked": ["not_asked"], "why_not": long},
     }  # fmt: skip
-    data = {
+    data: dict[str, Any] = {
         "sent": "",
         "steps": steps,
         "children": [child] * MOST["children"],
@@ -173,10 +177,11 @@ def _whole_draft(house: House) -> str:
     }
     room = settings.LARGEST_REQUEST - len(json.dumps(data)) - 1000
     data["steps"]["concern"]["where"] = ["a" * room]  # type: ignore[index]
-    token = drafts.new_token()
+    data |= {"code": "ABCDEF", "kept_at": timezone.now().isoformat(), "tries": 0}
+    holder = drafts.new_token()
     with house.at("door"):
-        drafts.keep("harrow", token, data)
-    return token
+        drafts.keep("harrow", f"{holder} {FORM}", data)
+    return holder
 
 
 def _with_draft(method: str, typed: dict[str, str] | None = None) -> Case:
@@ -186,7 +191,8 @@ def _with_draft(method: str, typed: dict[str, str] | None = None) -> Case:
         def visit() -> Any:
             browser = house.stranger(host)
             browser.cookies[COOKIE] = token
-            return getattr(browser, method)(path, typed or {}, secure=True)
+            asked = f"{path}?form={FORM}"
+            return getattr(browser, method)(asked, secure=True, **({"data": typed} if typed else {}))
 
         return visit
 
@@ -244,6 +250,14 @@ def _sign_in(house: House, host: str, path: str) -> Visit:
     return lambda: Client(HTTP_HOST=f"{host}.localhost").post(path, typed, secure=True)
 
 
+def _addition(house: House, host: str, path: str) -> Visit:
+    """As long as is taken, to a message that was sent."""
+    with house.at("door"):
+        done = submit("harrow", "form", parse({"concern": {"what_happened": "She was hungry."}}))
+    typed = {"danger": "no", "text": "HRW-26-0041 " * 60_000}
+    return lambda: house.stranger(host).post(f"/sent/{done.token}/add/", typed, secure=True)
+
+
 def _plain(house: House, host: str, path: str) -> Visit:
     return lambda: Client(HTTP_HOST=f"{host}.localhost").get(path, secure=True)
 
@@ -273,6 +287,8 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("door", "you/"): {"a whole draft": _with_draft("get"), "sent on": _with_draft("post", {"source": "9", "asked": "agreed"})},
     ("door", "check/"): {"a whole draft": _with_draft("get"), "sent": _with_draft("post")},
     ("door", "clear/"): {"a whole draft": _with_draft("post")},
+    ("door", "come-back/"): {"a wrong code": _with_draft("post", {"code": "A" * 4000}), "a code": _with_draft("post", {"code": "ABCDEF"})},
+    ("door", "sent/<token:token>/add/"): {"a long text": _to(f"/sent/{TOKEN}/add/"), "an addition": _addition},
     ("door", "sent/<token:token>/"): {"a token": _to(f"/sent/{TOKEN}/")},
     ("door", "status/<token:token>/"): {"a token": _to(f"/status/{TOKEN}/")},
     ("door", "api/v1/notifications"): JSON_BODIES,
@@ -301,6 +317,7 @@ ALIKE = {
     *((urlconf, "alive/") for urlconf in ("platform", "hub", "outside", "door", "closed_door")),
     ("platform", "sign-out/"),
     ("door", "ring-999/"),
+    ("door", "leave/"),
     ("door", "adults/"),
     ("door", "reach-us/"),
     ("door", "privacy/"),

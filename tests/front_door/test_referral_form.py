@@ -274,6 +274,6 @@ def test_how_far_it_is_never_says_whether_an_enquiry_was_opened(house: House) ->
             else:
                 open_enquiry(found.pk, rated(house, found), by=by, at=timezone.now())
         page = get(house.stranger("refer-harrow"), f"/status/{token}/").text
-        pages.append(page.replace(found.reference, ""))
+        pages.append(page.replace(found.reference, "").replace(token, ""))
     assert pages[0] == pages[1]
     assert "nquiry" not in pages[0]

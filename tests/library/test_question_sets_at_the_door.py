@@ -36,7 +36,9 @@ def test_every_question_of_the_forms_can_be_named_by_a_set_and_no_other() -> Non
     forms = {"child": ChildForm(), "concern": ConcernForm(), "you": YouForm(),
              "other": OtherForm(children=["Amy", "Joel"])}  # fmt: skip
     for step in STEPS:
-        assert set(known(step)) == set(forms[step].fields) - {"expected_on"}, step
+        # What is asked with another question goes with it.
+        beside = {*forms[step].BESIDE, "expected_on", "reason"}
+        assert set(known(step)) == {*forms[step].fields, *forms[step].BESIDE.values()} - beside, step
         assert set(ALWAYS[step]) <= set(known(step))
 
 

@@ -17,6 +17,7 @@ from hub.front_door.notifications.message_faults import MOST, Fault
 from mash_platform.parsing import NotADate, parse_iso_date
 
 ABSENT = object()
+LONGEST_CODE = 200  # characters of a day or a postcode that are looked at
 BORN_FROM, LATEST = date(1890, 1, 1), date(2099, 12, 31)
 KINDS = {"string": "text", "object": "an object", "array": "a list", "boolean": "true or false", "integer": "a number"}
 DAY_WORDS = ("it is not a day, a month or a year that there is", "Give it as 2012-11-30, 2012-11 or 2012.")
@@ -73,18 +74,18 @@ class Reading:
         return self.fault(path, "it is none of the known values", f"Give one of: {', '.join(map(str, values))}.")
 
     def _string(self, value: str, wanted: Mapping[str, Any], path: str) -> Any:
-        most = wanted.get("maxLength")
-        if most is not None and len(value) > most:
-            return self.fault(path, "it is longer than it can be used", f"Give at most {most:,} characters.")
-        if not value.strip():
-            return ABSENT
-        if "pattern" in wanted:
-            plain = " ".join(value.split())
+        if "pattern" in wanted and value.strip():
+            plain = " ".join(value[:LONGEST_CODE].split())
             if path.endswith("/postcode"):
                 return self._postcode(plain, wanted["pattern"], path)
             if not re.fullmatch(wanted["pattern"], plain) or not is_a_day(plain):
                 return self.fault(path, *DAY_WORDS)
             return plain
+        most = wanted.get("maxLength")
+        if most is not None and len(value) > most:
+            return self.fault(path, "it is longer than it can be used", f"Give at most {most:,} characters.")
+        if not value.strip():
+            return ABSENT
         if wanted.get("format") == "date":
             return value if is_a_day(value, whole=True) else self.fault(
                 path, "it is not a date that there is", "Give a date as 2012-11-30."
