@@ -59,6 +59,7 @@ HANDLERS = {
 }
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)
+SENT_AGAIN_AFTER = timedelta(minutes=2)
 TRIED_AGAIN_BY_ITS_TASK = timedelta(seconds=30)  # what waits longer is found by the sweep
 
 
@@ -75,12 +76,17 @@ def wake(hub: str) -> None:
 def dispatch(hub: str, at: datetime) -> int:
     """Send a task for each row that is due in the hub whose worker's login is used. Out: how many.
 
-    A row may be sent twice: whoever is second finds it done, or taken.
+    A row that is sent is due again only after a while, so that nobody sends it twice; then the sweep finds what its
+    task has not done, or has never been given to do.
     """
-    due = OutboxRow.objects.filter(done_at__isnull=True, due_at__lte=at).order_by("due_at")
-    rows = list(due.values_list("pk", "kind")[:MOST_AT_ONCE])
+    with transaction.atomic():
+        due = OutboxRow.objects.filter(done_at__isnull=True, due_at__lte=at).order_by("due_at")
+        rows = list(due.select_for_update(skip_locked=True, no_key=True).values_list("pk", "kind")[:MOST_AT_ONCE])
+        OutboxRow.objects.filter(pk__in=[pk for pk, _ in rows]).update(due_at=at + SENT_AGAIN_AFTER)
     for pk, kind in rows:
         _send(DELIVER, HANDLERS[kind].queue if kind in HANDLERS else PROMPT, [hub, str(pk)])
+    if len(rows) == MOST_AT_ONCE:
+        _send(DISPATCH, PROMPT, [hub])
     return len(rows)
 
 
@@ -103,7 +109,7 @@ def handler_of(kind: str) -> Callable[[uuid.UUID], None]:
 
 
 def deliver(row_id: uuid.UUID, hub: str, at: datetime) -> None:
-    """Do the work of one row. Done, taken by another task or not due yet, it does nothing.
+    """Do the work of one row. Done, or taken by another task, it does nothing.
 
     A failure is written on the row; its task comes again by itself, twice as late each time.
     """
@@ -128,9 +134,9 @@ def deliver_waiting(at: datetime | None = None) -> int:
 
 
 def _deliver(rows: Any, at: datetime) -> timedelta | None:
-    """The first of these rows that is due and nobody has taken. Out: how long to wait where its work failed."""
+    """The first of these rows that is not done and nobody has taken. Out: how long to wait where its work failed."""
     with transaction.atomic():
-        row = rows.select_for_update(skip_locked=True, no_key=True).filter(done_at__isnull=True, due_at__lte=at).first()
+        row = rows.select_for_update(skip_locked=True, no_key=True).filter(done_at__isnull=True).first()
         if row is None:
             return None
         try:
