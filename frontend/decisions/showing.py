@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,10 @@ from hub.research.models import Finding
 from hub.wall.models import Agency, Recipient
 
 
-def timeline_of(picture: Picture) -> list[dict[str, Any]]:
-    """What was released, in the order of what happened; who said it, about whom, and to whom it may be sent."""
-    agencies = dict(Agency.objects.values_list("code", "name"))
+def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """What was released, in the order of what happened; who said it, about whom, which desks read it, and to whom it
+    may be sent. In: agencies' names by code, where the page has them already."""
+    agencies = agencies or dict(Agency.objects.values_list("code", "name"))
     teams = Recipient.objects.names()
     names = picture.names
     return [
@@ -26,6 +28,7 @@ def timeline_of(picture: Picture) -> list[dict[str, Any]]:
             "about": [names[person] for person in one.about if person in names],
             "text": one.text,
             "source": one.source_record,
+            "read_by": [agencies[code] for code in one.desks if code in agencies],
             "may_go_to": [teams[code] for code in one.recipients if code in teams],
         }
         for one in picture.findings

@@ -37,7 +37,7 @@ class ReviewForm(GovForm):
 
     looks = {
         "rating": Look(size="m"),
-        "reason": Look(rows=3, hint="What came in that changes it. The agencies that are asked can read this."),
+        "reason": Look(rows=3, hint="What came in that changes it. The agencies that are asked do not read this."),
     }
 
     def __init__(self, data: Any = None, *, subject: Subject, received_at: Any) -> None:
@@ -111,8 +111,9 @@ def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpR
             "history": [
                 {
                     "date": short_date_time(one.at),
+                    "event": f"{one.get_stage_display()}: {one.rating}",
                     "agency": people.get(one.by, "A colleague"),
-                    "text": f"{one.get_stage_display()}: {one.rating}. {one.reason}",
+                    "text": one.reason,
                 }
                 for one in entries
             ],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from frontend.decisions import assess, issue
-from frontend.enquiries import ask, ask_to_let_out, pages, review_rating, search, take_out
+from frontend.enquiries import ask, ask_to_let_out, enquiry_page, pages, review_rating, search, take_out
 from frontend.transfers import known_to_you
 
 app_name = "enquiries"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search_hub, name="search"),
     path("enquiries/", pages.enquiries, name="list"),
-    path("enquiries/<reference:reference>/", pages.enquiry, name="enquiry"),
+    path("enquiries/<reference:reference>/", enquiry_page.enquiry, name="enquiry"),
     path("enquiries/<reference:reference>/ask/", ask.ask_agencies, name="ask"),
     path(
         "enquiries/<reference:reference>/ask-to-let-out/", ask_to_let_out.ask_agencies_to_let_out, name="ask-to-let-out"

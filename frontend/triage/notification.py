@@ -154,7 +154,7 @@ def _show(
     named = list(found.named.all())
     now = persons_now(one.person_id for one in named)
     known = known_of(now.get(one.person_id, one.person_id) for one in named)
-    facts = facts_of(named, now)
+    facts, _ = facts_of(named, now)
     became = what_became_of(found.pk)
     triageable = became is None and may(request.seated, Act.OPEN_ENQUIRY)
     ledger.write_read(

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Enquiry, Named, Subject
+from hub.people.joining import persons_now
 from hub.research.contents import finding_said, release_said
 from hub.research.models import Finding, Release, Request, RequestState
-from hub.research.naming import brought_in_by, left_with_a_notification, named_in_messages
+from hub.research.naming import brought_in_by, left_with_a_notification, names_of
 from hub.wall.contents import check
 
 
@@ -25,6 +26,8 @@ class Picture:
     findings: tuple[Finding, ...]  # released, in the order of what happened
     requests: tuple[Request, ...]
     releases: dict[UUID, Release]
+    named: tuple[Named, ...]  # by the messages that belong to it, children first
+    known_as: dict[UUID, UUID]  # person of a message -> with whom they were joined since
     in_messages: dict[UUID, str]  # what the messages call people
     brought_in: dict[UUID, dict[UUID, str]]  # finding -> whom it brought in, and what it calls them
     analysis: Analysis | None  # the latest
@@ -73,13 +76,15 @@ class Picture:
         return tuple(one for one in self.subjects if one.lead_agency == agency)
 
 
-def look(enquiry: Enquiry) -> Picture:
+def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:
     """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
-    people who were taken out of the enquiry again, and of nobody else.
+    people who were taken out of the enquiry again, and of nobody else. `with_analysis`: the lead's desks alone read it.
 
     Raises: hub.wall.contents.Altered, where something is not what the ledger holds of it.
     """
     subjects = tuple(enquiry.subjects.standing())
+    named = tuple(Named.objects.in_enquiry(enquiry.pk).order_by("-is_child", "position"))
+    known_as = persons_now(one.person_id for one in named)
     gone = left_with_a_notification(enquiry.pk)
     released = Finding.objects.released().filter(enquiry=enquiry)
     findings = sorted(
@@ -87,7 +92,7 @@ def look(enquiry: Enquiry) -> Picture:
         key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),
     )
     releases = {one.pk: one for one in Release.objects.filter(enquiry=enquiry)}
-    analysis = enquiry.analyses.order_by("-number").first()
+    analysis = enquiry.analyses.order_by("-number").first() if with_analysis else None
     check([
         *map(finding_said, findings), *map(release_said, releases.values()),
         *([analysis_said(analysis, enquiry.reference)] if analysis else []),
@@ -98,7 +103,9 @@ def look(enquiry: Enquiry) -> Picture:
         findings=tuple(findings),
         requests=tuple(Request.objects.filter(enquiry=enquiry)),
         releases=releases,
-        in_messages=named_in_messages(enquiry.pk),
+        named=named,
+        known_as=known_as,
+        in_messages=names_of(subjects, named, known_as),
         brought_in=brought_in_by(one.pk for one in findings),
         analysis=analysis,
     )

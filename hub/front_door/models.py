@@ -349,7 +349,11 @@ class Stage(models.TextChoices):
 
 
 class RatingEntry(WalledModel):
-    """A rating as it was given, with its reason: the history, never changed."""
+    """A rating as it was given, with its reason: the history, never changed.
+
+    A reason is written from everything that the lead's desks see, released to them alone or not. An asked agency reads
+    the rating itself on the child, and never this table.
+    """
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="ratings")
     stage = models.CharField(max_length=8, choices=Stage.choices)
@@ -359,7 +363,7 @@ class RatingEntry(WalledModel):
     at = models.DateTimeField()
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
-    wall = Wall(rules=(reads(DESK, ASKED), reads("worker"), adds(LEAD), *WIDENED_BY_ASKING, *NARROWED_BY_TAKING_OUT))
+    wall = Wall(rules=(reads(LEAD, ASKED), reads("worker"), adds(LEAD), *NARROWED_BY_TAKING_OUT))
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from hub.front_door.models import Named, Subject
@@ -12,12 +12,16 @@ from hub.people.models import Link, MentionKind
 
 def named_in_messages(enquiry: UUID) -> dict[UUID, str]:
     """Person -> name, children first, as the enquiry's messages have it and this desk may see it."""
-    found = dict(Subject.objects.standing().filter(enquiry=enquiry).values_list("person_id", "label"))
+    subjects = Subject.objects.standing().filter(enquiry=enquiry)
     named = Named.objects.in_enquiry(enquiry).order_by("-is_child", "position")
-    labels = dict(named.values_list("person_id", "label"))
-    now = persons_now(labels)
-    for person, label in labels.items():
-        found.setdefault(now.get(person, person), label)
+    return names_of(subjects, named, persons_now(one.person_id for one in named))
+
+
+def names_of(subjects: Iterable[Subject], named: Iterable[Named], now: Mapping[UUID, UUID]) -> dict[UUID, str]:
+    """The same of rows that were read already; `now`, with whom people were joined since."""
+    found = {one.person_id: one.label for one in subjects}
+    for one in named:
+        found.setdefault(now.get(one.person_id, one.person_id), one.label)
     return found
 
 

@@ -129,6 +129,8 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     row("front_door.Enquiry", "enquiry", reference="ZZZ-26-000001", lead_agency=lead, desks=asked, rating="red")
     row("front_door.Subject", "subject", enquiry_id=enquiry, person_id=person, label="Amy Example", lead_agency=lead,
         desks=asked, rating="red", initial_rating="red")  # fmt: skip
+    row("front_door.RatingEntry", "rating", subject_id=id_of(of + "subject"), stage="initial", rating="red",
+        reason=SECRET, desks=asked)  # fmt: skip
     row("research.Request", "request", enquiry_id=enquiry, agency="police", basis="s47")
     for name, desks in (("held", []), ("released", asked), ("narrow", ["police"])):
         state = "released" if desks else "held"

@@ -122,6 +122,7 @@ ATTACKS = [
     Attack("deciding in another's name", "hrwcsc", f"{DECISION} ({NEW}, {SUBJECT}, 'kecsc', 2, 1, 'blue', 'advice', 'x', {NEW}, now())", says="row-level security"),
     Attack("a child claimed for oneself", "hrwcsc", f"INSERT INTO front_door_subject (id, enquiry_id, person_id, position, label, is_unborn, lead_agency, authority_code, desks, initial_rating, rating, decision, version) VALUES ({NEW}, {ENQUIRY}, {NEW}, 9, 'x', false, 'hrwcsc', 'KEC', '{{hrwcsc}}', 'red', 'red', '', 1)", says="row-level security"),
     Attack("the decisions, not being the lead", "police", "SELECT reason FROM assessment_decision", says="assessment_decision"),
+    Attack("the reason of a rating, having been asked", "police", "SELECT reason FROM front_door_ratingentry", says="front_door_ratingentry"),
     Attack("a product, not being the lead", "police", "SELECT document FROM assessment_copy", says="assessment_copy"),
     Attack("changing a message", "hrwcsc", "UPDATE front_door_notification SET message = '{}'", says="front_door_notification"),
     Attack("removing a message", "hrwcsc", "DELETE FROM front_door_notification", says="front_door_notification"),

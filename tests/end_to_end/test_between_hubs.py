@@ -145,6 +145,6 @@ def sent_with_police(page: Page, service: Service) -> str:
         page.goto(service.address("harrow", f"/enquiries/{reference}/ask-to-let-out/"))
         shared = page.locator("input[name=agencies][value=police]").count()
         page.goto(service.address("harrow", f"/enquiries/{reference}/"))
-        if shared and not page.get_by_text("asked to let out what it shared").count():
+        if shared and not page.get_by_text("asked to agree to share onward").count():
             return str(reference)
     raise AssertionError("no enquiry with something that the police shared")

@@ -41,7 +41,7 @@ def test_a_message_joins_a_rating_changes_and_the_message_is_taken_out_again(ent
     button(page, "Open or join, and go to the next")
     page.goto(service.address("haringey", f"/enquiries/{enquiry}/"))
     heading(page, f"Enquiry {enquiry}")
-    expect(page.locator("main")).to_contain_text(f"Notification {message} belongs to the enquiry")
+    expect(page.locator("main")).to_contain_text(f"Notification {message} joined the enquiry")
 
     page.get_by_role("link", name=re.compile("^Change the rating")).first.click()
     heading(page, "Change the rating of")

@@ -30,7 +30,9 @@ def test_a_rating_is_changed_from_the_enquirys_page_and_stands_in_its_history(ho
     assert "There is a problem" in wrong
     answer = client.post(path, {"rating": "red", "reason": "A knife", "seen": 1})
     assert (answer.status_code, answer["Location"]) == (302, f"/enquiries/{enquiry.reference}/")
-    assert "Rating changed of Amy Example: red. A knife" in client.get(answer["Location"]).content.decode()
+    history = client.get(answer["Location"]).content.decode()
+    assert "Rating changed of Amy Example: red" in history
+    assert "A knife" in history
 
 
 def test_who_comes_second_sees_what_the_first_one_did_and_goes_on(house: House) -> None:
@@ -61,7 +63,8 @@ def test_a_notification_is_taken_out_and_the_enquiry_says_so(house: House) -> No
     assert "There is a problem" in client.post(path, {"where": "own"}).content.decode()
     answer = client.post(path, {"where": "own", "reason": "Another family"})
     after = client.get(answer["Location"]).content.decode()
-    assert f"{second.reference} taken out: Another family" in after
+    assert f"Notification {second.reference} taken out" in after
+    assert "Another family" in after
     assert "Ben Example" not in after
     assert client.get(f"/enquiries/{second.reference}/").status_code == 200
     assert client.get(path).status_code == 404

@@ -51,7 +51,7 @@ def test_a_decision_maker_asks_and_sees_who_was_asked(house: House) -> None:
     assert "Choose one" in text_of(visit.post(address, {**said, "recipient": ""}))
     for _ in range(2):
         assert visit.post(address, said)["Location"] == f"/enquiries/{reference}/"
-    assert "asked to let out what it shared" in text_of(visit.get(f"/enquiries/{reference}/"))
+    assert "asked to agree to share onward" in text_of(visit.get(f"/enquiries/{reference}/"))
     again = text_of(visit.post(address, {**said, "once": str(uuid.uuid4())}))
     assert "has a request that it has not answered yet" in again
     with house.at("police"):
@@ -105,7 +105,8 @@ def test_it_stays_in_the_room_with_a_reason_that_the_decision_maker_reads(house:
     with house.at(house.lead()):
         reference = Enquiry.objects.get(pk=finding.enquiry_id).reference
     page = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{reference}/"))
-    assert "Not let out: A source would be known." in page
+    assert "did not agree to share onward" in page
+    assert "A source would be known." in page
     assert "A source would be known." in text_of(visit.get(f"/requests/{request.pk}/"))
     assert as_it_is(house, finding).recipients == []
 

@@ -36,9 +36,6 @@ BEGIN
         WHERE notification_id = ANY (v_notifications) AND NOT p_agency = ANY (desks);
     UPDATE front_door_subject SET desks = desks || p_agency
         WHERE enquiry_id = p_enquiry AND NOT p_agency = ANY (desks);
-    UPDATE front_door_ratingentry SET desks = desks || p_agency
-        WHERE subject_id IN (SELECT id FROM front_door_subject WHERE enquiry_id = p_enquiry)
-        AND NOT p_agency = ANY (desks);
     SELECT coalesce(array_agg(id), '{}') INTO v_mentions
         FROM people_mention WHERE source_kind = 'notification' AND source_id = ANY (v_notifications);
     UPDATE people_mention SET desks = desks || p_agency WHERE id = ANY (v_mentions) AND NOT p_agency = ANY (desks);

@@ -1,0 +1,197 @@
+"""One enquiry's page: everything that this desk may read of the case, what is done and what comes next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from frontend.decisions.showing import timeline_of
+from frontend.enquiries.history import SHOWN, entries, events_of
+from frontend.enquiries.next_step import Step, steps_of
+from frontend.presenters.answers import answer_of
+from frontend.presenters.dates import age
+from frontend.presenters.message import ASKED_WITH
+from frontend.presenters.question_labels import parts_as_asked
+from frontend.transfers.labels import known_in, standing_of
+from frontend.triage.people import facts_of
+from hub.assessment.contents import decisions_said
+from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.models import Copy, Decision, Product
+from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
+from hub.transfers.product_offers import standing
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.contents import check
+from hub.wall.models import Agency
+from hub.wall.permissions import allowed, may
+from tenants.access import PlatformRequest
+from tenants.seated import Seated
+
+MOST = 500  # of one kind, where somebody asked for all
+CONCERN = ("concern", "consent", ASKED_WITH)  # of a message; the rest is a click away
+THE_FORM = "The form"
+
+
+@allowed(Act.READ_ENQUIRY, line=(Act.READ_ENQUIRY, "enquiry"))
+@require_GET
+def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Concern, people, findings by date, who was asked, what comes next, and what happened; long lists end."""
+    found = Enquiry.objects.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    now, seated = timezone.now(), request.seated
+    decides = may(seated, Act.READ_PRODUCT)
+    picture = look(found, with_analysis=False)
+    subjects = list(picture.subjects)
+    all_joins = list(Join.objects.filter(enquiry=found).select_related("notification").order_by("from_at"))
+    joins = [one for one in all_joins if one.until_at is None]
+    agencies = dict(Agency.objects.values_list("code", "name"))
+    products = _products(found) if decides else []
+    decisions = _decisions(subjects, reference) if decides else {}
+    copies = [copy for one in products for copy in one.copies.all()]
+    history = events_of(
+        requests=[one for one in picture.requests if decides or one.agency == seated.agency],
+        releases=picture.releases.values(),
+        findings=picture.findings,
+        agencies=agencies,
+        joins=all_joins if decides else (),
+        ratings=RatingEntry.objects.filter(subject__in=subjects).select_related("subject") if decides else (),
+        decisions=decisions,
+        products=products,
+    )
+    facts, births = facts_of(picture.named, picture.known_as, agencies)
+    ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
+    most = MOST if request.GET.get("all") else SHOWN
+    steps = steps_of(found, picture, copies, seated, now, agencies)
+    is_open = found.state == EnquiryState.OPEN
+    timeline = timeline_of(picture, agencies)
+    return render(
+        request,
+        "enquiries/enquiry.html",
+        {
+            "found": found,
+            "subjects": subjects,
+            "ages": _ages(births, now),
+            "adults": _adults(picture),
+            "facts": facts,
+            "concerns": _concerns(joins[:most]),
+            "joins": joins[:most],
+            "all_joins": len(joins),
+            "may_take_out": len(joins) > 1 and is_open and may(seated, Act.TAKE_OUT),
+            "steps": steps,
+            "next": _next(steps),
+            "answers": [
+                answer_of(one, agencies=agencies, released={each.agency for each in picture.findings}, now=now)
+                for one in picture.asked
+            ],
+            "findings": timeline[-most:],
+            "all_findings": len(timeline),
+            "history": entries(history[-most:]),
+            "all_events": len(history),
+            "decides": decides,
+            "authorities": len({subject.authority_code for subject in subjects}) > 1,
+            "is_open": is_open,
+            "known_in": known_in(request, subjects),
+            "decided": {one.subject_id: one.in_short for many in decisions.values() for one in many},
+            "products": products,
+            "offers": {pk: standing_of(one, now) for pk, one in standing(copies).items()} if copies else {},
+            "may_change": _changeable(seated, found, subjects),
+            "links": _links(seated, found, picture),
+            "now": now,
+        },
+    )
+
+
+def _next(steps: list[Step]) -> Step | None:
+    return next((one for one in steps if one.is_next), None)
+
+
+def _links(seated: Seated, found: Enquiry, picture: Picture) -> dict[str, str]:
+    """The acts that this seat may do with the enquiry as it stands; the template shows those that are there."""
+    is_open = found.state == EnquiryState.OPEN
+    is_decided = found.state in (EnquiryState.DECIDED, EnquiryState.SENT)
+    own = next((one for one in reversed(picture.requests) if one.agency == seated.agency), None)
+    wanted = {
+        "ask": (Act.ASK, is_open, "enquiries:ask"),
+        "known": (Act.ASK_HUB, True, "enquiries:known"),
+        "assess": (Act.ANALYSE, True, "enquiries:assess"),
+        "issue": (Act.ISSUE, is_decided, "enquiries:issue"),
+        "agree": (Act.ASK, is_decided and bool(picture.findings), "enquiries:ask-to-let-out"),
+    }
+    links = {
+        name: reverse(route, args=[found.reference])
+        for name, (act, holds, route) in wanted.items()
+        if holds and may(seated, act)
+    }
+    if own and may(seated, Act.READ_REQUEST):
+        links["own"] = reverse("requests:request", args=[own.pk])
+    return links
+
+
+def _ages(births: dict[UUID, list[tuple[Any, bool]]], now: datetime) -> dict[UUID, str]:
+    """Person -> age and date of birth. A guess is called one; two dates are said to disagree, and make no age."""
+    today = timezone.localdate(now)
+    found = {}
+    for person, said in births.items():
+        sure = {day for day, is_estimate in said if not is_estimate}
+        days = sure or {day for day, _ in said}
+        if len(days) > 1:
+            found[person] = "dates of birth disagree"
+        elif day := next(iter(days), None):
+            found[person] = age(day, today) if sure else f"about {age(day, today)}, an estimate"
+    return found
+
+
+def _adults(picture: Picture) -> list[tuple[UUID, str, int]]:
+    """Adults of the household and others named: person, name, and in how many notifications; each person once."""
+    children = {one.person_id for one in picture.subjects}
+    count: dict[UUID, int] = defaultdict(int)
+    labels: dict[UUID, str] = {}
+    for one in picture.named:
+        person = picture.known_as.get(one.person_id, one.person_id)
+        if person not in children and not one.is_child:
+            labels.setdefault(person, one.label)
+            count[person] += 1
+    return [(person, label, count[person]) for person, label in labels.items()]
+
+
+def _concerns(joins: list[Join]) -> list[tuple[str, datetime, list[Any]]]:
+    """Each notification's own account of the concern, whole, with its reference and when it came."""
+    messages = [one.notification.message for one in joins]
+    parts = parts_as_asked([{key: one[key] for key in CONCERN if key in one} for one in messages])
+    return [
+        (one.notification.reference, one.notification.received_at, [part for part in said if part.title != THE_FORM])
+        for one, said in zip(joins, parts, strict=True)
+    ]
+
+
+def _changeable(seated: Seated, found: Enquiry, subjects: list[Subject]) -> dict[Any, str]:
+    """Child -> where its rating can be changed, for whoever may: their own authority's, before the decision."""
+    if found.state != EnquiryState.OPEN or not may(seated, Act.REVIEW_RATING):
+        return {}
+    mine = [one for one in subjects if one.lead_agency == seated.agency and not one.decision]
+    return {one.pk: reverse("enquiries:rating", args=[found.reference, one.pk]) for one in mine}
+
+
+def _decisions(subjects: list[Subject], reference: str) -> dict[str, list[Decision]]:
+    """Child's name -> its decisions, oldest first, held against what the ledger has of them."""
+    labels = {one.pk: one.label for one in subjects}
+    decisions = list(Decision.objects.filter(subject__in=subjects).order_by("number"))
+    check(decisions_said(decisions, reference))
+    found: dict[str, list[Decision]] = {}
+    for one in decisions:
+        found.setdefault(labels[one.subject_id], []).append(one)
+    return found
+
+
+def _products(found: Enquiry) -> list[Product]:
+    return list(Product.objects.filter(enquiry=found).prefetch_related(Prefetch("copies", Copy.objects.in_short())))

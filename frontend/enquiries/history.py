@@ -1,0 +1,135 @@
+"""What happened to an enquiry, in the order in which it happened, and as far as the reader's desk is concerned.
+
+Those who decide read all of it with its reasons. An agency that was asked reads of its own request and of what was
+shared with it: a reason is written from everything that the lead's desks see (docs/security.md, free texts).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from frontend.presenters.dates import short_date_time
+from hub.assessment.models import Decision, Product
+from hub.front_door.models import Join, RatingEntry, Stage
+from hub.research.models import Finding, FindingState, Release, Request, RequestState
+from hub.wall.models import Member
+from mash_platform.phrases import plural
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: its heading, whose it is, and what was said of it."""
+
+    at: datetime
+    event: str
+    by: UUID | str | None = None  # a member's id, or words such as an agency's name
+    text: str = ""
+    rank: int = 0  # what comes first of two at one instant
+
+
+def events_of(
+    *,
+    requests: Iterable[Request],
+    releases: Iterable[Release],
+    findings: Iterable[Finding],
+    agencies: Mapping[str, str],
+    joins: Iterable[Join] = (),
+    ratings: Iterable[RatingEntry] = (),
+    decisions: Mapping[str, Iterable[Decision]] | None = None,
+    products: Iterable[Product] = (),
+) -> list[Event]:
+    """In: the rows that the reader may read of; `decisions` by the child's name. Out: events, oldest first."""
+    found = [
+        *_joined(list(joins)),
+        *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
+        *_asked(requests, agencies),
+        *_released(releases, findings, agencies),
+        *(_decided(child, one) for child, many in (decisions or {}).items() for one in many),
+        *_sent(products),
+    ]
+    return sorted(found, key=lambda one: (one.at, one.rank))
+
+
+def entries(events: list[Event]) -> list[dict[str, Any]]:
+    """For the timeline component. One query for all names."""
+    ids = {one.by for one in events if isinstance(one.by, UUID)}
+    people = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return [
+        {
+            "date": short_date_time(one.at),
+            "event": one.event,
+            "agency": people.get(one.by, "A colleague") if isinstance(one.by, UUID) else one.by or "",
+            "text": one.text,
+        }
+        for one in events
+    ]
+
+
+def _joined(joins: list[Join]) -> Iterable[Event]:
+    for number, join in enumerate(joins):
+        reference = join.notification.reference
+        yield Event(join.notification.received_at, f"Notification {reference} received", rank=0)
+        did = "joined the enquiry" if number else "opened the enquiry"
+        yield Event(join.from_at, f"Notification {reference} {did}", join.by, rank=1)
+        if join.until_at:
+            taken = f"Notification {reference} taken out"
+            yield Event(join.until_at, taken, join.until_by, join.until_reason, rank=8)
+
+
+def _rated(entry: RatingEntry) -> Event:
+    if entry.stage == Stage.INITIAL:
+        return Event(entry.at, f"{entry.subject.label} rated {entry.rating}", entry.by, entry.reason, rank=2)
+    return Event(entry.at, f"Rating changed of {entry.subject.label}: {entry.rating}", entry.by, entry.reason, rank=2)
+
+
+def _asked(requests: Iterable[Request], agencies: Mapping[str, str]) -> Iterable[Event]:
+    for one in requests:
+        agency = agencies.get(one.agency, one.agency)
+        if one.let_out_to:
+            asked, answer, text = f"{agency} asked to agree to share onward", f"{agency} agreed to share onward", ""
+        else:
+            asked, answer = f"{agency} asked", f"{agency} answered: {one.get_state_display().lower()}"
+            text = f"{one.get_basis_display()}."
+        yield Event(one.asked_at, asked, one.asked_by, text, rank=3)
+        if one.answered_at:
+            if one.state == RequestState.ANSWERED and not one.let_out_to:
+                answer = f"{agency} answered"
+            if one.refused_why:
+                answer = f"{agency} did not agree to share onward"
+            yield Event(one.answered_at, answer, agency, one.refused_why, rank=5)
+
+
+def _released(releases: Iterable[Release], findings: Iterable[Finding], agencies: Mapping[str, str]) -> Iterable[Event]:
+    of = Counter(one.release_id for one in findings if one.state == FindingState.RELEASED)
+    for one in releases:
+        if of[one.pk]:
+            agency = agencies.get(one.agency, one.agency)
+            yield Event(one.at, f"{agency} shared {plural(of[one.pk], 'finding')}", agency, rank=4)
+
+
+def _decided(child: str, one: Decision) -> Event:
+    return Event(one.at, f"{child} decided: {one.in_short}, rated {one.rating}", one.by, one.reason, rank=6)
+
+
+def _sent(products: Iterable[Product]) -> Iterable[Event]:
+    for product in products:
+        copies = list(product.copies.all())
+        to = ", ".join(copy.recipient_name for copy in copies)
+        yield Event(product.made_at, f"Information product version {product.version} sent", product.made_by, to, rank=7)
+        for copy in copies:
+            if copy.fetched_at:
+                yield Event(copy.fetched_at, "Product opened", copy.recipient_name, rank=8)
+            if copy.acknowledged_at:
+                yield Event(copy.acknowledged_at, "Product acknowledged", copy.recipient_name, rank=9)
+            if copy.outcome_at and copy.outcome:
+                yield Event(copy.outcome_at, f"Outcome: {copy.get_outcome_display()}", copy.recipient_name, rank=10)
+            if copy.recalled_at:
+                recalled = f"Product recalled from {copy.recipient_name}"
+                yield Event(copy.recalled_at, recalled, copy.recalled_by, copy.recall_reason, rank=11)

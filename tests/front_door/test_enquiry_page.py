@@ -1,0 +1,177 @@
+"""The enquiry's page is the case: what each desk reads on it, in which order, and what comes next."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.db import ProgrammingError, connections
+from django.db.transaction import atomic
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hub.front_door.enquiries.opening import ChildRated
+from hub.front_door.enquiries.reviewing import review
+from hub.front_door.models import Enquiry, RatingEntry
+from hub.front_door.triage.triaging import open_enquiry
+from tenants.models import Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, mark_of
+from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, subjects
+from tests.front_door.triage_builders import child, notify, rated, said
+from tests.support.builders import a_finding, a_release, a_request
+from tests.support.house import House
+
+RATED = "PLANTED-REASON-OF-A-RATING"
+CHANGED = "PLANTED-REASON-OF-A-CHANGE"
+JOINED = "PLANTED-REASON-OF-A-JOIN"
+DECIDED = "PLANTED-REASON-OF-A-DECISION"
+SHARED_ALONE = "PLANTED-FINDING-FOR-SOCIAL-CARE"
+PLANTED = (RATED, CHANGED, JOINED, DECIDED, SHARED_ALONE)
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def a_case_with_reasons(house: House) -> Enquiry:
+    """Rated, joined, changed and decided, each with a reason of its own; a finding that social care alone reads."""
+    by = a_coordinator(house)
+    message = notify(house, amy())
+    first = [ChildRated(one.named, "amber", RATED) for one in rated(house, message)]
+    with house.at(by):
+        enquiry = open_enquiry(message.pk, first, by=by, at=timezone.now())
+    one = subjects(house, by, enquiry)[0]
+    a_request(house, enquiry, agency="hrwhealth")
+    finding = a_finding(house, a_request(house, enquiry), text=SHARED_ALONE)
+    a_release(house, finding)
+    again = notify(house, amy())
+    same = [ChildRated(each.named, "amber", JOINED, same_as=one.pk) for each in rated(house, again)]
+    with house.at(by):
+        open_enquiry(again.pk, same, by=by, at=timezone.now(), into=enquiry.pk)
+        one.refresh_from_db()
+        review(one.pk, rating="red", reason=CHANGED, seen=one.version, by=by, at=timezone.now())
+    a_decision(house, enquiry, a_decider(house), reason=DECIDED)
+    return enquiry
+
+
+def test_an_asked_agency_reads_no_reason_and_nothing_that_was_shared_with_others(house: House) -> None:
+    enquiry = a_case_with_reasons(house)
+    for role in (Role.RESEARCHER, Role.MANAGER):
+        page = house.visit(role=role, agency="hrwhealth").get(f"/enquiries/{enquiry.reference}/").content.decode()
+        assert "Amy Example" in page
+        for planted in PLANTED:
+            assert planted not in page
+        part = text_of(page.split('id="history"')[1])
+        assert "asked" in part
+        assert "Metropolitan Police" not in part  # not even that they answered
+
+
+def test_those_who_decide_read_every_reason(house: House) -> None:
+    enquiry = a_case_with_reasons(house)
+    for role in (Role.COORDINATOR, Role.DECISION_MAKER, Role.MANAGER):
+        page = house.visit(role=role).get(f"/enquiries/{enquiry.reference}/").content.decode()
+        for planted in PLANTED:
+            assert planted in page
+
+
+def test_a_researcher_of_social_care_reads_findings_and_no_reason(house: House) -> None:
+    enquiry = a_case_with_reasons(house)
+    visit = house.visit(role=Role.RESEARCHER, agency=house.lead())
+    page = visit.get(f"/enquiries/{enquiry.reference}/").content.decode()
+    assert SHARED_ALONE in page
+    for planted in (RATED, CHANGED, JOINED, DECIDED):
+        assert planted not in page
+
+
+def test_the_database_keeps_the_reasons_from_an_asked_agency(house: House) -> None:
+    enquiry = a_case_with_reasons(house)
+    with house.at("hrwhealth"):
+        assert Enquiry.objects.filter(pk=enquiry.pk).exists()
+        with pytest.raises(ProgrammingError, match="front_door_ratingentry"), atomic():
+            RatingEntry.objects.count()
+
+
+def test_history_stands_in_the_order_in_which_it_happened_and_events_are_its_headings(house: House) -> None:
+    enquiry = a_case_with_reasons(house)
+    page = house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode()
+    headings = re.findall(r'class="mash-timeline__agency">([^<]+)<', page.split('id="history"')[1])
+    assert headings[0] == f"Notification {enquiry.reference} received"
+    assert headings[-1].startswith("Amy Example decided:")
+
+    def place(words: str) -> int:
+        return next(number for number, one in enumerate(headings) if one.startswith(words))
+
+    # One transaction's database has one instant: an answer stands below its question all the same.
+    assert place("Metropolitan Police Service asked") < place("Metropolitan Police Service shared 1 finding")
+    assert place("Amy Example rated amber") < place("Amy Example decided")
+    assert not any("Coordinator" in one for one in headings)  # people are bylines
+
+
+def test_a_coordinator_reads_concern_people_and_findings_with_their_handling(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
+    for words in (
+        "Officers were called to an address", "Carla Example", "Called to the address three times in a year.",
+        "An informant", "Stays in the room", "May be sent to",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_one_green_button_is_the_next_step_of_whoever_looks(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+
+    def primary(role: Role) -> list[str]:
+        page = house.visit(role=role).get(f"/enquiries/{enquiry.reference}/").content.decode()
+        buttons = re.findall(r'class="(govuk-button[^"]*)"[^>]*>\s*([^<]+?)\s*<', page.split("<main")[1])
+        return [text for look, text in buttons if "secondary" not in look]
+
+    assert primary(Role.DECISION_MAKER) == ["Assess and decide"]
+    assert primary(Role.COORDINATOR) == []
+    waits = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
+    assert "Waits for a decision maker" in waits
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    assert mark_of(house, enquiry, by)
+    assert primary(Role.DECISION_MAKER) == ["Make the information product"]
+
+
+def test_a_list_says_for_whom_an_enquiry_waits(house: House) -> None:
+    a_picture(house)
+    page = text_of(house.visit(role=Role.COORDINATOR).get("/enquiries/").content.decode())
+    assert "Waits for 1 answer" in page
+    assert "–" not in page.split("Enquiries")[-1]
+
+
+def test_dates_of_birth_that_disagree_stand_beside_each_other_and_a_guess_is_called_one(house: House) -> None:
+    by = a_coordinator(house)
+    guessed = child("Ben Example")
+    guessed["mentions"].append(said("birth", day="2019-05-31", day_is_estimate=True))
+    _, enquiry = opened(house, by, amy(), guessed)
+    joined(house, by, enquiry, child("Amy Example", born=date(2015, 5, 16)),
+           same_as=subjects(house, by, enquiry)[0].pk)  # fmt: skip
+    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
+    assert "dates of birth disagree" in page
+    assert "16 May 2015" in page
+    assert "17 May 2015" in page
+    assert "about 2019, an estimate" in page
+    assert "31 May 2019" not in page
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DECISION_MAKER])
+def test_long_lists_end_and_everything_costs_the_same_queries(house: House, role: Role) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    client = house.visit(role=role)
+    address = f"/enquiries/{enquiry.reference}/"
+    request = a_request(house, enquiry)
+    a_release(house, a_finding(house, request, text="Finding 0."))
+    client.get(address)
+    with CaptureQueriesContext(connections["default"]) as few:
+        client.get(address)
+    a_release(house, *[a_finding(house, request, text=f"Finding {number}.") for number in range(1, 45)])
+    with CaptureQueriesContext(connections["default"]) as many:
+        page = text_of(client.get(address).content.decode())
+    assert len(many) == len(few) <= 23  # with two for the savepoint of the test
+    assert "The latest 30 of 45 findings" in page
+    assert "Finding 44." in text_of(client.get(address + "?all=1").content.decode())
