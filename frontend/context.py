@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,6 +45,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             stay_url="/stay/",
             keeps=seated.role not in (Role.RECIPIENT, Role.GUARDIAN),
         )
+        # A page that gives back its draft keeps it too (hub.wall.drafts.take).
+        if versions := getattr(request, "draft_versions", None):
+            found["draft_versions"] = json.dumps(versions)
+        found["drafts_offered"] = getattr(request, "drafts_offered", ())
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:
         found["member"] = SimpleNamespace(name=str(request.user), agency_name="", role_label="")
         if request.user.is_verified():  # type: ignore[attr-defined]

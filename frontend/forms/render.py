@@ -99,3 +99,11 @@ def _errors(given: BaseForm | BaseFormSet[Any]) -> list[dict[str, str]]:
             target = {} if bound.is_hidden else {"href": f"#{error_target(bound)}"}
             listed.append({"text": str(bound.errors[0])} | target)
     return listed
+
+
+def keep_draft() -> Markup:
+    """The button that keeps a draft where no script does, last in a form so that Enter never presses it."""
+    return Markup(
+        '<noscript><button class="govuk-button govuk-button--secondary" type="submit" name="keep_draft" value="1" '
+        "formnovalidate>Keep this draft</button></noscript>"
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -70,6 +71,10 @@ def requests(request: PlatformRequest) -> HttpResponse:
 @require_GET
 def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Why we are asked, about whom, and what my agency has found."""
+    drafts.offer(
+        request, request.seated,
+        reverse("requests:record", args=[request_id]), reverse("requests:release", args=[request_id]),
+    )  # fmt: skip
     return _page(request, _look_up(request, request_id))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -46,6 +47,7 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     found = _get(reference)
     if request.method == "POST":
         return _rate(request, found)
+    drafts.offer(request, request.seated, reverse("triage:set-aside", args=[reference]))
     kept = drafts.take(request, request.seated)
     rate = None
     if kept and may(request.seated, Act.OPEN_ENQUIRY):

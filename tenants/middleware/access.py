@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from tenants.entry import begin_entry
 log = logging.getLogger("mash.access")
 
 KEEP_ONLY = "Mash-Keep-Only"  # a header: what was typed is to be kept as a draft, and nothing is to be done
+KEEP_BUTTON = "keep_draft"  # the same, by a button, where no script runs
 
 
 class AccessMiddleware:
@@ -50,8 +52,9 @@ class AccessMiddleware:
         if rule.need == Need.NOTHING:
             return None
         if rule.need == Need.PASS and request.method == "POST" and KEEP_ONLY in request.headers:
-            who = request.seated or request.ran_out
-            return HttpResponse(status=204 if who is not None and keep_typed()(request, who) else 409)
+            return _kept(request)
+        if rule.need == Need.PASS and _asks_to_keep(request) and keep_typed()(request, request.seated):
+            return HttpResponseRedirect(request.get_full_path())
         if rule.need == Need.PASS:
             return None if getattr(request, "seated", None) is not None else self._send_to_sign_in(request)
         if request.host_kind != "platform":
@@ -88,7 +91,34 @@ def _not_sent(request: Any) -> HttpResponse | None:
     return page(request)
 
 
-def keep_typed() -> Callable[[HttpRequest, Any], bool]:
+def _asks_to_keep(request: Any) -> bool:
+    """Whether "Keep this draft" was pressed, by somebody with a pass."""
+    return request.method == "POST" and request.seated is not None and KEEP_BUTTON in request.POST
+
+
+def _kept(request: Any) -> HttpResponse:
+    """204 with the draft's version as its ETag; 412 where another tab kept a newer one; 409 where nothing is kept."""
+    request.rule = None  # no page is made, so none has to leave a line
+    who = request.seated or request.ran_out
+    if who is None:
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    try:
+        kept = keep_typed()(request, who, going_on_from=request.headers.get("If-Match"))
+    except kept_elsewhere():
+        return HttpResponse(status=HTTPStatus.PRECONDITION_FAILED)
+    answer = HttpResponse(status=HTTPStatus.NO_CONTENT if kept else HTTPStatus.CONFLICT)
+    if kept:
+        answer["ETag"] = request.draft_version
+    return answer
+
+
+def kept_elsewhere() -> type[Exception]:
+    """What the hub's function raises where a newer draft is there."""
+    found: type[Exception] = import_string(settings.KEPT_ELSEWHERE)
+    return found
+
+
+def keep_typed() -> Callable[..., bool]:
     """The function that keeps what was typed: the hub's, named in the settings, since this room does not know it."""
-    found: Callable[[HttpRequest, Any], bool] = import_string(settings.KEEP_TYPED)
+    found: Callable[..., bool] = import_string(settings.KEEP_TYPED)
     return found

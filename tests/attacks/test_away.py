@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -159,3 +162,51 @@ def test_a_page_may_ask_its_own_host_and_no_other(house: House) -> None:
     answer = house.visit(role=Role.COORDINATOR).get("/triage/")
     rules = dict(rule.split(" ", 1) for rule in answer["Content-Security-Policy"].split("; "))
     assert rules["connect-src"] == "'self'"
+
+
+def test_what_is_typed_is_kept_while_it_is_typed_and_of_two_tabs_neither_overwrites_the_other(house: House) -> None:
+    request = a_request(house)
+    seat = house.seat(Role.RESEARCHER)
+    visit = house.visit(seat)
+    path = f"/requests/{request.pk}/record/"
+    assert versions(visit.get(f"/requests/{request.pk}/").text)[path] == '"none"'
+
+    def keep(text: str, version: str) -> Any:
+        return visit.post(path, {"text": text}, headers={"Mash-Keep-Only": "1", "If-Match": version})
+
+    first = keep(TYPED, '"none"')
+    assert first.status_code == 204
+    second = keep(TYPED + " She is nine.", first["ETag"])
+    assert second.status_code == 204
+    assert second["ETag"] != first["ETag"]
+    assert keep("From the other tab.", first["ETag"]).status_code == 412
+    assert keep("A third tab, opened before.", '"none"').status_code == 412
+    page = house.visit(seat).get(f"/requests/{request.pk}/").text  # another computer of the same seat
+    assert "You have a draft on this page" in page
+    assert f'href="{path}"' in page
+    given_back = house.visit(seat).get(path).text
+    assert "She is nine." in given_back
+    assert versions(given_back)[path] == second["ETag"]
+    colleague = house.visit(house.seat(Role.RESEARCHER))
+    assert "You have a draft" not in colleague.get(f"/requests/{request.pk}/").text
+    assert TYPED not in colleague.get(path).text
+
+
+def test_without_scripts_a_button_keeps_the_draft_and_nothing_is_done(house: House) -> None:
+    request = a_request(house)
+    visit = house.visit(house.seat(Role.RESEARCHER))
+    path = f"/requests/{request.pk}/record/"
+    assert '<noscript><button class="govuk-button' in visit.get(path).text
+    answer = visit.post(path, {"text": TYPED, "keep_draft": "1"})
+    assert answer.status_code == 302
+    assert answer["Location"] == path
+    assert TYPED in visit.get(path).text
+    with house.at("police"):
+        assert not Finding.objects.exists()
+
+
+def versions(page: str) -> dict[str, str]:
+    """The versions of drafts that a page tells its script."""
+    found = re.search(r'data-drafts="([^"]*)"', page)
+    assert found is not None
+    return dict(json.loads(unescape(found[1])))

@@ -1,13 +1,17 @@
 // Everything works without this file. With it: GOV.UK Frontend's behaviours, the time-out warning, and pages
 // that look again while something is being made.
+import { keepDrafts } from "./draft.js";
 import { initAll } from "./govuk-frontend.min.js";
 import { lookAgain } from "./look-again.js";
 import { printWhole } from "./print.js";
 import { revealByRadio } from "./reveal.js";
+import { saySending } from "./sending.js";
 import { warnBeforeTimeOut } from "./time-out.js";
 
 for (const group of document.querySelectorAll(".govuk-radios")) revealByRadio(group);
 initAll();
 printWhole();
+saySending();
+keepDrafts();
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
 for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);

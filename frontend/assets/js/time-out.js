@@ -2,6 +2,8 @@
 // and the page is replaced by a locked screen, so that neither it nor the browser's history shows the case.
 // The server is asked before anything is covered: another tab may have been used meanwhile.
 
+import { versions } from "./draft.js";
+
 const SHOWN_BEFORE = 120; // seconds left when the warning appears; WCAG 2.2.1 asks for at least 20
 const USED_WITHIN = 240; // seconds: whoever typed or clicked so lately is here, though nothing was sent yet
 const WARNED = "mash-time-out-shown"; // on the root: what has the focus does not scroll under the warning
@@ -82,7 +84,12 @@ async function keepTyped() {
   for (const form of document.querySelectorAll('form[method="post"]')) {
     if (![...form.elements].some(wasChanged)) continue;
     const sent = { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" };
-    const answer = await fetch(form.action, { ...sent, headers: { "Mash-Keep-Only": "1" } }).catch(() => null);
+    const headers = { "Mash-Keep-Only": "1" };
+    // Another tab may have kept a newer draft, which stays: then this page is covered with what was typed in it.
+    const { pathname } = new URL(form.getAttribute("action") || window.location.href, window.location.href);
+    if (pathname in versions) headers["If-Match"] = versions[pathname];
+    const answer = await fetch(form.action, { ...sent, headers }).catch(() => null);
+    if (answer?.status === 204) versions[pathname] = answer.headers.get("ETag");
     if (answer?.status !== 204) return false; // covered, with what was typed still in the page
   }
   return true;

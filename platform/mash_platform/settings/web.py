@@ -80,6 +80,7 @@ MIDDLEWARE = [
 
 # What keeps a form that was sent after its sender's time had run out (tenants/middleware/access.py).
 KEEP_TYPED = "hub.wall.drafts.keep"
+KEPT_ELSEWHERE = "hub.wall.drafts.KeptElsewhere"
 # What answers a form whose sender is signed out, with what they typed (tenants/middleware/access.py).
 NOT_SENT = "frontend.sign_in.away.not_sent"
 
