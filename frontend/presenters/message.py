@@ -179,12 +179,19 @@ class ToCheck:
     said: str
     wrong: str
     to_do: str
+    path: str
 
 
 def to_check_of(message: Mapping[str, Any], faults: Sequence[Mapping[str, str]]) -> list[ToCheck]:
     """In: a message and Notification.to_check. Out: each in words, beside what the message says there."""
     return [
-        ToCheck(_place(message, one["path"]), _said_at(message, one["path"]), upper_first(one["wrong"]), one["to_do"])
+        ToCheck(
+            _place(message, one["path"]),
+            _said_at(message, one["path"]),
+            upper_first(one["wrong"]),
+            one["to_do"],
+            one["path"],
+        )
         for one in faults
     ]
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.presenters.clock import duration
 from frontend.presenters.message import to_check_of
@@ -21,6 +21,7 @@ from frontend.triage.people import facts_of, named_first, to_join
 from hub.front_door.models import Notification
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import Known, known_of
+from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, put_right
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
     EnquiryClosed,
@@ -105,6 +106,28 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
         return _show(request, found, aside=form)
     messages.success(request, f"{reference} is set aside.")
     return _next(request)
+
+
+@allowed(Act.PUT_RIGHT)
+@require_POST
+def put_right_here(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Say what is right at one place of the message, or that it cannot be found out."""
+    found = _get(reference)
+    path, value = request.POST.get("path", "")[:200], request.POST.get("value", "")[:1000]
+    if request.POST.get("go") == "unknown":
+        value = ""
+    elif not value.strip():
+        messages.error(request, "Enter what is right, or choose “Cannot be found out”.")
+        return redirect("triage:notification", reference)
+    try:
+        put_right(found, path, value, by=request.seated)
+    except StillWrong as still:
+        messages.error(request, f"It was not saved: {still.wrong}. {still.to_do}")
+    except NothingToPutRight:
+        messages.error(request, "A colleague was first: it is no longer to be put right.")
+    else:
+        messages.success(request, "Settled. The message itself stays as it was received.")
+    return redirect("triage:notification", reference)
 
 
 def _get(reference: str) -> Notification:

@@ -10,5 +10,6 @@ app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", waiting.waiting, name="list"),
     path("<reference:reference>/", notification.notification, name="notification"),
+    path("<reference:reference>/put-right/", notification.put_right_here, name="put-right"),
     path("<reference:reference>/set-aside/", notification.put_aside, name="set-aside"),
 ]

@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = {
     Act.READ_NOTIFICATION: "read a notification",
     Act.OPEN_ENQUIRY: "rated the children and opened an enquiry",
     Act.SET_ASIDE: "set a notification aside",
+    Act.PUT_RIGHT: "put right what a notification said otherwise than it could be used",
     Act.ASK_HUB: "asked another hub whether it knows a child",
     Act.HUB_ANSWERED: "got another hub’s answer",
     Act.LIST_PASSED: "saw what is passed between hubs",

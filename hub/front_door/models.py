@@ -80,6 +80,7 @@ class Notification(WalledModel):
             adds("submit"),
             # What another hub passed on keeps the time of its first receipt (receive_v1).
             changes("submit", ("received_at", "due_at")),
+            changes("submit", ("to_check",), "triaged_at IS NULL"),  # put_right_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
             reads("carry", columns=("id", "reference", "triaged_at")),
             reads("issue", columns=("id", "reference", "source_code", "message")),
@@ -121,6 +122,7 @@ class Named(WalledModel):
             reads(DESK, ASKED),
             reads("worker"),
             adds("submit"),
+            reads("submit", columns=("notification_id", "position", "person_id")),
             reads("issue", columns=("notification_id", "person_id", "label")),
             *WIDENED_BY_ASKING,
             *NARROWED_BY_TAKING_OUT,

@@ -17,6 +17,7 @@ class Act(StrEnum):
     READ_NOTIFICATION = "read_notification"
     OPEN_ENQUIRY = "open_enquiry"
     SET_ASIDE = "set_aside"
+    PUT_RIGHT = "put_right"
     TAKE_OUT = "take_out"
     SAME_CHILD = "same_child"
     REVIEW_RATING = "review_rating"

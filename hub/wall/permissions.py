@@ -51,6 +51,7 @@ TABLE: dict[Act, Who] = {
     Act.LIST_NOTIFICATIONS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.READ_NOTIFICATION: Who(STAFF),
     Act.OPEN_ENQUIRY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.PUT_RIGHT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SET_ASIDE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.ASK_HUB: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_PASSED: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

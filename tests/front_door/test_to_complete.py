@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 
 from frontend.presenters.message import SENDERS_OWN, parts_of, to_check_of
+from hub.front_door.models import Notification
 from hub.front_door.notifications.message import parse
+from hub.people.models import Mention
 from tenants.models import Role
 from tests.api.test_notifications import MESSAGE, send
 from tests.support.house import House
@@ -79,3 +82,50 @@ def test_the_questions_that_a_door_adopted_are_its_own() -> None:
     parts = parts_of(asked, {}, {"x1": "Is there a dog?"})
     assert ("Is there a dog?", "No") in [(line.label, line.text) for part in parts for line in part.lines]
     assert SENDERS_OWN not in [part.title for part in parts]
+
+
+WRONG = {
+    **MESSAGE,
+    "children": [{"given_name": "Amy", "family_name": "Example", "nhs_number": "943 476 5918", "born_on": "30 Feb"},
+                 {"given_name": "Joel"}],
+    "others": [{"relation": "father", "to_children": []}],
+}  # fmt: skip
+
+
+def test_what_is_put_right_finds_people_from_then_on_and_the_message_stays(house: House) -> None:
+    send(
+        house, {**MESSAGE, "children": [{"given_name": "A", "nhs_number": "943 476 5919"}]}, key="one-before-0000000000"
+    )
+    reference = send(house, WRONG).json()["reference"]
+    visit = house.visit(role=Role.COORDINATOR)
+    assert "same number" not in visit.get(f"/triage/{reference}/").text
+
+    def say(path: str, value: str, go: str = "right") -> str:
+        visit.post(f"/triage/{reference}/put-right/", {"path": path, "value": value, "go": go})
+        return shown(visit.get(f"/triage/{reference}/").text)
+
+    assert "It was not saved: it is no NHS number" in say("/children/0/nhs_number", "943 476 5910")
+    assert "same number" in say("/children/0/nhs_number", "943 476 5919")
+    say("/children/0/born_on", "2015-02-28")
+    say("/others/0/to_children", "2")
+    with house.at(house.lead()):
+        found = Notification.objects.get(reference=reference)
+        assert found.message == WRONG
+        assert found.to_check == []
+        of = {one.position: one.person_id for one in found.named.all()}
+        said = {(one.kind, one.day, one.tie_to) for one in Mention.objects.filter(source_id=found.pk)}
+    assert ("birth", date(2015, 2, 28), None) in said
+    assert ("tie", None, of[1]) in said
+
+
+def test_what_cannot_be_found_out_is_settled_and_finds_nobody(house: House) -> None:
+    reference = send(house, MANY).json()["reference"]
+    visit = house.visit(role=Role.COORDINATOR)
+    for path in ("/children/0/nhs_number", "/consent"):
+        visit.post(f"/triage/{reference}/put-right/", {"path": path, "go": "unknown"})
+    page = shown(visit.get(f"/triage/{reference}/").text)
+    assert "To complete" not in page
+    visit.post(f"/triage/{reference}/put-right/", {"path": "/consent", "go": "unknown"})
+    assert "A colleague was first" in shown(visit.get(f"/triage/{reference}/").text)
+    with house.at(house.lead()):
+        assert not Mention.objects.filter(kind="number").exists()

@@ -242,6 +242,15 @@ def _acknowledged(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"outcome": "allocated", "note": "To Joan."}
 
 
+def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    with case.house.as_superuser() as cursor:
+        cursor.execute(
+            """UPDATE front_door_notification SET to_check = '[{"path": "/consent"}]' WHERE reference = %s""",
+            [case.at["untriaged"]],
+        )
+    return {"path": "/consent", "go": "unknown"}
+
+
 REQUEST = "/requests/<request_id>/"
 ENQUIRY = "/enquiries/<reference>/"
 TRIAGE = "/triage/<reference>/"
@@ -252,6 +261,7 @@ ACTS = [
     Does(TRIAGE, "open_enquiry", "enquiry", {"reference": "untriaged"}, _rated),
     Does(f"{TRIAGE}set-aside/", "set_aside", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
+    Does(f"{TRIAGE}put-right/", "put_right", "notification", {"reference": "untriaged"}, _put_right),
     Does(f"{TRIAGE}pass/", "offer", "notification", {"reference": "untriaged"},
          lambda *_: {"to_authority": "haringey", "rating": "red", "reason": "lives_there", "once": str(uuid.uuid4())}),
     Does("/between-hubs/<passing_id>/withdraw/", "withdraw_offer", "notification", {"passing_id": "passing"}),

@@ -1,0 +1,101 @@
+"""Putting right what a notification says otherwise than it can be used; its words stay as they were received."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.front_door.models import Notification
+from hub.front_door.notifications.message import Message, parse
+from hub.people.facts import MentionFact
+from hub.wall.functions import RefusedByTheWall, call
+from tenants.seated import Seated
+
+
+class StillWrong(ValueError):
+    """What was typed cannot be used either; `fault` says why."""
+
+    def __init__(self, wrong: str, to_do: str) -> None:
+        super().__init__(wrong)
+        self.wrong, self.to_do = wrong, to_do
+
+
+class NothingToPutRight(Exception):
+    """Somebody put it right or triaged the notification meanwhile, or it never was to be checked."""
+
+
+def put_right(found: Notification, path: str, value: str, *, by: Seated) -> None:
+    """Read the message once more as if it had said this at this place, and keep what is now said of its people.
+
+    In: an untriaged notification of this desk; a place of its `to_check`; what whoever told us says now, or "" where
+    it cannot be found out, which keeps nothing. Raises: StillWrong, NothingToPutRight.
+    """
+    if path not in {one["path"] for one in found.to_check}:
+        raise NothingToPutRight
+    mentions = _new_mentions(found, path, value.strip()) if value.strip() else []
+    try:
+        with transaction.atomic(durable=True):
+            call("put_right_v1", found.pk, path, json.dumps(mentions), by.seat)
+    except RefusedByTheWall as refusal:
+        raise NothingToPutRight from refusal
+
+
+def _new_mentions(found: Notification, path: str, value: str) -> list[dict[str, Any]]:
+    day = timezone.localdate(found.received_at)
+    before = parse(found.message, today=day)
+    after = parse(_with(found.message, path, value), today=day)
+    for fault in after.to_check:
+        if fault.path == path:
+            raise StillWrong(fault.wrong, fault.to_do)
+    persons = dict(found.named.values_list("position", "person_id"))
+    known = _said(before)
+    return [
+        {"position": place, "mention": _of(fact, after, persons).as_row()}
+        for (place, _), fact in _said(after).items()
+        if (place, _) not in known
+    ]
+
+
+def _said(message: Message) -> dict[tuple[int, str], MentionFact]:
+    """What a message says of each of its people, comparable with what another reading of it says."""
+    places = {person.person: person.position for person in message.people}
+    found = {}
+    for person in message.people:
+        for fact in person.facts:
+            said = {**asdict(fact), "id": "", "tie_to": places.get(fact.tie_to) if fact.tie_to else None}
+            found[person.position, json.dumps(said, default=str, sort_keys=True)] = fact
+    return found
+
+
+def _of(fact: MentionFact, message: Message, persons: dict[int, UUID]) -> MentionFact:
+    """The fact, tied to the person who was made for the message when it came."""
+    places = {person.person: person.position for person in message.people}
+    if fact.tie_to is None:
+        return fact
+    return MentionFact(**{**asdict(fact), "tie_to": persons[places[fact.tie_to]]})
+
+
+def _with(message: dict[str, Any], path: str, value: str) -> dict[str, Any]:
+    """A copy of the message that says something else at one place."""
+    whole = copy.deepcopy(message)
+    *way, last = [part for part in path.split("/") if part] or [""]
+    part: Any = whole
+    for step in way:
+        part = part[int(step)] if isinstance(part, list) else part.setdefault(step, {})
+        if not isinstance(part, dict | list):
+            raise StillWrong("it is of the wrong kind", "Rate it on what was said.")
+    if isinstance(part, list):
+        part[int(last)] = value
+    elif last in ("to_children", "lives_with"):
+        part[last] = [
+            int(number) for number in value.replace(",", " ").split() if number.isdecimal() and len(number) < 4
+        ]
+    else:
+        part[last] = value
+    return whole
