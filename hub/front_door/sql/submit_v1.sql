@@ -43,11 +43,12 @@ BEGIN
         END IF;
     END IF;
     -- A number that counts up would tell everybody who refers twice how much the hub was told meanwhile. So it is drawn
-    -- (the first 32 bits of a version 4 UUID are strongly random), again where it was given before.
+    -- (the first 32 bits of a version 4 UUID are strongly random), again where it was given before, also where a restore took away what it was given to.
     LOOP
         reference := v_door.authority_code || '-' || lpad(v_year::text, 2, '0') || '-' || lpad(
             (1 + ('x' || substr(gen_random_uuid()::text, 1, 8))::bit(32)::bigint % 999999)::text, 6, '0');
-        EXIT WHEN NOT EXISTS (SELECT 1 FROM front_door_notification n WHERE n.reference = submit_v1.reference);
+        EXIT WHEN NOT EXISTS (SELECT 1 FROM front_door_notification n WHERE n.reference = submit_v1.reference)
+            AND NOT EXISTS (SELECT 1 FROM wall_givenreference g WHERE g.reference = submit_v1.reference);
     END LOOP;
     UPDATE wall_referencecounter SET last = last + 1
         WHERE authority_code = v_door.authority_code AND year = v_year;

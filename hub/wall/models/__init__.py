@@ -1,7 +1,7 @@
 """The wall's tables in each hub: who is who here, the ledger, the outbox, files and drafts."""
 
 from hub.wall.models.adoption import Adoption
-from hub.wall.models.configuration import Agency, Door, HubSettings, Recipient, ReferenceCounter
+from hub.wall.models.configuration import Agency, Door, GivenReference, HubSettings, Recipient, ReferenceCounter
 from hub.wall.models.files import StoredFile
 from hub.wall.models.ledger import LedgerEntry, Seal
 from hub.wall.models.members import Member, WorkDraft
@@ -11,6 +11,7 @@ __all__ = [
     "Adoption",
     "Agency",
     "Door",
+    "GivenReference",
     "HubSettings",
     "LedgerEntry",
     "Member",

@@ -10,7 +10,7 @@ from django.db import models
 
 from hub.wall.queries import RecipientQuerySet
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import DESK, Command, Wall, adds, changes, reads
 
 # Configuration is readable by whoever works in the hub; the door sees what it publishes.
 _SERVICES = (reads(DESK), reads("worker"), reads("guardian"))
@@ -152,3 +152,21 @@ class ReferenceCounter(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.authority_code} {self.year}"
+
+
+class GivenReference(WalledModel):
+    """A reference that was given before a restore, from the list outside the database: none is given a second time.
+
+    The keeper fills it where a ledger does not go on from its last head (mash_platform/keeper/given_references.py).
+    """
+
+    id = None  # type: ignore[assignment]
+    reference = models.CharField(primary_key=True, max_length=13)
+
+    wall = Wall(rules=(reads("submit"),), keeper=(Command.SELECT, Command.INSERT), append_only=True)
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.reference

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from psycopg import sql
 from mash_platform.database import logins
 from mash_platform.database.server import address
 from mash_platform.keeper.alarms import alarm
+from mash_platform.keeper.given_references import keep_given, load_given
 from mash_platform.keeper.hub_schemas import hubs
 from mash_platform.keeper.seal_keys import seal_key
 from mash_platform.keeper.secret import secret
@@ -77,6 +78,9 @@ def _alarm_once(name: str, failure: Exception) -> None:
         return
     _stopped[name] = said
     log.error("why the ledger of %s cannot be sealed", name, exc_info=failure)
+    # A hub set back to a dump takes messages before anybody begins its ledger again: it draws no reference twice.
+    with suppress(psycopg.Error), keepers_connection(ledger_of(name)) as connection:
+        load_given(connection, ledger_of(name))
     alarm("seal", name, f"the ledger of {name} cannot be sealed: {said}", said=said)
 
 
@@ -146,6 +150,7 @@ def begin_again(name: str, because: str) -> int:
         connection.transaction(),
     ):
         (now,) = connection.execute("SELECT pg_current_snapshot()::text").fetchone() or ("",)
+        load_given(connection, ledger)
         last, signed = last_seal(connection, ledger), heads.last(ledger.heads)
         rows = _rows_without_seal(connection, ledger)
         (highest,) = connection.execute(
@@ -240,6 +245,7 @@ def _write_seals(
         if not portion and number and unfinished is None and not even_if_empty:
             return None
         number += 1
+        keep_given(connection, ledger, portion)
         leaves = [merkle.Leaf(int(row[1]), merkle.row_digest(row)) for row in portion]
         for leaf in leaves:
             tree.add(leaf.digest)
