@@ -15,6 +15,7 @@ from frontend.jinja import environment
 from frontend.presenters.training import training_address
 from hub.wall.contents import Altered
 from hub.wall.permissions import NewWorkStopped
+from hub.wall.refusals import FormSentBefore
 
 
 def error_page(page: str, status: int, **words: object) -> HttpResponse:
@@ -31,9 +32,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: an act that one's role does not have, or new work for which one's training has run out; 409 where what was
-    to be shown is not what was recorded."""
+    to be shown is not what was recorded, or a form was sent before."""
     if isinstance(exception, Altered):
         return error_page("altered", 409)
+    if isinstance(exception, FormSentBefore):
+        return error_page("sent_before", 409)
     if isinstance(exception, NewWorkStopped):
         return error_page("new_work", 403, what=exception.what, until=exception.until, book=training_address())
     return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403)

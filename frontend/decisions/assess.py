@@ -21,6 +21,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.permissions import allowed
+from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
 from tenants.access import PlatformRequest
 
@@ -41,7 +42,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
             if deciding:
                 return _decide(request, form, picture)
             analyse(found.pk, form.cleaned_data["analysis"], by=request.seated, at=timezone.now())
-        except AssessmentRefusal as refused:
+        except (AssessmentRefusal, FormSentBefore) as refused:
             if isinstance(refused, PictureChanged):
                 # The page shows the picture of now, beside what was typed, and goes on from there.
                 form = _form(request, picture, {**request.POST.dict(), "mark": picture.mark})

@@ -41,7 +41,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
     page = IssuePage(request, look(found))
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     act = kept.get("act", "choose") if kept else ""
-    if request.method == "POST" and act == "send" and _was_sent(request):
+    if request.method == "POST" and act == "send" and _was_sent(request, found):
         return redirect("products:product", request.POST["once"])  # the same form, sent twice
     page.fill(kept)
     if request.method == "POST" and act in ("check", "send") and page.is_valid:
@@ -207,12 +207,12 @@ def _count(picture: Picture, code: str) -> str:
     return f"{number} of {len(picture.findings)} findings may go to them" if number else "no finding may go to them"
 
 
-def _was_sent(request: PlatformRequest) -> bool:
+def _was_sent(request: PlatformRequest, enquiry: Enquiry) -> bool:
     try:
         once = UUID(request.POST.get("once", ""))
     except ValueError:
         return False
-    return Product.objects.filter(pk=once).exists()
+    return Product.objects.filter(pk=once, enquiry=enquiry).exists()
 
 
 def _asked_to_let_out(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, str, str]]:

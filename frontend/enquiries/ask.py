@@ -25,6 +25,7 @@ from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed
+from hub.wall.refusals import FormSentBefore
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
@@ -155,6 +156,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             )
         except AlreadyAsked:
             form.add_error("agencies", "One of these agencies was asked meanwhile and has not answered yet")
+        except FormSentBefore as refused:
+            form.add_error(None, refused.sentence)
         except CannotAsk:
             form.add_error(None, "The enquiry has been decided meanwhile, so nobody can be asked")
         except BasisMissing:

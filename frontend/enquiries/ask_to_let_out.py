@@ -23,6 +23,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed
+from hub.wall.refusals import FormSentBefore
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 
@@ -82,6 +83,8 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
             )  # fmt: skip
         except AlreadyAsked:
             form.add_error("agencies", "One of these agencies has a request that it has not answered yet")
+        except FormSentBefore as refused:
+            form.add_error(None, refused.sentence)
         except CannotAsk:
             form.add_error("agencies", "One of these agencies has let out everything to them, or shared nothing")
         else:

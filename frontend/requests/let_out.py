@@ -26,6 +26,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
 from hub.wall.permissions import allowed
+from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
 
@@ -74,7 +75,7 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
     asked = _get(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = _form(request, asked, kept)
-    if request.method == "POST" and was_released(form.release_id(), by=request.seated):
+    if request.method == "POST" and was_released(form.release_id(), asked.enquiry_id, by=request.seated):
         return to_request(request, request_id)  # the same form, sent twice
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -83,7 +84,7 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
                 [UUID(one) for one in said["findings"]], request_id=request_id, recipient=said["recipient"],
                 grounds=form.grounds(), release_id=said["release"], by=request.seated, at=timezone.now(),
             )  # fmt: skip
-        except ResearchRefusal as refused:
+        except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error("findings", refused.sentence)
         else:
             messages.success(request, "Let out. It goes there when the decision maker sends the information product.")

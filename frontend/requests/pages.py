@@ -30,6 +30,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
 from hub.wall.permissions import allowed, may
+from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
 PAGE = 50
@@ -93,7 +94,7 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
                 kind=said["kind"], happened_on=said["happened_on"], text=said["text"],
                 source_record=said["source_record"], learnt=form.learnt(), by=request.seated, at=timezone.now(),
             )  # fmt: skip
-        except ResearchRefusal as refused:
+        except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Recorded. Only your agency can see it until you release it.")
@@ -108,7 +109,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     shown = _look_up(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = release_form(shown, request.seated, kept)
-    if request.method == "POST" and was_released(form.release_id(), by=request.seated):
+    if request.method == "POST" and was_released(form.release_id(), shown.asked.enquiry_id, by=request.seated):
         return to_request(request, request_id)  # the same form, sent twice
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -119,7 +120,7 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             )  # fmt: skip
         except Finding.DoesNotExist as gone:
             raise Http404 from gone
-        except ResearchRefusal as refused:
+        except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)
         else:
             return after_release(request, request_id)

@@ -23,6 +23,7 @@ from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.contents import said
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
@@ -75,12 +76,15 @@ def decide(
     In: one decision for each of those children; the analysis; the mark of the picture that was looked at, so that
     nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
     Out: the enquiry, decided once all its children are. Deciding again adds a decision and keeps those before.
-    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn.
+    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
-    with transaction.atomic(durable=True):
+    with once_for_one_thing(), transaction.atomic(durable=True):
         enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
-        if Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]).exists():
+        there = list(Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]))
+        if there:
+            if {_compared(one.subject_id, one) for one in there} != {_compared(one.subject, one) for one in children}:
+                raise FormSentBefore
             return enquiry
         if enquiry.state == EnquiryState.PASSED:
             raise PassedOn
@@ -107,6 +111,10 @@ def decide(
             },
         )
         return enquiry
+
+
+def _compared(subject: UUID, one: Decision | ChildDecided) -> tuple[UUID, int, str, str, str]:
+    return subject, one.threshold_level, str(one.rating), str(one.decision), one.reason.strip()
 
 
 def decision_id(form: UUID, subject: UUID) -> UUID:

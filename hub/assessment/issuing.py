@@ -47,6 +47,7 @@ from hub.wall import adopted, outbox
 from hub.wall.contents import check, key_of
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
+from hub.wall.refusals import once_for_one_thing
 from mash_platform.formats.product_layout import ProductLayout
 from tenants.door_contacts import line_of
 from tenants.seated import Seated
@@ -121,7 +122,8 @@ def issue(
     which it gets when it accepts.
     Out: the product. issue_copy_v3 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, CopyTooLong,
-    NotLetOut, PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers.
+    NotLetOut, PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers,
+    FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
@@ -130,7 +132,7 @@ def issue(
     elif any(one.to_authority for one in teams):
         raise HubNotOpen
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
             enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
             done = Product.objects.filter(pk=product_id, enquiry=enquiry).first()
             if done is not None:

@@ -16,6 +16,7 @@ from hub.research.models import Request
 from hub.wall import outbox
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Agency
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
@@ -58,7 +59,7 @@ def ask(
     In: an open enquiry; codes of agencies; the id of the form, so that a second send changes nothing; the question to
     all, and what else one agency is asked; the basis, and unless it is consent or s47, who decided and why. Out: the
     requests' ids. The function of the wall widens what each agency sees and writes the ledger, a line for each.
-    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked.
+    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, FormSentBefore.
     """
     chosen = sorted(set(agencies))
     if basis not in AskBasis.values or not question.strip():
@@ -67,18 +68,21 @@ def ask(
         raise BasisMissing
     ids = [request_id(form, agency) for agency in chosen]
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
             enquiry = Enquiry.objects.get(pk=enquiry_id)
             if enquiry.state != EnquiryState.OPEN or not chosen:
                 raise CannotAsk
             if Agency.objects.filter(code__in=chosen).exclude(code=by.agency).count() != len(chosen):
                 raise CannotAsk
-            if Request.objects.filter(pk__in=ids, enquiry=enquiry).count() == len(ids):
-                return ids  # this form was sent before
+            asked = {agency: _in_full(question, (own or {}).get(agency, "")) for agency in chosen}
+            if there := dict(Request.objects.filter(pk__in=ids, enquiry=enquiry).values_list("agency", "question")):
+                if there != asked:
+                    raise FormSentBefore
+                return ids  # the same, sent twice
             for pk, agency in zip(ids, chosen, strict=True):
-                asked = _in_full(question, (own or {}).get(agency, ""))
                 call(
-                    "ask_v1", pk, enquiry.pk, agency, asked, basis, decided_by.strip(), reason.strip(), due_at, by.seat
+                    "ask_v1", pk, enquiry.pk, agency, asked[agency], basis, decided_by.strip(), reason.strip(), due_at,
+                    by.seat,
                 )  # fmt: skip
             outbox.wake(by.hub)
     except IntegrityError as error:

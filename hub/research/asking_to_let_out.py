@@ -14,6 +14,7 @@ from hub.research.asking import AlreadyAsked, CannotAsk, request_id
 from hub.research.models import Finding, Request
 from hub.wall import outbox
 from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
@@ -42,15 +43,20 @@ def ask_to_let_out(
     In: an enquiry that is still this hub's; agencies with findings that the recipient may not get yet; the code of a
     recipient; why they should get it; the form's id, so that a second send changes nothing.
     Out: the requests' ids. The function of the wall writes the ledger, a line for each.
-    Raises: Enquiry.DoesNotExist, CannotAsk, AlreadyAsked.
+    Raises: Enquiry.DoesNotExist, CannotAsk, AlreadyAsked, FormSentBefore.
     """
     chosen = sorted(set(agencies))
     ids = [request_id(form, agency) for agency in chosen]
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
             enquiry = Enquiry.objects.get(pk=enquiry_id)
-            if Request.objects.filter(pk__in=ids, enquiry=enquiry).count() == len(ids) > 0:
-                return ids  # this form was sent before
+            there = set(
+                Request.objects.filter(pk__in=ids, enquiry=enquiry).values_list("agency", "question", "let_out_to")
+            )
+            if there:
+                if there != {(agency, why.strip(), recipient) for agency in chosen}:
+                    raise FormSentBefore
+                return ids  # the same, sent twice
             if enquiry.state == EnquiryState.PASSED or not why.strip() or not chosen:
                 raise CannotAsk
             if not set(chosen) <= set(may_let_out(enquiry, recipient, by=by)):

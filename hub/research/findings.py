@@ -19,6 +19,7 @@ from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import said
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
@@ -63,12 +64,15 @@ def record(
 
     In: an id made with the form, so that a form sent twice makes one finding; whom it is about; a day, or None for
     unknown; what was learnt of who people are, held with it and released with it.
-    Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToLetOut, AlreadyAnswered, NoSuchPlace.
+    Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToLetOut, AlreadyAnswered, NoSuchPlace,
+    FormSentBefore.
     """
-    with transaction.atomic(durable=True):
+    with once_for_one_thing(), transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
         done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
         if done is not None:
+            if (done.text, done.kind, done.happened_on, done.source_record) != (text, kind, happened_on, source_record):
+                raise FormSentBefore
             return done
         if request.let_out_to:
             raise AsksToLetOut

@@ -22,6 +22,7 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
@@ -40,14 +41,16 @@ def let_out(
     In: released findings of the agency in the request's enquiry, which are frozen since; a request of the agency, which
     this answers where it asked for just that; an id made with the form, so that a form sent twice makes one.
     Out: the record of why. let_out_v2 writes the ledger in the same transaction.
-    Raises: Request.DoesNotExist (not this desk's), NotShared, NoSuchPlace.
+    Raises: Request.DoesNotExist (not this desk's), NotShared, NoSuchPlace, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
             request = own_request(request_id, by=by)
             done: Release | None = Release.objects.filter(pk=release_id, agency=by.agency).first()
             if done is not None:
+                if (done.enquiry_id, done.recipients) != (request.enquiry_id, [recipient]):
+                    raise FormSentBefore
                 return done
             if not set(findings) <= {one.pk for one in not_let_out(request.enquiry_id, recipient, by=by)}:
                 raise NotShared

@@ -14,6 +14,7 @@ from hub.research.models import Finding, FindingState, Release
 from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, NoSuchPlace, ResearchRefusal
 from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 REFUSALS: dict[str, type[ResearchRefusal]] = {
@@ -39,13 +40,16 @@ def release(
     In: held findings of the desk's agency, each with the version that the decision was made on; complete grounds; an
     id made with the form, so that a form sent twice makes one release. The agency's own desk is always among the desks.
     Out: the release; release_v2 writes the ledger in the same transaction.
-    Raises: Finding.DoesNotExist (one is not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile, NoSuchPlace.
+    Raises: Finding.DoesNotExist (one is not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile, NoSuchPlace,
+    FormSentBefore.
     Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
             done = Release.objects.filter(pk=release_id, agency=by.agency).first()
             if done is not None:
+                if set(done.findings.values_list("pk", flat=True)) != set(findings):
+                    raise FormSentBefore
                 return done
             found = list(Finding.objects.filter(pk__in=list(findings), request_id=request_id, agency=by.agency))
             if len(found) != len(findings):
@@ -76,6 +80,12 @@ def release(
         raise REFUSALS.get(refused.code, AlreadyDecided) from refused
 
 
-def was_released(release_id: UUID | None, *, by: Seated) -> bool:
-    """Whether a form's release was made already: then the form came twice."""
-    return release_id is not None and Release.objects.filter(pk=release_id, agency=by.agency).exists()
+def was_released(release_id: UUID | None, enquiry_id: UUID, *, by: Seated) -> bool:
+    """Whether a form's release was made already, in this enquiry: then the form came twice.
+
+    Raises: FormSentBefore, where it was made in another.
+    """
+    done = Release.objects.filter(pk=release_id, agency=by.agency).first() if release_id else None
+    if done is not None and done.enquiry_id != enquiry_id:
+        raise FormSentBefore
+    return done is not None

@@ -24,7 +24,7 @@ from hub.transfers.person_keys import PersonKeys, keys_of
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.functions import RefusedByTheWall, call
-from hub.wall.refusals import Refusal
+from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from mash_platform.database import logins
 from tenants import known_to_you
 from tenants.seated import Seated
@@ -76,13 +76,18 @@ def ask_hubs(
 
     In: a child of an open enquiry; codes of live hubs other than this one; a coded reason, which goes to those hubs;
     why, in own words, which stays here. Out: the questions with what each hub said. The same form twice asks once.
-    Raises: Subject.DoesNotExist, NobodyToAskFor, ReasonMissing, NotEnoughToAsk, AskedTooOften.
+    Raises: Subject.DoesNotExist, NobodyToAskFor, ReasonMissing, NotEnoughToAsk, AskedTooOften,
+    FormSentBefore.
     """
     names = {hub.code: hub.name for hub in known_to_you.others(by.hub)}
-    with transaction.atomic(durable=True):
+    with once_for_one_thing(), transaction.atomic(durable=True):
         subject = Subject.objects.standing().select_related("enquiry").get(pk=subject_id)
         there = list(HubQuestion.objects.filter(form=form))
         if there:
+            if {(one.subject_id, one.hub, one.reason, one.why) for one in there} != {
+                (subject_id, code, reason, why.strip()) for code in hubs
+            }:
+                raise FormSentBefore
             return there
         if subject.enquiry.state != EnquiryState.OPEN:
             raise NobodyToAskFor

@@ -17,7 +17,7 @@ from hub.transfers.offers import place_for, refuse_too_many, take_back, tell, te
 from hub.wall import outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
-from hub.wall.refusals import Refusal
+from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.models import HubAuthority, PassReason, Transfer
 from tenants.seated import Seated
 
@@ -54,12 +54,15 @@ def offer(
 
     In: a notification that waits for triage or is in an open enquiry; the slug of an authority of another live hub; the
     rating as the sender sees it; a coded reason. Out: the offer; the same form sent twice makes one.
-    Raises: Notification.DoesNotExist, ChoicesMissing, NothingToPass, AlreadyOffered, TooManyOffers.
+    Raises: Notification.DoesNotExist, ChoicesMissing, NothingToPass, AlreadyOffered, TooManyOffers,
+    FormSentBefore.
     """
     place = place_for(by, to_authority)
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
             there = Passing.objects.filter(pk=form).first()
+            if there and (there.notification_id, there.to_authority) != (notification_id, to_authority):
+                raise FormSentBefore
             passing = there or _offer(notification_id, place, rating, reason, by=by, at=at, form=form)
     except IntegrityError as error:
         raise AlreadyOffered from error
