@@ -49,7 +49,7 @@ def test_no_form_takes_an_id_that_stands_for_something_else(house: House) -> Non
     with house.as_superuser("harrow") as cursor:
         cursor.execute("SELECT id FROM research_release ORDER BY at LIMIT 1")
         case.at["release"] = str(cursor.fetchone()[0])
-    tried, wrong = set(), []
+    tried, wrong = set[str](), list[tuple[Any, ...]]()
     for one in ACTS:
         with undone():
             client = client_of(case, one)
