@@ -76,8 +76,8 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
         form.add_error("all", "The notification names no child to rate. Set it aside, or ask the referrer.")
         return _show(request, found, rate=form)
     done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
-    messages.success(request, f"{done}, rated {enquiry.rating}.")
-    return _next(request)
+    messages.success(request, f"The notification before: {done}, rated {enquiry.rating}.")
+    return _next(request, found)
 
 
 @allowed(Act.SET_ASIDE, line=(Act.READ_NOTIFICATION, "notification"))
@@ -104,8 +104,8 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     except OfferStands as stands:
         form.add_error(None, stands.sentence)
         return _show(request, found, aside=form)
-    messages.success(request, f"{reference} is set aside.")
-    return _next(request)
+    messages.success(request, f"The notification before: {reference} is closed without an enquiry.")
+    return _next(request, found)
 
 
 @allowed(Act.PUT_RIGHT)
@@ -141,11 +141,13 @@ def _people(found: Notification) -> list[UUID]:
     return list(found.named.values_list("person_id", flat=True))
 
 
-def _next(request: PlatformRequest) -> HttpResponse:
-    following = Notification.objects.untriaged().most_urgent_first().values_list("reference", flat=True).first()
+def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
+    """Go on in the list where one worked; after its last, from its top."""
+    waiting = Notification.objects.untriaged().most_urgent_first()
+    following = waiting.after(done).first() or waiting.first()
     if following is None or not may(request.seated, Act.OPEN_ENQUIRY):
         return redirect("triage:list")
-    return redirect("triage:notification", following)
+    return redirect("triage:notification", following.reference)
 
 
 def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from hub.front_door.models import Named, Notification
-from hub.front_door.notifications.codes import Source
+from hub.front_door.notifications.codes import Category, Source
+from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Door
 from hub.wall.permissions import allowed
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.models import DeclineReason
 
@@ -37,13 +44,17 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     to_complete = "to_complete" in request.GET
     if to_complete:
         untriaged = untriaged.to_complete()
-    page = Paginator(untriaged.most_urgent_first().defer("message"), PAGE).get_page(request.GET.get("page"))
+    rows = untriaged.most_urgent_first().annotate(about=F("message__concern__categories")).defer("message")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     labels: dict[object, list[str]] = {}
-    for notification, label in Named.objects.filter(notification__in=shown, is_child=True).values_list(
-        "notification_id", "label"
+    persons: dict[object, list[UUID]] = {}
+    for notification, label, person in Named.objects.filter(notification__in=shown, is_child=True).values_list(
+        "notification_id", "label", "person_id"
     ):
         labels.setdefault(notification, []).append(label)
+        persons.setdefault(notification, []).append(person)
+    known = known_of(person for many in persons.values() for person in many)
     authorities = dict(Door.objects.values_list("authority_code", "authority_name"))
     offers = offers_to(request, now)
     ledger.write_read(
@@ -60,6 +71,8 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "shown": shown,
             "labels": labels,
             "counts": counts,
+            "about": {row.pk: _about(row.about) for row in shown},
+            "known": {pk: said for pk, many in persons.items() if (said := _known(many, known))},
             "to_complete": to_complete,
             "now": now,
             "sources": dict(Source.choices),
@@ -69,3 +82,21 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reasons_here": REASONS_HERE,
         },
     )
+
+
+def _about(categories: Any) -> str:
+    """The categories in their words; what is no category of ours stands as it was said."""
+    labels = dict(Category.choices)
+    said = categories if isinstance(categories, list) else [categories] if categories else []
+    return ", ".join(str(labels.get(one, one)) for one in said if isinstance(one, str))
+
+
+def _known(people: Iterable[UUID], known: Mapping[UUID, list[Known]]) -> str:
+    """ "Known: red, 3 Oct 2026": the latest enquiry of any of these children, else how often they were named."""
+    found = [one for person in people for one in known.get(person, ())]
+    rated = [one for one in found if one.subject is not None]
+    if rated:
+        last = max(rated, key=lambda one: one.at)
+        return f"Known: {last.subject.rating if last.subject else ''}, {short_date(last.at)}"
+    messages = {one.reference for one in found}
+    return f"Known: {plural(len(messages), 'earlier notification')}" if messages else ""

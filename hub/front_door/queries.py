@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
@@ -23,6 +23,12 @@ class NotificationQuerySet(models.QuerySet[Any]):
     def most_urgent_first(self) -> NotificationQuerySet:
         """Immediate danger first, then the oldest."""
         return self.order_by("-immediate_danger", "received_at", "pk")
+
+    def after(self, one: Any) -> NotificationQuerySet:
+        """What stands below a notification in the order of `most_urgent_first`."""
+        later = Q(received_at__gt=one.received_at) | Q(received_at=one.received_at, pk__gt=one.pk)
+        below = Q(immediate_danger=one.immediate_danger) & later
+        return self.filter(below | Q(immediate_danger=False) if one.immediate_danger else below)
 
 
 class EnquiryQuerySet(models.QuerySet[Any]):

@@ -29,6 +29,8 @@ COLUMNS = (
     "mention__number_key",
     "mention__number_kind",
 )
+# What people type where a name is not known, as name_key has it: no name, or all of whom it was typed would be one.
+NO_NAME = frozenset({"unknown", "notknown", "nk", "unnamed", "noname", "na", "none", "tbc", "unborn", "baby", "child"})
 SAME_NUMBER = "same number"
 SAME_NAME_AND_BIRTH = "same name and date of birth"
 SAME_EXPECTED_BIRTH = "same family name and expected date of birth"
@@ -99,7 +101,7 @@ def _keys(links: Any) -> dict[UUID, _Keys]:
     for person, kind, given, family, day, is_estimate, number, number_kind in rows:
         keys = found[person]
         if kind in NAMES:
-            keys.names.add((given, family))
+            keys.names.add(("" if given in NO_NAME else given, "" if family in NO_NAME else family))
         elif kind == MentionKind.BIRTH and day and not is_estimate:  # a guess is no date
             keys.born.add(day)
         elif kind == MentionKind.EXPECTED_BIRTH and day:

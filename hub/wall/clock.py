@@ -26,7 +26,7 @@ class Rating(models.TextChoices):
         """What a coordinator goes by. Source: London continuum of need, levels 4 to 1 (docs/field.md)."""
         return {
             Rating.RED: "Acute need: a child is suffering or likely to suffer significant harm",
-            Rating.AMBER: "Complex needs: there may be significant harm",
+            Rating.AMBER: "Complex needs: several agencies are needed, and without them it may get worse",
             Rating.GREEN: "Low to vulnerable: more help may be needed",
             Rating.BLUE: "No additional need found",
         }[self]

@@ -46,7 +46,7 @@ def test_whoever_ran_out_is_told_and_stopped_and_the_manager_sees_it(enter: Ente
     expect(page.get_by_role("region", name="Training")).to_contain_text("You can begin no new work here")
     page.locator("main a[href*='/triage/HRW-']").first.click()
     page.locator("details", has=page.locator("form[action*='set-aside']")).last.evaluate("it => it.open = true")
-    page.get_by_role("button", name=re.compile("^Set aside")).click()
+    page.get_by_role("button", name=re.compile("^Close and go")).click()
     fits(page, "You cannot begin new work yet")
     page.get_by_role("link", name="Book your training").click()
     fits(page, "My training")

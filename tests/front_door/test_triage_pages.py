@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
@@ -86,3 +88,24 @@ def test_a_researcher_neither_reads_nor_lists_nor_opens_before_being_asked(house
 def test_another_hubs_reference_answers_404(house: House, path: str) -> None:
     one = notify(house, hub="haringey", door="haringey")
     assert house.visit(role=Role.COORDINATOR).get(path.format(one.reference)).status_code == 404
+
+
+def test_the_list_says_who_was_known_and_rate_and_next_goes_on_below(house: House) -> None:
+    three = [notify(house, child(f"{name} Example", born=date(2015, 5, 17))) for name in ("Amy", "Ben", "Cy")]
+    second = three[1]
+    client = house.visit(role=Role.COORDINATOR)
+    answer = client.post(f"/triage/{second.reference}/", {"all": "red", "reason": "x"})
+    order = [one.reference for one in sorted(three, key=lambda one: (one.received_at, one.pk))]
+    place = order.index(second.reference)
+    assert answer["Location"] == f"/triage/{(order[place + 1 :] or order[:place])[0]}/"
+    assert "The notification before: " in client.get(answer["Location"]).content.decode()
+    notify(house, child("Ben Example", born=date(2015, 5, 17)))
+    assert "Known: red" in client.get("/triage/").content.decode()
+
+
+def test_unknown_is_no_name(house: House) -> None:
+    notify(house, child("Unknown Unknown", born=date(2015, 5, 17)))
+    again = notify(house, child("Unknown Unknown", born=date(2015, 5, 17)))
+    page = house.visit(role=Role.COORDINATOR).get(f"/triage/{again.reference}/").content.decode()
+    assert "Known to the hub" not in page
+    assert "Part of a name was not tried" in page
