@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.decisions.issue_form import CopyForm, RecipientsForm
 from frontend.decisions.showing import short
+from frontend.presenters.dates import long_date
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.issuing import Draft, documents, issue, product_children, shareable_with, suggested, teams_of
 from hub.assessment.models import Product
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_facts import facts_of
+from hub.assessment.reachable import nobody_at
 from hub.assessment.refusals import NotDecidedYet, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request, RequestState
@@ -55,7 +58,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 TICKED = ("children", "reasons", "findings")
-COPY_FIELDS = (*TICKED, "facts", "aside", "summary")
+COPY_FIELDS = (*TICKED, "facts", "aside", "summary", "other_way")
 
 
 class IssuePage:
@@ -71,6 +74,7 @@ class IssuePage:
         decided = [one for one in picture.subjects if one.pk in self.children]
         self.facts = facts_of(decided, picture.enquiry)
         self.copies: list[CopyForm] = []
+        self.nobody: dict[str, datetime | None] = {}
         self.data: Any = None
 
     def fill(self, data: Any) -> None:
@@ -80,6 +84,8 @@ class IssuePage:
         act = data.get("act", "") if data else ""
         if act and act != "recipients" and self.children and self.recipients.is_valid():
             teams = {one.code: one for one in teams_of(self.recipients.to())}
+            outside = [one.code for one in teams.values() if not one.to_authority]
+            self.nobody = nobody_at(outside, self.request.seated.hub, at=timezone.now())
             self.copies = [self._copy_form(teams[code], data, act) for code in self.recipients.to()]
 
     def take_new_mark(self) -> None:
@@ -185,12 +191,18 @@ class IssuePage:
             reasons=[(str(pk), f"{one.name}: {one.reason}") for pk, one in self.children.items()],
             findings=[(str(one.pk), self._short(one)) for one in shareable_with(self.picture, team.code)],
             facts=self.facts,
+            nobody=nobody_since(self.nobody[team.code]) if team.code in self.nobody else "",
         )
 
     def _short(self, finding: Finding) -> str:
         about = ", ".join(self.picture.names[one] for one in finding.about if one in self.picture.names)
         said = short(finding, self.agencies.get(finding.agency, finding.agency))
         return f"{said} ({about})" if about else said
+
+
+def nobody_since(when: datetime | None) -> str:
+    """Since when nobody of a team can open what is sent to it, in words."""
+    return f"Nobody there can open it since {long_date(when)}" if when else "Nobody there can open it yet"
 
 
 def typed(data: Any, name: str) -> Any:

@@ -99,7 +99,14 @@ class CopyForm(GovForm):
     findings = forms.MultipleChoiceField(label="Findings", widget=forms.CheckboxSelectMultiple, required=False)
     summary = forms.CharField(label="Summary", widget=forms.Textarea, max_length=20_000)
 
+    other_way = forms.CharField(label="How will they learn of it?", widget=forms.Textarea, max_length=2000)
+
     looks = {
+        "other_way": Look(
+            rows=2,
+            hint="Who tells them, how and by when: by telephone, by secure e-mail, or through somebody who covers for "
+            "them. This is kept with the product, and they do not read it.",
+        ),
         "children": Look(small=True),
         "reasons": Look(small=True, mark_optional=False, hint="Only if they need it to act."),
         "facts": Look(small=True, mark_optional=False, hint="They stand in the product as they were told."),
@@ -127,9 +134,15 @@ class CopyForm(GovForm):
         reasons: Iterable[tuple[str, str]],
         findings: Sequence[tuple[str, str]],
         facts: Sequence[OfferedFact],
+        nobody: str = "",
     ) -> None:
+        """In: `nobody` says since when nobody of the team can open it; empty where somebody can."""
         super().__init__(data, initial=initial, prefix=team.code)
-        self.team = team
+        self.team, self.nobody = team, nobody
+        if nobody:
+            self.fields["other_way"].error_messages["required"] = f"{team.name}: say how they will learn of it"
+        else:
+            del self.fields["other_way"]
         self.choose("children", children)
         self.choose("reasons", reasons)
         self.choose("findings", findings)
@@ -160,4 +173,5 @@ class CopyForm(GovForm):
             findings=[UUID(one) for one in said.get("findings", [])],
             facts=[*said.get("facts", []), *said.get("aside", [])],
             summary=said["summary"],
+            other_way=said.get("other_way", ""),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -9,11 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.decisions.issue import nobody_since
 from frontend.presenters.paging import WorkPaginator
 from frontend.transfers.labels import standing_of
-from hub.assessment.contents import copy_said, read_pdf
-from hub.assessment.models import Copy, Product
+from hub.assessment.contents import copy_said, other_way_said, read_pdf
+from hub.assessment.models import Copy, CopyOtherWay, Product
 from hub.assessment.product_document import ProductDocument
+from hub.assessment.reachable import nobody_at
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -36,12 +40,15 @@ def products(request: PlatformRequest) -> HttpResponse:
     rows = list(page.object_list)
     now = timezone.now()
     offers = {copy: standing_of(one, now) for copy, one in standing(rows).items()}
+    nobody = _nobody(request, rows, offers, now)
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",
         refs=sorted({row.product.enquiry.reference for row in rows}),
     )  # fmt: skip
     return render(
-        request, "decisions/products.html", {"page": page, "rows": rows, "every": every, "offers": offers, "now": now}
+        request,
+        "decisions/products.html",
+        {"page": page, "rows": rows, "every": every, "offers": offers, "nobody": nobody, "now": now},
     )
 
 
@@ -53,6 +60,8 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     copies = list(found.copies.with_text().order_by("recipient_name").prefetch_related("outcomes"))
+    ways = {one.copy_id: one for one in CopyOtherWay.objects.filter(copy__in=[one.pk for one in copies])}
+    check(other_way_said(one) for one in ways.values())
     check(copy_said(one.pk, one.document_text) for one in copies)
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
     document = ProductDocument.from_json(chosen.document) if chosen else None
@@ -72,9 +81,23 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "document": document,
             "versions": versions,
             "offers": offers,
+            "ways": ways,
+            "nobody": _nobody(request, copies, offers, now),
             "may_recall": may(request.seated, Act.RECALL),
         },
     )
+
+
+def _nobody(request: PlatformRequest, copies: list[Copy], offers: Container[UUID], now: datetime) -> dict[UUID, str]:
+    """Copy -> since when nobody of its team can open it, where it still waits to be acknowledged. Another hub,
+    which is offered its copy, is no team."""
+    waiting = [
+        one for one in copies
+        if not one.acknowledged_at and not one.recalled_at and not one.replaced_by_id and one.pk not in offers
+    ]  # fmt: skip
+    teams = {one.recipient for one in waiting}
+    nobody = nobody_at(teams, request.seated.hub, at=now) if teams else {}
+    return {one.pk: nobody_since(nobody[one.recipient]) for one in waiting if one.recipient in nobody}
 
 
 @allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "enquiry"))

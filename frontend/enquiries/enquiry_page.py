@@ -118,7 +118,7 @@ def _next(steps: list[Step]) -> Step | None:
 def _links(seated: Seated, found: Enquiry, picture: Picture) -> dict[str, str]:
     """The acts that this seat may do with the enquiry as it stands; the template shows those that are there."""
     is_open = found.state == EnquiryState.OPEN
-    is_decided = found.state in (EnquiryState.DECIDED, EnquiryState.SENT)
+    is_decided = found.state in (EnquiryState.DECIDED, EnquiryState.CLOSED, EnquiryState.SENT)
     own = next((one for one in reversed(picture.requests) if one.agency == seated.agency), None)
     wanted = {
         "ask": (Act.ASK, is_open, "enquiries:ask"),

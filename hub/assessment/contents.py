@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from hub.assessment.models import Analysis, Decision
+from hub.assessment.models import Analysis, CopyOtherWay, Decision
 from hub.wall import files
 from hub.wall.contents import Altered, Content, check, content_of
 
@@ -25,6 +25,11 @@ def decision_said(decision: Decision, reference: str) -> Content:
 def copy_said(copy_id: UUID, document: str) -> Content:
     """A recipient's copy. In: its document as PostgreSQL prints it, since issue_copy_v3 took the digest of that."""
     return Content(COPY, copy_id, str(copy_id), document)
+
+
+def other_way_said(way: CopyOtherWay) -> Content:
+    """How a team learns of a copy that nobody of it could open; bound to a line about the copy."""
+    return content_of(way, str(way.copy_id))
 
 
 def pdf_said(copy_id: UUID, file_id: UUID, content: bytes) -> Content:

@@ -75,7 +75,8 @@ def decide(
 
     In: one decision for each of those children; the analysis; the mark of the picture that was looked at, so that
     nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
-    Out: the enquiry, decided once all its children are. Deciding again adds a decision and keeps those before.
+    Out: the enquiry, decided once all its children are; closed where there is no further action for any of them.
+    Deciding again adds a decision and keeps those before.
     Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
@@ -169,6 +170,7 @@ def _bring_up_to_date(enquiry: Enquiry, subjects: Sequence[Subject]) -> None:
     """The due time stays: whether the decision came in time is measured by the rating that the work had."""
     enquiry.rating = Rating.most_urgent(one.rating for one in subjects)
     if all(one.decision for one in subjects):
-        enquiry.state = EnquiryState.DECIDED
+        closed = all(one.decision == DecisionCode.NO_FURTHER_ACTION for one in subjects)
+        enquiry.state = EnquiryState.CLOSED if closed else EnquiryState.DECIDED
     enquiry.version += 1
     enquiry.save(update_fields=["rating", "state", "version"])

@@ -14,9 +14,9 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.assessment.codes import Decision as DecisionCode
-from hub.assessment.contents import COPY, decisions_said
+from hub.assessment.contents import COPY, decisions_said, other_way_said
 from hub.assessment.enquiry_snapshot import Picture, look
-from hub.assessment.models import Decision, Product
+from hub.assessment.models import CopyOtherWay, Decision, Product
 from hub.assessment.product_document import (
     LONGEST_DOCUMENT,
     WHAT_A_HUB_DOES_NEXT,
@@ -27,11 +27,13 @@ from hub.assessment.product_document import (
     ProductFinding,
 )
 from hub.assessment.product_facts import OfferedFact, births_of, facts_of, words
+from hub.assessment.reachable import nobody_at
 from hub.assessment.refusals import (
     AssessmentRefusal,
     CopyTooLong,
     FactNotToSend,
     HubNotOpen,
+    NobodyThere,
     NobodyToSendTo,
     NoChildChosen,
     NotAboutTheChildren,
@@ -43,8 +45,9 @@ from hub.front_door.models import Enquiry, Subject
 from hub.front_door.notifications.message import NOT_NAMED, UNBORN
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
-from hub.wall import adopted, outbox
-from hub.wall.contents import check, key_of
+from hub.wall import adopted, ledger, outbox
+from hub.wall.acts import Act
+from hub.wall.contents import check, key_of, said
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
 from hub.wall.refusals import once_for_one_thing
@@ -83,6 +86,7 @@ class CopyChoice:
     children: subjects, each with its rating, level and decision. reasons: those of them whose reason goes too.
     facts: what messages told, by the keys of `facts_of`.
     findings: of those that their owners agreed to share with this recipient. summary: for this recipient alone.
+    other_way: how they learn of it where nobody of the team can open it now; it stays in the hub.
     """
 
     recipient: str
@@ -91,6 +95,7 @@ class CopyChoice:
     findings: Collection[UUID] = ()
     facts: Collection[str] = ()
     summary: str = ""
+    other_way: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def issue(
     which it gets when it accepts.
     Out: the product. issue_copy_v3 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, CopyTooLong,
-    NotLetOut, PictureChangedSinceDecision, HubNotOpen, ReasonForHubMissing, TooManyOffers,
+    NotLetOut, PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers,
     FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
@@ -131,6 +136,10 @@ def issue(
         to_hubs.check(teams)
     elif any(one.to_authority for one in teams):
         raise HubNotOpen
+    nobody = nobody_at([one.code for one in teams if not one.to_authority], by.hub, at=at)
+    ways = {one.recipient: one.other_way.strip() for one in copies if one.recipient in nobody}
+    if not all(ways.values()):
+        raise NobodyThere
     try:
         with once_for_one_thing(), transaction.atomic(durable=True):
             enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
@@ -147,6 +156,8 @@ def issue(
             ids = {one.recipient.code: copy_id(product_id, one.recipient.code) for one in drafts}
             for draft in drafts:
                 _freeze(ids[draft.recipient.code], product, picture, draft, by=by)
+            for code, words_of_way in ways.items():
+                _keep_other_way(ids[code], words_of_way, nobody[code], by=by, at=at)
             if to_hubs is not None:
                 to_hubs.offer(enquiry, ids, at=at)
             outbox.wake(by.hub)
@@ -173,6 +184,14 @@ def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by:
         [one.pk for one in draft.findings],
         json.dumps(draft.document.to_json() | {"findings": [], "children": [], "facts": []}),
         json.dumps(words()), json.dumps(names), by.seat, key_of(COPY, copy),
+    )  # fmt: skip
+
+
+def _keep_other_way(copy: UUID, words: str, since: datetime | None, *, by: Seated, at: datetime) -> None:
+    way = CopyOtherWay.objects.create(copy_id=copy, nobody_since=since, words=words, by=by.seat, at=at)
+    ledger.write(
+        Act.ISSUE, by=by, object_kind="copy", object_ref=str(copy),
+        detail={"nobody_there": True, **said(other_way_said(way))},
     )  # fmt: skip
 
 

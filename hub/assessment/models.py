@@ -12,7 +12,7 @@ from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
 
-__all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "CopyOutcome", "Decision", "Product"]
+__all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Product"]
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_DECIDED_BY_ME = (
@@ -221,6 +221,26 @@ class CopyOutcome(WalledModel):
 
     def __str__(self) -> str:
         return str(self.outcome)
+
+
+class CopyOtherWay(WalledModel):
+    """How a team learns of a copy that nobody of it could open when it was sent. It stays in the hub."""
+
+    copy = models.OneToOneField(Copy, on_delete=models.PROTECT, related_name="other_way")
+    nobody_since = models.DateTimeField(null=True)  # None: nobody ever could
+    words = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    SAID = ("copy_id", "words", "by")
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class CopyItem(WalledModel):

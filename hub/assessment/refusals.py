@@ -110,6 +110,16 @@ class NotLetOut(AssessmentRefusal):
     )
 
 
+class NobodyThere(AssessmentRefusal):
+    """A copy for a team in which nobody has a seat, without another way to reach them."""
+
+    code = "nobody_there"
+    sentence = (
+        "Nobody of one of these teams can open what you send. Say how they will learn of it, or choose another team. "
+        "Nothing was sent, and what you typed is kept."
+    )
+
+
 class CannotRecall(AssessmentRefusal):
     """A copy that was recalled before, or that another authority sent."""
 

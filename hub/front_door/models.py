@@ -185,6 +185,7 @@ class EnquiryState(models.TextChoices):
 
     OPEN = "open", "Being researched"
     DECIDED = "decided", "Decided"
+    CLOSED = "closed", "Closed with no further action"
     SENT = "sent", "Information product sent"
     PASSED = "passed", "Passed to another hub"
 

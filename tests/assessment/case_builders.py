@@ -93,6 +93,6 @@ def choices_for(
     children = list(enquiry.subjects.filter(lead_agency=by.agency).exclude(decision="").values_list("pk", flat=True))
     words = {
         "children": children, "reasons": children, "findings": [one.pk for one in findings],
-        "summary": "Growing violence at home.", **said,
+        "summary": "Growing violence at home.", "other_way": "Rung by the duty worker.", **said,
     }  # fmt: skip
     return [CopyChoice(recipient=one, **words) for one in recipients]

@@ -98,8 +98,10 @@ def test_each_recipient_gets_the_children_that_were_chosen_for_them(house: House
             enquiry.pk, product_id=uuid.uuid4(), mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, by=by,
             at=timezone.now(),
             copies=[
-                CopyChoice(recipient="assessment", children=[amy.pk, joel.pk], reasons=[joel.pk], summary="For you."),
-                CopyChoice(recipient="schools", children=[amy.pk], findings=[out.pk], summary="For schools."),
+                CopyChoice(recipient="assessment", children=[amy.pk, joel.pk], reasons=[joel.pk], summary="For you.",
+                           other_way="Rung."),
+                CopyChoice(recipient="schools", children=[amy.pk], findings=[out.pk], summary="For schools.",
+                           other_way="Rung."),
             ],
         )  # fmt: skip
         copies = {one.recipient: one for one in Copy.objects.all()}
@@ -128,7 +130,9 @@ def test_a_finding_about_two_children_names_only_the_one_that_was_chosen(house: 
     by = a_decider(house)
     a_decision(house, enquiry, by)
     with house.at(by):
-        choice = CopyChoice(recipient="schools", children=[amy.pk], findings=[both.pk], summary="Words.")
+        choice = CopyChoice(
+            other_way="Rung.", recipient="schools", children=[amy.pk], findings=[both.pk], summary="Words."
+        )
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
         issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
         assert Copy.objects.get().document["findings"][0]["about"] == ["Amy Example"]
@@ -144,7 +148,9 @@ def test_a_finding_about_another_child_alone_is_refused(house: House) -> None:
     a_decision(house, enquiry, by)
     product = a_product(house, enquiry, by)
     with house.at(by):
-        choice = CopyChoice(recipient="schools", children=[amy.pk], findings=[his.pk], summary="Words.")
+        choice = CopyChoice(
+            other_way="Rung.", recipient="schools", children=[amy.pk], findings=[his.pk], summary="Words."
+        )
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
         with pytest.raises(NotAboutTheChildren):
             issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())

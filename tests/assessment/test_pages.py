@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from frontend.presenters.dates import long_date
 from hub.assessment import tasks
 from hub.assessment.models import Analysis, Copy, Decision, Product
 from hub.front_door.models import Enquiry, Subject
@@ -108,6 +111,7 @@ def test_what_is_missing_is_said_at_its_field(house: House) -> None:
 def test_a_product_is_checked_then_sent_and_a_second_click_changes_nothing(house: House) -> None:
     enquiry, out, room = a_picture(house)
     a_decision(house, enquiry, a_decider(house))
+    house.seat(Role.RECIPIENT, team="assessment")
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
     form = visit.get(address).text
@@ -156,6 +160,7 @@ def test_what_was_told_is_ticked_for_one_recipient_and_stays_ticked(house: House
     message = told(house, {**AMY, "age": 7, "age_said_on": "2012-11-27"}, others=[MOTHER])
     enquiry = an_enquiry(house, message)
     a_decision(house, enquiry, a_decider(house))
+    house.seat(Role.RECIPIENT, team="schools")
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
     with house.at(house.lead()):
@@ -180,9 +185,68 @@ def test_what_was_told_is_ticked_for_one_recipient_and_stays_ticked(house: House
     assert again["schools-aside"] == [home]
 
 
+def test_that_nobody_is_there_is_said_before_it_goes_and_the_other_way_is_kept(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    with house.at(house.lead()):
+        children = [str(one) for one in Subject.objects.filter(enquiry=enquiry).values_list("pk", flat=True)]
+    chosen = {**hidden(visit.get(address).text), "recipients": ["schools"]}
+    assert "Nobody there can open it yet." in visit.post(address, {**chosen, "act": "choose"}).text
+    sent = {**chosen, "schools-children": children, "schools-summary": "Words."}
+    refused = visit.post(address, {**sent, "act": "send"}).text
+    assert "say how they will learn of it" in refused
+    with house.at(house.lead()):
+        assert not Product.objects.exists()
+    sent["schools-other_way"] = "Ruth rings the head at 9:00."
+    where = visit.post(address, {**sent, "act": "send"})["Location"]
+    page = visit.get(where).text
+    assert "Nobody there can open it yet" in page
+    assert "Ruth rings the head at 9:00." in page
+    with house.at(house.lead()):
+        assert "Ruth" not in str(Copy.objects.get().document)
+    house.seat(Role.RECIPIENT, team="schools")
+    assert "Nobody there can open it" not in visit.get("/products/").text
+
+
+def test_a_team_whose_last_person_left_says_since_when(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    seat = house.seat(Role.RECIPIENT, team="schools", days=9)
+    a_product(house, enquiry, by, recipients=["schools"])
+    visit = house.visit(role=Role.DECISION_MAKER)
+    assert "Nobody there" not in visit.get("/products/").text
+    seat.ends_at = timezone.now() - timedelta(days=2)
+    seat.save(update_fields=["ends_at"])
+    said = f"Nobody there can open it since {long_date(timezone.localdate() - timedelta(days=2))}"
+    assert said in visit.get("/products/").text
+    address = f"/enquiries/{enquiry.reference}/product/"
+    assert said in visit.post(
+        address, {**hidden(visit.get(address).text), "recipients": ["schools"], "act": "choose"}
+    ).text  # fmt: skip
+
+
+def test_no_further_action_for_every_child_closes_and_asks_for_no_product(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by, decision="no_further_action", threshold_level=1, rating="blue")
+    with house.at(by):
+        assert Enquiry.objects.get(pk=enquiry.pk).state == "closed"
+    visit = house.visit(role=Role.DECISION_MAKER)
+    assert "Make the product" not in visit.get("/enquiries/?state=closed").text
+    assert enquiry.reference in visit.get("/enquiries/?state=closed").text
+    assert enquiry.reference not in visit.get("/enquiries/?state=decided").text
+    a_product(house, enquiry, by)  # what was decided can still be sent to whoever should know
+    with house.at(by):
+        assert Enquiry.objects.get(pk=enquiry.pk).state == "sent"
+
+
 def test_a_name_of_a_child_left_out_is_pointed_at_before_it_goes(house: House) -> None:
     enquiry, *_ = a_picture(house)
     a_decision(house, enquiry, a_decider(house))
+    house.seat(Role.RECIPIENT, team="schools")
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
     with house.at(house.lead()):

@@ -80,7 +80,9 @@ def sent(house: House, enquiry: Enquiry, by: Seated) -> ProductDocument:
         kept = Copy.objects.get().document
         document = ProductDocument.from_json(kept)
         (draft,) = drafted(
-            enquiry, by, CopyChoice(recipient="assessment", children=subjects(enquiry), summary="Words.")
+            enquiry,
+            by,
+            CopyChoice(other_way="Rung.", recipient="assessment", children=subjects(enquiry), summary="Words."),
         )
         assert draft.document.children[0].births == document.children[0].births
         assert draft.document.children[0].born == document.children[0].born
@@ -178,8 +180,15 @@ def test_what_was_told_stands_ready_and_goes_only_where_it_was_ticked(house: Hou
         ]  # fmt: skip
         picture = look(Enquiry.objects.get(pk=family.pk))
         choices = [
-            CopyChoice(recipient="assessment", children=subjects(family), facts=ticked, summary="All of it."),
-            CopyChoice(recipient="schools", children=subjects(family, "Amy Example"), summary="Nothing ticked."),
+            CopyChoice(
+                other_way="Rung.", recipient="assessment", children=subjects(family), facts=ticked, summary="All of it."
+            ),
+            CopyChoice(
+                other_way="Rung.",
+                recipient="schools",
+                children=subjects(family, "Amy Example"),
+                summary="Nothing ticked.",
+            ),
         ]
         before = drafted(family, by, *choices)
         issue(family.pk, product_id=uuid.uuid4(), copies=choices, mark=picture.mark, by=by, at=timezone.now())
