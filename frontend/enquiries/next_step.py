@@ -60,6 +60,8 @@ def next_step(row: Enquiry, asked: list[Asked], by: Seated) -> NextStep:
         if may(by, Act.ISSUE):
             return NextStep("Make the product", reverse("enquiries:issue", args=[row.reference]))
         return NextStep("Waits for the product to be sent")
+    if row.state == EnquiryState.CLOSED:
+        return NextStep("Nothing to do")
     return NextStep("Sent" if row.state == EnquiryState.SENT else "With another hub")
 
 
@@ -102,7 +104,7 @@ def steps_of(
             _decide(found, by, len(decided), len(picture.subjects), is_decided),
             _send(found, by, is_decided),
         ]
-        if may(by, Act.READ_PRODUCT):
+        if may(by, Act.READ_PRODUCT) and found.state != EnquiryState.CLOSED:
             standing = [one for one in copies if one.recalled_at is None and one.replaced_by_id is None]
             seen = sum(one.acknowledged_at is not None for one in standing)
             done = bool(standing) and seen == len(standing)
@@ -165,6 +167,8 @@ def _decide(found: Enquiry, by: Seated, decided: int, children: int, is_decided:
 def _send(found: Enquiry, by: Seated, is_decided: bool) -> Step:
     if found.state == EnquiryState.SENT:
         return Step("Information product sent", True)
+    if found.state == EnquiryState.CLOSED:
+        return Step("Closed with no further action", True)
     if is_decided and may(by, Act.ISSUE):
         href = reverse("enquiries:issue", args=[found.reference])
         return Step("Information product sent", False, "", "Make the information product", href)
