@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mash_platform.embedded import prepare
+from mash_platform.embedded.offline import explained
 from mash_platform.state import CHECKOUT
 
 
@@ -104,3 +105,22 @@ def test_tools_and_tests_use_the_versions_that_run() -> None:
         return {line.split()[0] for line in lines if "==" in line and line[0] not in " #"}
 
     assert pins("base") <= pins("dev")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "WARNING: Retrying ... [Errno -3] Temporary failure in name resolution",
+        "npm error code ENOTFOUND\nnpm error network request failed",
+        "Failed to establish a new connection: [Errno 111] Connection refused",
+    ],
+)
+def test_without_a_network_it_says_so_in_its_own_words(said: str) -> None:
+    told = explained(said, "The Python packages could not be installed.")
+    assert told.startswith(said)
+    assert "No package index could be reached." in told
+
+
+def test_what_is_wrong_with_a_package_is_not_blamed_on_the_network() -> None:
+    told = explained("ERROR: no matching distribution: x==9", "The Python packages could not be installed.")
+    assert told == "ERROR: no matching distribution: x==9\n\nThe Python packages could not be installed."

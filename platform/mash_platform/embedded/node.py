@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mash_platform.embedded.offline import explained
 from mash_platform.embedded.programs import CannotRun
 from mash_platform.embedded.progress import step
 from mash_platform.state import CHECKOUT
@@ -49,7 +50,7 @@ class Npm:
         )
         if done.returncode:
             said = "\n".join(done.stdout.strip().splitlines()[-25:])
-            raise CannotRun(f"{said}\n\n`npm {' '.join(arguments)}` failed in {folder}.")
+            raise CannotRun(explained(said, f"`npm {' '.join(arguments)}` failed in {folder}."))
 
 
 def main() -> int:

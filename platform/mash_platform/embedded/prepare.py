@@ -17,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mash_platform.embedded.offline import explained
 from mash_platform.embedded.progress import step
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -171,7 +172,7 @@ def run(command: list[str], failure: str, *, show: bool = False) -> None:
     )
     if done.returncode:
         said = "\n".join(done.stdout.strip().splitlines()[-25:])
-        raise CannotPrepare(f"{said}\n\n{failure}")
+        raise CannotPrepare(explained(said, failure))
 
 
 if __name__ == "__main__":
