@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,7 +17,7 @@ from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import decide
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Decision
-from hub.assessment.refusals import AssessmentRefusal, PictureChanged
+from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -35,23 +37,35 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
         raise Http404
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     picture = look(found)
+    theirs = ""
     deciding = request.POST.get("act") == "decide"
     form = _form(request, picture, kept, require_decision=deciding)
     if request.method == "POST" and form.is_valid():
         try:
             if deciding:
                 return _decide(request, form, picture)
-            analyse(found.pk, form.cleaned_data["analysis"], by=request.seated, at=timezone.now())
+            made = analyse(
+                found.pk, form.cleaned_data["analysis"], by=request.seated, at=timezone.now(),
+                seen=form.cleaned_data["seen"],
+            )  # fmt: skip
         except (AssessmentRefusal, FormSentBefore) as refused:
             if isinstance(refused, PictureChanged):
                 # The page shows the picture of now, beside what was typed, and goes on from there.
                 form = _form(request, picture, {**request.POST.dict(), "mark": picture.mark})
                 form.is_valid()
+            if isinstance(refused, AnalysisChanged) and picture.analysis:
+                form = _form(
+                    request, picture, {**request.POST.dict(), "seen": picture.analysis.number}, require_decision=False
+                )
+                form.is_valid()
+                theirs = picture.analysis.text
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "The analysis is kept. Nothing is decided yet.")
-            return redirect("enquiries:assess", reference)
-    return _page(request, picture, form, is_bound=request.method == "POST")
+            # Level, decision and reason beside it stay typed.
+            drafts.keep(request, request.seated, changed={"seen": str(made.number)})
+            return HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER)
+    return _page(request, picture, form, is_bound=request.method == "POST", theirs=theirs)
 
 
 def _decide(request: PlatformRequest, form: DecideForm, picture: Picture) -> HttpResponse:
@@ -73,12 +87,13 @@ def _form(
         children=picture.children_of(request.seated.agency),
         mark=picture.mark,
         analysis=picture.analysis.text if picture.analysis else "",
+        seen=picture.analysis.number if picture.analysis else 0,
         links=links_of(request.seated),
         require_decision=require_decision,
     )
 
 
-def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool) -> HttpResponse:
+def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool, theirs: str) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
     answers = answers_of(picture, now)
@@ -96,6 +111,7 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
         "notifications": messages_of(picture),
         "form": form,
         "form_errors": form if is_bound else None,
+        "theirs": theirs,
         "now": now,
     }
     ledger.write_read(

@@ -38,6 +38,7 @@ class DecideForm(GovForm):
     handed = forms.ChoiceField(label="Handed to another initiative", required=False)
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
     once = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the number of the analysis shown
 
     looks = {
         "analysis": Look(
@@ -66,11 +67,12 @@ class DecideForm(GovForm):
         children: Sequence[Subject],
         mark: str,
         analysis: str,
+        seen: int,
         links: Mapping[str, HandedTo],
         require_decision: bool = True,
     ) -> None:
         self.children, self.links = children, links
-        super().__init__(data, initial={"mark": mark, "once": uuid4(), "analysis": analysis})
+        super().__init__(data, initial={"mark": mark, "once": uuid4(), "analysis": analysis, "seen": seen})
         if not require_decision:
             for name in ("level", "decision", "reason"):
                 self.fields[name].required = False

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from tenants.access import public
 from tenants.entry import begin_entry, local_path
-from tenants.models import HostKind
+from tenants.models import HostKind, Role
 
 BACK_COOKIE = settings.COOKIES["back"]
 # Never given back: what opens an account, and what a form needs for itself.
@@ -36,7 +36,8 @@ def locked(request: Any) -> HttpResponse:
     ran_out = getattr(request, "ran_out", None)
     if getattr(request, "seated", None) is not None:
         return HttpResponseRedirect("/")
-    response = render(request, "sign_in/locked.html", {"person": ran_out.name if ran_out else ""})
+    keeps = ran_out is not None and ran_out.role not in (Role.RECIPIENT, Role.GUARDIAN)
+    response = render(request, "sign_in/locked.html", {"person": ran_out.name if ran_out else "", "keeps": keeps})
     if ran_out is not None:
         back = local_path(request, request.GET.get("from", "/"))
         if "from" in request.GET:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
+from hub.assessment.refusals import AnalysisChanged
 from hub.front_door.models import Enquiry
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -17,14 +18,18 @@ from hub.wall.contents import said
 from tenants.seated import Seated
 
 
-def analyse(enquiry_id: UUID, text: str, *, by: Seated, at: datetime) -> Analysis:
+def analyse(enquiry_id: UUID, text: str, *, by: Seated, at: datetime, seen: int | None = None) -> Analysis:
     """Keep an analysis without deciding yet.
 
-    In: an enquiry that the desk can see; what weighs for and against. Out: the newest analysis; the same words again
-    make no second one. Raises: Enquiry.DoesNotExist; ValueError for an empty text.
+    In: an enquiry that the desk can see; what weighs for and against; the number of the analysis that it was written
+    from, 0 for none. Out: the newest analysis; the same words again make no second one. Raises: Enquiry.DoesNotExist;
+    AnalysisChanged where another was kept since; ValueError for an empty text.
     """
     with transaction.atomic(durable=True):
         enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
+        latest: Analysis | None = enquiry.analyses.order_by("-number").first()
+        if seen is not None and latest is not None and latest.number != seen and latest.text != text.strip():
+            raise AnalysisChanged
         return write_analysis(enquiry, text, by=by, at=at)
 
 

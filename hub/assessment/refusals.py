@@ -19,6 +19,16 @@ class PictureChanged(AssessmentRefusal):
     )
 
 
+class AnalysisChanged(AssessmentRefusal):
+    """A colleague kept another analysis since the page was made."""
+
+    code = "analysis_changed"
+    sentence = (
+        "A colleague kept another analysis while you were writing. Theirs and yours are both below, and yours is not "
+        "kept yet. Put into yours what should stand, then keep it."
+    )
+
+
 class PictureChangedSinceDecision(PictureChanged):
     """The same, where a product was being made."""
 

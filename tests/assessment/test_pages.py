@@ -31,7 +31,8 @@ def ticked(page: str) -> dict[str, list[str]]:
 
 def hidden(page: str) -> dict[str, str]:
     """The hidden values of a page's form."""
-    return {name: re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in ("mark", "once")}
+    names = re.findall(r'name="(mark|once|seen)" value="', page)
+    return {name: re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in names}
 
 
 def a_choice(page: str, **changes: Any) -> dict[str, Any]:
@@ -336,3 +337,30 @@ def test_a_form_whose_hidden_values_were_lost_says_so_and_sends_nothing(house: H
     assert "There is a problem" in answer.text
     with house.at(house.lead()):
         assert not Product.objects.exists()
+
+
+def test_of_two_who_write_an_analysis_neither_replaces_the_other_and_what_stands_beside_it_stays(house: House) -> None:
+    enquiry = an_enquiry(house)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    first, second = (house.visit(house.seat(Role.DECISION_MAKER)) for _ in range(2))
+    old = hidden(second.get(address).text)
+    assert old["seen"] == "0"
+    kept = {
+        **hidden(first.get(address).text),
+        "act": "analyse",
+        "analysis": ANALYSIS,
+        "level": "4",
+        "reason": "Afraid.",
+    }
+    assert first.post(address, kept).status_code == 303
+    page = first.get(address).text
+    assert "Afraid." in page
+    again = {**hidden(page), "act": "analyse", "analysis": ANALYSIS + " More."}
+    assert first.post(address, again).status_code == 303
+    mine = "The grandmother is there every day."
+    both = second.post(address, {**old, "act": "analyse", "analysis": mine})
+    assert both.status_code == 200
+    assert "A colleague kept another analysis" in both.text
+    assert ANALYSIS + " More." in both.text
+    assert mine in both.text
+    assert second.post(address, {**hidden(both.text), "act": "analyse", "analysis": mine}).status_code == 303
