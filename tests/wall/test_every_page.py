@@ -197,6 +197,7 @@ def _analysed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
 
 
 def _issued(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    case.house.seat(Role.RECIPIENT, team="assessment")  # somebody is there to open it
     chosen = {**hidden(client, path), "recipients": ["assessment"], "assessment-summary": "Growing violence."}
     filled = client.post(path, {**chosen, "act": "suggest:assessment"}, secure=True).text
     return {**chosen, **ticked(filled), "act": "send"}
