@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,47 +17,79 @@ from django.views.decorators.http import require_http_methods
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
-from hub.front_door.models import Enquiry
-from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ask
+from frontend.presenters.message import SAID
+from hub.front_door.models import Enquiry, Subject
+from hub.research.asking import (
+    AlreadyAsked,
+    BasisMissing,
+    CannotAsk,
+    ForChild,
+    ask,
+    consent_said,
+    contradicts_consent,
+    proposed_basis,
+)
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
 from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from mash_platform.formats.request_form import RequestForm
-from mash_platform.phrases import plural
+from mash_platform.phrases import lower_first, plural
 from tenants.access import PlatformRequest
+from tenants.seated import Seated
 
 SOONER = {"1": "Within 1 hour", "4": "Within 4 hours", "24": "Within 24 hours"}
+AS_ABOVE = ""
 
 
 class AskForm(GovForm):
-    """Whom to ask, what, and on which basis."""
+    """Whom to ask, about which children, what, and on which basis."""
 
     agencies = forms.MultipleChoiceField(label="Agencies to ask", widget=forms.CheckboxSelectMultiple)
+    children = forms.MultipleChoiceField(label="Children to ask about", widget=forms.CheckboxSelectMultiple)
     basis = forms.ChoiceField(label="Basis for asking", choices=AskBasis.choices, widget=forms.RadioSelect)
+    consent_why = forms.CharField(
+        label="How do you know that the family agreed?", required=False, widget=forms.Textarea
+    )
     overridden_by = forms.CharField(label="Who decided to override the refusal", required=False, max_length=120)
     overridden_why = forms.CharField(label="Why it was overridden", required=False, widget=forms.Textarea)
     not_sought_by = forms.CharField(label="Who decided not to ask the family", required=False, max_length=120)
     not_sought_why = forms.CharField(label="Why asking would raise the risk", required=False, widget=forms.Textarea)
+    s47_why = forms.CharField(
+        label="What gives you reasonable cause to suspect significant harm?", required=False, widget=forms.Textarea
+    )
+    whole_why = forms.CharField(
+        label="Why they need everything the notifications say, also about the other children",
+        required=False,
+        widget=forms.Textarea,
+    )
     question = forms.CharField(label="Question", widget=forms.Textarea, max_length=4000)
     with_own = forms.BooleanField(label="Ask each agency its own questions too", required=False)
     due = forms.ChoiceField(label="Answer needed", widget=forms.RadioSelect)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {
+        "children": Look(hint="They see these children and what was said of them, and no other child"),
         "basis": Look(
             conditional={
+                "consent": ("consent_why",),
                 "overridden": ("overridden_by", "overridden_why"),
                 "not_sought": ("not_sought_by", "not_sought_why"),
+                "s47": ("s47_why",),
             }
         ),
+        "consent_why": Look(rows=3, hint="Needed where a referrer did not say that the family agreed"),
         "overridden_by": Look(mark_optional=False),
         "overridden_why": Look(rows=3, mark_optional=False),
         "not_sought_by": Look(mark_optional=False),
         "not_sought_why": Look(rows=3, mark_optional=False),
+        "s47_why": Look(rows=3, mark_optional=False, hint="Recorded as your decision, with your name and the time"),
+        "whole_why": Look(
+            rows=2, hint="Leave empty: the parts about other children are covered, and their names in what was written"
+        ),
         "question": Look(rows=4),
     }
 
@@ -66,37 +98,89 @@ class AskForm(GovForm):
         data: Any = None,
         *,
         agencies: list[tuple[str, str]],
+        subjects: Sequence[Subject],
+        consent: set[str],
+        by: Seated,
         due_at: datetime | None,
         now: datetime,
-        who: str,
         suggested: RequestForm,
         kinds: Mapping[str, str],
     ) -> None:
-        first = {"due": "clock", "overridden_by": who, "not_sought_by": who, "question": suggested.question}
+        first = {
+            "due": "clock", "overridden_by": by.name, "not_sought_by": by.name, "question": suggested.question,
+            "basis": proposed_basis(consent),
+        }  # fmt: skip
         super().__init__(data, initial={"once": uuid.uuid4(), "with_own": True, **first})
+        self._by, self._consent = by, consent
+        self._subjects = list(subjects)
         self._own = {code: suggested.asked_of(kinds.get(code, "")) for code, _ in agencies}
         hints = {code: f"Also asked: {_in_one_line(said)}" for code, said in self._own.items() if said}
         if hints:
             self.looks = {**self.looks, "agencies": Look(item_hints=hints)}
         else:
             del self.fields["with_own"]
+        self._name_children()
+        if not may(by, Act.DECIDE):  # only a decision maker chooses section 47: red is no substitute for a decision
+            self.choose("basis", [(code, label) for code, label in AskBasis.choices if code != AskBasis.S47])
+            del self.fields["s47_why"]
+            self.looks = {**self.looks, "basis": self._without_s47()}
         self._due_at, self._now = due_at, now
         by_clock = f"By the enquiry’s clock, {date_time(due_at)}" if due_at else "No time limit"
         if due_at and due_at <= now:
             by_clock = f"At once: the enquiry’s clock ran out on {date_time(due_at)}"
         self.choose("agencies", agencies)
-        self.choose("due", [("clock", by_clock), *SOONER.items()])
+        # No answer is asked for later than the clock runs.
+        sooner = [(hours, label) for hours, label in SOONER.items() if not _is_later(now, hours, due_at)]
+        self.choose("due", [("clock", by_clock), *sooner])
+
+    def _without_s47(self) -> Look:
+        shown = dict(self.looks["basis"].conditional)
+        shown.pop("s47")
+        return Look(conditional=shown, hint="Only a decision maker can ask on the basis of section 47")
+
+    def _name_children(self) -> None:
+        """Which children, and another basis for one of them; of one child there is nothing to choose."""
+        if len(self._subjects) < 2:
+            for name in ("children", "whole_why"):
+                del self.fields[name]
+            return
+        self.choose("children", [(str(one.pk), one.label) for one in self._subjects])
+        codes = [(code, label) for code, label in AskBasis.choices if code != AskBasis.S47 or may(self._by, Act.DECIDE)]
+        for one in self._subjects:
+            self.fields[f"basis-{one.pk}"] = forms.ChoiceField(
+                label=f"Another basis for {one.label}", required=False, choices=[(AS_ABOVE, "The same basis"), *codes]
+            )
+
+    @property
+    def other_bases(self) -> list[str]:
+        """The fields with which one child gets a basis of their own."""
+        return [name for name in self.fields if name.startswith("basis-")]
 
     def clean(self) -> dict[str, Any]:
-        """Without consent, who decided and why must be said."""
+        """Without consent, or against what was said of it, who decided and why must be said."""
         found: dict[str, Any] = super().clean() or {}
-        basis = found.get("basis")
-        if basis in (AskBasis.OVERRIDDEN, AskBasis.NOT_SOUGHT):
-            if not found.get(f"{basis}_by"):
+        for basis in {found.get("basis"), *(one.basis for one in self._asked(found))} - {None, ""}:
+            if f"{basis}_by" in self.fields and not found.get(f"{basis}_by"):
                 self.add_error(f"{basis}_by", "Say who decided")
-            if not found.get(f"{basis}_why"):
-                self.add_error(f"{basis}_why", "Say why")
+            needs_why = basis != AskBasis.CONSENT or contradicts_consent(self._consent)
+            if needs_why and f"{basis}_why" in self.fields and not found.get(f"{basis}_why"):
+                says = "A referrer did not say that the family agreed: say how you know"
+                self.add_error(f"{basis}_why", says if basis == AskBasis.CONSENT else "Say why")
         return found
+
+    def asked_for(self) -> list[ForChild]:
+        """The children, each with its basis."""
+        return self._asked(self.cleaned_data)
+
+    def _asked(self, found: Mapping[str, Any]) -> list[ForChild]:
+        chosen = set(found.get("children") or []) if "children" in self.fields else {str(self._subjects[0].pk)}
+        asked = []
+        for one in self._subjects:
+            if str(one.pk) in chosen:
+                basis = found.get(f"basis-{one.pk}") or found.get("basis") or ""
+                who = found.get(f"{basis}_by") or self._by.name
+                asked.append(ForChild(one.pk, basis, who, found.get(f"{basis}_why", "")))
+        return asked
 
     def own(self) -> dict[str, str]:
         """What single agencies are asked beside the question to all."""
@@ -107,6 +191,10 @@ class AskForm(GovForm):
         """When the answer is needed."""
         chosen = self.cleaned_data["due"]
         return self._due_at if chosen == "clock" else self._now + timedelta(hours=int(chosen))
+
+
+def _is_later(now: datetime, hours: str, due_at: datetime | None) -> bool:
+    return due_at is not None and due_at > now and now + timedelta(hours=int(hours)) > due_at
 
 
 def _in_one_line(own: str) -> str:
@@ -128,14 +216,19 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     waiting = set(Request.objects.filter(enquiry=found, state=RequestState.OPEN).values_list("agency", flat=True))
     others = list(Agency.objects.exclude(code=request.seated.agency))
+    subjects, consent = list(found.subjects.standing()), consent_said(found.pk)
+    if not subjects:
+        raise Http404
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = AskForm(
         kept,
         # A form sent twice names agencies that by then are asked: only a new page leaves them out.
         agencies=[(one.code, one.name) for one in others if request.method == "POST" or one.code not in waiting],
+        subjects=subjects,
+        consent=consent,
+        by=request.seated,
         due_at=found.due_at,
         now=now,
-        who=request.seated.name,
         suggested=adopted.request_form(found.request_form),
         kinds={one.code: one.kind for one in others},
     )
@@ -148,9 +241,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
                 form=said["once"],
                 question=said["question"],
                 own=form.own(),
-                basis=said["basis"],
-                decided_by=said.get(f"{said['basis']}_by", ""),
-                reason=said.get(f"{said['basis']}_why", ""),
+                children=form.asked_for(),
+                whole_why=said.get("whole_why", ""),
                 due_at=form.due_at,
                 by=request.seated,
             )
@@ -165,7 +257,6 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"{plural(len(made), 'agency', 'agencies')} asked.")
             return redirect("enquiries:enquiry", reference)
-    subjects = list(found.subjects.standing())
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
         request,
@@ -174,6 +265,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             "found": found,
             "form": form,
             "subjects": subjects,
+            "consent": [lower_first(SAID["asked"].get(one, one)) for one in sorted(consent)],
             "waiting": [one.name for one in others if one.code in waiting],
             "nobody_left": not form.is_bound and all(one.code in waiting for one in others),
             "now": now,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
-from frontend.requests.request_page import Shown, look_up, record_form, release_form, told_apart
+from frontend.requests.request_page import Shown, look_up, most_urgent, record_form, release_form, told_apart
 from frontend.requests.way_back import after_release, to_request
 from hub.front_door.models import Subject
 from hub.research.contents import check_shared
@@ -47,8 +47,10 @@ def requests(request: PlatformRequest) -> HttpResponse:
     rows: list[Request] = list(page.object_list)
     subjects = list(Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]))
     children: dict[UUID, list[str]] = defaultdict(list)
+    rated: dict[UUID, list[Subject]] = defaultdict(list)
     for subject in subjects:
         children[subject.enquiry_id].append(subject.label)
+        rated[subject.enquiry_id].append(subject)
     ledger.write_read(
         Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=[row.enquiry.reference for row in rows]
     )
@@ -59,6 +61,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "children": children,
+            "rated": {pk: most_urgent(its) for pk, its in rated.items()},
             "sought": {} if is_answered else told_apart(subjects),
             "answered": is_answered,
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},

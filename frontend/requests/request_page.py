@@ -19,7 +19,8 @@ from hub.front_door.models import Join, Subject
 from hub.people.models import Mention, MentionKind
 from hub.research.contents import check_shared
 from hub.research.findings import people_of
-from hub.research.models import Finding, FindingState, Release, Request
+from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request
+from hub.wall.clock import Rating
 from hub.wall.models import Agency, Recipient
 from tenants.seated import Seated
 
@@ -30,8 +31,10 @@ class Shown:
 
     asked: Request
     subjects: list[Subject]
+    rating: str  # of the most urgent child that this desk may see
     people: dict[UUID, str]
-    messages: list[tuple[str, list[Part]]]
+    messages: list[tuple[str, list[Part]]]  # whole, or the part about the children asked about
+    bases: list[AskedChild]  # none where it was asked before children were named
     own: list[dict[str, Any]]
     shared: list[dict[str, Any]]
     held: list[tuple[str, str]]
@@ -55,12 +58,20 @@ def look_up(asked: Request, by: Seated) -> Shown:
     own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
     joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
     notifications = [join.notification for join in joins]
-    parts = parts_as_asked([one.message for one in notifications])
+    covered = list(MessagePart.objects.filter(request__enquiry=asked.enquiry_id, agency=by.agency))
+    whole = {one.reference for one in notifications}
+    told = [(one.reference, one.message) for one in notifications]
+    told += [(f"{one.reference}, in part", one.message) for one in covered if one.reference not in whole]
+    parts = parts_as_asked([message for _, message in told])
+    children = list(AskedChild.objects.filter(request=asked).select_related("subject"))
+    subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
     return Shown(
         asked=asked,
-        subjects=list(Subject.objects.standing().filter(enquiry=asked.enquiry_id)),
+        subjects=subjects,
+        rating=most_urgent(subjects),
         people=people,
-        messages=[(one.reference, said) for one, said in zip(notifications, parts, strict=True)],
+        messages=[(reference, said) for (reference, _), said in zip(told, parts, strict=True)],
+        bases=children,
         own=[_entry(finding, people, agencies, recipients, releases) for finding in own],
         shared=[
             _entry(finding, people, agencies, recipients, releases)
@@ -76,6 +87,12 @@ def look_up(asked: Request, by: Seated) -> Shown:
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
     )
+
+
+def most_urgent(subjects: Iterable[Subject]) -> str:
+    """The rating of the most urgent of these children; empty where there is none. Another child's is not said."""
+    ratings = [one.rating for one in subjects]
+    return str(Rating.most_urgent(ratings)) if ratings else ""
 
 
 BIRTHS = {MentionKind.BIRTH: "Born", MentionKind.EXPECTED_BIRTH: "Expected", MentionKind.BORN_ABOUT: "Born about"}

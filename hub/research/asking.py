@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from hub.front_door.models import Enquiry, EnquiryState
+from hub.front_door.models import Enquiry, EnquiryState, Notification
 from hub.research.codes import AskBasis
 from hub.research.models import Request
 from hub.wall import outbox
+from hub.wall.acts import Act
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Agency
+from hub.wall.permissions import may
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
 class BasisMissing(Exception):
-    """Without consent, who decided and why must be said. Source: R (AB) v Haringey [2013] EWHC 416 (Admin)."""
+    """Without consent, or against what the referrer said of it, who decided and why must be said; section 47 is
+    chosen by a decision maker. Source: R (AB and CD) v Haringey [2013] EWHC 416 (Admin)."""
 
 
 class CannotAsk(Exception):
@@ -41,6 +46,44 @@ def request_id(form: UUID, agency: str) -> UUID:
     return uuid.uuid5(form, agency)
 
 
+@dataclass(frozen=True)
+class ForChild:
+    """On which basis agencies are asked about one child; who decided and why, which consent alone does not need."""
+
+    subject: UUID
+    basis: str
+    decided_by: str = ""
+    reason: str = ""
+
+    def refuse_incomplete(self, by: Seated, consent: set[str]) -> None:
+        """Raises: BasisMissing."""
+        stated = bool(self.decided_by.strip() and self.reason.strip())
+        if self.basis not in AskBasis.values or (self.basis != AskBasis.CONSENT and not stated):
+            raise BasisMissing
+        if self.basis == AskBasis.CONSENT and contradicts_consent(consent) and not stated:
+            raise BasisMissing
+        if self.basis == AskBasis.S47 and not may(by, Act.DECIDE):
+            raise BasisMissing
+
+
+def consent_said(enquiry_id: UUID) -> set[str]:
+    """What the notifications of an enquiry say of the family's consent: agreed, refused, told, not_asked."""
+    messages = Notification.objects.filter(joins__enquiry=enquiry_id, joins__until_at__isnull=True)
+    said = messages.values_list("message__consent__asked", flat=True)
+    return {one for one in said if isinstance(one, str) and one}
+
+
+def contradicts_consent(said: set[str]) -> bool:
+    """Whether a referrer said anything but that the family agreed."""
+    return bool(said - {"agreed"})
+
+
+def proposed_basis(said: set[str]) -> str:
+    """The basis that follows from what the referrers said; empty where they said nothing, or not the same."""
+    follows = {"agreed": AskBasis.CONSENT, "refused": AskBasis.OVERRIDDEN, "not_asked": AskBasis.NOT_SOUGHT}
+    return str(follows.get(next(iter(said)), "")) if len(said) == 1 else ""
+
+
 def ask(
     enquiry_id: UUID,
     agencies: Sequence[str],
@@ -48,29 +91,37 @@ def ask(
     form: UUID,
     question: str,
     own: Mapping[str, str] | None = None,
-    basis: str,
-    decided_by: str = "",
-    reason: str = "",
+    children: Sequence[ForChild],
+    whole_why: str = "",
     due_at: datetime | None,
     by: Seated,
 ) -> list[UUID]:
-    """Ask several agencies in one go: all of them, or none.
+    """Ask several agencies about named children in one go: all of them, or none.
 
     In: an open enquiry; codes of agencies; the id of the form, so that a second send changes nothing; the question to
-    all, and what else one agency is asked; the basis, and unless it is consent or s47, who decided and why. Out: the
+    all, and what else one agency is asked; the children, with the basis for each, which is section 47 only where a
+    decision maker chooses it; why the notifications are shown whole, where they name other children too. Out: the
     requests' ids. The function of the wall widens what each agency sees and writes the ledger, a line for each.
     Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, FormSentBefore.
     """
     chosen = sorted(set(agencies))
-    if basis not in AskBasis.values or not question.strip():
+    if not question.strip():
         raise BasisMissing
-    if basis in (AskBasis.OVERRIDDEN, AskBasis.NOT_SOUGHT) and not (decided_by.strip() and reason.strip()):
-        raise BasisMissing
+    consent = consent_said(enquiry_id)
+    for child in children:
+        child.refuse_incomplete(by, consent)
     ids = [request_id(form, agency) for agency in chosen]
+    said = json.dumps(
+        [
+            {"subject": str(one.subject), "basis": one.basis, "decided_by": one.decided_by.strip(),
+             "reason": one.reason.strip()}
+            for one in children
+        ]
+    )  # fmt: skip
     try:
         with once_for_one_thing(), transaction.atomic(durable=True):
             enquiry = Enquiry.objects.get(pk=enquiry_id)
-            if enquiry.state != EnquiryState.OPEN or not chosen:
+            if enquiry.state != EnquiryState.OPEN or not chosen or not children:
                 raise CannotAsk
             if Agency.objects.filter(code__in=chosen).exclude(code=by.agency).count() != len(chosen):
                 raise CannotAsk
@@ -80,10 +131,7 @@ def ask(
                     raise FormSentBefore
                 return ids  # the same, sent twice
             for pk, agency in zip(ids, chosen, strict=True):
-                call(
-                    "ask_v1", pk, enquiry.pk, agency, asked[agency], basis, decided_by.strip(), reason.strip(), due_at,
-                    by.seat,
-                )  # fmt: skip
+                call("ask_v2", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat)
             outbox.wake(by.hub)
     except IntegrityError as error:
         raise AlreadyAsked from error

@@ -88,6 +88,73 @@ class Request(WalledModel):
         return f"{self.agency} asked"
 
 
+class AskedChild(WalledModel):
+    """A child whom an agency is asked about, with the basis for that child. Made by ask_v2 alone.
+
+    Section 47 says who decided, when and why: red is no substitute (R (AB and CD) v Haringey). `whole_why` is set where
+    the notifications were opened whole, though they name other children.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="children")
+    subject = models.ForeignKey("front_door.Subject", on_delete=models.PROTECT, related_name="asked")
+    agency = models.CharField(max_length=12)
+    basis = models.CharField(max_length=12, choices=AskBasis.choices)
+    basis_decided_by = models.CharField(max_length=120, default="", blank=True)
+    basis_reason = models.TextField(default="", blank=True)
+    basis_decided_at = models.DateTimeField()
+    whole_why = models.TextField(default="", blank=True)
+
+    wall = Wall(
+        rules=(reads(LEAD), reads(DESK, "agency = {me}"), reads("worker"), reads("ask"), adds("ask")),
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["request", "subject"], name="a_child_once_in_a_request"),
+            models.CheckConstraint(
+                condition=Q(basis="consent") | (~Q(basis_decided_by="") & ~Q(basis_reason="")),
+                name="a_child_asked_about_without_consent_says_who_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} asked about"
+
+
+class MessagePart(WalledModel):
+    """What a notification says of the children asked about, the others' parts covered. Made by ask_v2 alone.
+
+    It is read as long as the notification stands in the enquiry.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="parts")
+    join = models.ForeignKey("front_door.Join", on_delete=models.PROTECT, related_name="parts")
+    agency = models.CharField(max_length=12)
+    reference = models.CharField(max_length=13)
+    received_at = models.DateTimeField()
+    message = models.JSONField()
+
+    wall = Wall(
+        rules=(
+            reads(
+                DESK,
+                "agency = {me} AND EXISTS"
+                " (SELECT 1 FROM {schema}.front_door_join j WHERE j.id = join_id AND j.until_at IS NULL)",
+            ),
+            reads("ask"),
+            adds("ask"),
+        ),
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("received_at",)
+
+    def __str__(self) -> str:
+        return f"part of {self.reference}"
+
+
 class Release(WalledModel):
     """An agency's decision to share some findings: with which desks and, separately, which recipients outside."""
 

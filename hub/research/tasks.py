@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.front_door.models import EnquiryState
-from hub.research.models import Request, RequestState
+from hub.research.models import AskedChild, Request, RequestState
+from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
 from tenants.partners import Published, publish
@@ -41,12 +42,19 @@ def request_changed(request_id: UUID) -> None:
             hub=HubSettings.objects.get().hub_code,
             agency=request.agency,
             reference=request.enquiry.reference,
-            rating=request.enquiry.rating,
+            rating=_rating_of(request),
             due_at=request.due_at,
             is_open=request.state == RequestState.OPEN and request.enquiry.state != EnquiryState.PASSED,
             version=request.version,
         )
     )
+
+
+def _rating_of(request: Request) -> str:
+    """Of the most urgent child that the agency was asked about: another child's is not told to it."""
+    asked = AskedChild.objects.filter(request__enquiry=request.enquiry_id, agency=request.agency)
+    ratings = list(asked.filter(subject__until_at__isnull=True).values_list("subject__rating", flat=True))
+    return str(Rating.most_urgent(ratings)) if ratings else request.enquiry.rating
 
 
 def enquiry_passed(enquiry_id: UUID) -> None:

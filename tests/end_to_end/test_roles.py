@@ -37,7 +37,11 @@ def test_a_coordinator_reads_rates_opens_and_asks(enter: Enter, service: Service
     page.get_by_role("button", name="Ask agencies").click()
     heading(page, f"Ask agencies about {reference}")
     page.get_by_label("Metropolitan Police Service").check()
-    choose(page, "Section 47")
+    for child in page.locator("input[name=children]").all():
+        child.check()
+    expect(page.get_by_label("Section 47")).to_have_count(0)  # a decision maker's to choose
+    choose(page, "The family was not asked")
+    page.get_by_label("Why asking would raise the risk").fill("He would learn of it.")
     button(page, "Ask these agencies")
     heading(page, f"Enquiry {reference}")
     expect(page.locator("main")).to_contain_text("Metropolitan Police Service asked")

@@ -165,7 +165,10 @@ def test_what_an_agency_is_asked_follows_its_kind(house: House) -> None:
     page = visit.get(address, secure=True).content.decode()
     assert "What do you know?" in page
     assert "Also asked: Calls to the address? Any warning markers?" in page
-    said = {"agencies": ["police", "hrwhealth"], "basis": "s47", "question": "What do you know?", "due": "clock",
+    with house.at(house.lead()):
+        children = [str(pk) for pk in enquiry.subjects.values_list("pk", flat=True)]
+    said = {"agencies": ["police", "hrwhealth"], "children": children, "basis": "consent",
+            "consent_why": "They told the school.", "question": "What do you know?", "due": "clock",
             "once": str(uuid.uuid4()), "with_own": "on"}  # fmt: skip
     assert visit.post(address, said, secure=True).status_code == 302
     with house.at(house.lead()):

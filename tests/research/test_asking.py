@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hub.front_door.models import Enquiry, EnquiryState, Notification, Subject
 from hub.front_door.triage.triaging import open_enquiry
-from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ask
+from hub.research.asking import AlreadyAsked, BasisMissing, CannotAsk, ForChild, ask
 from hub.research.models import Request
 from hub.wall.functions import call
 from tenants.models import Role
@@ -32,8 +32,11 @@ def opened(house: House, hub: str = "harrow", door: str = "harrow") -> Enquiry:
 
 
 def asks(enquiry: Enquiry, by: Any, *agencies: str, **more: Any) -> list[uuid.UUID]:
-    said: dict[str, Any] = {"form": uuid.uuid4(), "question": "What is known?", "basis": "consent"}
-    return ask(enquiry.pk, agencies or ("police",), due_at=enquiry.due_at, by=by, **{**said, **more})
+    basis = {name: more.pop(name) for name in ("basis", "decided_by", "reason") if name in more}
+    about = more.pop("about", None) or Subject.objects.standing().filter(enquiry=enquiry).values_list("pk", flat=True)
+    said: dict[str, Any] = {"form": uuid.uuid4(), "question": "What is known?", **more}
+    children = [ForChild(pk, **{"basis": "consent", **basis}) for pk in about]
+    return ask(enquiry.pk, agencies or ("police",), children=children, due_at=enquiry.due_at, by=by, **said)
 
 
 def test_several_agencies_come_to_see_it_once_they_are_asked(house: House) -> None:
@@ -103,7 +106,7 @@ def test_police_cannot_ask_health(house: House) -> None:
         with pytest.raises(Enquiry.DoesNotExist):
             asks(enquiry, by, "hrwhealth")
         with pytest.raises(ProgrammingError, match="permission denied"):
-            call("ask_v1", uuid.uuid4(), enquiry.pk, "hrwhealth", "q", "consent", "", "", None, by.seat)
+            call("ask_v2", uuid.uuid4(), enquiry.pk, "hrwhealth", "q", "[]", "", None, by.seat)
 
 
 def test_the_page_says_what_asking_shows_and_asks(house: House) -> None:

@@ -117,15 +117,23 @@ def a_request(
     hub: str = "harrow",
     question: str = "What does your agency know of this household?",
     due_at: datetime | None = None,
+    about: Sequence[uuid.UUID] | None = None,
     **of_enquiry: Any,
 ) -> Request:
-    """An agency asked, under section 47. Out: the request as its agency sees it."""
+    """An agency asked about these children (all where none is said), under section 47.
+
+    Out: the request as its agency sees it.
+    """
     asked = enquiry or an_enquiry(house, hub=hub, due_at=due_at, **of_enquiry)
     made = uuid.uuid4()
     with house.at(asked.lead_agency, hub):
-        call(
-            "ask_v1", made, asked.pk, agency, question, "s47", "", "", due_at or asked.due_at, uuid.uuid4()
-        )  # fmt: skip
+        children = [
+            {"subject": str(pk), "basis": "s47" if lead == asked.lead_agency else "not_sought",
+             "decided_by": "A. Decider", "reason": "Reasonable cause to suspect significant harm."}
+            for pk, lead in Subject.objects.standing().filter(enquiry=asked).values_list("pk", "lead_agency")
+            if about is None or pk in about
+        ]  # fmt: skip
+        call("ask_v2", made, asked.pk, agency, question, json.dumps(children), "", due_at or asked.due_at, uuid.uuid4())
     with house.at(agency, hub):
         found: Request = Request.objects.select_related("enquiry").get(pk=made)
         return found

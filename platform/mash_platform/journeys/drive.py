@@ -77,16 +77,23 @@ class Drive:
             )
 
     def _ask(self, journey: dict[str, Any]) -> None:
-        visitor, ask = self.visitor_for(self.cast.coordinator), journey["ask"]
+        ask = journey["ask"]
+        # Section 47 is a decision maker's to choose.
+        visitor = self.visitor_for(self.cast.decider if ask["basis"] == "s47" else self.cast.coordinator)
         codes = [self._agency(one["agency"])[0] for one in journey["research"]]
         said: dict[str, Any] = {"agencies": codes, "basis": ask["basis"]}
         if ask.get("question"):
             said["question"] = ask["question"]
         if ask["basis"] in ("overridden", "not_sought"):
             said |= {f"{ask['basis']}_by": ask["decided_by"], f"{ask['basis']}_why": ask["reason"]}
+        elif ask["basis"] == "s47":
+            said["s47_why"] = ask.get("reason") or journey["triage"]["reason"]
         with self._step("coordinator", f"asks {len(codes)} agencies"):
             visitor.open(self.cast.hub_host, f"/enquiries/{self.reference}/ask/")
-            visitor.send(visitor.page.form_with("agencies", "basis"), **said)
+            form = visitor.page.form_with("agencies", "basis")
+            if form is not None and "children" in form.choices:
+                said["children"] = form.choices["children"]
+            visitor.send(form, **said)
 
     def _know_nothing(self, kind: str) -> None:
         with self._step(f"{kind} researcher", "knows nothing"):

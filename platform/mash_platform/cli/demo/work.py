@@ -18,7 +18,7 @@ from hub.assessment.models import Copy
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.triage.triaging import open_enquiry, set_aside
-from hub.research.asking import ask, request_id
+from hub.research.asking import ForChild, ask, request_id
 from hub.research.findings import people_of, record
 from hub.research.finishing import finish
 from hub.research.grounds import Grounds
@@ -83,7 +83,9 @@ class Work(Case):
                 return
             if not self._triage(coordinator) or self.stage == "opened":
                 return
-            asked = self._ask(coordinator)
+        asker = self.staff.seated(Role.DECISION_MAKER, agency=self.lead) if self.story.rating == "red" else coordinator
+        with self.staff.at_desk(asker):
+            asked = self._ask(asker)
         for order, (kind, request) in enumerate(asked):
             if self.stage == "asked" or (self.stage == "part" and order > 0):
                 break
@@ -136,9 +138,15 @@ class Work(Case):
         ask(
             enquiry.pk, [codes[kind] for kind in kinds], form=self.id("ask"),
             question="What do you know of these children and the adults around them that bears on their safety?",
-            basis="s47" if self.story.rating == "red" else "consent", due_at=enquiry.due_at, by=by,
+            children=[self._basis(child.pk, by) for child in enquiry.subjects.standing()], due_at=enquiry.due_at, by=by,
         )  # fmt: skip
         return [(kind, request_id(self.id("ask"), codes[kind])) for kind in kinds]
+
+    def _basis(self, child: uuid.UUID, by: Seated) -> ForChild:
+        """Section 47 is a decision maker's; what else is asked goes by what the referrer said."""
+        if by.role == Role.DECISION_MAKER:
+            return ForChild(child, "s47", by.name, self.words(self.story.why))
+        return ForChild(child, "consent", by.name, "The family agreed when the coordinator rang them.")
 
     def _answer(self, kind: str, pk: uuid.UUID, order: int) -> None:
         by = self.staff.seated(Role.RESEARCHER, kind=kind)
