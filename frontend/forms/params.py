@@ -156,10 +156,13 @@ def _choices(bound: BoundField, look: Look, reveal: Reveal, component: str) -> P
     if unknown := named - {value for value, _ in choices}:
         raise LookupError(f"The look of {bound.name} names choices that it does not have: {sorted(map(str, unknown))}")
     items: list[Params] = []
-    for value, text in choices:
+    for number, (value, text) in enumerate(choices, start=1):
         if value == look.divider_before:
             items.append({"divider": "or"})
         item: Params = {
+            # GOV.UK's own would be "level-2" for the second choice of `level`: the id of a field `level-2`, whose
+            # label then set the level of every child.
+            "id": field_id(bound) if number == 1 else f"{field_id(bound)}--{number}",
             "value": value,
             "text": text,
             "checked": value in chosen,

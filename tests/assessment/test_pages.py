@@ -20,6 +20,7 @@ from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_pi
 from tests.assessment.test_product_facts import AMY, MOTHER, told
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import doubled_ids
 
 
 def ticked(page: str) -> dict[str, list[str]]:
@@ -72,6 +73,20 @@ def test_one_child_can_be_decided_differently(house: House) -> None:
         first, second = Enquiry.objects.get(pk=enquiry.pk).subjects.all()
         assert (first.decision, first.rating) == ("strategy_s47", "red")
         assert (second.decision, second.rating, second.threshold_level) == ("early_help", "green", 2)
+
+
+@pytest.mark.parametrize("number", [1, 2, 7, 50])
+def test_no_id_stands_twice_whatever_the_number_of_children(house: House, number: int) -> None:
+    """The label of one child's own level set the level of every child."""
+    enquiry, *_ = a_picture(house, children=[f"Child{one} Example" for one in range(number)])
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    page = visit.get(address)
+    assert doubled_ids(page) == []
+    assert doubled_ids(visit.post(address, {**hidden(page.text), "act": "decide"})) == []
+    a_decision(house, enquiry, a_decider(house))
+    for path in ("", "product/"):
+        assert doubled_ids(visit.get(f"/enquiries/{enquiry.reference}/{path}")) == []
 
 
 def test_the_analysis_alone_can_be_kept(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from django.test import Client
@@ -32,3 +33,11 @@ def ledger_lines(caught: CaptureQueriesContext, act: str = "") -> list[str]:
         for query in caught.captured_queries
         if "tenants_platformentry" in query["sql"] and (not act or f"'{act}'" in query["sql"])
     ]
+
+
+def doubled_ids(answer: Any) -> list[str]:
+    """Ids that stand more than once on a page: a label or a script then means whichever comes first."""
+    if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
+        return []
+    found = Counter(re.findall(r'\sid="([^"]+)"', answer.text))
+    return sorted(one for one, times in found.items() if times > 1)

@@ -20,6 +20,7 @@ from tenants.models import Role, Seat
 from tests.assessment.test_pages import ticked
 from tests.support import permissions
 from tests.support.house import House
+from tests.support.pages import doubled_ids
 from tests.support.permissions import Address
 from tests.support.whole_case import WholeCase, a_whole_case
 from tests.tenants.test_door_contacts import words as door_words
@@ -129,6 +130,8 @@ def test_each_page_leaves_exactly_the_line_that_its_rule_declares_and_the_guardi
             if answer.status_code != (302 if leads_on else 200):
                 wrong.append((one.short, answer.status_code))
                 continue
+            if not leads_on and (doubled := doubled_ids(answer)):
+                wrong.append((one.short, "ids that stand twice", doubled))
             member = str(client.seat.pk)  # type: ignore[attr-defined]
             expected = [(*one.line, member)] if one.line and not leads_on else []
             if (left := lines_after(case, before, hub)) != expected:
