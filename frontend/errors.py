@@ -18,9 +18,15 @@ from hub.wall.permissions import NewWorkStopped
 from hub.wall.refusals import FormSentBefore
 
 
+class ErrorPage(HttpResponse):
+    """A page that shows nothing of any case: tenants/access.py asks no line of the ledger for it."""
+
+    shows_nothing = True
+
+
 def error_page(page: str, status: int, **words: object) -> HttpResponse:
     """An error page that no cache keeps. In: the name of a template in errors/, the status, what it says."""
-    response = HttpResponse(_environment().get_template(f"errors/{page}.html").render(words), status=status)
+    response = ErrorPage(_environment().get_template(f"errors/{page}.html").render(words), status=status)
     response["Cache-Control"] = "no-store"
     return response
 

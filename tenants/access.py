@@ -64,6 +64,8 @@ def must_leave_line(rule: Rule, request: HttpRequest, answer: Any, written: Coll
 
     Raises: LineMissing.
     """
+    if getattr(answer, "shows_nothing", False):  # an error page: what was refused or found has a line of its own
+        return
     if answer.status_code not in SHOWN or rule.need not in (Need.PASS, Need.SECOND_FACTOR):
         return
     line = (request.method == "POST" and rule.line_of_post) or rule.line
