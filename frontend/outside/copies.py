@@ -40,13 +40,14 @@ class OutcomeForm(GovForm):
         return said
 
 
-@allowed(
-    Act.LIST_COPIES, no_line="what was sent to one's own team, with the children's names; opening one leaves a line"
-)
+@allowed(Act.LIST_COPIES, line=(Act.LIST_COPIES, "copy"), by_function=True)
 @require_GET
 def inbox(request: PlatformRequest) -> HttpResponse:
     """What was sent to the team, what nobody has acknowledged first."""
-    counted = Counted(lambda start, size: recipient_portal.inbox(by=request.seated, limit=size, offset=start))
+    counted = Counted(
+        lambda: recipient_portal.count(by=request.seated),
+        lambda start, size: recipient_portal.inbox(by=request.seated, limit=size, offset=start),
+    )
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
     return render(
         request, "outside/inbox.html", {"page": page, "rows": list(page.object_list), "today": timezone.localdate()}

@@ -53,6 +53,7 @@ ACTS: Mapping[str, str] = {
     Act.READ_PRODUCT: "read products",
     Act.LIST_TEMPLATES: "saw which templates the hub follows",
     Act.ADOPT: "changed a template that the hub follows",
+    Act.LIST_COPIES: "a recipient saw what was sent to their team",
     Act.FETCH: "a recipient opened a copy",
     Act.ACKNOWLEDGE: "a recipient acknowledged a copy",
     Act.OUTCOME: "a recipient said the outcome",

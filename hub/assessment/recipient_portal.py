@@ -101,10 +101,15 @@ class FetchedCopy:
         return str(Outcome(self.outcome).label) if self.outcome else ""
 
 
-def inbox(*, by: Seated, limit: int, offset: int) -> tuple[list[CopyLine], int]:
-    """The team's copies, those not acknowledged first. Out: a page of them, and how many there are in all."""
-    rows = call("outside_inbox_v2", _token(by), limit, offset)
-    return [_line(row) for row in rows], rows[0][13] if rows else 0
+def count(*, by: Seated) -> int:
+    """How many copies the team has in all. Nothing of them is read."""
+    return int(call("outside_count_v1", _token(by))[0][0])
+
+
+def inbox(*, by: Seated, limit: int, offset: int) -> list[CopyLine]:
+    """A page of the team's copies: recalls that nobody read, then those not acknowledged. It leaves a line."""
+    with transaction.atomic(durable=True):
+        return [_line(row) for row in call("outside_inbox_v3", _token(by), limit, offset, by.seat)]
 
 
 def _line(row: tuple[Any, ...]) -> CopyLine:

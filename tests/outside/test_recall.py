@@ -51,7 +51,7 @@ def test_a_recalled_copy_says_why_and_what_to_do_and_no_word_of_what_it_said(hou
             assert (read.document, read.file_name) == (None, "")
             assert (read.recall_reason, read.recall_instruction[:7]) == (REASON, "Destroy")
         assert recipient_portal.fetch_pdf(copy, by=by) is None
-        [line], _ = recipient_portal.inbox(by=by, limit=20, offset=0)
+        [line] = recipient_portal.inbox(by=by, limit=20, offset=0)
         assert (line.children, line.recalled_at is not None) == ((), True)
         with pytest.raises(CannotSayOutcome):
             recipient_portal.say_outcome(copy, "accepted", "", by=by)

@@ -3,29 +3,50 @@
 -- All that a recipient outside can do, by the token of their team's inbox: list their own copies, fetch one,
 -- acknowledge it, say its outcome, say that they have read a recall. A token of another team finds nothing. p_member is
 -- the seat of the person; which person of a team it is, is the application's word.
-CREATE OR REPLACE FUNCTION outside_inbox_v2(p_token bytea, p_limit integer, p_offset integer)
+CREATE OR REPLACE FUNCTION outside_count_v1(p_token bytea) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT count(*) FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient
+    WHERE r.token_digest = sha256(p_token)
+$$;
+
+-- First what must be read now: recalls not read, then what nobody has acknowledged, red and longest waiting first. The
+-- list names children, so that it was read is a line, with the copies that stood on the page.
+CREATE OR REPLACE FUNCTION outside_inbox_v3(p_token bytea, p_limit integer, p_offset integer, p_member uuid)
 RETURNS TABLE (copy uuid, reference text, version integer, children jsonb, rating text, issued_at timestamptz,
                fetched_at timestamptz, acknowledged_at timestamptz, acknowledged_by text, outcome text,
-               recalled_at timestamptz, recall_seen_at timestamptz, replaced_by uuid, total bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    -- First what must be read now: recalls not read, then what nobody has acknowledged, red and longest waiting first.
-    WITH page AS (
-        SELECT c.id, count(*) OVER () AS total, row_number() OVER (ORDER BY
+               recalled_at timestamptz, recall_seen_at timestamptz, replaced_by uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_recipient text;
+    v_page uuid[];
+BEGIN
+    SELECT r.code INTO v_recipient FROM wall_recipient r WHERE r.token_digest = sha256(p_token);
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT coalesce(array_agg(page.id ORDER BY page.place), '{}') INTO v_page FROM (
+        SELECT c.id, row_number() OVER (ORDER BY
             (c.recalled_at IS NOT NULL AND c.recall_seen_at IS NULL) DESC,
             (c.acknowledged_at IS NULL AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL) DESC,
             CASE WHEN c.acknowledged_at IS NULL
                 THEN array_position(ARRAY['red', 'amber', 'green', 'blue'], c.rating::text) END NULLS LAST,
             CASE WHEN c.acknowledged_at IS NULL THEN c.issued_at END, c.issued_at DESC, c.id) AS place
-        FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient
-        WHERE r.token_digest = sha256(p_token)
+        FROM assessment_copy c WHERE c.recipient = v_recipient
         ORDER BY place LIMIT least(p_limit, 100) OFFSET p_offset
-    )
-    SELECT c.id, c.document ->> 'reference', (c.document ->> 'version')::integer,
-           CASE WHEN c.recalled_at IS NULL THEN c.document -> 'children' ELSE '[]' END, c.rating::text, c.issued_at,
-           c.fetched_at, c.acknowledged_at, c.acknowledged_by::text, c.outcome::text, c.recalled_at, c.recall_seen_at,
-           c.replaced_by_id, page.total
-    FROM page JOIN assessment_copy c ON c.id = page.id ORDER BY page.place
-$$;
+    ) page;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
+        VALUES (gen_random_uuid(), 'list_copies', 'copy', '', p_member, jsonb_build_object(
+            'recipient', v_recipient, 'refs', (
+                SELECT coalesce(jsonb_agg(DISTINCT c.document ->> 'reference'), '[]') FROM assessment_copy c
+                WHERE c.id = ANY (v_page))));
+    RETURN QUERY
+        SELECT c.id, c.document ->> 'reference', (c.document ->> 'version')::integer,
+               CASE WHEN c.recalled_at IS NULL THEN c.document -> 'children' ELSE '[]' END, c.rating::text, c.issued_at,
+               c.fetched_at, c.acknowledged_at, c.acknowledged_by::text, c.outcome::text, c.recalled_at,
+               c.recall_seen_at, c.replaced_by_id
+        FROM unnest(v_page) WITH ORDINALITY AS page (id, place) JOIN assessment_copy c ON c.id = page.id
+        ORDER BY page.place;
+END $$;
 
 -- p_account: to account for what was done by it, somebody opens a copy that a newer one has replaced. One that was
 -- recalled gives its recipient no word of it any more, and no file.
