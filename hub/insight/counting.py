@@ -31,7 +31,8 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
     ),
     "from_education": (Source.SCHOOL, Source.EDUCATION),
     "from_services": (
-        Source.HOUSING, Source.SOCIAL_CARE, Source.OTHER_INTERNAL, Source.OTHER_AUTHORITY, Source.LEGAL, Source.OTHER,
+        Source.HOUSING, Source.SOCIAL_CARE, Source.OTHER_INTERNAL, Source.OTHER_AUTHORITY, Source.EARLY_HELP,
+        Source.LEGAL, Source.OTHER,
     ),
 }  # fmt: skip
 DECISIONS: Mapping[str, tuple[DecisionCode, ...]] = {

@@ -45,7 +45,8 @@ def test_a_finding_typed_too_long_is_there_after_signing_in(house: House) -> Non
         assert not Finding.objects.exists()
     page = come_back(house, seat).get(back_of(answer)).text
     assert "Typed for an hour." in page
-    assert "What you typed is below, and nothing was sent" in page
+    assert "This is your draft, as it was kept on" in page
+    assert "Nothing of it was sent." in page
     assert "Typed for an hour." in come_back(house, seat).get(back_of(answer)).text  # a reload loses nothing
 
 

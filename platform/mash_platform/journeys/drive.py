@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from mash_platform.journeys.pages import Form
 from mash_platform.journeys.visitor import StepFailed, Visitor
 from mash_platform.phrases import plural
 
+A_REQUEST = re.compile(r"/requests/[0-9a-f-]{36}/")
 PDF_PATIENCE = 30.0  # seconds until the worker has made a copy's PDF
 Say = Callable[[str], None]
 
@@ -207,7 +209,9 @@ class Drive:
         """The agency's researcher, at the request about this enquiry."""
         visitor = self.visitor_for(self._agency(kind)[1])
         visitor.open(self.cast.hub_host, f"/enquiries/{self.reference}/")
-        visitor.follow(text="My agency’s request", href="/requests/")
+        visitor.follow(
+            href=next((one.href for one in visitor.page.links if A_REQUEST.match(one.href)), "/requests/ID/")
+        )
         return visitor
 
     def _agency(self, kind: str) -> tuple[str, str]:
