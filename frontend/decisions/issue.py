@@ -238,7 +238,7 @@ def _asked_to_let_out(picture: Picture, agencies: dict[str, str]) -> list[tuple[
 
 def _answer(one: Request) -> str:
     if one.state == RequestState.ANSWERED:
-        return "Let out"
+        return "Agreed to share"
     return f"{one.get_state_display()}: {one.refused_why}" if one.refused_why else str(one.get_state_display())
 
 

@@ -86,7 +86,9 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
         except FormSentBefore as refused:
             form.add_error(None, refused.sentence)
         except CannotAsk:
-            form.add_error("agencies", "One of these agencies has let out everything to them, or shared nothing")
+            form.add_error(
+                "agencies", "One of these agencies has agreed to share everything with them, or released nothing"
+            )
         else:
             messages.success(request, f"{plural(len(made), 'agency', 'agencies')} asked.")
             return redirect("enquiries:enquiry", reference)

@@ -87,7 +87,7 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
         except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error("findings", refused.sentence)
         else:
-            messages.success(request, "Let out. It goes there when the decision maker sends the information product.")
+            messages.success(request, "Agreed. It goes there when the decision maker sends the information product.")
             return to_request(request, request_id)
     return _page(request, asked, form=form, refusing=NotLetOutForm())
 
@@ -108,7 +108,7 @@ def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse
         except ResearchRefusal as refused:
             refusing.add_error(None, refused.sentence)
         else:
-            return answered(request, asked, f"{asked.enquiry.reference}: your answer is that it stays in the room.")
+            return answered(request, asked, f"{asked.enquiry.reference}: your answer is not to share it onward.")
     return _page(request, asked, form=_form(request, asked), refusing=refusing, refused=True)
 
 

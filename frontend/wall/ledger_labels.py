@@ -43,7 +43,7 @@ ACTS: Mapping[str, str] = {
     Act.RECORD_FINDING: "recorded a finding",
     Act.RELEASE: "released findings",
     Act.WITHHOLD: "withheld a finding",
-    Act.LET_OUT: "let findings out to a recipient",
+    Act.LET_OUT: "agreed to share findings with a recipient",
     Act.NOT_LET_OUT: "said that findings stay in the room",
     Act.FINISH_REQUEST: "finished or opened a request again",
     Act.ANALYSE: "wrote an analysis",

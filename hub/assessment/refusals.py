@@ -115,7 +115,7 @@ class NotLetOut(AssessmentRefusal):
 
     code = "not_let_out"
     sentence = (
-        "One of these findings may not go to one of these recipients: its owner did not let it out to them. "
+        "One of these findings may not go to one of these recipients: its owner did not agree to share it with them. "
         "Nothing was sent."
     )
 

@@ -20,7 +20,7 @@ class RequestState(models.TextChoices):
     OPEN = "open", "Not answered yet"
     NOTHING_KNOWN = "nothing", "Nothing known"
     ANSWERED = "answered", "Answered"
-    NOT_LET_OUT = "not_let_out", "Not let out"
+    NOT_LET_OUT = "not_let_out", "Not shared onward"
 
 
 class Request(WalledModel):

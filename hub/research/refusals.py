@@ -71,7 +71,7 @@ class AsksToLetOut(ResearchRefusal):
     """The request asks whether something may go out, and is answered by that alone."""
 
     code = "asks_to_let_out"
-    sentence = "You are asked whether what your agency shared may go out. Let it out, or say why not."
+    sentence = "You are asked whether what your agency shared may go out. Agree to share it, or say why not."
 
 
 class NotShared(ResearchRefusal):
@@ -85,11 +85,11 @@ class ReasonMissing(ResearchRefusal):
     """Not let out without saying why."""
 
     code = "reason_missing"
-    sentence = "Say why it is not let out. The decision maker reads it."
+    sentence = "Say why it is not shared onward. The decision maker reads it."
 
 
 class LetOut(ResearchRefusal):
-    """What was let out may have been sent by now."""
+    """What you agreed to share may have been sent by now."""
 
     code = "let_out"
-    sentence = "What was let out may have been sent by now, so this answer stays. Ring the decision maker."
+    sentence = "What you agreed to share may have been sent by now, so this answer stays. Ring the decision maker."

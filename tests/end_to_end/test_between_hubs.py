@@ -72,8 +72,8 @@ def test_a_hub_is_asked_whether_it_knows_a_child(enter: Enter) -> None:
 def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(enter: Enter, service: Service) -> None:
     decider, police = enter("harrow.decider", "harrow"), enter("police", "harrow")
     reference = sent_with_police(decider, service)
-    decider.get_by_role("link", name="Ask agencies to let findings out").click()
-    heading(decider, "Ask agencies to let findings out")
+    decider.get_by_role("link", name="Ask agencies to agree to share findings").click()
+    heading(decider, "Ask agencies to agree to share findings")
     button(decider, "Ask these agencies")
     expect(decider.get_by_role("alert")).to_contain_text("There is a problem")
     no_axe_violations(decider)
@@ -86,14 +86,14 @@ def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(ente
 
     police.goto(service.address("harrow", "/requests/"))
     row = police.get_by_role("row", name=re.compile(reference))
-    row.get_by_role("link", name=re.compile("Let out or not")).click()
+    row.get_by_role("link", name=re.compile("Agree to share or not")).click()
     heading(police, "May this go to Haringey hub?")
     if police.get_by_label("Purpose").input_value() == "":
         police.get_by_label("Purpose").select_option("assess_risk")
     police.get_by_label("Legal basis").select_option("CA1989_s47")
     police.get_by_label("Why is it necessary that they get this?").fill("They decide about the children now.")
     police.get_by_label("Why is it proportionate?").fill("Only what bears on the children.")
-    button(police, "Let it out")
+    button(police, "Agree to share it")
     heading(police, f"Request {reference}")
     expect(police.locator("main")).to_contain_text("Haringey hub")
 

@@ -54,8 +54,6 @@ def test_a_new_question_travels_from_its_publisher_to_a_front_door(
     door.goto(service.address("refer-haringey"))
     door.get_by_label("No, not at this moment").check()
     button(door, "Continue")
-    door.get_by_label("First name").fill("Amy")
-    button(door, "Continue")
     heading(door, "What happened")
     expect(door.get_by_role("group", name=ASKED)).to_be_visible()
 

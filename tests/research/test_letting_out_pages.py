@@ -79,7 +79,7 @@ def test_the_researcher_lets_out_from_the_list_and_a_second_click_changes_nothin
     for _ in range(2):
         assert visit.post(f"/requests/{request.pk}/let-out/", sent)["Location"] == f"/requests/{request.pk}/"
     assert as_it_is(house, finding).recipients == [TO]
-    assert "answered “let out”" in text_of(visit.get(f"/requests/{request.pk}/"))
+    assert "answered “agreed to share”" in text_of(visit.get(f"/requests/{request.pk}/"))
 
 
 def test_unasked_the_researcher_chooses_the_recipient(house: House) -> None:
@@ -88,7 +88,7 @@ def test_unasked_the_researcher_chooses_the_recipient(house: House) -> None:
     address = f"/requests/{finding.request_id}/let-out/"
     assert address in text_of(visit.get(f"/requests/{finding.request_id}/"))
     page = text_of(visit.get(address))
-    assert "Let findings out to another recipient" in page
+    assert "Agree to share findings with another recipient" in page
     assert "Harrow early help" in page
     visit.post(address, grounds(finding, recipient="earlyhelp"))
     assert as_it_is(house, finding).recipients == ["earlyhelp"]
