@@ -97,7 +97,7 @@ def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(ente
     heading(police, f"Request {reference}")
     expect(police.locator("main")).to_contain_text("Haringey hub")
 
-    decider.get_by_role("button", name="Send another version of the product").click()
+    decider.get_by_role("link", name="Send another version of the product").click()
     heading(decider, f"Information product for {reference}")
     decider.get_by_label("Another hub").check()
     button(decider, "Choose what each gets")
@@ -108,7 +108,7 @@ def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(ente
     button(decider, "Choose what each gets")
     no_axe_violations(decider)
     button(decider, "Tick what is suggested for Haringey hub")
-    for box in decider.locator("input[name=hub-haringey-children]").all():
+    for box in decider.locator("input[name=hub-haringey-children], input[name=hub-haringey-findings]").all():
         box.check()
     decider.get_by_label("Summary").fill("The family moved to you. Please take it from here.")
     button(decider, "Check what goes out")
