@@ -282,8 +282,8 @@ def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
     gets what was decided.
 
     The lead agency's own teams act on an assessment or a strategy discussion; everybody else is taken to work with
-    the children of whom an agency agreed to share a finding with them. No finding is proposed that is not about one of
-    those children. Raises: NotDecidedYet.
+    the children of whom an agency agreed to share a finding with them. No finding is proposed that is about another
+    child alone. Raises: NotDecidedYet.
     """
     decided = _decided(picture, agency)
     shared = shareable_with(picture, team.code)
@@ -291,11 +291,12 @@ def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
     acts_on = {one.pk for one in decided if team.agency_code == agency and one.decision in FOR_SOCIAL_CARE}
     chosen = [one for one in decided if one.pk in acts_on or one.person_id in about]
     persons = {one.person_id for one in chosen}
+    others = {one.person_id for one in picture.subjects} - persons
     return CopyChoice(
         recipient=team.code,
         children=[one.pk for one in chosen],
         reasons=[one.pk for one in chosen if one.pk in acts_on],
-        findings=[one.pk for one in shared if not one.about or persons & set(one.about)],
+        findings=[one.pk for one in shared if persons and (persons & set(one.about) or not others & set(one.about))],
     )
 
 

@@ -146,7 +146,9 @@ class Work(Case):
         """Section 47 is a decision maker's; what else is asked goes by what the referrer said."""
         if by.role == Role.DECISION_MAKER:
             return ForChild(child, "s47", by.name, self.words(self.story.why))
-        return ForChild(child, "consent", by.name, "The family agreed when the coordinator rang them.")
+        if self.number % 2:  # as the referrer says in the message
+            return ForChild(child, "consent", by.name, "The family agreed when the referrer asked them.")
+        return ForChild(child, "not_sought", by.name, "Asking first could raise the risk to the child.")
 
     def _answer(self, kind: str, pk: uuid.UUID, order: int) -> None:
         by = self.staff.seated(Role.RESEARCHER, kind=kind)
