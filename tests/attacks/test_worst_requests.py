@@ -1,4 +1,7 @@
-"""No stranger's request costs more than 0.2 s of CPU and 32 MB: the dearest that were found, and none forgotten."""
+"""The dearest requests of a stranger that were found, counted in calls and bytes, and none forgotten.
+
+Time is measured by `make bench`, which fails over 0.2 s: here it would fail on a slower or a busier machine.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import pytest
 
 from mash_platform.settings.web import PASSWORD_HASHERS as REAL
 from tests.attacks.test_routes import HOSTS, address
-from tests.attacks.worst_requests import WORST, measured, without_a_case
+from tests.attacks.worst_requests import CALLS, MEMORY, WORST, calls_of, memory_of, without_a_case
 from tests.support.house import House
 
 
@@ -24,5 +27,6 @@ def test_the_worst_request_is_within_the_budget(
 ) -> None:
     settings.PASSWORD_HASHERS = REAL
     visit = WORST[urlconf, route][kind](house, HOSTS[f"frontend.urls.{urlconf}"], address(route))
-    spent = measured(f"{urlconf} {route}: {kind}", visit)
-    assert spent.is_within, spent
+    visit()
+    assert calls_of(visit) <= CALLS
+    assert memory_of(visit)[1] <= MEMORY

@@ -2,7 +2,7 @@
 
 The routes are taken from the URLconfs. One that anybody may ask for has a case here, or says that it is as dear as any
 (`ALIKE`): the same large forms and headers that every route is sent. tests/attacks/test_worst_requests.py fails where
-one has neither.
+one has neither, and counts calls and memory, which are the same on every machine; `make bench` takes the time.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import sys
 import time
 import tracemalloc
 import uuid
@@ -35,6 +36,7 @@ from tests.support.house import House
 
 CPU = 0.2  # seconds, of this process and of PostgreSQL's together
 MEMORY = 32 * 1024 * 1024  # bytes
+CALLS = 400_000  # of Python functions: about 0.1 s of CPU, and what compares every item with every other is far over it
 RUNS = 3  # the least of them: other work on the machine only adds
 TICK = 0.01  # seconds: how exactly the system counts another process's time
 ANYBODY = (Need.NOTHING, Need.KEY)
@@ -73,15 +75,36 @@ def measured(name: str, visit: Visit) -> Spent:
         visit()
         found.append((time.process_time() - began, max(0.0, _server_time() - server)))
     gc.unfreeze()
+    status, memory = memory_of(visit)
+    own, database = min(found, key=sum)
+    return Spent(name, status, own, database, memory)
+
+
+def memory_of(visit: Visit) -> tuple[int, int]:
+    """The answer's status, and the most bytes that were held for it at once."""
     _as_nobody_has_come()
     tracemalloc.start()
     try:
-        answer = visit()
-        memory = tracemalloc.get_traced_memory()[1]
+        return visit().status_code, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    own, database = min(found, key=sum)
-    return Spent(name, answer.status_code, own, database, memory)
+
+
+def calls_of(visit: Visit) -> int:
+    """How many functions of Python are called for it. What C does by itself is not counted: `make bench` times it."""
+    _as_nobody_has_come()
+    count = 0
+
+    def called(_frame: Any, event: str, _said: Any) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(called)
+    try:
+        visit()
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def cases(house: House) -> Iterator[tuple[str, Visit]]:

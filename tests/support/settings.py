@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mash_platform.settings.web import *  # noqa: F403
-from mash_platform.settings.web import DATABASES
+from mash_platform.settings.web import DATABASES, LOGGING
 from tests.support.plugin import STATE
 
 DATABASES = {**DATABASES}
@@ -19,3 +19,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# A test that reads what was printed closes its own stream: a logger set up meanwhile would write to it ever after.
+LOGGING = {**LOGGING, "handlers": {"console": {**LOGGING["handlers"]["console"], "stream": "ext://sys.__stderr__"}}}  # type: ignore[index]
