@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.decisions.decide_form import DecideForm
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
+from frontend.forms.contradiction import interrupt
 from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import decide
@@ -22,6 +23,7 @@ from hub.front_door.models import Enquiry
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
+from hub.wall.contradictions import Contradiction
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
@@ -40,7 +42,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     theirs = ""
     deciding = request.POST.get("act") == "decide"
     form = _form(request, picture, kept, require_decision=deciding)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.goes_back:
         try:
             if deciding:
                 return _decide(request, form, picture)
@@ -48,6 +50,11 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
                 found.pk, form.cleaned_data["analysis"], by=request.seated, at=timezone.now(),
                 seen=form.cleaned_data["seen"],
             )  # fmt: skip
+        except Contradiction as contradiction:
+            ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
+            return interrupt(
+                request, contradiction, about=f"Enquiry {reference}.", keep="Decide so", change="Change the decision"
+            )
         except (AssessmentRefusal, FormSentBefore) as refused:
             if isinstance(refused, PictureChanged):
                 # The page shows the picture of now, beside what was typed, and goes on from there.

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 
-from frontend.forms.base import GovForm
+from frontend.forms.contradiction import MayContradict
 from frontend.forms.look import Look
 from hub.assessment.codes import Decision, ThresholdLevel
 from hub.assessment.deciding import ChildDecided, HandedTo
@@ -16,6 +16,7 @@ from hub.front_door.models import Subject
 from hub.wall.clock import Rating
 
 LONGEST = 20_000
+LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too
 # Source: London continuum of need, docs/field.md, ratings.
 RATING_OF_LEVEL = {1: Rating.BLUE, 2: Rating.GREEN, 3: Rating.AMBER, 4: Rating.RED}
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
@@ -23,7 +24,7 @@ AS_FOR_ALL = "As for every child"
 NOBODY = "nobody"
 
 
-class DecideForm(GovForm):
+class DecideForm(MayContradict):
     """One decision for every child, and another for a child where it differs."""
 
     analysis = forms.CharField(label="Analysis", widget=forms.Textarea, max_length=LONGEST)
@@ -34,7 +35,7 @@ class DecideForm(GovForm):
         choices=[("", "As the level says"), *((one.value, str(one.label)) for one in Rating)],
     )
     decision = forms.ChoiceField(label="Decision", widget=forms.RadioSelect, choices=Decision.choices)
-    reason = forms.CharField(label="Reason for the decision", widget=forms.Textarea, max_length=LONGEST)
+    reason = forms.CharField(label="Reason for the decision", widget=forms.Textarea, max_length=LONGEST_REASON)
     handed = forms.ChoiceField(label="Handed to another initiative", required=False)
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
     once = forms.UUIDField(widget=forms.HiddenInput)
@@ -114,6 +115,7 @@ class DecideForm(GovForm):
                     decision=said.get(f"decision-{child.position}") or said["decision"],
                     reason=said.get(f"reason-{child.position}") or said["reason"],
                     handed_to=self.links.get(said.get(f"handed-{child.position}") or said.get("handed", "")),
+                    despite=self.why_it_stands,
                 )
             )
         return found

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.forms.base import GovForm
+from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, short_date_time
 from hub.front_door.enquiries import clocks
@@ -23,12 +23,13 @@ from hub.front_door.models import RatingEntry, Subject
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.contradictions import Contradiction
 from hub.wall.models import HubSettings, Member
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 
-class ReviewForm(GovForm):
+class ReviewForm(MayContradict):
     """Another rating, and why."""
 
     rating = forms.ChoiceField(label="New rating", widget=forms.RadioSelect)
@@ -63,12 +64,18 @@ def review_rating(request: PlatformRequest, reference: str, subject_id: UUID) ->
     """Show the ratings so far; a POST gives another one."""
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     subject, form = _form(reference, subject_id, kept)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.goes_back:
         said = form.cleaned_data
         try:
             review(
                 subject_id, rating=said["rating"], reason=said["reason"], seen=said["seen"], by=request.seated,
-                at=timezone.now(),
+                at=timezone.now(), despite=form.why_it_stands,
+            )  # fmt: skip
+        except Contradiction as contradiction:
+            ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
+            return interrupt(
+                request, contradiction, about=f"Enquiry {reference}.", keep="Keep this rating",
+                change="Change the rating",
             )  # fmt: skip
         except ChangedMeanwhile as refused:
             data = request.POST.copy()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 
 from frontend.forms.base import GovForm
+from frontend.forms.contradiction import MayContradict
 from frontend.forms.look import Look
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Named, SetAside, Subject
@@ -30,7 +31,7 @@ class OpenEnquiry:
     alike: Mapping[UUID, Sequence[Subject]]  # named child -> children of the enquiry
 
 
-class RateForm(GovForm):
+class RateForm(MayContradict):
     """Rate every child. `all` rates each child whose own rating is left at "as above".
 
     Where the message joins an open enquiry, each child who may be one of the enquiry's is said to be that one, or not.
@@ -123,6 +124,7 @@ class RateForm(GovForm):
                 said["reason"],
                 said.get(f"authority-{child.position}") or self.authority,
                 same_as=self._same_as(child),
+                despite=self.why_it_stands,
             )
             for child in self.children
         ]

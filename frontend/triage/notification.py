@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
 from frontend.presenters.message import to_check_of
 from frontend.presenters.question_labels import parts_as_asked
@@ -36,6 +37,7 @@ from hub.people.joining import persons_now
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.contradictions import Contradiction
 from hub.wall.models import Door, HubSettings
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
@@ -58,7 +60,7 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
 
 def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
     form = _rate_form(found, known_of(_people(found)), request.POST, agency=request.seated.agency)
-    if not form.is_valid():
+    if not form.is_valid() or form.goes_back:
         return _show(request, found, rate=form)
     chosen = form.cleaned_data["into"]
     into = UUID(chosen) if chosen and chosen != NEW else None
@@ -66,6 +68,12 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
         enquiry = open_enquiry(found.pk, form.rated(), by=request.seated, at=timezone.now(), into=into)
     except AlreadyTriaged:
         return _show(request, found, second=True)
+    except Contradiction as contradiction:
+        ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference])
+        return interrupt(
+            request, contradiction, about=f"Notification {found.reference}.", keep="Keep this rating",
+            change="Change the rating",
+        )  # fmt: skip
     except EnquiryClosed as closed:
         form.add_error("into", f"{closed.reference} has been decided. Open a new enquiry.")
         return _show(request, found, rate=form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import HANDED_WORDS, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
+from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.research.tasks import REQUEST_CHANGED
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.contents import said
+from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
@@ -41,7 +43,8 @@ class HandedTo:
 
 @dataclass(frozen=True, kw_only=True)
 class ChildDecided:
-    """What is decided for one child. Recipients of the product read `reason` too; `handed_to` stays in the hub."""
+    """What is decided for one child. Recipients of the product read `reason` too, at whose end stands `despite`: why
+    it is decided so although it contradicts itself. `handed_to` stays in the hub."""
 
     subject: UUID
     threshold_level: int
@@ -49,6 +52,21 @@ class ChildDecided:
     decision: str
     reason: str
     handed_to: HandedTo | None = None
+    despite: str = ""
+
+    @property
+    def as_read(self) -> str:
+        """The reason as it is kept."""
+        return with_despite(self.reason, self.despite)
+
+    def contradictions(self, label: str, *, danger: bool) -> list[str]:
+        """What contradicts what. In: the child's name; whether a notification says immediate danger."""
+        level = ["level 4, acute"] if self.threshold_level == ThresholdLevel.FOUR else []
+        acute = level + (["rated red"] if self.rating == Rating.RED else [])
+        found = [rated_low(label, self.rating)] if danger and self.rating in LOW else []
+        if acute and self.decision == DecisionCode.NO_FURTHER_ACTION:
+            found.append(f"{label} is {' and '.join(acute)}, and no further action follows.")
+        return found
 
     @property
     def is_complete(self) -> bool:
@@ -77,11 +95,13 @@ def decide(
     nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
     Out: the enquiry, decided once all its children are; closed where there is no further action for any of them.
     Deciding again adds a decision and keeps those before.
-    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore.
+    Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore,
+    Contradiction.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
         enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
+        children = _explained(enquiry, children)
         there = list(Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]))
         if there:
             if {_compared(one.subject_id, one) for one in there} != {_compared(one.subject, one) for one in children}:
@@ -115,7 +135,8 @@ def decide(
 
 
 def _compared(subject: UUID, one: Decision | ChildDecided) -> tuple[UUID, int, str, str, str]:
-    return subject, one.threshold_level, str(one.rating), str(one.decision), one.reason.strip()
+    reason = one.as_read if isinstance(one, ChildDecided) else one.reason
+    return subject, one.threshold_level, str(one.rating), str(one.decision), reason
 
 
 def decision_id(form: UUID, subject: UUID) -> UUID:
@@ -135,6 +156,15 @@ def _refuse(picture: Picture, mine: dict[UUID, Subject], children: Sequence[Chil
         raise PictureChanged
 
 
+def _explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[ChildDecided]:
+    """The children with `despite` where it explains something. Raises: Contradiction, where it is missing."""
+    danger = any(one.rating in LOW for one in children) and in_danger(enquiry)
+    labels = {one.pk: one.label for one in enquiry.subjects.standing()}
+    wrong = {one.subject: one.contradictions(labels.get(one.subject, ""), danger=danger) for one in children}
+    refuse_unexplained((sentence, one.despite) for one in children for sentence in wrong[one.subject])
+    return [replace(one, despite=one.despite.strip() if wrong[one.subject] else "") for one in children]
+
+
 def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, at: datetime) -> Decision:
     made: Decision = Decision.objects.create(
         pk=decision_id(form, subject.pk),
@@ -144,7 +174,8 @@ def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, 
         threshold_level=one.threshold_level,
         rating=one.rating,
         decision=one.decision,
-        reason=one.reason.strip(),
+        reason=one.as_read,
+        despite=one.despite,
         handed_to=one.handed_to.words[:HANDED_WORDS] if one.handed_to else "",
         handed_link=one.handed_to.link if one.handed_to else None,
         by=by.seat,
@@ -154,7 +185,8 @@ def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, 
         subject=subject,
         stage=Stage.FINAL,
         rating=one.rating,
-        reason=one.reason.strip(),
+        reason=one.as_read,
+        despite=one.despite,
         by=by.seat,
         at=at,
         desks=subject.desks,

@@ -22,6 +22,10 @@ OF_A_CHILD_DECIDED_BY_ME = (
 OF_A_CHILD_OF_MINE = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_subject s WHERE s.id = subject_id AND s.lead_agency = {me})"
 )
+# Acute or red without any further action says why it stands (hub/wall/contradictions.py).
+NO_ACTION_IS_EXPLAINED = (
+    "(despite <> '' OR decision <> 'no_further_action' OR (threshold_level < 4 AND rating <> 'red'))"
+)
 
 
 class Analysis(WalledModel):
@@ -56,6 +60,8 @@ class Decision(WalledModel):
     rating = models.CharField(max_length=6)
     decision = models.CharField(max_length=24, choices=DecisionCode.choices)
     reason = models.TextField()
+    # Why no further action stands although acute or red; the reason ends with it.
+    despite = models.TextField(default="", db_default="", blank=True)
     # Another initiative that takes the child over: the words of the register as they were then, and its entry's id.
     handed_to = models.CharField(max_length=HANDED_WORDS, default="")
     handed_link = models.UUIDField(null=True)
@@ -71,7 +77,7 @@ class Decision(WalledModel):
     wall = Wall(
         rules=(
             reads(LEAD),
-            adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE}"),
+            adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE} AND {NO_ACTION_IS_EXPLAINED}"),
             reads("worker"),
             reads("issue", columns=("id", "subject_id", "number", "reason")),
         )

@@ -34,6 +34,14 @@ LED_BY_ITS_AUTHORITY = (
     "EXISTS (SELECT 1 FROM {schema}.wall_door d WHERE d.authority_code = front_door_subject.authority_code"
     " AND d.lead_agency = front_door_subject.lead_agency)"
 )
+# Immediate danger that is rated low says why it stands (hub/wall/contradictions.py).
+LOW_IN_DANGER_IS_EXPLAINED = (
+    "(front_door_ratingentry.despite <> '' OR front_door_ratingentry.rating NOT IN ('green', 'blue') OR NOT EXISTS ("
+    "SELECT 1 FROM {schema}.front_door_subject s"
+    " JOIN {schema}.front_door_join j ON j.enquiry_id = s.enquiry_id AND j.until_at IS NULL"
+    " JOIN {schema}.front_door_notification n ON n.id = j.notification_id"
+    " WHERE s.id = front_door_ratingentry.subject_id AND n.immediate_danger))"
+)
 # Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
 WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
 # And what came with a notification is narrowed again when it is taken out of its enquiry: the basis of asking is gone.
@@ -362,11 +370,20 @@ class RatingEntry(WalledModel):
     stage = models.CharField(max_length=8, choices=Stage.choices)
     rating = models.CharField(max_length=6)
     reason = models.TextField()
+    # Why a low rating stands in immediate danger; the reason ends with it.
+    despite = models.TextField(default="", db_default="", blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
-    wall = Wall(rules=(reads(LEAD, ASKED), reads("worker"), adds(LEAD), *NARROWED_BY_TAKING_OUT))
+    wall = Wall(
+        rules=(
+            reads(LEAD, ASKED),
+            reads("worker"),
+            adds(LEAD, LOW_IN_DANGER_IS_EXPLAINED),
+            *NARROWED_BY_TAKING_OUT,
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

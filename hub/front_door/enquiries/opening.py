@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from hub.people.models import Mention, MentionKind
 from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Door, HubSettings
 from mash_platform.formats.typed import Typed
@@ -23,13 +24,14 @@ from tenants.seated import Seated
 @dataclass(frozen=True)
 class ChildRated:
     """What triage says of one child: the rating, why, and where the child lives (the door's authority if empty);
-    `same_as`, the subject of the enquiry joined that this child is."""
+    `same_as`, the subject of the enquiry joined that this child is; `despite`, why a low rating stands in danger."""
 
     named: UUID
     rating: str
     reason: str
     authority_code: str = ""
     same_as: UUID | None = None
+    despite: str = ""
 
 
 def open_from(
@@ -38,12 +40,13 @@ def open_from(
     """Make every child that a notification names a subject, in the caller's transaction.
 
     In: a notification that is in no enquiry; a rating with its reason for each child; `into`, an enquiry to join.
-    Out: the enquiry. Raises: RatingsMissing, EnquiryClosed, NotThatChild; Enquiry.DoesNotExist.
+    Out: the enquiry. Raises: RatingsMissing, EnquiryClosed, NotThatChild, Contradiction; Enquiry.DoesNotExist.
     """
     named = {one.pk: one for one in Named.objects.filter(notification=notification, is_child=True)}
     _refuse_incomplete(named.keys(), children)
     enquiry = _join_or_new(notification, by=by, at=at, into=into)
     Join.objects.create(enquiry=enquiry, notification=notification, desks=notification.desks, from_at=at, by=by.seat)
+    children = _explained(enquiry, named, children)
     known = {one.pk: one for one in enquiry.subjects.standing()}
     new = [one for one in children if one.same_as is None]
     _add(enquiry, notification, [(named[one.named], one) for one in new], first=_next_position(enquiry), by=by, at=at)
@@ -139,9 +142,25 @@ def _same(
 
 def _write_rating(subject: Subject, stage: Stage, child: ChildRated, *, by: Seated, at: datetime) -> None:
     RatingEntry.objects.create(
-        subject=subject, stage=stage, rating=child.rating, reason=child.reason.strip(), by=by.seat, at=at,
-        desks=subject.desks,
+        subject=subject, stage=stage, rating=child.rating, reason=with_despite(child.reason, child.despite),
+        despite=child.despite, by=by.seat, at=at, desks=subject.desks,
     )  # fmt: skip
+
+
+def in_danger(enquiry: Enquiry) -> bool:
+    """Whether a notification that belongs to an enquiry says that there is immediate danger."""
+    return Notification.objects.filter(
+        joins__enquiry=enquiry, joins__until_at__isnull=True, immediate_danger=True
+    ).exists()
+
+
+def _explained(enquiry: Enquiry, named: Mapping[UUID, Named], children: Sequence[ChildRated]) -> list[ChildRated]:
+    """The children with `despite` where it explains something. Raises: Contradiction, where it is missing."""
+    wrong: dict[UUID, str] = {}
+    if any(one.rating in LOW for one in children) and in_danger(enquiry):
+        wrong = {one.named: rated_low(named[one.named].label, one.rating) for one in children}
+    refuse_unexplained((wrong.get(one.named, ""), one.despite) for one in children)
+    return [replace(one, despite=one.despite.strip() if wrong.get(one.named) else "") for one in children]
 
 
 def _next_position(enquiry: Enquiry) -> int:

@@ -8,22 +8,27 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.front_door.enquiries import clocks
+from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.enquiries.refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, PassedOn, SameRating
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
+from hub.wall.contradictions import rated_low, refuse_unexplained, with_despite
 from tenants.seated import Seated
 
 
-def review(subject_id: UUID, *, rating: str, reason: str, seen: int, by: Seated, at: datetime) -> Subject:
+def review(
+    subject_id: UUID, *, rating: str, reason: str, seen: int, by: Seated, at: datetime, despite: str = ""
+) -> Subject:
     """Give a child another rating. Its time runs from receipt as before, by the limit of the new rating.
 
-    In: a child of an open enquiry that is not decided yet; a rating and a reason; the version that was looked at.
+    In: a child of an open enquiry that is not decided yet; a rating and a reason; the version that was looked at;
+    `despite`, why a low rating stands where a notification says immediate danger.
     Out: the child; the enquiry's rating and clock follow, and the agencies that are asked are told.
     Raises: Subject.DoesNotExist (not this desk's); ValueError without a known rating and a reason; AnotherAuthoritys,
-    Decided, SameRating, ChangedMeanwhile. Source: docs/field.md, process 3: ratings are reviewed as information
-    comes in.
+    Decided, SameRating, ChangedMeanwhile, Contradiction.
+    Source: docs/field.md, process 3: ratings are reviewed as information comes in.
     """
     if rating not in Rating.values or not reason.strip():
         raise ValueError("a review wants a known rating and a reason")
@@ -32,11 +37,15 @@ def review(subject_id: UUID, *, rating: str, reason: str, seen: int, by: Seated,
         enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=subject.enquiry_id)
         subject.refresh_from_db()
         _refuse(subject, enquiry, rating, seen, by)
+        wrong = rated_low(subject.label, rating)
+        wrong = wrong if wrong and in_danger(enquiry) else ""
+        refuse_unexplained([(wrong, despite)])
+        despite = despite.strip() if wrong else ""
         before = subject.rating
         clocks.rate(subject, rating, clocks.first_receipts(enquiry)[subject.person_id])
         RatingEntry.objects.create(
-            subject=subject, stage=Stage.REVIEW, rating=rating, reason=reason.strip(), by=by.seat, at=at,
-            desks=subject.desks,
+            subject=subject, stage=Stage.REVIEW, rating=rating, reason=with_despite(reason, despite),
+            despite=despite, by=by.seat, at=at, desks=subject.desks,
         )  # fmt: skip
         clocks.bring_up_to_date(enquiry)
         clocks.tell(enquiry, hub=by.hub, at=at)

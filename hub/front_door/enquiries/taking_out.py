@@ -75,4 +75,6 @@ def _as_rated(enquiry: Enquiry, notification_id: UUID, reason: str) -> list[Chil
     now = persons_now(one.person_id for one in named)
     subjects = {one.person_id: one for one in enquiry.subjects.standing()}
     found = [(one, subjects[now.get(one.person_id, one.person_id)]) for one in named]
-    return [ChildRated(one.pk, subject.rating, reason, subject.authority_code) for one, subject in found]
+    return [
+        ChildRated(one.pk, subject.rating, reason, subject.authority_code, despite=reason) for one, subject in found
+    ]

@@ -31,7 +31,7 @@ def open_enquiry(
     In: a notification not triaged yet; one rating with its reason for each child it names; `into`, an enquiry that
     it joins in place of a new one, where a child may be said to be one of its children. Out: the enquiry; its clock
     runs from the earliest receipt and is its most urgent subject's. Raises: Notification.DoesNotExist,
-    Enquiry.DoesNotExist (not this desk's); RatingsMissing; AlreadyTriaged; EnquiryClosed; NotThatChild.
+    Enquiry.DoesNotExist (not this desk's); RatingsMissing; AlreadyTriaged; EnquiryClosed; NotThatChild; Contradiction.
     Source: docs/field.md, process 3; docs/design.md section 1.
     """
     try:
