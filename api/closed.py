@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import path, re_path
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.errors import problem
@@ -22,8 +23,11 @@ class Closed(APIView):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Every method alike, before anything of the body is read."""
         self.headers: dict[str, str] = {}
-        answer = problem(503, SAID)
-        return self.finalize_response(self.initialize_request(request), answer)
+        return self.finalize_response(self.initialize_request(request), self.refused())
+
+    def refused(self) -> Response:
+        """503."""
+        return problem(503, SAID)
 
 
 urlpatterns = [path("notifications", Closed.as_view()), re_path("^.*$", Closed.as_view())]

@@ -38,6 +38,23 @@ def _moved(value: Any) -> Any:
     return [_moved(inner) for inner in value] if isinstance(value, list) else value
 
 
+WRONG_DOOR = {
+    "type": "array",
+    "description": "Children whose postcode is not in this front door's area. The message is kept here all the same.",
+    "items": {
+        "type": "object",
+        "required": ["path", "where", "doors"],
+        "properties": {
+            "path": {"type": "string", "description": "JSON Pointer into the notification."},
+            "where": {"type": "string", "description": "In words, such as: in Brent or outside London."},
+            "doors": {
+                "type": "array",
+                "description": "Where to tell them.",
+                "items": {"type": "string", "format": "uri"},
+            },
+        },
+    },
+}
 ANSWERS: dict[str, Any] = {
     "receipt": {
         "type": "object",
@@ -53,6 +70,7 @@ ANSWERS: dict[str, Any] = {
                 "description": "What is not as the schema has it. It is kept as you said it.",
                 "items": {"$ref": "#/components/schemas/fault"},
             },
+            "wrong_door": WRONG_DOOR,
             "not_in_the_schema": {
                 "type": "array",
                 "description": "Places that the schema does not know. They are kept, and shown as your own words.",
@@ -69,6 +87,7 @@ ANSWERS: dict[str, Any] = {
             "would_keep": {"type": "boolean"},
             "to_complete": {"type": "array", "items": {"$ref": "#/components/schemas/fault"}},
             "not_in_the_schema": {"type": "array", "items": {"type": "string"}},
+            "wrong_door": WRONG_DOOR,
         },
     },
     "status": {
@@ -78,6 +97,10 @@ ANSWERS: dict[str, Any] = {
             "reference": {"type": "string"},
             "received_at": {"type": "string", "format": "date-time"},
             "state": {"enum": ["received", "read"]},
+            "passed_on": {
+                "enum": ["on_its_way", "received", "read"],
+                "description": "Only where it was passed on to another hub: how far it is there.",
+            },
         },
     },
     "fault": {

@@ -16,7 +16,9 @@ from hub.front_door.notifications.message import Message, parse, schema
 from hub.front_door.notifications.message_faults import MessageInvalid
 from hub.front_door.notifications.status import status_of
 from hub.front_door.notifications.submit import CannotKeep, KeyUsedForAnotherMessage, submit
+from hub.transfers.passed_on import follow
 from tenants.access import Need, Rule
+from tenants.door_areas import DoorArea
 
 KEY = re.compile(KEY_PATTERN)
 
@@ -49,7 +51,9 @@ class Notifications(APIView):
             title = f"The notification cannot be read. Nothing was kept. {where_to_ring(request._request)}"
             return problem(422, title, faults=faults, code="unreadable")
         if request.headers.get("X-Test") == "1":
-            return Response({"test": True, "would_keep": True, **_said_of(message)}, status=200)
+            return Response(
+                {"test": True, "would_keep": True, **_said_of(message), **_wrong_door(request, message)}, status=200
+            )
         try:
             done = submit(request._request.authority.slug, "api", message, key=key)
         except KeyUsedForAnotherMessage:
@@ -68,6 +72,7 @@ class Notifications(APIView):
                 "immediate_danger": message.immediate_danger,
                 "what_next": "If a child is in danger now, call 999 as well.",
                 **_said_of(message),
+                **_wrong_door(request, message),
             },
             status=201 if done.made else 200,
         )
@@ -76,6 +81,12 @@ class Notifications(APIView):
 def _said_of(message: Message) -> dict[str, Any]:
     """What is to be completed, and what the schema does not know; empty lists where nothing is."""
     return {"to_complete": [fault.as_json() for fault in message.to_check], "not_in_the_schema": list(message.unknown)}
+
+
+def _wrong_door(request: Any, message: Message) -> dict[str, Any]:
+    """The children whose postcode is in another borough, with its own front doors; nothing where there are none."""
+    found = DoorArea(request._request.authority.slug).wrong_doors(message.read["children"])
+    return {"wrong_door": found} if found else {}
 
 
 class NotificationStatus(APIView):
@@ -87,13 +98,13 @@ class NotificationStatus(APIView):
 
     @the_status
     def get(self, request: Any, token: str) -> Response:
-        """Received or read, and nothing else."""
+        """Received or read, here or in the hub to which it was passed on, and nothing else."""
         found = status_of(token)
         if found is None:
             return problem(404, "No notification has this token.", code="no_such_token")
-        return Response(
-            {"reference": found.reference, "received_at": found.received_at.isoformat(), "state": found.state}
-        )
+        passed = follow(found)
+        said = {"reference": found.reference, "received_at": found.received_at.isoformat(), "state": found.state}
+        return Response({**said, "passed_on": passed.there} if passed else said)
 
 
 class NotificationSchema(APIView):

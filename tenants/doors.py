@@ -6,14 +6,16 @@ A closed door's host answers with a page that says where to turn, and takes noth
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import is_password_usable
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants import ledger
-from tenants.models import Authority, DoorContact, HubAgency, HubAuthority, Role, Seat, User
+from tenants.models import Authority, DoorContact, Host, HostKind, HubAgency, HubAuthority, Role, Seat, User
 from tenants.refusals import DoorNotReady
 
 # Without these nobody reads what comes in, nobody decides, and nobody says who may.
@@ -30,6 +32,21 @@ def place_of(authority: Authority | None) -> HubAuthority | None:
     if authority is None:
         return None
     return HubAuthority.objects.filter(authority=authority, until__isnull=True).select_related("authority").first()
+
+
+def open_doors(authorities: Collection[str] | None = None) -> list[tuple[HubAuthority, str]]:
+    """The front doors that are open now, by the authority's name, each with its address. In: slugs, or None for all."""
+    places = HubAuthority.objects.open_doors()
+    if authorities is not None:
+        places = places.filter(authority__slug__in=authorities)
+    there = Host.objects.filter(kind=HostKind.DOOR, authority__in=[place.authority_id for place in places])
+    hosts = dict(there.values_list("authority", "domain"))
+    return [(place, address_of_host(hosts[place.authority_id])) for place in places if place.authority_id in hosts]
+
+
+def address_of_host(domain: str) -> str:
+    """Where the pages of a host begin."""
+    return f"{settings.PUBLIC_SCHEME}://{domain}{settings.PUBLIC_PORT}/"
 
 
 def missing_before_opening(place: HubAuthority, at: datetime) -> list[str]:

@@ -1,9 +1,10 @@
-"""A front door before its hub's go-live: where to turn until then."""
+"""A front door before its hub's go-live: where to turn until then; and a host that is named as a door and is none."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,3 +35,14 @@ def closed(request: Any) -> HttpResponse:
 def elsewhere(request: Any) -> HttpResponse:
     """Any other address of an open door: to the one page; a form that is sent there is answered by it."""
     return HttpResponseRedirect(reverse("refer")) if request.method in ("GET", "HEAD") else closed(request)
+
+
+@public(WHY)
+@csrf_exempt
+@require_http_methods(EVERY)
+def unknown(request: Any) -> HttpResponse:
+    """To the list of doors; what was sent is kept nowhere, and the page says so."""
+    doors = f"{settings.PLATFORM_ADDRESS}/front-doors/"
+    if request.method in ("GET", "HEAD"):
+        return HttpResponseRedirect(doors)
+    return render(request, "door/unknown.html", {"doors": doors}, status=404)

@@ -24,6 +24,7 @@ from hub.wall.models import Adoption
 from mash_platform.formats.question_set import QuestionSet
 from mash_platform.formats.typed import Typed as Template
 from mash_platform.parsing import PARTS
+from tenants.door_areas import DoorArea
 
 COOKIE = "__Host-mash-referral"
 MOST_VALUES = 50  # of one box: ticks of a list
@@ -159,6 +160,11 @@ class Draft:
                     str(int(number) - 1) if number.isdecimal() and int(number) > place else number for number in after
                 ]
 
+    @cached_property
+    def area(self) -> DoorArea:
+        """Which children are this door's."""
+        return DoorArea(self.door)
+
     # The forms of what was typed, each bound, so that each can say what is wrong with it.
 
     def step(self, step: str) -> GovForm:
@@ -175,7 +181,7 @@ class Draft:
         if place and self.children:
             alike = ("family_name", "lines", "postcode")
             prefill = {name: (self.children[0].get(name) or [""])[0] for name in alike}
-        return ChildForm(bound(typed), prefill=prefill, asked=self.asked.questions)
+        return ChildForm(bound(typed), prefill=prefill, asked=self.asked.questions, area=self.area)
 
     def other(self, place: int, labels: list[str] | None = None) -> OtherForm:
         """Out: the form of another person, counted from 0. In: what the children are called, where that is known."""

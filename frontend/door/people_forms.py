@@ -16,6 +16,7 @@ from frontend.forms.look import Look
 from hub.front_door.notifications.message import LONGEST_AHEAD, LONGEST_OVERDUE, plain_number
 from hub.people.keys import is_nhs_number, is_upn
 from mash_platform.formats.question_set import QuestionSet, known
+from tenants.door_areas import DoorArea, Elsewhere
 
 SEXES = [("female", "Female"), ("male", "Male"), ("unknown", "Not known")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -73,9 +74,12 @@ class ChildForm(AskedForm):
     }
 
     def __init__(
-        self, data: Any = None, *, prefill: dict[str, str] | None = None, asked: QuestionSet | None = None
-    ) -> None:
+        self, data: Any = None, *, prefill: dict[str, str] | None = None, asked: QuestionSet | None = None,
+        area: DoorArea | None = None,
+    ) -> None:  # fmt: skip
         self.prefill = prefill or {}
+        self.area = area
+        self.elsewhere: Elsewhere | None = None  # where the postcode is, if not in the area
         super().__init__(data, initial=self.prefill)
         self.ask(asked)
         not_ones_own(self)
@@ -99,6 +103,9 @@ class ChildForm(AskedForm):
         said = str(self.cleaned_data["postcode"])
         if said and not POSTCODE.fullmatch(plain_number(said)):
             raise forms.ValidationError("Check the postcode, or write what you know of the address above it")
+        self.elsewhere = self.area.elsewhere(said) if self.area else None
+        if self.elsewhere:
+            raise forms.ValidationError(self.elsewhere.sentence)
         return said
 
     def clean_age(self) -> str:

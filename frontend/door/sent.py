@@ -16,10 +16,12 @@ from frontend.forms.look import Look
 from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.status import status_of
 from hub.front_door.notifications.submit import key_of_form, submit
+from hub.transfers.passed_on import add_there, follow
 from tenants.access import public
 from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
 
 HOLDER = "whoever sent a referral holds its token"
+ADDED = "added"  # in the address: something was just added, in the hub that has the message now
 
 
 @public(HOLDER)
@@ -44,7 +46,7 @@ class AdditionForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def add(request: Any, token: str) -> HttpResponse:
     """Add to what was sent. It is a message of its own that names the first, so that it waits at the top for a
-    coordinator at once, whatever became of the first."""
+    coordinator at once, whatever became of the first: of the hub that has it now, where it was passed on."""
     if request.method == "GET":
         return show_addition(request, token, AdditionForm())
     form = AdditionForm({**request.POST.dict(), "text": request.POST.get("text", "").replace("\r\n", "\n")})
@@ -59,14 +61,15 @@ def add(request: Any, token: str) -> HttpResponse:
     found = status_of(token)
     if found is None:
         raise Http404
-    message = parse(
-        {
-            "version": 1,
-            "adds_to": found.reference,
-            "immediate_danger": form.cleaned_data["danger"],
-            "concern": {"what_happened": form.cleaned_data["text"]},
-        }
-    )
+    said = {
+        "version": 1,
+        "immediate_danger": form.cleaned_data["danger"],
+        "concern": {"what_happened": form.cleaned_data["text"]},
+    }
+    passed = follow(found)
+    if passed is not None and add_there(passed, token, said):
+        return HttpResponseRedirect(f"{reverse('sent', args=[token])}?{ADDED}")
+    message = parse({**said, "adds_to": found.reference})
     done = submit(request.authority.slug, "form", message, key=key_of_form(token, message))
     return HttpResponseRedirect(reverse("sent", args=[done.token]))
 
@@ -90,4 +93,5 @@ def _status(request: Any, token: str, template: str) -> HttpResponse:
     found = status_of(token)
     if found is None:
         raise Http404
-    return render(request, template, {"status": found, "token": token})
+    context = {"status": found, "token": token, "passed": follow(found), "added": ADDED in request.GET}
+    return render(request, template, context)

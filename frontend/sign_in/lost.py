@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +15,9 @@ from frontend.forms.look import Look
 from frontend.sign_in import browsers
 from frontend.sign_in.forms import username_field
 from frontend.sign_in.signing_in import too_many
-from tenants import factor_resets, second_factor, wrong_tries
+from tenants import doors, factor_resets, second_factor, wrong_tries
 from tenants.access import known, public
 from tenants.accounts import ask_for_password
-from tenants.models import Host, HostKind, HubAuthority
 from tenants.refusals import AccountRefused
 from tenants.wrong_tries import MAIL_FROM_ADDRESS, MAIL_TO_NAME, TooManyTries, count_of
 
@@ -78,15 +76,7 @@ def lost_app(request: Any) -> HttpResponse:
 @require_GET
 def front_doors(request: Any) -> HttpResponse:
     """Every front door that is open, by the authority's name: 33 at most."""
-    places = list(HubAuthority.objects.open_doors())
-    there = Host.objects.filter(kind=HostKind.DOOR, authority__in=[place.authority_id for place in places])
-    hosts = dict(there.values_list("authority", "domain"))
-    rows = [
-        (place, f"{settings.PUBLIC_SCHEME}://{hosts[place.authority_id]}{settings.PUBLIC_PORT}/")
-        for place in places
-        if place.authority_id in hosts
-    ]
-    return render(request, "sign_in/front_doors.html", {"rows": rows})
+    return render(request, "sign_in/front_doors.html", {"rows": doors.open_doors()})
 
 
 def _veiled(address: str) -> str:

@@ -227,6 +227,7 @@ class Enquiry(WalledModel):
             reads("release", columns=("id", "reference")),
             reads("widen", columns=("id", "reference")),
             reads("carry", columns=("id", "reference", "state", "version")),
+            reads("submit", columns=("id", "state")),  # door_status_v2
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
             reads("join"),
             *WIDENED_BY_ASKING,

@@ -130,7 +130,10 @@ class Passing(Offered):
 
     notification = models.ForeignKey("front_door.Notification", on_delete=models.PROTECT, related_name="passings")
 
-    wall = Wall(rules=OFFERED, sees={"notification_id": "front_door_notification"})
+    wall = Wall(
+        rules=(*OFFERED, reads("submit", columns=("id", "notification_id", "state"))),  # door_status_v2
+        sees={"notification_id": "front_door_notification"},
+    )
 
     class Meta(Offered.Meta):
         abstract = False

@@ -28,6 +28,7 @@ from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
 from hub.transfers.models import Offered, Passing
 from hub.transfers.offers import OBJECT_KINDS
+from hub.transfers.passed_on import token_there
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.functions import call
@@ -127,8 +128,8 @@ def as_received(
         "to_check": [fault.as_json() for fault in message.to_check],
         "key": hashlib.sha256(key.encode()).hexdigest(),
         "body": body.hex(),
-        # The referrer's own token stays with the sender, whose door they came to.
-        "status": hashlib.sha256(f"status of {key}".encode()).hexdigest(),
+        # The referrer's own token stays with the sender, whose door they came to (passed_on.py looks here for them).
+        "status": hashlib.sha256(token_there(transfer.pk, of).encode()).hexdigest(),
         "received_at": received_at.isoformat(),
     }
 

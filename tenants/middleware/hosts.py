@@ -1,6 +1,7 @@
 """Which host was asked: the platform, a hub, a front door or the outside. It chooses the URLconf.
 
-A door that is closed has a URLconf of its own, without any way in: neither its pages nor its API take anything.
+A door that is closed has a URLconf of its own, without any way in: neither its pages nor its API take anything. So
+has a host that is named as a door and is none: it leads to the list of doors.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from tenants import doors
-from tenants.models import Host, HostKind, HubState
+from tenants.models import DOOR_HOST, Host, HostKind, HubState
 
 URLCONFS = {
     "platform": "frontend.urls.platform",
@@ -21,13 +22,15 @@ URLCONFS = {
     HostKind.OUTSIDE: "frontend.urls.outside",
 }
 CLOSED = "frontend.urls.closed_door"
+UNKNOWN_DOOR = "frontend.urls.unknown_door"
 
 
 class HostMiddleware:
     """Sets host_kind, host, hub, authority, place (of a door in its hub) and urlconf.
 
     A host that nobody knows answers like a hub to somebody without a pass, so that a hub where one has no seat and
-    one that does not exist look the same.
+    one that does not exist look the same. One that is named as a front door belongs to no hub: whoever worries about a
+    child is never asked to sign in.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -43,7 +46,7 @@ class HostMiddleware:
                 .filter(domain=name, tenant__state=HubState.LIVE)
                 .first()
             )
-            kind = found.kind if found else HostKind.HUB
+            kind = found.kind if found else HostKind.DOOR if name.startswith(DOOR_HOST) else HostKind.HUB
         request.host_kind = kind  # type: ignore[attr-defined]
         request.host = found  # type: ignore[attr-defined]
         request.hub = found.tenant if found else None  # type: ignore[attr-defined]
@@ -51,7 +54,8 @@ class HostMiddleware:
         place = doors.place_of(found.authority) if found and kind == HostKind.DOOR else None
         request.place = place  # type: ignore[attr-defined]
         is_closed = kind == HostKind.DOOR and (place is None or place.door_opened_at is None)
-        request.urlconf = CLOSED if is_closed else URLCONFS[kind]
+        is_unknown = kind == HostKind.DOOR and found is None
+        request.urlconf = UNKNOWN_DOOR if is_unknown else CLOSED if is_closed else URLCONFS[kind]
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

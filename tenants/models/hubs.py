@@ -101,6 +101,9 @@ class HubAuthority(models.Model):
         return f"{self.authority} in {self.hub}"
 
 
+DOOR_HOST = "refer-"  # every front door's host begins so, before its authority's slug
+
+
 class HostKind(models.TextChoices):
     """What answers at a host name."""
 

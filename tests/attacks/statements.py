@@ -53,7 +53,7 @@ ATTACKS = [
     # other schemas
     Attack("another hub's findings", "police", "SELECT text FROM hub_haringey.research_finding", says="schema hub_haringey"),
     Attack("another hub's ledger", "guardian", "SELECT * FROM hub_haringey.wall_ledgerentry", says="schema hub_haringey"),
-    Attack("another hub's door", "door", "SELECT hub_haringey.door_status_v1('x')", says="schema hub_haringey"),
+    Attack("another hub's door", "door", "SELECT hub_haringey.door_status_v2('x')", says="schema hub_haringey"),
     Attack("another hub by the worker", "worker", "SELECT * FROM hub_haringey.front_door_notification", says="schema hub_haringey"),
     Attack("people of the platform", "police", "SELECT * FROM platform.tenants_user", says="schema platform"),
     Attack("password hashes", "police", "SELECT password FROM platform.tenants_user", says="schema platform"),
@@ -234,7 +234,7 @@ ATTACKS = [
     Attack("the door reads messages", "door", "SELECT message FROM front_door_notification", says="front_door_notification"),
     Attack("the door reads drafts", "door", "SELECT data FROM front_door_doordraft", says="front_door_doordraft"),
     Attack("the door fetches a copy", "door", f"SELECT outside_copy_v2('x', {COPY}, false, {NEW})", says="outside_copy_v2"),
-    Attack("a guessed status token", "door", "SELECT reference FROM door_status_v1('guess')", NOTHING),
+    Attack("a guessed status token", "door", "SELECT reference FROM door_status_v2('guess')", NOTHING),
     Attack("the outside reads copies", "outside", "SELECT document FROM assessment_copy", says="assessment_copy"),
     Attack("the outside submits", "outside", "SELECT submit_v1('harrow', 'form', '{}', '6', false, '[]', NULL, 'b', 's')", says="submit_v1"),
     Attack("a foreign inbox's copy", "outside", f"SELECT outside_copy_v2('\\x{TOKEN.hex()}', {OTHERS_COPY}, true, {NEW})", REFUSED, "no_such_copy"),

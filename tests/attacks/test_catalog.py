@@ -67,9 +67,9 @@ TAMPERING = {
     "policy changed: people_mention insert_desk": "COMMENT ON POLICY insert_desk ON people_mention IS 'as it was'",
     "function changed: refuse_change_v1 words":
         "CREATE OR REPLACE FUNCTION refuse_change_v1() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-    "function changed: door_status_v1 callers": "GRANT EXECUTE ON FUNCTION door_status_v1 TO PUBLIC",
-    "function changed: door_status_v1 settings": "ALTER FUNCTION door_status_v1 RESET ALL",
-    "function changed: door_status_v1 is_definer": "ALTER FUNCTION door_status_v1 SECURITY INVOKER",
+    "function changed: door_status_v2 callers": "GRANT EXECUTE ON FUNCTION door_status_v2 TO PUBLIC",
+    "function changed: door_status_v2 settings": "ALTER FUNCTION door_status_v2 RESET ALL",
+    "function changed: door_status_v2 is_definer": "ALTER FUNCTION door_status_v2 SECURITY INVOKER",
     "function changed: release_v1 owner": "ALTER FUNCTION release_v1 OWNER TO masht_owner",
     "function too many: hub_harrow.let_in()":
         "CREATE FUNCTION let_in() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",

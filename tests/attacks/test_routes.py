@@ -22,6 +22,7 @@ HOSTS = {
     "frontend.urls.outside": "outside-harrow",
     "frontend.urls.door": "refer-harrow",
     "frontend.urls.closed_door": "refer-harrow",
+    "frontend.urls.unknown_door": "refer-nowhere",
 }
 SAMPLES = {
     "uuid": "00000000-0000-4000-8000-000000000000", "reference": "HRW-12-000001", "number": "1", "place": "1",
@@ -65,7 +66,8 @@ def test_a_route_without_a_rule_would_be_found() -> None:
 def test_every_view_declares_its_methods_and_answers_no_other(urlconf: str) -> None:
     found = {route: methods_of(view) for route, view in routes(importlib.import_module(urlconf).urlpatterns)}
     assert [route for route, methods in found.items() if not methods] == []
-    closed = urlconf == "frontend.urls.closed_door"  # which says to whatever is sent that it is closed
+    # which say to whatever is sent that they are closed, or no door
+    closed = urlconf in ("frontend.urls.closed_door", "frontend.urls.unknown_door")
     odd = {route: methods for route, methods in found.items() if methods - {"GET", "HEAD", "POST", "OPTIONS"}}
     assert closed or not odd
 

@@ -342,7 +342,7 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
 }  # fmt: skip
 # They look at nothing that was sent, or at no more than any route does.
 ALIKE = {
-    *((urlconf, "alive/") for urlconf in ("platform", "hub", "outside", "door", "closed_door")),
+    *((urlconf, "alive/") for urlconf in ("platform", "hub", "outside", "door", "closed_door", "unknown_door")),
     ("platform", "sign-out/"),
     ("door", "ring-999/"),
     ("door", "leave/"),
@@ -357,6 +357,9 @@ ALIKE = {
     ("closed_door", "api/v1/^.*$"),
     ("closed_door", ""),
     ("closed_door", "^.+$"),
+    ("unknown_door", "api/v1/notifications"),
+    ("unknown_door", "api/v1/^.*$"),
+    ("unknown_door", "^.*$"),
 }
 
 

@@ -21,6 +21,7 @@ HOSTS = {
     "frontend.urls.outside": "A hub's outside, for recipients",
     "frontend.urls.door": "A front door",
     "frontend.urls.closed_door": "A front door that is closed",
+    "frontend.urls.unknown_door": "A host named as a front door that is none",
     "frontend.urls.platform": "The platform",
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -22,7 +22,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from mash_platform.database import logins
-from tenants.models import Agency, AgencyKind, Authority, Host, Hub, HubAgency, HubAuthority, HubState, Team
+from tenants.models import (
+    DOOR_HOST,
+    Agency,
+    AgencyKind,
+    Authority,
+    Host,
+    Hub,
+    HubAgency,
+    HubAuthority,
+    HubState,
+    Team,
+)
 
 
 class OrderRefused(Exception):
@@ -132,7 +143,7 @@ def _authorities(hub: Any, details: dict[str, Any]) -> None:
                 "since": timezone.localdate(),
             },
         )
-        _host(hub, f"refer-{authority.slug}.{settings.DOMAIN}", "door", authority)
+        _host(hub, f"{DOOR_HOST}{authority.slug}.{settings.DOMAIN}", "door", authority)
 
 
 def _teams(hub: Any, details: dict[str, Any]) -> None:
