@@ -104,7 +104,7 @@ def test_without_a_pass_or_sign_in_only_public_routes_answer(house: House, urlco
             assert answer.status_code == 302, (route, method, answer.status_code)
             assert "/enter/" in answer["Location"] or "/sign-in/" in answer["Location"], route
             walked += 1
-    assert walked or host == "refer-harrow"
+    assert walked or host.startswith("refer-")
 
 
 def test_an_outside_pass_opens_nothing_inside(house: House) -> None:
