@@ -40,6 +40,7 @@ check: lint types arrows
 lint: setup-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/djlint frontend --lint --quiet
 
 types: setup-dev
 	@# A changed model makes mypy's cache say what is not so: an error is believed only where a fresh cache has it.
@@ -55,7 +56,7 @@ migrations: setup-dev
 # SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day.
 mutants: setup-dev
 	@.venv/bin/python -m pip install --quiet --require-hashes --no-input --disable-pip-version-check \
-		--only-binary :all: -r requirements/mutants.txt
+		--only-binary :all: --no-binary yattag -r requirements/mutants.txt
 	@exec .venv/bin/python -m tests.mutants.put_in $(if $(ROOM),--room $(ROOM)) $(if $(SAMPLE),--sample $(SAMPLE)) \
 		$(if $(DAY),--day $(DAY)) $(if $(SECONDS),--seconds $(SECONDS))
 
