@@ -34,7 +34,7 @@ def test_a_date_of_5000_digits_is_an_error_at_its_box_and_leaves_the_draft_whole
     page = post(browser, "/children/1/", **child)
     assert page.status_code == 200
     assert "Date of birth: the" in page.content.decode()
-    assert get(browser, "/check/").status_code in (200, 302)
+    assert get(browser, "/check/").status_code == 200
     assert post(browser, "/children/1/", **STEPS["/children/1/"]).status_code == 302
 
 
@@ -56,7 +56,7 @@ def test_no_year_breaks_the_board(house: House, year: str) -> None:
 @pytest.mark.parametrize("number", [DIGITS, "99999999999999999999", "0", "-1", "²"])
 def test_no_number_in_an_address_breaks_a_list(house: House, role: Role, path: str, number: str) -> None:
     answer = house.visit(role=role).get(path.format(number))
-    assert answer.status_code in (200, 404)
+    assert answer.status_code == 200
 
 
 def test_a_version_of_5000_digits_is_a_version_that_was_not_seen(house: House) -> None:

@@ -44,7 +44,8 @@ class Subject:
 SUBJECTS = {
     "permissions": Subject(
         ("hub/wall/permissions.py", "tenants/permissions.py", "tenants/access.py", "tenants/middleware/access.py"),
-        ("tests/attacks/test_lines.py", "tests/training/test_new_work.py", "tests/attacks/test_permissions.py"),
+        ("tests/attacks/test_lines.py", "tests/training/test_new_work.py", "tests/attacks/test_permissions.py",
+         "tests/attacks/test_routes.py", "tests/attacks/test_away.py"),
     ),
     "clocks": Subject(
         ("hub/wall/clock.py", "hub/front_door/enquiries/*.py", "hub/front_door/triage/*.py"),
