@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from frontend.navigation import hub_navigation, platform_navigation
 from frontend.presenters.training import notice_of
+from frontend.triage.danger import ringing_for
 from tenants.door_contacts import contact_of
-from tenants.models import Role
+from tenants.models import HostKind, Role
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             name=seated.name, agency_name=seated.agency_name, role_label=seated.role_label
         )
         found["navigation"] = hub_navigation(request, seated)
+        found["ringing"] = ringing_for(seated) if getattr(request, "host_kind", "") == HostKind.HUB else None
         found["training"] = notice_of(seated, timezone.now())
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
         found["time_out"] = SimpleNamespace(

@@ -19,11 +19,12 @@ from tenants.seated import Seated
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,38}[0-9]")
 SHORTEST_WAIT, LONGEST_WAIT, USUAL_WAIT = 15, 24 * 60, 60  # minutes
+SHORTEST_DANGER, LONGEST_DANGER, USUAL_DANGER = 2, 60, 10  # minutes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """What a door says. Each is needed but the last, which has a usual value."""
+    """What a door says. Each is needed but the last two, which have a usual value."""
 
     telephone: str
     hours: str
@@ -35,6 +36,7 @@ class Contact:
     privacy: str
     accessibility: str
     unopened_minutes: int = USUAL_WAIT
+    danger_minutes: int = USUAL_DANGER
 
 
 NAMES = {
@@ -117,6 +119,8 @@ def _check(wanted: Contact) -> None:
         raise DoorRefused("email", "Enter an e-mail address, such as mash@harrow.example") from wrong
     if not SHORTEST_WAIT <= wanted.unopened_minutes <= LONGEST_WAIT:
         raise DoorRefused("unopened_minutes", f"Enter between {SHORTEST_WAIT} minutes and 24 hours")
+    if not SHORTEST_DANGER <= wanted.danger_minutes <= LONGEST_DANGER:
+        raise DoorRefused("danger_minutes", f"Enter between {SHORTEST_DANGER} and {LONGEST_DANGER} minutes")
 
 
 def _changed(before: DoorContact | None, wanted: Contact) -> list[str]:

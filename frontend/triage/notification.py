@@ -20,6 +20,7 @@ from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
 from frontend.triage.people import facts_of, named_first, to_join
 from hub.front_door.models import Notification
+from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, put_right
@@ -209,6 +210,7 @@ def _show(
             "known": known,
             "facts_of": facts,
             "became": became,
+            "in_hand": who_has_it([found]).get(found.pk) if request.seated.is_lead else None,
             "second": second,
             "triageable": triageable,
             "rate": rate,

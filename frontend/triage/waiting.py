@@ -17,6 +17,7 @@ from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from hub.front_door.models import Named, Notification
 from hub.front_door.notifications.codes import Category, Source
+from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -73,6 +74,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "counts": counts,
             "about": {row.pk: _about(row.about) for row in shown},
             "known": {pk: said for pk, many in persons.items() if (said := _known(many, known))},
+            "in_hand": who_has_it(shown),
             "to_complete": to_complete,
             "now": now,
             "sources": dict(Source.choices),

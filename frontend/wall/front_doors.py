@@ -20,9 +20,12 @@ from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 from tenants.door_contacts import (
+    LONGEST_DANGER,
     LONGEST_WAIT,
     NAMES,
+    SHORTEST_DANGER,
     SHORTEST_WAIT,
+    USUAL_DANGER,
     USUAL_WAIT,
     Contact,
     contact_of,
@@ -67,6 +70,10 @@ class ContactForm(GovForm):
         label="Minutes until somebody hears that a notification is unopened",
         min_value=SHORTEST_WAIT, max_value=LONGEST_WAIT,
     )  # fmt: skip
+    danger_minutes = forms.IntegerField(
+        label="Minutes until managers hear of immediate danger that nobody acknowledged",
+        min_value=SHORTEST_DANGER, max_value=LONGEST_DANGER,
+    )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     looks = {
@@ -80,6 +87,9 @@ class ContactForm(GovForm):
         "accessibility": Look(rows=6, hint="The statement, or the address (https://...) at which it stands."),
         "unopened_minutes": Look(
             width=4, hint="You, the operator and the board’s secretary hear that something waits, and not what."
+        ),
+        "danger_minutes": Look(
+            width=4, hint="Coordinators hear at once. While nobody has it, all hear again, each time twice as late."
         ),
     }
 
@@ -147,6 +157,7 @@ def facts_of(contact: DoorContact | None) -> list[list[str]]:
         ["Privacy notice", _short(contact.privacy)],
         ["Accessibility statement", _short(contact.accessibility)],
         ["Unopened notifications", f"You hear after {contact.unopened_minutes} minutes"],
+        ["Immediate danger", f"Managers hear after {contact.danger_minutes} minutes without acknowledgement"],
         ["Set", f"{date_time(contact.at)} by {contact.by.name if contact.by else 'the demonstration'}"],
     ]
 
@@ -157,5 +168,5 @@ def _short(words: str) -> str:
 
 def _first(stands: DoorContact | None) -> dict[str, object]:
     if stands is None:
-        return {"deaf": DEAF, "unopened_minutes": USUAL_WAIT}
+        return {"deaf": DEAF, "unopened_minutes": USUAL_WAIT, "danger_minutes": USUAL_DANGER}
     return {each.name: getattr(stands, each.name) for each in fields(Contact)}

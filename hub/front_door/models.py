@@ -15,6 +15,7 @@ from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, r
 
 __all__ = [
     "Channel",
+    "DangerAcknowledgement",
     "Disposal",
     "DoorDraft",
     "Enquiry",
@@ -41,6 +42,10 @@ LOW_IN_DANGER_IS_EXPLAINED = (
     " JOIN {schema}.front_door_join j ON j.enquiry_id = s.enquiry_id AND j.until_at IS NULL"
     " JOIN {schema}.front_door_notification n ON n.id = j.notification_id"
     " WHERE s.id = front_door_ratingentry.subject_id AND n.immediate_danger))"
+)
+RINGS_AT_MY_DESK = (
+    "EXISTS (SELECT 1 FROM {schema}.front_door_notification n"
+    " WHERE n.id = front_door_dangeracknowledgement.notification_id AND n.immediate_danger AND {me} = ANY (n.desks))"
 )
 # Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
 WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
@@ -186,6 +191,23 @@ class Disposal(WalledModel):
 
     def __str__(self) -> str:
         return self.get_why_display()
+
+
+class DangerAcknowledgement(WalledModel):
+    """Who said that they have a notification with immediate danger in hand. The first stands."""
+
+    notification = models.OneToOneField(Notification, on_delete=models.PROTECT, related_name="danger_acknowledged")
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD, ASKED), reads("worker"), adds(LEAD, f"{ASKED} AND {RINGS_AT_MY_DESK}")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.notification_id} acknowledged"
 
 
 class EnquiryState(models.TextChoices):

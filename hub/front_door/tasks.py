@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from hub.front_door.triage import danger
 from hub.front_door.unopened import tell_unopened
 from hub.wall import outbox
 from hub.wall.functions import call
@@ -33,3 +34,14 @@ def tell_of_unopened() -> None:
                 tell_unopened(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether something waits unopened in %s cannot be seen: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.front_door.tasks.ring_danger")  # type: ignore[untyped-decorator]
+def ring_danger() -> None:
+    """Every few seconds, in every hub: immediate danger that nobody has in hand. One that is down holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                danger.ring_danger(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether danger waits in %s cannot be seen: %s", hub, type(failure).__name__)

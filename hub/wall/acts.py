@@ -18,6 +18,8 @@ class Act(StrEnum):
     OPEN_ENQUIRY = "open_enquiry"
     SET_ASIDE = "set_aside"
     PUT_RIGHT = "put_right"
+    SEE_DANGER = "see_danger"
+    ACKNOWLEDGE_DANGER = "acknowledge_danger"
     TAKE_OUT = "take_out"
     SAME_CHILD = "same_child"
     REVIEW_RATING = "review_rating"
@@ -79,4 +81,5 @@ class Act(StrEnum):
     SEE_EMERGING = "see_emerging"
     # background work
     RENDER_COPY = "render_copy"
+    RING_DANGER = "ring_danger"
     CLOSE_PERIOD = "close_period"

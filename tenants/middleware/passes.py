@@ -22,6 +22,7 @@ from tenants.models import HostKind, HubAgency, Pass
 from tenants.seated import Seated
 
 TOUCH_SECONDS = 60
+ASKED_BY_PAGES = frozenset({"/time-left/", "/triage/danger/"})
 UNATTENDED = "unattended"  # in the address of a page that rebuilds itself
 
 
@@ -80,7 +81,7 @@ class PassMiddleware:
 
 def is_unattended(request: HttpRequest) -> bool:
     """Whether a page asks by itself, with nobody using it: it makes no pass last longer."""
-    return request.path == "/time-left/" or UNATTENDED in request.GET
+    return request.path in ASKED_BY_PAGES or UNATTENDED in request.GET
 
 
 def timed_out(held: Pass, at: datetime) -> bool:

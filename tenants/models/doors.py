@@ -13,7 +13,7 @@ from tenants.models.base import shared
 from tenants.models.hubs import HubAuthority
 from tenants.models.people import User
 
-AN_HOUR = 60  # minutes
+AN_HOUR, TEN = 60, 10  # minutes
 
 
 class DoorContact(models.Model):
@@ -37,6 +37,9 @@ class DoorContact(models.Model):
     unopened_minutes = models.PositiveSmallIntegerField(
         default=AN_HOUR, validators=[MinValueValidator(15), MaxValueValidator(24 * AN_HOUR)]
     )  # after so long the operator and the secretary hear that something waits unopened
+    danger_minutes = models.PositiveSmallIntegerField(
+        default=TEN, db_default=TEN, validators=[MinValueValidator(2), MaxValueValidator(AN_HOUR)]
+    )  # after so long without somebody who has it the hub's managers hear of immediate danger
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -50,6 +53,9 @@ class DoorContact(models.Model):
                 condition=~Q(telephone="") & ~Q(hours="") & ~Q(email="") & ~Q(night_team="") & ~Q(night_telephone="")
                 & ~Q(interpreter="") & ~Q(deaf="") & ~Q(privacy="") & ~Q(accessibility=""),
                 name="a_door_contact_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(danger_minutes__range=(2, AN_HOUR)), name="a_door_contact_rings_within_bounds"
             ),
             models.CheckConstraint(
                 condition=Q(unopened_minutes__range=(15, 24 * AN_HOUR)), name="a_door_contact_waits_within_bounds"

@@ -33,6 +33,7 @@ class NoticeKind(models.TextChoices):
     FOLLOW_UP = "follow_up", "An overdue follow-up"  # the booking's id
     DOOR = "door", "A front door’s contact details"  # the authority's slug
     UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug
+    DANGER = "danger", "Immediate danger waits in a hub"  # the authority's slug
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug
     ALARM = "alarm", "An alarm"  # its kind and the hub's code
     LEDGER_HEAD = "ledger_head", "The head of a ledger, to keep"  # the hub's code

@@ -41,7 +41,7 @@ WITH: dict[str, dict[str, str]] = {
     "/templates/own-words/<kind>/": {"kind": "=question_set"},
     "/training/": {}, "/training/require/": {},
     "/training/requirements/<requirement_id>/end/": {"requirement_id": "requirement"},
-    "/triage/": {}, "/triage/<reference>/": {"reference": "untriaged"},
+    "/triage/": {}, "/triage/danger/": {}, "/triage/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
     "/triage/<reference>/pass/": {"reference": "untriaged"},
     "/triage/<reference>/product/": {"reference": "arrived"},
@@ -246,6 +246,14 @@ def _acknowledged(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"outcome": "allocated", "note": "To Joan."}
 
 
+def _in_danger(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    with case.house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE front_door_notification SET immediate_danger = true WHERE reference = %s", [case.at["untriaged"]]
+        )
+    return {}
+
+
 def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     with case.house.as_superuser() as cursor:
         cursor.execute(
@@ -265,6 +273,7 @@ ACTS = [
     Does(TRIAGE, "open_enquiry", "enquiry", {"reference": "untriaged"}, _rated),
     Does(f"{TRIAGE}set-aside/", "set_aside", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
+    Does(f"{TRIAGE}danger/", "acknowledge_danger", "notification", {"reference": "untriaged"}, _in_danger),
     Does(f"{TRIAGE}put-right/", "put_right", "notification", {"reference": "untriaged"}, _put_right),
     Does(f"{TRIAGE}pass/", "offer", "notification", {"reference": "untriaged"},
          lambda *_: {"to_authority": "haringey", "rating": "red", "reason": "lives_there", "once": str(uuid.uuid4())}),

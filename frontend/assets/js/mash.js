@@ -1,5 +1,6 @@
 // Everything works without this file. With it: GOV.UK Frontend's behaviours, the time-out warning, and pages
 // that look again while something is being made.
+import { ringDanger } from "./danger.js";
 import { keepDrafts } from "./draft.js";
 import { initAll } from "./govuk-frontend.min.js";
 import { lookAgain } from "./look-again.js";
@@ -13,5 +14,6 @@ initAll();
 printWhole();
 saySending();
 keepDrafts();
+for (const box of document.querySelectorAll('[data-module="mash-danger"]')) ringDanger(box);
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
 for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver products between hubs": {"task": "hub.transfers.tasks.deliver_products", "schedule": 5.0},
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "tell of what nobody opened": {"task": "hub.front_door.tasks.tell_of_unopened", "schedule": 300.0},
+    "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
     "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},

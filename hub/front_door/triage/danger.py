@@ -1,0 +1,121 @@
+"""Immediate danger rings until somebody says by name that they have it, and is told again while nobody does.
+
+On the pages of the lead's desks it stands within seconds (frontend/triage/danger.py). By notice and e-mail it goes to
+the coordinators at once, and to the managers too after the time that the hub set, then each time twice as late: a hub
+that sleeps is woken, and nobody gets a hundred mails a night. A mail names no child and no reference.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.utils import IntegrityError
+
+from hub.front_door.models import DangerAcknowledgement, Notification
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.models import Member
+from tenants.door_contacts import USUAL_DANGER, contact_of, doors_of
+from tenants.models import HubAuthority, Notice, NoticeKind, Role, Seat
+from tenants.notices import News, tell
+from tenants.seated import Seated
+
+JOB = "ring danger"
+
+
+class NothingRings(Exception):
+    """The notification says nothing of immediate danger, or somebody has it in hand already."""
+
+
+def ringing() -> QuerySet[Notification]:
+    """Notifications of this desk with immediate danger that nobody acknowledged or triaged, oldest first."""
+    found: QuerySet[Notification] = Notification.objects.untriaged().filter(
+        immediate_danger=True, danger_acknowledged__isnull=True
+    )
+    return found.order_by("received_at", "pk")
+
+
+def acknowledge_danger(notification_id: UUID, *, by: Seated, at: datetime) -> DangerAcknowledgement:
+    """Say by name that one has it. It rings no more on anybody's page.
+
+    Raises: Notification.DoesNotExist (not this desk's), NothingRings (somebody was first, too).
+    """
+    try:
+        with transaction.atomic(durable=True):
+            found = Notification.objects.get(pk=notification_id)
+            if not found.immediate_danger or found.triaged_at:
+                raise NothingRings
+            made: DangerAcknowledgement = DangerAcknowledgement.objects.create(
+                notification=found, desks=found.desks, by=by.seat, at=at
+            )
+            ledger.write(
+                Act.ACKNOWLEDGE_DANGER, by=by, object_kind="notification", object_ref=found.reference,
+                detail={"seconds": int((at - found.received_at).total_seconds())},
+            )  # fmt: skip
+            return made
+    except IntegrityError as error:
+        raise NothingRings from error
+
+
+def who_has_it(notifications: Iterable[Notification]) -> dict[UUID, tuple[str, datetime]]:
+    """Notification -> the name of whoever acknowledged it, and when. Two queries at the lead's desk, none without
+    danger."""
+    wanted = [one.pk for one in notifications if one.immediate_danger]
+    if not wanted:
+        return {}
+    found = list(DangerAcknowledgement.objects.filter(notification__in=wanted))
+    names = dict(Member.objects.filter(pk__in=[one.by for one in found]).values_list("pk", "name"))
+    return {one.notification_id: (names.get(one.by, "A colleague"), one.at) for one in found}
+
+
+def ring_danger(hub: str, *, at: datetime) -> int:
+    """Tell whoever has to hear now. In: a live hub whose worker's login is used. Out: how many notifications ring.
+
+    Done twice, it tells nobody twice and leaves no second line.
+    """
+    waiting = list(ringing().only("id", "reference", "door", "desks", "received_at"))
+    places = {place.authority.slug: place for place in doors_of(hub)} if waiting else {}
+    for one in waiting:
+        if one.door in places:
+            _ring(one, places[one.door], at)
+    return len(waiting)
+
+
+def round_of(waited: timedelta, wait: timedelta) -> int:
+    """How often it was to be told again: at 10, 20, 40, 80 minutes for a wait of 10."""
+    return max(0, waited // wait).bit_length()
+
+
+def _ring(one: Notification, place: HubAuthority, at: datetime) -> None:
+    contact = contact_of(place)
+    minutes = contact.danger_minutes if contact else USUAL_DANGER
+    number = round_of(at - one.received_at, timedelta(minutes=minutes))
+    people = _people(place, one.desks, (Role.COORDINATOR,) if number == 0 else (Role.COORDINATOR, Role.MANAGER), at)
+    people = people or _people(place, one.desks, (Role.DECISION_MAKER, Role.MANAGER), at)
+    key = f"{one.pk} {number}"
+    if not people or Notice.objects.filter(kind=NoticeKind.DANGER, key=key).exists():
+        return
+    since = f"Nobody has acknowledged it for {minutes * 2 ** (number - 1)} minutes or more. " if number else ""
+    news = News(
+        kind=NoticeKind.DANGER, key=key, about=place.authority.slug, hub=place.hub,
+        title=f"Immediate danger: a notification waits in {place.hub.name}",
+        text=f"{since}It stands first under New notifications. Acknowledge it there, so that others know who has it.",
+    )  # fmt: skip
+    with suppress(IntegrityError), transaction.atomic(durable=True):  # killed between the line and the notices
+        ledger.write(
+            Act.RING_DANGER, by=JOB, object_kind="notification", object_ref=one.reference,
+            detail={"round": number, "people": len(people)}, key=uuid.uuid5(one.pk, f"danger {number}"),
+        )  # fmt: skip
+    with transaction.atomic(using="platform", durable=True):
+        tell(people, news, at=at)
+
+
+def _people(place: HubAuthority, desks: list[str], roles: tuple[Role, ...], at: datetime) -> set[UUID]:
+    seats = Seat.objects.standing(at).filter(hub=place.hub, role__in=roles, agency__code__in=desks)
+    return set(seats.values_list("user", flat=True))
