@@ -64,7 +64,8 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     check(other_way_said(one) for one in ways.values())
     check(copy_said(one.pk, one.document_text) for one in copies)
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
-    document = ProductDocument.from_json(chosen.document) if chosen else None
+    closed = chosen is not None and _is_closed(request, chosen)
+    document = ProductDocument.from_json(chosen.document) if chosen and not closed else None
     versions = list(found.enquiry.products.all())
     now = timezone.now()
     offers = {copy: standing_of(one, now) for copy, one in standing(copies).items()}
@@ -84,8 +85,15 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "ways": ways,
             "nobody": _nobody(request, copies, offers, now),
             "may_recall": may(request.seated, Act.RECALL),
+            "may_account": may(request.seated, Act.READ_WITHDRAWN),
         },
     )
+
+
+def _is_closed(request: PlatformRequest, copy: Copy) -> bool:
+    """A recalled copy is read by nobody but whoever must account for it, and says so first."""
+    account = may(request.seated, Act.READ_WITHDRAWN) and request.GET.get("account")
+    return copy.recalled_at is not None and not account
 
 
 def _nobody(request: PlatformRequest, copies: list[Copy], offers: Container[UUID], now: datetime) -> dict[UUID, str]:
@@ -105,7 +113,7 @@ def _nobody(request: PlatformRequest, copies: list[Copy], offers: Container[UUID
 def pdf(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpResponse:
     """A copy as its recipient can print it."""
     copy = Copy.objects.select_related("file", "product__enquiry").filter(pk=copy_id, product=product_id).first()
-    if copy is None or copy.file is None:
+    if copy is None or copy.file is None or _is_closed(request, copy):
         raise Http404
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[copy.product.enquiry.reference]

@@ -26,6 +26,7 @@ from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Copy, Decision, Product
+from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
@@ -58,6 +59,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     products = _products(found) if decides else []
     decisions = _decisions(subjects, reference) if decides else {}
     copies = [copy for one in products for copy in one.copies.all()]
+    withdrawn = withdrawn_for(found)
     history = events_of(
         requests=[one for one in picture.requests if decides or one.agency == seated.agency],
         releases=picture.releases.values(),
@@ -67,11 +69,13 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         ratings=RatingEntry.objects.filter(subject__in=subjects).select_related("subject") if decides else (),
         decisions=decisions,
         products=products,
+        withdrawals=withdrawn,
     )
+    accounted = to_account_for(found, seated) if withdrawn and may(seated, Act.READ_WITHDRAWN) else {}
     facts, births = facts_of(picture.named, picture.known_as, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = MOST if request.GET.get("all") else SHOWN
-    steps = steps_of(found, picture, copies, seated, now, agencies)
+    steps = steps_of(found, picture, copies, seated, now, agencies, withdrawn)
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies)
     return render(
@@ -92,6 +96,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "answers": [
                 answer_of(one, agencies=agencies, released={each.agency for each in picture.findings}, now=now)
                 for one in picture.asked
+            ],
+            "withdrawn": [
+                (agencies.get(one.agency, one.agency), one, one.finding_id in accounted) for one in withdrawn[-most:]
             ],
             "findings": timeline[-most:],
             "all_findings": len(timeline),

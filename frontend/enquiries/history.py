@@ -16,7 +16,7 @@ from uuid import UUID
 from frontend.presenters.dates import short_date_time
 from hub.assessment.models import Decision, Product
 from hub.front_door.models import Join, RatingEntry, Stage
-from hub.research.models import Finding, FindingState, Release, Request, RequestState
+from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
 from mash_platform.phrases import plural
 
@@ -44,6 +44,7 @@ def events_of(
     ratings: Iterable[RatingEntry] = (),
     decisions: Mapping[str, Iterable[Decision]] | None = None,
     products: Iterable[Product] = (),
+    withdrawals: Iterable[Withdrawal] = (),
 ) -> list[Event]:
     """In: the rows that the reader may read of; `decisions` by the child's name. Out: events, oldest first."""
     found = [
@@ -51,6 +52,7 @@ def events_of(
         *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
         *_asked(requests, agencies),
         *_released(releases, findings, agencies),
+        *_withdrawn(withdrawals, agencies),
         *(_decided(child, one) for child, many in (decisions or {}).items() for one in many),
         *_sent(products),
     ]
@@ -112,6 +114,13 @@ def _released(releases: Iterable[Release], findings: Iterable[Finding], agencies
         if of[one.pk]:
             agency = agencies.get(one.agency, one.agency)
             yield Event(one.at, f"{agency} shared {plural(of[one.pk], 'finding')}", agency, rank=4)
+
+
+def _withdrawn(withdrawals: Iterable[Withdrawal], agencies: Mapping[str, str]) -> Iterable[Event]:
+    for one in withdrawals:
+        agency = agencies.get(one.agency, one.agency)
+        yield Event(one.released_at, f"{agency} shared a finding, withdrawn since", agency, rank=4)
+        yield Event(one.at, f"{agency} withdrew a finding", one.by, one.reason, rank=4)
 
 
 def _decided(child: str, one: Decision) -> Event:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,17 @@ from typing import Any
 from django.urls import reverse
 
 from frontend.presenters.dates import short_date_time
+from hub.assessment.codes import RecallInstruction
 from hub.assessment.enquiry_snapshot import Picture
 from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, EnquiryState
-from hub.research.models import RequestState
+from hub.research.models import RequestState, Withdrawal
 from hub.wall.acts import Act
 from hub.wall.permissions import may
-from mash_platform.phrases import plural
+from mash_platform.phrases import listing, plural
 from tenants.seated import Seated
+
+WAITS_FOR_ANOTHER = (RecallInstruction.CORRECT, RecallInstruction.GO_ON)
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,9 @@ def steps_of(
     by: Seated,
     now: datetime,
     agencies: Mapping[str, str],
+    withdrawn: Sequence[Withdrawal] = (),
 ) -> list[Step]:
-    """In: the case as this desk sees it; `copies`, what was sent, where the seat reads of it.
+    """In: the case as this desk sees it; `copies`, what was sent, where the seat reads of it; what was `withdrawn`.
 
     Out: what has to be done in its order, the first that is not done marked as next. An asked agency that does not
     decide has its own request alone, since it is not told how far the others are.
@@ -102,7 +106,9 @@ def steps_of(
             _ask(found, picture, by, is_decided),
             _answered(picture, agencies, now),
             _decide(found, by, len(decided), len(picture.subjects), is_decided),
+            *_decide_again(found, picture, by, withdrawn),
             _send(found, by, is_decided),
+            *_correct(found, copies, by),
         ]
         if may(by, Act.READ_PRODUCT) and found.state != EnquiryState.CLOSED:
             standing = [one for one in copies if one.recalled_at is None and one.replaced_by_id is None]
@@ -162,6 +168,38 @@ def _decide(found: Enquiry, by: Seated, decided: int, children: int, is_decided:
     if may(by, Act.ANALYSE):
         return Step("Decided", False, text, "Assess and decide", reverse("enquiries:assess", args=[found.reference]))
     return Step("Decided", False, text or "Waits for a decision maker")
+
+
+def _decide_again(found: Enquiry, picture: Picture, by: Seated, withdrawn: Sequence[Withdrawal]) -> Iterable[Step]:
+    """A finding that was withdrawn since the decision: it may have rested on it."""
+    mine = [one.decided_at for one in picture.subjects if one.decided_at and one.lead_agency == by.agency]
+    late = [one for one in withdrawn if mine and one.released_at <= max(mine) < one.at]
+    if late:
+        said = f"{plural(len(late), 'finding')} withdrawn since the decision. Decide again, or the same once more"
+        yield _to_decide("Decision looked at again", said, found, by)
+
+
+def _to_decide(title: str, text: str, found: Enquiry, by: Seated) -> Step:
+    if may(by, Act.DECIDE):
+        return Step(
+            title, False, text, "Look at the decision again", reverse("enquiries:assess", args=[found.reference])
+        )
+    return Step(title, False, f"{text}. Waits for a decision maker")
+
+
+def _correct(found: Enquiry, copies: Sequence[Copy], by: Seated) -> Iterable[Step]:
+    """A recalled copy whose recipient waits for a corrected version."""
+    waiting = [
+        one.recipient_name for one in copies
+        if one.recalled_at and one.replaced_by_id is None and one.recall_instruction in WAITS_FOR_ANOTHER
+    ]  # fmt: skip
+    if waiting:
+        text = f"{listing(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for it"
+        if may(by, Act.ISSUE):
+            href = reverse("enquiries:issue", args=[found.reference])
+            yield Step("Corrected version sent", False, text, "Send a corrected version", href)
+        else:
+            yield Step("Corrected version sent", False, f"{text}. Waits for a decision maker")
 
 
 def _send(found: Enquiry, by: Seated, is_decided: bool) -> Step:

@@ -68,6 +68,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.PRODUCT: HubPage("outside:copy", "Open it", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.RECALLED: HubPage("outside:copy", "See what to do", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
+    NoticeKind.FINDING_WITHDRAWN: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.UNOPENED: lambda one: (reverse("readiness:authority", args=[one.about]), "See whom to ring there"),

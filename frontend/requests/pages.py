@@ -200,6 +200,7 @@ def _page(
             "form": recording or releasing,
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.RECORD_FINDING),
+            "may_withdraw": may(request.seated, Act.WITHDRAW_FINDING),
             "back": place.back(shown.asked.pk) if place else "",
             "came": place.words if place else "",
         },

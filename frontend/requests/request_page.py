@@ -19,7 +19,7 @@ from hub.front_door.models import Join, Subject
 from hub.people.models import Mention, MentionKind
 from hub.research.contents import check_shared
 from hub.research.findings import people_of
-from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request
+from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, Withdrawal
 from hub.wall.clock import Rating
 from hub.wall.models import Agency, Recipient
 from tenants.seated import Seated
@@ -41,6 +41,8 @@ class Shown:
     desks: list[tuple[str, str]]
     recipients: list[tuple[str, str]]
     let_out_to: str  # by its name; empty where the request asks a question
+    withdrawn: list[tuple[str, Withdrawal]]  # of other agencies, which this desk had: by whom, oldest first
+    nothing_told: bool  # no finding of this agency stands
 
 
 def look_up(asked: Request, by: Seated) -> Shown:
@@ -53,6 +55,8 @@ def look_up(asked: Request, by: Seated) -> Shown:
         Finding.objects.filter(enquiry=asked.enquiry_id).defer("release"),
         key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),
     )
+    withdrawals = list(Withdrawal.objects.filter(enquiry=asked.enquiry_id))
+    why = {one.finding_id: one.reason for one in withdrawals}
     releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
     check_shared(findings, releases.values())
     own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
@@ -72,11 +76,14 @@ def look_up(asked: Request, by: Seated) -> Shown:
         people=people,
         messages=[(reference, said) for (reference, _), said in zip(told, parts, strict=True)],
         bases=children,
-        own=[_entry(finding, people, agencies, recipients, releases) for finding in own],
+        own=[
+            _entry(finding, people, agencies, recipients, releases) | {"withdrawn_because": why.get(finding.pk, "")}
+            for finding in own
+        ],
         shared=[
             _entry(finding, people, agencies, recipients, releases)
             for finding in findings
-            if finding.agency != by.agency
+            if finding.agency != by.agency and finding.state == FindingState.RELEASED
         ],
         held=[
             (f"{finding.pk}:{finding.version}", finding.in_short)
@@ -86,6 +93,8 @@ def look_up(asked: Request, by: Seated) -> Shown:
         desks=[(code, name) for code, name in agencies.items() if code != by.agency],
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
+        withdrawn=[(agencies.get(one.agency, one.agency), one) for one in withdrawals if one.agency != by.agency],
+        nothing_told=all(one.state == FindingState.WITHDRAWN for one in own),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.requests import answering, let_out, pages
+from frontend.requests import answering, let_out, pages, withdraw
 
 app_name = "requests"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:request_id>/record/", pages.record, name="record"),
     path("requests/<uuid:request_id>/release/", pages.release, name="release"),
     path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withhold/", pages.withhold, name="withhold"),
+    path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withdraw/", withdraw.withdraw_finding, name="withdraw"),
     path("requests/<uuid:request_id>/let-out/", let_out.let_findings_out, name="let-out"),
     path("requests/<uuid:request_id>/not-let-out/", let_out.keep_in_the_room, name="not-let-out"),
     path("requests/<uuid:request_id>/finish/", answering.finished, name="finish"),

@@ -46,6 +46,8 @@ ACTS: Mapping[str, str] = {
     Act.RECORD_FINDING: "recorded a finding",
     Act.RELEASE: "released findings",
     Act.WITHHOLD: "withheld a finding",
+    Act.WITHDRAW_FINDING: "withdrew a released finding",
+    Act.READ_WITHDRAWN: "read a withdrawn finding",
     Act.LET_OUT: "agreed to share findings with a recipient",
     Act.NOT_LET_OUT: "said that findings stay in the room",
     Act.FINISH_REQUEST: "finished or opened a request again",

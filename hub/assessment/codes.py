@@ -31,6 +31,13 @@ class RecallInstruction(models.TextChoices):
     DESTROY = "destroy", "Destroy every copy, on paper and in your records, and tell nobody what it said"
     CORRECT = "correct", "Do not act on it, put your records right, and wait for a corrected version"
     RING = "ring", "Do not act on it, and ring the hub now"
+    GO_ON = (
+        "go_on",
+        (
+            "Go on with what keeps the child safe. Rely on nothing else that it said, ring the hub now, and wait for a "
+            "corrected version"
+        ),
+    )
 
 
 class Outcome(models.TextChoices):

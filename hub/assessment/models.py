@@ -10,7 +10,7 @@ from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome, RecallInstruction
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, reads
 
 __all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Product"]
 
@@ -26,6 +26,8 @@ OF_A_CHILD_OF_MINE = (
 NO_ACTION_IS_EXPLAINED = (
     "(despite <> '' OR decision <> 'no_further_action' OR (threshold_level < 4 AND rating <> 'red'))"
 )
+# A copy that carries a finding of the agency at whose desk somebody acts.
+OF_A_FINDING_OF_MINE = "EXISTS (SELECT 1 FROM {schema}.assessment_copyitem i WHERE i.copy_id = assessment_copy.id)"
 
 
 class Analysis(WalledModel):
@@ -158,6 +160,17 @@ class Copy(WalledModel):
             adds("issue"),
             reads("issue"),
             changes("issue", ("recalled_at", "recalled_by", "recall_reason", "recall_instruction", "replaced_by_id")),
+            reads(
+                "withdraw",
+                OF_A_FINDING_OF_MINE,
+                ("id", "product_id", "recipient", "recipient_name", "issued_at", "fetched_at", "recalled_at"),
+            ),
+            changes(
+                "withdraw",
+                ("recalled_at", "recalled_by", "recall_reason", "recall_instruction"),
+                f"recalled_at IS NULL AND {OF_A_FINDING_OF_MINE}",
+                "recalled_at IS NOT NULL",
+            ),
             reads("carry", columns=("id", "acknowledged_at")),
             changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),
@@ -198,7 +211,7 @@ class CopyChild(WalledModel):
     subject_id = models.UUIDField()
     with_reason = models.BooleanField()
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue"), reads("issue")))
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue"), reads("issue"), reads("withdraw")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -257,7 +270,9 @@ class CopyItem(WalledModel):
     agency = models.CharField(max_length=12)
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue")))
+    wall = Wall(
+        rules=(reads(LEAD), reads("worker"), adds("issue"), reads("withdraw", f"agency = {CALLER}")),
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

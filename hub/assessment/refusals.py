@@ -137,6 +137,13 @@ class CannotRecall(AssessmentRefusal):
     sentence = "This copy was recalled before, or another authority sent it."
 
 
+class NotReleased(AssessmentRefusal):
+    """A finding that is held, withheld or withdrawn already."""
+
+    code = "not_released"
+    sentence = "This finding is not released, or it was withdrawn before. Nothing was changed."
+
+
 class HubNotOpen(AssessmentRefusal):
     """A product for a hub that takes nothing now."""
 

@@ -11,6 +11,7 @@ from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.models import Copy
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
+from hub.research.models import Withdrawal
 from hub.wall import files, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check, said
@@ -69,6 +70,29 @@ def copy_recalled(copy_id: UUID) -> None:
             copy, NoticeKind.RECALLED, "An information product is recalled",
             "Do not use it. Open it to read what to do with what your team has of it.",
         )  # fmt: skip
+
+
+def finding_withdrawn(finding_id: UUID) -> None:
+    """Tell whoever had a finding that its owner withdrew it: decision makers and coordinators where the children's
+    authority had it, researchers of other desks. Done twice, it tells nobody twice."""
+    one = Withdrawal.objects.defer("reason", "by").select_related("enquiry").filter(finding=finding_id).first()
+    if one is None:
+        return
+    hub = HubSettings.objects.get()
+    leads = set(Agency.objects.filter(is_lead=True).values_list("code", flat=True))
+    had = {code for code in one.desks if code in one.enquiry.desks} - {one.agency}
+    at = timezone.now()
+    seats = Seat.objects.standing(at).filter(hub__code=hub.hub_code)
+    deciding = seats.filter(agency__code__in=had & leads, role__in=[Role.DECISION_MAKER, Role.COORDINATOR])
+    reading = seats.filter(agency__code__in=had - leads, role=Role.RESEARCHER)
+    news = News(
+        kind=NoticeKind.FINDING_WITHDRAWN, key=str(finding_id), about=one.enquiry.reference,
+        title="An agency withdrew a finding that you had",
+        text="Do not rely on it any more. Look at the enquiry again: what was decided or sent on it may have to "
+        "change. Copies of products that carried it are recalled.",
+        hub=Hub.objects.get(code=hub.hub_code),
+    )  # fmt: skip
+    tell((deciding | reading).values_list("user", flat=True).distinct(), news, at=at)
 
 
 def outcome_said(copy_id: UUID) -> None:

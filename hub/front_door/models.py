@@ -251,6 +251,8 @@ class Enquiry(WalledModel):
             reads("carry", columns=("id", "reference", "state", "version")),
             reads("submit", columns=("id", "state")),  # door_status_v2
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
+            reads("withdraw", columns=("id", "reference", "version")),
+            changes("withdraw", ("version",)),
             reads("join"),
             *WIDENED_BY_ASKING,
         )
@@ -353,6 +355,7 @@ class Subject(WalledModel):
                 "lead_agency = {me}",
             ),
             reads("issue"),
+            reads("withdraw", columns=("id", "enquiry_id", "lead_agency", "decided_at")),
             *WIDENED_BY_ASKING,
             reads("join"),
             changes("join", ("until_at", "desks"), "until_at IS NULL", "true"),

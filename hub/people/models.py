@@ -118,6 +118,8 @@ class Mention(WalledModel):
             changes("join", ("desks",), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+            reads("withdraw", f"agency = {CALLER}"),
+            changes("withdraw", ("state", "desks"), f"agency = {CALLER} AND state = 'released'", f"agency = {CALLER}"),
             reads(
                 "answer",
                 TOLD_AT_A_DOOR,
@@ -187,6 +189,8 @@ class Link(WalledModel):
             changes("join", ("until_at", "desks"), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+            reads("withdraw", f"agency = {CALLER}"),
+            changes("withdraw", ("state", "desks"), f"agency = {CALLER} AND state = 'released'", f"agency = {CALLER}"),
             reads(
                 "answer",
                 "state = 'released' AND until_at IS NULL",

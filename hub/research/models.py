@@ -12,6 +12,11 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
 
 LONGEST_IN_SHORT = 160
+# Grounds are read with what they let out: by a desk that sees no finding of the agency any more, no longer.
+WITH_A_FINDING_SEEN = (
+    "EXISTS (SELECT 1 FROM {schema}.research_finding f WHERE f.enquiry_id = research_release.enquiry_id"
+    " AND f.agency = research_release.agency)"
+)
 
 
 class RequestState(models.TextChoices):
@@ -174,7 +179,7 @@ class Release(WalledModel):
 
     wall = Wall(
         rules=(
-            reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
+            reads(DESK, f"agency = {{me}} OR ({{me}} = ANY (desks) AND {WITH_A_FINDING_SEEN})"),
             reads("worker"),
             adds("release", f"agency = {CALLER}"),
             reads("release", f"agency = {CALLER}"),
@@ -201,15 +206,19 @@ class Release(WalledModel):
 
 
 class FindingState(models.TextChoices):
-    """Held at first; then released, or withheld with a reason."""
+    """Held at first; then released, or withheld with a reason. What was released can be withdrawn."""
 
     HELD = "held", "Held"
     RELEASED = "released", "Released"
     WITHHELD = "withheld", "Withheld"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class Finding(WalledModel):
-    """What an agency found about named people. Its own desk's alone until it is released."""
+    """What an agency found about named people. Its own desk's alone until it is released.
+
+    `desks` of a withdrawn finding are those that must account for what they decided on it or sent of it.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="findings")
     enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="findings")
@@ -233,7 +242,7 @@ class Finding(WalledModel):
     objects = FindingQuerySet.as_manager()
     wall = Wall(
         rules=(
-            reads(DESK, "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"),
+            reads(DESK, "agency = {me} OR (state IN ('released', 'withdrawn') AND {me} = ANY (desks))"),
             reads("worker", "state = 'released'"),
             adds(
                 DESK,
@@ -264,6 +273,13 @@ class Finding(WalledModel):
             reads("widen", f"agency = {CALLER} AND state = 'released'"),
             changes("widen", ("recipients", "release_id", "version"), f"agency = {CALLER} AND state = 'released'"),
             reads("issue", "state = 'released'"),
+            reads("withdraw", f"agency = {CALLER}"),
+            changes(
+                "withdraw",
+                ("state", "desks", "recipients", "version"),
+                f"agency = {CALLER} AND state = 'released'",
+                f"agency = {CALLER} AND state = 'withdrawn'",
+            ),
         ),
         sees={"request_id": "research_request", "enquiry_id": "front_door_enquiry"},
     )
@@ -274,13 +290,18 @@ class Finding(WalledModel):
         indexes = [models.Index(fields=["enquiry", "agency", "state"])]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="released") | Q(release__isnull=False), name="released_with_its_record"
+                condition=~Q(state__in=["released", "withdrawn"]) | Q(release__isnull=False),
+                name="released_with_its_record",
             ),
             models.CheckConstraint(
                 condition=~Q(state="withheld") | ~Q(withheld_reason=""), name="withheld_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(state="released") | Q(desks=[], recipients=[]), name="a_held_finding_has_no_desks"
+                condition=Q(state__in=["released", "withdrawn"]) | Q(desks=[], recipients=[]),
+                name="a_held_finding_has_no_desks",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(recipients=[]), name="a_withdrawn_finding_goes_to_nobody"
             ),
         ]
 
@@ -291,3 +312,36 @@ class Finding(WalledModel):
     def in_short(self) -> str:
         """Its words, cut to what fits beside a box that is ticked."""
         return self.text if len(self.text) <= LONGEST_IN_SHORT else f"{self.text[: LONGEST_IN_SHORT - 3]}..."
+
+
+class Withdrawal(WalledModel):
+    """An agency took a released finding back: when, why, and which desks had it. Made by withdraw_finding_v1 alone.
+
+    Whoever had the finding reads that it is withdrawn and why, and no word of it any more.
+    """
+
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, related_name="withdrawal")
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="withdrawals")
+    agency = models.CharField(max_length=12)
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    reason = models.TextField()
+    released_at = models.DateTimeField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(
+        rules=(
+            reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
+            reads("worker", columns=("id", "finding_id", "enquiry_id", "agency", "desks", "released_at", "at")),
+            reads("withdraw", f"agency = {CALLER}"),
+            adds("withdraw", f"agency = {CALLER}"),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("at",)
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawn_with_a_reason")]
+
+    def __str__(self) -> str:
+        return f"withdrawn by {self.agency}"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hub.research.models import Finding, Request, RequestState
+from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.research.own_requests import own_request, published
 from hub.research.refusals import AlreadyAnswered, AsksToLetOut, HasFindings
 from hub.wall import ledger
@@ -16,7 +16,7 @@ from tenants.seated import Seated
 
 
 def say_nothing_known(request_id: UUID, *, by: Seated, at: datetime) -> Request:
-    """Answer that the agency's records hold nothing.
+    """Answer that the agency's records hold nothing; a finding that was withdrawn is none.
 
     Out: the request, answered, with its ledger line; said twice, it stays as it was.
     Raises: Request.DoesNotExist (not this desk's), AsksToLetOut, AlreadyAnswered, HasFindings.
@@ -29,7 +29,8 @@ def say_nothing_known(request_id: UUID, *, by: Seated, at: datetime) -> Request:
             raise AsksToLetOut
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
-        if Finding.objects.filter(request=request, agency=by.agency).exists():
+        found = Finding.objects.filter(request=request, agency=by.agency)
+        if found.exclude(state=FindingState.WITHDRAWN).exists():
             raise HasFindings
         request.state, request.answered_by, request.answered_at = RequestState.NOTHING_KNOWN, by.seat, at
         request.version += 1

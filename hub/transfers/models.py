@@ -162,7 +162,17 @@ class ProductOffer(Offered):
 
     copy = models.OneToOneField("assessment.Copy", on_delete=models.PROTECT, related_name="offer")
 
-    wall = Wall(rules=OFFERED, sees={"copy_id": "assessment_copy"})
+    wall = Wall(
+        rules=(
+            *OFFERED,
+            reads("withdraw", columns=("id", "copy_id", "state", "withdrawn_at")),
+            changes(
+                "withdraw", ("withdrawn_by", "withdrawn_at"), "state = 'offered' AND withdrawn_at IS NULL",
+                "state = 'offered'",
+            ),
+        ),
+        sees={"copy_id": "assessment_copy"},
+    )  # fmt: skip
 
     class Meta(Offered.Meta):
         abstract = False

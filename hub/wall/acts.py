@@ -44,6 +44,8 @@ class Act(StrEnum):
     LET_OUT = "let_out"
     NOT_LET_OUT = "not_let_out"
     WITHHOLD = "withhold"
+    WITHDRAW_FINDING = "withdraw_finding"
+    READ_WITHDRAWN = "read_withdrawn"
     FINISH_REQUEST = "finish_request"
     # assessment
     ANALYSE = "analyse"

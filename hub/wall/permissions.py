@@ -74,6 +74,10 @@ TABLE: dict[Act, Who] = {
     Act.LET_OUT: Who(frozenset({RESEARCHER})),
     Act.NOT_LET_OUT: Who(frozenset({RESEARCHER})),
     Act.WITHHOLD: Who(frozenset({RESEARCHER})),
+    # What is wrong cannot wait for the one who recorded it.
+    Act.WITHDRAW_FINDING: Who(frozenset({RESEARCHER, MANAGER})),
+    # Who must account for what was decided or sent on it.
+    Act.READ_WITHDRAWN: Who(frozenset({DECIDER, MANAGER}), lead=True),
     Act.FINISH_REQUEST: Who(frozenset({RESEARCHER})),
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),

@@ -42,6 +42,7 @@ class NoticeKind(models.TextChoices):
     PRODUCT = "product", "An information product for one’s team"  # the copy's id
     RECALLED = "recalled", "An information product that is recalled"  # the copy's id
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
+    FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference
 
 
 class Notice(models.Model):

@@ -129,6 +129,8 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     row("front_door.Enquiry", "enquiry", reference="ZZZ-26-000001", lead_agency=lead, desks=asked, rating="red")
     row("front_door.Subject", "subject", enquiry_id=enquiry, person_id=person, label="Amy Example", lead_agency=lead,
         desks=asked, rating="red", initial_rating="red")  # fmt: skip
+    row("front_door.Subject", "subject of another authority", enquiry_id=enquiry, person_id=id_of(of + "another"),
+        label="Max Example", lead_agency="kecsc", desks=asked, rating="red", initial_rating="red")  # fmt: skip
     row("front_door.RatingEntry", "rating", subject_id=id_of(of + "subject"), stage="initial", rating="red",
         reason=SECRET, desks=asked)  # fmt: skip
     row("research.Request", "request", enquiry_id=enquiry, agency="police", basis="s47")
@@ -140,6 +142,13 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
             recipients=["assessment"] if name == "released" else [])  # fmt: skip
     row("research.Release", "release", enquiry_id=enquiry, agency="police", desks=asked, purpose="assess_risk",
         legal_basis="CA1989_s47", necessity="n", proportionality="p", approver="a")  # fmt: skip
+    row("research.Finding", "withdrawn", request_id=id_of(of + "request"), enquiry_id=enquiry, agency="police",
+        about=[person], kind="event", text=SECRET, state="withdrawn", release_id=id_of(of + "release"))  # fmt: skip
+    row("research.Withdrawal", "withdrawal", finding_id=id_of(of + "withdrawn"), enquiry_id=enquiry, agency="police",
+        desks=asked, reason=SECRET)  # fmt: skip
+    row("front_door.Join", "join", enquiry_id=enquiry, notification_id=id_of(of + "notification"), desks=asked)
+    row("research.MessagePart", "part", request_id=id_of(of + "request"), join_id=id_of(of + "join"), agency="police",
+        reference="ZZZ-26-000001", message=Jsonb({"concern": SECRET}))  # fmt: skip
     row("people.Mention", "mention", agency="police", state="held", source_kind="finding", source_id=id_of(of + "held"),
         kind="address", address_lines=SECRET)  # fmt: skip
     row("people.Link", "link", mention_id=id_of(of + "mention"), person_id=person, agency="police", state="held")

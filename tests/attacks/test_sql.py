@@ -13,6 +13,7 @@ import pytest
 
 from tests.attacks.scene import SECRET, TOKEN, enter, superuser
 from tests.attacks.statements import ATTACKS, HELD, NARROW, NOTHING, RELEASED, REQUEST, SUBJECT, Attack, role
+from tests.attacks.statements_of_requests import ATTACKS_ON_REQUESTS, WITHDRAWN
 
 # Statements whose own rows show that "no row" was not for want of one: what the owner's login sees.
 CONTROLS = {
@@ -24,8 +25,11 @@ CONTROLS = {
         "SELECT 1 FROM front_door_enquiry",
         "SELECT 1 FROM front_door_notification",
         f"SELECT 1 FROM research_request WHERE id = {REQUEST}",
+        "SELECT 1 FROM research_messagepart",
+        f"SELECT 1 FROM research_finding WHERE id = {WITHDRAWN}",
     ],
     "hrwcsc": [
+        "SELECT 1 FROM research_withdrawal WHERE reason <> ''",
         f"SELECT 1 FROM research_finding WHERE id = {RELEASED}",
         "SELECT 1 FROM wall_storedfile",
         f"SELECT 1 FROM front_door_subject WHERE id = {SUBJECT}",
@@ -48,7 +52,7 @@ def rows_of(who: str, statement: str) -> list[Any]:
             connection.rollback()
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+@pytest.mark.parametrize("attack", [*ATTACKS, *ATTACKS_ON_REQUESTS], ids=str)
 @pytest.mark.usefixtures("scene")
 def test_an_attack_fails_for_its_own_reason(attack: Attack) -> None:
     if attack.refused == NOTHING:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hub.assessment import tasks
 from hub.assessment.models import Copy
+from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Subject
 from hub.research.asking_to_let_out import ask_to_let_out
 from hub.research.findings import Learnt, record
@@ -133,7 +134,11 @@ def _sent_enquiry(case: WholeCase) -> None:
     room = a_finding(house, request, text="An informant's word about the adult.")
     a_release(house, out, recipients=[RECIPIENT, HARINGEY])
     a_release(house, room)
+    gone = a_finding_that_names(house, request, police, "Gone", "Another family's son was arrested.")
+    a_release(house, gone)
     a_decision(house, enquiry, decider)
+    with house.at(police):
+        withdraw(gone.pk, request_id=request.pk, reason="It is about another family.", by=police)
     product = a_product(house, enquiry, decider, out, recipients=[RECIPIENT, HARINGEY], because="moved_there")
     with house.at("worker"):
         copy = Copy.objects.get(product=product, recipient=RECIPIENT)
@@ -147,7 +152,8 @@ def _sent_enquiry(case: WholeCase) -> None:
         )  # fmt: skip
     case.at |= {
         "sent": enquiry.reference, "product": str(product.pk), "copy": str(copy.pk), "let_out": str(to_let_out),
-        "sent_finding": str(out.pk), "room_finding": str(room.pk), "product_offer": str(offered.pk),
+        "sent_finding": str(out.pk), "room_finding": str(room.pk), "withdrawn": str(gone.pk),
+        "product_offer": str(offered.pk),
     }  # fmt: skip
 
 

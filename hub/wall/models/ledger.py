@@ -34,11 +34,18 @@ class LedgerEntry(LedgerRow):
                     "fetch",
                     "answer",
                     "carry",
+                    "withdraw",
                 )
             ),
             reads("guardian"),
             # What was recorded of contents, for whoever has them before them (hub/wall/contents.py).
             reads("compare", columns=("seq", "login", "object_ref", "detail")),
+            # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v1.sql).
+            reads(
+                "withdraw",
+                "act IN ('release', 'read_enquiry', 'read_request')",
+                ("act", "object_ref", "member", "at", "login", "detail"),
+            ),
         ),
         keeper=(Command.SELECT,),
         append_only=True,

@@ -21,7 +21,7 @@ class OutboxRow(WalledModel):
 
     wall = Wall(
         rules=(
-            *(adds(who) for who in (DESK, "worker", "submit", "ask", "release", "issue", "fetch", "carry")),
+            *(adds(who) for who in (DESK, "worker", "submit", "ask", "release", "issue", "fetch", "carry", "withdraw")),
             reads("worker"),
             changes("worker", ("done_at", "due_at", "tries", "failure")),
         )

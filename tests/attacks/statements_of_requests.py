@@ -1,0 +1,53 @@
+"""Attacks on asking, and on findings that were withdrawn: as in statements.py, each on the login that would try it."""
+
+from __future__ import annotations
+
+from tests.attacks.scene import HUB, id_of
+from tests.attacks.statements import DENIED, ENQUIRY, HELD, NEW, NOTHING, REFUSED, RELEASED, SUBJECT, Attack
+
+WITHDRAWN, ANOTHERS = (f"'{id_of(f'{HUB} {name}')}'" for name in ("withdrawn", "subject of another authority"))
+
+
+def asking(agency: str = "'hrwhealth'", enquiry: str = ENQUIRY, child: str = SUBJECT, basis: str = "consent") -> str:
+    """A call of ask_v2 about one child."""
+    said = f"""json_build_array(json_build_object('subject', {child}, 'basis', '{basis}', 'decided_by', 'x', 'reason', 'y'))"""
+    return f"SELECT ask_v2({NEW}, {enquiry}, {agency}, 'q', {said}::jsonb, '', now(), {NEW})"
+
+
+ATTACKS_ON_REQUESTS = [
+    # asking
+    Attack("asking by an asked agency", "police", asking(), says="ask_v2"),
+    Attack("asking by the worker", "worker", asking(), says="ask_v2"),
+    Attack("asking at the door", "door", asking(), says="ask_v2"),
+    Attack("asking an agency that is none", "hrwcsc", asking(agency="'nobody'"), REFUSED, "no_such_agency"),
+    Attack("asking about nobody", "hrwcsc", f"SELECT ask_v2({NEW}, {ENQUIRY}, 'hrwhealth', 'q', '[]', '', now(), {NEW})", REFUSED, "no_such_child"),
+    Attack("asking about a child of no enquiry", "hrwcsc", asking(child=NEW), REFUSED, "no_such_child"),
+    Attack("asking about a child in another enquiry's name", "hrwcsc", asking(enquiry=NEW), REFUSED, "no_such_child"),
+    Attack("the same child twice", "hrwcsc", f"SELECT ask_v2({NEW}, {ENQUIRY}, 'hrwhealth', 'q', json_build_array(json_build_object('subject', {SUBJECT}, 'basis', 'consent'), json_build_object('subject', {SUBJECT}, 'basis', 'consent'))::jsonb, '', now(), {NEW})", REFUSED, "no_such_child"),
+    Attack("section 47 for another authority's child", "hrwcsc", asking(child=ANOTHERS, basis="s47"), REFUSED, "not_their_authority"),
+    Attack("asking as it was before children were named", "hrwcsc", f"SELECT ask_v1({NEW}, {ENQUIRY}, 'hrwhealth', 'q', 'consent', '', '', now(), {NEW})", REFUSED, "no_such_child"),
+    Attack("a child asked about without the function", "hrwcsc", "INSERT INTO research_askedchild (id) VALUES (gen_random_uuid())", says="research_askedchild"),
+    Attack("another basis written later", "hrwcsc", "UPDATE research_askedchild SET basis = 'consent'", says="research_askedchild"),
+    Attack("another question written later", "hrwcsc", "UPDATE research_request SET question = 'x'", says="research_request"),
+    Attack("a part of a message uncovered", "police", "UPDATE research_messagepart SET message = '{}'", says="research_messagepart"),
+    Attack("a part of a message that another agency was shown", "hrwhealth", "SELECT message FROM research_messagepart", NOTHING),
+    Attack("a part of a message for oneself", "police", "INSERT INTO research_messagepart (id) VALUES (gen_random_uuid())", says="research_messagepart"),
+    # withdrawing
+    Attack("withdrawing another's finding", "hrwhealth", f"SELECT withdraw_finding_v1({RELEASED}, 'x', {NEW})", REFUSED, "not_yours"),
+    Attack("withdrawing another's finding, as the lead", "hrwcsc", f"SELECT withdraw_finding_v1({RELEASED}, 'x', {NEW})", REFUSED, "not_yours"),
+    Attack("withdrawing what is held", "police", f"SELECT withdraw_finding_v1({HELD}, 'x', {NEW})", REFUSED, "not_yours"),
+    Attack("withdrawing twice", "police", f"SELECT withdraw_finding_v1({WITHDRAWN}, 'x', {NEW})", REFUSED, "not_yours"),
+    Attack("withdrawing without a reason", "police", f"SELECT withdraw_finding_v1({RELEASED}, ' ', {NEW})", REFUSED, "reason_missing"),
+    Attack("withdrawing by the worker", "worker", f"SELECT withdraw_finding_v1({RELEASED}, 'x', {NEW})", says="withdraw_finding_v1"),
+    Attack("withdrawing without the function", "police", f"UPDATE research_finding SET state = 'withdrawn' WHERE id = {HELD}", says="row-level security"),
+    Attack("a withdrawn finding, having had it", "hrwcsc", f"SELECT text FROM research_finding WHERE id = {WITHDRAWN}", NOTHING),
+    Attack("a withdrawn finding, by the worker", "worker", f"SELECT text FROM research_finding WHERE id = {WITHDRAWN}", NOTHING),
+    Attack("a withdrawn finding released again", "police", f"SELECT release_v1({NEW}, ARRAY[{WITHDRAWN}]::uuid[], '{{hrwcsc}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
+    Attack("a withdrawn finding let out", "police", f"SELECT let_out_v1({NEW}, ARRAY[{WITHDRAWN}]::uuid[], 'cait', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
+    Attack("a withdrawal forged", "police", "INSERT INTO research_withdrawal (id) VALUES (gen_random_uuid())", says="research_withdrawal"),
+    Attack("a withdrawal undone", "police", "DELETE FROM research_withdrawal", says="research_withdrawal"),
+    Attack("the reason of a withdrawal, not having had it", "hrwhealth", "SELECT reason FROM research_withdrawal", NOTHING),
+    Attack("the reason of a withdrawal, by the worker", "worker", "SELECT reason FROM research_withdrawal", DENIED, "research_withdrawal"),
+    Attack("who had another's finding", "hrwcsc", f"SELECT * FROM finding_seen_v1({RELEASED})", NOTHING),
+    Attack("who had a finding, by the worker", "worker", f"SELECT * FROM finding_seen_v1({RELEASED})", says="finding_seen_v1"),
+]  # fmt: skip
