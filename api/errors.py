@@ -46,7 +46,7 @@ def where_to_ring(request: HttpRequest) -> str:
 def too_large(request: HttpRequest) -> HttpResponse:
     """413, before anything of the body is read."""
     most = settings.LARGEST_REQUEST // 1024
-    title = f"The request is larger than {most} KiB. Shorten it; documents are sent later."
+    title = f"The request is larger than {most} KiB. Nothing was kept. Shorten it. {where_to_ring(request)}"
     return JsonResponse(
         {"type": "about:blank", "title": title, "status": 413, "code": "too_large"}, status=413, content_type=PROBLEM
     )

@@ -28,6 +28,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "door": None,
         "page_made_at": timezone.now(),
     }
+    # A page that gives back its draft keeps it too (hub.wall.drafts.take; of a referrer, frontend/door/keeping.py).
+    if versions := getattr(request, "draft_versions", None):
+        found["draft_versions"] = json.dumps(versions)
     seated = getattr(request, "seated", None)
     hub = getattr(request, "hub", None)
     if hub is not None:
@@ -47,9 +50,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             stay_url="/stay/",
             keeps=seated.role not in (Role.RECIPIENT, Role.GUARDIAN),
         )
-        # A page that gives back its draft keeps it too (hub.wall.drafts.take).
-        if versions := getattr(request, "draft_versions", None):
-            found["draft_versions"] = json.dumps(versions)
         found["drafts_offered"] = getattr(request, "drafts_offered", ())
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:
         found["member"] = SimpleNamespace(name=str(request.user), agency_name="", role_label="")

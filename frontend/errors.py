@@ -16,6 +16,10 @@ from frontend.presenters.training import training_address
 from hub.wall.contents import Altered
 from hub.wall.permissions import NewWorkStopped
 from hub.wall.refusals import FormSentBefore
+from tenants.door_contacts import contact_of
+
+# As api/errors.py has them; the two rooms do not import each other.
+API_CODES = {400: "unreadable", 403: "not_allowed", 404: "not_found", 500: "failed"}
 
 
 class ErrorPage(HttpResponse):
@@ -49,8 +53,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than any form may have. It was not read."""
-    return error_page("413", 413)
+    """413: more was sent than any form may have. It was not read. At a front door it says whom to ring."""
+    return error_page("413", 413, contact=contact_of(getattr(request, "place", None)))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -73,7 +77,8 @@ def _of_the_api(request: HttpRequest, status: int, title: str) -> HttpResponse |
     """An error at an address of the API, which programs read (RFC 9457); None at any other."""
     if not request.path.startswith("/api/"):
         return None
-    response = JsonResponse({"type": "about:blank", "title": title, "status": status})
+    code = API_CODES[status]
+    response = JsonResponse({"type": "about:blank", "title": title, "status": status, "code": code})
     response.status_code = status
     response["Content-Type"] = "application/problem+json"
     response["Cache-Control"] = "no-store"

@@ -30,6 +30,7 @@ COOKIE = "__Host-mash-referral"
 MOST_VALUES = 50  # of one box: ticks of a list
 MOST = {"children": 20, "others": 25}  # a system may send more
 FORM = "form"  # in the address: which form
+PEOPLE = {"child": "children", "other": "others"}  # steps about one of several people
 AWAY = timedelta(minutes=20)  # after so long without a step, the form opens for whoever knows its code
 MOST_TRIES = 5  # wrong codes; after that the form can only be deleted
 Typed = dict[str, list[str]]
@@ -86,6 +87,7 @@ class Draft:
     code: str = ""  # asked of whoever comes back to it
     kept_at: str = ""
     tries: int = 0
+    version: str = ""  # of all of it: another each time that it is kept
 
     @classmethod
     def of(cls, request: Any) -> Draft:
@@ -96,7 +98,8 @@ class Draft:
             return cls(door, holder, lost=bool(form), asked=Asked.now(door))
         return cls(door, holder, form, data.get("steps", {}), data.get("children", []), data.get("others", []),
                    data.get("sent", ""), Asked.then(data.get("asked", "")), code=data.get("code", ""),
-                   kept_at=data.get("kept_at", ""), tries=data.get("tries", 0))  # fmt: skip
+                   kept_at=data.get("kept_at", ""), tries=data.get("tries", 0),
+                   version=data.get("version", ""))  # fmt: skip
 
     @property
     def token(self) -> str:
@@ -113,12 +116,14 @@ class Draft:
         """Whether something is kept that was not sent yet."""
         return bool(self.token) and not self.sent
 
-    def keep(self) -> bool:
+    def keep(self, *, unless_changed: bool = False) -> bool:
         """Keep it all, under a new token where it has none.
 
         Out: False where it is longer than any notification may be; then what was kept before stays as it was.
+        Raises: drafts.KeptMeanwhile with `unless_changed`, where another tab kept something since it was read.
         """
-        data: dict[str, Any] = {"sent": self.sent}
+        was, self.version = self.version, secrets.token_urlsafe(6)
+        data: dict[str, Any] = {"sent": self.sent, "version": self.version}
         if not self.sent:
             self.code = self.code or "".join(secrets.choice(SIGNS) for _ in range(6))
             data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id,
@@ -127,7 +132,10 @@ class Draft:
             return False
         self.holder = self.holder or drafts.new_token()
         self.form = self.form or secrets.token_urlsafe(9)
-        drafts.keep(self.door, self.token, data)
+        if unless_changed:
+            drafts.keep_from(self.door, self.token, data, was)
+        else:
+            drafts.keep(self.door, self.token, data)
         return True
 
     def keep_away(self) -> None:
@@ -140,6 +148,30 @@ class Draft:
         """Let the browser hold its part until it is closed."""
         response.set_cookie(COOKIE, self.holder, secure=True, httponly=True, samesite="Lax", path="/")
         return response
+
+    def typed(self, step: str, place: int = 0) -> Typed:
+        """What is kept of a step; of a person, counted from 1. Nothing typed is an empty one."""
+        if step not in PEOPLE:
+            return self.steps.get(step, {})
+        people = self.people(PEOPLE[step])
+        return people[place - 1] if 1 <= place <= len(people) else {}
+
+    def put(self, step: str, typed: Typed, place: int = 0) -> None:
+        """Put what was typed in place of what is kept of a step. Nobody is added by an empty page."""
+        if step not in PEOPLE:
+            self.steps[step] = typed
+            return
+        people = self.people(PEOPLE[step])
+        if place <= len(people):
+            people[place - 1] = typed
+        elif not is_blank(typed):
+            people.append(typed)
+
+    def form_of(self, step: str, place: int = 0) -> GovForm:
+        """The form of a step; of a person, counted from 1."""
+        if step == "child":
+            return self.child(place - 1)
+        return self.other(place - 1) if step == "other" else self.step(step)
 
     def people(self, kind: str) -> list[Typed]:
         """The children, or the others."""

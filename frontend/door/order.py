@@ -23,6 +23,11 @@ NEXT: dict[str, tuple[str, list[int]]] = {
 }
 
 
+def number_of(step: str) -> tuple[int, int]:
+    """Which step it is, and of how many."""
+    return NUMBERS[step], len(NUMBERS)
+
+
 def is_change(request: Any) -> bool:
     """Whether one step is put right from the last page, to which it then goes back."""
     return "change" in request.GET

@@ -13,6 +13,10 @@ from django.db import transaction
 from hub.wall.functions import call
 
 
+class KeptMeanwhile(Exception):
+    """Another tab kept something of the same form since this one read it, or it is gone."""
+
+
 def new_token() -> str:
     """The token of a new draft: whoever holds it, and nobody else, finds what is kept under it."""
     return secrets.token_urlsafe(32)
@@ -27,6 +31,14 @@ def keep(door: str, token: str, data: dict[str, Any]) -> None:
     """Keep what was typed, for a day from now, in place of what was kept under this token before."""
     with transaction.atomic(durable=True):
         call("door_draft_keep_v1", _digest(door, token), door, json.dumps(data))
+
+
+def keep_from(door: str, token: str, data: dict[str, Any], version: str) -> None:
+    """The same, where what is kept is still of this version. Raises: KeptMeanwhile."""
+    with transaction.atomic(durable=True):
+        ((kept,),) = call("door_draft_keep_from_v1", _digest(door, token), json.dumps(data), version)
+    if not kept:
+        raise KeptMeanwhile
 
 
 def find(door: str, token: str) -> dict[str, Any] | None:

@@ -10,6 +10,14 @@ BEGIN
         ON CONFLICT (token_digest) DO UPDATE SET data = excluded.data, kept_at = excluded.kept_at;
 END $$;
 
+CREATE OR REPLACE FUNCTION door_draft_keep_from_v1(p_token_digest bytea, p_data jsonb, p_version text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    UPDATE front_door_doordraft SET data = p_data, kept_at = now()
+        WHERE token_digest = p_token_digest AND data ->> 'version' = p_version AND kept_at > now() - interval '1 day';
+    RETURN FOUND;
+END $$;
+
 CREATE OR REPLACE FUNCTION door_draft_v1(p_token_digest bytea) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT data FROM front_door_doordraft WHERE token_digest = p_token_digest AND kept_at > now() - interval '1 day'
