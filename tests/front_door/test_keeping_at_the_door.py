@@ -68,7 +68,8 @@ def test_a_step_kept_at_the_same_moment_is_read_again_and_not_lost(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = version(browser, "/what-happened/")
-    plain, kept = drafts.keep_from, []
+    plain = drafts.keep_from
+    kept: list[str] = []
 
     def meanwhile(door: str, token: str, *more: Any) -> None:
         there = drafts.find(door, token)
