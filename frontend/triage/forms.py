@@ -42,9 +42,9 @@ class RateForm(MayContradict):
     into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
 
     looks = {
-        "all": Look(item_hints={rating.value: rating.meaning for rating in Rating}, size="m", mark_optional=False),
+        "all": Look(small=True, inline=True, classes="mash-rates", mark_optional=False),
         "into": Look(mark_optional=False),
-        "reason": Look(rows=3, hint="What the notification says that leads to this rating."),
+        "reason": Look(rows=2),
     }
 
     def __init__(

@@ -18,8 +18,9 @@ from frontend.presenters.message import to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
-from frontend.triage.people import facts_of, named_first, to_join
+from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from hub.front_door.models import Notification
+from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import Known, known_of
@@ -42,6 +43,8 @@ from hub.wall.contradictions import Contradiction
 from hub.wall.models import Door, HubSettings
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
+
+KNOWN_SHOWN, MOST_KNOWN = 5, 500  # of what is known of one person
 
 
 @allowed(Act.READ_NOTIFICATION, post=Act.OPEN_ENQUIRY, line=(Act.READ_NOTIFICATION, "notification"))
@@ -159,6 +162,17 @@ def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
     return redirect("triage:notification", following.reference)
 
 
+def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notification | None]:
+    """The notifications above and below this one in the list of those that wait."""
+    if found.triaged_at or not may(request.seated, Act.LIST_NOTIFICATIONS):
+        return {}
+    waiting = Notification.objects.untriaged().only("id", "reference")
+    return {
+        "previous": waiting.before(found).first(),
+        "following": waiting.most_urgent_first().after(found).first(),
+    }
+
+
 def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:
     limits, now = Limits.of(HubSettings.objects.get()), timezone.now()
     hours = {}
@@ -190,9 +204,14 @@ def _show(
     named = list(found.named.all())
     now = persons_now(one.person_id for one in named)
     known = known_of(now.get(one.person_id, one.person_id) for one in named)
-    facts, _ = facts_of(named, now)
     became = what_became_of(found.pk)
+    # A waiting message stands whole beside its people: of them is said what is not in it.
+    facts, _ = facts_of(named, now, since=None if became else found.received_at)
     triageable = became is None and may(request.seated, Act.OPEN_ENQUIRY)
+    at = timezone.now()
+    others = readers_of([found], but=request.seated, at=at) if triageable else {}
+    if triageable:
+        note_reading(found, by=request.seated, at=at)
     ledger.write_read(
         Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
     )  # fmt: skip
@@ -210,6 +229,11 @@ def _show(
             "known": known,
             "facts_of": facts,
             "became": became,
+            "ages": ages_of(now.values(), timezone.localdate(at)),
+            "most": MOST_KNOWN if request.GET.get("all") else KNOWN_SHOWN,
+            "meanings": [(rating.value, rating.meaning) for rating in Rating],
+            "reads": others.get(found.pk),
+            **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if request.seated.is_lead else None,
             "second": second,
             "triageable": triageable,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from frontend.presenters.dates import long_date, short_date
+from frontend.presenters.dates import age, long_date, short_date
 from frontend.triage.forms import OpenEnquiry
 from hub.front_door.models import Named, Subject
 from hub.front_door.triage.named_references import NamedReference
@@ -44,9 +44,13 @@ def named_first(found: dict[str, OpenEnquiry], references: list[NamedReference])
 
 
 def facts_of(
-    named: Iterable[Named], now: Mapping[UUID, UUID], agencies: Mapping[str, str] | None = None
+    named: Iterable[Named],
+    now: Mapping[UUID, UUID],
+    agencies: Mapping[str, str] | None = None,
+    since: datetime | None = None,
 ) -> tuple[dict[UUID, list[tuple[str, str]]], dict[UUID, list[tuple[date, bool]]]]:
-    """What is said of people: one query. In: whom they were joined with since; agencies' names.
+    """What is said of people: one query. In: whom they were joined with since; agencies' names; `since`, for what was
+    said after a message alone, where the message stands beside it.
 
     Out: person as they are known now -> label and text; and -> the days of birth said, each with whether it is a guess.
 
@@ -57,6 +61,7 @@ def facts_of(
     standing = Link.objects.filter(person_id__in=labels, until_at__isnull=True)
     links = list(standing.select_related("mention").order_by("mention__kind", "mention__said_at"))
     births = _births(links)
+    links = [one for one in links if since is None or one.mention.said_at > since]
     for link in links:
         one = link.mention
         text = {
@@ -77,6 +82,19 @@ def facts_of(
         if text and text != labels[link.person_id] and fact not in found.setdefault(link.person_id, []):
             found[link.person_id].append(fact)
     return found, births
+
+
+def ages_of(people: Iterable[UUID], today: date) -> dict[UUID, str]:
+    """Person -> how old, as it was said: a guess is called one, and two that disagree are both given. One query."""
+    kinds = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
+    links = Link.objects.filter(person_id__in=list(people), until_at__isnull=True, mention__kind__in=kinds)
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for link in links.select_related("mention").order_by("mention__said_at", "pk"):
+        one = link.mention
+        said = f"{'about ' if one.day_is_estimate else ''}{age(one.day, today)}" if one.day else one.text.lower()
+        if said and said not in found[link.person_id]:
+            found[link.person_id].append(said)
+    return {person: " or ".join(said[:3]) for person, said in found.items()}
 
 
 def _births(links: Iterable[Link]) -> dict[UUID, list[tuple[date, bool]]]:

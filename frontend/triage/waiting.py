@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET
 
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
+from frontend.triage.people import ages_of
 from hub.front_door.models import Named, Notification
 from hub.front_door.notifications.codes import Category, Source
+from hub.front_door.triage.being_read import readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Door
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.models import DeclineReason
@@ -45,15 +47,25 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     to_complete = "to_complete" in request.GET
     if to_complete:
         untriaged = untriaged.to_complete()
-    rows = untriaged.most_urgent_first().annotate(about=F("message__concern__categories")).defer("message")
+    rows = (
+        untriaged.most_urgent_first()
+        .annotate(
+            about=F("message__concern__categories"),
+            role=F("message__referrer__role"),
+            agency=F("message__referrer__agency"),
+        )
+        .defer("message")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
+    named = list(
+        Named.objects.filter(notification__in=shown, is_child=True).values_list("notification_id", "label", "person_id")
+    )
+    ages = ages_of([person for *_, person in named], timezone.localdate(now))
     labels: dict[object, list[str]] = {}
     persons: dict[object, list[UUID]] = {}
-    for notification, label, person in Named.objects.filter(notification__in=shown, is_child=True).values_list(
-        "notification_id", "label", "person_id"
-    ):
-        labels.setdefault(notification, []).append(label)
+    for notification, label, person in named:
+        labels.setdefault(notification, []).append(f"{label}, {ages[person]}" if person in ages else label)
         persons.setdefault(notification, []).append(person)
     known = known_of(person for many in persons.values() for person in many)
     authorities = dict(Door.objects.values_list("authority_code", "authority_name"))
@@ -75,6 +87,9 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "about": {row.pk: _about(row.about) for row in shown},
             "known": {pk: said for pk, many in persons.items() if (said := _known(many, known))},
             "in_hand": who_has_it(shown),
+            "reads": readers_of(shown, but=request.seated, at=now),
+            "from": {row.pk: _from(row.role, row.agency) for row in shown},
+            "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
             "to_complete": to_complete,
             "now": now,
             "sources": dict(Source.choices),
@@ -84,6 +99,11 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reasons_here": REASONS_HERE,
         },
     )
+
+
+def _from(role: Any, agency: Any) -> str:
+    """ "Teacher, Grange School", as far as it was said."""
+    return ", ".join(one[:80] for one in (role, agency) if isinstance(one, str) and one.strip())
 
 
 def _about(categories: Any) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "Named",
     "Notification",
     "RatingEntry",
+    "Reading",
     "SetAside",
     "Stage",
     "Subject",
@@ -208,6 +209,23 @@ class DangerAcknowledgement(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.notification_id} acknowledged"
+
+
+class Reading(WalledModel):
+    """Who of those who triage opened a waiting notification last, so that two do not work on one without knowing."""
+
+    notification = models.OneToOneField(Notification, on_delete=models.PROTECT, related_name="reading")
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD, ASKED), adds(LEAD, ASKED), changes(LEAD, ("desks", "by", "at"), ASKED, ASKED)))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.notification_id} read by {self.by}"
 
 
 class EnquiryState(models.TextChoices):

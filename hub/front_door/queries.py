@@ -30,6 +30,13 @@ class NotificationQuerySet(models.QuerySet[Any]):
         below = Q(immediate_danger=one.immediate_danger) & later
         return self.filter(below | Q(immediate_danger=False) if one.immediate_danger else below)
 
+    def before(self, one: Any) -> NotificationQuerySet:
+        """What stands above a notification in that order, the nearest first."""
+        earlier = Q(received_at__lt=one.received_at) | Q(received_at=one.received_at, pk__lt=one.pk)
+        above = Q(immediate_danger=one.immediate_danger) & earlier
+        found = self.filter(above if one.immediate_danger else above | Q(immediate_danger=True))
+        return found.order_by("immediate_danger", "-received_at", "-pk")
+
 
 class EnquiryQuerySet(models.QuerySet[Any]):
     """The hub's work."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+import uuid
+from datetime import date, timedelta
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Enquiry, Reading, Subject
+from hub.wall.models import Member
 from tenants.models import Role
 from tests.front_door.triage_builders import child, notify
+from tests.support.builders import a_notification
 from tests.support.house import House
 
 
@@ -22,7 +27,7 @@ def test_an_empty_list_says_so(house: House) -> None:
 
 def test_danger_stands_first_and_many_rows_cost_no_more_queries(house: House) -> None:
     client = house.visit(role=Role.COORDINATOR)
-    notify(house)
+    notify(house, danger=True)
     with CaptureQueriesContext(connections["default"]) as few:
         client.get("/triage/")
     for _ in range(6):
@@ -109,3 +114,85 @@ def test_unknown_is_no_name(house: House) -> None:
     page = house.visit(role=Role.COORDINATOR).get(f"/triage/{again.reference}/").content.decode()
     assert "Known to the hub" not in page
     assert "Part of a name was not tried" in page
+
+
+def test_a_row_says_what_it_is_about_how_old_they_are_and_who_told_us(house: House) -> None:
+    born = timezone.localdate().replace(month=1, day=1) - timedelta(days=7 * 365)
+    found = a_notification(
+        house, children=["Amy Example"],
+        message={
+            "concern": {"what_happened": "Bruises.", "categories": ["physical"]},
+            "referrer": {"role": "Teacher", "agency": "Grange School", "name": "Ms Secretly"},
+        },
+    )  # fmt: skip
+    aged = notify(house, child("Ben Example", born=born))
+    page = house.visit(role=Role.COORDINATOR).get("/triage/").text
+    assert "Teacher, Grange School" in page
+    assert "Physical abuse" in page
+    assert "Ms Secretly" not in page
+    assert re.search(r"Ben Example, [78] years", page)
+    for column in ("Received", "How many", "Not said to be"):
+        assert f">{column}</th>" not in page
+    first = min((found, aged), key=lambda one: (one.received_at, one.pk))
+    assert re.search(rf'href="/triage/{first.reference}/"[^>]*>\s*Start with the first', page)
+
+
+def test_a_message_that_names_hundreds_makes_a_short_row(house: House) -> None:
+    notify(house, *[child(f"Child{number} Example") for number in range(40)])
+    page = house.visit(role=Role.COORDINATOR).get("/triage/").text
+    assert "and 36 more" in page
+    assert "Child5 Example" not in page
+
+
+def test_danger_is_marked_otherwise_than_late(house: House) -> None:
+    notify(house)
+    notify(house, danger=True)
+    page = house.visit(role=Role.COORDINATOR).get("/triage/").text
+    assert page.count("mash-list__row--danger") == 1
+
+
+def test_previous_and_next_go_through_the_list_in_its_order(house: House) -> None:
+    calm = [notify(house, child(f"{name} Example")) for name in ("Amy", "Ben")]
+    danger = notify(house, child("Cara Example"), danger=True)
+    order = [danger, *sorted(calm, key=lambda one: (one.received_at, one.pk))]
+    client = house.visit(role=Role.COORDINATOR)
+    said = []
+    for one in order:
+        page = client.get(f"/triage/{one.reference}/").text
+        found = dict(re.findall(r'href="/triage/([A-Z0-9-]+)/" rel="(prev|next)"', page))
+        said.append({way: reference for reference, way in found.items()})
+    first, second, third = (one.reference for one in order)
+    assert said == [{"next": second}, {"prev": first, "next": third}, {"prev": second}]
+
+
+def test_whoever_comes_second_hears_who_has_it_open(house: House) -> None:
+    found = notify(house)
+    first, second = house.visit(role=Role.COORDINATOR), house.visit(role=Role.MANAGER)
+    entered = {"agency": house.lead(), "role": "coordinator", "entered_at": timezone.now()}
+    with house.at(house.lead()):
+        Member.objects.create(pk=first.seat.pk, name="Ade Example", **entered)  # type: ignore[attr-defined]
+    assert "opened this notification" not in first.get(f"/triage/{found.reference}/").text
+    assert "Ade Example opened it" in second.get("/triage/").text
+    assert "Ade Example opened this notification" in second.get(f"/triage/{found.reference}/").text
+    assert "A colleague opened this notification" in first.get(f"/triage/{found.reference}/").text
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_reading SET at = at - interval '31 minutes'")
+    assert "opened it" not in second.get("/triage/").text
+
+
+def test_who_reads_what_is_written_by_the_lead_alone(house: House) -> None:
+    found = notify(house)
+    row = {"notification": found, "desks": ["police"], "by": uuid.uuid4(), "at": timezone.now()}
+    with house.at("police"), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Reading.objects.create(**row)
+
+
+def test_much_that_is_known_ends_with_a_count_and_a_link(house: House) -> None:
+    for _ in range(8):
+        notify(house, child("Amy Example", born=date(2015, 5, 17)))
+    found = notify(house, child("Amy Example", born=date(2015, 5, 17)))
+    client = house.visit(role=Role.COORDINATOR)
+    page = client.get(f"/triage/{found.reference}/").text
+    assert page.count("same name and date of birth") == 5
+    assert "The latest 5 of 8" in page
+    assert client.get(f"/triage/{found.reference}/?all=1").text.count("same name and date of birth") == 8
