@@ -41,6 +41,7 @@ PLACES = (
     Place("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
     Place("Search", "enquiries:search", Act.SEARCH),
     Place("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),
+    Place("Recipients", "recipients:list", Act.LIST_TEAMS, SENT_ON),
     Place("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
     Place("Coming up again", "insight:emerging", Act.SEE_EMERGING),
     Place("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),

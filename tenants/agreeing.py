@@ -86,6 +86,8 @@ class Mine:
             return False
         if not self._asker_still_may(seat, seat.granted_by_id):
             return False
+        if seat.team and {self.person, seat.user_id} & {seat.team.asked_by, seat.team.agreed_by}:
+            return False
         if any(_speaks_for(one, seat) for one in self._contact_of):
             return True
         if not any(self._holds(one, seat) for one in self._seats):

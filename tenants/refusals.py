@@ -33,6 +33,10 @@ class DoorNotReady(ValueError):
         self.missing = tuple(missing)
 
 
+class TeamRefused(Refused):
+    """A team outside that cannot be added or changed so."""
+
+
 class KeyRefused(Refused):
     """A key of a machine that cannot be made."""
 

@@ -17,6 +17,7 @@ from tenants.models import HUB_ROLES, ApiKey, HubAgency, HubLineAct, Pass, Role,
 from tenants.models.people import SeatQuerySet
 from tenants.refusals import SeatRefused
 from tenants.seated import Seated
+from tenants.teams import barred_from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,8 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")
     agency, team = _place(wanted, by.hub)
+    if user.pk in barred_from(team):
+        raise SeatRefused("username", f"{user.name} asked for this team or agreed to it, and so does not sit in it.")
     try:
         with transaction.atomic(using="platform", durable=True):
             seat = Seat(

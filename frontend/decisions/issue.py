@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -32,6 +34,7 @@ from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
 from tenants.access import PlatformRequest
+from tenants.models import TeamKind
 
 
 @allowed(Act.ISSUE, step_up=True, line=(Act.READ_ENQUIRY, "enquiry"))
@@ -57,6 +60,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
     return page.show()
 
 
+SHOWN_AT_ONCE = 20  # recipients on the form; of more than that, one seeks
 TICKED = ("children", "reasons", "findings")
 COPY_FIELDS = (*TICKED, "facts", "aside", "summary", "other_way")
 
@@ -82,7 +86,7 @@ class IssuePage:
         self.data = data
         self.recipients = self._recipients_form(data)
         act = data.get("act", "") if data else ""
-        if act and act != "recipients" and self.children and self.recipients.is_valid():
+        if act and act not in ("recipients", "find") and self.children and self.recipients.is_valid():
             teams = {one.code: one for one in teams_of(self.recipients.to())}
             outside = [one.code for one in teams.values() if not one.to_authority]
             self.nobody = nobody_at(outside, self.request.seated.hub, at=timezone.now())
@@ -167,10 +171,18 @@ class IssuePage:
         ]
 
     def _recipients_form(self, data: Any) -> RecipientsForm:
+        now = timezone.now()
+        every = list(Recipient.objects.teams().open(timezone.localdate(now)))
+        shown = offered(every, self.picture, data)
         return RecipientsForm(
             data,
-            teams=_counted(self.picture, Recipient.objects.teams().names()),
+            teams=_counted(self.picture, names_apart(shown)),
             hubs=_counted(self.picture, Recipient.objects.other_hubs().names()),
+            nobody={
+                code: nobody_since(since)
+                for code, since in nobody_at([one.code for one in shown], self.request.seated.hub, at=now).items()
+            },
+            left_out=len(every) - len(shown) if len(every) > SHOWN_AT_ONCE else None,
             mark=self.picture.mark,
         )
 
@@ -191,7 +203,7 @@ class IssuePage:
             reasons=[(str(pk), f"{one.name}: {one.reason}") for pk, one in self.children.items()],
             findings=[(str(one.pk), self._short(one)) for one in shareable_with(self.picture, team.code)],
             facts=self.facts,
-            nobody=nobody_since(self.nobody[team.code]) if team.code in self.nobody else "",
+            nobody=f"{nobody_since(self.nobody[team.code])}.{reach_words(team)}" if team.code in self.nobody else "",
         )
 
     def _short(self, finding: Finding) -> str:
@@ -205,9 +217,42 @@ def nobody_since(when: datetime | None) -> str:
     return f"Nobody there can open it since {long_date(when)}" if when else "Nobody there can open it yet"
 
 
+def reach_words(team: Recipient) -> str:
+    """Whom to ask for at a team, and how; empty where nothing is written down."""
+    ways = " or ".join(one for one in (team.telephone, team.email) if one)
+    return f" Ask for {team.person}: {ways}." if ways else ""
+
+
+def offered(teams: Sequence[Recipient], picture: Picture, data: Any) -> list[Recipient]:
+    """The teams that the form lists: all, where they are few. Of many: those that were ticked, those that an agency
+    agreed to share a finding with, those of social care, and those that were sought."""
+    if len(teams) <= SHOWN_AT_ONCE:
+        return list(teams)
+    ticked = set(typed(data, "recipients")) if data else set()
+    may_get = {code for one in picture.findings for code in one.recipients}
+    sought = " ".join((data.get("find", "") if data else "").split()).casefold()
+    return [
+        one for one in teams
+        if one.code in ticked | may_get or one.kind in (TeamKind.SOCIAL_CARE, TeamKind.EARLY_HELP)
+        or (sought and sought in f"{one.name} {one.agency_name} {kind_label(one.kind)}".casefold())
+    ]  # fmt: skip
+
+
+def names_apart(teams: Sequence[Recipient]) -> dict[str, str]:
+    """Code -> name, with its organisation where two teams have one name."""
+    same = Counter(one.name for one in teams)
+    return {one.code: f"{one.name}, {one.agency_name}" if same[one.name] > 1 else one.name for one in teams}
+
+
+def kind_label(kind: str) -> str:
+    """What kind of organisation a team is of, in words; empty for one from before kinds."""
+    return str(TeamKind(kind).label) if kind in TeamKind.values else ""
+
+
 def typed(data: Any, name: str) -> Any:
     """A field's value of what was sent: a list for ticks, else its text."""
-    return data.getlist(name) if name.rpartition("-")[2] in (*TICKED, "facts", "aside") else data.get(name, "")
+    lists = (*TICKED, "facts", "aside", "recipients")
+    return data.getlist(name) if name.rpartition("-")[2] in lists else data.get(name, "")
 
 
 def _counted(picture: Picture, names: dict[str, str]) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ class RecipientsForm(GovForm):
     """Who gets the product. Nobody is ticked beforehand."""
 
     recipients = forms.MultipleChoiceField(label="Who gets it", widget=forms.CheckboxSelectMultiple)
+    find = forms.CharField(label="Find another recipient", max_length=100, required=False)
     to_hub = forms.ChoiceField(label="Which hub", required=False)
     because = forms.ChoiceField(
         label="Why is it theirs?", choices=PassReason.choices, widget=forms.RadioSelect, required=False
@@ -37,6 +39,7 @@ class RecipientsForm(GovForm):
             conditional={ANOTHER_HUB: ("to_hub", "because")},
             item_hints={ANOTHER_HUB: "It is offered to them, and stays yours until they accept."},
         ),
+        "find": Look(width=20, mark_optional=False, hint="Part of a name, or a kind: school, GP, housing."),
         "to_hub": Look(mark_optional=False),
         "because": Look(
             small=True,
@@ -46,13 +49,28 @@ class RecipientsForm(GovForm):
     }
 
     def __init__(
-        self, data: Any = None, *, teams: list[tuple[str, str]], hubs: list[tuple[str, str]], mark: str
+        self,
+        data: Any = None,
+        *,
+        teams: list[tuple[str, str]],
+        hubs: list[tuple[str, str]],
+        nobody: Mapping[str, str],
+        left_out: int | None,
+        mark: str,
     ) -> None:
+        """In: `nobody`, by team, since when nobody can open what is sent; how many teams the list leaves out, None
+        where it has them all."""
         super().__init__(data, initial={"mark": mark, "once": uuid4()})
+        self.left_out = left_out
+        if left_out is None:
+            del self.fields["find"]
         self.choose("recipients", [*teams, (ANOTHER_HUB, "Another hub")] if hubs else teams)
-        if not hubs:  # then no choice reveals which, and why
-            plain = Look(hint=self.looks["recipients"].hint)
-            self.looks = {**self.looks, "recipients": plain}
+        look = self.looks["recipients"]
+        if hubs:
+            look = replace(look, item_hints={**look.item_hints, **nobody})
+        else:  # then no choice reveals which, and why
+            look = Look(hint=look.hint, item_hints=nobody)
+        self.looks = {**self.looks, "recipients": look}
         self.choose("to_hub", [("", "Choose a hub"), *hubs])
 
     def clean(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
     names = dict(Agency.objects.filter(code__in=list(shared)).values_list("code", "name"))
     form = AskToLetOutForm(
         kept,
-        recipients=Recipient.objects.names(),
+        recipients=Recipient.objects.open(timezone.localdate()).names(),
         agencies=[(code, f"{name} ({plural(shared[code], 'finding')})") for code, name in names.items()],
         to=to,
     )

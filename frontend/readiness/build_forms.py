@@ -156,7 +156,7 @@ class BuildForm(FreshForm):
         agencies = [*leads(places), *desks]
         seated = {each.code for each in agencies}
         teams = [
-            OutsideTeam(team.code, said[f"team_{team.code}"], team.agency, team.authority)
+            OutsideTeam(team.code, said[f"team_{team.code}"], team.agency, team.kind, team.authority)
             for team in teams_of(places) + ([] if self.hub else shared_teams(short, self.name))
             if said[f"team_{team.code}"].strip() and team.agency in seated
         ]

@@ -129,7 +129,7 @@ def _form(request: PlatformRequest, asked: Request, data: Any = None) -> LetOutF
     return LetOutForm(
         data,
         shared=shared,
-        recipients=Recipient.objects.names(),
+        recipients=Recipient.objects.open(timezone.localdate()).names(),
         asked_for=asked.let_out_to if asked.state == RequestState.OPEN else "",
         authority=request.seated.name,
     )

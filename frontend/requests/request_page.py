@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F
 from django.http import QueryDict
+from django.utils import timezone
 
 from frontend.presenters.dates import long_date
 from frontend.presenters.message import Part
@@ -50,7 +51,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     people = people_of(asked)
     agencies = {agency.code: agency.name for agency in Agency.objects.all()}
     recipients = Recipient.objects.names()
-    teams = Recipient.objects.teams().names()
+    teams = Recipient.objects.teams().open(timezone.localdate()).names()
     findings: list[Finding] = sorted(
         Finding.objects.filter(enquiry=asked.enquiry_id).defer("release"),
         key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("frontend.enquiries.urls")),
     path("", include("frontend.requests.urls")),
     path("", include("frontend.decisions.urls")),
+    path("", include("frontend.recipients.urls")),
     path("", include("frontend.insight.urls")),
 ]
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
@@ -43,7 +44,7 @@ class GrantForm(GovForm):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
-        self.choose("team", [("", "Choose one"), *Recipient.objects.teams().names().items()])
+        self.choose("team", [("", "Choose one"), *Recipient.objects.teams().open(timezone.localdate()).names().items()])
 
     def wanted(self) -> tenants_seats.Wanted:
         """What the act takes. The last day counts whole."""

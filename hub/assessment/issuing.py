@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.contents import COPY, decisions_said, other_way_said
@@ -40,6 +41,7 @@ from hub.assessment.refusals import (
     NotDecidedYet,
     NotLetOut,
     PictureChangedSinceDecision,
+    RecipientClosed,
 )
 from hub.front_door.models import Enquiry, Subject
 from hub.front_door.notifications.message import NOT_NAMED, UNBORN
@@ -53,12 +55,14 @@ from hub.wall.models import Adoption, Agency, Door, HubSettings, Recipient
 from hub.wall.refusals import once_for_one_thing
 from mash_platform.formats.product_layout import ProductLayout
 from tenants.door_contacts import line_of
+from tenants.models import TeamKind
 from tenants.seated import Seated
 
 # What social care's own teams act on.
 FOR_SOCIAL_CARE = frozenset({DecisionCode.STRATEGY_S47, DecisionCode.ASSESSMENT_S17, DecisionCode.ALREADY_OPEN})
 REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "no_such_recipient": NobodyToSendTo,
+    "recipient_closed": RecipientClosed,
     "not_a_child_to_send": NoChildChosen,
     "about_a_child_not_chosen": NotAboutTheChildren,
     "not_let_out_to_this_recipient": NotLetOut,
@@ -125,13 +129,16 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v3 looks again at every child and finding and writes the ledger and the outbox.
-    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, CopyTooLong,
-    NotLetOut, PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers,
+    Out: the product. issue_copy_v4 looks again at every child and finding and writes the ledger and the outbox.
+    Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
+    CopyTooLong, NotLetOut, PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers,
     FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
+    today = timezone.localdate(at)
+    if any(one.is_shared or (one.until is not None and one.until < today) for one in teams):
+        raise RecipientClosed
     if to_hubs is not None:
         to_hubs.check(teams)
     elif any(one.to_authority for one in teams):
@@ -178,7 +185,7 @@ def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by:
     told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v3", copy, product.pk, draft.recipient.code, json.dumps(children),
+        "issue_copy_v4", copy, product.pk, draft.recipient.code, json.dumps(children),
         [UUID(key) for key in keys if ":" not in key],
         json.dumps([{"notification": message, "part": part} for message, part in told]),
         [one.pk for one in draft.findings],
@@ -281,14 +288,15 @@ def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
     """What one click proposes for a recipient: who acts on a decision gets it with its reason, who works with a child
     gets what was decided.
 
-    The lead agency's own teams act on an assessment or a strategy discussion; everybody else is taken to work with
-    the children of whom an agency agreed to share a finding with them. No finding is proposed that is about another
-    child alone. Raises: NotDecidedYet.
+    The lead agency's own social work teams act on an assessment or a strategy discussion; everybody else is taken to
+    work with the children of whom an agency agreed to share a finding with them. No finding is proposed that is about
+    another child alone. Raises: NotDecidedYet.
     """
     decided = _decided(picture, agency)
     shared = shareable_with(picture, team.code)
     about = {person for one in shared for person in one.about}
-    acts_on = {one.pk for one in decided if team.agency_code == agency and one.decision in FOR_SOCIAL_CARE}
+    is_theirs = team.agency_code == agency and team.kind == TeamKind.SOCIAL_CARE
+    acts_on = {one.pk for one in decided if is_theirs and one.decision in FOR_SOCIAL_CARE}
     chosen = [one for one in decided if one.pk in acts_on or one.person_id in about]
     persons = {one.person_id for one in chosen}
     others = {one.person_id for one in picture.subjects} - persons
@@ -396,10 +404,24 @@ def _layout(picture: Picture) -> ProductLayout:
 
 
 def teams_of(recipients: Collection[str]) -> list[Recipient]:
-    """Recipients by their codes. Raises: NobodyToSendTo, for none and for one that is not this hub's."""
+    """Recipients by their codes, whether or not anything may still be sent to them.
+
+    Raises: NobodyToSendTo, for none and for one that is not this hub's.
+    """
     found = list(
         Recipient.objects.filter(code__in=list(recipients)).only(
-            "id", "code", "name", "agency_code", "agency_name", "to_authority"
+            "id",
+            "code",
+            "name",
+            "agency_code",
+            "agency_name",
+            "to_authority",
+            "kind",
+            "is_shared",
+            "until",
+            "person",
+            "telephone",
+            "email",
         )
     )
     if not recipients or len(found) != len(set(recipients)):

@@ -73,6 +73,16 @@ class NobodyToSendTo(AssessmentRefusal):
     sentence = "Choose who gets the product from the teams that are listed."
 
 
+class RecipientClosed(AssessmentRefusal):
+    """A product for a team that stands for several organisations, or that has closed."""
+
+    code = "recipient_closed"
+    sentence = (
+        "One of these recipients has closed, or stands for several organisations. Choose the one organisation that "
+        "acts on it, or ask for it to be added under Recipients. Nothing was sent, and what you typed is kept."
+    )
+
+
 class NoChildChosen(AssessmentRefusal):
     """A copy without a child, or with one for whom the sender's authority has not decided."""
 

@@ -62,7 +62,7 @@ def key_of(kind: str, content_id: UUID) -> bytes:
 
 
 def digest(content: Content) -> str:
-    """What the ledger's line holds of a content, in hex; issue_copy_v3 computes the same."""
+    """What the ledger's line holds of a content, in hex; issue_copy_v4 computes the same."""
     key = key_of(content.kind, content.id)
     text = content.text.encode() if isinstance(content.text, str) else content.text
     return hashlib.sha256(key + hashlib.sha256(key + text).digest()).hexdigest()

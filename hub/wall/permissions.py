@@ -92,6 +92,10 @@ TABLE: dict[Act, Who] = {
     Act.ACKNOWLEDGE: Who(frozenset({RECIPIENT})),
     Act.OUTCOME: Who(frozenset({RECIPIENT})),
     Act.RECALL_SEEN: Who(frozenset({RECIPIENT})),
+    Act.LIST_TEAMS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    # Two people: who asks, and somebody else who agrees (tenants/teams.py).
+    Act.ASK_TEAM: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
+    Act.ANSWER_TEAM: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
     Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SET_SEAT_SLEEP: Who(frozenset({MANAGER}), lead=True),

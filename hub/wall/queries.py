@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -71,7 +71,11 @@ class RecipientQuerySet(models.QuerySet[Any]):
 
     def teams(self) -> RecipientQuerySet:
         """Teams outside this hub's wall, who get their copy at once."""
-        return self.filter(to_authority="")
+        return self.filter(to_authority="").defer("token_digest")  # which no desk may read
+
+    def open(self, today: date) -> RecipientQuerySet:
+        """Those to which something may still be sent: of one organisation, and not closed."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=today), is_shared=False)
 
     def other_hubs(self) -> RecipientQuerySet:
         """Other hubs' front doors, to which a product is offered."""

@@ -11,8 +11,28 @@ POLICE = {"code": "police", "name": "Metropolitan Police Service", "kind": "poli
 PROBATION = {"code": "probation", "name": "London Probation Trust", "kind": "probation"}
 
 
-def _borough(code: str, name: str, short: str, colour: int, door: str) -> dict[str, Any]:
-    care = f"{short}csc"
+def team(code: str, name: str, agency: str, kind: str, number: int, **more: str) -> dict[str, Any]:
+    """A team outside, and whom to ask for there: at Ofcom's numbers for drama, which lead to nobody."""
+    return {
+        "code": code, "name": name, "agency": agency, "kind": kind, "person": PEOPLE[number % len(PEOPLE)],
+        "telephone": f"020 7946 03{number:02d}", "email": f"team{number}@mash.example", **more,
+    }  # fmt: skip
+
+
+PEOPLE = (
+    "Duty manager", "Team manager", "Duty sergeant", "Named nurse", "Designated safeguarding lead",
+    "Designated safeguarding lead", "Practice manager", "Duty social worker",
+)  # fmt: skip
+
+
+def _own(code: str, name: str, agency: str, kind: str, number: int) -> dict[str, Any]:
+    """A team of an organisation that has no desk here."""
+    return team(code, name, agency, kind, number, organisation=name)
+
+
+def _borough(code: str, name: str, short: str, colour: int, door: str, own: tuple[str, str, str]) -> dict[str, Any]:
+    """In: two schools and a GP practice, all invented."""
+    care, first = f"{short}csc", colour * 8
     return {
         "code": code,
         "name": name,
@@ -27,17 +47,26 @@ def _borough(code: str, name: str, short: str, colour: int, door: str) -> dict[s
             PROBATION,
         ],
         "teams": [
-            {"code": "assessment", "name": f"{name} assessment team", "agency": care, "authority": code},
-            {"code": "earlyhelp", "name": f"{name} early help", "agency": care, "authority": code},
-            {"code": "cait", "name": f"{name} child abuse investigation team", "agency": "police"},
-            {"code": "healthvisit", "name": f"{name} health visiting", "agency": f"{short}health"},
-            {"code": "schools", "name": f"{name} schools safeguarding", "agency": f"{short}educ"},
+            team("assessment", f"{name} assessment team", care, "socialcare", first, authority=code),
+            team("earlyhelp", f"{name} early help", care, "earlyhelp", first + 1, authority=code),
+            team("cait", f"{name} child abuse investigation team", "police", "police", first + 2),
+            team("healthvisit", f"{name} health visiting", f"{short}health", "health", first + 3),
+            _own("school", own[0], f"{short}educ", "school", first + 4),
+            _own("school2", own[1], f"{short}educ", "school", first + 5),
+            _own("gp", own[2], f"{short}health", "gp", first + 6),
+            _own("adults", f"{name} adult social care", care, "adults", first + 7),
         ],
     }
 
 
-HARROW = _borough("harrow", "Harrow", "hrw", 3, "Harrow single point of access")
-HARINGEY = _borough("haringey", "Haringey", "hgy", 7, "Haringey single point of entry")
+HARROW = _borough(
+    "harrow", "Harrow", "hrw", 3, "Harrow single point of access",
+    ("Elmgrove Primary School", "Wealdcroft Academy", "Pinfold Surgery"),
+)  # fmt: skip
+HARINGEY = _borough(
+    "haringey", "Haringey", "hgy", 7, "Haringey single point of entry",
+    ("Ferryside Primary School", "Muswell Heath School", "Lordship Vale Practice"),
+)  # fmt: skip
 TRIBOROUGH: dict[str, Any] = {
     "code": "triborough",
     "name": "Tri-borough",
@@ -58,14 +87,15 @@ TRIBOROUGH: dict[str, Any] = {
         PROBATION,
     ],
     "teams": [
-        {"code": "wsmassess", "name": "Westminster assessment team", "agency": "wsmcsc", "authority": "westminster"},
-        {"code": "keassess", "name": "Kensington and Chelsea assessment team", "agency": "kecsc",
-         "authority": "kensington"},
-        {"code": "hmfassess", "name": "Hammersmith and Fulham assessment team", "agency": "hmfcsc",
-         "authority": "hammersmith"},
-        {"code": "cait", "name": "Child abuse investigation team", "agency": "police"},
-        {"code": "healthvisit", "name": "Tri-borough health visiting", "agency": "trihealth"},
-        {"code": "schools", "name": "Tri-borough schools safeguarding", "agency": "trieduc"},
+        team("wsmassess", "Westminster assessment team", "wsmcsc", "socialcare", 80, authority="westminster"),
+        team("keassess", "Kensington and Chelsea assessment team", "kecsc", "socialcare", 88, authority="kensington"),
+        team("hmfassess", "Hammersmith and Fulham assessment team", "hmfcsc", "socialcare", 96,
+             authority="hammersmith"),
+        team("cait", "Child abuse investigation team", "police", "police", 82),
+        team("healthvisit", "Tri-borough health visiting", "trihealth", "health", 83),
+        _own("school", "Brompton Wharf Primary School", "trieduc", "school", 84),
+        _own("school2", "Paddock Lane Academy", "trieduc", "school", 85),
+        _own("gp", "Ladbroke Mews Practice", "trihealth", "gp", 86),
     ],
 }  # fmt: skip
 

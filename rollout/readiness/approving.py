@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from rollout.readiness.orders import KINDS
 from rollout.readiness.refusals import NotNow
 from tenants import ledger
 from tenants.agreeing import two_people
@@ -32,7 +33,7 @@ def answer(order_id: uuid.UUID, *, agrees: bool, reason: str, seat: uuid.UUID, b
     """
     try:
         with transaction.atomic(using="platform", durable=True):
-            order = Order.objects.waiting(at).filter(pk=order_id).first()
+            order = Order.objects.waiting(at).filter(pk=order_id, kind__in=KINDS).first()
             if order is None:
                 raise NotNow("This order does not wait for a second operator any more.")
             if not Seat.objects.standing(at).filter(pk=seat, user=by, role=Role.OPERATOR).exists():

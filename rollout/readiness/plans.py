@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tenants.models import AgencyKind, Authority, OrderKind
+from tenants.models import AgencyKind, Authority, OrderKind, TeamKind
 
 COLOURS = 12
 POLICE = ("police", "Metropolitan Police Service", AgencyKind.POLICE)
@@ -47,11 +47,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class OutsideTeam:
-    """A team that products go to."""
+    """A team of an agency that products go to. Schools, practices and others a hub adds by itself, one by one."""
 
     code: str
     name: str
     agency: str
+    kind: str
     authority: str = ""
 
 
@@ -85,7 +86,8 @@ class Plan:
             ],
             "agencies": [{"code": each.code, "name": each.name, "kind": each.kind} for each in self.agencies],
             "teams": [
-                {"code": each.code, "name": each.name, "agency": each.agency, "authority": each.authority or None}
+                {"code": each.code, "name": each.name, "agency": each.agency, "kind": each.kind,
+                 "authority": each.authority or None}
                 for each in self.teams
             ],
         }  # fmt: skip
@@ -124,9 +126,9 @@ def teams_of(places: Sequence[Place]) -> list[OutsideTeam]:
         for place in places
         for team in (
             OutsideTeam("assessment" if alone else f"{place.short}assess", f"{place.name} assessment team",
-                        place.lead_agency, place.slug),
+                        place.lead_agency, TeamKind.SOCIAL_CARE, place.slug),
             OutsideTeam("earlyhelp" if alone else f"{place.short}early", f"{place.name} early help",
-                        place.lead_agency, place.slug),
+                        place.lead_agency, TeamKind.EARLY_HELP, place.slug),
         )
     ]  # fmt: skip
 
@@ -134,7 +136,6 @@ def teams_of(places: Sequence[Place]) -> list[OutsideTeam]:
 def shared_teams(short: str, name: str) -> list[OutsideTeam]:
     """The teams of the partners by default."""
     return [
-        OutsideTeam("cait", f"{name} child abuse investigation team", "police"),
-        OutsideTeam("healthvisit", f"{name} health visiting", f"{short}health"),
-        OutsideTeam("schools", f"{name} schools safeguarding", f"{short}educ"),
+        OutsideTeam("cait", f"{name} child abuse investigation team", "police", TeamKind.POLICE),
+        OutsideTeam("healthvisit", f"{name} health visiting", f"{short}health", TeamKind.HEALTH),
     ]

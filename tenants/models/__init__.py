@@ -1,7 +1,7 @@
 """The platform's own tables: nothing here is about a case."""
 
 from tenants.models.account_links import AccountLink, EmailChange, FactorReset, LinkKind
-from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team
+from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team, TeamKind
 from tenants.models.doors import DoorContact
 from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAuthority, HubState
@@ -83,6 +83,7 @@ __all__ = [
     "SeatTraining",
     "SignIn",
     "Team",
+    "TeamKind",
     "Transfer",
     "TransferState",
     "User",

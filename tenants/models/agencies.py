@@ -55,10 +55,32 @@ class HubAgency(models.Model):
         return f"{self.agency} in {self.hub}"
 
 
-class Team(models.Model):
-    """A team outside the wall that products can be sent to. Its inbox token opens its own copies alone.
+class TeamKind(models.TextChoices):
+    """What the organisation of a team outside is. Source: docs/field.md, who gets products."""
 
-    `authority` is set where the team serves one authority of a group hub.
+    SOCIAL_CARE = "socialcare", "Children’s social care"
+    EARLY_HELP = "earlyhelp", "Early help"
+    SCHOOL = "school", "School or college"
+    NURSERY = "nursery", "Nursery or childminder"
+    GP = "gp", "GP practice"
+    HEALTH = "health", "Health service"
+    ADULTS = "adults", "Adult services"
+    HOUSING = "housing", "Housing"
+    POLICE = "police", "Police"
+    PROBATION = "probation", "Probation"
+    YOUTH = "youth", "Youth service"
+    VOLUNTARY = "voluntary", "Voluntary organisation"
+    OTHER = "other", "Another organisation"
+
+
+class Team(models.Model):
+    """A team outside the wall that products can be sent to: of one organisation. Its inbox token opens its own copies
+    alone.
+
+    `agency` has a desk in the hub and answers for the team: who agrees to its first seats speaks for that agency.
+    `organisation` is empty for a team from before this rule, which may stand for several: no product goes to it until
+    somebody has said whose it is. `authority` is set where the team serves one authority of a group hub.
+    `asked_by` and `agreed_by` brought the team into being, and never sit in it.
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="teams")
@@ -67,6 +89,14 @@ class Team(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
     authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     inbox_token = models.CharField(max_length=64)  # 128 bits, hex; the hub keeps its digest
+    organisation = models.CharField(max_length=100, default="", blank=True)
+    kind = models.CharField(max_length=12, choices=TeamKind.choices, default="", blank=True)
+    person = models.CharField(max_length=100, default="", blank=True)  # whom to ask for
+    telephone = models.CharField(max_length=40, default="", blank=True)
+    email = models.EmailField(max_length=254, default="", blank=True)
+    until = models.DateField(null=True, blank=True)  # the last day on which products go to it
+    asked_by = models.UUIDField(null=True, blank=True)
+    agreed_by = models.UUIDField(null=True, blank=True)
 
     wall = kept_by_keeper()
 

@@ -18,7 +18,8 @@ class OrderKind(models.TextChoices):
     PROVISION = "provision", "Build a hub"
     JOIN_GROUP = "join_group", "Let an authority join a group hub"
     ADD_AGENCY = "add_agency", "Give an agency a desk in a hub"
-    ADD_TEAM = "add_team", "Let a team outside receive a hub's products"
+    ADD_TEAM = "add_team", "Let a team outside receive a hub’s products"
+    CHANGE_TEAM = "change_team", "Change or close a team outside"
     MIGRATE = "migrate", "Bring a hub to the current version"
     SEAL = "seal", "Seal a hub's ledger now"
 

@@ -15,7 +15,14 @@ from hub.assessment import product_document, tasks
 from hub.assessment.enquiry_snapshot import look
 from hub.assessment.issuing import CopyChoice, documents, issue, suggested, teams_of
 from hub.assessment.models import Copy, CopyChild, CopyItem, Product
-from hub.assessment.refusals import CopyTooLong, NobodyToSendTo, NotAboutTheChildren, NotDecidedYet, PictureChanged
+from hub.assessment.refusals import (
+    CopyTooLong,
+    NobodyToSendTo,
+    NotAboutTheChildren,
+    NotDecidedYet,
+    PictureChanged,
+    RecipientClosed,
+)
 from hub.front_door.models import Enquiry, Subject
 from hub.people.models import Link, Mention
 from hub.research.findings import Learnt, record
@@ -81,7 +88,7 @@ def freeze(
     lie = {"children": [{"name": "Somebody Else"}], "findings": [{"text": "A lie."}]}
     names = {str(one.person_id): one.label for one in Subject.objects.filter(enquiry=product.enquiry_id)}
     call(
-        "issue_copy_v3", made, product.pk, recipient, json.dumps(chosen), [], "[]", findings, json.dumps(lie),
+        "issue_copy_v4", made, product.pk, recipient, json.dumps(chosen), [], "[]", findings, json.dumps(lie),
         json.dumps({"decisions": {"strategy_s47": "Strategy discussion"}}), json.dumps(names), by.seat,
     )  # fmt: skip
     return dict(Copy.objects.get(pk=made).document)
@@ -89,7 +96,7 @@ def freeze(
 
 def test_each_recipient_gets_the_children_that_were_chosen_for_them(house: House) -> None:
     """A school got the section 47 on a brother, and his reason."""
-    enquiry, out, _ = a_picture(house, recipients=["assessment", "schools"])
+    enquiry, out, _ = a_picture(house, recipients=["assessment", "school"])
     by = a_decider(house)
     a_decision(house, enquiry, by)
     with house.at(by):
@@ -100,7 +107,7 @@ def test_each_recipient_gets_the_children_that_were_chosen_for_them(house: House
             copies=[
                 CopyChoice(recipient="assessment", children=[amy.pk, joel.pk], reasons=[joel.pk], summary="For you.",
                            other_way="Rung."),
-                CopyChoice(recipient="schools", children=[amy.pk], findings=[out.pk], summary="For schools.",
+                CopyChoice(recipient="school", children=[amy.pk], findings=[out.pk], summary="For schools.",
                            other_way="Rung."),
             ],
         )  # fmt: skip
@@ -111,13 +118,13 @@ def test_each_recipient_gets_the_children_that_were_chosen_for_them(house: House
         }
         assert said == {
             "assessment": [("Amy Example", ""), ("Joel Example", "Third incident.")],
-            "schools": [("Amy Example", "")],
+            "school": [("Amy Example", "")],
         }
         assert {code: copy.document["summary"] for code, copy in copies.items()} == {
-            "assessment": "For you.", "schools": "For schools.",
+            "assessment": "For you.", "school": "For schools.",
         }  # fmt: skip
-        assert "Joel" not in json.dumps(copies["schools"].document)
-        rows = CopyChild.objects.filter(copy=copies["schools"]).values_list("subject_id", "with_reason")
+        assert "Joel" not in json.dumps(copies["school"].document)
+        rows = CopyChild.objects.filter(copy=copies["school"]).values_list("subject_id", "with_reason")
         assert list(rows) == [(amy.pk, False)]
 
 
@@ -126,12 +133,12 @@ def test_a_finding_about_two_children_names_only_the_one_that_was_chosen(house: 
     with house.at(house.lead()):
         amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
     both = a_finding(house, a_request(house, enquiry), about=[amy.person_id, joel.person_id])
-    a_release(house, both, recipients=["schools"])
+    a_release(house, both, recipients=["school"])
     by = a_decider(house)
     a_decision(house, enquiry, by)
     with house.at(by):
         choice = CopyChoice(
-            other_way="Rung.", recipient="schools", children=[amy.pk], findings=[both.pk], summary="Words."
+            other_way="Rung.", recipient="school", children=[amy.pk], findings=[both.pk], summary="Words."
         )
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
         issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
@@ -143,19 +150,19 @@ def test_a_finding_about_another_child_alone_is_refused(house: House) -> None:
     with house.at(house.lead()):
         amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
     his = a_finding(house, a_request(house, enquiry), about=[joel.person_id])
-    a_release(house, his, recipients=["schools"])
+    a_release(house, his, recipients=["school"])
     by = a_decider(house)
     a_decision(house, enquiry, by)
     product = a_product(house, enquiry, by)
     with house.at(by):
         choice = CopyChoice(
-            other_way="Rung.", recipient="schools", children=[amy.pk], findings=[his.pk], summary="Words."
+            other_way="Rung.", recipient="school", children=[amy.pk], findings=[his.pk], summary="Words."
         )
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
         with pytest.raises(NotAboutTheChildren):
             issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
     with house.at(by), pytest.raises(RefusedByTheWall, match="about_a_child_not_chosen"):
-        freeze(house, product, "schools", [amy.pk], [his.pk], by)
+        freeze(house, product, "school", [amy.pk], [his.pk], by)
 
 
 def test_the_database_takes_what_is_said_of_a_child_from_the_childs_own_rows(house: House) -> None:
@@ -165,7 +172,7 @@ def test_the_database_takes_what_is_said_of_a_child_from_the_childs_own_rows(hou
     product = a_product(house, enquiry, by)
     with house.at(by):
         amy = Subject.objects.get(enquiry=enquiry, label="Amy Example")
-        made = freeze(house, product, "schools", [amy.pk], [], by)
+        made = freeze(house, product, "school", [amy.pk], [], by)
         assert made["children"] == [
             {
                 "name": "Amy Example", "born": None, "expected": None, "births": [], "rating": "red",
@@ -184,7 +191,7 @@ def test_the_database_refuses_a_child_of_another_enquiry_and_one_not_decided(hou
     product = a_product(house, enquiry, by)
     for theirs in children_of_other(house, other):
         with house.at(by), pytest.raises(RefusedByTheWall, match="not_a_child_to_send"), transaction.atomic():
-            freeze(house, product, "schools", [theirs], [], by)
+            freeze(house, product, "school", [theirs], [], by)
 
 
 def children_of_other(house: House, enquiry: Enquiry) -> list[uuid.UUID]:
@@ -197,18 +204,35 @@ def test_a_suggestion_gives_children_to_those_who_act_for_them_or_know_them(hous
     with house.at(house.lead()):
         amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
     hers = a_finding(house, a_request(house, enquiry), about=[amy.person_id])
-    a_release(house, hers, recipients=["assessment", "schools"])
+    a_release(house, hers, recipients=["assessment", "school"])
     by = a_decider(house)
     a_decision(house, enquiry, by)
     with house.at(by):
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
-        teams = {one.code: one for one in teams_of(["assessment", "schools", "cait"])}
+        teams = {one.code: one for one in teams_of(["assessment", "school", "cait"])}
         care, schools, police = (
-            suggested(picture, teams[code], by.agency) for code in ("assessment", "schools", "cait")
+            suggested(picture, teams[code], by.agency) for code in ("assessment", "school", "cait")
         )
     assert (list(care.children), list(care.reasons)) == ([amy.pk, joel.pk], [amy.pk, joel.pk])
     assert (list(schools.children), list(schools.reasons), list(schools.findings)) == ([amy.pk], [], [hers.pk])
     assert (list(police.children), list(police.findings)) == ([], [])
+
+
+@pytest.mark.parametrize("closed", ["is_shared = true", "until = CURRENT_DATE - 1"])
+def test_nothing_goes_to_a_team_of_several_organisations_or_to_one_that_closed(house: House, closed: str) -> None:
+    """All schools shared one team: somebody new in it opened the product about another school's child."""
+    enquiry, _, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by)
+    with house.as_superuser() as cursor:
+        cursor.execute(f"UPDATE wall_recipient SET {closed} WHERE code = 'school'".encode())
+    with pytest.raises(RecipientClosed):
+        a_product(house, enquiry, by, recipients=["school"])
+    with house.at(by):
+        amy = Subject.objects.get(enquiry=enquiry, label="Amy Example")
+        with pytest.raises(RefusedByTheWall, match="recipient_closed"), transaction.atomic():
+            freeze(house, product, "school", [amy.pk], [], by)
 
 
 def test_a_form_sent_twice_sends_once(house: House) -> None:

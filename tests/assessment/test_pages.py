@@ -160,15 +160,15 @@ def test_what_a_recipient_gets_must_be_chosen_for_them(house: House) -> None:
     a_decision(house, enquiry, a_decider(house))
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
-    chosen = {**hidden(visit.get(address).text), "recipients": ["assessment", "schools"]}
-    page = visit.post(address, {**chosen, "act": "check", "schools-summary": "Typed by hand."}).text
+    chosen = {**hidden(visit.get(address).text), "recipients": ["assessment", "school"]}
+    page = visit.post(address, {**chosen, "act": "check", "school-summary": "Typed by hand."}).text
     for error in (
         "Harrow assessment team: choose at least one child",
         "Harrow assessment team: enter a summary",
-        "Harrow schools safeguarding: choose at least one child",
+        "Elmgrove Primary School: choose at least one child",
     ):
         assert error in page
-    assert "Harrow schools safeguarding: enter a summary" not in page
+    assert "Elmgrove Primary School: enter a summary" not in page
     assert "Typed by hand." in page
 
 
@@ -176,20 +176,20 @@ def test_what_was_told_is_ticked_for_one_recipient_and_stays_ticked(house: House
     message = told(house, {**AMY, "age": 7, "age_said_on": "2012-11-27"}, others=[MOTHER])
     enquiry = an_enquiry(house, message)
     a_decision(house, enquiry, a_decider(house))
-    house.seat(Role.RECIPIENT, team="schools")
+    house.seat(Role.RECIPIENT, team="school")
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
     with house.at(house.lead()):
         home = str(Mention.objects.get(source_id=message.pk, kind="address").pk)
         amy = str(Subject.objects.get(enquiry=enquiry).pk)
-    chosen = {**hidden(visit.get(address).text), "recipients": ["schools"]}
+    chosen = {**hidden(visit.get(address).text), "recipients": ["school"]}
     page = visit.post(address, {**chosen, "act": "choose"}).text
     assert "checked" not in page[page.index("To ") :]
-    assert re.search(rf'name="schools-aside"[^>]*value="{home}"', page)  # where somebody lives stands apart
+    assert re.search(rf'name="school-aside"[^>]*value="{home}"', page)  # where somebody lives stands apart
     happened = f"{message.pk}:what_happened"
     sent = {
-        **chosen, "schools-children": [amy], "schools-facts": [happened], "schools-aside": [home],
-        "schools-summary": "Words.",
+        **chosen, "school-children": [amy], "school-facts": [happened], "school-aside": [home],
+        "school-summary": "Words.",
     }  # fmt: skip
     check = visit.post(address, {**sent, "act": "check"}).text
     assert "4 Example Road, HA1 1AA" in check
@@ -197,8 +197,8 @@ def test_what_was_told_is_ticked_for_one_recipient_and_stays_ticked(house: House
     assert "About 7 years old on 27 November 2012" in check
     assert "020 7946 0001" not in check
     again = ticked(visit.post(address, {**sent, "act": "change"}).text)
-    assert again["schools-facts"] == [happened]
-    assert again["schools-aside"] == [home]
+    assert again["school-facts"] == [happened]
+    assert again["school-aside"] == [home]
 
 
 def test_that_nobody_is_there_is_said_before_it_goes_and_the_other_way_is_kept(house: House) -> None:
@@ -208,21 +208,21 @@ def test_that_nobody_is_there_is_said_before_it_goes_and_the_other_way_is_kept(h
     address = f"/enquiries/{enquiry.reference}/product/"
     with house.at(house.lead()):
         children = [str(one) for one in Subject.objects.filter(enquiry=enquiry).values_list("pk", flat=True)]
-    chosen = {**hidden(visit.get(address).text), "recipients": ["schools"]}
+    chosen = {**hidden(visit.get(address).text), "recipients": ["school"]}
     assert "Nobody there can open it yet." in visit.post(address, {**chosen, "act": "choose"}).text
-    sent = {**chosen, "schools-children": children, "schools-summary": "Words."}
+    sent = {**chosen, "school-children": children, "school-summary": "Words."}
     refused = visit.post(address, {**sent, "act": "send"}).text
     assert "say how they will learn of it" in refused
     with house.at(house.lead()):
         assert not Product.objects.exists()
-    sent["schools-other_way"] = "Ruth rings the head at 9:00."
+    sent["school-other_way"] = "Ruth rings the head at 9:00."
     where = visit.post(address, {**sent, "act": "send"})["Location"]
     page = visit.get(where).text
     assert "Nobody there can open it yet" in page
     assert "Ruth rings the head at 9:00." in page
     with house.at(house.lead()):
         assert "Ruth" not in str(Copy.objects.get().document)
-    house.seat(Role.RECIPIENT, team="schools")
+    house.seat(Role.RECIPIENT, team="school")
     assert "Nobody there can open it" not in visit.get("/products/").text
 
 
@@ -230,8 +230,8 @@ def test_a_team_whose_last_person_left_says_since_when(house: House) -> None:
     enquiry, *_ = a_picture(house)
     by = a_decider(house)
     a_decision(house, enquiry, by)
-    seat = house.seat(Role.RECIPIENT, team="schools", days=9)
-    a_product(house, enquiry, by, recipients=["schools"])
+    seat = house.seat(Role.RECIPIENT, team="school", days=9)
+    a_product(house, enquiry, by, recipients=["school"])
     visit = house.visit(role=Role.DECISION_MAKER)
     assert "Nobody there" not in visit.get("/products/").text
     seat.ends_at = timezone.now() - timedelta(days=2)
@@ -240,7 +240,7 @@ def test_a_team_whose_last_person_left_says_since_when(house: House) -> None:
     assert said in visit.get("/products/").text
     address = f"/enquiries/{enquiry.reference}/product/"
     assert said in visit.post(
-        address, {**hidden(visit.get(address).text), "recipients": ["schools"], "act": "choose"}
+        address, {**hidden(visit.get(address).text), "recipients": ["school"], "act": "choose"}
     ).text  # fmt: skip
 
 
@@ -262,17 +262,17 @@ def test_no_further_action_for_every_child_closes_and_asks_for_no_product(house:
 def test_a_name_of_a_child_left_out_is_pointed_at_before_it_goes(house: House) -> None:
     enquiry, *_ = a_picture(house)
     a_decision(house, enquiry, a_decider(house))
-    house.seat(Role.RECIPIENT, team="schools")
+    house.seat(Role.RECIPIENT, team="school")
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
     with house.at(house.lead()):
         amy = Subject.objects.get(enquiry=enquiry, label="Amy Example")
     sent = {
-        **hidden(visit.get(address).text), "recipients": ["schools"], "act": "check",
-        "schools-children": [str(amy.pk)], "schools-summary": "Amy and JOEL are late for school.",
+        **hidden(visit.get(address).text), "recipients": ["school"], "act": "check",
+        "school-children": [str(amy.pk)], "school-summary": "Amy and JOEL are late for school.",
     }  # fmt: skip
     assert "names Joel Example, whom you did not tick for them" in visit.post(address, sent).text
-    sent["schools-summary"] = "Amy is late for school."
+    sent["school-summary"] = "Amy is late for school."
     assert "whom you did not tick" not in visit.post(address, sent).text
 
 

@@ -185,7 +185,7 @@ def test_what_was_told_stands_ready_and_goes_only_where_it_was_ticked(house: Hou
             ),
             CopyChoice(
                 other_way="Rung.",
-                recipient="schools",
+                recipient="school",
                 children=subjects(family, "Amy Example"),
                 summary="Nothing ticked.",
             ),
@@ -201,8 +201,8 @@ def test_what_was_told_stands_ready_and_goes_only_where_it_was_ticked(house: Hou
         (reference, "Who referred", "Ruth Teacher, Safeguarding lead, 020 7946 0003"),
     ]
     assert before[0].document.facts == copies["assessment"].facts
-    assert copies["schools"].facts == ()
-    printed, other = text_of(copies["assessment"]), text_of(copies["schools"])
+    assert copies["school"].facts == ()
+    printed, other = text_of(copies["assessment"]), text_of(copies["school"])
     for words_told in ("4 Example Road", "020 7946 0001", "A shouting at night.", "Ruth Teacher"):
         assert words_told in printed
         assert words_told not in other
@@ -225,9 +225,7 @@ def test_the_database_refuses_a_fact_of_a_child_left_out(house: House, family: E
     product = a_product(house, family, by)
     with house.at(by):
         his = offered(family, "Amy Example", "Joel Example")[name]
-        choice = CopyChoice(
-            recipient="schools", children=subjects(family, "Amy Example"), facts=[his.key], summary="W."
-        )
+        choice = CopyChoice(recipient="school", children=subjects(family, "Amy Example"), facts=[his.key], summary="W.")
         with pytest.raises(FactNotToSend):
             drafted(family, by, choice)
         with pytest.raises(RefusedByTheWall, match="not_a_fact_to_send"), transaction.atomic():
@@ -240,7 +238,7 @@ def freeze(
     """Call the function on the lead's own login, as somebody would who goes round the application."""
     chosen = [{"subject": str(one), "with_reason": False} for one in children]
     call(
-        "issue_copy_v3", uuid.uuid4(), product, "schools", json.dumps(chosen), facts, told, [], "{}",
+        "issue_copy_v4", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
         json.dumps(words()), "{}", by.seat,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from hub.research.models import Request
 from hub.wall.permissions import TABLE as HUB_TABLE
-from tenants.models import AgencyContact, Authority, FactorReset, Host, HubAgency, Role, Seat, User
+from tenants.models import AgencyContact, Authority, FactorReset, Host, HubAgency, Order, Role, Seat, User
 from tenants.models.people import ALL_LONDON_ROLES
 from tenants.permissions import TABLE as PLATFORM_TABLE
 from tests.support.builders import a_finding
@@ -204,6 +204,8 @@ class Player:
                 self.name_contacts(user)
         for user, seat, client in list(self.hubs()):
             self.ask_hub_seats(user, seat, client)
+        for _, _, client in list(self.hubs()):
+            self.ask_and_agree_to_recipients(client)
         for user in list(self.accounts):
             if user.pk in self.browsers:
                 self.agree_to_all(user)
@@ -238,6 +240,12 @@ class Player:
                 answer = client.post("/seats/grant/", {**words, "reason": "They join us"})
                 if answer.status_code in (403, 404):
                     return
+
+    def ask_and_agree_to_recipients(self, client: Client) -> None:
+        words = {"organisation": "A Puppet School", "kind": "school", "person": "Me", "telephone": "020 7946 0999"}
+        client.post("/recipients/add/", words)
+        for pk in list(Order.objects.filter(kind="add_team").values_list("pk", flat=True)):
+            client.post(f"/recipients/orders/{pk}/", {"answer": "yes"})
 
     def agree_to_all(self, by: User) -> None:
         for pk in list(Seat.objects.waiting(timezone.now()).values_list("pk", flat=True)):

@@ -55,6 +55,10 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("coming up again", f"{HARROW}/coming-up-again/", "harrow.manager"),
     Wanted("addresses coming up again", f"{HARROW}/coming-up-again/?show=addresses", "harrow.manager"),
     Wanted("measures of the hub itself", f"{HARROW}/measures/", "harrow.manager"),
+    Wanted("recipients", f"{HARROW}/recipients/", "harrow.manager"),
+    Wanted("add a recipient", f"{HARROW}/recipients/add/", "harrow.coordinator"),
+    Wanted("change a recipient", f"{HARROW}/recipients/", "harrow.manager", (r"/change/",)),
+    Wanted("a recipient that waits", f"{HARROW}/recipients/", "harrow.decider", (r"/orders/",)),
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
     Wanted("front door of a hub", f"{HARROW}/front-doors/", "harrow.manager"),
     Wanted("how to reach you", f"{HARROW}/front-doors/harrow/", "harrow.manager"),
@@ -109,6 +113,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted(
         "ask to let out", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (r"/product/", r"/ask-to-let-out/")
     ),
+    Wanted("add a recipient of nobody", f"{HARROW}/recipients/add/", "harrow.coordinator", steps=press("Ask for it")),
     Wanted("ask for a seat for nobody", f"{HARROW}/seats/grant/", "harrow.manager", steps=press("Ask for the seat")),
     Wanted("how long new seats sleep", f"{HARROW}/seats/sleep/", "harrow.manager"),
     Wanted("end a seat", f"{HARROW}/seats/", "harrow.manager", (r"/seats/.*/end/",)),

@@ -40,14 +40,14 @@ UNTUNED: dict[str, Any] = {
         {"agency": "education", "answer": "findings",
          "findings": [{"about": ["child 1", "child 2"], "kind": "strength", "text": "Both come to school."},
                       {"about": ["child 2"], "kind": "concern", "happened_on": "2012-02-29", "text": "A bruise."}],
-         "release": {**GROUNDS, "purpose": "decide_services", "recipients": ["schools"]}},
+         "release": {**GROUNDS, "purpose": "decide_services", "recipients": ["school"]}},
     ],
     "decision": {
         "analysis": "Little is known.", "level": 2, "rating": "amber", "decision": "early_help",
         "reason": "Help first.",
         "children": {"3": {"level": 1, "decision": "no_further_action", "reason": "No need found."}},
     },
-    "product": {"summary": "Please help.", "recipients": ["schools", "earlyhelp"]},
+    "product": {"summary": "Please help.", "recipients": ["school", "earlyhelp"]},
     "outcome": {"outcome": "declined", "note": "They moved."},
 }  # fmt: skip
 

@@ -91,14 +91,14 @@ def test_another_agencys_desk_does_not_recall_it(house: House) -> None:
 
 
 def test_a_newer_version_replaces_what_the_same_recipient_had_and_nobody_elses(house: House) -> None:
-    enquiry, out, _ = a_picture(house, recipients=["assessment", "schools"])
+    enquiry, out, _ = a_picture(house, recipients=["assessment", "school"])
     by = a_decider(house)
     a_decision(house, enquiry, by)
-    a_product(house, enquiry, by, out, recipients=["assessment", "schools"])
+    a_product(house, enquiry, by, out, recipients=["assessment", "school"])
     a_product(house, enquiry, by, out)
     with house.at(by):
         old, new = Copy.objects.filter(recipient="assessment").order_by("product__version")
-        schools = Copy.objects.get(recipient="schools")
+        schools = Copy.objects.get(recipient="school")
         assert (old.replaced_by_id, new.replaced_by_id, schools.replaced_by_id) == (new.pk, None, None)
     team = a_recipient(house)
     with house.at(team):
@@ -134,7 +134,7 @@ def told(house: House) -> set[tuple[str, str]]:
 def test_a_team_is_told_of_a_product_its_recall_and_a_newer_version_without_a_word_of_them(house: House) -> None:
     enquiry, out, _ = a_picture(house)
     by, team = a_decider(house), a_recipient(house)
-    house.seat(Role.RECIPIENT, team="schools")
+    house.seat(Role.RECIPIENT, team="school")
     a_decision(house, enquiry, by)
     a_product(house, enquiry, by, out)
     assert told(house) == {(team.name, "An information product for your team")}

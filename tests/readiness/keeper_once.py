@@ -16,7 +16,7 @@ def main() -> None:
     from tenants.models import Order
     from tests.support.orders import approve
 
-    for order in Order.objects.filter(answer__isnull=True, ordered_by__isnull=True).only("pk"):
+    for order in Order.objects.filter(answer__isnull=True, ordered_by__isnull=True).only("pk", "kind"):
         approve(order)
     take_up_again()
     while carry_out_next():

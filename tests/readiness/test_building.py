@@ -29,7 +29,7 @@ ENFIELD = {
     "care_enfield": "Enfield children’s social care", "turn_enfield": "Ring 020 7946 0000.", "desk_police": "Police",
     "desk_health": "", "desk_education": "Enfield education", "desk_housing": "", "desk_youth": "",
     "desk_probation": "", "team_assessment": "Assessment", "team_earlyhelp": "", "team_cait": "Child abuse",
-    "team_healthvisit": "Health visiting", "team_schools": "",
+    "team_healthvisit": "Health visiting",
 }  # fmt: skip
 
 

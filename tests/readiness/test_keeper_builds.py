@@ -216,3 +216,46 @@ def test_a_hub_in_use_is_brought_up_to_date_where_a_column_of_its_policies_chang
     assert bench.ask(POLICIES) == walls
     assert bench.ask(LENGTH) == [(12,)]
     assert len(bench.ask("SELECT 1 FROM hub_harrow.django_migrations WHERE name = '0002_let_out'")) == 1
+
+
+SCHOOL = {"hub": "harrow", "organisation": "Oakhill Primary School", "kind": "school", "person": "Their lead",
+          "telephone": "020 7946 0777"}  # fmt: skip
+
+
+def a_team(bench: Bench, name: str) -> tuple[Any, ...]:
+    """A hub's own row of a team, beside the platform's: the same digest and who brought it into being."""
+    (row,) = bench.ask(
+        "SELECT r.name, r.agency_name, r.kind, r.is_shared, r.telephone, r.until::text, t.asked_by IS NOT NULL,"
+        " t.agreed_by IS NOT NULL, r.token_digest = sha256(decode(t.inbox_token, 'hex'))"
+        " FROM hub_harrow.wall_recipient r JOIN platform.tenants_team t ON t.code = r.code"
+        " JOIN platform.tenants_hub h ON h.id = t.hub_id AND h.code = 'harrow' WHERE r.name = %s", name,
+    )  # fmt: skip
+    return tuple(row)
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_hubs_people_get_a_team_of_one_organisation_and_change_it(bench: Bench) -> None:
+    twice = bench.order(("add_team", SCHOOL, "new"), ("add_team", SCHOOL, "new"))
+    assert sorted(twice) == [("done", ""), ("failed", "This hub has a recipient of this name already.")]
+    assert a_team(bench, "Oakhill Primary School") == (
+        "Oakhill Primary School", "Oakhill Primary School", "school", False, "020 7946 0777", None, True, True, True
+    )  # fmt: skip
+    ((code,),) = bench.ask("SELECT code FROM hub_harrow.wall_recipient WHERE name = 'Oakhill Primary School'")
+    changed = {**SCHOOL, "code": code, "name": "Oakhill Academy", "until": "2030-07-31"}
+    assert bench.order(("change_team", changed, "new")) == [("done", "")]
+    assert a_team(bench, "Oakhill Academy")[5:] == ("2030-07-31", True, True, True)
+
+
+@pytest.mark.xdist_group("keeper")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"organisation": ""}, "Enter the name of the organisation."),
+        ({"kind": "cult"}, "Choose what kind of organisation it is."),
+        ({"telephone": ""}, "Enter a telephone number or an e-mail address."),
+        ({"agency": "hgycsc"}, "Choose the agency of this hub that answers for its people."),
+        ({"person": ["x"]}, "The order is not complete."),
+    ],
+)
+def test_the_keeper_makes_no_team_of_words_that_do_not_hold(bench: Bench, words: dict[str, Any], said: str) -> None:
+    assert bench.order(("add_team", {**SCHOOL, "organisation": "Another School", **words}, "new")) == [("failed", said)]

@@ -1,4 +1,4 @@
-"""Orders that two operators stand behind."""
+"""Orders that two people stand behind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tenants.models import Order, OrderAnswer, Role, Seat, User
+from tenants.models import HubAgency, Order, OrderAnswer, Role, Seat, User
+from tenants.teams import KINDS as TEAM_ORDERS
 
 
 def an_operators_seat(username: str) -> Seat:
@@ -17,10 +18,25 @@ def an_operators_seat(username: str) -> Seat:
     return Seat.objects.get_or_create(user=user, role=Role.OPERATOR, defaults={"starts_at": begun})[0]
 
 
+def a_hubs_seat(hub: str, role: Role) -> Seat:
+    """The seat of somebody of this role at a hub's lead agency, who is made where there is none."""
+    desk = HubAgency.objects.filter(hub__code=hub, is_lead=True).order_by("pk").first()
+    assert desk is not None
+    user, _ = User.objects.get_or_create(username=f"{role}.of.{hub}", defaults={"name": f"{role} of {hub}"})
+    begun = timezone.now() - timedelta(days=30)
+    return Seat.objects.get_or_create(
+        user=user, role=role, hub=desk.hub, agency=desk.agency, defaults={"starts_at": begun}
+    )[0]
+
+
 def approve(order: Order | None = None, **of_order: Any) -> Order:
-    """An order, made unless given, to which a second operator agreed."""
+    """An order, made unless given, to which somebody else agreed: an operator, or somebody of the hub for its teams."""
     now = timezone.now()
-    one, two = an_operators_seat("first.operator"), an_operators_seat("second.operator")
+    if (order.kind if order else of_order["kind"]) in TEAM_ORDERS:
+        hub = (order.details if order else of_order["details"])["hub"]
+        one, two = (a_hubs_seat(hub, role) for role in (Role.MANAGER, Role.DECISION_MAKER))
+    else:
+        one, two = an_operators_seat("first.operator"), an_operators_seat("second.operator")
     if order is not None:
         Order.objects.filter(pk=order.pk).update(ordered_by=one.pk)
     made = order or Order.objects.create(ordered_at=now, ordered_by=one.pk, **of_order)

@@ -33,6 +33,7 @@ from rollout.library.models import Kind
 from rollout.training.requiring import require
 from tenants.models import Role, Seat, Transfer
 from tenants.seated import Seated
+from tenants.teams import TeamWords, ask_to_add
 from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
@@ -94,7 +95,10 @@ def a_whole_case(house: House) -> WholeCase:
     _sent_enquiry(case)
     _between_hubs(case)
     _templates_and_training(case)
+    wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
+    order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     case.at |= {
+        "team_order": str(order.pk),
         "seat": str(house.seat(Role.COORDINATOR, agency="hrwhealth").pk),
         "new_user": house.user("Nadia Umberslade").username,
     }

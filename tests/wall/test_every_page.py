@@ -31,6 +31,8 @@ HUB = "frontend.urls.hub"
 # What each route is walked with, for a GET. A route that is not here has no page to walk: the test says so.
 WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
+    "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
+    "/recipients/orders/<order_id>/": {"order_id": "team_order"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
     "/seats/<seat_id>/end/": {"seat_id": "seat"},
     "/front-doors/": {}, "/front-doors/<slug>/": {"slug": "=harrow"},
@@ -265,6 +267,12 @@ def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"path": "/consent", "go": "unknown"}
 
 
+TEAM = {
+    "organisation": "Oakhill Primary School",
+    "kind": "school",
+    "person": "Their lead",
+    "telephone": "020 7946 0777",
+}
 REQUEST = "/requests/<request_id>/"
 ENQUIRY = "/enquiries/<reference>/"
 TRIAGE = "/triage/<reference>/"
@@ -328,6 +336,10 @@ ACTS = [
          lambda case, *_: {"role": "researcher", "module": case.at["module"], "grace_days": "14"}),
     Does("/training/requirements/<requirement_id>/end/", "require_training", "requirement",
          {"requirement_id": "requirement"}),
+    Does("/recipients/add/", "ask_team", "team_order", {}, lambda *_: TEAM),
+    Does("/recipients/<code>/change/", "ask_team", "team_order", {"code": "=gp"}, lambda *_: TEAM),
+    Does("/recipients/orders/<order_id>/", "answer_team", "team_order", {"order_id": "team_order"},
+         lambda *_: {"answer": "yes"}),
     Does("/seats/grant/", "grant_seat", "seat", {},
          lambda case, *_: {"username": case.at["new_user"], "role": "researcher", "agency": "police",
                        "reason": "She joins the desk"}),

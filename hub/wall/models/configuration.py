@@ -60,13 +60,16 @@ class Agency(WalledModel):
 
 # What everybody in the hub may know of a recipient: everything but its token's digest.
 _OF_RECIPIENT = (
-    "id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code", "to_authority",
+    "id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code", "to_authority", "kind",
+    "is_shared", "person", "telephone", "email", "until",
 )  # fmt: skip
 
 
 class Recipient(WalledModel):
     """Whom products can be sent to: a team outside, known to the fetch function by its token's digest; or another hub.
 
+    A team is one organisation's, whose name is `agency_name`. One that may stand for several, from before this rule, is
+    shared: nothing new goes to it, nor to one that has closed.
     Another hub has no token: it is offered its copy, and gets it when it accepts (hub/assessment/offering.py).
     """
 
@@ -77,6 +80,12 @@ class Recipient(WalledModel):
     agency_kind = models.CharField(max_length=12, default="")
     authority_code = models.CharField(max_length=3, default="")
     to_authority = models.CharField(max_length=12, default="")  # of another hub: the authority whose front door it is
+    kind = models.CharField(max_length=12, default="")  # a TeamKind (tenants/models/agencies.py)
+    is_shared = models.BooleanField(default=False)
+    person = models.CharField(max_length=100, default="")
+    telephone = models.CharField(max_length=40, default="")
+    email = models.CharField(max_length=254, default="")
+    until = models.DateField(null=True)  # the last day on which products go to it
     token_digest = models.BinaryField(default=bytes)  # of another hub: none, and nothing has none for its digest
 
     objects = RecipientQuerySet.as_manager()

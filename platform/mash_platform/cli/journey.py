@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tenants.models import Hub, Seat, Team
 
 KINDS = ("police", "health", "education", "housing", "probation")
-TEAMS = ("assessment", "earlyhelp", "cait", "healthvisit", "schools")
+TEAMS = ("assessment", "earlyhelp", "cait", "healthvisit", "school")
 
 
 class NoCast(Exception):

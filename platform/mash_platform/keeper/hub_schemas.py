@@ -162,9 +162,15 @@ def configure(code: str) -> None:
                     "code": team.code,
                     "name": team.name,
                     "agency_code": team.agency.code,
-                    "agency_name": team.agency.name,
+                    "agency_name": team.organisation or team.agency.name,
                     "agency_kind": team.agency.kind,
                     "authority_code": team.authority.reference_code if team.authority else "",
+                    "kind": team.kind,
+                    "is_shared": not team.organisation,
+                    "person": team.person,
+                    "telephone": team.telephone,
+                    "email": team.email,
+                    "until": team.until,
                     "token_digest": hashlib.sha256(bytes.fromhex(team.inbox_token)).digest(),
                 }
                 for team in teams

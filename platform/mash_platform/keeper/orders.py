@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mash_platform.keeper import build_orders, hub_schemas, seal
+from mash_platform.keeper import build_orders, hub_schemas, seal, team_orders
 from mash_platform.keeper.approvals import check_approval
 from mash_platform.keeper.provision import OrderRefused
 from tenants.models import Hub, Order, OrderState
@@ -28,7 +28,7 @@ def take_up_again() -> int:
 
 
 def carry_out_next() -> bool:
-    """Take the oldest order that a second operator agreed to, if there is one, and carry it out.
+    """Take the oldest order to which a second person agreed, if there is one, and carry it out.
 
     Out: whether there was one. An order whose approval does not stand when it is looked at here ends as failed.
     """
@@ -51,8 +51,8 @@ def carry_out_next() -> bool:
 
     try:
         check_approval(Order.objects.defer("details").get(pk=pk))
-        kind, details = Order.objects.values_list("kind", "details").get(pk=pk)
-        answers = KINDS[kind](details, say)
+        order = Order.objects.get(pk=pk)
+        answers = KINDS[order.kind](order, say)
         with transaction.atomic():
             if answers is not None:
                 answers()
@@ -76,22 +76,23 @@ def _hub(details: dict[str, Any]) -> str:
     return str(found.code)
 
 
-def again(details: dict[str, Any], say: hub_schemas.Say) -> None:
+def again(order: Order, say: hub_schemas.Say) -> None:
     """Bring a hub up to date: its tables, desks, wall and configuration."""
-    hub_schemas.migrate_hub(_hub(details), say)
+    hub_schemas.migrate_hub(_hub(order.details), say)
 
 
-def seal_now(details: dict[str, Any], say: hub_schemas.Say) -> None:
+def seal_now(order: Order, say: hub_schemas.Say) -> None:
     """Seal one hub's ledger."""
-    seal.seal_hub(_hub(details))
+    seal.seal_hub(_hub(order.details))
 
 
 # What each kind does; what it gives back is done together with saying that the order is done.
-KINDS: dict[str, Callable[[dict[str, Any], hub_schemas.Say], build_orders.Answers | None]] = {
-    "provision": build_orders.provision,
-    "join_group": build_orders.join_group,
+KINDS: dict[str, Callable[[Order, hub_schemas.Say], build_orders.Answers | None]] = {
+    "provision": lambda order, say: build_orders.provision(order.details, say),
+    "join_group": lambda order, say: build_orders.join_group(order.details, say),
     "add_agency": again,
-    "add_team": again,
+    "add_team": team_orders.add_team,
+    "change_team": team_orders.change_team,
     "migrate": again,
     "seal": seal_now,
 }

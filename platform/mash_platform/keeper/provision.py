@@ -6,8 +6,11 @@ details = {
     "authorities": [{"slug": "harrow", "door_name": "Single point of access", "lead_agency": "hrwcsc",
                      "turn_to": "Until then ring ..."}],
     "agencies": [{"code": "police", "name": "Metropolitan Police Service", "kind": "police"}, ...],
-    "teams": [{"code": "assessment", "name": "Assessment team", "agency": "hrwcsc", "authority": "harrow"}, ...],
+    "teams": [{"code": "assessment", "name": "Assessment team", "agency": "hrwcsc", "authority": "harrow",
+               "kind": "socialcare", "organisation": "Harrow Council"}, ...],
 }
+A team without a kind may stand for several organisations: nothing goes to it until a hub has said whose it is. Without
+an organisation it is its agency's own.
 To join a group hub: "hub" in place of code, name and colour; one authority; its lead agency; its teams.
 """
 
@@ -33,6 +36,7 @@ from tenants.models import (
     HubAuthority,
     HubState,
     Team,
+    TeamKind,
 )
 
 
@@ -149,12 +153,19 @@ def _authorities(hub: Any, details: dict[str, Any]) -> None:
 def _teams(hub: Any, details: dict[str, Any]) -> None:
     for wanted in details.get("teams", []):
         slug = wanted.get("authority")
+        agency = Agency.objects.get(code=str(wanted["agency"]))
+        kind = TeamKind(wanted["kind"]) if wanted.get("kind") else ""
         Team.objects.get_or_create(
             hub=hub,
             code=str(wanted["code"])[:24],
             defaults={
                 "name": str(wanted["name"])[:100],
-                "agency": Agency.objects.get(code=str(wanted["agency"])),
+                "agency": agency,
+                "kind": kind,
+                "organisation": str(wanted.get("organisation") or agency.name)[:100] if kind else "",
+                "person": str(wanted.get("person", ""))[:100],
+                "telephone": str(wanted.get("telephone", ""))[:40],
+                "email": str(wanted.get("email", ""))[:254],
                 "authority": Authority.objects.get(slug=slug) if slug else None,
                 "inbox_token": secrets.token_hex(16),
             },

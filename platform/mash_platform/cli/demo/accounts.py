@@ -14,8 +14,9 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from mash_platform.demonstration import PASSWORD
-from tenants import taking_force
-from tenants.models import Agency, AgencyContact, Authority, Hub, HubAgency, Role, Seat, Team, User
+from tenants import taking_force, teams
+from tenants.models import Agency, AgencyContact, Authority, Hub, HubAgency, Role, Seat, Team, TeamKind, User
+from tenants.seated import Seated
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _borough(hub: str, short: str, names: list[str]) -> list[Account]:
         ("housing", Place(Role.RESEARCHER, hub, f"{short}housing")),
         ("cait", Place(Role.RECIPIENT, hub, team="cait")),
         ("healthvisit", Place(Role.RECIPIENT, hub, team="healthvisit")),
-        ("schools", Place(Role.RECIPIENT, hub, team="schools")),
+        ("school", Place(Role.RECIPIENT, hub, team="school")),
     ]
     return [Account(f"{hub}.{word}", name, (place,)) for (word, place), name in zip(rows, names, strict=True)]
 
@@ -84,7 +85,7 @@ ACCOUNTS: list[Account] = [
     Account("hammersmith.assessment", "Clare Winsford", (Place(Role.RECIPIENT, "triborough", team="hmfassess"),)),
     Account("triborough.cait", "Neil Farnaby", (Place(Role.RECIPIENT, "triborough", team="cait"),)),
     Account("triborough.healthvisit", "Abigail Thornbury", (Place(Role.RECIPIENT, "triborough", team="healthvisit"),)),
-    Account("triborough.schools", "Edmund Larkhill", (Place(Role.RECIPIENT, "triborough", team="schools"),)),
+    Account("triborough.school", "Edmund Larkhill", (Place(Role.RECIPIENT, "triborough", team="school"),)),
     Account("police", "Detective Constable Kit Barrowcliffe", (
         Place(Role.RESEARCHER, "harrow", "police"),
         Place(Role.RESEARCHER, "haringey", "police"),
@@ -151,6 +152,7 @@ def make_all() -> int:
             defaults={"source": "Their agency’s letter of 3 August 2012", "named_at": begun, "starts_at": begun},
         )  # fmt: skip
     _ask_for_one()
+    _ask_for_a_recipient()
     return made
 
 
@@ -166,6 +168,17 @@ def _ask_for_one() -> None:
     )
     with transaction.atomic(using="platform"):
         taking_force.ask(seat, by=manager.user_id, at=timezone.now())
+
+
+def _ask_for_a_recipient() -> None:
+    """Harrow's manager has asked for another school, to which nobody has agreed yet."""
+    seat = Seat.objects.select_related("user", "hub", "agency", "team", "training").get(user__username="harrow.manager")
+    wanted = teams.TeamWords(
+        organisation="Hillfoot Nursery", kind=TeamKind.NURSERY, person="Nursery manager", telephone="020 7946 0399"
+    )
+    if not teams.orders_of("harrow").exists():
+        by = Seated.of(seat, is_lead=True, verified_at=timezone.now())
+        teams.ask_to_add(wanted, by=by, at=timezone.now())
 
 
 def _make(accounts: list[Account]) -> int:

@@ -15,7 +15,7 @@ from tenants import api_keys
 from tenants.entry import digest
 from tenants.models import ApiKey, Host, HostKind, Pass, Role, Seat, User
 
-NEVER_THERE = frozenset({"lscb.publisher", "harrow.schools", "haringey.healthvisit", "triborough.schools"})
+NEVER_THERE = frozenset({"lscb.publisher", "harrow.school", "haringey.healthvisit", "triborough.school"})
 LONG_AGO = frozenset({"harrow.cait", "haringey.cait", "triborough.housing"})
 DUE_SOON = frozenset({"harrow.education", "haringey.health", "triborough.education", "mentor"})
 

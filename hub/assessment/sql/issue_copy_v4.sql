@@ -14,7 +14,7 @@
 -- p_key: keys the digest of the copy's words that the ledger keeps (hub/wall/contents.py); this function alone has them.
 -- p_words: {"decisions" | "kinds" | "sources" | "parts": code -> how the document words it, "public": words}.
 -- p_names: person -> name.
-CREATE OR REPLACE FUNCTION issue_copy_v3(
+CREATE OR REPLACE FUNCTION issue_copy_v4(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -39,6 +39,10 @@ BEGIN
     SELECT * INTO v_recipient FROM wall_recipient WHERE code = p_recipient;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no_such_recipient' USING ERRCODE = 'P0001';
+    END IF;
+    -- A recipient is one organisation: what may stand for several gets nothing, nor does one that has closed.
+    IF v_recipient.is_shared OR v_recipient.until < (now() AT TIME ZONE 'Europe/London')::date THEN
+        RAISE EXCEPTION 'recipient_closed' USING ERRCODE = 'P0001';
     END IF;
     SELECT reference INTO v_reference FROM front_door_enquiry WHERE id = v_product.enquiry_id;
 

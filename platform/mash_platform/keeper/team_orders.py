@@ -1,0 +1,73 @@
+"""Teams outside, as a hub's people order them: the platform's row, and the hub's own copy of it, in one transaction."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from mash_platform.keeper.hub_schemas import Say, configure
+from mash_platform.keeper.provision import OrderRefused
+from tenants.models import BuildStep, Hub, HubState, Order, OrderAnswer, Seat, Team
+from tenants.refusals import TeamRefused
+from tenants.teams import TeamColumns, TeamWords, looked_up
+
+Answers = Callable[[], object]
+
+
+def add_team(order: Order, say: Say) -> Answers:
+    """Make a team of one organisation. Out: what makes it, together with the order's end. Raises: OrderRefused."""
+    say(BuildStep.PLACE)
+    hub, columns = _read(order)
+    return lambda: _add(order, hub, columns)
+
+
+def change_team(order: Order, say: Say) -> Answers:
+    """Change a team, or give it its last day. Out: what changes it. Raises: OrderRefused."""
+    say(BuildStep.PLACE)
+    code = str(order.details.get("code", "")) if isinstance(order.details, dict) else ""
+    hub, columns = _read(order, but=code or "-")
+    if not Team.objects.filter(hub=hub, code=code).exists():
+        raise OrderRefused("There is no such team in this hub.")
+    return lambda: _change(hub, code, columns)
+
+
+def code_of(name: str, order: object) -> str:
+    """A code for a new team: letters and digits alone, since it begins the names of fields on a form."""
+    plain = re.sub(r"[^a-z0-9]", "", name.lower().replace(" ", ""))[:16] or "team"
+    return f"{plain}{str(order).replace('-', '')[:8]}"[:24]
+
+
+def _add(order: Order, hub: Hub, columns: TeamColumns) -> None:
+    Team.objects.create(
+        hub=hub, code=code_of(columns.name, order.pk), inbox_token=secrets.token_hex(16),
+        asked_by=_who(order.ordered_by), agreed_by=_who(OrderAnswer.objects.get(order=order).by_seat), **_row(columns),
+    )  # fmt: skip
+    configure(hub.code)
+
+
+def _change(hub: Hub, code: str, columns: TeamColumns) -> None:
+    Team.objects.filter(hub=hub, code=code).update(**_row(columns))
+    configure(hub.code)
+
+
+def _row(columns: TeamColumns) -> dict[str, Any]:
+    return {each.name: getattr(columns, each.name) for each in fields(columns)}
+
+
+def _who(seat: uuid.UUID | None) -> uuid.UUID | None:
+    return Seat.objects.filter(pk__in=[seat]).values_list("user", flat=True).first()
+
+
+def _read(order: Order, *, but: str = "") -> tuple[Hub, TeamColumns]:
+    details = order.details if isinstance(order.details, dict) else {}
+    hub = Hub.objects.filter(code=str(details.get("hub", "")), state=HubState.LIVE).first()
+    if hub is None:
+        raise OrderRefused("There is no such hub.")
+    try:
+        return hub, looked_up(TeamWords.read(details), hub.code, but=but)
+    except TeamRefused as refused:
+        raise OrderRefused(f"{str(refused).rstrip('.')}.") from refused

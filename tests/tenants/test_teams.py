@@ -1,0 +1,141 @@
+"""Recipients of a hub: one organisation each, asked for by one person, agreed to by another who never sits in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from mash_platform.keeper.approvals import check_approval
+from mash_platform.keeper.provision import OrderRefused
+from tenants import agreeing, seats, teams
+from tenants.models import HubAgency, Notice, Order, OrderAnswer, Role, Seat, Team
+from tenants.refusals import TeamRefused
+from tests.support.house import House
+
+NOW = timezone.now
+SCHOOL = {"organisation": "Oakhill Primary School", "kind": "school", "person": "Their lead",
+          "telephone": "020 7946 0777"}  # fmt: skip
+
+
+def wanted(**other: str) -> teams.TeamWords:
+    return teams.TeamWords(**{**SCHOOL, **other})
+
+
+def asked(house: House, role: Role = Role.COORDINATOR) -> Order:
+    return teams.ask_to_add(wanted(), by=house.seated(role=role), at=NOW())
+
+
+def test_one_asks_on_a_page_and_another_agrees_and_both_are_told_what_happens(house: House) -> None:
+    decider = house.seat(Role.DECISION_MAKER)
+    visit = house.visit(role=Role.COORDINATOR)
+    done = visit.post("/recipients/add/", SCHOOL, secure=True)
+    order = Order.objects.get(kind="add_team")
+    assert (done.status_code, done["Location"]) == (302, f"/recipients/orders/{order.pk}/")
+    assert "You asked for this. Somebody else agrees" in visit.get(done["Location"], secure=True).text
+    notice = Notice.objects.get(user=decider.user)
+    assert (notice.kind, "Oakhill" in notice.text + notice.title) == ("team_asked", False)
+    other = house.visit(decider)
+    assert "Oakhill Primary School" in other.get("/recipients/", secure=True).text
+    assert other.post(done["Location"], {"answer": "yes"}, secure=True).status_code == 302
+    check_approval(order)
+    assert "It is being done." in other.get(done["Location"], secure=True).text
+
+
+def test_the_form_says_what_is_missing_and_keeps_what_was_typed(house: House) -> None:
+    visit = house.visit(role=Role.MANAGER)
+    page = visit.post("/recipients/add/", {**SCHOOL, "telephone": "", "person": "Ms Keen"}, secure=True).text
+    assert "Enter a telephone number or an e-mail address" in page
+    assert "Ms Keen" in page
+    page = visit.post("/recipients/add/", {**SCHOOL, "organisation": "elmgrove primary SCHOOL"}, secure=True).text
+    assert "This hub has a recipient of this name already" in page
+    page = visit.post("/recipients/add/", {**SCHOOL, "kind": "voluntary"}, secure=True).text
+    assert "Choose the agency of this hub that answers for its people" in page
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCHER, Role.DECISION_MAKER, Role.GUARDIAN])
+def test_others_do_not_ask(house: House, role: Role) -> None:
+    agency = house.lead()
+    assert house.visit(role=role, agency=agency).post("/recipients/add/", SCHOOL, secure=True).status_code == 403
+    assert not Order.objects.exists()
+
+
+def test_nobody_agrees_to_what_they_asked_for(house: House) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    visit.post("/recipients/add/", SCHOOL, secure=True)
+    order = Order.objects.get()
+    page = visit.post(f"/recipients/orders/{order.pk}/", {"answer": "yes"}, secure=True).text
+    assert "You asked for this yourself" in page
+    second = house.seat(Role.DECISION_MAKER, user=visit.seat.user)  # type: ignore[attr-defined]
+    with pytest.raises(TeamRefused):
+        teams.answer(order.pk, agrees=True, reason="", by=house.seated(second), at=NOW())
+
+
+@pytest.mark.parametrize("case", ["another hub", "a researcher", "not the lead", "oneself", "ended", "an operator"])
+def test_the_keeper_believes_no_other_two(house: House, case: str) -> None:
+    asker = house.seat(Role.COORDINATOR)
+    others: dict[str, dict[str, Any]] = {
+        "another hub": {"role": Role.MANAGER, "hub": "haringey"}, "a researcher": {"agency": house.lead()},
+        "not the lead": {"role": Role.MANAGER, "agency": "police"},
+        "oneself": {"role": Role.MANAGER, "user": asker.user},
+        "ended": {"role": Role.MANAGER},
+    }  # fmt: skip
+    order = teams.ask_to_add(wanted(), by=house.seated(asker), at=NOW())
+    if case == "an operator":
+        other = Seat.objects.create(user=house.user(), role=Role.OPERATOR, starts_at=NOW() - timedelta(days=1))
+    else:
+        other = house.seat(**others[case])
+    OrderAnswer.objects.create(order=order, agrees=True, by_seat=other.pk, answered_at=NOW())
+    if case == "ended":
+        Seat.objects.filter(pk=other.pk).update(ends_at=NOW())
+    with pytest.raises(OrderRefused):
+        check_approval(order)
+
+
+def test_another_hubs_order_is_not_there(house: House) -> None:
+    order = asked(house)
+    there = house.visit(role=Role.MANAGER, hub="haringey")
+    assert there.get(f"/recipients/orders/{order.pk}/", secure=True).status_code == 404
+    assert there.post(f"/recipients/orders/{order.pk}/", {"answer": "yes"}, secure=True).status_code == 404
+
+
+def test_who_brought_a_team_into_being_neither_sits_in_it_nor_agrees_to_seats_there(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, contact = house.seat(Role.MANAGER), house.contact("hrweduc")
+    asker, agreer, new = house.user("Asker"), house.user("Agreer"), house.user("New")
+    desk = HubAgency.objects.select_related("hub", "agency").get(hub__code="harrow", agency__code="hrweduc")
+    team = Team.objects.get(hub__code="harrow", code="school2")
+    team.asked_by, team.agreed_by = asker.pk, agreer.pk  # as the keeper writes it, whose row no test may change
+    monkeypatch.setattr(seats, "_place", lambda *_: (desk, team))
+    words = {"role": "recipient", "team": "school2", "reason": "They work there"}
+    for person in (asker, agreer):
+        page = house.visit(manager).post("/seats/grant/", {**words, "username": person.username}, secure=True).text
+        assert "so does not sit in it" in page
+    seat = Seat(
+        user=new, hub=manager.hub, agency=team.agency, team=team, role=Role.RECIPIENT, granted_by=manager.user,
+        asked_at=NOW(),
+    )  # fmt: skip
+    assert agreeing.may_agree(contact.pk, seat, NOW())
+    team.agreed_by = contact.pk
+    assert not agreeing.may_agree(contact.pk, seat, NOW())
+
+
+def test_a_change_shows_what_stands_beside_what_was_asked_for(house: House) -> None:
+    visit = house.visit(role=Role.MANAGER)
+    words = {**SCHOOL, "organisation": "Elmgrove Primary School", "name": "Elmgrove Academy"}
+    sent = visit.post("/recipients/school/change/", words, secure=True)
+    page = visit.get(sent["Location"], secure=True).text
+    assert "Elmgrove Academy (now: Elmgrove Primary School)" in page
+    assert visit.get("/recipients/nowhere/change/", secure=True).status_code == 404
+
+
+def test_a_team_that_may_stand_for_several_says_so_on_the_list(house: House) -> None:
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE wall_recipient SET is_shared = true WHERE code = 'school'")
+    page = house.visit(role=Role.COORDINATOR).get("/recipients/?q=elmgrove", secure=True).text
+    assert "It may stand for several organisations" in page
+    assert "Wealdcroft" not in page
