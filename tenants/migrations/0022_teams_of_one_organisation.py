@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0020_nobody_alone"),
+        ("tenants", "0021_immediate_danger_rings"),
     ]
 
     operations = [
