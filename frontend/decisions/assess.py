@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -16,14 +17,18 @@ from frontend.forms.contradiction import interrupt
 from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import decide
-from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
 from hub.assessment.models import Decision
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
+from hub.assessment.since_decision import since_decision
+from hub.assessment.withdrawing import withdrawn_for
 from hub.front_door.models import Enquiry
+from hub.research.models import Request
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.contradictions import Contradiction
+from hub.wall.models import Agency
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
@@ -100,6 +105,11 @@ def _form(
     )
 
 
+def _names(requests: Sequence[Request]) -> list[str]:
+    agencies = Agency.objects.filter(code__in=agencies_of(requests)) if requests else []
+    return [one.name for one in agencies]
+
+
 def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool, theirs: str) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
@@ -114,7 +124,9 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
         "decisions": {one.subject_id: one for one in decisions},
         "released": timeline_of(picture),
         "answers": answers,
-        "waiting": [one["agency"] for one in answers if one["state"] in ("asked", "overdue")],
+        "waiting": _names(picture.not_heard),
+        "more_to_come": _names(picture.more_to_come),
+        "since": since_decision(picture, decisions, withdrawn_for(picture.enquiry), request.seated.agency),
         "notifications": messages_of(picture),
         "form": form,
         "form_errors": form if is_bound else None,

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.decisions.issue_form import CopyForm, RecipientsForm
 from frontend.decisions.showing import short
+from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import long_date
-from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
 from hub.assessment.issuing import Draft, documents, issue, product_children, shareable_with, suggested, teams_of
 from hub.assessment.models import Product
 from hub.assessment.product_document import ProductDocument
@@ -152,6 +153,9 @@ class IssuePage:
             "room_only": [self._short(one) for one in self.picture.findings if not one.recipients],
             "asked_to_let_out": _asked_to_let_out(self.picture, self.agencies),
             "sent": list(self.picture.enquiry.products.all()),
+            "not_heard": not_heard_sentence(
+                agencies_of(self.picture.not_heard), agencies_of(self.picture.more_to_come), self.agencies
+            ),
             "carried": self._carried(),
             "now": timezone.now(),
         }

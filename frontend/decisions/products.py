@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.decisions.issue import nobody_since
+from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.paging import WorkPaginator
 from frontend.transfers.labels import standing_of
 from hub.assessment.contents import copy_said, other_way_said, read_pdf
@@ -22,6 +23,7 @@ from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
+from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
@@ -84,6 +86,9 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "offers": offers,
             "ways": ways,
             "nobody": _nobody(request, copies, offers, now),
+            "not_heard": not_heard_sentence(
+                found.not_heard, found.more_to_come, dict(Agency.objects.values_list("code", "name"))
+            ),
             "may_recall": may(request.seated, Act.RECALL),
             "may_account": may(request.seated, Act.READ_WITHDRAWN),
         },

@@ -38,8 +38,7 @@ def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> 
 def answers_of(picture: Picture, now: datetime) -> list[dict[str, str]]:
     """Who was asked and where each stands."""
     agencies = dict(Agency.objects.values_list("code", "name"))
-    released = {one.agency for one in picture.findings}
-    return [answer_of(one, agencies=agencies, released=released, now=now) for one in picture.asked]
+    return [answer_of(one, agencies=agencies, findings=picture.findings, now=now) for one in picture.asked]
 
 
 def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:

@@ -26,6 +26,7 @@ from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Copy, Decision, Product
+from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.transfers.product_offers import standing
@@ -71,11 +72,12 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         products=products,
         withdrawals=withdrawn,
     )
+    since = since_decision(picture, [one for many in decisions.values() for one in many], withdrawn, seated.agency)
     accounted = to_account_for(found, seated) if withdrawn and may(seated, Act.READ_WITHDRAWN) else {}
     facts, births = facts_of(picture.named, picture.known_as, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = MOST if request.GET.get("all") else SHOWN
-    steps = steps_of(found, picture, copies, seated, now, agencies, withdrawn)
+    steps = steps_of(found, picture, copies, seated, now, agencies, since)
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies)
     return render(
@@ -93,10 +95,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_take_out": len(joins) > 1 and is_open and may(seated, Act.TAKE_OUT),
             "steps": steps,
             "next": _next(steps),
-            "answers": [
-                answer_of(one, agencies=agencies, released={each.agency for each in picture.findings}, now=now)
-                for one in picture.asked
-            ],
+            "answers": [answer_of(one, agencies=agencies, findings=picture.findings, now=now) for one in picture.asked],
             "withdrawn": [
                 (agencies.get(one.agency, one.agency), one, one.finding_id in accounted) for one in withdrawn[-most:]
             ],

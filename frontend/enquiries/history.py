@@ -7,12 +7,13 @@ shared with it: a reason is written from everything that the lead's desks see (d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import short_date_time
 from hub.assessment.models import Decision, Product
 from hub.front_door.models import Join, RatingEntry, Stage
@@ -51,10 +52,10 @@ def events_of(
         *_joined(list(joins)),
         *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
         *_asked(requests, agencies),
-        *_released(releases, findings, agencies),
-        *_withdrawn(withdrawals, agencies),
-        *(_decided(child, one) for child, many in (decisions or {}).items() for one in many),
-        *_sent(products),
+        *_released(releases := list(releases), findings, agencies),
+        *_withdrawn(withdrawals, {one.agency for one in releases}, agencies),
+        *(_decided(child, one, agencies) for child, many in (decisions or {}).items() for one in many),
+        *_sent(products, agencies),
     ]
     return sorted(found, key=lambda one: (one.at, one.rank))
 
@@ -109,28 +110,38 @@ def _asked(requests: Iterable[Request], agencies: Mapping[str, str]) -> Iterable
 
 
 def _released(releases: Iterable[Release], findings: Iterable[Finding], agencies: Mapping[str, str]) -> Iterable[Event]:
+    """Each release has its line. One whose findings were all agreed to be shared onward since, or withdrawn, no longer
+    knows their number."""
     of = Counter(one.release_id for one in findings if one.state == FindingState.RELEASED)
     for one in releases:
-        if of[one.pk]:
-            agency = agencies.get(one.agency, one.agency)
-            yield Event(one.at, f"{agency} shared {plural(of[one.pk], 'finding')}", agency, rank=4)
+        agency = agencies.get(one.agency, one.agency)
+        yield Event(
+            one.at, f"{agency} shared {plural(of[one.pk], 'finding') if of[one.pk] else 'findings'}", agency, rank=4
+        )
 
 
-def _withdrawn(withdrawals: Iterable[Withdrawal], agencies: Mapping[str, str]) -> Iterable[Event]:
+def _withdrawn(
+    withdrawals: Iterable[Withdrawal], shared: Container[str], agencies: Mapping[str, str]
+) -> Iterable[Event]:
+    """`shared`: agencies whose releases are told of above; of another the reader sees nothing any more."""
     for one in withdrawals:
         agency = agencies.get(one.agency, one.agency)
-        yield Event(one.released_at, f"{agency} shared a finding, withdrawn since", agency, rank=4)
+        if one.agency not in shared:
+            yield Event(one.released_at, f"{agency} shared a finding, withdrawn since", agency, rank=4)
         yield Event(one.at, f"{agency} withdrew a finding", one.by, one.reason, rank=4)
 
 
-def _decided(child: str, one: Decision) -> Event:
-    return Event(one.at, f"{child} decided: {one.in_short}, rated {one.rating}", one.by, one.reason, rank=6)
+def _decided(child: str, one: Decision, agencies: Mapping[str, str]) -> Event:
+    text = " ".join(filter(None, [one.reason, not_heard_sentence(one.not_heard, one.more_to_come, agencies)]))
+    return Event(one.at, f"{child} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 
 
-def _sent(products: Iterable[Product]) -> Iterable[Event]:
+def _sent(products: Iterable[Product], agencies: Mapping[str, str]) -> Iterable[Event]:
     for product in products:
         copies = list(product.copies.all())
         to = ", ".join(copy.recipient_name for copy in copies)
+        if waited := not_heard_sentence(product.not_heard, product.more_to_come, agencies):
+            to = f"{to}. {waited}"
         yield Event(product.made_at, f"Information product version {product.version} sent", product.made_by, to, rank=7)
         for copy in copies:
             if copy.fetched_at:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from frontend.presenters.answers import told_in_answer
 from frontend.presenters.dates import short_date_time
 from hub.assessment.codes import RecallInstruction
 from hub.assessment.enquiry_snapshot import Picture
 from hub.assessment.models import Copy
+from hub.assessment.since_decision import SinceDecision
 from hub.front_door.models import Enquiry, EnquiryState
-from hub.research.models import RequestState, Withdrawal
+from hub.research.models import RequestState
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from mash_platform.phrases import listing, plural
@@ -87,9 +89,10 @@ def steps_of(
     by: Seated,
     now: datetime,
     agencies: Mapping[str, str],
-    withdrawn: Sequence[Withdrawal] = (),
+    since: SinceDecision | None = None,
 ) -> list[Step]:
-    """In: the case as this desk sees it; `copies`, what was sent, where the seat reads of it; what was `withdrawn`.
+    """In: the case as this desk sees it; `copies`, what was sent, and what came `since` the decision, where the seat
+    reads of it.
 
     Out: what has to be done in its order, the first that is not done marked as next. An asked agency that does not
     decide has its own request alone, since it is not told how far the others are.
@@ -106,7 +109,7 @@ def steps_of(
             _ask(found, picture, by, is_decided),
             _answered(picture, agencies, now),
             _decide(found, by, len(decided), len(picture.subjects), is_decided),
-            *_decide_again(found, picture, by, withdrawn),
+            *_decide_again(found, since, by),
             _send(found, by, is_decided),
             *_correct(found, copies, by),
         ]
@@ -150,10 +153,13 @@ def _answered(picture: Picture, agencies: Mapping[str, str], now: datetime) -> S
     if not picture.asked:
         return Step("Answered", False)
     waiting = []
+    told = told_in_answer(picture.findings)
     for one in picture.waiting:
         agency = agencies.get(one.agency, one.agency)
+        if one.pk in told:
+            agency += " released something, more may come,"
         if one.due_at is None:
-            waiting.append(f"{agency} has no time limit")
+            waiting.append(f"{agency.removesuffix(',')}{'' if one.pk in told else ' has no time limit'}")
         else:
             late = "is late, due" if one.due_at < now else "due"
             waiting.append(f"{agency} {late} {short_date_time(one.due_at)}")
@@ -170,13 +176,14 @@ def _decide(found: Enquiry, by: Seated, decided: int, children: int, is_decided:
     return Step("Decided", False, text or "Waits for a decision maker")
 
 
-def _decide_again(found: Enquiry, picture: Picture, by: Seated, withdrawn: Sequence[Withdrawal]) -> Iterable[Step]:
-    """A finding that was withdrawn since the decision: it may have rested on it."""
-    mine = [one.decided_at for one in picture.subjects if one.decided_at and one.lead_agency == by.agency]
-    late = [one for one in withdrawn if mine and one.released_at <= max(mine) < one.at]
-    if late:
-        said = f"{plural(len(late), 'finding')} withdrawn since the decision. Decide again, or the same once more"
-        yield _to_decide("Decision looked at again", said, found, by)
+def _decide_again(found: Enquiry, since: SinceDecision | None, by: Seated) -> Iterable[Step]:
+    """What the decision rested on is another now. Deciding the same once more settles it."""
+    if since:
+        said = [f"{plural(len(since.came), 'finding')} came since the decision"] if since.came else []
+        said += [f"{plural(len(since.withdrawn), 'finding')} withdrawn since the decision"] if since.withdrawn else []
+        yield _to_decide(
+            "Decision looked at again", f"{'. '.join(said)}. Decide again, or the same once more", found, by
+        )
 
 
 def _to_decide(title: str, text: str, found: Enquiry, by: Seated) -> Step:

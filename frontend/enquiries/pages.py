@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from frontend.enquiries.next_step import Asked, next_step
 from frontend.presenters.paging import WorkPaginator
 from hub.front_door.models import Enquiry, EnquiryState, Subject
-from hub.research.models import Request, RequestState
+from hub.research.models import Finding, Request, RequestState
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
@@ -56,6 +56,11 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "shown": shown,
             "labels": labels,
+            "partial": set(
+                Finding.objects.released()
+                .filter(enquiry__in=shown, request__state=RequestState.OPEN)
+                .values_list("enquiry_id", flat=True)
+            ),
             "answered": {pk: [one.state != RequestState.OPEN for one in its] for pk, its in asked.items()},
             "steps": {row.pk: next_step(row, asked.get(row.pk, []), request.seated) for row in shown},
             "chosen": chosen,

@@ -69,6 +69,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.RECALLED: HubPage("outside:copy", "See what to do", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.TEAM_ASKED: HubPage("recipients:order", "See what was asked for", takes_about=True),
     NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
+    NoticeKind.LATE_FINDING: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
     NoticeKind.FINDING_WITHDRAWN: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {

@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
-from hub.research.models import Request, RequestState
+from hub.research.models import Finding, Request, RequestState
+
+MORE = "Released, more may come"
 
 
-def answer_of(one: Request, *, agencies: Mapping[str, str], released: Collection[str], now: datetime) -> dict[str, str]:
-    """In: a request; agencies' names by code; the agencies whose released findings this desk sees."""
-    state = "asked"
+def answer_of(
+    one: Request, *, agencies: Mapping[str, str], findings: Collection[Finding], now: datetime
+) -> dict[str, str]:
+    """In: a request; agencies' names by code; the released findings of its enquiry that this desk sees."""
+    state, text = "asked", ""
+    told = any(finding.request_id == one.pk for finding in findings)
+    late = one.due_at is not None and one.due_at < now
     if one.state == RequestState.NOTHING_KNOWN:
         state = "nothing"
     elif one.state == RequestState.ANSWERED:
-        state = "released" if one.agency in released else "held"
-    elif one.due_at and one.due_at < now:
+        state = "released" if any(finding.agency == one.agency for finding in findings) else "held"
+    elif told:
+        state, text = ("overdue", f"{MORE}: overdue") if late else ("partial", MORE)
+    elif late:
         state = "overdue"
-    return {"agency": agencies.get(one.agency, one.agency), "state": state}
+    return {"agency": agencies.get(one.agency, one.agency), "state": state, "text": text}
+
+
+def told_in_answer(findings: Collection[Finding]) -> set[UUID]:
+    """The requests to which something was released."""
+    return {one.request_id for one in findings}
+
+
+def not_heard_sentence(not_heard: Collection[str], more_to_come: Collection[str], agencies: Mapping[str, str]) -> str:
+    """ "Not heard: Harrow Health. More may come: Metropolitan Police Service."; empty where everybody had told all."""
+    said = []
+    for words, codes in (("Not heard", not_heard), ("More may come from", more_to_come)):
+        if codes:
+            said.append(f"{words}: {', '.join(agencies.get(code, code) for code in codes)}.")
+    return " ".join(said)

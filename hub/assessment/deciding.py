@@ -14,7 +14,7 @@ from hub.assessment.analysing import write_analysis
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
-from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
 from hub.assessment.models import HANDED_WORDS, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
 from hub.front_door.enquiries.opening import in_danger
@@ -113,7 +113,7 @@ def decide(
         mine = {one.pk: one for one in picture.children_of(by.agency)}
         _refuse(picture, mine, children, mark)
         write_analysis(enquiry, analysis, by=by, at=at)
-        made = [_decide_one(mine[one.subject], one, form=form, by=by, at=at) for one in children]
+        made = [_decide_one(mine[one.subject], one, picture, form=form, by=by, at=at) for one in children]
         _bring_up_to_date(enquiry, picture.subjects)
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
@@ -127,7 +127,8 @@ def decide(
                 "children": {str(one.subject): one.decision for one in children},
                 "findings": [str(one.pk) for one in picture.findings],
                 "handed_to": {str(one.subject): str(one.handed_to.link) for one in children if one.handed_to},
-                "not_answered": sorted(one.agency for one in picture.waiting),
+                "not_answered": agencies_of(picture.not_heard),
+                "more_to_come": agencies_of(picture.more_to_come),
                 **said(*decisions_said(made, enquiry.reference)),
             },
         )
@@ -165,7 +166,9 @@ def _explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[Child
     return [replace(one, despite=one.despite.strip() if wrong[one.subject] else "") for one in children]
 
 
-def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, at: datetime) -> Decision:
+def _decide_one(
+    subject: Subject, one: ChildDecided, picture: Picture, *, form: UUID, by: Seated, at: datetime
+) -> Decision:
     made: Decision = Decision.objects.create(
         pk=decision_id(form, subject.pk),
         subject=subject,
@@ -178,6 +181,9 @@ def _decide_one(subject: Subject, one: ChildDecided, *, form: UUID, by: Seated, 
         despite=one.despite,
         handed_to=one.handed_to.words[:HANDED_WORDS] if one.handed_to else "",
         handed_link=one.handed_to.link if one.handed_to else None,
+        not_heard=agencies_of(picture.not_heard),
+        more_to_come=agencies_of(picture.more_to_come),
+        rested_on=[finding.pk for finding in picture.findings],
         by=by.seat,
         at=at,
     )

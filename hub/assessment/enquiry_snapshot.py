@@ -48,6 +48,18 @@ class Picture:
         return tuple(one for one in self.asked if one.state == RequestState.OPEN)
 
     @property
+    def more_to_come(self) -> tuple[Request, ...]:
+        """Of those that wait, the ones whose agency has released something in answer: more may come."""
+        told = {one.request_id for one in self.findings}
+        return tuple(one for one in self.waiting if one.pk in told)
+
+    @property
+    def not_heard(self) -> tuple[Request, ...]:
+        """Of those that wait, the ones whose agency has told nothing at all yet."""
+        told = {one.request_id for one in self.findings}
+        return tuple(one for one in self.waiting if one.pk not in told)
+
+    @property
     def mark(self) -> str:
         """A digest of what a decision rests on. Two pictures with one mark show the same."""
         seen = [
@@ -74,6 +86,11 @@ class Picture:
     def children_of(self, agency: str) -> tuple[Subject, ...]:
         """The children for whom this agency's authority decides."""
         return tuple(one for one in self.subjects if one.lead_agency == agency)
+
+
+def agencies_of(requests: Iterable[Request]) -> list[str]:
+    """The codes of the agencies of requests, in order."""
+    return sorted({one.agency for one in requests})
 
 
 def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.contents import COPY, decisions_said, other_way_said
-from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
 from hub.assessment.models import CopyOtherWay, Decision, Product
 from hub.assessment.product_document import (
     LONGEST_DOCUMENT,
@@ -158,8 +158,9 @@ def issue(
                 raise PictureChangedSinceDecision
             drafts = documents(picture, copies, agency=by.agency, at=at)
             product = Product.objects.create(
-                pk=product_id, enquiry=enquiry, version=next_version(enquiry), made_by=by.seat, made_at=at
-            )
+                pk=product_id, enquiry=enquiry, version=next_version(enquiry), made_by=by.seat, made_at=at,
+                not_heard=agencies_of(picture.not_heard), more_to_come=agencies_of(picture.more_to_come),
+            )  # fmt: skip
             ids = {one.recipient.code: copy_id(product_id, one.recipient.code) for one in drafts}
             for draft in drafts:
                 _freeze(ids[draft.recipient.code], product, picture, draft, by=by)
@@ -393,6 +394,7 @@ def _document(
         contact=letterhead.contact,
         copy_number=f"{picture.enquiry.reference}/{next_version(picture.enquiry)}/{letterhead.copy}",
         layout=letterhead.layout,
+        not_heard=len(agencies_of(picture.waiting)),
         what_to_do_next=WHAT_A_HUB_DOES_NEXT if team.to_authority else letterhead.layout.next_steps or WHAT_TO_DO_NEXT,
     )
 

@@ -67,6 +67,11 @@ class Decision(WalledModel):
     # Another initiative that takes the child over: the words of the register as they were then, and its entry's id.
     handed_to = models.CharField(max_length=HANDED_WORDS, default="")
     handed_link = models.UUIDField(null=True)
+    # What it rested on: who was asked and had told nothing, or not all, and the findings that were there (None: kept
+    # since December 2026).
+    not_heard = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    more_to_come = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    rested_on = ArrayField(models.UUIDField(), null=True)
     by = models.UUIDField()
     at = models.DateTimeField()
 
@@ -108,6 +113,9 @@ class Product(WalledModel):
 
     enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="products")
     version = models.PositiveSmallIntegerField()
+    # Agencies that had been asked and had told nothing, or not all, when it was sent.
+    not_heard = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    more_to_come = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     made_by = models.UUIDField()
     made_at = models.DateTimeField()
 

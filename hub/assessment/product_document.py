@@ -176,6 +176,7 @@ class ProductDocument:
     copy_number: str = ""  # on each page, so that a page says whose it is; none on copies of before December 2026
     facts: tuple[ProductFact, ...] = ()  # of people and messages, as they were ticked for this recipient
     layout: ProductLayout = FOUNDING_LAYOUT  # as it stood when the enquiry was opened
+    not_heard: int = 0  # agencies that were asked and had not told all when it was sent; not which
 
     def __post_init__(self) -> None:
         for place in ("hub_name", "authority_name", "reference", "recipient_name", "contact", "handling"):
@@ -184,6 +185,8 @@ class ProductDocument:
         line("copy_number", self.copy_number, may_be_empty=True)
         if self.version < 1:
             raise InvalidProductDocument("version", "counts from 1")
+        if self.not_heard < 0:
+            raise InvalidProductDocument("not_heard", "counts from 0")
         if self.issued_at.tzinfo is None:
             raise InvalidProductDocument("issued_at", "must say its time zone")
         text("summary", self.summary)
@@ -202,6 +205,14 @@ class ProductDocument:
             fact.check(f"facts[{number}]")
         for number, finding in enumerate(self.findings):
             finding.check(f"findings[{number}]")
+
+    @property
+    def still_to_hear(self) -> str:
+        """That some who were asked had not told all; empty where everybody had."""
+        if not self.not_heard:
+            return ""
+        asked = plural(self.not_heard, "agency that was asked has", "agencies that were asked have")
+        return f"{asked} not told the hub all that they know yet. More may come."
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON values, to be kept."""

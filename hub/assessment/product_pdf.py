@@ -29,6 +29,7 @@ def as_printed(document: ProductDocument) -> dict[str, Any]:
         **document.to_json(),
         "title": f"{document.layout.title} {document.reference}, version {document.version}",
         "issued": f"{day_in_words(issued)} at {issued:%H:%M}",
+        "still_to_hear": document.still_to_hear,
         "recipient": ", ".join(part for part in (document.recipient_name, document.recipient_team) if part),
         "children": [
             {

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from hub.assessment.codes import Outcome
 from hub.assessment.contents import copy_said, pdf_said
-from hub.assessment.models import Copy
+from hub.assessment.models import Copy, Decision
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
-from hub.research.models import Withdrawal
+from hub.research.models import Finding, Release, Withdrawal
 from hub.wall import files, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check, said
@@ -93,6 +93,33 @@ def finding_withdrawn(finding_id: UUID) -> None:
         hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
     tell((deciding | reading).values_list("user", flat=True).distinct(), news, at=at)
+
+
+def findings_released(release_id: UUID) -> None:
+    """Tell whoever decided for a child of the enquiry that something came after it. Done twice, it tells nobody twice.
+
+    In: a release. Who decided is told where their seat stands, else every decision maker of that authority.
+    """
+    release = Release.objects.select_related("enquiry").filter(pk=release_id).first()
+    if release is None:
+        return
+    at, hub = timezone.now(), HubSettings.objects.get()
+    came = set(Finding.objects.released().filter(release=release).values_list("pk", flat=True))
+    made = Decision.objects.filter(subject__enquiry=release.enquiry_id, lead_agency__in=release.desks)
+    of_each = {one.subject_id: one for one in made.order_by("number")}  # the last of each stays
+    latest = {pk: one for pk, one in of_each.items() if one.rested_on is not None and came - set(one.rested_on)}
+    deciders = Seat.objects.standing(at).filter(hub__code=hub.hub_code, role=Role.DECISION_MAKER)
+    told = set(deciders.filter(pk__in={one.by for one in latest.values()}).values_list("user", "agency__code"))
+    left = {one.lead_agency for one in latest.values()} - {agency for _, agency in told}
+    people = {user for user, _ in told} | set(deciders.filter(agency__code__in=left).values_list("user", flat=True))
+    news = News(
+        kind=NoticeKind.LATE_FINDING, key=str(release_id), about=release.enquiry.reference,
+        title="Something came after you decided",
+        text="An agency released what it knows after the decision was made. Look at the enquiry again, and decide "
+        "whether the decision still holds.",
+        hub=Hub.objects.get(code=hub.hub_code),
+    )  # fmt: skip
+    tell(people, news, at=at)
 
 
 def outcome_said(copy_id: UUID) -> None:

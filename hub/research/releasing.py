@@ -12,11 +12,13 @@ from hub.research.contents import check_shared, release_said
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, FindingState, Release
 from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, NoSuchPlace, ResearchRefusal
+from hub.wall import outbox
 from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
+RELEASED = "assessment.findings_released"
 REFUSALS: dict[str, type[ResearchRefusal]] = {
     "no_such_desk": NoSuchPlace,
     "no_such_recipient": NoSuchPlace,
@@ -75,6 +77,8 @@ def release(
                 digest(release_said(decided)),
             )  # fmt: skip
             made: Release = Release.objects.get(pk=release_id)
+            outbox.add(RELEASED, release_id, at=made.at)  # whoever decided before is told
+            outbox.wake(by.hub)
             return made
     except RefusedByTheWall as refused:
         raise REFUSALS.get(refused.code, AlreadyDecided) from refused

@@ -47,6 +47,7 @@ HANDLERS = {
     "research.enquiry_passed": Handler("hub.research.tasks", "enquiry_passed"),
     "assessment.copy_issued": Handler("hub.assessment.tasks", "copy_issued", DOCUMENTS),
     "assessment.copy_recalled": Handler("hub.assessment.tasks", "copy_recalled"),
+    "assessment.findings_released": Handler("hub.assessment.tasks", "findings_released"),
     "assessment.finding_withdrawn": Handler("hub.assessment.tasks", "finding_withdrawn"),
     "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),
     "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),

@@ -43,6 +43,7 @@ class NoticeKind(models.TextChoices):
     RECALLED = "recalled", "An information product that is recalled"  # the copy's id
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
+    LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference
 
 
