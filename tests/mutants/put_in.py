@@ -51,21 +51,24 @@ SUBJECTS = {
         ("hub/wall/clock.py", "hub/front_door/enquiries/*.py", "hub/front_door/triage/*.py"),
         ("tests/wall/test_clock.py", "tests/front_door"),
     ),
-    "matching": Subject(("hub/people/*.py",), ("tests/people", "tests/front_door/test_same_child.py")),
+    "matching": Subject(
+        ("hub/people/*.py",), ("tests/people", "tests/front_door/test_same_child.py", "tests/research/test_search.py")
+    ),
     "products": Subject(("hub/assessment/*.py",), ("tests/assessment", "tests/outside")),
     "ledger": Subject(
         ("hub/wall/ledger.py", "hub/wall/queries.py", "frontend/wall/ledger*.py",
          "platform/mash_platform/database/ledgers.py"),
-        ("tests/wall/test_ledger_page.py", "tests/wall/test_every_page.py"),
+        ("tests/wall/test_ledger_page.py", "tests/wall/test_every_page.py", "tests/ledger"),
     ),
     "passes": Subject(
         ("tenants/entry.py", "tenants/middleware/passes.py"),
-        ("tests/tenants/test_signing_in.py", "tests/tenants/test_time_out.py"),
+        ("tests/tenants/test_entry_rules.py", "tests/tenants/test_signing_in.py", "tests/tenants/test_time_out.py",
+         "tests/attacks/test_signing_in.py", "tests/attacks/test_away.py"),
     ),
     "drafts": Subject(
         ("hub/wall/drafts.py", "hub/front_door/notifications/drafts.py"),
-        ("tests/tenants/test_time_out.py", "tests/front_door/test_forgotten_drafts.py",
-         "tests/training/test_new_work.py"),
+        ("tests/wall/test_work_drafts.py", "tests/tenants/test_time_out.py", "tests/attacks/test_away.py",
+         "tests/front_door/test_forgotten_drafts.py", "tests/training/test_new_work.py"),
     ),
     "research": Subject(("hub/research/*.py",), ("tests/research", "tests/wall/test_every_page.py")),
     "transfers": Subject(("hub/transfers/*.py",), ("tests/transfers",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.front_door.models import Named, Notification
 from hub.people.matching import SAME_EXPECTED_BIRTH, SAME_NAME_AND_BIRTH, SAME_NUMBER, matches
-from tests.front_door.triage_builders import child, notify
+from tests.front_door.triage_builders import child, notify, said
 from tests.support.house import House
 
 DAY, OTHER = date(2008, 5, 4), date(2009, 5, 4)
@@ -40,6 +41,87 @@ def why(house: House, old: Any, new: Any, desk: str = "") -> list[str]:
 )
 def test_what_matches(house: House, old: dict[str, Any], new: dict[str, Any], expected: list[str]) -> None:
     assert why(house, child(**old), child(**new)) == expected
+
+
+def with_more(one: Any, *mentions: Any, **of_name: Any) -> Any:
+    """The same child with something else said, or the name said otherwise."""
+    one["mentions"][0] |= of_name
+    one["mentions"] += mentions
+    return one
+
+
+def known_as(family: str) -> Any:
+    """Another name that the child goes by."""
+    return said("also_known_as", given_name="Amy", family_name=family, given_key="amy", family_key=family.lower())
+
+
+def test_a_guessed_birthday_is_no_date_on_either_side(house: House) -> None:
+    def guessed() -> Any:
+        return with_more(child(), said("birth", day=DAY.isoformat(), day_is_estimate=True))
+
+    assert why(house, guessed(), child(born=DAY)) == []
+    assert why(house, child("Ben Example", born=DAY), with_more(guessed(), given_key="ben")) == []
+
+
+@pytest.mark.parametrize("word", ["unknown", "notknown", "nk", "unnamed", "noname", "na", "none", "tbc"])
+@pytest.mark.parametrize("half", ["given_key", "family_key"])
+def test_a_word_for_not_known_is_nobodys_name(house: House, word: str, half: str) -> None:
+    old, new = (with_more(child(born=DAY), **{half: word}) for _ in range(2))
+    assert why(house, old, new) == []
+
+
+@pytest.mark.parametrize("word", ["unborn", "baby", "child"])
+def test_a_word_for_a_child_without_a_name_is_no_given_name(house: House, word: str) -> None:
+    old, new = (with_more(child(born=DAY), given_key=word) for _ in range(2))
+    assert why(house, old, new) == []
+
+
+def test_two_expected_children_of_a_family_that_nobody_knows_are_not_one(house: House) -> None:
+    old, new = (with_more(child(due=DAY), family_key="unknown") for _ in range(2))
+    assert why(house, old, new) == []
+
+
+def test_a_name_that_somebody_also_goes_by_is_a_name(house: House) -> None:
+    old = with_more(child("Amy Other", born=DAY), known_as("Example"))
+    assert why(house, old, child(born=DAY)) == [SAME_NAME_AND_BIRTH]
+    assert why(house, child("Amy Third", born=DAY), with_more(child("Amy Fourth", born=DAY), known_as("Third"))) == [
+        SAME_NAME_AND_BIRTH
+    ]
+
+
+def test_the_day_a_child_is_expected_is_no_birthday(house: House) -> None:
+    assert why(house, child(due=DAY), child(born=DAY)) == []
+    assert why(house, child("Ben Other", born=DAY), child("Ben Other", due=DAY)) == []
+
+
+def test_a_number_says_more_than_a_name_and_a_name_more_than_a_family(house: House) -> None:
+    both: dict[str, Any] = {"born": DAY, "number": "9434765919"}
+    assert why(house, child(**both), child(**both)) == [SAME_NUMBER]
+    twice: dict[str, Any] = {"born": OTHER, "due": OTHER}
+    assert why(house, child("Joel Example", **twice), child("Joel Example", **twice)) == [SAME_NAME_AND_BIRTH]
+
+
+def test_each_of_a_message_gets_their_own_matches_and_none_of_the_same_message(house: House) -> None:
+    amy, joel = notify(house, child(born=DAY)), notify(house, child("Joel Example", born=OTHER))
+    later = notify(house, child(born=DAY), child("Joel Example", born=OTHER), child(born=DAY), child("Nobody Else"))
+    with house.at(house.lead()):
+        earlier = {one.notification_id: one.person_id for one in Named.objects.exclude(notification=later)}
+        people = [one.person_id for one in Named.objects.filter(notification=later).order_by("position")]
+        found = {person: [match.person for match in many] for person, many in matches(people).items()}
+    assert found == {
+        people[0]: [earlier[amy.pk]], people[1]: [earlier[joel.pk]], people[2]: [earlier[amy.pk]],
+    }  # fmt: skip
+
+
+def test_nobody_asked_about_matches_nobody_and_costs_no_search(house: House) -> None:
+    later = notify(house, child("Amy Example"))
+    with house.at(house.lead()), CaptureQueriesContext(connections["default"]) as seen:
+        assert matches([]) == {}
+        assert matches([uuid.uuid4()]) == {}
+    assert len(seen) <= 2
+    with house.at(house.lead()):
+        people = Named.objects.filter(notification=later).values_list("person_id", flat=True)
+        assert matches(people) == {}
 
 
 @pytest.mark.parametrize("half", ["given", "family"])
