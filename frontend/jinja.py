@@ -77,6 +77,7 @@ FILTERS: dict[str, Any] = {
     "clock_time": dates.clock_time,
     "date_time": dates.date_time,
     "short_date_time": dates.short_date_time,
+    "exact_time": dates.exact_time,
     "iso": dates.iso,
     "duration": duration,
     "listing": listing,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -33,6 +36,7 @@ class Seated:
     warn_from: date | None = None  # what the seat's training allows (tenants/models/training.py)
     new_work_until: date | None = None
     training: str = ""
+    sign_in: uuid.UUID | None = None  # the browser that gave both factors: what lines call the session
 
     @property
     def id(self) -> uuid.UUID:
@@ -42,6 +46,12 @@ class Seated:
     @property
     def role_label(self) -> str:
         return str(Role(self.role).label)
+
+    @property
+    def attested(self) -> dict[str, str]:
+        """What a line says of whoever acts, beside the seat: attested by the application, as the seat is."""
+        said = {"role": str(self.role), "agency": self.agency}
+        return said | ({"session": str(self.sign_in)} if self.sign_in else {})
 
     def is_past(self, on: date) -> bool:
         """Whether the last day is over on which this seat could begin new work."""
@@ -59,7 +69,7 @@ class Seated:
     @classmethod
     def from_pass(cls, held: Pass, *, is_lead: bool) -> Seated:
         """In: a pass with its seat, user, hub, agency and team at hand."""
-        return cls.of(held.seat, is_lead=is_lead, verified_at=held.verified_at)
+        return replace(cls.of(held.seat, is_lead=is_lead, verified_at=held.verified_at), sign_in=held.sign_in_id)
 
     @classmethod
     def of(cls, seat: Seat, *, is_lead: bool, verified_at: datetime) -> Seated:
@@ -87,6 +97,24 @@ class Seated:
             new_work_until=training.new_work_until if training else None,
             training=training.what if training else "",
         )
+
+
+_acting: ContextVar[Seated | None] = ContextVar("who acts in this request", default=None)
+
+
+@contextmanager
+def acting(seated: Seated | None) -> Iterator[None]:
+    """Whose request this is, for the lines that definer functions write."""
+    token = _acting.set(seated)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def who_acts() -> Seated | None:
+    """Whose request this is; None in background work."""
+    return _acting.get()
 
 
 def roles_beside(seated: Seated, at: datetime) -> frozenset[str]:

@@ -67,6 +67,15 @@ def short_date_time(value: datetime | None) -> str:
     return f"{short_date(value)}, {clock_time(value)}" if value else ""
 
 
+def exact_time(value: datetime | None) -> str:
+    """ "25 Oct 2026, 1:30:07am BST": to the second and with the zone, since an hour of October stands twice."""
+    if value is None:
+        return ""
+    here = london(value)
+    clock = f"{here.hour % 12 or 12}:{here:%M:%S}{'am' if here.hour < 12 else 'pm'}"
+    return f"{short_date(value)}, {clock} {here:%Z}"
+
+
 def iso(value: date | None) -> str:
     """What a `datetime` attribute takes; nothing for None."""
     return value.isoformat() if value else ""

@@ -16,12 +16,14 @@ from frontend.presenters.dates import long_date
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.request_forms import RecordForm, ReleaseForm
-from hub.front_door.models import Join, Subject
+from hub.front_door.contents import messages_said
+from hub.front_door.models import Join, Notification, Subject
 from hub.people.models import Mention, MentionKind
-from hub.research.contents import check_shared
+from hub.research.contents import parts_said, requests_said, shared_said
 from hub.research.findings import people_of
 from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, Withdrawal
 from hub.wall.clock import Rating
+from hub.wall.contents import check
 from hub.wall.models import Agency, Recipient
 from tenants.seated import Seated
 
@@ -59,16 +61,22 @@ def look_up(asked: Request, by: Seated) -> Shown:
     withdrawals = list(Withdrawal.objects.filter(enquiry=asked.enquiry_id))
     why = {one.finding_id: one.reason for one in withdrawals}
     releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
-    check_shared(findings, releases.values())
     own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
     joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
     notifications = [join.notification for join in joins]
-    covered = list(MessagePart.objects.filter(request__enquiry=asked.enquiry_id, agency=by.agency))
+    parts_here = MessagePart.objects.filter(request__enquiry=asked.enquiry_id, agency=by.agency)
+    covered = list(parts_here)
+    children = list(AskedChild.objects.filter(request=asked).select_related("subject"))
+    reference = asked.enquiry.reference
+    check([
+        *shared_said(findings, releases.values()), *requests_said([asked], children, reference),
+        *messages_said(Notification.objects.filter(pk__in=[one.pk for one in notifications])),
+        *(parts_said(parts_here, reference) if covered else []),
+    ])  # fmt: skip
     whole = {one.reference for one in notifications}
     told = [(one.reference, one.message) for one in notifications]
     told += [(f"{one.reference}, in part", one.message) for one in covered if one.reference not in whole]
     parts = parts_as_asked([message for _, message in told])
-    children = list(AskedChild.objects.filter(request=asked).select_related("subject"))
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
     return Shown(
         asked=asked,

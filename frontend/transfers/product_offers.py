@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,10 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from frontend.transfers.notification_offers import said_withdrawn
 from hub.assessment.product_document import ProductDocument
+from hub.transfers.contents import received_said
 from hub.transfers.models import Incoming, ProductOffer, ReceivedProduct
 from hub.transfers.product_offers import withdraw_product
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
@@ -35,9 +39,15 @@ def withdraw_offer(request: PlatformRequest, offer_id: uuid.UUID) -> HttpRespons
 @require_GET
 def received(request: PlatformRequest, reference: str) -> HttpResponse:
     """The product that came with a notification from another hub, for the desks of the front door."""
-    found = ReceivedProduct.objects.select_related("notification").filter(notification__reference=reference).first()
+    found = (
+        ReceivedProduct.objects.select_related("notification")
+        .annotate(words=Cast("document", TextField()))
+        .filter(notification__reference=reference)
+        .first()
+    )
     if found is None:
         raise Http404
+    check([received_said(found.pk, found.words)])
     came = Incoming.objects.get(pk=found.pk)
     ledger.write_read(Act.READ_PRODUCT, by=request.seated, object_kind="notification", refs=[reference])
     return render(

@@ -19,6 +19,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
+from hub.front_door.contents import check_messages
 from hub.front_door.models import Notification
 from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
@@ -198,6 +199,7 @@ def _show(
     aside: SetAsideForm | None = None,
     second: bool = False,
 ) -> HttpResponse:
+    check_messages([found])
     if request.seated.is_lead and found.opened_at is None and found.triaged_at is None:
         note_opened(found.pk, at=timezone.now())
     references = named_references(found)

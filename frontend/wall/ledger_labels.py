@@ -85,6 +85,7 @@ ACTS: Mapping[str, str] = {
     Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
     "known_asked": "another hub asked whether a child is known here",
     "received": "a notification came from another hub",
+    "received_product": "an information product came from another hub",
     "handed_over": "it went to the hub that accepted it",
     "door_status": "somebody with its token asked how far a notification is",
 }

@@ -26,10 +26,12 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.wall.ledger_labels import ACTS, Line, line_of
+from frontend.wall.ledger_names import agency_names, people_here
 from hub.front_door.notifications.references import as_reference
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Agency, LedgerEntry, Member, Seal
+from hub.wall.models import LedgerEntry, Seal
+from hub.wall.models.ledger import HELD_ACTS
 from hub.wall.permissions import allowed
 from mash_platform.ledger.checks import readers_connection, report_of
 from mash_platform.ledger.proofs import NothingSealed, Proofs, export
@@ -38,7 +40,7 @@ from mash_platform.ledger.witnesses import newest_seen, seen_by, witnesses
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 from tenants.measures.periods import begins
-from tenants.models import Role, Seat
+from tenants.models import Seat
 
 PAGE = 50
 LAST_LINE = 2**63 - 1  # what the column of line numbers holds
@@ -66,7 +68,10 @@ class LedgerFilter(GovForm):
     def __init__(self, data: Any, *, members: Iterable[tuple[UUID, str]]) -> None:
         super().__init__(data)
         self.choose("member", [("", "Anybody"), *((str(pk), name) for pk, name in members)])
-        acts = sorted(((str(act), words.capitalize()) for act, words in ACTS.items()), key=lambda row: row[1])
+        acts = sorted(
+            ((str(act), words.capitalize()) for act, words in ACTS.items() if act not in HELD_ACTS),
+            key=lambda row: row[1],
+        )
         self.choose("act", [("", "Anything"), *acts])
 
     def found(self) -> Any:
@@ -90,7 +95,7 @@ class LedgerFilter(GovForm):
 @require_GET
 def ledger_page(request: PlatformRequest) -> HttpResponse:
     """A page of the ledger. Pages are cut by number, so that a page far back is as quick as the first."""
-    members = _people(request)
+    members = people_here(request.seated.hub)
     form = LedgerFilter(request.GET, members=members)
     is_valid = form.is_valid()
     found = form.found() if is_valid else LedgerEntry.objects.none()
@@ -112,6 +117,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
         "wall/ledger.html",
         {
             "lines": lines,
+            "agency": request.seated.agency_name,
             "form": form,
             "wrong": form if not is_valid else None,
             "is_filtered": bool(kept),
@@ -192,7 +198,7 @@ def _write_proofs(
 
 def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
     rows = list(found)
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    agencies = agency_names()
     named = {**_holders(request, rows, people), **people}
     return [line_of(row, named, agencies) for row in rows]
 
@@ -204,13 +210,6 @@ def _holders(request: PlatformRequest, rows: Iterable[LedgerEntry], people: dict
         return {}
     seats = Seat.objects.filter(pk__in=unknown, hub__code=request.seated.hub)
     return dict(seats.values_list("pk", "user__name"))
-
-
-def _people(request: PlatformRequest) -> list[tuple[UUID, str]]:
-    """Who has sat here. A guardian's login writes no row of its own in the hub, so the platform names guardians."""
-    guardians = Seat.objects.filter(hub__code=request.seated.hub, role=Role.GUARDIAN).values_list("pk", "user__name")
-    found = [*Member.objects.values_list("pk", "name"), *guardians]
-    return sorted(found, key=lambda one: one[1])
 
 
 def _start(day: Any, days: int = 0) -> datetime | None:

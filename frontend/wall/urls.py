@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import front_doors, ledger_page, seats
+from frontend.wall import front_doors, ledger_own, ledger_page, seats
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("front-doors/", front_doors.listed, name="front-doors"),
     path("front-doors/<slug:slug>/", front_doors.change, name="change-door"),
     path("ledger/", ledger_page.ledger_page, name="ledger"),
+    path("ledger/own/", ledger_own.own, name="ledger-own"),
     path("seats/", seats.seats, name="seats"),
     path("seats/grant/", seats.grant, name="grant-seat"),
     path("seats/sleep/", seats.sleep, name="seat-sleep"),

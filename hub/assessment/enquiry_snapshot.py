@@ -9,10 +9,11 @@ from uuid import UUID
 
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
-from hub.front_door.models import Enquiry, Named, Subject
+from hub.front_door.contents import messages_said
+from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.people.joining import persons_now
-from hub.research.contents import finding_said, release_said
-from hub.research.models import Finding, Release, Request, RequestState
+from hub.research.contents import requests_said, shared_said
+from hub.research.models import AskedChild, Finding, Release, Request, RequestState
 from hub.research.naming import brought_in_by, left_with_a_notification, names_of
 from hub.wall.contents import check
 
@@ -110,15 +111,18 @@ def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:
     )
     releases = {one.pk: one for one in Release.objects.filter(enquiry=enquiry)}
     analysis = enquiry.analyses.order_by("-number").first() if with_analysis else None
+    requests = tuple(Request.objects.filter(enquiry=enquiry))
+    asked = AskedChild.objects.filter(request__in=[one.pk for one in requests])
     check([
-        *map(finding_said, findings), *map(release_said, releases.values()),
+        *shared_said(findings, releases.values()), *requests_said(requests, asked, enquiry.reference),
+        *messages_said(Notification.objects.filter(joins__enquiry=enquiry, joins__until_at__isnull=True)),
         *([analysis_said(analysis, enquiry.reference)] if analysis else []),
     ])  # fmt: skip
     return Picture(
         enquiry=enquiry,
         subjects=subjects,
         findings=tuple(findings),
-        requests=tuple(Request.objects.filter(enquiry=enquiry)),
+        requests=requests,
         releases=releases,
         named=named,
         known_as=known_as,

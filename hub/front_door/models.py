@@ -92,7 +92,7 @@ class Notification(WalledModel):
             reads("worker"),
             reads("submit"),
             adds("submit"),
-            # What another hub passed on keeps the time of its first receipt (receive_v1).
+            # What another hub passed on keeps the time of its first receipt (receive_v2).
             changes("submit", ("received_at", "due_at")),
             changes("submit", ("to_check",), "triaged_at IS NULL"),  # put_right_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),

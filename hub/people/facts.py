@@ -29,7 +29,7 @@ class MentionFact:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def as_row(self) -> dict[str, Any]:
-        """As submit_v1 reads it, with the keys that matching compares."""
+        """As submit_v2 reads it, with the keys that matching compares."""
         return {
             **asdict(self),
             "id": str(self.id),

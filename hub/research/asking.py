@@ -12,11 +12,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.utils import IntegrityError
 
+from hub.front_door.contents import messages_said
 from hub.front_door.models import Enquiry, EnquiryState, Notification
 from hub.research.codes import AskBasis
-from hub.research.models import Request
+from hub.research.contents import PART, request_said
+from hub.research.models import AskedChild, Request
 from hub.wall import outbox
 from hub.wall.acts import Act
+from hub.wall.contents import check, digest, key_of
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Agency
 from hub.wall.permissions import may
@@ -67,8 +70,12 @@ class ForChild:
 
 
 def consent_said(enquiry_id: UUID) -> set[str]:
-    """What the notifications of an enquiry say of the family's consent: agreed, refused, told, not_asked."""
+    """What the notifications of an enquiry say of the family's consent: agreed, refused, told, not_asked.
+
+    Raises: hub.wall.contents.Altered.
+    """
     messages = Notification.objects.filter(joins__enquiry=enquiry_id, joins__until_at__isnull=True)
+    check(messages_said(messages))
     said = messages.values_list("message__consent__asked", flat=True)
     return {one for one in said if isinstance(one, str) and one}
 
@@ -131,10 +138,26 @@ def ask(
                     raise FormSentBefore
                 return ids  # the same, sent twice
             for pk, agency in zip(ids, chosen, strict=True):
-                call("ask_v2", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat)
+                call(
+                    "ask_v3", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat,
+                    _digest(pk, agency, asked[agency], children, whole_why.strip(), enquiry.reference),
+                    key_of(PART, pk),
+                )  # fmt: skip
             outbox.wake(by.hub)
     except IntegrityError as error:
         raise AlreadyAsked from error
     except RefusedByTheWall as error:
         raise CannotAsk from error
     return ids
+
+
+def _digest(pk: UUID, agency: str, question: str, children: Sequence[ForChild], whole_why: str, reference: str) -> str:
+    """Of what is asked, as the rows will say it."""
+    rows = [
+        AskedChild(
+            subject_id=one.subject, basis=one.basis, basis_decided_by=one.decided_by.strip(),
+            basis_reason=one.reason.strip(), whole_why=whole_why,
+        )
+        for one in children
+    ]  # fmt: skip
+    return digest(request_said(Request(pk=pk, agency=agency, question=question), rows, reference))

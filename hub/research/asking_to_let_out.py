@@ -11,8 +11,10 @@ from django.db.utils import IntegrityError
 
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking import AlreadyAsked, CannotAsk, request_id
+from hub.research.contents import request_said
 from hub.research.models import Finding, Request
 from hub.wall import outbox
+from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
@@ -62,7 +64,11 @@ def ask_to_let_out(
             if not set(chosen) <= set(may_let_out(enquiry, recipient, by=by)):
                 raise CannotAsk
             for pk, agency in zip(ids, chosen, strict=True):
-                call("ask_to_let_out_v1", pk, enquiry.pk, agency, recipient, why.strip(), due_at, by.seat)
+                asked = Request(pk=pk, agency=agency, question=why.strip(), let_out_to=recipient)
+                call(
+                    "ask_to_let_out_v2", pk, enquiry.pk, agency, recipient, why.strip(), due_at, by.seat,
+                    digest(request_said(asked, [], enquiry.reference)),
+                )  # fmt: skip
             outbox.wake(by.hub)
     except IntegrityError as error:
         raise AlreadyAsked from error

@@ -1,11 +1,48 @@
-"""What findings and releases say, as the ledger's lines hold a digest of it."""
+"""What requests, findings and releases say, as the ledger's lines hold a digest of it."""
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
-from hub.research.models import Finding, Release
-from hub.wall.contents import Content, check, content_of
+from django.db import models
+from django.db.models.functions import Cast
+
+from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, RequestState
+from hub.wall.contents import Content, canonical, check, content_of
+
+PART = "part"
+
+
+def request_said(request: Request, children: Iterable[AskedChild], reference: str) -> Content:
+    """What an agency is asked and about whom, on which bases; bound to the line of the asking."""
+    about = sorted(
+        [str(one.subject_id), one.basis, one.basis_decided_by, one.basis_reason, one.whole_why] for one in children
+    )
+    said = {name: getattr(request, name) for name in ("agency", "question", "let_out_to")}
+    return Content("request", request.pk, reference, canonical({**said, "children": about}))
+
+
+def requests_said(requests: Iterable[Request], children: Iterable[AskedChild], reference: str) -> list[Content]:
+    """Several requests of one enquiry, with why those that were refused were."""
+    rows, about = list(requests), defaultdict(list)
+    for child in children:
+        about[child.request_id].append(child)
+    asked = [request_said(one, about[one.pk], reference) for one in rows]
+    return asked + [not_let_out_said(one, reference) for one in rows if one.state == RequestState.NOT_LET_OUT]
+
+
+def parts_said(parts: models.QuerySet[MessagePart], reference: str) -> list[Content]:
+    """The covered notifications that an asked agency reads, as ask_v3 wrote them."""
+    rows = parts.annotate(words=Cast("message", models.TextField())).values_list("pk", "request_id", "words")
+    return [Content(PART, pk, reference, words, keyed_by=request) for pk, request, words in rows]
+
+
+def not_let_out_said(request: Request, reference: str) -> Content:
+    """Why something does not go to a recipient; bound to the line of that answer, by the agency's own desk."""
+    return Content("refused", _beside(request.pk, "refused"), reference, request.refused_why, (request.agency,))
 
 
 def finding_said(finding: Finding) -> Content:
@@ -13,11 +50,30 @@ def finding_said(finding: Finding) -> Content:
     return content_of(finding, str(finding.pk), finding.agency)
 
 
+def withheld_said(finding: Finding) -> Content:
+    """Why a finding is withheld; bound to the line of that decision, by its own agency's desk."""
+    return Content(
+        "withheld", _beside(finding.pk, "withheld"), str(finding.pk), finding.withheld_reason, (finding.agency,)
+    )
+
+
 def release_said(release: Release) -> Content:
     """The grounds, and whom they let it out to; bound to the line of the release."""
     return content_of(release, str(release.pk), release.agency)
 
 
+def shared_said(findings: Iterable[Finding], releases: Iterable[Release] = ()) -> list[Content]:
+    """Findings, with the reasons of those that are withheld, and releases."""
+    found = list(findings)
+    withheld = [withheld_said(one) for one in found if one.state == FindingState.WITHHELD]
+    return [*map(finding_said, found), *withheld, *map(release_said, releases)]
+
+
 def check_shared(findings: Iterable[Finding], releases: Iterable[Release] = ()) -> None:
     """Before any of it is shown or leaned on. Raises: hub.wall.contents.Altered."""
-    check([*map(finding_said, findings), *map(release_said, releases)])
+    check(shared_said(findings, releases))
+
+
+def _beside(row: UUID, what: str) -> UUID:
+    """The id of something else that a row says, since a line holds one digest for an id."""
+    return uuid.uuid5(row, what)

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hub.research.contents import check_shared, release_said
+from hub.research.contents import check_shared, not_let_out_said, release_said
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, Release, Request, RequestState
 from hub.research.own_requests import own_request, published
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.contents import digest
+from hub.wall.contents import digest, said
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
@@ -93,7 +93,10 @@ def say_not_let_out(request_id: UUID, *, why: str, by: Seated, at: datetime) -> 
         _answer(request, RequestState.NOT_LET_OUT, by=by, at=at)
         ledger.write(
             Act.NOT_LET_OUT, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
-            detail={"request": str(request.pk), "recipient": request.let_out_to},
+            detail={
+                "request": str(request.pk), "recipient": request.let_out_to,
+                **said(not_let_out_said(request, request.enquiry.reference)),
+            },
         )  # fmt: skip
     return request
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.contents import withheld_said
 from hub.research.models import Finding, FindingState
 from hub.research.refusals import AlreadyDecided, ChangedMeanwhile
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import said
 from tenants.seated import Seated
 
 
@@ -32,9 +34,10 @@ def withhold(finding_id: UUID, *, request_id: UUID, reason: str, version: int, b
         )
         if not changed:
             raise ChangedMeanwhile
+        finding.withheld_reason = reason
         ledger.write(
             Act.WITHHOLD, by=by, object_kind="finding", object_ref=str(finding_id),
-            detail={"enquiry": finding.enquiry.reference},
+            detail={"enquiry": finding.enquiry.reference, **said(withheld_said(finding))},
         )  # fmt: skip
     finding.refresh_from_db()
     return finding

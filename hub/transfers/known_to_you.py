@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from hub.front_door.models import EnquiryState, Subject
 from hub.transfers.models import AnswerState, AskReason, HubQuestion
-from hub.transfers.person_keys import PersonKeys, keys_of
+from hub.transfers.person_keys import QUESTION, PersonKeys, keys_of
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import digest, key_of
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from mash_platform.database import logins
@@ -153,7 +154,7 @@ def _write_asked(question: HubQuestion, keys: PersonKeys, *, by: Seated) -> None
         by=by,
         object_kind="enquiry",
         object_ref=question.subject.enquiry.reference,
-        detail={"hub": question.hub, "reason": question.reason, "digest": keys.digest(question.pk)},
+        detail={"hub": question.hub, "reason": question.reason, "digest": digest(keys.asked_in(question.pk))},
     )
 
 
@@ -164,7 +165,7 @@ def _ask(question: HubQuestion, keys: PersonKeys, *, by: Seated) -> HubQuestion:
     try:
         with connection.using_login(logins.service(question.hub, "asked")), transaction.atomic(durable=True):
             ((is_known, contact),) = call(
-                "known_v1", question.pk, by.hub, by.seat, question.reason, keys.as_text()
+                "known_v2", question.pk, by.hub, by.seat, question.reason, keys.as_text(), key_of(QUESTION, question.pk)
             )  # fmt: skip
     except RefusedByTheWall as refusal:
         if refusal.code != "asked_too_often":

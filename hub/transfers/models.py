@@ -196,7 +196,7 @@ class IncomingState(models.TextChoices):
 
 
 class Incoming(WalledModel):
-    """This hub's answer to another hub's offer. Its id is the transfer's; receive_v1 alone adds what came."""
+    """This hub's answer to another hub's offer. Its id is the transfer's; receive_v2 alone adds what came."""
 
     from_hub = models.CharField(max_length=12)
     from_name = models.CharField(max_length=80)
@@ -241,7 +241,7 @@ class Incoming(WalledModel):
 class ReceivedProduct(WalledModel):
     """The information product that came with a notification from another hub, whole as its owners let it out.
 
-    Its id is the transfer's; receive_product_v1 alone adds it. Front doors' own desks read it, like a team its copy.
+    Its id is the transfer's; receive_product_v2 alone adds it. Front doors' own desks read it, like a team its copy.
     """
 
     notification = models.OneToOneField(

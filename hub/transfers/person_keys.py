@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from uuid import UUID
 
 from hub.people.models import Link, MentionKind, State
+from hub.wall.contents import Content
 
-MOST_NAMES, MOST_BIRTHS, MOST_NUMBERS = 5, 3, 4  # as known_v1.sql limits them
+QUESTION = "known"  # what a question is called where its digest is keyed
+MOST_NAMES, MOST_BIRTHS, MOST_NUMBERS = 5, 3, 4  # as known_v2.sql limits them
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,13 @@ class PersonKeys:
         return bool(self.numbers or (self.names and self.born))
 
     def as_text(self) -> str:
-        """As known_v1 reads it; the same text on both sides, so that both ledgers hold the same digest."""
+        """As known_v2 reads it; the same text on both sides, so that both ledgers hold the same digest."""
         names = [{"given": given, "family": family} for given, family in self.names]
         return json.dumps({"names": names, "born": self.born, "numbers": self.numbers}, sort_keys=True)
 
-    def digest(self, question: UUID) -> str:
-        """What the ledgers hold in place of the keys, salted with the question's id."""
-        return hashlib.sha256(f"{question} {self.as_text()}".encode()).hexdigest()
+    def asked_in(self, question: UUID) -> Content:
+        """What the ledgers of both hubs hold a keyed digest of, in place of the keys."""
+        return Content(QUESTION, question, "", self.as_text())
 
 
 def keys_of(person: UUID) -> PersonKeys:

@@ -19,9 +19,10 @@ from hub.assessment.product_document import ProductChild, ProductDocument
 from hub.front_door.models import Channel
 from hub.front_door.notifications.codes import Source
 from hub.front_door.notifications.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
+from hub.transfers.contents import RECEIVED
 from hub.transfers.models import ProductOffer
 from hub.transfers.transfer_delivery import Delivery, as_received
-from hub.wall.contents import check
+from hub.wall.contents import check, key_of
 from tenants.models import Goods, Transfer
 
 MOST_CHILDREN = 15  # of one notification (notification_v1.json)
@@ -79,7 +80,7 @@ def _child(one: ProductChild, today: date) -> dict[str, Any]:
     return child
 
 
-def _packed(transfer: Transfer) -> tuple[str, ...]:
+def _packed(transfer: Transfer) -> tuple[str | bytes, ...]:
     copy = Copy.objects.with_text().get(pk=ProductOffer.objects.values_list("copy_id", flat=True).get(pk=transfer.pk))
     check([copy_said(copy.pk, copy.document_text)])
     document = ProductDocument.from_json(copy.document)
@@ -90,7 +91,7 @@ def _packed(transfer: Transfer) -> tuple[str, ...]:
         )
         for number, message in enumerate(messages_of(document, today=timezone.localdate()))
     ]  # fmt: skip
-    return json.dumps(messages), json.dumps(copy.document)
+    return json.dumps(messages), json.dumps(copy.document), key_of(RECEIVED, transfer.pk)
 
 
 def _number(copy: Copy, number: int) -> str:
@@ -103,6 +104,6 @@ PRODUCTS = Delivery(
     offers=ProductOffer,
     hand_over="hand_over_copy_v1",
     pack=_packed,
-    receive="receive_product_v1",
+    receive="receive_product_v2",
     object_ref=lambda offer: str(offer.copy_id),
 )

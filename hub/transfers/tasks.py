@@ -48,6 +48,6 @@ def offer_answered(incoming_id: UUID) -> None:
     now = offer_answers.tell_answer(found, HubSettings.objects.get().hub_code)
     mine = now.answered_at == found.answered_at
     if mine and now.state == TransferState.ACCEPTED:
-        return  # receive_v1 ends it
+        return  # receive_v2 ends it
     state = IncomingState.DECLINED if mine and now.state == TransferState.DECLINED else IncomingState.TOO_LATE
     Incoming.objects.filter(pk=incoming_id, state=IncomingState.ANSWERED).update(state=state)

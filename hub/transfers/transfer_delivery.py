@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
+from hub.front_door.contents import MESSAGE, check_messages
 from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
 from hub.transfers.models import Offered, Passing
@@ -31,6 +32,7 @@ from hub.transfers.offers import OBJECT_KINDS
 from hub.transfers.passed_on import token_there
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import key_of
 from hub.wall.functions import call
 from hub.wall.outbox import use_worker_login
 from tenants import transfers
@@ -59,7 +61,7 @@ class Delivery:
     what: Goods
     offers: type[Offered]
     hand_over: str
-    pack: Callable[[Transfer], tuple[str, ...]]
+    pack: Callable[[Transfer], tuple[str | bytes, ...]]
     receive: str
     object_ref: Callable[[Any], str]
 
@@ -117,8 +119,8 @@ def steps_of(delivery: Delivery, transfer_id: UUID) -> Iterator[str]:
 def as_received(
     message: Message, transfer: Transfer, of: UUID | str, *, channel: str, body: bytes, received_at: datetime
 ) -> dict[str, Any]:
-    """A message as receive_v1 takes it. In: what it is made of, which keys it; its first receipt, which it keeps."""
-    key = f"transfer {transfer.pk} {of}"
+    """A message as receive_v2 takes it. In: what it is made of, which keys it; its first receipt, which it keeps."""
+    key, drawn = f"transfer {transfer.pk} {of}", uuid4()
     return {
         "channel": channel,
         "message": message.data,
@@ -131,10 +133,12 @@ def as_received(
         # The referrer's own token stays with the sender, whose door they came to (passed_on.py looks here for them).
         "status": hashlib.sha256(token_there(transfer.pk, of).encode()).hexdigest(),
         "received_at": received_at.isoformat(),
+        "notification": str(drawn),
+        "content_key": key_of(MESSAGE, drawn).hex(),
     }
 
 
-def _notifications(transfer: Transfer) -> tuple[str, ...]:
+def _notifications(transfer: Transfer) -> tuple[str | bytes, ...]:
     """The notification, and with its enquiry all of that's."""
     passing = Passing.objects.select_related("notification").get(pk=transfer.pk)
     found = [passing.notification]
@@ -144,6 +148,7 @@ def _notifications(transfer: Transfer) -> tuple[str, ...]:
     if join is not None and join.enquiry.state == EnquiryState.PASSED:
         others = Join.objects.filter(enquiry=join.enquiry, until_at__isnull=True).exclude(notification=found[0])
         found += [one.notification for one in others.select_related("notification").order_by("from_at", "pk")]
+    check_messages(found)
     return (json.dumps([_message(one, transfer) for one in found]),)
 
 
@@ -159,7 +164,7 @@ NOTIFICATIONS = Delivery(
     offers=Passing,
     hand_over="hand_over_v1",
     pack=_notifications,
-    receive="receive_v1",
+    receive="receive_v2",
     object_ref=lambda passing: str(passing.notification.reference),
 )
 

@@ -41,19 +41,23 @@ class Altered(PermissionDenied):
 
 @dataclass(frozen=True)
 class Content:
-    """Something said or sent: what it is, under which reference its lines stand, and whose lines count (none: any)."""
+    """Something said or sent: what it is, under which reference its lines stand, and whose lines count (none: any).
+
+    `keyed_by`: what its key is made for, where a function of the database draws its id.
+    """
 
     kind: str
     id: UUID
     ref: str
     text: str | bytes
     desks: tuple[str, ...] = ()
+    keyed_by: UUID | None = None
 
 
 def content_of(row: models.Model, ref: str, *desks: str) -> Content:
     """What a row says, by the fields that its model names in `SAID`."""
     said = {name: getattr(row, name) for name in row.SAID}  # type: ignore[attr-defined]
-    return Content(str(row._meta.model_name), row.pk, ref, _canonical(said), desks)
+    return Content(str(row._meta.model_name), row.pk, ref, canonical(said), desks)
 
 
 def key_of(kind: str, content_id: UUID) -> bytes:
@@ -62,8 +66,8 @@ def key_of(kind: str, content_id: UUID) -> bytes:
 
 
 def digest(content: Content) -> str:
-    """What the ledger's line holds of a content, in hex; issue_copy_v4 computes the same."""
-    key = key_of(content.kind, content.id)
+    """What the ledger's line holds of a content, in hex; the functions of the database compute the same."""
+    key = key_of(content.kind, content.keyed_by or content.id)
     text = content.text.encode() if isinstance(content.text, str) else content.text
     return hashlib.sha256(key + hashlib.sha256(key + text).digest()).hexdigest()
 
@@ -109,7 +113,8 @@ def report(found: Altered, *, by: Seated | str, hub: str) -> None:
     alarms.alarm(alarms.AlarmKind.CONTENT, hub=hub, detail={"contents": names})
 
 
-def _canonical(said: Mapping[str, Any]) -> str:
+def canonical(said: Mapping[str, Any]) -> str:
+    """The same text for what is the same."""
     return json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
 
 

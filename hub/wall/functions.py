@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import connections
 from django.db.utils import DatabaseError
+
+from tenants.seated import who_acts
 
 
 class RefusedByTheWall(Exception):
@@ -19,11 +22,15 @@ class RefusedByTheWall(Exception):
 def call(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """Call a function of the hub's schema on the desk's connection. Out: its rows.
 
+    A line that the function writes says in which role and session somebody acted (keeper/policies.py, SAY_WHO_ACTS).
+
     Raises: RefusedByTheWall for a refusal of its own (P0001); other database errors as they are.
     """
     places = ", ".join(["%s"] * len(arguments))
     try:
         with connections["default"].cursor() as cursor:
+            if seated := who_acts():
+                cursor.execute("SELECT set_config('mash.acting', %s, true)", [json.dumps(seated.attested)])
             cursor.execute(f"SELECT * FROM {function}({places})", list(arguments))  # noqa: S608 - names are ours
             return list(cursor.fetchall())
     except DatabaseError as error:

@@ -38,7 +38,7 @@ def write(
     if not by:
         raise NoActor("the ledger wants to know who acts")
     member = by.seat if isinstance(by, Seated) else None
-    more = {"job": by} if isinstance(by, str) else {"role": by.role, "agency": by.agency}
+    more = {"job": by} if isinstance(by, str) else by.attested
     append(
         TABLE,
         "default",

@@ -48,6 +48,10 @@ class LedgerQuerySet(models.QuerySet[Any]):
         """What one person did."""
         return self.filter(member=member)
 
+    def own_held(self, before: int, most: int) -> list[Any]:
+        """What the desk that asks recorded and withheld, before a line, newest first."""
+        return list(self.raw("SELECT NULL::uuid AS id, line.* FROM own_held_v1(%s, %s) line", [before, most]))
+
     def between(self, first: datetime | None, last: datetime | None) -> LedgerQuerySet:
         """From one moment until another; None where it is open."""
         found = self if first is None else self.filter(at__gte=first)

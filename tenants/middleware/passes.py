@@ -19,7 +19,7 @@ from mash_platform.database.logins import Login
 from tenants import sign_ins
 from tenants.entry import PASS_COOKIE, digest
 from tenants.models import HostKind, HubAgency, Pass
-from tenants.seated import Seated
+from tenants.seated import Seated, acting
 
 TOUCH_SECONDS = 60
 ASKED_BY_PAGES = frozenset({"/time-left/", "/triage/danger/"})
@@ -45,7 +45,8 @@ class PassMiddleware:
         connection: Any = connections["default"]
         connection.use_login(desk)
         try:
-            return self.get_response(request)
+            with acting(request.seated):
+                return self.get_response(request)
         finally:
             connection.use_login(None)
 

@@ -25,7 +25,7 @@ DECISION = (
     " by, at) VALUES"
 )
 EVERY_DAY = (
-    "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', jsonb_build_object('numbers', '[]'::"
+    "SELECT known_v2(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', jsonb_build_object('numbers', '[]'::"
     "jsonb, 'names', '[]'::jsonb, 'born', (SELECT jsonb_agg(day::date) FROM generate_series('2010-01-01'::timestamp,"
     " '2010-12-31', '1 day') AS day))::text)"
 )
@@ -206,8 +206,8 @@ ATTACKS = [
     Attack("letting out without grounds", "police", f"SELECT let_out_v1({NEW}, ARRAY[{RELEASED}]::uuid[], 'hub-haringey', 'a', 'b', 'c', NULL, 'e', {NEW})", REFUSED, "grounds_missing"),
     Attack("letting out without the function", "police", f"UPDATE research_finding SET recipients = '{{hub-haringey}}' WHERE id = {RELEASED}", says="research_finding"),
     Attack("letting out by the worker", "worker", f"SELECT let_out_v1({NEW}, ARRAY[{RELEASED}]::uuid[], 'hub-haringey', 'a', 'b', 'c', 'd', 'e', {NEW})", says="let_out_v1"),
-    Attack("asking to let out, not being the lead", "police", f"SELECT ask_to_let_out_v1({NEW}, {ENQUIRY}, 'police', 'hub-haringey', 'q', now(), {NEW})", says="ask_to_let_out_v1"),
-    Attack("asking an agency to let out that was never asked", "hrwcsc", f"SELECT ask_to_let_out_v1({NEW}, {ENQUIRY}, 'education', 'hub-haringey', 'q', now(), {NEW})", REFUSED, "not_asked_before"),
+    Attack("asking to let out, not being the lead", "police", f"SELECT ask_to_let_out_v2({NEW}, {ENQUIRY}, 'police', 'hub-haringey', 'q', now(), {NEW})", says="ask_to_let_out_v2"),
+    Attack("asking an agency to let out that was never asked", "hrwcsc", f"SELECT ask_to_let_out_v2({NEW}, {ENQUIRY}, 'education', 'hub-haringey', 'q', now(), {NEW})", REFUSED, "not_asked_before"),
     Attack("a request turned into an asking to let out", "police", "UPDATE research_request SET let_out_to = 'hub-haringey'", says="research_request"),
     Attack("asking, not being the lead", "police", f"SELECT ask_v2({NEW}, {ENQUIRY}, 'hrwhealth', 'q', '[]', '', now(), {NEW})", says="ask_v2"),
     Attack("putting right, not being the lead", "police", f"SELECT put_right_v1({NEW}, '/x', '[]', {NEW})", says="put_right_v1"),
@@ -247,15 +247,15 @@ ATTACKS = [
     Attack("asked reads the ledger", "asked", "SELECT * FROM wall_ledgerentry", says="wall_ledgerentry"),
     Attack("asked writes the ledger", "asked", LEDGER.format(more="", value=""), says="wall_ledgerentry"),
     Attack("asked submits", "asked", "SELECT submit_v1('harrow', 'form', '{}', '6', false, '[]', NULL, 'x', 'x')", says="submit_v1"),
-    Attack("asked asks another hub", "asked", "SELECT hub_haringey.known_v1(gen_random_uuid(), 'harrow', gen_random_uuid(), 'missing', '{}')", says="schema hub_haringey"),
+    Attack("asked asks another hub", "asked", "SELECT hub_haringey.known_v2(gen_random_uuid(), 'harrow', gen_random_uuid(), 'missing', '{}')", says="schema hub_haringey"),
     Attack("asked forgets how often it asked", "asked", "DELETE FROM front_door_askedbyhub", says="front_door_askedbyhub"),
-    Attack("asked without a reason", "asked", "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), '', '{}')", REFUSED, "asked_without_reason"),
-    Attack("asked as nobody's seat", "asked", "SELECT known_v1(gen_random_uuid(), 'haringey', NULL, 'missing', '{}')", REFUSED, "asked_without_reason"),
+    Attack("asked without a reason", "asked", "SELECT known_v2(gen_random_uuid(), 'haringey', gen_random_uuid(), '', '{}')", REFUSED, "asked_without_reason"),
+    Attack("asked as nobody's seat", "asked", "SELECT known_v2(gen_random_uuid(), 'haringey', NULL, 'missing', '{}')", REFUSED, "asked_without_reason"),
     Attack("every day of birth in one question", "asked", EVERY_DAY, REFUSED, "too_many_keys"),
-    Attack("a message backdated by a door", "door", "SELECT receive_v1(gen_random_uuid(), '[]')", says="receive_v1"),
-    Attack("a message backdated by the lead", "hrwcsc", "SELECT receive_v1(gen_random_uuid(), '[]')", says="receive_v1"),
+    Attack("a message backdated by a door", "door", "SELECT receive_v2(gen_random_uuid(), '[]')", says="receive_v2"),
+    Attack("a message backdated by the lead", "hrwcsc", "SELECT receive_v2(gen_random_uuid(), '[]')", says="receive_v2"),
     Attack("receipt set back by the lead", "hrwcsc", "UPDATE front_door_notification SET received_at = now()", says="front_door_notification"),
-    Attack("a message received that nobody accepted", "worker", "SELECT receive_v1(gen_random_uuid(), '[{}]')", REFUSED, "not_accepted"),
+    Attack("a message received that nobody accepted", "worker", "SELECT receive_v2(gen_random_uuid(), '[{}]')", REFUSED, "not_accepted"),
     Attack("handed over by a desk", "hrwcsc", "SELECT hand_over_v1(gen_random_uuid())", says="hand_over_v1"),
     Attack("handed over without an offer", "worker", "SELECT hand_over_v1(gen_random_uuid())", REFUSED, "no_such_offer"),
     Attack("a product handed over by a desk", "hrwcsc", "SELECT hand_over_copy_v1(gen_random_uuid())", says="hand_over_copy_v1"),
@@ -263,8 +263,8 @@ ATTACKS = [
     Attack("a copy acknowledged by the worker itself", "worker", f"UPDATE assessment_copy SET acknowledged_at = now() WHERE id = {COPY}", says="assessment_copy"),
     Attack("an offer of a product accepted by its own desk", "hrwcsc", "UPDATE assessment_productoffer SET state = 'accepted'", says="assessment_productoffer"),
     Attack("offers of products, by an agency", "police", "SELECT * FROM assessment_productoffer", says="assessment_productoffer"),
-    Attack("a product received by the lead", "hrwcsc", "SELECT receive_product_v1(gen_random_uuid(), '[{}]', '{}')", says="receive_product_v1"),
-    Attack("a product received that nobody accepted", "worker", "SELECT receive_product_v1(gen_random_uuid(), '[{}]', '{}')", REFUSED, "not_accepted"),
+    Attack("a product received by the lead", "hrwcsc", "SELECT receive_product_v2(gen_random_uuid(), '[{}]', '{}')", says="receive_product_v2"),
+    Attack("a product received that nobody accepted", "worker", "SELECT receive_product_v2(gen_random_uuid(), '[{}]', '{}')", REFUSED, "not_accepted"),
     Attack("a received product forged by the lead", "hrwcsc", "INSERT INTO front_door_receivedproduct (id) VALUES (gen_random_uuid())", says="front_door_receivedproduct"),
     Attack("received products, by an agency", "police", "SELECT * FROM front_door_receivedproduct", says="front_door_receivedproduct"),
     Attack("received products, by the worker", "worker", "SELECT * FROM front_door_receivedproduct", says="front_door_receivedproduct"),
@@ -280,8 +280,8 @@ ATTACKS = [
     Attack("offers, by an agency", "police", "SELECT * FROM front_door_passing", says="front_door_passing"),
     Attack("another hub's offers", "hrwcsc", "SELECT * FROM hub_haringey.front_door_incoming", says="schema hub_haringey"),
     Attack("all hubs' offers by a desk", "hrwcsc", "SELECT * FROM platform.tenants_transfer", says="schema platform"),
-    Attack("known by a desk", "police", "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', '{}')", says="known_v1"),
-    Attack("known by a door", "door", "SELECT known_v1(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', '{}')", says="known_v1"),
+    Attack("known by a desk", "police", "SELECT known_v2(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', '{}')", says="known_v2"),
+    Attack("known by a door", "door", "SELECT known_v2(gen_random_uuid(), 'haringey', gen_random_uuid(), 'missing', '{}')", says="known_v2"),
     Attack("what other hubs were asked, by an agency", "police", "SELECT * FROM front_door_hubquestion", says="front_door_hubquestion"),
     Attack("asked reads messages", "asked", "SELECT * FROM front_door_notification", says="front_door_notification"),
     Attack("the guardian reads findings", "guardian", "SELECT * FROM research_finding", says="research_finding"),

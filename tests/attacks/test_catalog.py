@@ -74,6 +74,7 @@ TAMPERING = {
     "function too many: hub_harrow.let_in()":
         "CREATE FUNCTION let_in() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
     "function missing: ask_v2": "DROP FUNCTION ask_v2",
+    "trigger missing: wall_ledgerentry says_who_acts": "DROP TRIGGER says_who_acts ON wall_ledgerentry",
     "trigger changed: wall_ledgerentry never_changed": "ALTER TABLE wall_ledgerentry DISABLE TRIGGER never_changed",
     "trigger missing: wall_ledgerentry never_emptied": "DROP TRIGGER never_emptied ON wall_ledgerentry",
     "trigger too many: wall_ledgerentry forget":
@@ -133,7 +134,7 @@ def test_functions_are_owned_by_their_narrow_role_and_called_by_whom_they_name(d
                 assert owner == logins.Login(desks.hub, file.owner).name
                 assert definer
                 assert schema in (config or ""), f"{name} must fix its search_path"
-    assert set(found) == {"refuse_change_v1", "must_see_v1"}
+    assert set(found) == {"refuse_change_v1", "must_see_v1", "say_who_acts_v1"}
     for name, (_, definer, _, callers) in found.items():
         assert not definer, name
         assert callers == set(), name

@@ -16,6 +16,7 @@ from hub.assessment.models import Copy
 from hub.research.findings import record
 from hub.research.grounds import Grounds
 from hub.research.releasing import release
+from hub.research.withholding import withhold
 from hub.wall import contents
 from mash_platform.state import StateDir
 from rollout.packs.models import Pack
@@ -58,6 +59,11 @@ def case(house: House) -> Case:
             asked.pk, finding_id=uuid.uuid4(), about=[], kind="event", happened_on=now.date(),
             text="Called three times.", by=police, at=now,
         )  # fmt: skip
+        kept = record(
+            asked.pk, finding_id=uuid.uuid4(), about=[], kind="event", happened_on=now.date(),
+            text="From an informant.", by=police, at=now,
+        )  # fmt: skip
+        withhold(kept.pk, request_id=asked.pk, reason="It would name the informant.", version=1, by=police)
         release(
             {finding.pk: 1}, request_id=asked.pk, desks=[house.lead()], recipients=["assessment"], grounds=GROUNDS,
             release_id=uuid.uuid4(), by=police,
@@ -78,6 +84,7 @@ def pages(house: House, case: Case) -> dict[str, tuple[Client, str]]:
     decider = house.visit(role=Role.DECISION_MAKER)
     recipient = house.visit(role=Role.RECIPIENT, team="assessment")
     return {
+        "notification": (decider, f"/triage/{case.reference}/"),
         "request": (house.visit(role=Role.RESEARCHER), f"/requests/{case.request}/"),
         "assess": (decider, f"/enquiries/{case.reference}/assess/"),
         "enquiry": (decider, f"/enquiries/{case.reference}/"),
@@ -90,11 +97,22 @@ def pages(house: House, case: Case) -> dict[str, tuple[Client, str]]:
 
 def test_what_nobody_changed_is_shown(house: House, case: Case) -> None:
     assert {name: visit.get(path).status_code for name, (visit, path) in pages(house, case).items()} == dict.fromkeys(
-        ("request", "assess", "enquiry", "product", "pdf", "theirs", "their pdf"), 200
+        ("notification", "request", "assess", "enquiry", "product", "pdf", "theirs", "their pdf"), 200
     )
 
 
 ALTERED = {
+    "a notification's words": (
+        "UPDATE front_door_notification SET message = jsonb_set(message, '{concern,what_happened}', '\"Nothing.\"')",
+        ("notification", "request", "assess", "enquiry"),
+    ),
+    "a question": ("UPDATE research_request SET question = 'Nothing?'", ("request", "assess", "enquiry")),
+    "the basis on which a child was asked about": (
+        "UPDATE research_askedchild SET basis_reason = 'Another.'", ("request", "assess", "enquiry"),
+    ),
+    "why a finding is withheld": (
+        "UPDATE research_finding SET withheld_reason = 'Another.' WHERE state = 'withheld'", ("request",),
+    ),
     "a finding's words": ("UPDATE research_finding SET text = 'Called once.'", ("request", "assess")),
     "whom a finding is about": ("UPDATE research_finding SET about = ARRAY[gen_random_uuid()]", ("request",)),
     "grounds": ("UPDATE research_release SET necessity = 'x'", ("request", "assess")),

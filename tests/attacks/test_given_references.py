@@ -31,7 +31,7 @@ def few_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with set_up():
         with superuser() as connection:
             ((definition,),) = connection.execute(
-                "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'submit_v1' AND"
+                "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'submit_v2' AND"
                 " pronamespace = 'hub_harrow'::regnamespace"
             ).fetchall()
             assert "% 999999" in definition

@@ -231,6 +231,6 @@ def test_only_agencies_that_shared_something_are_asked_and_once_at_a_time(house:
         with pytest.raises(AlreadyAsked):
             ask_to_let_out(enquiry.pk, ["police"], form=uuid.uuid4(), **said)
     with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        call("ask_to_let_out_v1", uuid.uuid4(), finding.enquiry_id, "police", TO, "Why.", None, decider.seat)
+        call("ask_to_let_out_v2", uuid.uuid4(), finding.enquiry_id, "police", TO, "Why.", None, decider.seat)
     with house.at(house.lead()), pytest.raises(RefusedByTheWall, match="not_asked_before"), transaction.atomic():
-        call("ask_to_let_out_v1", uuid.uuid4(), finding.enquiry_id, "education", TO, "Why.", None, decider.seat)
+        call("ask_to_let_out_v2", uuid.uuid4(), finding.enquiry_id, "education", TO, "Why.", None, decider.seat)

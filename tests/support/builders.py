@@ -10,8 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.front_door.contents import MESSAGE
 from hub.front_door.models import Enquiry, Join, Named, Notification, RatingEntry, Subject
-from hub.research.models import Finding, Request
+from hub.research.contents import PART, request_said
+from hub.research.models import AskedChild, Finding, Request
+from hub.wall.contents import digest, key_of
 from hub.wall.functions import call
 from tenants.seated import Seated
 from tests.support.house import House
@@ -56,10 +59,11 @@ def a_notification(
     names = [(name, True) for name in children] + [(name, False) for name in adults]
     named = [_named(position, name, is_child) for position, (name, is_child) in enumerate(names)]
     body = message or {"concern": {"what_happened": WORDS}}
+    drawn = uuid.uuid4()
     with house.at("door", hub):
         reference = call(
-            "submit_v1", door, "form", json.dumps(body), "6", danger, json.dumps(named), None, b"body",
-            uuid.uuid4().bytes,
+            "submit_v2", door, "form", json.dumps(body), "6", danger, json.dumps(named), None, b"body",
+            uuid.uuid4().bytes, "[]", drawn, key_of(MESSAGE, drawn),
         )[0][0]  # fmt: skip
     with house.at(house.lead(hub), hub):
         found: Notification = Notification.objects.get(reference=reference)
@@ -133,7 +137,18 @@ def a_request(
             for pk, lead in Subject.objects.standing().filter(enquiry=asked).values_list("pk", "lead_agency")
             if about is None or pk in about
         ]  # fmt: skip
-        call("ask_v2", made, asked.pk, agency, question, json.dumps(children), "", due_at or asked.due_at, uuid.uuid4())
+        rows = [
+            AskedChild(
+                subject_id=child["subject"], basis=child["basis"], basis_decided_by=child["decided_by"],
+                basis_reason=child["reason"],
+            )
+            for child in children
+        ]  # fmt: skip
+        said = digest(request_said(Request(pk=made, agency=agency, question=question), rows, asked.reference))
+        call(
+            "ask_v3", made, asked.pk, agency, question, json.dumps(children), "", due_at or asked.due_at, uuid.uuid4(),
+            said, key_of(PART, made),
+        )  # fmt: skip
     with house.at(agency, hub):
         found: Request = Request.objects.select_related("enquiry").get(pk=made)
         return found

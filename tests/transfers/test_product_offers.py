@@ -259,11 +259,11 @@ def test_each_login_that_would_try_to_go_round_it_is_refused(house: House, harro
     refused = pytest.raises(ProgrammingError, match="permission denied")
     for desk in (house.lead("haringey"), "police", "door", "outside", "guardian"):
         with house.at(desk, "haringey"), refused, transaction.atomic():
-            call("receive_product_v1", offer.pk, json.dumps([{}]), document)
+            call("receive_product_v2", offer.pk, json.dumps([{}]), document)
         with house.at(desk, "haringey"), pytest.raises(ProgrammingError), transaction.atomic():
             ReceivedProduct.objects.create(**forged)
     with house.at("worker", "haringey"), pytest.raises(RefusedByTheWall, match="not_accepted"), transaction.atomic():
-        call("receive_product_v1", offer.pk, json.dumps([{}]), document)
+        call("receive_product_v2", offer.pk, json.dumps([{}]), document)
     with house.at("worker"), pytest.raises(RefusedByTheWall, match="no_such_offer"), transaction.atomic():
         call("hand_over_copy_v1", uuid.uuid4())
     with house.at(harrow), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
@@ -384,3 +384,33 @@ def test_what_is_offered_to_a_hub_is_not_set_aside_meanwhile(house: House) -> No
         assert (
             set_aside(notification.pk, why="advice", reason="Advice given.", by=by, at=timezone.now()).why == "advice"
         )
+
+
+def test_a_received_product_that_somebody_changed_is_not_shown(house: House, harrow: Seated, haringey: Seated) -> None:
+    offer = offered(house, harrow)
+    answered(house, offer, haringey)
+    deliver(PRODUCTS, offer.pk)
+    (came,) = untriaged(house)
+    address = f"/triage/{came.reference}/product/"
+    visit = house.visit(hub="haringey", role=Role.COORDINATOR)
+    assert visit.get(address).status_code == 200
+    with house.as_superuser("haringey") as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        changed = "jsonb_set(document, '{summary}', '\"Nothing.\"')"
+        cursor.execute(
+            f"UPDATE front_door_receivedproduct SET document = {changed},"
+            f" document_digest = sha256(convert_to(({changed})::text, 'UTF8'))"
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    answer = visit.get(address)
+    assert answer.status_code == 409
+    assert "This is not what was recorded" in answer.text
+
+
+def test_the_message_that_brings_a_product_is_bound_to_its_line(house: House, harrow: Seated, haringey: Seated) -> None:
+    offer = offered(house, harrow)
+    answered(house, offer, haringey)
+    deliver(PRODUCTS, offer.pk)
+    (came,) = untriaged(house)
+    (line,) = ledger_of(house, "haringey", "submit")
+    assert list(line["said"]) == [str(came.pk)]

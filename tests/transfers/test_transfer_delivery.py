@@ -175,7 +175,7 @@ def test_a_passed_enquiry_is_not_decided(house: House, harrow: Seated, haringey:
 def test_without_an_acceptance_here_no_message_comes_in_by_that_way(house: House, harrow: Seated) -> None:
     passing = an_offer(house, a_message(house), harrow)
     with house.at("worker", "haringey"), pytest.raises(RefusedByTheWall, match="not_accepted"), transaction.atomic():
-        call("receive_v1", passing.pk, json.dumps([{}]))
+        call("receive_v2", passing.pk, json.dumps([{}]))
     with house.at("worker"), pytest.raises(RefusedByTheWall, match="no_such_offer"), transaction.atomic():
         call("hand_over_v1", uuid.uuid4())
 

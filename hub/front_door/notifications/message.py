@@ -49,7 +49,7 @@ class NamedPerson:
     person: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def as_named(self) -> dict[str, Any]:
-        """As submit_v1 reads it."""
+        """As submit_v2 reads it."""
         return {
             "position": self.position,
             "is_child": self.is_child,
@@ -87,7 +87,7 @@ class Message:
         return str(self.read.get("referrer", {}).get("source", NOT_SAID))
 
     def as_named(self) -> list[dict[str, Any]]:
-        """Everybody, children first, as submit_v1 reads them."""
+        """Everybody, children first, as submit_v2 reads them."""
         return [person.as_named() for person in self.people]
 
 

@@ -1,6 +1,6 @@
 """References of notifications, enquiries and products, as people type them: `HRW-12-004182`.
 
-Three letters for the authority, the two-digit year of receipt in London, and a six-digit number that submit_v1 draws
+Three letters for the authority, the two-digit year of receipt in London, and a six-digit number that submit_v2 draws
 by chance and gives once in that authority and year: whoever is given two of them learns nothing of how many came
 between. A reference is read out over the telephone and written on paper, so it says nothing of the family. It carries
 the authority and never the hub's schema: when Harrow leaves or joins a group hub, its references stay as they are and

@@ -14,7 +14,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DataError, transaction
 
+from hub.front_door.contents import MESSAGE
 from hub.front_door.notifications.message import Message
+from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 
 
@@ -44,11 +46,12 @@ def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submi
     Raises: KeyUsedForAnotherMessage, CannotKeep.
     """
     body = json.dumps(message.data, sort_keys=True, separators=(",", ":")).encode()
+    drawn = uuid.uuid4()
     token = _token(door, key) if key else secrets.token_urlsafe(24)
     try:
         with transaction.atomic(durable=True):
             reference, notification, made, received_at = call(
-                "submit_v1",
+                "submit_v2",
                 door,
                 channel,
                 json.dumps(message.data),
@@ -59,6 +62,8 @@ def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submi
                 _digest(body),
                 _digest(token.encode()),
                 json.dumps([fault.as_json() for fault in message.to_check]),
+                drawn,
+                key_of(MESSAGE, drawn),
             )[0]
     except RefusedByTheWall as refusal:
         if refusal.code == "key_used_for_another_message":

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from hub.front_door.contents import check_messages
 from hub.front_door.models import Notification
 from hub.front_door.notifications.message import Message, parse
 from hub.people.facts import MentionFact
@@ -34,10 +35,11 @@ def put_right(found: Notification, path: str, value: str, *, by: Seated) -> None
     """Read the message once more as if it had said this at this place, and keep what is now said of its people.
 
     In: an untriaged notification of this desk; a place of its `to_check`; what whoever told us says now, or "" where
-    it cannot be found out, which keeps nothing. Raises: StillWrong, NothingToPutRight.
+    it cannot be found out, which keeps nothing. Raises: StillWrong, NothingToPutRight, hub.wall.contents.Altered.
     """
     if path not in {one["path"] for one in found.to_check}:
         raise NothingToPutRight
+    check_messages([found])
     mentions = _new_mentions(found, path, value.strip()) if value.strip() else []
     try:
         with transaction.atomic(durable=True):

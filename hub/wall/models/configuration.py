@@ -48,7 +48,13 @@ class Agency(WalledModel):
     is_lead = models.BooleanField(default=False)
     authority_code = models.CharField(max_length=3, default="")  # the authority whose social care it is
 
-    wall = Wall(rules=(*_SERVICES, reads("submit"), reads("ask"), reads("release"), reads("issue")), rows_walled=False)
+    wall = Wall(
+        rules=(
+            *_SERVICES, reads("submit"), reads("ask"), reads("release"), reads("issue"),
+            reads("verifier", columns=("code",)),  # which logins are desks
+        ),
+        rows_walled=False,
+    )  # fmt: skip
 
     class Meta(WalledModel.Meta):
         abstract = False

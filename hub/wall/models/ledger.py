@@ -9,13 +9,21 @@ from hub.wall.queries import LedgerQuerySet
 from mash_platform.database.ledgers import COLUMNS_TO_ADD, LedgerRow, SealRow
 from mash_platform.database.walls import DESK, Command, Wall, adds, reads
 
+# What an agency decided to keep to itself, or has not decided about, is its own: that there is such a thing is not read
+# by another agency, and so not by another agency's guardian either (own_held_v1 gives it to its own). That its own
+# researcher was stopped, for want of training, would say the same; anybody else who was refused there was probing.
+HELD_ACTS = ("record_finding", "withhold")
+_HELD = ", ".join(f"'{act}'" for act in HELD_ACTS)
+HELD = f"(act IN ({_HELD}) OR (act = 'refused' AND object_kind IN ({_HELD}) AND detail ->> 'role' = 'researcher'))"
 # PostgreSQL's JSON holds numbers and depths that Python refuses to read: one such line, added by an intruder on any
 # desk, would have closed the page to the guardian.
 READABLE = "detail::text !~ '[0-9]{255}' AND NOT jsonb_path_exists(detail, '$.**{12}')"
+_COMPARED = ("seq", "at", "login", "act", "object_kind", "object_ref", "member", "detail")
 
 
 class LedgerEntry(LedgerRow):
-    """One line of the hub's ledger. Every desk adds to it; the guardian alone reads it."""
+    """One line of the hub's ledger. Every desk adds to it; guardians alone read it, and none reads another agency's
+    held acts. The verifier, which holds it against its seals, reads every line."""
 
     wall = Wall(
         rules=(
@@ -37,9 +45,10 @@ class LedgerEntry(LedgerRow):
                     "withdraw",
                 )
             ),
-            reads("guardian"),
+            reads("guardian", f"NOT {HELD}"),
+            reads("verifier"),
             # What was recorded of contents, for whoever has them before them (hub/wall/contents.py).
-            reads("compare", columns=("seq", "login", "object_ref", "detail")),
+            reads("compare", columns=_COMPARED),
             # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v1.sql).
             reads(
                 "withdraw",
@@ -49,6 +58,7 @@ class LedgerEntry(LedgerRow):
         ),
         keeper=(Command.SELECT,),
         append_only=True,
+        says_who_acts=True,
         every=READABLE,
     )
 
@@ -61,6 +71,13 @@ class LedgerEntry(LedgerRow):
             *LedgerRow.Meta.indexes,
             models.Index(fields=["object_ref", "-seq"], name="ledger_of_object"),
             models.Index(fields=["member", "-seq"], name="ledger_of_member"),
+            models.Index(fields=["at", "seq"], name="ledger_by_time"),
+            # What an agency keeps to itself.
+            models.Index(
+                fields=["login", "-seq"],
+                name="ledger_held",
+                condition=models.Q(act__in=HELD_ACTS) | models.Q(act="refused", object_kind__in=HELD_ACTS),
+            ),
             models.Index(fields=["-seq"], name="ledger_refused", condition=models.Q(act="refused")),
             # Kept in order line by line: a list of lines not sorted in yet would be read through at each question.
             GinIndex(fields=["detail"], opclasses=["jsonb_path_ops"], name="ledger_detail", fastupdate=False),
@@ -70,7 +87,7 @@ class LedgerEntry(LedgerRow):
 class Seal(SealRow):
     """A seal over lines of the ledger, made by the keeper alone."""
 
-    wall = Wall(rules=(reads("guardian"),), keeper=(Command.SELECT, Command.INSERT), append_only=True)
+    wall = Wall(rules=(reads("guardian"), reads("verifier")), keeper=(Command.SELECT, Command.INSERT), append_only=True)
 
     class Meta(SealRow.Meta):
         abstract = False

@@ -29,6 +29,7 @@ class Member(WalledModel):
             reads(DESK),
             reads("worker"),
             reads("guardian"),
+            reads("verifier", columns=("id", "agency")),  # whose seat a line names
             adds(DESK, _MINE),
             changes(DESK, ("name", "role", "entered_at"), _MINE, _MINE),
         )

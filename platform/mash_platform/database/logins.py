@@ -18,7 +18,7 @@ from mash_platform.state import StateDir
 CODE = re.compile(r"[a-z][a-z0-9]{1,11}")
 
 # Logins that every hub has besides its agencies' desks.
-SERVICES = ("door", "outside", "worker", "guardian", "asked")
+SERVICES = ("door", "outside", "worker", "guardian", "verifier", "asked")
 
 # NOLOGIN roles that own the definer functions, each with narrow policies of its own.
 NARROW_ROLES = ("submit", "join", "ask", "release", "widen", "issue", "fetch", "answer", "carry", "compare", "withdraw")
@@ -94,7 +94,7 @@ def desk(hub: str, agency: str) -> Login:
 
 
 def service(hub: str, name: str) -> Login:
-    """The login of one of the hub's services: door, outside, worker, guardian, asked."""
+    """The login of one of the hub's services: door, outside, worker, guardian, verifier, asked."""
     if name not in SERVICES:
         raise BadCode(f"{name!r} is not a service of a hub")
     return Login(hub, name)

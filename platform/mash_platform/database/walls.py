@@ -63,6 +63,8 @@ class Wall:
     sees: dict[str, str] = field(default_factory=dict)
     # Refuse UPDATE, DELETE and TRUNCATE by trigger, whoever asks.
     append_only: bool = False
+    # Say in `detail`, by trigger, who acts as the application attested it, also where a function writes the row.
+    says_who_acts: bool = False
     # SQL that is true of every row that is written, whoever writes it; beside what each rule says.
     every: str = "true"
 

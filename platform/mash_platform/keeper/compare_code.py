@@ -95,7 +95,7 @@ def declared_functions(desks: Desks) -> dict[str, Code]:
     schema = logins.schema_of(desks.hub)
     found = {
         name: Code(body, logins.owner_login(), False, "", frozenset())
-        for text in (policies.REFUSE_CHANGE, policies.MUST_SEE)
+        for text in policies.HUB_FUNCTIONS
         for name, _, body in _BODY.findall(text)
     }
     for file in sql_files():

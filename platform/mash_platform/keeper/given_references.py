@@ -2,7 +2,7 @@
 
 Each that a new line of the ledger says was given is added to a file beside the ledger's heads, outside the cluster,
 before the seal of that line commits. Where a ledger does not go on from its last head, and where it is begun again, the
-file is read into a table that submit_v1 looks at when it draws.
+file is read into a table that submit_v2 looks at when it draws.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mash_platform.ledger.tables import LEDGER_COLUMNS, PLATFORM, Ledger
 
 _LOGIN, _ACT, _REF = (LEDGER_COLUMNS.index(name) for name in ("login", "act", "object_ref"))
 _REFERENCE = re.compile(r"[A-Z]{3}-[0-9]{2}-[0-9]{6}", re.ASCII)
-_GIVERS = ("door", "worker")  # submit_v1's callers: a desk that writes such a line of its own takes no reference away
+_GIVERS = ("door", "worker")  # submit_v2's callers: a desk that writes such a line of its own takes no reference away
 
 
 def keep_given(connection: psycopg.Connection[Any], ledger: Ledger, rows: Iterable[Any]) -> None:

@@ -168,6 +168,11 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
             f" FOR EACH STATEMENT EXECUTE FUNCTION {quote(schema)}.refuse_change_v1()"
         )
+    if wall.says_who_acts:
+        yield (
+            f"CREATE OR REPLACE TRIGGER says_who_acts BEFORE INSERT ON {name}"
+            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.say_who_acts_v1()"
+        )
     for column, other in wall.sees.items():
         yield (
             f"CREATE OR REPLACE TRIGGER {quote(f'sees_{column}')} BEFORE INSERT OR UPDATE OF {quote(column)} ON {name}"
@@ -201,6 +206,18 @@ BEGIN
     RETURN NEW;
 END $$
 """
+
+# Definer functions write lines of the ledger with the member alone. In which role and from which session that was is
+# said by the application for its transaction (hub/wall/functions.py), as the member is; what a line says itself stands.
+SAY_WHO_ACTS = """
+CREATE OR REPLACE FUNCTION {schema}.say_who_acts_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.detail := coalesce(nullif(current_setting('mash.acting', true), ''), '{}')::jsonb || NEW.detail;
+    RETURN NEW;
+END $$
+"""
+
+HUB_FUNCTIONS = (REFUSE_CHANGE, MUST_SEE, SAY_WHO_ACTS)
 
 
 def platform_statements() -> Iterator[str]:

@@ -15,7 +15,7 @@ def raise_wall(cursor: Any, desks: Desks) -> None:
     """Write all grants, policies, triggers and functions of a hub again, and mark the policies. To be called in a
     transaction."""
     schema = logins.schema_of(desks.hub)
-    for text in (policies.REFUSE_CHANGE, policies.MUST_SEE):
+    for text in policies.HUB_FUNCTIONS:
         cursor.execute(text.replace("{schema}", quote(schema)))
     _drop(cursor, schema, but="")
     for statement in policies.hub_statements(desks):

@@ -1,6 +1,6 @@
 """Looking at the ledgers without being asked: what is new each minute, everything each night, outside the keeper.
 
-It reads with the logins that may read a ledger anyway (a hub's guardian, the platform), and holds no secret of the
+It reads with logins that read ledgers and nothing else (a hub's verifier, the platform), and holds no secret of the
 keeper's. How far it came and what it found is kept in a file outside the database, since whoever can change a ledger
 there could change that too.
 """
@@ -87,9 +87,9 @@ def report_of(name: str) -> Report:
 
 @contextmanager
 def readers_connection(ledger: Ledger) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the login that reads a ledger: the hub's guardian, or the platform's own."""
+    """A connection of the login that reads a whole ledger: the hub's verifier, or the platform's own."""
     place = address()
-    name = logins.platform_login() if ledger.name == PLATFORM else logins.service(ledger.name, "guardian").name
+    name = logins.platform_login() if ledger.name == PLATFORM else logins.service(ledger.name, "verifier").name
     with psycopg.connect(
         host=place["HOST"],
         port=place["PORT"],

@@ -5,9 +5,10 @@
 -- agency found, held or released inside, is not this hub's to send out, and the role that owns this sees none of it.
 -- Both ways of matching are always looked up, so that a hub that knows nothing and one that may not say take as long.
 -- The few keys of one question and the questions of one hub in a day are limited here, so that nobody asks
--- for every day of birth in turn, whatever the application does.
-CREATE OR REPLACE FUNCTION known_v1(
-    p_question uuid, p_from text, p_seat uuid, p_reason text, p_keys text,
+-- for every day of birth in turn, whatever the application does. Both hubs' lines hold the same digest of what was asked,
+-- keyed with p_key (hub/wall/contents.py): whoever reads a ledger cannot try out whom it was about.
+CREATE OR REPLACE FUNCTION known_v2(
+    p_question uuid, p_from text, p_seat uuid, p_reason text, p_keys text, p_key bytea DEFAULT '',
     OUT known boolean, OUT contact text
 ) RETURNS record LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
@@ -49,7 +50,7 @@ BEGIN
         gen_random_uuid(), 'known_asked', 'hub', p_from,
         jsonb_build_object(
             'hub', p_from, 'seat', p_seat, 'reason', p_reason, 'question', p_question, 'known', known,
-            'digest', encode(sha256(convert_to(p_question::text || ' ' || p_keys, 'UTF8')), 'hex')
+            'digest', CASE WHEN p_key <> '' THEN encode(sha256(p_key || sha256(p_key || convert_to(p_keys, 'UTF8'))), 'hex') END
         )
     );
 END $$;

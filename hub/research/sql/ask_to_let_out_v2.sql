@@ -2,9 +2,10 @@
 -- execute: lead
 -- An agency is asked whether what it released into the room may go to a recipient. It was asked before, or it would
 -- have released nothing: so it learns nothing new of the children, and the basis is that of the first asking.
-CREATE OR REPLACE FUNCTION ask_to_let_out_v1(
+-- p_said: the keyed digest of what is asked (hub/wall/contents.py).
+CREATE OR REPLACE FUNCTION ask_to_let_out_v2(
     p_request uuid, p_enquiry uuid, p_agency text, p_recipient text, p_question text, p_due_at timestamptz,
-    p_member uuid
+    p_member uuid, p_said text DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_before research_request;
@@ -30,5 +31,6 @@ BEGIN
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'ask', 'enquiry', (SELECT e.reference FROM front_door_enquiry e WHERE e.id = p_enquiry),
         p_member, jsonb_build_object('request', p_request, 'agency', p_agency, 'let_out_to', p_recipient)
+        || CASE WHEN p_said = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(p_request, p_said)) END
     );
 END $$;

@@ -2,7 +2,10 @@
 -- execute: worker
 -- An information product that another hub offered, once somebody here accepted it: its children come in as a notification
 -- of the front door that it was offered to, and the product stays with it, whole. Called again it gives the same reference.
-CREATE OR REPLACE FUNCTION receive_product_v1(p_transfer uuid, p_messages jsonb, p_document jsonb) RETURNS text
+-- p_key: for the digest of the document that the ledger's line keeps (hub/wall/contents.py).
+CREATE OR REPLACE FUNCTION receive_product_v2(
+    p_transfer uuid, p_messages jsonb, p_document jsonb, p_key bytea DEFAULT ''
+) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_incoming front_door_incoming;
@@ -12,7 +15,7 @@ BEGIN
     IF NOT FOUND OR p_document IS NULL THEN
         RAISE EXCEPTION 'not_accepted' USING ERRCODE = 'P0001';
     END IF;
-    v_reference := receive_v1(p_transfer, p_messages);
+    v_reference := receive_v2(p_transfer, p_messages);
     IF v_incoming.state = 'arrived' THEN
         RETURN v_reference;
     END IF;
@@ -22,5 +25,11 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no_such_door' USING ERRCODE = 'P0001';
     END IF;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (
+        gen_random_uuid(), 'received_product', 'product', p_transfer::text,
+        jsonb_build_object('from', v_incoming.from_hub, 'notification', v_reference)
+        || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(
+            p_transfer, encode(sha256(p_key || sha256(p_key || convert_to(p_document::text, 'UTF8'))), 'hex'))) END
+    );
     RETURN v_reference;
 END $$;

@@ -7,9 +7,11 @@
 -- rated as it was. R (AB and CD) v Haringey [2013] EWHC 416 (Admin), docs/field.md.
 -- p_children: [{"subject", "basis", "decided_by", "reason"}, ...]. Section 47 is chosen at the desk of the child's own
 -- authority alone, and says who decided and why; when is now.
-CREATE OR REPLACE FUNCTION ask_v2(
+-- p_said: the keyed digest of what is asked; p_key: for the digests of the parts, which this function alone has
+-- (hub/wall/contents.py).
+CREATE OR REPLACE FUNCTION ask_v3(
     p_request uuid, p_enquiry uuid, p_agency text, p_question text, p_children jsonb, p_whole text,
-    p_due_at timestamptz, p_member uuid
+    p_due_at timestamptz, p_member uuid, p_said text, p_key bytea
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_caller text := split_part(session_user::text, '__', 2);
@@ -26,6 +28,8 @@ DECLARE
     v_message jsonb;
     v_words text;
     v_name text;
+    v_part uuid;
+    v_said jsonb := CASE WHEN p_said = '' THEN '{}' ELSE jsonb_build_object(p_request, p_said) END;
 BEGIN
     PERFORM 1 FROM wall_agency WHERE code = p_agency;
     IF NOT FOUND THEN
@@ -127,8 +131,13 @@ BEGIN
                     '[another child]', 'gi'
                 );
             END LOOP;
+            v_part := gen_random_uuid();
+            IF p_key <> '' THEN
+                v_said := v_said || jsonb_build_object(
+                    v_part, encode(sha256(p_key || sha256(p_key || convert_to(v_words::jsonb::text, 'UTF8'))), 'hex'));
+            END IF;
             INSERT INTO research_messagepart (id, request_id, join_id, agency, reference, received_at, message)
-                VALUES (gen_random_uuid(), p_request, v_join.id, p_agency, v_join.reference, v_join.received_at, v_words::jsonb);
+                VALUES (v_part, p_request, v_join.id, p_agency, v_join.reference, v_join.received_at, v_words::jsonb);
         END IF;
         UPDATE people_mention SET desks = desks || p_agency::varchar
             WHERE id = ANY (v_mentions) AND NOT p_agency = ANY (desks);
@@ -142,14 +151,14 @@ BEGIN
         jsonb_build_object('request', p_request, 'agency', p_agency, 'basis', v_first ->> 'basis', 'whole', btrim(p_whole) <> '',
             'children', (SELECT jsonb_agg(jsonb_build_object('child', c ->> 'subject', 'basis', c ->> 'basis'))
                          FROM jsonb_array_elements(p_children) c))
+        || CASE WHEN v_said = '{}' THEN '{}' ELSE jsonb_build_object('said', v_said) END
     );
 END $$;
 
--- As it was called before children were named. It is refused: a page that was opened before is opened again.
-CREATE OR REPLACE FUNCTION ask_v1(
-    p_request uuid, p_enquiry uuid, p_agency text, p_question text, p_basis text, p_decided_by text, p_reason text,
+-- As it was called before lines held digests of questions: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION ask_v2(
+    p_request uuid, p_enquiry uuid, p_agency text, p_question text, p_children jsonb, p_whole text,
     p_due_at timestamptz, p_member uuid
-) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-BEGIN
-    RAISE EXCEPTION 'no_such_child' USING ERRCODE = 'P0001';
-END $$;
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT ask_v3(p_request, p_enquiry, p_agency, p_question, p_children, p_whole, p_due_at, p_member, '', '')
+$$;

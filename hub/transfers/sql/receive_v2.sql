@@ -3,7 +3,7 @@
 -- What another hub passed on, once somebody here accepted it: each message goes the one way in, and keeps the time of
 -- its first receipt, so that the clock never stopped. No door can say when a message was received; only an acceptance
 -- by a member of this hub opens this way, and it names the door. Called again it gives the same reference.
-CREATE OR REPLACE FUNCTION receive_v1(p_transfer uuid, p_messages jsonb) RETURNS text
+CREATE OR REPLACE FUNCTION receive_v2(p_transfer uuid, p_messages jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_incoming front_door_incoming;
@@ -21,11 +21,12 @@ BEGIN
         RAISE EXCEPTION 'not_accepted' USING ERRCODE = 'P0001';
     END IF;
     FOR v_one IN SELECT * FROM jsonb_array_elements(p_messages) LOOP
-        SELECT s.reference, s.notification INTO v_made FROM submit_v1(
+        SELECT s.reference, s.notification INTO v_made FROM submit_v2(
             v_incoming.door, v_one ->> 'channel', v_one -> 'message', v_one ->> 'source',
             (v_one ->> 'danger')::boolean, v_one -> 'named', decode(v_one ->> 'key', 'hex'),
             decode(v_one ->> 'body', 'hex'), decode(v_one ->> 'status', 'hex'),
-            coalesce(v_one -> 'to_check', '[]')
+            coalesce(v_one -> 'to_check', '[]'), (v_one ->> 'notification')::uuid,
+            coalesce(decode(v_one ->> 'content_key', 'hex'), '')
         ) s;
         v_first := least((v_one ->> 'received_at')::timestamptz, now());
         UPDATE front_door_notification n SET received_at = v_first,

@@ -1,0 +1,30 @@
+"""What notifications say, as the ledger's lines hold a digest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Cast
+
+from hub.front_door.models import Notification
+from hub.wall.contents import Content, check
+
+MESSAGE = "message"
+_CAME_BY = ("door", "worker")  # whose lines say what a message was
+
+
+def check_messages(found: Iterable[Notification]) -> None:
+    """Before anything that these messages say is shown or leaned on; of several, all in one look. submit_v2 took the
+    digest of a message as PostgreSQL prints it, so that is asked for again. Raises: hub.wall.contents.Altered.
+    """
+    references = {one.pk: one.reference for one in found}
+    if references:
+        check(messages_said(Notification.objects.filter(pk__in=references)))
+
+
+def messages_said(found: models.QuerySet[Any]) -> list[Content]:
+    """What these notifications say; bound to the line of their coming."""
+    rows = found.annotate(words=Cast("message", models.TextField())).values_list("pk", "reference", "words")
+    return [Content(MESSAGE, pk, reference, words, _CAME_BY) for pk, reference, words in rows]
