@@ -97,7 +97,7 @@ def set_up() -> Iterator[None]:
     try:
         yield
     finally:
-        _empty()
+        empty()
         with superuser() as connection:
             for hub, kept in tokens.items():
                 for code, token in kept:
@@ -165,7 +165,8 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     row("front_door.DoorDraft", "door draft", door=hub, data=Jsonb({"text": SECRET}))
 
 
-def _empty() -> None:
+def empty() -> None:
+    """Take every row out of both hubs but what they know of their own set-up."""
     keep = {"wall_hubsettings", "wall_agency", "wall_recipient", "wall_door"}
     with superuser() as connection:
         connection.execute("SET session_replication_role = replica")

@@ -36,6 +36,7 @@ class Report:
     unused: int = 0  # numbers that no line has
     tampered: str = ""  # the first place that does not agree; empty where all do
     findings: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()  # where the ledger was begun again after a restore: for good
     checked: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -68,9 +69,10 @@ def check(name: str, *, at: datetime, whole: bool) -> tuple[Report, bool]:
         report = replace(before, at=at.isoformat(), tampered=str(tampered))
     else:
         findings = tuple(dict.fromkeys([*(before.findings if since else ()), *found.findings]))
+        begun = tuple(dict.fromkeys([*(before.begun if since else ()), *found.begun]))
         report = Report(
             at.isoformat(), before.whole_at if since else at.isoformat(), found.checked.last_seq, found.checked.size,
-            found.unused, "", findings, found.checked.to_json(),
+            found.unused, "", findings, begun, found.checked.to_json(),
         )  # fmt: skip
     _keep(_path(name), report)
     return report, (report.tampered, report.findings) != (before.tampered, before.findings) and not report.is_good
@@ -80,7 +82,7 @@ def report_of(name: str) -> Report:
     """What was found last. A file that cannot be read is as if nothing had been checked."""
     try:
         said = json.loads(_path(name).read_text())
-        return Report(**{**said, "findings": tuple(said["findings"])})
+        return Report(**{**said, "findings": tuple(said["findings"]), "begun": tuple(said.get("begun", ()))})
     except (OSError, ValueError, TypeError, KeyError):
         return Report()
 
