@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0007_given_references"),
+        ("wall", "0008_teams_of_one_organisation"),
     ]
 
     operations = [
