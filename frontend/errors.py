@@ -1,4 +1,5 @@
-"""The error pages, made without the database, the session or a context processor.
+"""The error pages. A refusal and a missing page keep the house: its name, its navigation and who is signed in, so that
+one goes on from there. What went wrong here (400, 413, 500) is told without the database or the session.
 
 URLconfs name them (`handler404 = "frontend.errors.not_found"`); settings name csrf_failed as their
 CSRF_FAILURE_VIEW.
@@ -7,19 +8,29 @@ CSRF_FAILURE_VIEW.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.backends.utils import csrf_input_lazy
 from jinja2 import Environment
 
+from frontend.context import frame
 from frontend.jinja import environment
 from frontend.presenters.training import training_address
 from hub.wall.contents import Altered
 from hub.wall.permissions import NewWorkStopped
 from hub.wall.refusals import FormSentBefore
 from tenants.door_contacts import contact_of
+from tenants.models import HostKind
 
 # As api/errors.py has them; the two rooms do not import each other.
 API_CODES = {400: "unreadable", 403: "not_allowed", 404: "not_found", 500: "failed"}
+
+LAYOUTS: dict[str, str] = {
+    HostKind.HUB: "layouts/hub.html", HostKind.OUTSIDE: "layouts/outside.html", HostKind.DOOR: "layouts/door.html",
+    "platform": "layouts/platform.html",
+}  # fmt: skip
 
 
 class ErrorPage(HttpResponse):
@@ -35,6 +46,18 @@ def error_page(page: str, status: int, **words: object) -> HttpResponse:
     return response
 
 
+def _in_the_house(request: HttpRequest) -> dict[str, Any]:
+    """What the layout of this host reads; nothing where the host has none, or its database does not answer."""
+    layout = LAYOUTS.get(getattr(request, "host_kind", ""))
+    try:
+        read = frame(request)
+    except DatabaseError:
+        return {}
+    if layout is None or not (read["member"] or read["door"]):
+        return {}
+    return {**read, "layout": layout, "request": request, "csrf_input": csrf_input_lazy(request)}
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     return _of_the_api(request, 400, "This cannot be read.") or error_page("400", 400)
@@ -44,12 +67,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403: an act that one's role does not have, or new work for which one's training has run out; 409 where what was
     to be shown is not what was recorded, or a form was sent before."""
     if isinstance(exception, Altered):
-        return error_page("altered", 409)
+        return error_page("altered", 409, **_in_the_house(request))
     if isinstance(exception, FormSentBefore):
-        return error_page("sent_before", 409)
+        return error_page("sent_before", 409, **_in_the_house(request))
     if isinstance(exception, NewWorkStopped):
-        return error_page("new_work", 403, what=exception.what, until=exception.until, book=training_address())
-    return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403)
+        words = {"what": exception.what, "until": exception.until, "book": training_address()}
+        return error_page("new_work", 403, **words, **_in_the_house(request))
+    return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403, **_in_the_house(request))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -64,7 +88,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or none that one may see; the two look the same."""
-    return _of_the_api(request, 404, "There is nothing here.") or error_page("404", 404)
+    return _of_the_api(request, 404, "There is nothing here.") or error_page("404", 404, **_in_the_house(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
