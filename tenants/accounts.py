@@ -57,6 +57,12 @@ def make_account(username: str, name: str, *, email: str, by: uuid.UUID | None, 
     return user
 
 
+def account_called(name: str) -> uuid.UUID | None:
+    """Whose account this sign-in name is; None where nobody has it."""
+    found = User.objects.filter(username=User.normalize_username(name.strip().lower()))
+    return found.values_list("pk", flat=True).first()
+
+
 def waits_for_owner(user: User) -> bool:
     """Whether the invitation was not used yet: nobody can sign in as them."""
     return user.is_active and not user.has_usable_password()

@@ -8,6 +8,7 @@ from typing import Any
 
 from mash_platform.database.ledgers import append
 from tenants import rate_limits
+from tenants.client_address import whose
 
 
 class PlatformAct(StrEnum):
@@ -101,13 +102,20 @@ def write(
 
 
 def write_refused_stranger(
-    act: PlatformAct, address: str, *, object_kind: str = "", object_ref: str = "", detail: dict[str, Any] | None = None
+    act: PlatformAct,
+    address: str,
+    *,
+    user: uuid.UUID | None = None,
+    object_kind: str = "",
+    object_ref: str = "",
+    detail: dict[str, Any] | None = None,
 ) -> None:
     """Add a line about somebody who is not known and was refused, or none: a stranger fills no ledger.
 
-    In: the act, and the address that the try came from, which is not written. `tries` in the detail says how many of
-    that address in the last minutes the line stands for (rate_limits.lines_for).
+    In: the act, the address that the try came from, and whose account was tried, where there is one. `tries` in the
+    detail says how many of these in the last minutes the line stands for (rate_limits.lines_for).
     """
-    tries = rate_limits.lines_for(act, address)
+    tries = rate_limits.lines_for(act, f"{whose(address)} {user or ''}")
     if tries:
-        write(act, object_kind=object_kind, object_ref=object_ref, detail={**(detail or {}), "tries": tries})
+        said = {**(detail or {}), "address": address, "tries": tries}
+        write(act, user=user, object_kind=object_kind, object_ref=object_ref, detail=said)

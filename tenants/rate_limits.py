@@ -72,13 +72,14 @@ def count(limit: Limit, name: str) -> int:
     return _counted(caches["default"], key, limit) if limit.always else 0
 
 
-def lines_for(act: str, address: str) -> int:
+def lines_for(act: str, whom: str) -> int:
     """How many refused tries the next line of the ledger stands for; 0 where none is to be written.
 
-    The first few of one address are written one by one, then the tenth, the hundredth and so on, with their number. All
-    addresses together write no more than LINES_OF_ALL and then, again, every power of ten.
+    In: whose tries they are: an address, an account tried from an address, a seat. The first few of each are written
+    one by one, then the tenth, the hundredth and so on, with their number. All together write no more than
+    LINES_OF_ALL and then, again, every power of ten.
     """
-    tries = count(LINES_OF_ONE, f"{act} {whose(address)}")
+    tries = count(LINES_OF_ONE, f"{act} {whom}")
     if not (tries <= LINES_OF_ONE.most or is_power_of_ten(tries)):
         return 0
     lines = count(LINES_OF_ALL, act)

@@ -22,6 +22,7 @@ from frontend.sign_in.pictures import qr_picture
 from frontend.sign_in.step_up import VERIFIED_AT, WRONG_CODE
 from tenants import factor_resets, ledger, second_factor, sign_ins, wrong_tries
 from tenants.access import known, public
+from tenants.accounts import account_called
 from tenants.client_address import client_address
 from tenants.entry import local_path
 from tenants.ledger import PlatformAct
@@ -58,7 +59,11 @@ def sign_in(request: Any) -> HttpResponse:
                 sign_ins.end(request.user.sign_in.pk, by=request.user.pk, at=timezone.now())
             login(request, user)
             return HttpResponseRedirect(f"{reverse('second-factor')}?{urlencode({'next': onwards(request)})}")
-        ledger.write_refused_stranger(PlatformAct.SIGN_IN_REFUSED, client_address(request))
+        # Whose account was tried, where it is one: what was typed as a name may be anything, also a password.
+        ledger.write_refused_stranger(
+            PlatformAct.SIGN_IN_REFUSED, client_address(request), user=account_called(name),
+            detail={"browser": browsers.words_of(request)},
+        )  # fmt: skip
         form.add_error(None, "The sign-in name or the password is not right.")
     return render(request, "sign_in/sign_in.html", {"form": form, "next": onwards(request)})
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.wall.ledger_labels import line_of
-from frontend.wall.ledger_names import agency_names, people_here
+from frontend.wall.ledger_names import names_of, people_here
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import LedgerEntry
@@ -32,16 +32,17 @@ def own(request: PlatformRequest) -> HttpResponse:
     """Findings that one's own agency recorded and withheld, newest first. Pages are cut by number."""
     by = request.seated
     before = parse_whole_number(request.GET.get("before"), most=LAST_LINE)
-    people, agencies = dict(people_here(by.hub)), agency_names()
+    people = dict(people_here(by.hub))
     ledger.write_read(Act.READ_LEDGER, by=by, object_kind="own", refs=[])
     connection: Any = connections["default"]
     with connection.using_login(logins.desk(by.hub, by.agency)):
         rows = LedgerEntry.objects.own_held(LAST_LINE if before is None else before, PAGE + 1)
+    names = names_of(rows[:PAGE], people, by.hub)
     return render(
         request,
         "wall/ledger_own.html",
         {
-            "lines": [line_of(row, people, agencies) for row in rows[:PAGE]],
+            "lines": [line_of(row, names) for row in rows[:PAGE]],
             "agency": by.agency_name,
             "older": f"?before={rows[PAGE - 1].seq}" if len(rows) > PAGE else "",
             "is_first": before is None,

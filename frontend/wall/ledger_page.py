@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
@@ -22,16 +21,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.csv_files import write_csv
-from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
-from frontend.forms.look import Look
-from frontend.wall.ledger_labels import ACTS, Line, line_of
-from frontend.wall.ledger_names import agency_names, people_here
-from hub.front_door.notifications.references import as_reference
+from frontend.presenters.dates import london
+from frontend.wall.ledger_filter import LedgerFilter
+from frontend.wall.ledger_labels import Line, line_of
+from frontend.wall.ledger_names import names_of, people_here
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import LedgerEntry, Seal
-from hub.wall.models.ledger import HELD_ACTS
 from hub.wall.permissions import allowed
 from mash_platform.ledger.checks import readers_connection, report_of
 from mash_platform.ledger.proofs import NothingSealed, Proofs, export
@@ -39,56 +35,12 @@ from mash_platform.ledger.tables import ledger_of
 from mash_platform.ledger.witnesses import newest_seen, seen_by, witnesses
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
-from tenants.measures.periods import begins
-from tenants.models import Seat
 
 PAGE = 50
 LAST_LINE = 2**63 - 1  # what the column of line numbers holds
 SEALED_WITHIN = timedelta(minutes=1)  # the keeper seals every five seconds
+COLUMNS = ["number", "time_in_london", "zone", "who", "role", "desk", "session", "did", "about", "more"]
 PORTION = 2000  # lines of a file that are put together at once
-
-
-class LedgerFilter(GovForm):
-    """What the guardian looks for."""
-
-    reference = forms.CharField(label="Enquiry or notification", required=False, max_length=80, strip=True)
-    member = forms.ChoiceField(label="Person", required=False)
-    act = forms.ChoiceField(label="What was done", required=False)
-    first = DateInputField(label="From", required=False)
-    last = DateInputField(label="Until", required=False)
-
-    looks = {
-        "reference": Look(width=20, hint="Such as HRW-12-004182", mark_optional=False),
-        "member": Look(mark_optional=False),
-        "act": Look(mark_optional=False),
-        "first": Look(mark_optional=False),
-        "last": Look(mark_optional=False),
-    }
-
-    def __init__(self, data: Any, *, members: Iterable[tuple[UUID, str]]) -> None:
-        super().__init__(data)
-        self.choose("member", [("", "Anybody"), *((str(pk), name) for pk, name in members)])
-        acts = sorted(
-            ((str(act), words.capitalize()) for act, words in ACTS.items() if act not in HELD_ACTS),
-            key=lambda row: row[1],
-        )
-        self.choose("act", [("", "Anything"), *acts])
-
-    def found(self) -> Any:
-        """The lines looked for, newest first."""
-        said = self.cleaned_data
-        lines = LedgerEntry.objects.newest_first().between(
-            _start(said.get("first")), _start(said.get("last"), days=1)
-        )  # fmt: skip
-        if said.get("reference"):
-            lines = lines.about(as_reference(said["reference"]) or said["reference"])
-        if said.get("member"):
-            lines = lines.by(UUID(said["member"]))
-        return lines.filter(act=said["act"]) if said.get("act") else lines
-
-    def looked_for(self) -> dict[str, str]:
-        """For the ledger: what was asked, in short."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
 
 @allowed(Act.READ_LEDGER, line=(Act.READ_LEDGER, "ledger"))
@@ -110,7 +62,12 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
     rows = list(found[: PAGE + 1])
     lines = _lines(request, rows[:PAGE], dict(members))
     seal = Seal.objects.order_by("-number").values("size", "sealed_at", "snapshot", "after_seq").first()
-    ledger.write_read(Act.READ_LEDGER, by=request.seated, object_kind="ledger", refs=[])
+    with transaction.atomic(durable=True):
+        looked_for = form.looked_for() if is_valid else {}
+        ledger.write(
+            Act.READ_LEDGER, by=request.seated, object_kind="ledger",
+            detail={"looked_for": looked_for} if looked_for else {},
+        )  # fmt: skip
     kept = {name: value for name, value in request.GET.items() if name not in ("before", "file") and value}
     return render(
         request,
@@ -175,10 +132,13 @@ def _write_csv(
         while portion := list(itertools.islice(entries, PORTION)):
             count += len(portion)
             for line in _lines(request, portion, people):
-                yield [line.seq, line.at, line.who, line.desk, line.did, line.about, line.more]
+                yield [
+                    line.seq, line.at, f"{london(line.at):%Z}", line.who, line.role, line.desk, line.session, line.did,
+                    line.about, line.more,
+                ]  # fmt: skip
 
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    write_csv(text, ["number", "time_in_london", "who", "desk", "did", "about", "more"], rows())
+    write_csv(text, COLUMNS, rows())
     text.detach()
     return count
 
@@ -198,20 +158,5 @@ def _write_proofs(
 
 def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
     rows = list(found)
-    agencies = agency_names()
-    named = {**_holders(request, rows, people), **people}
-    return [line_of(row, named, agencies) for row in rows]
-
-
-def _holders(request: PlatformRequest, rows: Iterable[LedgerEntry], people: dict[UUID, str]) -> dict[UUID, str]:
-    """Whose the seats are that lines are about. Who never entered is not in the hub's book; the platform names them."""
-    unknown = {UUID(row.object_ref) for row in rows if row.object_kind == "seat" and row.object_ref} - people.keys()
-    if not unknown:
-        return {}
-    seats = Seat.objects.filter(pk__in=unknown, hub__code=request.seated.hub)
-    return dict(seats.values_list("pk", "user__name"))
-
-
-def _start(day: Any, days: int = 0) -> datetime | None:
-    """The first moment of a day in London, or of one after it."""
-    return begins(day + timedelta(days=days)) if day else None
+    names = names_of(rows, people, request.seated.hub)
+    return [line_of(row, names) for row in rows]

@@ -11,6 +11,7 @@ class Act(StrEnum):
     ENTER = "enter"
     LEAVE = "leave"
     REFUSED = "refused"
+    NOT_FOUND = "not_found"  # asked for by its id or reference, and not there, or not theirs to see
     # front door and triage
     SUBMIT = "submit"
     LIST_NOTIFICATIONS = "list_notifications"

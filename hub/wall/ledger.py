@@ -12,6 +12,7 @@ from mash_platform.database.ledgers import append
 from tenants.ledger import PlatformAct
 from tenants.ledger import write as write_on_platform
 from tenants.models import Role
+from tenants.rate_limits import lines_for
 from tenants.seated import Seated
 
 TABLE = "wall_ledgerentry"
@@ -61,6 +62,20 @@ def write_read(act: Act, *, by: Seated, object_kind: str, refs: list[str]) -> No
             object_ref=refs[0] if len(refs) == 1 else "",
             detail={"refs": refs},
         )
+
+
+def write_not_found(act: Act, *, by: Seated, path: str) -> None:
+    """Record that something was asked for by its id or reference and was not there, or not theirs: probing leaves a
+    trace. Bounded in number for each seat, so that nobody fills the ledger (rate_limits.lines_for)."""
+    tries = lines_for(Act.NOT_FOUND, f"{by.hub} {by.seat}")
+    if not tries:
+        return
+    detail = {"path": path[:120], "tries": tries}
+    if by.role == Role.RECIPIENT:  # whose login adds no lines of its own
+        write_on_platform(PlatformAct.REFUSED, user=by.user, object_kind=act, object_ref=by.hub, detail=detail)
+        return
+    with transaction.atomic(durable=True):
+        write(Act.NOT_FOUND, by=by, object_kind=act, detail=detail)
 
 
 def write_refusal(act: Act, *, by: Seated, path: str) -> None:

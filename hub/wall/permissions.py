@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from hub.wall import contents, drafts, ledger
@@ -203,6 +203,10 @@ def allowed(
                 return begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
             try:
                 answer = view(request, *args, **kwargs)
+            except Http404:
+                if args or kwargs:
+                    ledger.write_not_found(doing, by=request.seated, path=request.path)
+                raise
             except contents.Altered as found:
                 contents.report(found, by=request.seated, hub=request.seated.hub)
                 raise

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import PostgresOperatorLookup
 
+OUT_OF_ORDER = timedelta(minutes=1)
+LAST_LINE = 2**63 - 1  # what the column of line numbers holds
 # Where a line's detail names what it is about, beside its own reference: the enquiry, the notification, a list's page.
 NAMED_IN_DETAIL = "$.enquiry == {0} || $.notification == {0} || $.refs[*] == {0}"
 
@@ -53,9 +56,19 @@ class LedgerQuerySet(models.QuerySet[Any]):
         return list(self.raw("SELECT NULL::uuid AS id, line.* FROM own_held_v1(%s, %s) line", [before, most]))
 
     def between(self, first: datetime | None, last: datetime | None) -> LedgerQuerySet:
-        """From one moment until another; None where it is open."""
-        found = self if first is None else self.filter(at__gte=first)
-        return found if last is None else found.filter(at__lt=last)
+        """From one moment until another; None where it is open.
+
+        Numbers run with the times but for moments (the check names what is a minute apart), so the days are looked up
+        as numbers first, and a day of last year is read along the index of numbers as the newest are.
+        """
+        found = self
+        if first is not None:
+            from_line = self.model.objects.filter(at__gte=first - OUT_OF_ORDER).order_by("at", "seq").values("seq")[:1]
+            found = found.filter(at__gte=first, seq__gte=Coalesce(Subquery(from_line), LAST_LINE))
+        if last is not None:
+            to_line = self.model.objects.filter(at__lt=last + OUT_OF_ORDER).order_by("-at", "-seq").values("seq")[:1]
+            found = found.filter(at__lt=last, seq__lte=Coalesce(Subquery(to_line), 0))
+        return found
 
     def not_sealed(self, snapshot: str, after_seq: int) -> LedgerQuerySet:
         """What a seal did not take in. In: the seal's snapshot, and up to which line a restore brought them."""

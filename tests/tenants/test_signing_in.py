@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tenants import second_factor
 from tenants.entry import PASS_COOKIE, STATE_COOKIE, EntryRefused, buy_pass, digest, give_code
-from tenants.models import EntryCode, Host, Pass, Role, Seat, SignIn
+from tenants.models import EntryCode, Host, Pass, PlatformEntry, Role, Seat, SignIn
 from tests.support.house import House
 from tests.support.pages import ledger_lines
 from tests.support.signing_in import PASSWORD, code_of, enter, platform, signed_in, with_app
@@ -25,6 +25,20 @@ def test_a_wrong_password_and_a_wrong_name_look_the_same(house: House) -> None:
     two = platform().post("/sign-in/", {"username": "nobody", "password": "wrong"}, secure=True)
     assert "is not right" in one.text
     assert "is not right" in two.text
+
+
+def test_a_refused_sign_in_says_whose_account_was_tried_from_where_and_never_what_was_typed(house: House) -> None:
+    user = house.user()
+    visit = platform()
+    for name in (f" {user.username.upper()} ", "my-password-by-mistake"):
+        visit.post(
+            "/sign-in/", {"username": name, "password": "wrong"}, HTTP_USER_AGENT="Firefox/1 Windows", secure=True
+        )
+    tried, nobody = PlatformEntry.objects.filter(act="sign_in_refused").order_by("seq")
+    assert (tried.member, nobody.member) == (user.pk, None)
+    for line in (tried, nobody):
+        assert (line.detail["address"], line.detail["browser"]) == ("127.0.0.1", "Firefox on Windows")
+        assert "mistake" not in str((line.detail, line.object_ref, line.object_kind))
 
 
 def test_a_password_alone_reaches_nothing(house: House) -> None:

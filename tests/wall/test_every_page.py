@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from frontend.wall import ledger_labels
+from frontend.wall import ledger_acts
 from hub.wall.models.ledger import HELD_ACTS
 from tenants.models import Role, Seat
 from tests.assessment.test_pages import ticked
@@ -115,7 +115,7 @@ def lines_after(case: WholeCase, seq: int, hub: str) -> list[tuple[str, str, str
 def found_by_the_guardian(case: WholeCase, act: str, hub: str) -> bool:
     if act in HELD_ACTS:  # read by the agency's own guardian, on a page of its own
         guardian = case.house.visit(case.house.seat(Role.GUARDIAN, hub=hub, agency="police"))
-        return ledger_labels.ACTS[act] in guardian.get("/ledger/own/").text
+        return ledger_acts.ACTS[act] in guardian.get("/ledger/own/").text
     page = case.house.visit(case.seat(Role.GUARDIAN, hub)).get(f"/ledger/?act={act}")
     assert page.status_code == 200
     assert "There is a problem" not in page.text, f"the filter does not know {act}"

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+import re
+import uuid
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from frontend.presenters.dates import exact_time
+from frontend.wall.ledger_acts import GROUPS
+from frontend.wall.ledger_filter import begins_at, ends_at
 from frontend.wall.ledger_labels import Line
 from hub.wall.acts import Act
-from tenants.models import Role
+from tenants.models import PlatformEntry, Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
+from tests.support.builders import a_request
 from tests.support.house import House
 
 
@@ -38,7 +45,8 @@ def test_the_guardian_sees_who_did_what_newest_first(house: House, case: str) ->
         case,
     ):
         assert words in page
-    assert page.index("sent a copy of a product") < page.index("released findings")
+    lines = page.partition("<tbody")[2]
+    assert lines.index("sent a copy of a product") < lines.index("released findings")
 
 
 def test_everything_about_one_enquiry_is_found_also_where_a_list_showed_it(house: House, case: str) -> None:
@@ -101,8 +109,8 @@ def test_no_cell_of_the_file_begins_as_a_formula_does(house: House, begins: str)
     guardian = house.visit(house.seat(Role.GUARDIAN, user=house.user(f"{begins}HYPERLINK(1)")))
     guardian.get("/ledger/")
     rows = list(csv.reader(io.StringIO(text_of(guardian.get("/ledger/?file=csv")))))
-    assert [row[2] for row in rows[1:]] == [f"'{begins}HYPERLINK(1)"]
-    assert rows[1][4] == "read the ledger"
+    assert [row[3] for row in rows[1:]] == [f"'{begins}HYPERLINK(1)"]
+    assert rows[1][7] == "read the ledger"
 
 
 def test_the_file_and_the_page_have_the_whole_of_the_last_day(house: House) -> None:
@@ -172,3 +180,88 @@ def test_the_page_says_since_when_sealing_is_behind(house: House, case: str, mon
     page = guardian.get("/ledger/").text
     assert "Sealing is behind since" in page
     assert "sealed within seconds" not in page
+
+
+def test_every_act_stands_in_one_group_and_a_group_is_looked_for_as_one(house: House) -> None:
+    counted = Counter(act for group in GROUPS for act in group.acts)
+    assert set(counted) >= set(Act)
+    assert set(counted.values()) == {1}
+    house.visit(role=Role.COORDINATOR).get("/triage/")
+    house.visit(role=Role.RESEARCHER).get("/triage/")
+    guardian = house.visit(role=Role.GUARDIAN)
+    looked, refused = (
+        guardian.get(f"/ledger/?act={group}").text.partition("<tbody")[2] for group in ("looked", "refused")
+    )
+    assert "saw the list of new notifications" in looked
+    assert "was refused" not in looked
+    assert "was refused" in refused
+
+
+def test_a_line_says_the_second_the_zone_the_role_and_the_session(house: House) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    visit.get("/triage/")
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=list_notifications").text
+    assert re.search(r"\d{1,2}:\d\d:\d\d(am|pm) (GMT|BST)", page)
+    assert "Coordinator" in page
+    session = str(visit.seat.passes.get().sign_in_id)[:8]  # type: ignore[attr-defined]
+    assert f"Firefox on Windows, session {session}" in page
+
+
+def test_half_past_one_on_the_last_sunday_of_october_stands_twice() -> None:
+    first, second = (datetime(2026, 10, 25, hour, 30, 7, tzinfo=UTC) for hour in (0, 1))
+    assert exact_time(first) == "25 Oct 2026, 1:30:07am BST"
+    assert exact_time(second) == "25 Oct 2026, 1:30:07am GMT"
+    day, clock = date(2026, 10, 25), time(1, 30)
+    assert begins_at(day, clock) <= first < second < ends_at(day, clock)  # type: ignore[operator]
+    assert ends_at(day, clock) == datetime(2026, 10, 25, 1, 31, tzinfo=UTC)
+    assert ends_at(date(2026, 10, 24), time(23, 59)) == begins_at(day, None)
+
+
+def test_hours_are_looked_for_and_an_hour_without_a_day_is_said(house: House) -> None:
+    house.visit(role=Role.COORDINATOR).get("/triage/")
+    guardian, now = house.visit(role=Role.GUARDIAN), timezone.localtime()
+    day = f"first_day={now.day}&first_month={now.month}&first_year={now.year}"
+    until = day.replace("first", "last")
+
+    def found(query: str) -> bool:
+        return "<tbody" in guardian.get(f"/ledger/?act=list_notifications&{query}").text
+
+    assert found(f"{day}&first_time={now:%H:%M}")
+    assert found(f"{until}&last_time={now:%H.%M}")
+    if now.hour:  # at midnight there is no earlier hour of the day
+        assert not found(f"{until}&last_time=00:00")
+    assert "Enter the day, too" in guardian.get("/ledger/?first_time=14:30").text
+    assert "Enter a time such as 14:30" in guardian.get(f"/ledger/?{day}&first_time=half+past").text
+
+
+def test_what_the_guardian_looked_for_is_in_their_own_line_and_no_name_is(house: House, case: str) -> None:
+    guardian = house.visit(role=Role.GUARDIAN)
+    guardian.get(f"/ledger/?reference={case.lower()}&act=looked")
+    guardian.get("/ledger/?reference=Amy+Example")
+    page = guardian.get("/ledger/?act=read_ledger").text
+    assert f"looked for: about {case} what was done Looked at children, enquiries and lists" in page
+    assert "looked for: about (no reference)" in page
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT count(*) FROM wall_ledgerentry WHERE detail::text ILIKE '%amy%'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_what_is_asked_for_by_its_id_and_is_not_theirs_leaves_a_line_a_few_times(house: House, case: str) -> None:
+    asked = a_request(house)  # the police's
+    prober = house.visit(house.seat(Role.RESEARCHER, agency="hrwhealth"))
+    for _ in range(12):
+        assert prober.get(f"/requests/{asked.pk}/").status_code == 404
+    assert prober.get("/nowhere/").status_code == 404  # no address of a thing
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT detail ->> 'tries' FROM wall_ledgerentry WHERE act = 'not_found' ORDER BY seq")
+        assert [row[0] for row in cursor.fetchall()] == ["1", "2", "3", "4", "5", "10"]
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=refused").text
+    assert f"page: /requests/{asked.pk}/" in page
+    assert "asked for something that is not there, or not theirs to see: read a request" in page
+
+
+def test_a_recipient_who_probes_leaves_a_line_on_the_platform(house: House) -> None:
+    recipient = house.visit(role=Role.RECIPIENT)
+    assert recipient.get(f"/copies/{uuid.uuid4()}/").status_code == 404
+    [line] = PlatformEntry.objects.filter(act="refused")
+    assert (line.member, line.object_ref, line.detail["tries"]) == (recipient.seat.user_id, "harrow", 1)  # type: ignore[attr-defined]

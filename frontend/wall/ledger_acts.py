@@ -1,0 +1,122 @@
+"""What can be done in a hub, in words for a reader of its ledger, in groups: each act stands in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.wall.acts import Act
+
+
+@dataclass(frozen=True)
+class Group:
+    """Acts that a reader looks for together."""
+
+    code: str
+    title: str
+    acts: Mapping[str, str]
+
+
+GROUPS = (
+    Group("looked", "Looked at children, enquiries and lists", {
+        Act.LIST_NOTIFICATIONS: "saw the list of new notifications",
+        Act.READ_NOTIFICATION: "read a notification",
+        Act.SEARCH: "searched the hub",
+        Act.LIST_ENQUIRIES: "saw the list of enquiries",
+        Act.READ_ENQUIRY: "read an enquiry",
+        Act.LIST_REQUESTS: "saw the list of requests",
+        Act.READ_REQUEST: "read a request",
+        Act.READ_PRODUCT: "read products",
+        Act.SEE_EMERGING: "saw which children and addresses come up again",
+    }),
+    Group("came", "Notifications that came, and what became of them", {
+        Act.SUBMIT: "a notification came in",
+        "received": "a notification came from another hub",
+        "received_product": "an information product came from another hub",
+        "door_status": "somebody with its token asked how far a notification is",
+        Act.OPEN_ENQUIRY: "rated the children and opened an enquiry",
+        Act.SET_ASIDE: "closed a notification without an enquiry",
+        Act.PUT_RIGHT: "corrected a detail of a notification that could not be used as it was sent",
+        Act.TAKE_OUT: "took a notification out of an enquiry",
+        Act.SAME_CHILD: "said that a message means a child of the enquiry",
+        Act.REVIEW_RATING: "changed a child’s rating",
+        Act.SEE_DANGER: "asked whether immediate danger waits",
+        Act.ACKNOWLEDGE_DANGER: "acknowledged immediate danger",
+        Act.RING_DANGER: "told people of immediate danger",
+    }),
+    Group("asked", "Asked agencies, and what they answered", {
+        Act.ASK: "asked an agency",
+        Act.NOTHING_KNOWN: "said that nothing is known",
+        Act.RECORD_FINDING: "recorded a finding",
+        Act.RELEASE: "released findings",
+        Act.WITHHOLD: "withheld a finding",
+        Act.LET_OUT: "agreed to share findings with a recipient",
+        Act.NOT_LET_OUT: "decided not to share findings onward",
+        Act.WITHDRAW_FINDING: "withdrew a released finding",
+        Act.READ_WITHDRAWN: "read a withdrawn finding",
+        Act.FINISH_REQUEST: "finished or opened a request again",
+    }),
+    Group("decided", "Analysed and decided", {
+        Act.ANALYSE: "wrote an analysis",
+        Act.DECIDE: "decided",
+    }),
+    Group("sent", "Sent outside the hub, opened and recalled", {
+        Act.ISSUE: "sent a copy of a product",
+        Act.RENDER_COPY: "made the PDF of a copy",
+        Act.LIST_COPIES: "a recipient saw what was sent to their team",
+        Act.FETCH: "a recipient opened a copy",
+        Act.ACKNOWLEDGE: "a recipient acknowledged a copy",
+        Act.OUTCOME: "a recipient said the outcome",
+        Act.RECALL: "recalled a copy of a product",
+        Act.RECALL_SEEN: "a recipient read that a copy is recalled",
+    }),
+    Group("between", "Between hubs", {
+        Act.ASK_HUB: "asked another hub whether it knows a child",
+        Act.HUB_ANSWERED: "got another hub’s answer",
+        "known_asked": "another hub asked whether a child is known here",
+        Act.LIST_PASSED: "saw what is passed between hubs",
+        Act.OFFER: "offered something to another hub",
+        Act.WITHDRAW_OFFER: "withdrew an offer to another hub",
+        Act.ANSWER_OFFER: "answered another hub’s offer",
+        Act.OFFER_SETTLED: "an offer between hubs ended",
+        "handed_over": "it went to the hub that accepted it",
+    }),
+    Group("people", "People, seats and training", {
+        Act.ENTER: "entered the hub",
+        Act.LEAVE: "left the hub",
+        Act.LIST_SEATS: "saw who sits here",
+        Act.GRANT_SEAT: "asked for a seat for somebody",
+        Act.AGREE_SEAT: "agreed to a seat",
+        Act.STOP_SEAT: "stopped a new seat",
+        Act.KEEP_SEAT: "reviewed a seat and kept it",
+        Act.END_SEAT: "ended a seat",
+        Act.SET_SEAT_SLEEP: "set how long new seats sleep",
+        Act.LIST_TEAMS: "saw the recipients of this hub",
+        Act.ASK_TEAM: "asked for a recipient or a change of one",
+        Act.ANSWER_TEAM: "answered whether a recipient is right",
+        Act.SEE_TRAINING: "saw the training of the seats",
+        Act.REQUIRE_TRAINING: "changed what training seats require",
+    }),
+    Group("refused", "Refused, not there, or not as it was recorded", {
+        Act.REFUSED: "was refused",
+        Act.NOT_FOUND: "asked for something that is not there, or not theirs to see",
+        Act.FOUND_ALTERED: "came upon altered content",
+    }),
+    Group("hub", "The hub itself", {
+        Act.READ_LEDGER: "read the ledger",
+        Act.SEE_MEASURES: "saw the hub’s measures",
+        Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
+        Act.LIST_TEMPLATES: "saw which templates the hub follows",
+        Act.ADOPT: "changed a template that the hub follows",
+        Act.SEE_DOORS: "saw how the front doors’ people are reached",
+        Act.SET_DOOR: "changed how a front door’s people are reached",
+    }),
+)  # fmt: skip
+ACTS: Mapping[str, str] = {act: words for group in GROUPS for act, words in group.acts.items()}
+GROUP_TITLES: Mapping[str, str] = {group.code: group.title for group in GROUPS}
+
+
+def acts_of(chosen: str) -> list[str]:
+    """The acts of a group by its code; of an act itself, that one."""
+    found = next((group for group in GROUPS if group.code == chosen), None)
+    return list(found.acts) if found else [chosen]
