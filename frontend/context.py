@@ -16,6 +16,7 @@ from frontend.presenters.training import notice_of
 from frontend.triage.danger import ringing_for
 from tenants.door_contacts import contact_of
 from tenants.models import HostKind, Role
+from tenants.reading_hours import next_reading
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -63,10 +64,12 @@ def _door(request: Any) -> SimpleNamespace | None:
     place = getattr(request, "place", None)
     if place is None:
         return None
+    contact = contact_of(place)
     return SimpleNamespace(
         public_name=place.door_name,
         authority_name=place.authority.name,
         colour=request.hub.colour,
         is_open=place.door_opened_at is not None,
-        contact=contact_of(place),
+        contact=contact,
+        next_reading=next_reading(contact, timezone.now()) if contact else None,
     )

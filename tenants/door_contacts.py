@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ SHORTEST_DANGER, LONGEST_DANGER, USUAL_DANGER = 2, 60, 10  # minutes
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """What a door says. Each is needed but the last two, which have a usual value."""
+    """What a door says. Each is needed but the last ones, which have a usual value or may be left out."""
 
     telephone: str
     hours: str
@@ -37,6 +37,10 @@ class Contact:
     accessibility: str
     unopened_minutes: int = USUAL_WAIT
     danger_minutes: int = USUAL_DANGER
+    helpline: str = ""
+    reads_from: time | None = None
+    reads_until: time | None = None
+    reads_weekends: bool = False
 
 
 NAMES = {
@@ -108,7 +112,7 @@ STALE = "Somebody else changed this since you opened it. Look at what stands now
 def _check(wanted: Contact) -> None:
     for each in fields(wanted):
         value = getattr(wanted, each.name)
-        if isinstance(value, str) and not value.strip():
+        if isinstance(value, str) and not value.strip() and each.name in NAMES:
             raise DoorRefused(each.name, f"Enter {NAMES[each.name]}")
     for name in ("telephone", "night_telephone"):
         if not TELEPHONE.fullmatch(getattr(wanted, name).strip()):
@@ -119,6 +123,9 @@ def _check(wanted: Contact) -> None:
         raise DoorRefused("email", "Enter an e-mail address, such as mash@harrow.example") from wrong
     if not SHORTEST_WAIT <= wanted.unopened_minutes <= LONGEST_WAIT:
         raise DoorRefused("unopened_minutes", f"Enter between {SHORTEST_WAIT} minutes and 24 hours")
+    begins, ends = wanted.reads_from, wanted.reads_until
+    if (begins is None) != (ends is None) or (begins and ends and begins >= ends):
+        raise DoorRefused("reads_until", "Enter from when to when messages are read, the later time second, or neither")
     if not SHORTEST_DANGER <= wanted.danger_minutes <= LONGEST_DANGER:
         raise DoorRefused("danger_minutes", f"Enter between {SHORTEST_DANGER} and {LONGEST_DANGER} minutes")
 

@@ -48,15 +48,15 @@ class AskedForm(GovForm):
                 looks[EXTRA + one.name] = _look_of(one)
             elif one.name in self.fields:
                 self._word(one, looks)
-        self.looks = looks
+        # The page says once what is needed, instead of "(optional)" at all else.
+        self.looks = {name: replace(looks.get(name) or Look(), mark_optional=False) for name in {*looks, *self.fields}}
         places = {EXTRA + one.name if one.is_extra else one.name: one for one in questions}
         order = [name for name in places if name in self.fields]
         self.order_fields([each for name in order for each in (name, *self._after(name))])
         shown = {name: (name, *(each for each in self._after(name) if each in self.BESIDE)) for name in order}
         self.MAIN = tuple(each for name in order if not places[name].more for each in shown[name])
         self.MORE = tuple(each for name in order if places[name].more for each in shown[name])
-        for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)  # it would cut without a word what is pasted
+        uncut(self)
 
     def full_clean(self) -> None:
         """What is wrong is a warning: whoever knows no better goes on, and it is kept as it was typed."""
@@ -117,6 +117,12 @@ class AskedForm(GovForm):
 
     def _after(self, name: str) -> list[str]:
         return [each for each in (*self.FOLLOWS, *self.BESIDE) if self._leader(each) == name and each in self.fields]
+
+
+def uncut(form: GovForm) -> None:
+    """No box cuts without a word what is pasted into it."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
 
 
 def _field_of(one: Question) -> forms.Field:

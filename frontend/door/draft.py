@@ -14,7 +14,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from frontend.door.forms import ConcernForm, DangerForm, YouForm
+from frontend.door.about_me_forms import AboutMeForm, ReachMeForm
+from frontend.door.forms import PUBLIC, ConcernForm, DangerForm, YouForm
 from frontend.door.people_forms import ChildForm, OtherForm
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
@@ -34,6 +35,7 @@ PEOPLE = {"child": "children", "other": "others"}  # steps about one of several 
 AWAY = timedelta(minutes=20)  # after so long without a step, the form opens for whoever knows its code
 MOST_TRIES = 5  # wrong codes; after that the form can only be deleted
 Typed = dict[str, list[str]]
+ABOUT_ME: dict[str, type[AboutMeForm] | type[ReachMeForm]] = {"me": AboutMeForm, "me-you": ReachMeForm}
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 
 
@@ -87,6 +89,7 @@ class Draft:
     code: str = ""  # asked of whoever comes back to it
     kept_at: str = ""
     tries: int = 0
+    writer: Typed = field(default_factory=dict)  # of a sent form: who wrote for their work, for another child
     version: str = ""  # of all of it: another each time that it is kept
 
     @classmethod
@@ -99,7 +102,7 @@ class Draft:
         return cls(door, holder, form, data.get("steps", {}), data.get("children", []), data.get("others", []),
                    data.get("sent", ""), Asked.then(data.get("asked", "")), code=data.get("code", ""),
                    kept_at=data.get("kept_at", ""), tries=data.get("tries", 0),
-                   version=data.get("version", ""))  # fmt: skip
+                   version=data.get("version", ""), writer=data.get("writer", {}))  # fmt: skip
 
     @property
     def token(self) -> str:
@@ -110,6 +113,17 @@ class Draft:
     def is_away(self) -> bool:
         """Whether nobody typed anything for so long that somebody else may sit there now."""
         return bool(self.kept_at) and timezone.now() - datetime.fromisoformat(self.kept_at) > AWAY
+
+    @property
+    def is_about_me(self) -> bool:
+        """Whether a child writes of herself, by the short way."""
+        return "me" in self.steps
+
+    @property
+    def may_write_again(self) -> bool:
+        """Whether this sent form can be followed by one about another child, with the same writer: within the time in
+        which nobody else is likely to sit there."""
+        return bool(self.sent and self.writer) and not self.is_away
 
     @property
     def is_live(self) -> bool:
@@ -124,7 +138,9 @@ class Draft:
         """
         was, self.version = self.version, secrets.token_urlsafe(6)
         data: dict[str, Any] = {"sent": self.sent, "version": self.version}
-        if not self.sent:
+        if self.sent:
+            data |= {"writer": self.writer, "kept_at": timezone.now().isoformat()}
+        else:
             self.code = self.code or "".join(secrets.choice(SIGNS) for _ in range(6))
             data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id,
                      "code": self.code, "tries": self.tries, "kept_at": timezone.now().isoformat()}  # fmt: skip
@@ -173,6 +189,13 @@ class Draft:
             return self.child(place - 1)
         return self.other(place - 1) if step == "other" else self.step(step)
 
+    def remember_writer(self) -> None:
+        """Of who writes for their work, what the form about another child would ask again. Of anybody else nothing:
+        the next person at this computer must not learn who wrote."""
+        you = self.steps.get("you", {})
+        if (you.get("source") or [""])[0] not in PUBLIC:
+            self.writer = {name: you[name] for name in YouForm.REFERRER if name in you and name != "own_reference"}
+
     def people(self, kind: str) -> list[Typed]:
         """The children, or the others."""
         return self.children if kind == "children" else self.others
@@ -204,6 +227,8 @@ class Draft:
         typed = self.steps.get(step)
         if step == "danger":
             return DangerForm(bound(typed))
+        if step in ABOUT_ME:
+            return ABOUT_ME[step](bound(typed))
         return {"concern": ConcernForm, "you": YouForm}[step](bound(typed), asked=self.asked.questions)
 
     def child(self, place: int) -> ChildForm:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from frontend.door.asked import LINE, LONGEST, AskedForm, iso
 from frontend.forms.base import GovForm
@@ -33,6 +35,8 @@ WHO = [("", "Choose one"), *((value, label) for value, label in Source.choices i
 # A member of the public may stay anonymous; who writes for their work says how to reach them (docs/field.md).
 PUBLIC = frozenset({"1A", "1B", "1C", "1D", "9", "10", ""})
 ANONYMOUS = "9"
+ANOTHER_DAY, ABOUT = "day", "about"  # in place of a day
+DAYS = ("Today", "Yesterday", "Two days ago", "Three days ago")  # a form lives for a day after it was last kept
 
 
 class DangerForm(GovForm):
@@ -60,9 +64,12 @@ class ConcernForm(AskedForm):
         widget=forms.Textarea,
         help_text="What you saw, or what you were told and by whom. In your own words.",
     )
-    happened_on = DateInputField(
-        label="When did it happen?", required=False, past=True, help_text="The last time, if there were several"
-    )
+    happened_on = forms.ChoiceField(
+        label="When did it happen?", required=False, help_text="The last time, if there were several",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    happened_day = DateInputField(label="Which day?", required=False, past=True)
+    happened_about = forms.CharField(label="About when?", max_length=LINE, required=False)
     happened_at = forms.CharField(label="At what time?", max_length=LINE, required=False)
     where = forms.CharField(label="Where did it happen?", max_length=LINE, required=False)
     injuries = forms.CharField(
@@ -93,9 +100,16 @@ class ConcernForm(AskedForm):
 
     STEP = "concern"
     MUST = frozenset({"what_happened"})
+    FOLLOWS = {"happened_day": "happened_on", "happened_about": "happened_on"}
     BESIDE = {"happened_at": "happened_on"}
     looks = {
         "what_happened": Look(rows=8),
+        "happened_on": Look(
+            small=True,
+            conditional={ANOTHER_DAY: ("happened_day",), ABOUT: ("happened_about",)},
+            hint="The last time, if there were several",
+        ),
+        "happened_about": Look(hint="For example, last week, before Christmas, or for years"),
         "happened_at": Look(width=20, hint="For example, 23:10, after school, or every night"),
         "injuries": Look(rows=2),
         "categories": Look(small=True, hint="Tick all that may be part of it, as far as you can tell"),
@@ -104,6 +118,7 @@ class ConcernForm(AskedForm):
 
     def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
         super().__init__(data)
+        self.choose("happened_on", days_to_choose(timezone.localdate(), (data or {}).get("happened_on", "")))
         self.ask(asked)
 
     def clean_what_happened(self) -> str:
@@ -113,12 +128,38 @@ class ConcernForm(AskedForm):
             raise forms.ValidationError(self.fields["what_happened"].error_messages["required"])
         return said
 
+    def clean(self) -> dict[str, Any]:
+        """Another day is said."""
+        said = self.cleaned_data
+        if (
+            said.get("happened_on") == ANOTHER_DAY
+            and not said.get("happened_day")
+            and "happened_day" not in self.errors
+        ):
+            self.add_error("happened_day", "Enter the day, or choose that you do not know it exactly")
+        return said
+
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
         found = self.told((*known(self.STEP), "happened_at"))
-        if "happened_on" in found:
-            found["happened_on"] = iso(found["happened_on"])
-        return self.with_answers(found)
+        when = found.pop("happened_on", "")
+        if when == ABOUT:
+            found |= self.told(("happened_about",))
+        elif when:
+            found["happened_on"] = iso(self.cleaned_data["happened_day"]) if when == ANOTHER_DAY else when
+        return self.with_answers({name: value for name, value in found.items() if value})
+
+
+def days_to_choose(today: date, chosen: str) -> list[tuple[str, str]]:
+    """Today and yesterday by their dates, so that a form which is sent after midnight says what was meant. In: what was
+    chosen on an earlier day, which stays."""
+    days = {(today - timedelta(days=back)).isoformat(): today - timedelta(days=back) for back in range(len(DAYS))}
+    found = [
+        (code, f"{word}, {day:%A} {day.day} {day:%B}")
+        for word, (code, day) in zip(DAYS, days.items(), strict=True)
+        if word in DAYS[:2] or code == chosen
+    ]
+    return [*found, (ANOTHER_DAY, "Another day"), (ABOUT, "I do not know the day exactly")]
 
 
 class YouForm(AskedForm):
@@ -135,6 +176,8 @@ class YouForm(AskedForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     email = forms.EmailField(label="Your email address", max_length=LINE, required=False)
+    safe_contact = forms.CharField(label="How and when is it safe to reach you?", max_length=LINE, required=False)
+    own_reference = forms.CharField(label="Your own reference", max_length=LINE, required=False)
     asked = forms.ChoiceField(
         label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
         error_messages={"required": "Say whether the family knows that you contact us"},
@@ -147,11 +190,21 @@ class YouForm(AskedForm):
         label="Anything more about why they were not told", max_length=LONGEST, required=False, widget=forms.Textarea
     )
 
+    family_contact = forms.CharField(
+        label="How and when is it safe to reach the child and the family?", max_length=LINE, required=False
+    )
+
     STEP = "you"
     FOLLOWS = {"reason": "asked", "why_not": "asked"}
-    BESIDE = {"keep_from_family": "email"}
-    REFERRER = ("source", "name", "role", "agency", "telephone", "email")
-    CONSENT = ("asked", "reason", "why_not")
+    BESIDE = {
+        "keep_from_family": "email",
+        "safe_contact": "email",
+        "own_reference": "agency",
+        "family_contact": "asked",
+    }
+    REFERRER = ("source", "name", "role", "agency", "telephone", "email", "safe_contact", "own_reference")
+    WAYS = ("telephone", "email", "safe_contact", "keep_from_family")  # what is sent of somebody without a name
+    CONSENT = ("asked", "reason", "why_not", "family_contact")
     looks = {
         "source": Look(
             hint=(
@@ -172,7 +225,11 @@ class YouForm(AskedForm):
         ),
         "reason": Look(small=True),
         "why_not": Look(rows=3),
-        "keep_from_family": Look(mark_optional=False),
+        "safe_contact": Look(hint="For example, by text after 6pm, or not by voicemail"),
+        "own_reference": Look(width=20, hint="If you write for your work and keep a number for this"),
+        "family_contact": Look(
+            hint="For example, not at home, not by post, or only at school. Whoever hurts the child may hear of it."
+        ),
     }
 
     def __init__(self, data: Any = None, *, asked: QuestionSet | None = None) -> None:
@@ -197,7 +254,9 @@ class YouForm(AskedForm):
     def clean(self) -> dict[str, Any]:
         """Whoever writes for their work says who they are; whoever did not tell the family says why."""
         said = self.cleaned_data
-        if said.get("asked") == "not_asked" and not said.get("why_not", "").strip() and not said.get("reason"):
+        if said.get("source") == Source.SELF:  # a child is not asked what she told her family
+            self.errors.pop("asked", None)
+        elif said.get("asked") == "not_asked" and not said.get("why_not", "").strip() and not said.get("reason"):
             self.add_error("reason", "Say why the family was not told")
         if said.get("source", "") not in PUBLIC:
             if not said.get("name"):
@@ -211,11 +270,12 @@ class YouForm(AskedForm):
     def referrer(self) -> dict[str, Any]:
         """As the message has it: of somebody who stays anonymous no name, and a way to reach them if they gave one."""
         if self.cleaned_data["source"] == ANONYMOUS:
-            return {"source": ANONYMOUS, **self.told(("telephone", "email", "keep_from_family"))}
+            return {"source": ANONYMOUS, **self.told(self.WAYS)}
         return self.with_answers(self.told((*self.REFERRER, "keep_from_family")))
 
     def consent(self) -> dict[str, str]:
         """As the message has it."""
         told = self.cleaned_data
         why = self.told(("reason", "why_not")) if told.get("asked") == "not_asked" else {}
-        return {**({"asked": told["asked"]} if told.get("asked") else {}), **why}
+        safe = {"safe_contact": told["family_contact"]} if told.get("family_contact") else {}
+        return {**({"asked": told["asked"]} if told.get("asked") else {}), **why, **safe}

@@ -13,6 +13,7 @@ from django.urls import reverse
 from frontend.door.draft import FORM, Draft
 
 NUMBERS = {"danger": 1, "concern": 2, "child": 3, "other": 4, "you": 5, "check": 6}
+NUMBERS_ABOUT_ME = {"me": 1, "me-you": 2}
 # The step that follows each, and which child or other person it begins with.
 NEXT: dict[str, tuple[str, list[int]]] = {
     "danger": ("concern", []),
@@ -25,7 +26,7 @@ NEXT: dict[str, tuple[str, list[int]]] = {
 
 def number_of(step: str) -> tuple[int, int]:
     """Which step it is, and of how many."""
-    return NUMBERS[step], len(NUMBERS)
+    return (NUMBERS[step], len(NUMBERS)) if step in NUMBERS else (NUMBERS_ABOUT_ME[step], len(NUMBERS_ABOUT_ME))
 
 
 def is_change(request: Any) -> bool:
@@ -41,6 +42,8 @@ def address_of(draft: Draft, name: str, *args: object, change: bool = False) -> 
 
 def step_after(request: Any, step: str, draft: Draft) -> str:
     """The address of the step that follows this one."""
+    if draft.is_about_me:
+        return address_of(draft, "about-me-you")
     if is_change(request):
         return address_of(draft, "check")
     name, place = NEXT[step]
@@ -63,6 +66,8 @@ def step_before(request: Any, step: str, draft: Draft, place: int) -> str:
 
 def first_open(draft: Draft) -> str:
     """The first step that is not finished."""
+    if draft.is_about_me:
+        return address_of(draft, "about-me-you" if draft.step("me").is_valid() else "about-me")
     if not draft.step("danger").is_valid():
         return address_of(draft, "danger")
     if not draft.step("concern").is_valid():

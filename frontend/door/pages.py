@@ -16,6 +16,7 @@ from frontend.door.forms import DangerForm
 from frontend.door.keeping import KEEP, is_keep_only, keep_only
 from frontend.door.order import address_of, first_open, is_change, step_after, step_before
 from frontend.door.sending import hand_over, where_sent
+from frontend.door.sent import too_often
 from frontend.door.steps import (
     TOO_LONG,
     after_sending,
@@ -27,7 +28,6 @@ from frontend.door.steps import (
     show,
     show_with,
     step_page,
-    too_often,
     without_cookie,
     wrong,
 )
@@ -57,7 +57,7 @@ def danger(request: Any) -> HttpResponse:
             request, "danger", before_any_error(draft.step("danger")), draft, is_first=True
         )
     if draft.sent:
-        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+        return HttpResponseRedirect(where_sent(draft))
     form = DangerForm(request.POST)
     if not form.is_valid():
         return show(request, "danger", form, draft, is_first=True)
@@ -78,7 +78,7 @@ def ring(request: Any) -> HttpResponse:
     draft = Draft.of(request)
     if answer := gone(request, draft):
         return answer
-    back = address_of(draft, "danger", change=is_change(request))
+    back = address_of(draft, "about-me" if draft.is_about_me else "danger", change=is_change(request))
     return render(request, "door/ring.html", {"onward": step_after(request, "danger", draft), "back": back})
 
 
@@ -117,6 +117,8 @@ def check(request: Any) -> HttpResponse:
     draft = Draft.of(request)
     if answer := gone(request, draft):
         return answer
+    if draft.is_about_me:
+        return HttpResponseRedirect(first_open(draft))
     answers = cards(draft)
     faults: list[str] = []
     if request.method == "POST" and not any(card.is_wrong for card in answers):

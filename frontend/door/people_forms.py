@@ -15,7 +15,7 @@ from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from hub.front_door.notifications.message import LONGEST_AHEAD, LONGEST_OVERDUE, plain_number
 from hub.people.keys import is_nhs_number, is_upn
-from mash_platform.formats.question_set import QuestionSet, known
+from mash_platform.formats.question_set import QuestionSet
 from tenants.door_areas import DoorArea, Elsewhere
 
 SEXES = [("female", "Female"), ("male", "Male"), ("unknown", "Not known")]
@@ -60,9 +60,7 @@ class ChildForm(AskedForm):
     FOLLOWS = {"expected_on": "unborn"}
     KEPT = ("given_name", "family_name", "sex", "school", "also_known_as", "gp", "ethnicity", "religion", "language",
             "interpreter", "disability", "nhs_number", "upn")  # fmt: skip
-    # The page says once that all of it may be left out.
     looks = {
-        **{name: Look(mark_optional=False) for name in known(STEP)},
         "age": Look(width=10, hint="For example 7, 5 or 6, or 3 months", mark_optional=False),
         "unborn": Look(conditional={"on": ("expected_on",)}, hint="You can name the mother two steps further on"),
         "sex": Look(inline=True, small=True, mark_optional=False),

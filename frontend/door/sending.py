@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
-
 from frontend.door.draft import Draft
+from frontend.door.order import address_of
 from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.message_faults import MessageInvalid
 from hub.front_door.notifications.submit import CannotKeep, key_of_form, submit
@@ -21,11 +20,12 @@ def hand_over(draft: Draft, said: dict[str, Any]) -> list[str]:
         return [f"{fault.wrong[:1].upper()}{fault.wrong[1:]}. {fault.to_do}" for fault in invalid.faults]
     except CannotKeep:
         return ["Something in the form could not be kept. Take out unusual signs, and send it again."]
+    draft.remember_writer()
     draft.sent = done.token
     draft.keep()
     return []
 
 
 def where_sent(draft: Draft) -> str:
-    """The address of the page that says so."""
-    return reverse("sent", args=[draft.sent])
+    """The address of the page that says so; with the form's name, by which another child can follow."""
+    return address_of(draft, "sent", draft.sent)

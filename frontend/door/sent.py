@@ -8,9 +8,11 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.door.draft import Asked, Draft
 from frontend.door.forms import DangerForm
+from frontend.door.order import address_of
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.notifications.message import parse
@@ -21,14 +23,31 @@ from tenants.access import public
 from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
 
 HOLDER = "whoever sent a referral holds its token"
+OWN = "me"  # in the address: a child wrote about herself
 ADDED = "added"  # in the address: something was just added, in the hub that has the message now
 
 
 @public(HOLDER)
 @require_GET
 def sent(request: Any, token: str) -> HttpResponse:
-    """The reference, and what happens next."""
-    return _status(request, token, "door/sent.html")
+    """The reference, and what happens next; for who writes for their work, the way to another child."""
+    draft = Draft.of(request)
+    again = address_of(draft, "another") if draft.sent == token and draft.may_write_again and _is_open(request) else ""
+    return _status(request, token, "door/sent.html", again=again)
+
+
+@public(HOLDER)
+@require_POST
+def another(request: Any) -> HttpResponse:
+    """Begin a form about another child, with who writes and nothing else of the one before."""
+    draft = Draft.of(request)
+    if not draft.may_write_again:
+        return HttpResponseRedirect(reverse("refer"))
+    if wait := seconds_to_wait(request, FORMS_BEGUN):
+        return too_often(request, wait)
+    new = Draft(draft.door, draft.holder, steps={"you": draft.writer}, asked=Asked.now(draft.door))
+    new.keep()
+    return HttpResponseRedirect(address_of(new, "danger"))
 
 
 class AdditionForm(GovForm):
@@ -74,6 +93,14 @@ def add(request: Any, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("sent", args=[done.token]))
 
 
+def too_often(request: Any, wait: int) -> HttpResponse:
+    """429: so many forms from one address are no person's."""
+    minutes = max(1, round(wait / 60))
+    response = render(request, "door/too_often.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def show_addition(request: Any, token: str, form: AdditionForm) -> HttpResponse:
     """The page on which something is added. Raises: Http404 for a token that nobody was given."""
     found = status_of(token)
@@ -89,9 +116,19 @@ def status(request: Any, token: str) -> HttpResponse:
     return _status(request, token, "door/status.html")
 
 
-def _status(request: Any, token: str, template: str) -> HttpResponse:
+def _is_open(request: Any) -> bool:
+    return request.place is not None and request.place.door_opened_at is not None
+
+
+def _status(request: Any, token: str, template: str, **more: Any) -> HttpResponse:
     found = status_of(token)
     if found is None:
         raise Http404
-    context = {"status": found, "token": token, "passed": follow(found), "added": ADDED in request.GET}
-    return render(request, template, context)
+    context = {
+        "is_own": OWN in request.GET,
+        "status": found,
+        "token": token,
+        "passed": follow(found),
+        "added": ADDED in request.GET,
+    }
+    return render(request, template, {**context, **more})

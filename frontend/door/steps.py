@@ -13,20 +13,13 @@ from frontend.door.draft import COOKIE, MOST, MOST_TRIES, Draft, Typed, typed_in
 from frontend.door.keeping import KEEP, KEPT, is_keep_only, keep_only, say_version
 from frontend.door.order import address_of, first_open, number_of, step_after, step_before
 from frontend.door.people_forms import ChildForm, OtherForm
+from frontend.door.sending import where_sent
 from frontend.door.sent import AdditionForm, show_addition
 from frontend.forms.base import GovForm
 from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
 
 TOO_LONG = "All that is typed in this form is more than we can take. Make what is on this page shorter"
 TITLES = {"concern": "What happened", "you": "You and the family"}
-
-
-def too_often(request: Any, wait: int) -> HttpResponse:
-    """429: so many forms from one address are no person's."""
-    minutes = max(1, round(wait / 60))
-    response = render(request, "door/too_often.html", {"minutes": minutes}, status=429)
-    response["Retry-After"] = str(wait)
-    return response
 
 
 def step_page(request: Any, step: str) -> HttpResponse:
@@ -86,6 +79,7 @@ def show(
     context: dict[str, Any] = {"form": form, "step": number, "steps": steps, "action": action}
     context |= {"has_back": not is_first, "may_go_on": may_go_on, "then": then, "title": TITLES.get(step, "")}
     context |= {"code": draft.code, "clear": address_of(draft, "clear"), "was_kept": KEPT in request.GET}
+    context["keeps"] = step != "danger"
     say_version(request, draft, step, place)
     if isinstance(form, ChildForm | OtherForm):
         kind = "children" if isinstance(form, ChildForm) else "others"
@@ -116,7 +110,7 @@ def kept_page(request: Any) -> HttpResponse:
 def gone(request: Any, draft: Draft) -> HttpResponse | None:
     """Where there is no draft to show: what became of it, in plain words."""
     if draft.sent:
-        return HttpResponseRedirect(reverse("sent", args=[draft.sent]))
+        return HttpResponseRedirect(where_sent(draft))
     if draft.lost:
         return render(request, "door/expired.html", {"kept": False})
     if draft.is_away:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.door import adults, contacts, pages, sent
+from frontend.door import about_me, adults, contacts, pages, sent
 
 urlpatterns = [
     path("", pages.refer, name="refer"),
     path("danger/", pages.danger, name="danger"),
+    path("about-me/", about_me.about_me, name="about-me"),
+    path("about-me/you/", about_me.reach_me, name="about-me-you"),
     path("ring-999/", pages.ring, name="ring"),
     path("children/<place:place>/", pages.child, name="child"),
     path("what-happened/", pages.concern, name="concern"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("come-back/", pages.come_back, name="come-back"),
     path("leave/", pages.leave, name="leave"),
     path("sent/<token:token>/", sent.sent, name="sent"),
+    path("another/", sent.another, name="another"),
     path("sent/<token:token>/add/", sent.add, name="add"),
     path("status/<token:token>/", sent.status, name="status"),
 ]

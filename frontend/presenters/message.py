@@ -24,12 +24,14 @@ ASKED_WITH = "question_set"
 SENDERS_OWN = "In the sender’s own words: not asked by this front door"
 ANSWERS = "answers"  # to further questions of the front door, each with its words
 FIELDS = (
-    "what_happened", "categories", "happened_on", "happened_until", "happened_at", "where", "injuries", "evidence",
+    "what_happened", "categories", "happened_on", "happened_until", "happened_at", "happened_about", "where",
+    "injuries", "evidence",
     "strengths", "views", "done_already", "agencies_involved", "name", "also_known_as", "relation", "to_children",
     "unborn", "born_on", "age", "age_said_on", "sex", "address", "addresses", "same_household", "lives_with",
     "parental_responsibility", "school", "gp", "ethnicity", "religion", "language", "interpreter",
     "disability", "nhs_number", "upn",
-    "source", "role", "agency", "telephone", "email", "own_reference", "safe_contact", "asked", "reason", "why_not",
+    "source", "role", "agency", "telephone", "email", "own_reference", "keep_from_family",
+    "keep_from_parents", "safe_contact", "asked", "reason", "why_not",
 )  # fmt: skip
 LABELS = {
     "others": "Others in the family or household",
@@ -42,6 +44,9 @@ LABELS = {
     "happened_on": "When it happened",
     "happened_until": "Until",
     "happened_at": "Time of day",
+    "happened_about": "About when it happened",
+    "keep_from_family": "Asks not to be named to the family",
+    "keep_from_parents": "The child asks: do not tell the parents",
     "lives_with": "Lives with child number",
     "lines": "Address",
     "age": "Age as it was said",

@@ -41,6 +41,10 @@ DEAF = (
 )
 
 
+CLOCK = forms.TimeInput(format="%H:%M")
+HOURS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%I%p", "%I:%M%p", "%I.%M%p"]
+
+
 def _line(label: str, name: str, length: int) -> forms.CharField:
     return forms.CharField(label=label, max_length=length, error_messages={"required": f"Enter {NAMES[name]}"})
 
@@ -74,6 +78,12 @@ class ContactForm(GovForm):
         label="Minutes until managers hear of immediate danger that nobody acknowledged",
         min_value=SHORTEST_DANGER, max_value=LONGEST_DANGER,
     )  # fmt: skip
+    helpline = forms.CharField(
+        label="A helpline for children", max_length=500, required=False, widget=forms.Textarea
+    )  # fmt: skip
+    reads_from = forms.TimeField(label="Messages are read from", required=False, widget=CLOCK, input_formats=HOURS)
+    reads_until = forms.TimeField(label="Messages are read until", required=False, widget=CLOCK, input_formats=HOURS)
+    reads_weekends = forms.BooleanField(label="Also at weekends", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     looks = {
@@ -85,6 +95,13 @@ class ContactForm(GovForm):
         "deaf": Look(rows=4),
         "privacy": Look(rows=6, hint="The notice, or the address (https://...) at which it stands."),
         "accessibility": Look(rows=6, hint="The statement, or the address (https://...) at which it stands."),
+        "helpline": Look(
+            rows=3, hint="Its name, number and hours. It stands where a child writes about herself or himself."
+        ),
+        "reads_from": Look(
+            width=5, hint="For example, 8:00. At other hours the front door says when somebody reads, and whom to ring."
+        ),
+        "reads_until": Look(width=5, hint="For example, 18:00, or 23:59"),
         "unopened_minutes": Look(
             width=4, hint="You, the operator and the board’s secretary hear that something waits, and not what."
         ),
@@ -156,10 +173,19 @@ def facts_of(contact: DoorContact | None) -> list[list[str]]:
         ["Deaf people", contact.deaf],
         ["Privacy notice", _short(contact.privacy)],
         ["Accessibility statement", _short(contact.accessibility)],
+        ["Helpline for children", contact.helpline or "None"],
+        ["Messages are read", _reading(contact)],
         ["Unopened notifications", f"You hear after {contact.unopened_minutes} minutes"],
         ["Immediate danger", f"Managers hear after {contact.danger_minutes} minutes without acknowledgement"],
         ["Set", f"{date_time(contact.at)} by {contact.by.name if contact.by else 'the demonstration'}"],
     ]
+
+
+def _reading(contact: DoorContact) -> str:
+    if contact.reads_from is None or contact.reads_until is None:
+        return "Not said"
+    days = "every day" if contact.reads_weekends else "Monday to Friday"
+    return f"{contact.reads_from:%H:%M} to {contact.reads_until:%H:%M}, {days}"
 
 
 def _short(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 PASSWORD = "invented people only"  # noqa: S105 - of the demonstration, printed by `mash run`
@@ -111,6 +112,10 @@ def door_contact(door_name: str, place: int) -> dict[str, Any]:
         "email": f"door{place}@mash.example",
         "night_team": "Emergency duty team",
         "night_telephone": f"020 7946 02{place:02d}",
+        "helpline": "Invented helpline for children, 020 7946 0300, day and night. It does not show on a bill.",
+        "reads_from": time(0, 0),
+        "reads_until": time(23, 59),
+        "reads_weekends": True,
         "interpreter": "Say the name of your language when we answer. We ring back with an interpreter.",
         "deaf": (
             "Call 999 in British Sign Language at 999bsl.co.uk, or with Relay UK (18000). To text 999, register first: "

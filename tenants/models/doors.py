@@ -6,7 +6,7 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mash_platform.database.walls import PLATFORM, adds, reads
 from tenants.models.base import shared
@@ -40,6 +40,11 @@ class DoorContact(models.Model):
     danger_minutes = models.PositiveSmallIntegerField(
         default=TEN, db_default=TEN, validators=[MinValueValidator(2), MaxValueValidator(AN_HOUR)]
     )  # after so long without somebody who has it the hub's managers hear of immediate danger
+    helpline = models.TextField(max_length=500, default="", db_default="", blank=True)  # for a child about herself
+    # From when to when somebody reads messages, each working day or every day; None: the hub did not say.
+    reads_from = models.TimeField(null=True, blank=True)
+    reads_until = models.TimeField(null=True, blank=True)
+    reads_weekends = models.BooleanField(default=False, db_default=False)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -53,6 +58,11 @@ class DoorContact(models.Model):
                 condition=~Q(telephone="") & ~Q(hours="") & ~Q(email="") & ~Q(night_team="") & ~Q(night_telephone="")
                 & ~Q(interpreter="") & ~Q(deaf="") & ~Q(privacy="") & ~Q(accessibility=""),
                 name="a_door_contact_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reads_from__isnull=True, reads_until__isnull=True)
+                | Q(reads_from__isnull=False, reads_until__isnull=False, reads_from__lt=F("reads_until")),
+                name="a_door_contact_reads_from_until",
             ),
             models.CheckConstraint(
                 condition=Q(danger_minutes__range=(2, AN_HOUR)), name="a_door_contact_rings_within_bounds"

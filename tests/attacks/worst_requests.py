@@ -313,6 +313,9 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("door", "what-happened/"): {
         "a whole draft": _with_draft("get"), "sent on": _with_draft("post", {"what_happened": "More."})},
     ("door", "you/"): {"a whole draft": _with_draft("get"), "sent on": _with_draft("post", {"source": "9", "asked": "agreed"})},
+    ("door", "about-me/"): {"a whole draft": _with_draft("post", {"danger": "no", "what_happened": "More."})},
+    ("door", "about-me/you/"): {"a whole draft": _with_draft("post", {"given_name": "Amy"})},
+    ("door", "another/"): {"a whole draft": _with_draft("post")},
     ("door", "check/"): {"a whole draft": _with_draft("get"), "sent": _with_draft("post")},
     ("door", "clear/"): {"a whole draft": _with_draft("post")},
     ("door", "come-back/"): {"a wrong code": _with_draft("post", {"code": "A" * 4000}), "a code": _with_draft("post", {"code": "ABCDEF"})},

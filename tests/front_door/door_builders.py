@@ -24,7 +24,7 @@ STEPS: dict[str, dict[str, Any]] = {
 
 
 ONES = ("/danger/", "/ring-999/", "/children/", "/what-happened/", "/others/", "/you/", "/check/", "/clear/",
-        "/come-back/")  # fmt: skip
+        "/come-back/", "/about-me/")  # fmt: skip
 
 
 def post(browser: Client, path: str, **typed: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ WANTED = Contact(
     telephone="020 7946 0999", hours="Every day, 8am to 8pm", email="mash@harrow.example", night_team="Night duty team",
     night_telephone="020 7946 0888", interpreter="Say the name of your language.", deaf=DEAF,
     privacy="https://harrow.example/privacy", accessibility="Tell us <b>where</b> it does not work.",
-    unopened_minutes=30,
+    unopened_minutes=30, helpline="Ring 020 7946 0111.", reads_from=time(8), reads_until=time(18), reads_weekends=True,
 )  # fmt: skip
 
 
@@ -82,7 +83,8 @@ def test_of_two_managers_at_once_the_second_sees_what_stands_and_loses_nothing(h
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"telephone": "999bsl"}, "telephone"), ({"night_telephone": "12"}, "night_telephone"), ({"email": "x"}, "email"),
-     ({"privacy": "  "}, "privacy"), ({"unopened_minutes": 1}, "unopened_minutes")],
+     ({"privacy": "  "}, "privacy"), ({"unopened_minutes": 1}, "unopened_minutes"), ({"reads_until": time(7)}, "reads_until"),
+     ({"reads_from": None}, "reads_until")],
 )  # fmt: skip
 def test_no_act_sets_what_leads_to_nobody(house: House, change: dict[str, Any], field: str) -> None:
     by = house.seated(role=Role.MANAGER)
@@ -102,3 +104,21 @@ def test_what_a_door_said_is_never_changed_or_removed(house: House) -> None:
     for act in (lambda: DoorContact.objects.update(telephone="1"), lambda: DoorContact.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic(using="platform"):
             act()
+
+
+def test_helpline_and_reading_hours_may_be_left_out(house: House) -> None:
+    client = house.visit(role=Role.MANAGER)
+    said = words(helpline="", reads_from="", reads_until="", reads_weekends="")
+    assert client.post("/front-doors/harrow/", said, secure=True).status_code == 302
+    assert (now_of().helpline, now_of().reads_from, now_of().reads_until) == ("", None, None)
+    assert "Messages are read Not said" in shown(client.get("/front-doors/", secure=True).text)
+
+
+def test_a_manager_types_hours_as_people_write_them(house: House) -> None:
+    client = house.visit(role=Role.MANAGER)
+    said = words(reads_from="8am", reads_until="17.30")
+    assert client.post("/front-doors/harrow/", said, secure=True).status_code == 302
+    assert (now_of().reads_from, now_of().reads_until) == (time(8), time(17, 30))
+    page = client.post("/front-doors/harrow/", words(reads_from="early"), secure=True).text
+    assert "Messages are read from" in page
+    assert "There is a problem" in page

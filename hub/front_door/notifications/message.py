@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.front_door.notifications.codes import Source
 from hub.front_door.notifications.message_faults import MOST, Fault, MessageInvalid, unkeepable
 from hub.front_door.notifications.message_reading import BORN_FROM, Reading, says_unknown
 from hub.front_door.notifications.references import as_reference
@@ -164,6 +165,8 @@ def _check(reading: Reading, read: dict[str, Any], data: Mapping[str, Any], toda
     adds = as_reference(read.get("adds_to", ""))
     # What is added to an earlier message says the rest there.
     needed = ("immediate_danger", "concern") if adds else schema()["required"]
+    is_own = read.get("referrer", {}).get("source") == Source.SELF  # a child is not asked what she told her family
+    needed = [name for name in needed if name != "consent" or not is_own]
     missing = [name for name in needed if data.get(name) in (None, "", [], {})]
     for name in missing:
         reading.fault(f"/{name}", "it is missing", MISSING.get(name, "Give it."))
@@ -181,9 +184,15 @@ def _check(reading: Reading, read: dict[str, Any], data: Mapping[str, Any], toda
     ):
         reading.fault("/referrer/source", "it is missing", "Say who tells us.")
     consent = read.get("consent", {})
-    if not adds and "consent" not in missing and "asked" not in consent and not noted & {"/consent/asked", "/consent"}:
+    if (
+        not adds
+        and not is_own
+        and "consent" not in missing
+        and "asked" not in consent
+        and not noted & {"/consent/asked", "/consent"}
+    ):
         reading.fault("/consent/asked", "it is missing", MISSING["consent"])
-    if consent.get("asked") == "not_asked" and not consent.get("why_not") and not consent.get("reason"):
+    if not is_own and consent.get("asked") == "not_asked" and not consent.get("why_not") and not consent.get("reason"):
         reading.fault("/consent/why_not", "no reason is given", "Say why the family was not told.")
     concern = read.get("concern", {})
     if "concern" not in missing and "what_happened" not in concern and not noted & {CONCERN, "/concern"}:
