@@ -47,7 +47,7 @@ def cards(draft: Draft) -> list[Card]:
     is_right = you.is_valid()
     about = _rows(you, getattr(you, "ABOUT", ()))
     if is_right and you.cleaned_data["source"] == ANONYMOUS:
-        about = _rows(you, ("source", *you.WAYS))  # the rest is not sent
+        about = _rows(you, ("source", *getattr(you, "WAYS", ())))  # the rest is not sent
     found.append(Card("You", _to("you"), [*about, *_to_check(you)], not is_right))
     found.append(Card("The family", _to("you"), _rows(you, getattr(you, "CONSENT", ())), False))
     return found

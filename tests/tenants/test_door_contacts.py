@@ -83,8 +83,8 @@ def test_of_two_managers_at_once_the_second_sees_what_stands_and_loses_nothing(h
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"telephone": "999bsl"}, "telephone"), ({"night_telephone": "12"}, "night_telephone"), ({"email": "x"}, "email"),
-     ({"privacy": "  "}, "privacy"), ({"unopened_minutes": 1}, "unopened_minutes"), ({"reads_until": time(7)}, "reads_until"),
-     ({"reads_from": None}, "reads_until")],
+     ({"privacy": "  "}, "privacy"), ({"unopened_minutes": 1}, "unopened_minutes"),
+     ({"reads_until": time(7)}, "reads_until"), ({"reads_from": None}, "reads_until")],
 )  # fmt: skip
 def test_no_act_sets_what_leads_to_nobody(house: House, change: dict[str, Any], field: str) -> None:
     by = house.seated(role=Role.MANAGER)
