@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0021_immediate_danger_rings"),
+        ("tenants", "0022_teams_of_one_organisation"),
     ]
 
     operations = [
