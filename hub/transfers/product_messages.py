@@ -1,7 +1,8 @@
 """How an accepted product goes to its hub: its children as a notification of the door, and the document whole with it.
 
-The notification says what the product says and nothing else: what a referrer told, what agencies found and did not let
-out, numbers and addresses stay here. Its clock runs from the offer, as a notification's runs from its first receipt.
+The notification says what the product says and nothing else: what a referrer told and was not ticked, and what agencies
+found and did not let out, stay here. An age, a month and an estimate stay what they were, and two days for one child
+stand in words alone (product_children.py). Its clock runs from the offer, as a notification's from its first receipt.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ from hub.assessment.models import Copy
 from hub.assessment.product_document import ProductChild, ProductDocument
 from hub.front_door.models import Channel
 from hub.front_door.notifications.codes import Source
-from hub.front_door.notifications.message import LONGEST_OVERDUE, NOT_NAMED, UNBORN, parse
+from hub.front_door.notifications.message import parse
 from hub.transfers.contents import RECEIVED
 from hub.transfers.models import ProductOffer
+from hub.transfers.product_children import child_of, told_in_words
 from hub.transfers.transfer_delivery import Delivery, as_received
 from hub.wall.contents import check, key_of
 from tenants.models import Goods, Transfer
 
 MOST_CHILDREN = 15  # of one notification (notification_v1.json)
 LONGEST_LINE = 200
-LONGEST_TEXT = 10_000
+LONGEST_TEXT = 100_000
 
 
 def messages_of(document: ProductDocument, *, today: date) -> list[dict[str, Any]]:
@@ -43,7 +45,9 @@ def _message(document: ProductDocument, children: tuple[ProductChild, ...], *, t
     title = f"Information product {document.reference}, version {document.version}, from {document.hub_name}."
     agencies = dict.fromkeys(one.agency_name for one in document.findings)
     concern = {
-        "what_happened": f"{title}\n\n{document.summary}".strip()[:LONGEST_TEXT],
+        "what_happened": "\n\n".join(
+            part for part in (title, document.summary.strip(), told_in_words(document, children)) if part
+        )[:LONGEST_TEXT],
         "done_already": "\n".join(f"{one.name}: {one.decision}. {one.reason}" for one in children)[:LONGEST_TEXT],
         "agencies_involved": ", ".join(agencies)[:LONGEST_TEXT],
     }
@@ -57,27 +61,13 @@ def _message(document: ProductDocument, children: tuple[ProductChild, ...], *, t
             "telephone": document.contact[:LONGEST_LINE],
             "own_reference": document.reference,
         },
-        "children": [_child(one, today) for one in children],
+        "children": [child_of(one, document.facts, today=today) for one in children],
         "concern": concern,
         "consent": {
             "asked": "not_asked",
             "why_not": "The product does not say whether the family was asked. Ask the hub that sent it.",
         },
     }
-
-
-def _child(one: ProductChild, today: date) -> dict[str, Any]:
-    child: dict[str, Any] = {}
-    if one.name not in (UNBORN, NOT_NAMED):
-        given, _, family = one.name.rpartition(" ")
-        child |= {"given_name": (given or family)[:120], "family_name": (family if given else "")[:120]}
-    if one.expected:
-        child["unborn"] = True
-        if one.expected >= today - LONGEST_OVERDUE:
-            child["born_on"] = one.expected.isoformat()
-    elif one.born:
-        child["born_on"] = one.born.isoformat()
-    return child
 
 
 def _packed(transfer: Transfer) -> tuple[str | bytes, ...]:

@@ -18,6 +18,7 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from hub.assessment.models import Copy, Product
+from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.assessment.refusals import HubNotOpen, ReasonForHubMissing
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.notifications.message import parse
@@ -329,6 +330,66 @@ def test_a_child_is_named_as_the_product_names_it(child: dict[str, Any], said: d
     (message,) = messages_of(a_document(children=(a_child(**child),)), today=date(2012, 11, 30))
     assert message["children"] == [said]
     parse(message, today=date(2012, 11, 30))
+
+
+ON = date(2012, 11, 27)
+ABOUT = "About 7 years old on 27 November 2012"
+
+
+def said(**other: Any) -> ProductBirth:
+    return ProductBirth(**{"kind": "born_about", "day": None, "estimate": False, "text": "", "said_on": ON,
+                           "said_by": "", **other})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("births", "child", "there"),
+    [
+        ([said(text=ABOUT)], {"age": "About 7 years old", "age_said_on": "2012-11-27"}, [ABOUT]),
+        (
+            [said(kind="birth", day=date(2005, 5, 31), estimate=True)],
+            {"age": "About 7 years old", "age_said_on": "2012-11-27"}, [ABOUT],
+        ),
+        ([said(text="May 2005")], {"born_on": "2005-05"}, ["May 2005"]),
+        ([said(text="2005")], {"born_on": "2005"}, ["2005"]),
+        ([said(text="5 or 6")], {"age": "5 or 6", "age_said_on": "2012-11-27"}, ["5 or 6 on 27 November 2012"]),
+        ([said(text="Expected March 2013")], {"unborn": True, "born_on": "2013-03"}, ["Expected March 2013"]),
+        (
+            [said(kind="expected_birth", day=date(2013, 3, 2), estimate=True)],
+            {"unborn": True, "born_on": "2013-03-02", "born_on_is_estimate": True}, [],
+        ),
+        ([said(kind="birth", day=date(2005, 5, day), said_by="School") for day in (1, 2)], {}, []),
+    ],
+)  # fmt: skip
+def test_an_estimate_of_a_product_is_an_estimate_in_the_hub_that_takes_it(
+    births: list[ProductBirth], child: dict[str, Any], there: list[str]
+) -> None:
+    """ "About 7 years old" became "Born 31 May 2019"."""
+    document = a_document(children=(a_child(name="Tia Lowell", born=None, births=tuple(births)),), facts=())
+    (message,) = messages_of(document, today=date(2012, 11, 30))
+    assert message["children"] == [{"given_name": "Tia", "family_name": "Lowell", **child}]
+    assert f"Tia Lowell, birth: {document.children[0].birth_in_words}" in message["concern"]["what_happened"]
+    read = parse(message, today=date(2012, 11, 30))
+    assert read.to_check == ()
+    facts = read.people[0].facts
+    assert [one.text for one in facts if one.kind == "born_about"] == there
+    assert [one.day for one in facts if one.kind == "birth"] == []
+
+
+def test_facts_that_were_ticked_come_as_facts_of_the_child() -> None:
+    told = [("Tia Lowell", "School or nursery", "Elmgrove Primary School"), ("Tia Lowell", "GP", "Pinfold Surgery"),
+            ("Tia Lowell", "Address", "4 Invented Row, HA1 1AA"), ("Len Lowell", "Relation", "uncle, of Tia Lowell"),
+            ("HRW-12-004182", "Where it happened", "At home")]  # fmt: skip
+    facts = tuple(ProductFact(about=about, label=label, text=text) for about, label, text in told)
+    (message,) = messages_of(a_document(children=(a_child(name="Tia Lowell"),), facts=facts), today=ON)
+    assert message["children"] == [
+        {
+            "given_name": "Tia", "family_name": "Lowell", "born_on": "2006-05-03", "school": "Elmgrove Primary School",
+            "gp": "Pinfold Surgery", "addresses": [{"lines": "4 Invented Row", "postcode": "HA1 1AA"}],
+        }
+    ]  # fmt: skip
+    for words in ("Len Lowell, Relation: uncle, of Tia Lowell", "HRW-12-004182, Where it happened: At home"):
+        assert words in message["concern"]["what_happened"]
+    assert parse(message, today=ON).to_check == ()
 
 
 def test_the_decision_maker_offers_it_from_the_products_form_and_withdraws_it(house: House, harrow: Seated) -> None:
