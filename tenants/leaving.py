@@ -31,9 +31,10 @@ class Left:
     keys: int
 
 
-def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Left:
+def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cover: str = "") -> Left:
     """Take somebody out of every hub and of the platform, at once.
 
+    In: `cover` says who does what nobody else does.
     Out: what ended; done twice, nothing more. Raises: User.DoesNotExist, AccountRefused (no reason; oneself).
     Source: OWASP ASVS 5.0, 8.3.2: what changes a permission takes force at once.
     """
@@ -65,7 +66,7 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> 
             PlatformAct.PERSON_LEFT, user=by, object_kind="user", object_ref=str(person.pk),
             detail={
                 "seats": [str(seat.pk) for seat in ending], "passes": left.passes, "keys": left.keys,
-                "reason": reason.strip()[:300],
+                "reason": reason.strip()[:300], **({"cover": cover.strip()[:300]} if cover.strip() else {}),
             },
         )  # fmt: skip
     return left

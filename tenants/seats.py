@@ -73,22 +73,24 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
     return seat
 
 
-def end(seat_id: uuid.UUID, reason: str, *, by: Seated, at: datetime) -> Seat:
+def end(seat_id: uuid.UUID, reason: str, *, by: Seated, at: datetime, cover: str = "") -> Seat:
     """End a seat of the manager's hub now, with every pass and key of it.
 
+    In: `cover` says who does its work, where nobody else holds such a seat.
     Out: the seat; ended twice, it stays as it was. Raises: Seat.DoesNotExist (another hub's), SeatRefused.
     """
-    return _end(Seat.objects.filter(hub__code=by.hub), seat_id, reason, by=by.user, at=at)
+    return _end(Seat.objects.filter(hub__code=by.hub), seat_id, reason, by=by.user, at=at, cover=cover)
 
 
-def end_anywhere(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Seat:
+def end_anywhere(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cover: str = "") -> Seat:
     """End any seat, as an operator; a hub's own ledger has its line too. Out and raises: as `end`."""
-    return _end(Seat.objects.all(), seat_id, reason, by=by, at=at, is_operator=True)
+    return _end(Seat.objects.all(), seat_id, reason, by=by, at=at, cover=cover, is_operator=True)
 
 
 def _end(
-    seats: SeatQuerySet, seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, is_operator: bool = False
-) -> Seat:
+    seats: SeatQuerySet, seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cover: str,
+    is_operator: bool = False,
+) -> Seat:  # fmt: skip
     if not reason.strip():
         raise SeatRefused("reason", "Say why the seat ends")
     with transaction.atomic(using="platform", durable=True):
@@ -110,6 +112,7 @@ def _end(
                 PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
                 detail={
                     "hub": seat.hub.code if seat.hub else "", "of": str(seat.user_id), "reason": reason.strip()[:300],
+                    **({"cover": cover.strip()[:300]} if cover.strip() else {}),
                 },
             )  # fmt: skip
     return seat

@@ -138,14 +138,19 @@ def stop(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Sea
 
 
 def tell_ended(seats: Iterable[Seat], *, at: datetime) -> None:
-    """Tell that seats of managers, guardians and operators have ended, and who is left, in the transaction of the act.
+    """Tell that seats of managers, guardians and operators have ended, and who is left; of other seats of a hub, that
+    the last one has. In the transaction of the act.
 
     Ending takes one person and is immediate. Those who could be locked out by it, or unwatched, hear of it at once.
     """
     for seat in seats:
-        if seat.role not in (Role.MANAGER, Role.GUARDIAN, Role.OPERATOR):
+        watches = seat.role in (Role.MANAGER, Role.GUARDIAN, Role.OPERATOR)
+        if seat.starts_at is None or seat.starts_at > at or (not watches and seat.hub_id is None):
             continue
-        left = Seat.objects.standing(at).filter(role=seat.role, hub=seat.hub).exclude(pk=seat.pk).count()
+        same = Seat.objects.standing(at).filter(role=seat.role, hub=seat.hub).exclude(pk=seat.pk)
+        left = (same if watches else same.filter(agency=seat.agency, team=seat.team)).count()
+        if left and not watches:
+            continue
         what = f"{seat.get_role_display()}, {seat.place}"
         news = News(
             kind=NoticeKind.SEAT_ENDED, key=str(seat.pk), about=str(seat.pk),

@@ -67,6 +67,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.LEDGER_HEAD: HubPage("wall:ledger", "See the ledger"),
     NoticeKind.PRODUCT: HubPage("outside:copy", "Open it", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.RECALLED: HubPage("outside:copy", "See what to do", HostKind.OUTSIDE, takes_about=True),
+    NoticeKind.NOBODY_LEFT: HubPage("products:list", "See what waits"),
     NoticeKind.TEAM_ASKED: HubPage("recipients:order", "See what was asked for", takes_about=True),
     NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
     NoticeKind.LATE_FINDING: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),

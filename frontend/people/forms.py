@@ -10,7 +10,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.sign_in.step_up import FreshForm
-from frontend.wall.seat_forms import end_of
+from frontend.wall.seat_forms import CoverMixin, end_of
 from tenants.models import PLATFORM_ROLES, Agency, Authority, HubAgency, Role
 from tenants.platform_seats import WantedOnPlatform
 
@@ -52,10 +52,23 @@ class ReasonForm(FreshForm):
     reason = forms.CharField(label="Why?", max_length=300)
 
 
-class LeavesForm(ReasonForm):
+class EndSeatForm(CoverMixin, ReasonForm):
+    """Why a seat ends, and who does its work where nobody else holds one like it."""
+
+    looks = {"cover": Look(hint="Managers and guardians are told that nobody is left.")}
+
+    def __init__(self, *args: Any, is_last: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_cover(is_last=is_last)
+
+
+class LeavesForm(EndSeatForm):
     """Why somebody leaves."""
 
-    looks = {"reason": Look(label="Why do they leave?", hint="Such as: left the Metropolitan Police on 23 November")}
+    looks = {
+        **EndSeatForm.looks,
+        "reason": Look(label="Why do they leave?", hint="Such as: left the Metropolitan Police on 23 November"),
+    }
 
 
 class BackForm(ReasonForm):

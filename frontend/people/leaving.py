@@ -16,6 +16,7 @@ from mash_platform.phrases import plural
 from tenants import api_keys
 from tenants.accounts import let_back
 from tenants.leaving import leave
+from tenants.left_undone import after
 from tenants.models import Pass, Seat, User
 from tenants.permissions import Page, for_page
 from tenants.refusals import AccountRefused
@@ -27,24 +28,28 @@ def leaves(request: Any, person_id: UUID) -> HttpResponse:
     """Take somebody out of everything. The page says what will end before the button is pressed."""
     now = timezone.now()
     person = get_object_or_404(User, pk=person_id)
-    form = LeavesForm(request.POST or None, request=request)
+    seats = Seat.objects.filter(user=person).exclude(ends_at__lte=now)
+    seats = seats.select_related("user", "hub", "agency", "team", "authority").order_by("hub__name", "role")
+    undone = after(seats, now)
+    form = LeavesForm(request.POST or None, request=request, is_last=any(one.undone for one in undone))
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         try:
-            left = leave(person_id, form.cleaned_data["reason"], by=request.user.pk, at=now)
+            left = leave(person_id, said["reason"], cover=said.get("cover", ""), by=request.user.pk, at=now)
         except AccountRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             ended = f"{plural(left.seats, 'seat')}, {plural(left.passes, 'open visit')} and {plural(left.keys, 'key')}"
             messages.success(request, f"{person.name} is out of everything: {ended} ended.")
             return redirect("people:person", person_id)
-    seats = Seat.objects.filter(user=person).exclude(ends_at__lte=now).select_related("hub", "agency", "authority")
     return render(
         request,
         "people/leaves.html",
         {
             "form": form,
             "person": person,
-            "seats": list(seats.order_by("hub__name", "role")),
+            "seats": list(seats),
+            "left": undone,
             "passes": Pass.objects.filter(seat__user=person, ended_at__isnull=True).count(),
             "keys": api_keys.keys_of(person.pk, now).count(),
         },

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.people.forms import GiveForm, ReasonForm
+from frontend.people.forms import EndSeatForm, GiveForm
 from frontend.presenters.dates import long_date
 from frontend.wall.seat_forms import KeepForm
 from tenants import platform_seats, reviewing
 from tenants import seats as tenants_seats
+from tenants.left_undone import after
 from tenants.models import REVIEW_AT_MOST, Seat, User
 from tenants.permissions import Page, for_page
 from tenants.refusals import SeatRefused
@@ -45,17 +46,22 @@ def give(request: Any, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: Any, seat_id: UUID) -> HttpResponse:
     """End one seat, on the platform or in a hub."""
-    seat = get_object_or_404(Seat.objects.select_related("user", "hub", "agency", "authority"), pk=seat_id)
-    form = ReasonForm(request.POST or None, request=request)
+    now = timezone.now()
+    seat = get_object_or_404(Seat.objects.select_related("user", "hub", "agency", "team", "authority"), pk=seat_id)
+    left = after([seat], now)
+    form = EndSeatForm(request.POST or None, request=request, is_last=any(one.undone for one in left))
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         try:
-            tenants_seats.end_anywhere(seat_id, form.cleaned_data["reason"], by=request.user.pk, at=timezone.now())
+            tenants_seats.end_anywhere(
+                seat_id, said["reason"], cover=said.get("cover", ""), by=request.user.pk, at=now
+            )  # fmt: skip
         except SeatRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, f"This seat of {seat.user.name} has ended.")
             return redirect("people:person", seat.user_id)
-    return render(request, "people/end_seat.html", {"form": form, "seat": seat})
+    return render(request, "people/end_seat.html", {"form": form, "seat": seat, "left": left})
 
 
 @for_page(Page.KEEP_PEOPLE)

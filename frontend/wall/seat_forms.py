@@ -74,12 +74,37 @@ class SleepForm(GovForm):
     }
 
 
-class EndForm(GovForm):
+class CoverMixin(GovForm):
+    """Who does the work of a seat that nobody else holds: asked before the last one ends."""
+
+    cover = forms.CharField(
+        label="Who does this work from now on?",
+        max_length=300,
+        error_messages={"required": "Say who does this work from now on, or that nobody does yet"},
+    )
+
+    def ask_cover(self, *, is_last: bool) -> None:
+        """The question is there where nobody is left."""
+        if not is_last:
+            del self.fields["cover"]
+
+
+class EndForm(CoverMixin):
     """Why a seat ends."""
 
     reason = forms.CharField(label="Why does it end?", max_length=300)
 
-    looks = {"reason": Look(hint="Such as: left the agency; moved to another hub")}
+    field_order = ("reason", "cover")
+    looks = {
+        "reason": Look(hint="Such as: left the agency; moved to another hub"),
+        "cover": Look(
+            hint="Such as: the duty manager until Monday. Managers and guardians are told that nobody is left."
+        ),
+    }
+
+    def __init__(self, data: Any = None, *, is_last: bool = False) -> None:
+        super().__init__(data)
+        self.ask_cover(is_last=is_last)
 
 
 class KeepForm(GovForm):

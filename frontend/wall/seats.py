@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import WorkPaginator
 from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm, SleepForm
+from hub.assessment.open_work import open_work
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
@@ -23,6 +24,7 @@ from mash_platform.phrases import plural
 from tenants import reviewing, taking_force
 from tenants import seats as tenants_seats
 from tenants.access import PlatformRequest
+from tenants.left_undone import after
 from tenants.models import REVIEW_AT_MOST, Hub, Seat
 from tenants.refusals import SeatRefused
 
@@ -84,20 +86,27 @@ def grant(request: PlatformRequest) -> HttpResponse:
 def end(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     """End a seat: whoever sits there is out at their next click."""
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    form = EndForm(kept)
-    seat = Seat.objects.select_related("user", "agency").filter(pk=seat_id, hub__code=request.seated.hub).first()
-    if seat is None:
+    now = timezone.now()
+    here = Seat.objects.select_related("user", "agency", "team", "hub")
+    seat = here.filter(pk=seat_id, hub__code=request.seated.hub).first()
+    if seat is None or seat.agency is None:
         raise Http404
+    left = after([seat], now)
+    form = EndForm(kept, is_last=seat.user_id != request.seated.user and any(one.undone for one in left))
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         try:
-            tenants_seats.end(seat_id, form.cleaned_data["reason"], by=request.seated, at=timezone.now())
+            tenants_seats.end(seat_id, said["reason"], cover=said.get("cover", ""), by=request.seated, at=now)
         except SeatRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             _in_the_ledger(request, Act.END_SEAT, seat)
             messages.success(request, f"{seat.user.name} has no access here any more.")
             return redirect("wall:seats")
-    return render(request, "wall/end_seat.html", {"form": form, "seat": seat})
+    work = open_work(seat.role, agency=seat.agency.code, team=seat.team.code if seat.team else "")
+    return render(
+        request, "wall/end_seat.html", {"form": form, "seat": seat, "left": left[0] if left else None, "work": work}
+    )
 
 
 @allowed(Act.SET_SEAT_SLEEP, step_up=True, no_line="a setting of the hub")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Min
 
-from tenants.models import Role, Seat
+from hub.assessment.models import Copy, Product
+from tenants.models import Hub, NoticeKind, Role, Seat
+from tenants.notices import News, managers_of, tell
 
 
 def nobody_at(teams: Iterable[str], hub: str, *, at: datetime) -> dict[str, datetime | None]:
@@ -20,3 +23,30 @@ def nobody_at(teams: Iterable[str], hub: str, *, at: datetime) -> dict[str, date
     ended = seats.filter(starts_at__isnull=False, ends_at__lte=at).values("team__code").annotate(last=Max("ends_at"))
     last = {row["team__code"]: row["last"] for row in ended}
     return {code: last.get(code) for code in teams if code not in there}
+
+
+def tell_nobody_left(hub: str, *, at: datetime) -> int:
+    """Tell senders and managers where the last person of a team has left while something waits there to be opened.
+
+    In: a live hub whose worker's login is used. Out: how many teams. Done twice, it tells nobody twice. However the
+    seat ended (by a manager, with its last day, when its holder left), it is seen here.
+    """
+    waiting = Copy.objects.waiting().values("recipient").annotate(first=Min("issued_at"))
+    first = {row["recipient"]: row["first"] for row in waiting}
+    left = {
+        team: since for team, since in nobody_at(first, hub, at=at).items() if since is not None and first[team] < since
+    }  # fmt: skip
+    for team, since in left.items():
+        sent = Copy.objects.waiting().filter(recipient=team, issued_at__lt=since).values("product")
+        senders = Product.objects.filter(pk__in=sent).values_list("made_by", flat=True)
+        people = set(Seat.objects.filter(pk__in=set(senders), user__is_active=True).values_list("user", flat=True))
+        news = News(
+            kind=NoticeKind.NOBODY_LEFT, key=f"{hub} {team} {since.isoformat()}", about="",
+            title="Nobody is left to open what was sent",
+            text="The last person of a recipient’s team has left, and something that was sent there was not"
+            " acknowledged. Ring them, or send it to another team.",
+            hub=Hub.objects.get(code=hub),
+        )  # fmt: skip
+        with transaction.atomic(using="platform", durable=True):
+            tell(people | set(managers_of(hub, at)), news, at=at)
+    return len(left)

@@ -1,9 +1,12 @@
-"""What the worker does for this room: one outbox row, one function."""
+"""What the worker does for this room: one outbox row, one function; and, by the clock, who is told of an empty team."""
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
+from celery import shared_task
+from django.db import DatabaseError
 from django.utils import timezone
 
 from hub.assessment.codes import Outcome
@@ -11,13 +14,27 @@ from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.models import Copy, Decision
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
+from hub.assessment.reachable import tell_nobody_left
 from hub.research.models import Finding, Release, Withdrawal
-from hub.wall import files, ledger
+from hub.wall import files, ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import check, said
 from hub.wall.models import Agency, HubSettings
-from tenants.models import Hub, NoticeKind, Role, Seat
+from tenants.models import Hub, HubState, NoticeKind, Role, Seat
 from tenants.notices import News, tell
+
+log = logging.getLogger("mash.outbox")
+
+
+@shared_task(name="hub.assessment.tasks.tell_of_nobody_left")  # type: ignore[untyped-decorator]
+def tell_of_nobody_left() -> None:
+    """Every minute, in every hub: what waits for a team that its last person left. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                tell_nobody_left(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether nobody is left in %s cannot be seen: %s", hub, type(failure).__name__)
 
 
 def copy_issued(copy_id: UUID) -> None:

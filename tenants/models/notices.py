@@ -41,6 +41,7 @@ class NoticeKind(models.TextChoices):
     RESET = "reset", "A reset of somebody’s sign-in"  # the reset's or link's id
     PRODUCT = "product", "An information product for one’s team"  # the copy's id
     RECALLED = "recalled", "An information product that is recalled"  # the copy's id
+    NOBODY_LEFT = "nobody_left", "A recipient’s team that its last person left"  # nothing
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference

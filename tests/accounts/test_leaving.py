@@ -42,7 +42,9 @@ def test_every_pass_key_seat_and_the_sign_in_are_dead_at_once_even_with_a_hub_do
     with house.as_superuser() as cursor:
         cursor.execute("ALTER SCHEMA hub_haringey RENAME TO hub_haringey_is_down")
     with CaptureQueriesContext(connections["platform"]) as caught:
-        answer = operator.post(f"/people/{leaver.pk}/leaves/", {"reason": "Left the police on Monday."})
+        answer = operator.post(
+            f"/people/{leaver.pk}/leaves/", {"reason": "Left the police on Monday.", "cover": "Nobody yet."}
+        )
     assert answer.status_code == 302
     assert len(ledger_lines(caught, "person_left")) == 1
 
@@ -76,7 +78,7 @@ def test_it_needs_a_reason_and_a_second_factor_of_this_sitting(house: House, lea
     assert 'value="Left."' in page, "what was typed stays"
     leaver.refresh_from_db()
     assert leaver.is_active
-    given = {"reason": "Left.", "code": code_of(operator, ahead=1)}
+    given = {"reason": "Left.", "cover": "Nobody yet.", "code": code_of(operator, ahead=1)}
     assert client.post(f"/people/{leaver.pk}/leaves/", given).status_code == 302
 
 

@@ -137,7 +137,7 @@ def test_a_seat_anywhere_is_ended_and_others_stay(house: House) -> None:
     seat = house.seat(Role.MANAGER)
     other = house.seat(Role.MANAGER, hub="haringey", user=seat.user)
     theirs, there = house.visit(seat), house.visit(other)
-    browser(house, an_operator(house)).post(f"/people/seats/{seat.pk}/end/", {"reason": "Moved."})
+    browser(house, an_operator(house)).post(f"/people/seats/{seat.pk}/end/", {"reason": "Moved.", "cover": "Nobody."})
     assert theirs.get("/seats/").status_code == 302
     assert there.get("/seats/").status_code == 200
 

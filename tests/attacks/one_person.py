@@ -264,7 +264,7 @@ class Player:
     def take_out_and_back(self, by: User) -> None:
         victims = User.objects.exclude(pk__in=[own.pk for own in self.accounts])
         for victim in victims.filter(seats__role__in=("researcher", "board"))[:2]:
-            if self.send(by, f"/people/{victim.pk}/leaves/", reason="They left").status_code == 403:
+            if self.send(by, f"/people/{victim.pk}/leaves/", reason="They left", cover="Nobody").status_code == 403:
                 return
             self.send(by, f"/people/{victim.pk}/back/", reason="They are back", email=MAILBOX)
 

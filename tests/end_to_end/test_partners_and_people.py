@@ -62,6 +62,7 @@ def test_an_operator_finds_somebody_and_takes_them_out_of_everything(enter: Ente
     button(page, "End everything now")
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
     page.get_by_label("Why do they leave?").fill("Left the schools service.")
+    page.get_by_label("Who does this work from now on?").fill("Nobody yet.")
     button(page, "End everything now")
     expect(page.get_by_role("alert")).to_contain_text("1 seat, 1 open visit and 0 keys ended")
     no_axe_violations(page)

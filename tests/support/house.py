@@ -46,7 +46,7 @@ class House:
         place = Hub.objects.get(code=hub)
         found = None
         if role == Role.RECIPIENT:
-            found = Team.objects.get(hub=place, code=team or Team.objects.filter(hub=place).first().code)  # type: ignore[union-attr]
+            found = Team.objects.get(hub=place, code=team or Team.objects.filter(hub=place).order_by("pk").first().code)  # type: ignore[union-attr]
             agency = found.agency.code
         if not agency:
             agency = "police" if role == Role.RESEARCHER else self.lead(hub)

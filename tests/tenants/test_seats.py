@@ -99,7 +99,7 @@ def test_ending_a_seat_ends_every_pass_of_it_at_once(house: House) -> None:
     assert "There is a problem" in manager.post(f"/seats/{seat.pk}/end/", {"reason": ""}).text
     assert theirs.get("/requests/").status_code == 200
     with CaptureQueriesContext(connections["platform"]) as caught:
-        manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left the agency."})
+        manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left the agency.", "cover": "A colleague."})
     assert ledger_lines(caught, "seat_ended")
     assert theirs.get("/requests/").status_code == 302
     assert not Pass.objects.filter(seat=seat, ended_at=None).exists()

@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "take up acts of the platform": {"task": "hub.wall.tasks.take_up_all", "schedule": 5.0},
     "deliver notifications between hubs": {"task": "hub.transfers.tasks.deliver_notifications", "schedule": 5.0},
     "deliver products between hubs": {"task": "hub.transfers.tasks.deliver_products", "schedule": 5.0},
+    "tell of teams that nobody is left in": {"task": "hub.assessment.tasks.tell_of_nobody_left", "schedule": 60.0},
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "tell of what nobody opened": {"task": "hub.front_door.tasks.tell_of_unopened", "schedule": 300.0},
     "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
