@@ -72,6 +72,8 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
     NoticeKind.LATE_FINDING: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
     NoticeKind.FINDING_WITHDRAWN: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
+    NoticeKind.RELEASE_RULE: HubPage("requests:rule", "See what is set"),
+    NoticeKind.AGREEMENT: HubPage("requests:agreement", "Open it", takes_about=True),
 }
 ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.UNOPENED: lambda one: (reverse("readiness:authority", args=[one.about]), "See whom to ring there"),

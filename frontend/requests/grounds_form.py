@@ -34,7 +34,7 @@ class GroundsForm(GovForm):
         "authority": Look(
             width=20,
             hint="Who in your agency lets you release this, or the rule that you go by. It is recorded as your own "
-            "word: nobody else is asked.",
+            "word: they are not asked.",
         ),
     }
 
@@ -44,6 +44,26 @@ class GroundsForm(GovForm):
             return UUID(str(self.data.get("release", "")))
         except ValueError:
             return None
+
+    def chosen_ids(self) -> set[UUID]:
+        """The findings that were ticked, also those that are no choice any more; each may carry its version."""
+        found = set()
+        for value in self["findings"].data or []:
+            try:
+                found.add(UUID(value.partition(":")[0]))
+            except ValueError:
+                continue
+        return found
+
+    def wanted_recipients(self) -> list[str]:
+        """Who outside the hub was chosen: several, or the one that the form asks for."""
+        said = self.cleaned_data
+        return list(said.get("recipients", [])) if "recipients" in self.fields else [said.get("recipient", "")]
+
+    def label_of(self, name: str) -> str:
+        """What the page calls a field."""
+        look = self.looks.get(name)
+        return str((look.label if look else None) or self.fields[name].label)
 
     def grounds(self) -> Grounds:
         """The record of why."""

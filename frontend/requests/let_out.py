@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -16,12 +16,14 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.partners.list_position import came_from
 from frontend.requests.grounds_form import LONGEST, GroundsForm
-from frontend.requests.way_back import answered, to_request
+from frontend.requests.sent_again import sent_again
+from frontend.requests.way_back import WAITS, answered, to_request
+from hub.research.agreement_models import ProposedRelease
 from hub.research.contents import check_shared
 from hub.research.letting_out import let_out, say_not_let_out
 from hub.research.models import Finding, Request, RequestState
+from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
-from hub.research.releasing import was_released
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
@@ -75,18 +77,23 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
     asked = _get(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = _form(request, asked, kept)
-    if request.method == "POST" and was_released(form.release_id(), asked.enquiry_id, by=request.seated):
-        return to_request(request, request_id)  # the same form, sent twice
+    if request.method == "POST":
+        before = decided_before(form.release_id(), asked.enquiry_id, by=request.seated)
+        if before is not None:
+            return sent_again(request, request_id, before, form)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            let_out(
+            done = let_out(
                 [UUID(one) for one in said["findings"]], request_id=request_id, recipient=said["recipient"],
                 grounds=form.grounds(), release_id=said["release"], by=request.seated, at=timezone.now(),
             )  # fmt: skip
         except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error("findings", refused.sentence)
         else:
+            if isinstance(done, ProposedRelease):
+                messages.success(request, WAITS)
+                return redirect("requests:agreement", done.pk)
             messages.success(request, "Agreed. It goes there when the decision maker sends the information product.")
             return to_request(request, request_id)
     return _page(request, asked, form=form, refusing=NotLetOutForm())

@@ -14,17 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator
+from frontend.requests.proposals import shown_in_list
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.requests.request_page import Shown, look_up, most_urgent, record_form, release_form, told_apart
+from frontend.requests.sent_again import sent_again
 from frontend.requests.way_back import after_release, to_request
 from hub.front_door.models import Subject
+from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
 from hub.research.findings import record as record_finding
 from hub.research.models import Finding, FindingState, Request
 from hub.research.own_requests import has_request
+from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
 from hub.research.releasing import release as release_findings
-from hub.research.releasing import was_released
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -34,6 +37,7 @@ from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
 PAGE = 50
+SHOWN_FIRST = 5  # of what waits for agreement; the rest has a list of its own
 
 
 @allowed(Act.LIST_REQUESTS, line=(Act.LIST_REQUESTS, "enquiry"))
@@ -51,9 +55,10 @@ def requests(request: PlatformRequest) -> HttpResponse:
     for subject in subjects:
         children[subject.enquiry_id].append(subject.label)
         rated[subject.enquiry_id].append(subject)
-    ledger.write_read(
-        Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=[row.enquiry.reference for row in rows]
-    )
+    waiting = waiting_at(request.seated.agency)
+    agreements = [] if is_answered else shown_in_list(waiting[:SHOWN_FIRST])
+    refs = [row.enquiry.reference for row in rows] + [each.it.enquiry.reference for each in agreements]
+    ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=refs)
     return render(
         request,
         "requests/requests.html",
@@ -67,6 +72,8 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
+            "agreements": agreements,
+            "more_agreements": len(agreements) == SHOWN_FIRST,
         },
     )
 
@@ -112,21 +119,23 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     shown = _look_up(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = release_form(shown, request.seated, kept)
-    if request.method == "POST" and was_released(form.release_id(), shown.asked.enquiry_id, by=request.seated):
-        return to_request(request, request_id)  # the same form, sent twice
+    if request.method == "POST":
+        before = decided_before(form.release_id(), shown.asked.enquiry_id, by=request.seated)
+        if before is not None:
+            return sent_again(request, request_id, before, form)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            release_findings(
+            done = release_findings(
                 form.chosen(), request_id=request_id, desks=said["desks"], recipients=said["recipients"],
-                grounds=form.grounds(), release_id=said["release"], by=request.seated,
+                grounds=form.grounds(), release_id=said["release"], all_told=said["all_told"], by=request.seated,
             )  # fmt: skip
         except Finding.DoesNotExist as gone:
             raise Http404 from gone
         except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)
         else:
-            return after_release(request, request_id)
+            return after_release(request, request_id, done)
     return _page(request, shown, releasing=form)
 
 

@@ -19,6 +19,9 @@ from frontend.requests.request_forms import RecordForm, ReleaseForm
 from hub.front_door.contents import messages_said
 from hub.front_door.models import Join, Notification, Subject
 from hub.people.models import Mention, MentionKind
+from hub.research.agreement import kinds_for_two
+from hub.research.agreement_models import ProposalState, ProposedRelease
+from hub.research.codes import FindingKind
 from hub.research.contents import parts_said, requests_said, shared_said
 from hub.research.findings import people_of
 from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, Withdrawal
@@ -46,6 +49,8 @@ class Shown:
     let_out_to: str  # by its name; empty where the request asks a question
     withdrawn: list[tuple[str, Withdrawal]]  # of other agencies, which this desk had: by whom, oldest first
     nothing_told: bool  # no finding of this agency stands
+    proposals: list[ProposedRelease]  # of the agency, in this request: what waits for agreement or was declined
+    for_two: list[str]  # the kinds of finding that nobody of this hub releases alone
 
 
 def look_up(asked: Request, by: Seated) -> Shown:
@@ -77,6 +82,11 @@ def look_up(asked: Request, by: Seated) -> Shown:
     told = [(one.reference, one.message) for one in notifications]
     told += [(f"{one.reference}, in part", one.message) for one in covered if one.reference not in whole]
     parts = parts_as_asked([message for _, message in told])
+    for_two = kinds_for_two()
+    proposals = list(
+        ProposedRelease.objects.filter(request=asked, state__in=[ProposalState.WAITING, ProposalState.DECLINED])
+    )
+    waiting = {one: it.pk for it in proposals if it.state == ProposalState.WAITING for one in it.findings}
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
     return Shown(
         asked=asked,
@@ -86,7 +96,8 @@ def look_up(asked: Request, by: Seated) -> Shown:
         messages=[(reference, said) for (reference, _), said in zip(told, parts, strict=True)],
         bases=children,
         own=[
-            _entry(finding, people, agencies, recipients, releases) | {"withdrawn_because": why.get(finding.pk, "")}
+            _entry(finding, people, agencies, recipients, releases)
+            | {"withdrawn_because": why.get(finding.pk, ""), "waits": waiting.get(finding.pk)}
             for finding in own
         ],
         shared=[
@@ -97,13 +108,15 @@ def look_up(asked: Request, by: Seated) -> Shown:
         held=[
             (f"{finding.pk}:{finding.version}", finding.in_short)
             for finding in own
-            if finding.state == FindingState.HELD
+            if finding.state == FindingState.HELD and finding.pk not in waiting
         ],
         desks=[(code, name) for code, name in agencies.items() if code != by.agency],
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
         withdrawn=[(agencies.get(one.agency, one.agency), one) for one in withdrawals if one.agency != by.agency],
         nothing_told=all(one.state == FindingState.WITHDRAWN for one in own),
+        proposals=proposals,
+        for_two=[kind.label for kind in FindingKind if kind in for_two],
     )
 
 

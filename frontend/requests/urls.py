@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.requests import answering, let_out, pages, withdraw
+from frontend.requests import agreeing, agreement_rule, answering, let_out, pages, withdraw
 
 app_name = "requests"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", pages.requests, name="list"),
+    path("requests/agreements/", agreeing.agreements, name="agreements"),
+    path("requests/agreements/rule/", agreement_rule.rule, name="rule"),
+    path("requests/agreements/<uuid:release_id>/", agreeing.agreement, name="agreement"),
+    path("requests/agreements/<uuid:release_id>/agree/", agreeing.agreed, name="agree"),
+    path("requests/agreements/<uuid:release_id>/decline/", agreeing.declined, name="decline"),
+    path("requests/agreements/<uuid:release_id>/withdraw/", agreeing.withdrawn, name="withdraw"),
     path("requests/<uuid:request_id>/", pages.one, name="request"),
     path("requests/<uuid:request_id>/nothing-known/", answering.nothing_known, name="nothing-known"),
     path("requests/<uuid:request_id>/change/", answering.change, name="change"),

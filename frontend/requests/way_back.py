@@ -12,14 +12,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from frontend.partners.list_position import came_from
+from hub.research.agreement_models import ProposedRelease
 from hub.research.finishing import finish
 from hub.research.models import Request
+from hub.research.proposing import Decided
 from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
+
+WAITS = "Kept. Nothing is shared until a colleague of your agency agrees; they are told."
 
 
 def to_request(request: PlatformRequest, request_id: UUID) -> HttpResponse:
@@ -45,8 +49,11 @@ def answered(request: PlatformRequest, asked: Request, said: str, *, undo: bool 
     return redirect("requests:list")
 
 
-def after_release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """Back to the request; or on, where "that is all we know" was ticked."""
+def after_release(request: PlatformRequest, request_id: UUID, done: Decided) -> HttpResponse:
+    """Back to the request; or on, where "that is all we know" was ticked; or to what waits for a colleague."""
+    if isinstance(done, ProposedRelease):
+        messages.success(request, WAITS)
+        return redirect("requests:agreement", done.pk)
     if request.POST.get("all_told") and may(request.seated, Act.FINISH_REQUEST):
         try:
             asked = finish(request_id, by=request.seated, at=timezone.now())

@@ -38,6 +38,7 @@ SAID = {
     "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door", "tries": "times in ten minutes",
+    "kinds": "kinds",
 }  # fmt: skip
 
 # Codes that have words of their own.

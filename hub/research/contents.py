@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.functions import Cast
 
+from hub.research.agreement_models import ProposedRelease
 from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, RequestState
 from hub.wall.contents import Content, canonical, check, content_of
 
@@ -69,9 +70,16 @@ def shared_said(findings: Iterable[Finding], releases: Iterable[Release] = ()) -
     return [*map(finding_said, found), *withheld, *map(release_said, releases)]
 
 
-def check_shared(findings: Iterable[Finding], releases: Iterable[Release] = ()) -> None:
+def proposal_said(it: ProposedRelease) -> Content:
+    """What waits for agreement says what its release will say, so that one digest holds for both."""
+    return release_said(Release(pk=it.pk, **{name: getattr(it, name) for name in Release.SAID}))
+
+
+def check_shared(
+    findings: Iterable[Finding], releases: Iterable[Release] = (), proposals: Iterable[ProposedRelease] = ()
+) -> None:
     """Before any of it is shown or leaned on. Raises: hub.wall.contents.Altered."""
-    check(shared_said(findings, releases))
+    check([*shared_said(findings, releases), *map(proposal_said, proposals)])
 
 
 def _beside(row: UUID, what: str) -> UUID:

@@ -22,27 +22,32 @@ def finish(request_id: UUID, *, by: Seated, at: datetime, version: int | None = 
     Raises: Request.DoesNotExist, ChangedMeanwhile, AsksToLetOut, AlreadyAnswered, NothingTold, StillHeld.
     """
     with transaction.atomic(durable=True):
-        request = own_request(request_id, by=by)
-        if request.state == RequestState.ANSWERED:
-            return request
-        request = own_request(request_id, by=by, version=version)
-        if request.let_out_to:
-            raise AsksToLetOut
-        if request.state != RequestState.OPEN:
-            raise AlreadyAnswered
-        states = set(Finding.objects.filter(request=request, agency=by.agency).values_list("state", flat=True))
-        if not states:
-            raise NothingTold
-        if FindingState.HELD in states:
-            raise StillHeld
-        request.state, request.answered_by, request.answered_at = RequestState.ANSWERED, by.seat, at
-        request.version += 1
-        request.save()
-        published(request, by=by)
-        ledger.write(
-            Act.FINISH_REQUEST, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
-            detail={"request": str(request.pk)},
-        )  # fmt: skip
+        return say_finished(request_id, by=by, at=at, version=version)
+
+
+def say_finished(request_id: UUID, *, by: Seated, at: datetime, version: int | None = None) -> Request:
+    """The same, in the caller's transaction."""
+    request = own_request(request_id, by=by)
+    if request.state == RequestState.ANSWERED:
+        return request
+    request = own_request(request_id, by=by, version=version)
+    if request.let_out_to:
+        raise AsksToLetOut
+    if request.state != RequestState.OPEN:
+        raise AlreadyAnswered
+    states = set(Finding.objects.filter(request=request, agency=by.agency).values_list("state", flat=True))
+    if not states:
+        raise NothingTold
+    if FindingState.HELD in states:
+        raise StillHeld
+    request.state, request.answered_by, request.answered_at = RequestState.ANSWERED, by.seat, at
+    request.version += 1
+    request.save()
+    published(request, by=by)
+    ledger.write(
+        Act.FINISH_REQUEST, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
+        detail={"request": str(request.pk)},
+    )  # fmt: skip
     return request
 
 

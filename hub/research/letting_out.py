@@ -13,10 +13,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.agreement import kinds_for_two
 from hub.research.contents import check_shared, not_let_out_said, release_said
 from hub.research.grounds import Grounds
+from hub.research.letting_out_answers import answer, answer_let_out
 from hub.research.models import Finding, Release, Request, RequestState
-from hub.research.own_requests import own_request, published
+from hub.research.own_requests import own_request
+from hub.research.proposing import Decided, decided_before, propose, says_the_same
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -35,39 +38,40 @@ def let_out(
     release_id: UUID,
     by: Seated,
     at: datetime,
-) -> Release:
+) -> Decided:
     """Let findings that the agency released into the room go to a recipient too; all of them or none.
 
     In: released findings of the agency in the request's enquiry, which are frozen since; a request of the agency, which
     this answers where it asked for just that; an id made with the form, so that a form sent twice makes one.
-    Out: the record of why. let_out_v2 writes the ledger in the same transaction.
+    Out: the record of why; or what waits for a colleague's agreement, where one of the findings is of a kind for which
+    the hub wants two. The functions write the ledger.
     Raises: Request.DoesNotExist (not this desk's), NotShared, NoSuchPlace, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
+    decided = Release(pk=release_id, agency=by.agency, recipients=[recipient], by=by.seat, **asdict(grounds))
     try:
         with once_for_one_thing(), transaction.atomic(durable=True):
             request = own_request(request_id, by=by)
-            done: Release | None = Release.objects.filter(pk=release_id, agency=by.agency).first()
+            done = decided_before(release_id, request.enquiry_id, by=by)
             if done is not None:
-                if (done.enquiry_id, done.recipients) != (request.enquiry_id, [recipient]):
+                decided.desks = done.desks  # no choice of the form's
+                if not says_the_same(done, decided):
                     raise FormSentBefore
                 return done
             if not set(findings) <= {one.pk for one in not_let_out(request.enquiry_id, recipient, by=by)}:
                 raise NotShared
             shared = list(Finding.objects.filter(pk__in=findings))
             check_shared(shared)
-            desks = sorted(set.intersection(*(set(one.desks) for one in shared)))
-            decided = Release(
-                pk=release_id, agency=by.agency, desks=desks, recipients=[recipient], by=by.seat,
-                **asdict(grounds),
-            )  # fmt: skip
+            decided.desks = sorted(set.intersection(*(set(one.desks) for one in shared)))
+            if kinds_for_two() & {one.kind for one in shared}:
+                versions = {one.pk: one.version for one in shared}
+                return propose(decided, versions, request_id=request_id, onward=True, by=by)
             call(
-                "let_out_v2", release_id, sorted(findings), recipient, grounds.purpose, grounds.legal_basis,
+                "let_out_v3", release_id, sorted(findings), recipient, grounds.purpose, grounds.legal_basis,
                 grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
                 digest(release_said(decided)),
             )  # fmt: skip
-            if request.let_out_to == recipient and request.state == RequestState.OPEN:
-                _answer(request, RequestState.ANSWERED, by=by, at=at)
+            answer_let_out(request, recipient, by=by, at=at)
             made: Release = Release.objects.get(pk=release_id)
             return made
     except RefusedByTheWall as refused:
@@ -90,7 +94,7 @@ def say_not_let_out(request_id: UUID, *, why: str, by: Seated, at: datetime) -> 
         if not why.strip():
             raise ReasonMissing
         request.refused_why = why.strip()
-        _answer(request, RequestState.NOT_LET_OUT, by=by, at=at)
+        answer(request, RequestState.NOT_LET_OUT, by=by, at=at)
         ledger.write(
             Act.NOT_LET_OUT, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
             detail={
@@ -105,10 +109,3 @@ def not_let_out(enquiry_id: UUID, recipient: str, *, by: Seated) -> list[Finding
     """What the agency released into the room of an enquiry and what may not go to a recipient yet."""
     own = Finding.objects.released().filter(enquiry=enquiry_id, agency=by.agency)
     return list(own.exclude(recipients__contains=[recipient]))
-
-
-def _answer(request: Request, state: RequestState, *, by: Seated, at: datetime) -> None:
-    request.state, request.answered_by, request.answered_at = state, by.seat, at
-    request.version += 1
-    request.save()
-    published(request, by=by)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from hub.research.agreement_models import AgreementRule, ProposedRelease  # noqa: F401 - Django looks for them here
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.queries import FindingQuerySet, RequestQuerySet
 from mash_platform.database.models import WalledModel
@@ -65,6 +66,7 @@ class Request(WalledModel):
             reads("ask"),
             adds("ask"),
             changes("ask", ("due_at",), "state = 'open'"),
+            reads("release", f"agency = {CALLER}", columns=("id", "enquiry_id", "agency")),
         )
     )
 
@@ -171,9 +173,10 @@ class Release(WalledModel):
     legal_basis = models.CharField(max_length=16, choices=LegalBasis.choices)
     necessity = models.TextField()
     proportionality = models.TextField()
-    approver = models.CharField(max_length=120)  # authority for release, in the releaser's words: nobody else agreed
+    approver = models.CharField(max_length=120)  # authority for release, in the releaser's words
     by = models.UUIDField()
     at = models.DateTimeField()
+    agreed_by = models.UUIDField(null=True)  # another member of the agency, where the hub wants one to agree
 
     SAID = ("agency", "desks", "recipients", "purpose", "legal_basis", "necessity", "proportionality", "approver", "by")
 
@@ -198,7 +201,10 @@ class Release(WalledModel):
                 & ~Q(purpose="")
                 & ~Q(legal_basis=""),
                 name="a_release_has_its_grounds",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")), name="a_release_is_agreed_to_by_another"
+            ),
         ]
 
     def __str__(self) -> str:

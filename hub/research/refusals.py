@@ -93,3 +93,33 @@ class LetOut(ResearchRefusal):
 
     code = "let_out"
     sentence = "What you agreed to share may have been sent by now, so this answer stays. Ring the decision maker."
+
+
+class WaitsForAgreement(ResearchRefusal):
+    """Something else is done to a finding whose release waits for a colleague."""
+
+    code = "waits_for_agreement"
+    sentence = "A release of one of these findings waits for a colleague to agree. Withdraw it, or wait for the answer."
+
+
+class SamePerson(ResearchRefusal):
+    """Whoever decided a release agrees to it, from this seat or another one of theirs."""
+
+    code = "same_person"
+    sentence = "You decided this release yourself. Somebody else of your agency has to agree."
+
+
+class SeatNotKnown(ResearchRefusal):
+    """One of the two entered the hub before it wrote down who they are."""
+
+    code = "no_such_member"
+    sentence = (
+        "The hub does not know yet who one of you two is. Leave the hub and enter it again, both of you; then agree."
+    )
+
+
+class AnsweredMeanwhile(ResearchRefusal):
+    """A release that waits no more."""
+
+    code = "answered_meanwhile"
+    sentence = "This release was agreed to, declined or withdrawn meanwhile. Nothing was changed."

@@ -1,4 +1,7 @@
-"""An agency shares several findings by one decision: with desks of the hub and, separately, recipients outside."""
+"""An agency shares several findings by one decision: with desks of the hub and, separately, recipients outside.
+
+Where the hub wants two for a kind of finding, the decision waits for a colleague (agreement.py).
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,32 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.agreement import RELEASED, kinds_for_two, waiting_findings
 from hub.research.contents import check_shared, release_said
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, FindingState, Release
-from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, NoSuchPlace, ResearchRefusal
+from hub.research.own_requests import own_request
+from hub.research.proposing import Decided, decided_before, findings_of, propose, says_the_same
+from hub.research.refusals import (
+    AlreadyDecided,
+    ChangedMeanwhile,
+    NoSuchPlace,
+    ResearchRefusal,
+    WaitsForAgreement,
+)
 from hub.wall import outbox
 from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
-RELEASED = "assessment.findings_released"
 REFUSALS: dict[str, type[ResearchRefusal]] = {
     "no_such_desk": NoSuchPlace,
     "no_such_recipient": NoSuchPlace,
     "nothing_to_release": AlreadyDecided,
     "not_yours_or_already_decided": AlreadyDecided,
+    "waits_for_agreement": WaitsForAgreement,
+    "needs_agreement": ChangedMeanwhile,  # the hub changed its rule between the two questions
 }
 
 
@@ -35,44 +48,36 @@ def release(
     recipients: Sequence[str],
     grounds: Grounds,
     release_id: UUID,
+    all_told: bool = False,
     by: Seated,
-) -> Release:
+) -> Decided:
     """Let the hub see findings that only their agency's desk could see; all of them or none.
 
     In: held findings of the desk's agency, each with the version that the decision was made on; complete grounds; an
     id made with the form, so that a form sent twice makes one release. The agency's own desk is always among the desks.
-    Out: the release; release_v2 writes the ledger in the same transaction.
-    Raises: Finding.DoesNotExist (one is not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile, NoSuchPlace,
-    FormSentBefore.
+    Out: the release; or what waits for a colleague's agreement, where one of the findings is of a kind for which the
+    hub wants two. Then `all_told` completes the answer when they agree. The functions write the ledger.
+    Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided,
+    ChangedMeanwhile, WaitsForAgreement, NoSuchPlace, FormSentBefore.
     Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
+    decided = Release(
+        pk=release_id, agency=by.agency, desks=sorted({*desks, by.agency}), recipients=sorted(set(recipients)),
+        by=by.seat, **asdict(grounds),
+    )  # fmt: skip
     try:
         with once_for_one_thing(), transaction.atomic(durable=True):
-            done = Release.objects.filter(pk=release_id, agency=by.agency).first()
+            request = own_request(request_id, by=by)
+            done = decided_before(release_id, request.enquiry_id, by=by)
             if done is not None:
-                if set(done.findings.values_list("pk", flat=True)) != set(findings):
+                if findings_of(done) != set(findings) or not says_the_same(done, decided):
                     raise FormSentBefore
                 return done
-            found = list(Finding.objects.filter(pk__in=list(findings), request_id=request_id, agency=by.agency))
-            if len(found) != len(findings):
-                raise Finding.DoesNotExist
-            if any(finding.state != FindingState.HELD for finding in found):
-                raise AlreadyDecided
-            locked = dict(
-                Finding.objects.select_for_update(no_key=True)
-                .filter(pk__in=list(findings), state=FindingState.HELD)
-                .order_by("pk")
-                .values_list("pk", "version")
-            )
-            if locked != dict(findings):
-                raise ChangedMeanwhile
-            check_shared(found)
-            decided = Release(
-                pk=release_id, agency=by.agency, desks=sorted({*desks, by.agency}), recipients=sorted(set(recipients)),
-                by=by.seat, **asdict(grounds),
-            )  # fmt: skip
+            found = _held(findings, request_id=request_id, by=by)
+            if kinds_for_two() & {finding.kind for finding in found}:
+                return propose(decided, findings, request_id=request_id, all_told=all_told, by=by)
             call(
-                "release_v2", release_id, sorted(findings), decided.desks, decided.recipients, grounds.purpose,
+                "release_v3", release_id, sorted(findings), decided.desks, decided.recipients, grounds.purpose,
                 grounds.legal_basis, grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
                 digest(release_said(decided)),
             )  # fmt: skip
@@ -84,12 +89,22 @@ def release(
         raise REFUSALS.get(refused.code, AlreadyDecided) from refused
 
 
-def was_released(release_id: UUID | None, enquiry_id: UUID, *, by: Seated) -> bool:
-    """Whether a form's release was made already, in this enquiry: then the form came twice.
-
-    Raises: FormSentBefore, where it was made in another.
-    """
-    done = Release.objects.filter(pk=release_id, agency=by.agency).first() if release_id else None
-    if done is not None and done.enquiry_id != enquiry_id:
-        raise FormSentBefore
-    return done is not None
+def _held(findings: Mapping[UUID, int], *, request_id: UUID, by: Seated) -> list[Finding]:
+    """These held findings, locked, as they were when the decision was made on them."""
+    found = list(Finding.objects.filter(pk__in=list(findings), request_id=request_id, agency=by.agency))
+    if len(found) != len(findings):
+        raise Finding.DoesNotExist
+    if any(finding.state != FindingState.HELD for finding in found):
+        raise AlreadyDecided
+    locked = dict(
+        Finding.objects.select_for_update(no_key=True)
+        .filter(pk__in=list(findings), state=FindingState.HELD)
+        .order_by("pk")
+        .values_list("pk", "version")
+    )
+    if locked != dict(findings):
+        raise ChangedMeanwhile
+    check_shared(found)
+    if waiting_findings(findings, by=by):
+        raise WaitsForAgreement
+    return found

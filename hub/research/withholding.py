@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.agreement import waiting_findings
 from hub.research.contents import withheld_said
 from hub.research.models import Finding, FindingState
-from hub.research.refusals import AlreadyDecided, ChangedMeanwhile
+from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, WaitsForAgreement
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import said
@@ -18,7 +19,8 @@ from tenants.seated import Seated
 def withhold(finding_id: UUID, *, request_id: UUID, reason: str, version: int, by: Seated) -> Finding:
     """Withhold a held finding. It stays its own desk's alone, and is not released later: what changes is recorded anew.
 
-    Raises: Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided, ChangedMeanwhile.
+    Raises: Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided, WaitsForAgreement,
+    ChangedMeanwhile.
     """
     with transaction.atomic(durable=True):
         finding: Finding = Finding.objects.select_related("enquiry").get(
@@ -28,6 +30,8 @@ def withhold(finding_id: UUID, *, request_id: UUID, reason: str, version: int, b
             return finding  # the same form, sent twice
         if finding.state != FindingState.HELD:
             raise AlreadyDecided
+        if waiting_findings([finding_id], by=by):
+            raise WaitsForAgreement
         # The version is in the condition, so that of two at once one changes a row and the other none.
         changed = Finding.objects.filter(pk=finding_id, state=FindingState.HELD, version=version).update(
             state=FindingState.WITHHELD, withheld_reason=reason, version=version + 1

@@ -47,6 +47,12 @@ class Act(StrEnum):
     WITHHOLD = "withhold"
     WITHDRAW_FINDING = "withdraw_finding"
     READ_WITHDRAWN = "read_withdrawn"
+    PROPOSE_RELEASE = "propose_release"
+    AGREE_RELEASE = "agree_release"
+    DECLINE_RELEASE = "decline_release"
+    WITHDRAW_RELEASE = "withdraw_release"
+    SEE_RELEASE_RULE = "see_release_rule"
+    SET_RELEASE_RULE = "set_release_rule"
     FINISH_REQUEST = "finish_request"
     # assessment
     ANALYSE = "analyse"

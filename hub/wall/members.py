@@ -22,9 +22,7 @@ def enter(seated: Seated) -> None:
     with transaction.atomic(durable=True):
         if seated.role != Role.GUARDIAN:
             now = timezone.now()
-            changed = Member.objects.filter(pk=seated.seat).update(name=seated.name, role=seated.role, entered_at=now)
-            if not changed:
-                Member.objects.create(
-                    pk=seated.seat, name=seated.name, agency=seated.agency, role=seated.role, entered_at=now
-                )
+            said = {"name": seated.name, "role": seated.role, "person": seated.user, "entered_at": now}
+            if not Member.objects.filter(pk=seated.seat).update(**said):
+                Member.objects.create(pk=seated.seat, agency=seated.agency, **said)
         ledger.write(Act.ENTER, by=seated)

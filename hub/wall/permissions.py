@@ -78,6 +78,12 @@ TABLE: dict[Act, Who] = {
     Act.WITHDRAW_FINDING: Who(frozenset({RESEARCHER, MANAGER})),
     # Who must account for what was decided or sent on it.
     Act.READ_WITHDRAWN: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    # Whoever of the desk is there: a release must not wait for a second researcher where there is none.
+    Act.AGREE_RELEASE: Who(STAFF),
+    Act.DECLINE_RELEASE: Who(STAFF),
+    Act.WITHDRAW_RELEASE: Who(frozenset({RESEARCHER})),
+    Act.SEE_RELEASE_RULE: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.SET_RELEASE_RULE: Who(frozenset({MANAGER}), lead=True),
     Act.FINISH_REQUEST: Who(frozenset({RESEARCHER})),
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),

@@ -46,6 +46,8 @@ class NoticeKind(models.TextChoices):
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference
+    AGREEMENT = "agreement", "A release that needs agreement"  # the release's id
+    RELEASE_RULE = "release_rule", "Which findings need two people to release"  # the rule's id
 
 
 class Notice(models.Model):

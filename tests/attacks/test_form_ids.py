@@ -95,7 +95,7 @@ CHANGED: dict[str, dict[str, Any]] = {
     "record_finding": {"text": "Arrested twice.", "about": []},
     "ask": {"question": "Is he at school?", "agencies": ["hrweduc"]},
     "ask_hub": {"why": "An uncle"},
-    "decide": {"decision": "no_further_action", "reason": "Fourth incident."},
+    "decide": {"reason": "Fourth incident."},
 }
 
 

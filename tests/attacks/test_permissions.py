@@ -127,7 +127,16 @@ def test_where_the_page_says_again_an_old_second_factor_is_asked_for_again(
 
 def test_the_page_promises_a_second_factor_for_what_lets_facts_or_people_in_and_out() -> None:
     again = {one.act for one in hub_addresses() if one.again}
-    assert again >= {"release", "let_out", "issue", "grant_seat", "end_seat", "keep_seat"}
+    assert again >= {
+        "release",
+        "let_out",
+        "agree_release",
+        "set_release_rule",
+        "issue",
+        "grant_seat",
+        "end_seat",
+        "keep_seat",
+    }
     assert {act for act, row in permissions.acts().items() if row["second factor"] == "again"} == again
 
 

@@ -36,6 +36,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("requests", f"{HARROW}/requests/", "police"),
     Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
     Wanted("let findings out", f"{HARROW}/requests/", "police", (r"/let-out/",)),
+    Wanted("releases that wait for agreement", f"{HARROW}/requests/agreements/", "police"),
+    Wanted("findings that need two people", f"{HARROW}/requests/agreements/rule/", "harrow.manager"),
     Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
     Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
     Wanted(

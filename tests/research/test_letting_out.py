@@ -20,6 +20,7 @@ from hub.research.grounds import Grounds
 from hub.research.letting_out import let_out, say_not_let_out
 from hub.research.models import Finding, Release, Request, RequestState
 from hub.research.nothing_known import say_nothing_known
+from hub.research.proposing import Decided
 from hub.research.refusals import (
     AlreadyAnswered,
     AsksToLetOut,
@@ -76,7 +77,7 @@ def asked(house: House, finding: Finding, by: Seated, **changes: Any) -> Request
         return found
 
 
-def letting_out(house: House, request: Request, finding: Finding, by: Seated, **changes: Any) -> Release:
+def letting_out(house: House, request: Request, finding: Finding, by: Seated, **changes: Any) -> Decided:
     said: dict[str, Any] = {
         "recipient": TO, "grounds": GROUNDS, "release_id": uuid.uuid4(), "at": timezone.now(), **changes,
     }  # fmt: skip

@@ -162,6 +162,7 @@ def a_finding(
     hub: str = "harrow",
     happened_on: date | None = date(2012, 11, 2),
     about: Sequence[uuid.UUID] | None = None,
+    kind: str = "event",
     **columns: Any,
 ) -> Finding:
     """A held finding about these persons, else the first child, at the desk of the agency asked."""
@@ -171,7 +172,7 @@ def a_finding(
         finding = Finding(
             request=asked, enquiry_id=asked.enquiry_id, agency=asked.agency,
             about=list(about) if about is not None else [child.person_id] if child else [],
-            kind="event", happened_on=happened_on, text=text, recorded_by=uuid.uuid4(), recorded_at=timezone.now(),
+            kind=kind, happened_on=happened_on, text=text, recorded_by=uuid.uuid4(), recorded_at=timezone.now(),
             **columns,
         )  # fmt: skip
         finding.save()

@@ -27,6 +27,7 @@ from hub.transfers.models import Incoming
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
+from hub.wall import members
 from hub.wall.adopting import Published, adopt
 from mash_platform.formats.typed import Typed
 from rollout.library.models import Kind
@@ -38,6 +39,7 @@ from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_p
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
 from tests.library.library_builders import a_set, a_version, an_adoption
+from tests.support.agreeing import a_proposal, two_for
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 from tests.training.builders import a_module
@@ -118,6 +120,13 @@ def _open_enquiry(case: WholeCase) -> None:
     with house.at(police):
         withhold(kept_back.pk, request_id=request.pk, reason="A source.", version=kept_back.version, by=police)
     a_release(house, out)
+    two_for(house, "family")
+    _, another = opened(house, coordinator, child("Nia Private", BORN))
+    private = a_finding(house, a_request(house, another), text="An aunt is told everything.", kind="family")
+    for one in (police, case.by(Role.MANAGER, agency="police")):
+        with house.at(one):
+            members.enter(one)
+    waits = a_proposal(house, private, police)
     with house.at(house.lead()):
         children = list(enquiry.subjects.standing())
     asked = ask(house, children[0], coordinator)[0]
@@ -125,7 +134,7 @@ def _open_enquiry(case: WholeCase) -> None:
         "enquiry": enquiry.reference, "enquiry_id": str(enquiry.pk), "first": first.reference,
         "joined": second.reference, "untriaged": untriaged[0].reference, "next": untriaged[1].reference,
         "request": str(request.pk), "health_request": str(health.pk), "held": str(held.pk), "out": str(out.pk),
-        "subject": str(children[0].pk), "question": str(asked.pk),
+        "subject": str(children[0].pk), "question": str(asked.pk), "proposal": str(waits.pk),
     }  # fmt: skip
 
 

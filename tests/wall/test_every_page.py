@@ -61,6 +61,10 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/ask-to-let-out/": {"reference": "enquiry"},
     "/enquiries/<reference>/assess/": {"reference": "enquiry"},
     "/enquiries/<reference>/product/": {"reference": "sent"},
+    "/requests/agreements/": {}, "/requests/agreements/rule/": {},
+    "/requests/agreements/<release_id>/": {"release_id": "proposal"},
+    "/requests/agreements/<release_id>/agree/": {"release_id": "proposal"},
+    "/requests/agreements/<release_id>/decline/": {"release_id": "proposal"},
     "/requests/<request_id>/": {"request_id": "request"},
     "/requests/<request_id>/record/": {"request_id": "request"},
     "/requests/<request_id>/release/": {"request_id": "request"},
@@ -92,6 +96,8 @@ def who_may(act: str) -> Role:
 def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Client:
     if one.act in ("list_copies", "fetch", "acknowledge", "outcome"):
         return case.house.visit(case.house.seat(Role.RECIPIENT, team="assessment"))
+    if one.act in ("agree_release", "decline_release"):
+        return case.house.visit(case.seat(Role.MANAGER, hub, "police"))
     asked = one.act == "read_request"  # is read at the desk that was asked
     return case.house.visit(case.seat(Role.RESEARCHER if asked else who_may(one.act), hub))
 
@@ -283,6 +289,7 @@ ENQUIRY = "/enquiries/<reference>/"
 TRIAGE = "/triage/<reference>/"
 OFFER = "/between-hubs/<transfer_id>/"
 COPY = "/copies/<copy_id>/"
+AGREEMENT, WAITING = "/requests/agreements/<release_id>/", {"release_id": "proposal"}
 OURS, HEALTHS = {"request_id": "request"}, {"request_id": "health_request"}
 ACTS = [
     Does(TRIAGE, "open_enquiry", "enquiry", {"reference": "untriaged"}, _rated),
@@ -328,6 +335,12 @@ ACTS = [
     Does(f"{REQUEST}let-out/", "let_out", "release", {"request_id": "let_out"},
          lambda case, *_: {"release": str(uuid.uuid4()), "findings": [case.at["room_finding"]],
                            "recipient": "earlyhelp", **GROUNDS}, before=READ_REQUEST),
+    Does(f"{AGREEMENT}agree/", "agree_release", "release", WAITING, role=Role.MANAGER, agency="police",
+         before=READ_REQUEST),
+    Does(f"{AGREEMENT}decline/", "decline_release", "release", WAITING, lambda *_: {"why": "It names a source."},
+         role=Role.MANAGER, agency="police", before=READ_REQUEST),
+    Does(f"{AGREEMENT}withdraw/", "withdraw_release", "release", WAITING),
+    Does("/requests/agreements/rule/", "set_release_rule", "hub", {}, lambda *_: {"kinds": ["family", "service"]}),
     Does(f"{REQUEST}not-let-out/", "not_let_out", "enquiry", {"request_id": "let_out"},
          lambda *_: {"why": "A source would be known."}, before=READ_REQUEST),
     Does(f"{ENQUIRY}assess/", "analyse", "enquiry", {"reference": "enquiry"}, _analysed),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, changes, reads, removes
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads, removes
 
 _MINE = "agency = {me}"
 FORGOTTEN_AFTER = timedelta(days=7)  # then a draft is removed
@@ -16,12 +16,16 @@ _FORGOTTEN = f"kept_at < now() - interval '{FORGOTTEN_AFTER.days} days'"
 
 
 class Member(WalledModel):
-    """A person's seat as this hub knew it: its id is the seat's. Written by its own desk when they enter."""
+    """A person's seat as this hub knew it: its id is the seat's. Written by its own desk when they enter.
+
+    `person` is the same in each seat that somebody has: where two members are needed, two seats of one are not two.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=100)
     agency = models.CharField(max_length=12)
     role = models.CharField(max_length=12)
+    person = models.UUIDField(null=True)  # none where they last entered before it was written down
     entered_at = models.DateTimeField()
 
     wall = Wall(
@@ -31,7 +35,9 @@ class Member(WalledModel):
             reads("guardian"),
             reads("verifier", columns=("id", "agency")),  # whose seat a line names
             adds(DESK, _MINE),
-            changes(DESK, ("name", "role", "entered_at"), _MINE, _MINE),
+            changes(DESK, ("name", "role", "person", "entered_at"), _MINE, _MINE),
+            reads("release", f"agency = {CALLER}"),
+            reads("widen", f"agency = {CALLER}"),
         )
     )
 

@@ -1,12 +1,11 @@
 -- owner: widen
--- execute: desk
--- An agency agrees that findings which it released into the room go to one recipient more, with a record of why of its
--- own; all of them or none. The desks that see them stay as they are: who is in the room is another decision. A finding
--- of another desk, or one that is held or withheld, is not seen by this function's role, so the count is wrong and
+-- execute: none
+-- What letting out does, whether one member decided it or two (`p_agreed_by`): called by the functions of this role alone.
+-- A finding of another desk, or one that is held or withheld, is not seen by this role, so the count is wrong and
 -- everything is refused. `p_said` is the keyed digest of the grounds (hub/wall/contents.py).
-CREATE OR REPLACE FUNCTION let_out_v2(
+CREATE OR REPLACE FUNCTION do_let_out_v1(
     p_release uuid, p_findings uuid[], p_recipient text, p_purpose text, p_legal_basis text, p_necessity text,
-    p_proportionality text, p_approver text, p_member uuid, p_said text
+    p_proportionality text, p_approver text, p_member uuid, p_agreed_by uuid, p_said text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -40,10 +39,11 @@ BEGIN
         GROUP BY desk HAVING count(DISTINCT f.id) = v_wanted
     ) seen_by;
     INSERT INTO research_release (
-        id, enquiry_id, agency, desks, recipients, purpose, legal_basis, necessity, proportionality, approver, by, at
+        id, enquiry_id, agency, desks, recipients, purpose, legal_basis, necessity, proportionality, approver, by, at,
+        agreed_by
     ) VALUES (
         p_release, v_enquiry, v_agency, coalesce(v_desks, '{}'), ARRAY[p_recipient], p_purpose, p_legal_basis,
-        p_necessity, p_proportionality, p_approver, p_member, now()
+        p_necessity, p_proportionality, p_approver, p_member, now(), p_agreed_by
     );
     UPDATE research_finding
         SET recipients = recipients || p_recipient::varchar, release_id = p_release, version = version + 1
@@ -53,19 +53,12 @@ BEGIN
         RAISE EXCEPTION 'not_yours_or_not_released' USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
-        gen_random_uuid(), 'let_out', 'release', p_release::text, p_member,
+        gen_random_uuid(), CASE WHEN p_agreed_by IS NULL THEN 'let_out' ELSE 'agree_release' END, 'release',
+        p_release::text, coalesce(p_agreed_by, p_member),
         jsonb_build_object('enquiry', (SELECT reference FROM front_door_enquiry WHERE id = v_enquiry),
                            'findings', to_jsonb(p_findings), 'recipient', p_recipient,
                            'legal_basis', p_legal_basis)
+        || CASE WHEN p_agreed_by IS NULL THEN '{}' ELSE jsonb_build_object('proposed_by', p_member) END
         || CASE WHEN p_said = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(p_release, p_said)) END
     );
 END $$;
-
--- As it was called before lines held digests: for web processes that are not restarted yet.
-CREATE OR REPLACE FUNCTION let_out_v1(
-    p_release uuid, p_findings uuid[], p_recipient text, p_purpose text, p_legal_basis text, p_necessity text,
-    p_proportionality text, p_approver text, p_member uuid
-) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    SELECT let_out_v2(p_release, p_findings, p_recipient, p_purpose, p_legal_basis, p_necessity, p_proportionality,
-                      p_approver, p_member, '')
-$$;

@@ -1,0 +1,73 @@
+"""What pages show of a release that waits for agreement: presenters between the rows and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.front_door.models import Subject
+from hub.research.agreement_models import ProposedRelease
+from hub.research.contents import check_shared
+from hub.research.findings import people_of
+from hub.research.models import Finding
+from hub.wall.models import Agency, Member, Recipient
+from tenants.seated import Seated
+
+
+@dataclass(frozen=True)
+class InList:
+    """A row of the list."""
+
+    it: ProposedRelease
+    children: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class ProposalShown:
+    """One of them, evaluated: a template makes no query."""
+
+    it: ProposedRelease
+    findings: list[tuple[Finding, list[str]]]  # each with whom it is about
+    desks: list[str]
+    recipients: list[str]
+    decided_by: str
+    answered_by: str
+    is_own: bool  # decided by this person, from this seat or another one of theirs
+    may_withdraw: bool
+
+
+def shown_in_list(found: Iterable[ProposedRelease]) -> list[InList]:
+    """In: proposals of the reader's own agency, with their enquiries. Two queries more, however many rows."""
+    rows = list(found)
+    names = _names_of({row.by for row in rows})
+    children: dict[UUID, list[str]] = {}
+    for subject in Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]):
+        children.setdefault(subject.enquiry_id, []).append(subject.label)
+    return [InList(row, ", ".join(children.get(row.enquiry_id, [])), names.get(row.by, "A colleague")) for row in rows]
+
+
+def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
+    """In: a proposal of the reader's own agency, with its enquiry and request. Raises: hub.wall.contents.Altered."""
+    findings = list(Finding.objects.filter(pk__in=it.findings, agency=by.agency))
+    check_shared(findings, proposals=[it])
+    people = people_of(it.request)
+    agencies = {agency.code: agency.name for agency in Agency.objects.all()}
+    teams = Recipient.objects.names()
+    members = {one.pk: one for one in Member.objects.filter(pk__in=[it.by, it.answered_by])}
+    decider = members.get(it.by)
+    return ProposalShown(
+        it=it,
+        findings=[(one, [people.get(person, "somebody else") for person in one.about]) for one in findings],
+        desks=[agencies.get(code, code) for code in it.desks if code != by.agency],
+        recipients=[teams.get(code, code) for code in it.recipients],
+        decided_by=decider.name if decider else "A colleague",
+        answered_by=members[it.answered_by].name if it.answered_by in members else "A colleague",
+        is_own=it.by == by.seat or (decider is not None and decider.person == by.user),
+        may_withdraw=it.by == by.seat,
+    )
+
+
+def _names_of(members: set[UUID]) -> dict[UUID, str]:
+    return dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))

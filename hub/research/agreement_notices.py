@@ -1,0 +1,84 @@
+"""Whom the worker tells of a release that needs agreement, and of the rule that it does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+
+from hub.research.agreement_models import AgreementRule, ProposalState, ProposedRelease
+from hub.research.codes import FindingKind
+from hub.wall.acts import Act
+from hub.wall.models import HubSettings
+from hub.wall.permissions import TABLE
+from mash_platform.phrases import listing
+from tenants.models import Hub, NoticeKind, Role, Seat
+from tenants.models.people import SeatQuerySet
+from tenants.notices import News, tell
+
+SAID = {
+    ProposalState.AGREED: ("A colleague agreed to your release", "It is released now."),
+    ProposalState.DECLINED: (
+        "A colleague did not agree to your release", "Nothing was released. Open it to read why, and decide again."
+    ),
+    ProposalState.WITHDRAWN: ("A release waits for agreement no more", "Whoever decided it has withdrawn it."),
+}  # fmt: skip
+
+
+def release_proposed(release_id: UUID) -> None:
+    """Tell the colleagues at its desk that it waits for one of them. Done twice, it tells nobody twice."""
+    it = _find(release_id)
+    if it is not None and it.state == ProposalState.WAITING:
+        _tell(it, _colleagues(it), "A release at your agency’s desk waits for your agreement",
+              "A colleague decided it. Nothing is shared until somebody else of your agency agrees.")  # fmt: skip
+
+
+def release_answered(release_id: UUID) -> None:
+    """Tell whoever decided it what became of it; and of a withdrawal those who were asked."""
+    it = _find(release_id)
+    if it is None or it.state == ProposalState.WAITING:
+        return
+    whom: Iterable[uuid.UUID] = Seat.objects.filter(pk=it.by).values_list("user", flat=True)
+    if it.state == ProposalState.WITHDRAWN:
+        whom = _colleagues(it)
+    _tell(it, whom, *SAID[ProposalState(it.state)])
+
+
+def release_rule_set(rule_id: UUID) -> None:
+    """Tell the hub's managers and guardians which kinds of finding need two from now. Done twice, nobody twice."""
+    rule = AgreementRule.objects.filter(pk=rule_id).first()
+    if rule is None:
+        return
+    hub, at = Hub.objects.get(code=HubSettings.objects.get().hub_code), timezone.now()
+    names = listing(FindingKind(kind).label for kind in rule.kinds)
+    news = News(
+        kind=NoticeKind.RELEASE_RULE, key=str(rule.pk), about="", hub=hub,
+        title=f"Which findings need two people to release them in {hub.name}",
+        text=f"Two people of the agency: {names}." if names else "None: whoever may release does so alone.",
+    )  # fmt: skip
+    watching = Seat.objects.standing(at).filter(hub=hub, role__in=(Role.MANAGER, Role.GUARDIAN))
+    tell(watching.values_list("user", flat=True).distinct(), news, at=at)
+
+
+def _find(release_id: UUID) -> ProposedRelease | None:
+    in_short = ProposedRelease.objects.only("id", "agency", "by", "state").order_by("pk")  # no word of it
+    return in_short.filter(pk=release_id).first()
+
+
+def _colleagues(it: ProposedRelease) -> Iterable[uuid.UUID]:
+    here: SeatQuerySet = Seat.objects.standing(timezone.now()).filter(
+        hub__code=HubSettings.objects.get().hub_code, agency__code=it.agency, role__in=TABLE[Act.AGREE_RELEASE].roles
+    )
+    decided = Seat.objects.filter(pk=it.by).values("user")
+    return here.exclude(user__in=decided).values_list("user", flat=True).distinct()
+
+
+def _tell(it: ProposedRelease, whom: Iterable[uuid.UUID], title: str, text: str) -> None:
+    hub = Hub.objects.get(code=HubSettings.objects.get().hub_code)
+    news = News(
+        kind=NoticeKind.AGREEMENT, key=f"{it.pk} {it.state}", about=str(it.pk), title=title,
+        text=f"{hub.name}: {text}", hub=hub,
+    )  # fmt: skip
+    tell(whom, news, at=timezone.now())
