@@ -52,6 +52,8 @@ arrows: setup-dev
 # Writes the migrations that the models need, without a database: make migrations ROOM=front_door NAME=why
 migrations: setup-dev
 	DJANGO_SETTINGS_MODULE=mash_platform.settings.keeper .venv/bin/django-admin makemigrations $(ROOM) $(if $(NAME),--name $(NAME)) -v 1
+	@written=$$(git ls-files --others --exclude-standard '*/migrations/*.py'); [ -z "$$written" ] || { \
+		.venv/bin/ruff check --quiet --fix $$written; .venv/bin/ruff format --quiet $$written; }
 
 # SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day.
 mutants: setup-dev
