@@ -47,6 +47,7 @@ PLACES = (
     Place("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
     Place("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),
     Place("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
+    Place("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
     Place("Training", "hub-training:home", Act.SEE_TRAINING, THIS_HUB),
     Place("Front door", "wall:front-doors", Act.SEE_DOORS, THIS_HUB),
     Place("Ledger", "wall:ledger", Act.READ_LEDGER),

@@ -33,6 +33,8 @@ class PlatformAct(StrEnum):
     CONTACT_CONFIRMED = "contact_confirmed"
     CONTACT_ENDED = "contact_ended"
     SEAT_ENDED = "seat_ended"
+    SEAT_SUSPENDED = "seat_suspended"
+    SEAT_RESUMED = "seat_resumed"  # a suspension was lifted
     SEAT_KEPT = "seat_kept"
     PERSON_LEFT = "person_left"
     PERSON_BACK = "person_back"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import front_doors, ledger_own, ledger_page, seats
+from frontend.wall import front_doors, ledger_own, ledger_page, seats, visits
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("front-doors/<slug:slug>/", front_doors.change, name="change-door"),
     path("ledger/", ledger_page.ledger_page, name="ledger"),
     path("ledger/own/", ledger_own.own, name="ledger-own"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<uuid:seat_id>/suspend/", visits.suspend, name="suspend"),
+    path("visits/<uuid:seat_id>/lift/", visits.lift, name="lift-suspension"),
     path("seats/", seats.seats, name="seats"),
     path("seats/grant/", seats.grant, name="grant-seat"),
     path("seats/sleep/", seats.sleep, name="seat-sleep"),

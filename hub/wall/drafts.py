@@ -90,9 +90,10 @@ def take(request: HttpRequest, seated: Seated) -> QueryDict | None:
 
     A page that takes its draft keeps it, too: its layout tells the script that does (frontend/assets/js/draft.js).
     """
+    if not keeps_for(seated):
+        return None
     found = _of(request, seated).first()
-    if keeps_for(seated):
-        _known(request)[request.path] = version_of(found)
+    _known(request)[request.path] = version_of(found)
     if found is None:
         return None
     data = QueryDict(mutable=True)

@@ -109,6 +109,10 @@ TABLE: dict[Act, Who] = {
     Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),
     Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    # Whoever runs the hub, and whoever watches it: neither alone, so that each can act where the other is the danger.
+    Act.SEE_VISITS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.SUSPEND: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.LIFT_SUSPENSION: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SEE_TRAINING: Who(frozenset({MANAGER}), lead=True),
     Act.REQUIRE_TRAINING: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_DOORS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),

@@ -19,7 +19,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
     def standing(self, at: datetime) -> ApiKeyQuerySet:
         """Keys that open something now: not revoked, not expired, of a seat that stands."""
-        begun = Q(seat__starts_at__lte=at, seat__user__is_active=True)
+        begun = Q(seat__starts_at__lte=at, seat__user__is_active=True, seat__suspended_at__isnull=True)
         return self.filter(
             begun, Q(seat__ends_at__isnull=True) | Q(seat__ends_at__gt=at), revoked_at__isnull=True, expires_at__gt=at
         )

@@ -94,8 +94,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """The questions that are asked about seats."""
 
     def standing(self, at: datetime) -> SeatQuerySet:
-        """Seats in force: agreed to, no longer asleep, and not ended."""
-        return self.open(at).filter(starts_at__lte=at, user__is_active=True)
+        """Seats in force: agreed to, no longer asleep, not suspended, and not ended."""
+        return self.open(at).filter(starts_at__lte=at, user__is_active=True, suspended_at__isnull=True)
 
     def open(self, at: datetime) -> SeatQuerySet:
         """Seats that have not ended: in force, asleep, or waiting for somebody's agreement."""
@@ -158,9 +158,16 @@ class Seat(models.Model):
     reason = models.CharField(max_length=300, default="", blank=True)  # why it is needed, in the asker's words
     agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)
+    # While it is suspended a seat gives nothing, and stays its holder's (tenants/suspending.py).
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    suspended_why = models.CharField(max_length=300, default="", db_default="", blank=True)
 
     objects = SeatQuerySet.as_manager()
-    wall = kept_by_platform("ends_at", "review_by", "starts_at", "agreed_by_id", "agreed_at")
+    wall = kept_by_platform(
+        "ends_at", "review_by", "starts_at", "agreed_by_id", "agreed_at", "suspended_at", "suspended_by_id",
+        "suspended_why",
+    )  # fmt: skip
 
     class Meta:
         default_permissions = ()
@@ -203,8 +210,10 @@ class Seat(models.Model):
 
     def stands(self, at: datetime) -> bool:
         """Whether the seat gives access at this time."""
+        if not self.user.is_active or self.suspended_at is not None:
+            return False
         has_begun = self.starts_at is not None and self.starts_at <= at
-        return self.user.is_active and has_begun and (self.ends_at is None or self.ends_at > at)
+        return has_begun and (self.ends_at is None or self.ends_at > at)
 
     @property
     def place(self) -> str:

@@ -64,6 +64,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
     Wanted("front door of a hub", f"{HARROW}/front-doors/", "harrow.manager"),
     Wanted("how to reach you", f"{HARROW}/front-doors/harrow/", "harrow.manager"),
+    Wanted("who is here now", f"{HARROW}/visits/", "harrow.manager"),
+    Wanted("suspend somebody", f"{HARROW}/visits/", "harrow.manager", (r"/visits/.*/suspend/",)),
     Wanted("ask for a seat", f"{HARROW}/seats/grant/", "harrow.manager"),
     Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
     Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),

@@ -35,6 +35,7 @@ WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
     "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
+    "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
     "/seats/<seat_id>/end/": {"seat_id": "seat"},
     "/front-doors/": {}, "/front-doors/<slug>/": {"slug": "=harrow"},
@@ -278,6 +279,11 @@ def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"path": "/consent", "go": "unknown"}
 
 
+def _suspended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    Seat.objects.filter(pk=case.at["seat"]).update(suspended_at=timezone.now())
+    return {"reason": "It was found."}
+
+
 TEAM = {
     "organisation": "Oakhill Primary School",
     "kind": "school",
@@ -365,6 +371,8 @@ ACTS = [
     Does("/seats/<seat_id>/keep/", "keep_seat", "seat", {"seat_id": "seat"}, _kept),
     Does("/seats/<seat_id>/end/", "end_seat", "seat", {"seat_id": "seat"},
          lambda *_: {"reason": "Left.", "cover": "Nobody yet."}),
+    Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
+    Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),
     Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},
          lambda case, client, path: {**door_words(), **hidden(client, path)}),
     Does("/sign-out/", "leave", "", {}),
