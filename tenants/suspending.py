@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
@@ -19,7 +19,7 @@ from tenants.refusals import SeatRefused
 from tenants.seated import Seated
 
 
-def visits_of(hub: str, at: datetime) -> SeatQuerySet:
+def visits_of(hub: str, at: datetime) -> QuerySet[Pass]:
     """Who is in a hub now: passes that neither ended nor ran out, the one used last first."""
     idle = at - timedelta(seconds=settings.PASS_IDLE_SECONDS)
     begun = at - timedelta(seconds=settings.PASS_ABSOLUTE_SECONDS)

@@ -78,7 +78,12 @@ def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
 
 def test_a_managers_own_line_says_whose_seat_too(house: House) -> None:
     seat = house.seat(Role.RESEARCHER, user=house.user("Nadia Umberslade"))
-    assert house.visit(role=Role.MANAGER).post(f"/seats/{seat.pk}/end/", {"reason": "Left."}).status_code == 302
+    assert (
+        house.visit(role=Role.MANAGER)
+        .post(f"/seats/{seat.pk}/end/", {"reason": "Left.", "cover": "Nobody yet."})
+        .status_code
+        == 302
+    )
     page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=end_seat").content.decode()
     assert "whose: Nadia Umberslade" in page
     assert "The platform’s operator" not in page
@@ -112,7 +117,7 @@ def test_a_manager_whom_the_operator_makes_is_a_line_too(house: House, operator:
 def test_what_a_manager_ends_is_written_by_their_own_desk_alone(house: House) -> None:
     seat = house.seat(Role.RESEARCHER)
     manager = house.visit(role=Role.MANAGER)
-    assert manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left."}).status_code == 302
+    assert manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left.", "cover": "Nobody yet."}).status_code == 302
     tenants_seats.end(seat.pk, "Left.", by=house.seated(role=Role.MANAGER), at=NOW())
     assert not HubLine.objects.exists()
 

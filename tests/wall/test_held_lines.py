@@ -20,6 +20,7 @@ from hub.wall.acts import Act
 from hub.wall.functions import call
 from hub.wall.members import enter
 from hub.wall.models import HubSettings, LedgerEntry
+from hub.wall.models.ledger import HELD_ACTS
 from hub.wall.permissions import STAFF
 from tenants.models import Role, SignIn
 from tests.support.builders import a_request
@@ -76,10 +77,10 @@ def test_the_database_holds_it(house: House, reference: str) -> None:
         assert LedgerEntry.objects.exists()
         assert not LedgerEntry.objects.filter(act__in=held).exists()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            call("own_held_v1", 1000, 10)
+            call("own_held_v2", 1000, 10)
     for desk, found in (("police", 2), (house.lead(), 0), ("hrwhealth", 0)):
         with house.at(desk):
-            assert len(call("own_held_v1", 2**62, 100)) == found
+            assert len(call("own_held_v2", 2**62, 100)) == found
     with house.at("verifier"):
         assert LedgerEntry.objects.filter(act__in=held).count() == 2
 
@@ -140,3 +141,14 @@ def _children(house: House, enquiry: uuid.UUID) -> list[uuid.UUID]:
 
 def _begun(session: str) -> Any:
     return SignIn.objects.get(pk=session).begun_at
+
+
+@pytest.mark.parametrize("act", sorted(HELD_ACTS))
+def test_each_held_act_is_kept_from_other_guardians_and_given_to_its_own(house: House, act: str) -> None:
+    by = house.seated(role=Role.RESEARCHER)
+    with house.at(by):
+        ledger.write(Act(act), by=by, object_kind="finding", object_ref=str(uuid.uuid4()))
+    with house.at("guardian"):
+        assert not LedgerEntry.objects.filter(act=act).exists()
+    with house.at("police"):
+        assert [row[3] for row in call("own_held_v2", 2**62, 100)] == [act]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0022_teams_of_one_organisation"),
+        ("tenants", "0023_a_childs_own_way_and_reading_hours"),
     ]
 
     operations = [

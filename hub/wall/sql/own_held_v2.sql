@@ -1,8 +1,8 @@
 -- owner: compare
 -- execute: desk
--- What an agency's own desk recorded and withheld, newest first: the lines that no other agency's guardian reads. A
+-- What an agency's own desk recorded, withheld and had not agreed to release, newest first: the lines that no other agency's guardian reads. A
 -- desk gets its own alone. In: before which line, and how many at most.
-CREATE OR REPLACE FUNCTION own_held_v1(p_before bigint, p_most integer)
+CREATE OR REPLACE FUNCTION own_held_v2(p_before bigint, p_most integer)
 RETURNS TABLE (seq bigint, at timestamptz, login text, act text, object_kind text, object_ref text, member uuid,
                detail jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -10,8 +10,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
            line.detail
     FROM wall_ledgerentry line
     WHERE line.login = session_user AND line.seq < p_before
-    AND (line.act IN ('record_finding', 'withhold') OR (
-        line.act = 'refused' AND line.object_kind IN ('record_finding', 'withhold')
+    AND (line.act IN ('record_finding', 'withhold', 'propose_release', 'decline_release', 'withdraw_release') OR (
+        line.act = 'refused'
+        AND line.object_kind IN ('record_finding', 'withhold', 'propose_release', 'decline_release', 'withdraw_release')
         AND line.detail ->> 'role' = 'researcher'
     ))
     ORDER BY line.seq DESC LIMIT least(p_most, 200)
