@@ -29,6 +29,7 @@ from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
+from hub.research.models import RequestState
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -98,6 +99,11 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "answers": [answer_of(one, agencies=agencies, findings=picture.findings, now=now) for one in picture.asked],
             "withdrawn": [
                 (agencies.get(one.agency, one.agency), one, one.finding_id in accounted) for one in withdrawn[-most:]
+            ],
+            "to_withdraw": [
+                (one.pk, agencies.get(one.agency, one.agency))
+                for one in picture.requests
+                if one.state == RequestState.OPEN and may(seated, Act.WITHDRAW_REQUEST)
             ],
             "findings": timeline[-most:],
             "all_findings": len(timeline),

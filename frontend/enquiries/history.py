@@ -101,7 +101,11 @@ def _asked(requests: Iterable[Request], agencies: Mapping[str, str]) -> Iterable
             asked, answer = f"{agency} asked", f"{agency} answered: {one.get_state_display().lower()}"
             text = f"{one.get_basis_display()}."
         yield Event(one.asked_at, asked, one.asked_by, text, rank=3)
-        if one.answered_at:
+        if one.ended_at and one.state == RequestState.WITHDRAWN:
+            yield Event(one.ended_at, f"Request to {agency} withdrawn", one.ended_by, one.ended_why, rank=5)
+        elif one.ended_at:
+            yield Event(one.ended_at, f"{agency} handed the request back", agency, one.ended_why, rank=5)
+        elif one.answered_at:
             if one.state == RequestState.ANSWERED and not one.let_out_to:
                 answer = f"{agency} answered"
             if one.refused_why:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from frontend.decisions import assess, issue
-from frontend.enquiries import ask, ask_to_let_out, enquiry_page, pages, review_rating, search, take_out, withdrawn
+from frontend.enquiries import (
+    ask,
+    ask_to_let_out,
+    enquiry_page,
+    pages,
+    review_rating,
+    search,
+    take_out,
+    withdraw_request,
+    withdrawn,
+)
 from frontend.transfers import known_to_you
 
 app_name = "enquiries"
@@ -21,6 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),
     path("enquiries/<reference:reference>/assess/", assess.assess, name="assess"),
     path("enquiries/<reference:reference>/product/", issue.issue_product, name="issue"),
+    path(
+        "enquiries/<reference:reference>/requests/<uuid:request_id>/withdraw/",
+        withdraw_request.withdraw_asking,
+        name="withdraw-request",
+    ),
     path("enquiries/<reference:reference>/withdrawn/<uuid:finding_id>/", withdrawn.withdrawn_finding, name="withdrawn"),
     path(
         "enquiries/<reference:reference>/children/<uuid:subject_id>/rating/",

@@ -22,6 +22,8 @@ def answer_of(
         state = "nothing"
     elif one.state == RequestState.ANSWERED:
         state = "released" if any(finding.agency == one.agency for finding in findings) else "held"
+    elif one.state == RequestState.HANDED_BACK:
+        state, text = "overdue", f"Handed back: {one.ended_why}"
     elif told:
         state, text = ("overdue", f"{MORE}: overdue") if late else ("partial", MORE)
     elif late:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +20,11 @@ from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdFor
 from frontend.requests.request_page import Shown, look_up, most_urgent, record_form, release_form, told_apart
 from frontend.requests.sent_again import sent_again
 from frontend.requests.way_back import after_release, to_request
-from hub.front_door.models import Subject
+from hub.front_door.models import Enquiry, Subject
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
 from hub.research.findings import record as record_finding
-from hub.research.models import Finding, FindingState, Request
+from hub.research.models import ENDED, Finding, FindingState, Request
 from hub.research.own_requests import has_request
 from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
@@ -45,11 +46,18 @@ SHOWN_FIRST = 5  # of what waits for agreement; the rest has a list of its own
 def requests(request: PlatformRequest) -> HttpResponse:
     """My agency's requests, due first. A page is one line of the ledger."""
     is_answered = request.GET.get("show") == "answered"
-    mine = Request.objects.filter(agency=request.seated.agency).select_related("enquiry")
-    found = mine.exclude(state="open").order_by("-answered_at", "pk") if is_answered else mine.waiting().due_first()
+    mine = Request.objects.filter(agency=request.seated.agency)
+    answered = mine.exclude(state="open").order_by(Coalesce("ended_at", "answered_at").desc(), "pk")
+    found = answered if is_answered else mine.waiting().due_first()
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows: list[Request] = list(page.object_list)
-    subjects = list(Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]))
+    # Of a request that has ended the desk no longer sees the enquiry.
+    enquiries = Enquiry.objects.in_bulk({row.enquiry_id for row in rows})
+    references = {
+        row.pk: enquiries[row.enquiry_id].reference if row.enquiry_id in enquiries else row.ended_reference
+        for row in rows
+    }
+    subjects = list(Subject.objects.standing().filter(enquiry__in=enquiries))
     children: dict[UUID, list[str]] = defaultdict(list)
     rated: dict[UUID, list[Subject]] = defaultdict(list)
     for subject in subjects:
@@ -57,7 +65,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
         rated[subject.enquiry_id].append(subject)
     waiting = waiting_at(request.seated.agency)
     agreements = [] if is_answered else shown_in_list(waiting[:SHOWN_FIRST])
-    refs = [row.enquiry.reference for row in rows] + [each.it.enquiry.reference for each in agreements]
+    refs = [*references.values(), *(each.it.enquiry.reference for each in agreements)]
     ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=refs)
     return render(
         request,
@@ -65,8 +73,10 @@ def requests(request: PlatformRequest) -> HttpResponse:
         {
             "page": page,
             "rows": rows,
+            "references": references,
             "children": children,
             "rated": {pk: most_urgent(its) for pk, its in rated.items()},
+            "decided": {one.enquiry_id for one in subjects if one.decided_at},
             "sought": {} if is_answered else told_apart(subjects),
             "answered": is_answered,
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
@@ -86,7 +96,16 @@ def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         request, request.seated,
         reverse("requests:record", args=[request_id]), reverse("requests:release", args=[request_id]),
     )  # fmt: skip
-    return _page(request, _look_up(request, request_id))
+    ended = Request.objects.filter(pk=request_id, agency=request.seated.agency, state__in=ENDED).first()
+    return _ended(request, ended) if ended else _page(request, _look_up(request, request_id))
+
+
+def _ended(request: PlatformRequest, asked: Request) -> HttpResponse:
+    """What is left of a request that was withdrawn or handed back: why, and what the agency recorded itself."""
+    own = list(Finding.objects.filter(request=asked, agency=request.seated.agency))
+    check_shared(own)
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.ended_reference])
+    return render(request, "requests/ended.html", {"asked": asked, "own": own, "now": timezone.now()})
 
 
 @allowed(Act.RECORD_FINDING, theirs=has_request, line=(Act.READ_REQUEST, "enquiry"))
@@ -209,6 +228,8 @@ def _page(
             "form": recording or releasing,
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.RECORD_FINDING),
+            "may_hand_back": may(request.seated, Act.HAND_BACK),
+            "decided_at": max((one.decided_at for one in shown.subjects if one.decided_at), default=None),
             "may_withdraw": may(request.seated, Act.WITHDRAW_FINDING),
             "back": place.back(shown.asked.pk) if place else "",
             "came": place.words if place else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.requests import agreeing, agreement_rule, answering, let_out, pages, withdraw
+from frontend.requests import agreeing, agreement_rule, answering, hand_back, let_out, pages, withdraw
 
 app_name = "requests"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,11 +17,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/agreements/<uuid:release_id>/withdraw/", agreeing.withdrawn, name="withdraw"),
     path("requests/<uuid:request_id>/", pages.one, name="request"),
     path("requests/<uuid:request_id>/nothing-known/", answering.nothing_known, name="nothing-known"),
+    path("requests/<uuid:request_id>/hand-back/", hand_back.hand_request_back, name="hand-back"),
     path("requests/<uuid:request_id>/change/", answering.change, name="change"),
     path("requests/<uuid:request_id>/record/", pages.record, name="record"),
     path("requests/<uuid:request_id>/release/", pages.release, name="release"),
     path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withhold/", pages.withhold, name="withhold"),
-    path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withdraw/", withdraw.withdraw_finding, name="withdraw"),
+    path(
+        "requests/<uuid:request_id>/findings/<uuid:finding_id>/withdraw/",
+        withdraw.withdraw_finding,
+        name="withdraw-finding",
+    ),
     path("requests/<uuid:request_id>/let-out/", let_out.let_findings_out, name="let-out"),
     path("requests/<uuid:request_id>/not-let-out/", let_out.keep_in_the_room, name="not-let-out"),
     path("requests/<uuid:request_id>/finish/", answering.finished, name="finish"),

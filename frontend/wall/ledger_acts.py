@@ -24,6 +24,8 @@ GROUPS = (
         Act.SEARCH: "searched the hub",
         Act.LIST_ENQUIRIES: "saw the list of enquiries",
         Act.READ_ENQUIRY: "read an enquiry",
+        Act.WITHDRAW_REQUEST: "withdrew a request to an agency",
+        Act.HAND_BACK: "handed a request back",
         Act.LIST_REQUESTS: "saw the list of requests",
         Act.READ_REQUEST: "read a request",
         Act.READ_PRODUCT: "read products",

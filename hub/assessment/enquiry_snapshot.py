@@ -35,8 +35,8 @@ class Picture:
 
     @property
     def asked(self) -> tuple[Request, ...]:
-        """What agencies were asked about the children."""
-        return tuple(one for one in self.requests if not one.let_out_to)
+        """What agencies are asked about the children; not what the hub withdrew again."""
+        return tuple(one for one in self.requests if not one.let_out_to and one.state != RequestState.WITHDRAWN)
 
     @property
     def to_let_out(self) -> tuple[Request, ...]:

@@ -143,6 +143,7 @@ def ask(
                     _digest(pk, agency, asked[agency], children, whole_why.strip(), enquiry.reference),
                     key_of(PART, pk),
                 )  # fmt: skip
+                call("reopen_for_v1", enquiry.pk, agency)
             outbox.wake(by.hub)
     except IntegrityError as error:
         raise AlreadyAsked from error

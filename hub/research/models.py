@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # noqa: F401 - Django looks for them here
+from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart  # noqa: F401 - Django looks for them here
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.queries import FindingQuerySet, RequestQuerySet
+from hub.research.withdrawal_models import Withdrawal  # noqa: F401
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
 
@@ -27,12 +29,18 @@ class RequestState(models.TextChoices):
     NOTHING_KNOWN = "nothing", "Nothing known"
     ANSWERED = "answered", "Answered"
     NOT_LET_OUT = "not_let_out", "Not shared onward"
+    WITHDRAWN = "withdrawn", "Withdrawn by the hub"
+    HANDED_BACK = "handed_back", "Handed back"
+
+
+ENDED = (RequestState.WITHDRAWN, RequestState.HANDED_BACK)
 
 
 class Request(WalledModel):
     """What an agency is asked, on which basis: asking is already a disclosure. Made by the ask functions alone.
 
-    With `let_out_to` it is asked no question, but whether what it released may go to that recipient.
+    With `let_out_to` it is asked no question, but whether what it released may go to that recipient. One that was
+    withdrawn or handed back is ended by its functions alone: its agency reads it, and nothing more of the enquiry.
     """
 
     enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="requests")
@@ -49,6 +57,10 @@ class Request(WalledModel):
     state = models.CharField(max_length=12, choices=RequestState.choices, default=RequestState.OPEN)
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.TextField(default="", db_default="", blank=True)
+    ended_reference = models.CharField(max_length=13, default="", db_default="", blank=True)  # the enquiry's
     version = models.PositiveIntegerField(default=1)
 
     objects = RequestQuerySet.as_manager()
@@ -60,12 +72,17 @@ class Request(WalledModel):
             changes(
                 DESK,
                 ("state", "refused_why", "answered_by", "answered_at", "version"),
-                "agency = {me}",
-                "agency = {me}",
+                f"agency = {{me}} AND {NOT_ENDED}",
+                f"agency = {{me}} AND {NOT_ENDED}",
             ),
             reads("ask"),
             adds("ask"),
-            changes("ask", ("due_at",), "state = 'open'"),
+            changes(
+                "ask",
+                ("due_at", "state", "ended_by", "ended_at", "ended_why", "ended_reference", "version"),
+                "state = 'open'",
+                "state IN ('open', 'withdrawn', 'handed_back')",
+            ),
             reads("release", f"agency = {CALLER}", columns=("id", "enquiry_id", "agency")),
         )
     )
@@ -89,77 +106,14 @@ class Request(WalledModel):
                 condition=~Q(state="not_let_out") | (~Q(let_out_to="") & ~Q(refused_why="")),
                 name="not_let_out_says_why",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["withdrawn", "handed_back"]) | ~Q(ended_why=""),
+                name="an_ended_request_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agency} asked"
-
-
-class AskedChild(WalledModel):
-    """A child whom an agency is asked about, with the basis for that child. Made by ask_v3 alone.
-
-    Section 47 says who decided, when and why: red is no substitute (R (AB and CD) v Haringey). `whole_why` is set where
-    the notifications were opened whole, though they name other children.
-    """
-
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="children")
-    subject = models.ForeignKey("front_door.Subject", on_delete=models.PROTECT, related_name="asked")
-    agency = models.CharField(max_length=12)
-    basis = models.CharField(max_length=12, choices=AskBasis.choices)
-    basis_decided_by = models.CharField(max_length=120, default="", blank=True)
-    basis_reason = models.TextField(default="", blank=True)
-    basis_decided_at = models.DateTimeField()
-    whole_why = models.TextField(default="", blank=True)
-
-    wall = Wall(
-        rules=(reads(LEAD), reads(DESK, "agency = {me}"), reads("worker"), reads("ask"), adds("ask")),
-    )
-
-    class Meta(WalledModel.Meta):
-        abstract = False
-        constraints = [
-            models.UniqueConstraint(fields=["request", "subject"], name="a_child_once_in_a_request"),
-            models.CheckConstraint(
-                condition=Q(basis="consent") | (~Q(basis_decided_by="") & ~Q(basis_reason="")),
-                name="a_child_asked_about_without_consent_says_who_and_why",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} asked about"
-
-
-class MessagePart(WalledModel):
-    """What a notification says of the children asked about, the others' parts covered. Made by ask_v3 alone.
-
-    It is read as long as the notification stands in the enquiry.
-    """
-
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="parts")
-    join = models.ForeignKey("front_door.Join", on_delete=models.PROTECT, related_name="parts")
-    agency = models.CharField(max_length=12)
-    reference = models.CharField(max_length=13)
-    received_at = models.DateTimeField()
-    message = models.JSONField()
-
-    wall = Wall(
-        rules=(
-            reads(
-                DESK,
-                "agency = {me} AND EXISTS"
-                " (SELECT 1 FROM {schema}.front_door_join j WHERE j.id = join_id AND j.until_at IS NULL)",
-            ),
-            reads("ask"),
-            adds("ask"),
-        ),
-    )
-
-    class Meta(WalledModel.Meta):
-        abstract = False
-        ordering = ("received_at",)
-
-    def __str__(self) -> str:
-        return f"part of {self.reference}"
 
 
 class Release(WalledModel):
@@ -238,6 +192,8 @@ class Finding(WalledModel):
     withheld_reason = models.TextField(default="", blank=True)
     desks = ArrayField(models.CharField(max_length=12), default=list)
     recipients = ArrayField(models.CharField(max_length=24), default=list)
+    # Desks that it was released to, and that read no further in its enquiry since their request ended.
+    closed_to = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="findings")
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
@@ -248,7 +204,11 @@ class Finding(WalledModel):
     objects = FindingQuerySet.as_manager()
     wall = Wall(
         rules=(
-            reads(DESK, "agency = {me} OR (state IN ('released', 'withdrawn') AND {me} = ANY (desks))"),
+            reads(
+                DESK,
+                "agency = {me} OR"
+                " (state IN ('released', 'withdrawn') AND {me} = ANY (desks) AND {me} <> ALL (closed_to))",
+            ),
             reads("worker", "state = 'released'"),
             adds(
                 DESK,
@@ -279,6 +239,8 @@ class Finding(WalledModel):
             reads("widen", f"agency = {CALLER} AND state = 'released'"),
             changes("widen", ("recipients", "release_id", "version"), f"agency = {CALLER} AND state = 'released'"),
             reads("issue", "state = 'released'"),
+            reads("ask", "state = 'released'", ("id", "enquiry_id", "agency", "about", "state", "desks", "closed_to")),
+            changes("ask", ("closed_to",), "state = 'released'"),
             reads("withdraw", f"agency = {CALLER}"),
             changes(
                 "withdraw",
@@ -318,36 +280,3 @@ class Finding(WalledModel):
     def in_short(self) -> str:
         """Its words, cut to what fits beside a box that is ticked."""
         return self.text if len(self.text) <= LONGEST_IN_SHORT else f"{self.text[: LONGEST_IN_SHORT - 3]}..."
-
-
-class Withdrawal(WalledModel):
-    """An agency took a released finding back: when, why, and which desks had it. Made by withdraw_finding_v1 alone.
-
-    Whoever had the finding reads that it is withdrawn and why, and no word of it any more.
-    """
-
-    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, related_name="withdrawal")
-    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="withdrawals")
-    agency = models.CharField(max_length=12)
-    desks = ArrayField(models.CharField(max_length=12), default=list)
-    reason = models.TextField()
-    released_at = models.DateTimeField()
-    by = models.UUIDField()
-    at = models.DateTimeField()
-
-    wall = Wall(
-        rules=(
-            reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
-            reads("worker", columns=("id", "finding_id", "enquiry_id", "agency", "desks", "released_at", "at")),
-            reads("withdraw", f"agency = {CALLER}"),
-            adds("withdraw", f"agency = {CALLER}"),
-        )
-    )
-
-    class Meta(WalledModel.Meta):
-        abstract = False
-        ordering = ("at",)
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawn_with_a_reason")]
-
-    def __str__(self) -> str:
-        return f"withdrawn by {self.agency}"

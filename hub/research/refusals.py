@@ -88,6 +88,20 @@ class ReasonMissing(ResearchRefusal):
     sentence = "Say why it is not shared onward. The decision maker reads it."
 
 
+class NotOpen(ResearchRefusal):
+    """A request that was answered, withdrawn or handed back meanwhile."""
+
+    code = "not_open"
+    sentence = "This request is not open any more: it was answered, withdrawn or handed back. Nothing was changed."
+
+
+class ReasonForEndMissing(ResearchRefusal):
+    """Withdrawn or handed back without saying why."""
+
+    code = "reason_for_end_missing"
+    sentence = "Say why. The other side reads it."
+
+
 class LetOut(ResearchRefusal):
     """What you agreed to share may have been sent by now."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from hub.front_door.models import EnquiryState
-from hub.research.models import AskedChild, Request, RequestState
+from hub.research.models import ENDED, AskedChild, Request, RequestState
 from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
+from tenants.models import Hub, NoticeKind, Role, Seat
+from tenants.notices import News, tell
 from tenants.partners import Published, publish
 
 REQUEST_CHANGED = "research.request_changed"
@@ -61,3 +64,29 @@ def enquiry_passed(enquiry_id: UUID) -> None:
     """Take the requests of an enquiry that another hub accepted off the partner list. Twice changes nothing."""
     for pk in Request.objects.filter(enquiry=enquiry_id).values_list("pk", flat=True):
         request_changed(pk)
+
+
+def request_ended(request_id: UUID) -> None:
+    """Tell the other side, without a word of the request: researchers where the hub withdrew it; who asked, and the
+    coordinators of the children's authority, where it was handed back. Done twice, it tells nobody twice."""
+    request = Request.objects.select_related("enquiry").filter(pk=request_id, state__in=ENDED).first()
+    if request is None:
+        return
+    at, hub = timezone.now(), Hub.objects.get(code=HubSettings.objects.get().hub_code)
+    seats = Seat.objects.standing(at).filter(hub=hub)
+    if request.state == RequestState.WITHDRAWN:
+        seats = seats.filter(role=Role.RESEARCHER, agency__code=request.agency)
+        news = News(
+            kind=NoticeKind.REQUEST_WITHDRAWN, key=str(request.pk), about=str(request.pk),
+            title="The hub withdrew a request to your agency", hub=hub,
+            text="Stop looking, and do not use what you were shown. Open it to read why.",
+        )  # fmt: skip
+    else:
+        lead = request.enquiry.lead_agency
+        seats = seats.filter(pk=request.asked_by) | seats.filter(role=Role.COORDINATOR, agency__code=lead)
+        news = News(
+            kind=NoticeKind.REQUEST_BACK, key=str(request.pk), about=request.enquiry.reference,
+            title="An agency handed a request back", hub=hub,
+            text="Nobody looks for an answer there now. Open the enquiry to read why, and ask whoever should be asked.",
+        )  # fmt: skip
+    tell(seats.values_list("user", flat=True).distinct(), news, at=at)

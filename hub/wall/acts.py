@@ -37,6 +37,8 @@ class Act(StrEnum):
     OFFER_SETTLED = "offer_settled"
     # research
     ASK = "ask"
+    WITHDRAW_REQUEST = "withdraw_request"
+    HAND_BACK = "hand_back"
     LIST_REQUESTS = "list_requests"
     READ_REQUEST = "read_request"
     NOTHING_KNOWN = "nothing_known"

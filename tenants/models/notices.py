@@ -45,6 +45,8 @@ class NoticeKind(models.TextChoices):
     NOBODY_LEFT = "nobody_left", "A recipient’s team that its last person left"  # nothing
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
+    REQUEST_WITHDRAWN = "request_off", "A request that the hub withdrew"  # the request's id
+    REQUEST_BACK = "request_back", "A request that an agency handed back"  # the enquiry's reference
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference
     AGREEMENT = "agreement", "A release that needs agreement"  # the release's id

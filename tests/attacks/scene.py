@@ -149,6 +149,10 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     row("front_door.Join", "join", enquiry_id=enquiry, notification_id=id_of(of + "notification"), desks=asked)
     row("research.MessagePart", "part", request_id=id_of(of + "request"), join_id=id_of(of + "join"), agency="police",
         reference="ZZZ-26-000001", message=Jsonb({"concern": SECRET}))  # fmt: skip
+    row("research.Request", "ended request", enquiry_id=enquiry, agency="police", basis="s47", state="withdrawn",
+        ended_why="x")  # fmt: skip
+    row("research.MessagePart", "ended part", request_id=id_of(of + "ended request"), join_id=id_of(of + "join"),
+        agency="police", reference="ZZZ-26-000001", message=Jsonb({"concern": SECRET}))  # fmt: skip
     row("people.Mention", "mention", agency="police", state="held", source_kind="finding", source_id=id_of(of + "held"),
         kind="address", address_lines=SECRET)  # fmt: skip
     row("people.Link", "link", mention_id=id_of(of + "mention"), person_id=person, agency="police", state="held")

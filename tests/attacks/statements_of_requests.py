@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tests.attacks.scene import HUB, id_of
-from tests.attacks.statements import DENIED, ENQUIRY, HELD, NEW, NOTHING, REFUSED, RELEASED, SUBJECT, Attack
+from tests.attacks.statements import DENIED, ENQUIRY, HELD, NEW, NOTHING, REFUSED, RELEASED, REQUEST, SUBJECT, Attack
 
-WITHDRAWN, ANOTHERS = (f"'{id_of(f'{HUB} {name}')}'" for name in ("withdrawn", "subject of another authority"))
+WITHDRAWN, ANOTHERS, ENDED = (
+    f"'{id_of(f'{HUB} {name}')}'" for name in ("withdrawn", "subject of another authority", "ended request")
+)
 
 
 def asking(agency: str = "'hrwhealth'", enquiry: str = ENQUIRY, child: str = SUBJECT, basis: str = "consent") -> str:
@@ -32,6 +34,21 @@ ATTACKS_ON_REQUESTS = [
     Attack("a part of a message uncovered", "police", "UPDATE research_messagepart SET message = '{}'", says="research_messagepart"),
     Attack("a part of a message that another agency was shown", "hrwhealth", "SELECT message FROM research_messagepart", NOTHING),
     Attack("a part of a message for oneself", "police", "INSERT INTO research_messagepart (id) VALUES (gen_random_uuid())", says="research_messagepart"),
+    # ending a request
+    Attack("withdrawing a request, not being the lead", "police", f"SELECT withdraw_request_v1({REQUEST}, 'x', {NEW})", says="withdraw_request_v1"),
+    Attack("withdrawing a request by the worker", "worker", f"SELECT withdraw_request_v1({REQUEST}, 'x', {NEW})", says="withdraw_request_v1"),
+    Attack("withdrawing a request that is not open", "hrwcsc", f"SELECT withdraw_request_v1({ENDED}, 'x', {NEW})", REFUSED, "not_open"),
+    Attack("withdrawing a request without a reason", "hrwcsc", f"SELECT withdraw_request_v1({REQUEST}, ' ', {NEW})", REFUSED, "reason_missing"),
+    Attack("handing another's request back", "hrwhealth", f"SELECT hand_back_v1({REQUEST}, 'x', {NEW})", REFUSED, "not_open"),
+    Attack("handing another's request back, as the lead", "hrwcsc", f"SELECT hand_back_v1({REQUEST}, 'x', {NEW})", REFUSED, "not_open"),
+    Attack("a request ended past its functions", "police", f"SELECT end_request_v1({REQUEST}, 'police', 'withdrawn', 'x', 'x', {NEW})", says="end_request_v1"),
+    Attack("an enquiry closed to an agency past its functions", "hrwcsc", f"SELECT close_to_agency_v1({ENQUIRY}, 'police')", says="close_to_agency_v1"),
+    Attack("a request ended without the function", "police", f"UPDATE research_request SET state = 'withdrawn' WHERE id = {REQUEST}", says="row-level security"),
+    Attack("an ended request opened again", "police", f"UPDATE research_request SET state = 'open' WHERE id = {ENDED} RETURNING 1", NOTHING),
+    Attack("reading on after a request ended", "police", f"SELECT message FROM research_messagepart WHERE request_id = {ENDED}", NOTHING),
+    Attack("reading on for an agency that is not asked", "hrwcsc", f"SELECT reopen_for_v1({ENQUIRY}, 'hrwhealth')", REFUSED, "not_asked"),
+    Attack("reading on, not being the lead", "police", f"SELECT reopen_for_v1({ENQUIRY}, 'police')", says="reopen_for_v1"),
+    Attack("opening what is closed to oneself", "police", "UPDATE research_finding SET closed_to = '{}'", says="research_finding"),
     # withdrawing
     Attack("withdrawing another's finding", "hrwhealth", f"SELECT withdraw_finding_v1({RELEASED}, 'x', {NEW})", REFUSED, "not_yours"),
     Attack("withdrawing another's finding, as the lead", "hrwcsc", f"SELECT withdraw_finding_v1({RELEASED}, 'x', {NEW})", REFUSED, "not_yours"),

@@ -104,6 +104,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("search for nothing", f"{HARROW}/search/", "harrow.coordinator", steps=press("Search")),
     Wanted("enquiries: none like that", f"{HARROW}/enquiries/?rating=blue", "harrow.coordinator"),
     Wanted("release nothing", f"{HARROW}/requests/", "police", (REQUEST,), RELEASE_NOTHING),
+    Wanted("hand back nothing", f"{HARROW}/requests/", "police", (REQUEST, r"/hand-back/"), press("Hand it back")),
+    Wanted("withdraw a request", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/requests/.*/withdraw/")),
     Wanted("withdraw", f"{HARROW}/requests/?show=answered", "police", (REQUEST, r"/withdraw/")),
     Wanted("withhold", f"{HARROW}/requests/", "police", (REQUEST, r"/withhold/")),
     Wanted("answer a request", f"{HARROW}/requests/", "police", steps=NOTHING_KNOWN),

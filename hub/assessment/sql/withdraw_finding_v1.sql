@@ -27,7 +27,7 @@ BEGIN
     UPDATE front_door_enquiry SET version = version + 1 WHERE id = v_finding.enquiry_id RETURNING reference INTO v_reference;
     SELECT coalesce(array_agg(copy_id), '{}') INTO v_carried FROM assessment_copyitem WHERE finding_id = p_finding;
     SELECT min(at) INTO v_released_at FROM wall_ledgerentry
-        WHERE act = 'release' AND detail @> jsonb_build_object('findings', jsonb_build_array(p_finding));
+        WHERE act IN ('release', 'agree_release') AND detail @> jsonb_build_object('findings', jsonb_build_array(p_finding));
     SELECT coalesce(array_agg(DISTINCT s.lead_agency::text), '{}') INTO v_account FROM front_door_subject s
         WHERE s.enquiry_id = v_finding.enquiry_id AND s.lead_agency = ANY (v_finding.desks) AND s.lead_agency <> v_agency
         AND (s.decided_at >= v_released_at
@@ -92,7 +92,7 @@ BEGIN
     SELECT coalesce(w.desks, v_finding.desks), coalesce(w.at, clock_timestamp()) INTO v_desks, v_until
         FROM (SELECT 1) one LEFT JOIN research_withdrawal w ON w.finding_id = p_finding;
     SELECT min(l.at) INTO v_from FROM wall_ledgerentry l
-        WHERE l.act = 'release' AND l.detail @> jsonb_build_object('findings', jsonb_build_array(p_finding));
+        WHERE l.act IN ('release', 'agree_release') AND l.detail @> jsonb_build_object('findings', jsonb_build_array(p_finding));
     RETURN QUERY
         SELECT 'desk', split_part(l.login, '__', 2), l.member, min(l.at), max(l.at), count(*)
         FROM wall_ledgerentry l

@@ -52,7 +52,7 @@ class LedgerEntry(LedgerRow):
             # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v1.sql).
             reads(
                 "withdraw",
-                "act IN ('release', 'read_enquiry', 'read_request')",
+                "act IN ('release', 'agree_release', 'read_enquiry', 'read_request')",
                 ("act", "object_ref", "member", "at", "login", "detail"),
             ),
         ),
