@@ -151,9 +151,8 @@ def test_the_coordinator_withdraws_it_on_its_page_and_the_agency_is_told(house: 
             deliver_waiting()
     assert [one.user_id for one in Notice.objects.filter(kind="request_off")] == [researcher.user_id]
     with house.at("guardian"):
-        assert LedgerEntry.objects.get(act="withdraw_request").detail == {
-            "request": str(request.pk), "agency": HEALTH
-        }  # fmt: skip
+        line = LedgerEntry.objects.get(act="withdraw_request").detail
+        assert (line["request"], line["agency"]) == (str(request.pk), HEALTH)
     listed = text_of(house.visit(researcher).get("/requests/?show=answered"))
     assert ("Withdrawn by the hub" in listed, request.enquiry.reference in listed) == (True, True)
 
