@@ -6,13 +6,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from hub.research.agreement_models import AgreementRule, ProposedRelease  # noqa: F401 - Django looks for them here
-from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart  # noqa: F401 - Django looks for them here
+from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
+from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.queries import FindingQuerySet, RequestQuerySet
-from hub.research.withdrawal_models import Withdrawal  # noqa: F401
+from hub.research.withdrawal_models import Withdrawal
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+
+__all__ = [
+    "ENDED", "AgreementRule", "AskedChild", "Finding", "FindingState", "MessagePart", "ProposedRelease", "Release",
+    "Request", "RequestState", "Withdrawal",
+]  # fmt: skip
 
 LONGEST_IN_SHORT = 160
 # Grounds are read with what they let out: by a desk that sees no finding of the agency any more, no longer.
