@@ -10,12 +10,12 @@ endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check lint types arrows format migrations mutants pictures bench fuzz reset setup setup-dev browser python
+.PHONY: help run test check lint types arrows pages format migrations mutants pictures bench fuzz reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
 	@echo "make test              set everything up and pass every test (one room: make test ROOM=research)"
-	@echo "make check             lint, format, types and import arrows"
+	@echo "make check             lint, format, types, import arrows, and whether docs/how-to fits"
 	@echo "make migrations        write the migrations that the models need (make migrations ROOM=front_door NAME=why)"
 	@echo "make mutants ROOM=products    put faults in, one at a time, and see which no test notices"
 	@echo "make format            put the source in order"
@@ -35,7 +35,7 @@ test: browser
 	@exec .venv/bin/python -m pytest -n auto --dist loadgroup
 endif
 
-check: lint types arrows
+check: lint types arrows pages
 
 lint: setup-dev
 	.venv/bin/ruff check .
@@ -48,6 +48,10 @@ types: setup-dev
 
 arrows: setup-dev
 	.venv/bin/lint-imports
+
+# docs/how-to names lines of the source: a page whose lines have changed is put right with them.
+pages: setup-dev
+	@.venv/bin/python -m tests.how_to.scaffold --look
 
 # Writes the migrations that the models need, without a database: make migrations ROOM=front_door NAME=why
 migrations: setup-dev

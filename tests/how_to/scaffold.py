@@ -97,7 +97,7 @@ def _changed(text: str, block: Block) -> str:
     wanted = block.said[how]
     lines = text.splitlines(keepends=True)
     found = [number for number, line in enumerate(lines)
-             if (wanted in line if how == "instead" else line.strip() == wanted)]  # fmt: skip
+             if (wanted in line if how == "instead" else line.strip().startswith(wanted))]  # fmt: skip
     if len(found) != 1:
         raise WentStale(f"docs/how-to/{block.name}: in {block.said['in']} stands {len(found)} times: {wanted}")
     number = found[0]
@@ -159,6 +159,19 @@ class Copy:
         return self.python("\n".join(lines), "mash_platform.settings.web")
 
 
+def look() -> None:
+    """Whether every block of every page can be put where it says. Raises: WentStale, with the page and the line."""
+    with tempfile.TemporaryDirectory(prefix="how-to-") as folder:
+        for page in pages():
+            for block in blocks(page):
+                file = block.said.get("in", "")
+                if file and not (Path(folder) / file).exists():
+                    (Path(folder) / file).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(CHECKOUT / file, Path(folder) / file)
+                if not block.command:
+                    put(block, Path(folder))
+
+
 def follow(tree: Path, *, without: Collection[str] = ()) -> Copy:
     """Copy the checkout and put every block of every page in, but for those named. Raises: WentStale."""
     copy_into(tree)
@@ -202,8 +215,12 @@ def main() -> int:
     """Follow the pages, leave out what is asked, and print what each check says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without", nargs="*", default=[], help="blocks to leave out, such as page.md:2")
+    parser.add_argument("--look", action="store_true", help="see only whether every block can be put where it says")
     parser.add_argument("--types", action="store_true", help="look at the types too, which takes a minute")
     args = parser.parse_args()
+    if args.look:
+        look()
+        return 0
     with tempfile.TemporaryDirectory(prefix="how-to-") as folder:
         copy = follow(Path(folder), without=args.without)
         steps = [copy.migrate, copy.write_tables]

@@ -21,7 +21,19 @@ CODE = re.compile(r"[a-z][a-z0-9]{1,11}")
 SERVICES = ("door", "outside", "worker", "guardian", "verifier", "asked")
 
 # NOLOGIN roles that own the definer functions, each with narrow policies of its own.
-NARROW_ROLES = ("submit", "join", "ask", "release", "widen", "issue", "fetch", "answer", "carry", "compare", "withdraw")
+NARROW_ROLES = (
+    "submit",
+    "join",
+    "ask",
+    "release",
+    "widen",
+    "issue",
+    "fetch",
+    "answer",
+    "carry",
+    "compare",
+    "withdraw",
+)
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
 RESERVED_HUBS = frozenset({"owner", "keeper", "platform", "public", "mash", "refer", "outside"})
