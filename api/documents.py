@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 
+from api.errors import CODES
 from hub.front_door.notifications.message import schema
 from hub.front_door.notifications.message_faults import CODES as FAULT_CODES
 from tenants.access import Need, Rule
@@ -55,6 +57,9 @@ WRONG_DOOR = {
         },
     },
 }
+# Of every problem; those of one kind of answer alone stand where it is made.
+PROBLEM_CODES = sorted({*CODES.values(), "refused", "key_missing", "too_deep", "key_used", "no_such_token",
+                        "no_such_door", "failed"})  # fmt: skip
 ANSWERS: dict[str, Any] = {
     "receipt": {
         "type": "object",
@@ -121,7 +126,7 @@ ANSWERS: dict[str, Any] = {
             "type": {"type": "string"},
             "title": {"type": "string"},
             "status": {"type": "integer"},
-            "code": {"type": "string", "description": "For programs: such as key_used, unreadable or too_often."},
+            "code": {"enum": PROBLEM_CODES, "description": "For programs. The title is for people, and may change."},
             "faults": {"type": "array", "items": {"$ref": "#/components/schemas/fault"}},
         },
     },
@@ -195,23 +200,29 @@ the_schema = extend_schema(
 )
 
 
-class Document(SpectacularAPIView):
-    """GET the OpenAPI document, as JSON."""
+class Published(SpectacularAPIView):
+    """An OpenAPI document as JSON, with the address of the host that was asked for it."""
+
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The document."""
+        here = f"{settings.PUBLIC_SCHEME}://{request._request.get_host()}/api/v1"
+        self.custom_settings = {**(self.custom_settings or {}), "SERVERS": [{"url": here}]}
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class Document(Published):
+    """GET the OpenAPI document of a front door."""
 
     rule = Rule(Need.NOTHING, "whoever writes a program for the API has to know it")
     urlconf = "api.urls"
-    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2]
     custom_settings = {
         "TITLE": "Notifications to a multi-agency safeguarding hub",
         "DESCRIPTION": "The front door of one authority, for agencies' systems.",
         "VERSION": "1",
         "OAS_VERSION": "3.1.0",
         "POSTPROCESSING_HOOKS": [],  # enumerations stand where the JSON Schema has them
-        "SERVERS": [{"url": "/api/v1"}],
         "APPEND_COMPONENTS": {"schemas": components()},
     }
-
-    @extend_schema(exclude=True)
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The document."""
-        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]

@@ -38,6 +38,9 @@ NOTIFICATIONS = Limit("api", 120, 60)
 # A school or a hospital may refer all day from one address. A form that was begun is always taken: nothing counts its
 # sending (frontend/door/pages.py).
 FORMS_BEGUN = Limit("form", 60, 600)
+# One browser: so many that an angry hand is slowed, and its school's or library's others are not (their address's share
+# is not used up by what it is refused).
+FORMS_OF_ONE = Limit("form of one", 7, 120)
 WRONG_KEYS = Limit("wrong key", 20, 60, always=True)
 QUESTIONS_OF_A_KEY = Limit("key", 60, 60, always=True)
 # Lines of the ledger that a stranger's refused tries may write (tenants/ledger.py): nothing may ever delete one.
@@ -48,6 +51,14 @@ LINES_OF_ALL = Limit("ledger lines", 100, 600, always=True)
 def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     """Count one visit of this address to this door. Out: 0 where it is within the limit, else the seconds to wait."""
     return _rest(limit) if count(limit, visitor_of(request)) > limit.most else 0
+
+
+def seconds_to_wait_for_a_form(request: HttpRequest, browser: str) -> int:
+    """Count one form that is begun: of its browser, known by what it alone holds, and then of its address."""
+    authority = getattr(request, "authority", None)
+    if browser and (wait := seconds_left(FORMS_OF_ONE, f"{authority.slug if authority else ''} {browser}")):
+        return wait
+    return seconds_to_wait(request, FORMS_BEGUN)
 
 
 def seconds_left(limit: Limit, name: str) -> int:

@@ -24,7 +24,7 @@ from frontend.door.steps import (
     show_with,
 )
 from tenants.access import public
-from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
+from tenants.rate_limits import seconds_to_wait_for_a_form
 
 A_CHILD = "a child may tell of herself"
 
@@ -45,7 +45,7 @@ def about_me(request: Any) -> HttpResponse:
     if draft.sent:
         return after_sending(request, draft, typed)
     if not draft.is_live:
-        if wait := seconds_to_wait(request, FORMS_BEGUN):
+        if wait := seconds_to_wait_for_a_form(request, draft.holder):
             return too_often(request, wait)
         draft = Draft(draft.door, draft.holder, asked=draft.asked)
     draft.put("me", typed)

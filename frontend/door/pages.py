@@ -34,7 +34,7 @@ from frontend.door.steps import (
 from frontend.forms.base import GovForm
 from hub.front_door.notifications import drafts
 from tenants.access import public
-from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
+from tenants.rate_limits import seconds_to_wait_for_a_form
 
 ANYBODY = "anybody may tell us about a child"
 SOMEWHERE_ELSE = "https://www.bbc.co.uk/weather"
@@ -62,7 +62,7 @@ def danger(request: Any) -> HttpResponse:
     if not form.is_valid():
         return show(request, "danger", form, draft, is_first=True)
     if not draft.is_live:
-        if wait := seconds_to_wait(request, FORMS_BEGUN):
+        if wait := seconds_to_wait_for_a_form(request, draft.holder):
             return too_often(request, wait)
         draft = Draft(draft.door, draft.holder, asked=draft.asked)
     draft.steps["danger"] = typed_into(form, request.POST)

@@ -78,6 +78,7 @@ class ChildForm(AskedForm):
         self.prefill = prefill or {}
         self.area = area
         self.elsewhere: Elsewhere | None = None  # where the postcode is, if not in the area
+        self.is_grown_up = False
         super().__init__(data, initial=self.prefill)
         self.ask(asked)
         not_ones_own(self)
@@ -110,6 +111,7 @@ class ChildForm(AskedForm):
         """Somebody who is grown up is told where to turn, and kept."""
         said = " ".join(str(self.cleaned_data["age"]).split())
         if said.isdecimal() and int(said) >= ADULT:
+            self.is_grown_up = True
             raise forms.ValidationError(GROWN_UP)
         return said
 
@@ -119,6 +121,7 @@ class ChildForm(AskedForm):
         expected, today = said.get("expected_on"), timezone.localdate()
         born = said.get("born_on")
         if born and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) >= ADULT:
+            self.is_grown_up = True
             self.add_error("born_on", GROWN_UP)
         if said.get("unborn") and born:
             self.add_error("born_on", "Take the date of birth out, or untick “This child is not born yet”")

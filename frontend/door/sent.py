@@ -20,7 +20,7 @@ from hub.front_door.notifications.status import status_of
 from hub.front_door.notifications.submit import key_of_form, submit
 from hub.transfers.passed_on import add_there, follow
 from tenants.access import public
-from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
+from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait, seconds_to_wait_for_a_form
 
 HOLDER = "whoever sent a referral holds its token"
 OWN = "me"  # in the address: a child wrote about herself
@@ -43,7 +43,7 @@ def another(request: Any) -> HttpResponse:
     draft = Draft.of(request)
     if not draft.may_write_again:
         return HttpResponseRedirect(reverse("refer"))
-    if wait := seconds_to_wait(request, FORMS_BEGUN):
+    if wait := seconds_to_wait_for_a_form(request, draft.holder):
         return too_often(request, wait)
     new = Draft(draft.door, draft.holder, steps={"you": draft.writer}, asked=Asked.now(draft.door))
     new.keep()

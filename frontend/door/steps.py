@@ -86,7 +86,8 @@ def show(
         so_far: Sequence[ChildForm | OtherForm] = draft.all_children() if kind == "children" else draft.all_others()
         labels = [(number, each.label) for number, each in enumerate(so_far, start=1) if number != place]
         context |= {"place": place, "so_far": labels, "more": place < MOST[kind]}
-        context["elsewhere"] = form.elsewhere if isinstance(form, ChildForm) else None
+        if isinstance(form, ChildForm):
+            context |= {"elsewhere": form.elsewhere, "is_grown_up": form.is_grown_up}
         context["may_remove"] = place > 1 or (kind == "others" and place <= len(so_far)) or len(so_far) > 1
     return render(request, f"door/{step}.html", context)
 

@@ -25,7 +25,7 @@ from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import Known, known_of
-from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, put_right
+from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, can_be_put_right, put_right
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
     EnquiryClosed,
@@ -239,6 +239,7 @@ def _show(
             "in_hand": who_has_it([found]).get(found.pk) if request.seated.is_lead else None,
             "second": second,
             "triageable": triageable,
+            "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
             "rate": rate,
             "aside": aside_form,
             "form": aside if aside is not None else rate,

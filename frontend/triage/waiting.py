@@ -47,6 +47,8 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     to_complete = "to_complete" in request.GET
     if to_complete:
         untriaged = untriaged.to_complete()
+    group = untriaged.filter(reference=request.GET.get("group", "")[:20]).values_list("group_digest", flat=True).first()
+    untriaged = untriaged.filter(group_digest=bytes(group)) if group else untriaged.first_of_each_group()
     rows = (
         untriaged.most_urgent_first()
         .annotate(
@@ -91,6 +93,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
             "to_complete": to_complete,
+            "is_group": bool(group),
             "now": now,
             "sources": dict(Source.choices),
             "authorities": authorities if len(authorities) > 1 else {},

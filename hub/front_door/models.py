@@ -82,6 +82,7 @@ class Notification(WalledModel):
     key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
     body_digest = models.BinaryField()
     status_digest = models.BinaryField(unique=True)  # of the token that the referrer keeps
+    group_digest = models.BinaryField(null=True)  # of its sender and whom it is about (notifications/sender_groups.py)
     # What of the message is not as its schema has it: [{path, code, wrong, to_do}], without the message's words.
     to_check = models.JSONField(default=list, db_default=[], blank=True)
 
@@ -94,7 +95,8 @@ class Notification(WalledModel):
             adds("submit"),
             # What another hub passed on keeps the time of its first receipt (receive_v2).
             changes("submit", ("received_at", "due_at")),
-            changes("submit", ("to_check",), "triaged_at IS NULL"),  # put_right_v1
+            changes("submit", ("to_check",)),  # put_right_v2
+            changes("submit", ("group_digest", "children")),  # describe_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
             reads("carry", columns=("id", "reference", "triaged_at")),
             reads("issue", columns=("id", "reference", "source_code", "message")),
@@ -114,6 +116,9 @@ class Notification(WalledModel):
                 condition=models.Q(triaged_at__isnull=True),
             ),
             models.Index(fields=["received_at"], name="notification_received"),
+            models.Index(
+                fields=["group_digest"], name="notification_group", condition=models.Q(triaged_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +132,7 @@ class Named(WalledModel):
     position = models.PositiveSmallIntegerField()
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="named")
     is_child = models.BooleanField()
+    is_grown_up = models.BooleanField(default=False, db_default=False)  # named as a child, and 18 or older
     label = models.CharField(max_length=240)
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
@@ -136,7 +142,8 @@ class Named(WalledModel):
             reads(DESK, ASKED),
             reads("worker"),
             adds("submit"),
-            reads("submit", columns=("notification_id", "position", "person_id")),
+            reads("submit", columns=("notification_id", "position", "person_id", "is_child", "is_grown_up", "desks")),
+            changes("submit", ("is_grown_up",)),  # describe_v1, put_right_v2
             reads("issue", columns=("notification_id", "person_id", "label")),
             *WIDENED_BY_ASKING,
             *NARROWED_BY_TAKING_OUT,

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
@@ -19,6 +20,21 @@ class NotificationQuerySet(models.QuerySet[Any]):
     def to_complete(self) -> NotificationQuerySet:
         """Those of which something is not as it can be used."""
         return self.exclude(to_check=[])
+
+    def first_of_each_group(self) -> NotificationQuerySet:
+        """Of several by one sender about the same children the one that `most_urgent_first` has on top, with
+        `group_size`: how many there are."""
+        alike = self.model.objects.untriaged().filter(group_digest=OuterRef("group_digest")).order_by()
+        above = alike.filter(
+            Q(immediate_danger__gt=OuterRef("immediate_danger"))
+            | Q(immediate_danger=OuterRef("immediate_danger"), received_at__lt=OuterRef("received_at"))
+            | Q(
+                immediate_danger=OuterRef("immediate_danger"), received_at=OuterRef("received_at"),
+                pk__lt=OuterRef("pk"),
+            )
+        )  # fmt: skip
+        size = alike.values("group_digest").annotate(size=Count("pk")).values("size")
+        return self.filter(~Exists(above)).annotate(group_size=Coalesce(Subquery(size), 1))
 
     def most_urgent_first(self) -> NotificationQuerySet:
         """Immediate danger first, then the oldest."""

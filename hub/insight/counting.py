@@ -103,7 +103,7 @@ def _notifications(first: Any, until: Any) -> Any:
 
 
 def _children(first: Any, until: Any, *, repeats: bool) -> Any:
-    children = Named.objects.filter(is_child=True)
+    children = Named.objects.filter(is_child=True, is_grown_up=False)
     if not repeats:
         return _by_month(children, RECEIVED, first, until).annotate(children=Count("pk"))
     again = Q(before=True)

@@ -181,6 +181,12 @@ class Link(WalledModel):
             adds(DESK, HELD_AND_MINE),
             changes(DESK, ("until_at",), "agency = {me}", "agency = {me}"),
             adds("submit"),
+            # put_right_v2
+            reads(
+                "submit",
+                "state = 'released'",
+                columns=("mention_id", "person_id", "state", "from_at", "until_at", "made_by"),
+            ),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
             reads("issue", "state = 'released'", columns=("mention_id", "person_id", "state", "until_at", "made_by")),

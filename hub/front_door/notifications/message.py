@@ -47,6 +47,7 @@ class NamedPerson:
     is_child: bool
     label: str
     facts: tuple[MentionFact, ...]
+    is_grown_up: bool = False  # of a child
     person: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def as_named(self) -> dict[str, Any]:
@@ -81,6 +82,11 @@ class Message:
         if isinstance(said, str):
             return said.strip().casefold() not in NO_DANGER
         return bool(said)
+
+    @property
+    def grown_up(self) -> list[int]:
+        """The positions of those named as children who are 18 or older."""
+        return [person.position for person in self.people if person.is_grown_up]
 
     @property
     def source_code(self) -> str:
@@ -285,7 +291,7 @@ def _child(position: int, child: dict[str, Any], today: date, unnamed: str) -> N
             kind = {"nhs_number": "nhs", "upn": "upn"}[number]
             facts.append(MentionFact("number", number_kind=kind, number_value=child[number]))
     label = _label(child, UNBORN if unborn else unnamed)
-    return NamedPerson(position, True, label, tuple(facts))
+    return NamedPerson(position, True, label, tuple(facts), is_grown_up=_is_grown_up(child, today))
 
 
 def _other(position: int, other: dict[str, Any], children: list[uuid.UUID], today: date, room: _Room) -> NamedPerson:

@@ -16,6 +16,7 @@ from django.db import DataError, transaction
 
 from hub.front_door.contents import MESSAGE
 from hub.front_door.notifications.message import Message
+from hub.front_door.notifications.sender_groups import group_of
 from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 
@@ -39,10 +40,11 @@ class Submitted:
     received_at: datetime
 
 
-def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submitted:
+def submit(door: str, channel: str, message: Message, *, key: str = "", browser: str = "") -> Submitted:
     """Hand a message over, on the door's own login.
 
-    In: the door's slug, how it came, the message, and the sender's idempotency key ("" for none).
+    In: the door's slug, how it came, the message, the sender's idempotency key ("" for none), and what their browser
+    alone holds.
     Raises: KeyUsedForAnotherMessage, CannotKeep.
     """
     body = json.dumps(message.data, sort_keys=True, separators=(",", ":")).encode()
@@ -65,6 +67,8 @@ def submit(door: str, channel: str, message: Message, *, key: str = "") -> Submi
                 drawn,
                 key_of(MESSAGE, drawn),
             )[0]
+            if made:
+                call("describe_v1", notification, group_of(door, message, browser), message.grown_up)
     except RefusedByTheWall as refusal:
         if refusal.code == "key_used_for_another_message":
             raise KeyUsedForAnotherMessage from refusal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.front_door.contents import check_messages
-from hub.front_door.models import Notification
+from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
 from hub.people.facts import MentionFact
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
+
+AGE_OF_A_CHILD = re.compile(r"/children/([0-9]{1,3})/(?:age|born_on)")
 
 
 class StillWrong(ValueError):
@@ -31,24 +34,37 @@ class NothingToPutRight(Exception):
     """Somebody put it right or triaged the notification meanwhile, or it never was to be checked."""
 
 
+def can_be_put_right(found: Notification) -> bool:
+    """Whether something is to be checked of a notification that waits, or is in an enquiry that is being researched."""
+    if not found.to_check or found.triaged_at is None:
+        return bool(found.to_check)
+    joins = Join.objects.filter(notification=found, until_at__isnull=True)
+    return bool(joins.filter(enquiry__state=EnquiryState.OPEN).exists())
+
+
 def put_right(found: Notification, path: str, value: str, *, by: Seated) -> None:
     """Read the message once more as if it had said this at this place, and keep what is now said of its people.
 
-    In: an untriaged notification of this desk; a place of its `to_check`; what whoever told us says now, or "" where
-    it cannot be found out, which keeps nothing. Raises: StillWrong, NothingToPutRight, hub.wall.contents.Altered.
+    In: a notification of this desk that waits, or is in an open enquiry; a place of its `to_check`; what whoever told
+    us says now, or "" where it cannot be found out, which keeps nothing. Raises: StillWrong, NothingToPutRight,
+    hub.wall.contents.Altered.
     """
     if path not in {one["path"] for one in found.to_check}:
         raise NothingToPutRight
     check_messages([found])
-    mentions = _new_mentions(found, path, value.strip()) if value.strip() else []
+    mentions, after = _new_mentions(found, path, value.strip()) if value.strip() else ([], None)
+    age = AGE_OF_A_CHILD.fullmatch(path)
+    children = [int(age[1])] if age and after else []
+    grown_up = bool(children and after and children[0] in after.grown_up)
     try:
         with transaction.atomic(durable=True):
-            call("put_right_v1", found.pk, path, json.dumps(mentions), by.seat)
+            call("put_right_v2", found.pk, path, json.dumps(mentions), children, grown_up, by.seat)
     except RefusedByTheWall as refusal:
         raise NothingToPutRight from refusal
 
 
-def _new_mentions(found: Notification, path: str, value: str) -> list[dict[str, Any]]:
+def _new_mentions(found: Notification, path: str, value: str) -> tuple[list[dict[str, Any]], Message]:
+    """Out: what is said of people now and was not before, and the message as it is read now."""
     day = timezone.localdate(found.received_at)
     before = parse(found.message, today=day)
     after = parse(_with(found.message, path, value), today=day)
@@ -61,7 +77,7 @@ def _new_mentions(found: Notification, path: str, value: str) -> list[dict[str, 
         {"position": place, "mention": _of(fact, after, persons).as_row()}
         for (place, _), fact in _said(after).items()
         if (place, _) not in known
-    ]
+    ], after
 
 
 def _said(message: Message) -> dict[tuple[int, str], MentionFact]:
