@@ -94,6 +94,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "joins": joins[:most],
             "all_joins": len(joins),
             "may_take_out": len(joins) > 1 and is_open and may(seated, Act.TAKE_OUT),
+            "may_put_right": is_open and may(seated, Act.PUT_RIGHT),
             "steps": steps,
             "next": _next(steps),
             "answers": [answer_of(one, agencies=agencies, findings=picture.findings, now=now) for one in picture.asked],

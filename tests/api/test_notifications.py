@@ -168,6 +168,31 @@ def test_the_openapi_document_describes_what_the_door_takes_and_answers(house: H
     assert post["requestBody"]["content"]["application/json"]["schema"]["$ref"] in known
 
 
+@pytest.mark.parametrize("host", ["refer-harrow", "mash"])
+def test_the_openapi_document_has_the_address_of_its_own_host(house: House, host: str) -> None:
+    document = house.stranger(host).get("/api/v1/schema/").json()
+    assert document["servers"] == [{"url": f"http://{host}.localhost/api/v1"}]
+
+
+def test_every_refusal_has_a_code_that_the_document_names(house: House) -> None:
+    door = house.stranger("refer-harrow")
+    named = door.get("/api/v1/schema/").json()["components"]["schemas"]["problem"]["properties"]["code"]["enum"]
+    path, key = "/api/v1/notifications", {"Idempotency-Key": "a-key-of-a-sender-0002"}
+    answers = {
+        "not_found": door.get("/api/v1/nothing", secure=True),
+        "method_not_allowed": door.get(path, secure=True),
+        "not_acceptable": door.post(path, MESSAGE, content_type="application/json", secure=True,
+                                    headers={**key, "Accept": "text/csv"}),
+        "unsupported_media_type": door.post(path, "a=b", content_type="text/plain", secure=True, headers=key),
+        "key_missing": door.post(path, MESSAGE, content_type="application/json", secure=True),
+        "unreadable": door.post(path, "{", content_type="application/json", secure=True, headers=key),
+        "no_such_token": door.get(f"{path}/nobody/status", secure=True),
+    }  # fmt: skip
+    found = {code: (answer.json()["code"], answer["Content-Type"]) for code, answer in answers.items()}
+    assert found == {code: (code, "application/problem+json") for code in answers}
+    assert set(answers) <= set(named)
+
+
 def references(value: Any) -> set[str]:
     """Every $ref in a document."""
     if isinstance(value, dict):
