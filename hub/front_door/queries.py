@@ -34,7 +34,8 @@ class NotificationQuerySet(models.QuerySet[Any]):
             )
         )  # fmt: skip
         size = alike.values("group_digest").annotate(size=Count("pk")).values("size")
-        return self.filter(~Exists(above)).annotate(group_size=Coalesce(Subquery(size), 1))
+        found: NotificationQuerySet = self.filter(~Exists(above)).annotate(group_size=Coalesce(Subquery(size), 1))
+        return found
 
     def most_urgent_first(self) -> NotificationQuerySet:
         """Immediate danger first, then the oldest."""

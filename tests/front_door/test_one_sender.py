@@ -93,7 +93,7 @@ def test_another_sender_or_another_child_stands_apart(house: House, changed: dic
 
 
 def test_who_does_not_say_who_they_are_is_known_by_their_browser_alone(house: House) -> None:
-    anonymous = {"referrer": {"source": "9"}}
+    anonymous: dict[str, Any] = {"referrer": {"source": "9"}}
     first, second, other = (told(house, browser=one, **anonymous) for one in ("a", "a", "b"))
     unknown = [told(house, **anonymous) for _ in range(2)]
     page = rows(house)
