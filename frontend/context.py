@@ -40,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["door"] = _door(request)
     if seated is not None:
         found["member"] = SimpleNamespace(
-            name=seated.name, agency_name=seated.agency_name, role_label=seated.role_label
+            name=seated.name, agency_name=seated.team_name or seated.agency_name, role_label=seated.role_label
         )
         found["navigation"] = hub_navigation(request, seated)
         found["ringing"] = ringing_for(seated) if getattr(request, "host_kind", "") == HostKind.HUB else None

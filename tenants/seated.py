@@ -33,6 +33,7 @@ class Seated:
     is_lead: bool
     verified_at: datetime
     inbox_token: str = ""  # of a recipient's team
+    team_name: str = ""
     warn_from: date | None = None  # what the seat's training allows (tenants/models/training.py)
     new_work_until: date | None = None
     training: str = ""
@@ -93,6 +94,7 @@ class Seated:
             is_lead=is_lead,
             verified_at=verified_at,
             inbox_token=seat.team.inbox_token if seat.team else "",
+            team_name=seat.team.name if seat.team else "",
             warn_from=training.warn_from if training else None,
             new_work_until=training.new_work_until if training else None,
             training=training.what if training else "",

@@ -18,6 +18,7 @@ from frontend.outside.paging import Counted
 from hub.assessment import recipient_portal
 from hub.assessment.codes import Outcome
 from hub.wall.acts import Act
+from hub.wall.clock import Rating
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
@@ -40,17 +41,43 @@ class OutcomeForm(GovForm):
         return said
 
 
+FILTERS = {
+    "every": "Everything", "acknowledge": "To acknowledge", "mine": "Mine", "nobody": "Nobody has it",
+    "answered": "With an outcome",
+}  # fmt: skip
+
+
 @allowed(Act.LIST_COPIES, line=(Act.LIST_COPIES, "copy"), by_function=True)
 @require_GET
 def inbox(request: PlatformRequest) -> HttpResponse:
-    """What was sent to the team, what nobody has acknowledged first."""
+    """What was sent to the team, or a part of it; over all pages what nobody has acknowledged first, red first."""
+    by = request.seated
+    show, rating = request.GET.get("show", ""), request.GET.get("rating", "")
+    show = show if show in FILTERS else "every"
+    rating = rating if rating in Rating.values else ""
+    counts = recipient_portal.counts(by=by, rating=rating)
     counted = Counted(
-        lambda: recipient_portal.count(by=request.seated),
-        lambda start, size: recipient_portal.inbox(by=request.seated, limit=size, offset=start),
+        lambda: getattr(counts, show),
+        lambda start, number: recipient_portal.inbox(by=by, limit=number, offset=start, show=show, rating=rating),
     )
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
     return render(
-        request, "outside/inbox.html", {"page": page, "rows": list(page.object_list), "today": timezone.localdate()}
+        request,
+        "outside/inbox.html",
+        {
+            "page": page,
+            "rows": list(page.object_list),
+            "today": timezone.localdate(now),
+            "now": now,
+            "counts": counts,
+            "filters": [(name, label, getattr(counts, name), name == show) for name, label in FILTERS.items()],
+            "ratings": [(one.value, getattr(counts, one.value), one.value == rating) for one in Rating],
+            "show": show,
+            "rating": rating,
+            "own": by.seat,
+            "team": by.team_name,
+        },
     )
 
 
@@ -93,6 +120,28 @@ def acknowledge(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     return redirect("outside:copy", copy_id)
 
 
+@allowed(Act.HOLD_COPY)
+@require_POST
+def hold(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """Take it, give it to a colleague, hand it back; or undo that, which is one of these."""
+    team = {str(one.seat): one for one in recipient_portal.colleagues_of(request.seated, at=timezone.now())}
+    whose = request.POST.get("holder", "")
+    if whose and whose not in team:
+        messages.error(request, "Choose somebody of your team. Nothing was changed.")
+        return redirect("outside:copy", copy_id)
+    try:
+        seen = UUID(request.POST["seen"]) if request.POST.get("seen") else None
+        recipient_portal.hold(copy_id, team.get(whose), seen, by=request.seated)
+    except ValueError:
+        messages.error(request, "The page was out of date. Nothing was changed.")
+    except recipient_portal.HolderChanged:
+        messages.error(request, "A colleague changed who has it, or it was recalled. Nothing was changed.")
+    else:
+        who = team[whose].name if whose else ""
+        messages.success(request, f"{who} has it now." if who else "Handed back. Nobody has it now.")
+    return redirect("outside:copy", copy_id)
+
+
 @allowed(Act.RECALL_SEEN)
 @require_POST
 def recall_seen(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
@@ -129,4 +178,28 @@ def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm, *, account
         found = recipient_portal.fetch(copy_id, by=request.seated, account=account)
     except recipient_portal.NoSuchCopy as gone:
         raise Http404 from gone
-    return render(request, "outside/copy.html", {"found": found, "document": found.document, "form": form})
+    team = recipient_portal.colleagues_of(request.seated, at=timezone.now())
+    shown = {
+        "found": found,
+        "document": found.document,
+        "form": form,
+        "own": request.seated.seat,
+        "colleagues": [one for one in team if one.seat not in (found.held_by, request.seated.seat)],
+        "before": _before(found, {one.seat for one in team}),
+        "now": timezone.now(),
+    }
+    return render(request, "outside/copy.html", shown)
+
+
+def _before(found: recipient_portal.FetchedCopy, team: set[UUID]) -> tuple[str, str] | None:
+    """Who had it before the last change, by seat and name, so that it can be undone; ("", "") for nobody.
+
+    None where nothing was changed yet, or they are not of the team any more.
+    """
+    changes = [one for one in found.history if not one.outcome]
+    if not changes:
+        return None
+    last = changes[1] if len(changes) > 1 else None
+    if last is None or last.holder is None:
+        return ("", "") if found.held_by else None
+    return (str(last.holder), last.holder_name) if last.holder in team and last.holder != found.held_by else None

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("copies/<uuid:copy_id>/", copies.copy, name="copy"),
     path("copies/<uuid:copy_id>/pdf/", copies.pdf, name="pdf"),
     path("copies/<uuid:copy_id>/acknowledge/", copies.acknowledge, name="acknowledge"),
+    path("copies/<uuid:copy_id>/hold/", copies.hold, name="hold"),
     path("copies/<uuid:copy_id>/recall-seen/", copies.recall_seen, name="recall-seen"),
     path("copies/<uuid:copy_id>/outcome/", copies.outcome, name="outcome"),
 ]

@@ -122,7 +122,8 @@ def complete(request: Any) -> HttpResponse:
             instead_of=request.COOKIES.get(PASS_COOKIE, ""),
         )
     except EntryRefused:
-        return render(request, "sign_in/entry_refused.html", status=403)
+        again = local_path(request, request.GET.get("next", "/"))  # a first sign-in takes longer than the way in lasts
+        return render(request, "sign_in/entry_refused.html", {"again": again}, status=403)
     held = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "seat__team", "seat__training").get(
         token_digest=digest(token)
     )

@@ -72,6 +72,7 @@ GROUPS = (
         Act.LIST_COPIES: "a recipient saw what was sent to their team",
         Act.FETCH: "a recipient opened a copy",
         Act.ACKNOWLEDGE: "a recipient acknowledged a copy",
+        Act.HOLD_COPY: "a recipient took, gave or handed back a copy",
         Act.OUTCOME: "a recipient said the outcome",
         Act.RECALL: "recalled a copy of a product",
         Act.RECALL_SEEN: "a recipient read that a copy is recalled",

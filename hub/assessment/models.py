@@ -12,7 +12,9 @@ from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, reads
 
-__all__ = ["Analysis", "Copy", "CopyChild", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Product"]
+__all__ = [
+    "Analysis", "Copy", "CopyChild", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Product",
+]  # fmt: skip
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
 OF_A_CHILD_DECIDED_BY_ME = (
@@ -120,7 +122,15 @@ class Product(WalledModel):
     made_at = models.DateTimeField()
 
     # In a group hub the authority that decides for a child sends, whatever the application thinks.
-    wall = Wall(rules=(reads(LEAD), adds(LEAD, OF_A_CHILD_DECIDED_BY_ME), reads("worker"), reads("issue")))
+    wall = Wall(
+        rules=(
+            reads(LEAD),
+            adds(LEAD, OF_A_CHILD_DECIDED_BY_ME),
+            reads("worker"),
+            reads("issue"),
+            reads("fetch", columns=("id", "enquiry_id", "version")),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -158,6 +168,9 @@ class Copy(WalledModel):
     recall_instruction = models.CharField(max_length=12, choices=RecallInstruction.choices, default="")
     recall_seen_at = models.DateTimeField(null=True)
     recall_seen_by = models.CharField(max_length=120, default="")
+    held_by = models.UUIDField(null=True)  # the seat of whoever has it in the recipient's team
+    held_name = models.CharField(max_length=120, default="", db_default="")
+    held_at = models.DateTimeField(null=True)
 
     objects = CopyQuerySet.as_manager()
     wall = Wall(
@@ -193,6 +206,9 @@ class Copy(WalledModel):
                     "outcome_at",
                     "recall_seen_at",
                     "recall_seen_by",
+                    "held_by",
+                    "held_name",
+                    "held_at",
                 ),
             ),
         )
@@ -240,7 +256,7 @@ class CopyOutcome(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("fetch")))
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -248,6 +264,26 @@ class CopyOutcome(WalledModel):
 
     def __str__(self) -> str:
         return str(self.outcome)
+
+
+class CopyHolding(WalledModel):
+    """Who of a recipient's team has a copy, each time that changed; nobody where it was handed back."""
+
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="holdings")
+    holder = models.UUIDField(null=True)
+    holder_name = models.CharField(max_length=120, default="")
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return self.holder_name or "nobody"
 
 
 class CopyOtherWay(WalledModel):

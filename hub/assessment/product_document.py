@@ -226,7 +226,7 @@ class ProductDocument:
         fields = {name: value for name, value in kept.items() if name != "format"}
         fields["issued_at"] = parsed("issued_at", fields.get("issued_at"), datetime.fromisoformat)
         fields["children"] = tuple(
-            _child(f"children[{number}]", child)
+            child_from_json(f"children[{number}]", child)
             for number, child in enumerate(listed("children", fields.get("children")))
         )
         fields["findings"] = tuple(
@@ -242,7 +242,7 @@ class ProductDocument:
         return made(cls, "document", fields, tuples=("legal_basis", "what_to_do_next"))
 
 
-def _child(place: str, kept: object) -> ProductChild:
+def child_from_json(place: str, kept: object) -> ProductChild:
     """Read a child; copies of before December 2026 hold no more of a birth than its day."""
     if not isinstance(kept, Mapping):
         raise InvalidProductDocument(place, "must be an object")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,14 @@ from django.db import transaction
 
 from hub.assessment.codes import Outcome, RecallInstruction
 from hub.assessment.contents import copy_said, read_pdf
-from hub.assessment.product_document import ProductDocument
+from hub.assessment.product_document import ProductChild, ProductDocument, child_from_json
 from hub.wall import outbox
 from hub.wall.contents import check
 from hub.wall.functions import RefusedByTheWall, call
+from tenants.models import Role, Seat
 from tenants.seated import Seated
+
+MOST_HISTORY = 100
 
 
 class NoSuchCopy(LookupError):
@@ -34,6 +37,10 @@ class CannotSayOutcome(Exception):
     """Not acknowledged yet, or recalled."""
 
 
+class HolderChanged(Exception):
+    """A colleague took it, gave it or handed it back meanwhile; or it was recalled."""
+
+
 class OutcomeIncomplete(ValueError):
     """No known outcome, or one that wants a reason and has none."""
 
@@ -45,7 +52,7 @@ class CopyLine:
     id: UUID
     reference: str
     version: int
-    children: tuple[CopyChild, ...]  # none of a copy that is recalled
+    children: tuple[ProductChild, ...]  # none of a copy that is recalled
     rating: str
     issued_at: datetime
     fetched_at: datetime | None
@@ -55,20 +62,55 @@ class CopyLine:
     recalled_at: datetime | None
     recall_seen_at: datetime | None
     replaced_by: UUID | None
+    held_by: UUID | None  # the seat of whoever has it
+    held_name: str
+    due_at: datetime | None  # by when it is to be acknowledged; None for blue
 
     @property
     def outcome_label(self) -> str:
         """The outcome in words; empty where none was said."""
         return str(Outcome(self.outcome).label) if self.outcome else ""
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to acknowledge it still."""
+        return self.acknowledged_at is None and self.recalled_at is None and self.replaced_by is None
+
 
 @dataclass(frozen=True)
-class CopyChild:
-    """A child as the inbox names it."""
+class Counts:
+    """How many copies the list shows for each of its filters."""
 
-    name: str
-    born: date | None
-    decision: str
+    every: int
+    acknowledge: int
+    mine: int
+    nobody: int
+    answered: int
+    red: int
+    amber: int
+    green: int
+    blue: int
+    in_all: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the team did with a copy: an outcome, or who has it from then on (nobody, where it was handed back)."""
+
+    at: datetime
+    outcome: str
+    note: str
+    holder: UUID | None
+    holder_name: str
+    by_name: str
+
+    @property
+    def in_words(self) -> str:
+        """ "Joan has it"; "Closed after contact with the family. They moved." """
+        if self.outcome:
+            label = str(Outcome(self.outcome).label)
+            return f"{label}. {self.note}" if self.note else label
+        return f"{self.holder_name} has it" if self.holder else "Handed back: nobody has it"
 
 
 @dataclass(frozen=True)
@@ -94,6 +136,11 @@ class FetchedCopy:
     outcome_note: str
     outcome_at: datetime | None
     file_name: str  # empty while the PDF is being made
+    held_by: UUID | None
+    held_name: str
+    due_at: datetime | None
+    newest_version: int  # of the enquiry's products, whoever they went to
+    history: tuple[Said, ...]  # the latest first
 
     @property
     def outcome_label(self) -> str:
@@ -101,28 +148,31 @@ class FetchedCopy:
         return str(Outcome(self.outcome).label) if self.outcome else ""
 
 
-def count(*, by: Seated) -> int:
-    """How many copies the team has in all. Nothing of them is read."""
-    return int(call("outside_count_v1", _token(by))[0][0])
+SHOWN = ("every", "acknowledge", "mine", "nobody", "answered")
 
 
-def inbox(*, by: Seated, limit: int, offset: int) -> list[CopyLine]:
-    """A page of the team's copies: recalls that nobody read, then those not acknowledged. It leaves a line."""
+def counts(*, by: Seated, rating: str = "") -> Counts:
+    """How many copies the team has, by what the list can show: of one rating, or of all. Nothing of them is read."""
+    return Counts(*call("outside_count_v2", _token(by), rating, by.seat)[0])
+
+
+def inbox(*, by: Seated, limit: int, offset: int, show: str = "every", rating: str = "") -> list[CopyLine]:
+    """A page of the team's copies: recalls that nobody read, then those not acknowledged. It leaves a line.
+
+    In: one of SHOWN; a rating, or none for all.
+    """
     with transaction.atomic(durable=True):
-        return [_line(row) for row in call("outside_inbox_v3", _token(by), limit, offset, by.seat)]
+        return [_line(row) for row in call("outside_inbox_v4", _token(by), show, rating, limit, offset, by.seat)]
 
 
 def _line(row: tuple[Any, ...]) -> CopyLine:
-    values = [*row[:3], _children(row[3]), *row[4:13]]
+    values = [*row[:3], _children(row[3]), *row[4:]]
     return CopyLine(*values)
 
 
-def _children(kept: Any) -> tuple[CopyChild, ...]:
+def _children(kept: Any) -> tuple[ProductChild, ...]:
     said = json.loads(kept) if isinstance(kept, str) else kept
-    return tuple(
-        CopyChild(one["name"], date.fromisoformat(one["born"]) if one.get("born") else None, one["decision"])
-        for one in said
-    )
+    return tuple(child_from_json(f"children[{number}]", one) for number, one in enumerate(said))
 
 
 def fetch(copy_id: UUID, *, by: Seated, account: bool = False) -> FetchedCopy:
@@ -132,6 +182,7 @@ def fetch(copy_id: UUID, *, by: Seated, account: bool = False) -> FetchedCopy:
     Raises: NoSuchCopy, Altered.
     """
     row = _fetch(copy_id, by, account)
+    history = call("outside_history_v1", _token(by), copy_id, MOST_HISTORY)
     if row[1]:
         check([copy_said(row[0], row[1])])
     return FetchedCopy(
@@ -154,6 +205,11 @@ def fetch(copy_id: UUID, *, by: Seated, account: bool = False) -> FetchedCopy:
         recall_seen_by=row[19],
         replaced_by=row[20],
         replaced_version=row[21],
+        held_by=row[22],
+        held_name=row[23],
+        due_at=row[24],
+        newest_version=row[25],
+        history=tuple(Said(*one) for one in history),
     )
 
 
@@ -175,6 +231,35 @@ def acknowledge(copy_id: UUID, *, by: Seated) -> None:
             call("outside_acknowledge_v2", _token(by), copy_id, by.name[:120], by.seat)
     except RefusedByTheWall as refused:
         raise CannotAcknowledge from refused
+
+
+def hold(copy_id: UUID, holder: Colleague | None, seen: UUID | None, *, by: Seated) -> None:
+    """Take a copy, give it to a colleague of the same team, or hand it back (no holder).
+
+    In: who has it from now on; who had it on the page that this was sent from. Raises: HolderChanged.
+    """
+    whose, name = (holder.seat, holder.name) if holder else (None, "")
+    try:
+        with transaction.atomic(durable=True):
+            call("outside_hold_v1", _token(by), copy_id, whose, name[:120], seen, by.name[:120], by.seat)
+    except RefusedByTheWall as refused:
+        raise HolderChanged from refused
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of the recipient's team, by their seat."""
+
+    seat: UUID
+    name: str
+
+
+def colleagues_of(by: Seated, *, at: datetime) -> list[Colleague]:
+    """Everybody who has a seat in the same team now, oneself among them, by name."""
+    team = Seat.objects.filter(pk=by.seat).values("team")
+    seats = Seat.objects.standing(at).filter(role=Role.RECIPIENT, team__in=team)
+    rows = seats.order_by("user__name", "pk").values_list("pk", "user__name")
+    return [Colleague(pk, name) for pk, name in rows]
 
 
 def say_recall_seen(copy_id: UUID, *, by: Seated) -> None:
@@ -204,7 +289,7 @@ def say_outcome(copy_id: UUID, outcome: str, note: str, *, by: Seated) -> None:
 def _fetch(copy_id: UUID, by: Seated, account: bool) -> tuple[Any, ...]:
     try:
         with transaction.atomic(durable=True):
-            return call("outside_copy_v2", _token(by), copy_id, account, by.seat)[0]
+            return call("outside_copy_v3", _token(by), copy_id, account, by.seat)[0]
     except RefusedByTheWall as refused:
         raise NoSuchCopy(copy_id) from refused
 

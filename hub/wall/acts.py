@@ -69,6 +69,7 @@ class Act(StrEnum):
     LIST_COPIES = "list_copies"
     FETCH = "fetch"
     ACKNOWLEDGE = "acknowledge"
+    HOLD_COPY = "hold_copy"
     OUTCOME = "outcome"
     RECALL_SEEN = "recall_seen"
     # the manager

@@ -98,6 +98,7 @@ TABLE: dict[Act, Who] = {
     Act.LIST_COPIES: Who(frozenset({RECIPIENT})),
     Act.FETCH: Who(frozenset({RECIPIENT})),
     Act.ACKNOWLEDGE: Who(frozenset({RECIPIENT})),
+    Act.HOLD_COPY: Who(frozenset({RECIPIENT})),
     Act.OUTCOME: Who(frozenset({RECIPIENT})),
     Act.RECALL_SEEN: Who(frozenset({RECIPIENT})),
     Act.LIST_TEAMS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -272,6 +272,10 @@ def _in_danger(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {}
 
 
+def _taken(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {"holder": str(client.seat.pk), "seen": ""}  # type: ignore[attr-defined]
+
+
 def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     with case.house.as_superuser() as cursor:
         cursor.execute(
@@ -386,6 +390,7 @@ ACTS = [
          lambda *_: {"reason": "It was about another family.", "instruction": "destroy"}),
     Does(f"{COPY}recall-seen/", "recall_seen", "copy", {"copy_id": "copy"}, _recalled, role=Role.RECIPIENT),
     Does(f"{COPY}acknowledge/", "acknowledge", "copy", {"copy_id": "copy"}, role=Role.RECIPIENT),
+    Does(f"{COPY}hold/", "hold_copy", "copy", {"copy_id": "copy"}, _taken, role=Role.RECIPIENT),
     Does(f"{COPY}outcome/", "outcome", "copy", {"copy_id": "copy"}, _acknowledged, role=Role.RECIPIENT),
 ]  # fmt: skip
 

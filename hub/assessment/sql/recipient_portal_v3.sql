@@ -1,20 +1,38 @@
 -- owner: fetch
 -- execute: outside
 -- All that a recipient outside can do, by the token of their team's inbox: list their own copies, fetch one,
--- acknowledge it, say its outcome, say that they have read a recall. A token of another team finds nothing. p_member is
+-- acknowledge it, say who has it and its outcome, say that they have read a recall. A token of another team finds nothing. p_member is
 -- the seat of the person; which person of a team it is, is the application's word.
-CREATE OR REPLACE FUNCTION outside_count_v1(p_token bytea) RETURNS bigint
+-- How many there are of each kind that the list can be asked for (see outside_inbox_v4), of this rating where one is
+-- given; how many of each rating; and how many in all. Nothing is read.
+CREATE OR REPLACE FUNCTION outside_count_v2(p_token bytea, p_rating text, p_member uuid)
+RETURNS TABLE (every bigint, acknowledge bigint, mine bigint, nobody bigint, answered bigint, red bigint, amber bigint,
+               green bigint, blue bigint, in_all bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    SELECT count(*) FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient
-    WHERE r.token_digest = sha256(p_token)
+    SELECT count(*) FILTER (WHERE shown),
+           count(*) FILTER (WHERE shown AND stands AND acknowledged_at IS NULL),
+           count(*) FILTER (WHERE shown AND stands AND held_by = p_member),
+           count(*) FILTER (WHERE shown AND stands AND held_by IS NULL AND outcome = ''),
+           count(*) FILTER (WHERE shown AND outcome <> ''),
+           count(*) FILTER (WHERE rating = 'red'), count(*) FILTER (WHERE rating = 'amber'),
+           count(*) FILTER (WHERE rating = 'green'), count(*) FILTER (WHERE rating = 'blue'), count(*)
+    FROM (
+        SELECT c.*, (p_rating = '' OR c.rating = p_rating) AS shown,
+               c.recalled_at IS NULL AND c.replaced_by_id IS NULL AS stands
+        FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient WHERE r.token_digest = sha256(p_token)
+    ) found
 $$;
 
 -- First what must be read now: recalls not read, then what nobody has acknowledged, red and longest waiting first. The
 -- list names children, so that it was read is a line, with the copies that stood on the page.
-CREATE OR REPLACE FUNCTION outside_inbox_v3(p_token bytea, p_limit integer, p_offset integer, p_member uuid)
-RETURNS TABLE (copy uuid, reference text, version integer, children jsonb, rating text, issued_at timestamptz,
+-- p_show: every | acknowledge (what nobody has acknowledged) | mine | nobody (has it, and no outcome) | answered.
+-- p_rating: of the most urgent child, or empty. due_at: by when it is to be acknowledged, as the rating says.
+CREATE OR REPLACE FUNCTION outside_inbox_v4(
+    p_token bytea, p_show text, p_rating text, p_limit integer, p_offset integer, p_member uuid
+) RETURNS TABLE (copy uuid, reference text, version integer, children jsonb, rating text, issued_at timestamptz,
                fetched_at timestamptz, acknowledged_at timestamptz, acknowledged_by text, outcome text,
-               recalled_at timestamptz, recall_seen_at timestamptz, replaced_by uuid)
+               recalled_at timestamptz, recall_seen_at timestamptz, replaced_by uuid, held_by uuid, held_name text,
+               due_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_recipient text;
@@ -32,6 +50,14 @@ BEGIN
                 THEN array_position(ARRAY['red', 'amber', 'green', 'blue'], c.rating::text) END NULLS LAST,
             CASE WHEN c.acknowledged_at IS NULL THEN c.issued_at END, c.issued_at DESC, c.id) AS place
         FROM assessment_copy c WHERE c.recipient = v_recipient
+        AND (p_rating = '' OR c.rating = p_rating)
+        AND CASE p_show
+            WHEN 'acknowledge' THEN c.acknowledged_at IS NULL AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL
+            WHEN 'mine' THEN c.held_by = p_member AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL
+            WHEN 'nobody' THEN c.held_by IS NULL AND c.outcome = '' AND c.recalled_at IS NULL
+                AND c.replaced_by_id IS NULL
+            WHEN 'answered' THEN c.outcome <> ''
+            ELSE true END
         ORDER BY place LIMIT least(p_limit, 100) OFFSET p_offset
     ) page;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
@@ -43,19 +69,24 @@ BEGIN
         SELECT c.id, c.document ->> 'reference', (c.document ->> 'version')::integer,
                CASE WHEN c.recalled_at IS NULL THEN c.document -> 'children' ELSE '[]' END, c.rating::text, c.issued_at,
                c.fetched_at, c.acknowledged_at, c.acknowledged_by::text, c.outcome::text, c.recalled_at,
-               c.recall_seen_at, c.replaced_by_id
+               c.recall_seen_at, c.replaced_by_id, c.held_by, c.held_name::text,
+               c.issued_at + make_interval(mins => CASE c.rating WHEN 'red' THEN s.red_minutes
+                   WHEN 'amber' THEN s.amber_minutes WHEN 'green' THEN s.green_minutes END)
         FROM unnest(v_page) WITH ORDINALITY AS page (id, place) JOIN assessment_copy c ON c.id = page.id
+        CROSS JOIN wall_hubsettings s
         ORDER BY page.place;
 END $$;
 
+-- newest_version is that of the enquiry's latest product, whoever it went to: a team that had an older one hears of it.
 -- p_account: to account for what was done by it, somebody opens a copy that a newer one has replaced. One that was
 -- recalled gives its recipient no word of it any more, and no file.
-CREATE OR REPLACE FUNCTION outside_copy_v2(p_token bytea, p_copy uuid, p_account boolean, p_member uuid)
+CREATE OR REPLACE FUNCTION outside_copy_v3(p_token bytea, p_copy uuid, p_account boolean, p_member uuid)
 RETURNS TABLE (copy uuid, document jsonb, issued_at timestamptz, fetched_at timestamptz, acknowledged_at timestamptz,
                acknowledged_by text, outcome text, outcome_note text, outcome_at timestamptz, file uuid, file_name text,
                file_key bytea, file_digest bytea, reference text, version integer, recalled_at timestamptz,
                recall_reason text, recall_instruction text, recall_seen_at timestamptz, recall_seen_by text,
-               replaced_by uuid, replaced_version integer)
+               replaced_by uuid, replaced_version integer, held_by uuid, held_name text, due_at timestamptz,
+               newest_version integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_copy assessment_copy;
@@ -77,8 +108,13 @@ BEGIN
                c.acknowledged_by::text, c.outcome::text, c.outcome_note, c.outcome_at,
                f.id, f.name::text, f.key, f.digest, c.document ->> 'reference', (c.document ->> 'version')::integer,
                c.recalled_at, c.recall_reason, c.recall_instruction::text, c.recall_seen_at, c.recall_seen_by::text,
-               c.replaced_by_id, (n.document ->> 'version')::integer
-        FROM assessment_copy c LEFT JOIN wall_storedfile f ON f.id = c.file_id AND v_shown
+               c.replaced_by_id, (n.document ->> 'version')::integer, c.held_by, c.held_name::text,
+               c.issued_at + make_interval(mins => CASE c.rating WHEN 'red' THEN s.red_minutes
+                   WHEN 'amber' THEN s.amber_minutes WHEN 'green' THEN s.green_minutes END),
+               (SELECT max(newer.version)::integer FROM assessment_product p
+                JOIN assessment_product newer ON newer.enquiry_id = p.enquiry_id WHERE p.id = c.product_id)
+        FROM assessment_copy c CROSS JOIN wall_hubsettings s
+        LEFT JOIN wall_storedfile f ON f.id = c.file_id AND v_shown
         LEFT JOIN assessment_copy n ON n.id = c.replaced_by_id
         WHERE c.id = p_copy;
 END $$;
@@ -137,3 +173,43 @@ BEGIN
         VALUES (gen_random_uuid(), 'recall_seen', 'copy', p_copy::text, p_member, jsonb_build_object(
             'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference'));
 END $$;
+
+-- Who of the team has a copy: taken, given to a colleague, or handed back (no holder). p_seen is who had it on the page
+-- from which this was sent, so that of two colleagues who take it at once one hears of the other. Which people are of
+-- the team is the application's word, as is who acts.
+CREATE OR REPLACE FUNCTION outside_hold_v1(
+    p_token bytea, p_copy uuid, p_holder uuid, p_holder_name text, p_seen uuid, p_name text, p_member uuid
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_copy assessment_copy;
+BEGIN
+    UPDATE assessment_copy c SET held_by = p_holder, held_at = now(),
+        held_name = CASE WHEN p_holder IS NULL THEN '' ELSE p_holder_name END
+        FROM wall_recipient r WHERE r.code = c.recipient AND r.token_digest = sha256(p_token)
+        AND c.id = p_copy AND c.recalled_at IS NULL AND c.held_by IS NOT DISTINCT FROM p_seen
+        AND c.held_by IS DISTINCT FROM p_holder RETURNING c.* INTO v_copy;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no_such_copy_or_changed' USING ERRCODE = 'P0001';
+    END IF;
+    INSERT INTO assessment_copyholding (id, copy_id, holder, holder_name, by, by_name, at)
+        VALUES (gen_random_uuid(), p_copy, p_holder, v_copy.held_name, p_member, p_name, clock_timestamp());
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
+        VALUES (gen_random_uuid(), 'hold_copy', 'copy', p_copy::text, p_member, jsonb_build_object(
+            'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference', 'holder', p_holder));
+END $$;
+
+-- What the team said and did with a copy, the latest first. It is asked for with the copy, whose reading is the line.
+CREATE OR REPLACE FUNCTION outside_history_v1(p_token bytea, p_copy uuid, p_limit integer)
+RETURNS TABLE (at timestamptz, outcome text, note text, holder uuid, holder_name text, by_name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT said.at, said.outcome, said.note, said.holder, said.holder_name, said.by_name FROM (
+        SELECT o.copy_id, o.at, o.outcome::text, o.note, NULL::uuid AS holder, '' AS holder_name, o.by_name::text
+        FROM assessment_copyoutcome o WHERE o.copy_id = p_copy
+        UNION ALL
+        SELECT h.copy_id, h.at, '', '', h.holder, h.holder_name::text, h.by_name::text
+        FROM assessment_copyholding h WHERE h.copy_id = p_copy
+    ) said
+    JOIN assessment_copy c ON c.id = said.copy_id JOIN wall_recipient r ON r.code = c.recipient
+    WHERE r.token_digest = sha256(p_token) AND c.recalled_at IS NULL
+    ORDER BY said.at DESC LIMIT least(p_limit, 100)
+$$;

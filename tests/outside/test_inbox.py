@@ -1,0 +1,192 @@
+"""The inbox of a team: what waits longest and is most urgent first, who has what, and by when."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hub.assessment import recipient_portal
+from hub.assessment.models import Copy, CopyHolding
+from hub.assessment.recipient_portal import Colleague, HolderChanged
+from hub.wall.models import LedgerEntry
+from tenants.models import Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
+from tests.outside.test_recipient import a_copy
+from tests.support.house import House
+from tests.support.signing_in import PASSWORD, code_of, platform
+
+
+def sent(house: House, rating: str, hours: float) -> uuid.UUID:
+    """A copy for the assessment team of a product with this rating, sent so long ago."""
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    level = {"red": 4, "amber": 3, "green": 2, "blue": 1}[rating]
+    a_decision(house, enquiry, by, rating=rating, threshold_level=level, decision="early_help")
+    product = a_product(house, enquiry, by, out)
+    with house.at(by):
+        copy = Copy.objects.get(product=product)
+    with house.as_superuser() as cursor:
+        at = timezone.now() - timedelta(hours=hours)
+        cursor.execute("UPDATE assessment_copy SET issued_at = %s WHERE id = %s", [at, copy.pk])
+    return copy.pk
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'href="/copies/([0-9a-f-]+)/"', page)
+
+
+def test_red_and_longest_waiting_stand_first_over_all_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A red of the day before stood on page 2."""
+    monkeypatch.setattr("frontend.outside.copies.PAGE", 2)
+    old_red, green, new_red, amber = (
+        sent(house, rating, hours) for rating, hours in (("red", 30), ("green", 90), ("red", 1), ("amber", 50))
+    )
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    assert listed(visit.get("/").text) == [str(old_red), str(new_red)]
+    assert listed(visit.get("/?page=2").text) == [str(amber), str(green)]
+
+
+def test_the_list_says_who_by_when_and_who_has_it(house: House) -> None:
+    sent(house, "red", 30)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    page = visit.get("/").text
+    for words in (
+        "Harrow assessment team",
+        "Amy Example",
+        "Early help",
+        "Overdue",
+        "Nobody",
+        "1 product to acknowledge",
+    ):
+        assert words in page
+    assert visit.get("/").text.count("Harrow assessment team") >= 2, "in the header, and as the list's name"
+
+
+def test_filters_count_and_choose(house: House) -> None:
+    red, green = sent(house, "red", 3), sent(house, "green", 5)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    own = str(visit.seat.pk)  # type: ignore[attr-defined]
+    visit.post(f"/copies/{green}/acknowledge/")
+    visit.post(f"/copies/{green}/hold/", {"holder": own, "seen": ""})
+    page = visit.get("/").text
+    for words in ("Everything (2)", "To acknowledge (1)", "Mine (1)", "Nobody has it (1)", "With an outcome (0)"):
+        assert words in page
+    for show, expected in (("acknowledge", [red]), ("mine", [green]), ("nobody", [red]), ("answered", [])):
+        assert listed(visit.get(f"/?show={show}").text) == [str(one) for one in expected], show
+    assert listed(visit.get("/?rating=green").text) == [str(green)]
+    assert listed(visit.get("/?show=mine&rating=red").text) == []
+    assert listed(visit.get("/?show=nonsense&rating=purple").text) == [str(red), str(green)]
+
+
+def test_it_is_taken_given_handed_back_and_undone(house: House) -> None:
+    copy = a_copy(house)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    own = str(visit.seat.pk)  # type: ignore[attr-defined]
+    joan = house.seat(Role.RECIPIENT, team="assessment", user=house.user("Joan Marchbank"))
+    at = f"/copies/{copy}/"
+    visit.post(f"{at}hold/", {"holder": own, "seen": ""})
+    assert "You have it." in visit.get(at).text
+    visit.post(f"{at}hold/", {"holder": str(joan.pk), "seen": own})
+    page = visit.get(at).text
+    assert "Joan Marchbank has it." in page
+    assert "Take it" in page
+    theirs = house.visit(joan)
+    assert "Undo: " in theirs.get(at).text
+    theirs.post(f"{at}hold/", {"holder": own, "seen": str(joan.pk)})
+    visit.post(f"{at}hold/", {"holder": "", "seen": own})
+    page = visit.get(at).text
+    assert "Nobody has it yet." in page
+    assert "Handed back: nobody has it" in page
+    with house.at(house.lead()):
+        assert CopyHolding.objects.count() == 4
+    with house.at("guardian"):
+        lines = LedgerEntry.objects.filter(act="hold_copy").order_by("seq")
+        assert [one.detail["holder"] for one in lines] == [own, str(joan.pk), own, None]
+
+
+def test_of_two_who_take_it_at_once_one_hears_of_the_other(house: House) -> None:
+    copy = a_copy(house)
+    first, second = (house.visit(role=Role.RECIPIENT, team="assessment") for _ in range(2))
+    for one in (first, second):
+        one.post(f"/copies/{copy}/hold/", {"holder": str(one.seat.pk), "seen": ""})  # type: ignore[attr-defined]
+    assert "A colleague changed who has it" in second.get(f"/copies/{copy}/").text
+    assert "You have it." in first.get(f"/copies/{copy}/").text
+
+
+def test_it_is_given_to_nobody_of_another_team_and_not_by_one(house: House) -> None:
+    copy = a_copy(house)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    other = house.seat(Role.RECIPIENT, team="earlyhelp")
+    visit.post(f"/copies/{copy}/hold/", {"holder": str(other.pk), "seen": ""})
+    assert "Choose somebody of your team" in visit.get(f"/copies/{copy}/").text
+    by = house.seated(other)
+    with house.at(by), pytest.raises(HolderChanged):
+        recipient_portal.hold(copy, Colleague(by.seat, by.name), None, by=by)
+    visit.post(f"/copies/{copy}/hold/", {"holder": "", "seen": "no-id"})
+    assert "The page was out of date" in visit.get(f"/copies/{copy}/").text
+    assert house.visit(role=Role.DECISION_MAKER).post(f"/copies/{copy}/hold/", {}).status_code == 404
+
+
+def test_a_team_that_had_an_older_version_hears_of_a_newer_one_that_went_elsewhere(house: House) -> None:
+    enquiry, out, _ = a_picture(house, recipients=["assessment", "earlyhelp"])
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    a_product(house, enquiry, by, out, recipients=["assessment", "earlyhelp"])
+    a_product(house, enquiry, by, out, recipients=["earlyhelp"])
+    with house.at(by):
+        old = Copy.objects.get(recipient="assessment")
+    page = house.visit(role=Role.RECIPIENT, team="assessment").get(f"/copies/{old.pk}/").text
+    assert "The hub made version 2 of this product, which was not sent to your team" in page
+
+
+def test_outcomes_stand_as_a_history(house: House) -> None:
+    copy = a_copy(house)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    visit.post(f"/copies/{copy}/acknowledge/")
+    visit.post(f"/copies/{copy}/outcome/", {"outcome": "accepted", "note": ""})
+    visit.post(f"/copies/{copy}/outcome/", {"outcome": "closed", "note": "They moved."})
+    page = visit.get(f"/copies/{copy}/").text
+    assert page.index("Closed after contact with the family. They moved.") < page.rindex("Accepted")
+
+
+def path_of(location: str) -> str:
+    found = urlsplit(location)
+    return f"{found.path}?{found.query}"
+
+
+def posted(client: Client, path: str, **words: str) -> str:
+    """Fill in the form of a page, as it stands there. Out: where it leads, or the page that it answers with."""
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', client.get(path, secure=True).text))
+    answer = client.post(path, {**{name: unescape(one) for name, one in kept.items()}, **words}, secure=True)
+    return path_of(answer["Location"]) if answer.status_code == 302 else answer.text
+
+
+def test_a_first_sign_in_from_a_products_address_ends_at_that_product(house: House) -> None:
+    copy = a_copy(house)
+    seat = house.seat(Role.RECIPIENT, team="assessment")
+    outside, signing_in = house.stranger("outside-harrow"), platform()
+    way = path_of(outside.get(f"/copies/{copy}/", secure=True)["Location"])
+    way = path_of(signing_in.get(way, secure=True)["Location"])
+    way = posted(signing_in, way, username=seat.user.username, password=PASSWORD)
+    way = path_of(signing_in.get(way, secure=True)["Location"])
+    assert way.startswith("/sign-in/enrol/") or "enrol" in way
+    signing_in.get(way, secure=True)
+    page = posted(signing_in, way, code=code_of(seat.user))
+    (onwards,) = re.findall(r'href="(/enter/[^"]+)"', page)
+    done = path_of(signing_in.get(unescape(onwards), secure=True)["Location"])
+    opened = outside.get(done, secure=True)
+    assert opened["Location"] == f"/copies/{copy}/"
+    assert "Called to the address three times" in outside.get(opened["Location"], secure=True).text
+
+
+def test_a_way_in_that_ran_out_leads_back_to_the_product(house: House) -> None:
+    copy = uuid.uuid4()
+    page = house.stranger("outside-harrow").get(f"/enter/complete/?code=x&next=/copies/{copy}/", secure=True)
+    assert f'href="/copies/{copy}/"' in page.text
