@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from hub.wall.models import Agency, LedgerEntry, Member
+from hub.wall.models import Agency, LedgerEntry, Member, Recipient
 from tenants.models import Role, Seat, SignIn
 
 
@@ -29,6 +29,11 @@ def names_of(rows: Iterable[LedgerEntry], people: Mapping[UUID, str], hub: str) 
         dict(Agency.objects.values_list("code", "name")),
         {str(pk): browser for pk, browser in browsers},
     )
+
+
+def place_names() -> dict[str, str]:
+    """The agencies of this hub and its recipients, by code."""
+    return dict([*Recipient.objects.values_list("code", "name"), *Agency.objects.values_list("code", "name")])
 
 
 def people_here(hub: str) -> list[tuple[UUID, str]]:

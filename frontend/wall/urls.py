@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import front_doors, ledger_own, ledger_page, seats, visits
+from frontend.wall import front_doors, ledger_own, ledger_page, questions, seats, visits
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("front-doors/", front_doors.listed, name="front-doors"),
     path("front-doors/<slug:slug>/", front_doors.change, name="change-door"),
     path("ledger/", ledger_page.ledger_page, name="ledger"),
+    path("ledger/questions/", questions.questions, name="ledger-questions"),
+    path("ledger/child/", questions.child, name="ledger-child"),
+    path("ledger/disclosed/", questions.disclosed, name="ledger-disclosed"),
+    path("ledger/findings/<uuid:finding_id>/", questions.finding, name="ledger-finding"),
+    path("ledger/people/", questions.people, name="ledger-people"),
     path("ledger/own/", ledger_own.own, name="ledger-own"),
     path("visits/", visits.visits, name="visits"),
     path("visits/<uuid:seat_id>/suspend/", visits.suspend, name="suspend"),

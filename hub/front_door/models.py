@@ -99,6 +99,7 @@ class Notification(WalledModel):
             changes("submit", ("group_digest", "children")),  # describe_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
             reads("carry", columns=("id", "reference", "triaged_at")),
+            reads("oversee", columns=("id", "reference", "received_at")),
             reads("issue", columns=("id", "reference", "source_code", "message")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
@@ -277,6 +278,7 @@ class Enquiry(WalledModel):
             reads("submit", columns=("id", "state")),  # door_status_v2
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
             reads("withdraw", columns=("id", "reference", "version")),
+            reads("oversee", columns=("id", "reference")),
             changes("withdraw", ("version",)),
             reads("join"),
             *WIDENED_BY_ASKING,
@@ -317,6 +319,7 @@ class Join(WalledModel):
             reads("submit"),
             reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             reads("issue", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
+            reads("oversee", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             adds(LEAD, "until_at IS NULL"),
             reads("join"),
             changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),

@@ -121,6 +121,21 @@ class Mention(WalledModel):
             reads("withdraw", f"agency = {CALLER}"),
             changes("withdraw", ("state", "desks"), f"agency = {CALLER} AND state = 'released'", f"agency = {CALLER}"),
             reads(
+                "oversee",
+                TOLD_AT_A_DOOR,
+                columns=(
+                    "id",
+                    "kind",
+                    "state",
+                    "source_kind",
+                    "source_id",
+                    "given_key",
+                    "family_key",
+                    "day",
+                    "number_key",
+                ),
+            ),
+            reads(
                 "answer",
                 TOLD_AT_A_DOOR,
                 columns=(
@@ -197,6 +212,11 @@ class Link(WalledModel):
             changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
             reads("withdraw", f"agency = {CALLER}"),
             changes("withdraw", ("state", "desks"), f"agency = {CALLER} AND state = 'released'", f"agency = {CALLER}"),
+            reads(
+                "oversee",
+                "state = 'released' AND until_at IS NULL",
+                columns=("mention_id", "person_id", "state", "until_at"),
+            ),
             reads(
                 "answer",
                 "state = 'released' AND until_at IS NULL",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -46,6 +47,15 @@ class LedgerQuerySet(models.QuerySet[Any]):
         ).order_by(
             (F("seq") + 0).desc()
         )  # not by the index of seq, along which the planner would read the whole ledger
+
+    def about_any(self, references: Collection[str]) -> LedgerQuerySet:
+        """The same for several references, in no order."""
+        path = " || ".join(NAMED_IN_DETAIL.format(json.dumps(one)) for one in references)
+        return self.filter(Q(object_ref__in=references) | Q(detail__satisfies_path=path))
+
+    def with_finding(self, finding: UUID) -> LedgerQuerySet:
+        """Lines that name a finding among several: releases, and copies of products."""
+        return self.filter(detail__satisfies_path=f'$.findings[*] == "{finding}"')
 
     def by(self, member: UUID) -> LedgerQuerySet:
         """What one person did."""

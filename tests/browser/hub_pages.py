@@ -70,6 +70,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("seats to look at", f"{HARROW}/seats/?show=review", "harrow.manager"),
     Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),
     Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
+    Wanted("questions of a guardian", f"{HARROW}/ledger/questions/", "harrow.guardian"),
+    Wanted("what each person did", f"{HARROW}/ledger/people/", "harrow.guardian"),
     Wanted("findings of one's own agency", f"{HARROW}/ledger/own/", "harrow.guardian"),
     Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
     Wanted("templates of a hub", "http://haringey.localhost:{port}/templates/", "haringey.manager"),

@@ -32,7 +32,9 @@ OUTSIDE = "frontend.urls.outside"
 HUB = "frontend.urls.hub"
 # What each route is walked with, for a GET. A route that is not here has no page to walk: the test says so.
 WITH: dict[str, dict[str, str]] = {
-    "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
+    "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
+    "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/findings/<finding_id>/": {"finding_id": "out"},
+    "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
     "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
@@ -380,6 +382,7 @@ ACTS = [
     Does("/seats/<seat_id>/keep/", "keep_seat", "seat", {"seat_id": "seat"}, _kept),
     Does("/seats/<seat_id>/end/", "end_seat", "seat", {"seat_id": "seat"},
          lambda *_: {"reason": "Left.", "cover": "Nobody yet."}),
+    Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "Amy Example"}),
     Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),
     Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},
@@ -409,7 +412,7 @@ def test_each_act_through_its_page_leaves_its_line(house: House) -> None:
             said = one.said(case, client, path)
             before = last_line(case, one.hub)
             answer = client.post(path, said, secure=True)
-            if answer.status_code != {"search": 200, "analyse": 303}.get(one.act, 302):
+            if answer.status_code != {"search": 200, "read_ledger": 200, "analyse": 303}.get(one.act, 302):
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
                 continue
             member = str(client.seat.pk)  # type: ignore[attr-defined]

@@ -100,6 +100,7 @@ class Recipient(WalledModel):
         rules=(
             reads(DESK, columns=_OF_RECIPIENT),
             reads("worker", columns=_OF_RECIPIENT),
+            reads("guardian", columns=("code", "name")),
             reads("release"),
             reads("widen"),
             reads("ask"),

@@ -33,6 +33,7 @@ NARROW_ROLES = (
     "carry",
     "compare",
     "withdraw",
+    "oversee",
 )
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
