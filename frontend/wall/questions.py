@@ -177,7 +177,7 @@ def _write(request: PlatformRequest, kind: str, refs: list[str]) -> None:
 
 def _rows(found: Iterable[Disclosure], request: PlatformRequest) -> list[Row]:
     names, places = dict(people_here(request.seated.hub)), place_names()
-    bases = LABELS["legal_basis"] | LABELS["basis"] | LABELS["reason"]
+    bases = {**LABELS["legal_basis"], **LABELS["basis"], **LABELS["reason"]}
     return [
         Row(
             at=one.at,
