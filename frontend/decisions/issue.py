@@ -152,6 +152,7 @@ class IssuePage:
             "children": list(self.children.values()),
             "room_only": [self._short(one) for one in self.picture.findings if not one.recipients],
             "asked_to_let_out": _asked_to_let_out(self.picture, self.agencies),
+            "reaching": [one.fact for one in self.facts if one.key.endswith(":reaching")],
             "sent": list(self.picture.enquiry.products.all()),
             "not_heard": not_heard_sentence(
                 agencies_of(self.picture.not_heard), agencies_of(self.picture.more_to_come), self.agencies

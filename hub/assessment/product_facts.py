@@ -1,6 +1,6 @@
 """What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
 
-issue_copy_v4 composes the same from the rows when a copy is frozen; this is what the page shows before.
+issue_copy_v5 composes the same from the rows when a copy is frozen; this is what the page shows before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hub.people.queries import MentionQuerySet
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 PUBLIC = "a member of the public"
-# Whoever refers as one of these is never named in a product (issue_copy_v4 refuses it).
+# Whoever refers as one of these is never named in a product (issue_copy_v5 refuses it).
 OF_THE_PUBLIC = frozenset(
     {"", Source.FAMILY, Source.ACQUAINTANCE, Source.SELF, Source.INDIVIDUAL, Source.ANONYMOUS, Source.UNKNOWN}
 )
@@ -36,23 +36,27 @@ KINDS = (
 )  # fmt: skip
 # What can put somebody at risk where it reaches the wrong person: offered apart.
 ASIDE = frozenset({MentionKind.ADDRESS, MentionKind.CONTACT, MentionKind.SCHOOL})
+KEEP_FROM_PARENTS = "The child asks: do not tell the parents"
 PARTS = {
     "what_happened": "What happened",
     "happened_on": "When it happened",
+    "happened_about": "About when it happened",
     "where": "Where it happened",
     "views": "What the child and family say",
+    "reaching": "How it is safe to reach them",
     "referrer": "Who referred",
 }
 
 
 def words() -> dict[str, Any]:
-    """How documents word codes, for issue_copy_v4."""
+    """How documents word codes, for issue_copy_v5."""
     return {
         "decisions": {code: str(label) for code, label in Decision.choices},
         "kinds": {code: str(label) for code, label in MentionKind.choices},
         "sources": {code: str(label) for code, label in Source.choices},
         "parts": PARTS,
         "public": PUBLIC,
+        "keep_from_parents": KEEP_FROM_PARENTS,
     }
 
 
@@ -168,10 +172,24 @@ def _text(one: Mention, child: str) -> str:
     return one.text
 
 
+def reaching_of(message: Notification) -> str:
+    """What a message says of reaching the child and the family safely; empty where it says nothing."""
+    consent = _part(message, "consent")
+    asks = KEEP_FROM_PARENTS if consent.get("keep_from_parents") is True else ""
+    return ". ".join(said for said in (asks, str(consent.get("safe_contact") or "")) if said)
+
+
+def _part(message: Notification, name: str) -> dict[str, Any]:
+    """A part of a message; empty where the sender wrote something else in its place, which stands in the message."""
+    found = message.message.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def _told(message: Notification) -> list[OfferedFact]:
-    concern = message.message.get("concern", {})
-    found = {part: str(concern[part]) for part in PARTS if part != "referrer" and concern.get(part)}
-    referrer = message.message.get("referrer", {})
+    concern, referrer = _part(message, "concern"), _part(message, "referrer")
+    found = {part: str(concern[part]) for part in PARTS if part not in ("referrer", "reaching") and concern.get(part)}
+    if reaching := reaching_of(message):
+        found["reaching"] = reaching
     if message.source_code not in OF_THE_PUBLIC:
         who = [str(referrer[name]) for name in ("name", "role", "agency", "telephone") if referrer.get(name)]
         found |= {"referrer": ", ".join(who)} if who else {}

@@ -20,11 +20,13 @@ from hub.front_door.models import Enquiry, Join, Named, Notification, Subject
 from hub.front_door.notifications.message import parse
 from hub.people.models import Mention
 from hub.wall.functions import RefusedByTheWall, call
+from tenants.models import Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_product
 from tests.assessment.test_product_pdf import text_of
 from tests.support.builders import an_enquiry
 from tests.support.house import House
+from tests.support.pages import shown
 
 AMY: dict[str, Any] = {
     "given_name": "Amy", "family_name": "Example", "school": "St Example’s Primary",
@@ -238,7 +240,7 @@ def freeze(
     """Call the function on the lead's own login, as somebody would who goes round the application."""
     chosen = [{"subject": str(one), "with_reason": False} for one in children]
     call(
-        "issue_copy_v4", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
+        "issue_copy_v5", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
         json.dumps(words()), "{}", by.seat,
     )  # fmt: skip
 
@@ -269,3 +271,36 @@ def test_a_member_of_the_public_who_referred_is_never_named(house: House, source
             told_by = json.dumps([{"notification": str(message.pk), "part": part}])
             with pytest.raises(RefusedByTheWall, match="not_a_fact_to_send"), transaction.atomic():
                 freeze(product.pk, subjects(enquiry), by, facts=[], told=told_by)
+
+
+CONSENT = {"keep_from_parents": True, "safe_contact": "At school only, ask for Ms Hill"}
+REACHING = "The child asks: do not tell the parents. At school only, ask for Ms Hill"
+
+
+def test_how_it_is_safe_to_reach_a_child_goes_to_whoever_it_is_ticked_for_and_is_said_before(house: House) -> None:
+    by = a_decider(house)
+    enquiry = an_enquiry(house, told(house, AMY, referrer={"source": "1C"}, consent=CONSENT))
+    a_decision(house, enquiry, by)
+    page = shown(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/product/").text)
+    assert "Whoever gets in touch with the family has to know how it is safe" in page
+    assert REACHING in page
+    with house.at(by):
+        (fact,) = [one for name, one in offered(enquiry, "Amy Example").items() if "How it is safe" in name]
+        choices = [
+            CopyChoice(other_way="Rung.", recipient="assessment", children=subjects(enquiry), facts=[fact.key]),
+            CopyChoice(other_way="Rung.", recipient="school", children=subjects(enquiry)),
+        ]
+        mark = look(Enquiry.objects.get(pk=enquiry.pk)).mark
+        issue(enquiry.pk, product_id=uuid.uuid4(), copies=choices, mark=mark, by=by, at=timezone.now())
+        copies = {one.recipient: ProductDocument.from_json(one.document) for one in Copy.objects.all()}
+    assert [(one.label, one.text) for one in copies["assessment"].facts] == [("How it is safe to reach them", REACHING)]
+    assert copies["school"].facts == ()
+
+
+@pytest.mark.parametrize("consent", [{"asked": "agreed"}, "they agreed", {"keep_from_parents": "no"}])
+def test_nothing_is_said_of_reaching_where_the_message_says_nothing(house: House, consent: Any) -> None:
+    by = a_decider(house)
+    enquiry = an_enquiry(house, told(house, AMY, consent=consent, concern="A shouting at night."))
+    a_decision(house, enquiry, by)
+    with house.at(by):
+        assert not [one for one in offered(enquiry, "Amy Example") if "How it is safe" in one]

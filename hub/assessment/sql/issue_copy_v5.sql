@@ -9,12 +9,12 @@
 -- two days for one child stand as two, each with who said it and when.
 -- p_children: [{"subject": id, "with_reason": bool}, ...] in the order of the document.
 -- p_facts: mentions of the enquiry's messages, about a chosen child or about an adult whom a message ties to one.
--- p_told: [{"notification": id, "part": what_happened | happened_on | where | views | referrer}, ...]. A member of the
+-- p_told: [{"notification": id, "part": what_happened | happened_on | happened_about | where | views | reaching | referrer}, ...]. A member of the
 -- public who referred is never named.
 -- p_key: keys the digest of the copy's words that the ledger keeps (hub/wall/contents.py); this function alone has them.
 -- p_words: {"decisions" | "kinds" | "sources" | "parts": code -> how the document words it, "public": words}.
 -- p_names: person -> name.
-CREATE OR REPLACE FUNCTION issue_copy_v4(
+CREATE OR REPLACE FUNCTION issue_copy_v5(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -115,12 +115,15 @@ BEGIN
         'text', CASE told.one ->> 'part' WHEN 'referrer' THEN concat_ws(', ',
             nullif(n.message #>> '{referrer,name}', ''), nullif(n.message #>> '{referrer,role}', ''),
             nullif(n.message #>> '{referrer,agency}', ''), nullif(n.message #>> '{referrer,telephone}', ''))
+            WHEN 'reaching' THEN concat_ws('. ',
+                CASE WHEN n.message #>> '{consent,keep_from_parents}' = 'true' THEN p_words ->> 'keep_from_parents' END,
+                nullif(n.message #>> '{consent,safe_contact}', ''))
             ELSE n.message -> 'concern' ->> (told.one ->> 'part') END
     ) ORDER BY told.place), '[]') INTO v_allowed, v_told
         FROM jsonb_array_elements(p_told) WITH ORDINALITY AS told (one, place)
         JOIN front_door_notification n ON n.id = (told.one ->> 'notification')::uuid
         WHERE n.id = ANY (v_messages)
-        AND (told.one ->> 'part' IN ('what_happened', 'happened_on', 'where', 'views')
+        AND (told.one ->> 'part' IN ('what_happened', 'happened_on', 'happened_about', 'where', 'views', 'reaching')
              OR (told.one ->> 'part' = 'referrer' AND n.source_code !~ '^(1[A-D]|9|10|)$'));
     IF v_allowed <> jsonb_array_length(p_told) THEN
         RAISE EXCEPTION 'not_a_fact_to_send' USING ERRCODE = 'P0001';
