@@ -116,7 +116,7 @@ BEGIN
             nullif(n.message #>> '{referrer,name}', ''), nullif(n.message #>> '{referrer,role}', ''),
             nullif(n.message #>> '{referrer,agency}', ''), nullif(n.message #>> '{referrer,telephone}', ''))
             WHEN 'reaching' THEN concat_ws('. ',
-                CASE WHEN n.message #>> '{consent,keep_from_parents}' = 'true' THEN p_words ->> 'keep_from_parents' END,
+                CASE WHEN n.message #> '{consent,keep_from_parents}' = 'true'::jsonb THEN p_words ->> 'keep_from_parents' END,
                 nullif(n.message #>> '{consent,safe_contact}', ''))
             ELSE n.message -> 'concern' ->> (told.one ->> 'part') END
     ) ORDER BY told.place), '[]') INTO v_allowed, v_told
