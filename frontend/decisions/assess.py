@@ -124,6 +124,7 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
         "decisions": {one.subject_id: one for one in decisions},
         "released": timeline_of(picture),
         "answers": answers,
+        "unsettled": len(picture.unsettled),
         "waiting": _names(picture.not_heard),
         "more_to_come": _names(picture.more_to_come),
         "since": since_decision(picture, decisions, withdrawn_for(picture.enquiry), request.seated.agency),

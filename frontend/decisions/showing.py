@@ -29,6 +29,7 @@ def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> 
             "text": one.text,
             "source": one.source_record,
             "read_by": [agencies[code] for code in one.desks if code in agencies],
+            "whose_asked": one.pk in picture.unsettled,
             "may_go_to": [teams[code] for code in one.recipients if code in teams],
         }
         for one in picture.findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,7 +69,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         findings=picture.findings,
         agencies=agencies,
         joins=all_joins if decides else (),
-        ratings=RatingEntry.objects.filter(subject__in=subjects).select_related("subject") if decides else (),
+        ratings=_ratings(subjects) if decides else (),
         decisions=decisions,
         products=products,
         withdrawals=withdrawn,
@@ -93,7 +94,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "concerns": _concerns(joins[:most]),
             "joins": joins[:most],
             "all_joins": len(joins),
-            "may_take_out": len(joins) > 1 and is_open and may(seated, Act.TAKE_OUT),
+            "may_take_out": len(joins) > 1 and found.state != EnquiryState.PASSED and may(seated, Act.TAKE_OUT),
             "may_put_right": is_open and may(seated, Act.PUT_RIGHT),
             "steps": steps,
             "next": _next(steps),
@@ -204,6 +205,10 @@ def _decisions(subjects: list[Subject], reference: str) -> dict[str, list[Decisi
     for one in decisions:
         found.setdefault(labels[one.subject_id], []).append(one)
     return found
+
+
+def _ratings(subjects: list[Subject]) -> Iterable[RatingEntry]:
+    return RatingEntry.objects.standing().filter(subject__in=subjects).select_related("subject")
 
 
 def _products(found: Enquiry) -> list[Product]:

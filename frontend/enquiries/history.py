@@ -83,7 +83,8 @@ def _joined(joins: list[Join]) -> Iterable[Event]:
         yield Event(join.from_at, f"Notification {reference} {did}", join.by, rank=1)
         if join.until_at:
             taken = f"Notification {reference} taken out"
-            yield Event(join.until_at, taken, join.until_by, join.until_reason, rank=8)
+            # Why stands with the notification: it speaks of another family.
+            yield Event(join.until_at, taken, join.until_by, rank=8)
 
 
 def _rated(entry: RatingEntry) -> Event:

@@ -102,7 +102,7 @@ def _form(reference: str, subject_id: UUID, data: Any) -> tuple[Subject, ReviewF
 
 
 def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpResponse:
-    entries = list(RatingEntry.objects.filter(subject=subject))
+    entries = list(RatingEntry.objects.standing().filter(subject=subject))
     people = dict(Member.objects.filter(pk__in=[one.by for one in entries]).values_list("pk", "name"))
     ledger.write_read(
         Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[subject.enquiry.reference]

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from hub.assessment.models import Copy
+from hub.assessment.parting import copies_since, take_out, why_not
 from hub.front_door.enquiries.refusals import EnquiryRefusal
-from hub.front_door.enquiries.taking_out import take_out, why_not
 from hub.front_door.models import Enquiry, Join, Named
 from hub.people.joining import persons_now
 from hub.wall import drafts, ledger
@@ -46,6 +47,8 @@ class Shown:
     join: Join
     leaving: list[str]
     staying: list[str]
+    copies: list[Copy]
+    decided: list[str]
 
 
 @allowed(Act.TAKE_OUT, line=(Act.READ_ENQUIRY, "enquiry"))
@@ -99,7 +102,9 @@ def _look_up(reference: str, notification: str) -> Shown:
     elsewhere = _people(Named.objects.in_enquiry(found.enquiry_id).exclude(notification=found.notification_id))
     leaving = [label for person, label in children.items() if person not in elsewhere]
     staying = [label for person, label in children.items() if person in elsewhere]
-    return Shown(found.enquiry, found, leaving, staying)
+    since = found.enquiry.subjects.standing().filter(decided_at__gte=found.from_at)
+    decided = list(since.values_list("label", flat=True))
+    return Shown(found.enquiry, found, leaving, staying, copies_since(found), decided)
 
 
 def _people(named: Any) -> set[Any]:

@@ -61,6 +61,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.WITHDRAWN: HubPage("templates:list", "See the hub’s templates"),
     NoticeKind.SEAT_REVIEW: HubPage("wall:seats", "See the hub’s seats"),
     NoticeKind.UNOPENED: HubPage("triage:list", "See new notifications"),
+    NoticeKind.WHOSE: HubPage("requests:list", "See what is asked"),
     NoticeKind.DANGER: HubPage("triage:list", "See new notifications"),
     NoticeKind.DOOR: HubPage("wall:front-doors", "See what the front door says"),
     NoticeKind.ALARM: HubPage("wall:ledger", "See the ledger"),

@@ -24,7 +24,7 @@ from hub.front_door.models import Enquiry, Subject
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
 from hub.research.findings import record as record_finding
-from hub.research.models import ENDED, Finding, FindingState, Request
+from hub.research.models import ENDED, Finding, FindingState, Request, WhoseFinding
 from hub.research.own_requests import has_request
 from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
@@ -39,6 +39,7 @@ from tenants.access import PlatformRequest
 
 PAGE = 50
 SHOWN_FIRST = 5  # of what waits for agreement; the rest has a list of its own
+WHOSE_SHOWN, MOST_WHOSE = 5, 100
 
 
 @allowed(Act.LIST_REQUESTS, line=(Act.LIST_REQUESTS, "enquiry"))
@@ -63,10 +64,13 @@ def requests(request: PlatformRequest) -> HttpResponse:
     for subject in subjects:
         children[subject.enquiry_id].append(subject.label)
         rated[subject.enquiry_id].append(subject)
+    asked = WhoseFinding.objects.filter(agency=request.seated.agency, answer="")
+    whose = list(asked[:MOST_WHOSE])
     waiting = waiting_at(request.seated.agency)
     agreements = [] if is_answered else shown_in_list(waiting[:SHOWN_FIRST])
-    refs = [*references.values(), *(each.it.enquiry.reference for each in agreements)]
-    ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=refs)
+    refs = [*references.values(), *(one.reference for one in whose[:WHOSE_SHOWN])]
+    refs += [each.it.enquiry.reference for each in agreements]
+    ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=list(dict.fromkeys(refs)))
     return render(
         request,
         "requests/requests.html",
@@ -80,6 +84,9 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "sought": {} if is_answered else told_apart(subjects),
             "answered": is_answered,
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
+            "whose": whose[:WHOSE_SHOWN],
+            "all_whose": len(whose),
+            "may_say_whose": may(request.seated, Act.SAY_WHOSE),
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
             "agreements": agreements,

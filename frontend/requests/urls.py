@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.requests import agreeing, agreement_rule, answering, hand_back, let_out, pages, withdraw
+from frontend.requests import (
+    agreeing,
+    agreement_rule,
+    answering,
+    hand_back,
+    let_out,
+    pages,
+    whose,
+    withdraw,
+)
 
 app_name = "requests"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/agreements/<uuid:release_id>/agree/", agreeing.agreed, name="agree"),
     path("requests/agreements/<uuid:release_id>/decline/", agreeing.declined, name="decline"),
     path("requests/agreements/<uuid:release_id>/withdraw/", agreeing.withdrawn, name="withdraw"),
+    path("requests/whose/<uuid:question_id>/", whose.say, name="whose"),
     path("requests/<uuid:request_id>/", pages.one, name="request"),
     path("requests/<uuid:request_id>/nothing-known/", answering.nothing_known, name="nothing-known"),
     path("requests/<uuid:request_id>/hand-back/", hand_back.hand_request_back, name="hand-back"),

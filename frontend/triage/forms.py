@@ -58,6 +58,7 @@ class RateForm(MayContradict):
         open_enquiries: Mapping[str, OpenEnquiry],
     ) -> None:
         self.children = children
+        self.open_enquiries = open_enquiries
         self.authority = authority
         self.same_fields: dict[str, list[str]] = {}
         self._same: dict[tuple[str, UUID], str] = {}
@@ -125,9 +126,18 @@ class RateForm(MayContradict):
                 said.get(f"authority-{child.position}") or self.authority,
                 same_as=self._same_as(child),
                 despite=self.why_it_stands,
+                not_same=self._not_the_same(child),
             )
             for child in self.children
         ]
+
+    def _not_the_same(self, child: Named) -> tuple[UUID, ...]:
+        """Of the enquiry's children who look alike, those who were said to be another child: by saying so, or by
+        choosing one of several."""
+        enquiry = self.open_enquiries.get(self.cleaned_data["into"])
+        chosen = self._same_as(child)
+        alike = enquiry.alike.get(child.pk, ()) if enquiry else ()
+        return tuple(one.person_id for one in alike if one.pk != chosen)
 
     def _same_as(self, child: Named) -> UUID | None:
         name = self._same.get((self.cleaned_data["into"], child.pk), "")

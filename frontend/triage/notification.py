@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from hub.front_door.contents import check_messages
-from hub.front_door.models import Notification
+from hub.front_door.models import Join, Notification
 from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.named_references import named_references
@@ -37,11 +38,12 @@ from hub.front_door.triage.refusals import (
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
 from hub.people.joining import persons_now
+from hub.people.not_the_same import others_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
 from hub.wall.contradictions import Contradiction
-from hub.wall.models import Door, HubSettings
+from hub.wall.models import Door, HubSettings, Member
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
@@ -163,6 +165,18 @@ def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
     return redirect("triage:notification", following.reference)
 
 
+def _parted(found: Notification) -> list[tuple[str, datetime | None, str, str]]:
+    """Enquiries that it was taken out of: reference, when, by whom and why."""
+    joins = list(Join.objects.filter(notification=found, until_at__isnull=False).select_related("enquiry"))
+    names = (
+        dict(Member.objects.filter(pk__in=[one.until_by for one in joins]).values_list("pk", "name")) if joins else {}
+    )
+    return [
+        (one.enquiry.reference, one.until_at, names.get(one.until_by or one.by, "A colleague"), one.until_reason)
+        for one in joins
+    ]
+
+
 def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notification | None]:
     """The notifications above and below this one in the list of those that wait."""
     if found.triaged_at or not may(request.seated, Act.LIST_NOTIFICATIONS):
@@ -181,13 +195,17 @@ def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = 
         due = due_at(rating, now, limits)
         hours[rating.value] = f"within {duration(due - now)}" if due else "no time limit"
     children = list(found.named.filter(is_child=True))
+    # What it was taken out of is not offered at once again.
+    ended = Join.objects.filter(notification=found, until_at__isnull=False).values_list("enquiry", flat=True)
+    parted = {str(pk) for pk in ended}
+    offered = named_first(to_join(children, known, agency), named_references(found))
     return RateForm(
         data,
         children=children,
         hours=hours,
         authorities=dict(Door.objects.values_list("authority_code", "authority_name")),
         authority=found.authority_code,
-        open_enquiries=named_first(to_join(children, known, agency), named_references(found)),
+        open_enquiries={pk: one for pk, one in offered.items() if pk not in parted},
     )
 
 
@@ -211,7 +229,8 @@ def _show(
     facts, _ = facts_of(named, now, since=None if became else found.received_at)
     triageable = became is None and may(request.seated, Act.OPEN_ENQUIRY)
     at = timezone.now()
-    others = readers_of([found], but=request.seated, at=at) if triageable else {}
+    is_lead = request.seated.is_lead
+    readers = readers_of([found], but=request.seated, at=at) if triageable else {}
     if triageable:
         note_reading(found, by=request.seated, at=at)
     ledger.write_read(
@@ -234,9 +253,11 @@ def _show(
             "ages": ages_of(now.values(), timezone.localdate(at)),
             "most": MOST_KNOWN if request.GET.get("all") else KNOWN_SHOWN,
             "meanings": [(rating.value, rating.meaning) for rating in Rating],
-            "reads": others.get(found.pk),
+            "reads": readers.get(found.pk),
+            "not_same": others_of(now.get(one.person_id, one.person_id) for one in named) if is_lead else {},
+            "parted": _parted(found) if is_lead else (),
             **_beside(request, found),
-            "in_hand": who_has_it([found]).get(found.pk) if request.seated.is_lead else None,
+            "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
             "second": second,
             "triageable": triageable,
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),

@@ -60,6 +60,7 @@ GROUPS = (
         Act.NOT_LET_OUT: "decided not to share findings onward",
         Act.WITHDRAW_FINDING: "withdrew a released finding",
         Act.READ_WITHDRAWN: "read a withdrawn finding",
+        Act.SAY_WHOSE: "said whose a finding is after a notification was taken out",
         Act.FINISH_REQUEST: "finished or opened a request again",
     }),
     Group("decided", "Analysed and decided", {

@@ -129,6 +129,7 @@ def decide(
                 "handed_to": {str(one.subject): str(one.handed_to.link) for one in children if one.handed_to},
                 "not_answered": agencies_of(picture.not_heard),
                 "more_to_come": agencies_of(picture.more_to_come),
+                **({"not_certain_whose": sorted(map(str, picture.unsettled))} if picture.unsettled else {}),
                 **said(*decisions_said(made, enquiry.reference)),
             },
         )

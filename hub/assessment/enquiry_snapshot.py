@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
 from hub.front_door.contents import messages_said
 from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.people.joining import persons_now
 from hub.research.contents import requests_said, shared_said
-from hub.research.models import AskedChild, Finding, Release, Request, RequestState
+from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding
 from hub.research.naming import brought_in_by, left_with_a_notification, names_of
 from hub.wall.contents import check
 
@@ -61,12 +63,18 @@ class Picture:
         return tuple(one for one in self.waiting if one.pk not in told)
 
     @property
+    def unsettled(self) -> frozenset[UUID]:
+        """Findings whose agency has not said yet whose they are, since a notification was parted from the enquiry."""
+        return frozenset(one.pk for one in self.findings if one.whose_asked)  # type: ignore[attr-defined]
+
+    @property
     def mark(self) -> str:
         """A digest of what a decision rests on. Two pictures with one mark show the same."""
         seen = [
             f"enquiry {self.enquiry.version}",
             *sorted(f"subject {one.pk} {one.version}" for one in self.subjects),
             *sorted(f"finding {one.pk} {one.version}" for one in self.findings),
+            *sorted(f"unsettled {pk}" for pk in self.unsettled),
             *sorted(f"request {one.pk} {one.state}" for one in self.requests),
         ]
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:32]
@@ -104,7 +112,8 @@ def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:
     named = tuple(Named.objects.in_enquiry(enquiry.pk).order_by("-is_child", "position"))
     known_as = persons_now(one.person_id for one in named)
     gone = left_with_a_notification(enquiry.pk)
-    released = Finding.objects.released().filter(enquiry=enquiry)
+    in_question = WhoseFinding.objects.filter(finding=OuterRef("pk"), answer="")
+    released = Finding.objects.released().filter(enquiry=enquiry).annotate(whose_asked=Exists(in_question))
     findings = sorted(
         [one for one in released if not one.about or set(one.about) - gone],
         key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),

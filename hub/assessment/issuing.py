@@ -310,8 +310,8 @@ def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
 
 
 def shareable_with(picture: Picture, recipient: str) -> list[Finding]:
-    """The findings of a picture that their owners agreed to share with a recipient."""
-    return [one for one in picture.findings if recipient in one.recipients]
+    """The findings of a picture that their owners agreed to share with a recipient, and whose they are is certain."""
+    return [one for one in picture.findings if recipient in one.recipients and one.pk not in picture.unsettled]
 
 
 def product_children(picture: Picture, agency: str) -> dict[UUID, ProductChild]:

@@ -127,6 +127,7 @@ class Product(WalledModel):
             reads(LEAD),
             adds(LEAD, OF_A_CHILD_DECIDED_BY_ME),
             reads("worker"),
+            reads("join", columns=("id", "enquiry_id", "made_at")),
             reads("issue"),
             reads("fetch", columns=("id", "enquiry_id", "version")),
         )
@@ -193,6 +194,7 @@ class Copy(WalledModel):
                 "recalled_at IS NOT NULL",
             ),
             reads("carry", columns=("id", "acknowledged_at")),
+            reads("join", columns=("id", "product_id", "recalled_at", "replaced_by_id")),
             changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),
             changes(

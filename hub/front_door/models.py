@@ -9,7 +9,13 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hub.front_door.queries import EnquiryQuerySet, NamedQuerySet, NotificationQuerySet, SubjectQuerySet
+from hub.front_door.queries import (
+    EnquiryQuerySet,
+    NamedQuerySet,
+    NotificationQuerySet,
+    RatingQuerySet,
+    SubjectQuerySet,
+)
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
 
@@ -281,6 +287,7 @@ class Enquiry(WalledModel):
             reads("oversee", columns=("id", "reference")),
             changes("withdraw", ("version",)),
             reads("join"),
+            changes("join", ("state",), "state IN ('decided', 'closed', 'sent')", "state = 'open'"),
             *WIDENED_BY_ASKING,
         )
     )
@@ -386,7 +393,7 @@ class Subject(WalledModel):
             reads("withdraw", columns=("id", "enquiry_id", "lead_agency", "decided_at")),
             *WIDENED_BY_ASKING,
             reads("join"),
-            changes("join", ("until_at", "desks"), "until_at IS NULL", "true"),
+            changes("join", ("until_at", "desks", "decision", "decided_at", "version"), "until_at IS NULL", "true"),
         )
     )
 
@@ -422,6 +429,9 @@ class RatingEntry(WalledModel):
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="ratings")
     stage = models.CharField(max_length=8, choices=Stage.choices)
+    # Which notification it was given on, and when that was parted from the enquiry: then it is no part of the history.
+    notification = models.ForeignKey(Notification, null=True, on_delete=models.PROTECT, related_name="ratings")
+    parted_at = models.DateTimeField(null=True)
     rating = models.CharField(max_length=6)
     reason = models.TextField()
     # Why a low rating stands in immediate danger; the reason ends with it.
@@ -434,10 +444,13 @@ class RatingEntry(WalledModel):
         rules=(
             reads(LEAD, ASKED),
             reads("worker"),
-            adds(LEAD, LOW_IN_DANGER_IS_EXPLAINED),
-            *NARROWED_BY_TAKING_OUT,
+            adds(LEAD, f"parted_at IS NULL AND {LOW_IN_DANGER_IS_EXPLAINED}"),
+            reads("join"),
+            changes("join", ("desks", "parted_at")),
         )
     )
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta(WalledModel.Meta):
         abstract = False

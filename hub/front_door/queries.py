@@ -71,6 +71,14 @@ class NamedQuerySet(models.QuerySet[Any]):
         return self.filter(notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=True)
 
 
+class RatingQuerySet(models.QuerySet[Any]):
+    """The ratings that children were given."""
+
+    def standing(self) -> RatingQuerySet:
+        """Without those that came with a notification that was parted from the enquiry again."""
+        return self.filter(parted_at__isnull=True)
+
+
 class SubjectQuerySet(models.QuerySet[Any]):
     """The children of enquiries."""
 

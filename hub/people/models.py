@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from hub.people.queries import MentionQuerySet
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
 
 # A row of one agency: its own, or released to the reading desk.
 OWN_OR_RELEASED = "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"
@@ -232,3 +232,26 @@ class Link(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.mention_id} is of {self.person_id}"
+
+
+class NotTheSame(WalledModel):
+    """A coordinator said that two people are two, though they look alike. The smaller id stands first."""
+
+    one = models.UUIDField()
+    other = models.UUIDField()
+    desks = ArrayField(models.CharField(max_length=12), default=list)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(DESK, "{me} = ANY (desks)"), adds(LEAD, "{me} = ANY (desks)")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["other"], name="not_the_same_other")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="two_are_said_to_be_two_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="the_smaller_id_stands_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} is not {self.other}"

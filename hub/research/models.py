@@ -10,13 +10,14 @@ from hub.research.agreement_models import AgreementRule, ProposedRelease  # Djan
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.queries import FindingQuerySet, RequestQuerySet
+from hub.research.whose_models import Whose, WhoseFinding
 from hub.research.withdrawal_models import Withdrawal
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
 
 __all__ = [
     "ENDED", "AgreementRule", "AskedChild", "Finding", "FindingState", "MessagePart", "ProposedRelease", "Release",
-    "Request", "RequestState", "Withdrawal",
+    "Request", "RequestState", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160
@@ -246,6 +247,7 @@ class Finding(WalledModel):
             reads("issue", "state = 'released'"),
             reads("ask", "state = 'released'", ("id", "enquiry_id", "agency", "about", "state", "desks", "closed_to")),
             changes("ask", ("closed_to",), "state = 'released'"),
+            reads("join", columns=("id", "enquiry_id", "agency", "about", "recorded_at", "state")),
             reads("withdraw", f"agency = {CALLER}"),
             changes(
                 "withdraw",

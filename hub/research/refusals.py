@@ -37,6 +37,16 @@ class StillHeld(ResearchRefusal):
     sentence = "Release or withhold each held finding first. Nobody else can see them."
 
 
+class WhoseFirst(ResearchRefusal):
+    """A finding of which the agency has not said whose it is."""
+
+    code = "whose_first"
+    sentence = (
+        "A notification was taken out of this enquiry since one of these findings was recorded. Say first whose it is: "
+        "it stands on top of your agency’s requests."
+    )
+
+
 class AlreadyDecided(ResearchRefusal):
     """A finding was released or withheld before."""
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from hub.research.agreement import RELEASED, kinds_for_two, waiting_findings
 from hub.research.contents import check_shared, release_said
 from hub.research.grounds import Grounds
-from hub.research.models import Finding, FindingState, Release
+from hub.research.models import Finding, FindingState, Release, WhoseFinding
 from hub.research.own_requests import own_request
 from hub.research.proposing import Decided, decided_before, findings_of, propose, says_the_same
 from hub.research.refusals import (
@@ -23,6 +23,7 @@ from hub.research.refusals import (
     NoSuchPlace,
     ResearchRefusal,
     WaitsForAgreement,
+    WhoseFirst,
 )
 from hub.wall import outbox
 from hub.wall.contents import digest
@@ -58,7 +59,7 @@ def release(
     Out: the release; or what waits for a colleague's agreement, where one of the findings is of a kind for which the
     hub wants two. Then `all_told` completes the answer when they agree. The functions write the ledger.
     Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided,
-    ChangedMeanwhile, WaitsForAgreement, NoSuchPlace, FormSentBefore.
+    ChangedMeanwhile, WaitsForAgreement, WhoseFirst, NoSuchPlace, FormSentBefore.
     Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
     decided = Release(
@@ -107,4 +108,6 @@ def _held(findings: Mapping[UUID, int], *, request_id: UUID, by: Seated) -> list
     check_shared(found)
     if waiting_findings(findings, by=by):
         raise WaitsForAgreement
+    if WhoseFinding.objects.filter(finding__in=list(findings), answer="").exists():
+        raise WhoseFirst
     return found

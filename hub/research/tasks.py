@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from hub.front_door.models import EnquiryState
-from hub.research.models import ENDED, AskedChild, Request, RequestState
+from hub.research.models import ENDED, AskedChild, Request, RequestState, WhoseFinding
 from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
@@ -58,6 +59,23 @@ def _rating_of(request: Request) -> str:
     asked = AskedChild.objects.filter(request__enquiry=request.enquiry_id, agency=request.agency)
     ratings = list(asked.filter(subject__until_at__isnull=True).values_list("subject__rating", flat=True))
     return str(Rating.most_urgent(ratings)) if ratings else request.enquiry.rating
+
+
+def whose_asked(enquiry_id: UUID) -> None:
+    """Tell the researchers of each agency that is asked whose its findings are, without a word of the case.
+
+    Done twice, it tells nobody twice.
+    """
+    hub, at = HubSettings.objects.get().hub_code, timezone.now()
+    asked = WhoseFinding.objects.filter(enquiry=enquiry_id, answer="").values_list("agency").annotate(Max("asked_at"))
+    for agency, last in asked.order_by():
+        seats = Seat.objects.standing(at).filter(hub__code=hub, role=Role.RESEARCHER, agency__code=agency)
+        news = News(
+            kind=NoticeKind.WHOSE, key=f"{enquiry_id} {last.isoformat()}", about=hub, hub=Hub.objects.get(code=hub),
+            title="Say whose your agency’s findings are",
+            text="A notification did not belong to an enquiry and was taken out. Whoever decides waits for your word.",
+        )  # fmt: skip
+        tell(seats.values_list("user", flat=True).distinct(), news, at=at)
 
 
 def enquiry_passed(enquiry_id: UUID) -> None:

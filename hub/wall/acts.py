@@ -56,6 +56,7 @@ class Act(StrEnum):
     SEE_RELEASE_RULE = "see_release_rule"
     SET_RELEASE_RULE = "set_release_rule"
     FINISH_REQUEST = "finish_request"
+    SAY_WHOSE = "say_whose"
     # assessment
     ANALYSE = "analyse"
     DECIDE = "decide"

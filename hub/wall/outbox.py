@@ -45,6 +45,7 @@ HANDLERS = {
     ENQUIRY_CHANGED: Handler("hub.research.tasks", "enquiry_changed"),
     "research.request_changed": Handler("hub.research.tasks", "request_changed"),
     "research.request_ended": Handler("hub.research.tasks", "request_ended"),
+    "research.whose_asked": Handler("hub.research.tasks", "whose_asked"),
     "research.enquiry_passed": Handler("hub.research.tasks", "enquiry_passed"),
     "research.release_proposed": Handler("hub.research.agreement_notices", "release_proposed"),
     "research.release_answered": Handler("hub.research.agreement_notices", "release_answered"),

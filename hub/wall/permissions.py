@@ -87,6 +87,7 @@ TABLE: dict[Act, Who] = {
     Act.SEE_RELEASE_RULE: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SET_RELEASE_RULE: Who(frozenset({MANAGER}), lead=True),
     Act.FINISH_REQUEST: Who(frozenset({RESEARCHER})),
+    Act.SAY_WHOSE: Who(frozenset({RESEARCHER})),
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),
     Act.ISSUE: Who(frozenset({DECIDER}), lead=True),

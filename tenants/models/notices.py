@@ -35,6 +35,7 @@ class NoticeKind(models.TextChoices):
     DOOR = "door", "A front door’s contact details"  # the authority's slug
     UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug
     DANGER = "danger", "Immediate danger waits in a hub"  # the authority's slug
+    WHOSE = "whose", "Findings whose owner is asked whose they are"  # the hub's code
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug
     ALARM = "alarm", "An alarm"  # its kind and the hub's code
     LEDGER_HEAD = "ledger_head", "The head of a ledger, to keep"  # the hub's code

@@ -12,8 +12,8 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from hub.assessment.parting import take_out
 from hub.front_door.enquiries.reviewing import review
-from hub.front_door.enquiries.taking_out import take_out
 from hub.front_door.models import Enquiry, Notification, RatingEntry, Subject
 from hub.front_door.triage.triaging import open_enquiry
 from hub.wall.contradictions import Contradiction

@@ -124,7 +124,7 @@ def test_it_is_acknowledged_by_name_once(house: House) -> None:
     with house.at(house.lead()):
         assert DangerAcknowledgement.objects.get().by == visit.seat.pk  # type: ignore[attr-defined]
     [(reference, detail)] = lines(house, "acknowledge_danger")
-    assert (reference, sorted(detail)) == (found.reference, ["agency", "role", "seconds"])
+    assert (reference, sorted(detail)) == (found.reference, ["agency", "role", "seconds", "session"])
 
 
 def test_what_is_triaged_or_says_no_danger_rings_nowhere_and_is_not_acknowledged(house: House) -> None:

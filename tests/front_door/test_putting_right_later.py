@@ -10,8 +10,8 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
+from hub.assessment.parting import take_out
 from hub.front_door.enquiries.opening import ChildRated
-from hub.front_door.enquiries.taking_out import take_out
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.submit import submit

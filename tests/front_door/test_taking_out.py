@@ -9,9 +9,9 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from hub.assessment.enquiry_snapshot import look
-from hub.front_door.enquiries.refusals import DecidedOnIt, OpenedFromIt, ProductWentOut, TakenOutAlready
-from hub.front_door.enquiries.taking_out import take_out
-from hub.front_door.models import Enquiry, EnquiryState, Join, Notification, Subject
+from hub.assessment.parting import take_out
+from hub.front_door.enquiries.refusals import OpenedFromIt, PassedOn, TakenOutAlready
+from hub.front_door.models import Enquiry, Join, Notification, Subject
 from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.models import Finding
@@ -112,21 +112,18 @@ def test_the_first_one_a_second_time_and_without_a_reason_are_refused(house: Hou
             take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
 
 
-def test_what_was_decided_or_sent_with_it_stays_whatever_asks(house: House) -> None:
+def test_what_another_hub_took_over_stays(house: House) -> None:
     by = a_coordinator(house)
     _, enquiry = opened(house, by, amy())
     second = joined(house, by, enquiry, child("Ben Example"))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET state = 'passed' WHERE id = %s", [enquiry.pk])
     with house.at(by):
-        Subject.objects.filter(enquiry=enquiry).update(decision="advice", decided_at=timezone.now())
-        with pytest.raises(DecidedOnIt):
+        with pytest.raises(PassedOn):
             take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
-        Enquiry.objects.filter(pk=enquiry.pk).update(state=EnquiryState.SENT)
-        with pytest.raises(ProductWentOut):
-            take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
-        assert enquiry.subjects.standing().count() == 2
         join = Join.objects.get(notification=second)
-        with pytest.raises(RefusedByTheWall, match="decided"):
-            call("undo_join_v1", join.pk, True, "x", by.seat)
+        with pytest.raises(RefusedByTheWall, match="passed_on"):
+            call("undo_join_v2", join.pk, True, "x", by.seat)
 
 
 def test_only_the_leads_desk_takes_anything_out(house: House) -> None:

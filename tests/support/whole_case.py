@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from hub.assessment import tasks
 from hub.assessment.models import Copy
+from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Subject
 from hub.research.asking_to_let_out import ask_to_let_out
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
-from hub.research.models import Finding, Request
+from hub.research.models import Finding, Request, WhoseFinding
 from hub.research.withholding import withhold
 from hub.transfers.models import Incoming
 from hub.transfers.offer_answers import answer_offer
@@ -95,6 +96,7 @@ def a_whole_case(house: House) -> WholeCase:
     house.contact("police")
     _open_enquiry(case)
     _sent_enquiry(case)
+    _parted_enquiry(case)
     _between_hubs(case)
     _templates_and_training(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
@@ -168,6 +170,21 @@ def _sent_enquiry(case: WholeCase) -> None:
         "sent_finding": str(out.pk), "room_finding": str(room.pk), "withdrawn": str(gone.pk),
         "product_offer": str(offered.pk),
     }  # fmt: skip
+
+
+def _parted_enquiry(case: WholeCase) -> None:
+    """A notification was taken out since the police recorded something: they are asked whose it is."""
+    house, coordinator, police = case.house, case.by(Role.COORDINATOR), case.by(Role.RESEARCHER)
+    _, enquiry = opened(house, coordinator, child("Pia Parted"))
+    other = joined(house, coordinator, enquiry, child("Rex Parted"))
+    request = a_request(house, enquiry)
+    with house.at(house.lead()):
+        theirs = enquiry.subjects.get(label="Rex Parted").person_id
+    a_finding(house, request, about=[theirs])
+    with house.at(coordinator):
+        take_out(other.pk, of=enquiry.pk, to_triage=False, reason="Another family", by=coordinator, at=timezone.now())
+    with house.at(police):
+        case.at["whose"] = str(WhoseFinding.objects.get().pk)
 
 
 def _finish(house: House, request: Request, by: Seated) -> None:

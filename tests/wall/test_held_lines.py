@@ -77,10 +77,10 @@ def test_the_database_holds_it(house: House, reference: str) -> None:
         assert LedgerEntry.objects.exists()
         assert not LedgerEntry.objects.filter(act__in=held).exists()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            call("own_held_v2", 1000, 10)
+            call("own_held_v3", 1000, 10)
     for desk, found in (("police", 2), (house.lead(), 0), ("hrwhealth", 0)):
         with house.at(desk):
-            assert len(call("own_held_v2", 2**62, 100)) == found
+            assert len(call("own_held_v3", 2**62, 100)) == found
     with house.at("verifier"):
         assert LedgerEntry.objects.filter(act__in=held).count() == 2
 
@@ -151,4 +151,4 @@ def test_each_held_act_is_kept_from_other_guardians_and_given_to_its_own(house: 
     with house.at("guardian"):
         assert not LedgerEntry.objects.filter(act=act).exists()
     with house.at("police"):
-        assert [row[3] for row in call("own_held_v2", 2**62, 100)] == [act]
+        assert [row[3] for row in call("own_held_v3", 2**62, 100)] == [act]

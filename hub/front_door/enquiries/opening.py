@@ -11,6 +11,7 @@ from hub.front_door.enquiries import clocks
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
 from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, RatingsMissing
 from hub.people.models import Mention, MentionKind
+from hub.people.not_the_same import say_not_the_same
 from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
@@ -24,7 +25,8 @@ from tenants.seated import Seated
 @dataclass(frozen=True)
 class ChildRated:
     """What triage says of one child: the rating, why, and where the child lives (the door's authority if empty);
-    `same_as`, the subject of the enquiry joined that this child is; `despite`, why a low rating stands in danger."""
+    `same_as`, the subject of the enquiry joined that this child is; `despite`, why a low rating stands in danger;
+    `not_same`, people whom the hub knew and who were said to be somebody else."""
 
     named: UUID
     rating: str
@@ -32,6 +34,7 @@ class ChildRated:
     authority_code: str = ""
     same_as: UUID | None = None
     despite: str = ""
+    not_same: tuple[UUID, ...] = ()
 
 
 def open_from(
@@ -53,6 +56,8 @@ def open_from(
     for one in children:
         if one.same_as is not None:
             _same(enquiry, notification, known.get(one.same_as), one, by=by, at=at)
+    others = [(named[one.named].person_id, other) for one in children for other in one.not_same]
+    say_not_the_same(others, desks=notification.desks, by=by, at=at)
     clocks.bring_up_to_date(enquiry)
     if into is not None:
         clocks.tell(enquiry, hub=by.hub, at=at)
@@ -113,7 +118,7 @@ def _add(
             rating=child.rating,
             due_at=due_at(Rating(child.rating), notification.received_at, limits),
         )
-        _write_rating(subject, Stage.INITIAL, child, by=by, at=at)
+        _write_rating(subject, Stage.INITIAL, child, notification, by=by, at=at)
 
 
 def _same(
@@ -135,15 +140,17 @@ def _same(
         call("same_child_v1", notification.pk, child.named, subject.pk, by.seat)
     except RefusedByTheWall as refused:
         raise NotThatChild from refused
-    _write_rating(subject, Stage.REVIEW, child, by=by, at=at)
+    _write_rating(subject, Stage.REVIEW, child, notification, by=by, at=at)
     rating = Rating.most_urgent([subject.rating, child.rating])
     clocks.rate(subject, rating, clocks.first_receipts(enquiry)[subject.person_id])
 
 
-def _write_rating(subject: Subject, stage: Stage, child: ChildRated, *, by: Seated, at: datetime) -> None:
+def _write_rating(
+    subject: Subject, stage: Stage, child: ChildRated, notification: Notification, *, by: Seated, at: datetime
+) -> None:
     RatingEntry.objects.create(
         subject=subject, stage=stage, rating=child.rating, reason=with_despite(child.reason, child.despite),
-        despite=child.despite, by=by.seat, at=at, desks=subject.desks,
+        despite=child.despite, by=by.seat, at=at, desks=subject.desks, notification=notification,
     )  # fmt: skip
 
 

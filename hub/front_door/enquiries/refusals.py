@@ -57,13 +57,23 @@ class OpenedFromIt(EnquiryRefusal):
     sentence = "The enquiry was opened from this notification. Take the others out of it instead."
 
 
-class DecidedOnIt(EnquiryRefusal):
-    """Somebody has acted on the whole of it."""
+class AnotherAuthorityDecided(EnquiryRefusal):
+    """A group hub: another authority's child was decided with it in the picture."""
 
-    code = "decided_on_it"
+    code = "another_authority_decided"
     sentence = (
-        "A decision was made with this notification in the picture, so it stays where whoever asks later will look. "
-        "Instead, the decision maker decides again and says in the reason what does not belong."
+        "Another authority decided for its child with this notification in the picture. Ring them: only they can take "
+        "it out now."
+    )
+
+
+class AnotherAuthoritySent(EnquiryRefusal):
+    """A group hub: a copy that another authority sent is theirs to recall."""
+
+    code = "another_authority_sent"
+    sentence = (
+        "Another authority sent an information product with this notification in the picture. Ring them, so that they "
+        "recall it first."
     )
 
 
@@ -72,13 +82,3 @@ class PassedOn(EnquiryRefusal):
 
     code = "passed_on"
     sentence = "Another hub has taken this enquiry over. Ring it: what does not belong is put right there."
-
-
-class ProductWentOut(DecidedOnIt):
-    """A recipient outside holds a product made from it."""
-
-    code = "product_went_out"
-    sentence = (
-        "An information product was sent with this notification in the picture, so it stays. Instead, the decision "
-        "maker decides again, says in the reason what does not belong, and sends the next version of the product."
-    )

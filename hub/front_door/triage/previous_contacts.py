@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hub.front_door.models import EnquiryState, Named, Subject
 from hub.people.matching import matches
+from hub.people.not_the_same import others_of
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,16 @@ class Known:
 
 
 def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
-    """For each of these people the earlier enquiries, then the other messages, newest first. Five queries at most."""
-    same = matches(people)
+    """For each of these people the earlier enquiries, then the other messages, newest first. Six queries at most.
+
+    Who was said to be somebody else is not offered again.
+    """
+    people = list(people)
+    said = others_of(people)
+    same = {
+        person: [match for match in found if match.person not in said.get(person, ())]
+        for person, found in matches(people).items()
+    }
     others = {match.person for found in same.values() for match in found}
     if not others:
         return {}

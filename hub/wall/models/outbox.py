@@ -22,6 +22,7 @@ class OutboxRow(WalledModel):
     wall = Wall(
         rules=(
             *(adds(who) for who in (DESK, "worker", "submit", "ask", "release", "issue", "fetch", "carry", "withdraw")),
+            adds("join"),
             reads("worker"),
             changes("worker", ("done_at", "due_at", "tries", "failure")),
         )
