@@ -9,7 +9,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.research.codes import LegalBasis, Purpose
-from hub.research.grounds import Grounds
+from hub.research.grounds import Grounds, says_why
 
 LONGEST = 20_000
 
@@ -37,6 +37,20 @@ class GroundsForm(GovForm):
             "word: they are not asked.",
         ),
     }
+
+    def clean_necessity(self) -> str:
+        """Words that say something about these findings."""
+        return self._why("necessity", "Say in a few words why it is necessary to share this")
+
+    def clean_proportionality(self) -> str:
+        """The same of the other reason."""
+        return self._why("proportionality", "Say in a few words why it is proportionate, such as what is left out")
+
+    def _why(self, name: str, otherwise: str) -> str:
+        said = str(self.cleaned_data[name])
+        if not says_why(said):
+            raise forms.ValidationError(otherwise)
+        return said
 
     def release_id(self) -> UUID | None:
         """The id made with the form, before anything else is looked at; None where it is none."""

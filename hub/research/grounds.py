@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 
 from hub.research.codes import LegalBasis, Purpose
 
+LEAST_WORDS, LEAST_LETTERS = 3, 12  # of a reason: less says nothing about these findings
+IN_WORDS = ("necessity", "proportionality")
+
+
+def says_why(text: str) -> bool:
+    """Whether a reason says anything: "." and "x" went out with products that were acknowledged."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(words) >= LEAST_WORDS and sum(map(len, words)) >= LEAST_LETTERS
+
 
 class GroundsMissing(ValueError):
-    """A release without one of its grounds; `field` says which."""
+    """A release without one of its grounds, or with one that says nothing; `field` says which."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -19,7 +29,8 @@ class GroundsMissing(ValueError):
 class Grounds:
     """What stands in the record of a release. Source: the seven golden rules, docs/field.md.
 
-    Raises: GroundsMissing for an empty one; ValueError for a purpose or basis that is none.
+    Raises: GroundsMissing for an empty one, or a reason too short to say anything; ValueError for a purpose or basis
+    that is none.
     """
 
     purpose: str
@@ -30,7 +41,8 @@ class Grounds:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            if not str(getattr(self, each.name)).strip():
+            said = str(getattr(self, each.name))
+            if not said.strip() or (each.name in IN_WORDS and not says_why(said)):
                 raise GroundsMissing(each.name)
         Purpose(self.purpose)
         LegalBasis(self.legal_basis)

@@ -12,7 +12,11 @@ from mash_platform.state import CHECKOUT
 from tests.end_to_end.service import Service
 
 SHIPPED = sorted(str(path) for path in (CHECKOUT / "journeys").glob("*.json"))
-GROUNDS = {"legal_basis": "public_interest", "necessity": "Needed.", "proportionality": "No more than that."}
+GROUNDS = {
+    "legal_basis": "public_interest",
+    "necessity": "The harm cannot be seen without it.",
+    "proportionality": "No more than that.",
+}
 UNTUNED: dict[str, Any] = {
     "version": 1,
     "title": "Three brothers, one of them without a name, and nobody else",
