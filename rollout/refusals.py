@@ -16,12 +16,19 @@ class Refusal(Exception):
         self.field = field or self.field
 
 
-class Stale(Exception):
+class Stale(Refusal):
     """Somebody else changed it since it was shown."""
 
+    sentence = (
+        "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown "
+        "above it. Save again if yours should follow theirs."
+    )
 
-class NothingChanged(Exception):
+
+class NothingChanged(Refusal):
     """What was asked for is what stands already."""
+
+    sentence = "Nothing is different from what stands already. Change something, or go back."
 
 
 class OutOfBounds(Refusal):

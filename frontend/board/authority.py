@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from frontend.board import labels
-from frontend.board.days import address_of, asked
 from frontend.board.plan_lines import authority_line
+from frontend.common.plan_days import address_of, asked
 from frontend.presenters.paging import paged
 from rollout.board import board_on
 from rollout.models import AuthorityEvent

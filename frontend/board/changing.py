@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.board.days import usual_day
-from frontend.board.forms import AuthorityForm, ChangeForm, StageForm, StrikeOutForm, TargetForm, first_choice
+from frontend.board.forms import AuthorityForm, ChangeForm, StageForm, StrikeOutForm, TargetForm
 from frontend.board.plan_lines import lines_of
-from frontend.board.saving import save_or_show
+from frontend.common.plan_days import first_choice, usual_day
+from frontend.common.saving import save_or_show
 from frontend.forms.base import GovForm
 from rollout.as_of import standing
 from rollout.models import AuthorityEvent, StageEvent, TargetEvent
@@ -137,12 +137,8 @@ def _change(
     button: str = "Record the change",
     done: str = "Recorded. Earlier days still show what was known then.",
 ) -> HttpResponse:
-    def saved() -> tuple[str, str]:
-        save()
-        return done, back
-
     shown = {"title": title, "back": back, "now": now, "history": lines, "button": button}
     return save_or_show(
-        request, form, saved, "board/change.html", shown, count=seen,
+        request, form, save, "board/change.html", shown, back=back, said=done, version=seen,
         not_yet=("on", "Counts from must be today or in the past, and not before the day since it is live."),
     )  # fmt: skip

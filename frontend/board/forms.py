@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
 
+from frontend.common.plan_days import COUNTS, DATED, UNDATED, DatedForm, PlanDay, date_choice
 from frontend.forms.base import GovForm
-from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from rollout.as_of import Position
-from rollout.days import FIRST, LAST
 from rollout.models.programme import LAST_STAGE
 from rollout.replanning import Window
 
 STAGES = [("", "In no stage"), *((str(number), f"Stage {number}") for number in range(1, LAST_STAGE + 1))]
-COUNTS = Look(hint="The day since which this is so. Earlier days keep what was known then.")
 WHY = Look(rows=3, hint="Who agreed it, and what moved. It stands in the history for good.")
-DATED, UNDATED = "dated", "undated"
-
-
-class PlanDay(DateInputField):
-    """A day of the programme, within its bounds (rollout/days.py)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(earliest=FIRST, latest=LAST, **kwargs)
-
-
-def date_choice(label: str, dated: str, undated: str) -> forms.ChoiceField:
-    """Whether there is a day at all: *no date yet* is said on purpose, not by leaving boxes empty."""
-    return forms.ChoiceField(
-        label=label, widget=forms.RadioSelect, choices=[(DATED, dated), (UNDATED, undated)],
-        error_messages={"required": "Say whether there is a date"},
-    )  # fmt: skip
-
-
-class DatedForm(GovForm):
-    """A form with a day that may not be there yet: `dated` says which, `dates` names the field."""
-
-    dates = ""
-
-    def clean(self) -> dict[str, Any]:
-        """The day, or None on purpose. Raises for a day that was promised and not given."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("dated") == UNDATED:
-            self.errors.pop(self.dates, None)  # what stands in boxes that are not shown
-            said[self.dates] = None
-        elif said.get("dated") == DATED and self.dates not in self.errors and said.get(self.dates) is None:
-            self.add_error(self.dates, "Enter the day, or say that there is no date yet")
-        return said
-
-
-def first_choice(day: date | None) -> str:
-    """What a form shows first."""
-    return DATED if day else UNDATED
 
 
 class ChangeForm(GovForm):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.board import labels
 from frontend.board.charts import charts_of
-from frontend.board.days import address_of, asked
+from frontend.common.plan_days import address_of, asked
 from frontend.csv_files import csv_response
 from rollout import labels as plan_words
 from rollout.as_of import State

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontend.board import labels
-from frontend.board.days import address_of, asked
 from frontend.charts.bars import bar_chart
+from frontend.common.plan_days import address_of, asked
 from frontend.presenters.dates import short_date
 from mash_platform.phrases import plural
 from rollout.board import Row, board_of, london_on

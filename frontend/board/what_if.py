@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontend.board import labels
-from frontend.board.days import address_of, asked
-from frontend.board.forms import PlanDay
+from frontend.board.go_live_effects import touched_lines
+from frontend.common.plan_days import PlanDay, address_of, asked
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import long_date, short_date
-from frontend.training.go_live_effects import touched_lines
 from mash_platform.phrases import lower_first, plural
 from rollout.as_of import State
 from rollout.board import Row, board_on

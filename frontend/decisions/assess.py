@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.finding import by_reference
 from frontend.decisions.decide_form import DecideForm
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
 from frontend.forms.contradiction import interrupt
@@ -39,9 +40,7 @@ from tenants.access import PlatformRequest
 @require_http_methods(["GET", "POST"])
 def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the picture; a POST keeps the analysis, or decides; a GET gives back what was typed when time ran out."""
-    found = Enquiry.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
+    found = by_reference(Enquiry, reference)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     picture = look(found)
     theirs = ""

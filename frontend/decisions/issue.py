@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.finding import by_reference
 from frontend.decisions.issue_form import CopyForm, RecipientsForm
 from frontend.decisions.showing import short
 from frontend.presenters.answers import not_heard_sentence
@@ -42,9 +43,7 @@ from tenants.models import TeamKind
 @require_http_methods(["GET", "POST"])
 def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
     """Who gets it; what each of them gets; what goes out, to be read; then it is sent."""
-    found = Enquiry.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
+    found = by_reference(Enquiry, reference)
     page = IssuePage(request, look(found))
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     act = kept.get("act", "choose") if kept else ""

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.finding import by_reference
 from frontend.enquiries.ask import SOONER
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -61,8 +62,8 @@ class AskToLetOutForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show which agencies shared something that the recipient may not get yet; a POST asks them."""
-    found = Enquiry.objects.filter(reference=reference).first()
-    if found is None or found.state == EnquiryState.PASSED:
+    found = by_reference(Enquiry, reference)
+    if found.state == EnquiryState.PASSED:
         raise Http404
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     to = request.GET.get("to", "")

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.finding import by_reference
 from frontend.decisions.showing import timeline_of
 from frontend.enquiries.history import SHOWN, entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
@@ -49,9 +50,7 @@ THE_FORM = "The form"
 @require_GET
 def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     """Concern, people, findings by date, who was asked, what comes next, and what happened; long lists end."""
-    found = Enquiry.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
+    found = by_reference(Enquiry, reference)
     now, seated = timezone.now(), request.seated
     decides = may(seated, Act.READ_PRODUCT)
     picture = look(found, with_analysis=False)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from frontend.common.finding import by_reference
 from hub.assessment.withdrawing import to_account_for
 from hub.front_door.models import Enquiry
 from hub.research.models import Withdrawal
@@ -22,8 +23,8 @@ from tenants.access import PlatformRequest
 @require_GET
 def withdrawn_finding(request: PlatformRequest, reference: str, finding_id: UUID) -> HttpResponse:
     """What it said, whose it was, and why it was withdrawn. It leaves a line of its own."""
-    found = Enquiry.objects.filter(reference=reference).first()
-    finding = to_account_for(found, request.seated).get(finding_id) if found else None
+    found = by_reference(Enquiry, reference)
+    finding = to_account_for(found, request.seated).get(finding_id)
     if finding is None:
         raise Http404
     withdrawal = Withdrawal.objects.get(finding=finding)

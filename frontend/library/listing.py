@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.library.search import hits_of, query_of, ranked
+from frontend.common.searching import hits_of, query_of, ranked
 from frontend.library.sources import SOURCES
 from rollout.library.models import Draft, Kind, Version
 from rollout.library.publishers import agencies_of

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.forms import PlanDay
-from frontend.board.saving import save_or_show
+from frontend.common.plan_days import PlanDay
+from frontend.common.saving import Done, save_or_show
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator, paged
@@ -99,12 +99,12 @@ def change(request: Any, link: UUID) -> HttpResponse:
 
 
 def _record(request: Any, form: LinkForm, link: UUID | None, events: list[LinkEvent]) -> HttpResponse:
-    def save() -> tuple[str, str]:
+    def save() -> Done:
         said = form.cleaned_data
         said.setdefault("has_ended", False)
         by = User.objects.get(pk=request.user.pk)
         made = record_link(link, form.wanted(), reason=said["reason"], seen=said["seen"], by=by, at=timezone.now())
-        return f"Recorded: {made.name}.", reverse("links:links")
+        return Done(f"Recorded: {made.name}.", reverse("links:links"))
 
     words = {
         "page": paged(request, events, PAGE),
@@ -112,6 +112,6 @@ def _record(request: Any, form: LinkForm, link: UUID | None, events: list[LinkEv
         "title": f"Change {events[0].name}" if events else "Write a link down",
     }
     return save_or_show(
-        request, form, save, "links/change.html", words, count=len(events),
+        request, form, save, "links/change.html", words, version=len(events),
         not_yet=("agreed_on", "Agreed on must be today or in the past."),
     )  # fmt: skip

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import save_or_show
 from frontend.mentors.forms import BookForm, DaysForm
 from frontend.mentors.labels import days_words
 from frontend.training.forms import WhyForm
 from frontend.training.people import person
-from frontend.training.saving import save_or_show
 from rollout.training.mentoring import book_mentor, call_off_booking, move_booking
 from rollout.training.models import MentorBooking
 from rollout.training.refusals import Clash, TrainingRefused

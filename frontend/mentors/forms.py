@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from frontend.board.forms import PlanDay
+from frontend.common.plan_days import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.training.forms import SeenForm

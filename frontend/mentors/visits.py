@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.days import usual_day
+from frontend.common.plan_days import usual_day
+from frontend.common.saving import save_or_show
 from frontend.mentors.forms import CloseForm, FollowUpForm, NoteForm
 from frontend.mentors.labels import days_words, state_words
 from frontend.presenters.dates import long_date, short_date_time
 from frontend.presenters.paging import WorkPaginator, paged
 from frontend.training.people import person
-from frontend.training.saving import save_or_show
 from rollout.training.models import FollowUp, MentorBooking
 from rollout.training.visiting import add_follow_up, bookings_seen_by, close_follow_up, write_note
 from tenants.models import Authority, Role

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from frontend.board.forms import PlanDay
+from frontend.common.plan_days import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from rollout.packs.items import Said

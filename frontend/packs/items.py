@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.days import address_of, asked
-from frontend.board.saving import save_or_show
+from frontend.common.plan_days import address_of, asked
+from frontend.common.saving import Done, save_or_show
 from frontend.packs.forms import ItemForm
 from frontend.presenters.dates import long_date, short_date, short_date_time
 from frontend.presenters.paging import WorkPaginator, paged
@@ -117,18 +117,18 @@ def change(request: HttpRequest, kind: str, item: int) -> HttpResponse:
 def _record(
     request: HttpRequest, form: ItemForm, kind: Kind, item: int | None, events: list[ItemEvent], title: str, back: str
 ) -> HttpResponse:
-    def save() -> tuple[str, str]:
+    def save() -> Done:
         said = form.cleaned_data
         made = record_item(
             kind, item, form.wanted(), on=said["on"], reason=said.get("reason", "Entered."), seen=said["seen"],
             by=User.objects.get(pk=cast(Any, request.user).pk), at=timezone.now(),
         )  # fmt: skip
         told = f"{made.reference} is recorded. Packs that were made before stay as they are."
-        return told, reverse("registers:item", args=[kind, made.item])
+        return Done(told, reverse("registers:item", args=[kind, made.item]))
 
     words = {"title": title, "back": back, "now": facts_of(events[0]) if events else []}
     return save_or_show(
-        request, form, save, "packs/change.html", words, count=len(events),
+        request, form, save, "packs/change.html", words, version=len(events),
         not_yet=("on", "Counts from must be today or in the past."),
     )  # fmt: skip
 

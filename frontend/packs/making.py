@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.board.forms import PlanDay
+from frontend.common.plan_days import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from mash_platform.pdf.render import CannotRender

@@ -10,16 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from frontend.board.saving import SAME
+from frontend.common.saving import send
 from frontend.readiness.forms import StepForm
 from rollout.readiness.recording import Said
-from rollout.refusals import NothingChanged, Refusal, Stale
+from rollout.refusals import Refusal, Stale
 from tenants.models import User
-
-CHANGED = (
-    "Somebody else recorded a step since you opened this. What you typed is still here, and how it stands now is shown "
-    "above it. Save again if yours should follow theirs."
-)
 
 
 def said_of(form: StepForm, request: HttpRequest, *, source: str = "") -> Said:
@@ -46,21 +41,12 @@ def act(
 
     In: the hidden fields as they stand now (`seen`), for a form that is new or turned out to be stale.
     """
-    stale = False
     form.initial = {**form.initial, **fresh}
-    if form.is_bound and form.is_valid():
-        try:
-            save()
-        except Stale:
-            stale = True
-            form.add_error(None, CHANGED)
-        except NothingChanged:
-            form.add_error(None, SAME)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(back)
+    sent = send(request, form, save, Refusal)
+    if sent.done:
+        messages.success(request, done)
+        return redirect(back)
+    stale = isinstance(sent.refused, Stale)
     if stale:
         kept = request.POST.copy()
         for name, value in fresh.items():

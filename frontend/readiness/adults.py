@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.days import address_of, asked, usual_day
+from frontend.common.plan_days import address_of, asked, usual_day
 from frontend.presenters.dates import long_date, short_date_time
 from frontend.presenters.paging import paged
 from frontend.readiness.acting import act, said_of

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from frontend.board.days import address_of, asked
+from frontend.common.plan_days import address_of, asked
 from frontend.presenters.dates import long_date
 from frontend.readiness import evidence, labels
 from frontend.readiness.going_live import needs_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from frontend.board.forms import COUNTS, DATED, DatedForm, PlanDay, date_choice
+from frontend.common.plan_days import COUNTS, DATED, DatedForm, PlanDay, date_choice
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 

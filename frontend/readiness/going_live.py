@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.board.days import usual_day
+from frontend.common.plan_days import usual_day
 from frontend.presenters.dates import long_date
 from frontend.readiness import labels
 from frontend.readiness.acting import act, said_of

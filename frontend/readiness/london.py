@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from frontend.board.days import address_of, asked
+from frontend.common.plan_days import address_of, asked
 from frontend.readiness import labels
 from rollout.readiness.chasing import overdue_on, whose
 from rollout.readiness.models import Chase

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.days import usual_day
+from frontend.common.plan_days import usual_day
 from frontend.presenters.dates import short_date
 from frontend.presenters.paging import WorkPaginator
 from frontend.readiness.acting import act, said_of

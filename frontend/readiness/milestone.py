@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from frontend.board.days import usual_day
-from frontend.board.forms import first_choice
+from frontend.common.plan_days import first_choice, usual_day
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import paged
 from frontend.readiness import evidence, labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from frontend.board.forms import COUNTS
+from frontend.common.plan_days import COUNTS
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.readiness.forms import StepForm

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import save_or_show
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.training.forms import SeenForm
 from frontend.training.labels import when_words
 from frontend.training.people import own_session, person
-from frontend.training.saving import save_or_show
 from rollout.training.attendance import record_attendance
 from rollout.training.booking import let_in
 from rollout.training.models import TAKEN, Place, PlaceState

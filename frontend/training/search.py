@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.urls import reverse
 from markupsafe import Markup
 
-from frontend.library.search import START, Hit, Source, excerpt_of, marked, rows_of
+from frontend.common.searching import START, Hit, Source, excerpt_of, marked, rows_of
 from rollout.training.models import Course, CourseState, Module
 
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import save_or_show
 from frontend.training.forms import CourseForm, ModuleForm
 from frontend.training.labels import length_words, validity_words
 from frontend.training.people import agencies_of, own_course, own_module, person
-from frontend.training.saving import save_or_show
 from rollout.training.models import Course, CourseState, Place, PlaceState, Session
 from rollout.training.publishing import change_course, change_module, write_course, write_module
 from rollout.training.queries import counted_sessions

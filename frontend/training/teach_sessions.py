@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import save_or_show
 from frontend.training.forms import SessionForm, WhyForm
 from frontend.training.labels import when_words, whom_words
 from frontend.training.people import own_module, own_session, person
-from frontend.training.saving import save_or_show
 from rollout.training.scheduling import call_off, change_session, plan_session
 from tenants.permissions import Page, for_page
 

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.common.finding import by_reference
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.transfers.finding import by_reference
 from frontend.transfers.labels import ANSWER_COLOURS
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.transfers.known_to_you import UNANSWERED, ask_again, ask_hubs

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.common.finding import by_reference
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
-from frontend.transfers.finding import by_reference
 from hub.front_door.models import Enquiry, Notification
 from hub.transfers.models import Passing
 from hub.transfers.notification_offers import offer, withdraw

@@ -8,11 +8,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from frontend.common.finding import by_reference
 from hub.front_door.models import Notification
 from hub.front_door.triage.danger import NothingRings, acknowledge_danger, ringing
 from hub.wall.acts import Act
@@ -60,9 +61,7 @@ def danger(request: PlatformRequest) -> HttpResponse:
 @require_POST
 def acknowledge(request: PlatformRequest, reference: str) -> HttpResponse:
     """Say that one has it, and go on to the notification."""
-    found = Notification.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
+    found = by_reference(Notification, reference)
     try:
         acknowledge_danger(found.pk, by=request.seated, at=timezone.now())
     except NothingRings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rollout.refusals import Refusal
+from rollout.refusals import Refusal, Stale
 from rollout.training.models import MentorBooking
 
 
@@ -12,13 +12,10 @@ class TrainingRefused(Refusal):
     """Nothing was changed."""
 
 
-class Changed(TrainingRefused):
+class Changed(TrainingRefused, Stale):
     """Somebody else changed it since it was shown."""
 
-    sentence = (
-        "Somebody else changed this since you opened it. What you typed is still here, and what stands now is shown "
-        "above it. Save again if yours should follow theirs."
-    )
+    sentence = Stale.sentence
 
 
 class TitleTaken(TrainingRefused):

@@ -65,7 +65,7 @@ def test_the_secretary_meets_the_gate_and_the_board_lets_it_pass(enter: Enter, s
     heading(second, "Brent: readiness")
 
     button(secretary, "Record the go-live")
-    expect(secretary.locator("main")).to_contain_text("Somebody else recorded a step")  # what was typed is kept
+    expect(secretary.locator("main")).to_contain_text("Somebody else changed this")  # what was typed is kept
     button(secretary, "Record the go-live")
     heading(secretary, "Brent: readiness")
     expect(secretary.locator("main")).to_contain_text("The neighbours help until the posts are filled.")

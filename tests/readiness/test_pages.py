@@ -98,7 +98,7 @@ def test_errors_keep_what_was_typed_and_a_stale_form_shows_what_stands(house: Ho
     post(lead, f"{PREMISES}report/", place="First")
     stale = post(lead, f"{PREMISES}report/", place="Second", reason="Typed with care")
     assert stale.status_code == 409
-    for words in ("Somebody else recorded a step", "Typed with care", 'name="seen" value="1"', "First"):
+    for words in ("Somebody else changed this", "Typed with care", 'name="seen" value="1"', "First"):
         assert words in stale.text, words
     assert post(lead, f"{PREMISES}report/", place="Second", seen="1").status_code == 302
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from frontend.board import authority
-from frontend.board.days import usual_day
+from frontend.common.plan_days import usual_day
 from rollout.models import AuthorityEvent, Fact, StageEvent, TargetEvent
 from tenants.models import Authority, Role, Seat
 from tenants.models.people import ALL_LONDON_ROLES

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
-from frontend.training.go_live_effects import touched_lines
+from frontend.board.go_live_effects import touched_lines
 from rollout.training.mentoring import call_off_booking
 from rollout.training.queries import attended_for
 from tenants.models import Authority, Role

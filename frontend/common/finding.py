@@ -1,4 +1,4 @@
-"""What an address between hubs names, as the desk that asks sees it."""
+"""What the reference in an address names, as the desk that asks sees it."""
 
 from __future__ import annotations
 

@@ -10,10 +10,8 @@ from typing import Any
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 from markupsafe import Markup, escape
 
-from rollout.library.models import Kind, Version
 from rollout.library.models.versions import ENGLISH
 
 # Around what was found. Letters for private use: no text has them, and what stands around is escaped before.
@@ -98,24 +96,3 @@ def marked(text: str) -> Markup:
 
 def _plain(text: str) -> str:
     return text.replace(START, "").replace(STOP, "")
-
-
-def _versions(keys: Sequence[str], query: SearchQuery) -> dict[str, Hit]:
-    found = Version.objects.filter(pk__in=keys).in_short()
-    excerpts = dict(found.annotate(excerpt=excerpt_of("words", query)).values_list("pk", "excerpt"))
-    return {
-        str(one.pk): Hit(
-            title=one.title,
-            href=reverse("library:template", args=[one.template_id]),
-            what=str(Kind(one.template.kind).label),
-            who=one.template.agency.name,
-            summary=one.summary,
-            excerpt=marked(excerpts[one.pk]) if START in excerpts[one.pk] else Markup(""),
-        )
-        for one in found
-    }
-
-
-LIBRARY: dict[str, Source] = {
-    "library": Source(lambda query: rows_of(Version.objects.current(), "library", query), _versions),
-}
