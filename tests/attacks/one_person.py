@@ -19,16 +19,19 @@ from django.contrib.auth.hashers import check_password
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from frontend.sign_in.signing_in import RESET
 from hub.research.models import Request
 from hub.wall.permissions import TABLE as HUB_TABLE
+from tenants import factor_resets, second_factor
 from tenants.models import AgencyContact, Authority, FactorReset, Host, HubAgency, Order, Role, Seat, User
 from tenants.models.people import ALL_LONDON_ROLES
 from tenants.permissions import TABLE as PLATFORM_TABLE
 from tests.support.builders import a_finding
 from tests.support.house import House
-from tests.support.mailbox import letters
+from tests.support.mailbox import letters, with_address
 from tests.support.signing_in import PASSWORD, code_of, platform
 
 MAILBOX = "theirs@evil.example"
@@ -74,6 +77,7 @@ class Player:
     browsers: dict[uuid.UUID, Client] = field(default_factory=dict)
     passwords: dict[uuid.UUID, str] = field(default_factory=dict)
     made: int = 0
+    reset: list[User] = field(default_factory=list)  # whose second factor they have put another in the place of
     request: Any = None
 
     def take(self, user: User, password: str) -> None:
@@ -85,6 +89,7 @@ class Player:
             client.get("/sign-in/enrol/")
             client.post("/sign-in/enrol/", {"code": self.code(user)})
         elif user not in self.accounts:
+            self.passwords[user.pk] = password
             return  # their app is on their own phone
         else:
             client.post("/sign-in/code/", {"code": self.code(user)})
@@ -95,7 +100,7 @@ class Player:
 
     def begin(self, user: User) -> None:
         """An account that is theirs from the start, with its app on their phone."""
-        TOTPDevice.objects.create(user=user, name="app", confirmed=True)
+        TOTPDevice.objects.create(user=with_address(user, MAILBOX), name="app", confirmed=True)
         self.accounts.append(user)
         self.take(user, PASSWORD)
         assert user.pk in self.browsers, "the search has to begin signed in"
@@ -119,19 +124,49 @@ class Player:
             for user in User.objects.filter(is_active=True):
                 if user.pk not in self.passwords and check_password(word, user.password):
                     self.take(user, word)
+        self.read_mails()
+
+    def read_mails(self) -> None:
+        """Every link that came to their own box is used."""
         for one in letters():
             if MAILBOX in one.to:
                 for path in IN_A_MAIL.findall(str(one.body)):
                     self.open(path)
 
     def open(self, path: str) -> None:
-        """Choose a password by a link, and sign in with it as whoever's it was."""
+        """Do what a link is for: choose a password and sign in with it as whoever's it was, confirm a reset, or set up
+        an app on their own phone in the browser in which the link of a reset in force was opened."""
         client = platform()
         client.defaults["wsgi.url_scheme"] = "https"
-        client.post(path, {"new": CHOSEN})
+        answer = client.post(path, {"new": CHOSEN})
+        if RESET in client.session:
+            self.set_up_another_app(path)
+        if answer.status_code != 302:
+            return
         for user in User.objects.filter(is_active=True):
             if user.pk not in self.passwords and check_password(CHOSEN, user.password):
                 self.take(user, CHOSEN)
+
+    def set_up_another_app(self, path: str) -> None:
+        """In a browser that opened such a link: whichever known password belongs to it, and the app that is shown."""
+        for pk, password in list(self.passwords.items()):
+            user = User.objects.get(pk=pk)
+            client = platform()
+            client.defaults["wsgi.url_scheme"] = "https"
+            client.post(path)
+            caches["counters"].clear()
+            client.post("/sign-in/", {"username": user.username, "password": password})
+            if client.get("/sign-in/enrol/").status_code != 200:
+                continue
+            shown = TOTP(second_factor.new_device(user).bin_key)
+            shown.time = timezone.now().timestamp()
+            client.post("/sign-in/enrol/", {"code": f"{shown.token():06d}"})
+            if client.get("/").status_code == 200:
+                self.reset.append(user)
+                if user not in self.accounts:
+                    self.accounts.append(user)
+                self.browsers[user.pk] = client
+            return
 
     def hubs(self) -> Iterator[tuple[User, Seat, Client]]:
         """Every hub and inbox that one of the accounts can enter, through the real way in."""
@@ -163,6 +198,9 @@ class Player:
         AgencyContact.objects.filter(starts_at__gt=timezone.now()).update(
             starts_at=timezone.now() - timedelta(seconds=1)
         )
+        FactorReset.objects.filter(force_at__gt=timezone.now()).update(force_at=timezone.now() - timedelta(seconds=1))
+        factor_resets.tell_of_force(timezone.now())
+        self.read_mails()
 
     def reaches(self) -> set[str]:
         """Every page of the platform and act in a hub that is open to one of the accounts."""
@@ -199,6 +237,7 @@ class Player:
             if user.pk in self.browsers:
                 self.make_account(user)
                 self.ask_platform_seats(user)
+                self.say_apps_lost(user)
                 self.reset_others(user)
                 self.take_out_and_back(user)
                 self.name_contacts(user)
@@ -261,6 +300,21 @@ class Player:
         for pk in list(FactorReset.objects.values_list("pk", flat=True)):
             self.send(by, f"/resets/{pk}/vouch/")
 
+    def say_apps_lost(self, by: User) -> None:
+        """Begin a reset of the second factor of every account whose password they know, and have all of theirs vouch.
+
+        The link comes to the account's own address, and is used where that is their box.
+        """
+        for pk, password in list(self.passwords.items()):
+            client = platform()
+            client.defaults["wsgi.url_scheme"] = "https"
+            caches["counters"].clear()
+            client.post("/sign-in/", {"username": User.objects.get(pk=pk).username, "password": password})
+            client.post("/sign-in/lost-app/")
+        self.read_mails()
+        for pk in list(FactorReset.objects.values_list("pk", flat=True)):
+            self.send(by, f"/resets/{pk}/vouch/")
+
     def take_out_and_back(self, by: User) -> None:
         victims = User.objects.exclude(pk__in=[own.pk for own in self.accounts])
         for victim in victims.filter(seats__role__in=("researcher", "board"))[:2]:
@@ -299,7 +353,7 @@ def everybody(house: House) -> Any:
     """Honest people in every seat, and a case with a held finding of the police. Out: its request."""
     for role in PLACES:
         for _ in range(2 if role == Role.OPERATOR else 1):
-            user = house.user(f"Honest {role}")
+            user = with_address(house.user(f"Honest {role}"))
             TOTPDevice.objects.create(user=user, name="app", confirmed=True)
             a_seat(house, user, role)
     held = a_finding(house, text=SECRET)

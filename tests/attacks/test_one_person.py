@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from tenants import agreeing, taking_force
+from tenants import accounts, agreeing, factor_resets, taking_force
 from tenants.models import Agency, AgencyContact, Authority, FactorReset, Hub, OrderAnswer, Seat, Team, User
 from tenants.refusals import SeatRefused
-from tests.attacks.one_person import HUB, PLACES, Player, a_seat, everybody, opens
+from tests.attacks.one_person import HUB, MAILBOX, PLACES, Player, a_seat, everybody, opens
 from tests.support.house import House
 
 ASKS = {"operator", "manager"}  # who gets as far as a seat that waits
@@ -59,6 +59,7 @@ def test_one_person_with_every_account_they_can_get_reaches_what_their_seat_does
     assert sorted(player.reaches() - before) == []
     assert done_alone(player) == []
     assert Seat.objects.filter(granted_by__in=player.accounts).exists() == (role in ASKS), "the search got that far"
+    assert player.reset, "a reset was begun, confirmed, slept and used"
 
 
 # Two accounts of one person, each with a seat that others rightly gave it: what they have together, and no more.
@@ -173,7 +174,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.player.make_account(self.account(number))
 
     @rule(number=st.integers(0, 3), act=st.sampled_from(
-        ["ask_platform_seats", "reset_others", "take_out_and_back", "name_contacts", "agree_to_all"]
+        ["ask_platform_seats", "say_apps_lost", "reset_others", "take_out_and_back", "name_contacts", "agree_to_all"]
     ))  # fmt: skip
     def on_the_platform(self, number: int, act: str) -> None:
         """One of the acts there."""
@@ -219,6 +220,30 @@ def test_the_search_would_find_who_agrees_with_themself(house: House, monkeypatc
         player.play_all()
     assert player.reaches() - before
     assert done_alone(player)
+
+
+def test_the_search_would_find_who_vouches_for_themself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A control: where anybody may vouch, one account of theirs has another's app reset at once."""
+    monkeypatch.setattr(factor_resets, "may_vouch", lambda person, reset, at: person != reset.user_id)
+    player = a_player(house, "operator")
+    player.play_all()
+    assert [one for one in done_alone(player) if one.startswith("reset")]
+
+
+def test_the_search_would_find_who_resets_the_app_of_a_password_that_they_took(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A control: where an operator may send anybody's invitation elsewhere, the same acts take the police's desk."""
+    monkeypatch.setattr(accounts, "may_correct", lambda user: True)
+    monkeypatch.setattr(accounts, "waits_for_owner", lambda user: True)
+    player = a_player(house, "operator")
+    before, own = player.reaches(), player.accounts[0]
+    officer = Seat.objects.get(role="researcher", agency__code="police").user
+    player.send(own, f"/people/{officer.pk}/invite/", email=MAILBOX)
+    player.say_apps_lost(own)
+    player.wait()
+    assert officer in player.accounts
+    assert "release harrow police" in player.reaches() - before
 
 
 def test_a_refused_seat_is_refused_and_no_error(house: House) -> None:
