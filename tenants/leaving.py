@@ -46,7 +46,7 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cov
         person = User.objects.select_for_update(no_key=True).get(pk=person_id)
         open_seats = Seat.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), user=person)
         ending = list(open_seats.select_related("hub", "agency", "team", "authority").order_by("pk"))
-        hub_lines.add(HubLineAct.END_SEAT, ending, why="left", at=at)
+        hub_lines.add(HubLineAct.END_SEAT, ending, why="left", by=by, at=at)
         taking_force.tell_ended(ending, at=at)
         AgencyContact.objects.open(at).filter(user=person).update(ends_at=at)  # who comes back is nobody's contact
         left = Left(

@@ -105,7 +105,7 @@ def agree(seat_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> Seat:
             )  # fmt: skip
         seat.agreed_by_id, seat.agreed_at, seat.starts_at = by, at, at + sleep_of(seat.hub)
         seat.save(update_fields=["agreed_by", "agreed_at", "starts_at"])
-        hub_lines.add(HubLineAct.AGREE_SEAT, [seat], why="agreed", at=at)
+        hub_lines.add(HubLineAct.AGREE_SEAT, [seat], why="agreed", by=by, at=at)
         ledger.write(
             PlatformAct.SEAT_AGREED, user=by, object_kind="seat", object_ref=str(seat.pk),
             detail={**_detail(seat), "force": seat.starts_at.isoformat()},
@@ -128,7 +128,7 @@ def stop(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Sea
         told = _told(seat, at)
         seat.ends_at = at
         seat.save(update_fields=["ends_at"])
-        hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="stopped", at=at)
+        hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="stopped", by=by, at=at)
         ledger.write(
             PlatformAct.SEAT_STOPPED, user=by, object_kind="seat", object_ref=str(seat.pk),
             detail={**_detail(seat), "reason": reason.strip()[:300]},

@@ -117,7 +117,12 @@ def _more(entry: LedgerEntry, names: Names) -> list[str]:
     detail: dict[str, Any] = entry.detail
     more = [f"{word}: {_said(key, detail[key], names)}" for key, word in SAID.items() if detail.get(key)]
     if detail.get("job") in JOBS:
-        more = [WHYS.get(detail["why"], ""), f"decided {date_time(datetime.fromisoformat(detail['decided']))}"]
+        by = names.accounts.get(str(detail.get("person", "")))
+        more = [
+            *([f"by {by}"] if by else []),
+            WHYS.get(detail["why"], ""),
+            f"decided {date_time(datetime.fromisoformat(detail['decided']))}",
+        ]
     if entry.object_kind == "seat" and entry.object_ref:
         whose = names.people.get(UUID(entry.object_ref), "somebody whom this hub does not know")
         more.insert(0, f"whose: {whose}")

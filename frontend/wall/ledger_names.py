@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.wall.models import Agency, LedgerEntry, Member, Recipient
-from tenants.models import Role, Seat, SignIn
+from tenants.models import Role, Seat, SignIn, User
 
 
 @dataclass(frozen=True)
@@ -17,17 +17,21 @@ class Names:
     people: Mapping[UUID, str]
     agencies: Mapping[str, str]
     browsers: Mapping[str, str]  # by session
+    accounts: Mapping[str, str]  # of whoever acted on the platform
 
 
 def names_of(rows: Iterable[LedgerEntry], people: Mapping[UUID, str], hub: str) -> Names:
-    """What these lines need. In: who has sat here, by name. Four queries at most, however many lines."""
+    """What these lines need. In: who has sat here, by name. Five queries at most, however many lines."""
     lines = list(rows)
     sessions = {str(row.detail["session"]) for row in lines if row.detail.get("session")}
+    accounts = {str(row.detail["person"]) for row in lines if row.detail.get("person")}
+    known = User.objects.filter(pk__in=_ids(accounts)).values_list("pk", "name") if accounts else ()
     browsers = SignIn.objects.filter(pk__in=_ids(sessions)).values_list("pk", "browser") if sessions else ()
     return Names(
         {**_holders(lines, people, hub), **people},
         dict(Agency.objects.values_list("code", "name")),
         {str(pk): browser for pk, browser in browsers},
+        {str(pk): name for pk, name in known},
     )
 
 

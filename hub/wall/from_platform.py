@@ -48,7 +48,10 @@ def _write(line: HubLine) -> None:
             by = AGREED if line.act in ON_PAGES else BY
             ledger.write(
                 ACTS[HubLineAct(line.act)], by=by, object_kind="seat", object_ref=str(line.seat), key=line.pk,
-                detail={"seat_role": line.seat_role, "why": line.why, "decided": line.made_at.isoformat()},
+                detail={
+                    "seat_role": line.seat_role, "why": line.why, "decided": line.made_at.isoformat(),
+                    **({"person": str(line.by)} if line.by else {}),
+                },
             )  # fmt: skip
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):

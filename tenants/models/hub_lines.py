@@ -28,6 +28,7 @@ class HubLine(models.Model):
     seat = models.UUIDField()
     seat_role = models.CharField(max_length=12)
     why = models.CharField(max_length=20)  # a word of the act's: "ended", "left", "given"
+    by = models.UUIDField(null=True, blank=True)  # the person who did it; none in lines from before it was kept
     made_at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, blank=True)
 

@@ -71,7 +71,7 @@ def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
         for words in (
             "The platform’s operator",
             "ended a seat",
-            f"whose: Nadia Umberslade; ended from the platform; decided {decided}",
+            f"whose: Nadia Umberslade; by {operator.name}; ended from the platform; decided {decided}",
         ):
             assert words in page, words
 
@@ -109,9 +109,12 @@ def test_a_manager_whom_the_operator_makes_is_a_line_too(house: House, operator:
     ask(house.user().pk, WantedOnPlatform(role=Role.BOARD), by=operator.pk, at=NOW())
     house.in_force(made, by=contact)
     take_up_all()
-    assert [(act, ref, detail["job"]) for act, ref, detail in lines_in(house, "harrow")] == [
-        (Act.GRANT_SEAT, str(made.pk), "operator"), (Act.AGREE_SEAT, str(made.pk), "agreement"),
-    ]  # fmt: skip
+    assert [(act, ref, detail["job"], detail["person"]) for act, ref, detail in lines_in(house, "harrow")] == [
+        (Act.GRANT_SEAT, str(made.pk), "operator", str(operator.pk)),
+        (Act.AGREE_SEAT, str(made.pk), "agreement", str(contact.pk)),
+    ]
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=agree_seat").content.decode()
+    assert f"by {contact.name}; by somebody else than who asked" in page
 
 
 def test_what_a_manager_ends_is_written_by_their_own_desk_alone(house: House) -> None:
