@@ -123,8 +123,10 @@ def give_code(
     return code
 
 
-def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str, instead_of: str = "") -> str:
+def buy_pass(code: str, state: str, host: Host | None, at: datetime, *, address: str, instead_of: str = "") -> str:
     """Exchange a code and the state cookie for a pass at this host. Out: the pass's token.
+
+    A host that is not there (None) takes the same steps, and refuses.
 
     In: the address that the try comes from, by which refused tries are counted; `instead_of`, the token of the pass
     that this browser had here, which ends with it.
@@ -142,6 +144,7 @@ def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str, i
             EntryCode.objects.filter(pk=found.pk).update(used_at=at)
         good = (
             found is not None
+            and host is not None
             and found.expires_at > at
             and found.host_id == host.pk
             and secrets.compare_digest(found.state_digest, digest(state))
@@ -149,9 +152,9 @@ def buy_pass(code: str, state: str, host: Host, at: datetime, *, address: str, i
             and found.sign_in is not None
             and found.sign_in.stands_for(found.seat.user)
         )
-        if not good or found is None:
+        if not good or found is None or host is None:
             ledger.write_refused_stranger(
-                PlatformAct.ENTRY_REFUSED, address, object_kind="host", object_ref=host.domain
+                PlatformAct.ENTRY_REFUSED, address, object_kind="host", object_ref=host.domain if host else ""
             )
         else:
             token = secrets.token_urlsafe(32)

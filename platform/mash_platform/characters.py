@@ -64,6 +64,16 @@ def subject(value: str) -> str:
     return one_line(ADDRESS.sub("…", one_line(value)))
 
 
+class BadTitle(ValueError):
+    """A title that no form of ours lets through: refused by the act itself, whoever calls it."""
+
+
+def require_title(value: str) -> None:
+    """Raises: BadTitle, saying what a title may not have."""
+    if fault := title_fault(value):
+        raise BadTitle(fault)
+
+
 def title_fault(value: str) -> str:
     """Why something may not be a title, which stands in subjects of e-mails to all London; "" where it may."""
     if UNSTORABLE.search(value) or REPLACEMENT in value or DIRECTIONS.search(value) or "\n" in value or "\r" in value:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from mash_platform.characters import require_title
 from mash_platform.formats.readers import check_typed
 from mash_platform.formats.typed import Typed, founding
 from rollout.library.models import Draft, LibraryFile, Licence, Template, Version
@@ -20,7 +21,7 @@ from tenants.models import Agency, User
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a draft should say."""
+    """What a draft should say. Raises: BadTitle, since its title stands in e-mails to all London."""
 
     title: str
     summary: str
@@ -29,6 +30,9 @@ class Wanted:
     licence: str = Licence.PARTNERS
     content: Any = None
     text: str = ""
+
+    def __post_init__(self) -> None:
+        require_title(self.title)
 
 
 def begin(agency: Agency, kind: str, wanted: Wanted, *, by: User, at: datetime) -> Draft:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from mash_platform.characters import require_title
 from rollout.training.models import Course, CourseState, Module
 from rollout.training.refusals import Changed, TitleTaken
 from tenants import ledger
@@ -18,22 +19,28 @@ from tenants.models import Agency, User
 
 @dataclass(frozen=True, kw_only=True)
 class CourseWords:
-    """What is said of a course."""
+    """What is said of a course. Raises: BadTitle, since its title stands in e-mails to all London."""
 
     title: str
     summary: str
     origin: str = ""
     state: str = CourseState.DRAFT
 
+    def __post_init__(self) -> None:
+        require_title(self.title)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleWords:
-    """What is said of a module. `valid_months` None: its certificates do not run out."""
+    """What is said of a module. `valid_months` None: its certificates do not run out. Raises: BadTitle."""
 
     title: str
     aims: str
     minutes: int
     valid_months: int | None = None
+
+    def __post_init__(self) -> None:
+        require_title(self.title)
 
 
 def write_course(agency: Agency, words: CourseWords, *, by: User, at: datetime) -> Course:

@@ -6,6 +6,7 @@ import copy
 import importlib
 import itertools
 import json
+import re
 import uuid
 from typing import Any
 
@@ -22,6 +23,7 @@ from hub.people.models import Mention
 from mash_platform.settings.proxies import networks
 from tenants import api_keys, ledger, rate_limits
 from tenants.client_address import client_address, whose
+from tenants.entry import PASS_COOKIE
 from tenants.ledger import PlatformAct
 from tenants.models import Role
 from tests.api.test_notifications import MESSAGE
@@ -32,6 +34,7 @@ from tests.support.house import House
 from tests.support.pages import ledger_lines
 from tests.support.signing_in import platform, signed_in, with_app
 
+SAID = r"WHERE|VALUES|\"s\d+_x\d+\""  # from here on a statement has its own words
 API = "/api/v1/notifications"
 
 
@@ -289,3 +292,16 @@ def test_entering_asks_as_much_for_a_hub_that_is_not_there(house: House) -> None
         assert answer.status_code == 403
         asked.append([query["sql"].partition("WHERE")[0] for query in found])
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/triage/", "/locked/", "/time-left/", "/enter/complete/?code=guessed"])
+def test_a_made_up_pass_asks_as_much_of_a_hub_that_is_not_there(house: House, path: str) -> None:
+    asked, answers = [], []
+    for host in ("harrow", "nowhere"):
+        client = house.stranger(host)
+        client.cookies[PASS_COOKIE] = "made-up"
+        with CaptureQueriesContext(connections["platform"]) as found:
+            answers.append(client.get(path, secure=True).status_code)
+        asked.append([re.split(SAID, query["sql"])[0] for query in found])
+    assert asked[0] == asked[1]
+    assert answers[0] == answers[1]
