@@ -36,6 +36,7 @@ class Place:
 
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
 PLACES = (
+    Place("To decide", "products:to-decide", Act.LIST_TO_DECIDE),
     Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
     Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES),
     Place("My agency’s requests", "requests:list", Act.LIST_REQUESTS),

@@ -1,13 +1,14 @@
-"""Information products that were sent."""
+"""What is to be decided, and information products that were sent."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.decisions import products, recall
+from frontend.decisions import products, recall, to_decide
 
 app_name = "products"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("to-decide/", to_decide.to_decide_page, name="to-decide"),
     path("products/", products.products, name="list"),
     path("products/<uuid:product_id>/", products.product, name="product"),
     path("products/<uuid:product_id>/copies/<uuid:copy_id>/recall/", recall.recall_copy, name="recall"),

@@ -25,9 +25,9 @@ from frontend.presenters.message import ASKED_WITH
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
 from frontend.triage.people import facts_of
-from hub.assessment.contents import decisions_said
+from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import Picture, look
-from hub.assessment.models import Copy, Decision, Product
+from hub.assessment.models import Copy, Decision, Ending, Product
 from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
@@ -72,6 +72,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         decisions=decisions,
         products=products,
         withdrawals=withdrawn,
+        endings=_endings(found) if decides else (),
     )
     since = since_decision(picture, [one for many in decisions.values() for one in many], withdrawn, seated.agency)
     accounted = to_account_for(found, seated) if withdrawn and may(seated, Act.READ_WITHDRAWN) else {}
@@ -122,6 +123,13 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "now": now,
         },
     )
+
+
+def _endings(found: Enquiry) -> list[Ending]:
+    """Why it ended without a product, each time that it did."""
+    endings = list(found.endings.all()) if found.state != EnquiryState.OPEN else []
+    check(ending_said(one, found.reference) for one in endings)
+    return endings
 
 
 def _next(steps: list[Step]) -> Step | None:

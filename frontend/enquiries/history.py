@@ -15,7 +15,7 @@ from uuid import UUID
 
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import short_date_time
-from hub.assessment.models import Decision, Product
+from hub.assessment.models import Decision, Ending, Product
 from hub.front_door.models import Join, RatingEntry, Stage
 from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
@@ -46,6 +46,7 @@ def events_of(
     decisions: Mapping[str, Iterable[Decision]] | None = None,
     products: Iterable[Product] = (),
     withdrawals: Iterable[Withdrawal] = (),
+    endings: Iterable[Ending] = (),
 ) -> list[Event]:
     """In: the rows that the reader may read of; `decisions` by the child's name. Out: events, oldest first."""
     found = [
@@ -56,6 +57,7 @@ def events_of(
         *_withdrawn(withdrawals, {one.agency for one in releases}, agencies),
         *(_decided(child, one, agencies) for child, many in (decisions or {}).items() for one in many),
         *_sent(products, agencies),
+        *(Event(one.at, "Closed without a product", one.by, one.reason, 9) for one in endings),
     ]
     return sorted(found, key=lambda one: (one.at, one.rank))
 

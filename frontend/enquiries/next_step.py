@@ -213,7 +213,7 @@ def _send(found: Enquiry, by: Seated, is_decided: bool) -> Step:
     if found.state == EnquiryState.SENT:
         return Step("Information product sent", True)
     if found.state == EnquiryState.CLOSED:
-        return Step("Closed with no further action", True)
+        return Step("Closed without a product", True)
     if is_decided and may(by, Act.ISSUE):
         href = reverse("enquiries:issue", args=[found.reference])
         return Step("Information product sent", False, "", "Make the information product", href)

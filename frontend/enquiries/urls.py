@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.decisions import assess, issue
+from frontend.decisions import assess, ending, issue
 from frontend.enquiries import (
     ask,
     ask_to_let_out,
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
     path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),
     path("enquiries/<reference:reference>/assess/", assess.assess, name="assess"),
+    path("enquiries/<reference:reference>/end/", ending.end_enquiry, name="end"),
     path("enquiries/<reference:reference>/product/", issue.issue_product, name="issue"),
     path(
         "enquiries/<reference:reference>/requests/<uuid:request_id>/withdraw/",

@@ -146,6 +146,7 @@ def enter_as(request: Any, seat_id: UUID) -> HttpResponse:
 
 # Where each role's day begins; the first that a seat may see.
 HOMES = (
+    (Act.LIST_TO_DECIDE, "products:to-decide"),
     (Act.LIST_NOTIFICATIONS, "triage:list"),
     (Act.LIST_REQUESTS, "requests:list"),
     (Act.READ_LEDGER, "wall:ledger"),

@@ -68,6 +68,8 @@ GROUPS = (
         Act.DECIDE: "decided",
     }),
     Group("sent", "Sent outside the hub, opened and recalled", {
+        Act.LIST_TO_DECIDE: "saw what is to be decided",
+        Act.END_ENQUIRY: "ended an enquiry without a product",
         Act.ISSUE: "sent a copy of a product",
         Act.RENDER_COPY: "made the PDF of a copy",
         Act.LIST_COPIES: "a recipient saw what was sent to their team",

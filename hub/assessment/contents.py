@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from hub.assessment.models import Analysis, CopyOtherWay, Decision
+from hub.assessment.models import Analysis, CopyOtherWay, Decision, Ending
 from hub.wall import files
 from hub.wall.contents import Altered, Content, check, content_of
 
@@ -20,6 +20,11 @@ def analysis_said(analysis: Analysis, reference: str) -> Content:
 def decision_said(decision: Decision, reference: str) -> Content:
     """Level, rating, decision and reason; bound to a line about its enquiry, of the desk that decided."""
     return content_of(decision, reference, decision.lead_agency)
+
+
+def ending_said(ending: Ending, reference: str) -> Content:
+    """Why an enquiry ended without a product; bound to a line about its enquiry."""
+    return content_of(ending, reference)
 
 
 def copy_said(copy_id: UUID, document: str) -> Content:

@@ -13,7 +13,8 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, reads
 
 __all__ = [
-    "Analysis", "Copy", "CopyChild", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Product",
+    "Analysis", "Copy", "CopyChild", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Ending",
+    "Product",
 ]  # fmt: skip
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
@@ -140,6 +141,26 @@ class Product(WalledModel):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+
+class Ending(WalledModel):
+    """A decided enquiry ends without a product, and why: nobody outside has to act on it."""
+
+    enquiry = models.ForeignKey("front_door.Enquiry", on_delete=models.PROTECT, related_name="endings")
+    reason = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    SAID = ("reason", "by")
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Copy(WalledModel):

@@ -73,6 +73,13 @@ class NobodyToSendTo(AssessmentRefusal):
     sentence = "Choose who gets the product from the teams that are listed."
 
 
+class ReasonToEndMissing(AssessmentRefusal):
+    """An enquiry that is to end without a product, without why."""
+
+    code = "reason_to_end_missing"
+    sentence = "Say why nobody outside has to act on it."
+
+
 class RecipientClosed(AssessmentRefusal):
     """A product for a team that stands for several organisations, or that has closed."""
 

@@ -247,7 +247,7 @@ class EnquiryState(models.TextChoices):
 
     OPEN = "open", "Being researched"
     DECIDED = "decided", "Decided"
-    CLOSED = "closed", "Closed with no further action"
+    CLOSED = "closed", "Closed without a product"
     SENT = "sent", "Information product sent"
     PASSED = "passed", "Passed to another hub"
 

@@ -60,6 +60,8 @@ class Act(StrEnum):
     # assessment
     ANALYSE = "analyse"
     DECIDE = "decide"
+    LIST_TO_DECIDE = "list_to_decide"
+    END_ENQUIRY = "end_enquiry"
     ISSUE = "issue"
     RECALL = "recall"
     READ_PRODUCT = "read_product"

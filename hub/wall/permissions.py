@@ -90,6 +90,8 @@ TABLE: dict[Act, Who] = {
     Act.SAY_WHOSE: Who(frozenset({RESEARCHER})),
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),
+    Act.LIST_TO_DECIDE: Who(frozenset({DECIDER}), lead=True),
+    Act.END_ENQUIRY: Who(frozenset({DECIDER}), lead=True),
     Act.ISSUE: Who(frozenset({DECIDER}), lead=True),
     # A wrong copy cannot wait for the one who sent it.
     Act.RECALL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -48,7 +48,7 @@ def test_a_partner_answers_with_two_clicks_and_is_back_at_the_same_place(enter: 
 
 def test_an_operator_finds_somebody_and_takes_them_out_of_everything(enter: Enter, service: Service) -> None:
     theirs = enter("triborough.school", "outside-triborough")
-    heading(theirs, "Sent to your team")
+    heading(theirs, "Sent to Brompton Wharf Primary School")
     page = enter("operator", "mash")
     page.get_by_role("link", name="People and seats").click()
     page.get_by_role("link", name="Everybody").click()

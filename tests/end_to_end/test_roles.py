@@ -107,7 +107,7 @@ def test_a_decision_maker_decides_and_a_recipient_acknowledges(enter: Enter, ser
     heading(page, f"Information product {reference}, version 1")
 
     outside = enter("harrow.assessment", "outside-harrow")
-    heading(outside, "Sent to your team")
+    heading(outside, "Sent to Harrow assessment team")
     outside.get_by_role("link", name=re.compile(reference)).click()
     heading(outside, f"Information product {reference}")
     button(outside, "Acknowledge: this is in my team’s hands")

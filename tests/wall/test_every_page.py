@@ -35,6 +35,7 @@ WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
     "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/findings/<finding_id>/": {"finding_id": "out"},
     "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
+    "/to-decide/": {}, "/enquiries/<reference>/end/": {"reference": "enquiry"},
     "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
@@ -220,6 +221,12 @@ def _analysed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {**hidden(client, path), "act": "analyse", "analysis": "Growing."}
 
 
+def _ended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    there = path.replace("/end/", "/assess/")
+    client.post(there, _decided(case, client, there), secure=True)
+    return {"reason": "The family moved away, and nobody has to act."}
+
+
 def _issued(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     case.house.seat(Role.RECIPIENT, team="assessment")  # somebody is there to open it
     chosen = {**hidden(client, path), "recipients": ["assessment"], "assessment-summary": "Growing violence."}
@@ -374,6 +381,7 @@ ACTS = [
          lambda case, *_: {"role": "researcher", "module": case.at["module"], "grace_days": "14"}),
     Does("/training/requirements/<requirement_id>/end/", "require_training", "requirement",
          {"requirement_id": "requirement"}),
+    Does(f"{ENQUIRY}end/", "end_enquiry", "enquiry", {"reference": "enquiry"}, _ended),
     Does("/recipients/add/", "ask_team", "team_order", {}, lambda *_: TEAM),
     Does("/recipients/<code>/change/", "ask_team", "team_order", {"code": "=gp"}, lambda *_: TEAM),
     Does("/recipients/orders/<order_id>/", "answer_team", "team_order", {"order_id": "team_order"},
