@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assessment", "0011_who_has_a_copy"),
-        ("front_door", "0015_end_without_a_product"),
+        ("front_door", "0016_end_without_a_product"),
     ]
 
     operations = [

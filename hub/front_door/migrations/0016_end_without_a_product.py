@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("front_door", "0014_groups_of_one_sender_and_grown_ups"),
+        ("front_door", "0015_part_whole"),
     ]
 
     operations = [
