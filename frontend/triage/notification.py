@@ -21,7 +21,7 @@ from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from hub.front_door.contents import check_messages
-from hub.front_door.models import Join, Notification
+from hub.front_door.models import Join, Named, Notification
 from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.named_references import named_references
@@ -38,6 +38,7 @@ from hub.front_door.triage.refusals import (
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
 from hub.people.joining import persons_now
+from hub.people.matching import named_twice
 from hub.people.not_the_same import others_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -165,6 +166,14 @@ def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
     return redirect("triage:notification", following.reference)
 
 
+def _twice(named: list[Named]) -> dict[UUID, str]:
+    """Of the children, whom the message names a second time -> what it called them first."""
+    children = [one for one in named if one.is_child]
+    labels = {one.person_id: one.label for one in children}
+    found = named_twice([one.person_id for one in children]) if len(children) > 1 else {}
+    return {one.pk: labels[found[one.person_id]] for one in children if one.person_id in found}
+
+
 def _parted(found: Notification) -> list[tuple[str, datetime | None, str, str]]:
     """Enquiries that it was taken out of: reference, when, by whom and why."""
     joins = list(Join.objects.filter(notification=found, until_at__isnull=False).select_related("enquiry"))
@@ -255,6 +264,7 @@ def _show(
             "meanings": [(rating.value, rating.meaning) for rating in Rating],
             "reads": readers.get(found.pk),
             "not_same": others_of(now.get(one.person_id, one.person_id) for one in named) if is_lead else {},
+            "twice": _twice(named) if triageable else {},
             "parted": _parted(found) if is_lead else (),
             **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,

@@ -24,10 +24,10 @@ def to_join(children: list[Named], known: dict[UUID, list[Known]], agency: str) 
     child_of = {child.person_id: child.pk for child in children}
     for person, many in known.items():
         for one in many:
-            if one.subject is None or not one.is_open:
+            if one.enquiry is None or not one.is_open:
                 continue
             pk, who = str(one.enquiry), child_of.get(person)
-            if who and one.subject.lead_agency == agency and not one.subject.decision:
+            if who and one.subject and one.subject.lead_agency == agency and not one.subject.decision:
                 alike[pk, who].append(one.subject)
             found.setdefault(pk, OpenEnquiry(one.reference, one.why, {}))
     return {

@@ -95,9 +95,12 @@ def copies_since(join: Join) -> list[Copy]:
 
 def _remember_others(join: Join, *, by: Seated, at: datetime) -> None:
     """Children of the notification who were said to be children of the enquiry are not."""
-    named = Named.objects.filter(notification=join.notification_id, is_child=True)
-    pairs = persons_now(named.values_list("person_id", flat=True))
-    say_not_the_same(pairs.items(), desks=join.notification.desks, by=by, at=at)
+    named = set(
+        Named.objects.filter(notification=join.notification_id, is_child=True).values_list("person_id", flat=True)
+    )
+    # Whom it names twice is one child wherever it goes.
+    pairs = [(then, now) for then, now in persons_now(named).items() if now not in named]
+    say_not_the_same(pairs, desks=join.notification.desks, by=by, at=at)
 
 
 def _rate_again(enquiry: Enquiry, notification_id: UUID, by: Seated) -> None:

@@ -7,7 +7,7 @@ holds. A person comes up again by the same name and date of birth, as the hub's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
-from hub.front_door.models import Join, Named, Notification
+from hub.front_door.models import Disposal, Join, Named, Notification, SetAside
 from hub.people.models import Link, Mention, MentionKind
 
 TIMES = 2  # from how many notifications on somebody comes up again
@@ -76,8 +76,20 @@ def addresses_again(recent: datetime, since: datetime, most: int) -> list[dict[s
     lately = _said(MentionKind.ADDRESS, recent).filter(
         postcode_key=OuterRef("postcode_key"), line_key=OuterRef("line_key")
     )
-    found = _often(_said(MentionKind.ADDRESS, since).filter(Exists(lately)), ADDRESS, recent)
-    return list(found.annotate(**SOURCES, lines=Min("address_lines"), code=Min("postcode"))[:most])
+    told = _often(_said(MentionKind.ADDRESS, since).filter(Exists(lately)), ADDRESS, recent)
+    told = told.annotate(**SOURCES, lines=Min("address_lines"), code=Min("postcode"))
+    many = 4 * most
+    while True:
+        found = list(told[:many])
+        last = _rank(found[-1]) if found else (0, 0.0)
+        groups = sorted(_by_events(found, recent), key=lambda group: (*_rank(group), *(group[key] for key in ADDRESS)))
+        if len(found) < many:
+            return groups[:most]
+        # Told of no less often than it happened: one that was not looked at yet stands no higher than the last.
+        groups = [group for group in groups if _rank(group) <= last]
+        if len(groups) >= most:
+            return groups[:most]
+        many *= 4
 
 
 def people_on(page: Sequence[Mapping[str, Any]]) -> list[Again]:
@@ -127,9 +139,21 @@ def _with_births(found: Sequence[Mapping[str, Any]], recent: datetime) -> list[d
             )  # fmt: skip
             group["sources"].add(one["source_id"])
             group["last"] = max(group["last"], one["said_at"])
-    for group in groups.values():
-        group["times"] = len(group["sources"])
-    return [group for group in groups.values() if group["times"] >= TIMES and group["last"] >= recent]
+    return _by_events(groups.values(), recent)
+
+
+def _by_events(groups: Iterable[dict[str, Any]], recent: datetime) -> list[dict[str, Any]]:
+    """The groups that came up again, counted by what happened and not by who told of it: notifications of one enquiry
+    are one event, and one that was closed as the same message again is none. Two queries."""
+    groups = list(groups)
+    sources = {source for group in groups for source in group["sources"]}
+    joins = Join.objects.filter(notification__in=sources, until_at__isnull=True)
+    event_of: dict[UUID, UUID | None] = dict(joins.values_list("notification", "enquiry"))
+    same = Disposal.objects.filter(notification__in=sources, why=SetAside.DUPLICATE)
+    event_of |= dict.fromkeys(same.values_list("notification", flat=True))
+    for group in groups:
+        group["times"] = len({event_of.get(source, source) for source in group["sources"]} - {None})
+    return [group for group in groups if group["times"] >= TIMES and group["last"] >= recent]
 
 
 def _often(said: Any, keys: tuple[str, ...], recent: datetime) -> Any:

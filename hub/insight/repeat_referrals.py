@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from hub.front_door.models import Named
+from hub.front_door.models import Disposal, Join, Named, SetAside
 from hub.people.matching import NAMES
 from hub.people.models import Link, MentionKind
 
@@ -54,7 +54,9 @@ def named_before() -> Q:
         .exclude(mention__number_key="")
         .filter(Exists(_earlier(2).filter(person__links__mention__number_key=OuterRef("mention__number_key"))))
     )
-    return Q(Exists(joined)) | Q(Exists(named)) | Q(Exists(numbered))
+    again = Q(Exists(joined)) | Q(Exists(named)) | Q(Exists(numbered))
+    # Who told of one event a second time tells of no second event.
+    return again & ~Q(Exists(Disposal.objects.filter(notification=OuterRef("notification_id"), why=SetAside.DUPLICATE)))
 
 
 def _standing() -> Any:
@@ -67,10 +69,25 @@ def _standing() -> Any:
 
 
 def _earlier(depth: int) -> Any:
-    """Children of notifications of the 12 months before; `depth` says how far out the asked row is."""
-    received: Any = "notification__received_at"
-    for _ in range(depth):
-        received = OuterRef(received)
+    """Children of notifications of the 12 months before; `depth` says how far out the asked row is.
+
+    Without those that belong to the enquiry of the asked row's notification: they tell of one event.
+    """
+    received, asked = _out("notification__received_at", depth), _out("notification_id", depth + 1)
+    one_event = Join.objects.filter(
+        notification=OuterRef("notification_id"), until_at__isnull=True, enquiry__joins__notification=asked,
+        enquiry__joins__until_at__isnull=True,
+    )  # fmt: skip
     return Named.objects.filter(
-        is_child=True, notification__received_at__lt=received, notification__received_at__gte=received - A_YEAR
+        ~Exists(one_event),
+        is_child=True,
+        notification__received_at__lt=received,
+        notification__received_at__gte=received - A_YEAR,
     )
+
+
+def _out(name: str, depth: int) -> Any:
+    found: Any = name
+    for _ in range(depth):
+        found = OuterRef(found)
+    return found

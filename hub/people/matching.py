@@ -8,7 +8,7 @@ match for it either (design.md section 3).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ NO_NAME = frozenset({"unknown", "notknown", "nk", "unnamed", "noname", "na", "no
 SAME_NUMBER = "same number"
 SAME_NAME_AND_BIRTH = "same name and date of birth"
 SAME_EXPECTED_BIRTH = "same family name and expected date of birth"
+OTHER_NHS_NUMBER = ", but another NHS number"
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,37 @@ def _why(one: _Keys, other: _Keys) -> str:
     if one.numbers & other.numbers:
         return SAME_NUMBER
     if one.born & other.born and any(all(name) for name in one.names & other.names):
-        return SAME_NAME_AND_BIRTH
+        return SAME_NAME_AND_BIRTH + _differs(one, other)
     families = {family for _, family in one.names if family} & {family for _, family in other.names}
-    return SAME_EXPECTED_BIRTH if families and one.expected & other.expected else ""
+    same = families and one.expected & other.expected
+    return SAME_EXPECTED_BIRTH + _differs(one, other) if same else ""
+
+
+def _differs(one: _Keys, other: _Keys) -> str:
+    """What speaks against a match by name: each has an NHS number, and they have none in common."""
+    theirs = [{number for kind, number in keys.numbers if kind == "nhs"} for keys in (one, other)]
+    return OTHER_NHS_NUMBER if all(theirs) and not theirs[0] & theirs[1] else ""
+
+
+def named_twice(people: Sequence[UUID]) -> dict[UUID, UUID]:
+    """In: people of one message, in its order. Out: for whoever it names a second time, whom it named first.
+
+    They have an NHS number in common, and a name or a date of birth: a number alone may be copied by a slip from a
+    brother or sister. One query.
+    """
+    keys = _keys(Link.objects.filter(person_id__in=people))
+    found: dict[UUID, UUID] = {}
+    for place, person in enumerate(people):
+        for first in people[:place]:
+            if first not in found and person in keys and first in keys and _is_one(keys[first], keys[person]):
+                found[person] = first
+                break
+    return found
+
+
+def _is_one(one: _Keys, other: _Keys) -> bool:
+    same_number = {number for kind, number in one.numbers & other.numbers if kind == "nhs"}
+    given = {name for name, _ in one.names if name} & {name for name, _ in other.names if name}
+    if one.born and other.born and not one.born & other.born:
+        return False
+    return bool(same_number and (given or one.born & other.born))

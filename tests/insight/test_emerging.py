@@ -9,11 +9,14 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hub.front_door.models import Enquiry, Named, Notification
+from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.insight import emerging
 from hub.insight.emerging import Again
+from hub.insight.repeat_referrals import named_before
 from hub.wall.models import LedgerEntry
 from tenants.models import Role
-from tests.front_door.triage_builders import child, notify, said
+from tests.front_door.triage_builders import child, notify, rated, said
 from tests.insight.month_builders import move
 from tests.support.builders import an_enquiry
 from tests.support.house import House
@@ -115,7 +118,7 @@ def test_the_queries_do_not_grow_with_the_rows(house: House) -> None:
     before = queries()
     for _ in range(2):
         notify(house, *(child(f"Kim{letter} Example", born=BORN) for letter in "abcdef"))
-    assert queries() == before == 8
+    assert queries() == before == 10
 
 
 @pytest.mark.parametrize("show", ["people", "addresses"])
@@ -145,3 +148,60 @@ def test_other_roles_and_other_desks_are_refused(house: House, role: Role, agenc
     with house.at("guardian"):
         refused = LedgerEntry.objects.filter(act="refused").values_list("object_kind", flat=True)
         assert set(refused) == {"see_emerging", "see_measures"}
+
+
+def closed_as_the_same(house: House, found: Notification) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    with house.at(by):
+        set_aside(found.pk, why="duplicate", reason="The same evening.", by=by, at=timezone.now())
+
+
+def joined_to(house: House, enquiry: Enquiry, found: Notification) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    with house.at(by):
+        open_enquiry(found.pk, rated(house, found), by=by, at=timezone.now(), into=enquiry.pk)
+
+
+def test_one_evening_of_which_three_agencies_told_is_one_event(house: House) -> None:
+    told = [notify(house, at_home("Amy Example", "4 Mill Lane", born=BORN)) for _ in range(3)]
+    [amy], [home] = people(house), addresses(house)
+    assert (amy.times, home.times) == (3, 3)  # until somebody has said that it is one evening
+    enquiry = an_enquiry(house, told[0])
+    joined_to(house, enquiry, told[1])
+    closed_as_the_same(house, told[2])
+    assert people(house) == []
+    assert addresses(house) == []
+    notify(house, at_home("Amy Example", "4 Mill Lane", born=BORN))
+    [amy], [home] = people(house), addresses(house)
+    assert (amy.times, home.times) == (2, 2)
+
+
+def test_the_months_measure_counts_an_event_once_too(house: House) -> None:
+    told = [notify(house, child("Amy Example", born=BORN)) for _ in range(3)]
+    with house.as_superuser() as cursor:  # one after the other, which one transaction does not do
+        for minutes, one in enumerate(told):
+            cursor.execute(
+                "UPDATE front_door_notification SET received_at = received_at + make_interval(mins => %s)"
+                " WHERE id = %s",
+                [minutes, one.pk],
+            )
+
+    def again() -> int:
+        with house.at("hrwcsc"):
+            return Named.objects.filter(named_before()).count()
+
+    assert again() == 2
+    joined_to(house, an_enquiry(house, told[0]), told[1])
+    assert again() == 1
+    closed_as_the_same(house, told[2])
+    assert again() == 0
+
+
+def test_a_page_of_addresses_is_whole_where_many_are_one_event(house: House) -> None:
+    for number in range(6):
+        two = [notify(house, at_home(f"Amy{number} Example", f"{number} Mill Lane")) for _ in range(2)]
+        if number < 5:
+            joined_to(house, an_enquiry(house, two[0]), two[1])
+    with house.at("hrwcsc"):
+        [only] = emerging.addresses_again(since(28), since(), 1)
+    assert only["lines"] == "5 Mill Lane"

@@ -11,7 +11,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from hub.front_door.models import Named, Notification
-from hub.people.matching import SAME_EXPECTED_BIRTH, SAME_NAME_AND_BIRTH, SAME_NUMBER, matches
+from hub.people.matching import OTHER_NHS_NUMBER, SAME_EXPECTED_BIRTH, SAME_NAME_AND_BIRTH, SAME_NUMBER, matches
 from tests.front_door.triage_builders import child, notify, said
 from tests.support.house import House
 
@@ -35,6 +35,12 @@ def why(house: House, old: Any, new: Any, desk: str = "") -> list[str]:
         ({}, {}, []),
         ({"born": DAY}, {"name": "Ben Example", "born": DAY}, []),
         ({"number": "9434765919"}, {"name": "Ben Other", "number": "9434765919"}, [SAME_NUMBER]),
+        (
+            {"born": DAY, "number": "9434765919"},
+            {"born": DAY, "number": "9434765870"},
+            [f"{SAME_NAME_AND_BIRTH}{OTHER_NHS_NUMBER}"],
+        ),
+        ({"born": DAY, "number": "9434765919"}, {"born": DAY}, [SAME_NAME_AND_BIRTH]),
         ({"due": DAY}, {"name": "Baby Example", "due": DAY}, [SAME_EXPECTED_BIRTH]),
         ({"due": DAY}, {"name": "Baby Other", "due": DAY}, []),
     ],

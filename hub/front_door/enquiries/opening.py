@@ -10,6 +10,7 @@ from uuid import UUID
 from hub.front_door.enquiries import clocks
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
 from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, RatingsMissing
+from hub.people.matching import named_twice
 from hub.people.models import Mention, MentionKind
 from hub.people.not_the_same import say_not_the_same
 from hub.wall import adopted, ledger
@@ -51,11 +52,13 @@ def open_from(
     Join.objects.create(enquiry=enquiry, notification=notification, desks=notification.desks, from_at=at, by=by.seat)
     children = _explained(enquiry, named, children)
     known = {one.pk: one for one in enquiry.subjects.standing()}
-    new = [one for one in children if one.same_as is None]
+    twice = _named_twice(named)
+    new = [one for one in children if one.same_as is None and one.named not in twice]
     _add(enquiry, notification, [(named[one.named], one) for one in new], first=_next_position(enquiry), by=by, at=at)
     for one in children:
         if one.same_as is not None:
             _same(enquiry, notification, known.get(one.same_as), one, by=by, at=at)
+    _join_doubles(enquiry, notification, named, twice, children, by=by, at=at)
     others = [(named[one.named].person_id, other) for one in children for other in one.not_same]
     say_not_the_same(others, desks=notification.desks, by=by, at=at)
     clocks.bring_up_to_date(enquiry)
@@ -88,6 +91,37 @@ def _join_or_new(notification: Notification, *, by: Seated, at: datetime, into: 
     if enquiry.state != EnquiryState.OPEN:
         raise EnquiryClosed(enquiry.reference)
     return enquiry
+
+
+def _named_twice(named: Mapping[UUID, Named]) -> dict[UUID, UUID]:
+    """Whom the notification names a second time -> where it named them first, both as it names them."""
+    of_person = {one.person_id: one.pk for one in named.values()}
+    found = named_twice([one.person_id for one in sorted(named.values(), key=lambda one: one.position)])
+    return {of_person[person]: of_person[first] for person, first in found.items()}
+
+
+def _join_doubles(
+    enquiry: Enquiry,
+    notification: Notification,
+    named: Mapping[UUID, Named],
+    twice: Mapping[UUID, UUID],
+    children: Sequence[ChildRated],
+    *,
+    by: Seated,
+    at: datetime,
+) -> None:
+    """A child who is named twice is one child of the enquiry, with the more urgent of both ratings."""
+    said = {one.named: one for one in children}
+    for second, first in twice.items():
+        if said[second].same_as is not None:
+            continue
+        who = said[first].same_as
+        subject = (
+            enquiry.subjects.standing().filter(pk=who)
+            if who
+            else enquiry.subjects.standing().filter(person_id=named[first].person_id)
+        )
+        _same(enquiry, notification, subject.first(), said[second], by=by, at=at)
 
 
 def _add(

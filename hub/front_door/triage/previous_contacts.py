@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from hub.front_door.models import EnquiryState, Named, Subject
+from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Subject
 from hub.people.matching import matches
 from hub.people.not_the_same import others_of
 
@@ -22,11 +22,12 @@ class Known:
     enquiry: UUID | None = None
     is_open: bool = False
     state: str = ""
+    rating: str = ""  # the enquiry's
     subject: Subject | None = None  # the child of the enquiry who is likely the same
 
 
 def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
-    """For each of these people the earlier enquiries, then the other messages, newest first. Six queries at most.
+    """For each of these people the earlier enquiries, then the other messages, newest first. Seven queries at most.
 
     Who was said to be somebody else is not offered again.
     """
@@ -42,20 +43,29 @@ def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
     by_person: dict[UUID, list[Known]] = {}
     for subject in Subject.objects.standing().filter(person_id__in=others).select_related("enquiry"):
         by_person.setdefault(subject.person_id, []).append(_in_enquiry(subject))
-    for named in Named.objects.filter(person_id__in=others).select_related("notification"):
-        rows = by_person.setdefault(named.person_id, [])
-        if all(row.reference != named.notification.reference for row in rows):
-            rows.append(Known(named.notification.reference, named.notification.received_at, ""))
+    named = list(Named.objects.filter(person_id__in=others).select_related("notification"))
+    joins = Join.objects.filter(notification__in={one.notification_id for one in named}, until_at__isnull=True)
+    enquiries = {join.notification_id: join.enquiry for join in joins.select_related("enquiry")}
+    for one in named:
+        rows = by_person.setdefault(one.person_id, [])
+        enquiry = enquiries.get(one.notification_id)
+        known = _around(enquiry) if enquiry else Known(one.notification.reference, one.notification.received_at, "")
+        if all(row.reference not in (known.reference, one.notification.reference) for row in rows):
+            rows.append(known)
     found: dict[UUID, list[Known]] = {}
     for person, likely in same.items():
-        known = [replace(one, why=match.why) for match in likely for one in by_person.get(match.person, [])]
-        found[person] = sorted(known, key=lambda one: (one.enquiry is None, -one.at.timestamp()))
+        rows = [replace(one, why=match.why) for match in likely for one in by_person.get(match.person, [])]
+        found[person] = sorted(rows, key=lambda one: (one.enquiry is None, -one.at.timestamp()))
     return found
 
 
 def _in_enquiry(subject: Subject) -> Known:
-    enquiry = subject.enquiry
+    return replace(_around(subject.enquiry), subject=subject)
+
+
+def _around(enquiry: Enquiry) -> Known:
+    """An enquiry in which somebody stands who is not one of its children: a mother, a partner."""
     return Known(
         enquiry.reference, enquiry.opened_at, "", enquiry=enquiry.pk, is_open=enquiry.state == EnquiryState.OPEN,
-        state=enquiry.get_state_display(), subject=subject,
+        state=enquiry.get_state_display(), rating=enquiry.rating,
     )  # fmt: skip
