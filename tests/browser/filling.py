@@ -57,6 +57,7 @@ def concern(page: Page) -> None:
 def other(page: Page) -> None:
     page.get_by_label("First name").fill("Jo")
     page.get_by_label("Who are they to the child?").fill("mother")
+    page.get_by_role("group", name="To which children?").get_by_label("Amy Example").check()
     on(page)
 
 
@@ -71,7 +72,7 @@ def you(page: Page) -> None:
     page.get_by_label("Your school or organisation").fill("Hill School")
     page.get_by_label("Your email address").fill("kit@school.example")
     page.get_by_label("No, they do not know").check()
-    page.get_by_label("Why were they not told?").fill("It could put the children at more risk.")
+    page.get_by_label("It would put the child or somebody else at more risk").check()
     on(page)
 
 
@@ -91,10 +92,10 @@ def press(button: str) -> tuple[Step, ...]:
 
 REFERRAL = (
     Step("referral, ring 999", danger),
-    Step("referral, the child", rang),
+    Step("referral, what happened", rang),
+    Step("referral, the child", concern),
     Step("referral, another child", child),
-    Step("referral, what happened", another_child),
-    Step("referral, other people", concern),
+    Step("referral, other people", another_child),
     Step("referral, you and the family", other),
     Step("referral, something is missing", nothing),
     Step("referral, check your answers", you),

@@ -20,6 +20,7 @@ ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", 
 
 HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("front door", "http://refer-harrow.localhost:{port}/", steps=REFERRAL),
+    Wanted("a child about herself", "http://refer-harrow.localhost:{port}/about-me/"),
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),

@@ -103,6 +103,47 @@ def test_a_referral_in_six_steps(
     fits(page, "We have your message")
 
 
+@pytest.mark.parametrize("size", [(1280, 800), PHONE], ids=["desktop", "phone"])
+def test_a_child_tells_of_herself_and_what_she_types_is_kept(
+    service: Service, new_person: NewPerson, size: tuple[int, int]
+) -> None:
+    page = new_person("a child", size=size).page
+    page.goto(service.address("refer-harrow"))
+    page.get_by_role("link", name="Are you under 18, and is it about you? A shorter way").click()
+    fits(page, "Tell us about yourself")
+    page.get_by_label("No, not at this moment").check()
+    page.get_by_label("What is happening?").fill("My stepdad hits me.")
+    on(page)
+    fits(page, "How we can reach you")
+    page.get_by_label("What is your first name?").fill("Amy")
+    expect(page.locator(".mash-draft")).to_contain_text("Draft kept at", timeout=15_000)
+    page.reload()
+    expect(page.get_by_label("What is your first name?")).to_have_value("Amy")
+    page.get_by_label("Do not tell my parents or carers").check()
+    on(page, "Send")
+    fits(page, "We have your message")
+    expect(page.locator("main")).to_contain_text("Thank you for telling us")
+
+
+def test_another_boroughs_postcode_and_another_day(service: Service, new_person: NewPerson) -> None:
+    page = new_person("a neighbour").page
+    page.goto(service.address("refer-harrow"))
+    page.get_by_label("No, not at this moment").check()
+    on(page)
+    page.get_by_label("What are you worried about?").fill("He is often hit.")
+    page.get_by_label("I do not know the day exactly").check()
+    page.get_by_label("About when?").fill("before Christmas")
+    fits(page, "What happened")
+    on(page)
+    page.get_by_label("First name").fill("Ben")
+    page.get_by_label("Postcode").fill("N17 9AA")
+    on(page)
+    fits(page, "The child")
+    expect(page.get_by_role("link", name="Tell Haringey at their own front door")).to_be_visible()
+    on(page, "Go on all the same")
+    fits(page, "Other people around the child")
+
+
 def test_a_double_click_sends_one(service: Service, new_person: NewPerson) -> None:
     page = new_person("a neighbour", javascript=False).page
     page.goto(service.address("refer-harrow"))
