@@ -26,6 +26,7 @@ REPLACED = (
     (re.compile(r"\b[A-Z]{3}-\d\d-\d{6}\b"), "REFERENCE"),
     (re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
                 r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: \d{4})?"), "DAY"),
+    (re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day DAY\b"), "DAY"),
     (re.compile(r"\b(?:today|yesterday|tomorrow)\b", re.IGNORECASE), "DAY"),
     (re.compile(r"\b\d{1,2}(?::\d\d)?[ap]m\b"), "TIME"),
     (re.compile(r"\d+"), "#"),

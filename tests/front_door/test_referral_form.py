@@ -17,7 +17,7 @@ from tenants.rate_limits import FORMS_BEGUN
 from tests.front_door.door_builders import STEPS, carry_on, fill, post, send, step_of
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import doubled_ids, get, shown
 
 COOKIE = "__Host-mash-referral"
 
@@ -277,3 +277,9 @@ def test_how_far_it_is_never_says_whether_an_enquiry_was_opened(house: House) ->
         pages.append(page.replace(found.reference, "").replace(token, ""))
     assert pages[0] == pages[1]
     assert "nquiry" not in pages[0]
+
+
+def test_no_box_stands_twice_on_a_page(browser: Client) -> None:
+    fill(browser, you={"asked": "not_asked", "reason": "risk"})
+    for path in ("/what-happened/", "/children/1/", "/others/1/", "/you/", "/check/", "/about-me/"):
+        assert doubled_ids(get(browser, path)) == [], path
