@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
 from frontend.requests.grounds_form import LONGEST, GroundsForm
+from frontend.requests.meanwhile import ended_meanwhile
 from frontend.requests.sent_again import sent_again
 from frontend.requests.way_back import WAITS, answered, to_request
 from hub.research.agreement_models import ProposedRelease
@@ -74,6 +76,8 @@ class NotLetOutForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Show what was shared and who would get it; a POST lets it out."""
+    if gone := ended_meanwhile(request, request_id, lambda _, data: _form(request, None, data)):
+        return gone
     asked = _get(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = _form(request, asked, kept)
@@ -103,6 +107,8 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Answer that it stays in the room; a GET gives back what was typed before the time ran out."""
+    if gone := ended_meanwhile(request, request_id, lambda _, data: NotLetOutForm(data)):
+        return gone
     asked = _get(request, request_id)
     if not asked.let_out_to:
         raise Http404
@@ -130,7 +136,9 @@ def _get(request: PlatformRequest, request_id: UUID) -> Request:
     return found
 
 
-def _form(request: PlatformRequest, asked: Request, data: Any = None) -> LetOutForm:
+def _form(request: PlatformRequest, asked: Request | None, data: Any = None) -> LetOutForm:
+    if asked is None:
+        return LetOutForm(data, shared=[], recipients={}, asked_for="", authority="")
     shared = list(Finding.objects.released().filter(enquiry=asked.enquiry_id, agency=request.seated.agency))
     check_shared(shared)
     return LetOutForm(
@@ -155,6 +163,7 @@ def _page(
             "form": form,
             "refusing": refusing,
             "refused": refused,
+            "typed": typed_text(refusing if refused else form),
             "now": timezone.now(),
             "came": place.words if (place := came_from(request)) else "",
         },

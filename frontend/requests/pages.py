@@ -13,21 +13,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator
+from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
 from frontend.requests.proposals import shown_in_list
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
-from frontend.requests.request_page import Shown, look_up, most_urgent, record_form, release_form, told_apart
+from frontend.requests.request_page import (
+    Shown,
+    empty_release_form,
+    look_up,
+    most_urgent,
+    record_form,
+    release_form,
+    told_apart,
+)
 from frontend.requests.sent_again import sent_again
 from frontend.requests.way_back import after_release, to_request
 from hub.front_door.models import Enquiry, Subject
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
 from hub.research.findings import record as record_finding
+from hub.research.finishing import change_answer
 from hub.research.models import ENDED, Finding, FindingState, Request, WhoseFinding
 from hub.research.own_requests import has_request
 from hub.research.proposing import decided_before
-from hub.research.refusals import ResearchRefusal
+from hub.research.refusals import AlreadyAnswered, ResearchRefusal
 from hub.research.releasing import release as release_findings
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
@@ -104,37 +115,39 @@ def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         reverse("requests:record", args=[request_id]), reverse("requests:release", args=[request_id]),
     )  # fmt: skip
     ended = Request.objects.filter(pk=request_id, agency=request.seated.agency, state__in=ENDED).first()
-    return _ended(request, ended) if ended else _page(request, _look_up(request, request_id))
-
-
-def _ended(request: PlatformRequest, asked: Request) -> HttpResponse:
-    """What is left of a request that was withdrawn or handed back: why, and what the agency recorded itself."""
-    own = list(Finding.objects.filter(request=asked, agency=request.seated.agency))
-    check_shared(own)
-    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.ended_reference])
-    return render(request, "requests/ended.html", {"asked": asked, "own": own, "now": timezone.now()})
+    return show_ended(request, ended) if ended else _page(request, _look_up(request, request_id))
 
 
 @allowed(Act.RECORD_FINDING, theirs=has_request, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """Record a finding; a GET gives back what was typed before the time ran out."""
+    """Record a finding; a GET gives back what was typed before the time ran out.
+
+    A colleague may have answered meanwhile: then the page says so, and the same form opens the answer and records.
+    """
+    if gone := ended_meanwhile(request, request_id, record_form):
+        return gone
     shown = _look_up(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = record_form(shown, kept)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
+            if request.POST.get("reopen") and may(request.seated, Act.FINISH_REQUEST):
+                change_answer(request_id, by=request.seated)
             record_finding(
                 request_id, finding_id=said["finding"], about=[UUID(each) for each in said["about"]],
                 kind=said["kind"], happened_on=said["happened_on"], text=said["text"],
                 source_record=said["source_record"], learnt=form.learnt(), by=request.seated, at=timezone.now(),
             )  # fmt: skip
+        except AlreadyAnswered:
+            form.add_error(None, answered_meanwhile(shown.asked))
+            drafts.keep(request, request.seated)
         except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, "Recorded. Only your agency can see it until you release it.")
-            return to_request(request, request_id)
+            return to_request(request, request_id, another=bool(request.POST.get("another")))
     return _page(request, shown, recording=form)
 
 
@@ -142,6 +155,8 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Release several by one decision; a GET gives back what was typed before the time ran out."""
+    if gone := ended_meanwhile(request, request_id, empty_release_form):
+        return gone
     shown = _look_up(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = release_form(shown, request.seated, kept)
@@ -201,6 +216,7 @@ def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> Ht
             "form": form,
             "finding": finding,
             "can_withhold": finding.state == FindingState.HELD,
+            "typed": typed_text(form) if finding.state != FindingState.HELD else [],
             "came": place.words if (place := came_from(request)) else "",
         },
     )
@@ -230,7 +246,8 @@ def _page(
         {
             "shown": shown,
             "asked": shown.asked,
-            "recording": recording or record_form(shown),
+            "recording": recording or record_form(shown, another=bool(request.GET.get("another"))),
+            "another": bool(request.GET.get("another")),
             "releasing": releasing or release_form(shown, request.seated),
             "form": recording or releasing,
             "now": timezone.now(),

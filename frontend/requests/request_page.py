@@ -48,6 +48,7 @@ class Shown:
     recipients: list[tuple[str, str]]
     let_out_to: str  # by its name; empty where the request asks a question
     withdrawn: list[tuple[str, Withdrawal]]  # of other agencies, which this desk had: by whom, oldest first
+    last_about: list[UUID]  # whom the finding that this agency recorded last is about
     nothing_told: bool  # no finding of this agency stands
     proposals: list[ProposedRelease]  # of the agency, in this request: what waits for agreement or was declined
     for_two: list[str]  # the kinds of finding that nobody of this hub releases alone
@@ -114,6 +115,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
         withdrawn=[(agencies.get(one.agency, one.agency), one) for one in withdrawals if one.agency != by.agency],
+        last_about=max(own, key=lambda one: one.recorded_at).about if own else [],
         nothing_told=all(one.state == FindingState.WITHDRAWN for one in own),
         proposals=proposals,
         for_two=[kind.label for kind in FindingKind if kind in for_two],
@@ -150,10 +152,19 @@ def told_apart(subjects: Iterable[Subject]) -> dict[UUID, list[tuple[str, list[s
     return rows
 
 
-def record_form(shown: Shown, data: QueryDict | None = None) -> RecordForm:
-    """The form in place; a request about one child has that child ticked."""
+def record_form(shown: Shown | None, data: QueryDict | None = None, *, another: bool = False) -> RecordForm:
+    """The form in place; a request about one child has that child ticked, and `another` finding those of the last."""
+    if shown is None:
+        return RecordForm(data, people={})
+    if another and shown.last_about:
+        return RecordForm(data, people=shown.people, initial={"about": [str(one) for one in shown.last_about]})
     only = [str(subject.person_id) for subject in shown.subjects] if len(shown.subjects) == 1 else []
     return RecordForm(data, people=shown.people, initial={"about": only}, prefix=None)
+
+
+def empty_release_form(shown: None, data: QueryDict) -> ReleaseForm:
+    """The form of what was sent for a request of which nothing can be released any more."""
+    return ReleaseForm(data, held=[], desks=[], recipients=[], on_enquiry=frozenset(), authority="")
 
 
 def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:

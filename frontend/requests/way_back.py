@@ -26,10 +26,13 @@ from tenants.access import PlatformRequest
 WAITS = "Kept. Nothing is shared until a colleague of your agency agrees; they are told."
 
 
-def to_request(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """To the request's page, which still knows where its reader came from."""
+def to_request(request: PlatformRequest, request_id: UUID, *, another: bool = False) -> HttpResponse:
+    """To the request's page, which still knows where its reader came from; to record another finding at once."""
     place = came_from(request)
-    return redirect(reverse("requests:request", args=[request_id]) + (place.words if place else ""))
+    words = place.words if place else ""
+    if another:
+        words = f"{words}{'&' if words else '?'}another=1#record"
+    return redirect(reverse("requests:request", args=[request_id]) + words)
 
 
 def answered(request: PlatformRequest, asked: Request, said: str, *, undo: bool = False) -> HttpResponse:
