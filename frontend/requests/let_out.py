@@ -76,8 +76,8 @@ class NotLetOutForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Show what was shared and who would get it; a POST lets it out."""
-    if gone := ended_meanwhile(request, request_id, lambda _, data: _form(request, None, data)):
-        return gone
+    if over := ended_meanwhile(request, request_id, lambda _, data: _form(request, None, data)):
+        return over
     asked = _get(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = _form(request, asked, kept)
@@ -107,8 +107,8 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Answer that it stays in the room; a GET gives back what was typed before the time ran out."""
-    if gone := ended_meanwhile(request, request_id, lambda _, data: NotLetOutForm(data)):
-        return gone
+    if over := ended_meanwhile(request, request_id, lambda _, data: NotLetOutForm(data)):
+        return over
     asked = _get(request, request_id)
     if not asked.let_out_to:
         raise Http404

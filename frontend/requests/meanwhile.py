@@ -23,7 +23,8 @@ from tenants.access import PlatformRequest
 def answered_meanwhile(asked: Request) -> str:
     """Who answered what and when, since the page was opened."""
     asked.refresh_from_db(fields=["state", "answered_by", "answered_at", "version"])
-    who = Member.objects.filter(pk=asked.answered_by).values_list("name", flat=True).first() or "A colleague"
+    by = Member.objects.filter(pk=asked.answered_by) if asked.answered_by else Member.objects.none()
+    who = by.values_list("name", flat=True).first() or "A colleague"
     at = f", {short_date_time(asked.answered_at)}," if asked.answered_at else ""
     return (
         f"{who} answered this request (“{asked.get_state_display()}”){at} while you were writing. What you typed is "

@@ -125,8 +125,8 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
 
     A colleague may have answered meanwhile: then the page says so, and the same form opens the answer and records.
     """
-    if gone := ended_meanwhile(request, request_id, record_form):
-        return gone
+    if over := ended_meanwhile(request, request_id, record_form):
+        return over
     shown = _look_up(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = record_form(shown, kept)
@@ -155,8 +155,8 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Release several by one decision; a GET gives back what was typed before the time ran out."""
-    if gone := ended_meanwhile(request, request_id, empty_release_form):
-        return gone
+    if over := ended_meanwhile(request, request_id, empty_release_form):
+        return over
     shown = _look_up(request, request_id)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = release_form(shown, request.seated, kept)

@@ -28,7 +28,9 @@ def a_recording(about: uuid.UUID, **more: str) -> dict[str, Any]:
 
 def child_of(house: House, request: Request) -> uuid.UUID:
     with house.at(house.lead()):
-        return request.enquiry.subjects.first().person_id
+        child = request.enquiry.subjects.first()
+    assert child is not None
+    return child.person_id
 
 
 def findings(house: House) -> list[str]:
