@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,8 @@ from tenants.models import HostKind, Role
 BACK_COOKIE = settings.COOKIES["back"]
 # Never given back: what opens an account, and what a form needs for itself.
 NOT_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "current", "new", "code"})
+TAB = re.compile(r"[0-9a-f]{16}")
+MOST_TABS = 10  # whose way back is kept: cookies are sent with every request
 LONGEST_SHOWN = 120_000  # characters
 
 
@@ -32,29 +36,53 @@ def time_left(request: Any) -> HttpResponse:
 @public("shows the name of whose pass ran out in this browser, and nothing else")
 @require_GET
 def locked(request: Any) -> HttpResponse:
-    """What covers a page that nobody uses. Where it was is kept in a cookie that no page can read."""
-    ran_out = getattr(request, "ran_out", None)
+    """What covers a page that nobody uses. Where it was is kept in a cookie that no page can read, one for each tab.
+
+    The locked screen of a tab whose person has come back in another one leads on to where it was.
+    """
+    ran_out, tab = getattr(request, "ran_out", None), _tab(request)
     if getattr(request, "seated", None) is not None:
-        return HttpResponseRedirect("/")
+        response = HttpResponseRedirect(local_path(request, request.COOKIES.get(_cookie_of(tab), "/")))
+        response.delete_cookie(_cookie_of(tab), path="/", samesite="Lax")
+        return response
+    if ran_out is not None and "from" in request.GET:
+        return _lock(request, local_path(request, request.GET["from"]))
     keeps = ran_out is not None and ran_out.role not in (Role.RECIPIENT, Role.GUARDIAN)
-    response = render(request, "sign_in/locked.html", {"person": ran_out.name if ran_out else "", "keeps": keeps})
-    if ran_out is not None:
-        back = local_path(request, request.GET.get("from", "/"))
-        if "from" in request.GET:
-            response = HttpResponseRedirect("/locked/")
-            response.set_cookie(
-                BACK_COOKIE, back, max_age=settings.PASS_ABSOLUTE_SECONDS, secure=True, httponly=True, samesite="Lax"
-            )
-    return response
+    words = {"person": ran_out.name if ran_out else "", "keeps": keeps, "tab": tab}
+    return render(request, "sign_in/locked.html", words)
 
 
 @public("begins an entry, as every page of a hub does for whoever has no pass")
 @require_GET
 def unlock(request: Any) -> HttpResponse:
     """To the platform, which asks for the second factor, and back to where the screen was locked."""
-    response = begin_entry(request, back=local_path(request, request.COOKIES.get(BACK_COOKIE, "/")))
-    response.delete_cookie(BACK_COOKIE, path="/", samesite="Lax")
+    name = _cookie_of(_tab(request))
+    response = begin_entry(request, back=local_path(request, request.COOKIES.get(name, "/")))
+    response.delete_cookie(name, path="/", samesite="Lax")
     return response
+
+
+def _lock(request: Any, back: str) -> HttpResponse:
+    """On to a locked screen of this tab's own, whose address has an id; the oldest of many tabs is forgotten."""
+    tab = f"{int(timezone.now().timestamp()):010x}{secrets.token_hex(3)}"
+    response = HttpResponseRedirect(f"/locked/?tab={tab}")
+    others = sorted(name for name in request.COOKIES if name.startswith(f"{BACK_COOKIE}-"))
+    for name in others[: max(0, len(others) + 1 - MOST_TABS)]:
+        response.delete_cookie(name, path="/", samesite="Lax")
+    response.set_cookie(
+        _cookie_of(tab), back, max_age=settings.PASS_ABSOLUTE_SECONDS, secure=True, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _tab(request: Any) -> str:
+    """The id in the address of a locked screen; empty where it is none of ours."""
+    found = TAB.fullmatch(request.GET.get("tab", ""))
+    return found.group() if found else ""
+
+
+def _cookie_of(tab: str) -> str:
+    return f"{BACK_COOKIE}-{tab}"
 
 
 def not_sent(request: Any) -> HttpResponse | None:

@@ -30,16 +30,59 @@ def test_the_locked_screen_has_the_persons_name_and_nothing_of_the_case(house: H
     path = f"/triage/{notification.reference}/"
     assert visit.get(path).status_code == 200
     clock.move(minutes=31)
-    assert visit.get(f"/locked/?from={path}")["Location"] == "/locked/"
-    page = visit.get("/locked/")
+    screen = lock(visit, path)
+    page = visit.get(screen)
     assert visit.seat.user.name in page.text  # type: ignore[attr-defined]
     assert "This screen is locked" in page.text
     assert notification.reference not in page.text
     assert "no-store" in page["Cache-Control"]
-    away = visit.get("/unlock/")
-    assert parse_qs(urlsplit(away["Location"]).query)["next"] == [path]
-    assert visit.get("/locked/?from=//evil.example/").status_code == 302
-    assert parse_qs(urlsplit(visit.get("/unlock/")["Location"]).query)["next"] == ["/"]
+    assert f'href="{way_back(screen)}"' in page.text
+    assert comes_back_to(visit, screen) == path
+    assert comes_back_to(visit, lock(visit, "//evil.example/")) == "/"
+
+
+def lock(visit: Client, path: str) -> str:
+    """The address of the screen that covers a tab which was at this path."""
+    return str(visit.get(f"/locked/?from={path}")["Location"])
+
+
+def way_back(screen: str) -> str:
+    return screen.replace("/locked/", "/unlock/")
+
+
+def comes_back_to(visit: Client, screen: str) -> str:
+    return parse_qs(urlsplit(visit.get(way_back(screen))["Location"]).query)["next"][0]
+
+
+def test_two_locked_tabs_lead_back_each_to_where_it_was(house: House, clock: Clock) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    clock.move(minutes=31)
+    first, second = lock(visit, "/triage/"), lock(visit, "/search/")
+    assert first != second
+    assert [comes_back_to(visit, screen) for screen in (first, second)] == ["/triage/", "/search/"]
+    for made_up in ("/unlock/", "/unlock/?tab=", "/unlock/?tab=../triage", f"{way_back(first)}0"):
+        assert parse_qs(urlsplit(visit.get(made_up)["Location"]).query)["next"] == ["/"], made_up
+
+
+def test_a_tab_that_is_still_locked_goes_on_once_its_person_came_back_in_another(house: House, clock: Clock) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    clock.move(minutes=31)
+    first = lock(visit, "/search/")
+    seat = visit.seat  # type: ignore[attr-defined]
+    visit.cookies[PASS_COOKIE] = house.pass_for(seat)[1]
+    assert visit.get(first)["Location"] == "/search/"
+
+
+def test_however_many_tabs_are_locked_their_ways_back_stay_few(house: House, clock: Clock) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    clock.move(minutes=31)
+    screens = []
+    for number in range(25):
+        clock.move(seconds=1)
+        screens.append(lock(visit, f"/triage/?page={number}"))
+    kept = [one for one in visit.cookies.values() if one.key.startswith(settings.COOKIES["back"]) and one.value]
+    assert len(kept) == 10
+    assert comes_back_to(visit, screens[-1]) == "/triage/?page=24"
 
 
 def test_nobodys_name_is_on_the_locked_screen_of_another_browser(house: House, clock: Clock) -> None:
@@ -156,9 +199,10 @@ def test_a_password_is_never_given_back(house: House, lead: User, clock: Clock) 
 def test_the_cookie_of_the_way_back_is_read_by_no_page(house: House, clock: Clock) -> None:
     visit = house.visit(role=Role.COORDINATOR)
     clock.move(minutes=31)
-    visit.get("/locked/?from=/triage/")
-    assert visit.cookies[settings.COOKIES["back"]]["httponly"]
-    assert visit.cookies[settings.COOKIES["back"]]["secure"]
+    lock(visit, "/triage/")
+    (kept,) = [one for one in visit.cookies.values() if one.key.startswith(settings.COOKIES["back"])]
+    assert kept["httponly"]
+    assert kept["secure"]
 
 
 def test_a_page_may_ask_its_own_host_and_no_other(house: House) -> None:
