@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
 from frontend.decisions.issue_form import CopyForm, RecipientsForm
+from frontend.decisions.sent_again import sent_again
 from frontend.decisions.showing import short
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import long_date
@@ -47,9 +48,10 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
     page = IssuePage(request, look(found))
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     act = kept.get("act", "choose") if kept else ""
-    if request.method == "POST" and act == "send" and _was_sent(request, found):
-        return redirect("products:product", request.POST["once"])  # the same form, sent twice
     page.fill(kept)
+    before = _sent_before(request, found) if request.method == "POST" and act == "send" else None
+    if before is not None:
+        return sent_again(request, before, page.recipients, page.copies, page.facts)
     if request.method == "POST" and act in ("check", "send") and page.is_valid:
         try:
             return page.send() if act == "send" else page.check()
@@ -268,12 +270,14 @@ def _count(picture: Picture, code: str) -> str:
     return f"{number} of {len(picture.findings)} findings may go to them" if number else "no finding may go to them"
 
 
-def _was_sent(request: PlatformRequest, enquiry: Enquiry) -> bool:
+def _sent_before(request: PlatformRequest, enquiry: Enquiry) -> Product | None:
+    """What the same form made when it was sent before."""
     try:
         once = UUID(request.POST.get("once", ""))
     except ValueError:
-        return False
-    return Product.objects.filter(pk=once, enquiry=enquiry).exists()
+        return None
+    found: Product | None = Product.objects.filter(pk=once, enquiry=enquiry).first()
+    return found
 
 
 def _asked_to_let_out(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -110,6 +110,26 @@ def test_what_was_changed_after_the_form_was_sent_is_not_taken_for_saved(house: 
     assert not changed
 
 
+def test_a_product_sent_again_with_other_words_says_what_went_out_and_sends_nothing(house: House) -> None:
+    case = a_whole_case(house)
+    one = next(one for one in ACTS if one.act == "issue")
+    client = client_of(case, one)
+    path = address_of(case, one.route, one.given)
+    said = one.said(case, client, path)
+    assert client.post(path, said, secure=True).status_code == 302
+    before = rows(case)
+    same = client.post(path, said, secure=True, follow=True).text
+    assert "This form was sent before" not in same
+    again = client.post(path, {**said, "assessment-summary": "Other words."}, secure=True, follow=True).text
+    assert "This form was sent before" in again
+    assert "was not sent: the summary for " in again
+    fewer = {**said, "assessment-findings": [], "assessment-reasons": []}
+    assert "was not sent: what was ticked for " in client.post(path, fewer, secure=True, follow=True).text
+    others = client.post(path, {**said, "recipients": ["earlyhelp"]}, secure=True, follow=True).text
+    assert "was not sent: who gets it" in others
+    assert rows(case) == before
+
+
 def test_an_offer_of_one_notification_is_no_offer_of_another(house: House) -> None:
     case = a_whole_case(house)
     one = next(one for one in ACTS if one.act == "offer")
