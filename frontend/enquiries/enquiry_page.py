@@ -102,6 +102,11 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "withdrawn": [
                 (agencies.get(one.agency, one.agency), one, one.finding_id in accounted) for one in withdrawn[-most:]
             ],
+            "to_remind": [
+                (one.pk, agencies.get(one.agency, one.agency))
+                for one in picture.waiting
+                if one.due_at and one.due_at < now and is_open and may(seated, Act.REMIND)
+            ],
             "to_withdraw": [
                 (one.pk, agencies.get(one.agency, one.agency))
                 for one in picture.requests

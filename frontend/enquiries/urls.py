@@ -10,6 +10,7 @@ from frontend.enquiries import (
     ask_to_let_out,
     enquiry_page,
     pages,
+    remind,
     review_rating,
     search,
     take_out,
@@ -32,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/assess/", assess.assess, name="assess"),
     path("enquiries/<reference:reference>/end/", ending.end_enquiry, name="end"),
     path("enquiries/<reference:reference>/product/", issue.issue_product, name="issue"),
+    path(
+        "enquiries/<reference:reference>/requests/<uuid:request_id>/remind/",
+        remind.remind_agency,
+        name="remind",
+    ),
     path(
         "enquiries/<reference:reference>/requests/<uuid:request_id>/withdraw/",
         withdraw_request.withdraw_asking,

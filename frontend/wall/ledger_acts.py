@@ -24,6 +24,7 @@ GROUPS = (
         Act.SEARCH: "searched the hub",
         Act.LIST_ENQUIRIES: "saw the list of enquiries",
         Act.READ_ENQUIRY: "read an enquiry",
+        Act.REMIND: "reminded an agency that is late",
         Act.WITHDRAW_REQUEST: "withdrew a request to an agency",
         Act.HAND_BACK: "handed a request back",
         Act.LIST_REQUESTS: "saw the list of requests",

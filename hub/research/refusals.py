@@ -37,6 +37,13 @@ class StillHeld(ResearchRefusal):
     sentence = "Release or withhold each held finding first. Nobody else can see them."
 
 
+class NotOverdue(ResearchRefusal):
+    """Answered meanwhile, or still in time."""
+
+    code = "not_overdue"
+    sentence = "The agency has answered meanwhile, or still has time. Nobody was reminded."
+
+
 class WhoseFirst(ResearchRefusal):
     """A finding of which the agency has not said whose it is."""
 

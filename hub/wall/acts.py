@@ -57,6 +57,7 @@ class Act(StrEnum):
     SET_RELEASE_RULE = "set_release_rule"
     FINISH_REQUEST = "finish_request"
     SAY_WHOSE = "say_whose"
+    REMIND = "remind"
     # assessment
     ANALYSE = "analyse"
     DECIDE = "decide"

@@ -66,6 +66,7 @@ TABLE: dict[Act, Who] = {
     Act.LIST_ENQUIRIES: Who(STAFF),
     Act.READ_ENQUIRY: Who(STAFF),
     Act.ASK: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.REMIND: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.WITHDRAW_REQUEST: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.HAND_BACK: Who(frozenset({RESEARCHER})),
     Act.LIST_REQUESTS: Who(STAFF),

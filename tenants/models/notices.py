@@ -34,6 +34,7 @@ class NoticeKind(models.TextChoices):
     FOLLOW_UP = "follow_up", "An overdue follow-up"  # the booking's id
     DOOR = "door", "A front door’s contact details"  # the authority's slug
     UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug
+    REMINDER = "reminder", "A request that is overdue"  # the request's id
     DANGER = "danger", "Immediate danger waits in a hub"  # the authority's slug
     WHOSE = "whose", "Findings whose owner is asked whose they are"  # the hub's code
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug

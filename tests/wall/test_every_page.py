@@ -286,6 +286,14 @@ def _taken(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"holder": str(client.seat.pk), "seen": ""}  # type: ignore[attr-defined]
 
 
+def _late(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    with case.house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE research_request SET due_at = now() - interval '1 hour' WHERE id = %s", [case.at["request"]]
+        )
+    return {}
+
+
 def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     with case.house.as_superuser() as cursor:
         cursor.execute(
@@ -355,6 +363,8 @@ ACTS = [
     Does("/requests/whose/<question_id>/", "say_whose", "finding", {"question_id": "whose"},
          lambda *_: {"answer": "here"}),
     Does(f"{REQUEST}hand-back/", "hand_back", "enquiry", OURS, lambda *_: {"why": "not_ours", "more": "Ask health."}),
+    Does(f"{ENQUIRY}requests/<request_id>/remind/", "remind", "enquiry",
+         {"reference": "enquiry", "request_id": "request"}, _late),
     Does(f"{ENQUIRY}requests/<request_id>/withdraw/", "withdraw_request", "enquiry",
          {"reference": "enquiry", "request_id": "request"}, lambda *_: {"reason": "Asked by mistake."}),
     Does(f"{REQUEST}findings/<finding_id>/withdraw/", "withdraw_finding", "finding", {**OURS, "finding_id": "out"},
