@@ -39,6 +39,7 @@ def test_what_was_filtered_is_saved_with_proofs_and_proved_elsewhere(
 ) -> None:
     answer = house.visit(role=Role.GUARDIAN).get("/ledger/?file=jsonl")
     assert answer["Content-Disposition"].endswith('.jsonl"')
+    assert answer["Content-Type"] == "application/jsonl"
     (tmp_path / "page.jsonl").write_bytes(answer.getvalue())
     done = prove(tmp_path / "page.jsonl", key=trusted(ledger_of(HUB))[0].vkey)
     assert done.returncode == 0, done.stderr

@@ -144,7 +144,15 @@ def faults(subject: Subject) -> list[Any]:
     with use_db(str(PLACE / "session.sqlite")) as session:
         init(paths, session, {})
         every = [item.mutations[0] for item in session.work_items if item.mutations[0].operator_name in OPERATORS]
+    every = [one for one in every if not nobody_sees(one)]
     return sorted(every, key=lambda one: (str(one.module_path), one.start_pos, one.operator_name, one.occurrence))
+
+
+def nobody_sees(one: Any) -> bool:
+    """A fault that changes nothing that anybody sees: `frozen=True` stops programmers, and `durable=True` those who
+    would nest an act in another; a test cannot tell them from what stands there."""
+    line = Path(one.module_path).read_text(encoding="utf-8").splitlines()[one.start_pos[0] - 1]
+    return line[: one.start_pos[1]].endswith(("frozen=", "durable="))
 
 
 def drawn(every: list[Any], day: date, many: int) -> list[Any]:

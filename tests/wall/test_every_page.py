@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from frontend.wall import ledger_acts
+from hub.wall import outbox
 from hub.wall.models.ledger import HELD_ACTS
 from tenants.models import Role, Seat
 from tests.assessment.test_pages import ticked
@@ -419,9 +420,19 @@ ACTS = [
 ]  # fmt: skip
 
 
-def test_each_act_through_its_page_leaves_its_line(house: House) -> None:
+def rows_for_the_worker(case: WholeCase, hub: str) -> int:
+    with case.house.as_superuser(hub) as cursor:
+        cursor.execute("SELECT count(*) FROM wall_outboxrow")
+        return int(cursor.fetchone()[0])
+
+
+def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it_has_work(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = a_whole_case(house)
     wrong: list[Any] = []
+    woken: list[str] = []
+    monkeypatch.setattr(outbox, "wake", woken.append)
     for one in ACTS:
         with undone():
             role = one.role or who_may(one.act)
@@ -431,7 +442,8 @@ def test_each_act_through_its_page_leaves_its_line(house: House) -> None:
                 client = case.house.visit(case.seat(role, one.hub, one.agency))
             path = address_of(case, one.route, one.given)
             said = one.said(case, client, path)
-            before = last_line(case, one.hub)
+            before, work = last_line(case, one.hub), rows_for_the_worker(case, one.hub)
+            woken.clear()
             answer = client.post(path, said, secure=True)
             if answer.status_code != {"search": 200, "read_ledger": 200, "analyse": 303}.get(one.act, 302):
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
@@ -440,6 +452,8 @@ def test_each_act_through_its_page_leaves_its_line(house: House) -> None:
             expected = [(*line, member) for line in (*one.before, (one.act, one.kind), *one.more)]
             if (left := lines_after(case, before, one.hub)) != expected:
                 wrong.append((one.route, one.act, left, expected))
+            elif rows_for_the_worker(case, one.hub) > work and one.hub not in woken:
+                wrong.append((one.route, one.act, "the worker is not woken"))
             elif not found_by_the_guardian(case, one.act, one.hub):
                 wrong.append((one.route, one.act, "not found by the guardian"))
     assert wrong == [], "\n".join(map(str, wrong))

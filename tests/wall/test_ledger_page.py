@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import uuid
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from frontend.presenters.dates import exact_time
 from frontend.wall.ledger_acts import GROUPS
 from frontend.wall.ledger_filter import begins_at, ends_at
 from frontend.wall.ledger_labels import Line
+from hub.wall import members
 from hub.wall.acts import Act
 from tenants.models import PlatformEntry, Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
@@ -84,6 +87,73 @@ def test_a_page_far_back_is_cut_by_number(house: House) -> None:
     second = guardian.get(f"/ledger/?before={older}").text
     assert f"Line {int(older) - 1}<" in second
     assert "Newest" in second
+
+
+def numbers(page: str) -> list[int]:
+    """The numbers of the lines on a page, as they stand."""
+    return [int(one) for one in re.findall(r"Line (\d+)<", page)]
+
+
+def test_page_after_page_has_every_line_once(house: House) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(120):
+        visit.get("/triage/")
+    guardian = house.visit(role=Role.GUARDIAN)
+    page, seen, pages = guardian.get("/ledger/?act=list_notifications").text, [], []
+    assert "Newest" not in page
+    while True:
+        seen += numbers(page)
+        pages.append(len(numbers(page)))
+        links = re.findall(r'href="(\?[^"]*before=\d+)"', page)
+        if not links:
+            break
+        assert "act=list_notifications" in links[0]
+        page = guardian.get(f"/ledger/{unescape(links[0])}").text
+        assert "Newest" in page
+    assert pages == [50, 50, 20]
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == 120
+
+
+def test_exactly_one_page_has_no_older_one(house: House) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(50):
+        visit.get("/triage/")
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=list_notifications").text
+    assert len(numbers(page)) == 50
+    assert "Older lines" not in page
+
+
+def test_people_are_offered_by_name_and_nothing_has_to_be_filled_in(house: House) -> None:
+    for name in ("Zoë Last", "Ade First", "Mia Middle"):
+        by = house.seated(house.seat(Role.COORDINATOR, user=house.user(name)))
+        with house.at(by):
+            members.enter(by)
+    house.seat(Role.GUARDIAN, hub="haringey", user=house.user("Gus Elsewhere"))
+    guardian = house.visit(house.seat(Role.GUARDIAN, user=house.user("Gil Guardian")))
+    page = guardian.get("/ledger/").text
+    offered = re.findall(r"<option[^>]*>\s*([^<]*?)\s*</option>", page.split('name="member"')[1].split("</select>")[0])
+    assert offered == ["Anybody", "Ade First", "Gil Guardian", "Mia Middle", "Zoë Last"]
+    assert "(optional)" not in page, "everything here is"
+
+
+@pytest.mark.parametrize("kind", ["csv", "anything"])
+def test_a_file_is_a_table_that_no_cache_keeps_and_its_line_says_what_was_given_out(house: House, kind: str) -> None:
+    for _ in range(3):
+        house.visit(role=Role.COORDINATOR).get("/triage/")
+    answer = house.visit(role=Role.GUARDIAN).get(f"/ledger/?act=list_notifications&file={kind}")
+    day = timezone.localdate().isoformat()
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == f'attachment; filename="ledger-harrow-{day}.csv"'
+    assert answer["Cache-Control"] == "no-store"
+    rows = list(csv.reader(io.StringIO(text_of(answer))))
+    assert rows[0] == ["number", "time_in_london", "who", "desk", "did", "about", "more"]
+    assert len(rows) == 4
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = 'read_ledger'")
+        [(detail,)] = cursor.fetchall()
+    said = json.loads(detail) if isinstance(detail, str) else detail
+    assert (said["csv"], said["rows"], said["looked_for"]) == (True, 3, {"act": "list_notifications"})
 
 
 def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: House, case: str) -> None:
