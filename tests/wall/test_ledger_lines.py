@@ -11,7 +11,9 @@ from django.db import connections, transaction
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
-from frontend.wall.ledger_labels import ACTS, Line, line_of
+from frontend.wall.ledger_acts import ACTS
+from frontend.wall.ledger_labels import Line, line_of
+from frontend.wall.ledger_names import Names
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.from_platform import AGREED, BY
@@ -35,7 +37,7 @@ def entry(act: str, *, login: str = "harrow__police", member: Any = GRACE, **mor
 
 def read(one: LedgerEntry) -> Line:
     """As the page shows it."""
-    return line_of(one, PEOPLE, AGENCIES)
+    return line_of(one, Names(people=PEOPLE, agencies=AGENCIES, browsers={}))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,8 @@ def read(one: LedgerEntry) -> Line:
         (
             entry(Act.RELEASE, detail={"desks": ["hrwcsc", "police"], "legal_basis": "CA1989_s47"}),
             "released findings", "",
-            "desks: Harrow children’s social care, Metropolitan Police Service; basis: CA1989 s47",
+            "desks: Harrow children’s social care, Metropolitan Police Service; "
+            "basis: Children Act 1989, section 47: significant harm",
         ),
         (
             entry(Act.END_SEAT, object_kind="seat", object_ref=str(SEAT), detail={"reason": "Left."}),

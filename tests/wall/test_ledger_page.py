@@ -147,7 +147,9 @@ def test_a_file_is_a_table_that_no_cache_keeps_and_its_line_says_what_was_given_
     assert answer["Content-Disposition"] == f'attachment; filename="ledger-harrow-{day}.csv"'
     assert answer["Cache-Control"] == "no-store"
     rows = list(csv.reader(io.StringIO(text_of(answer))))
-    assert rows[0] == ["number", "time_in_london", "who", "desk", "did", "about", "more"]
+    assert rows[0] == [
+        "number", "time_in_london", "zone", "who", "role", "desk", "session", "did", "about", "more",
+    ]  # fmt: skip
     assert len(rows) == 4
     with house.as_superuser() as cursor:
         cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = 'read_ledger'")
