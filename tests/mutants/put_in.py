@@ -151,8 +151,9 @@ def faults(subject: Subject) -> list[Any]:
 def nobody_sees(one: Any) -> bool:
     """A fault that changes nothing that anybody sees: `frozen=True` stops programmers, and `durable=True` those who
     would nest an act in another; a test cannot tell them from what stands there."""
-    line = Path(one.module_path).read_text(encoding="utf-8").splitlines()[one.start_pos[0] - 1]
-    return line[: one.start_pos[1]].endswith(("frozen=", "durable="))
+    row, column = one.start_pos
+    before: str = Path(one.module_path).read_text(encoding="utf-8").splitlines()[row - 1][:column]
+    return before.endswith(("frozen=", "durable="))
 
 
 def drawn(every: list[Any], day: date, many: int) -> list[Any]:

@@ -23,12 +23,12 @@ from hub.research.asking import (
 )
 from hub.research.findings import Learnt, people_of, record
 from hub.research.grounds import Grounds, GroundsMissing
-from hub.research.models import Finding, Release, Request
+from hub.research.models import Finding, Request
 from hub.research.naming import brought_in_by, left_with_a_notification
 from hub.research.refusals import (
     ChangedMeanwhile,
 )
-from hub.research.releasing import release, was_released
+from hub.research.releasing import release
 from hub.research.searching import search
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
@@ -161,15 +161,13 @@ def test_a_release_is_of_the_findings_as_they_were_seen_and_its_own_desk_is_amon
     one, two = a_finding(house, request), a_finding(house, request)
     form = uuid.uuid4()
 
-    def share(findings: dict[uuid.UUID, int], **more: Any) -> Release:
+    def share(findings: dict[uuid.UUID, int], **more: Any) -> Any:
         said: dict[str, Any] = {"desks": [house.lead(), house.lead()], "recipients": ["school", "assessment", "school"]}
         return release(
             findings, request_id=request.pk, grounds=Grounds(**GROUNDS), release_id=form, by=police, **{**said, **more}
         )
 
     with house.at(police):
-        assert not was_released(form, request.enquiry_id, by=police)
-        assert not was_released(None, request.enquiry_id, by=police)
         with pytest.raises(ChangedMeanwhile):
             share({one.pk: one.version, two.pk: two.version + 1})
         with pytest.raises(Finding.DoesNotExist):
@@ -180,9 +178,6 @@ def test_a_release_is_of_the_findings_as_they_were_seen_and_its_own_desk_is_amon
         assert share({one.pk: one.version}) == made
         with pytest.raises(FormSentBefore):
             share({two.pk: two.version})
-        assert was_released(form, request.enquiry_id, by=police)
-        with pytest.raises(FormSentBefore):
-            was_released(form, uuid.uuid4(), by=police)
         assert [found.state for found in Finding.objects.filter(pk__in=[one.pk, two.pk]).order_by("state")] == [
             "held", "released",
         ]  # fmt: skip
