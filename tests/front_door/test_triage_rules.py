@@ -5,16 +5,15 @@ from __future__ import annotations
 import itertools
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from hub.assessment.parting import copies_since, why_not
+from hub.assessment.recalling import recall
 from hub.front_door.enquiries.opening import ChildRated
-from hub.front_door.enquiries.refusals import DecidedOnIt, OpenedFromIt, PassedOn, ProductWentOut
-from hub.front_door.enquiries.refusals import PassedOn as EnquiryPassedOn
+from hub.front_door.enquiries.refusals import OpenedFromIt, PassedOn
 from hub.front_door.enquiries.reviewing import review
-from hub.front_door.enquiries.taking_out import why_not
 from hub.front_door.models import Enquiry, Join, Named, Notification, Subject
 from hub.front_door.notifications.references import MOST_IN_TEXT, MOST_READ, as_reference, references_in
 from hub.front_door.triage.being_read import note_reading, readers_of
@@ -25,6 +24,7 @@ from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
 from hub.wall import members
 from tenants.models import Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, person_named, subjects
 from tests.front_door.test_enquiry_clocks import received
 from tests.front_door.triage_builders import child, notify, rated, said
@@ -296,31 +296,45 @@ def test_what_is_offered_to_another_hub_is_not_set_aside_and_what_came_to_nothin
             set_aside(found.pk, why="advice", reason="x", by=by, at=timezone.now())
 
 
-@pytest.mark.parametrize(
-    ("state", "decided", "refusal"),
-    [
-        ("open", False, None),
-        ("open", True, DecidedOnIt),
-        ("decided", False, DecidedOnIt),
-        ("closed", False, DecidedOnIt),
-        ("sent", False, ProductWentOut),
-        ("sent", True, ProductWentOut),
-        ("passed", False, EnquiryPassedOn),
-    ],
-)
-def test_what_somebody_acted_on_is_not_taken_out(house: House, state: str, decided: bool, refusal: Any) -> None:
+@pytest.mark.parametrize("state", ["open", "decided", "closed", "sent", "passed"])
+def test_a_message_is_taken_out_unless_the_enquiry_began_with_it_or_is_another_hubs(house: House, state: str) -> None:
     by = a_coordinator(house)
     first, enquiry = opened(house, by, amy())
     second = joined(house, by, enquiry, child("Ben Example"))
     with house.at(by):
-        if decided:
-            Subject.objects.filter(enquiry=enquiry, label="Amy Example").update(decision="advice")
         Enquiry.objects.filter(pk=enquiry.pk).update(state=state)
         now = Enquiry.objects.get(pk=enquiry.pk)
-        found = why_not(now, Join.objects.get(notification=second))
-        assert type(found) is (refusal or type(None))
-        if refusal is None:
-            assert isinstance(why_not(now, Join.objects.get(notification=first)), OpenedFromIt)
+        refusals = [why_not(now, Join.objects.get(notification=one)) for one in (first, second)]
+    passed = [PassedOn, PassedOn] if state == "passed" else [OpenedFromIt, type(None)]
+    assert [type(one) for one in refusals] == passed
+
+
+@pytest.mark.parametrize("what", ["stands", "before it joined", "recalled", "replaced"])
+def test_what_recipients_hold_of_a_message_that_is_taken_out_was_sent_since_it_joined_and_stands(
+    house: House, what: str
+) -> None:
+    enquiry, out, _ = a_picture(house)
+    decider = a_decider(house)
+    a_decision(house, enquiry, decider)
+    a_product(house, enquiry, decider, out)
+    with house.as_superuser() as cursor:
+        if what == "before it joined":
+            cursor.execute("UPDATE assessment_product SET made_at = now() - interval '1 second'")
+            cursor.execute("UPDATE front_door_join SET from_at = now()")
+        else:  # at the same moment: since
+            cursor.execute("UPDATE assessment_product SET made_at = now()")
+            cursor.execute("UPDATE front_door_join SET from_at = now()")
+        cursor.execute("SELECT id FROM assessment_copy")
+        copy = cursor.fetchone()[0]
+    if what == "recalled":
+        with house.at(decider):
+            recall(copy, "It is wrong.", "correct", by=decider)
+    if what == "replaced":
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE assessment_copy SET replaced_by_id = id")
+    with house.at(decider):
+        found = copies_since(Join.objects.get(enquiry=enquiry))
+    assert [one.pk for one in found] == ([copy] if what == "stands" else [])
 
 
 def test_a_passed_enquirys_child_is_not_rated_again(house: House) -> None:

@@ -149,7 +149,10 @@ def test_a_request_in_each_state_is_shown_to_who_asked_and_who_was_asked(house: 
         request = refused_onward(house, request)
     else:
         with house.as_superuser() as cursor:
-            cursor.execute("UPDATE research_request SET state = %s WHERE id = %s", [state, request.pk])
+            why = "Another child." if state in ("withdrawn", "handed_back") else ""
+            cursor.execute(
+                "UPDATE research_request SET state = %s, ended_why = %s WHERE id = %s", [state, why, request.pk]
+            )
     asked = house.visit(role=Role.RESEARCHER).get(f"/requests/{request.pk}/")
     assert asked.status_code == 200
     assert house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").status_code == 200

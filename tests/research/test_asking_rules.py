@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hub.front_door.enquiries.taking_out import take_out
+from hub.assessment.parting import take_out
 from hub.front_door.models import Enquiry, Join, Named
 from hub.people.searching import Sought
 from hub.research.asking import (

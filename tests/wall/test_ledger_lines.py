@@ -37,7 +37,7 @@ def entry(act: str, *, login: str = "harrow__police", member: Any = GRACE, **mor
 
 def read(one: LedgerEntry) -> Line:
     """As the page shows it."""
-    return line_of(one, Names(people=PEOPLE, agencies=AGENCIES, browsers={}))
+    return line_of(one, Names(people=PEOPLE, agencies=AGENCIES, browsers={}, accounts={}))
 
 
 @pytest.mark.parametrize(
