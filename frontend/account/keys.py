@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.look import Look
 from frontend.sign_in.step_up import FreshForm
 from tenants import api_keys, partners
@@ -51,13 +52,10 @@ def make(request: Any) -> HttpResponse:
     form = KeyForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, KeyRefused):
             key, token = api_keys.make(
                 UUID(said["seat"]), said["name"], int(said["days"]), by=request.user.pk, at=timezone.now()
             )
-        except KeyRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             address = f"{settings.PLATFORM_ADDRESS}/api/v1/partner/requests"
             return render(request, "account/key_made.html", {"key": key, "token": token, "address": address})
     return render(request, "account/make_key.html", {"form": form, "seats": form.seats})

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.look import Look
 from frontend.presenters.paging import paged
 from frontend.sign_in.forms import password_field
@@ -125,13 +126,10 @@ def password(request: Any) -> HttpResponse:
     """Change it: every other browser is signed out, and every hub left."""
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, AccountRefused):
             user = change_password(
                 request.user.pk, form.cleaned_data["new"], sign_in=request.user.sign_in, at=timezone.now()
             )
-        except AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             update_session_auth_hash(request, user)
             messages.success(request, "Your password is changed. Every other browser is signed out.")
             return redirect("account:own")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,29 +15,31 @@ from django.shortcuts import redirect, render
 from rollout.refusals import NotYet, Refusal, Stale
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What became of a form: it was done, or an act refused it, or neither (not sent, or not right)."""
+@dataclass
+class Outcome:
+    """What an act refused, if it did."""
 
-    done: bool = False
-    result: Any = None  # of the act
     refused: Exception | None = None
 
 
-def send(request: HttpRequest, form: BaseForm, act: Callable[[], object], *refusals: type[Exception]) -> Sent:
-    """Do the act of a form that was sent and is right.
+@contextmanager
+def refusals_shown_in(form: BaseForm, *refusals: type[Exception]) -> Iterator[Outcome]:
+    """Around the act of a form that is right, with what follows it. What the act refuses stands in the form, at the
+    field that it names, with all that was typed; the form is then shown again.
 
-    In: which refusals are shown in the form, with what was typed, at the field that they name; others go on to whoever
-    answers them.
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_in(form, ResearchRefusal):
+            withhold(..., by=request.seated)
+            return redirect(...)
+    return render(...)
     """
-    if request.method != "POST" or not (form.is_bound and form.is_valid()):
-        return Sent()
+    outcome = Outcome()
     try:
-        return Sent(done=True, result=act())
+        yield outcome
     except refusals as refused:
+        outcome.refused = refused
         field = getattr(refused, "field", None)
         form.add_error(field if field in form.fields else None, str(refused))
-        return Sent(refused=refused)
 
 
 @dataclass(frozen=True)
@@ -65,18 +68,17 @@ def save_or_show(
     anew carries as `seen`; the field and the sentence for a day that is still to come.
     """
 
-    def acted() -> object:
-        try:
-            return act()
-        except NotYet as refused:
-            raise Refusal(not_yet[1], not_yet[0]) from refused
-
-    sent = send(request, form, acted, Refusal)
-    if sent.done:
-        done = sent.result if isinstance(sent.result, Done) else Done(said, back)
-        messages.success(request, done.said)
-        return redirect(done.back)
-    stale = isinstance(sent.refused, Stale)
+    outcome = Outcome()
+    if form.is_bound and form.is_valid():
+        with refusals_shown_in(form, Refusal) as outcome:
+            try:
+                result = act()
+            except NotYet as refused:
+                raise Refusal(not_yet[1], not_yet[0]) from refused
+            done = result if isinstance(result, Done) else Done(said, back)
+            messages.success(request, done.said)
+            return redirect(done.back)
+    stale = isinstance(outcome.refused, Stale)
     seen = version if stale or not form.is_bound or "seen" not in form.fields else form["seen"].value()
     shown = {"back": back, **words, "form": form, "seen": seen, "stale": stale}
     return render(request, template, shown, status=409 if stale else 200)

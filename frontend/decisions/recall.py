@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.assessment.codes import RecallInstruction
@@ -54,11 +55,8 @@ def recall_copy(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> Ht
     reference = copy.product.enquiry.reference
     form = RecallForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, CannotRecall):
             recall(copy.pk, form.cleaned_data["reason"], form.cleaned_data["instruction"], by=request.seated)
-        except CannotRecall as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, f"Recalled. {copy.recipient_name} can no longer open it, and is told why.")
             return redirect("products:product", product_id)
     ledger.write_read(Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[reference])

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.library.differing import Content, differing, of_version
 from frontend.library.forms import ReasonForm
 from frontend.library.typed_labels import shown
@@ -104,14 +105,11 @@ def own_words(request: PlatformRequest, kind: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("seen", "")
-        try:
+        with refusals_shown_in(form, Refusal):
             put_back(
                 Typed(kind), door=door, reason=form.cleaned_data["reason"], seen=parse_whole_number(seen) or 0,
                 by=request.seated, at=timezone.now(),
             )  # fmt: skip
-        except Refusal as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, "The platform’s own words are in use again.")
             return redirect("templates:list")
     shown_now = {"form": form, "standing": standing, "kind": str(Kind(kind).label), "at_door": door}

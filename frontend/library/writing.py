@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.common.saving import refusals_shown_in
 from frontend.library.differing import differing, of_version
 from frontend.library.forms import FileForm, NewForm, ReasonForm, WordsForm
 from frontend.library.own_templates import own_draft, own_template
@@ -108,11 +109,8 @@ def draft_file(request: HttpRequest, template_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file: Any = form.cleaned_data["file"]
         content = file.read(LARGEST + 1)
-        try:
+        with refusals_shown_in(form, LibraryRefusal):
             upload(template_id, file.name, content, by=who(request), at=timezone.now())
-        except LibraryRefusal as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, "The file is in the draft.")
             return redirect("library:draft", template_id)
     return render(request, "library/draft_file.html", {"found": found, "form": form})
@@ -172,11 +170,8 @@ def withdraw_version(request: HttpRequest, template_id: UUID, number: int) -> Ht
         raise Http404
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_shown_in(form, LibraryRefusal):
             withdraw(found.pk, form.cleaned_data["reason"], by=who(request), at=timezone.now())
-        except LibraryRefusal as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, f"Version {number} is withdrawn. Hubs that use it are told.")
             return redirect("library:template", template_id)
     then = standing_of(versions.exclude(pk=found.pk))

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.people.forms import AccountForm, InviteForm
 from tenants import accounts
 from tenants.models import User
@@ -25,13 +26,10 @@ def new(request: Any) -> HttpResponse:
     form = AccountForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, AccountRefused):
             person = accounts.make_account(
                 said["username"], said["name"], email=said["email"], by=request.user.pk, at=timezone.now()
             )
-        except AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, f"An invitation goes to {person.email}. It works for 7 days.")
             return redirect("people:person", person.pk)
     return render(request, "people/new.html", {"form": form})
@@ -46,11 +44,8 @@ def invite_again(request: Any, person_id: UUID) -> HttpResponse:
         raise Http404
     form = InviteForm(request.POST or None, request=request, initial={"email": person.email})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, AccountRefused):
             accounts.invite_again(person_id, form.cleaned_data["email"], by=request.user.pk, at=timezone.now())
-        except AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, f"Another invitation goes to {form.cleaned_data['email']}.")
             return redirect("people:person", person_id)
     return render(

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.people.forms import BackForm, LeavesForm
 from mash_platform.phrases import plural
 from tenants import api_keys
@@ -34,11 +35,8 @@ def leaves(request: Any, person_id: UUID) -> HttpResponse:
     form = LeavesForm(request.POST or None, request=request, is_last=any(one.undone for one in undone))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, AccountRefused):
             left = leave(person_id, said["reason"], cover=said.get("cover", ""), by=request.user.pk, at=now)
-        except AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             ended = f"{plural(left.seats, 'seat')}, {plural(left.passes, 'open visit')} and {plural(left.keys, 'key')}"
             messages.success(request, f"{person.name} is out of everything: {ended} ended.")
             return redirect("people:person", person_id)
@@ -63,11 +61,8 @@ def back(request: Any, person_id: UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=person_id, is_active=False)
     form = BackForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, AccountRefused):
             person = let_back(person_id, form.cleaned_data["reason"], by=request.user.pk, at=timezone.now())
-        except AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, f"An invitation goes to {person.email}. With it they choose a password.")
             return redirect("people:person", person_id)
     return render(request, "people/back.html", {"form": form, "person": person})

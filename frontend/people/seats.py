@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.people.forms import EndSeatForm, GiveForm
 from frontend.presenters.dates import long_date
 from frontend.wall.seat_forms import KeepForm
@@ -32,11 +33,8 @@ def give(request: Any, person_id: UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=person_id, is_active=True)
     form = GiveForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, SeatRefused):
             seat = platform_seats.ask(person_id, form.wanted(), by=request.user.pk, at=timezone.now())
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, f"Asked for: {seat.get_role_display()} for {person.name}. {WAITS}")
             return redirect("people:person", person_id)
     return render(request, "people/give.html", {"form": form, "person": person})
@@ -52,13 +50,10 @@ def end(request: Any, seat_id: UUID) -> HttpResponse:
     form = EndSeatForm(request.POST or None, request=request, is_last=any(one.undone for one in left))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, SeatRefused):
             tenants_seats.end_anywhere(
                 seat_id, said["reason"], cover=said.get("cover", ""), by=request.user.pk, at=now
             )  # fmt: skip
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, f"This seat of {seat.user.name} has ended.")
             return redirect("people:person", seat.user_id)
     return render(request, "people/end_seat.html", {"form": form, "seat": seat, "left": left})
@@ -75,14 +70,12 @@ def keep(request: Any, seat_id: UUID) -> HttpResponse:
     form = KeepForm(request.POST or None, initial={"until": usual, "seen": seat.review_by})
     if request.method == "POST" and form.is_valid():
         try:
-            kept = reviewing.keep(seat_id, form.kept(), by=request.user.pk, hub=None, at=now)
+            with refusals_shown_in(form, SeatRefused):
+                kept = reviewing.keep(seat_id, form.kept(), by=request.user.pk, hub=None, at=now)
+                messages.success(
+                    request, f"{seat.user.name} keeps the seat. It is reviewed by {long_date(kept.review_by)}."
+                )
+                return redirect("people:person", seat.user_id)
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(
-                request, f"{seat.user.name} keeps the seat. It is reviewed by {long_date(kept.review_by)}."
-            )
-            return redirect("people:person", seat.user_id)
     return render(request, "people/keep_seat.html", {"form": form, "seat": seat})

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from frontend.common.saving import send
+from frontend.common.saving import Outcome, refusals_shown_in
 from frontend.readiness.forms import StepForm
 from rollout.readiness.recording import Said
 from rollout.refusals import Refusal, Stale
@@ -42,11 +42,13 @@ def act(
     In: the hidden fields as they stand now (`seen`), for a form that is new or turned out to be stale.
     """
     form.initial = {**form.initial, **fresh}
-    sent = send(request, form, save, Refusal)
-    if sent.done:
-        messages.success(request, done)
-        return redirect(back)
-    stale = isinstance(sent.refused, Stale)
+    outcome = Outcome()
+    if form.is_bound and form.is_valid():
+        with refusals_shown_in(form, Refusal) as outcome:
+            save()
+            messages.success(request, done)
+            return redirect(back)
+    stale = isinstance(outcome.refused, Stale)
     if stale:
         kept = request.POST.copy()
         for name, value in fresh.items():

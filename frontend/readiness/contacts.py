@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.look import Look
 from frontend.sign_in.step_up import FreshForm
 from tenants import contacts, doors
@@ -91,13 +92,10 @@ def name(request: Any, slug: str) -> HttpResponse:
     form = NameForm(request.POST or None, request=request, hub=hub)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, ContactRefused):
             made = contacts.name(
                 form.desks[said["agency"]], said["username"], said["source"], by=request.user.pk, at=timezone.now()
             )
-        except ContactRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, f"{made.user.name} is written down for {made.agency}. Somebody else confirms it.")
             return redirect("readiness:contacts", slug)
     return _show(request, form, authority, "Name an agency’s contact", "Write it down")
@@ -112,14 +110,12 @@ def confirm(request: Any, slug: str, contact_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            contacts.confirm(contact_id, contact.hub, by=request.user.pk, at=timezone.now())
+            with refusals_shown_in(form, ContactRefused):
+                contacts.confirm(contact_id, contact.hub, by=request.user.pk, at=timezone.now())
+                messages.success(request, f"{contact.user.name} is confirmed as the contact of {contact.agency}.")
+                return redirect("readiness:contacts", slug)
         except AgencyContact.DoesNotExist as gone:
             raise Http404 from gone
-        except ContactRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, f"{contact.user.name} is confirmed as the contact of {contact.agency}.")
-            return redirect("readiness:contacts", slug)
     return _show(
         request, form, authority, f"Confirm {contact.user.name} as the contact of {contact.agency}", "Confirm", contact
     )

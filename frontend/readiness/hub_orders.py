@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.readiness import build_labels
@@ -145,11 +146,8 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         agrees = said["agrees"] == "yes"
-        try:
+        with refusals_shown_in(form, Refused):
             approving.answer(pk, agrees=agrees, reason=said["reason"], seat=_seat(request), by=by, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, "You agreed. The keeper begins." if agrees else "You said no. It is not built.")
             return redirect("readiness:build", pk)
     words = {

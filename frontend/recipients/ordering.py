@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.recipients.forms import AnswerForm, ChangeForm, TeamForm
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -36,11 +37,8 @@ def add(request: PlatformRequest) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = TeamForm(kept)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, TeamRefused):
             made = teams.ask_to_add(form.words(), by=request.seated, at=timezone.now())
-        except TeamRefused as refused:
-            form.add_error(refused.field or None, str(refused))
-        else:
             return _asked(request, made)
     return render(request, "recipients/add.html", {"form": form})
 
@@ -54,11 +52,8 @@ def change(request: PlatformRequest, code: str) -> HttpResponse:
     now = teams.TeamWords.of(team)
     form = ChangeForm(kept, initial={**now.__dict__, "until": team.until})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, TeamRefused):
             made = teams.ask_to_change(code, form.words(), by=request.seated, at=timezone.now())
-        except TeamRefused as refused:
-            form.add_error(refused.field or None, str(refused))
-        else:
             return _asked(request, made)
     return render(request, "recipients/change.html", {"form": form, "team": team})
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.research.ending_requests import hand_back
@@ -62,11 +63,8 @@ def hand_request_back(request: PlatformRequest, request_id: UUID) -> HttpRespons
         raise Http404
     form = HandBackForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, ResearchRefusal):
             hand_back(request_id, reason=form.reason(), by=request.seated)
-        except ResearchRefusal as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, f"{asked.enquiry.reference} is handed back. Whoever asked is told.")
             return redirect("requests:list")
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.enquiry.reference])

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.typed_text import typed_text
@@ -116,11 +117,8 @@ def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse
     refusing = NotLetOutForm(kept)
     if request.method == "POST" and refusing.is_valid():
         why = refusing.cleaned_data["why"]
-        try:
+        with refusals_shown_in(refusing, ResearchRefusal):
             asked = say_not_let_out(request_id, why=why, by=request.seated, at=timezone.now())
-        except ResearchRefusal as refused:
-            refusing.add_error(None, refused.sentence)
-        else:
             return answered(request, asked, f"{asked.enquiry.reference}: your answer is not to share it onward.")
     return _page(request, asked, form=_form(request, asked), refusing=refusing, refused=True)
 

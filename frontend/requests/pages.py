@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator
@@ -167,16 +168,14 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            done = release_findings(
-                form.chosen(), request_id=request_id, desks=said["desks"], recipients=said["recipients"],
-                grounds=form.grounds(), release_id=said["release"], all_told=said["all_told"], by=request.seated,
-            )  # fmt: skip
+            with refusals_shown_in(form, ResearchRefusal, FormSentBefore):
+                done = release_findings(
+                    form.chosen(), request_id=request_id, desks=said["desks"], recipients=said["recipients"],
+                    grounds=form.grounds(), release_id=said["release"], all_told=said["all_told"], by=request.seated,
+                )  # fmt: skip
+                return after_release(request, request_id, done)
         except Finding.DoesNotExist as gone:
             raise Http404 from gone
-        except (ResearchRefusal, FormSentBefore) as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            return after_release(request, request_id, done)
     return _page(request, shown, releasing=form)
 
 

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
@@ -78,18 +79,18 @@ def agree(request: Any, seat_id: UUID) -> HttpResponse:
     form = AgreeForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            agreed = taking_force.agree(seat_id, by=request.user.pk, at=now)
+            with refusals_shown_in(form, SeatRefused):
+                agreed = taking_force.agree(seat_id, by=request.user.pk, at=now)
+                begins = agreed.starts_at
+                when = (
+                    "It is in force now."
+                    if begins is None or begins <= now
+                    else f"It takes force on {date_time(begins)}."
+                )
+                messages.success(request, f"You agreed to the seat of {seat.user.name}. {when}")
+                return redirect("seats:new")
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
-        except SeatRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            begins = agreed.starts_at
-            when = (
-                "It is in force now." if begins is None or begins <= now else f"It takes force on {date_time(begins)}."
-            )
-            messages.success(request, f"You agreed to the seat of {seat.user.name}. {when}")
-            return redirect("seats:new")
     hours = taking_force.sleep_of(seat.hub).total_seconds() / 3600
     return render(request, "seats/agree.html", {"form": form, "seat": seat, "hours": int(hours)})
 
@@ -105,14 +106,12 @@ def stop(request: Any, seat_id: UUID) -> HttpResponse:
     form = StopForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            taking_force.stop(seat_id, form.cleaned_data["reason"], by=request.user.pk, at=now)
+            with refusals_shown_in(form, SeatRefused):
+                taking_force.stop(seat_id, form.cleaned_data["reason"], by=request.user.pk, at=now)
+                messages.success(request, f"The seat of {seat.user.name} is stopped. It does not take force.")
+                return redirect("seats:new")
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, f"The seat of {seat.user.name} is stopped. It does not take force.")
-            return redirect("seats:new")
     return render(request, "seats/stop.html", {"form": form, "seat": seat})
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.sign_in.forms import password_field
@@ -49,11 +50,8 @@ def opened(request: Any, token: str) -> HttpResponse:
 def _password(request: Any, link: AccountLink, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, AccountRefused):
             user = redeem(token, form.cleaned_data["new"], at=timezone.now())
-        except AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             has_app = second_factor.device_of(user) is not None
             then = "your password and the code of your app" if has_app else "it, and set up your authenticator app"
             messages.success(request, f"Your password is set. Sign in with {then}.")

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.training import SOON
@@ -101,13 +102,10 @@ def require_module(request: PlatformRequest) -> HttpResponse:
     form = RequireForm(kept)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, TrainingRefused):
             made = require(
                 UUID(said["module"]), said["role"], grace_days=said["grace_days"], by=request.seated, at=timezone.now()
             )  # fmt: skip
-        except TrainingRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             _in_the_ledger(request, made, "set")
             messages.success(request, "Required from today. Whoever is without it is told on every page of this hub.")
             return redirect("hub-training:home")

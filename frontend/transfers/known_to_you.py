@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.common.finding import by_reference
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.transfers.labels import ANSWER_COLOURS
@@ -70,7 +71,7 @@ def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, Refusal):
             asked = ask_hubs(
                 uuid.UUID(said["child"]),
                 said["hubs"],
@@ -80,9 +81,6 @@ def elsewhere(request: PlatformRequest, reference: str) -> HttpResponse:
                 by=request.seated,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             _say(request, asked)
             return redirect("enquiries:known", reference)
     page = Paginator(_questions(found), PAGE).get_page(request.GET.get("page"))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.common.finding import by_reference
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
@@ -69,7 +70,7 @@ def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
     form = OfferForm(kept, places=places, rating=enquiry.rating if enquiry else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, Refusal):
             made = offer(
                 found.pk,
                 to_authority=said["to_authority"],
@@ -79,9 +80,6 @@ def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
                 by=request.seated,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, f"{reference} is offered to {made.to_name}. Until they accept, it stays yours.")
             return redirect("transfers:between")
     ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[reference])

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import WorkPaginator
 from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm, SleepForm
@@ -66,11 +67,8 @@ def grant(request: PlatformRequest) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = GrantForm(kept)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, SeatRefused):
             seat = tenants_seats.ask(form.wanted(), by=request.seated, at=timezone.now())
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             _in_the_ledger(request, Act.GRANT_SEAT, seat)
             messages.success(
                 request,
@@ -95,11 +93,8 @@ def end(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     form = EndForm(kept, is_last=seat.user_id != request.seated.user and any(one.undone for one in left))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_shown_in(form, SeatRefused):
             tenants_seats.end(seat_id, said["reason"], cover=said.get("cover", ""), by=request.seated, at=now)
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             _in_the_ledger(request, Act.END_SEAT, seat)
             messages.success(request, f"{seat.user.name} has no access here any more.")
             return redirect("wall:seats")
@@ -118,11 +113,8 @@ def sleep(request: PlatformRequest) -> HttpResponse:
     form = SleepForm(kept, initial={"hours": int(taking_force.sleep_of(hub).total_seconds() // 3600)})
     if request.method == "POST" and form.is_valid():
         hours = form.cleaned_data["hours"]
-        try:
+        with refusals_shown_in(form, SeatRefused):
             taking_force.set_sleep(hub, hours, by=request.seated.user, at=timezone.now())
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             with transaction.atomic(durable=True):
                 ledger.write(
                     Act.SET_SEAT_SLEEP,
@@ -150,17 +142,15 @@ def keep(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     form = KeepForm(kept, initial={"until": usual, "seen": seat.review_by})
     if request.method == "POST" and form.is_valid():
         try:
-            done = reviewing.keep(seat_id, form.kept(), by=request.seated.user, hub=request.seated.hub, at=now)
+            with refusals_shown_in(form, SeatRefused):
+                done = reviewing.keep(seat_id, form.kept(), by=request.seated.user, hub=request.seated.hub, at=now)
+                _in_the_ledger(request, Act.KEEP_SEAT, seat)
+                messages.success(
+                    request, f"{seat.user.name} keeps the seat. It is reviewed by {long_date(done.review_by)}."
+                )
+                return redirect(reverse("wall:seats") + "?show=review")
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            _in_the_ledger(request, Act.KEEP_SEAT, seat)
-            messages.success(
-                request, f"{seat.user.name} keeps the seat. It is reviewed by {long_date(done.review_by)}."
-            )
-            return redirect(reverse("wall:seats") + "?show=review")
     return render(request, "wall/keep_seat.html", {"form": form, "seat": seat, "now": now})
 
 

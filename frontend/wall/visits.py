@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator
@@ -72,15 +73,13 @@ def _change(request: PlatformRequest, seat_id: UUID, act: Act, change: Callable[
     form = WhyForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = change(seat.user_id, form.cleaned_data["reason"], by=request.seated, at=now)
+            with refusals_shown_in(form, SeatRefused):
+                changed = change(seat.user_id, form.cleaned_data["reason"], by=request.seated, at=now)
+                _in_the_ledger(request, act, changed)
+                messages.success(request, _done(act, seat))
+                return redirect("wall:visits")
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
-        except SeatRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            _in_the_ledger(request, act, changed)
-            messages.success(request, _done(act, seat))
-            return redirect("wall:visits")
     return render(request, "wall/suspend.html", {"form": form, "seat": seat, "is_lift": act == Act.LIFT_SUSPENSION})
 
 
