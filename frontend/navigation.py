@@ -82,6 +82,7 @@ PLATFORM_PLACES = (
     PlatformPlace("Mentors", "mentors:visits", Page.SEE_VISITS, READINESS),
     PlatformPlace("Links", "links:links", Page.SEE_LINKS, READINESS),
     PlatformPlace("Building hubs", "readiness:building", Page.SEE_BUILDING, READINESS),
+    PlatformPlace("Platform’s ledger", "audit:ledger", Page.READ_PLATFORM_LEDGER),
     PlatformPlace("Library", "library:list"),
     PlatformPlace("Training", "training:home"),
     PlatformPlace("New seats", "seats:new", section=PEOPLE),

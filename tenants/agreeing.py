@@ -47,6 +47,8 @@ AGREEMENTS: dict[str, Agreement] = {
     Role.BOARD: Agreement(frozenset({Role.BOARD})),
     Role.SECRETARY: Agreement(frozenset({Role.SECRETARY}), frozenset({Role.BOARD})),
     Role.MENTOR: Agreement(frozenset({Role.MENTOR}), frozenset({Role.SECRETARY, Role.BOARD})),
+    # Whoever watches the operators is seated by nobody whom they watch: no operator agrees, not even to the first.
+    Role.AUDITOR: Agreement(frozenset({Role.AUDITOR}), frozenset({Role.BOARD})),
     Role.BOROUGH_LEAD: Agreement(frozenset({Role.BOROUGH_LEAD}), frozenset({Role.SECRETARY, Role.BOARD})),
     Role.PUBLISHER: Agreement(frozenset({Role.PUBLISHER}), frozenset({Role.SECRETARY, Role.BOARD}), contact=True),
 }
@@ -100,7 +102,8 @@ class Mine:
         rule = AGREEMENTS[seat.role]
         if own.role in rule.anywhere or (own.role in rule.roles and _place(own) == _place(seat)):
             return True
-        return own.role == Role.OPERATOR and seat.hub_id is None and self._is_first(seat)
+        may_be_first = own.role == Role.OPERATOR and seat.hub_id is None and seat.role != Role.AUDITOR
+        return may_be_first and self._is_first(seat)
 
     def _is_first(self, seat: Seat) -> bool:
         key = (seat.role, *_place(seat), seat.user_id, seat.granted_by_id)

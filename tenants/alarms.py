@@ -86,31 +86,34 @@ def tell_of_alarms(at: datetime) -> int:
     with transaction.atomic(using="platform", durable=True):
         tell_all(
             (
-                (person, _news(AlarmKind(kind), ref, hour, hubs.get(ref), in_hub=in_hub))
+                (person, _news(AlarmKind(kind), ref, hour, hubs.get(ref), role))
                 for kind, ref, hour in sorted(told)
-                for person, in_hub in people.get(ref, people[""])
+                for person, role in people.get(ref, people[""])
             ),
             at=at,
         )
     return len(rows)
 
 
-def _whom(hubs: Iterable[str], at: datetime) -> dict[str, list[tuple[uuid.UUID, bool]]]:
-    """Whom an alarm of each hub concerns: its guardians, and the operators; "" stands for the platform's own."""
-    operators = [
-        (person, False)
-        for person in Seat.objects.standing(at).filter(role=Role.OPERATOR).values_list("user", flat=True).distinct()
-    ]
-    found = {code: list(operators) for code in ("", *hubs)}
+def _whom(hubs: Iterable[str], at: datetime) -> dict[str, list[tuple[uuid.UUID, Role]]]:
+    """Whom an alarm of each hub concerns, and as what: its guardians, the operators, and the auditor, who is none of
+    them; "" stands for the platform's own."""
+    watching = Seat.objects.standing(at).filter(role__in=(Role.OPERATOR, Role.AUDITOR))
+    everywhere = [(person, Role(role)) for person, role in watching.values_list("user", "role").distinct()]
+    found = {code: list(everywhere) for code in ("", *hubs)}
     seats = Seat.objects.standing(at).filter(hub__code__in=list(hubs), role=Role.GUARDIAN)
     for code, person in seats.values_list("hub__code", "user").distinct():
-        found[code].append((person, True))
+        found[code].append((person, Role.GUARDIAN))
     return found
 
 
-def _news(kind: AlarmKind, ref: str, hour: str, hub: Hub | None, *, in_hub: bool) -> News:
+def _news(kind: AlarmKind, ref: str, hour: str, hub: Hub | None, role: Role) -> News:
     title, text = WORDS[kind]
     return News(
-        kind=NoticeKind.ALARM, key=f"{kind} {ref} {hour}", about=f"{kind} {ref}",
-        title=title.format(hub=hub.name if hub else "the platform"), text=text, hub=hub if in_hub else None,
-    )  # fmt: skip
+        kind=NoticeKind.AUDIT if role == Role.AUDITOR else NoticeKind.ALARM,
+        key=f"{kind} {ref} {hour}",
+        about=f"{kind} {ref}",
+        title=title.format(hub=hub.name if hub else "the platform"),
+        text=text,
+        hub=hub if role == Role.GUARDIAN else None,
+    )

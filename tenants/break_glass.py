@@ -15,6 +15,7 @@ from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import NoticeKind, Role, Seat, User
 from tenants.notices import News, tell
+from tenants.platform_seats import refuse_operator_and_auditor
 from tenants.refusals import SeatRefused
 from tenants.taking_force import sleep_of
 
@@ -37,6 +38,7 @@ def make_operator(username: str, why: str, *, at: datetime) -> Made:
     user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
     if user is None:
         raise SeatRefused("username", f"Nobody has an account {username!r}. `mash account NAME` makes one.")
+    refuse_operator_and_auditor(user, Role.OPERATOR, at)
     if not why.strip():
         raise SeatRefused("reason", "Say why it is done on the server.")
     standing = Seat.objects.standing(at)

@@ -58,6 +58,7 @@ class PlatformAct(StrEnum):
     KEY_REVOKED = "key_revoked"
     KEY_REFUSED = "key_refused"
     PEOPLE_LIST = "people_list"
+    LEDGER_READ = "ledger_read"  # by the auditor
     ORDER = "order"
     ORDER_ANSWERED = "order_answered"
     BREAK_GLASS = "break_glass"

@@ -50,6 +50,7 @@ class Page(StrEnum):
     WRITE_VISITS = "write_visits"
     CLOSE_FOLLOW_UPS = "close_follow_ups"
     SEE_MEASURES = "see_measures"
+    READ_PLATFORM_LEDGER = "read_platform_ledger"
 
 
 TABLE: dict[Page, frozenset[str]] = {
@@ -82,6 +83,7 @@ TABLE: dict[Page, frozenset[str]] = {
     Page.BOOK_MENTORS: frozenset({Role.SECRETARY}),
     Page.WRITE_VISITS: frozenset({Role.MENTOR}),
     Page.CLOSE_FOLLOW_UPS: frozenset({Role.MENTOR, Role.BOROUGH_LEAD}),
+    Page.READ_PLATFORM_LEDGER: frozenset({Role.AUDITOR}),
     Page.SEE_MEASURES: ALL_LONDON_ROLES | {Role.BOROUGH_LEAD},
 }
 

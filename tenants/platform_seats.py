@@ -39,6 +39,7 @@ def ask(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: da
         raise SeatRefused("role", "Somebody else asks for your seat: ask another operator.")
     if wanted.role not in GIVEN:
         raise SeatRefused("role", "Choose a role. Other seats of a hub are asked for by its manager.")
+    refuse_operator_and_auditor(person, wanted.role, at)
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")
     place = _place(wanted)
@@ -52,6 +53,16 @@ def ask(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: da
     except IntegrityError as error:
         raise SeatRefused("role", f"{person.name} has this seat already, or it waits for agreement.") from error
     return seat
+
+
+def refuse_operator_and_auditor(person: User, role: str, at: datetime) -> None:
+    """Nobody watches themself: who is an operator, or will be one, is no auditor. Raises: SeatRefused."""
+    other = {Role.AUDITOR: Role.OPERATOR, Role.OPERATOR: Role.AUDITOR}.get(Role(role)) if role in Role.values else None
+    if other and Seat.objects.open(at).filter(user=person, role=other).exists():
+        raise SeatRefused(
+            "role", f"{person.name} has the seat of an {other.label.split()[0].lower()}. Nobody is an operator and the"
+            " auditor.",
+        )  # fmt: skip
 
 
 def _place(wanted: WantedOnPlatform) -> dict[str, Any]:

@@ -100,5 +100,6 @@ ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.FOLLOW_UP: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),
     NoticeKind.RESET: lambda one: (reverse("resets"), "See resets"),
     NoticeKind.ALARM: lambda one: (reverse("readiness:building"), "See the hubs"),
+    NoticeKind.AUDIT: lambda one: (reverse("audit:ledger"), "See the platform’s ledger"),
     NoticeKind.SIGN_IN: lambda one: (reverse("account:own"), "See your account"),
 }

@@ -23,6 +23,7 @@ urlpatterns = [
     path("board/", include("frontend.board.urls")),
     path("packs/", include("frontend.packs.urls")),
     path("registers/", include("frontend.packs.register_urls")),
+    path("audit/", include("frontend.audit.urls")),
     path("measures/", include("frontend.measures.urls")),
 ]
 

@@ -18,6 +18,8 @@ from django.db.models.functions import ExtractHour
 from hub.wall.acts import Act
 from hub.wall.functions import call
 from hub.wall.models import LedgerEntry
+from mash_platform.ledger.checks import readers_connection
+from mash_platform.ledger.tables import ledger_of
 
 LONDON = ZoneInfo("Europe/London")
 MOST_REFERENCES = 50
@@ -150,6 +152,28 @@ def people_since(since: datetime) -> list[Person]:
         last=Max("at"),
     )  # fmt: skip
     return [Person(**row) for row in rows.order_by("-lines", "member")]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a person did in a hub: lines in all and in the last four weeks, and when last."""
+
+    lines: int
+    lately: int
+    refused: int
+    last: datetime | None
+
+
+def counts_in(hub: str, seats: Collection[UUID]) -> Counts:
+    """The same of seats of a hub that is not the reader's: counts alone, by the login that reads whole ledgers."""
+    with readers_connection(ledger_of(hub)) as connection:
+        row = connection.execute(
+            "SELECT count(*), count(*) FILTER (WHERE at > now() - interval '28 days'),"
+            " count(*) FILTER (WHERE act IN ('refused', 'not_found')), max(at)"
+            " FROM wall_ledgerentry WHERE member = ANY (%s)",
+            [list(seats)],
+        ).fetchone()
+    return Counts(*row) if row else Counts(0, 0, 0, None)
 
 
 def desk_of(login: str) -> str:

@@ -68,13 +68,14 @@ class Role(models.TextChoices):
     SECRETARY = "secretary", "Secretary of the board"
     OPERATOR = "operator", "Operator"
     MENTOR = "mentor", "Mentor of go-lives"
+    AUDITOR = "auditor", "Auditor of the platform’s ledger"  # is no operator, and runs nothing
     BOROUGH_LEAD = "lead", "Borough lead of the rollout"  # of one authority
     PUBLISHER = "publisher", "Publisher to the shared library"  # of one agency
 
 
 # On the platform itself, without a hub: for all London, for one authority, for one agency.
 ALL_LONDON_ROLES = frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR})
-PLATFORM_ROLES = ALL_LONDON_ROLES | {Role.BOROUGH_LEAD, Role.PUBLISHER}
+PLATFORM_ROLES = ALL_LONDON_ROLES | {Role.BOROUGH_LEAD, Role.PUBLISHER, Role.AUDITOR}
 HUB_ROLES = frozenset(Role) - PLATFORM_ROLES
 
 
@@ -173,7 +174,7 @@ class Seat(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=_place(ALL_LONDON_ROLES)
+                condition=_place(ALL_LONDON_ROLES | {Role.AUDITOR})
                 | _place({Role.BOROUGH_LEAD}, authority=True)
                 | _place({Role.PUBLISHER}, agency=True)
                 | _place({Role.RECIPIENT}, hub=True, agency=True, team=True)

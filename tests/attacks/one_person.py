@@ -51,13 +51,14 @@ PLACES: dict[str, dict[str, str]] = {
     "board": {}, "secretary": {}, "operator": {}, "mentor": {},
     "lead": {"authority": HUB},
     "publisher": {"agency": POLICE},
+    "auditor": {},
 }  # fmt: skip
 
 
 def a_seat(house: House, user: User, role: str) -> Seat:
     """A seat of this role in its usual place, which has been in force for a while."""
     place = PLACES[role]
-    if role in (Role.BOROUGH_LEAD, Role.PUBLISHER) or role in ALL_LONDON_ROLES:
+    if role in (Role.BOROUGH_LEAD, Role.PUBLISHER, Role.AUDITOR) or role in ALL_LONDON_ROLES:
         agency = (
             HubAgency.objects.get(hub__code=HUB, agency__code=place["agency"]).agency if "agency" in place else None
         )

@@ -24,6 +24,8 @@ PLATFORM_PAGES: tuple[Wanted, ...] = (
     Wanted("a lost password", f"{MASH}/sign-in/lost-password/"),
     Wanted("the list of front doors", f"{MASH}/front-doors/"),
     Wanted("another app", f"{MASH}/account/app/", "police"),
+    Wanted("the platform's ledger", f"{MASH}/audit/", "auditor"),
+    Wanted("how each ledger stands", f"{MASH}/audit/hubs/", "auditor"),
     Wanted("new seats", f"{MASH}/seats/", "police.contact"),
     Wanted("agree to a seat", f"{MASH}/seats/", "police.contact", (r"/agree/",)),
     Wanted("stop a seat", f"{MASH}/seats/", "police.contact", (r"/stop/",)),

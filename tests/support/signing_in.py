@@ -57,7 +57,7 @@ def visitor(house: House, role: Role, of: str = "", agency: str = "") -> Client:
     """Somebody with a seat who is signed in on the platform: a borough lead of an authority, a publisher of an agency,
     anybody else of the programme, or somebody of a hub. `.user` says who."""
     user = with_app(house, house.user(f"A {role.label}"))
-    if of or agency or role in ALL_LONDON_ROLES:
+    if of or agency or role in ALL_LONDON_ROLES | {Role.AUDITOR}:
         Seat.objects.create(
             user=user, role=role, starts_at=timezone.now() - timedelta(days=1),
             authority=Authority.objects.get(slug=of) if of else None,

@@ -55,6 +55,7 @@ AGREE: dict[str, set[str]] = {
     "board": {"board"},
     "secretary": {"secretary", "board"},
     "mentor": {"mentor", "secretary", "board"},
+    "auditor": {"board"},  # no operator, not even to the first
     "lead of harrow": {"lead of harrow", "secretary", "board"},
     "publisher of police": {
         "publisher of police",

@@ -106,6 +106,7 @@ ACCOUNTS: list[Account] = [
     Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
     Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),  # ordering a hub takes two
     Account("mentor", "Delphine Askwith", (Place(Role.MENTOR),)),
+    Account("auditor", "Ottoline Prees", (Place(Role.AUDITOR),)),
     Account("harrow.lead", "Roland Fennimore", (Place(Role.BOROUGH_LEAD, authority="harrow"),)),
     Account("enfield.lead", "Yvette Brackenbury", (Place(Role.BOROUGH_LEAD, authority="enfield"),)),
     Account("brent.lead", "Callum Netherwood", (Place(Role.BOROUGH_LEAD, authority="brent"),)),
