@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0024_suspend_a_seat"),
+        ("tenants", "0025_who_did_it_in_a_hub"),
     ]
 
     operations = [
