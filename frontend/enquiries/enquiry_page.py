@@ -31,6 +31,7 @@ from hub.assessment.models import Copy, Decision, Ending, Product
 from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
+from hub.people.models import MentionKind
 from hub.research.models import RequestState
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
@@ -38,6 +39,7 @@ from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
+from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 from tenants.seated import Seated
 
@@ -88,7 +90,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         {
             "found": found,
             "subjects": subjects,
-            "ages": _ages(births, now),
+            "ages": _ages(births, facts, now),
             "adults": _adults(picture),
             "facts": facts,
             "concerns": _concerns(joins[:most]),
@@ -163,8 +165,11 @@ def _links(seated: Seated, found: Enquiry, picture: Picture) -> dict[str, str]:
     return links
 
 
-def _ages(births: dict[UUID, list[tuple[Any, bool]]], now: datetime) -> dict[UUID, str]:
-    """Person -> age and date of birth. A guess is called one; two dates are said to disagree, and make no age."""
+def _ages(
+    births: dict[UUID, list[tuple[Any, bool]]], facts: dict[UUID, list[tuple[str, str]]], now: datetime
+) -> dict[UUID, str]:
+    """Person -> age and date of birth. A guess is called one, and an age stays as it was said; two dates are said to
+    disagree, and make no age."""
     today = timezone.localdate(now)
     found = {}
     for person, said in births.items():
@@ -174,6 +179,10 @@ def _ages(births: dict[UUID, list[tuple[Any, bool]]], now: datetime) -> dict[UUI
             found[person] = "dates of birth disagree"
         elif day := next(iter(days), None):
             found[person] = age(day, today) if sure else f"about {age(day, today)}, an estimate"
+    for person, known in facts.items():
+        ages = [lower_first(text) for label, text in known if label == MentionKind.BORN_ABOUT.label]
+        if ages and person not in found:
+            found[person] = " or ".join(ages[:3])
     return found
 
 

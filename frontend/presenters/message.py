@@ -201,6 +201,12 @@ def to_check_of(message: Mapping[str, Any], faults: Sequence[Mapping[str, str]])
     ]
 
 
+def keeps_from_parents(message: Mapping[str, Any]) -> bool:
+    """Whether the child asks that the parents are not told; a sender may have written anything in that place."""
+    consent = message.get("consent")
+    return isinstance(consent, dict) and consent.get("keep_from_parents") is True
+
+
 def _place(message: Mapping[str, Any], path: str) -> str:
     parts = [part for part in path.split("/") if part]
     words: list[str] = []

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
-from frontend.presenters.message import to_check_of
+from frontend.presenters.message import keeps_from_parents, to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
@@ -269,6 +269,7 @@ def _show(
             **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
             "second": second,
+            "keeps_from_parents": keeps_from_parents(found.message),
             "triageable": triageable,
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
             "rate": rate,

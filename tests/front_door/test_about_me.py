@@ -99,6 +99,7 @@ def test_the_coordinator_reads_that_the_parents_are_not_to_be_told(house: House,
     with house.at(house.lead()):
         reference = Notification.objects.get().reference
     page = shown(house.visit(role=Role.COORDINATOR).get(f"/triage/{reference}/").text)
+    assert page.count("The child asks: do not tell the parents") == 2  # on top, and in the message
     assert "The child asks: do not tell the parents Yes" in page
     assert "How it is safe to reach them At school" in page
 

@@ -158,6 +158,15 @@ def test_dates_of_birth_that_disagree_stand_beside_each_other_and_a_guess_is_cal
     assert "31 May 2019" not in page
 
 
+def test_an_age_stands_beside_the_name_as_it_was_said(house: House) -> None:
+    by = a_coordinator(house)
+    young = child("Amy Example")
+    young["mentions"].append(said("born_about", text="About 7 years old on 29 November 2026"))
+    _, enquiry = opened(house, by, young)
+    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").text)
+    assert "Amy Example , about 7 years old on 29 November 2026" in page
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DECISION_MAKER])
 def test_long_lists_end_and_everything_costs_the_same_queries(house: House, role: Role) -> None:
     by = a_coordinator(house)
