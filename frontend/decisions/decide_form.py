@@ -17,8 +17,6 @@ from hub.wall.clock import Rating
 
 LONGEST = 20_000
 LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too
-# Source: London continuum of need, docs/field.md, ratings.
-RATING_OF_LEVEL = {1: Rating.BLUE, 2: Rating.GREEN, 3: Rating.AMBER, 4: Rating.RED}
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"
 NOBODY = "nobody"
@@ -32,7 +30,7 @@ class DecideForm(MayContradict):
     rating = forms.ChoiceField(
         label="Final rating",
         required=False,
-        choices=[("", "As the level says"), *((one.value, str(one.label)) for one in Rating)],
+        choices=[("", "As rated now"), *((one.value, str(one.label)) for one in Rating)],
     )
     decision = forms.ChoiceField(label="Decision", widget=forms.RadioSelect, choices=Decision.choices)
     reason = forms.CharField(label="Reason for the decision", widget=forms.Textarea, max_length=LONGEST_REASON)
@@ -47,8 +45,8 @@ class DecideForm(MayContradict):
             hint="What harm, how likely, how bad, what protects the children. What is fact and what is opinion. "
             "This stays in the hub.",
         ),
-        "level": Look(item_hints={str(level): f"Usually {rating.value}" for level, rating in RATING_OF_LEVEL.items()}),
-        "rating": Look(mark_optional=False),
+        "level": Look(hint="How much help the child needs, by the threshold document."),
+        "rating": Look(mark_optional=False, hint="How soon it must be done, whatever the level of need."),
         "reason": Look(
             rows=3,
             mark_optional=False,
@@ -84,6 +82,7 @@ class DecideForm(MayContradict):
         for child in children if len(children) > 1 else ():
             at = child.position
             self._own(f"level-{at}", f"{child.label}: level of need", LEVELS)
+            self._own(f"rating-{at}", f"{child.label}: final rating", list(Rating.choices))
             self._own(f"decision-{at}", f"{child.label}: decision", list(Decision.choices))
             self.fields[f"reason-{at}"] = forms.CharField(
                 label=f"{child.label}: reason", required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -100,18 +99,15 @@ class DecideForm(MayContradict):
         return [self[name] for name in self.fields if "-" in name]
 
     def decided(self) -> list[ChildDecided]:
-        """What the act takes. A child with a level of its own is rated as that level says."""
+        """What the act takes. A child whose rating nobody chose keeps the one that it has."""
         said = self.cleaned_data
         found = []
         for child in self.children:
-            own_level = said.get(f"level-{child.position}")
-            level = int(own_level or said["level"])
-            rating = "" if own_level else said["rating"]
             found.append(
                 ChildDecided(
                     subject=child.pk,
-                    threshold_level=level,
-                    rating=rating or RATING_OF_LEVEL[level].value,
+                    threshold_level=int(said.get(f"level-{child.position}") or said["level"]),
+                    rating=said.get(f"rating-{child.position}") or said["rating"] or child.rating,
                     decision=said.get(f"decision-{child.position}") or said["decision"],
                     reason=said.get(f"reason-{child.position}") or said["reason"],
                     handed_to=self.links.get(said.get(f"handed-{child.position}") or said.get("handed", "")),

@@ -6,12 +6,12 @@ from django.db import models
 
 
 class ThresholdLevel(models.IntegerChoices):
-    """The London continuum of need (docs/field.md, ratings)."""
+    """How much help a child needs, by the threshold document. How soon is the rating (hub/wall/clock.py)."""
 
-    ONE = 1, "Level 1: no additional needs identified"
-    TWO = 2, "Level 2: low to vulnerable"
+    ONE = 1, "Level 1: universal"
+    TWO = 2, "Level 2: early help"
     THREE = 3, "Level 3: complex"
-    FOUR = 4, "Level 4: acute, child protection"
+    FOUR = 4, "Level 4: acute"
 
 
 class Decision(models.TextChoices):

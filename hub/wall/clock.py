@@ -23,12 +23,13 @@ class Rating(models.TextChoices):
 
     @property
     def meaning(self) -> str:
-        """What a coordinator goes by. Source: London continuum of need, levels 4 to 1 (docs/field.md)."""
+        """What a coordinator goes by: what must be done when. How much help the child needs is the level of need,
+        which a decision maker sets (hub/assessment/codes.py)."""
         return {
-            Rating.RED: "Acute need: a child is suffering or likely to suffer significant harm",
-            Rating.AMBER: "Complex needs: several agencies are needed, and without them it may get worse",
-            Rating.GREEN: "Low to vulnerable: more help may be needed",
-            Rating.BLUE: "No additional need found",
+            Rating.RED: "Somebody must act first of all: a child may come to harm while it waits",
+            Rating.AMBER: "Somebody must act soon: waiting longer would make it worse",
+            Rating.GREEN: "It can be planned: nothing gets worse within days",
+            Rating.BLUE: "Nothing has to be done by a certain time",
         }[self]
 
     @property

@@ -39,8 +39,8 @@ def hidden(page: str) -> dict[str, str]:
 def a_choice(page: str, **changes: Any) -> dict[str, Any]:
     """A decision as the form sends it."""
     return {
-        **hidden(page), "act": "decide", "analysis": ANALYSIS, "level": "4", "rating": "", "decision": "strategy_s47",
-        "reason": "Third incident.", **changes,
+        **hidden(page), "act": "decide", "analysis": ANALYSIS, "level": "4", "rating": "red",
+        "decision": "strategy_s47", "reason": "Third incident.", **changes,
     }  # fmt: skip
 
 
@@ -67,12 +67,25 @@ def test_one_child_can_be_decided_differently(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/assess/"
-    own = {"level-1": "2", "decision-1": "early_help", "reason-1": "Lives with an aunt."}
+    own = {"level-1": "2", "rating-1": "green", "decision-1": "early_help", "reason-1": "Lives with an aunt."}
     visit.post(address, a_choice(visit.get(address).text, **own))
     with house.at(house.lead()):
         first, second = Enquiry.objects.get(pk=enquiry.pk).subjects.all()
         assert (first.decision, first.rating) == ("strategy_s47", "red")
         assert (second.decision, second.rating, second.threshold_level) == ("early_help", "green", 2)
+
+
+def test_how_soon_does_not_follow_from_how_much_help(house: House) -> None:
+    """Level of need and rating are two things: nobody chose a rating, so each child keeps its own."""
+    enquiry, *_ = a_picture(house, rating="green")
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    page = visit.get(address).text
+    assert "As rated now" in page
+    assert "Usually red" not in page
+    visit.post(address, a_choice(page, rating=""))
+    with house.at(house.lead()):
+        assert {(one.threshold_level, one.rating) for one in Decision.objects.all()} == {(4, "green")}
 
 
 @pytest.mark.parametrize("number", [1, 2, 7, 50])

@@ -198,8 +198,9 @@ def test_what_is_held_cannot_be_released_first_and_is_withheld_where_it_is_someb
     _, _, finding, question = asked_about(house, release=False)
     police = researcher(house)
     grounds = Grounds(
-        purpose="assess_risk", legal_basis="CA1989_s47", necessity="n", proportionality="p", approver="A. Sergeant"
-    )
+        purpose="assess_risk", legal_basis="CA1989_s47", necessity="The child may be harmed.",
+        proportionality="Only what bears on it.", approver="A. Sergeant",
+    )  # fmt: skip
     with house.at(police):
         with pytest.raises(WhoseFirst):
             release(
