@@ -15,6 +15,7 @@ from frontend.common.finding import by_reference
 from frontend.decisions.decide_form import DecideForm
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
 from frontend.forms.contradiction import interrupt
+from frontend.presenters.paging import latest
 from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import decide
@@ -114,6 +115,7 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
     mine = picture.children_of(request.seated.agency)
     answers = answers_of(picture, now)
     decisions = list(Decision.objects.filter(subject__in=picture.subjects).order_by("number"))
+    released, notifications, most = timeline_of(picture), messages_of(picture), latest(request)
     check(decisions_said(decisions, picture.enquiry.reference))
     shown = {
         "found": picture.enquiry,
@@ -121,13 +123,15 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
         "mine": mine,
         "others": [one for one in picture.subjects if one not in mine],
         "decisions": {one.subject_id: one for one in decisions},
-        "released": timeline_of(picture),
+        "released": released[-most:],
+        "all_released": len(released),
         "answers": answers,
         "unsettled": len(picture.unsettled),
         "waiting": _names(picture.not_heard),
         "more_to_come": _names(picture.more_to_come),
         "since": since_decision(picture, decisions, withdrawn_for(picture.enquiry), request.seated.agency),
-        "notifications": messages_of(picture),
+        "notifications": notifications[-most:],
+        "all_notifications": len(notifications),
         "form": form,
         "form_errors": form if is_bound else None,
         "theirs": theirs,

@@ -44,7 +44,11 @@ def answers_of(picture: Picture, now: datetime) -> list[dict[str, str]]:
 
 def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:
     """The notifications of the enquiry, whole."""
-    joins = Join.objects.filter(enquiry=picture.enquiry, until_at__isnull=True).select_related("notification")
+    joins = (
+        Join.objects.filter(enquiry=picture.enquiry, until_at__isnull=True)
+        .select_related("notification")
+        .order_by("from_at")
+    )
     found = [join.notification for join in joins]
     parts = parts_as_asked([one.message for one in found])
     return [(one.reference, said) for one, said in zip(found, parts, strict=True)]

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
 from frontend.decisions.showing import timeline_of
-from frontend.enquiries.history import SHOWN, entries, events_of
+from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import age
 from frontend.presenters.message import ASKED_WITH
+from frontend.presenters.paging import latest
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
 from frontend.triage.people import facts_of
@@ -43,7 +44,6 @@ from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 from tenants.seated import Seated
 
-MOST = 500  # of one kind, where somebody asked for all
 CONCERN = ("concern", "consent", ASKED_WITH)  # of a message; the rest is a click away
 THE_FORM = "The form"
 
@@ -80,7 +80,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     accounted = to_account_for(found, seated) if withdrawn and may(seated, Act.READ_WITHDRAWN) else {}
     facts, births = facts_of(picture.named, picture.known_as, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
-    most = MOST if request.GET.get("all") else SHOWN
+    most = latest(request)
     steps = steps_of(found, picture, copies, seated, now, agencies, since)
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies)

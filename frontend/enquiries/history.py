@@ -21,8 +21,6 @@ from hub.research.models import Finding, FindingState, Release, Request, Request
 from hub.wall.models import Member
 from mash_platform.phrases import plural
 
-SHOWN = 30
-
 
 @dataclass(frozen=True)
 class Event:

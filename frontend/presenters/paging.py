@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from mash_platform.parsing import parse_whole_number
 from mash_platform.phrases import plural
 
+FEW = 30  # of one kind on a page about one case: the latest
+ALL = 500  # where somebody asked for all
 MOST = 1000  # rows that can be paged through; whoever looks for more looks by reference or filter
 
 
@@ -71,3 +73,8 @@ def onward(asked: str | None, per_page: int, first: Callable[[int], Sequence[Any
     if not shown and number > 1:
         return onward(None, per_page, lambda most: rows[:most])
     return Onward(number, shown, len(rows) > number * per_page and number < MOST // per_page)
+
+
+def latest(request: HttpRequest) -> int:
+    """How many of one kind a page about one case shows: a few, or all that a page can hold where it was asked for."""
+    return ALL if request.GET.get("all") else FEW

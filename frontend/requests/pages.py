@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, latest
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
 from frontend.requests.proposals import shown_in_list
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
@@ -239,6 +239,7 @@ def _page(
     releasing: ReleaseForm | None = None,
 ) -> HttpResponse:
     place = came_from(request)
+    came = place.words if place else ""
     return render(
         request,
         "requests/request.html",
@@ -249,12 +250,14 @@ def _page(
             "another": bool(request.GET.get("another")),
             "releasing": releasing or release_form(shown, request.seated),
             "form": recording or releasing,
+            "most": latest(request),
+            "here": f"{reverse('requests:request', args=[shown.asked.pk])}{f'{came}&' if came else '?'}all=1",
             "now": timezone.now(),
             "may_answer": may(request.seated, Act.RECORD_FINDING),
             "may_hand_back": may(request.seated, Act.HAND_BACK),
             "decided_at": max((one.decided_at for one in shown.subjects if one.decided_at), default=None),
             "may_withdraw": may(request.seated, Act.WITHDRAW_FINDING),
             "back": place.back(shown.asked.pk) if place else "",
-            "came": place.words if place else "",
+            "came": came,
         },
     )

@@ -30,6 +30,8 @@ from hub.wall.contents import check
 from hub.wall.models import Agency, Recipient
 from tenants.seated import Seated
 
+MOST_HELD = 100  # offered for release at once
+
 
 @dataclass
 class Shown:
@@ -43,7 +45,8 @@ class Shown:
     bases: list[AskedChild]  # none where it was asked before children were named
     own: list[dict[str, Any]]
     shared: list[dict[str, Any]]
-    held: list[tuple[str, str]]
+    held: list[tuple[str, str]]  # the first MOST_HELD
+    all_held: int
     desks: list[tuple[str, str]]
     recipients: list[tuple[str, str]]
     let_out_to: str  # by its name; empty where the request asks a question
@@ -68,7 +71,11 @@ def look_up(asked: Request, by: Seated) -> Shown:
     why = {one.finding_id: one.reason for one in withdrawals}
     releases = {row.pk: row for row in Release.objects.filter(enquiry=asked.enquiry_id)}
     own = [one for one in findings if one.agency == by.agency and (asked.let_out_to or one.request_id == asked.pk)]
-    joins = Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True).select_related("notification")
+    joins = (
+        Join.objects.filter(enquiry=asked.enquiry_id, until_at__isnull=True)
+        .select_related("notification")
+        .order_by("from_at")
+    )
     notifications = [join.notification for join in joins]
     parts_here = MessagePart.objects.filter(request__enquiry=asked.enquiry_id, agency=by.agency)
     covered = list(parts_here)
@@ -88,6 +95,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         ProposedRelease.objects.filter(request=asked, state__in=[ProposalState.WAITING, ProposalState.DECLINED])
     )
     waiting = {one: it.pk for it in proposals if it.state == ProposalState.WAITING for one in it.findings}
+    held = [one for one in own if one.state == FindingState.HELD and one.pk not in waiting]
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
     return Shown(
         asked=asked,
@@ -106,11 +114,8 @@ def look_up(asked: Request, by: Seated) -> Shown:
             for finding in findings
             if finding.agency != by.agency and finding.state == FindingState.RELEASED
         ],
-        held=[
-            (f"{finding.pk}:{finding.version}", finding.in_short)
-            for finding in own
-            if finding.state == FindingState.HELD and finding.pk not in waiting
-        ],
+        held=[(f"{finding.pk}:{finding.version}", finding.in_short) for finding in held[:MOST_HELD]],
+        all_held=len(held),
         desks=[(code, name) for code, name in agencies.items() if code != by.agency],
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),

@@ -19,6 +19,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from hub.front_door.models import Disposal, Join, Named, Notification, SetAside
 from hub.people.models import Link, Mention, MentionKind
 
+SHOWN = 5  # the newest notifications of one, and so many children: a page of a child told of 1,300 times has an end
 TIMES = 2  # from how many notifications on somebody comes up again
 FROM_MESSAGE = "notification"
 NAME = ("given_key", "family_key")
@@ -44,8 +45,9 @@ class Again:
     name: str
     born: date | None
     times: int
-    seen: list[Seen]
-    children: list[str]  # named in those notifications, as they were named
+    seen: list[Seen]  # the newest, at most SHOWN
+    children: list[str]  # named in those notifications, as they were named; at most SHOWN
+    more_children: int  # how many are not shown
 
 
 def people_again(recent: datetime, since: datetime, most: int) -> list[dict[str, Any]]:
@@ -195,13 +197,23 @@ def _with_messages(found: Sequence[tuple[str, date | None, Mapping[str, Any]]]) 
         "notification", "label"
     ):
         children.setdefault(source, []).append(label)
-    return [
-        Again(
-            name=name,
-            born=born,
-            times=group["times"],
-            seen=sorted((seen[source] for source in group["sources"]), key=lambda one: one.at, reverse=True),
-            children=sorted({label for source in group["sources"] for label in children.get(source, [])}),
-        )
-        for name, born, group in found
-    ]
+    return [_again(name, born, group, seen, children) for name, born, group in found]
+
+
+def _again(
+    name: str,
+    born: date | None,
+    group: Mapping[str, Any],
+    seen: Mapping[UUID, Seen],
+    children: Mapping[UUID, list[str]],
+) -> Again:
+    named = sorted({label for source in group["sources"] for label in children.get(source, [])})
+    newest = sorted((seen[source] for source in group["sources"]), key=lambda one: one.at, reverse=True)
+    return Again(
+        name=name,
+        born=born,
+        times=group["times"],
+        seen=newest[:SHOWN],
+        children=named[:SHOWN],
+        more_children=len(named[SHOWN:]),
+    )
