@@ -18,7 +18,7 @@ from tests.support.whole_case import a_whole_case
 from tests.wall.test_every_page import ELSEWHERE, HUB, LEADS_ON, OUTSIDE, WITH, address_of, client_of
 
 MANY = 1_300
-LARGEST = 120_000  # characters of a page
+LARGEST = 200_000  # characters of a page
 ANOTHER_REFERENCE = "'HRW-77-' || lpad(i::text, 6, '0')"
 
 
