@@ -92,7 +92,7 @@ def form_of(client: Client, path: str) -> dict[str, str]:
 def sent(client: Client, path: str, **said: Any) -> Any:
     """The answer to a form that is taken."""
     answer = client.post(path, said, secure=True)
-    assert answer.status_code in (302, 303), (path, re.findall(r"error-message.*?</p>", answer.text, re.DOTALL))
+    assert answer.status_code == 302, (path, re.findall(r"error-message.*?</p>", answer.text, re.DOTALL))
     return answer
 
 
