@@ -26,7 +26,7 @@ def multiply(cursor: Any, model: type[models.Model], where: str, *ids: str, **ot
     """Write each of these rows MANY times more. In: `ids`, the columns that become another row's id, the same for the
     same i; `others`, SQL over i for columns that may stand once only."""
     instead = {name: f"md5({name}::text || i)::uuid" for name in ("id", *ids)} | others
-    columns = [field.column for field in model._meta.local_concrete_fields if not field.generated]
+    columns = [str(field.column) for field in model._meta.local_concrete_fields if not field.generated]
     said = ", ".join(instead.get(column, column) for column in columns)
     table = model._meta.db_table
     cursor.execute(
