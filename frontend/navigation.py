@@ -87,6 +87,7 @@ PLATFORM_PLACES = (
     PlatformPlace("Training", "training:home"),
     PlatformPlace("New seats", "seats:new", section=PEOPLE),
     PlatformPlace("Everybody", "people:people", Page.KEEP_PEOPLE, PEOPLE),
+    PlatformPlace("Names", "people:names", Page.KEEP_PEOPLE, PEOPLE),
     PlatformPlace("Seats to look at", "people:review", Page.KEEP_PEOPLE, PEOPLE),
 )
 

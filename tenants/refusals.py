@@ -37,6 +37,10 @@ class TeamRefused(Refused):
     """A team outside that cannot be added or changed so."""
 
 
+class NameRefused(Refused):
+    """A name that cannot be given."""
+
+
 class KeyRefused(Refused):
     """A key of a machine that cannot be made."""
 

@@ -95,6 +95,7 @@ ON_THE_PLATFORM: dict[NoticeKind, Callable[[Notice], tuple[str, str]]] = {
     NoticeKind.SUSPENDED: lambda one: (reverse("people:review"), "See seats to review"),
     NoticeKind.CONTACT: lambda one: (reverse("seats:new"), "See new seats"),
     NoticeKind.ORDER_WAITS: lambda one: (reverse("readiness:build", args=[one.about]), "See the order"),
+    NoticeKind.NAME_WAITS: lambda one: (reverse("people:name", args=[one.about]), "See the change"),
     NoticeKind.BREAK_GLASS: lambda one: (reverse("seats:new"), "See new seats"),
     NoticeKind.OVERDUE: _milestone,
     NoticeKind.FOLLOW_UP: lambda one: (reverse("mentors:visit", args=[one.about]), "See the visit"),

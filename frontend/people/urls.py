@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.people import accounts, leaving, listing, seats
+from frontend.people import accounts, leaving, listing, names, seats
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.people, name="people"),
     path("new/", accounts.new, name="new"),
+    path("names/", names.listed, name="names"),
+    path("names/<uuid:order_id>/", names.one, name="name"),
     path("review/", listing.to_review, name="review"),
     path("<uuid:person_id>/", listing.person, name="person"),
     path("<uuid:person_id>/leaves/", leaving.leaves, name="leaves"),

@@ -16,7 +16,7 @@ from rollout.readiness.refusals import NotNow
 from tenants import ledger
 from tenants.agreeing import two_people
 from tenants.ledger import PlatformAct
-from tenants.models import NoticeKind, Order, OrderAnswer, Role, Seat
+from tenants.models import NoticeKind, Order, OrderAnswer, OrderKind, Role, Seat
 from tenants.notices import News, tell
 
 
@@ -33,7 +33,7 @@ def answer(order_id: uuid.UUID, *, agrees: bool, reason: str, seat: uuid.UUID, b
     """
     try:
         with transaction.atomic(using="platform", durable=True):
-            order = Order.objects.waiting(at).filter(pk=order_id, kind__in=KINDS).first()
+            order = Order.objects.waiting(at).filter(pk=order_id, kind__in=(*KINDS, OrderKind.RENAME)).first()
             if order is None:
                 raise NotNow("This order does not wait for a second operator any more.")
             if not Seat.objects.standing(at).filter(pk=seat, user=by, role=Role.OPERATOR).exists():

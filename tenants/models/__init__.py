@@ -8,6 +8,7 @@ from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAu
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
+from tenants.models.names import NameChange, Named
 from tenants.models.notices import Notice, NoticeKind
 from tenants.models.orders import ANSWERED_WITHIN, BuildStep, Order, OrderAnswer, OrderKind, OrderState
 from tenants.models.partners import PartnerRequest
@@ -64,6 +65,8 @@ __all__ = [
     "HubState",
     "KnownCount",
     "LinkKind",
+    "NameChange",
+    "Named",
     "Notice",
     "NoticeKind",
     "Order",

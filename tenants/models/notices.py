@@ -46,6 +46,7 @@ class NoticeKind(models.TextChoices):
     PRODUCT = "product", "An information product for one’s team"  # the copy's id
     RECALLED = "recalled", "An information product that is recalled"  # the copy's id
     NOBODY_LEFT = "nobody_left", "A recipient’s team that its last person left"  # nothing
+    NAME_WAITS = "name_waits", "A change of a name that waits for a second operator"  # the order's id
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
     REQUEST_WITHDRAWN = "request_off", "A request that the hub withdrew"  # the request's id

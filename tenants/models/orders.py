@@ -20,6 +20,7 @@ class OrderKind(models.TextChoices):
     ADD_AGENCY = "add_agency", "Give an agency a desk in a hub"
     ADD_TEAM = "add_team", "Let a team outside receive a hub’s products"
     CHANGE_TEAM = "change_team", "Change or close a team outside"
+    RENAME = "rename", "Give something another name"
     MIGRATE = "migrate", "Bring a hub to the current version"
     SEAL = "seal", "Seal a hub's ledger now"
 

@@ -19,6 +19,7 @@ PLATFORM_PAGES: tuple[Wanted, ...] = (
     Wanted("make a key", f"{MASH}/account/keys/new/", "police"),
     Wanted("people", f"{MASH}/people/", "operator"),
     Wanted("one person", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON,)),
+    Wanted("names", f"{MASH}/people/names/", "operator"),
     Wanted("somebody leaves", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON, r"/leaves/")),
     Wanted("resets of second factors", f"{MASH}/resets/", "harrow.guardian"),
     Wanted("a lost password", f"{MASH}/sign-in/lost-password/"),

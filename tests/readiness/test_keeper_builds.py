@@ -259,3 +259,29 @@ def test_a_hubs_people_get_a_team_of_one_organisation_and_change_it(bench: Bench
 )
 def test_the_keeper_makes_no_team_of_words_that_do_not_hold(bench: Bench, words: dict[str, Any], said: str) -> None:
     assert bench.order(("add_team", {**SCHOOL, "organisation": "Another School", **words}, "new")) == [("failed", said)]
+
+
+def renamed(what: str, code: str, before: str, after: str) -> tuple[str, dict[str, Any], str]:
+    return ("rename", {"what": what, "code": code, "before": before, "after": after}, "new")
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_name_changes_everywhere_and_what_was_called_so_is_written_down(bench: Bench) -> None:
+    done = bench.order(
+        renamed("hub", "harrow", "Harrow", "Harrow and Weald"),
+        renamed("agency", "police", "Metropolitan Police Service", "The Met"),
+        renamed("door", "harrow", "Harrow single point of access", "Harrow front door"),
+        renamed("hub", "haringey", "Somebody else’s word", "Haringay"),
+    )
+    assert done == [("done", ""), ("done", ""), ("done", ""),
+                    ("failed", "It was given another name meanwhile. Ask again.")]  # fmt: skip
+    assert bench.ask("SELECT hub_name FROM hub_harrow.wall_hubsettings") == [("Harrow and Weald",)]
+    assert bench.ask("SELECT name FROM hub_haringey.wall_agency WHERE code = 'police'") == [("The Met",)]
+    assert bench.ask("SELECT public_name FROM hub_harrow.wall_door") == [("Harrow front door",)]
+    assert bench.ask("SELECT code, before, after FROM platform.tenants_namechange ORDER BY code, before") == [
+        ("harrow", "Harrow", "Harrow and Weald"),
+        ("harrow", "Harrow single point of access", "Harrow front door"),
+        ("police", "Metropolitan Police Service", "The Met"),
+    ]
+    (name,) = bench.ask("SELECT name FROM hub_haringey.wall_recipient WHERE code = 'hub-harrow'")
+    assert name == ("Harrow and Weald hub, for Harrow",)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mash_platform.keeper import build_orders, hub_schemas, seal, team_orders
+from mash_platform.keeper import build_orders, hub_schemas, name_orders, seal, team_orders
 from mash_platform.keeper.approvals import check_approval
 from mash_platform.keeper.provision import OrderRefused
 from tenants.models import Hub, Order, OrderState
@@ -93,6 +93,7 @@ KINDS: dict[str, Callable[[Order, hub_schemas.Say], build_orders.Answers | None]
     "add_agency": again,
     "add_team": team_orders.add_team,
     "change_team": team_orders.change_team,
+    "rename": name_orders.rename,
     "migrate": again,
     "seal": seal_now,
 }
