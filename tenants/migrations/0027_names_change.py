@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0025_who_did_it_in_a_hub"),
+        ("tenants", "0026_an_auditor"),
     ]
 
     operations = [
