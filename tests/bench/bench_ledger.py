@@ -11,11 +11,13 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from mash_platform.keeper.seal import seal_hub
 from mash_platform.ledger.checks import readers_connection
@@ -84,12 +86,21 @@ def test_a_long_ledger(folder: Path) -> None:
     timed("an export with proofs", write_out, LINES)
 
 
+def eleven_months_back() -> str:
+    """A day of the filter. The bench's lines are of today: what it costs is the look for a day with none."""
+    day = timezone.localdate() - timedelta(days=335)
+    return "&".join(
+        f"{name}_day={day.day}&{name}_month={day.month}&{name}_year={day.year}" for name in ("first", "last")
+    )  # fmt: skip
+
+
 def test_the_guardians_page_of_it(folder: Path, house: House) -> None:
     visit = house.visit(role=Role.GUARDIAN)
     paths = {
         "newest": "/ledger/",
         "one enquiry": "/ledger/?reference=HRW-12-000042",
         "refusals": "/ledger/?act=refused",
+        "a day eleven months back": f"/ledger/?{eleven_months_back()}",
     }
     costs: dict[str, Cost] = {name: page(visit, path) for name, path in paths.items()}
     listed(costs)
