@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.presenters.dates import date_time
+from frontend.presenters.dates import date_time, long_date
 from frontend.presenters.message import SAID
 from hub.front_door.models import Enquiry, Subject
 from hub.research.asking import (
@@ -24,6 +24,7 @@ from hub.research.asking import (
     BasisMissing,
     CannotAsk,
     ForChild,
+    NobodyToAnswer,
     ask,
     consent_said,
     contradicts_consent,
@@ -31,6 +32,7 @@ from hub.research.asking import (
 )
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
+from hub.research.reachable import nobody_to_answer
 from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
@@ -43,6 +45,8 @@ from tenants.seated import Seated
 
 SOONER = {"1": "Within 1 hour", "4": "Within 4 hours", "24": "Within 24 hours"}
 AS_ABOVE = ""
+LONGEST_WAY = 300
+HOW_ELSE = "Such as: rung on their duty number at 14:10, spoke to the duty worker; or who covers for them"
 
 
 class AskForm(GovForm):
@@ -105,6 +109,7 @@ class AskForm(GovForm):
         now: datetime,
         suggested: RequestForm,
         kinds: Mapping[str, str],
+        nobody: Mapping[str, str] | None = None,
     ) -> None:
         first = {
             "due": "clock", "overridden_by": by.name, "not_sought_by": by.name, "question": suggested.question,
@@ -115,10 +120,18 @@ class AskForm(GovForm):
         self._subjects = list(subjects)
         self._own = {code: suggested.asked_of(kinds.get(code, "")) for code, _ in agencies}
         hints = {code: f"Also asked: {_in_one_line(said)}" for code, said in self._own.items() if said}
-        if hints:
-            self.looks = {**self.looks, "agencies": Look(item_hints=hints)}
-        else:
+        if not hints:
             del self.fields["with_own"]
+        names = dict(agencies)
+        self._nobody = [code for code in nobody or {} if code in names]
+        for code in self._nobody:
+            hints[code] = ". ".join(part for part in ((nobody or {})[code], hints.get(code, "")) if part)
+            self.fields[f"way-{code}"] = forms.CharField(
+                label=f"How will {names[code]} learn of it?", required=False, max_length=LONGEST_WAY
+            )
+            self.looks = {**self.looks, f"way-{code}": Look(hint=HOW_ELSE, mark_optional=False)}
+        revealed = {code: (f"way-{code}",) for code in self._nobody}
+        self.looks = {**self.looks, "agencies": Look(item_hints=hints, conditional=revealed)}
         self._name_children()
         if not may(by, Act.DECIDE):  # only a decision maker chooses section 47: red is no substitute for a decision
             self.choose("basis", [(code, label) for code, label in AskBasis.choices if code != AskBasis.S47])
@@ -159,6 +172,9 @@ class AskForm(GovForm):
     def clean(self) -> dict[str, Any]:
         """Without consent, or against what was said of it, who decided and why must be said."""
         found: dict[str, Any] = super().clean() or {}
+        for code in self._nobody:
+            if code in (found.get("agencies") or []) and not found.get(f"way-{code}", "").strip():
+                self.add_error(f"way-{code}", "Nobody there can answer: say how they will learn of it")
         for basis in {found.get("basis"), *(one.basis for one in self._asked(found))} - {None, ""}:
             if f"{basis}_by" in self.fields and not found.get(f"{basis}_by"):
                 self.add_error(f"{basis}_by", "Say who decided")
@@ -182,6 +198,10 @@ class AskForm(GovForm):
                 asked.append(ForChild(one.pk, basis, who, found.get(f"{basis}_why", "")))
         return asked
 
+    def other_ways(self) -> dict[str, str]:
+        """How agencies learn of it at whose desk nobody can answer."""
+        return {code: self.cleaned_data.get(f"way-{code}", "") for code in self._nobody}
+
     def own(self) -> dict[str, str]:
         """What single agencies are asked beside the question to all."""
         return self._own if self.cleaned_data.get("with_own") else {}
@@ -195,6 +215,10 @@ class AskForm(GovForm):
 
 def _is_later(now: datetime, hours: str, due_at: datetime | None) -> bool:
     return due_at is not None and due_at > now and now + timedelta(hours=int(hours)) > due_at
+
+
+def _since(when: datetime | None) -> str:
+    return f"Nobody there can answer since {long_date(when)}" if when else "Nobody there can answer yet"
 
 
 def _in_one_line(own: str) -> str:
@@ -231,6 +255,10 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
         now=now,
         suggested=adopted.request_form(found.request_form),
         kinds={one.code: one.kind for one in others},
+        nobody={
+            code: _since(when)
+            for code, when in nobody_to_answer([one.code for one in others], request.seated.hub, at=now).items()
+        },
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -243,11 +271,14 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
                 own=form.own(),
                 children=form.asked_for(),
                 whole_why=said.get("whole_why", ""),
+                other_ways=form.other_ways(),
                 due_at=form.due_at,
                 by=request.seated,
             )
         except AlreadyAsked:
             form.add_error("agencies", "One of these agencies was asked meanwhile and has not answered yet")
+        except NobodyToAnswer:
+            form.add_error("agencies", "Nobody at one of these desks can answer any more. Open the page again")
         except FormSentBefore as refused:
             form.add_error(None, refused.sentence)
         except CannotAsk:

@@ -33,7 +33,7 @@ from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.people.models import MentionKind
-from hub.research.models import RequestState
+from hub.research.models import RequestOtherWay, RequestState
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -109,6 +109,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.waiting
                 if one.due_at and one.due_at < now and is_open and may(seated, Act.REMIND)
             ],
+            "other_ways": _other_ways(picture, agencies) if seated.is_lead else [],
             "to_withdraw": [
                 (one.pk, agencies.get(one.agency, one.agency))
                 for one in picture.requests
@@ -137,6 +138,13 @@ def _endings(found: Enquiry) -> list[Ending]:
     endings = list(found.endings.all()) if found.state != EnquiryState.OPEN else []
     check(ending_said(one, found.reference) for one in endings)
     return endings
+
+
+def _other_ways(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, RequestOtherWay]]:
+    """Agency and how it learns of a request that nobody there could answer, while it is open."""
+    open_ones = {one.pk: one.agency for one in picture.waiting}
+    ways = RequestOtherWay.objects.filter(request__in=open_ones) if open_ones else []
+    return [(agencies.get(open_ones[one.request_id], "-"), one) for one in ways]
 
 
 def _next(steps: list[Step]) -> Step | None:

@@ -79,3 +79,22 @@ class MessagePart(WalledModel):
 
     def __str__(self) -> str:
         return f"part of {self.reference}"
+
+
+class RequestOtherWay(WalledModel):
+    """How an agency learns of a request that nobody at its desk could answer when it was asked. The lead's alone."""
+
+    request = models.OneToOneField("research.Request", on_delete=models.PROTECT, related_name="other_way")
+    nobody_since = models.DateTimeField(null=True)  # None: nobody ever could
+    words = models.TextField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="another_way_is_said")]
+
+    def __str__(self) -> str:
+        return self.words

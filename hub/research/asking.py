@@ -11,13 +11,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.utils import IntegrityError
+from django.utils import timezone
 
 from hub.front_door.contents import messages_said
 from hub.front_door.models import Enquiry, EnquiryState, Notification
 from hub.research.codes import AskBasis
 from hub.research.contents import PART, request_said
-from hub.research.models import AskedChild, Request
-from hub.wall import outbox
+from hub.research.models import AskedChild, Request, RequestOtherWay
+from hub.research.reachable import nobody_to_answer
+from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import check, digest, key_of
 from hub.wall.functions import RefusedByTheWall, call
@@ -34,6 +36,10 @@ class BasisMissing(Exception):
 
 class CannotAsk(Exception):
     """The enquiry is decided, an agency is not one that is asked, or nobody was named."""
+
+
+class NobodyToAnswer(Exception):
+    """Nobody at an agency's desk can answer, and how else it learns of the request was not said."""
 
 
 class AlreadyAsked(Exception):
@@ -100,6 +106,7 @@ def ask(
     own: Mapping[str, str] | None = None,
     children: Sequence[ForChild],
     whole_why: str = "",
+    other_ways: Mapping[str, str] | None = None,
     due_at: datetime | None,
     by: Seated,
 ) -> list[UUID]:
@@ -107,9 +114,10 @@ def ask(
 
     In: an open enquiry; codes of agencies; the id of the form, so that a second send changes nothing; the question to
     all, and what else one agency is asked; the children, with the basis for each, which is section 47 only where a
-    decision maker chooses it; why the notifications are shown whole, where they name other children too. Out: the
-    requests' ids. The function of the wall widens what each agency sees and writes the ledger, a line for each.
-    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, FormSentBefore.
+    decision maker chooses it; why the notifications are shown whole, where they name other children too; by agency, how
+    it learns of the request where nobody at its desk can answer now, which is kept. Out: the requests' ids. The
+    function of the wall widens what each agency sees and writes the ledger, a line for each.
+    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, NobodyToAnswer, FormSentBefore.
     """
     chosen = sorted(set(agencies))
     if not question.strip():
@@ -118,6 +126,9 @@ def ask(
     for child in children:
         child.refuse_incomplete(by, consent)
     ids = [request_id(form, agency) for agency in chosen]
+    at = timezone.now()
+    nobody = nobody_to_answer(chosen, by.hub, at=at)
+    ways = {agency: (other_ways or {}).get(agency, "").strip() for agency in nobody}
     said = json.dumps(
         [
             {"subject": str(one.subject), "basis": one.basis, "decided_by": one.decided_by.strip(),
@@ -137,6 +148,8 @@ def ask(
                 if there != asked:
                     raise FormSentBefore
                 return ids  # the same, sent twice
+            if not all(ways.values()):
+                raise NobodyToAnswer
             for pk, agency in zip(ids, chosen, strict=True):
                 call(
                     "ask_v3", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat,
@@ -144,6 +157,14 @@ def ask(
                     key_of(PART, pk),
                 )  # fmt: skip
                 call("reopen_for_v1", enquiry.pk, agency)
+                if agency in ways:
+                    RequestOtherWay.objects.create(
+                        request_id=pk, nobody_since=nobody[agency], words=ways[agency], by=by.seat, at=at
+                    )
+                    ledger.write(
+                        Act.ASK, by=by, object_kind="enquiry", object_ref=enquiry.reference,
+                        detail={"request": str(pk), "agency": agency, "nobody_there": True},
+                    )  # fmt: skip
             outbox.wake(by.hub)
     except IntegrityError as error:
         raise AlreadyAsked from error

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
-from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart
+from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.queries import FindingQuerySet, RequestQuerySet
 from hub.research.whose_models import Whose, WhoseFinding
@@ -17,7 +17,7 @@ from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes
 
 __all__ = [
     "ENDED", "AgreementRule", "AskedChild", "Finding", "FindingState", "MessagePart", "ProposedRelease", "Release",
-    "Request", "RequestState", "Whose", "WhoseFinding", "Withdrawal",
+    "Request", "RequestOtherWay", "RequestState", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160

@@ -34,12 +34,15 @@ def opened(house: House, hub: str = "harrow", door: str = "harrow") -> Enquiry:
 def asks(enquiry: Enquiry, by: Any, *agencies: str, **more: Any) -> list[uuid.UUID]:
     basis = {name: more.pop(name) for name in ("basis", "decided_by", "reason") if name in more}
     about = more.pop("about", None) or Subject.objects.standing().filter(enquiry=enquiry).values_list("pk", flat=True)
-    said: dict[str, Any] = {"form": uuid.uuid4(), "question": "What is known?", **more}
+    rung = dict.fromkeys(agencies or ("police",), "Rung by the duty worker.")
+    said: dict[str, Any] = {"form": uuid.uuid4(), "question": "What is known?", "other_ways": rung, **more}
     children = [ForChild(pk, **{"basis": "consent", **basis}) for pk in about]
     return ask(enquiry.pk, agencies or ("police",), children=children, due_at=enquiry.due_at, by=by, **said)
 
 
 def test_several_agencies_come_to_see_it_once_they_are_asked(house: House) -> None:
+    house.seat()
+    house.seat(agency="hrwhealth")
     enquiry = opened(house)
     by = house.seated(role=Role.COORDINATOR)
     with house.at("police"):
@@ -117,6 +120,7 @@ def test_the_page_says_what_asking_shows_and_asks(house: House) -> None:
     said = {
         "agencies": ["police", "hrwhealth"], "basis": "overridden", "overridden_by": "Ade Example",
         "overridden_why": "", "question": "What I typed", "due": "clock", "once": str(uuid.uuid4()),
+        "way-police": "Rung.", "way-hrwhealth": "Rung.",
     }  # fmt: skip
     wrong = client.post(path, said).content.decode()
     assert "Say why" in wrong

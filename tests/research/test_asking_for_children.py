@@ -69,7 +69,7 @@ def ask_about(house: House, enquiry: Enquiry, *children: Subject, **more: Any) -
     with house.at(by):
         (pk,) = ask(
             enquiry.pk, ["police"], form=uuid.uuid4(), question="What is known?", due_at=enquiry.due_at, by=by,
-            children=[ForChild(one.pk, **basis) for one in children], **more,
+            children=[ForChild(one.pk, **basis) for one in children], other_ways={"police": "Rung."}, **more,
         )  # fmt: skip
     return pk
 
@@ -167,7 +167,7 @@ def test_nobody_is_asked_later_than_the_childs_clock(house: House) -> None:
         (pk,) = ask(
             enquiry.pk, ["police"], form=uuid.uuid4(), question="q", by=by,
             children=[ForChild(joel.pk, "overridden", "A. Manager", "Risk.")],
-            due_at=timezone.now() + timedelta(days=1),
+            due_at=timezone.now() + timedelta(days=1), other_ways={"police": "Rung."},
         )  # fmt: skip
         assert Request.objects.get(pk=pk).due_at == Subject.objects.get(pk=joel.pk).due_at
     page = house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/ask/").content.decode()
@@ -205,6 +205,7 @@ def test_section_47_is_a_decision_makers_to_choose(house: House, role: Role) -> 
     assert 'value="s47"' not in house.visit(role=role).get(path).content.decode()
     typed = {
         "agencies": ["police"], "children": [str(amy.pk)], "basis": "s47", "s47_why": "Third time.",
+        "way-police": "Rung.",
         "question": "What is known?", "due": "clock", "once": str(uuid.uuid4()),
     }  # fmt: skip
     house.visit(role=role).post(path, typed)

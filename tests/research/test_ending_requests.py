@@ -108,7 +108,7 @@ def test_asked_again_it_reads_again_also_what_others_had_released_to_it(house: H
         assert child is not None
         about = ForChild(child.pk, "not_sought", "A. Coordinator", "It would raise the risk.")
         ask(request.enquiry_id, [HEALTH], form=uuid.uuid4(), question="And the baby?", children=[about],
-            due_at=timezone.now() + timedelta(hours=4), by=by)  # fmt: skip
+            due_at=timezone.now() + timedelta(hours=4), other_ways={HEALTH: "Rung."}, by=by)  # fmt: skip
     with house.at(HEALTH):
         assert Finding.objects.get().pk == finding.pk
         assert Enquiry.objects.exists()

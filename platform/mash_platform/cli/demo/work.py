@@ -139,6 +139,7 @@ class Work(Case):
             enquiry.pk, [codes[kind] for kind in kinds], form=self.id("ask"),
             question="What do you know of these children and the adults around them that bears on their safety?",
             children=[self._basis(child.pk, by) for child in enquiry.subjects.standing()], due_at=enquiry.due_at, by=by,
+            other_ways=dict.fromkeys(codes.values(), "Rung by the coordinator, who left word with the duty desk."),
         )  # fmt: skip
         return [(kind, request_id(self.id("ask"), codes[kind])) for kind in kinds]
 
