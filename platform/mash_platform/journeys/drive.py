@@ -77,6 +77,7 @@ class Drive:
             visitor.send_all(
                 visitor.page.form_with("all", "reason"), {"all": triage["rating"], "reason": triage["reason"], **own}
             )
+            _let_it_stand(visitor, triage["reason"])
 
     def _ask(self, journey: dict[str, Any]) -> None:
         ask = journey["ask"]
@@ -159,6 +160,7 @@ class Drive:
                 {**said, "rating": decision.get("rating", ""), **own},
                 button=("act", "decide"),
             )
+            _let_it_stand(visitor, decision["reason"])
 
     def _issue(self, journey: dict[str, Any]) -> str:
         visitor, product = self.visitor_for(self.cast.decider), journey["product"]
@@ -223,3 +225,9 @@ class Drive:
         if kind not in self.cast.teams:
             raise StepFailed(f"{self.cast.hub} has no {kind} team; it has {', '.join(sorted(self.cast.teams))}")
         return self.cast.teams[kind]
+
+
+def _let_it_stand(visitor: Visitor, reason: str) -> None:
+    """Where the hub asks whether a contradiction stands, it does, for the same reason."""
+    if form := visitor.page.form_with("despite"):
+        visitor.send(form, despite=reason, button=("sure", "yes"))
