@@ -20,7 +20,7 @@ from joining import template_updates
 from tenants import notices
 from tenants.permissions import TABLE, Page, platform_roles, researches
 
-SENT_ON, THIS_HUB = "Sent on", "This hub"
+ENQUIRIES, SENT_ON, THIS_HUB = "Enquiries", "Sent on", "This hub"
 BOARD, READINESS, PEOPLE = "The board", "Readiness", "People and seats"
 
 
@@ -36,9 +36,9 @@ class Place:
 
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
 PLACES = (
-    Place("To decide", "products:to-decide", Act.LIST_TO_DECIDE),
+    Place("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
     Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
-    Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES),
+    Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES),
     Place("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
     Place("Search", "enquiries:search", Act.SEARCH),
     Place("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),

@@ -130,7 +130,7 @@ def appointed(agrees: dict[str, Any], wanted: dict[str, Any]) -> bool:
     """Where somebody agrees to what they do not hold themself: the board and its secretary appoint the programme's
     people, and a second operator agrees to the first of a kind. Stated in docs/security.md; written out here."""
     of_the_programme = {"secretary": {"board"}, "mentor": {"board", "secretary"}, "lead": {"board", "secretary"},
-                        "publisher": {"board", "secretary"}}  # fmt: skip
+                        "publisher": {"board", "secretary"}, "auditor": {"board"}}  # fmt: skip
     first_of_a_kind = wanted["hub"] is None and agrees["role"] == "operator"
     return agrees["role"] in of_the_programme.get(wanted["role"], set()) or first_of_a_kind
 

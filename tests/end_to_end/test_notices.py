@@ -48,6 +48,8 @@ def test_a_manager_is_told_of_a_new_version_and_takes_the_link_to_it(enter: Ente
     page = enter("haringey.manager", "mash", size=(375, 800))
     page.goto(service.address("mash", "/notices/"))
     expect(page.locator("h1")).to_have_text("Notices")
+    while not page.get_by_text("New version: Referral questions for London").count():  # others came since
+        page.get_by_role("link", name="Next").click()
     no_axe_violations(page)
     assert content_width(page) <= 375
     unread = page.get_by_role("button", name=re.compile("^Mark as read"))

@@ -48,7 +48,7 @@ def test_whoever_ran_out_is_told_and_stopped_and_the_manager_sees_it(enter: Ente
     page.locator("details", has=page.locator("form[action*='set-aside']")).last.evaluate("it => it.open = true")
     page.get_by_role("button", name=re.compile("^Close and go")).click()
     fits(page, "You cannot begin new work yet")
-    page.get_by_role("link", name="Book your training").click()
+    page.locator("main").get_by_role("link", name="Book your training").click()
     fits(page, "My training")
     manager = enter("harrow.manager", "harrow")
     manager.goto(service.address("harrow", "/training/"))

@@ -160,6 +160,8 @@ def test_what_an_agency_is_asked_follows_its_kind(house: House) -> None:
     form = an_adoption(house, Typed.REQUEST_FORM, FORM)
     enquiry = an_enquiry(house)
     began_with(house, enquiry, "request_form", form)
+    for agency in ("police", "hrwhealth"):
+        house.seat(Role.RESEARCHER, agency=agency)
     visit = house.visit(role=Role.COORDINATOR)
     address = f"/enquiries/{enquiry.reference}/ask/"
     page = visit.get(address, secure=True).content.decode()

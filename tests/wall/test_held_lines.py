@@ -117,6 +117,7 @@ def test_a_line_that_a_function_writes_says_role_and_session(house: House) -> No
     visit = house.visit(house.seat(Role.RESEARCHER))
     page = visit.get(f"/requests/{asked.pk}/")
     assert page.status_code == 200
+    house.seat(Role.RESEARCHER, agency="hrwhealth")
     coordinator = house.visit(role=Role.COORDINATOR)
     typed = {
         "agencies": ["hrwhealth"], "question": "What is known?", "due": "clock", "once": str(uuid.uuid4()),
