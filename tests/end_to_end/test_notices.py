@@ -32,8 +32,8 @@ def mails(service: Service) -> list[EmailMessage]:
 
 
 def wait_for(service: Service, address: str, words: str) -> EmailMessage:
-    """The e-mail to somebody that says these words; the worker sends within a quarter of a minute."""
-    until = time.monotonic() + 60
+    """The e-mail to somebody that says these words. News of the library is looked for each minute, and then sent."""
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         for one in mails(service):
             if one["To"] == address and words in one["Subject"] + one.get_content():
