@@ -1,6 +1,6 @@
 """An operator made on the server by whoever administers it (`mash operator`): the first, and when others cannot act.
 
-Nobody agrees to it on the platform, so everybody who watches is told at once: every operator and every guardian.
+Nobody agrees to it on the platform, so everybody who watches is told at once: every operator, auditor and guardian.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
@@ -43,7 +42,7 @@ def make_operator(username: str, why: str, *, at: datetime) -> Made:
         raise SeatRefused("reason", "Say why it is done on the server.")
     standing = Seat.objects.standing(at)
     sleeps = standing.filter(role=Role.OPERATOR).count() > 1
-    told = set(standing.filter(Q(role=Role.OPERATOR) | Q(role=Role.GUARDIAN)).values_list("user", flat=True))
+    told = set(standing.filter(role__in=(Role.OPERATOR, Role.AUDITOR, Role.GUARDIAN)).values_list("user", flat=True))
     try:
         with transaction.atomic(using="platform", durable=True):
             force = at + sleep_of(None) if sleeps else at
@@ -62,5 +61,9 @@ def make_operator(username: str, why: str, *, at: datetime) -> Made:
             )  # fmt: skip
             tell(told | {user.pk}, news, at=at)
     except IntegrityError as error:
-        raise SeatRefused("username", f"{user.username} has an operator’s seat already.") from error
+        raise SeatRefused(
+            "username",
+            f"{user.username} has an operator’s seat already, or one waits for agreement on the page New seats: "
+            "it is stopped there.",
+        ) from error
     return Made(seat, force > at, len(told - {user.pk}))

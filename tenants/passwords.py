@@ -22,10 +22,12 @@ from tenants.sign_ins import end_all
 class StrengthValidator:
     """Refuses what somebody who knows how passwords are made guesses soon. `zxcvbn` estimates how soon.
 
-    It knows 30,000 common passwords, English words and names, keyboards, dates, repetition, and the person's own names.
+    It knows 30,000 common passwords, English words and names, keyboards, dates, repetition, and the person's own names;
+    of a password out of several of these, only what is left without one's own names counts.
     """
 
     LEAST = 3  # of 4: "safely unguessable", 10^8 to 10^10 guesses
+    REST = 8  # characters that are left without one's own names
     LOOKED_AT = 72  # characters: what comes after makes it no weaker, and long ones take long to look at
 
     def validate(self, password: str, user: Any = None) -> None:
@@ -33,7 +35,10 @@ class StrengthValidator:
         own = [str(getattr(user, part, "")) for part in ("username", "name", "email")]
         words = [word for part in own for word in (part, *re.split(r"[^\w]+", part)) if len(word) > 2]
         found = zxcvbn(password[: self.LOOKED_AT], user_inputs=[*words, "mash", "london", "safeguarding"])
-        if found["score"] < self.LEAST or not password.strip():
+        rest = password.lower()
+        for word in sorted({word.lower() for word in words}, key=len, reverse=True):
+            rest = rest.replace(word, "")
+        if found["score"] < self.LEAST or not password.strip() or len(rest) < min(self.REST, len(password)):
             why = found["feedback"]["warning"].rstrip(".") or "This password is easy to guess"
             raise ValidationError(f"{why}. Three words that have nothing to do with each other are better.", "too_weak")
 

@@ -44,6 +44,11 @@ def is_demonstration(state: StateDir) -> bool:
     return recall(state).get("MASH_DEMO") == "1"
 
 
+def is_live(state: StateDir) -> bool:
+    """Whether this installation was begun with real people's work, whatever this shell says of it."""
+    return recall(state).get("MASH_DEMO") == "0"
+
+
 def kind_of(state: StateDir) -> str:
     """MASH_DEMO as it was when the installation began, whatever this shell says; at its beginning what the shell says.
 

@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from tenants import second_factor
 from tenants.entry import PASS_COOKIE, digest
 from tenants.models import Host, HostKind, Notice, Pass, Role, SignIn, User
+from tenants.passwords import StrengthValidator
 from tests.support.clock import Clock
 from tests.support.house import House
 from tests.support.signing_in import PASSWORD, code_of, enter, platform, signed_in, with_app
@@ -183,6 +185,15 @@ def test_a_password_that_is_guessed_soon_is_refused(house: House, officer: User,
     assert "There is a problem" in client.post("/account/password/", sent, secure=True).text
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("weak", ["devashgrove12", "DevAshgrove!9", "ashgrove.dev1", "dev.ashgrove22"])
+def test_ones_own_names_put_together_are_no_password(weak: str) -> None:
+    """zxcvbn takes three parts for hard to guess, whatever the parts are."""
+    person = User(username="dev.ashgrove", name="Dev Ashgrove")
+    with pytest.raises(ValidationError):
+        StrengthValidator().validate(weak, person)
+    StrengthValidator().validate("dev lantern orbit cactus", person)
 
 
 # Time, and what hangs on a sign-in.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 
 import pytest
+from django.conf import LazySettings
 
 from mash_platform import environment
+from mash_platform.cli import code, demo
 from mash_platform.state import StateDir
 
 VARIABLES = (
@@ -98,3 +101,16 @@ def test_only_the_keepers_commands_get_its_settings(state: StateDir) -> None:
     environment.fill_in("keeper")
     assert os.environ["DJANGO_SETTINGS_MODULE"] == "mash_platform.settings.keeper"
     assert os.environ[environment.SECRETS_FILE] == str(state.keeper_json)
+
+
+def test_a_live_installation_prints_no_code_and_gets_no_invented_people_whatever_the_shell_says(
+    state: StateDir, settings: LazySettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state.create()
+    state.environment.write_text('{"MASH_DEMO": "0"}')
+    settings.DEMO = True  # as MASH_DEMO=1 before the command makes it
+    assert code.run(argparse.Namespace(name="operator")) == 2
+    assert demo.run(argparse.Namespace(who=True, measures=False)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("is not a demonstration") == 2

@@ -8,6 +8,9 @@ import time
 
 import django
 
+from mash_platform.environment import is_live
+from mash_platform.state import StateDir
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The account's sign-in name."""
@@ -19,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from django.conf import settings
 
-    if not settings.DEMO:
+    if not settings.DEMO or is_live(StateDir.from_env()):
         print("This installation is not a demonstration. Codes come from people's own apps.", file=sys.stderr)
         return 2
     code = code_now(args.name)

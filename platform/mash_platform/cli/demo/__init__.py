@@ -7,6 +7,9 @@ import sys
 
 import django
 
+from mash_platform.environment import is_live
+from mash_platform.state import StateDir
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`--who` and `--measures`."""
@@ -21,8 +24,8 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from django.conf import settings
 
-    if not settings.DEMO:
-        print("This installation is not a demonstration (MASH_DEMO is not 1). Nothing was done.", file=sys.stderr)
+    if not settings.DEMO or is_live(StateDir.from_env()):
+        print("This installation is not a demonstration. Nothing was done.", file=sys.stderr)
         return 2
     from mash_platform.cli.demo import (
         accounts,
