@@ -93,6 +93,13 @@ def test_nobody_is_an_operator_and_the_auditor(house: House) -> None:
         break_glass.make_operator(auditor.user.username, "Why.", at=now)
 
 
+def test_the_auditor_is_told_of_an_operator_made_on_the_server(house: House) -> None:
+    auditor, newcomer = a_seat(house, Role.AUDITOR), house.user("Ola Newcomer")
+    break_glass.make_operator(newcomer.username, "Both operators left.", at=timezone.now())
+    [told] = Notice.objects.filter(user=auditor.user)
+    assert told.title == "An operator was made on the server"
+
+
 def test_the_auditor_is_told_of_alarms(house: House) -> None:
     auditor = a_seat(house, Role.AUDITOR)
     alarm(AlarmKind.WALL, hub="harrow", detail={})
