@@ -229,5 +229,5 @@ class Drive:
 
 def _let_it_stand(visitor: Visitor, reason: str) -> None:
     """Where the hub asks whether a contradiction stands, it does, for the same reason."""
-    if visitor.page.title.strip().startswith("Does this stand?") and (form := visitor.page.form_with("despite")):
+    if "Does this stand?" in visitor.page.title and (form := visitor.page.form_with("despite")):
         visitor.send(form, despite=reason, button=("sure", "yes"))
