@@ -43,9 +43,9 @@ def wait_for(service: Service, address: str, words: str) -> EmailMessage:
 
 
 def test_a_manager_is_told_of_a_new_version_and_takes_the_link_to_it(enter: Enter, service: Service) -> None:
-    sent = wait_for(service, "haringey.manager@mash.example", "New version: Referral questions for London")
+    sent = wait_for(service, "triborough.manager@mash.example", "New version: Referral questions for London")
     assert service.address("mash", "/notices/") in sent.get_content()
-    page = enter("haringey.manager", "mash", size=(375, 800))
+    page = enter("triborough.manager", "mash", size=(375, 800))
     page.goto(service.address("mash", "/notices/"))
     expect(page.locator("h1")).to_have_text("Notices")
     while not page.get_by_text("New version: Referral questions for London").count():  # others came since
@@ -60,7 +60,7 @@ def test_a_manager_is_told_of_a_new_version_and_takes_the_link_to_it(enter: Ente
     ).first.click()
     expect(unread).to_have_count(before - 1)
     page.get_by_role("link", name=re.compile("templates.*New version: Referral questions for London")).first.click()
-    expect(page).to_have_url(re.compile(r"//haringey\.localhost:\d+/"))
+    expect(page).to_have_url(re.compile(r"//triborough\.localhost:\d+/"))
 
 
 def test_the_secretary_is_told_what_is_overdue_once_and_comes_to_it(enter: Enter, service: Service) -> None:
