@@ -10,7 +10,7 @@ from hub.wall.acts import Act
 
 @dataclass(frozen=True)
 class Group:
-    """Acts that a reader looks for together."""
+    """Acts that a reader looks for together. Its code is no act's: both are looked for in one box."""
 
     code: str
     title: str
@@ -24,9 +24,7 @@ GROUPS = (
         Act.SEARCH: "searched the hub",
         Act.LIST_ENQUIRIES: "saw the list of enquiries",
         Act.READ_ENQUIRY: "read an enquiry",
-        Act.REMIND: "reminded an agency that is late",
-        Act.WITHDRAW_REQUEST: "withdrew a request to an agency",
-        Act.HAND_BACK: "handed a request back",
+        Act.LIST_TO_DECIDE: "saw what is to be decided",
         Act.LIST_REQUESTS: "saw the list of requests",
         Act.READ_REQUEST: "read a request",
         Act.READ_PRODUCT: "read products",
@@ -49,6 +47,9 @@ GROUPS = (
     }),
     Group("asked", "Asked agencies, and what they answered", {
         Act.ASK: "asked an agency",
+        Act.REMIND: "reminded an agency that is late",
+        Act.WITHDRAW_REQUEST: "withdrew a request to an agency",
+        Act.HAND_BACK: "handed a request back",
         Act.NOTHING_KNOWN: "said that nothing is known",
         Act.RECORD_FINDING: "recorded a finding",
         Act.RELEASE: "released findings",
@@ -67,10 +68,9 @@ GROUPS = (
     Group("decided", "Analysed and decided", {
         Act.ANALYSE: "wrote an analysis",
         Act.DECIDE: "decided",
+        Act.END_ENQUIRY: "ended an enquiry without a product",
     }),
     Group("sent", "Sent outside the hub, opened and recalled", {
-        Act.LIST_TO_DECIDE: "saw what is to be decided",
-        Act.END_ENQUIRY: "ended an enquiry without a product",
         Act.ISSUE: "sent a copy of a product",
         Act.RENDER_COPY: "made the PDF of a copy",
         Act.LIST_COPIES: "a recipient saw what was sent to their team",
@@ -111,7 +111,7 @@ GROUPS = (
         Act.SEE_TRAINING: "saw the training of the seats",
         Act.REQUIRE_TRAINING: "changed what training seats require",
     }),
-    Group("refused", "Refused, not there, or not as it was recorded", {
+    Group("stopped", "Refused, not there, or not as it was recorded", {
         Act.REFUSED: "was refused",
         Act.NOT_FOUND: "asked for something that is not there, or not theirs to see",
         Act.FOUND_ALTERED: "came upon altered content",

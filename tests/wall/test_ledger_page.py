@@ -258,11 +258,12 @@ def test_every_act_stands_in_one_group_and_a_group_is_looked_for_as_one(house: H
     counted = Counter(act for group in GROUPS for act in group.acts)
     assert set(counted) >= set(Act)
     assert set(counted.values()) == {1}
+    assert not set(counted) & {group.code for group in GROUPS}, "each choice of the box means one thing"
     house.visit(role=Role.COORDINATOR).get("/triage/")
     house.visit(role=Role.RESEARCHER).get("/triage/")
     guardian = house.visit(role=Role.GUARDIAN)
     looked, refused = (
-        guardian.get(f"/ledger/?act={group}").text.partition("<tbody")[2] for group in ("looked", "refused")
+        guardian.get(f"/ledger/?act={group}").text.partition("<tbody")[2] for group in ("looked", "stopped")
     )
     assert "saw the list of new notifications" in looked
     assert "was refused" not in looked
@@ -327,7 +328,7 @@ def test_what_is_asked_for_by_its_id_and_is_not_theirs_leaves_a_line_a_few_times
     with house.as_superuser() as cursor:
         cursor.execute("SELECT detail ->> 'tries' FROM wall_ledgerentry WHERE act = 'not_found' ORDER BY seq")
         assert [row[0] for row in cursor.fetchall()] == ["1", "2", "3", "4", "5", "10"]
-    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=refused").text
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=stopped").text
     assert f"page: /requests/{asked.pk}/" in page
     assert "asked for something that is not there, or not theirs to see: read a request" in page
 
