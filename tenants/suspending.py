@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import Hub, NoticeKind, Pass, Role, Seat
+from tenants.models import Hub, HubState, NoticeKind, Pass, Role, Seat
 from tenants.models.people import SeatQuerySet
 from tenants.notices import News, tell
 from tenants.refusals import SeatRefused
@@ -39,11 +39,18 @@ def suspended_in(hub: str, at: datetime) -> SeatQuerySet:
     return found.select_related("user", "agency", "team", "suspended_by").order_by("user__name", "role", "pk")
 
 
+def where_suspended(person: uuid.UUID, at: datetime) -> list[str]:
+    """The names of the hubs in which somebody is suspended."""
+    found = Seat.objects.open(at).filter(user=person, suspended_at__isnull=False, hub__state=HubState.LIVE)
+    return list(found.order_by("hub__name").values_list("hub__name", flat=True).distinct())
+
+
 def suspend(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Seat]:
     """Suspend every seat of a person in the hub of a manager or guardian, and end their visits there.
 
-    Out: the seats that were not suspended before. The other managers and the guardians are told, and of one with power
-    the operators; the person is not. Raises: Seat.DoesNotExist (nobody who sits here), SeatRefused.
+    Out: the seats that were not suspended before. The person is told in which hub, and not why; the other managers and
+    the guardians are told, and of one with power the operators. Raises: Seat.DoesNotExist (nobody who sits here),
+    SeatRefused.
     """
     if not why.strip():
         raise SeatRefused("reason", "Say why they are suspended")
@@ -61,6 +68,13 @@ def suspend(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Se
         Pass.objects.filter(seat__in=fresh, ended_at__isnull=True).update(ended_at=at)
         if fresh:
             _tell(fresh, "Somebody is suspended in", "Their visits have ended; their seats stay.", by=by, at=at)
+            _tell_person(
+                person, f"You are suspended in {by.hub_name}",
+                f"Your visits in {by.hub_name} have ended, and you cannot enter it until one of its managers or"
+                " information guardians lifts this. Your seats there stay yours, and other hubs are not touched. If"
+                " somebody else may use your account, change your password now.",
+                by=by, at=at,
+            )  # fmt: skip
     return fresh
 
 
@@ -71,6 +85,8 @@ def lift(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Seat]
     """
     if not why.strip():
         raise SeatRefused("reason", "Say why the suspension is lifted")
+    if person == by.user:
+        raise SeatRefused("reason", "Somebody else lifts your suspension: ask another manager or a guardian.")
     with transaction.atomic(using="platform", durable=True):
         seats = _locked(person, by.hub, at)
         if by.role == Role.MANAGER and any(seat.role == Role.GUARDIAN for seat in seats):
@@ -82,6 +98,9 @@ def lift(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Seat]
             _write(PlatformAct.SEAT_RESUMED, seat, why, by)
         if back:
             _tell(back, "A suspension was lifted in", "The person can enter again.", by=by, at=at)
+            _tell_person(
+                person, f"You can enter {by.hub_name} again", "Your suspension there was lifted.", by=by, at=at
+            )  # fmt: skip
     return back
 
 
@@ -112,3 +131,10 @@ def _tell(seats: list[Seat], title: str, text: str, *, by: Seated, at: datetime)
         hub=Hub.objects.get(code=by.hub),
     )  # fmt: skip
     tell(told.values_list("user", flat=True).distinct(), news, at=at)
+
+
+def _tell_person(person: uuid.UUID, title: str, text: str, *, by: Seated, at: datetime) -> None:
+    """The person hears in which hub, since no page of it says so to whoever cannot enter it."""
+    key = f"suspension {by.hub} {at.isoformat()}"
+    news = News(kind=NoticeKind.SIGN_IN, key=key, about=str(person), title=title, text=text)
+    tell([person], news, at=at)

@@ -22,6 +22,7 @@ from frontend.sign_in.step_up import VERIFIED_AT, code_error
 from hub.wall import ledger, members
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
+from tenants import suspending
 from tenants.access import known, public
 from tenants.client_address import client_address
 from tenants.entry import (
@@ -48,9 +49,10 @@ PAGE = 50  # seats
 @known("one's own seats, and nobody else's")
 @require_GET
 def my_hubs(request: Any) -> HttpResponse:
-    """Where the person who is signed in has a seat."""
+    """Where the person who is signed in has a seat, and where they are suspended."""
+    now = timezone.now()
     seats = (
-        Seat.objects.standing(timezone.now())
+        Seat.objects.standing(now)
         .filter(user=request.user.pk, hub__state=HubState.LIVE)
         .select_related("hub", "agency", "team")
         .order_by("hub__name", "role", "pk")
@@ -73,6 +75,7 @@ def my_hubs(request: Any) -> HttpResponse:
             "board": board,
             "researches": seats.filter(role=Role.RESEARCHER).exists(),
             "left": "left" in request.GET,
+            "suspended": suspending.where_suspended(request.user.pk, now),
         },
     )
 

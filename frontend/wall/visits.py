@@ -67,7 +67,7 @@ def lift(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
 
 def _change(request: PlatformRequest, seat_id: UUID, act: Act, change: Callable[..., list[Seat]]) -> HttpResponse:
     now = timezone.now()
-    seat = Seat.objects.open(now).select_related("user").filter(pk=seat_id, hub__code=request.seated.hub).first()
+    seat = Seat.objects.open(now).select_related("user", "hub").filter(pk=seat_id, hub__code=request.seated.hub).first()
     if seat is None:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
@@ -85,8 +85,8 @@ def _change(request: PlatformRequest, seat_id: UUID, act: Act, change: Callable[
 
 def _done(act: Act, seat: Seat) -> str:
     if act == Act.LIFT_SUSPENSION:
-        return f"{seat.user.name} can enter this hub again."
-    return f"{seat.user.name} is out of this hub and cannot enter it. Other managers and guardians are told."
+        return f"{seat.user.name} can enter {seat.hub} again, and is told so."
+    return f"{seat.user.name} is out of {seat.hub} and cannot enter it. They, other managers and guardians are told."
 
 
 def _in_the_ledger(request: PlatformRequest, act: Act, seats: Sequence[Seat]) -> None:

@@ -37,9 +37,14 @@ def test_visits_end_at_once_with_every_seat_here_and_seats_stay(house: House, ro
     assert "2 suspended seats" in page
     # And they are not let in again, until it is lifted.
     browser = signed_in(house, person)
-    assert "Harrow" not in browser.get("/", secure=True).text.partition("<main")[2]
+    shown = browser.get("/", secure=True).text.partition("<main")[2]
+    assert "You are suspended in Harrow." in shown
+    assert "Enter Harrow" not in shown
+    assert "Enter Haringey" in shown
     assert by.post(f"/visits/{seat.pk}/lift/", {"reason": "It was found."}).status_code == 302
-    assert "Harrow" in browser.get("/", secure=True).text.partition("<main")[2]
+    shown = browser.get("/", secure=True).text.partition("<main")[2]
+    assert "Enter Harrow" in shown
+    assert "suspended" not in shown
     assert house.visit(seat).get("/enquiries/").status_code == 200
 
 
@@ -57,10 +62,28 @@ def test_other_managers_and_guardians_are_told_and_of_a_manager_the_operators_an
     assert not any("Nadia" in one.title + one.text for one in told)
 
 
+def test_the_person_is_told_in_which_hub_and_not_why(house: House) -> None:
+    by, seat = house.seated(role=Role.MANAGER), house.seat(Role.COORDINATOR, user=with_app(house))
+    page = house.visit(role=Role.MANAGER).get(f"/visits/{seat.pk}/suspend/").text
+    assert f"Suspend {seat.user.name} in Harrow" in page
+    assert "They are told that they are suspended in Harrow, and not why" in page
+    suspending.suspend(seat.user_id, "Her laptop was stolen.", by=by, at=timezone.now())
+    suspending.lift(seat.user_id, "It was found.", by=by, at=timezone.now())
+    back, told = Notice.objects.filter(user=seat.user)
+    assert told.title == "You are suspended in Harrow"
+    assert back.title == "You can enter Harrow again"
+    assert not any("laptop" in one.text or "found" in one.text for one in (told, back))
+    shown = signed_in(house, seat.user).get("/notices/", secure=True).text
+    assert "You are suspended in Harrow" in shown
+    assert "See your account" in shown
+
+
 def test_nobody_suspends_themself_and_no_manager_takes_the_guardian_away(house: House) -> None:
     manager, guardian = house.seated(role=Role.MANAGER), house.seat(Role.GUARDIAN)
     with pytest.raises(SeatRefused, match="Somebody else suspends you"):
         suspending.suspend(manager.user, "Why.", by=manager, at=timezone.now())
+    with pytest.raises(SeatRefused, match="Somebody else lifts your suspension"):
+        suspending.lift(manager.user, "Why.", by=manager, at=timezone.now())
     with pytest.raises(SeatRefused, match="A manager does not suspend a guardian"):
         suspending.suspend(guardian.user_id, "Why.", by=manager, at=timezone.now())
     suspending.suspend(guardian.user_id, "Why.", by=house.seated(role=Role.GUARDIAN), at=timezone.now())
