@@ -16,6 +16,7 @@ from django.db.models import Q
 from tenants import hub_lines, ledger, taking_force
 from tenants.account_links import end_all_of
 from tenants.ledger import PlatformAct
+from tenants.left_undone import refuse_unsaid
 from tenants.models import AgencyContact, ApiKey, HubLineAct, Pass, Seat, User
 from tenants.refusals import AccountRefused
 from tenants.sign_ins import end_all
@@ -34,8 +35,8 @@ class Left:
 def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cover: str = "") -> Left:
     """Take somebody out of every hub and of the platform, at once.
 
-    In: `cover` says who does what nobody else does.
-    Out: what ended; done twice, nothing more. Raises: User.DoesNotExist, AccountRefused (no reason; oneself).
+    In: `cover` says who does what nobody else does; it is needed where there is such work.
+    Out: what ended; done twice, nothing more. Raises: User.DoesNotExist, AccountRefused.
     Source: OWASP ASVS 5.0, 8.3.2: what changes a permission takes force at once.
     """
     if not reason.strip():
@@ -45,7 +46,8 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cov
     with transaction.atomic(using="platform", durable=True):
         person = User.objects.select_for_update(no_key=True).get(pk=person_id)
         open_seats = Seat.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), user=person)
-        ending = list(open_seats.select_related("hub", "agency", "team", "authority").order_by("pk"))
+        ending = list(open_seats.select_related("user", "hub", "agency", "team", "authority").order_by("pk"))
+        refuse_unsaid(ending, cover, at, AccountRefused)
         hub_lines.add(HubLineAct.END_SEAT, ending, why="left", by=by, at=at)
         taking_force.tell_ended(ending, at=at)
         AgencyContact.objects.open(at).filter(user=person).update(ends_at=at)  # who comes back is nobody's contact

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from tenants.models import HUB_ROLES, Role, Seat
+from tenants.refusals import Refused
+
+Work = tuple[int | None, str, int | None, int | None]  # hub, role, agency, team
+UNSAID = "Say who does this work from now on, or that nobody does yet"
 
 # What a hub's seat is for, as the sentence that is true when nobody holds it.
 UNDONE = {
@@ -35,17 +41,35 @@ class AfterSeat:
 
 
 def after(seats: Iterable[Seat], at: datetime) -> list[AfterSeat]:
-    """For each seat in force of a hub: who else holds one like it, when all of these have ended.
+    """For each seat in force of a hub: who else holds one like it, when all of these have ended. One query.
 
-    In: seats with hub, agency and team at hand. A manager's or guardian's stand for the whole hub.
+    In: seats with user, hub, agency and team at hand. A manager's or guardian's stand for the whole hub.
     """
     ending = [one for one in seats if one.role in HUB_ROLES and one.hub_id and one.stands(at)]
-    return [AfterSeat(one, tuple(_others(one, ending, at))) for one in ending]
+    if not ending:
+        return []
+    hubs, roles = {one.hub_id for one in ending}, {one.role for one in ending}
+    left = Seat.objects.standing(at).filter(hub__in=hubs, role__in=roles).exclude(pk__in=[one.pk for one in ending])
+    holders: dict[Work, dict[uuid.UUID, str]] = defaultdict(dict)
+    for one in left.select_related("user").order_by("user__name"):
+        holders[_work(one)][one.user_id] = one.user.name
+    return [
+        AfterSeat(one, tuple(name for user, name in holders[_work(one)].items() if user != one.user_id))
+        for one in ending
+    ]
 
 
-def _others(seat: Seat, ending: list[Seat], at: datetime) -> list[str]:
-    same = Seat.objects.standing(at).filter(role=seat.role, hub=seat.hub_id)
-    if seat.role not in (Role.MANAGER, Role.GUARDIAN):
-        same = same.filter(agency=seat.agency_id, team=seat.team_id)
-    left = same.exclude(pk__in=[one.pk for one in ending]).exclude(user=seat.user_id)
-    return list(left.order_by("user__name").values_list("user__name", flat=True).distinct())
+def refuse_unsaid(seats: Iterable[Seat], cover: str, at: datetime, refusal: type[Refused]) -> None:
+    """What nobody does any more does not end without a word. In: as `after`; `cover`, who does it from now on.
+
+    Raises: the refusal, where nobody has said it.
+    """
+    if not cover.strip() and any(one.undone for one in after(seats, at)):
+        raise refusal("cover", UNSAID)
+
+
+def _work(seat: Seat) -> Work:
+    """Which seats do the same work."""
+    if seat.role in (Role.MANAGER, Role.GUARDIAN):
+        return seat.hub_id, seat.role, None, None
+    return seat.hub_id, seat.role, seat.agency_id, seat.team_id

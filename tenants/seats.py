@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from tenants import hub_lines, ledger, taking_force
 from tenants.ledger import PlatformAct
+from tenants.left_undone import refuse_unsaid
 from tenants.models import HUB_ROLES, ApiKey, HubAgency, HubLineAct, Pass, Role, Seat, Team, User
 from tenants.models.people import SeatQuerySet
 from tenants.refusals import SeatRefused
@@ -76,7 +77,7 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
 def end(seat_id: uuid.UUID, reason: str, *, by: Seated, at: datetime, cover: str = "") -> Seat:
     """End a seat of the manager's hub now, with every pass and key of it.
 
-    In: `cover` says who does its work, where nobody else holds such a seat.
+    In: `cover` says who does its work; it is needed where nobody else holds such a seat.
     Out: the seat; ended twice, it stays as it was. Raises: Seat.DoesNotExist (another hub's), SeatRefused.
     """
     return _end(Seat.objects.filter(hub__code=by.hub), seat_id, reason, by=by.user, at=at, cover=cover)
@@ -101,6 +102,7 @@ def _end(
         if seat.user_id == by:
             raise SeatRefused("reason", "This is your own seat. Another manager or the operator ends it.")
         if seat.ends_at is None or seat.ends_at > at:
+            refuse_unsaid([seat], cover, at, SeatRefused)
             seat.ends_at = at
             seat.save(update_fields=["ends_at"])
             Pass.objects.filter(seat=seat, ended_at__isnull=True).update(ended_at=at)

@@ -13,6 +13,7 @@ from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from hub.wall.models import Agency, Recipient
 from tenants import seats as tenants_seats
+from tenants.left_undone import UNSAID
 from tenants.measures.periods import begins
 from tenants.models import HUB_ROLES, Role
 from tenants.reviewing import Kept
@@ -80,7 +81,7 @@ class CoverMixin(GovForm):
     cover = forms.CharField(
         label="Who does this work from now on?",
         max_length=300,
-        error_messages={"required": "Say who does this work from now on, or that nobody does yet"},
+        error_messages={"required": UNSAID},
     )
 
     def ask_cover(self, *, is_last: bool) -> None:

@@ -84,7 +84,7 @@ def test_it_needs_a_reason_and_a_second_factor_of_this_sitting(house: House, lea
 
 def test_twice_is_once(house: House, leaver: User) -> None:
     operator = an_operator(house)
-    leave(leaver.pk, "Left.", by=operator.pk, at=NOW())
+    leave(leaver.pk, "Left.", by=operator.pk, at=NOW(), cover="Nobody yet.")
     with CaptureQueriesContext(connections["platform"]) as caught:
         assert leave(leaver.pk, "Left.", by=operator.pk, at=NOW()).seats == 0
     assert not ledger_lines(caught, "person_left")
@@ -102,7 +102,7 @@ def test_nobody_takes_themself_out_and_nothing_is_half_done(house: House) -> Non
 
 def test_who_comes_back_has_an_invitation_and_no_seat(house: House, leaver: User) -> None:
     operator = an_operator(house)
-    leave(leaver.pk, "By mistake.", by=operator.pk, at=NOW())
+    leave(leaver.pk, "By mistake.", by=operator.pk, at=NOW(), cover="Nobody yet.")
     client = browser(house, operator)
     assert "No email address of theirs" in client.post(f"/people/{leaver.pk}/back/", {"reason": "A mistake."}).text
     User.objects.filter(pk=leaver.pk).update(email="leaver@mash.example", email_verified_at=NOW())

@@ -144,7 +144,7 @@ def test_a_key_dies_with_its_seat_its_day_and_by_its_holder(house: House, seat: 
     assert api_keys.key_of(token, key.expires_at) is None
     other = house.seat(Role.RESEARCHER, hub="triborough", user=seat.user)
     _, second = api_keys.make(other.pk, "Other", 30, by=seat.user_id, at=now)
-    tenants_seats.end_anywhere(seat.pk, "Left the agency.", by=an_operator(house).pk, at=now)
+    tenants_seats.end_anywhere(seat.pk, "Left the agency.", by=an_operator(house).pk, at=now, cover="Nobody yet.")
     assert ask(token).status_code == 401
     assert ask(second).json()["hubs"] == ["haringey", "triborough"], "the ended seat's hub is gone from the other too"
     api_keys.revoke(ApiKey.objects.get(name="Other").pk, by=seat.user_id, at=now)

@@ -267,7 +267,7 @@ def test_a_hub_sets_how_long_its_seats_sleep_and_its_guardians_hear_of_it(house:
 
 def test_the_last_managers_end_is_told_at_once_and_takes_one_operator(house: House) -> None:
     manager, guardian, operator = house.seat(Role.MANAGER), house.seat(Role.GUARDIAN), an_operator(house)
-    seats.end_anywhere(manager.pk, "Left.", by=operator.pk, at=NOW())
+    seats.end_anywhere(manager.pk, "Left.", by=operator.pk, at=NOW(), cover="Nobody yet.")
     told = Notice.objects.get(user=guardian.user, kind=NoticeKind.SEAT_ENDED)
     assert "nobody else holds one" in told.title
     assert Notice.objects.filter(user=manager.user, kind=NoticeKind.SEAT_ENDED).exists()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from hub.assessment import tasks
+from tenants import seats
 from tenants.leaving import leave
 from tenants.left_undone import after
-from tenants.models import HubAgency, Notice, NoticeKind, Role, Seat
+from tenants.models import HubAgency, Notice, NoticeKind, Role, Seat, User
+from tenants.refusals import AccountRefused, SeatRefused
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.support.house import House
 from tests.support.signing_in import signed_in, with_app
@@ -29,6 +33,34 @@ def test_the_only_decision_maker_does_not_go_without_a_word(house: House) -> Non
     told = Notice.objects.get(user=guardian.user, kind=NoticeKind.SEAT_ENDED)
     assert "nobody else holds one" in told.title
     assert "Joan" not in told.text
+
+
+def test_no_act_ends_the_last_one_without_a_word_whoever_calls_it(house: House) -> None:
+    decider, operator = house.seat(Role.DECISION_MAKER), house.user("Operator")
+    manager = house.seated(role=Role.MANAGER)
+    for cover in ("", "  "):
+        with pytest.raises(SeatRefused, match="Say who does this work"):
+            seats.end(decider.pk, "Left.", by=manager, at=NOW(), cover=cover)
+        with pytest.raises(SeatRefused, match="Say who does this work"):
+            seats.end_anywhere(decider.pk, "Left.", by=operator.pk, at=NOW(), cover=cover)
+        with pytest.raises(AccountRefused, match="Say who does this work"):
+            leave(decider.user_id, "Left.", by=operator.pk, at=NOW(), cover=cover)
+    assert Seat.objects.standing(NOW()).filter(pk=decider.pk).exists()
+    assert User.objects.get(pk=decider.user_id).is_active
+    house.seat(Role.DECISION_MAKER, user=house.user("Martin Sefton"))
+    leave(decider.user_id, "Left.", by=operator.pk, at=NOW())
+    assert not Seat.objects.standing(NOW()).filter(pk=decider.pk).exists()
+
+
+def test_what_nobody_does_is_asked_in_one_query_however_many_seats_end(
+    house: House, django_assert_num_queries: Any
+) -> None:
+    user = house.user()
+    for hub in ("harrow", "haringey", "triborough"):
+        house.seat(Role.RESEARCHER, hub=hub, user=user)
+    ending = list(Seat.objects.filter(user=user).select_related("user", "hub", "agency", "team"))
+    with django_assert_num_queries(1, using="platform"):
+        assert len(after(ending, NOW())) == 3
 
 
 def test_where_a_colleague_is_left_the_page_names_them_and_asks_nothing(house: House) -> None:
@@ -76,7 +108,7 @@ def test_sender_and_manager_are_told_once_when_the_last_person_leaves_what_was_s
     if way == "ended":
         house.visit(manager).post(f"/seats/{seat.pk}/end/", {"reason": "Left.", "cover": "Nobody yet."})
     elif way == "left":
-        leave(seat.user_id, "Left.", by=house.user("Operator").pk, at=NOW())
+        leave(seat.user_id, "Left.", by=house.user("Operator").pk, at=NOW(), cover="Nobody yet.")
     else:
         Seat.objects.filter(pk=seat.pk).update(ends_at=NOW())
     for _ in range(2):

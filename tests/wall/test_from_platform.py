@@ -44,7 +44,7 @@ def operator(house: House) -> User:
 def test_a_seat_that_the_operator_ends_is_a_line_of_its_hub_once(house: House, operator: User) -> None:
     seat = house.seat(Role.RESEARCHER)
     for _ in range(2):
-        tenants_seats.end_anywhere(seat.pk, "By mistake.", by=operator.pk, at=NOW())
+        tenants_seats.end_anywhere(seat.pk, "By mistake.", by=operator.pk, at=NOW(), cover="Nobody yet.")
         take_up_all()
     [(act, ref, detail)] = lines_in(house, "harrow")
     assert (act, ref) == (Act.END_SEAT, str(seat.pk))
@@ -63,7 +63,7 @@ def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
             Member.objects.create(
                 pk=seat.pk, name="Nadia Umberslade", agency="police", role=seat.role, entered_at=NOW()
             )  # fmt: skip
-    tenants_seats.end_anywhere(seat.pk, "Moved.", by=operator.pk, at=NOW())
+    tenants_seats.end_anywhere(seat.pk, "Moved.", by=operator.pk, at=NOW(), cover="Nobody yet.")
     take_up_all()
     guardian = house.visit(role=Role.GUARDIAN)
     decided = date_time(HubLine.objects.get().made_at)
@@ -93,7 +93,7 @@ def test_whoever_leaves_is_a_line_in_each_of_their_hubs(house: House, operator: 
     user = with_app(house)
     seats = {hub: house.seat(Role.RESEARCHER, hub=hub, user=user) for hub in ("harrow", "haringey")}
     for _ in range(2):
-        leave(user.pk, "Left.", by=operator.pk, at=NOW())
+        leave(user.pk, "Left.", by=operator.pk, at=NOW(), cover="Nobody yet.")
     take_up_all()
     for hub, seat in seats.items():
         assert [(act, ref, detail["why"]) for act, ref, detail in lines_in(house, hub)] == [
@@ -151,7 +151,7 @@ def test_a_hub_that_is_down_has_its_line_when_it_is_up_again_and_holds_up_no_oth
             rename(house, "hub_haringey", "hub_haringey_is_down")
         else:
             down.setattr(wall_tasks, "use_worker_login", refuses)
-        leave(user.pk, "Left.", by=operator.pk, at=NOW())
+        leave(user.pk, "Left.", by=operator.pk, at=NOW(), cover="Nobody yet.")
         assert not Seat.objects.standing(NOW()).filter(user=user).exists()
         take_up_all()
         assert len(lines_in(house, "harrow")) == 1
@@ -166,7 +166,7 @@ def test_a_worker_killed_after_writing_and_before_marking_writes_no_second_line(
     house: House, operator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seat = house.seat(Role.RESEARCHER)
-    tenants_seats.end_anywhere(seat.pk, "Left.", by=operator.pk, at=NOW())
+    tenants_seats.end_anywhere(seat.pk, "Left.", by=operator.pk, at=NOW(), cover="Nobody yet.")
 
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
