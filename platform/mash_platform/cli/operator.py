@@ -2,7 +2,7 @@
 
 On the platform an operator's seat takes two people (tenants/agreeing.py). Where there are none yet, or those who are
 there cannot act, whoever administers the server makes one. The seat sleeps as any other, unless no operator is left;
-every operator and every guardian is told at once and can stop it, and the platform's ledger has its line.
+every operator, auditor and guardian is told at once and can stop it, and the platform's ledger has its line.
 """
 
 from __future__ import annotations
@@ -33,5 +33,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"{refused}", file=sys.stderr)
         return 2
     when = "now" if not made.sleeps else f"on {timezone.localtime(made.seat.starts_at):%-d %B %Y at %H:%M}"
-    print(f"{made.seat.user.username} is an operator {when}. Told: {made.told} operators and guardians.")
+    print(f"{made.seat.user.username} is an operator {when}. Told: {made.told} operators, auditors and guardians.")
     return 0
