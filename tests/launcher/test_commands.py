@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,19 @@ def test_a_command_that_is_not_written_says_so(
     monkeypatch.setitem(cli.COMMANDS, "fly", "not written")
     assert cli.main(["fly"]) == 2
     assert "not written yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["code harrow.coordinator", "ledger verify harrow"])
+def test_without_a_database_a_command_says_so_in_one_sentence(state: StateDir, words: str) -> None:
+    begin(state)
+    ended = subprocess.run(
+        [sys.executable, "-m", "mash_platform.cli", *words.split()], capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "MASH_STATE": str(state.root)},
+    )  # fmt: skip
+    assert ended.returncode == os.EX_UNAVAILABLE
+    assert ended.stdout == ""
+    assert ended.stderr.startswith(f"mash {words.split(maxsplit=1)[0]}: the database cannot be reached (")
+    assert ended.stderr.count("\n") == 1
 
 
 def begin(state: StateDir, demonstration: str = "1") -> None:

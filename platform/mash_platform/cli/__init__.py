@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
 
@@ -32,7 +33,7 @@ FIND_THEIR_OWN = frozenset({"run", "reset"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand. Out: its exit code.
+    """Run one subcommand. Out: its exit code; EX_UNAVAILABLE, with one sentence, where the database cannot be reached.
 
     A subcommand's module has `add_arguments(parser)` and `run(args) -> int`.
     """
@@ -54,4 +55,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(words)
     if module is None:
         parser.error("say which command")
-    return int(module.run(parsed))
+    try:
+        return int(module.run(parsed))
+    except Exception as error:
+        why = _out_of_reach(error)
+        if not why:
+            raise
+        print(f"mash {asked_for}: the database cannot be reached ({why}). Is `mash run` running?", file=sys.stderr)
+        return os.EX_UNAVAILABLE
+
+
+def _out_of_reach(error: Exception) -> str:
+    """Why the database did not let us in, in libpq's words; empty for any other error, which a server would number."""
+    import psycopg
+
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.OperationalError) or cause.sqlstate is not None:
+        return ""
+    return str(cause).partition("\n")[0].strip()
