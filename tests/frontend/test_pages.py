@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from jinja2 import nodes
 
 from frontend import errors
 from frontend.charts.bars import bar_chart
@@ -17,7 +18,7 @@ from frontend.charts.burn_up import burn_up
 from frontend.charts.london import PLACES
 from frontend.charts.svg import nice_top
 from frontend.gallery import PAGES, render_gallery
-from frontend.jinja import environment
+from frontend.jinja import TEMPLATES, environment
 from frontend.measures.labels import hours
 
 LAYOUTS = ("hub", "platform", "door", "outside")
@@ -27,6 +28,28 @@ def assert_within_policy(page: str) -> None:
     """No inline script, style or handler: the content security policy would drop them."""
     assert not re.search(r"<script(?![^>]*\ssrc=)", page)
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", page)
+
+
+def test_no_page_fills_a_block_that_its_layout_does_not_have() -> None:
+    """What stands in one is shown nowhere: a back link was missing so."""
+    parsed = {
+        str(path.relative_to(TEMPLATES)): environment().parse(path.read_text()) for path in TEMPLATES.rglob("*.html")
+    }
+    known = {
+        f"layouts/{name}.html": {
+            block.name for file in ("base", name) for block in parsed[f"layouts/{file}.html"].find_all(nodes.Block)
+        }
+        for name in LAYOUTS
+    }
+    lost = [
+        (page, block.name)
+        for page, tree in parsed.items()
+        for extends in tree.find_all(nodes.Extends)
+        if isinstance(extends.template, nodes.Const) and extends.template.value in known
+        for block in tree.body
+        if isinstance(block, nodes.Block) and block.name not in known[extends.template.value]
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES)
