@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.times import ClockField
 from frontend.presenters.dates import date_time
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -39,10 +40,6 @@ DEAF = (
     "Deaf people can call 999 in British Sign Language at 999bsl.co.uk, or with Relay UK (18000). "
     "To text 999, register first: text “register” to 999."
 )
-
-
-CLOCK = forms.TimeInput(format="%H:%M")
-HOURS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%I%p", "%I:%M%p", "%I.%M%p"]
 
 
 def _line(label: str, name: str, length: int) -> forms.CharField:
@@ -81,8 +78,8 @@ class ContactForm(GovForm):
     helpline = forms.CharField(
         label="A helpline for children", max_length=500, required=False, widget=forms.Textarea
     )  # fmt: skip
-    reads_from = forms.TimeField(label="Messages are read from", required=False, widget=CLOCK, input_formats=HOURS)
-    reads_until = forms.TimeField(label="Messages are read until", required=False, widget=CLOCK, input_formats=HOURS)
+    reads_from = ClockField(label="Messages are read from", required=False)
+    reads_until = ClockField(label="Messages are read until", required=False)
     reads_weekends = forms.BooleanField(label="Also at weekends", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -13,26 +12,14 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.times import ClockField
 from frontend.presenters.dates import LONDON
 from frontend.wall.ledger_acts import GROUPS, acts_of
 from hub.front_door.notifications.references import as_reference
 from hub.wall.models import LedgerEntry
 from hub.wall.models.ledger import HELD_ACTS
 
-CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 MINUTE = 60  # seconds
-
-
-class ClockField(forms.CharField):
-    """A time of the day on a clock of 24 hours; None where it is left empty."""
-
-    def clean(self, value: Any) -> Any:
-        """Raises: ValidationError."""
-        said = super().clean(value)
-        found = CLOCK.fullmatch(said)
-        if said and not found:
-            raise forms.ValidationError("Enter a time such as 14:30")
-        return time(int(found[1]), int(found[2])) if found else None
 
 
 class LedgerFilter(GovForm):
@@ -42,9 +29,9 @@ class LedgerFilter(GovForm):
     member = forms.ChoiceField(label="Person", required=False)
     act = forms.ChoiceField(label="What was done", required=False)
     first = DateInputField(label="From", required=False)
-    first_time = ClockField(label="From what time", required=False, max_length=20)
+    first_time = ClockField(label="From what time", required=False)
     last = DateInputField(label="Until", required=False)
-    last_time = ClockField(label="Until what time", required=False, max_length=20)
+    last_time = ClockField(label="Until what time", required=False)
 
     looks = {
         "reference": Look(width=20, hint="Such as HRW-12-004182", mark_optional=False),
