@@ -205,13 +205,13 @@ def _told(seat: Seat, at: datetime) -> set[uuid.UUID]:
         else:
             staff = Q(role__in=(Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER))
             watch |= Q(hub=seat.hub_id, agency=seat.agency_id) & staff
-    people = {seat.user_id, seat.granted_by_id, seat.agreed_by_id} - {None}
+    people = {one for one in (seat.user_id, seat.granted_by_id, seat.agreed_by_id) if one}
     people |= set(standing.filter(watch).values_list("user", flat=True))
     if seat.agency_id and (seat.hub_id or seat.role == Role.PUBLISHER):
         contacts = AgencyContact.objects.standing(at).filter(agency=seat.agency_id)
         contacts = contacts.filter(hub=seat.hub_id) if seat.hub_id else contacts
         people |= set(contacts.values_list("user", flat=True))
-    return people  # type: ignore[return-value]
+    return people
 
 
 def _tell(

@@ -24,6 +24,8 @@ from tenants.ledger import PlatformAct
 from tenants.models import (
     Agency,
     AgencyKind,
+    Authority,
+    Hub,
     HubAgency,
     HubAuthority,
     NoticeKind,
@@ -36,6 +38,7 @@ from tenants.models import (
     TeamKind,
 )
 from tenants.models.orders import OrderQuerySet
+from tenants.models.people import SeatQuerySet
 from tenants.notices import News, tell
 from tenants.refusals import TeamRefused
 from tenants.seated import Seated
@@ -101,7 +104,7 @@ class TeamColumns:
     telephone: str
     email: str
     agency: Agency
-    authority: Any
+    authority: Authority | None
     until: date | None
 
 
@@ -208,7 +211,7 @@ def answer(order_id: uuid.UUID, *, agrees: bool, reason: str, by: Seated, at: da
 
 def barred_from(team: Team | None) -> frozenset[uuid.UUID]:
     """Who brought a team into being: they neither sit in it nor agree to seats in it."""
-    return frozenset({team.asked_by, team.agreed_by} - {None}) if team else frozenset()  # type: ignore[arg-type]
+    return frozenset(one for one in (team.asked_by, team.agreed_by) if one) if team else frozenset()
 
 
 def _order(kind: OrderKind, details: dict[str, Any], *, by: Seated, at: datetime) -> Order:
@@ -228,13 +231,13 @@ def _order(kind: OrderKind, details: dict[str, Any], *, by: Seated, at: datetime
             kind=NoticeKind.TEAM_ASKED, key=str(order.pk), about=str(order.pk),
             title=f"{by.hub_name}: a recipient waits for a second person",
             text=f"{order.get_kind_display()}: somebody of the hub asked for it. It is done when somebody else agrees.",
-            hub=HubAgency.objects.select_related("hub").filter(hub__code=by.hub).first().hub,  # type: ignore[union-attr]
+            hub=Hub.objects.get(code=by.hub),
         )  # fmt: skip
         tell(_leads(others, by.hub).values_list("user", flat=True).distinct(), news, at=at)
     return order
 
 
-def _leads(seats: Any, hub: str) -> Any:
+def _leads(seats: SeatQuerySet, hub: str) -> SeatQuerySet:
     return seats.filter(agency__in=HubAgency.objects.filter(hub__code=hub, is_lead=True).values("agency"))
 
 
@@ -257,7 +260,7 @@ def _agency(hub: str, kind: str, code: str) -> Agency:
     return found[0]
 
 
-def _authority(hub: str, slug: str) -> Any:
+def _authority(hub: str, slug: str) -> Authority | None:
     if not slug:
         return None
     places = HubAuthority.objects.filter(hub__code=hub, until__isnull=True, authority__slug=slug)

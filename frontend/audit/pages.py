@@ -120,13 +120,14 @@ def hubs(request: HttpRequest) -> HttpResponse:
 @for_page(Page.READ_PLATFORM_LEDGER, line=(PlatformAct.LEDGER_READ, "person"))
 @require_GET
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """How much one person did in each hub in the last days, as counts."""
+    """How much one person did in each hub, in all and in the last weeks, as counts."""
     who = User.objects.filter(pk=person_id).first()
     if who is None:
         raise Http404
     seats: dict[str, list[Seat]] = {}
     for seat in Seat.objects.filter(user=who, hub__state=HubState.LIVE).select_related("hub", "agency", "team"):
-        seats.setdefault(seat.hub.code, []).append(seat)  # type: ignore[union-attr]
+        if seat.hub:
+            seats.setdefault(seat.hub.code, []).append(seat)
     rows = [(held, counts_in(code, [seat.pk for seat in held])) for code, held in sorted(seats.items())]
     _write(request, "person", {"of": str(who.pk)})
     return render(request, "audit/person.html", {"who": who, "rows": rows})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -133,8 +134,8 @@ def source_words(who: str, source: str) -> str:
     return " ".join(part for part in (f"Recorded by {who}." if who else "", source) if part)
 
 
-def _date(day: object) -> str:
-    return short_date(day) if day else "no date"  # type: ignore[arg-type]
+def _date(day: date | None) -> str:
+    return short_date(day) if day else "no date"
 
 
 def _by(days: int) -> str:

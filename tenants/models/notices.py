@@ -27,7 +27,7 @@ class NoticeKind(models.TextChoices):
     SEAT_AGREED = "seat_agreed", "A seat that was agreed to"  # the seat's id
     SEAT_STOPPED = "seat_stopped", "A seat that was stopped"  # the seat's id
     SEAT_ENDED = "seat_ended", "A seat that has ended"  # the seat's id
-    SUSPENDED = "suspended", "Somebody who is suspended in a hub"  # the hub's code and the person's id
+    SUSPENDED = "suspended", "Somebody who is suspended in a hub"  # the hub's code
     CONTACT = "contact", "A contact of an agency"  # the contact's id
     ORDER_WAITS = "order_waits", "An order that waits for a second operator"  # the order's id
     BREAK_GLASS = "break_glass", "An operator made on the server"  # the person's id

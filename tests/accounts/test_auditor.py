@@ -31,9 +31,9 @@ def test_the_auditor_reads_who_did_what_and_their_reading_is_a_line(house: House
     assert "saw the list of people" in page
     assert "A Operator" in page
     assert "Platform’s ledger" in page  # in the navigation
-    page = get(auditor, f"/audit/?person={operator.user.username}&act=people_list").text  # type: ignore[attr-defined]
+    page = get(auditor, f"/audit/?person={operator.user.username}&act=people_list").text
     assert page.partition("<tbody")[2].count("saw the list of people") == 1
-    lines = PlatformEntry.objects.filter(act="ledger_read", member=auditor.user.pk)  # type: ignore[attr-defined]
+    lines = PlatformEntry.objects.filter(act="ledger_read", member=auditor.user.pk)
     first, second = [line.detail for line in lines.order_by("seq")]
     assert first == {}
     assert second["act"] == "people_list"

@@ -62,7 +62,7 @@ def test_an_account_that_cannot_be_is_said_at_its_field(house: House, asked: dic
 
 def manager_of(hub: str = "harrow") -> dict[str, Any]:
     """What the form sends for a manager of a hub."""
-    return {"role": "manager", "desk": str(HubAgency.objects.filter(hub__code=hub, is_lead=True).first().pk)}  # type: ignore[union-attr]
+    return {"role": "manager", "desk": str(HubAgency.objects.filter(hub__code=hub, is_lead=True)[0].pk)}
 
 
 @pytest.mark.parametrize(

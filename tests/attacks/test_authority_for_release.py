@@ -39,4 +39,4 @@ def test_another_persons_name_in_it_is_recorded_as_the_word_of_who_released(hous
     assert researcher.post(f"/requests/{asked.pk}/release/", sent, secure=True).status_code == 302
     with house.at("police"):
         made = Release.objects.get()
-    assert (made.by, made.approver) == (researcher.seat.pk, decider.name)  # type: ignore[attr-defined]
+    assert (made.by, made.approver) == (researcher.seat.pk, decider.name)

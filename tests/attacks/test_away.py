@@ -32,7 +32,7 @@ def test_the_locked_screen_has_the_persons_name_and_nothing_of_the_case(house: H
     clock.move(minutes=31)
     screen = lock(visit, path)
     page = visit.get(screen)
-    assert visit.seat.user.name in page.text  # type: ignore[attr-defined]
+    assert visit.seat.user.name in page.text
     assert "This screen is locked" in page.text
     assert notification.reference not in page.text
     assert "no-store" in page["Cache-Control"]
@@ -68,7 +68,7 @@ def test_a_tab_that_is_still_locked_goes_on_once_its_person_came_back_in_another
     visit = house.visit(role=Role.COORDINATOR)
     clock.move(minutes=31)
     first = lock(visit, "/search/")
-    seat = visit.seat  # type: ignore[attr-defined]
+    seat = visit.seat
     visit.cookies[PASS_COOKIE] = house.pass_for(seat)[1]
     assert visit.get(first)["Location"] == "/search/"
 
@@ -89,7 +89,7 @@ def test_nobodys_name_is_on_the_locked_screen_of_another_browser(house: House, c
     visit = house.visit(role=Role.COORDINATOR)
     clock.move(minutes=31)
     page = house.stranger("harrow").get("/locked/").text
-    assert visit.seat.user.name not in page  # type: ignore[attr-defined]
+    assert visit.seat.user.name not in page
     assert "Nobody is signed in here" in page
 
 

@@ -165,8 +165,8 @@ def test_one_member_of_the_board_lets_nothing_pass(house: House) -> None:
     post(one, path, **{**SAID, "seen": "1"})  # the same person once more
     with pytest.raises(GateClosed):
         go_live(authority(), DAY, said(house=house))
-    assert Notice.objects.get(user=two.user, kind=NoticeKind.LET_PASS).about == "enfield"  # type: ignore[attr-defined]
-    assert not Notice.objects.filter(user=one.user, kind=NoticeKind.LET_PASS).exists()  # type: ignore[attr-defined]
+    assert Notice.objects.get(user=two.user, kind=NoticeKind.LET_PASS).about == "enfield"
+    assert not Notice.objects.filter(user=one.user, kind=NoticeKind.LET_PASS).exists()
     assert "asks to let it pass" in get(two, path).text
     seen = str(readiness_of(authority(), FOREVER).of(Milestone.GO_LIVE).steps)
     assert post(two, path, **{**SAID, "seen": seen}).status_code == 302

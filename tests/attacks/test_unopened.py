@@ -23,7 +23,7 @@ HOUR = timedelta(minutes=60)
 @pytest.fixture
 def outside(house: House) -> dict[Role, Any]:
     """Those who hear of it, and those of the programme who do not."""
-    return {role: visitor(house, role).user for role in (Role.OPERATOR, Role.SECRETARY, Role.BOARD, Role.MENTOR)}  # type: ignore[attr-defined]
+    return {role: visitor(house, role).user for role in (Role.OPERATOR, Role.SECRETARY, Role.BOARD, Role.MENTOR)}
 
 
 def tell(after: timedelta, hub: str = "harrow") -> int:

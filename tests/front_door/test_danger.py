@@ -97,10 +97,10 @@ def test_a_page_asks_again_and_again_and_hears_only_what_is_new(house: House) ->
 def test_asking_makes_no_pass_last_longer_and_a_pass_that_ran_out_hears_nothing(house: House, path: str) -> None:
     visit = house.visit(role=Role.COORDINATOR)
     before = timezone.now() - timedelta(minutes=20)
-    Pass.objects.filter(seat=visit.seat).update(last_seen_at=before)  # type: ignore[attr-defined]
+    Pass.objects.filter(seat=visit.seat).update(last_seen_at=before)
     assert visit.get(path).status_code == 200
-    assert Pass.objects.get(seat=visit.seat).last_seen_at == before  # type: ignore[attr-defined]
-    Pass.objects.filter(seat=visit.seat).update(last_seen_at=before - timedelta(hours=1))  # type: ignore[attr-defined]
+    assert Pass.objects.get(seat=visit.seat).last_seen_at == before
+    Pass.objects.filter(seat=visit.seat).update(last_seen_at=before - timedelta(hours=1))
     notify(house, danger=True)
     answer = visit.get(path)
     assert answer.status_code == 302
@@ -111,7 +111,7 @@ def test_it_is_acknowledged_by_name_once(house: House) -> None:
     visit = house.visit(role=Role.COORDINATOR)
     entered = {"agency": house.lead(), "role": "coordinator", "entered_at": timezone.now()}
     with house.at(house.lead()):
-        Member.objects.create(pk=visit.seat.pk, name="Ade Example", **entered)  # type: ignore[attr-defined]
+        Member.objects.create(pk=visit.seat.pk, name="Ade Example", **entered)
     answer = visit.post(f"/triage/{found.reference}/danger/")
     assert (answer.status_code, answer["Location"]) == (302, f"/triage/{found.reference}/")
     page = visit.get(answer["Location"]).text
@@ -122,7 +122,7 @@ def test_it_is_acknowledged_by_name_once(house: House) -> None:
     again.post(f"/triage/{found.reference}/danger/")
     assert "A colleague was first" in again.get(f"/triage/{found.reference}/").text
     with house.at(house.lead()):
-        assert DangerAcknowledgement.objects.get().by == visit.seat.pk  # type: ignore[attr-defined]
+        assert DangerAcknowledgement.objects.get().by == visit.seat.pk
     [(reference, detail)] = lines(house, "acknowledge_danger")
     assert (reference, sorted(detail)) == (found.reference, ["agency", "role", "seconds", "session"])
 

@@ -170,7 +170,7 @@ def test_whoever_comes_second_hears_who_has_it_open(house: House) -> None:
     first, second = house.visit(role=Role.COORDINATOR), house.visit(role=Role.MANAGER)
     entered = {"agency": house.lead(), "role": "coordinator", "entered_at": timezone.now()}
     with house.at(house.lead()):
-        Member.objects.create(pk=first.seat.pk, name="Ade Example", **entered)  # type: ignore[attr-defined]
+        Member.objects.create(pk=first.seat.pk, name="Ade Example", **entered)
     assert "opened this notification" not in first.get(f"/triage/{found.reference}/").text
     assert "Ade Example opened it" in second.get("/triage/").text
     assert "Ade Example opened this notification" in second.get(f"/triage/{found.reference}/").text

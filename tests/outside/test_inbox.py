@@ -72,7 +72,7 @@ def test_the_list_says_who_by_when_and_who_has_it(house: House) -> None:
 def test_filters_count_and_choose(house: House) -> None:
     red, green = sent(house, "red", 3), sent(house, "green", 5)
     visit = house.visit(role=Role.RECIPIENT, team="assessment")
-    own = str(visit.seat.pk)  # type: ignore[attr-defined]
+    own = str(visit.seat.pk)
     visit.post(f"/copies/{green}/acknowledge/")
     visit.post(f"/copies/{green}/hold/", {"holder": own, "seen": ""})
     page = visit.get("/").text
@@ -88,7 +88,7 @@ def test_filters_count_and_choose(house: House) -> None:
 def test_it_is_taken_given_handed_back_and_undone(house: House) -> None:
     copy = a_copy(house)
     visit = house.visit(role=Role.RECIPIENT, team="assessment")
-    own = str(visit.seat.pk)  # type: ignore[attr-defined]
+    own = str(visit.seat.pk)
     joan = house.seat(Role.RECIPIENT, team="assessment", user=house.user("Joan Marchbank"))
     at = f"/copies/{copy}/"
     visit.post(f"{at}hold/", {"holder": own, "seen": ""})
@@ -115,7 +115,7 @@ def test_of_two_who_take_it_at_once_one_hears_of_the_other(house: House) -> None
     copy = a_copy(house)
     first, second = (house.visit(role=Role.RECIPIENT, team="assessment") for _ in range(2))
     for one in (first, second):
-        one.post(f"/copies/{copy}/hold/", {"holder": str(one.seat.pk), "seen": ""})  # type: ignore[attr-defined]
+        one.post(f"/copies/{copy}/hold/", {"holder": str(one.seat.pk), "seen": ""})
     assert "A colleague changed who has it" in second.get(f"/copies/{copy}/").text
     assert "You have it." in first.get(f"/copies/{copy}/").text
 

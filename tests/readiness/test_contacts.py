@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants import contacts
-from tenants.models import AgencyContact, Authority, HubAgency, Notice, NoticeKind, Role, User
+from tenants.models import AgencyContact, Authority, Hub, Notice, NoticeKind, Role, User
 from tenants.refusals import ContactRefused
 from tests.accounts.operators import browser, seated
 from tests.support.house import House
@@ -75,7 +75,7 @@ def test_whoever_is_told_stops_a_contact_until_it_counts(house: House, officer: 
 
 
 def test_who_may_not_confirm_is_refused_by_the_act_and_by_the_database(house: House, officer: User) -> None:
-    by, hub = lead(house), HubAgency.objects.filter(hub__code="harrow").first().hub  # type: ignore[union-attr]
+    by, hub = lead(house), Hub.objects.get(code="harrow")
     contact, _ = named(house, officer, by)
     for wrong in (by, officer):
         with pytest.raises(ContactRefused):

@@ -20,7 +20,7 @@ def test_the_second_operator_is_told_agrees_with_a_fresh_code_and_the_keeper_may
     order = Order.objects.latest("ordered_at")
     address = f"/readiness/building/{order.pk}/"
     notice = Notice.objects.get(kind=NoticeKind.ORDER_WAITS)
-    assert notice.user == two.user  # type: ignore[attr-defined]
+    assert notice.user == two.user
     assert address in get(two, "/notices/").text
     page = get(two, address).text
     assert "Agree or say no" in page

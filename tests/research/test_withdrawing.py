@@ -201,7 +201,7 @@ def test_its_owner_sees_who_had_it_and_nobody_else_does(house: House) -> None:
         recipient_portal.fetch(copy.pk, by=recipient)
     with house.at("police"):
         desk, team = seen_by(out.pk)
-        assert (desk.outside, desk.whose, desk.member, desk.times) == (False, house.lead(), reader.seat.pk, 2)  # type: ignore[attr-defined]
+        assert (desk.outside, desk.whose, desk.member, desk.times) == (False, house.lead(), reader.seat.pk, 2)
         assert (team.outside, team.whose, team.last_at is not None) == (True, "Harrow assessment team", True)
         assert [one.whose for one in seen_by(room.pk)] == [house.lead()]
     for desk_of in ("hrwhealth", house.lead()):

@@ -60,7 +60,7 @@ def test_only_the_secretary_changes_it_and_a_refusal_is_in_the_ledger(house: Hou
 
 def test_a_seat_that_has_ended_sees_nothing(house: House) -> None:
     client = visitor(house, Role.BOARD)
-    Seat.objects.filter(user=client.user).update(ends_at=timezone.now())  # type: ignore[attr-defined]
+    Seat.objects.filter(user=client.user).update(ends_at=timezone.now())
     assert get(client, "/board/").status_code == 403
 
 
@@ -174,7 +174,7 @@ def test_stage_and_target_forms_record(house: House) -> None:
     target = {"day_day": "30", "day_month": "6", "day_year": "2014", **on}
     assert client.post("/board/target/change/", target, secure=True).status_code == 302
     assert StageEvent.objects.get(stage=3, number=2).projected == 8
-    assert TargetEvent.objects.get(number=2).by == client.user  # type: ignore[attr-defined]
+    assert TargetEvent.objects.get(number=2).by == client.user
     assert get(client, "/board/stages/6/change/").status_code == 404
     assert get(client, "/board/authorities/nowhere/").status_code == 404
 

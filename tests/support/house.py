@@ -25,6 +25,12 @@ from tenants.taking_force import agree
 _numbers = itertools.count(1)
 
 
+class Visit(Client):
+    """A browser in a hub, or outside it, of the holder of a seat."""
+
+    seat: Seat
+
+
 class House:
     """The platform and its hubs as a test sees them: whose seat, whose desk, whose browser."""
 
@@ -46,7 +52,8 @@ class House:
         place = Hub.objects.get(code=hub)
         found = None
         if role == Role.RECIPIENT:
-            found = Team.objects.get(hub=place, code=team or Team.objects.filter(hub=place).order_by("pk").first().code)  # type: ignore[union-attr]
+            teams = Team.objects.filter(hub=place).order_by("pk")
+            found = teams.get(code=team) if team else teams[0]
             agency = found.agency.code
         if not agency:
             agency = "police" if role == Role.RESEARCHER else self.lead(hub)
@@ -113,13 +120,13 @@ class House:
         )
         return held, token
 
-    def visit(self, seat: Seat | None = None, **of: Any) -> Client:
+    def visit(self, seat: Seat | None = None, **of: Any) -> Visit:
         """A browser with a pass of this seat; `.seat` says which. Its host is the hub's."""
         seat = seat or self.seat(**of)
         held, token = self.pass_for(seat)
-        client = Client(HTTP_HOST=held.host.domain, enforce_csrf_checks=False)
+        client = Visit(HTTP_HOST=held.host.domain, enforce_csrf_checks=False)
         client.cookies[PASS_COOKIE] = token
-        client.seat = seat  # type: ignore[attr-defined]
+        client.seat = seat
         return client
 
     def stranger(self, host: str) -> Client:

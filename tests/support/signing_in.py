@@ -53,7 +53,13 @@ def enter(client: Client, hub: Client) -> Any:
     return client.get("/enter/?" + urlsplit(away["Location"]).query, secure=True)
 
 
-def visitor(house: House, role: Role, of: str = "", agency: str = "") -> Client:
+class SignedIn(Client):
+    """A browser on the platform's host of somebody who is signed in."""
+
+    user: User
+
+
+def visitor(house: House, role: Role, of: str = "", agency: str = "") -> SignedIn:
     """Somebody with a seat who is signed in on the platform: a borough lead of an authority, a publisher of an agency,
     anybody else of the programme, or somebody of a hub. `.user` says who."""
     user = with_app(house, house.user(f"A {role.label}"))
@@ -65,6 +71,7 @@ def visitor(house: House, role: Role, of: str = "", agency: str = "") -> Client:
         )  # fmt: skip
     else:
         house.seat(role, user=user)
-    client = signed_in(house, user)
-    client.user = user  # type: ignore[attr-defined]
+    client = SignedIn(HTTP_HOST="mash.localhost")
+    client.user = user
+    signed_in(house, user, client=client)
     return client

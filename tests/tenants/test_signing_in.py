@@ -193,7 +193,7 @@ def test_nobody_enters_a_hub_where_they_have_no_seat(house: House) -> None:
 def test_ending_a_seat_ends_access_at_the_next_request(house: House) -> None:
     client = house.visit(role=Role.COORDINATOR)
     assert client.get("/stay/", secure=True).status_code == 200
-    Seat.objects.filter(pk=client.seat.pk).update(ends_at=timezone.now())  # type: ignore[attr-defined]
+    Seat.objects.filter(pk=client.seat.pk).update(ends_at=timezone.now())
     assert client.get("/stay/", secure=True).status_code == 302
 
 

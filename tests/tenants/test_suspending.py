@@ -26,7 +26,7 @@ def test_visits_end_at_once_with_every_seat_here_and_seats_stay(house: House, ro
     page = by.get("/visits/").text
     assert page.partition("<tbody")[2].count(">Nadia Umberslade<") == 2
     assert "Firefox on Windows" in page
-    seat = visits[0].seat  # type: ignore[attr-defined]
+    seat = visits[0].seat
     assert by.post(f"/visits/{seat.pk}/suspend/", WHY).status_code == 302
     assert [visit.get("/enquiries/").status_code for visit in visits] == [302, 302]
     assert elsewhere.get("/requests/").status_code == 200

@@ -69,7 +69,7 @@ def test_nobody_agrees_to_what_they_asked_for(house: House) -> None:
     order = Order.objects.get()
     page = visit.post(f"/recipients/orders/{order.pk}/", {"answer": "yes"}, secure=True).text
     assert "You asked for this yourself" in page
-    second = house.seat(Role.DECISION_MAKER, user=visit.seat.user)  # type: ignore[attr-defined]
+    second = house.seat(Role.DECISION_MAKER, user=visit.seat.user)
     with pytest.raises(TeamRefused):
         teams.answer(order.pk, agrees=True, reason="", by=house.seated(second), at=NOW())
 

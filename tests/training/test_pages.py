@@ -16,7 +16,7 @@ from rollout.training.requiring import require
 from tenants.models import Role, User
 from tests.support.house import House
 from tests.support.pages import get, post
-from tests.support.signing_in import signed_in, with_app
+from tests.support.signing_in import SignedIn, signed_in, with_app
 from tests.training.builders import (
     a_course,
     a_module,
@@ -27,11 +27,12 @@ from tests.training.builders import (
 )
 
 
-def browser(house: House, user: User | None = None) -> Client:
+def browser(house: House, user: User | None = None) -> SignedIn:
     """Somebody signed in with a second factor."""
     user = with_app(house, user)
-    client = signed_in(house, user)
-    client.user = user  # type: ignore[attr-defined]
+    client = SignedIn(HTTP_HOST="mash.localhost")
+    client.user = user
+    signed_in(house, user, client=client)
     return client
 
 
@@ -94,7 +95,7 @@ def test_a_session_that_is_not_there_answers_404(house: House, act: str) -> None
 
 def test_a_certificate_is_its_holders_alone(house: House) -> None:
     client, stranger = browser(house), browser(house)
-    one = attended(house, client.user, a_module(house))  # type: ignore[attr-defined]
+    one = attended(house, client.user, a_module(house))
     address = f"/training/mine/certificates/{one.pk}/"
     assert one.number in get(client, address).text
     answer = get(client, f"{address}pdf/")

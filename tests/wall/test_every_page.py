@@ -449,7 +449,7 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
             if answer.status_code != {"search": 200, "read_ledger": 200, "analyse": 303}.get(one.act, 302):
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
                 continue
-            member = str(client.seat.pk)  # type: ignore[attr-defined]
+            member = str(client.seat.pk)
             expected = [(*line, member) for line in (*one.before, (one.act, one.kind), *one.more)]
             if (left := lines_after(case, before, one.hub)) != expected:
                 wrong.append((one.route, one.act, left, expected))

@@ -276,7 +276,7 @@ def test_a_line_says_the_second_the_zone_the_role_and_the_session(house: House) 
     page = house.visit(role=Role.GUARDIAN).get("/ledger/?act=list_notifications").text
     assert re.search(r"\d{1,2}:\d\d:\d\d(am|pm) (GMT|BST)", page)
     assert "Coordinator" in page
-    session = str(visit.seat.passes.get().sign_in_id)[:8]  # type: ignore[attr-defined]
+    session = str(visit.seat.passes.get().sign_in_id)[:8]
     assert f"Firefox on Windows, session {session}" in page
 
 
@@ -337,4 +337,4 @@ def test_a_recipient_who_probes_leaves_a_line_on_the_platform(house: House) -> N
     recipient = house.visit(role=Role.RECIPIENT)
     assert recipient.get(f"/copies/{uuid.uuid4()}/").status_code == 404
     [line] = PlatformEntry.objects.filter(act="refused")
-    assert (line.member, line.object_ref, line.detail["tries"]) == (recipient.seat.user_id, "harrow", 1)  # type: ignore[attr-defined]
+    assert (line.member, line.object_ref, line.detail["tries"]) == (recipient.seat.user_id, "harrow", 1)

@@ -141,7 +141,7 @@ def test_each_person_has_a_row_with_counts(house: House) -> None:
     visit.get("/triage/")
     visit.get("/requests/")
     page = house.visit(seat).get("/ledger/people/?days=1").text
-    row = next(one for one in page.split("<tr") if str(visit.seat.pk) in one)  # type: ignore[attr-defined]
+    row = next(one for one in page.split("<tr") if str(visit.seat.pk) in one)
     assert cells(row)[1:6] == [
         "Lines 2", "Opened 0", "Lists and searches 1", "Asked or shared 0", "Refused or not there 1",
     ]  # fmt: skip
