@@ -85,7 +85,10 @@ class Row:
 @require_GET
 def questions(request: PlatformRequest) -> HttpResponse:
     """What can be asked."""
-    return render(request, "wall/questions.html", {"child": ChildForm(), "family": ReferenceForm()})
+    return render(
+        request, "wall/questions.html",
+        {"child": ChildForm(), "family": ReferenceForm(), "agency": request.seated.agency_name},
+    )  # fmt: skip
 
 
 @allowed(Act.READ_LEDGER, no_line="an empty form", line_of_post=(Act.READ_LEDGER, "child"))

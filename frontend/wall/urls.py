@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import front_doors, ledger_own, ledger_page, questions, seats, visits
+from frontend.wall import front_doors, ledger_grounds, ledger_own, ledger_page, questions, seats, visits
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/findings/<uuid:finding_id>/", questions.finding, name="ledger-finding"),
     path("ledger/people/", questions.people, name="ledger-people"),
     path("ledger/own/", ledger_own.own, name="ledger-own"),
+    path("ledger/grounds/", ledger_grounds.grounds, name="ledger-grounds"),
     path("visits/", visits.visits, name="visits"),
     path("visits/<uuid:seat_id>/suspend/", visits.suspend, name="suspend"),
     path("visits/<uuid:seat_id>/lift/", visits.lift, name="lift-suspension"),

@@ -34,7 +34,8 @@ HUB = "frontend.urls.hub"
 # What each route is walked with, for a GET. A route that is not here has no page to walk: the test says so.
 WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
-    "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/findings/<finding_id>/": {"finding_id": "out"},
+    "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/grounds/": {},
+    "/ledger/findings/<finding_id>/": {"finding_id": "out"},
     "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
     "/to-decide/": {}, "/enquiries/<reference>/end/": {"reference": "enquiry"},
     "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
