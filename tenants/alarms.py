@@ -65,6 +65,11 @@ WORDS: dict[AlarmKind, tuple[str, str]] = {
 LOOKED_BACK = timedelta(days=2)  # a task that was away for longer has told nobody, and the ledger has the lines
 
 
+def title_of(kind: AlarmKind, hub: str) -> str:
+    """An alarm in one line. In: a hub's name; empty for the platform's own."""
+    return WORDS[kind][0].format(hub=hub or "the platform")
+
+
 def alarm(kind: AlarmKind, *, hub: str, detail: dict[str, Any]) -> None:
     """Raise an alarm, in a transaction of its own. In: a hub's code or `platform`; references, no words of a case."""
     with transaction.atomic(using="platform", durable=True):
@@ -108,12 +113,11 @@ def _whom(hubs: Iterable[str], at: datetime) -> dict[str, list[tuple[uuid.UUID, 
 
 
 def _news(kind: AlarmKind, ref: str, hour: str, hub: Hub | None, role: Role) -> News:
-    title, text = WORDS[kind]
     return News(
         kind=NoticeKind.AUDIT if role == Role.AUDITOR else NoticeKind.ALARM,
         key=f"{kind} {ref} {hour}",
         about=f"{kind} {ref}",
-        title=title.format(hub=hub.name if hub else "the platform"),
-        text=text,
+        title=title_of(kind, hub.name if hub else ""),
+        text=WORDS[kind][1],
         hub=hub if role == Role.GUARDIAN else None,
     )

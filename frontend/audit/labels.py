@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tenants.alarms import WORDS, AlarmKind
+from tenants.alarms import AlarmKind, title_of
 from tenants.ledger import PlatformAct
 from tenants.models import PlatformEntry
 
@@ -55,13 +55,13 @@ def words_of(act: str) -> str:
     return ACTS.get(act) or act.replace("_", " ")
 
 
-def line_of(entry: PlatformEntry, people: Mapping[UUID, str]) -> Line:
-    """In: an entry, and the names of the people that it names."""
+def line_of(entry: PlatformEntry, people: Mapping[UUID, str], hubs: Mapping[str, str]) -> Line:
+    """In: an entry, the names of the people that it names, and those of hubs by their codes."""
     detail: dict[str, Any] = entry.detail
     is_alarm = entry.act == PlatformAct.ALARM
     did = words_of(entry.act)
     if is_alarm and entry.object_kind in list(AlarmKind):
-        did = f"Alarm: {WORDS[AlarmKind(entry.object_kind)][0].format(hub=entry.object_ref)}"
+        did = f"Alarm: {title_of(AlarmKind(entry.object_kind), hubs.get(entry.object_ref, ''))}"
     more = [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in detail.items() if name not in HIDDEN]
     whose = _as_id(str(detail.get("of", "")))
     if whose:

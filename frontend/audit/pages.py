@@ -90,13 +90,14 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     before = parse_whole_number(request.GET.get("before"), most=LAST_LINE)
     rows = list((found.filter(seq__lt=before) if before is not None else found)[: PAGE + 1])
     people = dict(User.objects.filter(pk__in=people_in(rows[:PAGE])).values_list("pk", "name"))
+    hubs_by_code = dict(Hub.objects.values_list("code", "name"))
     kept = {name: value for name, value in request.GET.items() if name != "before" and value}
     _write(request, "ledger", {name: str(value) for name, value in form.cleaned_data.items() if value})
     return render(
         request,
         "audit/ledger.html",
         {
-            "lines": [line_of(row, people) for row in rows[:PAGE]],
+            "lines": [line_of(row, people, hubs_by_code) for row in rows[:PAGE]],
             "form": form,
             "is_filtered": bool(kept),
             "person": form.cleaned_data.get("person"),

@@ -103,8 +103,12 @@ def test_the_auditor_is_told_of_an_operator_made_on_the_server(house: House) -> 
 def test_the_auditor_is_told_of_alarms(house: House) -> None:
     auditor = a_seat(house, Role.AUDITOR)
     alarm(AlarmKind.WALL, hub="harrow", detail={})
+    alarm(AlarmKind.LOGIN, hub="platform", detail={})
     tell_of_alarms(timezone.now())
-    [told] = Notice.objects.filter(user=auditor.user)
-    assert (told.kind, told.title) == (NoticeKind.AUDIT, "The wall of Harrow was not as declared")
+    told = Notice.objects.filter(user=auditor.user, kind=NoticeKind.AUDIT)
+    assert set(told.values_list("title", flat=True)) == {
+        "The wall of Harrow was not as declared", "A login of the platform changed its own settings or password",
+    }  # fmt: skip
     page = get(visitor(house, Role.AUDITOR), "/audit/?act=alarm").text
-    assert "Alarm: The wall of harrow was not as declared" in page
+    assert "Alarm: The wall of Harrow was not as declared" in page
+    assert "Alarm: A login of the platform changed" in page
