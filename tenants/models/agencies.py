@@ -80,7 +80,7 @@ class Team(models.Model):
     `agency` has a desk in the hub and answers for the team: who agrees to its first seats speaks for that agency.
     `organisation` is empty for a team from before this rule, which may stand for several: no product goes to it until
     somebody has said whose it is. `authority` is set where the team serves one authority of a group hub.
-    `asked_by` and `agreed_by` brought the team into being, and never sit in it.
+    `asked_by` and `agreed_by` brought the team into being, or said last whose it is, and never sit in it.
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="teams")

@@ -255,6 +255,21 @@ def test_a_hubs_people_get_a_team_of_one_organisation_and_change_it(bench: Bench
 
 
 @pytest.mark.xdist_group("keeper")
+def test_whoever_says_whose_a_team_is_stands_behind_it_and_whoever_calls_it_otherwise_does_not(bench: Bench) -> None:
+    words = {**SCHOOL, "code": "school2", "organisation": "Wealdcroft Academy", "name": "Wealdcroft, upper school"}
+    behind = (
+        "SELECT asked.username, agreed.username FROM platform.tenants_team t"
+        " JOIN platform.tenants_hub h ON h.id = t.hub_id AND h.code = 'harrow'"
+        " LEFT JOIN platform.tenants_user asked ON asked.id = t.asked_by"
+        " LEFT JOIN platform.tenants_user agreed ON agreed.id = t.agreed_by WHERE t.code = 'school2'"
+    )
+    assert bench.order(("change_team", words, "new")) == [("done", "")]
+    assert bench.ask(behind) == [(None, None)]
+    assert bench.order(("change_team", {**words, "organisation": "Pinfold Academy"}, "new")) == [("done", "")]
+    assert bench.ask(behind) == [("manager.of.harrow", "decider.of.harrow")]
+
+
+@pytest.mark.xdist_group("keeper")
 @pytest.mark.parametrize(
     ("words", "said"),
     [

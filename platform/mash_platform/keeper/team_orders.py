@@ -32,7 +32,7 @@ def change_team(order: Order, say: Say) -> Answers:
     hub, columns = _read(order, but=code or "-")
     if not Team.objects.filter(hub=hub, code=code).exists():
         raise OrderRefused("There is no such team in this hub.")
-    return lambda: _change(hub, code, columns)
+    return lambda: _change(order, hub, code, columns)
 
 
 def code_of(name: str, order: object) -> str:
@@ -44,18 +44,25 @@ def code_of(name: str, order: object) -> str:
 def _add(order: Order, hub: Hub, columns: TeamColumns) -> None:
     Team.objects.create(
         hub=hub, code=code_of(columns.name, order.pk), inbox_token=secrets.token_hex(16),
-        asked_by=_who(order.ordered_by), agreed_by=_who(OrderAnswer.objects.get(order=order).by_seat), **_row(columns),
+        **_behind(order), **_row(columns),
     )  # fmt: skip
     configure(hub.code)
 
 
-def _change(hub: Hub, code: str, columns: TeamColumns) -> None:
-    Team.objects.filter(hub=hub, code=code).update(**_row(columns))
+def _change(order: Order, hub: Hub, code: str, columns: TeamColumns) -> None:
+    teams = Team.objects.filter(hub=hub, code=code)
+    is_same = teams.filter(organisation=columns.organisation).exists()
+    teams.update(**_row(columns), **({} if is_same else _behind(order)))
     configure(hub.code)
 
 
 def _row(columns: TeamColumns) -> dict[str, Any]:
     return {each.name: getattr(columns, each.name) for each in fields(columns)}
+
+
+def _behind(order: Order) -> dict[str, Any]:
+    """Who says whose a team is: they never sit in it."""
+    return {"asked_by": _who(order.ordered_by), "agreed_by": _who(OrderAnswer.objects.get(order=order).by_seat)}
 
 
 def _who(seat: uuid.UUID | None) -> uuid.UUID | None:
