@@ -127,6 +127,7 @@ def as_received(
         "source": message.source_code,
         "danger": message.immediate_danger,
         "named": message.as_named(),
+        "grown_up": message.grown_up,
         "to_check": [fault.as_json() for fault in message.to_check],
         "key": hashlib.sha256(key.encode()).hexdigest(),
         "body": body.hex(),

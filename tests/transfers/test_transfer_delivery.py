@@ -91,6 +91,20 @@ def test_it_arrives_whole_with_its_first_receipt_and_closes_at_the_senders(
 
 @pytest.mark.parametrize("kind", ["notification", "enquiry"])
 @pytest.mark.parametrize("done", range(len(STEPS) + 1))
+def test_somebody_of_18_or_older_is_counted_as_no_child_where_it_arrives(
+    house: House, harrow: Seated, haringey: Seated
+) -> None:
+    children = [*MESSAGE["children"], {"given_name": "Sam", "family_name": "Example", "age": "19"}]
+    passing = accepted(house, a_message(house, children=children), harrow, haringey)
+    deliver(NOTIFICATIONS, passing.pk)
+    (came,) = untriaged(house, "haringey")
+    assert came.children == 1
+    with house.at(haringey):
+        assert list(Named.objects.filter(is_child=True).values_list("label", "is_grown_up")) == [
+            ("Amy Example", False), ("Sam Example", True),
+        ]  # fmt: skip
+
+
 def test_a_worker_killed_after_any_step_loses_nothing_and_doubles_nothing(
     house: House, harrow: Seated, haringey: Seated, kind: str, done: int
 ) -> None:

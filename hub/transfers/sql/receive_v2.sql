@@ -1,8 +1,9 @@
 -- owner: submit
 -- execute: worker
 -- What another hub passed on, once somebody here accepted it: each message goes the one way in, and keeps the time of
--- its first receipt, so that the clock never stopped. No door can say when a message was received; only an acceptance
--- by a member of this hub opens this way, and it names the door. Called again it gives the same reference.
+-- its first receipt, so that the clock never stopped. Who is named as a child and is 18 or older is counted as none, as at
+-- the door. No door can say when a message was received; only an acceptance by a member of this hub opens this way, and
+-- it names the door. Called again it gives the same reference.
 CREATE OR REPLACE FUNCTION receive_v2(p_transfer uuid, p_messages jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
@@ -21,13 +22,17 @@ BEGIN
         RAISE EXCEPTION 'not_accepted' USING ERRCODE = 'P0001';
     END IF;
     FOR v_one IN SELECT * FROM jsonb_array_elements(p_messages) LOOP
-        SELECT s.reference, s.notification INTO v_made FROM submit_v2(
+        SELECT s.reference, s.notification, s.made INTO v_made FROM submit_v2(
             v_incoming.door, v_one ->> 'channel', v_one -> 'message', v_one ->> 'source',
             (v_one ->> 'danger')::boolean, v_one -> 'named', decode(v_one ->> 'key', 'hex'),
             decode(v_one ->> 'body', 'hex'), decode(v_one ->> 'status', 'hex'),
             coalesce(v_one -> 'to_check', '[]'), (v_one ->> 'notification')::uuid,
             coalesce(decode(v_one ->> 'content_key', 'hex'), '')
         ) s;
+        IF v_made.made THEN
+            PERFORM describe_v1(v_made.notification, NULL, ARRAY(
+                SELECT place::smallint FROM jsonb_array_elements_text(coalesce(v_one -> 'grown_up', '[]')) place));
+        END IF;
         v_first := least((v_one ->> 'received_at')::timestamptz, now());
         UPDATE front_door_notification n SET received_at = v_first,
             due_at = v_first + make_interval(mins => (SELECT s.untriaged_minutes FROM wall_hubsettings s))
