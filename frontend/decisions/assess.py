@@ -113,7 +113,8 @@ def _names(requests: Sequence[Request]) -> list[str]:
 def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool, theirs: str) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
-    answers = answers_of(picture, now)
+    withdrawn = withdrawn_for(picture.enquiry)
+    answers = answers_of(picture, withdrawn, now)
     decisions = list(Decision.objects.filter(subject__in=picture.subjects).order_by("number"))
     released, notifications, most = timeline_of(picture), messages_of(picture), latest(request)
     check(decisions_said(decisions, picture.enquiry.reference))
@@ -129,7 +130,7 @@ def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bo
         "unsettled": len(picture.unsettled),
         "waiting": _names(picture.not_heard),
         "more_to_come": _names(picture.more_to_come),
-        "since": since_decision(picture, decisions, withdrawn_for(picture.enquiry), request.seated.agency),
+        "since": since_decision(picture, decisions, withdrawn, request.seated.agency),
         "notifications": notifications[-most:],
         "all_notifications": len(notifications),
         "form": form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.enquiry_snapshot import Picture
 from hub.front_door.models import Join
-from hub.research.models import Finding
+from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
 
 
@@ -36,10 +36,13 @@ def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> 
     ]
 
 
-def answers_of(picture: Picture, now: datetime) -> list[dict[str, str]]:
-    """Who was asked and where each stands."""
+def answers_of(picture: Picture, withdrawn: Collection[Withdrawal], now: datetime) -> list[dict[str, str]]:
+    """Who was asked and where each stands. In: also what was withdrawn of what this desk had."""
     agencies = dict(Agency.objects.values_list("code", "name"))
-    return [answer_of(one, agencies=agencies, findings=picture.findings, now=now) for one in picture.asked]
+    return [
+        answer_of(one, agencies=agencies, findings=picture.findings, withdrawn=withdrawn, now=now)
+        for one in picture.asked
+    ]
 
 
 def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:

@@ -100,7 +100,10 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_put_right": is_open and may(seated, Act.PUT_RIGHT),
             "steps": steps,
             "next": _next(steps),
-            "answers": [answer_of(one, agencies=agencies, findings=picture.findings, now=now) for one in picture.asked],
+            "answers": [
+                answer_of(one, agencies=agencies, findings=picture.findings, withdrawn=withdrawn, now=now)
+                for one in picture.asked
+            ],
             "withdrawn": [
                 (agencies.get(one.agency, one.agency), one, one.finding_id in accounted) for one in withdrawn[-most:]
             ],

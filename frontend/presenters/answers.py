@@ -6,22 +6,28 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from hub.research.models import Finding, Request, RequestState
+from hub.research.models import Finding, Request, RequestState, Withdrawal
 
 MORE = "Released, more may come"
 
 
 def answer_of(
-    one: Request, *, agencies: Mapping[str, str], findings: Collection[Finding], now: datetime
+    one: Request,
+    *,
+    agencies: Mapping[str, str],
+    findings: Collection[Finding],
+    withdrawn: Collection[Withdrawal],
+    now: datetime,
 ) -> dict[str, str]:
-    """In: a request; agencies' names by code; the released findings of its enquiry that this desk sees."""
+    """In: a request; agencies' names by code; the released findings of its enquiry that this desk sees, and what was
+    withdrawn of those that it had."""
     state, text = "asked", ""
     told = any(finding.request_id == one.pk for finding in findings)
     late = one.due_at is not None and one.due_at < now
     if one.state == RequestState.NOTHING_KNOWN:
         state = "nothing"
     elif one.state == RequestState.ANSWERED:
-        state = "released" if any(finding.agency == one.agency for finding in findings) else "held"
+        state = _told(one.agency, findings, withdrawn)
     elif one.state == RequestState.HANDED_BACK:
         state, text = "overdue", f"Handed back: {one.ended_why}"
     elif told:
@@ -29,6 +35,13 @@ def answer_of(
     elif late:
         state = "overdue"
     return {"agency": agencies.get(one.agency, one.agency), "state": state, "text": text}
+
+
+def _told(agency: str, findings: Collection[Finding], withdrawn: Collection[Withdrawal]) -> str:
+    """What this desk has of an agency that answered."""
+    if any(finding.agency == agency for finding in findings):
+        return "released"
+    return "withdrawn" if any(each.agency == agency for each in withdrawn) else "held"
 
 
 def told_in_answer(findings: Collection[Finding]) -> set[UUID]:

@@ -17,7 +17,7 @@ from hub.assessment.refusals import NotReleased, PictureChanged
 from hub.assessment.withdrawing import seen_by, to_account_for, withdraw
 from hub.front_door.models import Enquiry
 from hub.people.models import Link, Mention
-from hub.research.models import Finding, Release, Withdrawal
+from hub.research.models import Finding, Release, Request, Withdrawal
 from hub.wall.models import LedgerEntry
 from hub.wall.outbox import deliver_waiting
 from tenants.models import Notice, Role
@@ -72,6 +72,20 @@ def test_its_grounds_are_closed_with_the_agencys_last_finding(house: House) -> N
         taken_back(house, finding)
         with house.at(house.lead()):
             assert Release.objects.count() == left
+
+
+def test_an_agency_that_withdrew_all_it_released_does_not_stand_as_holding_its_answer(house: House) -> None:
+    enquiry, out, room = a_picture(house)
+    with house.at("police"):
+        Request.objects.filter(pk=out.request_id).update(state="answered", answered_at=timezone.now())
+    visit = house.visit(role=Role.DECISION_MAKER)
+    taken_back(house, out)
+    for more in ("", "assess/"):
+        assert "Withdrew what it released" not in page(visit, enquiry, more)
+    taken_back(house, room)
+    for more in ("", "assess/"):
+        assert "Withdrew what it released" in page(visit, enquiry, more)
+        assert "Answered, held" not in page(visit, enquiry, more)
 
 
 def test_a_desk_that_decided_on_it_can_account_for_it_and_another_cannot(house: House) -> None:
