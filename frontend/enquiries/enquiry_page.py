@@ -31,6 +31,7 @@ from hub.assessment.enquiry_snapshot import Picture, look
 from hub.assessment.models import Copy, Decision, Ending, Product
 from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
+from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
 from hub.people.models import MentionKind
 from hub.research.models import RequestOtherWay, RequestState
@@ -90,6 +91,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         {
             "found": found,
             "subjects": subjects,
+            "rating": most_urgent(subjects),  # of those whom this desk sees: no other child's goes out
+            "due_at": first_due(subjects),
             "ages": _ages(births, facts, now),
             "adults": _adults(picture),
             "facts": facts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.enquiries.next_step import Asked, next_step
 from frontend.presenters.paging import WorkPaginator
+from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Finding, Request, RequestState
 from hub.wall import ledger
@@ -33,18 +35,18 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     elif state != "all":
         found = found.filter(state=EnquiryState.OPEN)
     if rating in RATINGS:
-        found = found.filter(rating=rating)
+        found = found.filter(_rated(rating))
     if mine:
         found = found.filter(opened_by=request.seated.seat)
     page = WorkPaginator(found.due_first(), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    labels: dict[Any, list[str]] = {}
-    for pk, label in Subject.objects.standing().filter(enquiry__in=shown).values_list("enquiry_id", "label"):
-        labels.setdefault(pk, []).append(label)
+    children: dict[Any, list[Subject]] = {row.pk: [] for row in shown}
+    for one in Subject.objects.standing().filter(enquiry__in=shown):
+        children[one.enquiry_id].append(one)
     asked: dict[Any, list[Asked]] = {}
     rows = Request.objects.questions().filter(enquiry__in=shown).values_list("enquiry_id", "pk", "agency", "state")
-    for enquiry_id, *one in rows:
-        asked.setdefault(enquiry_id, []).append(Asked(*one))
+    for enquiry_id, *row in rows:
+        asked.setdefault(enquiry_id, []).append(Asked(*row))
     ledger.write_read(
         Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
     )
@@ -55,7 +57,9 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
         {
             "page": page,
             "shown": shown,
-            "labels": labels,
+            "labels": {pk: [one.label for one in its] for pk, its in children.items()},
+            "rated": {pk: most_urgent(its) for pk, its in children.items()},
+            "due": {pk: first_due(its) for pk, its in children.items()},
             "partial": set(
                 Finding.objects.released()
                 .filter(enquiry__in=shown, request__state=RequestState.OPEN)
@@ -69,3 +73,10 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
             "now": timezone.now(),
         },
     )
+
+
+def _rated(rating: str) -> Q:
+    """Whose most urgent child, of those whom this desk sees, is rated so."""
+    children = Subject.objects.standing().filter(enquiry=OuterRef("pk"))
+    more_urgent = RATINGS[: RATINGS.index(rating)]
+    return Q(Exists(children.filter(rating=rating))) & ~Q(Exists(children.filter(rating__in=more_urgent)))

@@ -21,6 +21,8 @@ from frontend.requests.grounds_form import LONGEST, GroundsForm
 from frontend.requests.meanwhile import ended_meanwhile
 from frontend.requests.sent_again import sent_again
 from frontend.requests.way_back import WAITS, answered, to_request
+from hub.front_door.enquiries.clocks import most_urgent
+from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
 from hub.research.contents import check_shared
 from hub.research.letting_out import let_out, say_not_let_out
@@ -157,6 +159,7 @@ def _page(
         "requests/let_out.html",
         {
             "asked": asked,
+            "rating": most_urgent(Subject.objects.standing().filter(enquiry=asked.enquiry_id)),
             "asked_for": Recipient.objects.names().get(asked_for, asked_for) if asked_for else "",
             "form": form,
             "refusing": refusing,

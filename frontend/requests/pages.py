@@ -24,13 +24,13 @@ from frontend.requests.request_page import (
     Shown,
     empty_release_form,
     look_up,
-    most_urgent,
     record_form,
     release_form,
     told_apart,
 )
 from frontend.requests.sent_again import sent_again
 from frontend.requests.way_back import after_release, to_request
+from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, Subject
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared

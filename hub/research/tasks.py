@@ -26,7 +26,7 @@ def enquiry_changed(enquiry_id: UUID) -> None:
     In: the id of an enquiry of the hub whose worker's desk is taken. Done twice it changes nothing.
     """
     with transaction.atomic():
-        call("follow_clock_v1", enquiry_id)
+        call("follow_clock_v2", enquiry_id)
     for request in Request.objects.waiting().filter(enquiry=enquiry_id).values_list("pk", flat=True):
         request_changed(request)
 

@@ -17,7 +17,7 @@ from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Link, Mention
 from hub.research.asking import BasisMissing, CannotAsk, ForChild, ask
 from hub.research.models import AskedChild, MessagePart, Request
-from hub.research.tasks import request_changed
+from hub.research.tasks import enquiry_changed, request_changed
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import PartnerRequest, Role
 from tests.front_door.triage_builders import child, rated, said
@@ -158,6 +158,49 @@ def test_the_partner_list_has_the_rating_of_the_child_asked_about(house: House) 
     with house.at("worker"):
         request_changed(pk)
     assert PartnerRequest.objects.get(pk=pk).rating == "green"
+
+
+def test_no_page_shows_the_rating_or_clock_of_a_child_that_the_agency_was_not_asked_about(house: House) -> None:
+    enquiry, amy, _ = two_children(house)
+    pk = ask_about(house, enquiry, amy)
+    visit, lead = house.visit(role=Role.RESEARCHER), house.visit(role=Role.COORDINATOR)
+    pages = (
+        "/enquiries/",
+        f"/enquiries/{enquiry.reference}/",
+        "/requests/",
+        f"/requests/{pk}/",
+        f"/requests/{pk}/let-out/",
+    )
+    for address in pages:
+        page = visit.get(address, secure=True)
+        assert page.status_code == 200
+        assert "mash-rating--green" in page.text, address
+        assert "mash-rating--red" not in page.text, address
+    for address in pages[:2]:
+        assert "mash-rating--red" in lead.get(address, secure=True).text
+    shown = {
+        (name, rating): enquiry.reference in one.get(f"/enquiries/?rating={rating}", secure=True).text
+        for name, one in (("asked", visit), ("lead", lead)) for rating in ("red", "green")
+    }  # fmt: skip
+    assert shown == {
+        ("asked", "red"): False, ("asked", "green"): True, ("lead", "red"): True, ("lead", "green"): False,
+    }  # fmt: skip
+
+
+def test_a_request_follows_the_clock_of_the_children_that_it_asks_about_alone(house: House) -> None:
+    enquiry, amy, joel = two_children(house)
+    pk = ask_about(house, enquiry, amy)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_request SET due_at = NULL")
+    for one, sooner in ((joel, False), (amy, True)):
+        due = timezone.now() + timedelta(minutes=5)
+        with house.at(house.lead()):
+            Subject.objects.filter(pk=one.pk).update(due_at=due)
+            Enquiry.objects.filter(pk=enquiry.pk).update(due_at=due)
+        with house.at("worker"):
+            enquiry_changed(enquiry.pk)
+        with house.at("police"):
+            assert (Request.objects.get(pk=pk).due_at == due) is sooner
 
 
 def test_nobody_is_asked_later_than_the_childs_clock(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,10 +17,21 @@ def bring_up_to_date(enquiry: Enquiry) -> None:
     """Work out rating and clock of an enquiry again from the children and notifications that belong to it now."""
     standing = list(enquiry.subjects.standing())
     enquiry.rating = Rating.most_urgent(one.rating for one in standing)
-    enquiry.due_at = min((one.due_at for one in standing if one.due_at), default=None)
+    enquiry.due_at = first_due(standing)
     enquiry.clock_from = min(first_receipts(enquiry).values())
     enquiry.version += 1
     enquiry.save(update_fields=["rating", "due_at", "clock_from", "version"])
+
+
+def most_urgent(children: Iterable[Subject]) -> str:
+    """The rating of the most urgent of these children, such as those whom a desk sees; empty for none."""
+    ratings = [one.rating for one in children]
+    return str(Rating.most_urgent(ratings)) if ratings else ""
+
+
+def first_due(children: Iterable[Subject]) -> datetime | None:
+    """The clock of the most urgent of these children; None where none has one."""
+    return min((one.due_at for one in children if one.due_at), default=None)
 
 
 def rate(subject: Subject, rating: str, received_at: datetime) -> None:
