@@ -118,14 +118,12 @@ def withdrawn(request: PlatformRequest, release_id: UUID) -> HttpResponse:
 def _get(request: PlatformRequest, release_id: UUID) -> ProposalShown:
     """The agency's own, written in the ledger as read. Raises: Http404 for another agency's."""
     found: ProposedRelease | None = (
-        ProposedRelease.objects.select_related("enquiry", "request")
-        .filter(pk=release_id, agency=request.seated.agency)
-        .first()
+        ProposedRelease.objects.select_related("request").filter(pk=release_id, agency=request.seated.agency).first()
     )
     if found is None:
         raise Http404
     shown = look_up(found, request.seated)
-    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference])
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[shown.reference])
     return shown
 
 
@@ -139,6 +137,7 @@ def _page(request: PlatformRequest, shown: ProposalShown, form: Any = None) -> H
             "form": form or DeclineForm(),
             "refused": form is not None,
             "may_agree": may(request.seated, Act.AGREE_RELEASE),
+            "may_say_whose": may(request.seated, Act.SAY_WHOSE),
             "now": timezone.now(),
         },
     )

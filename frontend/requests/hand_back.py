@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from hub.research.agreement import waiting_at
 from hub.research.ending_requests import hand_back
 from hub.research.models import Finding, FindingState, Request
 from hub.research.refusals import ResearchRefusal
@@ -69,4 +70,5 @@ def hand_request_back(request: PlatformRequest, request_id: UUID) -> HttpRespons
             return redirect("requests:list")
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.enquiry.reference])
     held = Finding.objects.filter(request=asked, agency=request.seated.agency, state=FindingState.HELD).count()
-    return render(request, "requests/hand_back.html", {"asked": asked, "form": form, "held": held})
+    waiting = waiting_at(request.seated.agency).filter(request=asked).count()
+    return render(request, "requests/hand_back.html", {"asked": asked, "form": form, "held": held, "waiting": waiting})

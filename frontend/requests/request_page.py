@@ -17,15 +17,15 @@ from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.request_forms import RecordForm, ReleaseForm
 from hub.front_door.contents import messages_said
+from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Join, Notification, Subject
 from hub.people.models import Mention, MentionKind
 from hub.research.agreement import kinds_for_two
 from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
-from hub.research.contents import parts_said, requests_said, shared_said
+from hub.research.contents import parts_said, proposals_said, requests_said, shared_said
 from hub.research.findings import people_of
 from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, Withdrawal
-from hub.wall.clock import Rating
 from hub.wall.contents import check
 from hub.wall.models import Agency, Recipient
 from tenants.seated import Seated
@@ -81,8 +81,12 @@ def look_up(asked: Request, by: Seated) -> Shown:
     covered = list(parts_here)
     children = list(AskedChild.objects.filter(request=asked).select_related("subject"))
     reference = asked.enquiry.reference
+    proposals = list(
+        ProposedRelease.objects.filter(request=asked, state__in=[ProposalState.WAITING, ProposalState.DECLINED])
+    )
     check([
-        *shared_said(findings, releases.values()), *requests_said([asked], children, reference),
+        *shared_said(findings, releases.values()), *proposals_said(proposals),
+        *requests_said([asked], children, reference),
         *messages_said(Notification.objects.filter(pk__in=[one.pk for one in notifications])),
         *(parts_said(parts_here, reference) if covered else []),
     ])  # fmt: skip
@@ -91,9 +95,6 @@ def look_up(asked: Request, by: Seated) -> Shown:
     told += [(f"{one.reference}, in part", one.message) for one in covered if one.reference not in whole]
     parts = parts_as_asked([message for _, message in told])
     for_two = kinds_for_two()
-    proposals = list(
-        ProposedRelease.objects.filter(request=asked, state__in=[ProposalState.WAITING, ProposalState.DECLINED])
-    )
     waiting = {one: it.pk for it in proposals if it.state == ProposalState.WAITING for one in it.findings}
     held = [one for one in own if one.state == FindingState.HELD and one.pk not in waiting]
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
@@ -125,12 +126,6 @@ def look_up(asked: Request, by: Seated) -> Shown:
         proposals=proposals,
         for_two=[kind.label for kind in FindingKind if kind in for_two],
     )
-
-
-def most_urgent(subjects: Iterable[Subject]) -> str:
-    """The rating of the most urgent of these children; empty where there is none. Another child's is not said."""
-    ratings = [one.rating for one in subjects]
-    return str(Rating.most_urgent(ratings)) if ratings else ""
 
 
 BIRTHS = {MentionKind.BIRTH: "Born", MentionKind.EXPECTED_BIRTH: "Expected", MentionKind.BORN_ABOUT: "Born about"}

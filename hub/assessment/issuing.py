@@ -38,6 +38,7 @@ from hub.assessment.refusals import (
     NobodyToSendTo,
     NoChildChosen,
     NotAboutTheChildren,
+    NotCertainWhose,
     NotDecidedYet,
     NotLetOut,
     PictureChangedSinceDecision,
@@ -66,6 +67,7 @@ REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "not_a_child_to_send": NoChildChosen,
     "about_a_child_not_chosen": NotAboutTheChildren,
     "not_let_out_to_this_recipient": NotLetOut,
+    "not_certain_whose": NotCertainWhose,
     "not_a_fact_to_send": FactNotToSend,
 }
 
@@ -129,10 +131,10 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v5 looks again at every child and finding and writes the ledger and the outbox.
+    Out: the product. issue_copy_v6 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
-    CopyTooLong, NotLetOut, PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers,
-    FormSentBefore.
+    CopyTooLong, NotLetOut, NotCertainWhose, PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing,
+    TooManyOffers, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
@@ -186,7 +188,7 @@ def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by:
     told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v5", copy, product.pk, draft.recipient.code, json.dumps(children),
+        "issue_copy_v6", copy, product.pk, draft.recipient.code, json.dumps(children),
         [UUID(key) for key in keys if ":" not in key],
         json.dumps([{"notification": message, "part": part} for message, part in told]),
         [one.pk for one in draft.findings],

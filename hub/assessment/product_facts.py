@@ -1,6 +1,6 @@
 """What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
 
-issue_copy_v5 composes the same from the rows when a copy is frozen; this is what the page shows before.
+issue_copy_v6 composes the same from the rows when a copy is frozen; this is what the page shows before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hub.people.queries import MentionQuerySet
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 PUBLIC = "a member of the public"
-# Whoever refers as one of these is never named in a product (issue_copy_v5 refuses it).
+# Whoever refers as one of these is never named in a product (issue_copy_v6 refuses it).
 OF_THE_PUBLIC = frozenset(
     {"", Source.FAMILY, Source.ACQUAINTANCE, Source.SELF, Source.INDIVIDUAL, Source.ANONYMOUS, Source.UNKNOWN}
 )
@@ -49,7 +49,7 @@ PARTS = {
 
 
 def words() -> dict[str, Any]:
-    """How documents word codes, for issue_copy_v5."""
+    """How documents word codes, for issue_copy_v6."""
     return {
         "decisions": {code: str(label) for code, label in Decision.choices},
         "kinds": {code: str(label) for code, label in MentionKind.choices},

@@ -137,6 +137,16 @@ class NotLetOut(AssessmentRefusal):
     )
 
 
+class NotCertainWhose(AssessmentRefusal):
+    """A finding of which its owner was asked whose it is (undo_join_v2) and has not said."""
+
+    code = "not_certain_whose"
+    sentence = (
+        "It is not certain that one of these findings is about these children: its owner was asked and has not said "
+        "yet. Nothing was sent."
+    )
+
+
 class NobodyThere(AssessmentRefusal):
     """A copy for a team in which nobody has a seat, without another way to reach them."""
 

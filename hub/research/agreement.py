@@ -16,11 +16,10 @@ from django.db.models import QuerySet
 
 from hub.research.agreement_models import AgreementRule, ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
-from hub.research.contents import check_shared, proposal_said
+from hub.research.contents import check_shared, declined_said, proposal_said
 from hub.research.finishing import say_finished
 from hub.research.letting_out_answers import answer_let_out
-from hub.research.models import Finding, Release
-from hub.research.own_requests import own_request
+from hub.research.models import Finding, Release, Request
 from hub.research.refusals import (
     AnsweredMeanwhile,
     ChangedMeanwhile,
@@ -28,6 +27,7 @@ from hub.research.refusals import (
     ResearchRefusal,
     SamePerson,
     SeatNotKnown,
+    WhoseFirst,
 )
 from hub.wall import outbox
 from hub.wall.contents import digest
@@ -41,6 +41,7 @@ REFUSALS: dict[str, type[ResearchRefusal]] = {
     "no_such_member": SeatNotKnown,
     "changed_meanwhile": ChangedMeanwhile,
     "reason_missing": ReasonMissing,
+    "whose_first": WhoseFirst,
 }
 
 
@@ -76,7 +77,7 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
 
     Out: the release; agreed to twice by one member, it is done once. With it the answer is complete where whoever
     decided it said so, and where it was asked for.
-    Raises: ProposedRelease.DoesNotExist (not this desk's), SamePerson, SeatNotKnown, ChangedMeanwhile,
+    Raises: ProposedRelease.DoesNotExist (not this desk's), SamePerson, SeatNotKnown, ChangedMeanwhile, WhoseFirst,
     AnsweredMeanwhile.
     """
     with transaction.atomic(durable=True):
@@ -85,8 +86,9 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
             return Release.objects.get(pk=release_id)
         said = proposal_said(it)
         check_shared(Finding.objects.filter(pk__in=it.findings), proposals=[it])
+        # Before what waits, as whoever ends the request locks them; the enquiry of one that has ended is not seen.
+        request = Request.objects.select_for_update(no_key=True).get(pk=it.request_id)
         _call("agree_let_out_v1" if it.onward else "agree_release_v1", it.pk, by.seat, digest(said))
-        request = own_request(it.request_id, by=by)
         if it.onward:
             answer_let_out(request, it.recipients[0], by=by, at=at)
         else:
@@ -107,7 +109,9 @@ def decline(release_id: UUID, *, why: str, by: Seated, at: datetime) -> None:
         it = ProposedRelease.objects.get(pk=release_id, agency=by.agency)
         if (it.state, it.answered_by, it.declined_why) == (ProposalState.DECLINED, by.seat, why.strip()):
             return  # the same form, sent twice
-        _call("decline_release_v1", it.pk, by.seat, why.strip())
+        it.declined_why = why.strip()
+        said = declined_said(it)
+        _call("decline_release_v2", it.pk, by.seat, it.declined_why, said.id, digest(said))
         _answered(it.pk, by=by, at=at)
 
 

@@ -44,13 +44,14 @@ class ProposalState(models.TextChoices):
     AGREED = "agreed", "Agreed"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    ENDED = "ended", "Ended with its request"  # which the hub withdrew, or the agency handed back
 
 
 class ProposedRelease(WalledModel):
     """A release as one member decided it and before another agreed: it discloses nothing, and no other desk sees it.
 
     Its id becomes the release's. `versions` are those of the findings that the decision was made on. Only the functions
-    of the wall write it (propose_release_v1, agree_release_v1, agree_let_out_v1 and those beside them).
+    of the wall write it (propose_release_v1, agree_release_v1, agree_let_out_v1 and those beside them; end_request_v1).
     """
 
     request = models.ForeignKey("research.Request", on_delete=models.PROTECT, related_name="proposals")
@@ -83,6 +84,8 @@ class ProposedRelease(WalledModel):
             changes("release", _ANSWER, _WAITING, f"{_OWN} AND state <> 'waiting'"),
             reads("widen", _OWN),
             changes("widen", _ANSWER, _WAITING, f"{_OWN} AND state = 'agreed'"),
+            reads("ask", columns=("id", "request_id", "state")),
+            changes("ask", ("state", "answered_by", "answered_at"), "state = 'waiting'", "state = 'ended'"),
         )
     )
 
@@ -97,6 +100,7 @@ class ProposedRelease(WalledModel):
             models.CheckConstraint(
                 condition=Q(state="waiting", answered_by__isnull=True)
                 | Q(state="withdrawn", answered_by__isnull=False, answered_by=F("by"))
+                | Q(state="ended", answered_by__isnull=False)
                 | Q(state="agreed", answered_by__isnull=False) & ~Q(answered_by=F("by"))
                 | Q(state="declined", answered_by__isnull=False) & ~Q(answered_by=F("by")) & ~Q(declined_why=""),
                 name="nobody_agrees_to_their_own_release",

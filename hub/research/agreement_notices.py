@@ -24,6 +24,7 @@ SAID = {
         "A colleague did not agree to your release", "Nothing was released. Open it to read why, and decide again."
     ),
     ProposalState.WITHDRAWN: ("A release waits for agreement no more", "Whoever decided it has withdrawn it."),
+    ProposalState.ENDED: ("A release waits for agreement no more", "Its request has ended. Nothing was released."),
 }  # fmt: skip
 
 
@@ -36,13 +37,15 @@ def release_proposed(release_id: UUID) -> None:
 
 
 def release_answered(release_id: UUID) -> None:
-    """Tell whoever decided it what became of it; and of a withdrawal those who were asked."""
+    """Tell whoever decided it what became of it; of a withdrawal those who were asked, and of its end both."""
     it = _find(release_id)
     if it is None or it.state == ProposalState.WAITING:
         return
-    whom: Iterable[uuid.UUID] = Seat.objects.filter(pk=it.by).values_list("user", flat=True)
-    if it.state == ProposalState.WITHDRAWN:
-        whom = _colleagues(it)
+    whom: set[uuid.UUID] = set()
+    if it.state != ProposalState.WITHDRAWN:
+        whom |= set(Seat.objects.filter(pk=it.by).values_list("user", flat=True))
+    if it.state in (ProposalState.WITHDRAWN, ProposalState.ENDED):
+        whom |= set(_colleagues(it))
     _tell(it, whom, *SAID[ProposalState(it.state)])
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.functions import Cast
 
-from hub.research.agreement_models import ProposedRelease
+from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, RequestState
 from hub.wall.contents import Content, canonical, check, content_of
 
@@ -75,11 +75,23 @@ def proposal_said(it: ProposedRelease) -> Content:
     return release_said(Release(pk=it.pk, **{name: getattr(it, name) for name in Release.SAID}))
 
 
+def declined_said(it: ProposedRelease) -> Content:
+    """Why a colleague did not agree; bound to the line of that answer, by the agency's own desk."""
+    return Content("declined", _beside(it.pk, "declined"), str(it.pk), it.declined_why, (it.agency,))
+
+
+def proposals_said(proposals: Iterable[ProposedRelease]) -> list[Content]:
+    """Releases that wait for agreement or were answered, with why those that were declined were."""
+    found = list(proposals)
+    declined = [declined_said(one) for one in found if one.state == ProposalState.DECLINED]
+    return [*map(proposal_said, found), *declined]
+
+
 def check_shared(
     findings: Iterable[Finding], releases: Iterable[Release] = (), proposals: Iterable[ProposedRelease] = ()
 ) -> None:
     """Before any of it is shown or leaned on. Raises: hub.wall.contents.Altered."""
-    check([*shared_said(findings, releases), *map(proposal_said, proposals)])
+    check([*shared_said(findings, releases), *proposals_said(proposals)])
 
 
 def _beside(row: UUID, what: str) -> UUID:

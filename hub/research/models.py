@@ -89,7 +89,7 @@ class Request(WalledModel):
                 "state = 'open'",
                 "state IN ('open', 'withdrawn', 'handed_back')",
             ),
-            reads("release", f"agency = {CALLER}", columns=("id", "enquiry_id", "agency")),
+            reads("release", f"agency = {CALLER}", columns=("id", "enquiry_id", "agency", "state")),
         )
     )
 

@@ -153,4 +153,4 @@ class AnsweredMeanwhile(ResearchRefusal):
     """A release that waits no more."""
 
     code = "answered_meanwhile"
-    sentence = "This release was agreed to, declined or withdrawn meanwhile. Nothing was changed."
+    sentence = "This release was agreed to, declined or withdrawn, or ended with its request. Nothing was changed."

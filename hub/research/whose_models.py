@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
 
 
 class Whose(models.TextChoices):
@@ -41,6 +41,8 @@ class WhoseFinding(WalledModel):
                 " (SELECT 1 FROM {schema}.research_finding f WHERE f.id = research_whosefinding.finding_id)",
             ),
             reads("worker", columns=("id", "enquiry_id", "agency", "asked_at", "answer")),
+            reads("issue", "answer = ''", ("finding_id", "answer")),
+            reads("release", f"agency = {CALLER} AND answer = ''", ("finding_id", "answer")),
             adds("join", "answer = ''"),
             changes(
                 DESK, ("answer", "answered_by", "answered_at"), "agency = {me} AND answer = ''",

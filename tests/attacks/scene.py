@@ -134,12 +134,14 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
     row("front_door.RatingEntry", "rating", subject_id=id_of(of + "subject"), stage="initial", rating="red",
         reason=SECRET, desks=asked)  # fmt: skip
     row("research.Request", "request", enquiry_id=enquiry, agency="police", basis="s47")
-    for name, desks in (("held", []), ("released", asked), ("narrow", ["police"])):
+    for name, desks in (("held", []), ("released", asked), ("narrow", ["police"]), ("uncertain", asked)):
         state = "released" if desks else "held"
         release = None if state == "held" else id_of(of + "release")
         row("research.Finding", name, request_id=id_of(of + "request"), enquiry_id=enquiry, agency="police",
             about=[person], kind="event", text=SECRET, state=state, desks=desks, release_id=release,
-            recipients=["assessment"] if name == "released" else [])  # fmt: skip
+            recipients=["assessment"] if desks == asked else [])  # fmt: skip
+    row("research.WhoseFinding", "whose", finding_id=id_of(of + "uncertain"), enquiry_id=enquiry, agency="police",
+        reference="ZZZ-26-000001", notification="ZZZ-26-000002")  # fmt: skip
     row("research.Release", "release", enquiry_id=enquiry, agency="police", desks=asked, purpose="assess_risk",
         legal_basis="CA1989_s47", necessity="n", proportionality="p", approver="a")  # fmt: skip
     row("research.Finding", "withdrawn", request_id=id_of(of + "request"), enquiry_id=enquiry, agency="police",

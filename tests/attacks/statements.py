@@ -10,7 +10,9 @@ DENIED = "42501"  # insufficient_privilege
 REFUSED = "P0001"  # a definer function's own refusal
 NOTHING = "no row"
 
-HELD, RELEASED, NARROW = (f"'{id_of(f'{HUB} {name}')}'" for name in ("held", "released", "narrow"))
+HELD, RELEASED, NARROW, UNCERTAIN = (
+    f"'{id_of(f'{HUB} {name}')}'" for name in ("held", "released", "narrow", "uncertain")
+)
 REQUEST, ENQUIRY, SUBJECT, COPY, OTHERS_COPY, PRODUCT = (
     f"'{id_of(f'{HUB} {name}')}'" for name in ("request", "enquiry", "subject", "copy", "copy of others", "product")
 )
@@ -223,14 +225,16 @@ ATTACKS = [
     Attack("ending a join without the function", "hrwcsc", "UPDATE front_door_join SET until_at = now()", says="front_door_join"),
     Attack("a child taken out without the function", "hrwcsc", f"UPDATE front_door_subject SET until_at = now() WHERE id = {SUBJECT}", says="front_door_subject"),
     Attack("a request made due sooner by a desk", "hrwcsc", "UPDATE research_request SET due_at = now()", says="research_request"),
-    Attack("moving requests' time from a desk", "hrwcsc", f"SELECT follow_clock_v1({ENQUIRY})", says="follow_clock_v1"),
+    Attack("moving requests' time from a desk", "hrwcsc", f"SELECT follow_clock_v2({ENQUIRY})", says="follow_clock_v2"),
     Attack("digests of contents, at the door", "door", "SELECT recorded_v1('{}', '{}', '{}')", says="recorded_v1"),
     Attack("digests of contents, by the guardian", "guardian", "SELECT recorded_v1('{}', '{}', '{}')", says="recorded_v1"),
-    Attack("issuing, not being the lead", "police", f"SELECT issue_copy_v5({NEW}, {PRODUCT}, 'cait', '[]', '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", says="issue_copy_v5"),
-    Attack("issuing what stays in the room", "hrwcsc", f"SELECT issue_copy_v5({NEW}, {PRODUCT}, 'earlyhelp', '[]', '{{}}', '[]', ARRAY[{NARROW}]::uuid[], '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),
-    Attack("issuing what is held", "hrwcsc", f"SELECT issue_copy_v5({NEW}, {PRODUCT}, 'assessment', '[]', '{{}}', '[]', ARRAY[{HELD}]::uuid[], '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),
-    Attack("issuing to nobody about nobody", "hrwcsc", f"SELECT issue_copy_v5({NEW}, {PRODUCT}, 'assessment', '[]', '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_a_child_to_send"),
-    Attack("issuing what was decided for a child of nowhere", "hrwcsc", f"SELECT issue_copy_v5({NEW}, {PRODUCT}, 'assessment', json_build_array(json_build_object('subject', {NEW}))::jsonb, '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_a_child_to_send"),
+    Attack("issuing, not being the lead", "police", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'cait', '[]', '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", says="issue_copy_v6"),
+    Attack("issuing what stays in the room", "hrwcsc", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'earlyhelp', '[]', '{{}}', '[]', ARRAY[{NARROW}]::uuid[], '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),
+    Attack("issuing what is held", "hrwcsc", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'assessment', '[]', '{{}}', '[]', ARRAY[{HELD}]::uuid[], '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),
+    Attack("issuing what is not certain whose", "hrwcsc", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'assessment', '[]', '{{}}', '[]', ARRAY[{UNCERTAIN}]::uuid[], '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_certain_whose"),
+    Attack("saying whose another's finding is", "hrwcsc", "UPDATE research_whosefinding SET answer = 'here' RETURNING 1", NOTHING),
+    Attack("issuing to nobody about nobody", "hrwcsc", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'assessment', '[]', '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_a_child_to_send"),
+    Attack("issuing what was decided for a child of nowhere", "hrwcsc", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'assessment', json_build_array(json_build_object('subject', {NEW}))::jsonb, '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_a_child_to_send"),
     Attack("writing which children a copy names", "hrwcsc", f"INSERT INTO assessment_copychild (id, copy_id, subject_id, with_reason) VALUES ({NEW}, {COPY}, {SUBJECT}, true)", says="assessment_copychild"),
     Attack("submitting from inside", "police", "SELECT submit_v1('harrow', 'form', '{}', '6', false, '[]', NULL, 'b', 's')", says="submit_v1"),
     Attack("the door reads messages", "door", "SELECT message FROM front_door_notification", says="front_door_notification"),

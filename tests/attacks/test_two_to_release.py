@@ -61,6 +61,17 @@ def two_wanted(scene: None) -> Iterator[None]:
             connection.execute(f"DELETE FROM hub_{HUB}.{table}".encode())
 
 
+@pytest.fixture
+def in_question(scene: None) -> Iterator[None]:
+    """The police are asked whose the held finding is, and have not said."""
+    with superuser() as connection:
+        connection.execute("SET session_replication_role = replica")
+        add_row(connection, HUB, "research.WhoseFinding", finding_id=id_of(f"{HUB} held"), agency="police")
+    yield
+    with superuser() as connection:
+        connection.execute(f"DELETE FROM hub_{HUB}.research_whosefinding".encode())
+
+
 def tried(who: str, *statements: str) -> tuple[str, str]:
     """SQLSTATE and words of the last statement's refusal; empty where it was done. Undone afterwards."""
     *before, last = statements
@@ -153,9 +164,36 @@ def test_what_was_agreed_to_is_what_was_decided() -> None:
     assert tried("police", propose(), wrong)[0] == REFUSED
 
 
+@pytest.mark.usefixtures("in_question")
+@pytest.mark.parametrize("two", [True, False])
+def test_nothing_is_released_before_its_agency_has_said_whose_it_is(two: bool, request: pytest.FixtureRequest) -> None:
+    if two:
+        request.getfixturevalue("two_wanted")
+    steps = (propose(), agree(COLLEAGUE)) if two else (release("release_v3"),)
+    state, words = tried("police", *steps)
+    assert (state, "whose_first" in words) == (REFUSED, True), words
+
+
+@pytest.mark.usefixtures("two_wanted")
+def test_what_waits_ends_with_its_request() -> None:
+    back = f"SELECT hand_back_v1({REQUEST}, 'Not ours.', '{DECIDER}')"
+    look = f"SELECT state, answered_by FROM research_proposedrelease WHERE id = '{WAITS}'"
+    assert done("police", propose(), back, look=look) == [("ended", DECIDER)]
+    state, words = tried("police", propose(), back, agree(COLLEAGUE))
+    assert (state, "not_yours_or_answered" in words) == (REFUSED, True), words
+    state, words = tried("police", back, propose())
+    assert (state, "not_yours_or_already_decided" in words) == (REFUSED, True), words
+
+
+@pytest.mark.usefixtures("scene")
+def test_nothing_is_released_by_a_request_that_has_ended() -> None:
+    state, words = tried("police", f"SELECT hand_back_v1({REQUEST}, 'Not ours.', '{DECIDER}')", release("release_v3"))
+    assert (state, "request_ended" in words) == (REFUSED, True), words
+
+
 @pytest.mark.usefixtures("two_wanted")
 def test_what_was_answered_is_answered_once() -> None:
-    declined = f"SELECT decline_release_v1('{WAITS}', '{COLLEAGUE}', 'No.')"
+    declined = f"SELECT decline_release_v2('{WAITS}', '{COLLEAGUE}', 'No.', {NEW}, '')"
     withdrawn = f"SELECT withdraw_release_v1('{WAITS}', '{DECIDER}')"
     for first in (declined, withdrawn, agree(COLLEAGUE)):
         for second in (declined, withdrawn, agree(COLLEAGUE)):
@@ -163,7 +201,7 @@ def test_what_was_answered_is_answered_once() -> None:
             assert (state, "not_yours_or_answered" in words) == (REFUSED, True), (first, second)
     by_another = f"SELECT withdraw_release_v1('{WAITS}', '{COLLEAGUE}')"
     assert tried("police", propose(), by_another)[0] == REFUSED
-    by_oneself = f"SELECT decline_release_v1('{WAITS}', '{SEAT_OF_BOTH}', 'No.')"
+    by_oneself = f"SELECT decline_release_v2('{WAITS}', '{SEAT_OF_BOTH}', 'No.', {NEW}, '')"
     assert "same_person" in tried("police", propose(), by_oneself)[1]
 
 

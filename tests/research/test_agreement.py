@@ -9,15 +9,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hub.assessment.whose import say_whose
 from hub.people.models import Mention
 from hub.research import agreement_notices
-from hub.research.agreement import agree, decline, withdraw
+from hub.research.agreement import agree, decline, waiting_at, withdraw
 from hub.research.agreement_models import ProposedRelease
+from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.letting_out import let_out
-from hub.research.models import Finding, Release, Request
-from hub.research.refusals import AnsweredMeanwhile, SamePerson, WaitsForAgreement
+from hub.research.models import Finding, Release, Request, Whose
+from hub.research.refusals import AnsweredMeanwhile, SamePerson, WaitsForAgreement, WhoseFirst
 from hub.research.releasing import release
 from hub.research.withholding import withhold
+from hub.wall.outbox import deliver_waiting
 from tenants.models import Notice, NoticeKind, Role
 from tenants.seated import Seated
 from tests.research.test_pages import grounds
@@ -241,6 +244,84 @@ def test_whoever_decides_is_shown_what_waits_and_a_colleague_agrees_on_their_own
     assert "agreed on" in other.get(address, secure=True).text
     assert seen_by(house, LEAD, finding)
     assert address not in other.get("/requests/", secure=True).text
+
+
+@pytest.mark.parametrize("by_hub", [True, False])
+def test_what_waits_ends_with_its_request_and_its_page_says_so(
+    house: House, finding: Finding, decider: Seated, colleague: Seated, by_hub: bool
+) -> None:
+    it = a_proposal(house, finding, decider)
+    coordinator = house.seated(role=Role.COORDINATOR)
+    there = f"/requests/{finding.request_id}/hand-back/"
+    assert "1 release that waits for a colleague to agree ends with it" in shown(
+        browser(house, decider).get(there, secure=True).text
+    )
+    with house.at(coordinator if by_hub else decider):
+        if by_hub:
+            withdraw_request(finding.request_id, reason="The wrong child.", by=coordinator)
+        else:
+            hand_back(finding.request_id, reason="Not ours.", by=decider)
+    with house.at(colleague):
+        assert list(waiting_at("police")) == []
+        for act in (lambda: agree(it.pk, by=colleague, at=timezone.now()),
+                    lambda: decline(it.pk, why="No.", by=colleague, at=timezone.now())):  # fmt: skip
+            with pytest.raises(AnsweredMeanwhile):
+                act()
+    with house.at(decider), pytest.raises(AnsweredMeanwhile):
+        withdraw(it.pk, by=decider, at=timezone.now())
+    assert not seen_by(house, LEAD, finding)
+    page = shown(browser(house, colleague).get(f"/requests/agreements/{it.pk}/", secure=True).text)
+    assert "The hub withdrew the request" in page if by_hub else "Your agency handed the request back" in page
+    assert "Nothing was released, and this cannot be agreed to any more" in page
+    assert "/agree/" not in page
+    with house.at("worker"):
+        deliver_waiting()
+        agreement_notices.release_answered(it.pk)
+    told = Notice.objects.filter(kind=NoticeKind.AGREEMENT, title="A release waits for agreement no more")
+    assert {one.user_id for one in told} == {decider.user, colleague.user}
+
+
+def test_nobody_agrees_before_the_agency_has_said_whose_a_finding_is(
+    house: House, finding: Finding, decider: Seated, colleague: Seated
+) -> None:
+    it = a_proposal(house, finding, decider)
+    asked = uuid.uuid4()
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "INSERT INTO research_whosefinding (id, finding_id, enquiry_id, agency, reference, notification, asked_at,"
+            " answer) VALUES (%s, %s, %s, 'police', 'HRW-26-000001', 'HRW-26-000002', now(), '')",
+            [asked, finding.pk, finding.enquiry_id],
+        )
+    address = f"/requests/agreements/{it.pk}/"
+    page = browser(house, colleague).get(address, secure=True).text
+    assert "Nobody can agree before your agency has said whose it is" in page
+    assert f"{address}agree/" not in page
+    assert f"/requests/whose/{asked}/" in browser(house, decider).get(address, secure=True).text
+    with house.at(colleague), pytest.raises(WhoseFirst):
+        agree(it.pk, by=colleague, at=timezone.now())
+    assert not seen_by(house, LEAD, finding)
+    with house.at(decider):
+        say_whose(asked, Whose.HERE, reason="", by=decider, at=timezone.now())
+    with house.at(colleague):
+        agree(it.pk, by=colleague, at=timezone.now())
+    assert seen_by(house, LEAD, finding)
+
+
+def test_why_a_colleague_did_not_agree_is_bound_to_its_line(
+    house: House, finding: Finding, decider: Seated, colleague: Seated
+) -> None:
+    it = a_proposal(house, finding, decider)
+    with house.at(colleague):
+        decline(it.pk, why="It names a source.", by=colleague, at=timezone.now())
+    addresses = (f"/requests/agreements/{it.pk}/", f"/requests/{finding.request_id}/")
+    visit = browser(house, decider)
+    assert [visit.get(one, secure=True).status_code for one in addresses] == [200, 200]
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_proposedrelease SET declined_why = 'It is all well known.'")
+    for one in addresses:
+        answer = visit.get(one, secure=True)
+        assert answer.status_code == 409
+        assert "This is not what was recorded" in answer.text
 
 
 def test_another_agency_finds_no_such_page(house: House, finding: Finding, decider: Seated) -> None:

@@ -24,7 +24,8 @@ BEGIN
                           v_it.necessity, v_it.proportionality, v_it.approver, v_it."by", p_member, p_said);
 END $$;
 
-CREATE OR REPLACE FUNCTION decline_release_v1(p_release uuid, p_member uuid, p_why text)
+-- p_said: the keyed digest of why, under the id p_content (hub/wall/contents.py).
+CREATE OR REPLACE FUNCTION decline_release_v2(p_release uuid, p_member uuid, p_why text, p_content uuid, p_said text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_it research_proposedrelease;
@@ -42,7 +43,7 @@ BEGIN
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'decline_release', 'release', p_release::text, p_member,
         jsonb_build_object('enquiry', (SELECT reference FROM front_door_enquiry WHERE id = v_it.enquiry_id),
-                           'proposed_by', v_it."by")
+                           'proposed_by', v_it."by", 'said', jsonb_build_object(p_content, p_said))
     );
 END $$;
 

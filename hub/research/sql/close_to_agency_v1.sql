@@ -89,6 +89,13 @@ BEGIN
     IF v_request.let_out_to = '' THEN
         PERFORM close_to_agency_v1(v_request.enquiry_id, v_request.agency);
     END IF;
+    -- A release that waits for a colleague's agreement ends with it: nobody can agree to it any more.
+    WITH ended AS (
+        UPDATE research_proposedrelease SET state = 'ended', answered_by = p_member, answered_at = clock_timestamp()
+            WHERE request_id = p_request AND state = 'waiting' RETURNING id
+    )
+    INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
+        SELECT gen_random_uuid(), 'research.release_answered', id, now(), now(), 0, '' FROM ended;
     INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
         VALUES (gen_random_uuid(), 'research.request_changed', p_request, now(), now(), 0, ''),
                (gen_random_uuid(), 'research.request_ended', p_request, now(), now(), 0, '');

@@ -1,7 +1,8 @@
 -- owner: release
 -- execute: none
 -- What a release does, whether one member decided it or two (`p_agreed_by`): called by the functions of this role alone.
--- A finding of another desk, or one already decided, is not changed, so the count is wrong and everything is refused.
+-- A finding of another desk, or one already decided, is not changed, so the count is wrong and everything is refused. So
+-- it is where the agency was asked whose a finding is and has not said, or where its request has ended.
 -- `p_said` is the keyed digest of the grounds (hub/wall/contents.py), which the ledger keeps.
 CREATE OR REPLACE FUNCTION do_release_v1(
     p_release uuid, p_findings uuid[], p_desks text[], p_recipients text[], p_purpose text, p_legal_basis text,
@@ -14,6 +15,15 @@ DECLARE
 BEGIN
     v_enquiry := releasable_v1(p_findings, p_desks, p_recipients,
                                ARRAY[p_purpose, p_legal_basis, p_necessity, p_proportionality, p_approver]);
+    IF EXISTS (SELECT 1 FROM research_whosefinding WHERE finding_id = ANY (p_findings) AND answer = '') THEN
+        RAISE EXCEPTION 'whose_first' USING ERRCODE = 'P0001';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM research_finding f JOIN research_request r ON r.id = f.request_id
+        WHERE f.id = ANY (p_findings) AND r.state IN ('withdrawn', 'handed_back')
+    ) THEN
+        RAISE EXCEPTION 'request_ended' USING ERRCODE = 'P0001';
+    END IF;
     INSERT INTO research_release (
         id, enquiry_id, agency, desks, recipients, purpose, legal_basis, necessity, proportionality, approver, by, at,
         agreed_by

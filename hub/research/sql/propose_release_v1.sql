@@ -17,7 +17,9 @@ BEGIN
                                ARRAY[p_purpose, p_legal_basis, p_necessity, p_proportionality, p_approver]);
     IF p_member IS NULL OR cardinality(p_versions) IS DISTINCT FROM cardinality(p_findings)
         OR (p_onward AND cardinality(p_recipients) <> 1)
-        OR NOT EXISTS (SELECT 1 FROM research_request WHERE id = p_request AND enquiry_id = v_enquiry)
+        OR NOT EXISTS (
+            SELECT 1 FROM research_request WHERE id = p_request AND enquiry_id = v_enquiry
+            AND state NOT IN ('withdrawn', 'handed_back'))
         OR cardinality(p_findings) <> (
             SELECT count(*) FROM unnest(p_findings, p_versions) AS w(id, version)
             JOIN research_finding f ON f.id = w.id AND f.version = w.version AND f.state = v_state

@@ -2,9 +2,10 @@
 -- execute: lead
 -- One recipient's copy of a product: the children, decisions, reasons and findings that were chosen for it, no others.
 -- Shared in the room is not sent out: a finding whose owner did not agree to share it with this recipient is refused
--- here, whatever the application thinks (MPA, July 2011, docs/field.md). What is said of a child (rating, level,
--- decision, reason) and what a finding says are taken from their rows, so a copy cannot say anything else; and nothing
--- in it names a child of the enquiry who was not chosen, but for words that somebody typed.
+-- here, whatever the application thinks (MPA, July 2011, docs/field.md); so is one whose owner was asked whose it is,
+-- since a notification was parted from the enquiry, and has not said. What is said of a child (rating, level, decision,
+-- reason) and what a finding says are taken from their rows, so a copy cannot say anything else; and nothing in it names
+-- a child of the enquiry who was not chosen, but for words that somebody typed.
 -- A date of birth is taken from the enquiry's own messages: one day is a day; an age, a month or an estimate stays one;
 -- two days for one child stand as two, each with who said it and when.
 -- p_children: [{"subject": id, "with_reason": bool}, ...] in the order of the document.
@@ -14,7 +15,7 @@
 -- p_key: keys the digest of the copy's words that the ledger keeps (hub/wall/contents.py); this function alone has them.
 -- p_words: {"decisions" | "kinds" | "sources" | "parts": code -> how the document words it, "public": words}.
 -- p_names: person -> name.
-CREATE OR REPLACE FUNCTION issue_copy_v5(
+CREATE OR REPLACE FUNCTION issue_copy_v6(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -51,6 +52,9 @@ BEGIN
         AND p_recipient = ANY (recipients);
     IF v_allowed <> coalesce(cardinality(p_findings), 0) THEN
         RAISE EXCEPTION 'not_let_out_to_this_recipient' USING ERRCODE = 'P0001';
+    END IF;
+    IF EXISTS (SELECT 1 FROM research_whosefinding WHERE finding_id = ANY (p_findings) AND answer = '') THEN
+        RAISE EXCEPTION 'not_certain_whose' USING ERRCODE = 'P0001';
     END IF;
 
     SELECT array_agg((child ->> 'subject')::uuid) INTO v_children FROM jsonb_array_elements(p_children) child;
