@@ -48,13 +48,15 @@ class OffersToHubs:
     def offer(self, enquiry: Enquiry, copies: Mapping[str, UUID], *, at: datetime) -> None:
         """Offer frozen copies to the hubs that they were made for, in the transaction of the act that sends them.
 
-        In: recipient -> copy. Raises: ReasonForHubMissing, TooManyOffers.
+        In: recipient -> copy, whose rating is what the other hub reads: of the children who were chosen for it.
+        Raises: ReasonForHubMissing, TooManyOffers.
         """
         if self.places and self.reason not in PassReason.values:
             raise ReasonForHubMissing
+        ratings = dict(Copy.objects.filter(pk__in=list(copies.values())).values_list("pk", "rating"))
         for code, place in self.places.items():
             refuse_too_many(ProductOffer, at)
-            said = terms(place, rating=enquiry.rating, reason=self.reason, by=self.by, at=at)
+            said = terms(place, rating=ratings[copies[code]], reason=self.reason, by=self.by, at=at)
             one = ProductOffer(pk=copies[code], copy_id=copies[code], **said)
             one.save()
             _follow(Act.OFFER, one, by=self.by, at=at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,9 @@ from django.db import transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
+from hub.assessment.deciding import decide
+from hub.assessment.enquiry_snapshot import look
+from hub.assessment.issuing import CopyChoice, issue
 from hub.assessment.models import Copy, Product
 from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.assessment.refusals import HubNotOpen, ReasonForHubMissing
@@ -30,7 +34,7 @@ from hub.transfers.models import Incoming, ProductOffer, ReceivedProduct
 from hub.transfers.notification_offers import withdraw
 from hub.transfers.offer_answers import OfferEnded, answer_offer
 from hub.transfers.product_messages import MOST_CHILDREN, PRODUCTS, messages_of
-from hub.transfers.product_offers import withdraw_product
+from hub.transfers.product_offers import OffersToHubs, withdraw_product
 from hub.transfers.tasks import product_offer_changed
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver, deliver_all, steps_of
 from hub.wall.functions import RefusedByTheWall, call
@@ -95,6 +99,25 @@ def test_hubs_know_each_others_open_doors_and_not_their_own(house: House) -> Non
         assert Recipient.objects.names()[TO] == "Haringey hub"
     with house.at(house.lead("triborough"), "triborough"):
         assert set(Recipient.objects.other_hubs().values_list("code", flat=True)) == {"hub-harrow", TO}
+
+
+def test_the_other_hub_reads_no_rating_of_a_child_who_was_not_chosen_for_it(house: House, harrow: Seated) -> None:
+    enquiry, _, _ = a_picture(house, recipients=[TO], children=("Amy Example", "Joel Example"))
+    amy, joel = decided_for(enquiry, house, harrow)
+    with house.at(harrow):
+        decide(
+            enquiry.pk, [replace(amy, rating="amber", threshold_level=3, decision="early_help"), joel],
+            analysis="One of the two was hit.", mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, form=uuid.uuid4(),
+            by=harrow, at=timezone.now(),
+        )  # fmt: skip
+        issue(
+            enquiry.pk, product_id=uuid.uuid4(), copies=[CopyChoice(recipient=TO, children=[amy.subject])],
+            mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, by=harrow, at=timezone.now(),
+            to_hubs=OffersToHubs("moved_there", by=harrow),
+        )  # fmt: skip
+        assert Enquiry.objects.get(pk=enquiry.pk).rating == "red"
+        assert ProductOffer.objects.get().rating == "amber"
+    assert transfers.offered_to("haringey", timezone.now()).get().rating == "amber"
 
 
 def test_until_it_is_accepted_the_other_hub_sees_reference_rating_and_reason(house: House, harrow: Seated) -> None:
