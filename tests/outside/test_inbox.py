@@ -85,6 +85,20 @@ def test_filters_count_and_choose(house: House) -> None:
     assert listed(visit.get("/?show=nonsense&rating=purple").text) == [str(red), str(green)]
 
 
+def test_of_a_recalled_copy_its_team_reads_no_rating(house: House) -> None:
+    sent(house, "red", 1)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE assessment_copy SET recalled_at = now(), recall_reason = 'x', recall_instruction = 'destroy'"
+        )
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    page = visit.get("/").text
+    assert "Recalled: read now" in page
+    assert "mash-rating--red" not in page
+    assert "Red (" not in page
+    assert listed(visit.get("/?rating=red").text) == []
+
+
 def test_it_is_taken_given_handed_back_and_undone(house: House) -> None:
     copy = a_copy(house)
     visit = house.visit(role=Role.RECIPIENT, team="assessment")

@@ -4,7 +4,8 @@
 -- acknowledge it, say who has it and its outcome, say that they have read a recall. A token of another team finds nothing. p_member is
 -- the seat of the person; which person of a team it is, is the application's word.
 -- How many there are of each kind that the list can be asked for (see outside_inbox_v4), of this rating where one is
--- given; how many of each rating; and how many in all. Nothing is read.
+-- given; how many of each rating; and how many in all. Of a copy that was recalled its team reads no rating. Nothing is
+-- read.
 CREATE OR REPLACE FUNCTION outside_count_v2(p_token bytea, p_rating text, p_member uuid)
 RETURNS TABLE (every bigint, acknowledge bigint, mine bigint, nobody bigint, answered bigint, red bigint, amber bigint,
                green bigint, blue bigint, in_all bigint)
@@ -14,10 +15,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
            count(*) FILTER (WHERE shown AND stands AND held_by = p_member),
            count(*) FILTER (WHERE shown AND stands AND held_by IS NULL AND outcome = ''),
            count(*) FILTER (WHERE shown AND outcome <> ''),
-           count(*) FILTER (WHERE rating = 'red'), count(*) FILTER (WHERE rating = 'amber'),
-           count(*) FILTER (WHERE rating = 'green'), count(*) FILTER (WHERE rating = 'blue'), count(*)
+           count(*) FILTER (WHERE rated = 'red'), count(*) FILTER (WHERE rated = 'amber'),
+           count(*) FILTER (WHERE rated = 'green'), count(*) FILTER (WHERE rated = 'blue'), count(*)
     FROM (
-        SELECT c.*, (p_rating = '' OR c.rating = p_rating) AS shown,
+        SELECT c.*, (p_rating = '' OR (c.rating = p_rating AND c.recalled_at IS NULL)) AS shown,
+               CASE WHEN c.recalled_at IS NULL THEN c.rating END AS rated,
                c.recalled_at IS NULL AND c.replaced_by_id IS NULL AS stands
         FROM assessment_copy c JOIN wall_recipient r ON r.code = c.recipient WHERE r.token_digest = sha256(p_token)
     ) found
@@ -50,7 +52,7 @@ BEGIN
                 THEN array_position(ARRAY['red', 'amber', 'green', 'blue'], c.rating::text) END NULLS LAST,
             CASE WHEN c.acknowledged_at IS NULL THEN c.issued_at END, c.issued_at DESC, c.id) AS place
         FROM assessment_copy c WHERE c.recipient = v_recipient
-        AND (p_rating = '' OR c.rating = p_rating)
+        AND (p_rating = '' OR (c.rating = p_rating AND c.recalled_at IS NULL))
         AND CASE p_show
             WHEN 'acknowledge' THEN c.acknowledged_at IS NULL AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL
             WHEN 'mine' THEN c.held_by = p_member AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL
@@ -67,11 +69,12 @@ BEGIN
                 WHERE c.id = ANY (v_page))));
     RETURN QUERY
         SELECT c.id, c.document ->> 'reference', (c.document ->> 'version')::integer,
-               CASE WHEN c.recalled_at IS NULL THEN c.document -> 'children' ELSE '[]' END, c.rating::text, c.issued_at,
+               CASE WHEN c.recalled_at IS NULL THEN c.document -> 'children' ELSE '[]' END,
+               CASE WHEN c.recalled_at IS NULL THEN c.rating::text ELSE '' END, c.issued_at,
                c.fetched_at, c.acknowledged_at, c.acknowledged_by::text, c.outcome::text, c.recalled_at,
                c.recall_seen_at, c.replaced_by_id, c.held_by, c.held_name::text,
-               c.issued_at + make_interval(mins => CASE c.rating WHEN 'red' THEN s.red_minutes
-                   WHEN 'amber' THEN s.amber_minutes WHEN 'green' THEN s.green_minutes END)
+               CASE WHEN c.recalled_at IS NULL THEN c.issued_at + make_interval(mins => CASE c.rating
+                   WHEN 'red' THEN s.red_minutes WHEN 'amber' THEN s.amber_minutes WHEN 'green' THEN s.green_minutes END) END
         FROM unnest(v_page) WITH ORDINALITY AS page (id, place) JOIN assessment_copy c ON c.id = page.id
         CROSS JOIN wall_hubsettings s
         ORDER BY page.place;
