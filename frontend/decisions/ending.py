@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.finding import by_reference
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.assessment.ending import end_without_product
@@ -35,16 +37,11 @@ class EndingForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def end_enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     """Close it without sending anything."""
-    found = Enquiry.objects.filter(reference=reference).first()
-    if found is None:
-        raise Http404
+    found = by_reference(Enquiry, reference)
     form = EndingForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, AssessmentRefusal):
             end_without_product(found.pk, form.cleaned_data["reason"], by=request.seated, at=timezone.now())
-        except AssessmentRefusal as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, "Closed. Nothing was sent.")
             return redirect("enquiries:enquiry", reference)
     return render(request, "decisions/end.html", {"form": form, "found": found})

@@ -68,4 +68,4 @@ def standing_of(team: Recipient, nobody: dict[str, Any], at: datetime) -> tuple[
         return "Nothing goes to it", "It may stand for several organisations. Say which one it is, or add each of them."
     if team.until and team.until < timezone.localdate(at):
         return "Closed", ""
-    return "Open", f"{nobody_since(nobody[team.code])}" if team.code in nobody else ""
+    return "Open", nobody_since(nobody[team.code]) if team.code in nobody else ""
