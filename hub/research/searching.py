@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, Subject
 from hub.people.searching import Sought, names_of, people_like, sources_of
 from hub.research.models import Finding
@@ -63,13 +64,15 @@ def address_of(reference: str) -> tuple[str, str] | None:
 
 
 def _enquiries(who: dict[UUID, set[str]]) -> list[Hit]:
-    children: dict[UUID, list[str]] = {}
-    for enquiry, label in Subject.objects.standing().filter(enquiry__in=who).values_list("enquiry_id", "label"):
-        children.setdefault(enquiry, []).append(label)
-    rows = Enquiry.objects.filter(pk__in=who).only("id", "reference", "opened_at", "rating", "state")
+    children: dict[UUID, list[Subject]] = {}
+    for child in Subject.objects.standing().filter(enquiry__in=who):
+        children.setdefault(child.enquiry_id, []).append(child)
+    rows = Enquiry.objects.filter(pk__in=who).only("id", "reference", "opened_at", "state")
     return [
         Hit(
-            one.reference, one.opened_at, tuple(sorted(who[one.pk])), tuple(children.get(one.pk, ())), one.rating,
+            one.reference, one.opened_at, tuple(sorted(who[one.pk])),
+            tuple(child.label for child in children.get(one.pk, ())),
+            most_urgent(children.get(one.pk, ())) or None,  # of those whom this desk sees
             one.get_state_display(), is_enquiry=True, is_open=one.state == EnquiryState.OPEN,
         )
         for one in rows

@@ -89,8 +89,6 @@ def test_it_arrives_whole_with_its_first_receipt_and_closes_at_the_senders(
     assert "coat" not in json.dumps(ledger_of(house, "haringey", "received"))
 
 
-@pytest.mark.parametrize("kind", ["notification", "enquiry"])
-@pytest.mark.parametrize("done", range(len(STEPS) + 1))
 def test_somebody_of_18_or_older_is_counted_as_no_child_where_it_arrives(
     house: House, harrow: Seated, haringey: Seated
 ) -> None:
@@ -105,6 +103,8 @@ def test_somebody_of_18_or_older_is_counted_as_no_child_where_it_arrives(
         ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["notification", "enquiry"])
+@pytest.mark.parametrize("done", range(len(STEPS) + 1))
 def test_a_worker_killed_after_any_step_loses_nothing_and_doubles_nothing(
     house: House, harrow: Seated, haringey: Seated, kind: str, done: int
 ) -> None:
