@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.typed_text import typed_text
+from frontend.requests.meanwhile import ended_meanwhile
 from hub.research.agreement import waiting_at
 from hub.research.ending_requests import hand_back
 from hub.research.models import Finding, FindingState, Request
+from hub.research.own_requests import reference_of
 from hub.research.refusals import ResearchRefusal
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -59,16 +62,27 @@ class HandBackForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def hand_request_back(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Say what follows; a POST does it."""
-    asked = Request.objects.select_related("enquiry").filter(pk=request_id, agency=request.seated.agency).first()
+    asked = Request.objects.filter(pk=request_id, agency=request.seated.agency).first()
     if asked is None:
         raise Http404
+    reference = reference_of(asked)
     form = HandBackForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, ResearchRefusal):
             hand_back(request_id, reason=form.reason(), by=request.seated)
-            messages.success(request, f"{asked.enquiry.reference} is handed back. Whoever asked is told.")
+            messages.success(request, f"{reference} is handed back. Whoever asked is told.")
             return redirect("requests:list")
-    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.enquiry.reference])
+        if over := ended_meanwhile(request, request_id, lambda _, data: HandBackForm(data)):
+            return over
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference])
     held = Finding.objects.filter(request=asked, agency=request.seated.agency, state=FindingState.HELD).count()
     waiting = waiting_at(request.seated.agency).filter(request=asked).count()
-    return render(request, "requests/hand_back.html", {"asked": asked, "form": form, "held": held, "waiting": waiting})
+    shown = {
+        "asked": asked,
+        "reference": reference,
+        "form": form,
+        "typed": typed_text(form),
+        "held": held,
+        "waiting": waiting,
+    }
+    return render(request, "requests/hand_back.html", shown)

@@ -17,6 +17,7 @@ from hub.research.models import ENDED, Finding, Request
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Member
+from hub.wall.permissions import may
 from tenants.access import PlatformRequest
 
 
@@ -53,6 +54,12 @@ def show_ended(request: PlatformRequest, asked: Request, form: forms.BaseForm | 
     return render(
         request,
         "requests/ended.html",
-        {"asked": asked, "own": own, "typed": typed_text(form), "now": timezone.now()},
+        {
+            "asked": asked,
+            "own": own,
+            "typed": typed_text(form),
+            "may_withdraw": may(request.seated, Act.WITHDRAW_FINDING),
+            "now": timezone.now(),
+        },
         status=409 if form else 200,
     )

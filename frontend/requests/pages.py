@@ -37,7 +37,7 @@ from hub.research.contents import check_shared
 from hub.research.findings import record as record_finding
 from hub.research.finishing import change_answer
 from hub.research.models import ENDED, Finding, FindingState, Request, WhoseFinding
-from hub.research.own_requests import has_request
+from hub.research.own_requests import has_request, reference_of
 from hub.research.proposing import decided_before
 from hub.research.refusals import AlreadyAnswered, ResearchRefusal
 from hub.research.releasing import release as release_findings
@@ -174,7 +174,9 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
                     grounds=form.grounds(), release_id=said["release"], all_told=said["all_told"], by=request.seated,
                 )  # fmt: skip
                 return after_release(request, request_id, done)
-        except Finding.DoesNotExist as gone:
+        except (Finding.DoesNotExist, Request.DoesNotExist) as gone:
+            if over := ended_meanwhile(request, request_id, empty_release_form):
+                return over
             raise Http404 from gone
     return _page(request, shown, releasing=form)
 
@@ -184,12 +186,12 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
 def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
     """Keep one finding back, with the reason."""
     try:
-        finding = Finding.objects.select_related("request", "enquiry").get(
+        finding = Finding.objects.select_related("request").get(
             pk=finding_id, request=request_id, agency=request.seated.agency
         )
     except Finding.DoesNotExist as gone:
         raise Http404 from gone
-    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[finding.enquiry.reference])
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference_of(finding.request)])
     check_shared([finding])
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = WithholdForm(kept, initial={"version": finding.version})

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
 from hub.research.contents import check_shared
 from hub.research.findings import people_of
 from hub.research.models import Finding, WhoseFinding
+from hub.research.own_requests import reference_of
 from hub.wall.models import Agency, Member, Recipient
 from tenants.seated import Seated
 
@@ -34,7 +35,7 @@ class ProposalShown:
     recipients: list[str]
     decided_by: str
     answered_by: str
-    reference: str  # of the enquiry, also where the request has ended and the desk sees it no longer
+    reference: str  # of the enquiry
     whose: UUID | None  # the first question whose one of the findings is, which the agency has not answered
     is_own: bool  # decided by this person, from this seat or another one of theirs
     may_withdraw: bool
@@ -57,7 +58,6 @@ def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
     people = people_of(it.request)
     agencies = {agency.code: agency.name for agency in Agency.objects.all()}
     teams = Recipient.objects.names()
-    enquiry = Enquiry.objects.filter(pk=it.enquiry_id).first()
     in_question = WhoseFinding.objects.filter(finding__in=it.findings, answer="")
     members = {one.pk: one for one in Member.objects.filter(pk__in=[it.by, it.answered_by])}
     decider = members.get(it.by)
@@ -68,7 +68,7 @@ def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
         recipients=[teams.get(code, code) for code in it.recipients],
         decided_by=decider.name if decider else "A colleague",
         answered_by=members[it.answered_by].name if it.answered_by in members else "A colleague",
-        reference=enquiry.reference if enquiry else it.request.ended_reference,
+        reference=reference_of(it.request),
         whose=in_question.values_list("pk", flat=True).first(),
         is_own=it.by == by.seat or (decider is not None and decider.person == by.user),
         may_withdraw=it.by == by.seat,

@@ -19,6 +19,7 @@ from hub.assessment.refusals import NotReleased
 from hub.assessment.withdrawing import Seen, seen_by, withdraw
 from hub.research.contents import check_shared
 from hub.research.models import Finding, FindingState, Withdrawal
+from hub.research.own_requests import reference_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Member
@@ -53,7 +54,7 @@ class WithdrawForm(GovForm):
 def withdraw_finding(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
     """What it says, who had it and what follows; a POST withdraws it. Afterwards the same page says who had had it."""
     finding = (
-        Finding.objects.select_related("enquiry", "request")
+        Finding.objects.select_related("request")
         .filter(pk=finding_id, request=request_id, agency=request.seated.agency)
         .filter(state__in=[FindingState.RELEASED, FindingState.WITHDRAWN])
         .first()
@@ -73,7 +74,7 @@ def withdraw_finding(request: PlatformRequest, request_id: UUID, finding_id: UUI
                 request, "Withdrawn. Whoever had it is told, and every copy of a product that carried it is recalled."
             )
             return redirect(request.get_full_path())
-    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[finding.enquiry.reference])
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference_of(finding.request)])
     seen = seen_by(finding.pk)
     return render(
         request,

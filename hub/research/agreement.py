@@ -20,6 +20,7 @@ from hub.research.contents import check_shared, declined_said, proposal_said
 from hub.research.finishing import say_finished
 from hub.research.letting_out_answers import answer_let_out
 from hub.research.models import Finding, Release, Request
+from hub.research.own_requests import own_request
 from hub.research.refusals import (
     AnsweredMeanwhile,
     ChangedMeanwhile,
@@ -84,10 +85,11 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
         it = ProposedRelease.objects.get(pk=release_id, agency=by.agency)
         if (it.state, it.answered_by) == (ProposalState.AGREED, by.seat):
             return Release.objects.get(pk=release_id)
+        if it.state != ProposalState.WAITING:
+            raise AnsweredMeanwhile
         said = proposal_said(it)
         check_shared(Finding.objects.filter(pk__in=it.findings), proposals=[it])
-        # Before what waits, as whoever ends the request locks them; the enquiry of one that has ended is not seen.
-        request = Request.objects.select_for_update(no_key=True).get(pk=it.request_id)
+        request = _request_of(it, by=by)  # locked before what waits, as whoever ends it locks them
         _call("agree_let_out_v1" if it.onward else "agree_release_v1", it.pk, by.seat, digest(said))
         if it.onward:
             answer_let_out(request, it.recipients[0], by=by, at=at)
@@ -126,6 +128,13 @@ def withdraw(release_id: UUID, *, by: Seated, at: datetime) -> None:
             return
         _call("withdraw_release_v1", it.pk, by.seat)
         _answered(it.pk, by=by, at=at)
+
+
+def _request_of(it: ProposedRelease, *, by: Seated) -> Request:
+    try:
+        return own_request(it.request_id, by=by)
+    except Request.DoesNotExist as ended:
+        raise AnsweredMeanwhile from ended
 
 
 def _call(function: str, *arguments: object) -> None:

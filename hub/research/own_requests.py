@@ -16,8 +16,8 @@ from tenants.seated import Seated
 def own_request(request_id: UUID, *, by: Seated, version: int | None = None) -> Request:
     """The agency's own request, locked until the act ends.
 
-    In: the version that the page showed, where the act depends on it. Raises: Request.DoesNotExist (another
-    agency's, answered 404), ChangedMeanwhile.
+    In: the version that the page showed, where the act depends on it. Raises: Request.DoesNotExist (another agency's,
+    or one that has ended, which no row policy lets its agency change: answered 404), ChangedMeanwhile.
     """
     found: Request = (
         Request.objects.select_related("enquiry")
@@ -27,6 +27,11 @@ def own_request(request_id: UUID, *, by: Seated, version: int | None = None) -> 
     if version is not None and found.version != version:
         raise ChangedMeanwhile
     return found
+
+
+def reference_of(request: Request) -> str:
+    """The reference of its enquiry, also where it has ended and its desk sees the enquiry no longer."""
+    return request.ended_reference or str(request.enquiry.reference)
 
 
 def published(request: Request, *, by: Seated) -> None:

@@ -14,14 +14,13 @@ from django.db import transaction
 from hub.research.agreement import RELEASED, kinds_for_two, waiting_findings
 from hub.research.contents import check_shared, release_said
 from hub.research.grounds import Grounds
-from hub.research.models import ENDED, Finding, FindingState, Release, WhoseFinding
+from hub.research.models import Finding, FindingState, Release, WhoseFinding
 from hub.research.own_requests import own_request
 from hub.research.proposing import Decided, decided_before, findings_of, propose, says_the_same
 from hub.research.refusals import (
     AlreadyDecided,
     ChangedMeanwhile,
     NoSuchPlace,
-    NotOpen,
     ResearchRefusal,
     WaitsForAgreement,
     WhoseFirst,
@@ -39,7 +38,6 @@ REFUSALS: dict[str, type[ResearchRefusal]] = {
     "not_yours_or_already_decided": AlreadyDecided,
     "waits_for_agreement": WaitsForAgreement,
     "whose_first": WhoseFirst,
-    "request_ended": NotOpen,
     "needs_agreement": ChangedMeanwhile,  # the hub changed its rule between the two questions
 }
 
@@ -62,7 +60,7 @@ def release(
     Out: the release; or what waits for a colleague's agreement, where one of the findings is of a kind for which the
     hub wants two. Then `all_told` completes the answer when they agree. The functions write the ledger.
     Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided,
-    NotOpen (withdrawn or handed back), ChangedMeanwhile, WaitsForAgreement, WhoseFirst, NoSuchPlace, FormSentBefore.
+    ChangedMeanwhile, WaitsForAgreement, WhoseFirst, NoSuchPlace, FormSentBefore.
     Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
     decided = Release(
@@ -77,8 +75,6 @@ def release(
                 if findings_of(done) != set(findings) or not says_the_same(done, decided):
                     raise FormSentBefore
                 return done
-            if request.state in ENDED:
-                raise NotOpen
             found = _held(findings, request_id=request_id, by=by)
             if kinds_for_two() & {finding.kind for finding in found}:
                 return propose(decided, findings, request_id=request_id, all_told=all_told, by=by)

@@ -9,6 +9,7 @@ from django.db import transaction
 from hub.research.agreement import waiting_findings
 from hub.research.contents import withheld_said
 from hub.research.models import Finding, FindingState
+from hub.research.own_requests import reference_of
 from hub.research.refusals import AlreadyDecided, ChangedMeanwhile, WaitsForAgreement
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -23,7 +24,7 @@ def withhold(finding_id: UUID, *, request_id: UUID, reason: str, version: int, b
     ChangedMeanwhile.
     """
     with transaction.atomic(durable=True):
-        finding: Finding = Finding.objects.select_related("enquiry").get(
+        finding: Finding = Finding.objects.select_related("request").get(
             pk=finding_id, request_id=request_id, agency=by.agency
         )
         if finding.state == FindingState.WITHHELD and finding.withheld_reason == reason:
@@ -41,7 +42,7 @@ def withhold(finding_id: UUID, *, request_id: UUID, reason: str, version: int, b
         finding.withheld_reason = reason
         ledger.write(
             Act.WITHHOLD, by=by, object_kind="finding", object_ref=str(finding_id),
-            detail={"enquiry": finding.enquiry.reference, **said(withheld_said(finding))},
+            detail={"enquiry": reference_of(finding.request), **said(withheld_said(finding))},
         )  # fmt: skip
     finding.refresh_from_db()
     return finding

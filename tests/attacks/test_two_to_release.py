@@ -66,7 +66,8 @@ def in_question(scene: None) -> Iterator[None]:
     """The police are asked whose the held finding is, and have not said."""
     with superuser() as connection:
         connection.execute("SET session_replication_role = replica")
-        add_row(connection, HUB, "research.WhoseFinding", finding_id=id_of(f"{HUB} held"), agency="police")
+        add_row(connection, HUB, "research.WhoseFinding", finding_id=id_of(f"{HUB} held"), agency="police",
+                enquiry_id=id_of(f"{HUB} enquiry"))  # fmt: skip
     yield
     with superuser() as connection:
         connection.execute(f"DELETE FROM hub_{HUB}.research_whosefinding".encode())

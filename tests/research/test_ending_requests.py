@@ -16,10 +16,13 @@ from hub.research.asking import ForChild, ask
 from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.models import Finding, MessagePart, Request
 from hub.research.refusals import NotOpen, ReasonForEndMissing
+from hub.research.releasing import release
+from hub.research.withholding import withhold
 from hub.wall.models import LedgerEntry
 from hub.wall.outbox import deliver_waiting
 from tenants.models import Notice, PartnerRequest, Role
 from tests.assessment.case_builders import a_decider, a_decision
+from tests.support.agreeing import GROUNDS
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 
@@ -74,6 +77,52 @@ def test_what_it_recorded_stays_its_own_and_what_it_released_stays_in_the_pictur
         assert [one.pk for one in Finding.objects.all()] == [out.pk]
     page = text_of(house.visit(house.seat(agency=HEALTH)).get(f"/requests/{request.pk}/"))
     assert (WHY in page, held.text in page, "reads nothing more" in page) == (True, True, True)
+
+
+def test_what_it_recorded_can_still_be_withdrawn_and_withheld_by_it(house: House) -> None:
+    request = a_request(house, agency=HEALTH)
+    held = a_finding(house, request)
+    out = a_finding(house, request, text="Missed two appointments.")
+    a_release(house, out)
+    ended(house, request)
+    visit = house.visit(house.seat(agency=HEALTH))
+    there = f"/requests/{request.pk}/findings/{out.pk}/withdraw/"
+    assert there in text_of(visit.get(f"/requests/{request.pk}/"))
+    assert "Missed two appointments." in text_of(visit.get(there))
+    assert visit.post(there, {"reason": "Another child."}).status_code == 302
+    with house.at(house.lead()):
+        assert not Finding.objects.exists()
+    researcher = house.seated(house.seat(agency=HEALTH))
+    with house.at(researcher):
+        withhold(held.pk, request_id=request.pk, reason="Another child.", version=held.version, by=researcher)
+        assert Finding.objects.get(pk=held.pk).state == "withheld"
+
+
+def test_nothing_is_released_by_a_request_that_ended_though_another_stands(house: House) -> None:
+    request = a_request(house, agency=HEALTH)
+    held = a_finding(house, request)
+    ended(house, request)
+    a_request(house, request.enquiry, agency=HEALTH)
+    researcher = house.seated(house.seat(agency=HEALTH))
+    with house.at(researcher), pytest.raises(Request.DoesNotExist):
+        release(
+            {held.pk: held.version}, request_id=request.pk, desks=[house.lead()], recipients=[], grounds=GROUNDS,
+            release_id=uuid.uuid4(), by=researcher,
+        )  # fmt: skip
+
+
+def test_a_request_that_is_handed_back_twice_says_so_and_keeps_what_was_typed(house: House) -> None:
+    request = a_request(house, agency=HEALTH)
+    visit = house.visit(house.seat(agency=HEALTH))
+    there = f"/requests/{request.pk}/hand-back/"
+    sent = {"why": "not_ours", "more": "Ask the school."}
+    for _ in range(2):
+        assert visit.post(there, sent)["Location"] == "/requests/"
+    again = visit.post(there, {**sent, "more": "Ask the midwives."})
+    assert again.status_code == 409
+    assert "Your agency handed this request back" in again.text
+    assert "Ask the midwives." in again.text
+    assert "is not open any more" in text_of(visit.get(there))
 
 
 def test_another_request_of_the_agency_keeps_what_it_is_about(house: House) -> None:
