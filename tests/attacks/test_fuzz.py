@@ -168,11 +168,13 @@ class Sender:
 
 
 @pytest.mark.parametrize("host", ["hub", "outside", "platform", "door", "closed_door"])
-def test_whatever_is_sent_is_answered(house: House, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_is_sent_is_answered(
+    house: House, host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     world(house)
     grammar = Grammar(SEED)
     sender = Sender(grammar)
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    caplog.set_level(logging.CRITICAL, "django.request")  # until this test's end: others read what is logged
     got_request_exception.connect(sender.note)
     everybody = visitors(house, host)
     if host == "closed_door":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error
@@ -49,8 +50,8 @@ def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[New
     """
     people: list[Person] = []
 
-    def new(name: str = "somebody", *, javascript: bool = True, size: tuple[int, int] = (1280, 800)) -> Person:
-        people.append(arrive(browser, name, javascript=javascript, size=size))
+    def new(name: str = "somebody", **how: Any) -> Person:
+        people.append(arrive(browser, name, **how))
         return people[-1]
 
     yield new

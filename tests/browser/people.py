@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
 
 from tests.browser.scripts import switch_off
 
@@ -29,10 +29,16 @@ class Person:
 
 
 def arrive(
-    browser: Browser, name: str = "somebody", *, javascript: bool = True, size: tuple[int, int] = DESKTOP
+    browser: Browser,
+    name: str = "somebody",
+    *,
+    javascript: bool = True,
+    size: tuple[int, int] = DESKTOP,
+    cookies: StorageState | None = None,
 ) -> Person:
-    """Open a fresh profile with one empty page, in English and London time."""
+    """Open a fresh profile with one empty page, in English and London time. In: the cookies that it begins with."""
     context = browser.new_context(
+        storage_state=cookies,
         locale="en-GB",
         timezone_id="Europe/London",
         viewport={"width": size[0], "height": size[1]},

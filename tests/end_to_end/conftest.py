@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, StorageState
 
 from tests.browser.fixtures import NewPerson, browser, new_person, pytest_runtest_makereport
 from tests.browser.sign_in import sign_in
@@ -35,8 +35,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """The cookies of each account that signed in before. A code is good once: without them each journey would wait half
+    a minute for the next."""
+    return {}
+
+
 @pytest.fixture
-def enter(service: Service, new_person: NewPerson, monkeypatch: pytest.MonkeyPatch) -> Enter:
+def enter(
+    service: Service, new_person: NewPerson, monkeypatch: pytest.MonkeyPatch, signed_in: dict[str, StorageState]
+) -> Enter:
     """Give a function that signs somebody in and enters a host: `enter("harrow.coordinator", "harrow")`."""
     for name, value in service.environment.items():
         monkeypatch.setenv(name, value)
@@ -44,8 +53,9 @@ def enter(service: Service, new_person: NewPerson, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
 
     def go(account: str, host: str, **person: Any) -> Page:
-        page = new_person(account, **person).page
+        page = new_person(account, cookies=signed_in.get(account), **person).page
         sign_in(page, account, service.address(host))
+        signed_in[account] = page.context.storage_state()
         return page
 
     return go

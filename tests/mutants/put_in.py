@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import sys
@@ -170,7 +171,7 @@ def drawn(every: list[Any], day: date, many: int) -> list[Any]:
 
 def try_out(chosen: Iterable[Any], subject: Subject, seconds: float) -> tuple[int, list[str]]:
     """Put each in and run the subject's tests, until the time is over. Out: how many were tried; which survived."""
-    tests = f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(subject.tests)}"
+    tests = f"{shlex.quote(sys.executable)} -m pytest -x -q -p no:cacheprovider {' '.join(subject.tests)}"
     began, tried, survived = time.monotonic(), 0, []
     for one in chosen:
         if time.monotonic() - began > seconds:
