@@ -108,6 +108,7 @@ def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(ente
     button(decider, "Choose what each gets")
     no_axe_violations(decider)
     button(decider, "Tick what is suggested for Haringey hub")
+    expect(decider.locator("input[name=hub-haringey-children]").first).to_be_checked()  # the page came back with them
     for box in decider.locator("input[name=hub-haringey-children], input[name=hub-haringey-findings]").all():
         box.check()
     decider.get_by_label("Summary").fill("The family moved to you. Please take it from here.")
