@@ -100,6 +100,7 @@ def test_a_decision_maker_decides_and_a_recipient_acknowledges(enter: Enter, ser
     button(page, "Choose what each gets")
     no_axe_violations(page)
     button(page, "Tick what is suggested for Harrow assessment team")
+    expect(page.locator("input[name=assessment-children]").first).to_be_checked()  # the page came back with them
     page.get_by_label("Summary").fill("Please hold a strategy discussion today.")
     button(page, "Check what goes out")
     heading(page, "Check what goes out")
