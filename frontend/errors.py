@@ -49,11 +49,13 @@ def error_page(page: str, status: int, **words: object) -> HttpResponse:
 def _in_the_house(request: HttpRequest) -> dict[str, Any]:
     """What the layout of this host reads; nothing where the host has none, or its database does not answer."""
     layout = LAYOUTS.get(getattr(request, "host_kind", ""))
+    if layout is None:
+        return {}
     try:
         read = frame(request)
     except DatabaseError:
         return {}
-    if layout is None or not (read["member"] or read["door"]):
+    if not (read["member"] or read["door"]):
         return {}
     return {**read, "layout": layout, "request": request, "csrf_input": csrf_input_lazy(request)}
 
