@@ -17,14 +17,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from mash_platform.state import CHECKOUT
+from tests.support.checkout import copy_into
+
 PAGES = CHECKOUT / "docs" / "how-to"
 BIN = Path(sys.executable).parent
 STATE = CHECKOUT / ".run" / "how_to"  # a PostgreSQL of its own, kept: the same pages need no other template
-COPIED = ("api", "docs", "frontend", "hub", "joining", "journeys", "platform", "rollout", "tenants", "tests",
-          "pyproject.toml")  # fmt: skip
-BUILT = ("frontend/static/build", "frontend/node_modules")  # large, and changed by no page: links
-LEFT_OUT = shutil.ignore_patterns("node_modules", "build", ".run")
 _BLOCK = re.compile(r"^(?P<margin> *)```(?P<fence>\w+ .+)\n(?P<body>(?:.*\n)*?)(?P=margin)```$", re.MULTILINE)
 _IN_ORDER = re.compile(r"^\d+\. \[.+\]\((.+\.md)\)$", re.MULTILINE)
 
@@ -64,18 +62,6 @@ def blocks(page: str) -> Iterator[Block]:
         margin = len(found["margin"])
         body = "".join(line[margin:] if line.strip() else line for line in found["body"].splitlines(keepends=True))
         yield Block(f"{page}:{number}", said, body)
-
-
-def copy_into(tree: Path) -> None:
-    """A copy of the checkout without what is installed, with what is built."""
-    for name in COPIED:
-        if (CHECKOUT / name).is_dir():
-            shutil.copytree(CHECKOUT / name, tree / name, ignore=LEFT_OUT)
-        else:
-            shutil.copy2(CHECKOUT / name, tree / name)
-    for name in BUILT:
-        if (CHECKOUT / name).exists():
-            (tree / name).symlink_to(CHECKOUT / name)
 
 
 def put(block: Block, tree: Path) -> None:

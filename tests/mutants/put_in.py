@@ -12,7 +12,6 @@ import os
 import random
 import shlex
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -29,9 +28,10 @@ from cosmic_ray.operators.operator import Example, Operator
 from cosmic_ray.work_db import use_db
 from cosmic_ray.work_item import TestOutcome
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from mash_platform.state import CHECKOUT
+from tests.support.checkout import copy_into
+
 PLACE = CHECKOUT / ".run" / "mutants"
-BUILT = ("frontend/static/build", "frontend/node_modules")  # not in git, and needed by pages and PDFs
 
 
 @dataclass(frozen=True)
@@ -118,21 +118,10 @@ class Ours:
 
 
 def a_copy() -> Path:
-    """The checkout as git knows it, with what is built beside it."""
+    """A fresh copy of the checkout."""
     tree = PLACE / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=CHECKOUT, capture_output=True,
-        check=True, text=True,
-    )  # fmt: skip
-    for name in filter(None, listed.stdout.split("\0")):
-        if (CHECKOUT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, tree / name)
-    for name in BUILT:
-        if (CHECKOUT / name).exists() and not (tree / name).exists():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            (tree / name).symlink_to(CHECKOUT / name)
+    copy_into(tree)
     return tree
 
 
