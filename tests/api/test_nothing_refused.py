@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 
 from hub.front_door.models import Named, Notification
 from hub.people.models import Mention
@@ -16,11 +15,6 @@ from tests.api.test_notifications import MESSAGE, send
 from tests.support.house import House
 
 Change = Callable[[dict[str, Any]], Any]
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 # Each as it may come, and the places that are to be checked.

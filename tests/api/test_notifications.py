@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -30,11 +29,6 @@ MESSAGE: dict[str, Any] = {
     "concern": {"what_happened": "Shouting was heard, and a child was crying.", "categories": ["domestic_abuse"]},
     "consent": {"asked": "agreed"},
 }
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 def send(house: House, message: Any, key: str = "a-key-of-a-sender-0001", door: str = "refer-harrow") -> Any:

@@ -20,7 +20,6 @@ from hub.front_door.triage.previous_contacts import known_of
 from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import NotTheSame
 from hub.people.not_the_same import say_not_the_same
-from hub.research.grounds import Grounds
 from hub.research.models import Finding, Whose, WhoseFinding
 from hub.research.refusals import WhoseFirst
 from hub.research.releasing import release
@@ -32,6 +31,7 @@ from tenants.seated import Seated
 from tests.assessment.case_builders import RECIPIENT, a_decision, a_product
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, person_named, subjects
 from tests.front_door.triage_builders import notify, rated
+from tests.support.agreeing import GROUNDS
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 
@@ -197,15 +197,11 @@ def test_what_is_somebody_elses_is_withdrawn(house: House) -> None:
 def test_what_is_held_cannot_be_released_first_and_is_withheld_where_it_is_somebody_elses(house: House) -> None:
     _, _, finding, question = asked_about(house, release=False)
     police = researcher(house)
-    grounds = Grounds(
-        purpose="assess_risk", legal_basis="CA1989_s47", necessity="The child may be harmed.",
-        proportionality="Only what bears on it.", approver="A. Sergeant",
-    )  # fmt: skip
     with house.at(police):
         with pytest.raises(WhoseFirst):
             release(
                 {finding.pk: finding.version}, request_id=finding.request_id, desks=[], recipients=[],
-                grounds=grounds, release_id=question.pk, by=police,
+                grounds=GROUNDS, release_id=question.pk, by=police,
             )  # fmt: skip
         say_whose(question.pk, Whose.ELSEWHERE, reason="Another Amy.", by=police, at=timezone.now())
         assert Finding.objects.get(pk=finding.pk).state == "withheld"

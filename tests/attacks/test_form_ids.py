@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.test import Client
 
 from hub.assessment.models import Copy, Decision, Product
 from hub.research.models import Finding, Release, Request
 from hub.transfers.models import HubQuestion, Passing
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
-from tests.support.house import House
+from tests.support.house import House, Visit
 from tests.support.whole_case import WholeCase, a_whole_case
 from tests.wall.test_every_page import ACTS, Does, address_of, last_line, undone, who_may
 
@@ -26,7 +25,7 @@ TABLES = [one._meta.db_table for one in WRITTEN]
 READS = {"read_request", "read_enquiry", "read_notification", "list_requests"}
 
 
-def client_of(case: WholeCase, one: Does) -> Client:
+def client_of(case: WholeCase, one: Does) -> Visit:
     return case.house.visit(case.seat(one.role or who_may(one.act), one.hub, one.agency))
 
 

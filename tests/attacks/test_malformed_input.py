@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -19,11 +18,6 @@ from tests.support.signing_in import visitor
 
 DIGITS = "9" * 5000  # more than Python reads as a number
 ODD = "\x00\x01\x0b\x1b\x7f\x9b"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.mark.parametrize("part", ["day", "month", "year"])

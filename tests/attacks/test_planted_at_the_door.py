@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from django.core.cache import caches
 from django.db import connections
 
 from hub.front_door.models import Notification
@@ -17,11 +15,6 @@ from tests.support.house import House
 LEAD = "hrwcsc"
 LOGINS = (LEAD, "police", "hrwhealth", "worker", "door", "outside", "guardian", "asked")
 MESSAGE, PEOPLE, MENTIONS = "front_door_notification", "front_door_named", "people_mention"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 def where_read(house: House, word: str) -> dict[str, set[str]]:

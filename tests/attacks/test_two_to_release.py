@@ -109,7 +109,10 @@ def done(who: str, *statements: str, look: str = "SELECT 1") -> list[Any]:
             connection.rollback()
 
 
-STATE = f"SELECT f.state, r.by, r.agreed_by FROM research_finding f JOIN research_release r ON r.id = f.release_id WHERE f.id = {HELD}"  # noqa: E501
+STATE = (
+    "SELECT f.state, r.by, r.agreed_by FROM research_finding f JOIN research_release r ON r.id = f.release_id"
+    f" WHERE f.id = {HELD}"
+)
 
 
 @pytest.mark.usefixtures("two_wanted")

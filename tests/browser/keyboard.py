@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from playwright.sync_api import Locator, Page
 
@@ -24,9 +25,9 @@ class Keyboard:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not lead to {wanted}")
 
-    def press(self, name: str, role: str = "button", *, exact: bool = True, nth: int = 0) -> None:
+    def press(self, name: str, role: Literal["button", "link"] = "button", *, exact: bool = True, nth: int = 0) -> None:
         """Go to a button or link that leads to a page, and press it."""
-        wanted = self.page.get_by_role(role, name=name, exact=exact).nth(nth)  # type: ignore[arg-type]
+        wanted = self.page.get_by_role(role, name=name, exact=exact).nth(nth)
         self.reach(wanted)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")

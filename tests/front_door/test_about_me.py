@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from hub.front_door.models import Notification
@@ -15,11 +14,6 @@ from tests.support.house import House
 from tests.support.pages import get, shown
 
 TOLD = {"danger": "no", "what_happened": "My stepdad hits me when mum is at work."}
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture

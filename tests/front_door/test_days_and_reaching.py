@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -18,11 +17,6 @@ from tenants.reading_hours import next_reading
 from tests.front_door.door_builders import fill, post, send
 from tests.support.house import House
 from tests.support.pages import get, shown
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture

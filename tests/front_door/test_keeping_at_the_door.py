@@ -7,18 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.test import Client
 
 from hub.front_door.notifications import drafts
 from tests.front_door.door_builders import fill, post, send
 from tests.support.house import House
 from tests.support.pages import get, shown
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture

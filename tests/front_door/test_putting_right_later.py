@@ -3,18 +3,14 @@ by now, seen by whoever sees the rest, and goes with the message when that is ta
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
 from hub.assessment.parting import take_out
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Notification
-from hub.front_door.notifications.message import parse
-from hub.front_door.notifications.submit import submit
 from hub.front_door.triage.putting_right import NothingToPutRight, put_right
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.people.models import Mention
@@ -26,24 +22,15 @@ from tests.front_door.triage_builders import rated
 from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.pages import shown
-from tests.transfers.offer_builders import MESSAGE
+from tests.transfers.offer_builders import a_message
 
 AMY = {"given_name": "Amy", "family_name": "Example", "born_on": "2015-03-02"}
 WRONG = {**AMY, "nhs_number": "943 476 5918"}
 PLACE, RIGHT = "/children/0/nhs_number", "943 476 5919"
 
 
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
-
-
 def told(house: House, *children: dict[str, Any]) -> Notification:
-    with house.at("door"):
-        made = submit("harrow", "form", parse({**MESSAGE, "children": list(children)}), key=str(uuid.uuid4()))
-    with house.at(house.lead()):
-        found: Notification = Notification.objects.get(pk=made.notification)
-        return found
+    return a_message(house, children=list(children))
 
 
 def opened(house: House, by: Seated, found: Notification, **into: Any) -> Enquiry:

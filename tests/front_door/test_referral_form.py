@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -20,11 +19,6 @@ from tests.support.house import House
 from tests.support.pages import doubled_ids, get, shown
 
 COOKIE = "__Host-mash-referral"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-from django.core.cache import caches
-
 from frontend.presenters.message import SENDERS_OWN, parts_of, to_check_of
 from hub.front_door.models import Notification
 from hub.front_door.notifications.message import parse
@@ -22,11 +19,6 @@ MANY: dict[str, Any] = {
     "children": [{"given_name": "Amy", "nhs_number": "943 476 5918"}, {"given_name": "Joel"}],
     "consent": {},
 }
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 def test_the_coordinator_reads_what_is_to_be_completed_in_words(house: House) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +14,6 @@ from tenants.models import Role
 from tests.front_door.door_builders import STEPS, carry_on, fill, post, send, step_of
 from tests.support.house import House
 from tests.support.pages import get, shown
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture

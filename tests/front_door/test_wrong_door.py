@@ -6,10 +6,10 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from hub.front_door.models import Notification
+from tenants import postcode_districts
 from tenants.door_areas import DoorArea
 from tenants.models import HubAuthority
 from tenants.postcode_districts import OUTSIDE, authority_names, district_of
@@ -19,11 +19,6 @@ from tests.support.pages import get, shown
 from tests.transfers.offer_builders import MESSAGE
 
 CHILD = STEPS["/children/1/"]
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture
@@ -49,8 +44,6 @@ def test_a_district_names_every_authority_that_it_may_reach_into() -> None:
 
 
 def test_every_authority_has_a_district() -> None:
-    from tenants import postcode_districts
-
     there = {slug for one in postcode_districts._districts().values() for slug in one.authorities}
     assert there == set(authority_names())
     assert len(there) == 33

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.db.models import Choices
 from django.utils import timezone
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 from frontend import errors
 from frontend.components import require_one
+from frontend.jinja import environment
 from frontend.notices import places
 from frontend.readiness import build_labels
 from frontend.transfers import labels
@@ -38,8 +39,7 @@ ON_PURPOSE = {"library/draft.html"}
 
 def chains(path: Path) -> Iterator[nodes.If]:
     """Each {% if %} of a template with its {% elif %}s."""
-    parsed = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"]).parse(path.read_text())  # noqa: S701
-    yield from parsed.find_all(nodes.If)
+    yield from environment().parse(path.read_text()).find_all(nodes.If)
 
 
 def compares_a_state(test: nodes.Node) -> bool:

@@ -127,7 +127,6 @@ def test_counts_are_of_what_choosing_them_would_show(house: House) -> None:
     assert "2 requests to answer, due first, of 6" in page
     assert "Haringey (3)" in page
     assert "Harrow (2)" in page
-
     assert "Amber (1)" in page
 
 

@@ -15,7 +15,7 @@ from rollout.readiness.recording import Said
 from rollout.readiness.reporting import report
 from tenants.models import Authority, User
 from tests.support.house import House
-from tests.support.signing_in import code_of
+from tests.support.signing_in import SignedIn, code_of
 
 DAY = date(2012, 11, 30)
 
@@ -48,8 +48,7 @@ def post(client: Client, address: str, **words: Any) -> Any:
     return client.post(address, {**on, **words}, secure=True)
 
 
-def with_code(client: Client, address: str, **words: Any) -> Any:
+def with_code(client: SignedIn, address: str, **words: Any) -> Any:
     """The same with a fresh code of the visitor's app; time has passed since the last one."""
-    user = client.user  # type: ignore[attr-defined]
-    TOTPDevice.objects.filter(user=user).update(last_t=-1)
-    return post(client, address, code=code_of(user), **words)
+    TOTPDevice.objects.filter(user=client.user).update(last_t=-1)
+    return post(client, address, code=code_of(client.user), **words)

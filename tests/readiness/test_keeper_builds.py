@@ -17,6 +17,7 @@ from psycopg import sql
 from mash_platform.database import logins
 from mash_platform.demonstration import POLICE
 from mash_platform.state import CHECKOUT
+from tests.support.orders import SCHOOL
 from tests.support.plugin import PREFIX, PROCESS, STATE, superuser_url, template_name
 
 DATABASE = f"mash_test_build_{PROCESS}"
@@ -226,8 +227,7 @@ def test_a_hub_in_use_is_brought_up_to_date_where_a_column_of_its_policies_chang
     assert len(bench.ask("SELECT 1 FROM hub_harrow.django_migrations WHERE name = '0002_let_out'")) == 1
 
 
-SCHOOL = {"hub": "harrow", "organisation": "Oakhill Primary School", "kind": "school", "person": "Their lead",
-          "telephone": "020 7946 0777"}  # fmt: skip
+TEAM = {"hub": "harrow", **SCHOOL}
 
 
 def a_team(bench: Bench, name: str) -> tuple[Any, ...]:
@@ -243,13 +243,13 @@ def a_team(bench: Bench, name: str) -> tuple[Any, ...]:
 
 @pytest.mark.xdist_group("keeper")
 def test_a_hubs_people_get_a_team_of_one_organisation_and_change_it(bench: Bench) -> None:
-    twice = bench.order(("add_team", SCHOOL, "new"), ("add_team", SCHOOL, "new"))
+    twice = bench.order(("add_team", TEAM, "new"), ("add_team", TEAM, "new"))
     assert sorted(twice) == [("done", ""), ("failed", "This hub has a recipient of this name already.")]
     assert a_team(bench, "Oakhill Primary School") == (
         "Oakhill Primary School", "Oakhill Primary School", "school", False, "020 7946 0777", None, True, True, True
     )  # fmt: skip
     ((code,),) = bench.ask("SELECT code FROM hub_harrow.wall_recipient WHERE name = 'Oakhill Primary School'")
-    changed = {**SCHOOL, "code": code, "name": "Oakhill Academy", "until": "2030-07-31"}
+    changed = {**TEAM, "code": code, "name": "Oakhill Academy", "until": "2030-07-31"}
     assert bench.order(("change_team", changed, "new")) == [("done", "")]
     assert a_team(bench, "Oakhill Academy")[5:] == ("2030-07-31", True, True, True)
 
@@ -281,7 +281,7 @@ def test_whoever_says_whose_a_team_is_stands_behind_it_and_whoever_calls_it_othe
     ],
 )
 def test_the_keeper_makes_no_team_of_words_that_do_not_hold(bench: Bench, words: dict[str, Any], said: str) -> None:
-    assert bench.order(("add_team", {**SCHOOL, "organisation": "Another School", **words}, "new")) == [("failed", said)]
+    assert bench.order(("add_team", {**TEAM, "organisation": "Another School", **words}, "new")) == [("failed", said)]
 
 
 def renamed(what: str, code: str, before: str, after: str) -> tuple[str, dict[str, Any], str]:

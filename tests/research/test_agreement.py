@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.assessment.whose import say_whose
 from hub.people.models import Mention
 from hub.research import agreement_notices
-from hub.research.agreement import agree, decline, waiting_at, withdraw
+from hub.research.agreement import agree, decline, kinds_for_two, waiting_at, withdraw
 from hub.research.agreement_models import ProposedRelease
 from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.letting_out import let_out
@@ -21,13 +21,14 @@ from hub.research.refusals import AnsweredMeanwhile, SamePerson, WaitsForAgreeme
 from hub.research.releasing import release
 from hub.research.withholding import withhold
 from hub.wall.outbox import deliver_waiting
-from tenants.models import Notice, NoticeKind, Role
+from tenants.models import Notice, NoticeKind, Role, Seat, User
 from tenants.seated import Seated
 from tests.research.test_pages import grounds
 from tests.support.agreeing import GROUNDS, a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 from tests.support.pages import shown
+from tests.support.whole_case import a_finding_that_names
 
 LEAD = "hrwcsc"
 
@@ -63,8 +64,6 @@ def lines(house: House, release_id: uuid.UUID) -> list[tuple[str, str]]:
 
 
 def browser(house: House, seated: Seated) -> Client:
-    from tenants.models import Seat
-
     return house.visit(Seat.objects.get(pk=seated.seat))
 
 
@@ -87,8 +86,6 @@ def test_nothing_is_shared_until_a_second_person_agrees(
 
 
 def test_what_the_finding_brought_in_stays_held_with_it(house: House, decider: Seated, colleague: Seated) -> None:
-    from tests.support.whole_case import a_finding_that_names
-
     two_for(house, "event")
     found = a_finding_that_names(house, a_request(house), decider, "Newly", "Lives there too.")
     it = a_proposal(house, found, decider)
@@ -112,11 +109,7 @@ def test_a_kind_that_needs_one_is_released_at_once(house: House, decider: Seated
 
 
 def test_nobody_agrees_to_their_own_from_any_seat_of_theirs(house: House, finding: Finding, decider: Seated) -> None:
-    from tenants.models import User
-
-    other_seat = entered(
-        house, house.seat(Role.MANAGER, agency="police", user=User.objects.get(pk=decider.user))
-    )  # fmt: skip
+    other_seat = entered(house, house.seat(Role.MANAGER, agency="police", user=User.objects.get(pk=decider.user)))
     it = a_proposal(house, finding, decider)
     for one in (decider, other_seat):
         with house.at(one), pytest.raises(SamePerson):
@@ -339,8 +332,6 @@ def test_the_manager_sets_it_and_is_told_which_desks_one_person_holds(house: Hou
     assert "nothing of these kinds could be released" in page.text
     assert manager.post("/requests/agreements/rule/", {"kinds": ["concern"]}, secure=True).status_code == 302
     with house.at("police"):
-        from hub.research.agreement import kinds_for_two
-
         assert kinds_for_two() == {"concern"}
     assert house.visit(role=Role.RESEARCHER).get("/requests/agreements/rule/", secure=True).status_code == 403
     guardian = house.visit(role=Role.GUARDIAN)

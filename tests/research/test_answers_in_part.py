@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +12,6 @@ from hub.assessment import recipient_portal
 from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.product_pdf import as_printed
 from hub.front_door.models import Enquiry
-from hub.research.grounds import Grounds
 from hub.research.letting_out import let_out
 from hub.research.models import Finding, Request
 from hub.research.releasing import release
@@ -24,19 +21,12 @@ from tenants.models import Notice, Role, Seat
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.assessment.product_builders import a_document
 from tests.outside.test_recipient import a_recipient
+from tests.support.agreeing import GROUNDS
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 
 HEALTH, HEALTHS_NAME = "hrwhealth", "Harrow community health"
-GROUNDS = Grounds(
-    purpose="assess_risk", legal_basis="CA1989_s47", necessity="To see the risk.", proportionality="Only the calls.",
-    approver="A. Sergeant",
-)  # fmt: skip
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def page(client: Client, enquiry: Enquiry, more: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -25,15 +24,11 @@ from tests.assessment.case_builders import a_decider, a_decision
 from tests.support.agreeing import GROUNDS
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 
 HEALTH = "hrwhealth"
 WHY = "Asked by mistake: the child is unknown to you."
 EVERYTHING = (Enquiry, Join, Notification, Named, Subject, Mention, MessagePart)
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def ended(house: House, request: Request, why: str = WHY) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from hub.front_door.models import Enquiry
@@ -18,10 +16,7 @@ from tenants.models import Pass, Role
 from tests.research.test_letting_out import HEALTH, TO, asked, shared
 from tests.support.builders import a_request
 from tests.support.house import House
-
-
-def text_of(answer: Any) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
+from tests.support.pages import text_of
 
 
 def grounds(finding: Finding, **more: Any) -> dict[str, Any]:
@@ -135,9 +130,9 @@ def test_a_researcher_asks_nobody_to_let_out(house: House) -> None:
 
 def test_letting_out_wants_a_second_factor_given_within_a_sitting(house: House) -> None:
     finding = shared(house)
-    visit: Client = house.visit()
+    visit = house.visit()
     long_ago = timezone.now() - timedelta(seconds=settings.STEP_UP_SECONDS + 60)
-    Pass.objects.filter(seat=visit.seat).update(verified_at=long_ago)  # type: ignore[attr-defined]
+    Pass.objects.filter(seat=visit.seat).update(verified_at=long_ago)
     answer = visit.post(f"/requests/{finding.request_id}/let-out/", grounds(finding))
     assert answer.status_code == 302
     assert "let-out" not in answer["Location"].split("?")[0]

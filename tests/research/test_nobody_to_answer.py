@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,13 +15,9 @@ from hub.wall.models import LedgerEntry
 from tenants.models import Role, Seat
 from tests.research.test_asking import OVERRIDDEN, asks, opened
 from tests.support.house import House
+from tests.support.pages import text_of
 
 HEALTH = "hrwhealth"
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def test_a_desk_without_a_researcher_in_force_is_nobody_with_since_when(house: House) -> None:

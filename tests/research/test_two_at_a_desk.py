@@ -13,13 +13,9 @@ from tests.research.test_letting_out import asked as asked_to_let_out
 from tests.research.test_letting_out import shared
 from tests.support.builders import a_finding, a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 
 TYPED = "Arrested on Friday night. Two children upstairs."
-
-
-def text_of(answer: Any, status: int = 200) -> str:
-    assert answer.status_code == status
-    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def a_recording(about: uuid.UUID, **more: str) -> dict[str, Any]:

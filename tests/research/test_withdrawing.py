@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,6 +24,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.outside.test_recipient import a_recipient
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.whole_case import a_finding_that_names
 
 WORDS = "Called to the address three times in a year."
@@ -38,11 +37,6 @@ def taken_back(house: House, finding: Finding, why: str = WHY) -> Seated:
     with house.at(by):
         withdraw(finding.pk, request_id=finding.request_id, reason=why, by=by)
     return by
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def page(client: Client, enquiry: Enquiry, more: str = "") -> str:

@@ -10,6 +10,9 @@ from django.utils import timezone
 from tenants.models import HubAgency, Order, OrderAnswer, Role, Seat, User
 from tenants.teams import KINDS as TEAM_ORDERS
 
+SCHOOL = {"organisation": "Oakhill Primary School", "kind": "school", "person": "Their lead",
+          "telephone": "020 7946 0777"}  # fmt: skip
+
 
 def an_operators_seat(username: str) -> Seat:
     """The seat of an operator of this name, who is made where there is none."""

@@ -25,6 +25,12 @@ def shown(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
+def text_of(answer: Any, status: int = 200) -> str:
+    """The whole of a page that is answered with this status, each space once."""
+    assert answer.status_code == status
+    return re.sub(r"\s+", " ", answer.text)
+
+
 def ledger_lines(caught: CaptureQueriesContext, act: str = "") -> list[str]:
     """What was written to the platform's ledger, of one act or of all: its login adds and never reads, so the
     statements are looked at."""

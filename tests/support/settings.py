@@ -21,4 +21,4 @@ STORAGES = {
 }
 
 # A test that reads what was printed closes its own stream: a logger set up meanwhile would write to it ever after.
-LOGGING = {**LOGGING, "handlers": {"console": {**LOGGING["handlers"]["console"], "stream": "ext://sys.__stderr__"}}}  # type: ignore[index]
+LOGGING = {**LOGGING, "handlers": {"console": {**LOGGING["handlers"]["console"], "stream": "ext://sys.__stderr__"}}}

@@ -209,9 +209,9 @@ def test_a_pass_is_over_after_half_an_hour_unused_or_ten_hours_of_its_sign_in(
     house: House, begun: timedelta, seen: timedelta, over: bool
 ) -> None:
     seat, at = house.seat(Role.COORDINATOR), timezone.now()
-    held, _ = house.pass_for(seat)
-    held.last_seen_at = at - seen
-    held.sign_in.begun_at = at - begun  # type: ignore[union-attr]
+    sign_in = house.sign_in(seat.user)
+    held, _ = house.pass_for(seat, sign_in)
+    held.last_seen_at, sign_in.begun_at = at - seen, at - begun
     assert timed_out(held, at) is over
     held.sign_in = None
     assert timed_out(held, at)

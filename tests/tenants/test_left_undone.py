@@ -15,7 +15,7 @@ from tenants.models import HubAgency, Notice, NoticeKind, Role, Seat, User
 from tenants.refusals import AccountRefused, SeatRefused
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.support.house import House
-from tests.support.signing_in import signed_in, with_app
+from tests.support.signing_in import visitor
 
 NOW = timezone.now
 
@@ -120,9 +120,7 @@ def test_sender_and_manager_are_told_once_when_the_last_person_leaves_what_was_s
 
 def test_an_operators_pages_say_it_too(house: House) -> None:
     decider = house.seat(Role.DECISION_MAKER)
-    operator = with_app(house, house.user("An operator"))
-    Seat.objects.create(user=operator, role=Role.OPERATOR, starts_at=NOW())
-    browser = signed_in(house, operator)
+    browser = visitor(house, Role.OPERATOR)
     for address in (f"/people/seats/{decider.pk}/end/", f"/people/{decider.user_id}/leaves/"):
         assert "Nobody decides for the children of Harrow" in browser.get(address).text
         assert "Say who does this work from now on" in browser.post(address, {"reason": "Left."}).text

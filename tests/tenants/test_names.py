@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from mash_platform.keeper.approvals import check_approval
 from mash_platform.keeper.provision import OrderRefused
 from tenants import names
-from tenants.models import Notice, Order, OrderAnswer, Role, Seat, User
+from tenants.models import Notice, Order, OrderAnswer, Role, Seat
 from tenants.refusals import NameRefused
 from tests.support.house import House
-from tests.support.signing_in import signed_in, with_app
+from tests.support.signing_in import visitor
 
 NOW = timezone.now
 
 
-def an_operator(house: House) -> tuple[Client, User, Seat]:
-    user = with_app(house, house.user("An operator"))
-    seat = Seat.objects.create(user=user, role=Role.OPERATOR, starts_at=NOW())
-    return signed_in(house, user), user, seat
-
-
 def test_one_operator_asks_on_a_page_and_another_agrees(house: House) -> None:
-    (asks, _, _), (agrees, second, _) = an_operator(house), an_operator(house)
+    asks, agrees = visitor(house, Role.OPERATOR), visitor(house, Role.OPERATOR)
     words = {"what": "agency", "agency": "hrwhousing", "name": "Harrow homes"}
     sent = asks.post("/people/names/", words, secure=True)
     order = Order.objects.get(kind="rename")
     assert sent["Location"] == f"/people/names/{order.pk}/"
-    told = Notice.objects.get(user=second, kind="name_waits")
+    told = Notice.objects.get(user=agrees.user, kind="name_waits")
     assert "Harrow homes" not in told.title + told.text
     assert "Harrow homes" in agrees.get("/people/names/", secure=True).text
     assert "You ordered this yourself" in asks.post(sent["Location"], {"answer": "yes"}, secure=True).text
@@ -60,7 +53,7 @@ def test_what_is_no_name_is_refused_to_whoever_asks_and_by_the_keeper(
 
 
 def test_the_form_says_what_is_missing(house: House) -> None:
-    client, _, _ = an_operator(house)
+    client = visitor(house, Role.OPERATOR)
     page = client.post("/people/names/", {"what": "hub", "hub": "", "name": "Elsewhere"}, secure=True).text
     assert "There is nothing of this name. Choose it again." in page
     assert "Choose what gets another name" in client.post("/people/names/", {"name": "X"}, secure=True).text
@@ -68,11 +61,9 @@ def test_the_form_says_what_is_missing(house: House) -> None:
 
 
 def test_nobody_else_has_the_page_and_a_manager_stands_behind_no_name(house: House) -> None:
-    secretary = with_app(house, house.user("A secretary"))
-    Seat.objects.create(user=secretary, role=Role.SECRETARY, starts_at=NOW())
-    assert signed_in(house, secretary).get("/people/names/", secure=True).status_code == 403
-    _, operator, seat = an_operator(house)
-    order = names.ask("hub", "harrow", "Harrow and Weald", seat=seat.pk, by=operator.pk, at=NOW())
+    assert visitor(house, Role.SECRETARY).get("/people/names/", secure=True).status_code == 403
+    operator = Seat.objects.get(user=visitor(house, Role.OPERATOR).user)
+    order = names.ask("hub", "harrow", "Harrow and Weald", seat=operator.pk, by=operator.user_id, at=NOW())
     manager = house.seat(Role.MANAGER)
     OrderAnswer.objects.create(order=order, agrees=True, by_seat=manager.pk, answered_at=NOW())
     with pytest.raises(OrderRefused):

@@ -14,10 +14,9 @@ from tenants import agreeing, seats, teams
 from tenants.models import HubAgency, Notice, Order, OrderAnswer, Role, Seat, Team
 from tenants.refusals import TeamRefused
 from tests.support.house import House
+from tests.support.orders import SCHOOL
 
 NOW = timezone.now
-SCHOOL = {"organisation": "Oakhill Primary School", "kind": "school", "person": "Their lead",
-          "telephone": "020 7946 0777"}  # fmt: skip
 
 
 def wanted(**other: str) -> teams.TeamWords:

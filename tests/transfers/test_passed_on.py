@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -20,11 +19,6 @@ from tests.front_door.triage_builders import rated
 from tests.support.house import House
 from tests.support.pages import get, post, shown
 from tests.transfers.offer_builders import MESSAGE, an_answer, an_offer, in_an_enquiry
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from hub.assessment import tasks
@@ -94,11 +93,6 @@ def sent(client: Client, path: str, **said: Any) -> Any:
     answer = client.post(path, said, secure=True)
     assert answer.status_code == 302, (path, re.findall(r"error-message.*?</p>", answer.text, re.DOTALL))
     return answer
-
-
-@pytest.fixture(autouse=True)
-def _nobody_came_yet() -> None:
-    caches["counters"].clear()
 
 
 def test_the_whole_way_of_a_notification_enters_few_files(house: House, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,8 @@ from hub.wall.models.ledger import HELD_ACTS
 from tenants.models import Role, Seat
 from tests.assessment.test_pages import ticked
 from tests.support import permissions
-from tests.support.house import House
+from tests.support.house import House, Visit
+from tests.support.orders import SCHOOL
 from tests.support.pages import doubled_ids
 from tests.support.permissions import Address
 from tests.support.whole_case import WholeCase, a_whole_case
@@ -102,7 +103,7 @@ def who_may(act: str) -> Role:
     return next(role for role in ROLES if permissions.may(act, role, lead=True))
 
 
-def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Client:
+def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Visit:
     if one.act in ("list_copies", "fetch", "acknowledge", "outcome"):
         return case.house.visit(case.house.seat(Role.RECIPIENT, team="assessment"))
     if one.act in ("agree_release", "decline_release"):
@@ -156,7 +157,7 @@ def test_each_page_leaves_exactly_the_line_that_its_rule_declares_and_the_guardi
                 continue
             if not leads_on and (doubled := doubled_ids(answer)):
                 wrong.append((one.short, "ids that stand twice", doubled))
-            member = str(client.seat.pk)  # type: ignore[attr-defined]
+            member = str(client.seat.pk)
             expected = [(*one.line, member)] if one.line and not leads_on else []
             if (left := lines_after(case, before, hub)) != expected:
                 wrong.append((one.short, left, expected))
@@ -187,7 +188,7 @@ class Does:
     act: str
     kind: str
     given: dict[str, str]
-    said: Callable[[WholeCase, Client, str], dict[str, Any]] = lambda case, client, path: {}
+    said: Callable[[WholeCase, Visit, str], dict[str, Any]] = lambda case, client, path: {}
     role: Role | None = None
     hub: str = "harrow"
     agency: str = ""
@@ -284,8 +285,8 @@ def _in_danger(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {}
 
 
-def _taken(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
-    return {"holder": str(client.seat.pk), "seen": ""}  # type: ignore[attr-defined]
+def _taken(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    return {"holder": str(client.seat.pk), "seen": ""}
 
 
 def _late(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -310,12 +311,6 @@ def _suspended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"reason": "It was found."}
 
 
-TEAM = {
-    "organisation": "Oakhill Primary School",
-    "kind": "school",
-    "person": "Their lead",
-    "telephone": "020 7946 0777",
-}
 REQUEST = "/requests/<request_id>/"
 ENQUIRY = "/enquiries/<reference>/"
 TRIAGE = "/triage/<reference>/"
@@ -395,8 +390,8 @@ ACTS = [
     Does("/training/requirements/<requirement_id>/end/", "require_training", "requirement",
          {"requirement_id": "requirement"}),
     Does(f"{ENQUIRY}end/", "end_enquiry", "enquiry", {"reference": "enquiry"}, _ended),
-    Does("/recipients/add/", "ask_team", "team_order", {}, lambda *_: TEAM),
-    Does("/recipients/<code>/change/", "ask_team", "team_order", {"code": "=gp"}, lambda *_: TEAM),
+    Does("/recipients/add/", "ask_team", "team_order", {}, lambda *_: SCHOOL),
+    Does("/recipients/<code>/change/", "ask_team", "team_order", {"code": "=gp"}, lambda *_: SCHOOL),
     Does("/recipients/orders/<order_id>/", "answer_team", "team_order", {"order_id": "team_order"},
          lambda *_: {"answer": "yes"}),
     Does("/seats/grant/", "grant_seat", "seat", {},

@@ -28,8 +28,8 @@ def by(house: House) -> Seated:
 
 def sent(path: str = PAGE, **words: Any) -> Any:
     """A form as a page sends it."""
-    request = RequestFactory().post(path, words)
-    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    request: Any = RequestFactory().post(path, words)
+    request._messages = CookieStorage(request)
     return request
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 
@@ -258,7 +259,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_TIMEZONE = "Europe/London"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     # Errors by type and place, requests by route: messages and paths quote cases.
