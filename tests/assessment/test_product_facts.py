@@ -24,7 +24,7 @@ from tenants.models import Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_product
 from tests.assessment.test_product_pdf import text_of
-from tests.support.builders import an_enquiry
+from tests.support.builders import an_enquiry, through_a_door
 from tests.support.house import House
 from tests.support.pages import shown
 
@@ -52,14 +52,7 @@ def told(house: House, *children: dict[str, Any], referrer: dict[str, Any] = SCH
             "consent": {"asked": "agreed"}, **more,
         }
     )  # fmt: skip
-    with house.at("door", "harrow"):
-        row = call(
-            "submit_v1", "harrow", "form", json.dumps(message.data), message.source_code, False,
-            json.dumps(message.as_named()), None, b"b", uuid.uuid4().bytes,
-        )[0]  # fmt: skip
-    with house.at(house.lead()):
-        found: Notification = Notification.objects.get(pk=row[1])
-        return found
+    return through_a_door(house, message.data, message.as_named(), source=message.source_code)
 
 
 def also_told(house: House, enquiry: Enquiry, by: Seated, child: dict[str, Any], referrer: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
@@ -175,13 +174,6 @@ def test_a_childs_name_is_printed_in_its_own_script_and_every_character_is_read_
     # Readers give marks before or after their letter, and words from the left, so the order is not compared.
     assert set(unicodedata.normalize("NFC", name)) - set(text) == set()
     assert "[" not in text
-
-
-def test_a_normal_product_takes_less_than_a_second() -> None:
-    document = a_document(findings=tuple(a_finding(text=f"Finding {n}. " * 40) for n in range(40)))
-    started = time.monotonic()
-    render_product(document)
-    assert time.monotonic() - started < 1
 
 
 def test_one_too_large_is_refused_without_a_word_of_its_text() -> None:

@@ -21,6 +21,7 @@ from frontend.transfers import labels
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking_to_let_out import ask_to_let_out
+from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.finishing import finish
 from hub.research.letting_out import say_not_let_out
 from hub.research.models import FindingState, Request, RequestState
@@ -30,6 +31,7 @@ from tenants.models import NoticeKind, OrderState, PassReason, Role, TransferSta
 from tests.assessment.case_builders import a_picture
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 
 TEMPLATES = Path(errors.__file__).parent / "templates"
 STATES = ("state", "status", "outcome", "rating", "change", "stage")  # names of what has states
@@ -142,6 +144,31 @@ def refused_onward(house: House, request: Request) -> Request:
         return say_not_let_out(made, why="A source.", by=by, at=timezone.now())
 
 
+def brought_to(house: House, request: Request, state: str) -> None:
+    """A request as its agency or the hub leaves it."""
+    if state == "withdrawn":
+        hub = house.seated(role=Role.COORDINATOR)
+        with house.at(hub):
+            withdraw_request(request.pk, reason="Another child.", by=hub)
+    elif state == "handed_back":
+        agency = house.seated(role=Role.RESEARCHER)
+        with house.at(agency):
+            hand_back(request.pk, reason="Another child.", by=agency)
+    else:
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE research_request SET state = %s WHERE id = %s", [state, request.pk])
+
+
+SAID_OF_A_REQUEST = {  # to the agency that was asked, and to the hub that asked
+    "open": ("<li>Not answered yet</li>", "Asked"),
+    "nothing": ("<li>Nothing known</li>", "Nothing known"),
+    "answered": ("<li>Answered</li>", "Answered, held"),
+    "not_let_out": ("<li>Not shared onward</li>", "did not agree to share onward"),
+    "withdrawn": ("The hub withdrew this request", "Request to Metropolitan Police Service withdrawn"),
+    "handed_back": ("Your agency handed this request back", "Handed back: Another child."),
+}
+
+
 @pytest.mark.parametrize("state", RequestState.values)
 def test_a_request_in_each_state_is_shown_to_who_asked_and_who_was_asked(house: House, state: str) -> None:
     enquiry = an_enquiry(house)
@@ -149,11 +176,7 @@ def test_a_request_in_each_state_is_shown_to_who_asked_and_who_was_asked(house: 
     if state == "not_let_out":
         request = refused_onward(house, request)
     else:
-        with house.as_superuser() as cursor:
-            why = "Another child." if state in ("withdrawn", "handed_back") else ""
-            cursor.execute(
-                "UPDATE research_request SET state = %s, ended_why = %s WHERE id = %s", [state, why, request.pk]
-            )
-    asked = house.visit(role=Role.RESEARCHER).get(f"/requests/{request.pk}/")
-    assert asked.status_code == 200
-    assert house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").status_code == 200
+        brought_to(house, request, state)
+    theirs, hubs = SAID_OF_A_REQUEST[state]
+    assert theirs in text_of(house.visit(role=Role.RESEARCHER).get(f"/requests/{request.pk}/"))
+    assert hubs in text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/"))

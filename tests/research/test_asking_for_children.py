@@ -21,6 +21,7 @@ from hub.research.tasks import enquiry_changed, request_changed
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import PartnerRequest, Role
 from tests.front_door.triage_builders import child, rated, said
+from tests.support.builders import through_a_door
 from tests.support.house import House
 
 SECRET = "sleeps at a friend\u2019s flat"
@@ -43,14 +44,8 @@ def two_children(house: House) -> tuple[Enquiry, Subject, Subject]:
     mother = {"is_child": False, "label": "Pat Example", "person": str(uuid.uuid4())}
     mother["mentions"] = [said("tie", tie_kind="mother", tie_to=one["person"]) for one in (amy, joel)]
     named = [{**one, "position": number} for number, one in enumerate((amy, joel, mother))]
-    with house.at("door", "harrow"):
-        pk = call(
-            "submit_v1", "harrow", "form", json.dumps(MESSAGE), "6", False, json.dumps(named), None, b"b",
-            uuid.uuid4().bytes,
-        )[0][1]  # fmt: skip
+    message = through_a_door(house, MESSAGE, named)
     by = house.seated(role=Role.COORDINATOR)
-    with house.at(house.lead()):
-        message = Notification.objects.get(pk=pk)
     ratings = rated(house, message)
     ratings = [
         one.__class__(one.named, colour, "Joel told a nurse.", one.authority_code)

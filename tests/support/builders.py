@@ -13,8 +13,8 @@ from django.utils import timezone
 from hub.front_door.contents import MESSAGE
 from hub.front_door.models import Enquiry, Join, Named, Notification, RatingEntry, Subject
 from hub.people.models import Link, Mention, Person
-from hub.research.contents import PART, request_said
-from hub.research.models import AskedChild, Finding, Request
+from hub.research.contents import PART, release_said, request_said
+from hub.research.models import AskedChild, Finding, Release, Request
 from hub.wall.contents import digest, key_of
 from hub.wall.functions import call
 from tenants.seated import Seated
@@ -24,7 +24,7 @@ WORDS = "Officers were called to an address where a neighbour had heard shouting
 
 
 def a_mention(kind: str = "name", **columns: Any) -> dict[str, Any]:
-    """One mention as submit_v1 takes it; a name's keys are its lower case."""
+    """One mention as submit_v2 takes it; a name's keys are its lower case."""
     empty = {
         "given_name": "", "family_name": "", "day": None, "day_is_estimate": False, "address_lines": "",
         "postcode": "", "number_kind": "", "number_value": "", "tie_kind": "", "tie_to": None, "text": "",
@@ -60,14 +60,28 @@ def a_notification(
     names = [(name, True) for name in children] + [(name, False) for name in adults]
     named = [_named(position, name, is_child) for position, (name, is_child) in enumerate(names)]
     body = message or {"concern": {"what_happened": WORDS}}
+    return through_a_door(house, body, named, door=door, hub=hub, danger=danger)
+
+
+def through_a_door(
+    house: House,
+    message: dict[str, Any],
+    named: Sequence[dict[str, Any]],
+    *,
+    door: str = "harrow",
+    hub: str = "harrow",
+    danger: bool = False,
+    source: str = "6",
+) -> Notification:
+    """Exactly this message, with exactly what it says of people. Out: its row, as the lead agency sees it."""
     drawn = uuid.uuid4()
     with house.at("door", hub):
-        reference = call(
-            "submit_v2", door, "form", json.dumps(body), "6", danger, json.dumps(named), None, b"body",
+        made = call(
+            "submit_v2", door, "form", json.dumps(message), source, danger, json.dumps(named), None, b"body",
             uuid.uuid4().bytes, "[]", drawn, key_of(MESSAGE, drawn),
-        )[0][0]  # fmt: skip
+        )[0][1]  # fmt: skip
     with house.at(house.lead(hub), hub):
-        found: Notification = Notification.objects.get(reference=reference)
+        found: Notification = Notification.objects.get(pk=made)
         return found
 
 
@@ -207,12 +221,16 @@ def a_release(
     hub: str = "harrow",
 ) -> uuid.UUID:
     """These findings released by one decision of their agency, with its own desk and the lead's unless said."""
-    made = uuid.uuid4()
     agency = findings[0].agency
+    made = Release(
+        pk=uuid.uuid4(), agency=agency, desks=list(desks or (agency, house.lead(hub))), recipients=list(recipients),
+        purpose="assess_risk", legal_basis="CA1989_s47", necessity="The child may be harmed.",
+        proportionality="Only what bears on the risk.", approver="A. Sergeant", by=uuid.uuid4(),
+    )  # fmt: skip
     with house.at(agency, hub):
         call(
-            "release_v1", made, [finding.pk for finding in findings], list(desks or (agency, house.lead(hub))),
-            list(recipients), "assess_risk", "CA1989_s47", "The child may be harmed.", "Only what bears on the risk.",
-            "A. Sergeant", uuid.uuid4(),
+            "release_v3", made.pk, [finding.pk for finding in findings], made.desks, made.recipients, made.purpose,
+            made.legal_basis, made.necessity, made.proportionality, made.approver, made.by,
+            digest(release_said(made)),
         )  # fmt: skip
-    return made
+    return made.pk
