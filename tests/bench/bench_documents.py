@@ -13,8 +13,8 @@ from tests.assessment.product_builders import a_document, a_finding
 
 def test_a_normal_product_takes_less_than_a_second() -> None:
     document = a_document(findings=tuple(a_finding(text=f"Finding {n}. " * 40) for n in range(40)))
-    began = time.process_time()
+    began = time.perf_counter()
     render_product(document)
-    spent = time.process_time() - began
+    spent = time.perf_counter() - began
     print(f"\na product of 40 findings as a PDF: {spent:.2f} s")
     assert spent < 1

@@ -7,6 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.test import Client
 
+from hub.front_door.models import Notification
+from tests.support.house import House
+
 STEPS: dict[str, dict[str, Any]] = {
     "/danger/": {"danger": "no"},
     "/what-happened/": {"what_happened": "She came to school hungry for a week.", "categories": ["neglect"]},
@@ -63,3 +66,9 @@ def fill(browser: Client, **changed: dict[str, Any]) -> None:
 def send(browser: Client) -> Any:
     """Press the last button."""
     return post(browser, "/check/")
+
+
+def kept(house: House) -> list[Notification]:
+    """What Harrow's door has taken, the oldest first, as the lead agency sees it."""
+    with house.at(house.lead()):
+        return list(Notification.objects.order_by("received_at"))

@@ -10,11 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from hub.front_door.models import Notification
 from tenants.door_contacts import Contact
 from tenants.models import DoorContact
 from tenants.reading_hours import next_reading
-from tests.front_door.door_builders import fill, post, send
+from tests.front_door.door_builders import fill, kept, post, send
 from tests.support.house import House
 from tests.support.pages import get, shown
 
@@ -22,11 +21,6 @@ from tests.support.pages import get, shown
 @pytest.fixture
 def browser(house: House) -> Client:
     return house.stranger("refer-harrow")
-
-
-def kept(house: House) -> Any:
-    with house.at(house.lead()):
-        return list(Notification.objects.order_by("received_at"))
 
 
 def said_of_the_concern(house: House) -> Any:

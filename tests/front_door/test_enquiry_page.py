@@ -21,6 +21,7 @@ from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened
 from tests.front_door.triage_builders import child, notify, rated, said
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+from tests.support.pages import shown
 
 RATED = "PLANTED-REASON-OF-A-RATING"
 CHANGED = "PLANTED-REASON-OF-A-CHANGE"
@@ -28,10 +29,6 @@ JOINED = "PLANTED-REASON-OF-A-JOIN"
 DECIDED = "PLANTED-REASON-OF-A-DECISION"
 SHARED_ALONE = "PLANTED-FINDING-FOR-SOCIAL-CARE"
 PLANTED = (RATED, CHANGED, JOINED, DECIDED, SHARED_ALONE)
-
-
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def a_case_with_reasons(house: House) -> Enquiry:
@@ -62,7 +59,7 @@ def test_an_asked_agency_reads_no_reason_and_nothing_that_was_shared_with_others
         assert "Amy Example" in page
         for planted in PLANTED:
             assert planted not in page
-        part = text_of(page.split('id="history"')[1])
+        part = shown(page.split('id="history"')[1])
         assert "asked" in part
         assert "Metropolitan Police" not in part  # not even that they answered
 
@@ -110,7 +107,7 @@ def test_history_stands_in_the_order_in_which_it_happened_and_events_are_its_hea
 
 def test_a_coordinator_reads_concern_people_and_findings_with_their_handling(house: House) -> None:
     enquiry, _, _ = a_picture(house)
-    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
+    page = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
     for words in (
         "Officers were called to an address", "Carla Example", "Called to the address three times in a year.",
         "An informant", "Stays in the room", "May be sent to",
@@ -128,7 +125,7 @@ def test_one_green_button_is_the_next_step_of_whoever_looks(house: House) -> Non
 
     assert primary(Role.DECISION_MAKER) == ["Assess and decide"]
     assert primary(Role.COORDINATOR) == []
-    waits = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
+    waits = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
     assert "Waits for a decision maker" in waits
     by = a_decider(house)
     a_decision(house, enquiry, by)
@@ -138,7 +135,7 @@ def test_one_green_button_is_the_next_step_of_whoever_looks(house: House) -> Non
 
 def test_a_list_says_for_whom_an_enquiry_waits(house: House) -> None:
     a_picture(house)
-    page = text_of(house.visit(role=Role.COORDINATOR).get("/enquiries/").content.decode())
+    page = shown(house.visit(role=Role.COORDINATOR).get("/enquiries/").content.decode())
     assert "Waits for 1 answer" in page
     assert "–" not in page.split("Enquiries")[-1]
 
@@ -150,7 +147,7 @@ def test_dates_of_birth_that_disagree_stand_beside_each_other_and_a_guess_is_cal
     _, enquiry = opened(house, by, amy(), guessed)
     joined(house, by, enquiry, child("Amy Example", born=date(2015, 5, 16)),
            same_as=subjects(house, by, enquiry)[0].pk)  # fmt: skip
-    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
+    page = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
     assert "dates of birth disagree" in page
     assert "16 May 2015" in page
     assert "17 May 2015" in page
@@ -163,7 +160,7 @@ def test_an_age_stands_beside_the_name_as_it_was_said(house: House) -> None:
     young = child("Amy Example")
     young["mentions"].append(said("born_about", text="About 7 years old on 29 November 2026"))
     _, enquiry = opened(house, by, young)
-    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").text)
+    page = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").text)
     assert "Amy Example , about 7 years old on 29 November 2026" in page
 
 
@@ -180,7 +177,7 @@ def test_long_lists_end_and_everything_costs_the_same_queries(house: House, role
         client.get(address)
     a_release(house, *[a_finding(house, request, text=f"Finding {number}.") for number in range(1, 45)])
     with CaptureQueriesContext(connections["default"]) as many:
-        page = text_of(client.get(address).content.decode())
+        page = shown(client.get(address).content.decode())
     assert len(many) == len(few) <= 28  # with two for the savepoint of the test
     assert "The latest 30 of 45 findings" in page
-    assert "Finding 44." in text_of(client.get(address + "?all=1").content.decode())
+    assert "Finding 44." in shown(client.get(address + "?all=1").content.decode())

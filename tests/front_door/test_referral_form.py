@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +11,7 @@ from hub.front_door.notifications import drafts
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from tenants.models import Role
 from tenants.rate_limits import FORMS_BEGUN
-from tests.front_door.door_builders import STEPS, carry_on, fill, post, send, step_of
+from tests.front_door.door_builders import STEPS, carry_on, fill, kept, post, send, step_of
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
 from tests.support.pages import doubled_ids, get, shown
@@ -30,11 +28,6 @@ def token_of(browser: Client) -> str:
     """Under which the form that this browser goes on with is kept."""
     form = get(browser, "/check/").text.partition("form=")[2].partition("&")[0].partition('"')[0]
     return f"{browser.cookies[COOKIE].value} {form}"
-
-
-def kept(house: House) -> Any:
-    with house.at(house.lead()):
-        return list(Notification.objects.order_by("received_at"))
 
 
 def test_danger_is_asked_first_and_whoever_says_yes_is_told_to_ring(browser: Client) -> None:

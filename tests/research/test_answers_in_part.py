@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from django.test import Client
 from django.utils import timezone
 
 from hub.assessment import recipient_portal
@@ -24,13 +23,9 @@ from tests.outside.test_recipient import a_recipient
 from tests.support.agreeing import GROUNDS
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import text_of
+from tests.support.pages import page_of, text_of
 
 HEALTH, HEALTHS_NAME = "hrwhealth", "Harrow community health"
-
-
-def page(client: Client, enquiry: Enquiry, more: str = "") -> str:
-    return text_of(client.get(f"/enquiries/{enquiry.reference}/{more}"))
 
 
 def in_part(house: House) -> Enquiry:
@@ -57,12 +52,12 @@ def released_late(house: House, enquiry: Enquiry) -> Finding:
 def test_a_release_is_an_answer_in_part_on_every_page(house: House) -> None:
     enquiry = in_part(house)
     decider = house.visit(role=Role.DECISION_MAKER)
-    shown = page(decider, enquiry)
+    shown = page_of(decider, enquiry)
     assert "Released, more may come" in shown
     assert "0 of 2. Metropolitan Police Service released something, more may come, due" in shown
     assert shown.count("Metropolitan Police Service shared 1 finding") == 2  # each release has its line
     assert "0 of 2 answered, more may come" in text_of(decider.get("/enquiries/"))
-    assess = page(decider, enquiry, "assess/")
+    assess = page_of(decider, enquiry, "assess/")
     assert f"{HEALTHS_NAME} has not answered yet" in assess
     assert "Metropolitan Police Service released something, and more may come" in assess
     assert "Metropolitan Police Service has not answered" not in assess
@@ -71,7 +66,7 @@ def test_a_release_is_an_answer_in_part_on_every_page(house: House) -> None:
 def test_an_answer_in_part_can_be_late(house: House) -> None:
     enquiry = an_enquiry(house, due_at=timezone.now() - timedelta(hours=2))
     a_release(house, a_finding(house, a_request(house, enquiry)))
-    assert "Released, more may come: overdue" in page(house.visit(role=Role.DECISION_MAKER), enquiry)
+    assert "Released, more may come: overdue" in page_of(house.visit(role=Role.DECISION_MAKER), enquiry)
 
 
 def test_decision_product_and_ledger_keep_who_was_not_heard(house: House) -> None:
@@ -90,7 +85,7 @@ def test_decision_product_and_ledger_keep_who_was_not_heard(house: House) -> Non
         line = LedgerEntry.objects.get(act="decide").detail
         assert (line["not_answered"], line["more_to_come"]) == ([HEALTH], ["police"])
     visit = house.visit(role=Role.DECISION_MAKER)
-    for shown in (page(visit, enquiry), text_of(visit.get(f"/products/{product.pk}/"))):
+    for shown in (page_of(visit, enquiry), text_of(visit.get(f"/products/{product.pk}/"))):
         assert f"Not heard: {HEALTHS_NAME}. More may come from: Metropolitan Police Service." in shown
     with house.at(recipient):
         read = recipient_portal.fetch(copy.pk, by=recipient)
@@ -123,10 +118,10 @@ def test_what_comes_after_the_decision_tells_its_maker_and_is_the_next_step(hous
     told = Notice.objects.filter(kind="late_finding")
     assert [(one.user_id, one.about) for one in told] == [(by.user, enquiry.reference)]
     visit = house.visit(other)
-    assert "1 finding came since the decision" in page(visit, enquiry)
-    assert "1 finding came since it was decided" in page(visit, enquiry, "assess/")
+    assert "1 finding came since the decision" in page_of(visit, enquiry)
+    assert "1 finding came since it was decided" in page_of(visit, enquiry, "assess/")
     a_decision(house, enquiry, by)
-    assert "came since the decision" not in page(visit, enquiry)
+    assert "came since the decision" not in page_of(visit, enquiry)
 
 
 def test_where_its_maker_has_left_the_other_decision_makers_are_told(house: House) -> None:
@@ -160,4 +155,4 @@ def test_agreeing_to_share_onward_after_the_decision_is_no_new_information(house
             [room.pk], request_id=room.request_id, recipient="earlyhelp", grounds=GROUNDS, release_id=uuid.uuid4(),
             by=police, at=timezone.now(),
         )  # fmt: skip
-    assert "came since the decision" not in page(house.visit(role=Role.DECISION_MAKER), enquiry)
+    assert "came since the decision" not in page_of(house.visit(role=Role.DECISION_MAKER), enquiry)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from hub.assessment import recipient_portal
@@ -13,7 +12,6 @@ from hub.assessment.deciding import decide
 from hub.assessment.models import Copy
 from hub.assessment.refusals import NotReleased, PictureChanged
 from hub.assessment.withdrawing import seen_by, to_account_for, withdraw
-from hub.front_door.models import Enquiry
 from hub.people.models import Link, Mention
 from hub.research.models import Finding, Release, Request, Withdrawal
 from hub.wall.models import LedgerEntry
@@ -24,7 +22,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.outside.test_recipient import a_recipient
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import text_of
+from tests.support.pages import page_of, text_of
 from tests.support.whole_case import a_finding_that_names
 
 WORDS = "Called to the address three times in a year."
@@ -37,10 +35,6 @@ def taken_back(house: House, finding: Finding, why: str = WHY) -> Seated:
     with house.at(by):
         withdraw(finding.pk, request_id=finding.request_id, reason=why, by=by)
     return by
-
-
-def page(client: Client, enquiry: Enquiry, more: str = "") -> str:
-    return text_of(client.get(f"/enquiries/{enquiry.reference}/{more}"))
 
 
 def test_before_a_decision_nobody_but_its_own_desk_reads_it_any_more(house: House) -> None:
@@ -107,9 +101,9 @@ def test_whom_it_brought_in_is_unknown_again_and_no_page_stumbles(house: House) 
             assert Mention.objects.filter(source_id=finding.pk).exists() == there
             assert Link.objects.filter(mention__source_id=finding.pk).exists() == there
     for role in (Role.COORDINATOR, Role.DECISION_MAKER, Role.MANAGER):
-        assert "Brought" not in page(house.visit(role=role), enquiry)
+        assert "Brought" not in page_of(house.visit(role=role), enquiry)
     for more in ("assess/", "product/", "ask/", f"withdrawn/{finding.pk}/"):
-        assert "Brought" not in page(house.visit(role=Role.DECISION_MAKER), enquiry, more)
+        assert "Brought" not in page_of(house.visit(role=Role.DECISION_MAKER), enquiry, more)
     with house.at("hrwhealth"):
         theirs = enquiry.requests.get(agency="hrwhealth")
     read = text_of(house.visit(house.seat(agency="hrwhealth")).get(f"/requests/{theirs.pk}/"))
@@ -160,15 +154,15 @@ def test_the_decision_maker_looks_at_the_decision_again_and_sends_a_corrected_ve
     a_product(house, enquiry, by, out)
     taken_back(house, out)
     visit = house.visit(role=Role.DECISION_MAKER)
-    shown = page(visit, enquiry)
+    shown = page_of(visit, enquiry)
     assert "1 finding withdrawn since the decision" in shown
     assert "Look at the decision again" in shown
     a_decision(house, enquiry, by)
-    shown = page(visit, enquiry)
+    shown = page_of(visit, enquiry)
     assert "withdrawn since the decision" not in shown
     assert "Harrow assessment team waits for it" in shown
     a_product(house, enquiry, by)
-    assert "waits for it" not in page(visit, enquiry)
+    assert "waits for it" not in page_of(visit, enquiry)
 
 
 def test_what_was_looked_at_before_is_not_decided_on(house: House) -> None:
@@ -199,8 +193,8 @@ def test_its_owner_sees_who_had_it_and_nobody_else_does(house: House) -> None:
     enquiry, out, room = a_picture(house)
     by, reader = a_decider(house), house.visit(role=Role.COORDINATOR)
     recipient = a_recipient(house)
-    page(reader, enquiry)
-    page(reader, enquiry)
+    page_of(reader, enquiry)
+    page_of(reader, enquiry)
     a_decision(house, enquiry, by)
     a_product(house, enquiry, by, out)
     with house.at(by):
@@ -216,7 +210,7 @@ def test_its_owner_sees_who_had_it_and_nobody_else_does(house: House) -> None:
         with house.at(desk_of):
             assert seen_by(out.pk) == []
     taken_back(house, out)
-    page(reader, enquiry)  # afterwards: it was not there any more
+    page_of(reader, enquiry)  # afterwards: it was not there any more
     with house.at("police"):
         assert [one.times for one in seen_by(out.pk)] == [2, 1]
 
@@ -233,7 +227,7 @@ def test_the_page_says_what_follows_and_asks_for_a_reason(house: House) -> None:
     after = text_of(visit.get(there))
     assert (WORDS in after, WHY in after, "Withdraw it now" in after) == (True, True, False)
     assert "Who had it" in text_of(visit.get(f"/requests/{out.request_id}/"))
-    history = page(house.visit(role=Role.MANAGER), enquiry)
+    history = page_of(house.visit(role=Role.MANAGER), enquiry)
     assert "Metropolitan Police Service withdrew a finding" in history
     assert WORDS not in history
 
@@ -265,7 +259,7 @@ def test_only_who_must_account_for_it_opens_what_was_withdrawn_or_recalled(house
     assert WORDS not in text_of(decider.get(sent))
     assert WORDS in text_of(decider.get(f"{sent}?account=yes"))
     assert WORDS not in text_of(coordinator.get(f"{sent}?account=yes"))
-    assert WORDS not in page(decider, enquiry)
+    assert WORDS not in page_of(decider, enquiry)
 
 
 def test_nothing_known_can_be_said_where_all_that_was_told_is_withdrawn(house: House) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hub.front_door.models import Enquiry
+
 
 def get(client: Client, address: str) -> Any:
     """Ask for a page as over HTTPS."""
@@ -29,6 +31,11 @@ def text_of(answer: Any, status: int = 200) -> str:
     """The whole of a page that is answered with this status, each space once."""
     assert answer.status_code == status
     return re.sub(r"\s+", " ", answer.text)
+
+
+def page_of(client: Client, enquiry: Enquiry, more: str = "") -> str:
+    """The page of an enquiry, or one below it."""
+    return text_of(client.get(f"/enquiries/{enquiry.reference}/{more}"))
 
 
 def ledger_lines(caught: CaptureQueriesContext, act: str = "") -> list[str]:
