@@ -8,12 +8,13 @@ from typing import Any
 from django.db import connections
 
 from hub.front_door.models import Notification
+from mash_platform.database import logins
 from tenants.models import Role
 from tests.front_door.door_builders import fill, post, send
 from tests.support.house import House
 
 LEAD = "hrwcsc"
-LOGINS = (LEAD, "police", "hrwhealth", "worker", "door", "outside", "guardian", "asked")
+LOGINS = (LEAD, "police", "hrwhealth", *logins.SERVICES)
 MESSAGE, PEOPLE, MENTIONS = "front_door_notification", "front_door_named", "people_mention"
 
 
