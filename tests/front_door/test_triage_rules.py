@@ -343,7 +343,7 @@ def test_a_passed_enquirys_child_is_not_rated_again(house: House) -> None:
             review(one.pk, rating="red", reason="x", seen=one.version, by=by, at=timezone.now())
 
 
-@pytest.mark.parametrize(("before", "after"), itertools.permutations(["red", "amber", "green", "blue"], 2))
+@pytest.mark.parametrize(("before", "after"), list(itertools.permutations(["red", "amber", "green", "blue"], 2)))
 def test_a_child_in_two_messages_keeps_the_more_urgent_rating_whichever_came_first(
     house: House, before: str, after: str
 ) -> None:

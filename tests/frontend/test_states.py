@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from django.db.models import Choices
 from django.utils import timezone
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 
 from frontend import errors
 from frontend.components import require_one
-from frontend.jinja import environment
 from frontend.notices import places
 from frontend.readiness import build_labels
 from frontend.transfers import labels
@@ -41,7 +40,8 @@ ON_PURPOSE = {"library/draft.html"}
 
 def chains(path: Path) -> Iterator[nodes.If]:
     """Each {% if %} of a template with its {% elif %}s."""
-    yield from environment().parse(path.read_text()).find_all(nodes.If)
+    as_written = Environment(autoescape=True, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
+    yield from as_written.parse(path.read_text()).find_all(nodes.If)
 
 
 def compares_a_state(test: nodes.Node) -> bool:
