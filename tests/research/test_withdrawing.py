@@ -69,11 +69,11 @@ def test_an_agency_that_withdrew_all_it_released_does_not_stand_as_holding_its_a
     visit = house.visit(role=Role.DECISION_MAKER)
     taken_back(house, out)
     for more in ("", "assess/"):
-        assert "Withdrew what it released" not in page(visit, enquiry, more)
+        assert "Withdrew what it released" not in page_of(visit, enquiry, more)
     taken_back(house, room)
     for more in ("", "assess/"):
-        assert "Withdrew what it released" in page(visit, enquiry, more)
-        assert "Answered, held" not in page(visit, enquiry, more)
+        assert "Withdrew what it released" in page_of(visit, enquiry, more)
+        assert "Answered, held" not in page_of(visit, enquiry, more)
 
 
 def test_a_desk_that_decided_on_it_can_account_for_it_and_another_cannot(house: House) -> None:
