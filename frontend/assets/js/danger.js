@@ -1,7 +1,9 @@
 // Immediate danger rings on every page that is open: asked every few seconds, in a way that makes no pass last longer.
-// Without this file the next page that is loaded shows it.
+// Also of a page in the background: its title says so in the browser's list of tabs. Without this file the next page
+// that is loaded shows it.
 
 const EVERY = 5000; // milliseconds
+const LONGEST = 20000; // a connection that broke unnoticed holds up no later question
 const RINGS = "Immediate danger: ";
 
 /** @param {HTMLElement} box with data-href and data-mark; what rings is put into it, and is said at once */
@@ -11,13 +13,15 @@ export function ringDanger(box) {
   if (address.origin !== window.location.origin) return;
   const title = document.title.startsWith(RINGS) ? document.title.slice(RINGS.length) : document.title;
   let mark = box.dataset.mark;
+  box.tabIndex = -1;
 
   const look = async () => {
     const asked = { headers: { "If-None-Match": mark }, cache: "no-store", redirect: "manual" };
-    const answer = await fetch(address, asked).catch(() => null);
-    if (answer?.status === 200) {
+    const answer = await fetch(address, { ...asked, signal: AbortSignal.timeout(LONGEST) }).catch(() => null);
+    const html = answer?.status === 200 ? await answer.text().catch(() => null) : null;
+    if (html !== null) {
       mark = answer.headers.get("ETag");
-      box.innerHTML = await answer.text();
+      show(html);
       document.title = (box.querySelector(".mash-danger") ? RINGS : "") + title;
     }
     // Away, signed out or somewhere else by now: the page's own time-out covers it.
@@ -25,4 +29,17 @@ export function ringDanger(box) {
     window.setTimeout(look, EVERY);
   };
   window.setTimeout(look, EVERY);
+
+  /** Whoever is at a link or button in the box stays there; where it is gone, at the box. */
+  function show(html) {
+    const held = box.contains(document.activeElement) ? leadsTo(document.activeElement) : null;
+    box.innerHTML = html;
+    if (held === null) return;
+    const same = [...box.querySelectorAll("a, button")].find((one) => leadsTo(one) === held);
+    (same ?? box).focus({ preventScroll: true });
+  }
+}
+
+function leadsTo(element) {
+  return element.getAttribute("href") ?? element.form?.getAttribute("action") ?? "";
 }
