@@ -26,19 +26,20 @@ BOARD, READINESS, PEOPLE = "The board", "Readiness", "People and seats"
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the hub's navigation, for whoever may do its act."""
+    """A place of the hub's navigation, for whoever may do its act; `beside`: its words below those of its section."""
 
     text: str
     route: str
     act: Act
     section: str = ""
+    beside: str = ""
 
 
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
 PLACES = (
     Place("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
     Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
-    Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES),
+    Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
     Place("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
     Place("Search", "enquiries:search", Act.SEARCH),
     Place("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),
@@ -100,6 +101,7 @@ class Open:
     href: str
     section: str
     count: int | None = None
+    beside: str = ""  # its words below those of its section, where they are others
 
 
 def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -125,7 +127,7 @@ def hub_navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
             except NoReverseMatch:
                 continue
             count = template_updates.count() if place.act == Act.LIST_TEMPLATES and may(seated, Act.ADOPT) else None
-            found.append(Open(place.text, href, place.section, count))
+            found.append(Open(place.text, href, place.section, count, place.beside))
     return sections(found, request.path)
 
 
@@ -145,9 +147,10 @@ def sections(places: Iterable[Open], path: str) -> list[dict[str, Any]]:
 
 
 def _section(name: str, places: list[Open], here: Open | None, path: str) -> dict[str, Any]:
+    alone = len(places) == 1
     shown = [
         {
-            "text": place.text,
+            "text": place.text if alone else place.beside or place.text,
             "href": place.href,
             "active": place is here,
             "is_page": place.href == path,
@@ -155,7 +158,7 @@ def _section(name: str, places: list[Open], here: Open | None, path: str) -> dic
         }
         for place in places
     ]
-    if len(shown) == 1:
+    if alone:
         return shown[0] | {"places": []}
     return {
         "text": name,

@@ -52,7 +52,7 @@ def test_a_notification_is_passed_from_harrow_to_haringey_and_arrives(enter: Ent
 
 def test_a_hub_is_asked_whether_it_knows_a_child(enter: Enter) -> None:
     page = enter("harrow.decider", "harrow")
-    page.get_by_role("link", name="Enquiries", exact=True).last.click()
+    page.get_by_role("link", name="All enquiries", exact=True).click()
     page.locator(FIRST).click()
     page.get_by_role("link", name="Ask whether they are known elsewhere").click()
     heading(page, "Known elsewhere?")

@@ -42,6 +42,18 @@ def test_a_section_with_one_place_is_that_place() -> None:
     assert (only["text"], only["places"], only["active"]) == ("Measures", [], True)
 
 
+def test_no_place_has_the_words_of_its_section_unless_it_stands_alone() -> None:
+    everything, decide = Open("Enquiries", "/enquiries/", "Enquiries", beside="All enquiries"), "/to-decide/"
+    [section] = sections([Open("To decide", decide, "Enquiries"), everything], decide)
+    assert (section["text"], [one["text"] for one in section["places"]]) == (
+        "Enquiries",
+        ["To decide", "All enquiries"],
+    )
+    assert [one["text"] for one in sections([everything], decide)] == ["Enquiries"]
+    words = {place.beside or place.text for place in PLACES if place.section}
+    assert not words & {place.section for place in PLACES}
+
+
 def test_nothing_is_open_on_a_page_of_no_section() -> None:
     assert not any(one["active"] for one in sections(BOARD, "/account/"))
 
