@@ -42,7 +42,8 @@ def _moved(value: Any) -> Any:
 
 WRONG_DOOR = {
     "type": "array",
-    "description": "Children whose postcode is not in this front door's area. The message is kept here all the same.",
+    "description": "A hint, by a list that can be wrong: children whose postcode seems to be outside this front door's "
+    "area. The message is kept here all the same.",
     "items": {
         "type": "object",
         "required": ["path", "where", "doors"],

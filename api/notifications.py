@@ -84,7 +84,7 @@ def _said_of(message: Message) -> dict[str, Any]:
 
 
 def _wrong_door(request: Any, message: Message) -> dict[str, Any]:
-    """The children whose postcode is in another borough, with its own front doors; nothing where there are none."""
+    """Children whose postcode seems to be in another borough, with its front doors; nothing where there are none."""
     found = DoorArea(request._request.authority.slug).wrong_doors(message.read["children"])
     return {"wrong_door": found} if found else {}
 

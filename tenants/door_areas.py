@@ -1,6 +1,7 @@
-"""A child who lives in another borough: noticed by the postcode at the door, with that borough's own door.
+"""A child who may live in another borough: noticed by the postcode at the door, with that borough's own door.
 
-Nobody is sent away. Whoever goes on all the same is read here, and the hub passes the message on.
+Nobody is sent away, and nothing is sent elsewhere by it: whoever goes on all the same is read here, and a coordinator
+passes the message on where the child does live there. The table behind it can be wrong (data/README.md).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tenants.postcode_districts import authority_names, district_of
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Where a postcode is, in words, and the open front doors there: each authority's name and its address."""
+    """Where a postcode seems to be, in words, and the open front doors there: each authority's name and its address."""
 
     where: str
     here: str
@@ -25,7 +26,7 @@ class Elsewhere:
     @property
     def sentence(self) -> str:
         """As an error says it at the postcode's box."""
-        return f"Check the postcode: it is {self.where}, not in {self.here}"
+        return f"Check the postcode: it seems to be {self.where}, not in {self.here}"
 
 
 class DoorArea:
@@ -44,7 +45,7 @@ class DoorArea:
         where = f"in {' or '.join(there)}" if there else ""
         if district.reaches_outside:
             where = f"{where} or outside London" if where else "outside London"
-        doors = tuple((place.authority.name, address) for place, address in open_doors(district.authorities))
+        doors = tuple(door for slug, door in self._doors.items() if slug in district.authorities)
         return Elsewhere(where, names[self.slug], doors)
 
     def wrong_doors(self, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -56,6 +57,11 @@ class DoorArea:
                 path = f"/children/{place}/address/postcode"
                 found.append({"path": path, "where": elsewhere.where, "doors": [door for _, door in elsewhere.doors]})
         return found
+
+    @cached_property
+    def _doors(self) -> dict[str, tuple[str, str]]:
+        """London's open doors by slug: read once, however many children of a message live elsewhere."""
+        return {place.authority.slug: (place.authority.name, address) for place, address in open_doors()}
 
     @cached_property
     def _served(self) -> frozenset[str]:

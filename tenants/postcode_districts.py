@@ -1,7 +1,7 @@
 """In which of London's authorities a postcode can be, as far as its district says: HA1 reaches into three of them.
 
-The table (data/postcode_districts.csv) names every authority that a district may reach into, so that what it leaves
-out is surely elsewhere. It is a hint for whoever types a postcode and decides nothing.
+The table (data/postcode_districts.csv) means to name every authority that a district may reach into. It was written
+from memory (data/README.md): it is a hint for whoever types a postcode, and decides nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOWHERE = "ZZ"  # the area of the codes that the NHS writes for no fixed abode a
 
 def district_of(postcode: str) -> District | None:
     """In: a postcode as it was typed. Out: None for what is no postcode, or a district that nobody
-    lives in or that is not in the table; OUTSIDE for one that is surely outside London.
+    lives in or that is not in the table; OUTSIDE for one of an area that the table does not have.
     """
     found = POSTCODE.fullmatch(re.sub(r"[^0-9A-Za-z]", "", postcode[:40]).upper())
     if found is None:
