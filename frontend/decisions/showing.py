@@ -10,7 +10,6 @@ from frontend.presenters.answers import answer_of
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.enquiry_snapshot import Picture
-from hub.front_door.models import Join
 from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
 
@@ -19,7 +18,7 @@ def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> 
     """What was released, in the order of what happened; who said it, about whom, which desks read it, and to whom it
     may be sent. In: agencies' names by code, where the page has them already."""
     agencies = agencies or dict(Agency.objects.values_list("code", "name"))
-    teams = Recipient.objects.names()
+    teams = Recipient.objects.names() if any(one.recipients for one in picture.findings) else {}
     names = picture.names
     return [
         {
@@ -47,12 +46,7 @@ def answers_of(picture: Picture, withdrawn: Collection[Withdrawal], now: datetim
 
 def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:
     """The notifications of the enquiry, whole."""
-    joins = (
-        Join.objects.filter(enquiry=picture.enquiry, until_at__isnull=True)
-        .select_related("notification")
-        .order_by("from_at")
-    )
-    found = [join.notification for join in joins]
+    found = [join.notification for join in picture.joins]
     parts = parts_as_asked([one.message for one in found])
     return [(one.reference, said) for one, said in zip(found, parts, strict=True)]
 

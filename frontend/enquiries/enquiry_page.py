@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from frontend.transfers.labels import known_in, standing_of
 from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import Picture, look
-from hub.assessment.models import Copy, Decision, Ending, Product
+from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.enquiries.clocks import first_due, most_urgent
@@ -38,7 +38,6 @@ from hub.research.models import RequestOtherWay, RequestState
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.contents import check
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import lower_first
@@ -56,13 +55,15 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     found = by_reference(Enquiry, reference)
     now, seated = timezone.now(), request.seated
     decides = may(seated, Act.READ_PRODUCT)
-    picture = look(found, with_analysis=False)
-    subjects = list(picture.subjects)
-    all_joins = list(Join.objects.filter(enquiry=found).select_related("notification").order_by("from_at"))
-    joins = [one for one in all_joins if one.until_at is None]
+    decisions = _decisions(found) if decides else []
+    # Nothing follows a decision where none was made.
+    is_after = decides and (bool(decisions) or found.state != EnquiryState.OPEN)
+    endings = list(found.endings.all()) if is_after else []
+    beside = [*decisions_said(decisions, reference), *(ending_said(one, reference) for one in endings)]
+    picture = look(found, with_analysis=False, beside=beside)
+    subjects, joins = list(picture.subjects), picture.joins
     agencies = dict(Agency.objects.values_list("code", "name"))
-    products = _products(found) if decides else []
-    decisions = _decisions(subjects, reference) if decides else {}
+    products = _products(found) if is_after else []
     copies = [copy for one in products for copy in one.copies.all()]
     withdrawn = withdrawn_for(found)
     history = events_of(
@@ -70,14 +71,14 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         releases=picture.releases.values(),
         findings=picture.findings,
         agencies=agencies,
-        joins=all_joins if decides else (),
+        joins=picture.every_join if decides else (),
         ratings=_ratings(subjects) if decides else (),
         decisions=decisions,
         products=products,
         withdrawals=withdrawn,
-        endings=_endings(found) if decides else (),
+        endings=endings,
     )
-    since = since_decision(picture, [one for many in decisions.values() for one in many], withdrawn, seated.agency)
+    since = since_decision(picture, decisions, withdrawn, seated.agency)
     accounted = to_account_for(found, seated) if withdrawn and may(seated, Act.READ_WITHDRAWN) else {}
     facts, births = facts_of(picture.named, picture.known_as, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
@@ -129,7 +130,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,
             "known_in": known_in(request, subjects),
-            "decided": {one.subject_id: one.in_short for many in decisions.values() for one in many},
+            "decided": {one.subject_id: one.in_short for one in decisions},
             "products": products,
             "offers": {pk: standing_of(one, now) for pk, one in standing(copies).items()} if copies else {},
             "may_change": _changeable(seated, found, subjects),
@@ -137,13 +138,6 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "now": now,
         },
     )
-
-
-def _endings(found: Enquiry) -> list[Ending]:
-    """Why it ended without a product, each time that it did."""
-    endings = list(found.endings.all()) if found.state != EnquiryState.OPEN else []
-    check(ending_said(one, found.reference) for one in endings)
-    return endings
 
 
 def _other_ways(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, RequestOtherWay]]:
@@ -213,7 +207,7 @@ def _adults(picture: Picture) -> list[tuple[UUID, str, int]]:
     return [(person, label, count[person]) for person, label in labels.items()]
 
 
-def _concerns(joins: list[Join]) -> list[tuple[str, datetime, list[Any]]]:
+def _concerns(joins: Sequence[Join]) -> list[tuple[str, datetime, list[Any]]]:
     """Each notification's own account of the concern, whole, with its reference and when it came."""
     messages = [one.notification.message for one in joins]
     parts = parts_as_asked([{key: one[key] for key in CONCERN if key in one} for one in messages])
@@ -231,15 +225,10 @@ def _changeable(seated: Seated, found: Enquiry, subjects: list[Subject]) -> dict
     return {one.pk: reverse("enquiries:rating", args=[found.reference, one.pk]) for one in mine}
 
 
-def _decisions(subjects: list[Subject], reference: str) -> dict[str, list[Decision]]:
-    """Child's name -> its decisions, oldest first, held against what the ledger has of them."""
-    labels = {one.pk: one.label for one in subjects}
-    decisions = list(Decision.objects.filter(subject__in=subjects).order_by("number"))
-    check(decisions_said(decisions, reference))
-    found: dict[str, list[Decision]] = {}
-    for one in decisions:
-        found.setdefault(labels[one.subject_id], []).append(one)
-    return found
+def _decisions(found: Enquiry) -> list[Decision]:
+    """The decisions for the children who are in it, each child's oldest first."""
+    made = Decision.objects.filter(subject__enquiry=found, subject__until_at__isnull=True)
+    return list(made.select_related("subject").order_by("number"))
 
 
 def _ratings(subjects: list[Subject]) -> Iterable[RatingEntry]:

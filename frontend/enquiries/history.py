@@ -41,19 +41,19 @@ def events_of(
     agencies: Mapping[str, str],
     joins: Iterable[Join] = (),
     ratings: Iterable[RatingEntry] = (),
-    decisions: Mapping[str, Iterable[Decision]] | None = None,
+    decisions: Iterable[Decision] = (),
     products: Iterable[Product] = (),
     withdrawals: Iterable[Withdrawal] = (),
     endings: Iterable[Ending] = (),
 ) -> list[Event]:
-    """In: the rows that the reader may read of; `decisions` by the child's name. Out: events, oldest first."""
+    """In: the rows that the reader may read of; decisions with their children. Out: events, oldest first."""
     found = [
         *_joined(list(joins)),
         *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
         *_asked(requests, agencies),
         *_released(releases := list(releases), findings, agencies),
         *_withdrawn(withdrawals, {one.agency for one in releases}, agencies),
-        *(_decided(child, one, agencies) for child, many in (decisions or {}).items() for one in many),
+        *(_decided(one, agencies) for one in decisions),
         *_sent(products, agencies),
         *(Event(one.at, "Closed without a product", one.by, one.reason, 9) for one in endings),
     ]
@@ -136,9 +136,9 @@ def _withdrawn(
         yield Event(one.at, f"{agency} withdrew a finding", one.by, one.reason, rank=4)
 
 
-def _decided(child: str, one: Decision, agencies: Mapping[str, str]) -> Event:
+def _decided(one: Decision, agencies: Mapping[str, str]) -> Event:
     text = " ".join(filter(None, [one.reason, not_heard_sentence(one.not_heard, one.more_to_come, agencies)]))
-    return Event(one.at, f"{child} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
+    return Event(one.at, f"{one.subject.label} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 
 
 def _sent(products: Iterable[Product], agencies: Mapping[str, str]) -> Iterable[Event]:

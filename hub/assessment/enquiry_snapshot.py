@@ -11,13 +11,13 @@ from django.db.models import Exists, OuterRef
 
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
-from hub.front_door.contents import messages_said
-from hub.front_door.models import Enquiry, Named, Notification, Subject
+from hub.front_door.contents import joined, joined_said
+from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.people.joining import persons_now
 from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding
 from hub.research.naming import brought_in_by, left_with_a_notification, names_of
-from hub.wall.contents import check
+from hub.wall.contents import Content, check
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,17 @@ class Picture:
     findings: tuple[Finding, ...]  # released, in the order of what happened
     requests: tuple[Request, ...]
     releases: dict[UUID, Release]
+    every_join: tuple[Join, ...]  # also those that were undone, as far as this desk sees them
     named: tuple[Named, ...]  # by the messages that belong to it, children first
     known_as: dict[UUID, UUID]  # person of a message -> with whom they were joined since
     in_messages: dict[UUID, str]  # what the messages call people
     brought_in: dict[UUID, dict[UUID, str]]  # finding -> whom it brought in, and what it calls them
     analysis: Analysis | None  # the latest
+
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """The joins of the notifications that belong to it, oldest first."""
+        return tuple(one for one in self.every_join if one.until_at is None)
 
     @property
     def asked(self) -> tuple[Request, ...]:
@@ -102,16 +108,19 @@ def agencies_of(requests: Iterable[Request]) -> list[str]:
     return sorted({one.agency for one in requests})
 
 
-def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:
+def look(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterable[Content] = ()) -> Picture:
     """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
     people who were taken out of the enquiry again, and of nobody else. `with_analysis`: the lead's desks alone read it.
+    `beside`: what else of it the caller shows, held against the ledger with the rest.
 
     Raises: hub.wall.contents.Altered, where something is not what the ledger holds of it.
     """
     subjects = tuple(enquiry.subjects.standing())
     named = tuple(Named.objects.in_enquiry(enquiry.pk).order_by("-is_child", "position"))
     known_as = persons_now(one.person_id for one in named)
-    gone = left_with_a_notification(enquiry.pk)
+    every_join = tuple(joined(enquiry.pk))
+    standing = [one for one in every_join if one.until_at is None]
+    gone = left_with_a_notification(enquiry.pk) if len(standing) < len(every_join) else set()
     in_question = WhoseFinding.objects.filter(finding=OuterRef("pk"), answer="")
     released = Finding.objects.released().filter(enquiry=enquiry).annotate(whose_asked=Exists(in_question))
     findings = sorted(
@@ -124,8 +133,7 @@ def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:
     asked = AskedChild.objects.filter(request__in=[one.pk for one in requests])
     check([
         *shared_said(findings, releases.values()), *requests_said(requests, asked, enquiry.reference),
-        *messages_said(Notification.objects.filter(joins__enquiry=enquiry, joins__until_at__isnull=True)),
-        *([analysis_said(analysis, enquiry.reference)] if analysis else []),
+        *joined_said(standing), *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
     ])  # fmt: skip
     return Picture(
         enquiry=enquiry,
@@ -133,6 +141,7 @@ def look(enquiry: Enquiry, *, with_analysis: bool = True) -> Picture:
         findings=tuple(findings),
         requests=requests,
         releases=releases,
+        every_join=every_join,
         named=named,
         known_as=known_as,
         in_messages=names_of(subjects, named, known_as),

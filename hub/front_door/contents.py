@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Cast
 
-from hub.front_door.models import Notification
+from hub.front_door.models import Join, Notification
 from hub.wall.contents import Content, check
 
 MESSAGE = "message"
@@ -28,3 +29,15 @@ def messages_said(found: models.QuerySet[Any]) -> list[Content]:
     """What these notifications say; bound to the line of their coming."""
     rows = found.annotate(words=Cast("message", models.TextField())).values_list("pk", "reference", "words")
     return [Content(MESSAGE, pk, reference, words, _CAME_BY) for pk, reference, words in rows]
+
+
+def joined(enquiry: UUID) -> models.QuerySet[Any]:
+    """The joins of an enquiry with their notifications, oldest first, as `joined_said` takes them."""
+    found = Join.objects.filter(enquiry=enquiry).select_related("notification").order_by("from_at")
+    with_words: models.QuerySet[Any] = found.annotate(words=Cast("notification__message", models.TextField()))
+    return with_words
+
+
+def joined_said(joins: Iterable[Any]) -> list[Content]:
+    """The same of rows of `joined` that were read already."""
+    return [Content(MESSAGE, one.notification_id, one.notification.reference, one.words, _CAME_BY) for one in joins]

@@ -178,6 +178,6 @@ def test_long_lists_end_and_everything_costs_the_same_queries(house: House, role
     a_release(house, *[a_finding(house, request, text=f"Finding {number}.") for number in range(1, 45)])
     with CaptureQueriesContext(connections["default"]) as many:
         page = shown(client.get(address).content.decode())
-    assert len(many) == len(few) <= 28  # with two for the savepoint of the test
+    assert len(many) == len(few) <= 24  # with two for the savepoint of the test and one for who acts
     assert "The latest 30 of 45 findings" in page
     assert "Finding 44." in shown(client.get(address + "?all=1").content.decode())
