@@ -44,8 +44,9 @@ class Again:
 
     name: str
     born: date | None
-    times: int
-    seen: list[Seen]  # the newest, at most SHOWN
+    times: int  # how many events: notifications of one enquiry are one
+    notifications: int
+    seen: list[Seen]  # the newest of them, at most SHOWN
     children: list[str]  # named in those notifications, as they were named; at most SHOWN
     more_children: int  # how many are not shown
 
@@ -114,7 +115,7 @@ def _said(kind: MentionKind, since: datetime) -> Any:
 
 def _with_births(found: Sequence[Mapping[str, Any]], recent: datetime) -> list[dict[str, Any]]:
     """Names parted by the dates of birth that are known of the same person, as the links stand now: groups that came
-    up again, in no order. Four queries, each led by an index.
+    up again, in no order. Six queries, each led by an index.
 
     Whoever comes up again came up lately, so of a common name only the dates of birth of its latest matter.
     """
@@ -213,6 +214,7 @@ def _again(
         name=name,
         born=born,
         times=group["times"],
+        notifications=len(newest),
         seen=newest[:SHOWN],
         children=named[:SHOWN],
         more_children=len(named[SHOWN:]),
