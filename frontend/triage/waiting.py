@@ -44,13 +44,13 @@ def waiting(request: PlatformRequest) -> HttpResponse:
         late=Count("pk", filter=Q(due_at__lt=now)),
         to_complete=Count("pk", filter=~Q(to_check=[])),
     )
-    to_complete = "to_complete" in request.GET
+    to_complete, group = "to_complete" in request.GET, _group(request.GET.get("group", ""))
     if to_complete:
-        untriaged = untriaged.to_complete()
-    group = untriaged.filter(reference=request.GET.get("group", "")[:20]).values_list("group_digest", flat=True).first()
-    untriaged = untriaged.filter(group_digest=bytes(group)) if group else untriaged.first_of_each_group()
+        chosen = untriaged.to_complete()
+    else:
+        chosen = untriaged.filter(group_digest=group) if group else untriaged.first_of_each_group()
     rows = (
-        untriaged.most_urgent_first()
+        chosen.most_urgent_first()
         .annotate(
             about=F("message__concern__categories"),
             role=F("message__referrer__role"),
@@ -93,7 +93,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
             "to_complete": to_complete,
-            "is_group": bool(group),
+            "is_group": group is not None,
             "now": now,
             "sources": dict(Source.choices),
             "authorities": authorities if len(authorities) > 1 else {},
@@ -102,6 +102,15 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reasons_here": REASONS_HERE,
         },
     )
+
+
+def _group(reference: str) -> bytes | None:
+    """In: what the address names. Out: its group; None where it names no notification that waits in one."""
+    if not reference:
+        return None
+    found = Notification.objects.untriaged().filter(reference=reference[:20])
+    digest = found.values_list("group_digest", flat=True).first()
+    return bytes(digest) if digest else None
 
 
 def _from(role: Any, agency: Any) -> str:

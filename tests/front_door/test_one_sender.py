@@ -76,7 +76,9 @@ def test_once_the_first_is_done_the_next_stands_there(house: House) -> None:
 
 @pytest.mark.parametrize("changed", [
     {"referrer": {**ANGRY, "telephone": "020 7946 0001"}},
+    {"referrer": {**ANGRY, "name": "Sam Colleague"}},
     {"children": [{"given_name": "Ben", "family_name": "Example"}]},
+    {"children": [{**MESSAGE["children"][0], "born_on": "2013-01-02"}]},
     {"referrer": {"source": "9"}},
 ])  # fmt: skip
 def test_another_sender_or_another_child_stands_apart(house: House, changed: dict[str, Any]) -> None:
@@ -84,6 +86,21 @@ def test_another_sender_or_another_child_stands_apart(house: House, changed: dic
     page = rows(house)
     assert f"/triage/{one}/" in page
     assert f"/triage/{other}/" in page
+
+
+@pytest.mark.parametrize("child", [{"unborn": True}, {}, {"given_name": "Amy"}, {"family_name": "Example"}])
+def test_two_children_without_a_whole_name_of_one_sender_stand_apart(house: House, child: dict[str, Any]) -> None:
+    found = [told(house, children=[child]) for _ in range(2)]
+    page = rows(house)
+    assert all(f"/triage/{one}/" in page for one in found)
+
+
+def test_what_is_to_be_completed_stands_in_its_list_also_where_another_of_its_sender_is_on_top(house: House) -> None:
+    plain, wrong = told(house), told(house, concern={"what_happened": "Again.", "happened_on": "last week"})
+    assert f"/triage/{wrong}/" not in rows(house)
+    page = rows(house, "?to_complete=1")
+    assert f"/triage/{wrong}/" in page
+    assert f"/triage/{plain}/" not in page
 
 
 def test_who_does_not_say_who_they_are_is_known_by_their_browser_alone(house: House) -> None:
