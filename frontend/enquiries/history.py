@@ -62,13 +62,12 @@ def events_of(
 
 def entries(events: list[Event]) -> list[dict[str, Any]]:
     """For the timeline component. One query for all names."""
-    ids = {one.by for one in events if isinstance(one.by, UUID)}
-    people = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
+    people = Member.objects.names(one.by for one in events if isinstance(one.by, UUID))
     return [
         {
             "date": short_date_time(one.at),
             "event": one.event,
-            "agency": people.get(one.by, "A colleague") if isinstance(one.by, UUID) else one.by or "",
+            "agency": people[one.by] if isinstance(one.by, UUID) else one.by or "",
             "text": one.text,
         }
         for one in events

@@ -103,7 +103,7 @@ def _form(reference: str, subject_id: UUID, data: Any) -> tuple[Subject, ReviewF
 
 def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpResponse:
     entries = list(RatingEntry.objects.standing().filter(subject=subject))
-    people = dict(Member.objects.filter(pk__in=[one.by for one in entries]).values_list("pk", "name"))
+    people = Member.objects.names(one.by for one in entries)
     ledger.write_read(
         Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[subject.enquiry.reference]
     )  # fmt: skip
@@ -119,7 +119,7 @@ def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpR
                 {
                     "date": short_date_time(one.at),
                     "event": f"{one.get_stage_display()}: {one.rating}",
-                    "agency": people.get(one.by, "A colleague"),
+                    "agency": people[one.by],
                     "text": one.reason,
                 }
                 for one in entries

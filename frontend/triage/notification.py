@@ -177,13 +177,8 @@ def _twice(named: list[Named]) -> dict[UUID, str]:
 def _parted(found: Notification) -> list[tuple[str, datetime | None, str, str]]:
     """Enquiries that it was taken out of: reference, when, by whom and why."""
     joins = list(Join.objects.filter(notification=found, until_at__isnull=False).select_related("enquiry"))
-    names = (
-        dict(Member.objects.filter(pk__in=[one.until_by for one in joins]).values_list("pk", "name")) if joins else {}
-    )
-    return [
-        (one.enquiry.reference, one.until_at, names.get(one.until_by or one.by, "A colleague"), one.until_reason)
-        for one in joins
-    ]
+    names = Member.objects.names(one.until_by for one in joins)
+    return [(one.enquiry.reference, one.until_at, names[one.until_by], one.until_reason) for one in joins]
 
 
 def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notification | None]:

@@ -32,7 +32,5 @@ def readers_of(notifications: Iterable[Notification], *, but: Seated, at: dateti
     found = list(
         Reading.objects.filter(notification__in=[one.pk for one in notifications], at__gt=at - FOR).exclude(by=but.seat)
     )
-    if not found:
-        return {}
-    names = dict(Member.objects.filter(pk__in=[one.by for one in found]).values_list("pk", "name"))
-    return {one.notification_id: (names.get(one.by, "A colleague"), one.at) for one in found}
+    names = Member.objects.names(one.by for one in found)
+    return {one.notification_id: (names[one.by], one.at) for one in found}

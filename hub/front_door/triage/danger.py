@@ -70,8 +70,8 @@ def who_has_it(notifications: Iterable[Notification]) -> dict[UUID, tuple[str, d
     if not wanted:
         return {}
     found = list(DangerAcknowledgement.objects.filter(notification__in=wanted))
-    names = dict(Member.objects.filter(pk__in=[one.by for one in found]).values_list("pk", "name"))
-    return {one.notification_id: (names.get(one.by, "A colleague"), one.at) for one in found}
+    names = Member.objects.names(one.by for one in found)
+    return {one.notification_id: (names[one.by], one.at) for one in found}
 
 
 def ring_danger(hub: str, *, at: datetime) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import models
 
+from hub.wall.queries import MemberQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads, removes
 
@@ -40,6 +41,8 @@ class Member(WalledModel):
             reads("widen", f"agency = {CALLER}"),
         )
     )
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta(WalledModel.Meta):
         abstract = False
