@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -124,10 +125,11 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     return _next(request, found)
 
 
-@allowed(Act.PUT_RIGHT)
+@allowed(Act.PUT_RIGHT, line=(Act.READ_NOTIFICATION, "notification"))
 @require_POST
 def put_right_here(request: PlatformRequest, reference: str) -> HttpResponse:
-    """Say what is right at one place of the message, or that it cannot be found out."""
+    """Say what is right at one place of the message, or that it cannot be found out. What cannot be used either stays
+    in its box."""
     found = _get(reference)
     path, value = request.POST.get("path", "")[:200], request.POST.get("value", "")[:1000]
     if request.POST.get("go") == "unknown":
@@ -139,6 +141,7 @@ def put_right_here(request: PlatformRequest, reference: str) -> HttpResponse:
         put_right(found, path, value, by=request.seated)
     except StillWrong as still:
         messages.error(request, f"It was not saved: {still.wrong}. {still.to_do}")
+        return _show(request, found, typed={path: value})
     except NothingToPutRight:
         messages.error(request, "A colleague was first: it is no longer to be put right.")
     else:
@@ -220,7 +223,9 @@ def _show(
     rate: RateForm | None = None,
     aside: SetAsideForm | None = None,
     second: bool = False,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
+    """The page. `typed`: what was typed at places that are to be put right."""
     check_messages([found])
     if request.seated.is_lead and found.opened_at is None and found.triaged_at is None:
         note_opened(found.pk, at=timezone.now())
@@ -264,6 +269,7 @@ def _show(
             **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
             "second": second,
+            "typed": typed or {},
             "keeps_from_parents": keeps_from_parents(found.message),
             "triageable": triageable,
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),

@@ -57,8 +57,9 @@ def test_on_its_page_and_it_stays_as_it_was_received(house: House) -> None:
     visit = house.visit(role=Role.COORDINATOR)
     page = f"/triage/{found.reference}/"
     assert "What is right" in shown(visit.get(page).text)
-    visit.post(f"{page}put-right/", {"path": PLACE, "value": "943 476 5910", "go": "right"})
-    assert "It was not saved: it is no NHS number" in shown(visit.get(page).text)
+    refused = visit.post(f"{page}put-right/", {"path": PLACE, "value": "943 476 5910", "go": "right"}).text
+    assert "It was not saved: it is no NHS number" in shown(refused)
+    assert 'value="943 476 5910"' in refused
     visit.post(f"{page}put-right/", {"path": PLACE, "value": RIGHT, "go": "right"})
     assert "To complete" not in shown(visit.get(page).text)
     after = fresh(house, found)
