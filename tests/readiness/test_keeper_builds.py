@@ -65,10 +65,11 @@ class Bench:
             "MASH_KEEPER_FILE": str(STATE.keeper_json),
             "DJANGO_SETTINGS_MODULE": "mash_platform.settings.keeper",
         }
-        subprocess.run(
-            [sys.executable, "-m", "tests.readiness.keeper_once"], check=True, env=environment, cwd=CHECKOUT,
-            capture_output=True,
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.readiness.keeper_once"], check=False, env=environment, cwd=CHECKOUT,
+            capture_output=True, text=True,
         )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
         rows = {pk: (state, said) for pk, state, said in self.ask("SELECT id, state, said FROM platform.tenants_order")}
         return [rows[pk] for pk in made]
 
