@@ -102,6 +102,20 @@ def arrived(transfer: uuid.UUID, reference: str) -> None:
     Transfer.objects.filter(pk=transfer, state=TransferState.ACCEPTED).update(new_reference=reference)
 
 
+def taken_back(transfer: uuid.UUID) -> TransferState:
+    """End an accepted transfer that its sender recalled before anything of it went. Done twice, it changes nothing.
+
+    Out: how it stands.
+    """
+    with transaction.atomic(using="platform"):
+        found = Transfer.objects.filter(pk=transfer)
+        changed = found.filter(state=TransferState.ACCEPTED, new_reference="").update(state=TransferState.WITHDRAWN)
+        now: Transfer = found.select_related("from_hub", "to_hub").get()
+        if changed:
+            _write(now)
+        return TransferState(now.state)
+
+
 def settled(transfer: uuid.UUID, at: datetime) -> None:
     """Everything that follows is done in both hubs."""
     Transfer.objects.filter(pk=transfer, settled_at__isnull=True).update(settled_at=at)

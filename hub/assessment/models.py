@@ -214,7 +214,7 @@ class Copy(WalledModel):
                 f"recalled_at IS NULL AND {OF_A_FINDING_OF_MINE}",
                 "recalled_at IS NOT NULL",
             ),
-            reads("carry", columns=("id", "acknowledged_at")),
+            reads("carry", columns=("id", "acknowledged_at", "recalled_at")),
             reads("join", columns=("id", "product_id", "recalled_at", "replaced_by_id")),
             changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),

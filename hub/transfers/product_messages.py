@@ -92,7 +92,7 @@ def _number(copy: Copy, number: int) -> str:
 PRODUCTS = Delivery(
     what=Goods.PRODUCT,
     offers=ProductOffer,
-    hand_over="hand_over_copy_v1",
+    hand_over="hand_over_copy_v2",
     pack=_packed,
     receive="receive_product_v2",
     object_ref=lambda offer: str(offer.copy_id),

@@ -27,7 +27,7 @@ from django.utils import timezone
 from hub.front_door.contents import MESSAGE, check_messages
 from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
-from hub.transfers.models import Offered, Passing
+from hub.transfers.models import Incoming, IncomingState, Offered, Passing
 from hub.transfers.offers import OBJECT_KINDS
 from hub.transfers.passed_on import token_there
 from hub.wall import ledger
@@ -53,7 +53,8 @@ JOB = "carry"
 class Delivery:
     """How one kind of thing goes from hub to hub.
 
-    offers: the sender's rows. hand_over: the function that closes it at the sender's, and called again changes nothing.
+    offers: the sender's rows. hand_over: the function that closes it at the sender's, and called again changes nothing;
+    it is false where the sender has it no more to give.
     pack: at the sender's, what goes, as arguments of `receive`. receive: the function at the receiver's that takes it
     in and gives its reference there, each time the same. object_ref: what the sender's ledger calls it.
     """
@@ -100,7 +101,10 @@ def steps_of(delivery: Delivery, transfer_id: UUID) -> Iterator[str]:
         return
     if transfer.state == TransferState.ACCEPTED and not transfer.new_reference:
         with use_worker_login(transfer.from_hub.code), transaction.atomic(durable=True):
-            call(delivery.hand_over, transfer.pk)
+            ((is_theirs,),) = call(delivery.hand_over, transfer.pk)
+        if is_theirs is False:
+            yield from _take_back(delivery, transfer)
+            return
         yield "handed over"
         with use_worker_login(transfer.from_hub.code):
             packed = delivery.pack(transfer)
@@ -109,6 +113,22 @@ def steps_of(delivery: Delivery, transfer_id: UUID) -> Iterator[str]:
         yield "received"
         transfers.arrived(transfer.pk, transfer.new_reference)
         yield "reference known"
+    yield from _end(delivery, transfer)
+
+
+def _take_back(delivery: Delivery, transfer: Transfer) -> Iterator[str]:
+    """The sender recalled it after the other hub accepted and before it went: the offer ends. The receiver's hub comes
+    before the platform, whose row is why all of this is done again where the worker is killed."""
+    with use_worker_login(transfer.to_hub.code), transaction.atomic(durable=True):
+        Incoming.objects.filter(pk=transfer.pk, state=IncomingState.ANSWERED).update(state=IncomingState.TOO_LATE)
+    yield "receiver told"
+    transfer.state = transfers.taken_back(transfer.pk)
+    yield "taken back"
+    yield from _end(delivery, transfer)
+
+
+def _end(delivery: Delivery, transfer: Transfer) -> Iterator[str]:
+    """What follows however it ended."""
     with use_worker_login(transfer.from_hub.code):
         _settle(delivery, transfer)
     yield "sender told"

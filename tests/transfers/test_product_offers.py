@@ -201,6 +201,51 @@ def test_without_its_owners_agreement_no_finding_goes(house: House, harrow: Seat
         call("issue_copy_v6", *arguments)
 
 
+def withdrawn_untold(house: House, offer: ProductOffer) -> None:
+    """The police withdraw their finding in an offered product, and the outbox has not told the platform yet."""
+    with house.at("police"):
+        [out] = Finding.objects.filter(text__startswith="Called to the address")
+        call("withdraw_finding_v1", out.pk, "It is about another family.", uuid.uuid4())
+
+
+@pytest.mark.parametrize("done", range(5))
+def test_a_product_whose_finding_was_withdrawn_goes_nowhere_though_it_was_accepted_before_the_platform_was_told(
+    house: House, harrow: Seated, haringey: Seated, done: int
+) -> None:
+    offer = offered(house, harrow)
+    withdrawn_untold(house, offer)
+    assert answered(house, offer, haringey).state == TransferState.ACCEPTED
+    steps = ["receiver told", "taken back", "sender told", "settled"]
+    assert list(itertools.islice(steps_of(PRODUCTS, offer.pk), done)) == steps[:done]
+    for _ in range(2):
+        deliver_all(PRODUCTS)
+    with house.at("worker"):
+        product_offer_changed(offer.pk)
+    assert (untriaged(house), received(house)) == ([], [])
+    transfer = Transfer.objects.select_related("from_hub", "to_hub").get()
+    assert (transfer.state, transfer.owner.code, transfer.settled_at is None) == ("withdrawn", "harrow", False)
+    with house.at(haringey):
+        assert Incoming.objects.get().state == "too_late"
+    with house.at(harrow):
+        assert ProductOffer.objects.get().state == "withdrawn"
+        copy = Copy.objects.get()
+        assert (copy.acknowledged_at, copy.fetched_at, copy.recalled_at is None) == (None, None, False)
+    assert [len(ledger_of(house, "harrow", act)) for act in ("handed_over", "offer_settled")] == [0, 1]
+    page = house.visit(role=Role.COORDINATOR, hub="haringey").get("/between-hubs/").content.decode()
+    assert "The offer had ended before the answer" in page
+
+
+def test_a_product_that_was_handed_over_before_its_finding_was_withdrawn_is_the_other_hubs(
+    house: House, harrow: Seated, haringey: Seated
+) -> None:
+    offer = offered(house, harrow)
+    answered(house, offer, haringey)
+    assert next(steps_of(PRODUCTS, offer.pk)) == "handed over"
+    withdrawn_untold(house, offer)
+    deliver_all(PRODUCTS)
+    assert len(received(house)) == 1
+
+
 @pytest.mark.parametrize("accept", [True, False])
 def test_an_offer_taken_back_is_not_answered_any_more(
     house: House, harrow: Seated, haringey: Seated, accept: bool
@@ -289,7 +334,7 @@ def test_each_login_that_would_try_to_go_round_it_is_refused(house: House, harro
     with house.at("worker", "haringey"), pytest.raises(RefusedByTheWall, match="not_accepted"), transaction.atomic():
         call("receive_product_v2", offer.pk, json.dumps([{}]), document)
     with house.at("worker"), pytest.raises(RefusedByTheWall, match="no_such_offer"), transaction.atomic():
-        call("hand_over_copy_v1", uuid.uuid4())
+        call("hand_over_copy_v2", uuid.uuid4())
     with house.at(harrow), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         ProductOffer.objects.filter(pk=offer.pk).update(state="accepted")
     for desk in ("police", "door", "outside"):
