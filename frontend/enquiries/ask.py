@@ -238,7 +238,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     now = timezone.now()
-    waiting = set(Request.objects.filter(enquiry=found, state=RequestState.OPEN).values_list("agency", flat=True))
+    unanswered = Request.objects.questions().filter(enquiry=found, state=RequestState.OPEN)
+    waiting = set(unanswered.values_list("agency", flat=True))
     others = list(Agency.objects.exclude(code=request.seated.agency))
     subjects, consent = list(found.subjects.standing()), consent_said(found.pk)
     if not subjects:

@@ -20,8 +20,11 @@ from frontend.forms.look import Look
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking import AlreadyAsked, CannotAsk
 from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
+from hub.research.contents import not_let_out_said
+from hub.research.models import Request, RequestState
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
@@ -83,7 +86,7 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
                 due_at=form.due_at, by=request.seated,
             )  # fmt: skip
         except AlreadyAsked:
-            form.add_error("agencies", "One of these agencies has a request that it has not answered yet")
+            form.add_error("agencies", "One of these agencies was asked this before and has not answered yet")
         except FormSentBefore as refused:
             form.add_error(None, refused.sentence)
         except CannotAsk:
@@ -94,4 +97,16 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
             messages.success(request, f"{plural(len(made), 'agency', 'agencies')} asked.")
             return redirect("enquiries:enquiry", reference)
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
-    return render(request, "enquiries/ask_to_let_out.html", {"found": found, "form": form, "nobody": not shared})
+    return render(
+        request,
+        "enquiries/ask_to_let_out.html",
+        {"found": found, "form": form, "nobody": not shared, "refused": _refused(found)},
+    )
+
+
+def _refused(found: Enquiry) -> list[tuple[str, str, Request]]:
+    """Agency, recipient and answer, where an agency did not agree before; held against the ledger, newest first."""
+    asked = list(Request.objects.filter(enquiry=found, state=RequestState.NOT_LET_OUT).order_by("-answered_at"))
+    check(not_let_out_said(one, found.reference) for one in asked)
+    agencies, teams = dict(Agency.objects.values_list("code", "name")), Recipient.objects.names() if asked else {}
+    return [(agencies.get(one.agency, one.agency), teams.get(one.let_out_to, one.let_out_to), one) for one in asked]

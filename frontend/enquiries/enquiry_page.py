@@ -38,7 +38,7 @@ from hub.research.models import RequestOtherWay, RequestState
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Agency
+from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
@@ -86,6 +86,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     steps = steps_of(found, picture, copies, seated, now, agencies, since)
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies)
+    recipients = Recipient.objects.names() if picture.to_let_out else {}
     return render(
         request,
         "enquiries/enquiry.html",
@@ -116,9 +117,14 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.waiting
                 if one.due_at and one.due_at < now and is_open and may(seated, Act.REMIND)
             ],
+            "onward": [
+                (agencies.get(one.agency, one.agency), recipients.get(one.let_out_to, one.let_out_to), one)
+                for one in picture.to_let_out
+                if decides or one.agency == seated.agency
+            ],
             "other_ways": _other_ways(picture, agencies) if seated.is_lead else [],
             "to_withdraw": [
-                (one.pk, agencies.get(one.agency, one.agency))
+                (one.pk, agencies.get(one.agency, one.agency), recipients.get(one.let_out_to, one.let_out_to))
                 for one in picture.requests
                 if one.state == RequestState.OPEN and may(seated, Act.WITHDRAW_REQUEST)
             ],

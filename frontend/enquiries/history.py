@@ -7,7 +7,7 @@ shared with it: a reason is written from everything that the lead's desks see (d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,8 +50,8 @@ def events_of(
     found = [
         *_joined(list(joins)),
         *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
-        *_asked(requests, agencies),
-        *_released(releases := list(releases), findings, agencies),
+        *_asked(requests, releases := list(releases), agencies),
+        *_released(releases, findings, agencies),
         *_withdrawn(withdrawals, {one.agency for one in releases}, agencies),
         *(_decided(one, agencies) for one in decisions),
         *_sent(products, agencies),
@@ -92,7 +92,7 @@ def _rated(entry: RatingEntry) -> Event:
     return Event(entry.at, f"Rating changed of {entry.subject.label}: {entry.rating}", entry.by, entry.reason, rank=2)
 
 
-def _asked(requests: Iterable[Request], agencies: Mapping[str, str]) -> Iterable[Event]:
+def _asked(requests: Iterable[Request], releases: Collection[Release], agencies: Mapping[str, str]) -> Iterable[Event]:
     for one in requests:
         agency = agencies.get(one.agency, one.agency)
         if one.let_out_to:
@@ -108,9 +108,16 @@ def _asked(requests: Iterable[Request], agencies: Mapping[str, str]) -> Iterable
         elif one.answered_at:
             if one.state == RequestState.ANSWERED and not one.let_out_to:
                 answer = f"{agency} answered"
+            if one.state == RequestState.NOTHING_KNOWN and _had_released(one, releases):
+                answer = f"{agency} answered: nothing more known than it released before"
             if one.refused_why:
                 answer = f"{agency} did not agree to share onward"
             yield Event(one.answered_at, answer, agency, one.refused_why, rank=5)
+
+
+def _had_released(one: Request, releases: Iterable[Release]) -> bool:
+    """Whether the agency had released something in the enquiry before it was asked again."""
+    return any(each.agency == one.agency and each.at <= one.asked_at for each in releases)
 
 
 def _released(releases: Iterable[Release], findings: Iterable[Finding], agencies: Mapping[str, str]) -> Iterable[Event]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from hub.research.models import Finding, Request, RequestState, Withdrawal
 
 MORE = "Released, more may come"
+NOTHING_MORE = "Nothing more known than it released before"
 
 
 def answer_of(
@@ -26,6 +27,7 @@ def answer_of(
     late = one.due_at is not None and one.due_at < now
     if one.state == RequestState.NOTHING_KNOWN:
         state = "nothing"
+        text = NOTHING_MORE if any(finding.agency == one.agency for finding in findings) else ""
     elif one.state == RequestState.ANSWERED:
         state = _told(one.agency, findings, withdrawn)
     elif one.state == RequestState.HANDED_BACK:

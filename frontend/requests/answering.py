@@ -27,13 +27,16 @@ from tenants.access import PlatformRequest
 def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Said of the request that is open before one, and of no other: the next row of the list is closed."""
     try:
-        asked = say_nothing_known(request_id, by=request.seated, at=timezone.now())
+        asked = say_nothing_known(
+            request_id, by=request.seated, at=timezone.now(), beyond=bool(request.POST.get("beyond"))
+        )
     except Request.DoesNotExist as gone:
         raise Http404 from gone
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
         return to_request(request, request_id)
-    return answered(request, asked, f"{asked.enquiry.reference}: “nothing known” is recorded.", undo=True)
+    said = "nothing more known" if request.POST.get("beyond") else "nothing known"
+    return answered(request, asked, f"{asked.enquiry.reference}: “{said}” is recorded.", undo=True)
 
 
 @allowed(Act.FINISH_REQUEST)

@@ -54,11 +54,8 @@ class LetOutForm(GroundsForm):
         self, data: Any, *, shared: list[Finding], recipients: dict[str, str], asked_for: str, authority: str
     ) -> None:
         found = [one for one in shared if not asked_for or asked_for not in one.recipients]
-        first = {
-            "release": uuid4(), "authority": authority, "recipient": asked_for,
-            "findings": [str(one.pk) for one in found],
-        }  # fmt: skip
-        super().__init__(data, initial=first)
+        # Nothing is ticked: what goes out is chosen.
+        super().__init__(data, initial={"release": uuid4(), "authority": authority, "recipient": asked_for})
         self.choose("findings", [(str(one.pk), one.in_short) for one in found])
         if asked_for:
             self.fields["recipient"].widget = forms.HiddenInput()

@@ -29,6 +29,7 @@ from frontend.requests.request_page import (
     told_apart,
 )
 from frontend.requests.sent_again import sent_again
+from frontend.requests.told_before_page import elsewhere
 from frontend.requests.way_back import after_release, to_request
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, Subject
@@ -230,7 +231,11 @@ def _look_up(request: PlatformRequest, request_id: UUID) -> Shown:
     except Request.DoesNotExist as gone:
         raise Http404 from gone
     shown = look_up(asked, request.seated)
-    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.enquiry.reference])
+    reference = asked.enquiry.reference
+    ledger.write_read(
+        Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference],
+        beside=elsewhere(shown.before, reference),
+    )  # fmt: skip
     return shown
 
 

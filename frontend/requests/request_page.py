@@ -16,6 +16,7 @@ from frontend.presenters.dates import long_date
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.request_forms import RecordForm, ReleaseForm
+from frontend.requests.told_before_page import FIRST, Earlier, shown_before
 from hub.front_door.contents import messages_said
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Join, Notification, Subject
@@ -25,7 +26,17 @@ from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
 from hub.research.contents import parts_said, proposals_said, requests_said, shared_said
 from hub.research.findings import people_of
-from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, Withdrawal
+from hub.research.models import (
+    AskedChild,
+    Finding,
+    FindingState,
+    MessagePart,
+    Release,
+    Request,
+    RequestState,
+    Withdrawal,
+)
+from hub.research.told_before import told_before
 from hub.wall.contents import check
 from hub.wall.models import Agency, Recipient
 from tenants.seated import Seated
@@ -55,6 +66,10 @@ class Shown:
     nothing_told: bool  # no finding of this agency stands
     proposals: list[ProposedRelease]  # of the agency, in this request: what waits for agreement or was declined
     for_two: list[str]  # the kinds of finding that nobody of this hub releases alone
+    before: list[Earlier]  # the latest that this agency told of these people before
+    more_before: bool
+    told_here: bool  # to an earlier request of this enquiry the agency released something
+    not_shared_onward: list[tuple[str, Request]]  # where the agency did not agree that a recipient gets it
 
 
 def look_up(asked: Request, by: Seated) -> Shown:
@@ -98,6 +113,9 @@ def look_up(asked: Request, by: Seated) -> Shown:
     waiting = {one: it.pk for it in proposals if it.state == ProposalState.WAITING for one in it.findings}
     held = [one for one in own if one.state == FindingState.HELD and one.pk not in waiting]
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
+    earlier = told_before(asked)
+    before = [] if asked.let_out_to else list(earlier.found[: FIRST + 1])
+    refused = Request.objects.filter(enquiry=asked.enquiry_id, agency=by.agency, state=RequestState.NOT_LET_OUT)
     return Shown(
         asked=asked,
         subjects=subjects,
@@ -125,6 +143,15 @@ def look_up(asked: Request, by: Seated) -> Shown:
         nothing_told=all(one.state == FindingState.WITHDRAWN for one in own),
         proposals=proposals,
         for_two=[kind.label for kind in FindingKind if kind in for_two],
+        before=shown_before(asked, earlier, before[:FIRST]),
+        more_before=len(before) > FIRST,
+        told_here=any(
+            one.agency == by.agency and one.request_id != asked.pk and one.state == FindingState.RELEASED
+            for one in findings
+        ),
+        not_shared_onward=[
+            (recipients.get(one.let_out_to, one.let_out_to), one) for one in refused.exclude(pk=asked.pk)
+        ],
     )
 
 
@@ -192,6 +219,7 @@ def _entry(
         "kind": finding.get_kind_display(),
         "text": finding.text,
         "source": finding.source_record,
+        "copied_from": finding.copied_from_id,
         "reason": finding.withheld_reason,
         "desks": [agencies.get(code, code) for code in finding.desks],
         "recipients": [recipients.get(code, code) for code in finding.recipients],

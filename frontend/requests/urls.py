@@ -11,6 +11,7 @@ from frontend.requests import (
     hand_back,
     let_out,
     pages,
+    told_before_page,
     whose,
     withdraw,
 )
@@ -29,6 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:request_id>/nothing-known/", answering.nothing_known, name="nothing-known"),
     path("requests/<uuid:request_id>/hand-back/", hand_back.hand_request_back, name="hand-back"),
     path("requests/<uuid:request_id>/change/", answering.change, name="change"),
+    path("requests/<uuid:request_id>/before/", told_before_page.earlier_findings, name="before"),
+    path(
+        "requests/<uuid:request_id>/before/<uuid:finding_id>/again/",
+        told_before_page.use_finding_again,
+        name="use-again",
+    ),
     path("requests/<uuid:request_id>/record/", pages.record, name="record"),
     path("requests/<uuid:request_id>/release/", pages.release, name="release"),
     path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withhold/", pages.withhold, name="withhold"),

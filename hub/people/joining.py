@@ -20,3 +20,14 @@ def persons_now(named: Iterable[UUID]) -> dict[UUID, UUID]:
         mention__links__until_at__isnull=True,
     ).values_list("person_id", "mention__links__person_id")
     return {then: now for then, now in rows if now != then}
+
+
+def persons_joined_into(now: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The other way: persons as messages named them, who were said since to be one of these. One query."""
+    rows = Link.objects.filter(
+        made_by__isnull=True,
+        until_at__isnull=False,
+        mention__links__until_at__isnull=True,
+        mention__links__person_id__in=list(now),
+    ).values_list("person_id", "mention__links__person_id")
+    return {then: person for then, person in rows if person != then}

@@ -60,7 +60,8 @@ def change_answer(request_id: UUID, *, by: Seated) -> Request:
         request = own_request(request_id, by=by)
         if request.state == RequestState.OPEN:
             return request
-        if Request.objects.waiting().filter(enquiry=request.enquiry_id, agency=by.agency).exists():
+        again = Request.objects.waiting().filter(enquiry=request.enquiry_id, agency=by.agency)
+        if again.filter(let_out_to=request.let_out_to).exists():
             raise AskedAgain
         if request.let_out_to and request.state == RequestState.ANSWERED:
             raise LetOut

@@ -102,7 +102,10 @@ class Request(WalledModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["enquiry", "agency"], condition=Q(state="open"), name="one_open_request_for_an_agency"
+                # Of each kind: whether something may go to a recipient is asked beside an open question.
+                fields=["enquiry", "agency", "let_out_to"],
+                condition=Q(state="open"),
+                name="one_open_request_for_an_agency",
             ),
             models.CheckConstraint(
                 condition=Q(basis__in=["consent", "s47"]) | (~Q(basis_decided_by="") & ~Q(basis_reason="")),
@@ -194,6 +197,8 @@ class Finding(WalledModel):
     happened_on = models.DateField(null=True, blank=True)
     text = models.TextField()
     source_record = models.CharField(max_length=80, default="", blank=True)
+    # An earlier finding of the same agency, where it was used again.
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
     state = models.CharField(max_length=10, choices=FindingState.choices, default=FindingState.HELD)
     withheld_reason = models.TextField(default="", blank=True)
     desks = ArrayField(models.CharField(max_length=12), default=list)
@@ -256,7 +261,11 @@ class Finding(WalledModel):
                 f"agency = {CALLER} AND state = 'withdrawn'",
             ),
         ),
-        sees={"request_id": "research_request", "enquiry_id": "front_door_enquiry"},
+        sees={
+            "request_id": "research_request",
+            "enquiry_id": "front_door_enquiry",
+            "copied_from_id": "research_finding",
+        },
     )
 
     class Meta(WalledModel.Meta):

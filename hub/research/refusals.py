@@ -23,6 +23,30 @@ class HasFindings(ResearchRefusal):
     sentence = "Your agency has recorded findings here, so “nothing known” would not be true."
 
 
+class ToldMore(ResearchRefusal):
+    """ "Nothing known" in an enquiry to which the agency released something before."""
+
+    code = "told_more"
+    sentence = (
+        "Your agency released findings in this enquiry before, so “nothing known” alone would contradict them. Say "
+        "that nothing more is known than what it released."
+    )
+
+
+class TakenBack(ResearchRefusal):
+    """A finding that its agency withdrew is used again."""
+
+    code = "taken_back"
+    sentence = "Your agency withdrew this finding, so it is not used again. Record what you know now."
+
+
+class AboutNobodyHere(ResearchRefusal):
+    """An earlier finding about nobody whom this request names."""
+
+    code = "about_nobody_here"
+    sentence = "This finding is about nobody whom this request names. Record what bears on them anew."
+
+
 class NothingTold(ResearchRefusal):
     """Finished without any finding."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -52,15 +53,18 @@ def write(
     )
 
 
-def write_read(act: Act, *, by: Seated, object_kind: str, refs: list[str]) -> None:
-    """Record a read, and commit it before anything is shown: a list is one line with its page of references."""
+def write_read(act: Act, *, by: Seated, object_kind: str, refs: list[str], beside: Collection[str] = ()) -> None:
+    """Record a read, and commit it before anything is shown: a list is one line with its page of references.
+
+    In: `beside`, what else is shown on a page that is about one thing.
+    """
     with transaction.atomic(durable=True):
         write(
             act,
             by=by,
             object_kind=object_kind,
             object_ref=refs[0] if len(refs) == 1 else "",
-            detail={"refs": refs},
+            detail={"refs": [*refs, *beside]},
         )
 
 

@@ -36,6 +36,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("product", f"{HARROW}/products/?show=all", "harrow.coordinator", (PRODUCT,)),
     Wanted("requests", f"{HARROW}/requests/", "police"),
     Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
+    Wanted("what an agency told before", f"{HARROW}/requests/", "police", (REQUEST, r"/before/")),
     Wanted("let findings out", f"{HARROW}/requests/", "police", (r"/let-out/",)),
     Wanted("releases that wait for agreement", f"{HARROW}/requests/agreements/", "police"),
     Wanted("findings that need two people", f"{HARROW}/requests/agreements/rule/", "harrow.manager"),

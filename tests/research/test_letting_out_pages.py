@@ -48,7 +48,7 @@ def test_a_decision_maker_asks_and_sees_who_was_asked(house: House) -> None:
         assert visit.post(address, said)["Location"] == f"/enquiries/{reference}/"
     assert "asked to agree to share onward" in text_of(visit.get(f"/enquiries/{reference}/"))
     again = text_of(visit.post(address, {**said, "once": str(uuid.uuid4())}))
-    assert "has a request that it has not answered yet" in again
+    assert "was asked this before and has not answered yet" in again
     with house.at("police"):
         assert Request.objects.exclude(let_out_to="").count() == 1
 

@@ -129,6 +129,8 @@ def _open_enquiry(case: WholeCase) -> None:
         with house.at(one):
             members.enter(one)
     waits = a_proposal(house, private, police)
+    _, once_more = opened(house, coordinator, child("Nia Private", BORN))
+    asked_again = a_request(house, once_more)
     with house.at(house.lead()):
         children = list(enquiry.subjects.standing())
     asked = ask(house, children[0], coordinator)[0]
@@ -137,6 +139,7 @@ def _open_enquiry(case: WholeCase) -> None:
         "joined": second.reference, "untriaged": untriaged[0].reference, "next": untriaged[1].reference,
         "request": str(request.pk), "health_request": str(health.pk), "held": str(held.pk), "out": str(out.pk),
         "subject": str(children[0].pk), "question": str(asked.pk), "proposal": str(waits.pk),
+        "asked_again": str(asked_again.pk), "told_before": str(private.pk),
     }  # fmt: skip
 
 
