@@ -25,7 +25,7 @@ BOARD, READINESS, PEOPLE = "The board", "Readiness", "People and seats"
 
 
 @dataclass(frozen=True)
-class Place:
+class NavigationItem:
     """A place of the hub's navigation, for whoever may do its act; `beside`: its words below those of its section."""
 
     text: str
@@ -36,28 +36,28 @@ class Place:
 
 
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
-PLACES = (
-    Place("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
-    Place("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
-    Place("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
-    Place("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
-    Place("Search", "enquiries:search", Act.SEARCH),
-    Place("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),
-    Place("Recipients", "recipients:list", Act.LIST_TEAMS, SENT_ON),
-    Place("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
-    Place("Coming up again", "insight:emerging", Act.SEE_EMERGING),
-    Place("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
-    Place("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),
-    Place("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
-    Place("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
-    Place("Training", "hub-training:home", Act.SEE_TRAINING, THIS_HUB),
-    Place("Front door", "wall:front-doors", Act.SEE_DOORS, THIS_HUB),
-    Place("Ledger", "wall:ledger", Act.READ_LEDGER),
+HUB_NAVIGATION = (
+    NavigationItem("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
+    NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
+    NavigationItem("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
+    NavigationItem("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
+    NavigationItem("Search", "enquiries:search", Act.SEARCH),
+    NavigationItem("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),
+    NavigationItem("Recipients", "recipients:list", Act.LIST_TEAMS, SENT_ON),
+    NavigationItem("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
+    NavigationItem("Coming up again", "insight:emerging", Act.SEE_EMERGING),
+    NavigationItem("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
+    NavigationItem("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),
+    NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
+    NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
+    NavigationItem("Training", "hub-training:home", Act.SEE_TRAINING, THIS_HUB),
+    NavigationItem("Front door", "wall:front-doors", Act.SEE_DOORS, THIS_HUB),
+    NavigationItem("Ledger", "wall:ledger", Act.READ_LEDGER),
 )
 
 
 @dataclass(frozen=True)
-class PlatformPlace:
+class PlatformNavigationItem:
     """A place of the platform's navigation; for everybody who is signed in where it has no page of the table."""
 
     text: str
@@ -68,28 +68,28 @@ class PlatformPlace:
 
 
 # One's own account stands in the header, beside one's name.
-PLATFORM_PLACES = (
-    PlatformPlace("Your hubs", "my-hubs"),
-    PlatformPlace("Requests", "partners:waiting", for_researchers=True),
-    PlatformPlace("Notices", "notices:all"),
-    PlatformPlace("All London", "board:home", Page.SEE_BOARD, BOARD),
-    PlatformPlace("What slips", "board:slips", Page.SEE_BOARD, BOARD),
-    PlatformPlace("Board packs", "packs:list", Page.SEE_BOARD, BOARD),
-    PlatformPlace("Risks, decisions, actions", "registers:all", Page.SEE_BOARD, BOARD),
-    PlatformPlace("Measures", "measures:side-by-side", Page.SEE_MEASURES, BOARD),
-    PlatformPlace("Between hubs", "board:between-hubs", Page.SEE_BOARD, BOARD),
-    PlatformPlace("Each authority", "readiness:london", Page.SEE_READINESS, READINESS),
-    PlatformPlace("Overdue", "readiness:overdue", Page.SEE_OVERDUE, READINESS),
-    PlatformPlace("Mentors", "mentors:visits", Page.SEE_VISITS, READINESS),
-    PlatformPlace("Links", "links:links", Page.SEE_LINKS, READINESS),
-    PlatformPlace("Building hubs", "readiness:building", Page.SEE_BUILDING, READINESS),
-    PlatformPlace("Platform’s ledger", "audit:ledger", Page.READ_PLATFORM_LEDGER),
-    PlatformPlace("Library", "library:list"),
-    PlatformPlace("Training", "training:home"),
-    PlatformPlace("New seats", "seats:new", section=PEOPLE),
-    PlatformPlace("Everybody", "people:people", Page.KEEP_PEOPLE, PEOPLE),
-    PlatformPlace("Names", "people:names", Page.KEEP_PEOPLE, PEOPLE),
-    PlatformPlace("Seats to look at", "people:review", Page.KEEP_PEOPLE, PEOPLE),
+PLATFORM_NAVIGATION = (
+    PlatformNavigationItem("Your hubs", "my-hubs"),
+    PlatformNavigationItem("Requests", "partners:waiting", for_researchers=True),
+    PlatformNavigationItem("Notices", "notices:all"),
+    PlatformNavigationItem("All London", "board:home", Page.SEE_BOARD, BOARD),
+    PlatformNavigationItem("What slips", "board:slips", Page.SEE_BOARD, BOARD),
+    PlatformNavigationItem("Board packs", "packs:list", Page.SEE_BOARD, BOARD),
+    PlatformNavigationItem("Risks, decisions, actions", "registers:all", Page.SEE_BOARD, BOARD),
+    PlatformNavigationItem("Measures", "measures:side-by-side", Page.SEE_MEASURES, BOARD),
+    PlatformNavigationItem("Between hubs", "board:between-hubs", Page.SEE_BOARD, BOARD),
+    PlatformNavigationItem("Each authority", "readiness:london", Page.SEE_READINESS, READINESS),
+    PlatformNavigationItem("Overdue", "readiness:overdue", Page.SEE_OVERDUE, READINESS),
+    PlatformNavigationItem("Mentors", "mentors:visits", Page.SEE_VISITS, READINESS),
+    PlatformNavigationItem("Links", "links:links", Page.SEE_LINKS, READINESS),
+    PlatformNavigationItem("Building hubs", "readiness:building", Page.SEE_BUILDING, READINESS),
+    PlatformNavigationItem("Platform’s ledger", "audit:ledger", Page.READ_PLATFORM_LEDGER),
+    PlatformNavigationItem("Library", "library:list"),
+    PlatformNavigationItem("Training", "training:home"),
+    PlatformNavigationItem("New seats", "seats:new", section=PEOPLE),
+    PlatformNavigationItem("Everybody", "people:people", Page.KEEP_PEOPLE, PEOPLE),
+    PlatformNavigationItem("Names", "people:names", Page.KEEP_PEOPLE, PEOPLE),
+    PlatformNavigationItem("Seats to look at", "people:review", Page.KEEP_PEOPLE, PEOPLE),
 )
 
 
@@ -108,7 +108,7 @@ def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Where somebody can go who is signed in with a second factor, by their roles on the platform."""
     roles = platform_roles(request)
     found = []
-    for place in PLATFORM_PLACES:
+    for place in PLATFORM_NAVIGATION:
         if place.for_researchers and not researches(request):
             continue
         if place.page is None or roles & TABLE[place.page]:
@@ -120,7 +120,7 @@ def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def hub_navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
     """Where this seat can go."""
     found = []
-    for place in PLACES:
+    for place in HUB_NAVIGATION:
         if may(seated, place.act):
             try:
                 href = reverse(place.route)

@@ -15,7 +15,7 @@ from hub.wall.models import Adoption
 from joining.template_updates import News as LibraryNews
 from joining.template_updates import followed, news_of
 from tenants.models import Hub, NoticeKind
-from tenants.notices import News, managers_of, tell
+from tenants.notices import News, managers_of, notify
 
 
 def notify_hub(hub: Hub, *, at: datetime) -> None:
@@ -28,7 +28,7 @@ def notify_hub(hub: Hub, *, at: datetime) -> None:
     people = managers_of(hub.code, at)
     with transaction.atomic(using="platform", durable=True):
         for news in told:
-            tell(people, news, at=at)
+            notify(people, news, at=at)
 
 
 def _news(hub: Hub, adoption: Adoption, found: LibraryNews) -> Iterator[News]:

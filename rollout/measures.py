@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from tenants.measures.catalogue import COLUMNS, Column
-from tenants.measures.periods import LENGTH, Kind, Period, plus_months
+from tenants.measures.periods import LENGTH, Period, PeriodKind, plus_months
 from tenants.models import Hub, HubState, PublishedMeasure
 
 Values = dict[str, int | None]  # each column's number; None: withheld
@@ -25,13 +25,13 @@ class London:
     withheld: int
 
 
-def published_periods() -> dict[Kind, list[Period]]:
+def published_periods() -> dict[PeriodKind, list[Period]]:
     """Of each kind every period for which a hub may have published, the newest first.
 
     A query for each kind, since the ends of an index cost the same however many rows there are.
     """
-    found: dict[Kind, list[Period]] = {}
-    for kind in Kind:
+    found: dict[PeriodKind, list[Period]] = {}
+    for kind in PeriodKind:
         ends = PublishedMeasure.objects.filter(kind=kind).aggregate(first=Min("start"), last=Max("start"))
         start, found[kind] = ends["last"], []
         while start is not None and start >= ends["first"]:
@@ -60,7 +60,7 @@ def published(
     ).values_list("hub_id", "kind", "start", "code", "value")  # fmt: skip
     found: dict[tuple[int, Period], Values] = {}
     for hub, length, start, code, value in rows:
-        found.setdefault((hub, Period(start, Kind(length))), {})[code] = value
+        found.setdefault((hub, Period(start, PeriodKind(length))), {})[code] = value
     return found
 
 

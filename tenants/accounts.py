@@ -20,7 +20,7 @@ from tenants import account_links, ledger
 from tenants.account_links import LinkGone, issue
 from tenants.ledger import PlatformAct
 from tenants.models import LinkKind, NoticeKind, User
-from tenants.notices import News, tell, watchers_of
+from tenants.notices import News, notify, watchers_of
 from tenants.passwords import set_password
 from tenants.refusals import AccountRefused
 
@@ -154,11 +154,11 @@ def redeem(token: str, new: str, *, at: datetime) -> User:
         act = PlatformAct.INVITATION_USED if is_first else PlatformAct.PASSWORD_RESET
         ledger.write(act, user=user.pk, object_kind="user", object_ref=str(user.pk))
         if not is_first:
-            _tell_of_password(user, link.pk, at)
+            _notify_of_password(user, link.pk, at)
     return user
 
 
-def _tell_of_password(user: User, key: uuid.UUID, at: datetime) -> None:
+def _notify_of_password(user: User, key: uuid.UUID, at: datetime) -> None:
     mine = News(
         kind=NoticeKind.SIGN_IN, key=f"password {key}", about=str(user.pk), title="Your password was reset",
         text="It was chosen anew with a link to your email address, and you were signed out everywhere. If it was not "
@@ -169,8 +169,8 @@ def _tell_of_password(user: User, key: uuid.UUID, at: datetime) -> None:
         text="It is the password of somebody with a seat in your hub. The second factor is needed as before. If they "
         "did not do it, they tell you, and you end their seat.",
     )  # fmt: skip
-    tell([user.pk], mine, at=at)
-    tell(watchers_of(user.pk, at), theirs, at=at)
+    notify([user.pk], mine, at=at)
+    notify(watchers_of(user.pk, at), theirs, at=at)
 
 
 def _checked(email: str) -> str:

@@ -1,5 +1,5 @@
 """Alarms: what only an attack, a restore or a fault explains. Each is a line of the platform's ledger, whoever raised
-it, and guardians and operators are told of it (`tell_of_alarms`, by the clock)."""
+it, and guardians and operators are told of it (`notify_of_alarms`, by the clock)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tenants.ledger import PlatformAct, write
 from tenants.models import Hub, NoticeKind, PlatformEntry, Role, Seat
-from tenants.notices import News, tell_all
+from tenants.notices import News, notify_all
 
 
 class AlarmKind(StrEnum):
@@ -76,7 +76,7 @@ def alarm(kind: AlarmKind, *, hub: str, detail: dict[str, Any]) -> None:
         write(PlatformAct.ALARM, object_kind=kind, object_ref=hub, detail=detail)
 
 
-def tell_of_alarms(at: datetime) -> int:
+def notify_of_alarms(at: datetime) -> int:
     """Tell guardians and operators of each alarm, once an hour for a hub and kind. Out: how many alarms there were."""
     rows = list(
         PlatformEntry.objects.filter(act=PlatformAct.ALARM, at__gte=at - LOOKED_BACK)
@@ -89,7 +89,7 @@ def tell_of_alarms(at: datetime) -> int:
     people = _whom(hubs, at)
     told = {(kind, ref, f"{moment:%Y-%m-%d %H}") for kind, ref, moment in rows if kind in WORDS}
     with transaction.atomic(using="platform", durable=True):
-        tell_all(
+        notify_all(
             (
                 (person, _news(AlarmKind(kind), ref, hour, hubs.get(ref), role))
                 for kind, ref, hour in sorted(told)

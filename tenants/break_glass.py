@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import NoticeKind, Role, Seat, User
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.platform_seats import refuse_operator_and_auditor
 from tenants.refusals import SeatRefused
 from tenants.taking_force import sleep_of
@@ -59,7 +59,7 @@ def make_operator(username: str, why: str, *, at: datetime) -> Made:
                 + (" The seat sleeps: you can see whose it is, and stop it." if force > at else " It is in force now.")
                 + " If you were not told to expect it, ring whoever runs the service.",
             )  # fmt: skip
-            tell(told | {user.pk}, news, at=at)
+            notify(told | {user.pk}, news, at=at)
     except IntegrityError as error:
         raise SeatRefused(
             "username",

@@ -17,7 +17,7 @@ from tenants import ledger, second_factor
 from tenants.ledger import PlatformAct
 from tenants.models import AgencyContact, Hub, HubAgency, NoticeKind, Role, Seat, User
 from tenants.models.seating import AgencyContactQuerySet
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.refusals import ContactRefused
 from tenants.taking_force import sleep_of
 
@@ -51,7 +51,7 @@ def name(desk: HubAgency, username: str, source: str, *, by: uuid.UUID, at: date
                 hub=desk.hub, agency=desk.agency, user=user, source=source.strip()[:300], named_by_id=by, named_at=at
             )
             _write(PlatformAct.CONTACT_NAMED, made, by)
-            _tell(made, "An agency’s contact was named", "It counts when somebody else has confirmed it.", at)
+            _notify(made, "An agency’s contact was named", "It counts when somebody else has confirmed it.", at)
     except IntegrityError as error:
         raise ContactRefused("username", f"{user.name} is this agency’s contact already, or is to be.") from error
     return made
@@ -74,7 +74,7 @@ def confirm(contact_id: uuid.UUID, hub: Hub, *, by: uuid.UUID, at: datetime) -> 
         found.confirmed_by_id, found.starts_at = by, at + sleep_of(hub)
         found.save(update_fields=["confirmed_by", "starts_at"])
         _write(PlatformAct.CONTACT_CONFIRMED, found, by)
-        _tell(found, "An agency’s contact was confirmed", "They will agree to seats at its desk.", at)
+        _notify(found, "An agency’s contact was confirmed", "They will agree to seats at its desk.", at)
     return found
 
 
@@ -85,7 +85,7 @@ def end(contact_id: uuid.UUID, hub: Hub, *, by: uuid.UUID, at: datetime) -> Agen
         found.ends_at = at
         found.save(update_fields=["ends_at"])
         _write(PlatformAct.CONTACT_ENDED, found, by)
-        _tell(found, "An agency’s contact has ended", "Somebody who holds a seat agrees to others like it.", at)
+        _notify(found, "An agency’s contact has ended", "Somebody who holds a seat agrees to others like it.", at)
     return found
 
 
@@ -124,17 +124,17 @@ def _write(act: PlatformAct, contact: AgencyContact, by: uuid.UUID) -> None:
     )  # fmt: skip
 
 
-def _tell(contact: AgencyContact, title: str, text: str, at: datetime) -> None:
+def _notify(contact: AgencyContact, title: str, text: str, at: datetime) -> None:
     news = News(
         kind=NoticeKind.CONTACT, key=f"{contact.pk} {at.isoformat()}", about=str(contact.pk),
         title=f"{title}: {contact.agency}",
         text=f"{contact.agency} in {contact.hub}. {text} If this should not be, tell the board’s secretary at once:"
         " they can end it. You can stop it yourself until it counts.",
     )  # fmt: skip
-    tell(_told(contact, at), news, at=at)
+    notify(_people_to_notify(contact, at), news, at=at)
 
 
-def _told(contact: AgencyContact, at: datetime) -> Iterable[uuid.UUID]:
+def _people_to_notify(contact: AgencyContact, at: datetime) -> Iterable[uuid.UUID]:
     """The person, that desk, the hub's guardians and managers, the agency's other contacts, and the secretary."""
     watch = Q(hub=contact.hub_id) & (Q(agency=contact.agency_id) | Q(role__in=(Role.GUARDIAN, Role.MANAGER)))
     people = set(Seat.objects.standing(at).filter(watch | Q(role=Role.SECRETARY)).values_list("user", flat=True))

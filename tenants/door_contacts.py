@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from tenants import ledger
 from tenants.models import DoorContact, HubAuthority, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.refusals import DoorRefused
 from tenants.seated import Seated
 
@@ -100,7 +100,7 @@ def set_contact(slug: str, wanted: Contact, *, seen: int, by: Seated, at: dateti
                 ledger.PlatformAct.DOOR, user=by.user, object_kind="authority", object_ref=slug,
                 detail={"what": "contact_set", "number": made.number, "changed": changed},
             )  # fmt: skip
-            tell(_to_tell(by, at), _news(place, made), at=at)
+            notify(_people_to_notify(by, at), _news(place, made), at=at)
     except IntegrityError as error:
         raise DoorRefused("", STALE) from error
     return made
@@ -135,7 +135,7 @@ def _changed(before: DoorContact | None, wanted: Contact) -> list[str]:
     return [name for name in said if before is None or getattr(before, name) != said[name]]
 
 
-def _to_tell(by: Seated, at: datetime) -> list[UUID]:
+def _people_to_notify(by: Seated, at: datetime) -> list[UUID]:
     seats = Seat.objects.standing(at).filter(hub__code=by.hub, role__in=(Role.MANAGER, Role.GUARDIAN))
     return list(seats.exclude(user=by.user).values_list("user", flat=True).distinct())
 

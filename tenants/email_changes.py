@@ -16,7 +16,7 @@ from tenants import account_links, ledger
 from tenants.account_links import LinkGone, issue
 from tenants.ledger import PlatformAct
 from tenants.models import AccountLink, EmailChange, LinkKind, NoticeKind, User
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 SLEEPS = timedelta(hours=24)
 ANSWERED_WITHIN = timedelta(days=2)
@@ -66,7 +66,7 @@ def verify(token: str, *, at: datetime) -> EmailChange:
                 title="Your email address is being changed",
                 text="The new address takes force in 24 hours. If you did not ask for it, stop it under Your account.",
             )  # fmt: skip
-            tell([person.pk], news, at=at)
+            notify([person.pk], news, at=at)
     return change
 
 

@@ -19,7 +19,7 @@ from tenants import account_links, ledger
 from tenants.account_links import LinkGone, issue
 from tenants.ledger import PlatformAct
 from tenants.models import AccountLink, FactorReset, LinkKind, NoticeKind, Seat, User
-from tenants.notices import News, tell, watchers_of
+from tenants.notices import News, notify, watchers_of
 from tenants.refusals import AccountRefused
 from tenants.sign_ins import end_all
 
@@ -60,7 +60,7 @@ def ask(user: User, *, at: datetime) -> FactorReset:
             text="They know your password. Nothing changes unless it is confirmed from your email. If it was not you, "
             "stop it under Your account, and change your password.",
         )  # fmt: skip
-        tell([person.pk], news, at=at)
+        notify([person.pk], news, at=at)
     return asked
 
 
@@ -82,7 +82,7 @@ def confirm(token: str, *, at: datetime) -> FactorReset:
             text="It is that of somebody with a seat in your hub, who says that they lost their app. Ask them. If they "
             "did not do it, stop it. If they are with you and you hold the same seat, you can say so.",
         )  # fmt: skip
-        tell(watchers_of(reset.user_id, at), news, at=at)
+        notify(watchers_of(reset.user_id, at), news, at=at)
     return reset
 
 
@@ -132,7 +132,7 @@ def vouch(reset_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> FactorReset:
     return reset
 
 
-def tell_of_force(at: datetime) -> int:
+def notify_of_force(at: datetime) -> int:
     """By the clock: resets that have slept are in force now, and their owners have the link. Out: how many."""
     due = FactorReset.objects.filter(
         force_at__lte=at, told_at__isnull=True, stopped_at__isnull=True, done_at__isnull=True
@@ -179,8 +179,8 @@ def apply(reset_id: uuid.UUID, user: User, *, at: datetime) -> bool:
             kind=NoticeKind.RESET, key=f"done {reset.pk}", about=str(reset.pk), title="A second factor was reset",
             text="It is that of somebody with a seat in your hub. The page says whose. Ask them whether it was they.",
         )  # fmt: skip
-        tell([user.pk], mine, at=at)
-        tell(watchers_of(user.pk, at), theirs, at=at)
+        notify([user.pk], mine, at=at)
+        notify(watchers_of(user.pk, at), theirs, at=at)
     return True
 
 
@@ -229,7 +229,7 @@ def _stop(reset: FactorReset, *, by: uuid.UUID, at: datetime) -> None:
         title="A reset of your second factor was stopped",
         text="Your app works as before. If you did not ask for the reset, somebody knows your password: change it now.",
     )  # fmt: skip
-    tell([reset.user_id], news, at=at)
+    notify([reset.user_id], news, at=at)
 
 
 def _write(act: PlatformAct, reset: FactorReset, *, by: uuid.UUID) -> None:

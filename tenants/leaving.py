@@ -49,7 +49,7 @@ def leave(person_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime, cov
         ending = list(open_seats.select_related("user", "hub", "agency", "team", "authority").order_by("pk"))
         refuse_unsaid(ending, cover, at, AccountRefused)
         hub_lines.add(HubLineAct.END_SEAT, ending, why="left", by=by, at=at)
-        taking_force.tell_ended(ending, at=at)
+        taking_force.notify_ended(ending, at=at)
         AgencyContact.objects.open(at).filter(user=person).update(ends_at=at)  # who comes back is nobody's contact
         left = Left(
             person,

@@ -12,10 +12,10 @@ from mash_platform.ledger import heads
 from mash_platform.ledger.notes import BadNote, split
 from mash_platform.ledger.tables import ledger_of, trusted
 from tenants.models import Hub, HubState, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 
-def tell_heads(at: datetime) -> int:
+def notify_of_heads(at: datetime) -> int:
     """Send each hub's guardians the head of its ledger, once a day. Out: how many hubs had one."""
     day = timezone.localdate(at).isoformat()
     done = 0
@@ -30,7 +30,7 @@ def tell_heads(at: datetime) -> int:
             text=f"{words}\nWith these lines you can show later that nothing was taken out of the ledger before them.",
         )  # fmt: skip
         with transaction.atomic(using="platform", durable=True):
-            tell(people, news, at=at)
+            notify(people, news, at=at)
         done += 1
     return done
 

@@ -25,7 +25,7 @@ from tenants.models import (
     Seat,
     User,
 )
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.refusals import NameRefused
 
 LONGEST = {Named.HUB: 80, Named.AGENCY: 100, Named.DOOR: 80, Named.PERSON: 100}
@@ -88,5 +88,5 @@ def ask(what: str, code: str, name: str, *, seat: uuid.UUID, by: uuid.UUID, at: 
             title="A change of a name waits for a second operator",
             text=f"{Named(what).label}: another operator asked for another name. It is changed when you agree.",
         )  # fmt: skip
-        tell(others.values_list("user", flat=True).distinct(), news, at=at)
+        notify(others.values_list("user", flat=True).distinct(), news, at=at)
     return order

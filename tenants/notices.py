@@ -29,12 +29,12 @@ class News:
     hub: Hub | None = None
 
 
-def tell(people: Iterable[uuid.UUID], news: News, *, at: datetime) -> None:
+def notify(people: Iterable[uuid.UUID], news: News, *, at: datetime) -> None:
     """Tell each of these people, once: who was told this already is not told again. In the caller's transaction."""
-    tell_all(((person, news) for person in people), at=at)
+    notify_all(((person, news) for person in people), at=at)
 
 
-def tell_all(told: Iterable[tuple[uuid.UUID, News]], *, at: datetime) -> None:
+def notify_all(told: Iterable[tuple[uuid.UUID, News]], *, at: datetime) -> None:
     """The same for many things at once, in one statement."""
     rows = {(person, news.kind, news.key): _row(person, news, at) for person, news in told}
     Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)

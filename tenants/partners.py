@@ -32,7 +32,7 @@ class Published:
     version: int
 
 
-class Place(NamedTuple):
+class ResearchSeat(NamedTuple):
     """A seat in which somebody researches, as far as the list needs it: they may be hundreds."""
 
     seat: uuid.UUID
@@ -73,15 +73,15 @@ def publish(one: Published) -> None:
         )
 
 
-def places_of(user: uuid.UUID, at: datetime, *, agency: int | None = None) -> list[Place]:
+def places_of(user: uuid.UUID, at: datetime, *, agency: int | None = None) -> list[ResearchSeat]:
     """The standing seats in which somebody researches: for any agency, or for one alone, as a machine's key does."""
     seats = Seat.objects.standing(at).filter(user=user, role=Role.RESEARCHER, hub__state=HubState.LIVE)
     seats = seats.filter(agency=agency) if agency is not None else seats
     named = ("pk", "hub_id", "hub__code", "hub__name", "agency__code", "agency__name")
-    return [Place(*row) for row in seats.filter(agency__isnull=False).order_by("hub__name").values_list(*named)]
+    return [ResearchSeat(*row) for row in seats.filter(agency__isnull=False).order_by("hub__name").values_list(*named)]
 
 
-def asked_of(places: Sequence[Place]) -> QuerySet[PartnerRequest]:
+def asked_of(places: Sequence[ResearchSeat]) -> QuerySet[PartnerRequest]:
     """Every request, open or not, to these seats' agencies in these seats' hubs."""
     hubs_of: dict[str, list[int]] = defaultdict(list)
     for place in places:
@@ -96,7 +96,7 @@ def asked_of(places: Sequence[Place]) -> QuerySet[PartnerRequest]:
     return PartnerRequest.objects.filter(functools.reduce(operator.or_, theirs))
 
 
-def waiting_for(places: Sequence[Place]) -> QuerySet[PartnerRequest]:
+def waiting_for(places: Sequence[ResearchSeat]) -> QuerySet[PartnerRequest]:
     """Open requests to these seats' agencies in these seats' hubs, due first; one query, however many hubs."""
     return asked_of(places).filter(is_open=True).select_related("hub").order_by(F("due_at").asc(nulls_last=True), "pk")
 

@@ -11,18 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from tenants.models import DUE_SOON, NoticeKind, Role, Seat
-from tenants.notices import News, tell_all, week_of
+from tenants.notices import News, notify_all, week_of
 
 
-def tell_reviews(at: datetime) -> None:
+def notify_of_reviews(at: datetime) -> None:
     """Tell the managers of each hub, and the operators of seats on the platform. Done twice, it tells nobody twice."""
     today = timezone.localdate(at)
     due = Seat.objects.standing(at).filter(review_by__lte=today + DUE_SOON).select_related("hub", "agency")
     with transaction.atomic(using="platform", durable=True):
-        tell_all(_told(list(due), at, today), at=at)
+        notify_all(_notices(list(due), at, today), at=at)
 
 
-def _told(seats: list[Seat], at: datetime, today: date) -> Iterator[tuple[uuid.UUID, News]]:
+def _notices(seats: list[Seat], at: datetime, today: date) -> Iterator[tuple[uuid.UUID, News]]:
     keepers: dict[int | None, list[uuid.UUID]] = defaultdict(list)
     standing = Seat.objects.standing(at).filter(role__in=(Role.MANAGER, Role.OPERATOR))
     for hub, user in standing.values_list("hub", "user").distinct():

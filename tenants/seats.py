@@ -109,7 +109,7 @@ def _end(
             ApiKey.objects.filter(seat=seat, revoked_at__isnull=True).update(revoked_at=at)
             if is_operator:  # a manager's act is written in the hub by the manager's own desk
                 hub_lines.add(HubLineAct.END_SEAT, [seat], why="ended", by=by, at=at)
-            taking_force.tell_ended([seat], at=at)
+            taking_force.notify_ended([seat], at=at)
             ledger.write(
                 PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
                 detail={

@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tenants import ledger, wrong_tries
 from tenants.ledger import PlatformAct
 from tenants.models import NoticeKind, RecoveryCode, SignIn, User
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.sign_ins import end_all
 from tenants.wrong_tries import CODE, RECOVERY, count_of
 
@@ -54,7 +54,7 @@ def is_right(user: User, code: str, *, browser: str, at: datetime) -> bool:
         wrong_tries.was_right(counts)
         return True
     if waits_next:
-        _tell_of_tries(user, "six-digit code", at)
+        _notify_of_tries(user, "six-digit code", at)
     return False
 
 
@@ -90,7 +90,7 @@ def enrol(user: User, device: TOTPDevice, at: datetime, *, sign_in: SignIn | Non
                 title="Another authenticator app was set up",
                 text="The one before opens nothing any more. If it was not you, ring your manager now.",
             )  # fmt: skip
-            tell([user.pk], news, at=at)
+            notify([user.pk], news, at=at)
     return codes
 
 
@@ -122,15 +122,15 @@ def use_recovery_code(user: User, typed: str, *, browser: str, at: datetime) -> 
     if is_right:
         wrong_tries.was_right(counts)
     elif waits_next:
-        _tell_of_tries(user, "recovery code", at)
+        _notify_of_tries(user, "recovery code", at)
     return is_right
 
 
-def _tell_of_tries(user: User, what: str, at: datetime) -> None:
+def _notify_of_tries(user: User, what: str, at: datetime) -> None:
     """Whoever types wrong codes has given the right password: the person is told, once a day."""
     with transaction.atomic(using="platform", durable=True):
         ledger.write(PlatformAct.TRIES_WAIT, user=user.pk, object_kind="user", object_ref=str(user.pk))
-        tell(
+        notify(
             [user.pk],
             News(
                 kind=NoticeKind.SIGN_IN, key=f"tries {timezone.localdate(at)}", about=str(user.pk),

@@ -14,7 +14,7 @@ from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Hub, HubState, NoticeKind, Pass, Role, Seat
 from tenants.models.people import SeatQuerySet
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.refusals import SeatRefused
 from tenants.seated import Seated
 
@@ -67,8 +67,8 @@ def suspend(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Se
             _write(PlatformAct.SEAT_SUSPENDED, seat, why, by)
         Pass.objects.filter(seat__in=fresh, ended_at__isnull=True).update(ended_at=at)
         if fresh:
-            _tell(fresh, "Somebody is suspended in", "Their visits have ended; their seats stay.", by=by, at=at)
-            _tell_person(
+            _notify(fresh, "Somebody is suspended in", "Their visits have ended; their seats stay.", by=by, at=at)
+            _notify_person(
                 person, f"You are suspended in {by.hub_name}",
                 f"Your visits in {by.hub_name} have ended, and you cannot enter it until one of its managers or"
                 " information guardians lifts this. Your seats there stay yours, and other hubs are not touched. If"
@@ -97,8 +97,8 @@ def lift(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Seat]
             seat.save(update_fields=["suspended_at", "suspended_by", "suspended_why"])
             _write(PlatformAct.SEAT_RESUMED, seat, why, by)
         if back:
-            _tell(back, "A suspension was lifted in", "The person can enter again.", by=by, at=at)
-            _tell_person(
+            _notify(back, "A suspension was lifted in", "The person can enter again.", by=by, at=at)
+            _notify_person(
                 person, f"You can enter {by.hub_name} again", "Your suspension there was lifted.", by=by, at=at
             )  # fmt: skip
     return back
@@ -119,7 +119,7 @@ def _write(act: PlatformAct, seat: Seat, why: str, by: Seated) -> None:
     )  # fmt: skip
 
 
-def _tell(seats: list[Seat], title: str, text: str, *, by: Seated, at: datetime) -> None:
+def _notify(seats: list[Seat], title: str, text: str, *, by: Seated, at: datetime) -> None:
     """Nobody is taken out of a hub unseen: whoever else could do it or undo it hears of it. No name goes by e-mail."""
     watch = Q(hub__code=by.hub, role__in=(Role.MANAGER, Role.GUARDIAN))
     if any(seat.role in (Role.MANAGER, Role.GUARDIAN) for seat in seats):
@@ -130,11 +130,11 @@ def _tell(seats: list[Seat], title: str, text: str, *, by: Seated, at: datetime)
         title=f"{title} {by.hub_name}", text=f"{text} See who is in the hub now, in the hub itself.",
         hub=Hub.objects.get(code=by.hub),
     )  # fmt: skip
-    tell(told.values_list("user", flat=True).distinct(), news, at=at)
+    notify(told.values_list("user", flat=True).distinct(), news, at=at)
 
 
-def _tell_person(person: uuid.UUID, title: str, text: str, *, by: Seated, at: datetime) -> None:
+def _notify_person(person: uuid.UUID, title: str, text: str, *, by: Seated, at: datetime) -> None:
     """The person hears in which hub, since no page of it says so to whoever cannot enter it."""
     key = f"suspension {by.hub} {at.isoformat()}"
     news = News(kind=NoticeKind.SIGN_IN, key=key, about=str(person), title=title, text=text)
-    tell([person], news, at=at)
+    notify([person], news, at=at)

@@ -29,7 +29,7 @@ from tenants.models import (
 )
 from tenants.models.people import SeatQuerySet
 from tenants.models.seating import SLEEPS_AT_LEAST, SLEEPS_AT_MOST
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.refusals import SeatRefused
 
 NOBODY_COULD = (
@@ -59,7 +59,7 @@ def set_sleep(hub: Hub, hours: int, *, by: uuid.UUID, at: datetime) -> None:
             text=f"A new seat in {hub.name} now takes force {plural(hours, 'hour')} after somebody agreed to it.",
         )  # fmt: skip
         watching = Seat.objects.standing(at).filter(hub=hub, role__in=(Role.MANAGER, Role.GUARDIAN))
-        tell(watching.values_list("user", flat=True).distinct(), news, at=at)
+        notify(watching.values_list("user", flat=True).distinct(), news, at=at)
 
 
 def ask(seat: Seat, *, by: uuid.UUID, at: datetime) -> None:
@@ -79,7 +79,7 @@ def ask(seat: Seat, *, by: uuid.UUID, at: datetime) -> None:
     ledger.write(
         PlatformAct.SEAT_ASKED, user=by, object_kind="seat", object_ref=str(seat.pk), detail=_detail(seat)
     )  # fmt: skip
-    _tell(
+    _notify(
         seat,
         NoticeKind.SEAT_ASKED,
         "A seat was asked for",
@@ -110,7 +110,7 @@ def agree(seat_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> Seat:
             PlatformAct.SEAT_AGREED, user=by, object_kind="seat", object_ref=str(seat.pk),
             detail={**_detail(seat), "force": seat.starts_at.isoformat()},
         )  # fmt: skip
-        _tell(seat, NoticeKind.SEAT_AGREED, "A new seat was agreed to", _until(seat, at), at)
+        _notify(seat, NoticeKind.SEAT_AGREED, "A new seat was agreed to", _until(seat, at), at)
     return seat
 
 
@@ -125,7 +125,7 @@ def stop(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Sea
         seat = _locked(Seat.objects.open(at).filter(Q(starts_at__isnull=True) | Q(starts_at__gt=at)), seat_id)
         if not concerning(by, at).filter(pk=seat.pk).exists():
             raise Seat.DoesNotExist
-        told = _told(seat, at)
+        told = _people_to_notify(seat, at)
         seat.ends_at = at
         seat.save(update_fields=["ends_at"])
         hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="stopped", by=by, at=at)
@@ -133,11 +133,11 @@ def stop(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Sea
             PlatformAct.SEAT_STOPPED, user=by, object_kind="seat", object_ref=str(seat.pk),
             detail={**_detail(seat), "reason": reason.strip()[:300]},
         )  # fmt: skip
-        _tell(seat, NoticeKind.SEAT_STOPPED, "A new seat was stopped", "It does not take force.", at, told)
+        _notify(seat, NoticeKind.SEAT_STOPPED, "A new seat was stopped", "It does not take force.", at, told)
     return seat
 
 
-def tell_ended(seats: Iterable[Seat], *, at: datetime) -> None:
+def notify_ended(seats: Iterable[Seat], *, at: datetime) -> None:
     """Tell that seats of managers, guardians and operators have ended, and who is left; of other seats of a hub, that
     the last one has. In the transaction of the act.
 
@@ -158,7 +158,7 @@ def tell_ended(seats: Iterable[Seat], *, at: datetime) -> None:
             text=f"{what}: the seat has ended. " + (f"{left} are left." if left else "Nobody else holds this seat now.")
             + " If this should not be, tell an operator, and the secretary of the board.",
         )  # fmt: skip
-        tell(_told(seat, at), news, at=at)
+        notify(_people_to_notify(seat, at), news, at=at)
 
 
 def concerning(person: uuid.UUID, at: datetime) -> SeatQuerySet:
@@ -189,7 +189,7 @@ def _watched(seat: Seat) -> Q:
     return Q(hub=seat.hub_id, agency=seat.agency_id, team__isnull=True)
 
 
-def _told(seat: Seat, at: datetime) -> set[uuid.UUID]:
+def _people_to_notify(seat: Seat, at: datetime) -> set[uuid.UUID]:
     """Everybody who is told of this new seat: the other way round of `concerning`, which a test compares with it."""
     standing = Seat.objects.standing(at)
     if seat.hub_id is None:
@@ -214,7 +214,7 @@ def _told(seat: Seat, at: datetime) -> set[uuid.UUID]:
     return people
 
 
-def _tell(
+def _notify(
     seat: Seat, kind: NoticeKind, title: str, text: str, at: datetime, told: set[uuid.UUID] | None = None
 ) -> None:
     what = f"{seat.get_role_display()}, {seat.place}"
@@ -222,7 +222,7 @@ def _tell(
         kind=kind, key=str(seat.pk), about=str(seat.pk), title=f"{title}: {seat.get_role_display()}",
         text=f"{what}. {text} You can see who it is for, and stop it before it takes force.",
     )  # fmt: skip
-    tell(told if told is not None else _told(seat, at), news, at=at)
+    notify(told if told is not None else _people_to_notify(seat, at), news, at=at)
 
 
 def _until(seat: Seat, at: datetime) -> str:

@@ -6,10 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from tenants import account_links, email_changes, factor_resets
-from tenants.alarms import tell_of_alarms
-from tenants.ledger_heads import tell_heads
+from tenants.alarms import notify_of_alarms
+from tenants.ledger_heads import notify_of_heads
 from tenants.mailing import send_due
-from tenants.reviews_due import tell_reviews
+from tenants.reviews_due import notify_of_reviews
 from tenants.wrong_tries import forget_old
 
 
@@ -19,16 +19,16 @@ def send_notices() -> None:
     send_due(timezone.now())
 
 
-@shared_task(name="tenants.tasks.tell_of_reviews")  # type: ignore[untyped-decorator]
-def tell_of_reviews() -> None:
+@shared_task(name="tenants.tasks.notify_of_reviews_due")  # type: ignore[untyped-decorator]
+def notify_of_reviews_due() -> None:
     """Every day: seats that are due for review."""
-    tell_reviews(timezone.now())
+    notify_of_reviews(timezone.now())
 
 
-@shared_task(name="tenants.tasks.tell_alarms")  # type: ignore[untyped-decorator]
-def tell_alarms() -> None:
+@shared_task(name="tenants.tasks.notify_of_new_alarms")  # type: ignore[untyped-decorator]
+def notify_of_new_alarms() -> None:
     """Every minute: alarms that somebody is to be told of."""
-    tell_of_alarms(timezone.now())
+    notify_of_alarms(timezone.now())
 
 
 @shared_task(name="tenants.tasks.forget_wrong_tries")  # type: ignore[untyped-decorator]
@@ -41,7 +41,7 @@ def forget_wrong_tries() -> None:
 def send_account_links() -> None:
     """Every few seconds: resets and addresses whose time has come, and the e-mails with links that are due."""
     now = timezone.now()
-    factor_resets.tell_of_force(now)
+    factor_resets.notify_of_force(now)
     email_changes.take_force(now)
     account_links.send_due(now)
 
@@ -49,4 +49,4 @@ def send_account_links() -> None:
 @shared_task(name="tenants.tasks.send_ledger_heads")  # type: ignore[untyped-decorator]
 def send_ledger_heads() -> None:
     """Every day: the heads of the ledgers, for guardians to keep."""
-    tell_heads(timezone.now())
+    notify_of_heads(timezone.now())

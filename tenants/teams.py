@@ -39,7 +39,7 @@ from tenants.models import (
 )
 from tenants.models.orders import OrderQuerySet
 from tenants.models.people import SeatQuerySet
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.refusals import TeamRefused
 from tenants.seated import Seated
 
@@ -233,7 +233,7 @@ def _order(kind: OrderKind, details: dict[str, Any], *, by: Seated, at: datetime
             text=f"{order.get_kind_display()}: somebody of the hub asked for it. It is done when somebody else agrees.",
             hub=Hub.objects.get(code=by.hub),
         )  # fmt: skip
-        tell(_leads(others, by.hub).values_list("user", flat=True).distinct(), news, at=at)
+        notify(_leads(others, by.hub).values_list("user", flat=True).distinct(), news, at=at)
     return order
 
 

@@ -38,7 +38,7 @@ HIDDEN = frozenset({"of", "job"})  # shown by name, or as who did it
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """What a row of the page says."""
 
     seq: int
@@ -55,7 +55,7 @@ def words_of(act: str) -> str:
     return ACTS.get(act) or act.replace("_", " ")
 
 
-def line_of(entry: PlatformEntry, people: Mapping[UUID, str], hubs: Mapping[str, str]) -> Line:
+def line_of(entry: PlatformEntry, people: Mapping[UUID, str], hubs: Mapping[str, str]) -> AuditLine:
     """In: an entry, the names of the people that it names, and those of hubs by their codes."""
     detail: dict[str, Any] = entry.detail
     is_alarm = entry.act == PlatformAct.ALARM
@@ -68,7 +68,7 @@ def line_of(entry: PlatformEntry, people: Mapping[UUID, str], hubs: Mapping[str,
         more.insert(0, f"whose: {people.get(whose, 'somebody')}")
     who = people.get(entry.member, "Somebody") if entry.member else str(detail.get("job", "Nobody known")).capitalize()
     about = " ".join(part for part in (entry.object_kind, entry.object_ref) if part)
-    return Line(entry.seq, entry.at, who, did, about, "; ".join(more), is_alarm)
+    return AuditLine(entry.seq, entry.at, who, did, about, "; ".join(more), is_alarm)
 
 
 def people_in(entries: list[PlatformEntry]) -> set[UUID]:

@@ -19,7 +19,7 @@ from frontend.presenters.paging import latest
 from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import decide
-from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.models import Decision
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
 from hub.assessment.since_decision import since_decision
@@ -43,7 +43,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the picture; a POST keeps the analysis, or decides; a GET gives back what was typed when time ran out."""
     found = by_reference(Enquiry, reference)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    picture = look(found)
+    picture = snapshot_of(found)
     theirs = ""
     deciding = request.POST.get("act") == "decide"
     form = _form(request, picture, kept, require_decision=deciding)
@@ -80,7 +80,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     return _page(request, picture, form, is_bound=request.method == "POST", theirs=theirs)
 
 
-def _decide(request: PlatformRequest, form: DecideForm, picture: Picture) -> HttpResponse:
+def _decide(request: PlatformRequest, form: DecideForm, picture: EnquirySnapshot) -> HttpResponse:
     """Raises: AssessmentRefusal."""
     said = form.cleaned_data
     decide(
@@ -92,7 +92,7 @@ def _decide(request: PlatformRequest, form: DecideForm, picture: Picture) -> Htt
 
 
 def _form(
-    request: PlatformRequest, picture: Picture, data: object = None, *, require_decision: bool = True
+    request: PlatformRequest, picture: EnquirySnapshot, data: object = None, *, require_decision: bool = True
 ) -> DecideForm:
     return DecideForm(
         data,
@@ -110,7 +110,9 @@ def _names(requests: Sequence[Request]) -> list[str]:
     return [one.name for one in agencies]
 
 
-def _page(request: PlatformRequest, picture: Picture, form: DecideForm, *, is_bound: bool, theirs: str) -> HttpResponse:
+def _page(
+    request: PlatformRequest, picture: EnquirySnapshot, form: DecideForm, *, is_bound: bool, theirs: str
+) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
     withdrawn = withdrawn_for(picture.enquiry)

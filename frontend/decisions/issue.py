@@ -21,7 +21,7 @@ from frontend.decisions.sent_again import sent_again
 from frontend.decisions.showing import short
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import long_date
-from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.issuing import Draft, documents, issue, product_children, shareable_with, suggested, teams_of
 from hub.assessment.models import Product
 from hub.assessment.product_document import ProductDocument
@@ -45,7 +45,7 @@ from tenants.models import TeamKind
 def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
     """Who gets it; what each of them gets; what goes out, to be read; then it is sent."""
     found = by_reference(Enquiry, reference)
-    page = IssuePage(request, look(found))
+    page = IssuePage(request, snapshot_of(found))
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     act = kept.get("act", "choose") if kept else ""
     page.fill(kept)
@@ -70,7 +70,7 @@ COPY_FIELDS = (*TICKED, "facts", "aside", "summary", "other_way")
 class IssuePage:
     """The page of one enquiry's product, from the choice of recipients to what each of them will read."""
 
-    def __init__(self, request: PlatformRequest, picture: Picture) -> None:
+    def __init__(self, request: PlatformRequest, picture: EnquirySnapshot) -> None:
         self.request, self.picture = request, picture
         self.agencies = dict(Agency.objects.values_list("code", "name"))
         try:
@@ -158,13 +158,13 @@ class IssuePage:
             "not_heard": not_heard_sentence(
                 agencies_of(self.picture.not_heard), agencies_of(self.picture.more_to_come), self.agencies
             ),
-            "carried": self._carried(),
+            "carried": self._hidden_fields(),
             "now": timezone.now(),
         }
         _wrote_read(self.request, self.picture)
         return render(self.request, "decisions/issue.html", shown)
 
-    def _carried(self) -> list[tuple[str, str]]:
+    def _hidden_fields(self) -> list[tuple[str, str]]:
         """What was chosen and typed on the page before, so that neither page loses what belongs to the other."""
         if not self.data:
             return []
@@ -229,7 +229,7 @@ def reach_words(team: Recipient) -> str:
     return f" Ask for {team.person}: {ways}." if ways else ""
 
 
-def offered(teams: Sequence[Recipient], picture: Picture, data: Any) -> list[Recipient]:
+def offered(teams: Sequence[Recipient], picture: EnquirySnapshot, data: Any) -> list[Recipient]:
     """The teams that the form lists: all, where they are few. Of many: those that were ticked, those that an agency
     agreed to share a finding with, those of social care, and those that were sought."""
     if len(teams) <= SHOWN_AT_ONCE:
@@ -261,11 +261,11 @@ def typed(data: Any, name: str) -> Any:
     return data.getlist(name) if name.rpartition("-")[2] in lists else data.get(name, "")
 
 
-def _counted(picture: Picture, names: dict[str, str]) -> list[tuple[str, str]]:
+def _counted(picture: EnquirySnapshot, names: dict[str, str]) -> list[tuple[str, str]]:
     return [(code, f"{name} ({_count(picture, code)})") for code, name in names.items()]
 
 
-def _count(picture: Picture, code: str) -> str:
+def _count(picture: EnquirySnapshot, code: str) -> str:
     number = len(shareable_with(picture, code))
     return f"{number} of {len(picture.findings)} findings may go to them" if number else "no finding may go to them"
 
@@ -280,7 +280,7 @@ def _sent_before(request: PlatformRequest, enquiry: Enquiry) -> Product | None:
     return found
 
 
-def _asked_to_let_out(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, str, str]]:
+def _asked_to_let_out(picture: EnquirySnapshot, agencies: dict[str, str]) -> list[tuple[str, str, str]]:
     """Agency, recipient and what was answered, where agencies were asked whether something may go out."""
     names = Recipient.objects.names() if picture.to_let_out else {}
     return [
@@ -295,7 +295,7 @@ def _answer(one: Request) -> str:
     return f"{one.get_state_display()}: {one.refused_why}" if one.refused_why else str(one.get_state_display())
 
 
-def _wrote_read(request: PlatformRequest, picture: Picture) -> None:
+def _wrote_read(request: PlatformRequest, picture: EnquirySnapshot) -> None:
     ledger.write_read(
         Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[picture.enquiry.reference]
     )  # fmt: skip

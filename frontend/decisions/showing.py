@@ -9,12 +9,12 @@ from typing import Any
 from frontend.presenters.answers import answer_of
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
-from hub.assessment.enquiry_snapshot import Picture
+from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
 
 
-def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+def timeline_of(picture: EnquirySnapshot, agencies: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """What was released, in the order of what happened; who said it, about whom, which desks read it, and to whom it
     may be sent. In: agencies' names by code, where the page has them already."""
     agencies = agencies or dict(Agency.objects.values_list("code", "name"))
@@ -35,7 +35,7 @@ def timeline_of(picture: Picture, agencies: Mapping[str, str] | None = None) -> 
     ]
 
 
-def answers_of(picture: Picture, withdrawn: Collection[Withdrawal], now: datetime) -> list[dict[str, str]]:
+def answers_of(picture: EnquirySnapshot, withdrawn: Collection[Withdrawal], now: datetime) -> list[dict[str, str]]:
     """Who was asked and where each stands. In: also what was withdrawn of what this desk had."""
     agencies = dict(Agency.objects.values_list("code", "name"))
     return [
@@ -44,7 +44,7 @@ def answers_of(picture: Picture, withdrawn: Collection[Withdrawal], now: datetim
     ]
 
 
-def messages_of(picture: Picture) -> list[tuple[str, list[Part]]]:
+def messages_of(picture: EnquirySnapshot) -> list[tuple[str, list[Part]]]:
     """The notifications of the enquiry, whole."""
     found = [join.notification for join in picture.joins]
     parts = parts_as_asked([one.message for one in found])

@@ -55,9 +55,9 @@ def about_me(request: Any) -> HttpResponse:
         return kept_page(request)
     form = draft.step("me")
     if not form.is_valid():
-        return draft.carry(show(request, "me", form, draft, is_first=True, action=address_of(draft, "about-me")))
+        return draft.with_cookie(show(request, "me", form, draft, is_first=True, action=address_of(draft, "about-me")))
     onward = "ring" if form.cleaned_data["danger"] else "about-me-you"
-    return draft.carry(HttpResponseRedirect(address_of(draft, onward)))
+    return draft.with_cookie(HttpResponseRedirect(address_of(draft, onward)))
 
 
 @public(A_CHILD)

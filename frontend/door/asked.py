@@ -12,7 +12,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.messages import say_plainly
-from mash_platform.formats.question_set import Kind, Question, QuestionSet
+from mash_platform.formats.question_set import Question, QuestionKind, QuestionSet
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 EXTRA = "x_"  # before the id of an extra question, so that it never meets a name of the form's own
@@ -90,7 +90,7 @@ class AskedForm(GovForm):
         for one in self.extra:
             said = str(self.cleaned_data.get(EXTRA + one.name) or "").strip()
             if said:
-                said = dict(YES_NO)[said] if one.kind == Kind.YES_NO else said
+                said = dict(YES_NO)[said] if one.kind == QuestionKind.YES_NO else said
                 found.append({"id": one.name, "question": one.label, "answer": said})
         return found
 
@@ -127,8 +127,8 @@ def uncut(form: GovForm) -> None:
 
 def _field_of(one: Question) -> forms.Field:
     field: forms.Field
-    if one.kind in (Kind.YES_NO, Kind.CHOICE):
-        choices = YES_NO if one.kind == Kind.YES_NO else [(each, each) for each in one.choices]
+    if one.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE):
+        choices = YES_NO if one.kind == QuestionKind.YES_NO else [(each, each) for each in one.choices]
         if len(choices) > FEW:
             field = forms.ChoiceField(label=one.label, choices=[("", "Choose one"), *choices], required=one.required)
         else:
@@ -136,8 +136,8 @@ def _field_of(one: Question) -> forms.Field:
                 label=one.label, choices=choices, required=one.required, widget=forms.RadioSelect
             )  # fmt: skip
     else:
-        widget = forms.Textarea if one.kind == Kind.LONG_TEXT else forms.TextInput
-        longest = LONGEST if one.kind == Kind.LONG_TEXT else LINE
+        widget = forms.Textarea if one.kind == QuestionKind.LONG_TEXT else forms.TextInput
+        longest = LONGEST if one.kind == QuestionKind.LONG_TEXT else LINE
         field = forms.CharField(label=one.label, max_length=longest, required=one.required, widget=widget)
     say_plainly(field, one.label)
     return field
@@ -149,6 +149,6 @@ def iso(value: Any) -> str:
 
 
 def _look_of(one: Question) -> Look:
-    few = one.kind == Kind.YES_NO
-    rows = 3 if one.kind == Kind.LONG_TEXT else None
-    return Look(hint=one.hint or None, inline=few, small=few or one.kind == Kind.CHOICE, rows=rows)
+    few = one.kind == QuestionKind.YES_NO
+    rows = 3 if one.kind == QuestionKind.LONG_TEXT else None
+    return Look(hint=one.hint or None, inline=few, small=few or one.kind == QuestionKind.CHOICE, rows=rows)

@@ -160,7 +160,7 @@ class Draft:
         if data := drafts.find(self.door, self.token):
             drafts.keep(self.door, self.token, {**data, "tries": self.tries, "kept_at": since})
 
-    def carry(self, response: HttpResponse) -> HttpResponse:
+    def with_cookie(self, response: HttpResponse) -> HttpResponse:
         """Let the browser hold its part until it is closed."""
         response.set_cookie(COOKIE, self.holder, secure=True, httponly=True, samesite="Lax", path="/")
         return response

@@ -68,7 +68,7 @@ def danger(request: Any) -> HttpResponse:
     draft.steps["danger"] = typed_into(form, request.POST)
     draft.keep()
     ring_first = address_of(draft, "ring", change=is_change(request))
-    return draft.carry(HttpResponseRedirect(ring_first if form.said() else step_after(request, "danger", draft)))
+    return draft.with_cookie(HttpResponseRedirect(ring_first if form.said() else step_after(request, "danger", draft)))
 
 
 @public(ANYBODY)

@@ -138,7 +138,7 @@ def late(request: Any, step: str, draft: Draft, *, place: int = 0) -> HttpRespon
         return response
     if not draft.keep():
         return show_with(request, step, draft, TOO_LONG, place=place)
-    return draft.carry(render(request, "door/expired.html", {"kept": True, "onward": first_open(draft)}))
+    return draft.with_cookie(render(request, "door/expired.html", {"kept": True, "onward": first_open(draft)}))
 
 
 def show_with(request: Any, step: str, draft: Draft, words: str, *, place: int = 0) -> HttpResponse:

@@ -27,7 +27,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
 from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said, ending_said
-from hub.assessment.enquiry_snapshot import Picture, look
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
 from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.since_decision import since_decision
 from hub.assessment.withdrawing import to_account_for, withdrawn_for
@@ -60,7 +60,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     is_after = decides and (bool(decisions) or found.state != EnquiryState.OPEN)
     endings = list(found.endings.all()) if is_after else []
     beside = [*decisions_said(decisions, reference), *(ending_said(one, reference) for one in endings)]
-    picture = look(found, with_analysis=False, beside=beside)
+    picture = snapshot_of(found, with_analysis=False, beside=beside)
     subjects, joins = list(picture.subjects), picture.joins
     agencies = dict(Agency.objects.values_list("code", "name"))
     products = _products(found) if is_after else []
@@ -146,7 +146,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     )
 
 
-def _other_ways(picture: Picture, agencies: dict[str, str]) -> list[tuple[str, RequestOtherWay]]:
+def _other_ways(picture: EnquirySnapshot, agencies: dict[str, str]) -> list[tuple[str, RequestOtherWay]]:
     """Agency and how it learns of a request that nobody there could answer, while it is open."""
     open_ones = {one.pk: one.agency for one in picture.waiting}
     ways = RequestOtherWay.objects.filter(request__in=open_ones) if open_ones else []
@@ -157,7 +157,7 @@ def _next(steps: list[Step]) -> Step | None:
     return next((one for one in steps if one.is_next), None)
 
 
-def _links(seated: Seated, found: Enquiry, picture: Picture) -> dict[str, str]:
+def _links(seated: Seated, found: Enquiry, picture: EnquirySnapshot) -> dict[str, str]:
     """The acts that this seat may do with the enquiry as it stands; the template shows those that are there."""
     is_open = found.state == EnquiryState.OPEN
     is_decided = found.state in (EnquiryState.DECIDED, EnquiryState.CLOSED, EnquiryState.SENT)
@@ -200,7 +200,7 @@ def _ages(
     return found
 
 
-def _adults(picture: Picture) -> list[tuple[UUID, str, int]]:
+def _adults(picture: EnquirySnapshot) -> list[tuple[UUID, str, int]]:
     """Adults of the household and others named: person, name, and in how many notifications; each person once."""
     children = {one.person_id for one in picture.subjects}
     count: dict[UUID, int] = defaultdict(int)

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from frontend.presenters.answers import told_in_answer
+from frontend.presenters.answers import findings_in_answers
 from frontend.presenters.dates import short_date_time
 from hub.assessment.codes import RecallInstruction
-from hub.assessment.enquiry_snapshot import Picture
+from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.assessment.models import Copy
 from hub.assessment.since_decision import SinceDecision
 from hub.front_door.models import Enquiry, EnquiryState
@@ -84,7 +84,7 @@ class Step:
 
 def steps_of(
     found: Enquiry,
-    picture: Picture,
+    picture: EnquirySnapshot,
     copies: Sequence[Copy],
     by: Seated,
     now: datetime,
@@ -138,7 +138,7 @@ def _own(state: str, pk: Any, due_at: datetime | None, by: Seated) -> Step:
     return Step("Answer the request to your agency", False, text, "Answer", reverse("requests:request", args=[pk]))
 
 
-def _ask(found: Enquiry, picture: Picture, by: Seated, is_decided: bool) -> Step:
+def _ask(found: Enquiry, picture: EnquirySnapshot, by: Seated, is_decided: bool) -> Step:
     asked = plural(len({one.agency for one in picture.asked}), "agency", "agencies")
     if picture.asked or is_decided:
         return Step("Agencies asked", True, asked if picture.asked else "Nobody was asked")
@@ -149,11 +149,11 @@ def _ask(found: Enquiry, picture: Picture, by: Seated, is_decided: bool) -> Step
     return Step("Agencies asked", False, "Waits for a coordinator")
 
 
-def _answered(picture: Picture, agencies: Mapping[str, str], now: datetime) -> Step:
+def _answered(picture: EnquirySnapshot, agencies: Mapping[str, str], now: datetime) -> Step:
     if not picture.asked:
         return Step("Answered", False)
     waiting = []
-    told = told_in_answer(picture.findings)
+    told = findings_in_answers(picture.findings)
     for one in picture.waiting:
         agency = agencies.get(one.agency, one.agency)
         if one.pk in told:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend.library.standard_questions import usual
-from mash_platform.formats.lines import Line, differences
+from mash_platform.formats.lines import DiffLine, differences
 from mash_platform.formats.template_differences import Difference, in_words
 from mash_platform.formats.typed import Typed
 
@@ -26,7 +26,7 @@ class Differing:
     """Everything that is different, ready to be shown."""
 
     words: list[Difference]
-    lines: list[Line]
+    lines: list[DiffLine]
 
     @property
     def is_none(self) -> bool:

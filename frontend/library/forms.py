@@ -13,7 +13,7 @@ from frontend.forms.look import Look
 from frontend.forms.titles import TitleField
 from rollout.library.drafting import Wanted
 from rollout.library.file_types import LARGEST, TYPES
-from rollout.library.models import Draft, Kind, Licence
+from rollout.library.models import Draft, Licence, TemplateKind
 from tenants.models import Agency
 
 LONGEST = 100_000
@@ -62,16 +62,16 @@ class NewForm(WordsForm):
     """A template that is begun: whose, of which kind, and its first words."""
 
     agency = forms.ChoiceField(label="Agency")
-    kind = forms.ChoiceField(label="What it is", choices=Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="What it is", choices=TemplateKind.choices, widget=forms.RadioSelect)
     field_order = ("agency", "kind", "title", "summary", "review_on", "licence", "changes", "text", "seen")
 
     looks = {
         **WordsForm.looks,
         "kind": Look(
             item_hints={
-                Kind.QUESTION_SET: "What a front door asks. A hub’s form follows it",
-                Kind.REQUEST_FORM: "What agencies are asked. A hub’s page follows it",
-                Kind.PRODUCT_LAYOUT: "How an information product is set out. A hub’s products follow it",
+                TemplateKind.QUESTION_SET: "What a front door asks. A hub’s form follows it",
+                TemplateKind.REQUEST_FORM: "What agencies are asked. A hub’s page follows it",
+                TemplateKind.PRODUCT_LAYOUT: "How an information product is set out. A hub’s products follow it",
             }
         ),
     }

@@ -27,7 +27,7 @@ from joining.template_updates import followed
 from mash_platform.formats.typed import Typed, founding
 from mash_platform.parsing import parse_whole_number
 from rollout.library.file_types import NAMES
-from rollout.library.models import Kind, Version
+from rollout.library.models import TemplateKind, Version
 from tenants.access import PlatformRequest
 
 PAGE = 25
@@ -39,7 +39,7 @@ def choose(request: PlatformRequest) -> HttpResponse:
     """Everything that stands in the library, with what of it this hub follows."""
     kind = request.GET.get("kind", "")
     found = Version.objects.current().in_short().order_by("template__kind", "title", "pk")
-    found = found.filter(template__kind=kind) if kind in Kind.values else found
+    found = found.filter(template__kind=kind) if kind in TemplateKind.values else found
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     used: dict[UUID, list[int]] = {}
     for one in followed():
@@ -51,7 +51,7 @@ def choose(request: PlatformRequest) -> HttpResponse:
         "library/hub_choose.html",
         {
             "page": page, "rows": list(page.object_list), "used": used, "kind": kind,
-            "kinds": [(one.value, str(one.label)) for one in Kind], "today": timezone.localdate(),
+            "kinds": [(one.value, str(one.label)) for one in TemplateKind], "today": timezone.localdate(),
         },
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def own_words(request: PlatformRequest, kind: str) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, "The platform’s own words are in use again.")
             return redirect("templates:list")
-    shown_now = {"form": form, "standing": standing, "kind": str(Kind(kind).label), "at_door": door}
+    shown_now = {"form": form, "standing": standing, "kind": str(TemplateKind(kind).label), "at_door": door}
     return render(request, "library/hub_own_words.html", shown_now)
 
 
@@ -124,8 +124,9 @@ def _adopt_page(
     before = _content_of(kind, standing)
     found = differing(kind, before, of_version(version)) if before else None
     shown_now: dict[str, Any] = {
-        "version": version, "kind": str(Kind(kind).label), "standing": standing, "wrong": wrong, "at_door": door,
-        "seen": standing.number if standing else 0, "found": found, "groups": shown(kind, version.content),
+        "version": version, "kind": str(TemplateKind(kind).label), "standing": standing, "wrong": wrong,
+        "at_door": door, "seen": standing.number if standing else 0, "found": found,
+        "groups": shown(kind, version.content),
         "doors": [(one.slug, f"{one.authority_name} alone") for one in doors]
         if kind == Typed.QUESTION_SET and len(doors) > 1 else [],
         "is_used": bool(standing and (standing.template, standing.version) == (version.template_id, version.number)),

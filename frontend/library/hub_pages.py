@@ -18,7 +18,7 @@ from hub.wall.models import Adoption, Door, Member
 from hub.wall.permissions import allowed, may
 from joining.template_updates import News, followed, news_of
 from mash_platform.formats.typed import Typed
-from rollout.library.models import Kind
+from rollout.library.models import TemplateKind
 from tenants.access import PlatformRequest
 
 PAGE = 25
@@ -44,7 +44,7 @@ def templates(request: PlatformRequest) -> HttpResponse:
     doors = dict(Door.objects.values_list("slug", "authority_name"))
     rows = [_row(one, doors, news) for one in adoptions if one.kind in set(Typed)]
     rows += [
-        Row(kind.value, str(Kind(kind).label), "", None, None)
+        Row(kind.value, str(TemplateKind(kind).label), "", None, None)
         for kind in Typed
         if not any(row.kind == kind and not row.door for row in rows)
     ]
@@ -107,7 +107,7 @@ def _row(one: Adoption, doors: dict[str, str], news: dict[UUID, News]) -> Row:
 
 
 def _label(kind: str) -> str:
-    return str(Kind(kind).label) if kind in Kind.values else kind.replace("_", " ").capitalize()
+    return str(TemplateKind(kind).label) if kind in TemplateKind.values else kind.replace("_", " ").capitalize()
 
 
 def _by_title(row: Row) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.searching import hits_of, query_of, ranked
 from frontend.library.sources import SOURCES
-from rollout.library.models import Draft, Kind, Version
+from rollout.library.models import Draft, TemplateKind, Version
 from rollout.library.publishers import agencies_of
 from tenants.access import known
 from tenants.models import Agency
@@ -38,7 +38,7 @@ def library(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     mine = agencies_of(cast(Any, request.user).pk, now)
     shown: dict[str, Any] = {
-        "typed": typed, "kind": kind, "kinds": [(one.value, str(one.label)) for one in Kind],
+        "typed": typed, "kind": kind, "kinds": [(one.value, str(one.label)) for one in TemplateKind],
         "overdue_only": bool(request.GET.get("overdue")), "today": timezone.localdate(now), "publishes_for": mine,
         "drafts": _drafts(mine),
     }  # fmt: skip
@@ -48,7 +48,7 @@ def library(request: HttpRequest) -> HttpResponse:
         shown |= {"page": page, "hits": hits_of(list(page.object_list), query, SOURCES)}
     else:
         found = Version.objects.current().in_short().order_by("title", "pk")
-        if kind in Kind.values:
+        if kind in TemplateKind.values:
             found = found.filter(template__kind=kind)
         if shown["overdue_only"]:
             found = found.overdue(shown["today"])

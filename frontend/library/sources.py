@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from frontend.common.searching import START, Hit, Source, excerpt_of, marked, rows_of
 from frontend.training.search import TRAINING
-from rollout.library.models import Kind, Version
+from rollout.library.models import TemplateKind, Version
 
 
 def _versions(keys: Sequence[str], query: SearchQuery) -> dict[str, Hit]:
@@ -20,7 +20,7 @@ def _versions(keys: Sequence[str], query: SearchQuery) -> dict[str, Hit]:
         str(one.pk): Hit(
             title=one.title,
             href=reverse("library:template", args=[one.template_id]),
-            what=str(Kind(one.template.kind).label),
+            what=str(TemplateKind(one.template.kind).label),
             who=one.template.agency.name,
             summary=one.summary,
             excerpt=marked(excerpts[one.pk]) if START in excerpts[one.pk] else Markup(""),

@@ -8,7 +8,7 @@ from typing import Any
 
 from frontend.library.standard_questions import usual
 from mash_platform.formats.product_layout import ProductLayout
-from mash_platform.formats.question_set import ALWAYS, STEPS, Kind, Question, QuestionSet
+from mash_platform.formats.question_set import ALWAYS, STEPS, Question, QuestionKind, QuestionSet
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.formats.template_differences import AGENCIES, KINDS, STEP_NAMES, question_words
 from mash_platform.formats.typed import Typed
@@ -44,7 +44,7 @@ def about(one: Question, step: str) -> str:
     """How a question is answered, and what is special about it."""
     parts = []
     if one.is_extra:
-        parts.append(f"One of: {', '.join(one.choices)}" if one.choices else KINDS[Kind(one.kind)].capitalize())
+        parts.append(f"One of: {', '.join(one.choices)}" if one.choices else KINDS[QuestionKind(one.kind)].capitalize())
         parts.append("An extra question")
     else:
         parts.append("Always asked" if one.name in ALWAYS[step] else "As in the form")

@@ -20,14 +20,14 @@ from frontend.library.writing import who
 from mash_platform.formats.template_differences import STEP_NAMES
 from mash_platform.formats.typed import TemplateInvalid
 from rollout.library.drafting import change_content
-from rollout.library.models import Draft, Kind
+from rollout.library.models import Draft, TemplateKind
 from rollout.library.refusals import LibraryRefusal
 from tenants.permissions import Page, for_page
 
 SAVED, STALE = HTTPStatus.FOUND, HTTPStatus.CONFLICT
 FORMS: dict[str, type[RequestFormForm] | type[LayoutForm]] = {
-    Kind.REQUEST_FORM: RequestFormForm,
-    Kind.PRODUCT_LAYOUT: LayoutForm,
+    TemplateKind.REQUEST_FORM: RequestFormForm,
+    TemplateKind.PRODUCT_LAYOUT: LayoutForm,
 }
 
 
@@ -36,7 +36,7 @@ FORMS: dict[str, type[RequestFormForm] | type[LayoutForm]] = {
 def questions(request: HttpRequest, template_id: UUID, step: str) -> HttpResponse:
     """One step of a question set."""
     found = own_draft(request, template_id)
-    if found.template.kind != Kind.QUESTION_SET or step not in STEP_NAMES or found.content is None:
+    if found.template.kind != TemplateKind.QUESTION_SET or step not in STEP_NAMES or found.content is None:
         raise Http404
     form = StepForm(request.POST or None, step=step, entries=found.content["steps"][step], seen=found.revision)
     status = 200

@@ -19,12 +19,12 @@ from frontend.presenters.dates import short_date
 from rollout import measures
 from rollout.readiness.outside_figures import outside_figures
 from tenants.measures.catalogue import BY_CODE, COLUMNS, TABLES, WITHHELD, Column, Table
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 from tenants.models import Hub
 from tenants.permissions import Page, for_page
 
 PAGE = 40  # hubs: all of London's 33 at once
-BACK = {Kind.MONTH: 6, Kind.QUARTER: 6, Kind.YEAR: 5}  # periods side by side over time
+BACK = {PeriodKind.MONTH: 6, PeriodKind.QUARTER: 6, PeriodKind.YEAR: 5}  # periods side by side over time
 OF_ONE_HUB = 12
 
 
@@ -115,7 +115,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
 def one_hub(request: HttpRequest, code: str) -> HttpResponse:
     """Every table of one hub over time."""
     hub = get_object_or_404(measures.hubs(), code=code)
-    kind = Kind(asked) if (asked := request.GET.get("kind", "")) in Kind.values else Kind.MONTH
+    kind = PeriodKind(asked) if (asked := request.GET.get("kind", "")) in PeriodKind.values else PeriodKind.MONTH
     periods = measures.published_periods()[kind][:OF_ONE_HUB]
     found = measures.published(COLUMNS.values(), periods, [hub])
     values = {period: row for (_, period), row in found.items()}
@@ -125,7 +125,7 @@ def one_hub(request: HttpRequest, code: str) -> HttpResponse:
         {
             "shown_hub": hub,
             "kind": kind,
-            "kinds": Kind.choices,
+            "kinds": PeriodKind.choices,
             "sections": sections(periods, values) if values else [],
         },
     )
@@ -186,9 +186,9 @@ def _london(asked: Asked, period: Period) -> dict[str, Any]:
 def _outside(one: Any) -> tuple[str, str, str, str, str]:
     share = one.value % 1 or one.measure not in ("notifications", "children")
     value = f"{one.value:.1f}%" if share else f"{int(one.value):,}"
-    return (one.authority.name, one.get_measure_display(), _period(one.starts, Kind(one.period)), value,
+    return (one.authority.name, one.get_measure_display(), _period(one.starts, PeriodKind(one.period)), value,
             f"{one.source.rstrip('.')} (known on {short_date(one.on)})")  # fmt: skip
 
 
-def _period(starts: date, kind: Kind) -> str:
+def _period(starts: date, kind: PeriodKind) -> str:
     return Period(starts, kind).title

@@ -14,7 +14,7 @@ URLS = {HostKind.HUB: "frontend.urls.hub", HostKind.OUTSIDE: "frontend.urls.outs
 
 
 @dataclass(frozen=True)
-class Line:
+class NoticeLine:
     """A notice as its page shows it."""
 
     notice: Notice
@@ -22,13 +22,13 @@ class Line:
     link: str
 
 
-def lines_of(notices: Iterable[Notice]) -> list[Line]:
+def lines_of(notices: Iterable[Notice]) -> list[NoticeLine]:
     """Each notice with where it leads. In: with their hubs. One query more, where one of them is a hub's."""
     rows = list(notices)
     hubs = {row.hub_id for row in rows if row.hub_id}
     found = Host.objects.filter(tenant__in=hubs, kind__in=URLS).values_list("tenant", "kind", "domain") if hubs else ()
     hosts = {(hub, kind): domain for hub, kind, domain in found}
-    return [Line(row, *_place(row, hosts)) for row in rows]
+    return [NoticeLine(row, *_place(row, hosts)) for row in rows]
 
 
 def _place(notice: Notice, hosts: dict[tuple[int, str], str]) -> tuple[str, str]:

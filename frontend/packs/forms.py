@@ -11,7 +11,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from rollout.packs.items import Said
 from rollout.packs.labels import LEVELS, OUTCOMES, STATES
-from rollout.packs.models import ItemState, Kind, Level
+from rollout.packs.models import ItemState, Level, RegisterKind
 from tenants.models import Authority
 
 
@@ -41,10 +41,10 @@ class ItemForm(GovForm):
         "on": Look(hint="The day since which this is so. Earlier days keep what was known then."),
     }
 
-    def __init__(self, kind: Kind, *args: Any, is_new: bool, **kwargs: Any) -> None:
+    def __init__(self, kind: RegisterKind, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("authority", [("", "All London"), *Authority.objects.values_list("slug", "name")])
-        if kind == Kind.RISK:
+        if kind == RegisterKind.RISK:
             self.choose("level", [(level, LEVELS[level]) for level in Level])
         else:
             del self.fields["level"]

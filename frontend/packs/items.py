@@ -20,7 +20,7 @@ from rollout.as_of import standing
 from rollout.days import usual_day
 from rollout.packs.items import history, items_on, record_item, said_by
 from rollout.packs.labels import LEVELS, ONE, OUTCOMES, REGISTERS, STATES
-from rollout.packs.models import ItemEvent, ItemState, Kind
+from rollout.packs.models import ItemEvent, ItemState, RegisterKind
 from tenants.models import User
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
@@ -31,7 +31,7 @@ PAGE = 50
 @require_GET
 def registers(request: HttpRequest) -> HttpResponse:
     """Begin with the risks."""
-    return redirect("registers:register", Kind.RISK)
+    return redirect("registers:register", RegisterKind.RISK)
 
 
 @for_page(Page.SEE_BOARD)
@@ -53,7 +53,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
             "title": REGISTERS[which],
             "one": ONE[which],
             "registers": [
-                (reverse("registers:register", args=[each]), REGISTERS[each], each == which) for each in Kind
+                (reverse("registers:register", args=[each]), REGISTERS[each], each == which) for each in RegisterKind
             ],
             "every": every,
             "query": address_of(on),
@@ -115,7 +115,13 @@ def change(request: HttpRequest, kind: str, item: int) -> HttpResponse:
 
 
 def _record(
-    request: HttpRequest, form: ItemForm, kind: Kind, item: int | None, events: list[ItemEvent], title: str, back: str
+    request: HttpRequest,
+    form: ItemForm,
+    kind: RegisterKind,
+    item: int | None,
+    events: list[ItemEvent],
+    title: str,
+    back: str,
 ) -> HttpResponse:
     def save() -> Done:
         said = form.cleaned_data
@@ -133,9 +139,9 @@ def _record(
     )  # fmt: skip
 
 
-def _kind(kind: str) -> Kind:
+def _kind(kind: str) -> RegisterKind:
     try:
-        return Kind(kind)
+        return RegisterKind(kind)
     except ValueError as error:
         raise Http404 from error
 

@@ -19,7 +19,7 @@ _WRITTEN = re.compile(r"(?P<page>[1-9]\d{0,3})\.(?P<hub>[a-z0-9]{0,12})\.(?P<rat
 
 
 @dataclass(frozen=True)
-class Place:
+class ListPosition:
     """One page of the list, as it was filtered."""
 
     page: int = 1
@@ -27,7 +27,7 @@ class Place:
     rating: str = ""
 
     @classmethod
-    def read(cls, text: str) -> Place | None:
+    def read(cls, text: str) -> ListPosition | None:
         """In: what an address carries, such as "2.harrow.red". Out: the place; None for anything else."""
         found = _WRITTEN.fullmatch(text)
         return cls(int(found["page"]), found["hub"], found["rating"]) if found else None
@@ -43,11 +43,11 @@ class Place:
         return f"{settings.PLATFORM_ADDRESS}/requests/?{urlencode({k: v for k, v in asked.items() if v})}#here"
 
 
-def came_from(request: Any) -> Place | None:
+def came_from(request: Any) -> ListPosition | None:
     """The place in the partner list that a visitor of a hub came from; None where they came another way."""
-    return Place.read(request.GET.get(PARAM, ""))
+    return ListPosition.read(request.GET.get(PARAM, ""))
 
 
 def is_from_list(path: str) -> bool:
     """Whether a path of a hub was opened from the partner list, that is, by a researcher."""
-    return Place.read("".join(parse_qs(urlsplit(path).query).get(PARAM, [])[:1])) is not None
+    return ListPosition.read("".join(parse_qs(urlsplit(path).query).get(PARAM, [])[:1])) is not None

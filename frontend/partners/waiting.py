@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.partners.list_position import Place
+from frontend.partners.list_position import ListPosition
 from frontend.presenters.paging import WorkPaginator
 from hub.wall.clock import Rating
 from tenants import ledger, partners
@@ -55,7 +55,7 @@ def waiting(request: Any) -> HttpResponse:
     ledger.write(
         PlatformAct.PARTNER_LIST, user=request.user.pk, object_kind="partner_list", detail={"rows": len(asked)}
     )
-    place = Place(page.number, chosen["hub"], chosen["rating"])
+    place = ListPosition(page.number, chosen["hub"], chosen["rating"])
     return render(
         request,
         "partners/waiting.html",
@@ -85,7 +85,7 @@ def _tallies(counts: dict[tuple[int, str], int], hub: int, rating: str) -> tuple
     return of_hub, of_rating
 
 
-def _before(at: str, places: Sequence[partners.Place]) -> PartnerRequest | None:
+def _before(at: str, places: Sequence[partners.ResearchSeat]) -> PartnerRequest | None:
     """The request that the visitor has come back from: one of their own, answered or not."""
     try:
         wanted = UUID(at)
@@ -94,7 +94,7 @@ def _before(at: str, places: Sequence[partners.Place]) -> PartnerRequest | None:
     return partners.asked_of(places).select_related("hub").filter(pk=wanted).first()
 
 
-def _rows(asked: list[PartnerRequest], place: Place, before: PartnerRequest | None) -> list[Row]:
+def _rows(asked: list[PartnerRequest], place: ListPosition, before: PartnerRequest | None) -> list[Row]:
     hosts = dict(
         Host.objects.filter(kind=HostKind.HUB, tenant__in={one.hub_id for one in asked}).values_list(
             "tenant_id", "domain"
@@ -106,7 +106,7 @@ def _rows(asked: list[PartnerRequest], place: Place, before: PartnerRequest | No
     ]  # fmt: skip
 
 
-def _address(host: str, asked: PartnerRequest, place: Place) -> str:
+def _address(host: str, asked: PartnerRequest, place: ListPosition) -> str:
     return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT}/requests/{asked.pk}/{place.words}"
 
 
@@ -122,7 +122,7 @@ def _order(one: PartnerRequest) -> tuple[bool, Any, UUID]:
     return (one.due_at is None, one.due_at or 0, one.pk)
 
 
-def _answered(before: PartnerRequest | None, place: Place) -> tuple[PartnerRequest, str] | None:
+def _answered(before: PartnerRequest | None, place: ListPosition) -> tuple[PartnerRequest, str] | None:
     """What the visitor came back from, with its address, when it waits no more."""
     if before is None or before.is_open:
         return None

@@ -29,7 +29,7 @@ def answer_of(
         state = "nothing"
         text = NOTHING_MORE if any(finding.agency == one.agency for finding in findings) else ""
     elif one.state == RequestState.ANSWERED:
-        state = _told(one.agency, findings, withdrawn)
+        state = _state_of(one.agency, findings, withdrawn)
     elif one.state == RequestState.HANDED_BACK:
         state, text = "overdue", f"Handed back: {one.ended_why}"
     elif told:
@@ -39,14 +39,14 @@ def answer_of(
     return {"agency": agencies.get(one.agency, one.agency), "state": state, "text": text}
 
 
-def _told(agency: str, findings: Collection[Finding], withdrawn: Collection[Withdrawal]) -> str:
+def _state_of(agency: str, findings: Collection[Finding], withdrawn: Collection[Withdrawal]) -> str:
     """What this desk has of an agency that answered."""
     if any(finding.agency == agency for finding in findings):
         return "released"
     return "withdrawn" if any(each.agency == agency for each in withdrawn) else "held"
 
 
-def told_in_answer(findings: Collection[Finding]) -> set[UUID]:
+def findings_in_answers(findings: Collection[Finding]) -> set[UUID]:
     """The requests to which something was released."""
     return {one.request_id for one in findings}
 

@@ -85,7 +85,7 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class Line:
+class MessageLine:
     """One label and what the message says there."""
 
     label: str
@@ -98,7 +98,7 @@ class Part:
     """A part of the message with its lines."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[MessageLine, ...]
 
 
 def parts_of(
@@ -117,7 +117,7 @@ def parts_of(
         value, words = message[key], (asked or {}).get(key, {})
         if key == ASKED_WITH and isinstance(value, dict):
             said = f"{value.get('title', '')}, version {value.get('version', '')}"
-            found.append(Part("The form", (Line("Questions asked", said, False),)))
+            found.append(Part("The form", (MessageLine("Questions asked", said, False),)))
         elif isinstance(value, dict):
             found.append(Part(_label(key), tuple(_lines(value, words=words))))
         elif isinstance(value, list):
@@ -132,10 +132,10 @@ def parts_of(
 
 def _apart(
     message: Mapping[str, Any], asked: Mapping[str, Mapping[str, str]] | None, extra: Mapping[str, str] | None
-) -> tuple[dict[str, Any], list[Line]]:
+) -> tuple[dict[str, Any], list[MessageLine]]:
     """The message without what nobody here asked, and that as lines of its own."""
     kept: dict[str, Any] = {}
-    apart: list[Line] = []
+    apart: list[MessageLine] = []
     for key, value in message.items():
         if (key == ASKED_WITH and asked is None) or (key not in PARTS and key not in HIDDEN and key != ASKED_WITH):
             apart += _senders_own(key, value)
@@ -148,7 +148,7 @@ def _apart(
     return kept, apart
 
 
-def _known_only(part: Mapping[str, Any], extra: Mapping[str, str], apart: list[Line]) -> dict[str, Any]:
+def _known_only(part: Mapping[str, Any], extra: Mapping[str, str], apart: list[MessageLine]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, value in part.items():
         if key == ANSWERS and _is_answers(value):
@@ -166,7 +166,7 @@ def _known_only(part: Mapping[str, Any], extra: Mapping[str, str], apart: list[L
     return kept
 
 
-def _senders_own(name: str, value: Any) -> list[Line]:
+def _senders_own(name: str, value: Any) -> list[MessageLine]:
     """Words under a name that the sender chose: the name is quoted, so that it reads as theirs."""
     label = f"“{' '.join(name.replace('_', ' ').split())}”"
     if isinstance(value, dict):
@@ -235,9 +235,9 @@ def _ordered(values: Mapping[str, Any], order: Iterable[str]) -> list[str]:
     return known + sorted(key for key in values if key not in known)
 
 
-def _lines(values: Mapping[str, Any], before: str = "", words: Mapping[str, str] | None = None) -> list[Line]:
+def _lines(values: Mapping[str, Any], before: str = "", words: Mapping[str, str] | None = None) -> list[MessageLine]:
     put = _put_together(values)
-    found: list[Line] = []
+    found: list[MessageLine] = []
     for key in _ordered(put, FIELDS):
         value = put[key]
         label = (words or {}).get(key) or (f"{before}, {_label(key).lower()}" if before else _label(key))
@@ -276,7 +276,7 @@ def _put_together(values: Mapping[str, Any]) -> dict[str, Any]:
     return put
 
 
-def _line(key: str, value: Any, label: str = "") -> Line:
+def _line(key: str, value: Any, label: str = "") -> MessageLine:
     if isinstance(value, bool):
         text = "Yes" if value else "No"
     elif isinstance(value, list):
@@ -284,7 +284,7 @@ def _line(key: str, value: Any, label: str = "") -> Line:
         text = upper_first(text) if key in SAID else text
     else:
         text = SAID.get(key, {}).get(str(value), _day(value) if key.endswith("_on") else str(value))
-    return Line(label or _label(key), text, len(text) > LONG or "\n" in text or key == "what_happened")
+    return MessageLine(label or _label(key), text, len(text) > LONG or "\n" in text or key == "what_happened")
 
 
 def _day(value: Any) -> str:

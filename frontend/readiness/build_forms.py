@@ -14,8 +14,8 @@ from frontend.sign_in.step_up import FreshForm
 from mash_platform.phrases import listing
 from rollout.readiness.plans import (
     OutsideTeam,
-    Place,
     Plan,
+    PlannedAuthority,
     leads,
     partners,
     shared_teams,
@@ -70,7 +70,7 @@ class BuildForm(FreshForm):
     looks = {"reason": Look(rows=2, hint="Who asked for it. It stands in the history of each authority.")}
 
     def __init__(
-        self, *args: Any, places: Sequence[Place], colour: int = 1, hub: Hub | None = None, **kwargs: Any
+        self, *args: Any, places: Sequence[PlannedAuthority], colour: int = 1, hub: Hub | None = None, **kwargs: Any
     ) -> None:
         self.places, self.hub = list(places), hub
         self.name = hub.name if hub else listing(place.name for place in places)
@@ -110,7 +110,7 @@ class BuildForm(FreshForm):
         )  # fmt: skip
         self._looks["short"] = Look(width=5, hint="Begins the codes of its own agencies. It never changes.")
 
-    def _place(self, place: Place) -> None:
+    def _place(self, place: PlannedAuthority) -> None:
         self._line(f"door_{place.slug}", f"Front door of {place.name}", place.door_name, required=True)
         self._line(f"care_{place.slug}", f"Who decides for {place.name}", place.care_name, required=True)
         self.fields[f"turn_{place.slug}"] = forms.CharField(

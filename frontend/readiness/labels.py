@@ -8,7 +8,7 @@ from typing import Any
 from frontend.presenters.dates import long_date, short_date, short_date_time
 from mash_platform.phrases import listing, lower_first, plural
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Chase, Kind, MilestoneEvent, Passage
+from rollout.readiness.models import Chase, MilestoneEvent, MilestoneEventKind, Passage
 from rollout.readiness.standing import Readiness, Stand, Standing
 
 # Stand -> its word and the colour of its tag. The word always stands in the tag.
@@ -73,28 +73,28 @@ def passage_words(event: MilestoneEvent) -> str:
 
 
 STEPS: dict[str, str] = {
-    Kind.PLANNED: "planned",
-    Kind.ASKED: "asked for",
-    Kind.ORDERED: "ordered from the keeper",
-    Kind.REPORTED: "reported",
-    Kind.SENT_BACK: "sent back",
-    Kind.CONFIRMED: "confirmed",
-    Kind.NOT_APPLICABLE: "not applicable",
+    MilestoneEventKind.PLANNED: "planned",
+    MilestoneEventKind.ASKED: "asked for",
+    MilestoneEventKind.ORDERED: "ordered from the keeper",
+    MilestoneEventKind.REPORTED: "reported",
+    MilestoneEventKind.SENT_BACK: "sent back",
+    MilestoneEventKind.CONFIRMED: "confirmed",
+    MilestoneEventKind.NOT_APPLICABLE: "not applicable",
 }
 
 
 def step_words(event: MilestoneEvent) -> str:
     """One line of the history."""
     label = Milestone(event.milestone).label
-    if event.milestone == Milestone.GO_LIVE and event.kind == Kind.CONFIRMED:
+    if event.milestone == Milestone.GO_LIVE and event.kind == MilestoneEventKind.CONFIRMED:
         return f"Live as a partnership since {long_date(event.day)}"
-    if event.kind == Kind.OVERRIDDEN:
+    if event.kind == MilestoneEventKind.OVERRIDDEN:
         return f"The board lets it go live without: {names(event.open_then)}"
-    if event.kind == Kind.PASS_ASKED:
+    if event.kind == MilestoneEventKind.PASS_ASKED:
         return f"A member of the board would let it go live without: {names(event.open_then)}"
-    if event.kind == Kind.TAKEN_BACK:
+    if event.kind == MilestoneEventKind.TAKEN_BACK:
         return "Not live as a partnership after all"
-    if event.kind == Kind.PLANNED:
+    if event.kind == MilestoneEventKind.PLANNED:
         who = f", {event.owner} sees to it" if event.owner else ""
         return f"{label} planned by {long_date(event.due)}{who}" if event.due else f"{label} has no date{who}"
     return f"{label}: {STEPS[event.kind]}"

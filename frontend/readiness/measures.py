@@ -14,7 +14,7 @@ from frontend.readiness.acting import act, said_of
 from frontend.readiness.more_forms import MeasureForm
 from rollout.readiness.models import Measure, OutsideMeasure
 from rollout.readiness.outside import Figure, enter_measure, measures_of
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 from tenants.permissions import Page, authority_for, for_page, may_for
 
 PAGE = 50
@@ -67,6 +67,6 @@ def _row(row: OutsideMeasure, *, is_corrected: bool) -> dict[str, str]:
     value = f"{row.value:,.0f}" if row.value == int(row.value) else f"{row.value:,.1f}"
     return {
         "measure": str(Measure(row.measure).label) + (" (corrected since)" if is_corrected else ""),
-        "period": Period(row.starts, Kind(row.period)).title, "value": value, "source": row.source,
+        "period": Period(row.starts, PeriodKind(row.period)).title, "value": value, "source": row.source,
         "note": row.reason, "who": f"{by}, known on {short_date(row.on)}",
     }  # fmt: skip

@@ -24,9 +24,9 @@ from frontend.requests.request_page import (
     Shown,
     empty_release_form,
     look_up,
+    names_and_dates_of,
     record_form,
     release_form,
-    told_apart,
 )
 from frontend.requests.sent_again import sent_again
 from frontend.requests.told_before_page import elsewhere
@@ -94,7 +94,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "children": children,
             "rated": {pk: most_urgent(its) for pk, its in rated.items()},
             "decided": {one.enquiry_id for one in subjects if one.decided_at},
-            "sought": {} if is_answered else told_apart(subjects),
+            "sought": {} if is_answered else names_and_dates_of(subjects),
             "answered": is_answered,
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
             "whose": whose[:WHOSE_SHOWN],

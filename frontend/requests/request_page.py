@@ -158,7 +158,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
 BIRTHS = {MentionKind.BIRTH: "Born", MentionKind.EXPECTED_BIRTH: "Expected", MentionKind.BORN_ABOUT: "Born about"}
 
 
-def told_apart(subjects: Iterable[Subject]) -> dict[UUID, list[tuple[str, list[str]]]]:
+def names_and_dates_of(subjects: Iterable[Subject]) -> dict[UUID, list[tuple[str, list[str]]]]:
     """Enquiry -> its children, each with what tells one child from another of the same name: birth and addresses.
 
     One query. As this desk may see it; what was said of a child once is said once.

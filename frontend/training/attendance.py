@@ -18,7 +18,7 @@ from frontend.training.labels import when_words
 from frontend.training.people import own_session, person
 from rollout.training.attendance import record_attendance
 from rollout.training.booking import let_in
-from rollout.training.models import TAKEN, Place, PlaceState
+from rollout.training.models import TAKEN, PlaceState, SessionPlace
 from tenants.permissions import Page, for_page
 
 
@@ -42,7 +42,9 @@ def attendance(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Record it, or correct it; certificates follow at once."""
     session = own_session(request, session_id)
     places = list(
-        Place.objects.filter(session=session, state__in=TAKEN).select_related("user").order_by("user__name", "pk")
+        SessionPlace.objects.filter(session=session, state__in=TAKEN)
+        .select_related("user")
+        .order_by("user__name", "pk")
     )
     form = AttendanceForm(
         request.POST or None, initial={"came": [str(one.pk) for one in places if one.state == PlaceState.ATTENDED]}

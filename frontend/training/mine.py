@@ -16,7 +16,7 @@ from frontend.training import labels
 from frontend.training.people import person
 from rollout.training import certificates
 from rollout.training.certificate_pdf import render_certificate
-from rollout.training.models import Certificate, Place, PlaceState
+from rollout.training.models import Certificate, PlaceState, SessionPlace
 from rollout.training.standing import Limit, limits_of
 from tenants.access import known
 from tenants.models import Seat
@@ -43,7 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     places = [
         (place, labels.when_words(place.session))
-        for place in Place.objects.filter(
+        for place in SessionPlace.objects.filter(
             user=who, state__in=(PlaceState.BOOKED, PlaceState.WAITING), session__ends_at__gt=now
         )
         .select_related("session__module")

@@ -14,7 +14,7 @@ from frontend.presenters.paging import WorkPaginator
 from frontend.training import labels
 from frontend.training.people import agencies_of, person
 from rollout.training.booking import book, give_back
-from rollout.training.models import CourseState, Place, PlaceState, Session
+from rollout.training.models import CourseState, PlaceState, Session, SessionPlace
 from rollout.training.queries import counted_sessions, standing_sessions
 from rollout.training.refusals import TrainingRefused
 from tenants.access import known
@@ -55,10 +55,12 @@ def one(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """When, where, how many places are left, and one's own."""
     found = _look_up(request, session_id)
     now, who = timezone.now(), person(request)
-    place = Place.objects.filter(session=found, user=who).exclude(state=PlaceState.CANCELLED).first()
+    place = SessionPlace.objects.filter(session=found, user=who).exclude(state=PlaceState.CANCELLED).first()
     before = 0
     if place is not None and place.state == PlaceState.WAITING:
-        before = Place.objects.filter(session=found, state=PlaceState.WAITING, asked_at__lt=place.asked_at).count()
+        before = SessionPlace.objects.filter(
+            session=found, state=PlaceState.WAITING, asked_at__lt=place.asked_at
+        ).count()
     return render(
         request,
         "training/session.html",

@@ -16,7 +16,7 @@ from frontend.common.saving import save_or_show
 from frontend.training.forms import CourseForm, ModuleForm
 from frontend.training.labels import length_words, validity_words
 from frontend.training.people import agencies_of, own_course, own_module, person
-from rollout.training.models import Course, CourseState, Place, PlaceState, Session
+from rollout.training.models import Course, CourseState, PlaceState, Session, SessionPlace
 from rollout.training.publishing import change_course, change_module, write_course, write_module
 from rollout.training.queries import counted_sessions
 from tenants.permissions import Page, for_page
@@ -132,7 +132,7 @@ def edit_module(request: HttpRequest, module_id: UUID) -> HttpResponse:
 
 def _to_record(request: HttpRequest) -> list[Session]:
     """Sessions of my agency that have begun, with somebody booked of whom nobody has said whether they came."""
-    unsaid = Place.objects.filter(session=OuterRef("pk"), state=PlaceState.BOOKED)
+    unsaid = SessionPlace.objects.filter(session=OuterRef("pk"), state=PlaceState.BOOKED)
     return list(
         counted_sessions()
         .filter(

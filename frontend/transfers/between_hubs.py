@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from frontend.transfers.labels import REASONS_HERE, offers_to, standing_of
-from hub.transfers.models import Incoming, Passing, ProductOffer
+from hub.transfers.models import NotificationOffer, OfferAnswer, ProductOffer
 from hub.transfers.offer_answers import answer_offer
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -32,13 +32,13 @@ def between(request: PlatformRequest) -> HttpResponse:
     """Offers that wait for an answer here, then what this hub offered and answered, newest first."""
     now = timezone.now()
     offers = offers_to(request, now)
-    sent = Paginator(Passing.objects.select_related("notification"), PAGE).get_page(request.GET.get("page"))
+    sent = Paginator(NotificationOffer.objects.select_related("notification"), PAGE).get_page(request.GET.get("page"))
     products = Paginator(ProductOffer.objects.select_related("copy__product__enquiry").defer("copy__document"), PAGE)
     offered = products.get_page(request.GET.get("products"))
-    answered = Paginator(Incoming.objects.all(), PAGE).get_page(request.GET.get("answered"))
-    passings: list[Passing] = list(sent.object_list)
+    answered = Paginator(OfferAnswer.objects.all(), PAGE).get_page(request.GET.get("answered"))
+    passings: list[NotificationOffer] = list(sent.object_list)
     product_offers: list[ProductOffer] = list(offered.object_list)
-    incomings: list[Incoming] = list(answered.object_list)
+    incomings: list[OfferAnswer] = list(answered.object_list)
     ids = {one.offered_by for one in (*passings, *product_offers)} | {one.answered_by for one in incomings}
     people: dict[Any, str] = dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
     refs = [one.notification.reference for one in passings] + [one.their_reference for one in incomings]

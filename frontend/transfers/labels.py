@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.front_door.models import Notification, Subject
-from hub.transfers.models import AnswerState, HubQuestion, Incoming, Offered, Passing, ReceivedProduct
+from hub.transfers.models import AnswerState, HubQuestion, NotificationOffer, OfferAnswer, Offered, ReceivedProduct
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from tenants import transfers
@@ -100,8 +100,8 @@ def transfers_of(request: PlatformRequest, notification: Notification, now: date
             "may_offer": False,
             "reasons_here": REASONS_HERE,
         }
-    came = Incoming.objects.filter(notifications__contains=[notification.pk]).first()
-    passing = Passing.objects.filter(notification=notification).order_by("-offered_at").first()
+    came = OfferAnswer.objects.filter(notifications__contains=[notification.pk]).first()
+    passing = NotificationOffer.objects.filter(notification=notification).order_by("-offered_at").first()
     standing = standing_of(passing, now) if passing else None
     stands = passing is not None and passing.state in (TransferState.OFFERED, TransferState.ACCEPTED)
     return {

@@ -18,7 +18,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
 from hub.front_door.models import Enquiry, Notification
-from hub.transfers.models import Passing
+from hub.transfers.models import NotificationOffer
 from hub.transfers.notification_offers import offer, withdraw
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -96,7 +96,7 @@ def withdraw_offer(request: PlatformRequest, passing_id: uuid.UUID) -> HttpRespo
     """Take an offer back, unless it was answered a moment ago."""
     try:
         now = withdraw(passing_id, by=request.seated, at=timezone.now())
-    except Passing.DoesNotExist:
+    except NotificationOffer.DoesNotExist:
         raise Http404 from None
     said_withdrawn(request, now)
     return redirect("transfers:between")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from frontend.transfers.notification_offers import said_withdrawn
 from hub.assessment.product_document import ProductDocument
 from hub.transfers.contents import received_said
-from hub.transfers.models import Incoming, ProductOffer, ReceivedProduct
+from hub.transfers.models import OfferAnswer, ProductOffer, ReceivedProduct
 from hub.transfers.product_offers import withdraw_product
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -48,7 +48,7 @@ def received(request: PlatformRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     check([received_said(found.pk, found.words)])
-    came = Incoming.objects.get(pk=found.pk)
+    came = OfferAnswer.objects.get(pk=found.pk)
     ledger.write_read(Act.READ_PRODUCT, by=request.seated, object_kind="notification", refs=[reference])
     return render(
         request,

@@ -52,13 +52,13 @@ class Number:
         return str(value)
 
 
-class Place(Number):
+class ListIndex(Number):
     """Of one in a short list on a page, counted from 1."""
 
     regex = "[0-9]{1,2}"
     least, most = 1, 99
 
 
-CONVERTERS: dict[str, Any] = {"reference": Reference, "token": Token, "number": Number, "place": Place}
+CONVERTERS: dict[str, Any] = {"reference": Reference, "token": Token, "number": Number, "place": ListIndex}
 for name, converter in CONVERTERS.items():
     register_converter(converter, name)

@@ -56,7 +56,7 @@ REFS_SHOWN = 6  # a line about more is long: a list of work names up to fifty
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """What a row of the page, or of the file, says."""
 
     seq: int
@@ -85,7 +85,7 @@ class Line:
         return [one for one in self.about.split(", ") if one]
 
 
-def line_of(entry: LedgerEntry, names: Names) -> Line:
+def line_of(entry: LedgerEntry, names: Names) -> LedgerLine:
     """In: an entry, and the names of people, agencies and browsers that it needs."""
     detail: dict[str, Any] = entry.detail
     desk = entry.login.partition("__")[2]
@@ -97,7 +97,7 @@ def line_of(entry: LedgerEntry, names: Names) -> Line:
     about = detail.get("enquiry") or ("" if is_refusal else entry.object_ref) or ", ".join(map(str, refs))
     if entry.act == Act.ASK:
         did = f"asked {names.agencies.get(detail.get('agency', ''), 'an agency')}"
-    return Line(
+    return LedgerLine(
         seq=entry.seq,
         at=entry.at,
         who=(names.people.get(entry.member) if entry.member else None)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET
 from frontend.csv_files import write_csv
 from frontend.presenters.dates import london
 from frontend.wall.ledger_filter import LedgerFilter
-from frontend.wall.ledger_labels import Line, line_of
+from frontend.wall.ledger_labels import LedgerLine, line_of
 from frontend.wall.ledger_names import names_of, people_here
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -156,7 +156,7 @@ def _write_proofs(
     return len(numbers)
 
 
-def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[Line]:
+def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[LedgerLine]:
     rows = list(found)
     names = names_of(rows, people, request.seated.hub)
     return [line_of(row, names) for row in rows]

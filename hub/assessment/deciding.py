@@ -14,7 +14,7 @@ from hub.assessment.analysing import write_analysis
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
-from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.models import HANDED_WORDS, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
 from hub.front_door.enquiries.opening import in_danger
@@ -109,7 +109,7 @@ def decide(
             return enquiry
         if enquiry.state == EnquiryState.PASSED:
             raise PassedOn
-        picture = look(enquiry)
+        picture = snapshot_of(enquiry)
         mine = {one.pk: one for one in picture.children_of(by.agency)}
         _refuse(picture, mine, children, mark)
         write_analysis(enquiry, analysis, by=by, at=at)
@@ -146,7 +146,7 @@ def decision_id(form: UUID, subject: UUID) -> UUID:
     return uuid.uuid5(form, str(subject))
 
 
-def _refuse(picture: Picture, mine: dict[UUID, Subject], children: Sequence[ChildDecided], mark: str) -> None:
+def _refuse(picture: EnquirySnapshot, mine: dict[UUID, Subject], children: Sequence[ChildDecided], mark: str) -> None:
     if not mine:
         raise NotYoursToDecide
     decided = [one.subject for one in children]
@@ -168,7 +168,7 @@ def _explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[Child
 
 
 def _decide_one(
-    subject: Subject, one: ChildDecided, picture: Picture, *, form: UUID, by: Seated, at: datetime
+    subject: Subject, one: ChildDecided, picture: EnquirySnapshot, *, form: UUID, by: Seated, at: datetime
 ) -> Decision:
     made: Decision = Decision.objects.create(
         pk=decision_id(form, subject.pk),

@@ -21,7 +21,7 @@ from hub.wall.contents import Content, check
 
 
 @dataclass(frozen=True)
-class Picture:
+class EnquirySnapshot:
     """An enquiry as its decision maker sees it, evaluated: reading it makes no further query."""
 
     enquiry: Enquiry
@@ -108,7 +108,7 @@ def agencies_of(requests: Iterable[Request]) -> list[str]:
     return sorted({one.agency for one in requests})
 
 
-def look(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterable[Content] = ()) -> Picture:
+def snapshot_of(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterable[Content] = ()) -> EnquirySnapshot:
     """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
     people who were taken out of the enquiry again, and of nobody else. `with_analysis`: the lead's desks alone read it.
     `beside`: what else of it the caller shows, held against the ledger with the rest.
@@ -135,7 +135,7 @@ def look(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterable[Conte
         *shared_said(findings, releases.values()), *requests_said(requests, asked, enquiry.reference),
         *joined_said(standing), *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
     ])  # fmt: skip
-    return Picture(
+    return EnquirySnapshot(
         enquiry=enquiry,
         subjects=subjects,
         findings=tuple(findings),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.contents import COPY, decisions_said, other_way_said
-from hub.assessment.enquiry_snapshot import Picture, agencies_of, look
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.models import CopyOtherWay, Decision, Product
 from hub.assessment.product_document import (
     LONGEST_DOCUMENT,
@@ -155,7 +155,7 @@ def issue(
             done = Product.objects.filter(pk=product_id, enquiry=enquiry).first()
             if done is not None:
                 return done
-            picture = look(enquiry)
+            picture = snapshot_of(enquiry)
             if picture.mark != mark:
                 raise PictureChangedSinceDecision
             drafts = documents(picture, copies, agency=by.agency, at=at)
@@ -178,7 +178,7 @@ def issue(
     return product
 
 
-def _freeze(copy: UUID, product: Product, picture: Picture, draft: Draft, *, by: Seated) -> None:
+def _freeze(copy: UUID, product: Product, picture: EnquirySnapshot, draft: Draft, *, by: Seated) -> None:
     children = [
         {"subject": str(one.pk), "with_reason": one.pk in draft.choice.reasons}
         for one in picture.subjects
@@ -215,7 +215,7 @@ def next_version(enquiry: Enquiry) -> int:
     return enquiry.products.count() + 1
 
 
-def documents(picture: Picture, copies: Sequence[CopyChoice], *, agency: str, at: datetime) -> list[Draft]:
+def documents(picture: EnquirySnapshot, copies: Sequence[CopyChoice], *, agency: str, at: datetime) -> list[Draft]:
     """What each recipient will read, in the order of the choices.
 
     Raises: NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren.
@@ -232,7 +232,7 @@ def documents(picture: Picture, copies: Sequence[CopyChoice], *, agency: str, at
 
 
 def _draft(
-    picture: Picture,
+    picture: EnquirySnapshot,
     choice: CopyChoice,
     team: Recipient,
     decided: Sequence[Subject],
@@ -287,7 +287,7 @@ def named_in(document: ProductDocument, labels: Collection[str]) -> tuple[str, .
     )
 
 
-def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
+def suggested(picture: EnquirySnapshot, team: Recipient, agency: str) -> CopyChoice:
     """What one click proposes for a recipient: who acts on a decision gets it with its reason, who works with a child
     gets what was decided.
 
@@ -311,12 +311,12 @@ def suggested(picture: Picture, team: Recipient, agency: str) -> CopyChoice:
     )
 
 
-def shareable_with(picture: Picture, recipient: str) -> list[Finding]:
+def shareable_with(picture: EnquirySnapshot, recipient: str) -> list[Finding]:
     """The findings of a picture that their owners agreed to share with a recipient, and whose they are is certain."""
     return [one for one in picture.findings if recipient in one.recipients and one.pk not in picture.unsettled]
 
 
-def product_children(picture: Picture, agency: str) -> dict[UUID, ProductChild]:
+def product_children(picture: EnquirySnapshot, agency: str) -> dict[UUID, ProductChild]:
     """The decided children of the deciding authority, by subject, as a product names them. Raises: NotDecidedYet."""
     decided = _decided(picture, agency)
     latest = list(Decision.objects.filter(subject__in=decided).order_by("number"))
@@ -326,7 +326,7 @@ def product_children(picture: Picture, agency: str) -> dict[UUID, ProductChild]:
     return {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
 
 
-def _decided(picture: Picture, agency: str) -> list[Subject]:
+def _decided(picture: EnquirySnapshot, agency: str) -> list[Subject]:
     """Raises: NotDecidedYet, where the authority has decided for no child of it."""
     found = [one for one in picture.children_of(agency) if one.decision]
     if not found:
@@ -346,7 +346,7 @@ class Letterhead:
     copy: int = 1  # of how many are made
 
     @classmethod
-    def of(cls, picture: Picture) -> Letterhead:
+    def of(cls, picture: EnquirySnapshot) -> Letterhead:
         """The hub's own words for the authority in whose name the enquiry came."""
         settings = HubSettings.objects.get()
         layout = _layout(picture)
@@ -362,7 +362,7 @@ class Letterhead:
 
 
 def _document(
-    picture: Picture,
+    picture: EnquirySnapshot,
     team: Recipient,
     chosen: Sequence[Finding],
     children: Sequence[ProductChild],
@@ -401,7 +401,7 @@ def _document(
     )
 
 
-def _layout(picture: Picture) -> ProductLayout:
+def _layout(picture: EnquirySnapshot) -> ProductLayout:
     """The layout that the hub followed when the enquiry was opened."""
     chosen = picture.enquiry.product_layout_id
     return adopted.product_layout(Adoption.objects.in_short().get(pk=chosen) if chosen else None)

@@ -73,7 +73,7 @@ def take_out(
             _rate_again(enquiry, notification_id, by)
             clocks.run_again(enquiry, by.agency)
             clocks.bring_up_to_date(enquiry)
-            clocks.tell(enquiry, hub=by.hub, at=at)
+            clocks.queue_enquiry_changed(enquiry, hub=by.hub, at=at)
             outbox.wake(by.hub)
             return None if to_triage else open_from(join.notification, rated, by=by, at=at)
     except RefusedByTheWall as refused:

@@ -78,7 +78,7 @@ def births_of(subjects: Iterable[Subject], enquiry: Enquiry) -> dict[UUID, dict[
     """Person -> `born`, `expected` and `births` of a product's child, as the enquiry's own messages say them: an
     agency's finding would have to be shared first. One certain day stands alone; all else as it was said."""
     sources = {one.pk: one.source_code for one in _messages(enquiry)}
-    mentions = _told_of([one.person_id for one in subjects], BIRTHS, sources)
+    mentions = _mentions_of([one.person_id for one in subjects], BIRTHS, sources)
     rows = mentions.order_by("said_at", "day", "text").values_list(
         "links__person_id", "kind", "day", "day_is_estimate", "text", "said_at", "source_id"
     )
@@ -119,7 +119,7 @@ def facts_of(children: Sequence[Subject], enquiry: Enquiry) -> list[OfferedFact]
     labels = {now.get(one.person_id, one.person_id): one.label for one in reversed(named)}
     ours = {one.person_id: one.label for one in children}
     every_child = set(enquiry.subjects.values_list("person_id", flat=True))
-    mentions = _told_of(labels, KINDS, [one.pk for one in messages])
+    mentions = _mentions_of(labels, KINDS, [one.pk for one in messages])
     rows = [(one.person_now, one) for one in mentions.annotate(person_now=F("links__person_id"))]
     tied: dict[UUID, set[UUID]] = {}
     for person, one in rows:
@@ -141,7 +141,7 @@ def facts_of(children: Sequence[Subject], enquiry: Enquiry) -> list[OfferedFact]
     order = {person: place for place, person in enumerate(dict.fromkeys([*ours, *labels]))}
     place = {str(one.pk): (order.get(person, 0), KINDS.index(MentionKind(one.kind))) for person, one in rows}
     found.sort(key=lambda one: place[one.key])
-    return [*found, *(told for message in messages for told in _told(message))]
+    return [*found, *(told for message in messages for told in _facts_of(message))]
 
 
 def _messages(enquiry: Enquiry) -> list[Notification]:
@@ -149,7 +149,7 @@ def _messages(enquiry: Enquiry) -> list[Notification]:
     return list(standing.order_by("received_at"))
 
 
-def _told_of(persons: Iterable[UUID], kinds: Iterable[str], messages: Iterable[UUID]) -> MentionQuerySet:
+def _mentions_of(persons: Iterable[UUID], kinds: Iterable[str], messages: Iterable[UUID]) -> MentionQuerySet:
     """What these messages said of these people, without what somebody ties to them for a desk of its own alone."""
     return Mention.objects.filter(
         links__person_id__in=list(persons), links__until_at__isnull=True, links__state=State.RELEASED,
@@ -185,7 +185,7 @@ def _part(message: Notification, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _told(message: Notification) -> list[OfferedFact]:
+def _facts_of(message: Notification) -> list[OfferedFact]:
     concern, referrer = _part(message, "concern"), _part(message, "referrer")
     found = {part: str(concern[part]) for part in PARTS if part not in ("referrer", "reaching") and concern.get(part)}
     if reaching := reaching_of(message):

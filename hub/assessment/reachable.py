@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 
 from hub.assessment.models import Copy, Product
 from tenants.models import Hub, NoticeKind, Role, Seat
-from tenants.notices import News, managers_of, tell
+from tenants.notices import News, managers_of, notify
 
 
 def nobody_at(teams: Iterable[str], hub: str, *, at: datetime) -> dict[str, datetime | None]:
@@ -25,7 +25,7 @@ def nobody_at(teams: Iterable[str], hub: str, *, at: datetime) -> dict[str, date
     return {code: last.get(code) for code in teams if code not in there}
 
 
-def tell_nobody_left(hub: str, *, at: datetime) -> int:
+def notify_nobody_left(hub: str, *, at: datetime) -> int:
     """Tell senders and managers where the last person of a team has left while something waits there to be opened.
 
     In: a live hub whose worker's login is used. Out: how many teams. Done twice, it tells nobody twice. However the
@@ -48,5 +48,5 @@ def tell_nobody_left(hub: str, *, at: datetime) -> int:
             hub=Hub.objects.get(code=hub),
         )  # fmt: skip
         with transaction.atomic(using="platform", durable=True):
-            tell(people | set(managers_of(hub, at)), news, at=at)
+            notify(people | set(managers_of(hub, at)), news, at=at)
     return len(left)

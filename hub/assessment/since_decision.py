@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hub.assessment.enquiry_snapshot import Picture
+from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.assessment.models import Decision
 from hub.research.models import Finding, Withdrawal
 
@@ -22,7 +22,7 @@ class SinceDecision:
 
 
 def since_decision(
-    picture: Picture, decisions: Iterable[Decision], withdrawn: Iterable[Withdrawal], agency: str
+    picture: EnquirySnapshot, decisions: Iterable[Decision], withdrawn: Iterable[Withdrawal], agency: str
 ) -> SinceDecision:
     """In: an enquiry's decisions, oldest first; what was withdrawn of it; whose children. Nothing where none of them is
     decided, or where it was decided before it was kept what a decision rested on."""

@@ -14,25 +14,25 @@ from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.models import Copy, Decision
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
-from hub.assessment.reachable import tell_nobody_left
+from hub.assessment.reachable import notify_nobody_left
 from hub.research.models import Finding, Release, Withdrawal
 from hub.wall import files, ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import check, said
 from hub.wall.models import Agency, HubSettings
 from tenants.models import Hub, HubState, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 log = logging.getLogger("mash.outbox")
 
 
-@shared_task(name="hub.assessment.tasks.tell_of_nobody_left")  # type: ignore[untyped-decorator]
-def tell_of_nobody_left() -> None:
+@shared_task(name="hub.assessment.tasks.notify_nobody_left_in_teams")  # type: ignore[untyped-decorator]
+def notify_nobody_left_in_teams() -> None:
     """Every minute, in every hub: what waits for a team that its last person left. One hub holds up no other."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         try:
             with outbox.use_worker_login(hub):
-                tell_nobody_left(hub, at=timezone.now())
+                notify_nobody_left(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether nobody is left in %s cannot be seen: %s", hub, type(failure).__name__)
 
@@ -71,7 +71,7 @@ def copy_sent(copy_id: UUID) -> None:
     if copy is None:
         return
     replaces = copy.replaces.exists()
-    _tell_team(
+    _notify_team(
         copy, NoticeKind.PRODUCT,
         "A newer version of an information product" if replaces else "An information product for your team",
         "Open it and acknowledge it. "
@@ -83,7 +83,7 @@ def copy_recalled(copy_id: UUID) -> None:
     """Tell the people of its team that a copy is recalled. Done twice, it tells nobody twice."""
     copy = Copy.objects.in_short().filter(pk=copy_id, recalled_at__isnull=False).first()
     if copy is not None:
-        _tell_team(
+        _notify_team(
             copy, NoticeKind.RECALLED, "An information product is recalled",
             "Do not use it. Open it to read what to do with what your team has of it.",
         )  # fmt: skip
@@ -109,7 +109,7 @@ def finding_withdrawn(finding_id: UUID) -> None:
         "change. Copies of products that carried it are recalled.",
         hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
-    tell((deciding | reading).values_list("user", flat=True).distinct(), news, at=at)
+    notify((deciding | reading).values_list("user", flat=True).distinct(), news, at=at)
 
 
 def findings_released(release_id: UUID) -> None:
@@ -136,7 +136,7 @@ def findings_released(release_id: UUID) -> None:
         "whether the decision still holds.",
         hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
-    tell(people, news, at=at)
+    notify(people, news, at=at)
 
 
 def outcome_said(copy_id: UUID) -> None:
@@ -155,14 +155,14 @@ def outcome_said(copy_id: UUID) -> None:
         text="Nobody acts on it now. Open it to read why, and send it to whoever should.",
         hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
-    tell(seats.values_list("user", flat=True).distinct(), news, at=at)
+    notify(seats.values_list("user", flat=True).distinct(), news, at=at)
 
 
-def _tell_team(copy: Copy, kind: NoticeKind, title: str, text: str) -> None:
+def _notify_team(copy: Copy, kind: NoticeKind, title: str, text: str) -> None:
     at, hub = timezone.now(), HubSettings.objects.get()
     seats = Seat.objects.standing(at).filter(hub__code=hub.hub_code, role=Role.RECIPIENT, team__code=copy.recipient)
     news = News(
         kind=kind, key=str(copy.pk), about=str(copy.pk), title=title, text=f"{hub.hub_name}: {text}",
         hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
-    tell(seats.values_list("user", flat=True).distinct(), news, at=at)
+    notify(seats.values_list("user", flat=True).distinct(), news, at=at)

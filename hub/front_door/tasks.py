@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from hub.front_door.triage import danger
-from hub.front_door.unopened import tell_unopened
+from hub.front_door.unopened import notify_unopened
 from hub.wall import outbox
 from hub.wall.functions import call
 from tenants.models import Hub, HubState
@@ -25,13 +25,13 @@ def expire_drafts() -> None:
             call("drafts_expire_v1")
 
 
-@shared_task(name="hub.front_door.tasks.tell_of_unopened")  # type: ignore[untyped-decorator]
-def tell_of_unopened() -> None:
+@shared_task(name="hub.front_door.tasks.notify_unopened_notifications")  # type: ignore[untyped-decorator]
+def notify_unopened_notifications() -> None:
     """Every few minutes, in every hub: what nobody opened. One that is down holds up no other."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         try:
             with outbox.use_worker_login(hub):
-                tell_unopened(hub, at=timezone.now())
+                notify_unopened(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether something waits unopened in %s cannot be seen: %s", hub, type(failure).__name__)
 

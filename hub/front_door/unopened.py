@@ -14,7 +14,7 @@ from django.db import transaction
 from hub.front_door.models import Notification
 from tenants.door_contacts import USUAL_WAIT, contact_of, doors_of
 from tenants.models import HubAuthority, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 AGAIN = timedelta(hours=4)  # while something waits, it is said again so often
 
@@ -25,7 +25,7 @@ def note_opened(notification: UUID, *, at: datetime) -> None:
         Notification.objects.untriaged().filter(pk=notification, opened_at__isnull=True).update(opened_at=at)
 
 
-def tell_unopened(hub: str, *, at: datetime) -> int:
+def notify_unopened(hub: str, *, at: datetime) -> int:
     """Tell the operators, the board's secretary and the hub's managers of each door at which something waits too long.
 
     In: a live hub whose worker's desk is taken. Out: at how many doors. Done twice, it tells nobody twice.
@@ -38,12 +38,12 @@ def tell_unopened(hub: str, *, at: datetime) -> int:
             door=place.authority.slug, opened_at__isnull=True, received_at__lt=at - wait
         )
         if waits.exists():
-            _tell(place, wait, at)
+            _notify(place, wait, at)
             found += 1
     return found
 
 
-def _tell(place: HubAuthority, wait: timedelta, at: datetime) -> None:
+def _notify(place: HubAuthority, wait: timedelta, at: datetime) -> None:
     seats = Seat.objects.standing(at)
     people = set(seats.filter(role__in=(Role.OPERATOR, Role.SECRETARY)).values_list("user", flat=True))
     managers = set(seats.filter(hub=place.hub, role=Role.MANAGER).values_list("user", flat=True))
@@ -52,12 +52,12 @@ def _tell(place: HubAuthority, wait: timedelta, at: datetime) -> None:
     text = f"Nobody in the hub has opened it for {_words(wait)}. Ring the hub."
     key, about = f"{place.authority.slug} {round_}", place.authority.slug
     with transaction.atomic(using="platform", durable=True):
-        tell(people, News(kind=NoticeKind.UNOPENED, key=key, about=about, title=title, text=text), at=at)
+        notify(people, News(kind=NoticeKind.UNOPENED, key=key, about=about, title=title, text=text), at=at)
         inside = News(
             kind=NoticeKind.UNOPENED, key=key, about=about, title=title, hub=place.hub,
             text=f"Nobody has opened it for {_words(wait)}. It stands first under New notifications.",
         )  # fmt: skip
-        tell(managers - people, inside, at=at)
+        notify(managers - people, inside, at=at)
 
 
 def _words(wait: timedelta) -> str:

@@ -16,7 +16,7 @@ from hub.insight.suppressing import choose
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from tenants.measures.catalogue import TABLES
-from tenants.measures.periods import Kind, Period, closing_with, last_closed, month_of, plus_months
+from tenants.measures.periods import Period, PeriodKind, closing_with, last_closed, month_of, plus_months
 
 log = logging.getLogger("mash.insight")
 
@@ -25,7 +25,9 @@ PERIOD_CLOSED = "insight.period_closed"
 
 def months_to_close(on: date) -> list[date]:
     """The months that are over and not closed yet, the oldest first; from the hub's first notification on."""
-    latest = ClosedPeriod.objects.filter(kind=Kind.MONTH).order_by("-start").values_list("start", flat=True).first()
+    latest = (
+        ClosedPeriod.objects.filter(kind=PeriodKind.MONTH).order_by("-start").values_list("start", flat=True).first()
+    )
     first = Notification.objects.order_by("received_at").values_list("received_at", flat=True).first()
     if first is None:
         return []
@@ -49,7 +51,7 @@ def close_month(month: date, *, by: str, at: datetime) -> bool:
         with transaction.atomic(durable=True):
             _close(month, by, at)
     except IntegrityError:
-        if not ClosedPeriod.objects.filter(kind=Kind.MONTH, start=month).exists():
+        if not ClosedPeriod.objects.filter(kind=PeriodKind.MONTH, start=month).exists():
             raise
         log.info("%s is closed already", month)
         return False
@@ -60,7 +62,7 @@ def _close(month: date, by: str, at: datetime) -> None:
     counted = count_months(month, plus_months(month, 1))[month]
     MonthCount.objects.bulk_create([MonthCount(month=month, code=code, value=value) for code, value in counted.items()])
     closing = closing_with(month)
-    chosen = _chosen(closing, Period.around(month, Kind.YEAR))
+    chosen = _chosen(closing, Period.around(month, PeriodKind.YEAR))
     rows = [
         ClosedPeriod(
             kind=period.kind,

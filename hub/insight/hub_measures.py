@@ -12,7 +12,7 @@ from hub.front_door.models import Notification
 from hub.insight.counting import FIRST_RATED, count_months, shown_as
 from hub.insight.models import ClosedPeriod, MonthCount
 from tenants.measures.catalogue import COLUMNS
-from tenants.measures.periods import Kind, Period, begins, month_of, plus_months
+from tenants.measures.periods import Period, PeriodKind, begins, month_of, plus_months
 
 MONTHS = 12
 
@@ -47,16 +47,16 @@ def own_measures(on: date) -> Own:
         closed.setdefault(month, {})[code] = value
     since = plus_months(max(closed), 1) if closed else first
     counted = closed | count_months(since, plus_months(this, 1), repeats=False)
-    shown = ClosedPeriod.objects.filter(kind=Kind.MONTH, start__gte=first).values_list("start", "shown")
+    shown = ClosedPeriod.objects.filter(kind=PeriodKind.MONTH, start__gte=first).values_list("start", "shown")
     return Own(
         values={
-            Period(month, Kind.MONTH): {
+            Period(month, PeriodKind.MONTH): {
                 code: shown_as(code, counted[month]) if code in counted[month] else None for code in COLUMNS
             }
             for month in sorted(counted, reverse=True)
         },
-        running=Period(this, Kind.MONTH),
-        shown={Period(month, Kind.MONTH): tables for month, tables in shown},
+        running=Period(this, PeriodKind.MONTH),
+        shown={Period(month, PeriodKind.MONTH): tables for month, tables in shown},
         medians=_medians(first),
     )
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, reads
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 
 
 class MonthCount(WalledModel):
@@ -33,7 +33,7 @@ class MonthCount(WalledModel):
 class ClosedPeriod(WalledModel):
     """A month, quarter or year that was closed, with the tables of it that leave the hub."""
 
-    kind = models.CharField(max_length=7, choices=Kind.choices)
+    kind = models.CharField(max_length=7, choices=PeriodKind.choices)
     start = models.DateField()
     shown = ArrayField(models.CharField(max_length=20), default=list)
     closed_at = models.DateTimeField()
@@ -50,4 +50,4 @@ class ClosedPeriod(WalledModel):
     @property
     def period(self) -> Period:
         """Which one."""
-        return Period(self.start, Kind(self.kind))
+        return Period(self.start, PeriodKind(self.kind))

@@ -16,7 +16,7 @@ from hub.wall.permissions import TABLE
 from mash_platform.phrases import listing
 from tenants.models import Hub, NoticeKind, Role, Seat
 from tenants.models.people import SeatQuerySet
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 SAID = {
     ProposalState.AGREED: ("A colleague agreed to your release", "It is released now."),
@@ -32,7 +32,7 @@ def release_proposed(release_id: UUID) -> None:
     """Tell the colleagues at its desk that it waits for one of them. Done twice, it tells nobody twice."""
     it = _find(release_id)
     if it is not None and it.state == ProposalState.WAITING:
-        _tell(it, _colleagues(it), "A release at your agency’s desk waits for your agreement",
+        _notify(it, _colleagues(it), "A release at your agency’s desk waits for your agreement",
               "A colleague decided it. Nothing is shared until somebody else of your agency agrees.")  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def release_answered(release_id: UUID) -> None:
         whom |= set(Seat.objects.filter(pk=it.by).values_list("user", flat=True))
     if it.state in (ProposalState.WITHDRAWN, ProposalState.ENDED):
         whom |= set(_colleagues(it))
-    _tell(it, whom, *SAID[ProposalState(it.state)])
+    _notify(it, whom, *SAID[ProposalState(it.state)])
 
 
 def release_rule_set(rule_id: UUID) -> None:
@@ -62,7 +62,7 @@ def release_rule_set(rule_id: UUID) -> None:
         text=f"Two people of the agency: {names}." if names else "None: whoever may release does so alone.",
     )  # fmt: skip
     watching = Seat.objects.standing(at).filter(hub=hub, role__in=(Role.MANAGER, Role.GUARDIAN))
-    tell(watching.values_list("user", flat=True).distinct(), news, at=at)
+    notify(watching.values_list("user", flat=True).distinct(), news, at=at)
 
 
 def _find(release_id: UUID) -> ProposedRelease | None:
@@ -78,10 +78,10 @@ def _colleagues(it: ProposedRelease) -> Iterable[uuid.UUID]:
     return here.exclude(user__in=decided).values_list("user", flat=True).distinct()
 
 
-def _tell(it: ProposedRelease, whom: Iterable[uuid.UUID], title: str, text: str) -> None:
+def _notify(it: ProposedRelease, whom: Iterable[uuid.UUID], title: str, text: str) -> None:
     hub = Hub.objects.get(code=HubSettings.objects.get().hub_code)
     news = News(
         kind=NoticeKind.AGREEMENT, key=f"{it.pk} {it.state}", about=str(it.pk), title=title,
         text=f"{hub.name}: {text}", hub=hub,
     )  # fmt: skip
-    tell(whom, news, at=timezone.now())
+    notify(whom, news, at=timezone.now())

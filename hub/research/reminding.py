@@ -12,7 +12,7 @@ from hub.research.refusals import NotOverdue
 from hub.wall import ledger
 from hub.wall.acts import Act
 from tenants.models import Hub, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.seated import Seated
 
 
@@ -38,5 +38,5 @@ def remind(request_id: UUID, *, by: Seated, at: datetime) -> int:
         text="The hub asks you to answer it, also where you know nothing. Whoever decides waits for you.",
     )  # fmt: skip
     with transaction.atomic(using="platform", durable=True):
-        tell(people, news, at=at)
+        notify(people, news, at=at)
     return len(people)

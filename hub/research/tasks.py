@@ -14,7 +14,7 @@ from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
 from tenants.models import Hub, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.partners import Published, publish
 
 REQUEST_CHANGED = "research.request_changed"
@@ -75,7 +75,7 @@ def whose_asked(enquiry_id: UUID) -> None:
             title="Say whose your agency’s findings are",
             text="A notification did not belong to an enquiry and was taken out. Whoever decides waits for your word.",
         )  # fmt: skip
-        tell(seats.values_list("user", flat=True).distinct(), news, at=at)
+        notify(seats.values_list("user", flat=True).distinct(), news, at=at)
 
 
 def enquiry_passed(enquiry_id: UUID) -> None:
@@ -107,4 +107,4 @@ def request_ended(request_id: UUID) -> None:
             title="An agency handed a request back", hub=hub,
             text="Nobody looks for an answer there now. Open the enquiry to read why, and ask whoever should be asked.",
         )  # fmt: skip
-    tell(seats.values_list("user", flat=True).distinct(), news, at=at)
+    notify(seats.values_list("user", flat=True).distinct(), news, at=at)

@@ -123,12 +123,12 @@ OFFERED = (
 )
 
 
-class Passing(Offered):
+class NotificationOffer(Offered):
     """A notification that this hub offers to another, with the enquiry that it is in."""
 
     what = Goods.NOTIFICATION
 
-    notification = models.ForeignKey("front_door.Notification", on_delete=models.PROTECT, related_name="passings")
+    notification = models.ForeignKey("front_door.Notification", on_delete=models.PROTECT, related_name="offers")
 
     wall = Wall(
         rules=(*OFFERED, reads("submit", columns=("id", "notification_id", "state"))),  # door_status_v2
@@ -186,7 +186,7 @@ class ProductOffer(Offered):
         return str(self.copy.product.enquiry.reference)
 
 
-class IncomingState(models.TextChoices):
+class OfferAnswerState(models.TextChoices):
     """What became of an answer."""
 
     ANSWERED = "answered", "On its way"
@@ -195,7 +195,7 @@ class IncomingState(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
-class Incoming(WalledModel):
+class OfferAnswer(WalledModel):
     """This hub's answer to another hub's offer. Its id is the transfer's; receive_v2 alone adds what came."""
 
     from_hub = models.CharField(max_length=12)
@@ -211,7 +211,7 @@ class Incoming(WalledModel):
     declined_why = models.CharField(max_length=10, choices=DeclineReason.choices, default="", blank=True)
     answered_by = models.UUIDField()
     answered_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=IncomingState.choices, default=IncomingState.ANSWERED)
+    state = models.CharField(max_length=10, choices=OfferAnswerState.choices, default=OfferAnswerState.ANSWERED)
     notifications = ArrayField(models.UUIDField(), default=list)
     new_references = ArrayField(models.CharField(max_length=13), default=list)
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 
 from hub.front_door.models import EnquiryState, Join, Notification
-from hub.transfers.models import Passing
-from hub.transfers.offers import place_for, refuse_too_many, take_back, tell, terms, write
+from hub.transfers.models import NotificationOffer
+from hub.transfers.offers import place_for, publish_offer, refuse_too_many, take_back, terms, write
 from hub.wall import outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
@@ -49,7 +49,7 @@ class ChoicesMissing(Refusal):
 
 def offer(
     notification_id: UUID, *, to_authority: str, rating: str, reason: str, by: Seated, at: datetime, form: UUID
-) -> Passing:
+) -> NotificationOffer:
     """Offer a notification, with the enquiry that it is in, to the hub of an authority.
 
     In: a notification that waits for triage or is in an open enquiry; the slug of an authority of another live hub; the
@@ -60,31 +60,31 @@ def offer(
     place = place_for(by, to_authority)
     try:
         with once_for_one_thing(), transaction.atomic(durable=True):
-            there = Passing.objects.filter(pk=form).first()
+            there = NotificationOffer.objects.filter(pk=form).first()
             if there and (there.notification_id, there.to_authority) != (notification_id, to_authority):
                 raise FormSentBefore
             passing = there or _offer(notification_id, place, rating, reason, by=by, at=at, form=form)
     except IntegrityError as error:
         raise AlreadyOffered from error
-    tell(passing, by.hub, passing.reference)
+    publish_offer(passing, by.hub, passing.reference)
     return passing
 
 
 def withdraw(passing_id: UUID, *, by: Seated, at: datetime) -> Transfer:
     """Take an offer back. Out: the transfer as it stands: the other hub may have answered before.
 
-    Raises: Passing.DoesNotExist.
+    Raises: NotificationOffer.DoesNotExist.
     """
     with transaction.atomic(durable=True):
-        passing: Passing = Passing.objects.select_related("notification").get(pk=passing_id)
+        passing: NotificationOffer = NotificationOffer.objects.select_related("notification").get(pk=passing_id)
         if take_back(passing, by=by, at=at):
             _follow(Act.WITHDRAW_OFFER, passing, by=by, at=at)
-    return tell(passing, by.hub, passing.reference)
+    return publish_offer(passing, by.hub, passing.reference)
 
 
 def _offer(
     notification_id: UUID, place: HubAuthority | None, rating: str, reason: str, *, by: Seated, at: datetime, form: UUID
-) -> Passing:
+) -> NotificationOffer:
     # Whoever triages it at this instant holds the row: how it stands is looked at after they are done.
     Notification.objects.select_for_update(no_key=True).untriaged().filter(pk=notification_id).first()
     notification: Notification = Notification.objects.get(pk=notification_id)
@@ -94,8 +94,8 @@ def _offer(
     enquiry = join.enquiry if join else None
     if notification.triaged_at is not None and (enquiry is None or enquiry.state != EnquiryState.OPEN):
         raise NothingToPass
-    refuse_too_many(Passing, at)
-    passing = Passing(
+    refuse_too_many(NotificationOffer, at)
+    passing = NotificationOffer(
         pk=form,
         notification=notification,
         due_at=enquiry.due_at if enquiry else notification.due_at,
@@ -106,7 +106,7 @@ def _offer(
     return passing
 
 
-def _follow(act: Act, passing: Passing, *, by: Seated, at: datetime) -> None:
+def _follow(act: Act, passing: NotificationOffer, *, by: Seated, at: datetime) -> None:
     """In the act's transaction: the ledger, and what the platform is to be told."""
     outbox.add(OFFER_CHANGED, passing.pk, at=at)
     outbox.wake(by.hub)

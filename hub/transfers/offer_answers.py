@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from hub.transfers.models import Incoming
+from hub.transfers.models import OfferAnswer
 from hub.transfers.transfer_delivery import deliver_soon
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
@@ -44,18 +44,18 @@ def answer_offer(transfer_id: UUID, *, accept: bool, why: str = "", by: Seated, 
         raise WhyMissing
     try:
         with transaction.atomic(durable=True):
-            there = Incoming.objects.filter(pk=transfer_id).first()
+            there = OfferAnswer.objects.filter(pk=transfer_id).first()
             incoming = there or _answer(transfer_id, accept=accept, why=why, by=by, at=at)
     except IntegrityError as error:
         raise OfferEnded from error
-    now = tell_answer(incoming, by.hub)
+    now = publish_answer(incoming, by.hub)
     if incoming.accepted != accept or now.answered_at != incoming.answered_at:
         raise OfferEnded
     deliver_soon(Goods(now.what))
     return now
 
 
-def tell_answer(incoming: Incoming, hub: str) -> Transfer:
+def publish_answer(incoming: OfferAnswer, hub: str) -> Transfer:
     """Tell the platform. Told twice, it changes nothing. Out: the transfer as it stands."""
     return transfers.answer(
         incoming.pk,
@@ -66,11 +66,11 @@ def tell_answer(incoming: Incoming, hub: str) -> Transfer:
     )
 
 
-def _answer(transfer_id: UUID, *, accept: bool, why: str, by: Seated, at: datetime) -> Incoming:
+def _answer(transfer_id: UUID, *, accept: bool, why: str, by: Seated, at: datetime) -> OfferAnswer:
     offered = transfers.offered_to(by.hub, at).filter(pk=transfer_id).first()
     if offered is None:
         raise OfferEnded
-    incoming = Incoming.objects.create(
+    incoming = OfferAnswer.objects.create(
         pk=transfer_id,
         from_hub=offered.from_hub.code,
         from_name=offered.from_hub.name,

@@ -58,7 +58,7 @@ def refuse_too_many(kind: type[Offered], at: datetime) -> None:
         raise TooManyOffers
 
 
-def tell(offered: Offered, hub: str, reference: str) -> Transfer:
+def publish_offer(offered: Offered, hub: str, reference: str) -> Transfer:
     """Tell the platform what this hub decided. Told twice, it changes nothing. Out: the transfer as it stands."""
     transfers.publish(
         transfers.Offer(

@@ -17,7 +17,7 @@ from hub.assessment.models import Copy
 from hub.assessment.refusals import HubNotOpen, ReasonForHubMissing
 from hub.front_door.models import Enquiry
 from hub.transfers.models import ProductOffer
-from hub.transfers.offers import place_for, refuse_too_many, take_back, tell, terms, write
+from hub.transfers.offers import place_for, publish_offer, refuse_too_many, take_back, terms, write
 from hub.wall import outbox
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
@@ -65,7 +65,7 @@ class OffersToHubs:
     def publish(self) -> None:
         """Tell the platform of what was offered; the outbox tells it again."""
         for one, reference in self.made:
-            tell(one, self.by.hub, reference)
+            publish_offer(one, self.by.hub, reference)
 
 
 def withdraw_product(offer_id: UUID, *, by: Seated, at: datetime) -> Transfer:
@@ -77,7 +77,7 @@ def withdraw_product(offer_id: UUID, *, by: Seated, at: datetime) -> Transfer:
         one: ProductOffer = ProductOffer.objects.select_related("copy__product__enquiry").get(pk=offer_id)
         if take_back(one, by=by, at=at):
             _follow(Act.WITHDRAW_OFFER, one, by=by, at=at)
-    return tell(one, by.hub, one.reference)
+    return publish_offer(one, by.hub, one.reference)
 
 
 def standing(copies: Sequence[Copy]) -> dict[UUID, ProductOffer]:

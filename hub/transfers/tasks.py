@@ -7,8 +7,8 @@ from uuid import UUID
 from celery import shared_task
 
 from hub.transfers import offer_answers, transfer_delivery
-from hub.transfers.models import Incoming, IncomingState, Passing, ProductOffer
-from hub.transfers.offers import tell
+from hub.transfers.models import NotificationOffer, OfferAnswer, OfferAnswerState, ProductOffer
+from hub.transfers.offers import publish_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.wall.models import HubSettings
 from tenants.models import Goods, TransferState
@@ -28,26 +28,26 @@ def deliver_products() -> None:
 
 def notification_offer_changed(passing_id: UUID) -> None:
     """Tell the platform of an offer, or that it was taken back. Done twice, it changes nothing."""
-    found = Passing.objects.select_related("notification").filter(pk=passing_id).first()
+    found = NotificationOffer.objects.select_related("notification").filter(pk=passing_id).first()
     if found is not None:
-        tell(found, HubSettings.objects.get().hub_code, found.reference)
+        publish_offer(found, HubSettings.objects.get().hub_code, found.reference)
 
 
 def product_offer_changed(offer_id: UUID) -> None:
     """Tell the platform of an offered product, or that it was taken back. Done twice, it changes nothing."""
     found = ProductOffer.objects.select_related("copy__product__enquiry").filter(pk=offer_id).first()
     if found is not None:
-        tell(found, HubSettings.objects.get().hub_code, found.reference)
+        publish_offer(found, HubSettings.objects.get().hub_code, found.reference)
 
 
 def offer_answered(incoming_id: UUID) -> None:
     """Tell the platform this hub's answer, and write down where it came too late. Done twice, it changes nothing."""
-    found = Incoming.objects.filter(pk=incoming_id).first()
+    found = OfferAnswer.objects.filter(pk=incoming_id).first()
     if found is None:
         return
-    now = offer_answers.tell_answer(found, HubSettings.objects.get().hub_code)
+    now = offer_answers.publish_answer(found, HubSettings.objects.get().hub_code)
     mine = now.answered_at == found.answered_at
     if mine and now.state == TransferState.ACCEPTED:
         return  # receive_v2 ends it
-    state = IncomingState.DECLINED if mine and now.state == TransferState.DECLINED else IncomingState.TOO_LATE
-    Incoming.objects.filter(pk=incoming_id, state=IncomingState.ANSWERED).update(state=state)
+    state = OfferAnswerState.DECLINED if mine and now.state == TransferState.DECLINED else OfferAnswerState.TOO_LATE
+    OfferAnswer.objects.filter(pk=incoming_id, state=OfferAnswerState.ANSWERED).update(state=state)

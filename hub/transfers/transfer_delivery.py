@@ -27,7 +27,7 @@ from django.utils import timezone
 from hub.front_door.contents import MESSAGE, check_messages
 from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
-from hub.transfers.models import Incoming, IncomingState, Offered, Passing
+from hub.transfers.models import NotificationOffer, OfferAnswer, OfferAnswerState, Offered
 from hub.transfers.offers import OBJECT_KINDS
 from hub.transfers.passed_on import token_there
 from hub.wall import ledger
@@ -120,7 +120,9 @@ def _take_back(delivery: Delivery, transfer: Transfer) -> Iterator[str]:
     """The sender recalled it after the other hub accepted and before it went: the offer ends. The receiver's hub comes
     before the platform, whose row is why all of this is done again where the worker is killed."""
     with use_worker_login(transfer.to_hub.code), transaction.atomic(durable=True):
-        Incoming.objects.filter(pk=transfer.pk, state=IncomingState.ANSWERED).update(state=IncomingState.TOO_LATE)
+        OfferAnswer.objects.filter(pk=transfer.pk, state=OfferAnswerState.ANSWERED).update(
+            state=OfferAnswerState.TOO_LATE
+        )
     yield "receiver told"
     transfer.state = transfers.taken_back(transfer.pk)
     yield "taken back"
@@ -161,7 +163,7 @@ def as_received(
 
 def _notifications(transfer: Transfer) -> tuple[str | bytes, ...]:
     """The notification, and with its enquiry all of that's."""
-    passing = Passing.objects.select_related("notification").get(pk=transfer.pk)
+    passing = NotificationOffer.objects.select_related("notification").get(pk=transfer.pk)
     found = [passing.notification]
     join = (
         Join.objects.filter(notification=passing.notification, until_at__isnull=True).select_related("enquiry").first()
@@ -182,7 +184,7 @@ def _message(one: Notification, transfer: Transfer) -> dict[str, Any]:
 
 NOTIFICATIONS = Delivery(
     what=Goods.NOTIFICATION,
-    offers=Passing,
+    offers=NotificationOffer,
     hand_over="hand_over_v1",
     pack=_notifications,
     receive="receive_v2",

@@ -14,7 +14,7 @@ from rollout.coverage import Coverage, in_authorities, in_referrals
 from rollout.models import StrikeOut
 from rollout.packs.changes_since_pack import STRUCK, Change, Held, held_by, since
 from rollout.packs.go_live_arrangements import arranged
-from rollout.packs.models import ItemEvent, ItemState, Kind
+from rollout.packs.models import ItemEvent, ItemState, RegisterKind
 from rollout.packs.ratings import ratings
 from rollout.plan import whole_plan
 from rollout.projection import projected
@@ -63,7 +63,7 @@ def build(
         "authorities": [_authority(row, said) for row, said in rated],
         "changes": [_change(one) for one in new.changes] if new else [],
         "corrections": [_change(one) for one in new.corrections] if new else [],
-        **{f"{kind}s": _register(kind, items, on, known) for kind in Kind},
+        **{f"{kind}s": _register(kind, items, on, known) for kind in RegisterKind},
         "sources": [referrals.SOURCE],
         "held": held_by(plan, london, [*((key, len(events)) for key, events in items.items()), (STRUCK, len(struck))]),
     }
@@ -124,7 +124,7 @@ def _key(event: ItemEvent) -> str:
     return f"{event.kind}:{event.item}"
 
 
-def _register(kind: Kind, items: dict[str, list[ItemEvent]], on: date, known: Held) -> list[dict[str, Any]]:
+def _register(kind: RegisterKind, items: dict[str, list[ItemEvent]], on: date, known: Held) -> list[dict[str, Any]]:
     """What is open on the day, and what was closed since the last pack, as it stands."""
     found = []
     for key, events in items.items():

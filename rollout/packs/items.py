@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rollout.as_of import standing
 from rollout.days import in_bounds
-from rollout.packs.models import ItemEvent, ItemState, Kind
+from rollout.packs.models import ItemEvent, ItemState, RegisterKind
 from rollout.refusals import NothingChanged, NotYet, OutOfBounds, Stale
 from tenants import ledger
 from tenants.models import Authority, User
@@ -38,9 +38,9 @@ def said_by(event: ItemEvent) -> Said:
     )  # fmt: skip
 
 
-def items_on(on: date, *kinds: Kind) -> models.QuerySet[ItemEvent]:
+def items_on(on: date, *kinds: RegisterKind) -> models.QuerySet[ItemEvent]:
     """Each item of these registers as it stands on a day: open ones first, what is due first on top."""
-    known = ItemEvent.objects.filter(on__lte=on, kind__in=kinds or list(Kind))
+    known = ItemEvent.objects.filter(on__lte=on, kind__in=kinds or list(RegisterKind))
     # One look into the index for each row. "Nothing later exists" and "id in (the latest of each)" are, without fresh
     # statistics, looked through once for every row.
     of_item = ItemEvent.objects.filter(kind=OuterRef("kind"), item=OuterRef("item"), on__lte=on)
@@ -50,7 +50,7 @@ def items_on(on: date, *kinds: Kind) -> models.QuerySet[ItemEvent]:
     return found.order_by("kind", is_open, F("due").asc(nulls_last=True), "item")
 
 
-def history(kind: Kind, item: int) -> list[ItemEvent]:
+def history(kind: RegisterKind, item: int) -> list[ItemEvent]:
     """All that was recorded of an item, the latest first; empty where there is none."""
     return list(
         ItemEvent.objects.filter(kind=kind, item=item).select_related("by", "authority").order_by("-on", "-number")
@@ -58,7 +58,7 @@ def history(kind: Kind, item: int) -> list[ItemEvent]:
 
 
 def record_item(
-    kind: Kind,
+    kind: RegisterKind,
     item: int | None,
     wanted: Said,
     *,

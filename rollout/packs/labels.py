@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from rollout.packs.models import ItemState, Kind, Level
+from rollout.packs.models import ItemState, Level, RegisterKind
 
 STATES: dict[str, dict[str, str]] = {
-    Kind.RISK: {ItemState.OPEN: "Open", ItemState.CLOSED: "Closed", ItemState.WITHDRAWN: "Withdrawn"},
-    Kind.DECISION: {ItemState.OPEN: "Asked", ItemState.CLOSED: "Decided", ItemState.WITHDRAWN: "Withdrawn"},
-    Kind.ACTION: {ItemState.OPEN: "To do", ItemState.CLOSED: "Done", ItemState.WITHDRAWN: "Withdrawn"},
+    RegisterKind.RISK: {ItemState.OPEN: "Open", ItemState.CLOSED: "Closed", ItemState.WITHDRAWN: "Withdrawn"},
+    RegisterKind.DECISION: {ItemState.OPEN: "Asked", ItemState.CLOSED: "Decided", ItemState.WITHDRAWN: "Withdrawn"},
+    RegisterKind.ACTION: {ItemState.OPEN: "To do", ItemState.CLOSED: "Done", ItemState.WITHDRAWN: "Withdrawn"},
 }
 LEVELS: dict[str, str] = {Level.HIGH: "High", Level.MEDIUM: "Medium", Level.LOW: "Low"}
-REGISTERS: dict[str, str] = {Kind.RISK: "Risks", Kind.DECISION: "Decisions asked", Kind.ACTION: "Actions"}
-ONE: dict[str, str] = {Kind.RISK: "a risk", Kind.DECISION: "a decision asked", Kind.ACTION: "an action"}
+REGISTERS: dict[str, str] = {
+    RegisterKind.RISK: "Risks",
+    RegisterKind.DECISION: "Decisions asked",
+    RegisterKind.ACTION: "Actions",
+}
+ONE: dict[str, str] = {
+    RegisterKind.RISK: "a risk",
+    RegisterKind.DECISION: "a decision asked",
+    RegisterKind.ACTION: "an action",
+}
 OUTCOMES: dict[str, str] = {
-    Kind.RISK: "What became of it",
-    Kind.DECISION: "What the board decided",
-    Kind.ACTION: "What was done",
+    RegisterKind.RISK: "What became of it",
+    RegisterKind.DECISION: "What the board decided",
+    RegisterKind.ACTION: "What was done",
 }

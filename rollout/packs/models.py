@@ -11,7 +11,7 @@ from rollout.models.base import Event, only_added, somebody_or_a_source
 from tenants.models import Authority, User
 
 
-class Kind(models.TextChoices):
+class RegisterKind(models.TextChoices):
     """The three registers of the board."""
 
     RISK = "risk", "Risk"
@@ -38,7 +38,7 @@ class Level(models.TextChoices):
 class ItemEvent(Event):
     """How a risk, a decision asked or an action stands from a day on. `item` counts those of a register: R1, D1, A1."""
 
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=RegisterKind.choices)
     item = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
     detail = models.TextField(default="", blank=True)
@@ -57,7 +57,7 @@ class ItemEvent(Event):
         constraints = [
             models.UniqueConstraint(fields=["kind", "item", "number"], name="one_item_event_at_a_time"),
             models.CheckConstraint(
-                condition=(Q(kind=Kind.RISK) & ~Q(level="")) | (~Q(kind=Kind.RISK) & Q(level="")),
+                condition=(Q(kind=RegisterKind.RISK) & ~Q(level="")) | (~Q(kind=RegisterKind.RISK) & Q(level="")),
                 name="a_risk_has_a_level",
             ),
             models.CheckConstraint(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rollout.readiness.milestone_notices import tell_answer
+from rollout.readiness.milestone_notices import notify_answer
 from rollout.readiness.milestones import MAY_NOT_APPLY, Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow, OwnReport
 from rollout.readiness.standing import Stand
@@ -25,8 +25,8 @@ def confirm(authority: Authority, milestone: Milestone, said: Said) -> Milestone
             raise NotNow("Nothing is reported that could be confirmed.")
         if said.by is not None and here.step.by_id == said.by.pk:
             raise OwnReport("You reported this yourself. Somebody else confirms it.")
-        made = add(authority, milestone, Kind.CONFIRMED, said, count=now.count)
-        tell_answer(here.report, made)
+        made = add(authority, milestone, MilestoneEventKind.CONFIRMED, said, count=now.count)
+        notify_answer(here.report, made)
         return made
 
 
@@ -41,8 +41,8 @@ def send_back(authority: Authority, milestone: Milestone, said: Said) -> Milesto
             raise NotNow("A go-live is taken back on its own page, since the front door closes with it.")
         if now.of(milestone).stand not in (Stand.REPORTED, Stand.CONFIRMED, Stand.NOT_APPLICABLE):
             raise NotNow("Nothing is reported that could be sent back.")
-        made = add(authority, milestone, Kind.SENT_BACK, said, count=now.count)
-        tell_answer(now.of(milestone).report, made)
+        made = add(authority, milestone, MilestoneEventKind.SENT_BACK, said, count=now.count)
+        notify_answer(now.of(milestone).report, made)
         return made
 
 
@@ -57,4 +57,4 @@ def set_aside(authority: Authority, milestone: Milestone, said: Said) -> Milesto
         now = as_seen(authority, milestone, said)
         if now.of(milestone).is_settled or now.of(milestone).stand == Stand.ORDERED:
             raise NotNow("It is confirmed, or being built. It cannot be set aside now.")
-        return add(authority, milestone, Kind.NOT_APPLICABLE, said, count=now.count)
+        return add(authority, milestone, MilestoneEventKind.NOT_APPLICABLE, said, count=now.count)

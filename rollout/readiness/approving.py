@@ -17,7 +17,7 @@ from tenants import ledger
 from tenants.agreeing import two_people
 from tenants.ledger import PlatformAct
 from tenants.models import NoticeKind, Order, OrderAnswer, OrderKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 
 def may_answer(order: Order, person: uuid.UUID) -> bool:
@@ -54,7 +54,7 @@ def answer(order_id: uuid.UUID, *, agrees: bool, reason: str, seat: uuid.UUID, b
         raise NotNow("Another operator answered at the same moment.") from error
 
 
-def tell_operators(order: Order, *, by: uuid.UUID, at: datetime) -> None:
+def notify_operators(order: Order, *, by: uuid.UUID, at: datetime) -> None:
     """Tell the other operators that an order waits for one of them, in the transaction of the order."""
     others = Seat.objects.standing(at).filter(role=Role.OPERATOR).exclude(user=by)
     news = News(
@@ -63,4 +63,4 @@ def tell_operators(order: Order, *, by: uuid.UUID, at: datetime) -> None:
         text=f"{order.get_kind_display()}: another operator ordered it."
         " The keeper begins when you or somebody else agrees.",
     )  # fmt: skip
-    tell(others.values_list("user", flat=True).distinct(), news, at=at)
+    notify(others.values_list("user", flat=True).distinct(), news, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow
 from rollout.readiness.standing import Stand
@@ -18,4 +18,4 @@ def ask_to_build(authority: Authority, said: Said) -> MilestoneEvent:
             raise NotNow("It is asked for, being built or settled already.")
         if HubAuthority.objects.filter(authority=authority, until__isnull=True).exists():
             raise NotNow("It has a hub on this platform already.")
-        return add(authority, Milestone.SYSTEM, Kind.ASKED, said, count=now.count)
+        return add(authority, Milestone.SYSTEM, MilestoneEventKind.ASKED, said, count=now.count)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from rollout.readiness.milestone_notices import Late, tell_late
+from rollout.readiness.milestone_notices import Late, notify_late
 from rollout.readiness.models import Chase
 from rollout.readiness.queries import readiness_on
 from rollout.readiness.standing import Stand
@@ -60,7 +60,7 @@ def chase_overdue(on: date) -> int:
     return len(wanted)
 
 
-def tell_overdue(on: date, *, at: datetime) -> None:
+def notify_overdue(on: date, *, at: datetime) -> None:
     """Tell people of what is late on a day, each once in a week; whom, says milestone_notices.py."""
     with transaction.atomic(using="platform", durable=True):
-        tell_late(overdue_on(on), on, at=at)
+        notify_late(overdue_on(on), on, at=at)

@@ -8,7 +8,7 @@ from rollout.as_of import Position
 from rollout.moving import record_moves, shown
 from rollout.readiness import gate
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import DoorClosed, NotNow, Refused, TooEarly
 from tenants import doors
@@ -45,7 +45,7 @@ def go_live(authority: Authority, day: date, said: Said, *, history: bool = Fals
             record_moves(authority, wanted, on=said.on, reason=said.reason, seen=seen, by=by, at=said.at, passed=passed,
                          source=said.source)  # fmt: skip
         made = add(
-            authority, Milestone.GO_LIVE, Kind.CONFIRMED, said, count=now.count, day=day, passage=passage,
+            authority, Milestone.GO_LIVE, MilestoneEventKind.CONFIRMED, said, count=now.count, day=day, passage=passage,
             open_then=[str(each) for each in open_then],
         )  # fmt: skip
         if not history:
@@ -74,7 +74,7 @@ def take_back(authority: Authority, said: Said) -> MilestoneEvent:
         wanted = Position(stands.stage, stands.planned, None)
         record_moves(authority, wanted, on=said.on, reason=said.reason, seen=seen, by=by, at=said.at,
                      passed=gate.take_back())  # fmt: skip
-        made = add(authority, Milestone.GO_LIVE, Kind.TAKEN_BACK, said, count=now.count)
+        made = add(authority, Milestone.GO_LIVE, MilestoneEventKind.TAKEN_BACK, said, count=now.count)
         doors.close_door(authority, by=by, at=said.at)
     return made
 

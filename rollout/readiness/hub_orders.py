@@ -15,9 +15,9 @@ from typing import Any
 from django.utils import timezone
 
 from mash_platform.database import logins
-from rollout.readiness.approving import tell_operators
+from rollout.readiness.approving import notify_operators
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.plans import Plan
 from rollout.readiness.queries import FOREVER, readiness_of
 from rollout.readiness.recording import Said, add, one_at_a_time
@@ -57,8 +57,14 @@ def note_ended(on: date, at: datetime) -> int:
 
     Run by the worker every few seconds; done twice, it does nothing more. Out: how many steps.
     """
-    ordered = MilestoneEvent.objects.filter(kind=Kind.ORDERED, order__state__in=(OrderState.DONE, OrderState.FAILED))
-    noted = MilestoneEvent.objects.filter(order__isnull=False).exclude(kind=Kind.ORDERED).values("order", "authority")
+    ordered = MilestoneEvent.objects.filter(
+        kind=MilestoneEventKind.ORDERED, order__state__in=(OrderState.DONE, OrderState.FAILED)
+    )
+    noted = (
+        MilestoneEvent.objects.filter(order__isnull=False)
+        .exclude(kind=MilestoneEventKind.ORDERED)
+        .values("order", "authority")
+    )
     done = {(row["order"], row["authority"]) for row in noted}
     steps = 0
     for event in ordered.select_related("order", "authority"):
@@ -80,8 +86,9 @@ def _note(ended: Order, authority: Authority, on: date, at: datetime) -> None:
             if is_built else f"The platform could not build it. {ended.said}",
             source=f"The keeper, order {str(ended.pk)[:8]}",
         )  # fmt: skip
-        add(authority, Milestone.SYSTEM, Kind.REPORTED if is_built else Kind.SENT_BACK, said, count=now.count,
-            order=ended, place="On this platform" if is_built else "")  # fmt: skip
+        kind = MilestoneEventKind.REPORTED if is_built else MilestoneEventKind.SENT_BACK
+        where = "On this platform" if is_built else ""
+        add(authority, Milestone.SYSTEM, kind, said, count=now.count, order=ended, place=where)
 
 
 def _write(kind: str, details: dict[str, Any], authorities: Sequence[Authority], said: Said, seat: uuid.UUID) -> Order:
@@ -94,9 +101,16 @@ def _write(kind: str, details: dict[str, Any], authorities: Sequence[Authority],
         here = now.of(Milestone.SYSTEM)
         if here.stand in (Stand.CONFIRMED, Stand.NOT_APPLICABLE):
             raise NotNow(f"“System provisioned” of {authority} is settled. The secretary sends it back first.")
-        add(authority, Milestone.SYSTEM, Kind.ORDERED, _not_before(said, here.step), count=now.count, order=made)
+        add(
+            authority,
+            Milestone.SYSTEM,
+            MilestoneEventKind.ORDERED,
+            _not_before(said, here.step),
+            count=now.count,
+            order=made,
+        )
     if said.by is not None:
-        tell_operators(made, by=said.by.pk, at=said.at)
+        notify_operators(made, by=said.by.pk, at=said.at)
     ledger.write(
         ledger.PlatformAct.ORDER, user=said.by.pk if said.by else None, object_kind="order", object_ref=str(made.pk),
         detail={"kind": kind, "of": [authority.slug for authority in authorities]},

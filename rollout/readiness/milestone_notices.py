@@ -12,11 +12,11 @@ from datetime import date, datetime
 
 from mash_platform.phrases import plural
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.standing import Stand, Standing
 from rollout.training.queries import standing_bookings
 from tenants.models import PLATFORM_ROLES, Authority, NoticeKind, Role, Seat
-from tenants.notices import News, tell, tell_all, week_of
+from tenants.notices import News, notify, notify_all, week_of
 
 A_WEEK = 7  # days that the owner has alone
 
@@ -31,30 +31,30 @@ class Late:
     days_late: int
 
 
-def tell_late(late: Iterable[Late], on: date, *, at: datetime) -> None:
+def notify_late(late: Iterable[Late], on: date, *, at: datetime) -> None:
     """Tell people of what is late on a day, in the caller's transaction; each of them once a week of each milestone."""
     people = _People(at)
-    tell_all(_told(late, people, on), at=at)
+    notify_all(_notices(late, people, on), at=at)
 
 
-def tell_report(event: MilestoneEvent) -> None:
+def notify_report(event: MilestoneEvent) -> None:
     """Tell whoever may answer a report, but not who made it. In the transaction of the report."""
     people = [pk for pk in _People(event.recorded_at).answerers(event.authority_id) if pk != event.by_id]
     text = "It is reported as reached. It counts once somebody else confirms it."
-    tell(people, _of_step(event, "To answer", text), at=event.recorded_at)
+    notify(people, _of_step(event, "To answer", text), at=event.recorded_at)
 
 
-def tell_answer(report: MilestoneEvent | None, answer: MilestoneEvent) -> None:
+def notify_answer(report: MilestoneEvent | None, answer: MilestoneEvent) -> None:
     """Tell whoever reported how it was answered. In the transaction of the answer."""
     if report is None or report.by_id is None or report.by_id == answer.by_id:
         return
-    confirmed = answer.kind == Kind.CONFIRMED
+    confirmed = answer.kind == MilestoneEventKind.CONFIRMED
     text = "It counts from now on." if confirmed else "The reason stands with the milestone."
     news = _of_step(answer, "Confirmed" if confirmed else "Sent back", text)
-    tell([report.by_id], news, at=answer.recorded_at)
+    notify([report.by_id], news, at=answer.recorded_at)
 
 
-def tell_board(event: MilestoneEvent) -> None:
+def notify_board(event: MilestoneEvent) -> None:
     """Tell the other members of the board that one of them would let a hub pass. In the transaction of the step."""
     seats = Seat.objects.standing(event.recorded_at).filter(role=Role.BOARD).exclude(user=event.by_id)
     news = News(
@@ -62,7 +62,7 @@ def tell_board(event: MilestoneEvent) -> None:
         title=f"Let {event.authority.name} go live with must-haves open?",
         text="A member of the board asks. It passes once a second member agrees.",
     )  # fmt: skip
-    tell(set(seats.values_list("user", flat=True)), news, at=event.recorded_at)
+    notify(set(seats.values_list("user", flat=True)), news, at=event.recorded_at)
 
 
 def _of_step(event: MilestoneEvent, what: str, text: str) -> News:
@@ -73,7 +73,7 @@ def _of_step(event: MilestoneEvent, what: str, text: str) -> News:
     )  # fmt: skip
 
 
-def _told(late: Iterable[Late], people: _People, on: date) -> Iterator[tuple[uuid.UUID, News]]:
+def _notices(late: Iterable[Late], people: _People, on: date) -> Iterator[tuple[uuid.UUID, News]]:
     for one in late:
         news = _news(one, on)
         for user in people.told(one):

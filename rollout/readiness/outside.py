@@ -15,7 +15,7 @@ from rollout.readiness.recording import Said, one_at_a_time
 from rollout.readiness.refusals import NotNow, Refused, TooEarly
 from rollout.refusals import Stale
 from tenants import ledger
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 from tenants.models import Authority, HubAuthority, HubState
 
 
@@ -31,7 +31,7 @@ class Figure:
     @property
     def period(self) -> Period:
         """The period that begins on its first day."""
-        return Period(self.starts, Kind(self.kind))
+        return Period(self.starts, PeriodKind(self.kind))
 
 
 def measures_of(authority: Authority) -> QuerySet[OutsideMeasure]:
@@ -75,7 +75,7 @@ def enter_measure(authority: Authority, figure: Figure, said: Said) -> OutsideMe
 def _look(figure: Figure, said: Said) -> None:
     if not said.source.strip():
         raise Refused("Say where the figure is from.", "source")
-    if Period.around(figure.starts, Kind(figure.kind)).start != figure.starts:
+    if Period.around(figure.starts, PeriodKind(figure.kind)).start != figure.starts:
         raise Refused("The period does not begin on this day. A year begins on 1 April.", "starts")
     if said.on > timezone.localdate(said.at):
         raise TooEarly("The day on which it was known must be today or in the past.", "on")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollout.readiness.models import Measure, OutsideMeasure
 from tenants.measures.catalogue import Table
-from tenants.measures.periods import Kind
+from tenants.measures.periods import PeriodKind
 
 # Which typed-in figures belong beside which table of the catalogue.
 BESIDE: dict[str, tuple[Measure, ...]] = {
@@ -15,7 +15,7 @@ BESIDE: dict[str, tuple[Measure, ...]] = {
 }
 
 
-def outside_figures(table: Table, kind: Kind) -> list[OutsideMeasure]:
+def outside_figures(table: Table, kind: PeriodKind) -> list[OutsideMeasure]:
     """The latest figures of each authority for a table, as last corrected, by authority. One query."""
     rows = (
         OutsideMeasure.objects.filter(measure__in=BESIDE.get(table.code, ()), period=kind)

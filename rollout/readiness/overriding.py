@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rollout.readiness.milestone_notices import tell_board
+from rollout.readiness.milestone_notices import notify_board
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow, NotTwo
 from rollout.readiness.standing import Readiness, readiness
@@ -29,8 +29,10 @@ def ask_to_let_pass(authority: Authority, shown: Collection[str], said: Said) ->
         now, missing = _open(authority, shown, said)
         if now.asked and said.by and now.asked.by_id == said.by.pk and set(now.asked.open_then) == set(missing):
             raise NotNow("You asked for it already. Another member of the board agrees.")
-        made = add(authority, Milestone.GO_LIVE, Kind.PASS_ASKED, said, count=now.count, open_then=missing)
-        tell_board(made)
+        made = add(
+            authority, Milestone.GO_LIVE, MilestoneEventKind.PASS_ASKED, said, count=now.count, open_then=missing
+        )
+        notify_board(made)
         return made
 
 
@@ -54,7 +56,7 @@ def override(authority: Authority, shown: Collection[str], said: Said) -> Milest
         if _seated_by_the_other(said, asked):
             raise NotTwo("One of you two gave the other the seat on the board. A third member agrees.")
         return add(
-            authority, Milestone.GO_LIVE, Kind.OVERRIDDEN, said, count=now.count, open_then=missing,
+            authority, Milestone.GO_LIVE, MilestoneEventKind.OVERRIDDEN, said, count=now.count, open_then=missing,
             asked_by_id=asked.by_id,
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from rollout.days import in_bounds
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.refusals import NothingChanged, OutOfBounds
 from tenants.models import Authority
@@ -24,4 +24,6 @@ def plan(authority: Authority, milestone: Milestone, owner: str, due: date | Non
         before = now.of(milestone)
         if (owner.strip(), due) == (before.owner, before.due):
             raise NothingChanged
-        return add(authority, milestone, Kind.PLANNED, said, count=now.count, owner=owner.strip(), due=due)
+        return add(
+            authority, milestone, MilestoneEventKind.PLANNED, said, count=now.count, owner=owner.strip(), due=due
+        )

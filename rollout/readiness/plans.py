@@ -19,7 +19,7 @@ PROBATION = ("probation", "London Probation Trust", AgencyKind.PROBATION)
 
 
 @dataclass(frozen=True)
-class Place:
+class PlannedAuthority:
     """One authority in the hub: its front door, its lead agency, and where to turn until the door opens."""
 
     slug: str
@@ -60,7 +60,7 @@ class OutsideTeam:
 class Plan:
     """A hub to be built, or a place in a group hub (`hub` is its code then)."""
 
-    places: Sequence[Place]
+    places: Sequence[PlannedAuthority]
     agencies: Sequence[Desk]
     teams: Sequence[OutsideTeam]
     code: str = ""
@@ -93,15 +93,15 @@ class Plan:
         }  # fmt: skip
 
 
-def place_for(authority: Authority) -> Place:
+def place_for(authority: Authority) -> PlannedAuthority:
     """What an authority's place would be called."""
-    return Place(
+    return PlannedAuthority(
         slug=authority.slug, name=authority.name, short=authority.reference_code.lower(),
         door_name=f"{authority.name} single point of access", care_name=f"{authority.name} children’s social care",
     )  # fmt: skip
 
 
-def leads(places: Iterable[Place]) -> list[Desk]:
+def leads(places: Iterable[PlannedAuthority]) -> list[Desk]:
     """The desks that decide: children's social care of each authority."""
     return [Desk(place.lead_agency, place.care_name, AgencyKind.SOCIAL_CARE) for place in places]
 
@@ -118,7 +118,7 @@ def partners(short: str, name: str) -> list[Desk]:
     ]
 
 
-def teams_of(places: Sequence[Place]) -> list[OutsideTeam]:
+def teams_of(places: Sequence[PlannedAuthority]) -> list[OutsideTeam]:
     """The teams of each authority that products go to by default."""
     alone = len(places) == 1
     return [

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.queries import FOREVER, readiness_of
 from rollout.readiness.refusals import Refused, TooEarly
 from rollout.readiness.standing import Readiness
@@ -68,7 +68,7 @@ def as_seen(authority: Authority, milestone: Milestone, said: Said, *, follows: 
 
 
 def add(
-    authority: Authority, milestone: Milestone, kind: Kind, said: Said, *, count: int, **columns: Any
+    authority: Authority, milestone: Milestone, kind: MilestoneEventKind, said: Said, *, count: int, **columns: Any
 ) -> MilestoneEvent:
     """Write the step and its line in the ledger. In: how many steps of the authority are there already."""
     made = MilestoneEvent.objects.create(

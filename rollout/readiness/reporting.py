@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rollout.readiness.milestone_notices import tell_report
+from rollout.readiness.milestone_notices import notify_report
 from rollout.readiness.milestones import AFTERWARDS, Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.recording import Said, add, as_seen, one_at_a_time
 from rollout.readiness.refusals import NotNow
 from tenants.models import Authority
@@ -22,6 +22,6 @@ def report(authority: Authority, milestone: Milestone, place: str, said: Said) -
             raise NotNow("It is confirmed already. If that is no longer so, the secretary sends it back first.")
         if milestone in AFTERWARDS and now.go_live is None:
             raise NotNow("This follows the go-live, and no go-live is recorded yet.")
-        made = add(authority, milestone, Kind.REPORTED, said, count=now.count, place=place.strip())
-        tell_report(made)
+        made = add(authority, milestone, MilestoneEventKind.REPORTED, said, count=now.count, place=place.strip())
+        notify_report(made)
         return made

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rollout.as_of import grouped, standing
 from rollout.readiness.milestones import MUST_HAVES, Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 
 
 class Stand(StrEnum):
@@ -25,13 +25,13 @@ class Stand(StrEnum):
 
 
 STANDS: dict[str, Stand] = {
-    Kind.ASKED: Stand.ASKED,
-    Kind.ORDERED: Stand.ORDERED,
-    Kind.REPORTED: Stand.REPORTED,
-    Kind.SENT_BACK: Stand.SENT_BACK,
-    Kind.CONFIRMED: Stand.CONFIRMED,
-    Kind.NOT_APPLICABLE: Stand.NOT_APPLICABLE,
-    Kind.TAKEN_BACK: Stand.OPEN,
+    MilestoneEventKind.ASKED: Stand.ASKED,
+    MilestoneEventKind.ORDERED: Stand.ORDERED,
+    MilestoneEventKind.REPORTED: Stand.REPORTED,
+    MilestoneEventKind.SENT_BACK: Stand.SENT_BACK,
+    MilestoneEventKind.CONFIRMED: Stand.CONFIRMED,
+    MilestoneEventKind.NOT_APPLICABLE: Stand.NOT_APPLICABLE,
+    MilestoneEventKind.TAKEN_BACK: Stand.OPEN,
 }
 SETTLED = frozenset({Stand.CONFIRMED, Stand.NOT_APPLICABLE})
 
@@ -123,13 +123,17 @@ def readiness(events: Iterable[MilestoneEvent], on: date) -> Readiness:
     """All milestones on a day. In: every event of one authority, in any order."""
     every = list(events)
     by_milestone = grouped((event.milestone, event) for event in every if event.on <= on)
-    last = standing((event for event in every if event.kind in (Kind.PASS_ASKED, Kind.OVERRIDDEN)), on)
-    overrides = [event for event in every if event.kind == Kind.OVERRIDDEN and event.asked_by_id is not None]
+    last = standing(
+        (event for event in every if event.kind in (MilestoneEventKind.PASS_ASKED, MilestoneEventKind.OVERRIDDEN)), on
+    )
+    overrides = [
+        event for event in every if event.kind == MilestoneEventKind.OVERRIDDEN and event.asked_by_id is not None
+    ]
     return Readiness(
         on=on,
         milestones=tuple(_one(each, by_milestone.get(each, []), on) for each in Milestone),
         override=standing(overrides, on),
-        asked=last if last is not None and last.kind == Kind.PASS_ASKED else None,
+        asked=last if last is not None and last.kind == MilestoneEventKind.PASS_ASKED else None,
         count=len(every),
     )
 
@@ -140,7 +144,7 @@ def _one(milestone: Milestone, events: Sequence[MilestoneEvent], on: date) -> St
         milestone=milestone,
         stand=STANDS[step.kind] if step else Stand.OPEN,
         step=step,
-        report=standing((event for event in events if event.kind == Kind.REPORTED), on),
-        plan=standing((event for event in events if event.kind == Kind.PLANNED), on),
+        report=standing((event for event in events if event.kind == MilestoneEventKind.REPORTED), on),
+        plan=standing((event for event in events if event.kind == MilestoneEventKind.PLANNED), on),
         steps=len(events),
     )

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from rollout.days import usual_day
-from rollout.readiness.chasing import chase_overdue, tell_overdue
+from rollout.readiness.chasing import chase_overdue, notify_overdue
 from rollout.readiness.hub_orders import note_ended
 
 
@@ -14,7 +14,7 @@ from rollout.readiness.hub_orders import note_ended
 def chase() -> None:
     """Every day: whatever is overdue and was not chased this week, and whoever was not told of it."""
     chase_overdue(usual_day())
-    tell_overdue(usual_day(), at=timezone.now())
+    notify_overdue(usual_day(), at=timezone.now())
 
 
 @shared_task(name="rollout.readiness.tasks.note_builds")  # type: ignore[untyped-decorator]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from rollout.training.models import TAKEN, Certificate, Place, PlaceState, Session
+from rollout.training.models import TAKEN, Certificate, PlaceState, Session, SessionPlace
 from rollout.training.refusals import Changed, NotBegun, SessionOver, TrainingRefused
 from rollout.training.standing import restate
 from tenants import ledger
@@ -44,7 +44,7 @@ def record_attendance(
         if session.starts_at > at:
             raise NotBegun
         places = list(
-            Place.objects.filter(session=session, pk__in=list(came), state__in=TAKEN)
+            SessionPlace.objects.filter(session=session, pk__in=list(came), state__in=TAKEN)
             .select_related("user")
             .order_by("pk")
         )
@@ -69,7 +69,7 @@ def record_attendance(
 
 
 def _mark(
-    place: Place, session: Session, came: bool, given: Certificate | None, why: str, by: User, at: datetime
+    place: SessionPlace, session: Session, came: bool, given: Certificate | None, why: str, by: User, at: datetime
 ) -> None:
     state = PlaceState.ATTENDED if came else PlaceState.ABSENT
     if place.state != state:
@@ -82,7 +82,7 @@ def _mark(
         given.save(update_fields=["revoked_at", "revoked_why"])
 
 
-def _award(place: Place, session: Session, by: User) -> Certificate:
+def _award(place: SessionPlace, session: Session, by: User) -> Certificate:
     module = session.module
     day = timezone.localdate(session.ends_at)
     return Certificate.objects.create(

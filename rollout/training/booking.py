@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from rollout.training.models import TAKEN, CourseState, Place, PlaceState, Session
+from rollout.training.models import TAKEN, CourseState, PlaceState, Session, SessionPlace
 from rollout.training.refusals import HasAPlace, NoPlace, NoSuchPerson, NotBegun, NotOpen, SessionOver
-from rollout.training.session_notices import tell_moved_up
+from rollout.training.session_notices import notify_moved_up
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import User
 
 
-def book(session_id: UUID, *, by: User, at: datetime) -> Place:
+def book(session_id: UUID, *, by: User, at: datetime) -> SessionPlace:
     """Take a place, or the next one on the waiting list. Out: the place; its state says which.
 
     Raises: Session.DoesNotExist (also of a draft), SessionOver, NotOpen (its course is closed), HasAPlace.
@@ -30,16 +30,16 @@ def book(session_id: UUID, *, by: User, at: datetime) -> Place:
                 raise SessionOver
             if session.module.course.state != CourseState.OPEN:
                 raise NotOpen("This course is closed: nobody books any more.")
-            taken = Place.objects.filter(session=session, state__in=TAKEN).count()
+            taken = SessionPlace.objects.filter(session=session, state__in=TAKEN).count()
             state = PlaceState.BOOKED if taken < session.capacity else PlaceState.WAITING
-            place = Place.objects.create(session=session, user=by, state=state, asked_at=at, changed_at=at)
+            place = SessionPlace.objects.create(session=session, user=by, state=state, asked_at=at, changed_at=at)
             _written(place, str(state), by)
     except IntegrityError as error:
         raise HasAPlace from error
     return place
 
 
-def let_in(session_id: UUID, username: str, *, by: User, at: datetime) -> Place:
+def let_in(session_id: UUID, username: str, *, by: User, at: datetime) -> SessionPlace:
     """Somebody came without a place: whoever teaches adds them, once it has begun, however full it was.
 
     In: a session of the teacher's agency, which the caller has looked up. Raises: Session.DoesNotExist, NotBegun,
@@ -55,12 +55,12 @@ def let_in(session_id: UUID, username: str, *, by: User, at: datetime) -> Place:
             user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
             if user is None:
                 raise NoSuchPerson
-            place = Place.objects.filter(session=session, user=user, state=PlaceState.WAITING).first()
+            place = SessionPlace.objects.filter(session=session, user=user, state=PlaceState.WAITING).first()
             if place is not None:
                 place.state, place.changed_at = PlaceState.BOOKED, at
                 place.save(update_fields=["state", "changed_at"])
             else:
-                place = Place.objects.create(
+                place = SessionPlace.objects.create(
                     session=session, user=user, state=PlaceState.BOOKED, asked_at=at, changed_at=at
                 )  # fmt: skip
             _written(place, "let_in", by)
@@ -69,7 +69,7 @@ def let_in(session_id: UUID, username: str, *, by: User, at: datetime) -> Place:
     return place
 
 
-def give_back(session_id: UUID, *, by: User, at: datetime) -> Place:
+def give_back(session_id: UUID, *, by: User, at: datetime) -> SessionPlace:
     """Cancel one's own place, or leave the waiting list; who waited longest moves up in the same transaction.
 
     Raises: Session.DoesNotExist, NoPlace, SessionOver once it has begun.
@@ -78,7 +78,7 @@ def give_back(session_id: UUID, *, by: User, at: datetime) -> Place:
         session = _locked(session_id)
         if session.starts_at <= at:
             raise SessionOver("This session has begun. Whoever teaches it records who came.")
-        place = Place.objects.filter(
+        place = SessionPlace.objects.filter(
             session=session, user=by, state__in=(PlaceState.BOOKED, PlaceState.WAITING)
         ).first()  # fmt: skip
         if place is None:
@@ -90,12 +90,14 @@ def give_back(session_id: UUID, *, by: User, at: datetime) -> Place:
     return place
 
 
-def fill_from_waiting(session: Session, *, at: datetime) -> list[Place]:
+def fill_from_waiting(session: Session, *, at: datetime) -> list[SessionPlace]:
     """Give what is free to those who wait, longest first. In: a session that this transaction has locked."""
-    free = session.capacity - Place.objects.filter(session=session, state__in=TAKEN).count()
+    free = session.capacity - SessionPlace.objects.filter(session=session, state__in=TAKEN).count()
     if free <= 0:
         return []
-    moved = list(Place.objects.filter(session=session, state=PlaceState.WAITING).order_by("asked_at", "pk")[:free])
+    moved = list(
+        SessionPlace.objects.filter(session=session, state=PlaceState.WAITING).order_by("asked_at", "pk")[:free]
+    )
     for place in moved:
         place.state, place.changed_at = PlaceState.BOOKED, at
         place.save(update_fields=["state", "changed_at"])
@@ -103,7 +105,7 @@ def fill_from_waiting(session: Session, *, at: datetime) -> list[Place]:
             PlatformAct.PLACE, user=place.user_id, object_kind="session", object_ref=str(session.pk),
             detail={"did": "moved_up"},
         )  # fmt: skip
-        tell_moved_up(place, session, at=at)
+        notify_moved_up(place, session, at=at)
     return moved
 
 
@@ -117,7 +119,7 @@ def _locked(session_id: UUID) -> Session:
     )
 
 
-def _written(place: Place, did: str, by: User) -> None:
+def _written(place: SessionPlace, did: str, by: User) -> None:
     ledger.write(
         PlatformAct.PLACE, user=by.pk, object_kind="session", object_ref=str(place.session_id), detail={"did": did}
     )  # fmt: skip

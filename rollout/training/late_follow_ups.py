@@ -12,17 +12,17 @@ from django.db import transaction
 from mash_platform.phrases import plural
 from rollout.training.models import FollowUp
 from tenants.models import NoticeKind, Role, Seat
-from tenants.notices import News, tell_all, week_of
+from tenants.notices import News, notify_all, week_of
 
 
-def tell_late_follow_ups(on: date, *, at: datetime) -> None:
+def notify_late_follow_ups(on: date, *, at: datetime) -> None:
     """Tell whoever may close what is overdue on a day of the rollout. Done twice in a week, it tells nobody twice."""
     late = FollowUp.objects.filter(closed_at__isnull=True, due_on__lt=on).select_related("booking__authority")
     with transaction.atomic(using="platform", durable=True):
-        tell_all(_told(list(late), on, at), at=at)
+        notify_all(_notices(list(late), on, at), at=at)
 
 
-def _told(late: list[FollowUp], on: date, at: datetime) -> Iterator[tuple[uuid.UUID, News]]:
+def _notices(late: list[FollowUp], on: date, at: datetime) -> Iterator[tuple[uuid.UUID, News]]:
     leads: dict[int | None, list[uuid.UUID]] = defaultdict(list)
     seats = Seat.objects.standing(at)
     for authority, user in seats.filter(role=Role.BOROUGH_LEAD).values_list("authority", "user").distinct():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rollout.training.models import MentorBooking
 from rollout.training.queries import standing_bookings
 from rollout.training.refusals import Changed, Clash, NotAMentor, TrainingRefused
-from rollout.training.session_notices import tell_mentor
+from rollout.training.session_notices import notify_mentor
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Authority, Role, Seat, User
@@ -49,7 +49,7 @@ def book_mentor(
             booked_by=by, booked_at=at,
         )  # fmt: skip
         _written(made, "booked", by)
-        tell_mentor(made, "Booked", at=at)
+        notify_mentor(made, "Booked", at=at)
     return made
 
 
@@ -70,7 +70,7 @@ def move_booking(booking_id: UUID, days: Days, *, despite_clash: bool = False, s
         booking.version += 1
         booking.save(update_fields=["purpose", "first_day", "last_day", "version"])
         _written(booking, "moved", by, before=before)
-        tell_mentor(booking, "Moved", at=timezone.now())
+        notify_mentor(booking, "Moved", at=timezone.now())
     return booking
 
 
@@ -84,7 +84,7 @@ def call_off_booking(booking_id: UUID, why: str, *, by: User, at: datetime) -> M
             booking.cancelled_at, booking.cancelled_why, booking.version = at, why, booking.version + 1
             booking.save(update_fields=["cancelled_at", "cancelled_why", "version"])
             _written(booking, "called_off", by)
-            tell_mentor(booking, "Called off", at=at)
+            notify_mentor(booking, "Called off", at=at)
     return booking
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from rollout.training.booking import fill_from_waiting
-from rollout.training.models import TAKEN, CourseState, Module, Place, PlaceState, Session
+from rollout.training.models import TAKEN, CourseState, Module, PlaceState, Session, SessionPlace
 from rollout.training.refusals import Changed, NotOpen, SessionOver, TooFewPlaces, TrainingRefused
-from rollout.training.session_notices import tell_called_off, tell_changed
+from rollout.training.session_notices import notify_called_off, notify_changed
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Authority, User
@@ -55,7 +55,7 @@ def change_session(session_id: UUID, words: SessionWords, *, seen: int, by: User
             raise Changed
         if session.cancelled_at or session.starts_at <= at:
             raise SessionOver
-        if Place.objects.filter(session=session, state__in=TAKEN).count() > words.capacity:
+        if SessionPlace.objects.filter(session=session, state__in=TAKEN).count() > words.capacity:
             raise TooFewPlaces
         before = (session.starts_at, session.ends_at, session.venue)
         session.starts_at, session.ends_at, session.venue = words.starts_at, words.ends_at, words.venue
@@ -63,7 +63,7 @@ def change_session(session_id: UUID, words: SessionWords, *, seen: int, by: User
         session.save(update_fields=["starts_at", "ends_at", "venue", "capacity", "authority", "version"])
         _written(session, "changed", by)
         if before != (session.starts_at, session.ends_at, session.venue):
-            tell_changed(session, _coming(session), at=at)
+            notify_changed(session, _coming(session), at=at)
         fill_from_waiting(session, at=at)
     return session
 
@@ -78,16 +78,16 @@ def call_off(session_id: UUID, why: str, *, by: User, at: datetime) -> Session:
         if session.cancelled_at is not None:
             return session
         people = _coming(session)
-        if Place.objects.filter(session=session, state__in=(PlaceState.ATTENDED, PlaceState.ABSENT)).exists():
+        if SessionPlace.objects.filter(session=session, state__in=(PlaceState.ATTENDED, PlaceState.ABSENT)).exists():
             raise SessionOver("Who came is recorded, so it took place. It cannot be called off.")
         session.cancelled_at, session.cancelled_why, session.version = at, why, session.version + 1
         session.save(update_fields=["cancelled_at", "cancelled_why", "version"])
-        Place.objects.filter(session=session).exclude(state=PlaceState.CANCELLED).update(
+        SessionPlace.objects.filter(session=session).exclude(state=PlaceState.CANCELLED).update(
             state=PlaceState.CANCELLED, changed_at=at
         )
         _written(session, "called_off", by)
         if session.starts_at > at:
-            tell_called_off(session, people, at=at)
+            notify_called_off(session, people, at=at)
     return session
 
 
@@ -99,7 +99,7 @@ def _locked(session_id: UUID) -> Session:
 def _coming(session: Session) -> list[UUID]:
     """Who has a place, or waits for one."""
     states = (PlaceState.BOOKED, PlaceState.WAITING)
-    return list(Place.objects.filter(session=session, state__in=states).values_list("user", flat=True))
+    return list(SessionPlace.objects.filter(session=session, state__in=states).values_list("user", flat=True))
 
 
 def _look_at_times(words: SessionWords) -> None:

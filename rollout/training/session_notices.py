@@ -8,49 +8,49 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from rollout.training.models import MentorBooking, Place, Session
+from rollout.training.models import MentorBooking, Session, SessionPlace
 from tenants.models import NoticeKind
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 
 
-def tell_moved_up(place: Place, session: Session, *, at: datetime) -> None:
+def notify_moved_up(place: SessionPlace, session: Session, *, at: datetime) -> None:
     """Somebody has a place now. In the transaction of the move, as everything here is in that of its act."""
     news = News(
         kind=NoticeKind.MOVED_UP, key=str(place.pk), about=str(session.pk),
         title=f"You have a place: {session.module.title}",
         text=f"You moved up from the waiting list for {_when(session)}. Give the place back if you cannot come.",
     )  # fmt: skip
-    tell([place.user_id], news, at=at)
+    notify([place.user_id], news, at=at)
 
 
-def tell_called_off(session: Session, people: Iterable[uuid.UUID], *, at: datetime) -> None:
+def notify_called_off(session: Session, people: Iterable[uuid.UUID], *, at: datetime) -> None:
     """A session will not be. In: who had a place, or waited for one."""
     news = News(
         kind=NoticeKind.SESSION, key=f"{session.pk} off", about=str(session.pk),
         title=f"Called off: {session.module.title}",
         text=f"The session on {_when(session)} will not take place. Look for another one.",
     )  # fmt: skip
-    tell(people, news, at=at)
+    notify(people, news, at=at)
 
 
-def tell_changed(session: Session, people: Iterable[uuid.UUID], *, at: datetime) -> None:
+def notify_changed(session: Session, people: Iterable[uuid.UUID], *, at: datetime) -> None:
     """A session is at another time or place. In: who has a place, or waits for one."""
     news = News(
         kind=NoticeKind.SESSION, key=f"{session.pk} {session.version}", about=str(session.pk),
         title=f"Changed: {session.module.title}",
         text=f"It is on {_when(session)}. Look where, and give your place back if you cannot come.",
     )  # fmt: skip
-    tell(people, news, at=at)
+    notify(people, news, at=at)
 
 
-def tell_mentor(booking: MentorBooking, did: str, *, at: datetime) -> None:
+def notify_mentor(booking: MentorBooking, did: str, *, at: datetime) -> None:
     """A mentor is booked, moved or called off by somebody else. In: with the authority at hand; what was done."""
     news = News(
         kind=NoticeKind.VISIT, key=f"{booking.pk} {booking.version}", about=str(booking.pk),
         title=f"{did}: your visit to {booking.authority.name}",
         text=f"{booking.get_purpose_display()}, {_days(booking.first_day, booking.last_day)}.",
     )  # fmt: skip
-    tell([booking.mentor_id], news, at=at)
+    notify([booking.mentor_id], news, at=at)
 
 
 def _when(session: Session) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from rollout.days import usual_day
-from rollout.training.late_follow_ups import tell_late_follow_ups
+from rollout.training.late_follow_ups import notify_late_follow_ups
 from rollout.training.models import Requirement
 from rollout.training.standing import restate
 from tenants.models import Seat
@@ -37,4 +37,4 @@ def state_new_seats() -> None:
 @shared_task(name="rollout.training.tasks.chase_follow_ups")  # type: ignore[untyped-decorator]
 def chase_follow_ups() -> None:
     """Every day: follow-ups of visits that are overdue. Done twice, it tells nobody twice."""
-    tell_late_follow_ups(usual_day(), at=timezone.now())
+    notify_late_follow_ups(usual_day(), at=timezone.now())

@@ -14,7 +14,7 @@ from django.utils import timezone
 CLOSES_ON = 10  # the day of the next month from which a period counts as closed: time to join what belongs together
 
 
-class Kind(models.TextChoices):
+class PeriodKind(models.TextChoices):
     """How long a period is."""
 
     MONTH = "month", "Month"
@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
     YEAR = "year", "Year"
 
 
-LENGTH = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.YEAR: 12}
+LENGTH = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
 
 
 @dataclass(frozen=True, order=True)
@@ -30,12 +30,14 @@ class Period:
     """A month, quarter or year by its first day."""
 
     start: date
-    kind: Kind
+    kind: PeriodKind
 
     @classmethod
-    def around(cls, day: date, kind: Kind) -> Period:
+    def around(cls, day: date, kind: PeriodKind) -> Period:
         """The period of this kind that a day falls in."""
-        back = {Kind.MONTH: 0, Kind.QUARTER: (day.month - 1) % 3, Kind.YEAR: (day.month - 4) % 12}[kind]
+        back = {PeriodKind.MONTH: 0, PeriodKind.QUARTER: (day.month - 1) % 3, PeriodKind.YEAR: (day.month - 4) % 12}[
+            kind
+        ]
         return cls(plus_months(day.replace(day=1), -back), kind)
 
     @property
@@ -57,9 +59,9 @@ class Period:
     def title(self) -> str:
         """ "October 2026", "July to September 2026", "Year to March 2027"."""
         last = plus_months(self.until, -1)
-        if self.kind == Kind.MONTH:
+        if self.kind == PeriodKind.MONTH:
             return f"{self.start:%B %Y}"
-        if self.kind == Kind.QUARTER:
+        if self.kind == PeriodKind.QUARTER:
             return f"{self.start:%B} to {last:%B %Y}"
         return f"Year to {last:%B %Y}"
 
@@ -67,9 +69,9 @@ class Period:
     def short(self) -> str:
         """ "Oct 26", "Jul–Sep 26", "2026–27", for the axis of a chart."""
         last = plus_months(self.until, -1)
-        if self.kind == Kind.MONTH:
+        if self.kind == PeriodKind.MONTH:
             return f"{self.start:%b %y}"
-        if self.kind == Kind.QUARTER:
+        if self.kind == PeriodKind.QUARTER:
             return f"{self.start:%b}–{last:%b %y}"
         return f"{self.start:%Y}–{last:%y}"
 
@@ -92,7 +94,7 @@ def begins(day: date) -> datetime:
 
 def closing_with(month: date) -> list[Period]:
     """The periods that end with this month: it, and its quarter and year where they end with it; longest first."""
-    found = (Period.around(month, kind) for kind in (Kind.YEAR, Kind.QUARTER, Kind.MONTH))
+    found = (Period.around(month, kind) for kind in (PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH))
     return [period for period in found if period.months[-1] == month]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from mash_platform.database.walls import PLATFORM, adds, reads
-from tenants.measures.periods import Kind
+from tenants.measures.periods import PeriodKind
 from tenants.models.base import shared
 from tenants.models.hubs import Hub
 
@@ -17,7 +17,7 @@ class PublishedMeasure(models.Model):
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=7, choices=Kind.choices)
+    kind = models.CharField(max_length=7, choices=PeriodKind.choices)
     start = models.DateField()
     code = models.CharField(max_length=20)  # of a column, tenants/measures/catalogue.py
     value = models.PositiveIntegerField(null=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mash_platform.ledger import checks
 from mash_platform.ledger.checks import Report
 from tenants import agreeing, break_glass, platform_seats
-from tenants.alarms import AlarmKind, alarm, tell_of_alarms
+from tenants.alarms import AlarmKind, alarm, notify_of_alarms
 from tenants.models import Notice, NoticeKind, PlatformEntry, Role, Seat
 from tenants.platform_seats import WantedOnPlatform
 from tenants.refusals import SeatRefused
@@ -104,7 +104,7 @@ def test_the_auditor_is_told_of_alarms(house: House) -> None:
     auditor = a_seat(house, Role.AUDITOR)
     alarm(AlarmKind.WALL, hub="harrow", detail={})
     alarm(AlarmKind.LOGIN, hub="platform", detail={})
-    tell_of_alarms(timezone.now())
+    notify_of_alarms(timezone.now())
     told = Notice.objects.filter(user=auditor.user, kind=NoticeKind.AUDIT)
     assert set(told.values_list("title", flat=True)) == {
         "The wall of Harrow was not as declared", "A login of the platform changed its own settings or password",

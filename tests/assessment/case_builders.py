@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from hub.assessment.deciding import ChildDecided, decide
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, issue
 from hub.assessment.models import Product
 from hub.front_door.models import Enquiry
@@ -40,7 +40,7 @@ def a_picture(
 def mark_of(house: House, enquiry: Enquiry, by: Seated) -> str:
     """The mark of the picture as this desk sees it now."""
     with house.at(by, by.hub):
-        return look(Enquiry.objects.get(pk=enquiry.pk)).mark
+        return snapshot_of(Enquiry.objects.get(pk=enquiry.pk)).mark
 
 
 def decided_for(enquiry: Enquiry, house: House, by: Seated, **changes: Any) -> list[ChildDecided]:

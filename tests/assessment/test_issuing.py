@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.assessment import product_document, tasks
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, documents, issue, suggested, teams_of
 from hub.assessment.models import Copy, CopyChild, CopyItem, Product
 from hub.assessment.refusals import (
@@ -102,7 +102,7 @@ def test_each_recipient_gets_the_children_that_were_chosen_for_them(house: House
     with house.at(by):
         amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
         issue(
-            enquiry.pk, product_id=uuid.uuid4(), mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, by=by,
+            enquiry.pk, product_id=uuid.uuid4(), mark=snapshot_of(Enquiry.objects.get(pk=enquiry.pk)).mark, by=by,
             at=timezone.now(),
             copies=[
                 CopyChoice(recipient="assessment", children=[amy.pk, joel.pk], reasons=[joel.pk], summary="For you.",
@@ -140,7 +140,7 @@ def test_a_finding_about_two_children_names_only_the_one_that_was_chosen(house: 
         choice = CopyChoice(
             other_way="Rung.", recipient="school", children=[amy.pk], findings=[both.pk], summary="Words."
         )
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
         assert Copy.objects.get().document["findings"][0]["about"] == ["Amy Example", "Una Newly"]
 
@@ -158,7 +158,7 @@ def test_a_finding_about_another_child_alone_is_refused(house: House) -> None:
         choice = CopyChoice(
             other_way="Rung.", recipient="school", children=[amy.pk], findings=[his.pk], summary="Words."
         )
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         with pytest.raises(NotAboutTheChildren):
             issue(enquiry.pk, product_id=uuid.uuid4(), copies=[choice], mark=picture.mark, by=by, at=timezone.now())
     with house.at(by), pytest.raises(RefusedByTheWall, match="about_a_child_not_chosen"):
@@ -208,7 +208,7 @@ def test_a_suggestion_gives_children_to_those_who_act_for_them_or_know_them(hous
     by = a_decider(house)
     a_decision(house, enquiry, by)
     with house.at(by):
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         teams = {one.code: one for one in teams_of(["assessment", "school", "cait"])}
         care, schools, police = (
             suggested(picture, teams[code], by.agency) for code in ("assessment", "school", "cait")
@@ -339,7 +339,7 @@ def test_a_name_that_only_another_finding_brought_in_does_not_go_out(house: Hous
     a_decision(house, enquiry, by)
     a_product(house, enquiry, by, out, room)
     with house.at(by):
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         assert "Ronan Tarrant" in picture.names.values()
         document = Copy.objects.get().document
         (draft,) = documents(picture, choices_for(enquiry, by, out, room), agency=by.agency, at=timezone.now())
@@ -388,7 +388,7 @@ def test_a_birth_date_is_as_the_enquirys_own_messages_say_it_and_no_other_messag
         for subject in enquiry.subjects.standing():
             Link(mention=born, person_id=subject.person_id, agency=by.agency, from_at=timezone.now(),
                  made_by=by.seat).save()  # fmt: skip
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         (draft,) = documents(picture, choices_for(enquiry, by), agency=by.agency, at=timezone.now())
     a_product(house, enquiry, by)
     with house.at(by):

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import shareable_with
 from hub.assessment.models import Copy, Decision
 from hub.assessment.parting import RECALLED_SINCE, take_out
@@ -146,7 +146,7 @@ def test_who_recorded_something_since_is_asked_whose_it_is_and_nobody_hears_what
     page = house.visit(role=Role.RESEARCHER).get("/requests/").text
     assert "Say whose it is: 2 findings" in page
     with house.at(by):
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         assert picture.unsettled == {released.pk}
         assert shareable_with(picture, RECIPIENT) == []
     assess = house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/assess/").text
@@ -172,7 +172,7 @@ def test_what_stays_is_certain_again(house: House) -> None:
     assert answer["Location"] == "/requests/"
     assert "Say whose it is" not in visit.get("/requests/").text
     with house.at(by):
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         assert (picture.unsettled, [one.pk for one in shareable_with(picture, RECIPIENT)]) == (
             frozenset(),
             [finding.pk],
@@ -191,7 +191,7 @@ def test_what_is_somebody_elses_is_withdrawn(house: House) -> None:
     with house.at("police"):
         assert Finding.objects.get(pk=finding.pk).state == "withdrawn"
     with house.at(by):
-        assert look(Enquiry.objects.get(pk=enquiry.pk)).findings == ()
+        assert snapshot_of(Enquiry.objects.get(pk=enquiry.pk)).findings == ()
 
 
 def test_what_is_held_cannot_be_released_first_and_is_withheld_where_it_is_somebody_elses(house: House) -> None:

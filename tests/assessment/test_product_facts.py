@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, Draft, documents, issue
 from hub.assessment.models import Copy
 from hub.assessment.product_document import ProductDocument
@@ -85,7 +85,7 @@ def sent(house: House, enquiry: Enquiry, by: Seated) -> ProductDocument:
 
 
 def drafted(enquiry: Enquiry, by: Seated, *choices: CopyChoice) -> list[Draft]:
-    picture = look(Enquiry.objects.get(pk=enquiry.pk))
+    picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
     return documents(picture, choices, agency=by.agency, at=timezone.now())
 
 
@@ -173,7 +173,7 @@ def test_what_was_told_stands_ready_and_goes_only_where_it_was_ticked(house: Hou
                 f"{reference}: What happened", f"{reference}: Who referred",
             )
         ]  # fmt: skip
-        picture = look(Enquiry.objects.get(pk=family.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=family.pk))
         choices = [
             CopyChoice(
                 other_way="Rung.", recipient="assessment", children=subjects(family), facts=ticked, summary="All of it."
@@ -283,7 +283,7 @@ def test_how_it_is_safe_to_reach_a_child_goes_to_whoever_it_is_ticked_for_and_is
             CopyChoice(other_way="Rung.", recipient="assessment", children=subjects(enquiry), facts=[fact.key]),
             CopyChoice(other_way="Rung.", recipient="school", children=subjects(enquiry)),
         ]
-        mark = look(Enquiry.objects.get(pk=enquiry.pk)).mark
+        mark = snapshot_of(Enquiry.objects.get(pk=enquiry.pk)).mark
         issue(enquiry.pk, product_id=uuid.uuid4(), copies=choices, mark=mark, by=by, at=timezone.now())
         copies = {one.recipient: ProductDocument.from_json(one.document) for one in Copy.objects.all()}
     assert [(one.label, one.text) for one in copies["assessment"].facts] == [("How it is safe to reach them", REACHING)]

@@ -200,7 +200,7 @@ class Player:
             starts_at=timezone.now() - timedelta(seconds=1)
         )
         FactorReset.objects.filter(force_at__gt=timezone.now()).update(force_at=timezone.now() - timedelta(seconds=1))
-        factor_resets.tell_of_force(timezone.now())
+        factor_resets.notify_of_force(timezone.now())
         self.read_mails()
 
     def reaches(self) -> set[str]:

@@ -21,7 +21,7 @@ from hub.wall import contents
 from mash_platform.state import StateDir
 from rollout.packs.models import Pack
 from tenants import ledger
-from tenants.alarms import tell_of_alarms
+from tenants.alarms import notify_of_alarms
 from tenants.ledger import PlatformAct
 from tenants.models import Notice, NoticeKind, PlatformEntry, Role, Seat
 from tests.assessment.case_builders import a_decider, a_decision, a_product
@@ -172,7 +172,7 @@ def test_guardians_and_operators_are_told_once_an_hour(house: House, case: Case)
             altered = contents.Altered([contents.Content("finding", uuid.uuid4(), "HRW-12-000001", "")])
             contents.report(altered, by="copy_issued", hub="harrow")
     for _ in range(2):
-        tell_of_alarms(timezone.now())
+        notify_of_alarms(timezone.now())
     told = Notice.objects.filter(kind=NoticeKind.ALARM)
     assert sorted(told.values_list("user", flat=True)) == sorted([guardian.user_id, operator.user_id])
     assert elsewhere.user_id not in told.values_list("user", flat=True)

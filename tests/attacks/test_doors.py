@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rollout.readiness.going_live import go_live
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.overriding import ask_to_let_pass, override
 from rollout.readiness.queries import FOREVER, readiness_of
 from rollout.readiness.recording import add
@@ -195,15 +195,15 @@ def test_the_database_takes_no_override_by_one_person(house: House) -> None:
     for columns in ({}, {"asked_by": member}):
         with pytest.raises(IntegrityError, match="two_members_let_it_pass"), transaction.atomic(using="platform"):
             add(
-                authority(), Milestone.GO_LIVE, Kind.OVERRIDDEN, said(member), count=0, open_then=["mentors"],
-                **columns,
+                authority(), Milestone.GO_LIVE, MilestoneEventKind.OVERRIDDEN, said(member), count=0,
+                open_then=["mentors"], **columns,
             )  # fmt: skip
 
 
 def test_what_one_member_let_pass_before_it_took_two_lets_nothing_pass(house: House) -> None:
     in_place(house, Milestone.GOVERNANCE)
-    old = MilestoneEvent(kind=Kind.OVERRIDDEN, milestone=Milestone.GO_LIVE, number=9, on=date(2012, 11, 1),
-                         open_then=list(OPEN), by=house.user())  # fmt: skip
+    old = MilestoneEvent(kind=MilestoneEventKind.OVERRIDDEN, milestone=Milestone.GO_LIVE, number=9,
+                         on=date(2012, 11, 1), open_then=list(OPEN), by=house.user())  # fmt: skip
     assert readiness([old], DAY).override is None
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from hub.assessment.models import Copy, Decision, Product
 from hub.research.models import Finding, Release, Request
-from hub.transfers.models import HubQuestion, Passing
+from hub.transfers.models import HubQuestion, NotificationOffer
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
 from tests.support.house import House, Visit
@@ -20,7 +20,7 @@ from tests.wall.test_every_page import ACTS, Does, address_of, last_line, undone
 
 FIELDS = ("once", "finding", "release")
 USED = ("held", "out", "sent_finding", "product", "passing", "let_out", "question", "copy", "release")
-WRITTEN: list[type[Model]] = [Finding, Release, Request, Product, Copy, Decision, HubQuestion, Passing]
+WRITTEN: list[type[Model]] = [Finding, Release, Request, Product, Copy, Decision, HubQuestion, NotificationOffer]
 TABLES = [one._meta.db_table for one in WRITTEN]
 READS = {"read_request", "read_enquiry", "read_notification", "list_requests"}
 

@@ -14,7 +14,7 @@ from mash_platform.keeper import seal
 from mash_platform.keeper.seal import Contradiction, seal_everything, seal_hub
 from mash_platform.ledger import checks
 from mash_platform.ledger.checks import Report, check, report_of
-from tenants.alarms import tell_of_alarms
+from tenants.alarms import notify_of_alarms
 from tenants.models import Notice, NoticeKind, PlatformEntry, Role, Seat
 from tests.attacks.scene import HUB, set_up
 from tests.attacks.test_ledger_rewritten import write
@@ -99,7 +99,7 @@ def test_a_finding_reaches_guardian_and_operator_and_the_platforms_ledger(
         check_ledgers(whole=True)
     [line] = PlatformEntry.objects.filter(act="alarm", object_kind="ledger", object_ref=HUB)
     assert line.detail["said"] == ["Row 3 was removed (seal 1)."]
-    tell_of_alarms(timezone.now())
+    notify_of_alarms(timezone.now())
     told = Notice.objects.filter(kind=NoticeKind.ALARM, about=f"ledger {HUB}").values_list("user", flat=True)
     assert set(told) == {guardian.user_id, operator.user_id}
     page = house.visit(guardian).get("/ledger/").text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rollout.library.document_safety import BROKEN, EMBEDDED, FIELDS, MACROS, REMOTE, fault_of
 from rollout.library.drafting import begin
-from rollout.library.models import Kind
+from rollout.library.models import TemplateKind
 from rollout.library.refusals import FileRefused
 from rollout.library.uploading import upload
 from tenants.models import Agency
@@ -106,6 +106,6 @@ def test_a_document_whose_compression_is_broken_is_refused_and_no_error(how: int
 def test_the_publisher_reads_why(house: House) -> None:
     by = a_publisher(house)
     agency = Agency.objects.get(code="lscb")
-    draft = begin(agency, Kind.LETTER, a_wanted(text=""), by=by, at=timezone.now())
+    draft = begin(agency, TemplateKind.LETTER, a_wanted(text=""), by=by, at=timezone.now())
     with pytest.raises(FileRefused, match="has macros"):
         upload(draft.pk, "a.docx", a_docx(word__VBAPROJECT_dot_BIN="x"), by=by, at=timezone.now())

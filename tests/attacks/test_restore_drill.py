@@ -19,7 +19,7 @@ from mash_platform.keeper.seal import begin_again, seal_everything
 from mash_platform.ledger import heads
 from mash_platform.ledger.checks import check
 from mash_platform.ledger.tables import ledger_of
-from tenants.alarms import tell_of_alarms
+from tenants.alarms import notify_of_alarms
 from tenants.models import Notice, NoticeKind, PlatformEntry, Role, Seat
 from tests.attacks.scene import HUB, empty, superuser
 from tests.attacks.test_given_references import few_numbers, give
@@ -74,7 +74,7 @@ def test_after_a_real_restore_nothing_is_sealed_people_are_told_and_no_reference
     assert heads.last(ledger_of(HUB).heads) == signed
     [line] = PlatformEntry.objects.filter(act="alarm", object_kind="seal", object_ref=HUB)
     assert "lines that were there then are gone" in line.detail["said"]
-    tell_of_alarms(timezone.now())
+    notify_of_alarms(timezone.now())
     told = Notice.objects.filter(kind=NoticeKind.ALARM, about=f"seal {HUB}")
     assert set(told.values_list("user", "title")) == {
         (person, "The ledger of Harrow is not sealed any more") for person in (guardian.user_id, operator.user_id)

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from hub.front_door.models import Notification
-from hub.front_door.unopened import AGAIN, tell_unopened
+from hub.front_door.unopened import AGAIN, notify_unopened
 from hub.wall.outbox import use_worker_login
 from tenants.models import Notice, NoticeKind, Role, User
 from tests.front_door.triage_builders import child, notify
@@ -28,7 +28,7 @@ def outside(house: House) -> dict[Role, Any]:
 
 def tell(after: timedelta, hub: str = "harrow") -> int:
     with use_worker_login(hub):
-        return tell_unopened(hub, at=timezone.now() + after)
+        return notify_unopened(hub, at=timezone.now() + after)
 
 
 def told(user: User) -> list[Notice]:

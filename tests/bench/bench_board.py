@@ -12,10 +12,10 @@ import psycopg
 from django.utils import timezone
 
 from rollout.models import AuthorityEvent, Fact
-from rollout.packs.models import ItemEvent, Kind
+from rollout.packs.models import ItemEvent, RegisterKind
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind as Step
 from rollout.readiness.models import MilestoneEvent
+from rollout.readiness.models import MilestoneEventKind as Step
 from tenants.models import Authority, Role, User
 from tests.bench.measuring import compared, page
 from tests.rollout.test_board_pages import DAY
@@ -90,7 +90,7 @@ def fill(times: int, by: User, _: int) -> None:
     )  # fmt: skip
     ItemEvent.objects.bulk_create(
         ItemEvent(
-            kind=Kind.RISK, item=item, number=turn, title="A risk", owner="Somebody", level="high",
+            kind=RegisterKind.RISK, item=item, number=turn, title="A risk", owner="Somebody", level="high",
             on=BEGUN + timedelta(days=turn), **common,
         )
         for item in range(1, LONDON + 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from rollout.library.drafting import begin_next
-from rollout.library.models import Kind
+from rollout.library.models import TemplateKind
 from tenants.models import Role
 from tests.bench.measuring import Cost, listed, page
 from tests.library.library_builders import a_set, a_version, browser_of
@@ -27,7 +27,7 @@ QUESTIONS = ("child", "concern", "other", "you")
 
 def test_pages_of_the_platform(house: House) -> None:
     found: dict[str, Cost] = {}
-    version = a_version(house, Kind.QUESTION_SET, content=a_set())
+    version = a_version(house, TemplateKind.QUESTION_SET, content=a_set())
     begin_next(version.template_id, by=version.published_by, at=timezone.now())
     publisher, library = browser_of(house, version.published_by), f"/library/{version.template_id}/"
     found["a template"] = page(publisher, library)

@@ -41,7 +41,7 @@ class CannotPicture(Exception):
 
 
 @dataclass
-class Picture:
+class PagePicture:
     """One page, at each width, and what a glance at its measures says."""
 
     name: str
@@ -56,12 +56,12 @@ class Album:
     """A folder of pictures with an index page."""
 
     folder: Path
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[PagePicture] = field(default_factory=list)
 
-    def snap(self, page: Page, name: str, media: Media = "screen") -> Picture:
+    def snap(self, page: Page, name: str, media: Media = "screen") -> PagePicture:
         """Picture the page as it is shown now, or printed, at each width; its size is afterwards as before."""
         before = page.viewport_size
-        picture = Picture(name, page.url, page.title(), {})
+        picture = PagePicture(name, page.url, page.title(), {})
         number = f"{len(self.pictures) + 1:02d}"
         for label, width in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -127,7 +127,7 @@ def take(pages: Iterable[Wanted], album: Album, browser: Browser, sign_in: SignI
         person.close()
 
 
-def say(picture: Picture) -> None:
+def say(picture: PagePicture) -> None:
     """Tell whoever waits which picture is there, and what is wrong with it."""
     print(f"  {picture.name:<36} {', '.join(file.name for file in picture.files.values())}")
     for remark in picture.remarks:
@@ -166,7 +166,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "page"
 
 
-def entry(picture: Picture) -> str:
+def entry(picture: PagePicture) -> str:
     """One picture's part of the index."""
     shown = "".join(
         f'<a href="{file.name}"><img src="{file.name}" alt="{html.escape(picture.name)}, {label}"'

@@ -184,7 +184,7 @@ def test_killed_between_the_line_and_the_notices_it_is_told_all_the_same(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(danger, "tell", killed)
+        meanwhile.setattr(danger, "notify", killed)
         with pytest.raises(KeyboardInterrupt):
             ring()
     for _ in range(2):

@@ -8,7 +8,7 @@ import pytest
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.parting import take_out
 from hub.front_door.enquiries.refusals import OpenedFromIt, PassedOn, TakenOutAlready
 from hub.front_door.models import Enquiry, Join, Notification, Subject
@@ -89,7 +89,7 @@ def test_what_asked_agencies_saw_of_it_ends_and_what_they_found_of_who_left_is_n
         assert Notification.objects.filter(pk=second.pk).exists()
     with house.at(by):
         take_out(second.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
-        picture = look(Enquiry.objects.get(pk=enquiry.pk))
+        picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         assert [one.pk for one in picture.findings] == [about_amy.pk]
     with house.at(police):
         assert not Notification.objects.filter(pk=second.pk).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.navigation import PLACES, PLATFORM_PLACES, Open, sections
+from frontend.navigation import HUB_NAVIGATION, PLATFORM_NAVIGATION, Open, sections
 
 BOARD = [
     Open("Your hubs", "/", ""),
@@ -50,8 +50,8 @@ def test_no_place_has_the_words_of_its_section_unless_it_stands_alone() -> None:
         ["To decide", "All enquiries"],
     )
     assert [one["text"] for one in sections([everything], decide)] == ["Enquiries"]
-    words = {place.beside or place.text for place in PLACES if place.section}
-    assert not words & {place.section for place in PLACES}
+    words = {place.beside or place.text for place in HUB_NAVIGATION if place.section}
+    assert not words & {place.section for place in HUB_NAVIGATION}
 
 
 def test_nothing_is_open_on_a_page_of_no_section() -> None:
@@ -59,7 +59,9 @@ def test_nothing_is_open_on_a_page_of_no_section() -> None:
 
 
 def test_nobody_has_to_read_more_than_seven_words_at_the_top() -> None:
-    assert len({place.section or place.text for place in PLACES} - {"Ledger"}) <= 7  # a guardian sees the ledger alone
+    assert (
+        len({place.section or place.text for place in HUB_NAVIGATION} - {"Ledger"}) <= 7
+    )  # a guardian sees the ledger alone
     # An auditor, who alone sees the platform's ledger, sees neither the board's pages nor readiness nor people's.
-    everybodys = {place.section or place.text for place in PLATFORM_PLACES if not place.for_researchers}
+    everybodys = {place.section or place.text for place in PLATFORM_NAVIGATION if not place.for_researchers}
     assert len(everybodys - {"Platform’s ledger"}) <= 7

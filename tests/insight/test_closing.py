@@ -15,7 +15,7 @@ from hub.insight.tasks import close_months, period_closed
 from hub.wall import ledger
 from hub.wall.models import OutboxRow
 from tenants.measures.catalogue import COLUMNS
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 from tenants.measures.publishing import TooSmall, publish
 from tenants.models import PublishedMeasure
 from tests.insight.month_builders import close, decisions, messages
@@ -118,8 +118,8 @@ def test_no_desk_writes_or_changes_what_a_month_counted(house: House, desk: str)
 
 
 def test_what_is_published_is_never_changed_not_even_by_the_owner(house: House) -> None:
-    publish("harrow", Period(MAY, Kind.MONTH), {"children": 7}, at=timezone.now())
-    publish("harrow", Period(MAY, Kind.MONTH), {"children": 9}, at=timezone.now())
+    publish("harrow", Period(MAY, PeriodKind.MONTH), {"children": 7}, at=timezone.now())
+    publish("harrow", Period(MAY, PeriodKind.MONTH), {"children": 9}, at=timezone.now())
     assert published() == {"children": 7}
     with pytest.raises((ProgrammingError, InternalError)), transaction.atomic(using="platform"):
         PublishedMeasure.objects.update(value=8)
@@ -127,5 +127,5 @@ def test_what_is_published_is_never_changed_not_even_by_the_owner(house: House) 
 
 def test_a_small_count_is_refused_whatever_the_hub_says(house: House) -> None:
     with pytest.raises(TooSmall):
-        publish("harrow", Period(MAY, Kind.MONTH), {"children": 4}, at=timezone.now())
+        publish("harrow", Period(MAY, PeriodKind.MONTH), {"children": 4}, at=timezone.now())
     assert published() == {}

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from hub.insight.hub_measures import own_measures
 from hub.wall.models import LedgerEntry
-from tenants.measures.periods import Kind, Period, plus_months
+from tenants.measures.periods import Period, PeriodKind, plus_months
 from tenants.models import Role
 from tests.insight.month_builders import close, decisions, messages
 from tests.support.house import House
 
-MAY, JUNE = Period(date(2026, 5, 1), Kind.MONTH), Period(date(2026, 6, 1), Kind.MONTH)
+MAY, JUNE = Period(date(2026, 5, 1), PeriodKind.MONTH), Period(date(2026, 6, 1), PeriodKind.MONTH)
 
 
 def test_closed_months_stand_and_open_ones_are_counted_now(house: House) -> None:

@@ -19,7 +19,7 @@ from mash_platform.ledger.checks import readers_connection
 from mash_platform.ledger.proofs import Proofs
 from mash_platform.ledger.tables import ledger_of, seal_keys
 from mash_platform.state import StateDir
-from tenants.ledger_heads import four_lines, tell_heads
+from tenants.ledger_heads import four_lines, notify_of_heads
 from tenants.models import Notice, NoticeKind, Role
 from tests.attacks.scene import HUB, set_up
 from tests.attacks.test_ledger_rewritten import dumped, write
@@ -102,7 +102,7 @@ def test_guardians_get_four_lines_a_day(house: House, monkeypatch: pytest.Monkey
         "tenants.ledger_heads.four_lines", lambda name: "mash-1/harrow\n4\nroot\n0a0b0c0d" if name == HUB else ""
     )
     for _ in range(2):
-        tell_heads(timezone.now())
+        notify_of_heads(timezone.now())
     [notice] = Notice.objects.filter(kind=NoticeKind.LEDGER_HEAD)
     assert notice.user_id == guardian.user_id
     assert notice.text.startswith("mash-1/harrow\n4\nroot\n0a0b0c0d\n")

@@ -14,7 +14,7 @@ from hub.wall.adopting import Published, adopt
 from hub.wall.models import Adoption
 from mash_platform.formats.typed import Typed, founding
 from rollout.library.drafting import Wanted, begin, begin_next, change
-from rollout.library.models import Kind, Version
+from rollout.library.models import TemplateKind, Version
 from rollout.library.publishing import publish
 from tenants.models import Agency, Role, Seat, User
 from tests.support.house import House
@@ -49,7 +49,7 @@ def a_publisher(house: House, agency: str = "lscb") -> User:
     return user
 
 
-def a_version(house: House, kind: str = Kind.LETTER, *, by: User | None = None, **words: Any) -> Version:
+def a_version(house: House, kind: str = TemplateKind.LETTER, *, by: User | None = None, **words: Any) -> Version:
     """A first version, published by the LSCB."""
     by = by or a_publisher(house)
     if kind not in set(Typed):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from rollout.library.clamd import CannotScan, scan
 from rollout.library.drafting import begin, begin_next, discard, put_file
 from rollout.library.file_types import LARGEST, type_of
-from rollout.library.models import Draft, Kind, LibraryFile, Scan
+from rollout.library.models import Draft, LibraryFile, Scan, TemplateKind
 from rollout.library.publishing import publish
 from rollout.library.refusals import FileRefused, NotYours
 from rollout.library.uploading import safe_name, upload
@@ -85,7 +85,7 @@ def test_a_name_keeps_no_folders_and_gets_the_ending_of_what_it_is() -> None:
 
 def a_draft(house: House) -> Draft:
     by = a_publisher(house)
-    return begin(Agency.objects.get(code="lscb"), Kind.AGREEMENT, a_wanted(), by=by, at=timezone.now())
+    return begin(Agency.objects.get(code="lscb"), TemplateKind.AGREEMENT, a_wanted(), by=by, at=timezone.now())
 
 
 def test_a_file_goes_into_a_draft_and_out_with_it(house: House) -> None:

@@ -16,7 +16,7 @@ from hub.wall import adopted
 from hub.wall.models import Adoption
 from mash_platform.formats.typed import Typed
 from rollout.library.drafting import begin_next
-from rollout.library.models import Kind, Version
+from rollout.library.models import TemplateKind, Version
 from rollout.library.withdrawing import withdraw
 from tenants.models import Role
 from tests.library.library_builders import ANIMALS, a_set, a_version, an_adoption, browser_of, the_next
@@ -47,7 +47,7 @@ def held(house: House, version: Version, hub: str = "harrow") -> Adoption:
 
 
 def test_a_manager_reads_what_would_be_different_and_takes_it_into_use(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
     manager = house.visit(role=Role.MANAGER)
     assert "London questions" in get(manager, "/templates/library/")
     page = get(manager, address(version))
@@ -63,7 +63,7 @@ def test_a_manager_reads_what_would_be_different_and_takes_it_into_use(house: Ho
 
 
 def test_a_stale_choice_changes_nothing_and_shows_what_stands(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE)
     an_adoption(house, Typed.QUESTION_SET, a_set(), title="Another one")
     answer = post(house.visit(role=Role.MANAGER), address(version), seen="0", door="")
     assert answer.status_code == 409
@@ -72,7 +72,7 @@ def test_a_stale_choice_changes_nothing_and_shows_what_stands(house: House) -> N
 
 
 def test_a_new_version_and_a_withdrawal_are_told_in_the_navigation_and_on_the_page(house: House) -> None:
-    first = a_version(house, Kind.QUESTION_SET, content=a_set())
+    first = a_version(house, TemplateKind.QUESTION_SET, content=a_set())
     held(house, first)
     manager, coordinator = house.visit(role=Role.MANAGER), house.visit(role=Role.COORDINATOR)
     assert "waiting)" not in get(manager, "/templates/")
@@ -91,7 +91,7 @@ def test_a_new_version_and_a_withdrawal_are_told_in_the_navigation_and_on_the_pa
 
 
 def test_a_withdrawn_version_is_not_taken_into_use(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE)
     withdraw(version.pk, "Not good", by=version.published_by, at=timezone.now())
     manager = house.visit(role=Role.MANAGER)
     post(manager, address(version), seen="0", door="")
@@ -107,7 +107,7 @@ def test_a_withdrawn_version_is_not_taken_into_use(house: House) -> None:
 def test_only_the_manager_chooses_and_everybody_inside_sees_what_is_followed(
     house: House, role: Role, sees: bool
 ) -> None:  # fmt: skip
-    version = a_version(house, Kind.QUESTION_SET, content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE)
     kept = held(house, version)
     visit = house.visit(role=role)
     get(visit, "/templates/", 200 if sees else 403)
@@ -136,7 +136,7 @@ def test_a_letter_with_its_file_is_the_hubs_own_copy(house: House) -> None:
 
 
 def test_a_manager_goes_back_to_the_platforms_own_words(house: House) -> None:
-    held(house, a_version(house, Kind.QUESTION_SET, content=ASKS_MORE))
+    held(house, a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE))
     manager, path = house.visit(role=Role.MANAGER), "/templates/own-words/question_set/"
     assert "Enter the reason" in post(manager, path, seen="1", reason="").content.decode()
     assert choose(manager, path, reason="Too long for neighbours").status_code == 302
@@ -147,7 +147,7 @@ def test_a_manager_goes_back_to_the_platforms_own_words(house: House) -> None:
 
 
 def test_a_group_hub_chooses_for_one_front_door(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE)
     manager = house.visit(role=Role.MANAGER, hub="triborough")
     page = get(manager, f"{address(version)}?door=westminster")
     assert "Westminster alone" in page
@@ -180,7 +180,7 @@ def queries(browser: Any, path: str) -> int:
 def test_letters_in_use_come_page_by_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_pages, "PAGE", 2)
     for title in ("Letter A", "Letter B", "Letter C"):
-        an_adoption(house, Kind.LETTER, title=title)
+        an_adoption(house, TemplateKind.LETTER, title=title)
     manager = house.visit(role=Role.MANAGER)
     first, second = get(manager, "/templates/"), get(manager, "/templates/?page=2")
     assert ["Letter A" in first, "Letter B" in first, "Letter C" in first] == [True, True, False]
@@ -188,6 +188,8 @@ def test_letters_in_use_come_page_by_page(house: House, monkeypatch: pytest.Monk
     with house.at(house.lead()):
         adoption = Adoption.objects.get(title="Letter A")
     for number in range(2, 5):
-        an_adoption(house, Kind.LETTER, title="Letter A", template=adoption.template, version=number, seen=number - 1)
+        an_adoption(
+            house, TemplateKind.LETTER, title="Letter A", template=adoption.template, version=number, seen=number - 1
+        )
     assert "In use before" in get(manager, f"/templates/in-use/{adoption.pk}/")
     assert "Letter A, version 1" in get(manager, f"/templates/in-use/{adoption.pk}/?page=2")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from frontend.library import reading
 from mash_platform.formats.typed import Typed, founding
 from rollout.library.drafting import begin_next
-from rollout.library.models import Draft, Kind, LibraryFile, Version
+from rollout.library.models import Draft, LibraryFile, TemplateKind, Version
 from rollout.library.withdrawing import withdraw
 from tenants.models import Role
 from tests.library.library_builders import a_publisher, a_set, a_version, browser_of, the_next
@@ -71,8 +71,8 @@ def test_another_agencys_templates_look_as_if_they_were_not_there(house: House) 
 def test_a_publisher_begins_writes_adds_a_file_and_publishes(house: House) -> None:
     browser = browser_of(house, a_publisher(house))
     begun = post(
-        browser, "/library/new/", agency="lscb", kind=Kind.AGREEMENT, title="An agreement", summary="Who shares what",
-        licence="open", **DATE,
+        browser, "/library/new/", agency="lscb", kind=TemplateKind.AGREEMENT, title="An agreement",
+        summary="Who shares what", licence="open", **DATE,
     )  # fmt: skip
     draft = Draft.objects.get()
     assert begun["Location"] == f"/library/{draft.pk}/draft/"
@@ -116,7 +116,7 @@ def content_of(of: Any) -> Any:
 
 
 def test_a_question_set_is_written_step_by_step_without_knowing_its_format(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, title="Questions")
+    version = a_version(house, TemplateKind.QUESTION_SET, title="Questions")
     draft = begin_next(version.template_id, by=version.published_by, at=timezone.now())
     browser, path = browser_of(house, version.published_by), f"/library/{draft.pk}/draft/questions/concern/"
     form = browser.get(path, secure=True)
@@ -141,11 +141,11 @@ def test_a_question_set_is_written_step_by_step_without_knowing_its_format(house
 def test_a_request_form_and_a_layout_are_written_in_forms(house: House) -> None:
     by = a_publisher(house)
     browser = browser_of(house, by)
-    form = a_version(house, Kind.REQUEST_FORM, by=by)
+    form = a_version(house, TemplateKind.REQUEST_FORM, by=by)
     begin_next(form.template_id, by=by, at=timezone.now())
     post(browser, f"/library/{form.template_id}/draft/content/", seen="1", question="What?", police="Calls?\nMarkers?")
     assert content_of(form.template)["by_kind"] == {"police": ["Calls?", "Markers?"]}
-    layout = a_version(house, Kind.PRODUCT_LAYOUT, by=by)
+    layout = a_version(house, TemplateKind.PRODUCT_LAYOUT, by=by)
     begin_next(layout.template_id, by=by, at=timezone.now())
     path = f"/library/{layout.template_id}/draft/content/"
     said = {"seen": "1", "title": "What we know", "introduction": "Read it.", "next_steps": "Ring us."}
@@ -180,7 +180,7 @@ def test_a_file_is_saved_and_never_shown_as_a_page_of_ours(house: House) -> None
 
 
 def test_versions_stand_beside_each_other_in_words(house: House) -> None:
-    first = a_version(house, Kind.QUESTION_SET, content=founding(Typed.QUESTION_SET))
+    first = a_version(house, TemplateKind.QUESTION_SET, content=founding(Typed.QUESTION_SET))
     animals = {"id": "animals", "kind": "yes_no", "label": "Are there dogs?"}
     second = the_next(first, content=a_set(concern=[{"ask": "what_happened"}, animals]))
     page = get(visitor(house, Role.BOARD), f"/library/{first.template_id}/compare/1/2/")

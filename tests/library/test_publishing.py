@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mash_platform.formats.typed import TemplateInvalid, founding
 from rollout.library.drafting import begin, begin_next, change, discard
-from rollout.library.models import Draft, Kind, Template, Version
+from rollout.library.models import Draft, Template, TemplateKind, Version
 from rollout.library.publishing import publish
 from rollout.library.refusals import (
     AlreadyWithdrawn,
@@ -39,7 +39,7 @@ def lscb() -> Agency:
 def test_a_publisher_drafts_and_publishes_and_both_are_in_the_ledger(house: House) -> None:
     by = a_publisher(house)
     with CaptureQueriesContext(connections["platform"]) as caught:
-        draft = begin(lscb(), Kind.LETTER, a_wanted(text="Dear parent,"), by=by, at=timezone.now())
+        draft = begin(lscb(), TemplateKind.LETTER, a_wanted(text="Dear parent,"), by=by, at=timezone.now())
         version = publish(draft.pk, seen=1, by=by, at=timezone.now())
     assert (version.number, version.text, version.published_by) == (1, "Dear parent,", by)
     assert not Draft.objects.exists()
@@ -50,18 +50,18 @@ def test_a_publisher_drafts_and_publishes_and_both_are_in_the_ledger(house: Hous
 
 
 def test_a_typed_template_begins_with_the_platforms_own_words(house: House) -> None:
-    draft = begin(lscb(), Kind.QUESTION_SET, a_wanted(), by=a_publisher(house), at=timezone.now())
-    assert draft.content == founding(Kind.QUESTION_SET)
+    draft = begin(lscb(), TemplateKind.QUESTION_SET, a_wanted(), by=a_publisher(house), at=timezone.now())
+    assert draft.content == founding(TemplateKind.QUESTION_SET)
 
 
 def test_nobody_writes_for_another_agency(house: House) -> None:
     version, other = a_version(house), a_publisher(house, "police")
     at = timezone.now()
     for refused in (
-        lambda: begin(lscb(), Kind.LETTER, a_wanted(), by=other, at=at),
+        lambda: begin(lscb(), TemplateKind.LETTER, a_wanted(), by=other, at=at),
         lambda: begin_next(version.template_id, by=other, at=at),
         lambda: withdraw(version.pk, "Not ours", by=other, at=at),
-        lambda: begin(lscb(), Kind.LETTER, a_wanted(), by=house.user(), at=at),
+        lambda: begin(lscb(), TemplateKind.LETTER, a_wanted(), by=house.user(), at=at),
     ):
         with pytest.raises(NotYours):
             refused()
@@ -113,7 +113,7 @@ def test_what_is_not_ready_is_not_published(house: House, words: dict[str, Any],
 
 def test_two_at_once_do_not_overwrite_each_other(house: House) -> None:
     by, at = a_publisher(house), timezone.now()
-    draft = begin(lscb(), Kind.LETTER, a_wanted(text="One"), by=by, at=at)
+    draft = begin(lscb(), TemplateKind.LETTER, a_wanted(text="One"), by=by, at=at)
     change(draft.pk, a_wanted(text="Two"), seen=1, by=by, at=at)
     with pytest.raises(Stale):
         change(draft.pk, a_wanted(text="Three"), seen=1, by=by, at=at)
@@ -142,7 +142,7 @@ def test_a_question_set_that_breaks_its_format_is_refused_with_the_place(
 ) -> None:  # fmt: skip
     by, at = a_publisher(house), timezone.now()
     with pytest.raises(TemplateInvalid) as refused:
-        begin(lscb(), Kind.QUESTION_SET, a_wanted(content=content), by=by, at=at)
+        begin(lscb(), TemplateKind.QUESTION_SET, a_wanted(content=content), by=by, at=at)
     assert refused.value.faults[0].place == place
     assert not Template.objects.exists()
 

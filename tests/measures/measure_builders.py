@@ -7,11 +7,11 @@ from datetime import date
 from django.utils import timezone
 
 from tenants.measures.catalogue import TABLE_OF
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 from tenants.measures.publishing import publish
 
-OCTOBER = Period(date(2026, 10, 1), Kind.MONTH)
-SEPTEMBER = Period(date(2026, 9, 1), Kind.MONTH)
+OCTOBER = Period(date(2026, 10, 1), PeriodKind.MONTH)
+SEPTEMBER = Period(date(2026, 9, 1), PeriodKind.MONTH)
 
 
 def published(hub: str, period: Period = OCTOBER, **values: int | None) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from rollout import measures
 from rollout.measures import london, published_periods
 from tenants.measures.catalogue import BY_CODE
-from tenants.measures.periods import Kind, Period, closing_with, last_closed
+from tenants.measures.periods import Period, PeriodKind, closing_with, last_closed
 from tests.measures.measure_builders import OCTOBER, SEPTEMBER, published
 from tests.support.house import House
 
@@ -51,11 +51,11 @@ def test_means_of_hubs_are_weighed_by_whom_they_are_over(house: House) -> None:
 
 
 def test_every_period_since_the_first_is_offered_the_newest_first(house: House) -> None:
-    assert published_periods()[Kind.MONTH] == []
-    published("harrow", Period(date(2026, 7, 1), Kind.MONTH), notifications=40)
+    assert published_periods()[PeriodKind.MONTH] == []
+    published("harrow", Period(date(2026, 7, 1), PeriodKind.MONTH), notifications=40)
     published("haringey", notifications=30)
-    assert [period.start.month for period in published_periods()[Kind.MONTH]] == [10, 9, 8, 7]
-    assert published_periods()[Kind.YEAR] == []
+    assert [period.start.month for period in published_periods()[PeriodKind.MONTH]] == [10, 9, 8, 7]
+    assert published_periods()[PeriodKind.YEAR] == []
 
 
 def test_periods_know_their_months_and_when_they_close() -> None:
@@ -63,8 +63,8 @@ def test_periods_know_their_months_and_when_they_close() -> None:
         "Year to March 2027", "January to March 2027", "March 2027",
     ]  # fmt: skip
     assert [one.title for one in closing_with(date(2026, 11, 1))] == ["November 2026"]
-    assert Period.around(date(2027, 2, 14), Kind.YEAR).start == date(2026, 4, 1)
+    assert Period.around(date(2027, 2, 14), PeriodKind.YEAR).start == date(2026, 4, 1)
     assert OCTOBER.closes == date(2026, 11, 10)
     assert last_closed(date(2026, 11, 9)) == date(2026, 9, 1)
     assert last_closed(date(2026, 11, 10)) == date(2026, 10, 1)
-    assert [Period.around(date(2027, 2, 14), kind).short for kind in Kind] == ["Feb 27", "Jan–Mar 27", "2026–27"]
+    assert [Period.around(date(2027, 2, 14), kind).short for kind in PeriodKind] == ["Feb 27", "Jan–Mar 27", "2026–27"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from frontend.measures import labels
 from rollout.readiness.models import OutsideMeasure
 from tenants.measures.catalogue import TABLES, WITHHELD
-from tenants.measures.periods import Kind, Period
+from tenants.measures.periods import Period, PeriodKind
 from tenants.models import Authority, Role
 from tests.measures.measure_builders import OCTOBER, SEPTEMBER, published
 from tests.support.house import House
@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(house: House) -> None:
     before = [queries(address) for address in PAGES]
     for month in range(1, 10):
         for hub in ("harrow", "haringey", "triborough"):
-            published(hub, Period(date(2026, month, 1), Kind.MONTH), notifications=40, children=55)
+            published(hub, Period(date(2026, month, 1), PeriodKind.MONTH), notifications=40, children=55)
     assert [queries(address) for address in PAGES] == before
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from tenants.models import Notice, NoticeKind, User
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tests.support.house import House
 
 _numbers = itertools.count(1)
@@ -34,7 +34,7 @@ def news(**words: Any) -> News:
 
 def a_notice(user: User, at: datetime | None = None, **words: Any) -> Notice:
     said = news(**words)
-    tell([user.pk], said, at=at or timezone.now())
+    notify([user.pk], said, at=at or timezone.now())
     return Notice.objects.get(user=user, kind=said.kind, key=said.key)
 
 

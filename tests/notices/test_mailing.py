@@ -17,7 +17,7 @@ from django.utils import timezone
 from tenants import mailing
 from tenants.mailing import GIVE_UP_AFTER, send_due
 from tenants.models import Notice, User
-from tenants.notices import mark_read, tell
+from tenants.notices import mark_read, notify
 from tenants.tasks import send_notices
 from tests.notices.builders import a_notice, news, somebody
 from tests.support.house import House
@@ -57,7 +57,7 @@ def test_what_is_due_for_a_person_goes_out_in_one_message_and_once(house: House,
 
 def test_two_people_have_two_messages(house: House, post: list[Any]) -> None:
     both = [somebody(house, email=f"{name}@mash.example") for name in ("a", "b")]
-    tell([user.pk for user in both], news(), at=timezone.now())
+    notify([user.pk for user in both], news(), at=timezone.now())
     assert send_due(timezone.now()) == 2
     assert sorted(one.to[0] for one in post) == ["a@mash.example", "b@mash.example"]
     assert {one.subject for one in post} == {"Overdue in Enfield: Premises"}
@@ -152,7 +152,7 @@ def test_who_read_it_has_no_address_or_left_is_sent_nothing_then_or_later(
 def test_somebody_is_told_a_thing_once_however_often_it_is_said(house: House) -> None:
     user, same = somebody(house), news()
     for _ in range(3):
-        tell([user.pk, user.pk], same, at=timezone.now())
+        notify([user.pk, user.pk], same, at=timezone.now())
     assert Notice.objects.filter(user=user).count() == 1
 
 
@@ -167,4 +167,4 @@ def test_a_title_of_two_lines_cannot_add_a_header(house: House, post: list[Any])
 def test_a_notice_that_says_nothing_is_refused_by_the_table(house: House, words: dict[str, str]) -> None:
     user = somebody(house)
     with pytest.raises(IntegrityError), transaction.atomic(using="platform"):
-        tell([user.pk], news(**words), at=timezone.now())
+        notify([user.pk], news(**words), at=timezone.now())

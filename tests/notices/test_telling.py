@@ -12,22 +12,22 @@ from django.utils import timezone
 from hub.wall.outbox import use_worker_login
 from joining import tasks
 from joining.tasks import notify_hubs
-from rollout.library.models import Kind
+from rollout.library.models import TemplateKind
 from rollout.library.withdrawing import withdraw
 from rollout.readiness.answering import confirm, send_back
-from rollout.readiness.chasing import tell_overdue
+from rollout.readiness.chasing import notify_overdue
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.planning import plan
 from rollout.readiness.refusals import Refused
 from rollout.readiness.reporting import report
 from rollout.training.booking import give_back
-from rollout.training.late_follow_ups import tell_late_follow_ups
+from rollout.training.late_follow_ups import notify_late_follow_ups
 from rollout.training.mentoring import Days, call_off_booking, move_booking
 from rollout.training.models import PlaceState
 from rollout.training.scheduling import call_off, change_session
 from rollout.training.visiting import add_follow_up, close_follow_up
 from tenants.models import Notice, NoticeKind, Role, Seat, User
-from tenants.reviews_due import tell_reviews
+from tenants.reviews_due import notify_of_reviews
 from tests.library.library_builders import a_version, the_next
 from tests.library.test_hub_templates import ASKS_MORE, held
 from tests.notices.builders import told
@@ -159,7 +159,7 @@ def test_the_owner_is_told_and_after_a_week_lead_and_secretary_too(
 ) -> None:
     programme(house)
     late(house, owner, days)
-    tell_overdue(DAY, at=timezone.now())
+    notify_overdue(DAY, at=timezone.now())
     assert set(told(NoticeKind.OVERDUE)) == expected
 
 
@@ -167,7 +167,7 @@ def test_an_authority_without_a_lead_is_the_secretarys(house: House) -> None:
     platform_user(house, Role.SECRETARY, name="The secretary")
     platform_user(house, Role.BOROUGH_LEAD, authority="brent", name="Brent’s lead")
     late(house, "", 1)
-    tell_overdue(DAY, at=timezone.now())
+    notify_overdue(DAY, at=timezone.now())
     assert set(told(NoticeKind.OVERDUE)) == {"The secretary"}
 
 
@@ -177,7 +177,7 @@ def test_a_report_that_waits_is_told_to_whoever_answers(house: House) -> None:
     a_booking(house, mentor=mentor)
     late(house, "Enfield’s lead", 20)
     report(authority(), Milestone.PREMISES, "", said(lead))
-    tell_overdue(DAY, at=timezone.now())
+    notify_overdue(DAY, at=timezone.now())
     assert {"The secretary", "The mentor"} <= set(told(NoticeKind.OVERDUE))
     assert not {"Another mentor", "Enfield’s lead"} & set(told(NoticeKind.OVERDUE))
 
@@ -186,12 +186,12 @@ def test_it_is_told_once_a_week_and_as_soon_as_the_week_is_over(house: House) ->
     programme(house)
     late(house, "the mentor", 3)  # due on a Tuesday, looked at from the Friday on
     for day in range(3):
-        tell_overdue(DAY + timedelta(days=day), at=timezone.now())
+        notify_overdue(DAY + timedelta(days=day), at=timezone.now())
     assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {"The mentor": 1}
-    tell_overdue(DAY + timedelta(days=3), at=timezone.now())  # the next Monday, six days late
+    notify_overdue(DAY + timedelta(days=3), at=timezone.now())  # the next Monday, six days late
     assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {"The mentor": 2}
-    tell_overdue(DAY + timedelta(days=4), at=timezone.now())  # seven days late, in a week that was chased already
-    tell_overdue(DAY + timedelta(days=5), at=timezone.now())
+    notify_overdue(DAY + timedelta(days=4), at=timezone.now())  # seven days late, in a week that was chased already
+    notify_overdue(DAY + timedelta(days=5), at=timezone.now())
     assert {name: len(titles) for name, titles in told(NoticeKind.OVERDUE).items()} == {
         "The mentor": 2, "Enfield’s lead": 1, "The secretary": 1,
     }  # fmt: skip
@@ -201,16 +201,16 @@ def test_a_late_follow_up_is_told_to_mentor_and_lead_each_week_until_it_is_close
     _, lead, mentor = programme(house)
     booking = a_booking(house, mentor=mentor)
     one = add_follow_up(booking.pk, WRITTEN, owner=WRITTEN, due_on=DAY, by=mentor, at=timezone.now())
-    tell_late_follow_ups(DAY, at=timezone.now())
+    notify_late_follow_ups(DAY, at=timezone.now())
     assert told(NoticeKind.FOLLOW_UP) == {}
     for _ in range(2):
-        tell_late_follow_ups(DAY + timedelta(days=1), at=timezone.now())
-    tell_late_follow_ups(DAY + timedelta(days=8), at=timezone.now())
+        notify_late_follow_ups(DAY + timedelta(days=1), at=timezone.now())
+    notify_late_follow_ups(DAY + timedelta(days=8), at=timezone.now())
     assert {name: len(titles) for name, titles in told(NoticeKind.FOLLOW_UP).items()} == {
         "The mentor": 2, "Enfield’s lead": 2,
     }  # fmt: skip
     close_follow_up(one.pk, "Done", by=lead, at=timezone.now())
-    tell_late_follow_ups(DAY + timedelta(days=15), at=timezone.now())
+    notify_late_follow_ups(DAY + timedelta(days=15), at=timezone.now())
     assert Notice.objects.filter(kind=NoticeKind.FOLLOW_UP).count() == 4
     for notice in Notice.objects.all():
         assert WRITTEN not in notice.title + notice.text + notice.about + notice.key
@@ -227,7 +227,7 @@ def test_a_seat_to_review_is_told_to_its_hubs_managers_and_not_to_its_own_holder
     own = house.seat(Role.MANAGER, user=house.user("Whose own is due"))
     Seat.objects.filter(pk=own.pk).update(review_by=today + timedelta(days=3))
     for _ in range(2):
-        tell_reviews(timezone.now())
+        notify_of_reviews(timezone.now())
     assert told(NoticeKind.SEAT_REVIEW) == {
         "Harrow’s manager": ["A seat to review in Harrow"] * 2,
         "Whose own is due": ["A seat to review in Harrow"],
@@ -243,15 +243,15 @@ def test_a_review_that_is_late_is_said_again_each_week(house: House) -> None:
     now = timezone.now()
     Seat.objects.filter(pk=seat.pk).update(review_by=timezone.localdate(now) - timedelta(days=1))
     for days in (0, 0, 7):
-        tell_reviews(now + timedelta(days=days))
+        notify_of_reviews(now + timedelta(days=days))
     assert told(NoticeKind.SEAT_REVIEW) == {"Harrow’s manager": ["Overdue: a seat to review in Harrow"] * 2}
     Seat.objects.filter(pk=seat.pk).update(ends_at=now + timedelta(days=8))
-    tell_reviews(now + timedelta(days=14))
+    notify_of_reviews(now + timedelta(days=14))
     assert Notice.objects.count() == 2
 
 
 def test_a_new_version_is_told_to_the_managers_of_the_hub_that_holds_an_older_one(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
     held(house, version)
     house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
     house.seat(Role.COORDINATOR, user=house.user("Harrow’s coordinator"))
@@ -269,7 +269,7 @@ def test_a_new_version_is_told_to_the_managers_of_the_hub_that_holds_an_older_on
 def test_a_hub_that_is_down_is_told_when_it_is_up_again_and_holds_up_no_other(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
     for hub in ("harrow", "haringey"):
         held(house, version, hub)
         house.seat(Role.MANAGER, hub=hub, user=house.user(f"The manager in {hub}"))
@@ -291,7 +291,7 @@ def test_a_hub_that_is_down_is_told_when_it_is_up_again_and_holds_up_no_other(
 
 
 def test_a_version_that_is_withdrawn_is_told_with_no_reason_quoted(house: House) -> None:
-    version = a_version(house, Kind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    version = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
     held(house, version)
     house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
     withdraw(version.pk, WRITTEN, by=version.published_by, at=timezone.now())

@@ -9,18 +9,24 @@ from django.utils import timezone
 
 from rollout.packs.freezing import last_pack, make_pack
 from rollout.packs.items import Said, record_item
-from rollout.packs.models import ItemEvent, Kind, Level, Pack
+from rollout.packs.models import ItemEvent, Level, Pack, RegisterKind
 from tests.support.house import House
 
 OCTOBER, NOVEMBER = date(2012, 10, 31), date(2012, 11, 30)
 
 
 def an_item(
-    house: House, kind: Kind = Kind.ACTION, item: int | None = None, *, on: date = OCTOBER, seen: int = 0, **words: Any
+    house: House,
+    kind: RegisterKind = RegisterKind.ACTION,
+    item: int | None = None,
+    *,
+    on: date = OCTOBER,
+    seen: int = 0,
+    **words: Any,
 ) -> ItemEvent:
     """A new item, or with its number a change of it."""
     said = Said(**{"title": "Find premises", "owner": "The secretary", **words})
-    if kind == Kind.RISK and not said.level:
+    if kind == RegisterKind.RISK and not said.level:
         said = Said(**{**vars(said), "level": Level.HIGH})
     return record_item(kind, item, said, on=on, reason="Agreed", seen=seen, by=house.user(), at=timezone.now())
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rollout.packs.items import history, items_on
-from rollout.packs.models import ItemEvent, ItemState, Kind
+from rollout.packs.models import ItemEvent, ItemState, RegisterKind
 from rollout.refusals import NothingChanged, NotYet, Stale
 from tests.packs.builders import NOVEMBER, OCTOBER, an_item
 from tests.support.house import House
@@ -18,7 +18,7 @@ from tests.support.house import House
 
 def test_items_are_counted_in_their_own_register_and_stand_in_the_ledger(house: House) -> None:
     with CaptureQueriesContext(connections["platform"]) as caught:
-        made = [an_item(house, kind) for kind in (Kind.RISK, Kind.RISK, Kind.ACTION)]
+        made = [an_item(house, kind) for kind in (RegisterKind.RISK, RegisterKind.RISK, RegisterKind.ACTION)]
     assert [one.reference for one in made] == ["R1", "R2", "A1"]
     ledger = [query["sql"] for query in caught.captured_queries if "tenants_platformentry" in query["sql"]]
     assert len([line for line in ledger if "'register'" in line]) == 3
@@ -29,7 +29,7 @@ def test_a_change_counts_from_its_day_and_the_days_before_keep_theirs(house: Hou
     an_item(house, item=1, seen=1, on=NOVEMBER, state=ItemState.CLOSED, outcome="Signed")
     (before,), (after,) = items_on(OCTOBER), items_on(NOVEMBER)
     assert (before.state, after.state, after.outcome) == ("open", "closed", "Signed")
-    assert [event.number for event in history(Kind.ACTION, 1)] == [2, 1]
+    assert [event.number for event in history(RegisterKind.ACTION, 1)] == [2, 1]
     assert not items_on(OCTOBER - timedelta(days=1))
 
 
@@ -38,7 +38,7 @@ def test_what_is_due_first_stands_first_and_what_is_closed_last(house: House) ->
     an_item(house, title="Later", due=date(2013, 2, 1))
     an_item(house, title="Done", due=date(2012, 11, 1), state=ItemState.CLOSED, outcome="Done")
     an_item(house, title="Soon", due=date(2012, 12, 1))
-    assert [one.title for one in items_on(NOVEMBER, Kind.ACTION)] == ["Soon", "Later", "No date", "Done"]
+    assert [one.title for one in items_on(NOVEMBER, RegisterKind.ACTION)] == ["Soon", "Later", "No date", "Done"]
 
 
 def test_a_stale_an_empty_and_an_early_change_are_refused_and_nothing_is_kept(house: House) -> None:
@@ -55,11 +55,13 @@ def test_a_stale_an_empty_and_an_early_change_are_refused_and_nothing_is_kept(ho
 @pytest.mark.parametrize(
     ("kind", "words", "constraint"),
     [
-        (Kind.ACTION, {"state": ItemState.CLOSED}, "an_item_closes_with_its_outcome"),
-        (Kind.ACTION, {"level": "high"}, "a_risk_has_a_level"),
+        (RegisterKind.ACTION, {"state": ItemState.CLOSED}, "an_item_closes_with_its_outcome"),
+        (RegisterKind.ACTION, {"level": "high"}, "a_risk_has_a_level"),
     ],
 )
-def test_the_database_holds_what_an_item_is(house: House, kind: Kind, words: dict[str, str], constraint: str) -> None:
+def test_the_database_holds_what_an_item_is(
+    house: House, kind: RegisterKind, words: dict[str, str], constraint: str
+) -> None:
     first = an_item(house)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic(using="platform"):
         ItemEvent.objects.create(

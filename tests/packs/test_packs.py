@@ -20,7 +20,7 @@ from rollout.packs import freezing, pack_pdf
 from rollout.packs.canonical import canonical, read
 from rollout.packs.changes_since_pack import held_by, since
 from rollout.packs.freezing import last_pack, make_pack
-from rollout.packs.models import ItemState, Kind, Pack
+from rollout.packs.models import ItemState, Pack, RegisterKind
 from rollout.packs.refusals import Backwards
 from rollout.plan import Plan
 from rollout.readiness.going_live import go_live
@@ -162,12 +162,12 @@ def test_what_is_recorded_while_a_pack_is_made_is_not_lost(house: House, monkeyp
 
 
 def test_registers_stand_in_it_as_they_were_and_what_closed_stands_once_more(house: House) -> None:
-    an_item(house, Kind.RISK, title="Premises are late")
+    an_item(house, RegisterKind.RISK, title="Premises are late")
     an_item(house, due=date(2012, 10, 1))
     first = read(a_pack(house))
     assert [(one["reference"], one["since"], one["overdue"]) for one in first["actions"]] == [("A1", "new", True)]
     an_item(house, item=1, seen=1, on=NOVEMBER, state=ItemState.CLOSED, outcome="Signed")
-    an_item(house, Kind.DECISION, on=NOVEMBER, title="Agree the second cohort")
+    an_item(house, RegisterKind.DECISION, on=NOVEMBER, title="Agree the second cohort")
     second = read(a_pack(house, NOVEMBER))
     assert [(one["reference"], one["since"]) for one in second["risks"]] == [("R1", "")]
     assert [(one["state"], one["outcome"], one["since"]) for one in second["actions"]] == [
@@ -180,7 +180,11 @@ def test_registers_stand_in_it_as_they_were_and_what_closed_stands_once_more(hou
 def test_a_whole_london_with_long_words_fits_on_paper(house: House) -> None:
     for number in range(12):
         an_item(
-            house, Kind.RISK, title=f"{'Long ' * 20}{number}", detail="Words and more words. " * 60, owner="O" * 100
+            house,
+            RegisterKind.RISK,
+            title=f"{'Long ' * 20}{number}",
+            detail="Words and more words. " * 60,
+            owner="O" * 100,
         )
     assert bytes(a_pack(house, note="First\n\nSecond " + "x" * 300).pdf).startswith(b"%PDF-")
 

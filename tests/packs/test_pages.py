@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mash_platform.pdf import render
 from rollout.packs import canonical
-from rollout.packs.models import ItemEvent, Kind, Pack
+from rollout.packs.models import ItemEvent, Pack, RegisterKind
 from tenants.models import Role
 from tenants.models.people import ALL_LONDON_ROLES
 from tests.packs.builders import NOVEMBER, OCTOBER, a_pack, an_item
@@ -194,7 +194,7 @@ def test_a_longer_list_takes_the_same_queries(house: House, address: str) -> Non
         return len(caught)
 
     pack = a_pack(house)
-    an_item(house, Kind.ACTION, on=OCTOBER)
+    an_item(house, RegisterKind.ACTION, on=OCTOBER)
     before = queries()
     Pack.objects.bulk_create(
         Pack(number=number, on=OCTOBER, made_at=pack.made_at, made_by=pack.made_by, document=pack.document,
@@ -203,7 +203,7 @@ def test_a_longer_list_takes_the_same_queries(house: House, address: str) -> Non
     )  # fmt: skip
     first = ItemEvent.objects.get()
     ItemEvent.objects.bulk_create(
-        ItemEvent(kind=Kind.ACTION, item=item, number=1, title="More", owner="x", on=OCTOBER, by=first.by,
+        ItemEvent(kind=RegisterKind.ACTION, item=item, number=1, title="More", owner="x", on=OCTOBER, by=first.by,
                   recorded_at=first.recorded_at, reason="x")
         for item in range(2, 80)
     )  # fmt: skip

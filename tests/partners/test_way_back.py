@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from frontend.partners.list_position import Place, is_from_list
+from frontend.partners.list_position import ListPosition, is_from_list
 from tenants.models import PartnerRequest, Role, User
 from tenants.partners import publish
 from tests.partners.test_partner_list import deliver, published
@@ -48,13 +48,18 @@ def is_back(answer: Any, request: uuid.UUID) -> None:
     ["", "1", "0..", "1.harrow", "https://elsewhere.example/", "1.harrow.red&next=//elsewhere", "1.Harrow.red"],
 )
 def test_what_is_no_place_is_nowhere(text: str) -> None:
-    assert Place.read(text) is None
+    assert ListPosition.read(text) is None
     assert not is_from_list(f"/requests/x/?list={text.replace('&', '%26')}")
 
 
 def test_a_place_comes_back_as_it_went() -> None:
-    for place in (Place(), Place(2, "harrow", "red"), Place(12, "", "amber"), Place(1, "haringey", "")):
-        assert Place.read(place.words.partition("=")[2]) == place
+    for place in (
+        ListPosition(),
+        ListPosition(2, "harrow", "red"),
+        ListPosition(12, "", "amber"),
+        ListPosition(1, "haringey", ""),
+    ):
+        assert ListPosition.read(place.words.partition("=")[2]) == place
 
 
 def test_the_hubs_page_leads_back_to_the_same_page_filters_and_row(house: House, researcher: User) -> None:

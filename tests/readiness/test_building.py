@@ -12,7 +12,7 @@ from django.utils import timezone
 from rollout.readiness.going_live import go_live, take_back
 from rollout.readiness.hub_orders import note_ended
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.queries import readiness_of
 from rollout.readiness.recording import add, one_at_a_time
 from rollout.readiness.standing import Stand
@@ -46,7 +46,7 @@ def an_order(house: House, state: OrderState, words: str = "") -> Order:
     )  # fmt: skip
     count = MilestoneEvent.objects.filter(authority=authority()).count()
     with one_at_a_time():
-        add(authority(), Milestone.SYSTEM, Kind.ORDERED, said(house=house), count=count, order=made)
+        add(authority(), Milestone.SYSTEM, MilestoneEventKind.ORDERED, said(house=house), count=count, order=made)
     return made
 
 
@@ -129,7 +129,7 @@ def test_two_operators_order_one_authority_once(house: House) -> None:
     with_code(client, f"{NEW}?authority=enfield", **ENFIELD)
     again = with_code(client, f"{NEW}?authority=enfield", **ENFIELD)
     assert again.status_code == 200  # no longer offered: choose again
-    assert MilestoneEvent.objects.filter(kind=Kind.ORDERED).count() == 1
+    assert MilestoneEvent.objects.filter(kind=MilestoneEventKind.ORDERED).count() == 1
 
 
 def test_when_it_is_built_the_milestone_is_reported_by_itself_and_once(house: House) -> None:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connections, transaction
 from rollout.readiness import recording
 from rollout.readiness.answering import confirm, send_back, set_aside
 from rollout.readiness.milestones import Milestone
-from rollout.readiness.models import Kind, MilestoneEvent
+from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.planning import plan
 from rollout.readiness.queries import readiness_of, readiness_on
 from rollout.readiness.refusals import NotNow, OwnReport, Refused, TooEarly
@@ -148,6 +148,6 @@ def test_the_database_lets_nobody_rewrite_what_was_recorded(house: House, statem
 def test_the_database_takes_no_go_live_that_does_not_say_how_it_passed(house: House) -> None:
     with pytest.raises(DatabaseError, match="a_go_live_passed_the_gate"), transaction.atomic(using="platform"):
         MilestoneEvent.objects.create(
-            authority=authority(), number=1, milestone=Milestone.GO_LIVE, kind=Kind.CONFIRMED, on=DAY, day=DAY,
-            recorded_at=said(house=house).at, by=house.user(), reason="Past the gate",
+            authority=authority(), number=1, milestone=Milestone.GO_LIVE, kind=MilestoneEventKind.CONFIRMED,
+            on=DAY, day=DAY, recorded_at=said(house=house).at, by=house.user(), reason="Past the gate",
         )  # fmt: skip

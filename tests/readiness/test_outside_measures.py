@@ -15,7 +15,7 @@ from rollout.readiness.outside_figures import outside_figures
 from rollout.readiness.recording import Said
 from rollout.readiness.refusals import NotNow, Refused, TooEarly
 from tenants.measures.catalogue import BY_CODE
-from tenants.measures.periods import Kind
+from tenants.measures.periods import PeriodKind
 from tenants.models import Role
 from tests.readiness.builders import DAY, authority, post, said
 from tests.support.house import House
@@ -33,7 +33,7 @@ def words(house: House, on: date = DAY) -> Said:
 def test_a_later_entry_corrects_and_the_earlier_one_stays_on_record(house: House) -> None:
     enter_measure(authority("barnet"), OCTOBER, words(house, DAY - timedelta(days=5)))
     enter_measure(authority("barnet"), Figure(OCTOBER.measure, "month", OCTOBER.starts, Decimal(420)), words(house))
-    assert [row.value for row in outside_figures(BY_CODE["volumes"], Kind.MONTH)] == [420]
+    assert [row.value for row in outside_figures(BY_CODE["volumes"], PeriodKind.MONTH)] == [420]
     assert [(row.value, row.on) for row in measures_of(authority("barnet"))] == [
         (Decimal(420), DAY),
         (Decimal(412), DAY - timedelta(days=5)),

@@ -24,14 +24,14 @@ from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Request, WhoseFinding
 from hub.research.withholding import withhold
-from hub.transfers.models import Incoming
+from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
 from hub.wall import members
 from hub.wall.adopting import Published, adopt
 from mash_platform.formats.typed import Typed
-from rollout.library.models import Kind
+from rollout.library.models import TemplateKind
 from rollout.training.requiring import require
 from tenants.models import Role, Seat, Transfer
 from tenants.seated import Seated
@@ -220,17 +220,17 @@ def _between_hubs(case: WholeCase) -> None:
 
 def _reference_there(house: House, transfer: Any) -> str:
     with house.at(house.lead("haringey"), "haringey"):
-        return str(Incoming.objects.get(pk=transfer).new_references[0])
+        return str(OfferAnswer.objects.get(pk=transfer).new_references[0])
 
 
 def _templates_and_training(case: WholeCase) -> None:
     house, manager = case.house, case.by(Role.MANAGER)
-    version = a_version(house, Kind.LETTER, title="A letter")
+    version = a_version(house, TemplateKind.LETTER, title="A letter")
     an_adoption(house, Typed.QUESTION_SET, a_set())
     with house.at(manager):
         adoption = adopt(
             Published(
-                kind=Kind.LETTER, template=uuid.uuid4(), version=1, title="With a file", publisher="LSCB",
+                kind=TemplateKind.LETTER, template=uuid.uuid4(), version=1, title="With a file", publisher="LSCB",
                 content=None, text="", file=b"%PDF-1.4 invented", file_name="letter.pdf", file_type="application/pdf",
             ),
             door="", seen=0, by=manager, at=timezone.now(),

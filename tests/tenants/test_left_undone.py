@@ -103,7 +103,7 @@ def test_sender_and_manager_are_told_once_when_the_last_person_leaves_what_was_s
     a_decision(house, enquiry, by)
     seat = house.seat(Role.RECIPIENT, team="assessment")
     a_product(house, enquiry, by, out)
-    tasks.tell_of_nobody_left()
+    tasks.notify_nobody_left_in_teams()
     assert not Notice.objects.filter(kind=NoticeKind.NOBODY_LEFT).exists()
     if way == "ended":
         house.visit(manager).post(f"/seats/{seat.pk}/end/", {"reason": "Left.", "cover": "Nobody yet."})
@@ -112,7 +112,7 @@ def test_sender_and_manager_are_told_once_when_the_last_person_leaves_what_was_s
     else:
         Seat.objects.filter(pk=seat.pk).update(ends_at=NOW())
     for _ in range(2):
-        tasks.tell_of_nobody_left()
+        tasks.notify_nobody_left_in_teams()
     told = Notice.objects.filter(kind=NoticeKind.NOBODY_LEFT)
     assert sorted(str(one.user_id) for one in told) == sorted([str(by.user), str(manager.user_id)])
     assert "assessment" not in told[0].title + told[0].text

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rollout.training.attendance import record_attendance
 from rollout.training.booking import book
 from rollout.training.mentoring import Days, book_mentor
-from rollout.training.models import Certificate, Course, CourseState, MentorBooking, Module, Place, Session
+from rollout.training.models import Certificate, Course, CourseState, MentorBooking, Module, Session, SessionPlace
 from rollout.training.publishing import CourseWords, ModuleWords, write_course, write_module
 from rollout.training.scheduling import SessionWords, plan_session
 from tenants.models import Agency, Authority, Role, Seat, User
@@ -89,7 +89,7 @@ def attended(house: House, user: User, module: Module, *, days_ago: int = 1) -> 
     return Certificate.objects.get(place=place)
 
 
-def a_place(session: Session, user: User, at: datetime | None = None) -> Place:
+def a_place(session: Session, user: User, at: datetime | None = None) -> SessionPlace:
     return book(session.pk, by=user, at=at or timezone.now())
 
 

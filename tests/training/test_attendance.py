@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rollout.training import certificates
 from rollout.training.attendance import months_after, record_attendance
-from rollout.training.models import Certificate, Place, Session
+from rollout.training.models import Certificate, Session, SessionPlace
 from rollout.training.publishing import ModuleWords, change_module
 from rollout.training.refusals import Changed, NotBegun, SessionOver, TrainingRefused
 from rollout.training.scheduling import call_off
@@ -18,7 +18,7 @@ from tests.support.house import House
 from tests.training.builders import a_module, a_place, a_session, attended
 
 
-def held(house: House, people: int = 2) -> tuple[Session, list[Place]]:
+def held(house: House, people: int = 2) -> tuple[Session, list[SessionPlace]]:
     """A session that began an hour ago, with places booked before."""
     began = timezone.now() - timedelta(hours=1)
     session = a_session(house, starts_at=began)
@@ -34,7 +34,7 @@ def test_who_came_has_a_certificate_and_who_did_not_has_none(house: House) -> No
     assert (one.user, one.place) == (came.user, came)
     assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", one.number)
     assert one.expires_on == months_after(timezone.localdate(session.ends_at), 24)
-    assert set(Place.objects.values_list("state", flat=True)) == {"attended", "absent"}
+    assert set(SessionPlace.objects.values_list("state", flat=True)) == {"attended", "absent"}
 
 
 def test_recorded_again_nobody_has_two(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from rollout.training.booking import book, give_back, let_in
-from rollout.training.models import CourseState, Place, PlaceState, Session
+from rollout.training.models import CourseState, PlaceState, Session, SessionPlace
 from rollout.training.publishing import CourseWords, change_course
 from rollout.training.refusals import (
     Changed,
@@ -27,7 +27,7 @@ from tests.training.builders import a_course, a_module, a_place, a_session, sess
 
 
 def states(session: Session) -> list[str]:
-    return [str(place.state) for place in Place.objects.filter(session=session).order_by("asked_at")]
+    return [str(place.state) for place in SessionPlace.objects.filter(session=session).order_by("asked_at")]
 
 
 def test_places_are_given_until_none_is_left_and_then_people_wait(house: House) -> None:
@@ -56,7 +56,7 @@ def test_one_person_has_one_place_and_may_come_back_after_giving_it_up(house: Ho
         a_place(session, user)
     give_back(session.pk, by=user, at=timezone.now())
     assert a_place(session, user).state == PlaceState.BOOKED
-    assert Place.objects.filter(session=session).count() == 2
+    assert SessionPlace.objects.filter(session=session).count() == 2
 
 
 def test_nobody_gives_back_what_they_do_not_have(house: House) -> None:

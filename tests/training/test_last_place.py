@@ -13,7 +13,7 @@ from django.db import connections
 from django.utils import timezone
 
 from rollout.training.booking import book
-from rollout.training.models import Place, Session
+from rollout.training.models import Session, SessionPlace
 from tenants.models import User
 from tests.support.house import House
 from tests.support.plugin import DATABASE, superuser_url
@@ -54,4 +54,4 @@ def test_two_people_at_the_last_place_at_once(session_with_one_place: Session) -
     for each in racing:
         each.join(20)
     assert sorted(got) == ["booked", "waiting"]
-    assert Place.objects.filter(session=session, state="booked").count() == 1
+    assert SessionPlace.objects.filter(session=session, state="booked").count() == 1

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from rollout.training.models import Certificate, Place
+from rollout.training.models import Certificate, SessionPlace
 from rollout.training.requiring import require
 from tenants.models import Role, User
 from tests.support.house import House
@@ -71,7 +71,7 @@ def test_a_place_is_booked_and_given_back(house: House) -> None:
     assert "You have a place in this session already" in get(client, address).text
     post(client, f"{address}give-back/")
     assert "Book a place" in get(client, address).text
-    assert [place.state for place in Place.objects.all()] == ["cancelled"]
+    assert [place.state for place in SessionPlace.objects.all()] == ["cancelled"]
 
 
 def test_a_full_session_says_where_one_stands_in_the_line(house: House) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rollout.training.models import Certificate, Course, Place, Session
+from rollout.training.models import Certificate, Course, Session, SessionPlace
 from tenants.models import Role
 from tests.support.house import House
 from tests.support.pages import get, post
@@ -120,7 +120,7 @@ def test_whoever_came_without_a_place_is_added_and_recorded_with_the_others(hous
     assert "has a place in this session already" in post(client, address, username=person.username).text
     attendance = f"/training/teach/sessions/{session.pk}/attendance/"
     assert "Shirin Copthorne" in get(client, attendance).text
-    place = Place.objects.get(user=person)
+    place = SessionPlace.objects.get(user=person)
     assert post(client, attendance, came=str(place.pk), seen="1").status_code == 302
     assert Certificate.objects.get().user == person
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.submit import submit
-from hub.transfers.models import Passing
+from hub.transfers.models import NotificationOffer
 from hub.transfers.notification_offers import offer
 from hub.transfers.offer_answers import answer_offer
 from tenants.models import Transfer
@@ -45,7 +45,7 @@ def a_message(house: House, *, hours_ago: float = 0, hub: str = "harrow", **chan
         return found
 
 
-def an_offer(house: House, notification: Notification, by: Seated, **changes: Any) -> Passing:
+def an_offer(house: House, notification: Notification, by: Seated, **changes: Any) -> NotificationOffer:
     """Offer it to Haringey, red, since the child lives there; unless said otherwise."""
     said: dict[str, Any] = {
         "to_authority": "haringey", "rating": "red", "reason": "lives_there", "at": timezone.now(),
@@ -55,7 +55,7 @@ def an_offer(house: House, notification: Notification, by: Seated, **changes: An
         return offer(notification.pk, by=by, **said)
 
 
-def an_answer(house: House, passing: Passing, by: Seated, *, accept: bool = True, **changes: Any) -> Transfer:
+def an_answer(house: House, passing: NotificationOffer, by: Seated, *, accept: bool = True, **changes: Any) -> Transfer:
     """Somebody in Haringey answers."""
     said: dict[str, Any] = {"at": timezone.now(), "why": "" if accept else "not_here", **changes}
     with house.at(by):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.triage.triaging import set_aside
-from hub.transfers.models import Incoming, Passing
+from hub.transfers.models import NotificationOffer, OfferAnswer
 from hub.transfers.notification_offers import AlreadyOffered, ChoicesMissing, NothingToPass, withdraw
 from hub.transfers.offer_answers import OfferEnded, WhyMissing
 from hub.transfers.offers import MOST_A_DAY, TooManyOffers
@@ -32,7 +32,7 @@ from tests.transfers.offer_builders import a_message, an_answer, an_offer, in_an
 
 def offers_stand(house: House) -> int:
     with house.at(house.lead()):
-        return Passing.objects.count()
+        return NotificationOffer.objects.count()
 
 
 def test_the_receiver_sees_reference_rating_reason_and_times_and_nothing_else(house: House, harrow: Seated) -> None:
@@ -174,7 +174,7 @@ def test_of_withdrawing_and_accepting_at_one_instant_one_wins(house: House, harr
         assert withdraw(second.pk, by=harrow, at=timezone.now()).state == TransferState.ACCEPTED
     deliver_all(NOTIFICATIONS)
     with house.at(harrow):
-        states = dict(Passing.objects.values_list("pk", "state"))
+        states = dict(NotificationOffer.objects.values_list("pk", "state"))
     assert states == {first.pk: TransferState.WITHDRAWN, second.pk: TransferState.ACCEPTED}
 
 
@@ -209,7 +209,7 @@ def test_an_answer_that_came_too_late_says_so_at_home(house: House, harrow: Seat
     Transfer.objects.update(state=TransferState.EXPIRED)  # the time was over before the platform was told
     with house.at("worker", "haringey"):
         offer_answered(passing.pk)
-        assert Incoming.objects.get().state == "too_late"
+        assert OfferAnswer.objects.get().state == "too_late"
 
 
 @pytest.mark.parametrize("hub", ["triborough", "harrow"])
@@ -221,7 +221,7 @@ def test_a_hub_that_it_was_not_offered_to_answers_nothing(house: House, harrow: 
     assert not ledger_of(house, hub, "answer_offer")
 
 
-@pytest.mark.parametrize("model", [Passing, Incoming])
+@pytest.mark.parametrize("model", [NotificationOffer, OfferAnswer])
 def test_an_agency_at_its_desk_sees_nothing_of_it(house: House, model: Any) -> None:
     with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"):
         model.objects.count()

@@ -19,7 +19,7 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from hub.assessment.deciding import decide
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, issue
 from hub.assessment.models import Copy, Product
 from hub.assessment.product_document import ProductBirth, ProductFact
@@ -30,7 +30,7 @@ from hub.front_door.triage.refusals import OfferStands
 from hub.front_door.triage.triaging import set_aside
 from hub.people.models import Mention
 from hub.research.models import Finding
-from hub.transfers.models import Incoming, ProductOffer, ReceivedProduct
+from hub.transfers.models import OfferAnswer, ProductOffer, ReceivedProduct
 from hub.transfers.notification_offers import withdraw
 from hub.transfers.offer_answers import OfferEnded, answer_offer
 from hub.transfers.product_messages import MOST_CHILDREN, PRODUCTS, messages_of
@@ -107,12 +107,12 @@ def test_the_other_hub_reads_no_rating_of_a_child_who_was_not_chosen_for_it(hous
     with house.at(harrow):
         decide(
             enquiry.pk, [replace(amy, rating="amber", threshold_level=3, decision="early_help"), joel],
-            analysis="One of the two was hit.", mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, form=uuid.uuid4(),
-            by=harrow, at=timezone.now(),
+            analysis="One of the two was hit.", mark=snapshot_of(Enquiry.objects.get(pk=enquiry.pk)).mark,
+            form=uuid.uuid4(), by=harrow, at=timezone.now(),
         )  # fmt: skip
         issue(
             enquiry.pk, product_id=uuid.uuid4(), copies=[CopyChoice(recipient=TO, children=[amy.subject])],
-            mark=look(Enquiry.objects.get(pk=enquiry.pk)).mark, by=harrow, at=timezone.now(),
+            mark=snapshot_of(Enquiry.objects.get(pk=enquiry.pk)).mark, by=harrow, at=timezone.now(),
             to_hubs=OffersToHubs("moved_there", by=harrow),
         )  # fmt: skip
         assert Enquiry.objects.get(pk=enquiry.pk).rating == "red"
@@ -151,7 +151,7 @@ def test_it_arrives_as_a_notification_with_the_product_and_nothing_more(
     with house.at(haringey):
         assert set(Named.objects.values_list("label", flat=True)) == {"Amy Example", "Joel Example"}
         assert not Mention.objects.filter(given_key="carla").exists()  # the referrer told of her, the product does not
-        incoming = Incoming.objects.get()
+        incoming = OfferAnswer.objects.get()
         assert (incoming.state, incoming.new_references) == ("arrived", [came.reference])
     with house.at(harrow):
         copy = Copy.objects.get()
@@ -225,7 +225,7 @@ def test_a_product_whose_finding_was_withdrawn_goes_nowhere_though_it_was_accept
     transfer = Transfer.objects.select_related("from_hub", "to_hub").get()
     assert (transfer.state, transfer.owner.code, transfer.settled_at is None) == ("withdrawn", "harrow", False)
     with house.at(haringey):
-        assert Incoming.objects.get().state == "too_late"
+        assert OfferAnswer.objects.get().state == "too_late"
     with house.at(harrow):
         assert ProductOffer.objects.get().state == "withdrawn"
         copy = Copy.objects.get()
@@ -308,7 +308,7 @@ def test_an_offer_lost_on_the_way_to_the_platform_is_told_by_the_outbox(
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt  # after the commit, before the platform is told
 
-    monkeypatch.setattr("hub.transfers.product_offers.tell", killed)
+    monkeypatch.setattr("hub.transfers.product_offers.publish_offer", killed)
     with pytest.raises(KeyboardInterrupt):
         offered(house, harrow)
     assert not Transfer.objects.exists()

@@ -23,7 +23,7 @@ from hub.front_door.triage.refusals import what_became_of
 from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.tasks import enquiry_passed, request_changed
-from hub.transfers.models import Incoming, Passing
+from hub.transfers.models import NotificationOffer, OfferAnswer
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver, deliver_all, steps_of
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import OutboxRow
@@ -49,7 +49,7 @@ def open_in(house: House, hub: str) -> int:
         return len(untriaged(house, hub)) + Enquiry.objects.filter(state="open").count()
 
 
-def accepted(house: House, notification: Notification, harrow: Seated, haringey: Seated) -> Passing:
+def accepted(house: House, notification: Notification, harrow: Seated, haringey: Seated) -> NotificationOffer:
     passing = an_offer(house, notification, harrow)
     an_answer(house, passing, haringey)
     return passing
@@ -69,7 +69,7 @@ def test_it_arrives_whole_with_its_first_receipt_and_closes_at_the_senders(
     with house.at(haringey):
         assert list(Named.objects.values_list("label", flat=True)) == ["Amy Example", "Carla Example"]
         assert Mention.objects.filter(given_key="amy", family_key="example").exists()
-        incoming = Incoming.objects.get()
+        incoming = OfferAnswer.objects.get()
         assert (incoming.state, incoming.new_references) == ("arrived", [came.reference])
     with house.at(harrow):
         passing.refresh_from_db()

@@ -12,7 +12,7 @@ from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
 from frontend.wall.ledger_acts import ACTS
-from frontend.wall.ledger_labels import Line, line_of
+from frontend.wall.ledger_labels import LedgerLine, line_of
 from frontend.wall.ledger_names import Names
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -35,7 +35,7 @@ def entry(act: str, *, login: str = "harrow__police", member: Any = GRACE, **mor
     return LedgerEntry(seq=7, at=AT, act=act, login=login, member=member, **columns)
 
 
-def read(one: LedgerEntry) -> Line:
+def read(one: LedgerEntry) -> LedgerLine:
     """As the page shows it."""
     return line_of(one, Names(people=PEOPLE, agencies=AGENCIES, browsers={}, accounts={}))
 

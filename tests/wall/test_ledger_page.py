@@ -18,7 +18,7 @@ from django.utils import timezone
 from frontend.presenters.dates import exact_time
 from frontend.wall.ledger_acts import GROUPS
 from frontend.wall.ledger_filter import begins_at, ends_at
-from frontend.wall.ledger_labels import Line
+from frontend.wall.ledger_labels import LedgerLine
 from hub.wall import members
 from hub.wall.acts import Act
 from tenants.models import PlatformEntry, Role
@@ -236,10 +236,10 @@ def test_a_guardian_is_named_who_has_no_row_of_their_own_in_the_hub(house: House
 
 def test_a_long_list_of_references_is_shown_in_part_and_kept_whole(house: House) -> None:
     refs = [f"HRW-12-{number:06}" for number in range(1, 10)]
-    line = Line(1, timezone.now(), "Grace", "Desk", "saw the list", ", ".join(refs), "", False)
+    line = LedgerLine(1, timezone.now(), "Grace", "Desk", "saw the list", ", ".join(refs), "", False)
     assert line.first_refs == refs[:6]
     assert line.more_refs == refs[6:]
-    assert Line(1, timezone.now(), "Grace", "Desk", "entered the hub", "", "", False).first_refs == []
+    assert LedgerLine(1, timezone.now(), "Grace", "Desk", "entered the hub", "", "", False).first_refs == []
 
 
 def test_the_page_says_since_when_sealing_is_behind(house: House, case: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def run_again(enquiry: Enquiry, agency: str) -> None:
             rate(subject, subject.rating, receipts[subject.person_id])
 
 
-def tell(enquiry: Enquiry, *, hub: str, at: datetime) -> None:
+def queue_enquiry_changed(enquiry: Enquiry, *, hub: str, at: datetime) -> None:
     """Have the agencies that are asked told of another rating or clock: by the outbox, in the act's transaction."""
     outbox.add(outbox.ENQUIRY_CHANGED, enquiry.pk, at=at)
     outbox.wake(hub)

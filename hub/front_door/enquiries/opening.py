@@ -63,7 +63,7 @@ def open_from(
     say_not_the_same(others, desks=notification.desks, by=by, at=at)
     clocks.bring_up_to_date(enquiry)
     if into is not None:
-        clocks.tell(enquiry, hub=by.hub, at=at)
+        clocks.queue_enquiry_changed(enquiry, hub=by.hub, at=at)
     ledger.write(
         Act.OPEN_ENQUIRY,
         by=by,

@@ -48,7 +48,7 @@ def review(
             despite=despite, by=by.seat, at=at, desks=subject.desks,
         )  # fmt: skip
         clocks.bring_up_to_date(enquiry)
-        clocks.tell(enquiry, hub=by.hub, at=at)
+        clocks.queue_enquiry_changed(enquiry, hub=by.hub, at=at)
         ledger.write(
             Act.REVIEW_RATING, by=by, object_kind="enquiry", object_ref=enquiry.reference,
             detail={"subject": str(subject.pk), "before": before, "rating": rating},

@@ -23,7 +23,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Member
 from tenants.door_contacts import USUAL_DANGER, contact_of, doors_of
 from tenants.models import HubAuthority, Notice, NoticeKind, Role, Seat
-from tenants.notices import News, tell
+from tenants.notices import News, notify
 from tenants.seated import Seated
 
 JOB = "ring danger"
@@ -113,7 +113,7 @@ def _ring(one: Notification, place: HubAuthority, at: datetime) -> None:
             detail={"round": number, "people": len(people)}, key=uuid.uuid5(one.pk, f"danger {number}"),
         )  # fmt: skip
     with transaction.atomic(using="platform", durable=True):
-        tell(people, news, at=at)
+        notify(people, news, at=at)
 
 
 def _people(place: HubAuthority, desks: list[str], roles: tuple[Role, ...], at: datetime) -> set[UUID]:

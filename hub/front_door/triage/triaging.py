@@ -51,7 +51,7 @@ def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: d
     try:
         with transaction.atomic(durable=True):
             notification = _take(notification_id, at)
-            if notification.passings.filter(state=TransferState.OFFERED).exists():
+            if notification.offers.filter(state=TransferState.OFFERED).exists():
                 raise OfferStands
             disposal = Disposal.objects.create(
                 notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at

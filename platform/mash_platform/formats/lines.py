@@ -17,34 +17,36 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class DiffLine:
     """One line of either text."""
 
     change: Change
     text: str
 
 
-def differences(before: str, after: str, *, around: int = 2) -> list[Line]:
+def differences(before: str, after: str, *, around: int = 2) -> list[DiffLine]:
     """The lines that differ with some around them. Out: nothing where the texts are the same."""
     old, new = before.splitlines(), after.splitlines()
     if old == new:
         return []
-    found: list[Line] = []
+    found: list[DiffLine] = []
     opcodes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
     for place, (tag, start, end, new_start, new_end) in enumerate(opcodes):
         if tag == "equal":
             found += _context(old[start:end], around, is_first=place == 0, is_last=place == len(opcodes) - 1)
         else:
-            found += [Line(Change.REMOVED, text) for text in old[start:end]]
-            found += [Line(Change.ADDED, text) for text in new[new_start:new_end]]
+            found += [DiffLine(Change.REMOVED, text) for text in old[start:end]]
+            found += [DiffLine(Change.ADDED, text) for text in new[new_start:new_end]]
     return found
 
 
-def _context(same: list[str], around: int, *, is_first: bool, is_last: bool) -> list[Line]:
+def _context(same: list[str], around: int, *, is_first: bool, is_last: bool) -> list[DiffLine]:
     head = [] if is_first else same[:around]
     tail = [] if is_last else same[-around:]
     if len(head) + len(tail) >= len(same):
-        return [Line(Change.SAME, text) for text in same]
+        return [DiffLine(Change.SAME, text) for text in same]
     skipped = len(same) - len(head) - len(tail)
-    middle = Line(Change.SKIPPED, f"{skipped} lines that are the same" if skipped > 1 else "1 line that is the same")
-    return [*(Line(Change.SAME, text) for text in head), middle, *(Line(Change.SAME, text) for text in tail)]
+    middle = DiffLine(
+        Change.SKIPPED, f"{skipped} lines that are the same" if skipped > 1 else "1 line that is the same"
+    )
+    return [*(DiffLine(Change.SAME, text) for text in head), middle, *(DiffLine(Change.SAME, text) for text in tail)]

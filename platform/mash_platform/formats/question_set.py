@@ -20,7 +20,7 @@ ALWAYS: Mapping[str, tuple[str, ...]] = {
 WITH_MORE = ("child", "concern")  # the steps that have less needed questions folded away
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """How an extra question is answered."""
 
     TEXT = "text"

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from mash_platform.formats.product_layout import ProductLayout
-from mash_platform.formats.question_set import STEPS, Kind, Question, QuestionSet
+from mash_platform.formats.question_set import STEPS, Question, QuestionKind, QuestionSet
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.formats.typed import Typed
 
 Usual = Mapping[str, Mapping[str, str]]  # step -> name of a question of the form -> its own words
 STEP_NAMES = {"child": "Each child", "concern": "What happened", "other": "Other people", "you": "You and the family"}
 KINDS = {
-    Kind.TEXT: "a line of text",
-    Kind.LONG_TEXT: "a longer text",
-    Kind.YES_NO: "yes or no",
-    Kind.CHOICE: "one of several choices",
+    QuestionKind.TEXT: "a line of text",
+    QuestionKind.LONG_TEXT: "a longer text",
+    QuestionKind.YES_NO: "yes or no",
+    QuestionKind.CHOICE: "one of several choices",
 }
 
 
@@ -67,7 +67,7 @@ def _sets(before: QuestionSet, after: QuestionSet, usual: Usual) -> list[Differe
 def _in_full(one: Question, usual: Mapping[str, str]) -> str:
     parts = [question_words(one, usual)]
     if one.is_extra:
-        answer = f"one of: {'; '.join(one.choices)}" if one.choices else KINDS[Kind(one.kind)]
+        answer = f"one of: {'; '.join(one.choices)}" if one.choices else KINDS[QuestionKind(one.kind)]
         parts.append(f"Answer: {answer}{', needed' if one.required else ''}")
     if one.hint:
         parts.append(f"Hint: {one.hint}")

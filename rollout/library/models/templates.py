@@ -15,7 +15,7 @@ from tenants.models import Agency, User
 from tenants.models.base import shared
 
 
-class Kind(models.TextChoices):
+class TemplateKind(models.TextChoices):
     """What a template is. Source: issue 10, the shared library."""
 
     QUESTION_SET = Typed.QUESTION_SET.value, "Referral question set"
@@ -39,7 +39,7 @@ class Template(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="templates")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=TemplateKind.choices)
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

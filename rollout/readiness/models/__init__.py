@@ -2,16 +2,16 @@
 
 from rollout.readiness.models.adults import AdultsArea, AdultsEvent
 from rollout.readiness.models.chases import Chase
-from rollout.readiness.models.milestones import Kind, MilestoneEvent, Passage
+from rollout.readiness.models.milestones import MilestoneEvent, MilestoneEventKind, Passage
 from rollout.readiness.models.outside import Measure, OutsideMeasure, Period
 
 __all__ = [
     "AdultsArea",
     "AdultsEvent",
     "Chase",
-    "Kind",
     "Measure",
     "MilestoneEvent",
+    "MilestoneEventKind",
     "OutsideMeasure",
     "Passage",
     "Period",

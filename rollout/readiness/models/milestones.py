@@ -11,7 +11,7 @@ from rollout.readiness.milestones import MAY_NOT_APPLY, Milestone
 from tenants.models import Authority, Order, User
 
 
-class Kind(models.TextChoices):
+class MilestoneEventKind(models.TextChoices):
     """What an event says of its milestone."""
 
     PLANNED = "planned", "Planned"
@@ -43,7 +43,7 @@ class MilestoneEvent(Event):
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="milestone_events")
     milestone = models.CharField(max_length=10, choices=Milestone.choices)
-    kind = models.CharField(max_length=14, choices=Kind.choices)
+    kind = models.CharField(max_length=14, choices=MilestoneEventKind.choices)
     owner = models.CharField(max_length=100, default="", blank=True)  # of a plan: who sees to it
     due = models.DateField(null=True, blank=True)  # of a plan
     place = models.CharField(max_length=500, default="", blank=True)  # where the evidence lies: a link, or in words
@@ -72,11 +72,12 @@ class MilestoneEvent(Event):
                 name="an_order_is_noted_once",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.NOT_APPLICABLE) | Q(milestone__in=[str(one) for one in MAY_NOT_APPLY]),
+                condition=~Q(kind=MilestoneEventKind.NOT_APPLICABLE)
+                | Q(milestone__in=[str(one) for one in MAY_NOT_APPLY]),
                 name="only_some_milestones_may_not_apply",
             ),
             models.CheckConstraint(
-                condition=~Q(milestone=Milestone.GO_LIVE, kind=Kind.CONFIRMED)
+                condition=~Q(milestone=Milestone.GO_LIVE, kind=MilestoneEventKind.CONFIRMED)
                 | (
                     Q(day__isnull=False, day__lte=F("on"))
                     & (
@@ -88,7 +89,7 @@ class MilestoneEvent(Event):
                 name="a_go_live_passed_the_gate",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.OVERRIDDEN)
+                condition=~Q(kind=MilestoneEventKind.OVERRIDDEN)
                 | (Q(by__isnull=False, asked_by__isnull=False) & ~Q(asked_by=F("by"))),
                 name="two_members_let_it_pass",
             ),

@@ -4,7 +4,7 @@ from rollout.training.models.certificates import Certificate
 from rollout.training.models.courses import Course, CourseState, Module
 from rollout.training.models.mentors import FollowUp, MentorBooking, Purpose, VisitNote
 from rollout.training.models.requirements import Requirement
-from rollout.training.models.sessions import TAKEN, Place, PlaceState, Session
+from rollout.training.models.sessions import TAKEN, PlaceState, Session, SessionPlace
 
 __all__ = [
     "TAKEN",
@@ -14,10 +14,10 @@ __all__ = [
     "FollowUp",
     "MentorBooking",
     "Module",
-    "Place",
     "PlaceState",
     "Purpose",
     "Requirement",
     "Session",
+    "SessionPlace",
     "VisitNote",
 ]

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import models
 
 from rollout.training.models.courses import Module
-from rollout.training.models.sessions import Place
+from rollout.training.models.sessions import SessionPlace
 from tenants.models import User
 from tenants.models.base import kept_by_platform
 
@@ -22,7 +22,7 @@ class Certificate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=14, unique=True)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="certificates")
+    place = models.ForeignKey(SessionPlace, on_delete=models.PROTECT, related_name="certificates")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="certificates")
     name = models.CharField(max_length=100)  # of whoever earned it, as it was then

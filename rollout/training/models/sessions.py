@@ -65,7 +65,7 @@ class PlaceState(models.TextChoices):
 TAKEN = frozenset({PlaceState.BOOKED, PlaceState.ATTENDED, PlaceState.ABSENT})
 
 
-class Place(models.Model):
+class SessionPlace(models.Model):
     """Somebody's place in a session, or on its waiting list, in the order in which they asked."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,6 +79,7 @@ class Place(models.Model):
 
     class Meta:
         default_permissions = ()
+        db_table = "training_place"
         ordering = ("asked_at", "pk")
         indexes = [
             models.Index(fields=["session", "state", "asked_at"], name="places_of_a_session"),

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         transfers,
         work,
     )
-    from mash_platform.cli.demo.library import tell as tell_the_library
+    from mash_platform.cli.demo.library import build as build_library
     from mash_platform.cli.demo.links import write_all as write_the_links
     from mash_platform.cli.demo.visits import make_a_key, visit_all
     from mash_platform.embedded.programs import CannotRun
@@ -66,11 +66,11 @@ def run(args: argparse.Namespace) -> int:
         with step("Their front doors") as this:
             this.says(f"{hubs.open_doors()} opened")
         with step("The shared library") as this:
-            this.says(tell_the_library([str(order["code"]) for order in hubs.WANTED], accounts.names()))
+            this.says(build_library([str(order["code"]) for order in hubs.WANTED], accounts.names()))
         with step("The rollout, as the demonstration tells it") as this:
-            this.says(rollout_story.tell("secretary"))
+            this.says(rollout_story.build("secretary"))
         with step("Milestones of some boroughs") as this:
-            this.says(readiness_story.tell())
+            this.says(readiness_story.build())
             notices.read_the_past()
         with step("The board’s second pack") as this:
             this.says(rollout_story.second_pack("secretary"))
@@ -82,14 +82,14 @@ def run(args: argparse.Namespace) -> int:
             with step(f"{order['name']}: some weeks of invented work") as this:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")
         with step("Between hubs: offers, products and questions") as this:
-            this.says(f"{transfers.tell(accounts.names()) + product_transfers.tell(accounts.names())} new")
+            this.says(f"{transfers.build(accounts.names()) + product_transfers.build(accounts.names())} new")
         with step("Training") as this:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:
             this.says(f"{training.visits()} new")
             notices.read_the_past()
         with step("Notices: what is overdue, due or new") as this:
-            this.says(f"{notices.tell()} new")
+            this.says(f"{notices.build()} new")
     except CannotRun as refusal:
         print(f"\n{refusal}\n", file=sys.stderr)
         return 1

@@ -20,7 +20,7 @@ from tenants.seated import Seated
 
 
 @dataclass(frozen=True)
-class Place:
+class DemoSeat:
     """One seat: a role, at the desk of the kind of agency or lead, or of a team outside; or one on the platform."""
 
     role: Role
@@ -36,25 +36,25 @@ class Account:
 
     username: str
     name: str
-    places: tuple[Place, ...]
+    places: tuple[DemoSeat, ...]
 
 
 def _borough(hub: str, short: str, names: list[str]) -> list[Account]:
     care = f"{short}csc"
     rows = [
-        ("coordinator", Place(Role.COORDINATOR, hub, care)),
-        ("decider", Place(Role.DECISION_MAKER, hub, care)),
-        ("manager", Place(Role.MANAGER, hub, care)),
-        ("guardian", Place(Role.GUARDIAN, hub, care)),
-        ("health", Place(Role.RESEARCHER, hub, f"{short}health")),
-        ("education", Place(Role.RESEARCHER, hub, f"{short}educ")),
-        ("assessment", Place(Role.RECIPIENT, hub, team="assessment")),
-        ("earlyhelp", Place(Role.RECIPIENT, hub, team="earlyhelp")),
-        ("socialcare", Place(Role.RESEARCHER, hub, care)),
-        ("housing", Place(Role.RESEARCHER, hub, f"{short}housing")),
-        ("cait", Place(Role.RECIPIENT, hub, team="cait")),
-        ("healthvisit", Place(Role.RECIPIENT, hub, team="healthvisit")),
-        ("school", Place(Role.RECIPIENT, hub, team="school")),
+        ("coordinator", DemoSeat(Role.COORDINATOR, hub, care)),
+        ("decider", DemoSeat(Role.DECISION_MAKER, hub, care)),
+        ("manager", DemoSeat(Role.MANAGER, hub, care)),
+        ("guardian", DemoSeat(Role.GUARDIAN, hub, care)),
+        ("health", DemoSeat(Role.RESEARCHER, hub, f"{short}health")),
+        ("education", DemoSeat(Role.RESEARCHER, hub, f"{short}educ")),
+        ("assessment", DemoSeat(Role.RECIPIENT, hub, team="assessment")),
+        ("earlyhelp", DemoSeat(Role.RECIPIENT, hub, team="earlyhelp")),
+        ("socialcare", DemoSeat(Role.RESEARCHER, hub, care)),
+        ("housing", DemoSeat(Role.RESEARCHER, hub, f"{short}housing")),
+        ("cait", DemoSeat(Role.RECIPIENT, hub, team="cait")),
+        ("healthvisit", DemoSeat(Role.RECIPIENT, hub, team="healthvisit")),
+        ("school", DemoSeat(Role.RECIPIENT, hub, team="school")),
     ]
     return [Account(f"{hub}.{word}", name, (place,)) for (word, place), name in zip(rows, names, strict=True)]
 
@@ -70,48 +70,50 @@ ACCOUNTS: list[Account] = [
         "Colin Starbeck", "Nadia Umberslade", "Bryony Yarrowby", "Felix Dunmere", "Ines Calloway-Reed",
         "Rufus Danebury", "Shirin Copthorne", "Ivor Leasowe",
     ]),
-    Account("harrow.newcomer", "Joss Wetherby", (Place(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # of no training yet
-    Account("triborough.coordinator", "Marcus Ellerby-Shaw", (Place(Role.COORDINATOR, "triborough", "wsmcsc"),)),
-    Account("westminster.decider", "Anita Coverdale", (Place(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
-    Account("kensington.decider", "Hugh Pemberly", (Place(Role.DECISION_MAKER, "triborough", "kecsc"),)),
-    Account("hammersmith.decider", "Sunita Arkwell", (Place(Role.DECISION_MAKER, "triborough", "hmfcsc"),)),
-    Account("triborough.manager", "Lorna Whitcroft", (Place(Role.MANAGER, "triborough", "wsmcsc"),)),
-    Account("triborough.guardian", "Iain Meriden", (Place(Role.GUARDIAN, "triborough", "wsmcsc"),)),
-    Account("triborough.health", "Chidi Rosewarne", (Place(Role.RESEARCHER, "triborough", "trihealth"),)),
-    Account("triborough.education", "Wendy Ormerod-Vale", (Place(Role.RESEARCHER, "triborough", "trieduc"),)),
-    Account("westminster.assessment", "Paul Tregarth", (Place(Role.RECIPIENT, "triborough", team="wsmassess"),)),
-    Account("triborough.housing", "Rosalind Twyford", (Place(Role.RESEARCHER, "triborough", "trihousing"),)),
-    Account("kensington.assessment", "Yusuf Haverstock", (Place(Role.RECIPIENT, "triborough", team="keassess"),)),
-    Account("hammersmith.assessment", "Clare Winsford", (Place(Role.RECIPIENT, "triborough", team="hmfassess"),)),
-    Account("triborough.cait", "Neil Farnaby", (Place(Role.RECIPIENT, "triborough", team="cait"),)),
-    Account("triborough.healthvisit", "Abigail Thornbury", (Place(Role.RECIPIENT, "triborough", team="healthvisit"),)),
-    Account("triborough.school", "Edmund Larkhill", (Place(Role.RECIPIENT, "triborough", team="school"),)),
+    Account("harrow.newcomer", "Joss Wetherby", (DemoSeat(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # untrained
+    Account("triborough.coordinator", "Marcus Ellerby-Shaw", (DemoSeat(Role.COORDINATOR, "triborough", "wsmcsc"),)),
+    Account("westminster.decider", "Anita Coverdale", (DemoSeat(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
+    Account("kensington.decider", "Hugh Pemberly", (DemoSeat(Role.DECISION_MAKER, "triborough", "kecsc"),)),
+    Account("hammersmith.decider", "Sunita Arkwell", (DemoSeat(Role.DECISION_MAKER, "triborough", "hmfcsc"),)),
+    Account("triborough.manager", "Lorna Whitcroft", (DemoSeat(Role.MANAGER, "triborough", "wsmcsc"),)),
+    Account("triborough.guardian", "Iain Meriden", (DemoSeat(Role.GUARDIAN, "triborough", "wsmcsc"),)),
+    Account("triborough.health", "Chidi Rosewarne", (DemoSeat(Role.RESEARCHER, "triborough", "trihealth"),)),
+    Account("triborough.education", "Wendy Ormerod-Vale", (DemoSeat(Role.RESEARCHER, "triborough", "trieduc"),)),
+    Account("westminster.assessment", "Paul Tregarth", (DemoSeat(Role.RECIPIENT, "triborough", team="wsmassess"),)),
+    Account("triborough.housing", "Rosalind Twyford", (DemoSeat(Role.RESEARCHER, "triborough", "trihousing"),)),
+    Account("kensington.assessment", "Yusuf Haverstock", (DemoSeat(Role.RECIPIENT, "triborough", team="keassess"),)),
+    Account("hammersmith.assessment", "Clare Winsford", (DemoSeat(Role.RECIPIENT, "triborough", team="hmfassess"),)),
+    Account("triborough.cait", "Neil Farnaby", (DemoSeat(Role.RECIPIENT, "triborough", team="cait"),)),
+    Account("triborough.healthvisit", "Abigail Thornbury", (
+        DemoSeat(Role.RECIPIENT, "triborough", team="healthvisit"),
+    )),
+    Account("triborough.school", "Edmund Larkhill", (DemoSeat(Role.RECIPIENT, "triborough", team="school"),)),
     Account("police", "Detective Constable Kit Barrowcliffe", (
-        Place(Role.RESEARCHER, "harrow", "police"),
-        Place(Role.RESEARCHER, "haringey", "police"),
-        Place(Role.RESEARCHER, "triborough", "police"),
+        DemoSeat(Role.RESEARCHER, "harrow", "police"),
+        DemoSeat(Role.RESEARCHER, "haringey", "police"),
+        DemoSeat(Role.RESEARCHER, "triborough", "police"),
     )),
     Account("probation", "Esther Longmire", (
-        Place(Role.RESEARCHER, "harrow", "probation"),
-        Place(Role.RESEARCHER, "haringey", "probation"),
-        Place(Role.RESEARCHER, "triborough", "probation"),
+        DemoSeat(Role.RESEARCHER, "harrow", "probation"),
+        DemoSeat(Role.RESEARCHER, "haringey", "probation"),
+        DemoSeat(Role.RESEARCHER, "triborough", "probation"),
     )),
     # Contacts whom agencies named: they hold no seat, and agree to seats at their agency's desk.
     Account("police.contact", "Superintendent Morag Elverstone", ()),
     Account("police.newcomer", "Detective Constable Lorcan Ashbourne", ()),  # asked for, and waits
     Account("harrow.contact", "Winifred Astley-Burne", ()),
-    Account("board", "Dame Isolde Hartnoll", (Place(Role.BOARD),)),
-    Account("board.two", "Sir Anselm Wherwell", (Place(Role.BOARD),)),  # letting a hub pass takes two
-    Account("secretary", "Neville Crossthwaite", (Place(Role.SECRETARY),)),
-    Account("operator", "Jude Millbrook", (Place(Role.OPERATOR),)),
-    Account("operator.two", "Marguerite Ashdown-Cole", (Place(Role.OPERATOR),)),  # ordering a hub takes two
-    Account("mentor", "Delphine Askwith", (Place(Role.MENTOR),)),
-    Account("auditor", "Ottoline Prees", (Place(Role.AUDITOR),)),
-    Account("harrow.lead", "Roland Fennimore", (Place(Role.BOROUGH_LEAD, authority="harrow"),)),
-    Account("enfield.lead", "Yvette Brackenbury", (Place(Role.BOROUGH_LEAD, authority="enfield"),)),
-    Account("brent.lead", "Callum Netherwood", (Place(Role.BOROUGH_LEAD, authority="brent"),)),
-    Account("police.publisher", "Maud Ravensdale", (Place(Role.PUBLISHER, agency="police"),)),
-    Account("lscb.publisher", "Oskar Windlesham", (Place(Role.PUBLISHER, agency="lscb"),)),
+    Account("board", "Dame Isolde Hartnoll", (DemoSeat(Role.BOARD),)),
+    Account("board.two", "Sir Anselm Wherwell", (DemoSeat(Role.BOARD),)),  # letting a hub pass takes two
+    Account("secretary", "Neville Crossthwaite", (DemoSeat(Role.SECRETARY),)),
+    Account("operator", "Jude Millbrook", (DemoSeat(Role.OPERATOR),)),
+    Account("operator.two", "Marguerite Ashdown-Cole", (DemoSeat(Role.OPERATOR),)),  # ordering a hub takes two
+    Account("mentor", "Delphine Askwith", (DemoSeat(Role.MENTOR),)),
+    Account("auditor", "Ottoline Prees", (DemoSeat(Role.AUDITOR),)),
+    Account("harrow.lead", "Roland Fennimore", (DemoSeat(Role.BOROUGH_LEAD, authority="harrow"),)),
+    Account("enfield.lead", "Yvette Brackenbury", (DemoSeat(Role.BOROUGH_LEAD, authority="enfield"),)),
+    Account("brent.lead", "Callum Netherwood", (DemoSeat(Role.BOROUGH_LEAD, authority="brent"),)),
+    Account("police.publisher", "Maud Ravensdale", (DemoSeat(Role.PUBLISHER, agency="police"),)),
+    Account("lscb.publisher", "Oskar Windlesham", (DemoSeat(Role.PUBLISHER, agency="lscb"),)),
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from mash_platform.cli.demo.templates import (
     questions,
 )
 from rollout.library.drafting import Wanted, begin, begin_next, change
-from rollout.library.models import Kind, Version
+from rollout.library.models import TemplateKind, Version
 from rollout.library.publishing import publish
 from tenants.models import Role, Seat, User
 
@@ -54,7 +54,7 @@ class Story:
 
 STORIES = (
     Story(
-        LSCB, Kind.QUESTION_SET, "Referral questions for London", "What a front door asks whoever is worried.",
+        LSCB, TemplateKind.QUESTION_SET, "Referral questions for London", "What a front door asks whoever is worried.",
         (
             Issue(50, {"content": questions(1)}),
             Issue(9, {"content": questions(2)}, "Asks where the child is today and whether it is safe to ring back."),
@@ -62,19 +62,21 @@ STORIES = (
         used={"harrow": 2, "haringey": 1, "triborough": 1, "triborough:kensington": 2},
     ),
     Story(
-        LSCB, Kind.REQUEST_FORM, "Questions to agencies", "What to ask each kind of agency when a hub researches.",
+        LSCB, TemplateKind.REQUEST_FORM, "Questions to agencies",
+        "What to ask each kind of agency when a hub researches.",
         (Issue(48, {"content": REQUEST_FORM}),), used={"harrow": 1, "triborough": 1},
     ),
     Story(
-        LSCB, Kind.PRODUCT_LAYOUT, "Information product, decision first", "The decision stands before the summary.",
+        LSCB, TemplateKind.PRODUCT_LAYOUT, "Information product, decision first",
+        "The decision stands before the summary.",
         (Issue(46, {"content": LAYOUT}),), used={"haringey": 1},
     ),
     Story(
-        LSCB, Kind.AGREEMENT, "Information sharing agreement for a hub", "A model that partners can sign.",
+        LSCB, TemplateKind.AGREEMENT, "Information sharing agreement for a hub", "A model that partners can sign.",
         (Issue(58, {"text": AGREEMENT}),), review_in=-20, used={"harrow": 1, "haringey": 1, "triborough": 1},
     ),
     Story(
-        LSCB, Kind.LETTER, "Letter to parents after a referral", "Asks them to ring, without saying who wrote.",
+        LSCB, TemplateKind.LETTER, "Letter to parents after a referral", "Asks them to ring, without saying who wrote.",
         (
             Issue(57, {"text": LETTER}),
             Issue(6, {"text": LETTER_NEXT}, "Says by when to ring, and that an interpreter can be found."),
@@ -82,13 +84,13 @@ STORIES = (
         used={"harrow": 1, "haringey": 2},
     ),
     Story(
-        POLICE, Kind.MATERIAL, "Writing a police notification", "One page for officers who attend an incident.",
+        POLICE, TemplateKind.MATERIAL, "Writing a police notification", "One page for officers who attend an incident.",
         (Issue(30, {"text": GUIDE}),), used={"harrow": 1},
     ),
 )  # fmt: skip
 
 
-def tell(hubs: list[str], usernames: list[str]) -> str:
+def build(hubs: list[str], usernames: list[str]) -> str:
     """Fill the library, and let the hubs follow what they follow. Out: what was done, in words."""
     new = publish_all()
     for code in hubs:
@@ -107,7 +109,7 @@ def publish_all(now: datetime | None = None) -> int:
         police = User.objects.get(username=POLICE)
         draft = _words(STORIES[-1], {"text": "What a warning marker says, and what it does not."}, now)
         wanted = Wanted(**{**draft, "title": "Reading warning markers"})
-        begin(_agency(police), Kind.MATERIAL, wanted, by=police, at=now)
+        begin(_agency(police), TemplateKind.MATERIAL, wanted, by=police, at=now)
     return len(missing)
 
 

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from joining.tasks import notify_hubs
 from rollout.days import usual_day
-from rollout.readiness.chasing import tell_overdue
-from rollout.training.late_follow_ups import tell_late_follow_ups
+from rollout.readiness.chasing import notify_overdue
+from rollout.training.late_follow_ups import notify_late_follow_ups
 from tenants.models import Notice, NoticeKind, User
 from tenants.notices import mark_all_read
-from tenants.reviews_due import tell_reviews
+from tenants.reviews_due import notify_of_reviews
 
 
 def read_the_past() -> None:
@@ -25,12 +25,12 @@ def read_the_past() -> None:
         mark_all_read(by=person.pk, at=now)
 
 
-def tell() -> int:
+def build() -> int:
     """Tell everybody what is overdue, due or new. Out: how many notices were new."""
     before = Notice.objects.count()
     now = timezone.now()
-    tell_overdue(usual_day(), at=now)
-    tell_late_follow_ups(usual_day(), at=now)
-    tell_reviews(now)
+    notify_overdue(usual_day(), at=now)
+    notify_late_follow_ups(usual_day(), at=now)
+    notify_of_reviews(now)
     notify_hubs()
     return Notice.objects.count() - before

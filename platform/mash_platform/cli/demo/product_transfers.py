@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Product
 from hub.front_door.models import Enquiry, EnquiryState
@@ -37,13 +37,13 @@ STORIES: tuple[tuple[str, str, str], ...] = (
 WHY = "The family moved there last week, and they decide about the children from now on."
 
 
-def tell(usernames: list[str]) -> int:
+def build(usernames: list[str]) -> int:
     """Make what is missing. Out: how many are new."""
     now = timezone.now()
-    return sum(_tell(number, usernames, now) for number in range(len(STORIES)))
+    return sum(_build_one(number, usernames, now) for number in range(len(STORIES)))
 
 
-def _tell(number: int, usernames: list[str], now: datetime) -> int:
+def _build_one(number: int, usernames: list[str], now: datetime) -> int:
     code, to, how_far = STORIES[number]
     staff, recipient = staff_of(code, usernames), f"hub-{to}"
     form = uuid.uuid5(SPACE, f"{number}")
@@ -103,7 +103,7 @@ def _agree(staff: Staff, pk: uuid.UUID, agency: str, recipient: str, now: dateti
 
 def _send(found: Enquiry, recipient: str, form: uuid.UUID, by: Seated, now: datetime) -> uuid.UUID:
     """Out: the offer's id, which is the copy's."""
-    picture = look(Enquiry.objects.get(pk=found.pk))
+    picture = snapshot_of(Enquiry.objects.get(pk=found.pk))
     children = [child.pk for child in picture.children_of(by.agency)]
     choice = CopyChoice(
         recipient=recipient, children=children, reasons=children,

@@ -92,7 +92,7 @@ BOROUGHS = (
 CHASED_ON = ("2012-11-16", "2012-11-23", "2012-11-30")
 
 
-def tell() -> str:
+def build() -> str:
     """Tell what is not told yet, of boroughs where nobody has recorded anything. Out: what was done, in words."""
     people = {user.username: user for user in User.objects.filter(username__in=["secretary", "mentor", *_leads()])}
     told = 0

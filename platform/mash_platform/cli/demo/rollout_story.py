@@ -15,7 +15,7 @@ from rollout.models import AuthorityEvent, StageEvent
 from rollout.moving import move_authority, shown
 from rollout.packs.freezing import make_pack
 from rollout.packs.items import Said, record_item
-from rollout.packs.models import ItemState, Kind, Level, Pack
+from rollout.packs.models import ItemState, Level, Pack, RegisterKind
 from rollout.readiness.going_live import go_live
 from rollout.readiness.recording import Said as Step
 from rollout.replanning import Window, replan_stage
@@ -25,7 +25,7 @@ INVENTED = "Invented for the demonstration."
 
 
 @dataclass(frozen=True)
-class Line:
+class DatedPosition:
     """From a day on an authority stands so."""
 
     on: date
@@ -34,9 +34,9 @@ class Line:
     why: str
 
 
-def _line(on: str, slug: str, stage: int, why: str, *, planned: str = "", live: str = "") -> Line:
+def _line(on: str, slug: str, stage: int, why: str, *, planned: str = "", live: str = "") -> DatedPosition:
     days = [date.fromisoformat(day) if day else None for day in (planned, live)]
-    return Line(date.fromisoformat(on), slug, Position(stage, *days), why)
+    return DatedPosition(date.fromisoformat(on), slug, Position(stage, *days), why)
 
 
 TO_OCTOBER = (
@@ -64,11 +64,11 @@ TO_NOVEMBER = (
     _line("2012-11-19", "lambeth", 1, "Opened on its new date.", planned="2012-11-19", live="2012-11-19"),
     _line("2012-11-20", "brent", 2, "The decision maker’s post is not filled yet.", planned="2013-01-21"),
 )  # fmt: skip
-ITEMS: tuple[tuple[str, Kind, int | None, Said], ...] = (
+ITEMS: tuple[tuple[str, RegisterKind, int | None, Said], ...] = (
     # From when, the register, the number of what changes (None: a new one), what it says.
     (
         "2012-09-03",
-        Kind.RISK,
+        RegisterKind.RISK,
         None,
         Said(
             "Premises with a secure network come late",
@@ -79,7 +79,7 @@ ITEMS: tuple[tuple[str, Kind, int | None, Said], ...] = (
     ),
     (
         "2012-09-03",
-        Kind.RISK,
+        RegisterKind.RISK,
         None,
         Said(
             "Vetting of health researchers takes months",
@@ -90,7 +90,7 @@ ITEMS: tuple[tuple[str, Kind, int | None, Said], ...] = (
     ),
     (
         "2012-10-01",
-        Kind.DECISION,
+        RegisterKind.DECISION,
         None,
         Said(
             "Which nine authorities form the second cohort",
@@ -101,7 +101,7 @@ ITEMS: tuple[tuple[str, Kind, int | None, Said], ...] = (
     ),
     (
         "2012-10-01",
-        Kind.ACTION,
+        RegisterKind.ACTION,
         None,
         Said(
             "Write to the authorities without a date",
@@ -111,7 +111,7 @@ ITEMS: tuple[tuple[str, Kind, int | None, Said], ...] = (
     ),
     (
         "2012-10-01",
-        Kind.ACTION,
+        RegisterKind.ACTION,
         None,
         Said(
             "Send what the first three hubs learned to all boroughs",
@@ -120,12 +120,12 @@ ITEMS: tuple[tuple[str, Kind, int | None, Said], ...] = (
         ),
     ),
 )
-NEWS: tuple[tuple[str, Kind, int | None, Said], ...] = (
-    ("2012-11-23", Kind.ACTION, 2, Said(
+NEWS: tuple[tuple[str, RegisterKind, int | None, Said], ...] = (
+    ("2012-11-23", RegisterKind.ACTION, 2, Said(
         "Send what the first three hubs learned to all boroughs", "The mentors", due=date(2012, 11, 30),
         state=ItemState.CLOSED, outcome="A note of four pages went to all 33 authorities.",
     )),
-    ("2012-11-26", Kind.DECISION, None, Said(
+    ("2012-11-26", RegisterKind.DECISION, None, Said(
         "Whether Enfield opens without a health researcher", "The board",
         "Its date was 12 November. The borough asks to open with health by telephone.", due=date(2012, 12, 14),
     )),
@@ -133,7 +133,7 @@ NEWS: tuple[tuple[str, Kind, int | None, Said], ...] = (
 STAGE_3 = Window("Spring 2013", date(2013, 5, 31), 8, is_assumption=True)
 
 
-def tell(secretary: str) -> str:
+def build(secretary: str) -> str:
     """Tell it once, as the secretary. Out: what was done, in words."""
     if AuthorityEvent.objects.filter(source=INVENTED).exists():
         return "there already"
@@ -159,7 +159,7 @@ def second_pack(secretary: str) -> str:
     return "made"
 
 
-def _enter(items: tuple[tuple[str, Kind, int | None, Said], ...], by: User) -> None:
+def _enter(items: tuple[tuple[str, RegisterKind, int | None, Said], ...], by: User) -> None:
     for on, kind, item, said in items:
         record_item(
             kind, item, said, on=date.fromisoformat(on), reason="Agreed at the project team’s meeting.", by=by,
@@ -167,7 +167,7 @@ def _enter(items: tuple[tuple[str, Kind, int | None, Said], ...], by: User) -> N
         )  # fmt: skip
 
 
-def _record(lines: tuple[Line, ...], by: User) -> None:
+def _record(lines: tuple[DatedPosition, ...], by: User) -> None:
     for line in lines:
         authority = Authority.objects.get(slug=line.slug)
         if line.position.live:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hub.front_door.models import EnquiryState, Notification, Subject
 from hub.transfers.known_to_you import NotEnoughToAsk, ask_hubs
-from hub.transfers.models import HubQuestion, Passing
+from hub.transfers.models import HubQuestion, NotificationOffer
 from hub.transfers.notification_offers import offer
 from hub.transfers.offer_answers import answer_offer
 from mash_platform.cli.demo.staff import staff_of
@@ -29,7 +29,7 @@ OFFERS: tuple[tuple[str, str, str, str, str | None], ...] = (
 ASKED: tuple[tuple[str, tuple[str, ...]], ...] = (("harrow", ("haringey", "triborough")), ("haringey", ("harrow",)))
 
 
-def tell(usernames: list[str]) -> int:
+def build(usernames: list[str]) -> int:
     """Make what is missing. Out: how many offers and questions are new."""
     now = timezone.now()
     return sum(_offer(number, usernames, now) for number in range(len(OFFERS))) + sum(
@@ -43,9 +43,9 @@ def _offer(number: int, usernames: list[str], now: datetime) -> int:
     form = uuid.uuid5(SPACE, f"offer {number}")
     staff = staff_of(code, usernames)
     with staff.at_desk(staff.seated(Role.COORDINATOR)) as by:
-        if Passing.objects.filter(pk=form).exists():
+        if NotificationOffer.objects.filter(pk=form).exists():
             return 0
-        waiting = Notification.objects.untriaged().most_urgent_first().exclude(passings__isnull=False)
+        waiting = Notification.objects.untriaged().most_urgent_first().exclude(offers__isnull=False)
         last = waiting.reverse().first()
         if last is None:
             return 0

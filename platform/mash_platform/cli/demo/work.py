@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from hub.assessment import recipient_portal
 from hub.assessment.deciding import ChildDecided, decide
-from hub.assessment.enquiry_snapshot import look
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Copy
 from hub.front_door.enquiries.opening import ChildRated
@@ -208,7 +208,7 @@ class Work(Case):
         by = self.staff.seated(Role.DECISION_MAKER, agency=self.lead)
         with self.staff.at_desk(by):
             enquiry = Enquiry.objects.get(reference=self.reference)
-            picture = look(enquiry)
+            picture = snapshot_of(enquiry)
             decide(
                 enquiry.pk,
                 [
@@ -223,7 +223,7 @@ class Work(Case):
             )  # fmt: skip
             if self.stage == "decided":
                 return
-            picture = look(Enquiry.objects.get(pk=enquiry.pk))
+            picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
             teams = self._teams({"assessment"})
             children = [child.pk for child in picture.children_of(by.agency)]
             choices = [
