@@ -59,6 +59,12 @@ class Bench:
                 " VALUES (%s, %s, %s, clock_timestamp(), %s, '', '')",
                 [made[-1], kind, json.dumps(details), state],
             )
+        self.run("tests.readiness.keeper_once")
+        rows = {pk: (state, said) for pk, state, said in self.ask("SELECT id, state, said FROM platform.tenants_order")}
+        return [rows[pk] for pk in made]
+
+    def run(self, module: str, *arguments: str) -> None:
+        """Run a module of the tests as the keeper, in a process of its own."""
         environment = {
             **os.environ,
             "DATABASE_URL": f"postgresql:///{DATABASE}?host={STATE.sockets}&port=5432",
@@ -66,12 +72,10 @@ class Bench:
             "DJANGO_SETTINGS_MODULE": "mash_platform.settings.keeper",
         }
         done = subprocess.run(
-            [sys.executable, "-m", "tests.readiness.keeper_once"], check=False, env=environment, cwd=CHECKOUT,
+            [sys.executable, "-m", module, *arguments], check=False, env=environment, cwd=CHECKOUT,
             capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
-        rows = {pk: (state, said) for pk, state, said in self.ask("SELECT id, state, said FROM platform.tenants_order")}
-        return [rows[pk] for pk in made]
 
     def build(self, kind: str, details: dict[str, Any], state: str) -> tuple[str, str]:
         """Order it until it is built: logins are the cluster's, and other tests touch theirs at the same moment."""
@@ -208,20 +212,8 @@ def test_a_hub_in_use_is_brought_up_to_date_where_a_column_of_its_policies_chang
     assert bench.ask(POLICIES) == walls
     assert bench.ask("SELECT 1 FROM hub_harrow.django_migrations WHERE name = '0002_let_out'") == []
 
-    later = ("messagepart", "askedchild", "withdrawal", "agreementrule", "proposedrelease", "whosefinding",
-             "requestotherway")  # fmt: skip
-    bench.connection.execute(f"DROP TABLE {', '.join(f'hub_harrow.research_{name}' for name in later)} CASCADE")
-    bench.connection.execute(
-        "ALTER TABLE hub_harrow.research_request DROP CONSTRAINT not_let_out_says_why,"
-        " DROP CONSTRAINT an_ended_request_says_why, DROP COLUMN let_out_to CASCADE, DROP COLUMN refused_why CASCADE,"
-        " DROP COLUMN ended_at CASCADE, DROP COLUMN ended_by CASCADE, DROP COLUMN ended_reference CASCADE,"
-        " DROP COLUMN ended_why CASCADE"
-    )
-    bench.connection.execute(
-        "ALTER TABLE hub_harrow.research_finding DROP CONSTRAINT a_withdrawn_finding_goes_to_nobody,"
-        " DROP COLUMN closed_to CASCADE"
-    )
-    bench.connection.execute("ALTER TABLE hub_harrow.research_release DROP COLUMN agreed_by CASCADE")
+    bench.run("tests.readiness.rewind", "harrow", "research", "0001")
+    assert bench.ask(LENGTH) == [(10,)]
     assert bench.build("migrate", {"hub": "harrow"}, "new") == ("done", "")
     assert bench.ask(POLICIES) == walls
     assert bench.ask(LENGTH) == [(12,)]
@@ -257,7 +249,7 @@ def test_a_hubs_people_get_a_team_of_one_organisation_and_change_it(bench: Bench
 
 @pytest.mark.xdist_group("keeper")
 def test_whoever_says_whose_a_team_is_stands_behind_it_and_whoever_calls_it_otherwise_does_not(bench: Bench) -> None:
-    words = {**SCHOOL, "code": "school2", "organisation": "Wealdcroft Academy", "name": "Wealdcroft, upper school"}
+    words = {**TEAM, "code": "school2", "organisation": "Wealdcroft Academy", "name": "Wealdcroft, upper school"}
     behind = (
         "SELECT asked.username, agreed.username FROM platform.tenants_team t"
         " JOIN platform.tenants_hub h ON h.id = t.hub_id AND h.code = 'harrow'"
