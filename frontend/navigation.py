@@ -47,6 +47,7 @@ HUB_NAVIGATION = (
     NavigationItem("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
     NavigationItem("Coming up again", "insight:emerging", Act.SEE_EMERGING),
     NavigationItem("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
+    NavigationItem("Agencies", "wall:agencies", Act.SEE_AGENCIES, THIS_HUB),
     NavigationItem("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),
     NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
     NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),

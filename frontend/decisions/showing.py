@@ -14,11 +14,14 @@ from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
 
 
-def timeline_of(picture: EnquirySnapshot, agencies: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+def timeline_of(
+    picture: EnquirySnapshot, agencies: Mapping[str, str] | None = None, teams: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """What was released, in the order of what happened; who said it, about whom, which desks read it, and to whom it
-    may be sent. In: agencies' names by code, where the page has them already."""
+    may be sent. In: agencies' and recipients' names by code, where the page has them already."""
     agencies = agencies or dict(Agency.objects.values_list("code", "name"))
-    teams = Recipient.objects.names() if any(one.recipients for one in picture.findings) else {}
+    if teams is None:
+        teams = Recipient.objects.names() if any(one.recipients for one in picture.findings) else {}
     names = picture.names
     return [
         {

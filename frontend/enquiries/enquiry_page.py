@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
 from frontend.decisions.showing import timeline_of
+from frontend.enquiries.enquiry_rows import read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
 from frontend.presenters.answers import answer_of
@@ -28,20 +28,18 @@ from frontend.transfers.labels import known_in, standing_of
 from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
-from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.since_decision import since_decision
-from hub.assessment.withdrawing import to_account_for, withdrawn_for
 from hub.front_door.enquiries.clocks import first_due, most_urgent
-from hub.front_door.models import Enquiry, EnquiryState, Join, RatingEntry, Subject
+from hub.front_door.models import Enquiry, EnquiryState, Join, Subject
 from hub.people.models import MentionKind
 from hub.research.models import RequestOtherWay, RequestState
-from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
+from tenants.holders import holders
+from tenants.models import Role
 from tenants.seated import Seated
 
 CONCERN = ("concern", "consent", ASKED_WITH)  # of a message; the rest is a click away
@@ -55,38 +53,34 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     found = by_reference(Enquiry, reference)
     now, seated = timezone.now(), request.seated
     decides = may(seated, Act.READ_PRODUCT)
-    decisions = _decisions(found) if decides else []
-    # Nothing follows a decision where none was made.
-    is_after = decides and (bool(decisions) or found.state != EnquiryState.OPEN)
-    endings = list(found.endings.all()) if is_after else []
-    beside = [*decisions_said(decisions, reference), *(ending_said(one, reference) for one in endings)]
-    picture = snapshot_of(found, with_analysis=False, beside=beside)
-    subjects, joins = list(picture.subjects), picture.joins
-    agencies = dict(Agency.objects.values_list("code", "name"))
-    products = _products(found) if is_after else []
-    copies = [copy for one in products for copy in one.copies.all()]
-    withdrawn = withdrawn_for(found)
+    rows = read_rows(found, seated)
+    decisions = rows.decisions
+    beside = [*decisions_said(decisions, reference), *(ending_said(one, reference) for one in rows.endings)]
+    picture = snapshot_of(found, with_analysis=False, beside=beside, rows=rows.read)
+    subjects, joins, agencies = list(picture.subjects), picture.joins, rows.agencies
+    products, copies, withdrawn = rows.products, rows.every_copy, rows.withdrawn
     history = events_of(
         requests=[one for one in picture.requests if decides or one.agency == seated.agency],
         releases=picture.releases.values(),
         findings=picture.findings,
         agencies=agencies,
         joins=picture.every_join if decides else (),
-        ratings=_ratings(subjects) if decides else (),
+        ratings=rows.ratings,
         decisions=decisions,
         products=products,
+        copies=rows.copies,
         withdrawals=withdrawn,
-        endings=endings,
+        endings=rows.endings,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
-    accounted = to_account_for(found, seated) if withdrawn and may(seated, Act.READ_WITHDRAWN) else {}
     facts, births = facts_of(picture.named, picture.known_as, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
-    steps = steps_of(found, picture, copies, seated, now, agencies, since)
+    steps = steps_of(
+        found, picture, copies, seated, now, agencies, since, rows.telephones, _deciders(seated, subjects, now)
+    )
     is_open = found.state == EnquiryState.OPEN
-    timeline = timeline_of(picture, agencies)
-    recipients = Recipient.objects.names() if picture.to_let_out else {}
+    timeline = timeline_of(picture, agencies, rows.teams)
     return render(
         request,
         "enquiries/enquiry.html",
@@ -110,21 +104,17 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.asked
             ],
             "withdrawn": [
-                (agencies.get(one.agency, one.agency), one, one.finding_id in accounted) for one in withdrawn[-most:]
-            ],
-            "to_remind": [
-                (one.pk, agencies.get(one.agency, one.agency))
-                for one in picture.waiting
-                if one.due_at and one.due_at < now and is_open and may(seated, Act.REMIND)
+                (agencies.get(one.agency, one.agency), one, one.finding_id in rows.to_account_for)
+                for one in withdrawn[-most:]
             ],
             "onward": [
-                (agencies.get(one.agency, one.agency), recipients.get(one.let_out_to, one.let_out_to), one)
+                (agencies.get(one.agency, one.agency), rows.teams.get(one.let_out_to, one.let_out_to), one)
                 for one in picture.to_let_out
                 if decides or one.agency == seated.agency
             ],
-            "other_ways": _other_ways(picture, agencies) if seated.is_lead else [],
+            "other_ways": _other_ways(picture, rows.other_ways, agencies),
             "to_withdraw": [
-                (one.pk, agencies.get(one.agency, one.agency), recipients.get(one.let_out_to, one.let_out_to))
+                (one.pk, agencies.get(one.agency, one.agency), rows.teams.get(one.let_out_to, one.let_out_to))
                 for one in picture.requests
                 if one.state == RequestState.OPEN and may(seated, Act.WITHDRAW_REQUEST)
             ],
@@ -135,10 +125,11 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "decides": decides,
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,
-            "known_in": known_in(request, subjects),
+            "known_in": known_in(rows.questions, subjects),
             "decided": {one.subject_id: one.in_short for one in decisions},
             "products": products,
-            "offers": {pk: standing_of(one, now) for pk, one in standing(copies).items()} if copies else {},
+            "copies": rows.copies,
+            "offers": {pk: standing_of(one, now) for pk, one in rows.offers.items()},
             "may_change": _changeable(seated, found, subjects),
             "links": _links(seated, found, picture),
             "now": now,
@@ -146,11 +137,20 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     )
 
 
-def _other_ways(picture: EnquirySnapshot, agencies: dict[str, str]) -> list[tuple[str, RequestOtherWay]]:
+def _other_ways(
+    picture: EnquirySnapshot, ways: Iterable[RequestOtherWay], agencies: Mapping[str, str]
+) -> list[tuple[str, RequestOtherWay]]:
     """Agency and how it learns of a request that nobody there could answer, while it is open."""
     open_ones = {one.pk: one.agency for one in picture.waiting}
-    ways = RequestOtherWay.objects.filter(request__in=open_ones) if open_ones else []
-    return [(agencies.get(open_ones[one.request_id], "-"), one) for one in ways]
+    mine = [one for one in ways if one.request_id in open_ones]
+    return [(agencies.get(open_ones[one.request_id], open_ones[one.request_id]), one) for one in mine]
+
+
+def _deciders(seated: Seated, subjects: Iterable[Subject], now: datetime) -> list[str] | None:
+    """The names of those for whom a lead's seat waits that does not decide itself."""
+    if not seated.is_lead or may(seated, Act.ANALYSE):
+        return None
+    return holders(seated.hub, Role.DECISION_MAKER, {one.lead_agency for one in subjects}, at=now)
 
 
 def _next(steps: list[Step]) -> Step | None:
@@ -229,17 +229,3 @@ def _changeable(seated: Seated, found: Enquiry, subjects: list[Subject]) -> dict
         return {}
     mine = [one for one in subjects if one.lead_agency == seated.agency and not one.decision]
     return {one.pk: reverse("enquiries:rating", args=[found.reference, one.pk]) for one in mine}
-
-
-def _decisions(found: Enquiry) -> list[Decision]:
-    """The decisions for the children who are in it, each child's oldest first."""
-    made = Decision.objects.filter(subject__enquiry=found, subject__until_at__isnull=True)
-    return list(made.select_related("subject").order_by("number"))
-
-
-def _ratings(subjects: list[Subject]) -> Iterable[RatingEntry]:
-    return RatingEntry.objects.standing().filter(subject__in=subjects).select_related("subject")
-
-
-def _products(found: Enquiry) -> list[Product]:
-    return list(Product.objects.filter(enquiry=found).prefetch_related(Prefetch("copies", Copy.objects.in_short())))

@@ -7,7 +7,7 @@ shared with it: a reason is written from everything that the lead's desks see (d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import short_date_time
-from hub.assessment.models import Decision, Ending, Product
+from hub.assessment.models import Copy, Decision, Ending, Product
 from hub.front_door.models import Join, RatingEntry, Stage
 from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
@@ -43,10 +43,13 @@ def events_of(
     ratings: Iterable[RatingEntry] = (),
     decisions: Iterable[Decision] = (),
     products: Iterable[Product] = (),
+    copies: Mapping[UUID, Sequence[Copy]] | None = None,
     withdrawals: Iterable[Withdrawal] = (),
     endings: Iterable[Ending] = (),
 ) -> list[Event]:
-    """In: the rows that the reader may read of; decisions with their children. Out: events, oldest first."""
+    """In: the rows that the reader may read of; decisions with their children; product -> its copies.
+
+    Out: events, oldest first."""
     found = [
         *_joined(list(joins)),
         *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
@@ -54,7 +57,7 @@ def events_of(
         *_released(releases, findings, agencies),
         *_withdrawn(withdrawals, {one.agency for one in releases}, agencies),
         *(_decided(one, agencies) for one in decisions),
-        *_sent(products, agencies),
+        *_sent(products, copies or {}, agencies),
         *(Event(one.at, "Closed without a product", one.by, one.reason, 9) for one in endings),
     ]
     return sorted(found, key=lambda one: (one.at, one.rank))
@@ -147,9 +150,11 @@ def _decided(one: Decision, agencies: Mapping[str, str]) -> Event:
     return Event(one.at, f"{one.subject.label} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 
 
-def _sent(products: Iterable[Product], agencies: Mapping[str, str]) -> Iterable[Event]:
+def _sent(
+    products: Iterable[Product], copies_of: Mapping[UUID, Sequence[Copy]], agencies: Mapping[str, str]
+) -> Iterable[Event]:
     for product in products:
-        copies = list(product.copies.all())
+        copies = copies_of.get(product.pk, ())
         to = ", ".join(copy.recipient_name for copy in copies)
         if waited := not_heard_sentence(product.not_heard, product.more_to_come, agencies):
             to = f"{to}. {waited}"

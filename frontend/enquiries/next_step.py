@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from frontend.presenters.answers import findings_in_answers
-from frontend.presenters.dates import short_date_time
+from frontend.presenters.dates import short_date_time, until
 from hub.assessment.codes import RecallInstruction
 from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.assessment.models import Copy
@@ -18,10 +18,12 @@ from hub.assessment.since_decision import SinceDecision
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.models import RequestState
 from hub.wall.acts import Act
+from hub.wall.models import AgencyTelephone
 from hub.wall.permissions import may
 from mash_platform.phrases import listing, plural
 from tenants.seated import Seated
 
+MOST_NAMED = 3  # of those for whom something waits
 WAITS_FOR_ANOTHER = (RecallInstruction.CORRECT, RecallInstruction.GO_ON)
 
 
@@ -32,6 +34,7 @@ class Asked:
     pk: Any
     agency: str
     state: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,13 @@ class NextStep:
     href: str = ""
 
 
-def next_step(row: Enquiry, asked: list[Asked], by: Seated) -> NextStep:
-    """What this seat does next, an answer of its own agency, asking, deciding, or sending, or for whom it waits."""
+def next_step(
+    row: Enquiry, asked: list[Asked], by: Seated, *, now: datetime | None = None, deciders: Sequence[str] | None = None
+) -> NextStep:
+    """What this seat does next, an answer of its own agency, asking, deciding, or sending, or for whom it waits.
+
+    In: the present moment and the names of those who decide, where the page says until when and for whom.
+    """
     if row.state == EnquiryState.OPEN:
         own = next((one for one in asked if one.agency == by.agency and one.state == RequestState.OPEN), None)
         if own and may(by, Act.RECORD_FINDING):
@@ -54,13 +62,13 @@ def next_step(row: Enquiry, asked: list[Asked], by: Seated) -> NextStep:
             return NextStep("Assess", reverse("enquiries:assess", args=[row.reference]))
         if not asked:
             return NextStep("Waits for a coordinator to ask" if by.is_lead else "Nothing to do")
-        waiting = sum(one.state == RequestState.OPEN for one in asked)
+        waiting = [one for one in asked if one.state == RequestState.OPEN]
         if not by.is_lead:
             answered = any(one.agency == by.agency and one.state != RequestState.OPEN for one in asked)
             return NextStep("Answered by your agency" if answered else "Nothing to do")
         if waiting:
-            return NextStep(f"Waits for {plural(waiting, 'answer')}")
-        return NextStep("Waits for a decision maker")
+            return NextStep(f"Waits for {plural(len(waiting), 'answer')}{_until([one.due_at for one in waiting], now)}")
+        return NextStep(waits_for(deciders))
     if row.state == EnquiryState.DECIDED:
         if may(by, Act.ISSUE):
             return NextStep("Make the product", reverse("enquiries:issue", args=[row.reference]))
@@ -68,6 +76,38 @@ def next_step(row: Enquiry, asked: list[Asked], by: Seated) -> NextStep:
     if row.state == EnquiryState.CLOSED:
         return NextStep("Nothing to do")
     return NextStep("Sent" if row.state == EnquiryState.SENT else "With another hub")
+
+
+def _until(due: Sequence[datetime | None], now: datetime | None) -> str:
+    """ " until 2:00pm", the latest of those that are still to come; nothing where one has no time limit."""
+    if now is None or not due or any(one is None for one in due):
+        return ""
+    last = max(one for one in due if one)
+    return f" {until(last, now)}" if last > now else ", late"
+
+
+def waits_for(deciders: Sequence[str] | None) -> str:
+    """For whom an assessment waits: by name, where there are few."""
+    if deciders is None:
+        return "Waits for a decision maker"
+    if not deciders:
+        return "Nobody here can decide: no decision maker has a seat"
+    if len(deciders) > MOST_NAMED:
+        return f"Waits for one of {len(deciders)} decision makers"
+    return f"Waits for {listing(deciders, 'or')}"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An agency that has not answered: what is said of it, its telephone, and whether this seat can remind it."""
+
+    request: Any
+    agency: str
+    text: str
+    is_late: bool
+    telephone: str = ""
+    ask_for: str = ""
+    may_remind: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +120,7 @@ class Step:
     button: str = ""
     href: str = ""
     is_next: bool = False
+    waiting: tuple[Waiting, ...] = ()
 
 
 def steps_of(
@@ -90,9 +131,11 @@ def steps_of(
     now: datetime,
     agencies: Mapping[str, str],
     since: SinceDecision | None = None,
+    telephones: Mapping[str, AgencyTelephone] | None = None,
+    deciders: Sequence[str] | None = None,
 ) -> list[Step]:
     """In: the case as this desk sees it; `copies`, what was sent, and what came `since` the decision, where the seat
-    reads of it.
+    reads of it; how agencies are rung; who decides for the children that are not decided yet.
 
     Out: what has to be done in its order, the first that is not done marked as next. An asked agency that does not
     decide has its own request alone, since it is not told how far the others are.
@@ -106,18 +149,20 @@ def steps_of(
         is_decided = found.state != EnquiryState.OPEN
         steps += [
             Step("Rated", True, plural(len(picture.subjects), "child", "children")),
-            _ask(found, picture, by, is_decided),
-            _answered(picture, agencies, now),
-            _decide(found, by, len(decided), len(picture.subjects), is_decided),
-            *_decide_again(found, since, by),
-            _send(found, by, is_decided),
-            *_correct(found, copies, by),
+            _ask(found, picture, by, is_decided, agencies),
+            _answered(found, picture, by, agencies, telephones or {}, now),
+            _decide(found, by, len(decided), len(picture.subjects), is_decided, deciders),
+            *_decide_again(found, since, by, deciders),
+            _send(found, by, is_decided, deciders),
+            *_correct(found, copies, by, deciders),
         ]
         if may(by, Act.READ_PRODUCT) and found.state != EnquiryState.CLOSED:
             standing = [one for one in copies if one.recalled_at is None and one.replaced_by_id is None]
             seen = sum(one.acknowledged_at is not None for one in standing)
             done = bool(standing) and seen == len(standing)
-            steps.append(Step("Acknowledged", done, f"{seen} of {len(standing)}" if standing else ""))
+            steps.append(
+                Step("Acknowledged", done, f"{seen} of {len(standing)}" if standing else "Nothing is sent yet")
+            )
     return _with_next(steps)
 
 
@@ -138,10 +183,15 @@ def _own(state: str, pk: Any, due_at: datetime | None, by: Seated) -> Step:
     return Step("Answer the request to your agency", False, text, "Answer", reverse("requests:request", args=[pk]))
 
 
-def _ask(found: Enquiry, picture: EnquirySnapshot, by: Seated, is_decided: bool) -> Step:
-    asked = plural(len({one.agency for one in picture.asked}), "agency", "agencies")
+def _ask(found: Enquiry, picture: EnquirySnapshot, by: Seated, is_decided: bool, agencies: Mapping[str, str]) -> Step:
+    """Those that handed their request back were not asked in the end, so that somebody may ask another."""
     if picture.asked or is_decided:
-        return Step("Agencies asked", True, asked if picture.asked else "Nobody was asked")
+        every = {one.agency for one in picture.asked}
+        back = {one.agency for one in picture.asked if one.state == RequestState.HANDED_BACK}
+        back -= {one.agency for one in picture.asked if one.state != RequestState.HANDED_BACK}
+        said = [f"{len(every - back)} of {len(every)}"] if every else ["Nobody was asked"]
+        said += [f"{agencies.get(one, one)} handed its request back" for one in sorted(back)]
+        return Step("Agencies asked", True, ". ".join(said))
     if may(by, Act.ASK):
         return Step(
             "Agencies asked", False, "Nobody yet", "Ask agencies", reverse("enquiries:ask", args=[found.reference])
@@ -149,52 +199,76 @@ def _ask(found: Enquiry, picture: EnquirySnapshot, by: Seated, is_decided: bool)
     return Step("Agencies asked", False, "Waits for a coordinator")
 
 
-def _answered(picture: EnquirySnapshot, agencies: Mapping[str, str], now: datetime) -> Step:
+def _answered(
+    found: Enquiry,
+    picture: EnquirySnapshot,
+    by: Seated,
+    agencies: Mapping[str, str],
+    telephones: Mapping[str, AgencyTelephone],
+    now: datetime,
+) -> Step:
     if not picture.asked:
-        return Step("Answered", False)
-    waiting = []
+        return Step("Answered", False, "Nobody was asked yet")
     told = findings_in_answers(picture.findings)
+    may_remind = found.state == EnquiryState.OPEN and may(by, Act.REMIND)
+    waiting = []
     for one in picture.waiting:
-        agency = agencies.get(one.agency, one.agency)
-        if one.pk in told:
-            agency += " released something, more may come,"
-        if one.due_at is None:
-            waiting.append(f"{agency.removesuffix(',')}{'' if one.pk in told else ' has no time limit'}")
-        else:
-            late = "is late, due" if one.due_at < now else "due"
-            waiting.append(f"{agency} {late} {short_date_time(one.due_at)}")
+        is_late = one.due_at is not None and one.due_at < now
+        telephone = telephones.get(one.agency) if is_late else None
+        waiting.append(
+            Waiting(
+                one.pk, agencies.get(one.agency, one.agency), _waiting_words(one.due_at, now, one.pk in told), is_late,
+                telephone.telephone if telephone else "", telephone.ask_for if telephone else "",
+                is_late and may_remind,
+            )
+        )  # fmt: skip
     count = f"{len(picture.asked) - len(waiting)} of {len(picture.asked)}"
-    return Step("Answered", not waiting, ". ".join([count, *waiting]))
+    return Step("Answered", not waiting, count, waiting=tuple(waiting))
 
 
-def _decide(found: Enquiry, by: Seated, decided: int, children: int, is_decided: bool) -> Step:
+def _waiting_words(due_at: datetime | None, now: datetime, has_told: bool) -> str:
+    if due_at is None:
+        text = "no time limit"
+    elif due_at < now:
+        text = f"late, due {short_date_time(due_at)}"
+    else:
+        text = f"waiting {until(due_at, now)}"
+    return f"released something, more may come, {text}" if has_told else text
+
+
+def _decide(
+    found: Enquiry, by: Seated, decided: int, children: int, is_decided: bool, deciders: Sequence[str] | None
+) -> Step:
     text = f"{decided} of {plural(children, 'child', 'children')}" if decided else ""
     if is_decided or (children and decided == children):
-        return Step("Decided", True, text)
+        return Step("Assessed and decided", True, text)
     if may(by, Act.ANALYSE):
-        return Step("Decided", False, text, "Assess and decide", reverse("enquiries:assess", args=[found.reference]))
-    return Step("Decided", False, text or "Waits for a decision maker")
+        href = reverse("enquiries:assess", args=[found.reference])
+        return Step("Assessed and decided", False, text, "Assess and decide", href)
+    return Step("Assessed and decided", False, ". ".join(filter(None, [text, waits_for(deciders)])))
 
 
-def _decide_again(found: Enquiry, since: SinceDecision | None, by: Seated) -> Iterable[Step]:
+def _decide_again(
+    found: Enquiry, since: SinceDecision | None, by: Seated, deciders: Sequence[str] | None
+) -> Iterable[Step]:
     """What the decision rested on is another now. Deciding the same once more settles it."""
     if since:
         said = [f"{plural(len(since.came), 'finding')} came since the decision"] if since.came else []
         said += [f"{plural(len(since.withdrawn), 'finding')} withdrawn since the decision"] if since.withdrawn else []
         yield _to_decide(
-            "Decision looked at again", f"{'. '.join(said)}. Decide again, or the same once more", found, by
+            "Decision looked at again", f"{'. '.join(said)}. Decide again, or the same once more", found, by, deciders
         )
 
 
-def _to_decide(title: str, text: str, found: Enquiry, by: Seated) -> Step:
+def _to_decide(title: str, text: str, found: Enquiry, by: Seated, deciders: Sequence[str] | None) -> Step:
     if may(by, Act.DECIDE):
         return Step(
             title, False, text, "Look at the decision again", reverse("enquiries:assess", args=[found.reference])
         )
-    return Step(title, False, f"{text}. Waits for a decision maker")
+    return Step(title, False, f"{text}. {waits_for(deciders)}")
 
 
-def _correct(found: Enquiry, copies: Sequence[Copy], by: Seated) -> Iterable[Step]:
+def _correct(found: Enquiry, copies: Sequence[Copy], by: Seated, deciders: Sequence[str] | None) -> Iterable[Step]:
     """A recalled copy whose recipient waits for a corrected version."""
     waiting = [
         one.recipient_name for one in copies
@@ -206,10 +280,10 @@ def _correct(found: Enquiry, copies: Sequence[Copy], by: Seated) -> Iterable[Ste
             href = reverse("enquiries:issue", args=[found.reference])
             yield Step("Corrected version sent", False, text, "Send a corrected version", href)
         else:
-            yield Step("Corrected version sent", False, f"{text}. Waits for a decision maker")
+            yield Step("Corrected version sent", False, f"{text}. {waits_for(deciders)}")
 
 
-def _send(found: Enquiry, by: Seated, is_decided: bool) -> Step:
+def _send(found: Enquiry, by: Seated, is_decided: bool, deciders: Sequence[str] | None) -> Step:
     if found.state == EnquiryState.SENT:
         return Step("Information product sent", True)
     if found.state == EnquiryState.CLOSED:
@@ -217,4 +291,4 @@ def _send(found: Enquiry, by: Seated, is_decided: bool) -> Step:
     if is_decided and may(by, Act.ISSUE):
         href = reverse("enquiries:issue", args=[found.reference])
         return Step("Information product sent", False, "", "Make the information product", href)
-    return Step("Information product sent", False, "Waits for a decision maker" if is_decided else "")
+    return Step("Information product sent", False, waits_for(deciders) if is_decided else "After the decision")

@@ -17,8 +17,10 @@ from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Finding, Request, RequestState
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
+from tenants.holders import holders
+from tenants.models import Role
 
 PAGE = 25
 RATINGS = ("red", "amber", "green", "blue")
@@ -44,9 +46,17 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     for one in Subject.objects.standing().filter(enquiry__in=shown):
         children[one.enquiry_id].append(one)
     asked: dict[Any, list[Asked]] = {}
-    rows = Request.objects.questions().filter(enquiry__in=shown).values_list("enquiry_id", "pk", "agency", "state")
+    rows = (
+        Request.objects.questions()
+        .filter(enquiry__in=shown)
+        .values_list("enquiry_id", "pk", "agency", "state", "due_at")
+    )
     for enquiry_id, *row in rows:
         asked.setdefault(enquiry_id, []).append(Asked(*row))
+    now, seated = timezone.now(), request.seated
+    deciders = None
+    if seated.is_lead and not may(seated, Act.ANALYSE):
+        deciders = holders(seated.hub, Role.DECISION_MAKER, {row.lead_agency for row in shown}, at=now)
     ledger.write_read(
         Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
     )
@@ -66,11 +76,13 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
                 .values_list("enquiry_id", flat=True)
             ),
             "answered": {pk: [one.state != RequestState.OPEN for one in its] for pk, its in asked.items()},
-            "steps": {row.pk: next_step(row, asked.get(row.pk, []), request.seated) for row in shown},
+            "steps": {
+                row.pk: next_step(row, asked.get(row.pk, []), seated, now=now, deciders=deciders) for row in shown
+            },
             "chosen": chosen,
             "states": [*EnquiryState.choices, ("all", "All")],
             "ratings": RATINGS,
-            "now": timezone.now(),
+            "now": now,
         },
     )
 

@@ -77,6 +77,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.REQUEST_BACK: HubPage("enquiries:enquiry", "See why", takes_about=True),
     NoticeKind.LATE_FINDING: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
     NoticeKind.FINDING_WITHDRAWN: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
+    NoticeKind.AGENCY_PHONE: HubPage("wall:agencies", "See how agencies are rung"),
     NoticeKind.RELEASE_RULE: HubPage("requests:rule", "See what is set"),
     NoticeKind.AGREEMENT: HubPage("requests:agreement", "Open it", takes_about=True),
 }

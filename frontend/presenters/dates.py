@@ -67,6 +67,12 @@ def short_date_time(value: datetime | None) -> str:
     return f"{short_date(value)}, {clock_time(value)}" if value else ""
 
 
+def until(value: datetime, now: datetime) -> str:
+    """ "until 4:05pm" on the same day, else "until 30 Nov 2012, 4:05pm"."""
+    is_today = london(value).date() == london(now).date()
+    return f"until {clock_time(value) if is_today else short_date_time(value)}"
+
+
 def exact_time(value: datetime | None) -> str:
     """ "25 Oct 2026, 1:30:07am BST": to the second and with the zone, since an hour of October stands twice."""
     if value is None:

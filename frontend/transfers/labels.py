@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,14 +27,11 @@ ANSWER_COLOURS = {
 }
 
 
-def known_in(request: PlatformRequest, subjects: Sequence[Subject]) -> list[tuple[str, str, str]]:
-    """The children whom other hubs know: label, hub, whom to ring; for whoever may ask."""
-    if not may(request.seated, Act.ASK_HUB):
-        return []
+def known_in(questions: Iterable[HubQuestion], subjects: Iterable[Subject]) -> list[tuple[str, str, str]]:
+    """The children whom other hubs know: label, hub, whom to ring. In: the answers, in the order of the hubs."""
     labels = {one.pk: one.label for one in subjects}
-    found = HubQuestion.objects.filter(subject__in=list(labels), state=AnswerState.KNOWN).order_by("hub_name", "pk")
-    rows = found.values_list("subject_id", "hub_name", "contact")
-    return [(labels[pk], hub, contact) for pk, hub, contact in dict.fromkeys(rows)]
+    said = [(one.subject_id, one.hub_name, one.contact) for one in questions if one.subject_id in labels]
+    return [(labels[pk], hub, contact) for pk, hub, contact in dict.fromkeys(said)]
 
 
 # What a sender chose, as whoever is asked to take it reads it.

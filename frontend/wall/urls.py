@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import front_doors, ledger_grounds, ledger_own, ledger_page, questions, seats, visits
+from frontend.wall import agencies, front_doors, ledger_grounds, ledger_own, ledger_page, questions, seats, visits
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("front-doors/", front_doors.listed, name="front-doors"),
     path("front-doors/<slug:slug>/", front_doors.change, name="change-door"),
+    path("agencies/", agencies.listed, name="agencies"),
+    path("agencies/<slug:code>/", agencies.change, name="agency-telephone"),
     path("ledger/", ledger_page.ledger_page, name="ledger"),
     path("ledger/questions/", questions.questions, name="ledger-questions"),
     path("ledger/child/", questions.child, name="ledger-child"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis
@@ -18,6 +19,7 @@ from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding
 from hub.research.naming import brought_in_by, left_with_a_notification, names_of
 from hub.wall.contents import Content, check
+from hub.wall.rows_together import rows_together
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,37 @@ def agencies_of(requests: Iterable[Request]) -> list[str]:
     return sorted({one.agency for one in requests})
 
 
-def snapshot_of(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterable[Content] = ()) -> EnquirySnapshot:
+def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
+    """What hangs on an enquiry, with what else a page wants of it, in one statement."""
+    requests = Request.objects.filter(enquiry=enquiry)
+    return rows_together(
+        Enquiry.objects.filter(pk=enquiry.pk),
+        subjects=enquiry.subjects.standing(),
+        named=Named.objects.in_enquiry(enquiry.pk).order_by("-is_child", "position"),
+        requests=requests,
+        asked=AskedChild.objects.filter(request__in=requests.order_by()),
+        releases=Release.objects.filter(enquiry=enquiry),
+        **more,
+    )
+
+
+def snapshot_of(
+    enquiry: Enquiry,
+    *,
+    with_analysis: bool = True,
+    beside: Iterable[Content] = (),
+    rows: Mapping[str, list[Any]] | None = None,
+) -> EnquirySnapshot:
     """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
     people who were taken out of the enquiry again, and of nobody else. `with_analysis`: the lead's desks alone read it.
-    `beside`: what else of it the caller shows, held against the ledger with the rest.
+    `beside`: what else of it the caller shows, held against the ledger with the rest. `rows`: what `rows_of` read,
+    where the caller wanted more with it.
 
     Raises: hub.wall.contents.Altered, where something is not what the ledger holds of it.
     """
-    subjects = tuple(enquiry.subjects.standing())
-    named = tuple(Named.objects.in_enquiry(enquiry.pk).order_by("-is_child", "position"))
+    if rows is None:
+        rows = rows_of(enquiry, **({"analyses": enquiry.analyses.order_by("-number")[:1]} if with_analysis else {}))
+    subjects, named, requests = (tuple(rows[name]) for name in ("subjects", "named", "requests"))
     known_as = persons_now(one.person_id for one in named)
     every_join = tuple(joined(enquiry.pk))
     standing = [one for one in every_join if one.until_at is None]
@@ -127,12 +151,10 @@ def snapshot_of(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterabl
         [one for one in released if not one.about or set(one.about) - gone],
         key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),
     )
-    releases = {one.pk: one for one in Release.objects.filter(enquiry=enquiry)}
-    analysis = enquiry.analyses.order_by("-number").first() if with_analysis else None
-    requests = tuple(Request.objects.filter(enquiry=enquiry))
-    asked = AskedChild.objects.filter(request__in=[one.pk for one in requests])
+    releases = {one.pk: one for one in rows["releases"]}
+    analysis = next(iter(rows.get("analyses", ())), None) if with_analysis else None
     check([
-        *shared_said(findings, releases.values()), *requests_said(requests, asked, enquiry.reference),
+        *shared_said(findings, releases.values()), *requests_said(requests, rows["asked"], enquiry.reference),
         *joined_said(standing), *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
     ])  # fmt: skip
     return EnquirySnapshot(
@@ -145,6 +167,6 @@ def snapshot_of(enquiry: Enquiry, *, with_analysis: bool = True, beside: Iterabl
         named=named,
         known_as=known_as,
         in_messages=names_of(subjects, named, known_as),
-        brought_in=brought_in_by(one.pk for one in findings),
+        brought_in=brought_in_by(one.pk for one in findings) if findings else {},
         analysis=analysis,
     )

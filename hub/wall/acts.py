@@ -94,6 +94,8 @@ class Act(StrEnum):
     REQUIRE_TRAINING = "require_training"
     SEE_DOORS = "see_doors"
     SET_DOOR = "set_door"
+    SEE_AGENCIES = "see_agencies"
+    SET_AGENCY_TELEPHONE = "set_agency_telephone"
     # the guardian
     READ_LEDGER = "read_ledger"
     # by whoever reads

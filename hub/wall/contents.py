@@ -22,7 +22,7 @@ from django.db import models, transaction
 
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.functions import call
+from hub.wall.functions import read
 from mash_platform.state import StateDir
 from tenants import alarms
 from tenants.models import Role
@@ -85,7 +85,7 @@ def check(contents: Iterable[Content]) -> None:
     asked = list(contents)
     if not asked:
         return
-    rows = call(
+    rows = read(
         "recorded_v1",
         [one.ref for one in asked],
         [str(one.id) for one in asked],

@@ -26,11 +26,17 @@ def call(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
 
     Raises: RefusedByTheWall for a refusal of its own (P0001); other database errors as they are.
     """
+    if seated := who_acts():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT set_config('mash.acting', %s, true)", [json.dumps(seated.attested)])
+    return read(function, *arguments)
+
+
+def read(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
+    """The same of a function that writes no line, so that nobody has to say who acts. Raises: as `call`."""
     places = ", ".join(["%s"] * len(arguments))
     try:
         with connections["default"].cursor() as cursor:
-            if seated := who_acts():
-                cursor.execute("SELECT set_config('mash.acting', %s, true)", [json.dumps(seated.attested)])
             cursor.execute(f"SELECT * FROM {function}({places})", list(arguments))  # noqa: S608 - names are ours
             return list(cursor.fetchall())
     except DatabaseError as error:

@@ -124,6 +124,9 @@ TABLE: dict[Act, Who] = {
     Act.REQUIRE_TRAINING: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_DOORS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SET_DOOR: Who(frozenset({MANAGER}), lead=True),
+    Act.SEE_AGENCIES: Who(STAFF),
+    # Of one's own agency; the lead's manager of any (hub/wall/agency_telephones.py).
+    Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
 }
 

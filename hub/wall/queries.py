@@ -103,6 +103,14 @@ class MemberQuerySet(models.QuerySet[Any]):
         return defaultdict(lambda: "A colleague", rows)
 
 
+class AgencyTelephoneQuerySet(models.QuerySet[Any]):
+    """How agencies are rung."""
+
+    def standing(self) -> AgencyTelephoneQuerySet:
+        """The last that was set for each agency."""
+        return self.order_by("agency", "-number").distinct("agency")
+
+
 class RecipientQuerySet(models.QuerySet[Any]):
     """Whom products can be sent to."""
 

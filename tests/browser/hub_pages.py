@@ -69,6 +69,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("seats", f"{HARROW}/seats/", "harrow.manager"),
     Wanted("front door of a hub", f"{HARROW}/front-doors/", "harrow.manager"),
     Wanted("how to reach you", f"{HARROW}/front-doors/harrow/", "harrow.manager"),
+    Wanted("agencies", f"{HARROW}/agencies/", "harrow.manager"),
+    Wanted("how an agency is rung", f"{HARROW}/agencies/police/", "harrow.manager"),
     Wanted("who is here now", f"{HARROW}/visits/", "harrow.manager"),
     Wanted("suspend somebody", f"{HARROW}/visits/", "harrow.manager", (r"/visits/.*/suspend/",)),
     Wanted("ask for a seat", f"{HARROW}/seats/grant/", "harrow.manager"),

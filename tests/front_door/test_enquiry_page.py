@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, RatingEntry
 from hub.front_door.triage.triaging import open_enquiry
+from hub.wall.functions import call
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, mark_of
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, subjects
@@ -22,6 +24,7 @@ from tests.front_door.triage_builders import child, notify, rated, said
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 from tests.support.pages import shown
+from tests.support.whole_case import a_whole_case
 
 RATED = "PLANTED-REASON-OF-A-RATING"
 CHANGED = "PLANTED-REASON-OF-A-CHANGE"
@@ -126,7 +129,7 @@ def test_one_green_button_is_the_next_step_of_whoever_looks(house: House) -> Non
     assert primary(Role.DECISION_MAKER) == ["Assess and decide"]
     assert primary(Role.COORDINATOR) == []
     waits = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
-    assert "Waits for a decision maker" in waits
+    assert "Waits for Decision maker of hrwcsc" in waits
     by = a_decider(house)
     a_decision(house, enquiry, by)
     assert mark_of(house, enquiry, by)
@@ -164,6 +167,46 @@ def test_an_age_stands_beside_the_name_as_it_was_said(house: House) -> None:
     assert "Amy Example , about 7 years old on 29 November 2026" in page
 
 
+def test_an_assessment_waits_for_somebody_by_name(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    coordinator = house.visit(role=Role.COORDINATOR)
+
+    def step() -> str:
+        page = shown(coordinator.get(f"/enquiries/{enquiry.reference}/").text)
+        return page.split("Assessed and decided")[1].split("Information product sent")[0]
+
+    assert "Nobody here can decide: no decision maker has a seat" in step()
+    house.seat(Role.DECISION_MAKER, user=house.user("Ines Quill"))
+    house.seat(Role.DECISION_MAKER, user=house.user("Bo Marsh"))
+    assert "Waits for Bo Marsh or Ines Quill" in step()
+    for name in ("Una Vale", "Max Dunn"):
+        house.seat(Role.DECISION_MAKER, user=house.user(name))
+    assert "Waits for one of 4 decision makers" in step()
+
+
+def test_an_agency_that_handed_its_request_back_does_not_count_as_asked(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    request = a_request(house, enquiry, agency="hrwhealth")
+    with house.at("hrwhealth"):
+        call("hand_back_v1", request.pk, "Not our patients.", uuid.uuid4())
+    page = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").text)
+    step = page.split("Agencies asked")[1].split("Answered")[0]
+    assert "1 of 2" in step
+    assert "handed its request back" in step
+
+
+@pytest.mark.parametrize("state", ["enquiry", "sent"])
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DECISION_MAKER, Role.MANAGER])
+def test_the_fullest_page_asks_the_hubs_database_twelve_times_at_most(house: House, role: Role, state: str) -> None:
+    case = a_whole_case(house)
+    client, address = house.visit(case.seat(role)), f"/enquiries/{case.at[state]}/"
+    client.get(address)
+    with CaptureQueriesContext(connections["default"]) as caught:
+        assert client.get(address).status_code == 200
+    asked = [one["sql"] for one in caught if "SAVEPOINT" not in one["sql"]]  # which only a test has
+    assert len(asked) <= 12, "\n".join(one[:200] for one in asked)
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DECISION_MAKER])
 def test_long_lists_end_and_everything_costs_the_same_queries(house: House, role: Role) -> None:
     by = a_coordinator(house)
@@ -178,6 +221,6 @@ def test_long_lists_end_and_everything_costs_the_same_queries(house: House, role
     a_release(house, *[a_finding(house, request, text=f"Finding {number}.") for number in range(1, 45)])
     with CaptureQueriesContext(connections["default"]) as many:
         page = shown(client.get(address).content.decode())
-    assert len(many) == len(few) <= 24  # with two for the savepoint of the test and one for who acts
+    assert len(many) == len(few) <= 14  # with two for the savepoint of the test
     assert "The latest 30 of 45 findings" in page
     assert "Finding 44." in shown(client.get(address + "?all=1").content.decode())

@@ -54,7 +54,7 @@ def test_a_release_is_an_answer_in_part_on_every_page(house: House) -> None:
     decider = house.visit(role=Role.DECISION_MAKER)
     shown = page_of(decider, enquiry)
     assert "Released, more may come" in shown
-    assert "0 of 2. Metropolitan Police Service released something, more may come, due" in shown
+    assert "Metropolitan Police Service: released something, more may come, waiting until" in shown
     assert shown.count("Metropolitan Police Service shared 1 finding") == 2  # each release has its line
     assert "0 of 2 answered, more may come" in text_of(decider.get("/enquiries/"))
     assess = page_of(decider, enquiry, "assess/")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from frontend.enquiries.next_step import Asked, next_step
 from hub.front_door.models import Enquiry
+from hub.research.models import Request
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture
 from tests.support.builders import a_request, an_enquiry
@@ -53,5 +55,13 @@ def test_the_list_leads_a_decision_maker_straight_to_the_form(house: House) -> N
 
 def test_a_list_says_for_whom_somebody_waits(house: House) -> None:
     enquiry = an_enquiry(house)
-    a_request(house, enquiry)
-    assert "Waits for 1 answer" in house.visit(role=Role.COORDINATOR).get("/enquiries/").content.decode()
+    request = a_request(house, enquiry)
+    visit = house.visit(role=Role.COORDINATOR)
+    assert "Waits for 1 answer until " in visit.get("/enquiries/").text
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_request SET due_at = now() - interval '1 hour'")
+    assert "Waits for 1 answer, late" in visit.get("/enquiries/").text
+    with house.at("police"):
+        Request.objects.filter(pk=request.pk).update(state="nothing", answered_at=timezone.now())
+    house.seat(Role.DECISION_MAKER, user=house.user("Ines Quill"))
+    assert "Waits for Ines Quill" in visit.get("/enquiries/").text

@@ -1,6 +1,7 @@
 """The wall's tables in each hub: who is who here, the ledger, the outbox, files and drafts."""
 
 from hub.wall.models.adoption import Adoption
+from hub.wall.models.agency_telephones import AgencyTelephone
 from hub.wall.models.configuration import Agency, Door, GivenReference, HubSettings, Recipient, ReferenceCounter
 from hub.wall.models.files import StoredFile
 from hub.wall.models.ledger import LedgerEntry, Seal
@@ -10,6 +11,7 @@ from hub.wall.models.outbox import OutboxRow
 __all__ = [
     "Adoption",
     "Agency",
+    "AgencyTelephone",
     "Door",
     "GivenReference",
     "HubSettings",

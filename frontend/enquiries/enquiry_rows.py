@@ -1,0 +1,101 @@
+"""Everything that the enquiry's page reads of its tables, in one statement (hub/wall/rows_together.py)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from hub.assessment.enquiry_snapshot import rows_of
+from hub.assessment.models import Copy, Decision, Ending, Product
+from hub.front_door.models import Enquiry, RatingEntry, Subject
+from hub.research.models import Finding, FindingState, RequestOtherWay, Withdrawal
+from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
+from hub.wall.acts import Act
+from hub.wall.models import Agency, AgencyTelephone, Recipient
+from hub.wall.permissions import may
+from tenants.seated import Seated
+
+
+@dataclass(frozen=True)
+class EnquiryRows:
+    """What hangs on an enquiry, as far as this seat reads it there; one that does not decide has no history."""
+
+    read: Mapping[str, list[Any]]  # what the snapshot is made of
+    agencies: Mapping[str, str]
+    telephones: Mapping[str, AgencyTelephone]
+    withdrawn: list[Withdrawal]
+    to_account_for: frozenset[UUID]  # withdrawn findings that this seat may still read
+    ratings: list[RatingEntry] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    endings: list[Ending] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    copies: Mapping[UUID, list[Copy]] = field(default_factory=dict)
+    offers: Mapping[UUID, ProductOffer] = field(default_factory=dict)
+    other_ways: list[RequestOtherWay] = field(default_factory=list)
+    questions: list[HubQuestion] = field(default_factory=list)
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def every_copy(self) -> list[Copy]:
+        return [copy for its in self.copies.values() for copy in its]
+
+
+def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
+    """One query. The policies of each table decide what of it this desk gets."""
+    wanted: dict[str, QuerySet[Any]] = {
+        "agencies": Agency.objects.all(),
+        "telephones": AgencyTelephone.objects.standing(),
+        "withdrawn": Withdrawal.objects.filter(enquiry=found),
+        "teams": Recipient.objects.only("code", "name").order_by("name"),
+    }
+    if may(by, Act.READ_PRODUCT):
+        here = {"subject__enquiry": found, "subject__until_at__isnull": True}
+        wanted |= {
+            "ratings": RatingEntry.objects.standing().filter(**here),
+            "decisions": Decision.objects.filter(**here).order_by("number"),
+            "endings": Ending.objects.filter(enquiry=found),
+            "products": Product.objects.filter(enquiry=found),
+            "copies": Copy.objects.in_short().filter(product__enquiry=found),
+            "offers": ProductOffer.objects.filter(copy__product__enquiry=found),
+        }
+    if may(by, Act.READ_WITHDRAWN):
+        gone = Finding.objects.filter(enquiry=found, state=FindingState.WITHDRAWN).exclude(agency=by.agency)
+        wanted["to_account_for"] = gone.only("id")
+    if by.is_lead:
+        wanted["other_ways"] = RequestOtherWay.objects.filter(request__enquiry=found)
+    if may(by, Act.ASK_HUB):
+        known = HubQuestion.objects.filter(subject__enquiry=found, state=AnswerState.KNOWN)
+        wanted["questions"] = known.order_by("hub_name", "pk")
+    read: dict[str, Any] = rows_of(found, **wanted)
+    children = {one.pk: one for one in read["subjects"]}
+    copies: dict[UUID, list[Copy]] = defaultdict(list)
+    for copy in read.get("copies", []):
+        copies[copy.product_id].append(copy)
+    return EnquiryRows(
+        read=read,
+        agencies={one.code: one.name for one in read["agencies"]},
+        telephones={one.agency: one for one in read["telephones"]},
+        withdrawn=read["withdrawn"],
+        to_account_for=frozenset(one.pk for one in read.get("to_account_for", [])),
+        ratings=_of_children(read.get("ratings", []), children),
+        decisions=_of_children(read.get("decisions", []), children),
+        endings=read.get("endings", []),
+        products=read.get("products", []),
+        copies=copies,
+        offers={one.copy_id: one for one in read.get("offers", [])},
+        other_ways=read.get("other_ways", []),
+        questions=read.get("questions", []),
+        teams={one.code: one.name for one in read["teams"]},
+    )
+
+
+def _of_children(rows: list[Any], children: Mapping[UUID, Subject]) -> list[Any]:
+    """The rows, each with its child at hand."""
+    for one in rows:
+        one.subject = children[one.subject_id]
+    return rows
