@@ -39,3 +39,29 @@ def test_a_link_with_just_these_words_comes_before_one_that_has_them() -> None:
 def test_the_error_summary_and_the_title_are_read() -> None:
     assert PAGE.errors == ["Enter who"]
     assert PAGE.title == "Ask & go"
+
+
+def test_choices_buttons_and_what_can_be_opened_are_found_by_their_words() -> None:
+    page = Page(
+        """<details><summary><span>Nothing <b>known</b></span></summary><form action="/a/">
+        <input type="radio" name="into" id="i1" value="7"><label for="i1">Join <b>HRW-1</b> (same day)</label>
+        <input type="radio" name="into" id="i2" value="8"><label for="i2">A new one</label>
+        <select name="to"><option value="">Choose</option><option value="hgy">Haringey</option></select>
+        <textarea name="why">
+As it stood</textarea><input type="hidden" name="once" value="1">
+        <button>Send it</button><button name="act" value="keep">Send</button></form></details>
+        <script>no words</script>"""
+    )
+    form = page.form_with("into")
+    assert form is not None
+    assert form.choices_with("into", "HRW-1") == ["7"]
+    assert form.choices_with("to", "Haringey") == ["hgy"]
+    assert form.kinds == {"into": "radio", "to": "select", "why": "text", "once": "hidden"}
+    assert form.fields["why"] == ["As it stood"]
+    exact, first = form.button("Send"), form.button("Send i")
+    assert exact is not None
+    assert (exact.name, exact.value) == ("act", "keep")
+    assert first is not None
+    assert first.text == "Send it"
+    assert page.summaries == ["Nothing known"]
+    assert "no words" not in page.text

@@ -26,7 +26,7 @@ from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.assessment.refusals import HubNotOpen, ReasonForHubMissing
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.notifications.message import parse
-from hub.front_door.triage.refusals import OfferStands
+from hub.front_door.triage.refusals import OfferIsTakenBack, OfferStands
 from hub.front_door.triage.triaging import set_aside
 from hub.people.models import Mention
 from hub.research.models import Finding
@@ -508,6 +508,12 @@ def test_what_is_offered_to_a_hub_is_not_set_aside_meanwhile(house: House) -> No
     assert "Withdraw that offer first" in page.content.decode()
     with house.at(by):
         withdraw(passing.pk, by=by, at=timezone.now())
+        with pytest.raises(OfferIsTakenBack):  # the other hub's answer may have been first: the worker settles it
+            set_aside(notification.pk, why="advice", reason="Advice given.", by=by, at=timezone.now())
+    page = house.visit(role=Role.COORDINATOR).post(
+        f"/triage/{notification.reference}/set-aside/", {"why": "advice", "aside_reason": "Advice given."}
+    )
+    assert "was withdrawn a moment ago" in page.content.decode()
     deliver_all(NOTIFICATIONS)
     with house.at(by):
         assert (

@@ -29,6 +29,16 @@ class OfferStands(Refusal):
     )
 
 
+class OfferIsTakenBack(OfferStands):
+    """It was withdrawn a moment ago, and the other hub's answer may have been first: the worker settles it."""
+
+    code = "offer_is_taken_back"
+    sentence = (
+        "The offer of this notification was withdrawn a moment ago. Until that is settled with the other hub, which "
+        "takes a few seconds, it cannot be closed. Try again then."
+    )
+
+
 class RatingsMissing(Exception):
     """Every child named wants one known rating with a reason; a message without children opens no enquiry."""
 

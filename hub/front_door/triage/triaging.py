@@ -11,7 +11,7 @@ from django.db.utils import IntegrityError
 
 from hub.front_door.enquiries.opening import ChildRated, open_from
 from hub.front_door.models import Disposal, Enquiry, Notification, SetAside
-from hub.front_door.triage.refusals import AlreadyTriaged, OfferStands
+from hub.front_door.triage.refusals import AlreadyTriaged, OfferIsTakenBack, OfferStands
 from hub.wall import ledger
 from hub.wall.acts import Act
 from tenants.models import TransferState
@@ -51,8 +51,9 @@ def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: d
     try:
         with transaction.atomic(durable=True):
             notification = _take(notification_id, at)
-            if notification.offers.filter(state=TransferState.OFFERED).exists():
-                raise OfferStands
+            standing = notification.offers.filter(state=TransferState.OFFERED).values_list("withdrawn_at", flat=True)
+            if standing:
+                raise OfferStands if None in standing else OfferIsTakenBack
             disposal = Disposal.objects.create(
                 notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at
             )

@@ -22,6 +22,7 @@ COMMANDS = {
     "operator": "make somebody an operator from the server, where no two operators can: everybody who watches is told",
     "code": "print the current one-time code of an account of the demonstration",
     "journey": "drive the running service from a notification to an acknowledged product",
+    "week": "play an invented week on the running service, and hold every count against what was sent",
     "ledger": "check the seals of a hub's ledger",
     "wall": "print which kind of login may do what to which table",
     "permissions": "print who may do what, and every address with who is answered there",

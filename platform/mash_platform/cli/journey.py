@@ -124,6 +124,13 @@ def cast_of(code: str, authority: str) -> Cast:
     )
 
 
+def account_of(code: str, role: str) -> str:
+    """Who of the demonstration holds a role in a hub. In: the hub's code; manager, guardian. Raises: NoCast."""
+    from tenants.models import Hub, Role
+
+    return _account(_seats(Hub.objects.get(code=code)), Role(role), what=role)
+
+
 def _seats(hub: Hub) -> list[Seat]:
     from django.utils import timezone
 

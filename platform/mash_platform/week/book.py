@@ -1,0 +1,59 @@
+"""What the week knows that it sent and did: what pages are held against at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a notification is: in exactly one of these."""
+
+    WAITING = "waits"
+    OPENED = "opened an enquiry"
+    JOINED = "joined an enquiry"
+    CLOSED = "closed without an enquiry"
+    PASSED = "passed to another hub"
+
+
+@dataclass
+class Sent:
+    """One notification that the week sent."""
+
+    reference: str
+    status: str  # the path of its status page at the door
+    host: str  # of that door
+    children: tuple[str, ...]
+    danger: bool = False
+    state: State = State.WAITING
+    enquiry: str = ""
+    passed_to: str = ""  # its reference there
+    acknowledged: bool = False
+    said: dict[str, object] = field(default_factory=dict)
+
+    def becomes(self, state: State, enquiry: str = "") -> None:
+        """It is there now."""
+        self.state, self.enquiry = state, enquiry
+
+
+@dataclass
+class Book:
+    """Everything that the week did, by what pages call it."""
+
+    sent: dict[str, Sent] = field(default_factory=dict)
+    enquiries: dict[str, str] = field(default_factory=dict)  # reference -> state, as the list filters it
+    requests: dict[tuple[str, str], str] = field(default_factory=dict)  # enquiry, agency's kind -> open or answered
+    onward: Counter[tuple[str, str]] = field(default_factory=Counter)  # enquiry, agency's kind: asked to agree to share
+    copies: dict[tuple[str, str, int], str] = field(default_factory=dict)  # enquiry, team, version -> its state
+    findings: Counter[str] = field(default_factory=Counter)  # released, withheld, withdrawn
+    done: Counter[str] = field(default_factory=Counter)  # what else, in words
+
+    def add(self, sent: Sent) -> Sent:
+        """One more was sent."""
+        self.sent[sent.reference] = sent
+        return sent
+
+    def states(self) -> Counter[str]:
+        """How many notifications are in each state."""
+        return Counter(one.state.value for one in self.sent.values())

@@ -1,0 +1,119 @@
+"""What the door meets: danger, another hub's child, two tabs, an addition, an estimate, an adult, a slip, the night."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mash_platform.week.acts import between, deciding, door, managing, receiving, research, triage
+from mash_platform.week.people import POLICE, SCHOOL
+from mash_platform.week.room import Room, expect
+
+
+def danger(room: Room) -> None:
+    """Immediate danger rings until somebody has it; rated low, which is asked about and stands."""
+    message = room.invention.message(room.invention.family(), source=POLICE, immediate_danger=True)
+    sent = door.send(room, message)
+    triage.acknowledge_danger(room, sent)
+    triage.rate(
+        room, sent, "green", "Rung at once: the child is with an aunt.",
+        despite="Police and aunt say that the child is safe tonight.",
+    )  # fmt: skip
+
+
+def passed(room: Room) -> None:
+    """The family moved: another hub accepts it, and the referrer's page says so."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    between.offer(room, sent)
+    between.accept(room, sent)
+
+
+def not_passed(room: Room) -> None:
+    """Offered and declined; offered again and taken back; closed here."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    between.offer(room, sent)
+    between.decline(room, sent)
+    between.offer(room, sent)
+    between.withdraw(room, sent)
+    triage.close(room, sent, "advice", "They live here after all, and have help.")
+
+
+def two_tabs(room: Room) -> None:
+    """Two forms in two tabs of one browser: each family keeps its own account."""
+    messages = [room.invention.message(room.invention.family(), source=SCHOOL) for _ in (1, 2)]
+    for said, sent in zip(messages, door.two_tabs(room, *messages), strict=True):
+        visitor = triage.read(room, sent)
+        expect(visitor, said["concern"]["what_happened"])
+        expect(visitor, sent.children[0])
+        triage.close(room, sent, "advice", "The school has it in hand.")
+    room.book.done["two tabs, two families"] += 1
+
+
+def addition(room: Room) -> None:
+    """Something is added to a sent form: it comes at once, and joins."""
+    form = door.fill_in(room, room.invention.message(room.invention.family()))
+    sent = list(room.book.sent.values())[-1]
+    triage.rate(room, sent, "amber", "It comes again.")
+    added = door.add(room, form, sent, "I forgot: an older brother has moved in again, and the child is afraid of him.")
+    visitor = triage.read(room, added)
+    expect(visitor, sent.reference)
+    triage.close(room, added, "duplicate", "Read with the enquiry that it adds to.")
+    room.book.done["addition to a sent message"] += 1
+
+
+def estimate(room: Room) -> None:
+    """An age in words stays what it is, to the recipient's copy."""
+    family = room.invention.family()
+    message = room.invention.message(family)
+    del message["children"][0]["born_on"]
+    message["children"][0]["age"] = "5 or 6"
+    sent = door.send(room, message)
+    expect(triage.read(room, sent), "5 or 6")
+    triage.rate(room, sent, "green", "It can be planned.")
+    research.ask(room, sent, ("education",))
+    research.know_nothing(room, sent, "education")
+    deciding.decide(room, sent, "early_help", 2, "Help first.")
+    deciding.issue(room, sent, ("earlyhelp",), "Please visit.")
+    receiving.acknowledge(room, sent, "earlyhelp")
+    expect(room.recipient("earlyhelp"), "5 or 6")
+    room.book.done["estimated age kept to the copy"] += 1
+
+
+def grown_up(room: Room) -> None:
+    """Somebody over 18 entered as a child: kept, said, and closed."""
+    family = room.invention.family()
+    message = room.invention.message(family)
+    message["children"][0]["born_on"] = date(room.invention.today.year - 19, 1, 5).isoformat()
+    sent = door.send(room, message)
+    expect(triage.read(room, sent), "18 or older")
+    triage.close(room, sent, "not_safeguarding", "An adult: told where to turn.")
+    room.book.done["somebody over 18"] += 1
+
+
+def slip(room: Room) -> None:
+    """A date that cannot be: kept as it was said, and put right."""
+    family = room.invention.family()
+    message = room.invention.message(family)
+    message["children"][0]["born_on"] = "2019-02-31"
+    sent = door.send(room, message)
+    triage.put_right(room, sent, "To complete", "2019-02-28")
+    triage.close(room, sent, "advice", "The school has it in hand.")
+
+
+def night(room: Room) -> None:
+    """Nobody reads now: the door says so to whoever sends, and whom to ring."""
+    managing.nobody_reads_now(room)
+    try:
+        message = room.invention.message(room.invention.family())
+        form = door.fill_in(room, message)
+        expect(form.browser, "Emergency duty team")
+    finally:
+        managing.read_again(room)
+    sent = list(room.book.sent.values())[-1]
+    triage.close(room, sent, "advice", "Read in the morning; the family has help.")
+    room.book.done["sent at night"] += 1
+
+
+def by_two(room: Room) -> None:
+    """Two open one notification; the second is told."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    triage.second_hand(room, sent)

@@ -1,0 +1,127 @@
+"""What comes every day: closed with advice, nothing known, the whole way to an acknowledged product, a red."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from mash_platform.journeys.loader import LONDON
+from mash_platform.journeys.visitor import StepFailed
+from mash_platform.week.acts import deciding, door, receiving, research, triage
+from mash_platform.week.book import Sent
+from mash_platform.week.people import POLICE
+from mash_platform.week.room import Room, expect
+
+ALL = ("police", "health", "education", "housing", "probation")
+DUE = re.compile(r"Due (\d{1,2} \w+ \d{4} at \d{1,2}(?::\d\d)?[ap]m)")
+RECEIVED = re.compile(r"Received (\d{1,2} \w+ \d{4} at \d{1,2}(?::\d\d)?[ap]m)")
+
+
+def closed(room: Room) -> None:
+    """Closed at triage, with advice and a reason."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    triage.close(room, sent, "advice", "The school was told whom to speak to, and the family has help already.")
+
+
+def nothing_known(room: Room) -> None:
+    """Agencies searched and know nothing: no further action, and nobody outside is told."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    triage.rate(room, sent, "green", "One event, and nothing that the hub knows.")
+    research.ask(room, sent, ("health", "housing", "probation"))
+    for kind in ("health", "housing", "probation"):
+        research.know_nothing(room, sent, kind)
+    deciding.decide(
+        room, sent, "no_further_action", 1, "Three agencies searched and know nothing; the family was told."
+    )
+    deciding.end_without_product(room, sent, "Nobody outside has to act: the family has what it needs.")
+
+
+def whole_way(room: Room) -> None:
+    """Asked, found, released, withheld, decided, sent, opened, taken, acknowledged, allocated."""
+    sent = door.send(room, room.invention.message(room.invention.family(2)))
+    triage.rate(room, sent, "amber", "It comes again, and both children see it.")
+    triage.find(room, sent, sent.children[0])
+    research.ask(room, sent, ALL)
+    research.record(room, sent, "police", [
+        "Called by a neighbour in September. Shouting, a broken door, no statement.",
+        "Caution for common assault on a former partner, two years ago.",
+        "Called again in November. Both children were upstairs.",
+    ], source="INVENTED-1")  # fmt: skip
+    research.release(room, sent, "police", to=("assessment", "school"), known=3)
+    research.record(room, sent, "health", ["Two-year check missed twice; mother rang the second time."])
+    research.release(room, sent, "health", to=("assessment",), known=1)
+    research.record(room, sent, "education", ["Late nine times this term, and fell asleep in class."])
+    research.release(room, sent, "education", to=("assessment",), known=1)
+    research.record(room, sent, "housing", ["Named in an unrelated complaint of a neighbour about noise."])
+    research.withhold(room, sent, "housing", "Not about the children's safety.")
+    _told(room, sent, "housing")
+    research.know_nothing(room, sent, "probation")
+    deciding.decide(room, sent, "assessment_s17", 3, "Growing trouble at home; a parent who asks for help.")
+    deciding.issue(
+        room, sent, ("assessment", "school"), "Please see both children this week, and speak with the school."
+    )
+    receiving.read(room, sent, "assessment")
+    receiving.take(room, sent, "assessment")
+    receiving.acknowledge(room, sent, "assessment")
+    receiving.say_outcome(room, sent, "assessment", "allocated")
+    receiving.acknowledge(room, sent, "school")
+
+
+def red(room: Room) -> None:
+    """Red: its clock runs four hours from receipt, a decision maker asks on the basis of section 47."""
+    sent = door.send(room, room.invention.message(room.invention.family(), source=POLICE))
+    triage.rate(room, sent, "red", "An injury that nobody explains, and the child goes home tonight.")
+    room.coordinator.open(room.cast.hub_host, f"/enquiries/{sent.enquiry}/")
+    due = _moment(DUE, room.coordinator.page.text)
+    room.coordinator.open(room.cast.hub_host, f"/triage/{sent.reference}/")
+    received = _moment(RECEIVED, room.coordinator.page.text)
+    if due - received != timedelta(hours=4):
+        raise StepFailed(f"{sent.reference} is red, was received {received}, and is due {due}")
+    room.book.done["red clock of four hours seen"] += 1
+    research.ask(room, sent, ("police", "health"), basis="s47", why="An injury without an explanation that fits.")
+    research.record(room, sent, "police", ["An arrest at this address in August."])
+    research.release(room, sent, "police", to=("cait", "assessment"), known=1)
+    research.know_nothing(room, sent, "health")
+    deciding.decide(room, sent, "strategy_s47", 4, "Reasonable cause to suspect significant harm.")
+    deciding.issue(room, sent, ("cait", "assessment"), "Please hold a strategy discussion today.")
+    for team in ("cait", "assessment"):
+        receiving.acknowledge(room, sent, team)
+    receiving.say_outcome(room, sent, "assessment", "assessment_started")
+
+
+def siblings(room: Room) -> None:
+    """Three children, one of them rated apart; decided with a contradiction that stands."""
+    sent = door.send(room, room.invention.message(room.invention.family(3)))
+    triage.rate(room, sent, "green", "It can be planned.", own={1: "amber"})
+    research.ask(room, sent, ("education",))
+    research.know_nothing(room, sent, "education")
+    deciding.decide(
+        room, sent, "no_further_action", 4, "The family moved abroad yesterday.",
+        despite="Acute, and out of reach: the authority there was told by telephone.",
+    )  # fmt: skip
+    deciding.end_without_product(room, sent, "The authority abroad has it.")
+
+
+def by_form(room: Room) -> None:
+    """The form at the door, page by page, by somebody at a school."""
+    message = room.invention.message(room.invention.family())
+    form = door.fill_in(room, message)
+    expect(form.browser, "reference")
+    sent = list(room.book.sent.values())[-1]
+    triage.close(room, sent, "not_safeguarding", "About a lost coat.")
+
+
+def _told(room: Room, sent: Sent, kind: str) -> None:
+    visitor = room.researcher(kind)
+    with room.act("say that all is told", sent.enquiry):
+        visitor.send(visitor.page.form_to("/finish/"))
+    room.book.requests[sent.enquiry, kind] = "answered"
+
+
+def _moment(pattern: re.Pattern[str], text: str) -> datetime:
+    found = pattern.search(text)
+    if not found:
+        raise StepFailed(f"no time stands on the page: {text[:400]}")
+    said = found[1].upper()
+    # Two times of one page are compared: their zone is the same.
+    return datetime.strptime(said, "%d %B %Y AT %I:%M%p" if ":" in said else "%d %B %Y AT %I%p").replace(tzinfo=LONDON)

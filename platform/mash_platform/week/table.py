@@ -1,0 +1,68 @@
+"""The table of the week: which stories are played, and how often in four hundred notifications.
+
+To add an act: a function in `acts/`, a story that does it in `stories/`, a line here. Each line is played at least
+once, whatever the size; `FILLS_UP` is played as often as is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mash_platform.week.room import Room
+from mash_platform.week.stories import at_the_door, everyday, put_right
+
+WHOLE = 400  # notifications of a whole week
+
+
+@dataclass(frozen=True)
+class Line:
+    """One story: its words, how it is played, how many notifications it sends, how often in a whole week."""
+
+    words: str
+    play: Callable[[Room], None]
+    often: int
+    sends: int = 1
+
+
+FILLS_UP = Line("closed with advice", everyday.closed, 0)
+WEEK: tuple[Line, ...] = (
+    Line("nothing known, no further action", everyday.nothing_known, 30),
+    Line("the whole way to an acknowledged product", everyday.whole_way, 8),
+    Line("red, its clock, section 47, two teams", everyday.red, 8),
+    Line("three children, one rated apart; a contradiction that stands", everyday.siblings, 4),
+    Line("by the form at the door", everyday.by_form, 12),
+    Line("one event told by three, joined", put_right.one_event, 6, sends=3),
+    Line("joined by mistake, parted, whose finding it is", put_right.parted, 2, sends=2),
+    Line("a finding withdrawn after its product went out", put_right.withdrawn_finding, 2),
+    Line("a product recalled, another sent", put_right.recalled, 3),
+    Line("a product declined", put_right.declined, 3),
+    Line("a request withdrawn, another handed back", put_right.asked_wrongly, 4),
+    Line("nobody at the desk or in the team", put_right.nobody_there, 2),
+    Line("kept in the room until the agency agrees", put_right.kept_in_the_room, 3),
+    Line("immediate danger, acknowledged, rated low", at_the_door.danger, 4),
+    Line("passed to another hub", at_the_door.passed, 4),
+    Line("declined by another hub, the next offer withdrawn", at_the_door.not_passed, 2),
+    Line("a referrer with two tabs", at_the_door.two_tabs, 3, sends=2),
+    Line("an addition to a sent message", at_the_door.addition, 3, sends=2),
+    Line("an age that is an estimate", at_the_door.estimate, 4),
+    Line("somebody over 18", at_the_door.grown_up, 4),
+    Line("a date that cannot be, put right", at_the_door.slip, 6),
+    Line("sent at night", at_the_door.night, 2),
+    Line("taken by two at once", at_the_door.by_two, 2),
+)
+LEAST = sum(line.sends for line in WEEK)
+
+
+class TooSmall(ValueError):
+    """Fewer notifications than the stories need, each played once."""
+
+
+def times(notifications: int) -> list[tuple[Line, int]]:
+    """How often each line is played. In: the size of the week. Raises: TooSmall."""
+    if notifications < LEAST:
+        raise TooSmall(f"A week has at least {LEAST} notifications, so that each story is played once.")
+    more = notifications - LEAST
+    found = [(line, 1 + (line.often - 1) * more // (WHOLE - LEAST)) for line in WEEK]
+    left = notifications - sum(line.sends * often for line, often in found)
+    return [*found, (FILLS_UP, left)]
