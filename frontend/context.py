@@ -29,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "door": None,
         "page_made_at": timezone.now(),
     }
-    # A page that gives back its draft keeps it too (hub.wall.drafts.take; of a referrer, frontend/door/keeping.py).
+    # A page that gives back its draft keeps it too (hub.wall.drafts.take; a referrer’s: door/draft_saving.py).
     if versions := getattr(request, "draft_versions", None):
         found["draft_versions"] = json.dumps(versions)
     seated = getattr(request, "seated", None)

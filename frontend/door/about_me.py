@@ -9,19 +9,20 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.door.about_me_forms import AboutMeForm, message_about_me
 from frontend.door.draft import Draft, typed_into
-from frontend.door.keeping import KEEP, is_keep_only, keep_only
+from frontend.door.draft_saving import KEEP, is_keep_only, keep_only
 from frontend.door.order import address_of
-from frontend.door.sending import hand_over, where_sent
 from frontend.door.sent import OWN, too_often
 from frontend.door.steps import (
     TOO_LONG,
     after_sending,
     before_any_error,
     gone,
+    hand_over,
     kept_page,
     late,
     show,
     show_with,
+    where_sent,
 )
 from tenants.access import public
 from tenants.rate_limits import seconds_to_wait_for_a_form

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from frontend.door.answers import cards, message_of
 from frontend.door.draft import MOST, MOST_TRIES, Draft, is_blank, typed_into
+from frontend.door.draft_saving import KEEP, is_keep_only, keep_only
 from frontend.door.forms import DangerForm
-from frontend.door.keeping import KEEP, is_keep_only, keep_only
 from frontend.door.order import address_of, first_open, is_change, step_after, step_before
-from frontend.door.sending import hand_over, where_sent
 from frontend.door.sent import too_often
 from frontend.door.steps import (
     TOO_LONG,
@@ -23,11 +22,13 @@ from frontend.door.steps import (
     before_any_error,
     come_back_page,
     gone,
+    hand_over,
     kept_page,
     late,
     show,
     show_with,
     step_page,
+    where_sent,
     without_cookie,
     wrong,
 )

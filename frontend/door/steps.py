@@ -1,4 +1,5 @@
-"""What the pages of a referral form share: a step is shown, kept, found wrong, gone, or come back to."""
+"""What the pages of a referral form share: a step is shown, kept, found wrong, gone, come back to, or
+handed over."""
 
 from __future__ import annotations
 
@@ -10,13 +11,36 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from frontend.door.draft import COOKIE, MOST, MOST_TRIES, Draft, Typed, typed_into
-from frontend.door.keeping import KEEP, KEPT, is_keep_only, keep_only, say_version
+from frontend.door.draft_saving import KEEP, KEPT, is_keep_only, keep_only, say_version
 from frontend.door.order import address_of, first_open, number_of, step_after, step_before
 from frontend.door.people_forms import ChildForm, OtherForm
-from frontend.door.sending import where_sent
 from frontend.door.sent import AdditionForm, show_addition
 from frontend.forms.base import GovForm
+from hub.front_door.notifications.message import parse
+from hub.front_door.notifications.message_faults import MessageInvalid
+from hub.front_door.notifications.submit import CannotKeep, key_of_form, submit
 from tenants.rate_limits import FORMS_BEGUN, seconds_to_wait
+
+
+def hand_over(draft: Draft, said: dict[str, Any]) -> list[str]:
+    """Send the message of a form, and keep of the draft only that it was sent. Out: what keeps it from being sent."""
+    try:
+        message = parse(said)
+        done = submit(draft.door, "form", message, key=key_of_form(draft.token, message), browser=draft.holder)
+    except MessageInvalid as invalid:
+        return [f"{fault.wrong[:1].upper()}{fault.wrong[1:]}. {fault.to_do}" for fault in invalid.faults]
+    except CannotKeep:
+        return ["Something in the form could not be kept. Take out unusual signs, and send it again."]
+    draft.remember_writer()
+    draft.sent = done.token
+    draft.keep()
+    return []
+
+
+def where_sent(draft: Draft) -> str:
+    """The address of the page that says so; with the form's name, by which another child can follow."""
+    return address_of(draft, "sent", draft.sent)
+
 
 TOO_LONG = "All that is typed in this form is more than we can take. Make what is on this page shorter"
 TITLES = {"concern": "What happened", "you": "You and the family"}

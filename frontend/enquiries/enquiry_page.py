@@ -27,8 +27,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
 from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said, ending_said
-from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
-from hub.assessment.since_decision import since_decision
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Join, Subject
 from hub.people.models import MentionKind

@@ -12,9 +12,8 @@ from django.urls import reverse
 from frontend.presenters.answers import findings_in_answers
 from frontend.presenters.dates import short_date_time, until
 from hub.assessment.codes import RecallInstruction
-from hub.assessment.enquiry_snapshot import EnquirySnapshot
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, SinceDecision
 from hub.assessment.models import Copy
-from hub.assessment.since_decision import SinceDecision
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.models import RequestState
 from hub.wall.acts import Act

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from frontend.decisions import assess, ending, issue
 from frontend.enquiries import (
     ask,
-    ask_to_let_out,
+    ask_onward_disclosure,
     enquiry_page,
     pages,
     remind,
@@ -26,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/", enquiry_page.enquiry, name="enquiry"),
     path("enquiries/<reference:reference>/ask/", ask.ask_agencies, name="ask"),
     path(
-        "enquiries/<reference:reference>/ask-to-let-out/", ask_to_let_out.ask_agencies_to_let_out, name="ask-to-let-out"
+        "enquiries/<reference:reference>/ask-to-let-out/",
+        ask_onward_disclosure.ask_agencies_to_let_out,
+        name="ask-to-let-out",
     ),
     path("enquiries/<reference:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
     path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),

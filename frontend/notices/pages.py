@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from frontend.notices.places import lines_of
+from frontend.notices.notice_links import lines_of
 from frontend.presenters.paging import WorkPaginator
 from mash_platform.phrases import plural
 from tenants.access import known

@@ -9,7 +9,7 @@ from frontend.requests import (
     agreement_rule,
     answering,
     hand_back,
-    let_out,
+    onward_disclosure,
     pages,
     told_before_page,
     whose,
@@ -44,7 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         withdraw.withdraw_finding,
         name="withdraw-finding",
     ),
-    path("requests/<uuid:request_id>/let-out/", let_out.let_findings_out, name="let-out"),
-    path("requests/<uuid:request_id>/not-let-out/", let_out.keep_in_the_room, name="not-let-out"),
+    path("requests/<uuid:request_id>/let-out/", onward_disclosure.let_findings_out, name="let-out"),
+    path("requests/<uuid:request_id>/not-let-out/", onward_disclosure.keep_in_the_room, name="not-let-out"),
     path("requests/<uuid:request_id>/finish/", answering.finished, name="finish"),
 ]

@@ -38,9 +38,8 @@ from hub.front_door.triage.refusals import (
 )
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
-from hub.people.joining import persons_now
+from hub.people.joining import others_of, persons_now
 from hub.people.matching import named_twice
-from hub.people.not_the_same import others_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at

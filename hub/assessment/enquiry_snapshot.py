@@ -1,9 +1,10 @@
-"""The fullest picture that a desk can see of an enquiry: what was released to it, and who has not answered yet."""
+"""The fullest picture that a desk can see of an enquiry: what was released to it, who has not answered yet, and what
+came or was withdrawn since a decision was made, which may have to be looked at again."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hub.assessment.contents import analysis_said
-from hub.assessment.models import Analysis
+from hub.assessment.models import Analysis, Decision
 from hub.front_door.contents import joined, joined_said
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.people.joining import persons_now
 from hub.research.contents import requests_said, shared_said
-from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding
+from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding, Withdrawal
 from hub.research.naming import brought_in_by, left_with_a_notification, names_of
 from hub.wall.contents import Content, check
 from hub.wall.rows_together import rows_together
@@ -169,4 +170,32 @@ def snapshot_of(
         in_messages=names_of(subjects, named, known_as),
         brought_in=brought_in_by(one.pk for one in findings) if findings else {},
         analysis=analysis,
+    )
+
+
+@dataclass(frozen=True)
+class SinceDecision:
+    """Findings that no decision for an authority's children rested on, and those that were withdrawn from under one."""
+
+    came: Sequence[Finding] = ()
+    withdrawn: Sequence[Withdrawal] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.came or self.withdrawn)
+
+
+def since_decision(
+    picture: EnquirySnapshot, decisions: Iterable[Decision], withdrawn: Iterable[Withdrawal], agency: str
+) -> SinceDecision:
+    """In: an enquiry's decisions, oldest first; what was withdrawn of it; whose children. Nothing where none of them is
+    decided, or where it was decided before it was kept what a decision rested on."""
+    mine = {one.pk for one in picture.children_of(agency)}
+    latest = {one.subject_id: one for one in decisions if one.subject_id in mine}
+    kept = [one.rested_on for one in latest.values() if one.rested_on is not None]
+    if not latest or len(kept) < len(latest):
+        return SinceDecision()
+    by_all, by_any = set.intersection(*map(set, kept)), set.union(*map(set, kept))
+    return SinceDecision(
+        [one for one in picture.findings if one.pk not in by_all],
+        [one for one in withdrawn if one.finding_id in by_any],
     )

@@ -21,8 +21,7 @@ from hub.front_door.enquiries.refusals import (
     TakenOutAlready,
 )
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, RatingEntry, Stage, Subject
-from hub.people.joining import persons_now
-from hub.people.not_the_same import say_not_the_same
+from hub.people.joining import persons_now, say_not_the_same
 from hub.wall import outbox
 from hub.wall.clock import Rating
 from hub.wall.functions import RefusedByTheWall, call

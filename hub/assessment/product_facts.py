@@ -19,8 +19,7 @@ from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.front_door.notifications.codes import Source
 from hub.people.joining import persons_now
-from hub.people.models import Mention, MentionKind, State
-from hub.people.queries import MentionQuerySet
+from hub.people.models import Mention, MentionKind, MentionQuerySet, State
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 PUBLIC = "a member of the public"

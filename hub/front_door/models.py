@@ -88,7 +88,7 @@ class Notification(WalledModel):
     key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
     body_digest = models.BinaryField()
     status_digest = models.BinaryField(unique=True)  # of the token that the referrer keeps
-    group_digest = models.BinaryField(null=True)  # of its sender and whom it is about (notifications/sender_groups.py)
+    group_digest = models.BinaryField(null=True)  # of its sender and whom it is about (notifications/submit.py)
     # What of the message is not as its schema has it: [{path, code, wrong, to_do}], without the message's words.
     to_check = models.JSONField(default=list, db_default=[], blank=True)
 

@@ -6,13 +6,25 @@ section 1).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
-from hub.people.queries import MentionQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+
+
+class MentionQuerySet(models.QuerySet[Any]):
+    """What the desk that asks may see; the policies see to that."""
+
+    def of(self, people: Iterable[UUID]) -> MentionQuerySet:
+        """Mentions that are linked to these people now."""
+        return self.filter(links__person_id__in=list(people), links__until_at__isnull=True)
+
 
 # A row of one agency: its own, or released to the reading desk.
 OWN_OR_RELEASED = "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"

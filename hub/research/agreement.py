@@ -18,8 +18,8 @@ from hub.research.agreement_models import AgreementRule, ProposalState, Proposed
 from hub.research.codes import FindingKind
 from hub.research.contents import check_shared, declined_said, proposal_said
 from hub.research.finishing import say_finished
-from hub.research.letting_out_answers import answer_let_out
 from hub.research.models import Finding, Release, Request
+from hub.research.onward_disclosure_answers import answer_let_out
 from hub.research.own_requests import own_request
 from hub.research.refusals import (
     AnsweredMeanwhile,

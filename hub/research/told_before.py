@@ -13,9 +13,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hub.front_door.models import Join, Named, Subject
-from hub.people.joining import persons_joined_into
+from hub.people.joining import others_of, persons_joined_into
 from hub.people.matching import matches
-from hub.people.not_the_same import others_of
 from hub.research.findings import people_of
 from hub.research.models import Finding, FindingState, Request
 

@@ -18,8 +18,8 @@ from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, Join, Notification, RatingEntry
 from hub.front_door.triage.previous_contacts import known_of
 from hub.front_door.triage.triaging import open_enquiry
+from hub.people.joining import say_not_the_same
 from hub.people.models import NotTheSame
-from hub.people.not_the_same import say_not_the_same
 from hub.research.models import Finding, Whose, WhoseFinding
 from hub.research.refusals import WhoseFirst
 from hub.research.releasing import release

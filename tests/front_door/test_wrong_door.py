@@ -13,10 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.front_door.models import Notification
-from tenants import postcode_districts
-from tenants.door_areas import DoorArea
+from tenants import door_areas
+from tenants.door_areas import OUTSIDE, District, DoorArea, authority_names, district_of
 from tenants.models import HubAuthority
-from tenants.postcode_districts import OUTSIDE, District, authority_names, district_of
 from tests.front_door.door_builders import STEPS, fill, post, send, step_of
 from tests.support.house import House
 from tests.support.pages import get, shown
@@ -48,7 +47,7 @@ def test_a_district_names_every_authority_that_it_may_reach_into() -> None:
 
 
 def test_every_line_can_be_read_and_stands_once() -> None:
-    with (postcode_districts.DATA / "postcode_districts.csv").open(newline="") as file:
+    with (door_areas.DATA / "postcode_districts.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len({row["district"] for row in rows}) == len(rows)
     for row in rows:
@@ -58,7 +57,7 @@ def test_every_line_can_be_read_and_stands_once() -> None:
 
 
 def test_every_authority_has_a_district() -> None:
-    there = {slug for one in postcode_districts._districts().values() for slug in one.authorities}
+    there = {slug for one in door_areas._districts().values() for slug in one.authorities}
     assert there == set(authority_names())
     assert len(there) == 33
 
@@ -88,7 +87,7 @@ def test_a_wrong_line_of_the_table_warns_and_refuses_and_sends_away_nothing(
     house: House, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = {"HA1": District(frozenset({"haringey"}), False)}
-    monkeypatch.setattr(postcode_districts, "_districts", lambda: wrong)
+    monkeypatch.setattr(door_areas, "_districts", lambda: wrong)
     post(browser, "/danger/", danger="no")
     assert "it seems to be in Haringey, not in Harrow" in shown(
         post(browser, "/children/1/", **CHILD, postcode="HA1 2AB").text

@@ -14,16 +14,16 @@ from jinja2 import Environment, nodes
 
 from frontend import errors
 from frontend.components import require_one
-from frontend.notices import places
+from frontend.notices import notice_links
 from frontend.readiness import build_labels
 from frontend.transfers import labels
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Enquiry, EnquiryState
-from hub.research.asking_to_let_out import ask_to_let_out
 from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.finishing import finish
-from hub.research.letting_out import say_not_let_out
 from hub.research.models import FindingState, Request, RequestState
+from hub.research.onward_disclosure import say_not_let_out
+from hub.research.onward_disclosure_requests import ask_to_let_out
 from hub.research.withholding import withhold
 from hub.transfers.models import AnswerState
 from tenants.models import NoticeKind, OrderState, PassReason, Role, TransferState
@@ -89,7 +89,7 @@ def test_a_state_that_nobody_knows_is_an_error() -> None:
         (labels.STANDING_COLOURS, TransferState),
         (labels.REASONS_HERE, PassReason),
         (build_labels.TAGS, OrderState),
-        ({**places.IN_A_HUB, **places.ON_THE_PLATFORM}, NoticeKind),
+        ({**notice_links.IN_A_HUB, **notice_links.ON_THE_PLATFORM}, NoticeKind),
     ],
 )
 def test_what_a_page_looks_up_by_a_state_is_there_for_each(words: Mapping[Any, Any], of: type[Choices]) -> None:

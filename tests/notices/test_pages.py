@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from frontend.notices.places import IN_A_HUB, ON_THE_PLATFORM
+from frontend.notices.notice_links import IN_A_HUB, ON_THE_PLATFORM
 from tenants.models import Hub, Notice, NoticeKind
 from tests.accounts.operators import browser
 from tests.notices.builders import a_notice

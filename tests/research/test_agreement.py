@@ -15,8 +15,8 @@ from hub.research import agreement_notices
 from hub.research.agreement import agree, decline, kinds_for_two, waiting_at, withdraw
 from hub.research.agreement_models import ProposedRelease
 from hub.research.ending_requests import hand_back, withdraw_request
-from hub.research.letting_out import let_out
 from hub.research.models import Finding, Release, Request, Whose
+from hub.research.onward_disclosure import let_out
 from hub.research.refusals import AnsweredMeanwhile, SamePerson, WaitsForAgreement, WhoseFirst
 from hub.research.releasing import release
 from hub.research.withholding import withhold

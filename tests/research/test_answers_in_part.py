@@ -11,8 +11,8 @@ from hub.assessment import recipient_portal
 from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.product_pdf import as_printed
 from hub.front_door.models import Enquiry
-from hub.research.letting_out import let_out
 from hub.research.models import Finding, Request
+from hub.research.onward_disclosure import let_out
 from hub.research.releasing import release
 from hub.wall.models import LedgerEntry
 from hub.wall.outbox import deliver_waiting

@@ -12,12 +12,12 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from hub.front_door.models import Enquiry
+from hub.people.joining import say_not_the_same
 from hub.people.models import Mention
-from hub.people.not_the_same import say_not_the_same
 from hub.research.findings import Learnt, record
-from hub.research.letting_out import say_not_let_out
 from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
+from hub.research.onward_disclosure import say_not_let_out
 from hub.research.refusals import AlreadyAnswered, TakenBack, ToldMore
 from hub.research.told_before import told_before
 from hub.research.using_again import use_again
@@ -27,8 +27,8 @@ from tenants.models import Role
 from tenants.seated import Seated
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened
 from tests.front_door.triage_builders import child
-from tests.research.test_letting_out import asked as asked_to_let_out
-from tests.research.test_letting_out import shared
+from tests.research.test_onward_disclosure import asked as asked_to_let_out
+from tests.research.test_onward_disclosure import shared
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 from tests.support.pages import page_of, post, text_of

@@ -9,8 +9,8 @@ from typing import Any
 from hub.research.ending_requests import withdraw_request
 from hub.research.models import Finding, Request
 from tenants.models import Role
-from tests.research.test_letting_out import asked as asked_to_let_out
-from tests.research.test_letting_out import shared
+from tests.research.test_onward_disclosure import asked as asked_to_let_out
+from tests.research.test_onward_disclosure import shared
 from tests.support.builders import a_finding, a_request
 from tests.support.house import House
 from tests.support.pages import text_of

@@ -19,10 +19,10 @@ from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Subject
-from hub.research.asking_to_let_out import ask_to_let_out
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Request, WhoseFinding
+from hub.research.onward_disclosure_requests import ask_to_let_out
 from hub.research.withholding import withhold
 from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer

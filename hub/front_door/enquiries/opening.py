@@ -10,9 +10,9 @@ from uuid import UUID
 from hub.front_door.enquiries import clocks
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
 from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, RatingsMissing
+from hub.people.joining import say_not_the_same
 from hub.people.matching import named_twice
 from hub.people.models import Mention, MentionKind
-from hub.people.not_the_same import say_not_the_same
 from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at

@@ -1,4 +1,10 @@
-"""The one way in. Acknowledged after the commit; the same key and message make one notification."""
+"""The one way in. Acknowledged after the commit; the same key and message make one notification.
+
+Many messages of one sender about one child stand as one row at triage: they are known by a digest, keyed with a key
+that only the service has, which says nothing by itself. Different senders about one child are never put together: that two
+people worry is news, also where both give their school's number. Nor are children who are not named: of two unborn
+children whom one hospital tells of, the second would stand behind the first.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +12,20 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import DataError, transaction
 
 from hub.front_door.contents import MESSAGE
 from hub.front_door.notifications.message import Message
-from hub.front_door.notifications.sender_groups import group_of
+from hub.front_door.notifications.references import as_reference
 from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 
@@ -96,3 +105,35 @@ def _token(door: str, key: str) -> str:
     """The same for the same key, so that a repeated send gets the same answer; nobody without our secret makes it."""
     made = hmac.new(settings.SECRET_KEY.encode(), f"status {door} {key}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(made[:24]).decode()
+
+
+CHILD = ("given_name", "family_name", "born_on", "age")
+
+
+def group_of(door: str, message: Message, browser: str = "") -> bytes | None:
+    """In: the door's slug; what the sender's browser alone holds, "" where there is none. Out: None where it cannot be
+    told who sends it, or about whom."""
+    adds = as_reference(message.read.get("adds_to", ""))
+    sender = _sender(message) or browser
+    about = _about(message)
+    if not adds and not (sender and about):
+        return None
+    said = json.dumps([door, "", adds] if adds else [door, sender, about], ensure_ascii=False)
+    return hmac.new(settings.SECRET_KEY.encode(), f"group {said}".encode(), hashlib.sha256).digest()
+
+
+def _sender(message: Message) -> list[str]:
+    """Who says to have sent it: all that they say of themselves by which somebody is known."""
+    told = message.read.get("referrer", {})
+    ways = [re.sub(r"[^0-9]", "", told.get("telephone", "")), *(_plain(told, name) for name in ("email", "name"))]
+    return [*ways, _plain(told, "agency")] if any(ways) else []
+
+
+def _about(message: Message) -> list[list[str]]:
+    """The children as they are named, with their age; nothing where one of them has no whole name."""
+    found = [[_plain(child, name) for name in CHILD] for child in message.read["children"]]
+    return sorted(found) if all(given and family for given, family, *_ in found) else []
+
+
+def _plain(said: Mapping[str, Any], name: str) -> str:
+    return " ".join(str(said.get(name, "")).split()).casefold()

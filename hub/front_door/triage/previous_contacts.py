@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Subject
+from hub.people.joining import others_of
 from hub.people.matching import matches
-from hub.people.not_the_same import others_of
 
 
 @dataclass(frozen=True)

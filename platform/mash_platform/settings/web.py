@@ -83,7 +83,7 @@ MIDDLEWARE = [
 KEEP_TYPED = "hub.wall.drafts.keep"
 KEPT_ELSEWHERE = "hub.wall.drafts.KeptElsewhere"
 # What answers a form whose sender is signed out, with what they typed (tenants/middleware/access.py).
-NOT_SENT = "frontend.sign_in.away.not_sent"
+NOT_SENT = "frontend.sign_in.idle_lock.not_sent"
 
 TEMPLATES = [
     {

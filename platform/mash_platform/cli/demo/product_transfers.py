@@ -15,10 +15,10 @@ from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Product
 from hub.front_door.models import Enquiry, EnquiryState
-from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
 from hub.research.grounds import Grounds
-from hub.research.letting_out import let_out, not_let_out
 from hub.research.models import Request
+from hub.research.onward_disclosure import let_out, not_let_out
+from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_offers import OffersToHubs
 from hub.wall.models import Recipient

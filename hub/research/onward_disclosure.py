@@ -16,8 +16,8 @@ from django.db import transaction
 from hub.research.agreement import kinds_for_two
 from hub.research.contents import check_shared, not_let_out_said, release_said
 from hub.research.grounds import Grounds
-from hub.research.letting_out_answers import answer, answer_let_out
 from hub.research.models import Finding, Release, Request, RequestState
+from hub.research.onward_disclosure_answers import answer, answer_let_out
 from hub.research.own_requests import own_request
 from hub.research.proposing import Decided, decided_before, propose, says_the_same
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing

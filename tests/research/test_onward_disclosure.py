@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from hub.front_door.models import Enquiry
 from hub.research.asking import AlreadyAsked, CannotAsk
-from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
 from hub.research.findings import record
 from hub.research.finishing import change_answer, finish
 from hub.research.grounds import Grounds
-from hub.research.letting_out import let_out, say_not_let_out
 from hub.research.models import Finding, Release, Request, RequestState
 from hub.research.nothing_known import say_nothing_known
+from hub.research.onward_disclosure import let_out, say_not_let_out
+from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
 from hub.research.proposing import Decided
 from hub.research.refusals import (
     AlreadyAnswered,

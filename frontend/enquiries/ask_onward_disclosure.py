@@ -19,9 +19,9 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking import AlreadyAsked, CannotAsk
-from hub.research.asking_to_let_out import ask_to_let_out, may_let_out
 from hub.research.contents import not_let_out_said
 from hub.research.models import Request, RequestState
+from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check

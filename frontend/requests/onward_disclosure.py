@@ -25,8 +25,8 @@ from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
 from hub.research.contents import check_shared
-from hub.research.letting_out import let_out, say_not_let_out
 from hub.research.models import Finding, Request, RequestState
+from hub.research.onward_disclosure import let_out, say_not_let_out
 from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
 from hub.wall import drafts, ledger

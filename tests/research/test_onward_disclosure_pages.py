@@ -13,7 +13,7 @@ from django.utils import timezone
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request
 from tenants.models import Pass, Role
-from tests.research.test_letting_out import HEALTH, TO, asked, shared
+from tests.research.test_onward_disclosure import HEALTH, TO, asked, shared
 from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.pages import text_of
