@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from rollout.refusals import NotYet, Refusal, Stale
@@ -40,6 +40,15 @@ def refusals_shown_in(form: BaseForm, *refusals: type[Exception]) -> Iterator[Ou
         outcome.refused = refused
         field = getattr(refused, "field", None)
         form.add_error(field if field in form.fields else None, str(refused))
+
+
+def follow(form: BaseForm, **fields: object) -> None:
+    """Let a form that is shown again go on from what stands now: these hidden fields of it say so, and what was typed
+    stays."""
+    data = cast(QueryDict, form.data).copy()
+    for name, value in fields.items():
+        data[form.add_prefix(name)] = str(value)
+    form.data = data
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
+from frontend.common.saving import follow, refusals_shown_in
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
@@ -155,35 +156,30 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     form = _form(request, picture, kept, require_decision=deciding)
     if request.method == "POST" and form.is_valid() and not form.goes_back:
         try:
-            if deciding:
-                return _decide(request, form, picture)
-            made = analyse(
-                found.pk, form.cleaned_data["analysis"], by=request.seated, at=timezone.now(),
-                seen=form.cleaned_data["seen"],
-            )  # fmt: skip
+            with refusals_shown_in(form, AssessmentRefusal, FormSentBefore) as outcome:
+                return _decide(request, form, picture) if deciding else _analyse(request, form, found)
         except Contradiction as contradiction:
             ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
             return interrupt(
                 request, contradiction, about=f"Enquiry {reference}.", keep="Decide so", change="Change the decision"
             )
-        except (AssessmentRefusal, FormSentBefore) as refused:
-            if isinstance(refused, PictureChanged):
-                # The page shows the picture of now, beside what was typed, and goes on from there.
-                form = _form(request, picture, {**request.POST.dict(), "mark": picture.mark})
-                form.is_valid()
-            if isinstance(refused, AnalysisChanged) and picture.analysis:
-                form = _form(
-                    request, picture, {**request.POST.dict(), "seen": picture.analysis.number}, require_decision=False
-                )
-                form.is_valid()
-                theirs = picture.analysis.text
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, "The analysis is kept. Nothing is decided yet.")
-            # Level, decision and reason beside it stay typed.
-            drafts.keep(request, request.seated, changed={"seen": str(made.number)})
-            return HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER)
+        # The page shows what stands now, beside what was typed, and goes on from there.
+        if isinstance(outcome.refused, PictureChanged):
+            follow(form, mark=picture.mark)
+        if isinstance(outcome.refused, AnalysisChanged) and picture.analysis:
+            follow(form, seen=picture.analysis.number)
+            theirs = picture.analysis.text
     return _page(request, picture, form, is_bound=request.method == "POST", theirs=theirs)
+
+
+def _analyse(request: PlatformRequest, form: DecideForm, found: Enquiry) -> HttpResponse:
+    """Raises: AssessmentRefusal."""
+    said = form.cleaned_data
+    made = analyse(found.pk, said["analysis"], by=request.seated, at=timezone.now(), seen=said["seen"])
+    messages.success(request, "The analysis is kept. Nothing is decided yet.")
+    # Level, decision and reason beside it stay typed.
+    drafts.keep(request, request.seated, changed={"seen": str(made.number)})
+    return HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER)
 
 
 def _decide(request: PlatformRequest, form: DecideForm, picture: EnquirySnapshot) -> HttpResponse:

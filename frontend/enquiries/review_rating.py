@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, short_date_time
@@ -67,27 +68,24 @@ def review_rating(request: PlatformRequest, reference: str, subject_id: UUID) ->
     if request.method == "POST" and form.is_valid() and not form.goes_back:
         said = form.cleaned_data
         try:
-            review(
-                subject_id, rating=said["rating"], reason=said["reason"], seen=said["seen"], by=request.seated,
-                at=timezone.now(), despite=form.why_it_stands,
-            )  # fmt: skip
+            with refusals_shown_in(form, EnquiryRefusal) as outcome:
+                review(
+                    subject_id, rating=said["rating"], reason=said["reason"], seen=said["seen"], by=request.seated,
+                    at=timezone.now(), despite=form.why_it_stands,
+                )  # fmt: skip
+                messages.success(request, f"The child is rated {said['rating']} now. Whoever is asked is told.")
+                return redirect("enquiries:enquiry", reference)
         except Contradiction as contradiction:
             ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
             return interrupt(
                 request, contradiction, about=f"Enquiry {reference}.", keep="Keep this rating",
                 change="Change the rating",
             )  # fmt: skip
-        except ChangedMeanwhile as refused:
-            data = request.POST.copy()
-            data["seen"] = str(Subject.objects.get(pk=subject_id).version)
-            subject, form = _form(reference, subject_id, data)
+        if isinstance(outcome.refused, ChangedMeanwhile):
+            subject, form = _form(reference, subject_id, request.POST)
+            follow(form, seen=subject.version)
             form.is_valid()
-            form.add_error(None, refused.sentence)
-        except EnquiryRefusal as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, f"The child is rated {said['rating']} now. Whoever is asked is told.")
-            return redirect("enquiries:enquiry", reference)
+            form.add_error(None, str(outcome.refused))
     return _page(request, subject, form)
 
 

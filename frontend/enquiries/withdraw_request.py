@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.research.ending_requests import withdraw_request
@@ -45,14 +46,11 @@ def withdraw_asking(request: PlatformRequest, reference: str, request_id: UUID) 
     agency = Agency.objects.filter(code=asked.agency).values_list("name", flat=True).first() or asked.agency
     form = WithdrawRequestForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_in(form, ResearchRefusal):
             withdraw_request(request_id, reason=form.cleaned_data["reason"], by=request.seated)
-        except ResearchRefusal as refused:
-            asked.refresh_from_db()
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, f"The request to {agency} is withdrawn. They are told.")
             return redirect("enquiries:enquiry", reference)
+        asked.refresh_from_db()
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     released = Finding.objects.released().filter(request=asked).count()
     return render(

@@ -66,18 +66,14 @@ def draft(request: HttpRequest, template_id: UUID) -> HttpResponse:
     found = own_draft(request, template_id)
     form = WordsForm(request.POST or None, draft=found, is_typed=found.template.is_typed)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_shown_in(form, LibraryRefusal) as outcome:
             seen = form.cleaned_data["seen"] or 0
             change(template_id, form.wanted(), seen=seen, by=who(request), at=timezone.now())
-        except Stale as refused:
-            form.add_error(None, str(refused))
-            return _draft_page(request, found, form, status=HTTPStatus.CONFLICT)
-        except LibraryRefusal as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             messages.success(request, "Saved. It is not published yet.")
             go_on = "library:publish" if request.POST.get("go") == "publish" else "library:draft"
             return redirect(go_on, template_id)
+        if isinstance(outcome.refused, Stale):
+            return _draft_page(request, found, form, status=HTTPStatus.CONFLICT)
     return _draft_page(request, found, form)
 
 

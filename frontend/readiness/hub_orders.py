@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -17,7 +16,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.readiness import build_labels
 from frontend.readiness.build_forms import BuildForm, ChooseForm, JoinChooseForm
@@ -31,7 +29,7 @@ from rollout.readiness.recording import Said
 from rollout.readiness.refusals import Refused
 from rollout.refusals import Stale
 from tenants.middleware import proxies
-from tenants.models import Hub, Order, Role, Seat, User
+from tenants.models import Hub, Role, Seat, User
 from tenants.permissions import TABLE, Page, for_page, platform_roles
 
 PAGE = 25
@@ -162,25 +160,16 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _order(request: HttpRequest, form: BuildForm, title: str, *, is_group: bool) -> HttpResponse:
     if form.is_bound and form.is_valid():
-        made = _try(
-            lambda: order(form.plan(), _said(request, form.cleaned_data["reason"]), seat=_seat(request)), form
-        )  # fmt: skip
-        if made is not None:
+        with refusals_shown_in(form, Refused):
+            try:
+                made = order(form.plan(), _said(request, form.cleaned_data["reason"]), seat=_seat(request))
+            except Stale as stale:
+                raise Refused(STALE) from stale
             return redirect("readiness:build", made.pk)
     back = reverse("readiness:building")
     return render(
         request, "readiness/build.html", {"form": form, "title": title, "back": back, "is_group": is_group}
     )  # fmt: skip
-
-
-def _try(does: Callable[[], Order], form: GovForm) -> Order | None:
-    try:
-        return does()
-    except Stale:
-        form.add_error(None, STALE)
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    return None
 
 
 def _said(request: HttpRequest, reason: str) -> Said:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
@@ -134,18 +135,13 @@ def change(request: PlatformRequest, slug: str) -> HttpResponse:
     form = ContactForm(kept, initial=_first(stands) | {"seen": seen})
     status = 200
     if request.method == "POST" and form.is_valid():
-        try:
-            made = set_contact(
-                slug, form.wanted(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now()
-            )
-        except HubAuthority.DoesNotExist as gone:
-            raise Http404 from gone
-        except DoorRefused as refused:
-            form.add_error(refused.field or None, str(refused))
-            status = 409 if seen != form.cleaned_data["seen"] else 200
-            if status == 409:  # a form that is sent again follows what is shown above it
-                form.data = {**request.POST.dict(), "seen": str(seen)}
-        else:
+        with refusals_shown_in(form, DoorRefused):
+            try:
+                made = set_contact(
+                    slug, form.wanted(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now()
+                )
+            except HubAuthority.DoesNotExist as gone:
+                raise Http404 from gone
             with transaction.atomic(durable=True):
                 ledger.write(
                     Act.SET_DOOR, by=request.seated, object_kind="door", object_ref=slug,
@@ -153,6 +149,9 @@ def change(request: PlatformRequest, slug: str) -> HttpResponse:
                 )  # fmt: skip
             messages.success(request, f"The front door of {place.authority.name} says so now.")
             return redirect("wall:front-doors")
+        if seen != form.cleaned_data["seen"]:
+            status = 409
+            follow(form, seen=seen)  # a form that is sent again follows what is shown above it
     return render(
         request, "wall/change_door.html", {"form": form, "place": place, "facts": facts_of(stands)}, status=status
     )

@@ -1,8 +1,8 @@
 """The one way in. Acknowledged after the commit; the same key and message make one notification.
 
 Many messages of one sender about one child stand as one row at triage: they are known by a digest, keyed with a key
-that only the service has, which says nothing by itself. Different senders about one child are never put together: that two
-people worry is news, also where both give their school's number. Nor are children who are not named: of two unborn
+that only the service has, which says nothing by itself. Different senders about one child are never put together: that
+two people worry is news, also where both give their school's number. Nor are children who are not named: of two unborn
 children whom one hospital tells of, the second would stand behind the first.
 """
 
