@@ -19,6 +19,7 @@ from frontend.decisions.showing import timeline_of
 from frontend.enquiries.enquiry_rows import read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
+from frontend.enquiries.pages import arranged
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import age
 from frontend.presenters.message import ASKED_WITH
@@ -85,6 +86,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         "enquiries/enquiry.html",
         {
             "found": found,
+            "list": arranged(request, on_the_way=True),
             "subjects": subjects,
             "rating": most_urgent(subjects),  # of those whom this desk sees: no other child's goes out
             "due_at": first_due(subjects),

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.enquiries.next_step import Asked, next_step
-from frontend.presenters.paging import WorkPaginator
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Finding, Request, RequestState
@@ -22,25 +22,36 @@ from tenants.access import PlatformRequest
 from tenants.holders import holders
 from tenants.models import Role
 
-PAGE = 25
 RATINGS = ("red", "amber", "green", "blue")
+SORTS = {
+    "due": Sort("Time", "due first", "due last", (nothing_last("due_at"), "clock_from", "pk")),
+    "opened": Sort("Opened", "oldest first", "newest first", ("opened_at", "pk"), first_down=True),
+}
+FILTERS = (
+    Filter("state", "Stage", EnquiryState.choices, every="All", whole="all", default=EnquiryState.OPEN.value),
+    Filter("rating", "Rating", tuple((one, one.capitalize()) for one in RATINGS)),
+    Filter("mine", "Opened by", (("1", "Me"),), every="Anybody"),
+)
+
+
+def arranged(request: Any, *, on_the_way: bool = False) -> WorkList:
+    """The list as its address asks, or as the address of one of its enquiries says that it was."""
+    return WorkList(request, sorts=SORTS, default="due", filters=FILTERS, on_the_way=on_the_way)
 
 
 @allowed(Act.LIST_ENQUIRIES, line=(Act.LIST_ENQUIRIES, "enquiry"))
 @require_GET
 def enquiries(request: PlatformRequest) -> HttpResponse:
     """By the clock, due first; filtered by state, rating, and who opened them."""
-    state, rating, mine = (request.GET.get(name, "") for name in ("state", "rating", "mine"))
+    it = arranged(request)
     found = Enquiry.objects.all()
-    if state in EnquiryState.values:
-        found = found.filter(state=state)
-    elif state != "all":
-        found = found.filter(state=EnquiryState.OPEN)
-    if rating in RATINGS:
-        found = found.filter(_rated(rating))
-    if mine:
+    if it.chosen["state"] != "all":
+        found = found.filter(state=it.chosen["state"])
+    if it.chosen["rating"]:
+        found = found.filter(_rated(it.chosen["rating"]))
+    if it.chosen["mine"]:
         found = found.filter(opened_by=request.seated.seat)
-    page = WorkPaginator(found.due_first(), PAGE).get_page(request.GET.get("page"))
+    page = it.paged(found.order_by(*it.order))
     shown = list(page.object_list)
     children: dict[Any, list[Subject]] = {row.pk: [] for row in shown}
     for one in Subject.objects.standing().filter(enquiry__in=shown):
@@ -60,7 +71,6 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     ledger.write_read(
         Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
     )
-    chosen = {"state": state or EnquiryState.OPEN.value, "rating": rating, "mine": mine}
     return render(
         request,
         "enquiries/enquiries.html",
@@ -79,9 +89,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
             "steps": {
                 row.pk: next_step(row, asked.get(row.pk, []), seated, now=now, deciders=deciders) for row in shown
             },
-            "chosen": chosen,
-            "states": [*EnquiryState.choices, ("all", "All")],
-            "ratings": RATINGS,
+            "it": it,
             "now": now,
         },
     )

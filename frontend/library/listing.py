@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.common.searching import hits_of, query_of, ranked
+from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.library.sources import SOURCES
 from rollout.library.models import Draft, TemplateKind, Version
 from rollout.library.publishers import agencies_of
@@ -19,6 +20,11 @@ from tenants.models import Agency
 
 PAGE = 20
 LONGEST = 200  # characters that are searched for
+SORTS = {
+    "title": Sort("Template", "A to Z", "Z to A", ("title", "pk")),
+    "published": Sort("Version", "oldest first", "newest first", ("published_at", "pk"), first_down=True),
+    "review": Sort("Review by", "due first", "due last", ("review_on", "pk")),
+}
 
 
 def _drafts(agencies: list[Agency]) -> list[Draft]:
@@ -29,30 +35,34 @@ def _drafts(agencies: list[Agency]) -> list[Draft]:
     return list(found.defer("content", "text").order_by("-changed_at")[:PAGE])
 
 
+def _arranged(request: HttpRequest, overdue: int) -> WorkList:
+    """The list as its address asks. In: how many are overdue for review."""
+    kinds = Filter("kind", "What it is", [(one.value, str(one.label)) for one in TemplateKind], every="Everything")
+    late = Filter("overdue", "Review", [("1", f"Overdue for review ({overdue})")])
+    return WorkList(request, sorts=SORTS, default="title", filters=[kinds, late], size=PAGE)
+
+
 @known("everybody who is signed in reads the shared library; it holds no case")
 @require_GET
 def library(request: HttpRequest) -> HttpResponse:
     """A page of templates, or of what was found in templates and training."""
     now = timezone.now()
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    kind = request.GET.get("kind", "")
     mine = agencies_of(cast(Any, request.user).pk, now)
     shown: dict[str, Any] = {
-        "typed": typed, "kind": kind, "kinds": [(one.value, str(one.label)) for one in TemplateKind],
-        "overdue_only": bool(request.GET.get("overdue")), "today": timezone.localdate(now), "publishes_for": mine,
-        "drafts": _drafts(mine),
+        "typed": typed, "today": timezone.localdate(now), "publishes_for": mine, "drafts": _drafts(mine),
     }  # fmt: skip
     if typed:
         query = query_of(typed)
         page = Paginator(ranked(query, SOURCES), PAGE).get_page(request.GET.get("page"))
         shown |= {"page": page, "hits": hits_of(list(page.object_list), query, SOURCES)}
     else:
-        found = Version.objects.current().in_short().order_by("title", "pk")
-        if kind in TemplateKind.values:
-            found = found.filter(template__kind=kind)
-        if shown["overdue_only"]:
+        it = _arranged(request, Version.objects.current().overdue(shown["today"]).count())
+        found = Version.objects.current().in_short()
+        if it.chosen["kind"]:
+            found = found.filter(template__kind=it.chosen["kind"])
+        if it.chosen["overdue"]:
             found = found.overdue(shown["today"])
-        page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-        shown |= {"page": page, "rows": list(page.object_list)}
-        shown["overdue"] = Version.objects.current().overdue(shown["today"]).count()
+        page = it.paged(found.order_by(*it.order))
+        shown |= {"it": it, "page": page, "rows": list(page.object_list)}
     return render(request, "library/list.html", shown)

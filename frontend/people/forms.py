@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.sign_in.step_up import FreshForm
@@ -20,14 +19,6 @@ ROLES = [(role.value, str(role.label)) for role in Role if role in PLATFORM_ROLE
 def email_field(label: str) -> forms.EmailField:
     """Somebody else's address: nothing that the browser knows of its own user is proposed."""
     return forms.EmailField(label=label, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-
-
-class SearchForm(GovForm):
-    """Whom to find."""
-
-    q = forms.CharField(label="Name or sign-in name", required=False, max_length=100)
-
-    looks = {"q": Look(width=20, mark_optional=False)}
 
 
 class AccountForm(FreshForm):

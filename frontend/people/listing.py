@@ -11,14 +11,28 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.people.forms import SearchForm
-from frontend.presenters.paging import WorkPaginator, paged
+from frontend.common.work_list import Filter, Sort, WorkList, nothing_first
+from frontend.presenters.paging import paged
+from mash_platform.phrases import plural
 from tenants import accounts, api_keys, factor_resets, ledger, second_factor
 from tenants.ledger import PlatformAct
 from tenants.models import Seat, User
 from tenants.permissions import Page, for_page
 
 PAGE = 50
+PEOPLE = {
+    "name": Sort("Who", "A to Z", "Z to A", ("name", "pk")),
+    "last": Sort(
+        "Last signed in", "never and oldest first", "newest first", (nothing_first("last_login"), "pk"), first_down=True
+    ),
+}
+NAME = Filter("q", "Name or sign-in name")
+STANDING = Filter("show", "Show", (("seated", "With a seat"), ("unseated", "Without a seat"), ("left", "Have left")),
+                  every="Everybody")  # fmt: skip
+REVIEW = {
+    "review": Sort("Reviewed by", "due first", "due last", ("review_by", "pk")),
+    "name": Sort("Who", "A to Z", "Z to A", ("user__name", "pk")),
+}
 
 
 @for_page(Page.KEEP_PEOPLE, line=(PlatformAct.PEOPLE_LIST, "people"))
@@ -26,21 +40,34 @@ PAGE = 50
 def people(request: Any) -> HttpResponse:
     """Everybody who can sign in, by name, or those whose name has these letters."""
     now = timezone.now()
-    form = SearchForm(request.GET if "q" in request.GET else None)
-    words = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
+    it = WorkList(request, sorts=PEOPLE, default="name", filters=[NAME, STANDING], size=PAGE)
+    words = it.chosen["q"]
     found = User.objects.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else User.objects
     standing = Q(seats__starts_at__lte=now) & (Q(seats__ends_at__isnull=True) | Q(seats__ends_at__gt=now))
     counted = found.annotate(
         open_seats=Count("seats", filter=standing), hubs=Count("seats__hub", filter=standing, distinct=True)
     )
-    page = WorkPaginator(counted.order_by("name", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = it.paged(_of(it.chosen["show"], counted).order_by(*it.order))
     rows = list(page.object_list)
     ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="people", detail={"rows": len(rows)})
     return render(
         request,
         "people/people.html",
-        {"form": form, "page": page, "rows": rows, "words": words, "now": now},
+        {"it": it, "page": page, "rows": rows, "words": words, "now": now},
     )
+
+
+def _of(show: str, counted: Any) -> Any:
+    """Of the people with their `open_seats` those whom a filter asks for."""
+    if show == "left":
+        return counted.filter(is_active=False)
+    if show:
+        return (
+            counted.filter(is_active=True, open_seats__gt=0)
+            if show == "seated"
+            else counted.filter(is_active=True, open_seats=0)
+        )
+    return counted
 
 
 @for_page(Page.KEEP_PEOPLE, line=(PlatformAct.PEOPLE_LIST, "user"))
@@ -81,18 +108,20 @@ def to_review(request: Any) -> HttpResponse:
     now = timezone.now()
     due = Seat.objects.to_review(now)
     counts = list(due.order_by("hub__name").values("hub__code", "hub__name", "hub__colour").annotate(many=Count("pk")))
-    chosen = request.GET.get("hub", "")
+    places = [(one["hub__code"] or "platform", one["hub__name"] or "The platform", one["many"]) for one in counts]
+    hubs = Filter("hub", "Where", [(code, f"{name}: {plural(many, 'seat')}") for code, name, many in places],
+                  every="Everywhere")  # fmt: skip
+    it = WorkList(request, sorts=REVIEW, default="review", filters=[hubs], size=PAGE)
+    chosen = it.chosen["hub"]
     if chosen == "platform":
         due = due.filter(hub__isnull=True)
     elif chosen:
         due = due.filter(hub__code=chosen)
-    ordered = due.select_related("user", "hub", "agency", "team", "authority").order_by("review_by", "pk")
-    page = WorkPaginator(ordered, PAGE).get_page(request.GET.get("page"))
+    page = it.paged(due.select_related("user", "hub", "agency", "team", "authority").order_by(*it.order))
     rows = list(page.object_list)
     ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="seat", detail={"rows": len(rows)})
     return render(
         request,
         "people/review.html",
-        {"counts": counts, "total": sum(one["many"] for one in counts), "page": page, "rows": rows, "chosen": chosen,
-         "now": now, "own": request.user.pk},
-    )  # fmt: skip
+        {"it": it, "page": page, "rows": rows, "now": now, "own": request.user.pk},
+    )

@@ -68,7 +68,7 @@ def _trained(found: Trained) -> tuple[tuple[str, str], ...]:
     return (
         ("People trained", _seats(found)),
         ("Sessions held for it", f"{found.held}, attended by {plural(found.attended, 'person', 'people')}"),
-        ("Sessions to come for it", f"{found.to_come}, {plural(found.places, 'place')} taken"),
+        ("Upcoming sessions for it", f"{found.to_come}, {plural(found.places, 'place')} taken"),
     )
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from frontend.common.plan_days import address_of, asked
+from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.readiness import labels
 from rollout.readiness.chasing import overdue_on, whose
 from rollout.readiness.models import Chase
@@ -18,6 +19,19 @@ from tenants.models import Authority, Role
 from tenants.permissions import TABLE, Page, authorities_led, for_page, platform_roles
 
 PAGE = 50
+# Of 33 authorities, worked out from what was reported: sorted in memory.
+SORTS = {
+    "authority": Sort("Authority", "A to Z", "Z to A", lambda row: row["authority"].name),
+    "ready": Sort("Before go-live", "least ready first", "live and most ready first",
+                  lambda row: (bool(row["live"]), row["in_place"], row["authority"].name)),
+    "reports": Sort("Reports", "fewest first", "most first", lambda row: (row["waits"], row["authority"].name),
+                    first_down=True),
+    "overdue": Sort("Overdue", "fewest first", "most first", lambda row: (row["overdue"], row["authority"].name),
+                    first_down=True),
+}  # fmt: skip
+FILTER = Filter("show", "Show", (
+    ("overdue", "Something overdue"), ("reports", "Reports to answer"), ("live", "Live"), ("not_live", "Not live"),
+), every="All")  # fmt: skip
 
 
 @for_page(Page.SEE_READINESS)
@@ -40,22 +54,31 @@ def london(request: HttpRequest) -> HttpResponse:
             "must_haves": len(found[each.pk].must_haves),
             "in_place": len(found[each.pk].must_haves) - len(found[each.pk].open_must_haves),
             "late": labels.late_words(found[each.pk]) if found[each.pk].overdue else "",
+            "overdue": len(found[each.pk].overdue),
             "next": labels.next_words(found[each.pk]),
             "waits": sum(one.stand == "reported" for one in found[each.pk].milestones),
             "live": found[each.pk].go_live,
         }
         for each in shown
     ]
+    it = WorkList(request, sorts=SORTS, default="authority", filters=[FILTER], size=PAGE)
+    page = it.paged(it.ordered(row for row in rows if _shows(it.chosen["show"], row)))
     return render(
         request,
         "readiness/london.html",
         {
-            "on": on, "form": form, "query": address_of(on), "rows": rows,
+            "on": on, "form": form, "query": address_of(on), "it": it, "page": page, "rows": list(page.object_list),
             "waits": sum(bool(row["waits"]) for row in rows),
             "sees_overdue": bool(platform_roles(request) & TABLE[Page.SEE_OVERDUE]),
             "sees_building": bool(platform_roles(request) & TABLE[Page.SEE_BUILDING]),
         },
     )  # fmt: skip
+
+
+def _shows(show: str, row: dict[str, Any]) -> bool:
+    """Whether the filter lets this authority stand."""
+    return {"overdue": bool(row["overdue"]), "reports": bool(row["waits"]), "live": bool(row["live"]),
+            "not_live": not row["live"]}.get(show, True)  # fmt: skip
 
 
 @for_page(Page.SEE_OVERDUE)

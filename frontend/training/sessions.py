@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from frontend.presenters.paging import WorkPaginator
+from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.training import labels
 from frontend.training.people import agencies_of, person
 from rollout.training.booking import book, give_back
@@ -20,7 +20,7 @@ from rollout.training.refusals import TrainingRefused
 from tenants.access import known
 from tenants.models import Authority
 
-PAGE = 25
+SORTS = {"when": Sort("When", "next first", "last first", ("starts_at", "pk"))}
 SAID = {
     PlaceState.BOOKED: "You have a place in this session.",
     PlaceState.WAITING: "It is full. You are on the waiting list, and move up when somebody gives a place back.",
@@ -31,22 +31,18 @@ SAID = {
 @require_GET
 def to_come(request: HttpRequest) -> HttpResponse:
     """Every session to come, the next first; for one authority where asked."""
-    now, chosen = timezone.now(), request.GET.get("authority", "")
+    now = timezone.now()
+    authorities = Authority.objects.filter(training_sessions__starts_at__gt=now).distinct().order_by("name")
+    where = Filter("authority", "For one authority", list(authorities.values_list("slug", "name")), every="All of them")
+    it = WorkList(request, sorts=SORTS, default="when", filters=[where])
     found = standing_sessions().filter(starts_at__gt=now, module__course__state=CourseState.OPEN)
-    if chosen:
-        found = found.filter(authority__slug=chosen)
-    page = WorkPaginator(found.select_related("module__course__agency", "authority"), PAGE).get_page(
-        request.GET.get("page")
-    )  # fmt: skip
+    if it.chosen["authority"]:
+        found = found.filter(authority__slug=it.chosen["authority"])
+    page = it.paged(found.select_related("module__course__agency", "authority").order_by(*it.order))
     rows = [
         (one, labels.when_words(one), labels.whom_words(one), labels.places_words(one, now)) for one in page.object_list
     ]
-    authorities = list(Authority.objects.filter(training_sessions__starts_at__gt=now).distinct().order_by("name"))
-    return render(
-        request,
-        "training/sessions.html",
-        {"page": page, "rows": rows, "authorities": authorities, "chosen": chosen},
-    )
+    return render(request, "training/sessions.html", {"it": it, "page": page, "rows": rows})
 
 
 @known("sessions are for everybody who works with hubs")

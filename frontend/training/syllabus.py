@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
+from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.training import labels
 from frontend.training.people import agencies_of
 from rollout.training.models import Course, CourseState, Session
 from rollout.training.models.courses import SYLLABUS_AGENCY
 from rollout.training.queries import standing_sessions
 from tenants.access import known
+from tenants.models import Agency
 
-PAGE = 25
+SYLLABUS_FIRST = OrderBy(Case(When(agency__code=SYLLABUS_AGENCY, then=Value(0)), default=Value(1)))
+SORTS = {
+    "agency": Sort("Agency", "pan-London syllabus first", "pan-London syllabus last",
+                   (SYLLABUS_FIRST, "agency__name", "title", "pk")),
+    "title": Sort("Course", "A to Z", "Z to A", ("title", "pk")),
+    "next": Sort("Next session", "soonest first", "latest first", (nothing_last("following"), "title", "pk")),
+}  # fmt: skip
 SESSIONS_SHOWN = 60  # of one course; the list of sessions has all
 
 
@@ -35,13 +43,17 @@ def home(request: HttpRequest) -> HttpResponse:
         Course.objects.filter(state=CourseState.OPEN)
         .select_related("agency")
         .annotate(parts=Count("modules"), following=Subquery(following.values("starts_at")[:1]))
-        .order_by(Case(When(agency__code=SYLLABUS_AGENCY, then=Value(0)), default=Value(1)), "agency__name", "title")
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    agencies = Agency.objects.filter(courses__state=CourseState.OPEN).distinct().order_by("name")
+    whose = Filter("agency", "Agency", list(agencies.values_list("code", "name")))
+    it = WorkList(request, sorts=SORTS, default="agency", filters=[whose])
+    if it.chosen["agency"]:
+        found = found.filter(agency__code=it.chosen["agency"])
+    page = it.paged(found.order_by(*it.order))
     return render(
         request,
         "training/home.html",
-        {"page": page, "rows": list(page.object_list), "teaches": bool(agencies_of(request))},
+        {"it": it, "page": page, "rows": list(page.object_list), "teaches": bool(agencies_of(request))},
     )
 
 

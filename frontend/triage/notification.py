@@ -21,6 +21,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import NEW, RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
+from frontend.triage.waiting import arranged, narrowed
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Join, Named, Notification
 from hub.front_door.triage.being_read import note_reading, readers_of
@@ -160,12 +161,13 @@ def _people(found: Notification) -> list[UUID]:
 
 
 def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
-    """Go on in the list where one worked; after its last, from its top."""
-    waiting = Notification.objects.untriaged().most_urgent_first()
-    following = waiting.after(done).first() or waiting.first()
+    """Go on in the list where one worked, as it was arranged; after its last, from its top."""
+    it = arranged(request, on_the_way=True)
+    waiting = narrowed(it, timezone.now()).order_by(*it.order)
+    following = waiting.after(done, it.order).first() or waiting.first()
     if following is None or not may(request.seated, Act.OPEN_ENQUIRY):
-        return redirect("triage:list")
-    return redirect("triage:notification", following.reference)
+        return redirect(reverse("triage:list") + it.back)
+    return redirect(reverse("triage:notification", args=[following.reference]) + it.onward)
 
 
 def _twice(named: list[Named]) -> dict[UUID, str]:
@@ -184,14 +186,12 @@ def _parted(found: Notification) -> list[tuple[str, datetime | None, str, str]]:
 
 
 def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notification | None]:
-    """The notifications above and below this one in the list of those that wait."""
+    """The notifications above and below this one in the list of those that wait, as it was arranged."""
     if found.triaged_at or not may(request.seated, Act.LIST_NOTIFICATIONS):
         return {}
-    waiting = Notification.objects.untriaged().only("id", "reference")
-    return {
-        "previous": waiting.before(found).first(),
-        "following": waiting.most_urgent_first().after(found).first(),
-    }
+    it = arranged(request, on_the_way=True)
+    waiting = narrowed(it, timezone.now()).only("id", "reference").order_by(*it.order)
+    return {"previous": waiting.before(found, it.order).first(), "following": waiting.after(found, it.order).first()}
 
 
 def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:
@@ -278,6 +278,7 @@ def _show(
             "now": timezone.now(),
             **transfers_of(request, found, timezone.now()),
             "may_list": may(request.seated, Act.LIST_NOTIFICATIONS),
+            "list": arranged(request, on_the_way=True),
         },
         status=409 if second else 200,
     )

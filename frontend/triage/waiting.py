@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from frontend.triage.people import ages_of
 from hub.front_door.models import Named, Notification
 from hub.front_door.notifications.codes import Category, Source
+from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.being_read import readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.previous_contacts import Known, known_of
@@ -29,13 +31,41 @@ from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.models import DeclineReason
 
-PAGE = 25
+# By receipt either way: the clock of what waits runs from there.
+SORTS = {
+    "urgent": Sort("Time", "most urgent first", "least urgent first", ("-immediate_danger", "received_at", "pk")),
+    "received": Sort("Received", "oldest first", "newest first", ("received_at", "pk")),
+}
+DANGER, LATE, TO_COMPLETE = "danger", "late", "to_complete"
+FILTERS = (
+    Filter("show", "Show", (
+        (DANGER, "Immediate danger"), (LATE, "Overdue"), (TO_COMPLETE, "Something to complete"),
+    ), every="All that wait"),
+    Filter("source", "From", tuple((one.value, str(one.label)) for one in Source), every="Anybody"),
+)  # fmt: skip
+
+
+def arranged(request: Any, *, on_the_way: bool = False) -> WorkList:
+    """The list as its address asks, or as the address of one of its notifications says that it was."""
+    return WorkList(request, sorts=SORTS, default="urgent", filters=FILTERS, on_the_way=on_the_way)
+
+
+def narrowed(it: WorkList, at: datetime) -> NotificationQuerySet:
+    """What waits, as far as the list shows it."""
+    found: NotificationQuerySet = Notification.objects.untriaged()
+    if it.chosen["source"]:
+        found = found.filter(source_code=it.chosen["source"])
+    if it.chosen["show"] == DANGER:
+        return found.filter(immediate_danger=True)
+    if it.chosen["show"] == LATE:
+        return found.filter(due_at__lt=at)
+    return found.to_complete() if it.chosen["show"] == TO_COMPLETE else found
 
 
 @allowed(Act.LIST_NOTIFICATIONS, line=(Act.LIST_NOTIFICATIONS, "notification"))
 @require_GET
 def waiting(request: PlatformRequest) -> HttpResponse:
-    """Every untriaged message, immediate danger first, then the oldest; or those with something to complete."""
+    """Every untriaged message, immediate danger first, then the oldest; or as it was asked for."""
     now = timezone.now()
     untriaged = Notification.objects.untriaged()
     counts = untriaged.aggregate(
@@ -44,13 +74,14 @@ def waiting(request: PlatformRequest) -> HttpResponse:
         late=Count("pk", filter=Q(due_at__lt=now)),
         to_complete=Count("pk", filter=~Q(to_check=[])),
     )
-    to_complete, group = "to_complete" in request.GET, _group(request.GET.get("group", ""))
-    if to_complete:
-        chosen = untriaged.to_complete()
-    else:
-        chosen = untriaged.filter(group_digest=group) if group else untriaged.first_of_each_group()
+    it, group = arranged(request), _group(request.GET.get("group", ""))
+    chosen = narrowed(it, now)
+    if group:
+        chosen = chosen.filter(group_digest=group)
+    elif not it.chosen["show"]:  # what was asked for is never hidden behind another of its sender
+        chosen = chosen.first_of_each_group()
     rows = (
-        chosen.most_urgent_first()
+        chosen.order_by(*it.order)
         .annotate(
             about=F("message__concern__categories"),
             role=F("message__referrer__role"),
@@ -58,7 +89,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
         )
         .defer("message")
     )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = it.paged(rows)
     shown = list(page.object_list)
     named = list(
         Named.objects.filter(notification__in=shown, is_child=True).values_list("notification_id", "label", "person_id")
@@ -92,7 +123,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reads": readers_of(shown, but=request.seated, at=now),
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
-            "to_complete": to_complete,
+            "it": it,
             "is_group": group is not None,
             "now": now,
             "sources": dict(Source.choices),

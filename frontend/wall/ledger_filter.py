@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -13,7 +14,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
-from frontend.presenters.dates import LONDON
+from frontend.presenters.dates import LONDON, long_date
 from frontend.wall.ledger_acts import GROUPS, acts_of
 from hub.front_door.notifications.references import as_reference
 from hub.wall.models import LedgerEntry
@@ -67,6 +68,23 @@ class LedgerFilter(GovForm):
         if said.get("member"):
             lines = lines.by(UUID(said["member"]))
         return lines.filter(act__in=acts_of(said["act"])) if said.get("act") else lines
+
+    def chips(self, asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """What narrows it: its label, its value in words, and the address without it. Call it on a valid form.
+
+        In: what the address says, but for the page.
+        """
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value in (None, "") or name.endswith("_time"):
+                continue
+            clock = self.cleaned_data.get(f"{name}_time")
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            words = long_date(value) if isinstance(value, date) else str(words).removeprefix("– ")
+            without = {key: said for key, said in asked.items() if key != name and not key.startswith(f"{name}_")}
+            found.append((str(field.label), f"{words}, {clock:%H:%M}" if clock else words, f"?{urlencode(without)}"))
+        return found
 
     def looked_for(self) -> dict[str, str]:
         """For the ledger: what was asked, in short. What is no reference may be a name, and stands in no line."""

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.csv_files import write_csv
+from frontend.common.work_list import Sort, WorkList
 from frontend.presenters.dates import london
 from frontend.wall.ledger_filter import LedgerFilter
 from frontend.wall.ledger_labels import LedgerLine, line_of
@@ -37,6 +38,7 @@ from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 
 PAGE = 50
+SORTS = {"line": Sort("When", "oldest first", "newest first", ("seq",), first_down=True)}
 LAST_LINE = 2**63 - 1  # what the column of line numbers holds
 SEALED_WITHIN = timedelta(minutes=1)  # the keeper seals every five seconds
 COLUMNS = ["number", "time_in_london", "zone", "who", "role", "desk", "session", "did", "about", "more"]
@@ -56,11 +58,12 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             return cast(HttpResponse, _file(request, form, found, dict(members)))
         except NothingSealed:
             messages.info(request, "Nothing is sealed yet, so nothing can be proved. Try again in a few seconds.")
-    before = parse_whole_number(request.GET.get("before"), most=LAST_LINE)
-    if before is not None:
-        found = found.filter(seq__lt=before)
-    rows = list(found[: PAGE + 1])
-    lines = _lines(request, rows[:PAGE], dict(members))
+    it = WorkList(request, sorts=SORTS, default="-line", size=PAGE)
+    beyond = parse_whole_number(request.GET.get("before"), most=LAST_LINE)
+    if beyond is not None:
+        found = found.filter(seq__lt=beyond) if it.sort == "-line" else found.filter(seq__gt=beyond)
+    rows = list(found.order_by(*it.order)[: it.size + 1])
+    lines = _lines(request, rows[: it.size], dict(members))
     seal = Seal.objects.order_by("-number").values("size", "sealed_at", "snapshot", "after_seq").first()
     with transaction.atomic(durable=True):
         looked_for = form.looked_for() if is_valid else {}
@@ -77,13 +80,15 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "agency": request.seated.agency_name,
             "form": form,
             "wrong": form if not is_valid else None,
-            "is_filtered": bool(kept),
+            "is_filtered": bool(set(kept) - {"sort", "size"}),
+            "it": it,
+            "chips_on": form.chips(kept) if is_valid else [],
             "seal": seal,
             "behind": _behind(seal),
             "report": report_of(request.seated.hub),
             "witnessed": seen_by(request.seated.hub),
-            "older": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > PAGE else "",
-            "newest": f"?{urlencode(kept)}" if before is not None else "",
+            "onward": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > it.size else "",
+            "top": f"?{urlencode(kept)}" if beyond is not None else "",
             "file": f"?{urlencode({**kept, 'file': 'csv'})}",
             "proofs": f"?{urlencode({**kept, 'file': 'jsonl'})}",
         },

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.presenters.dates import long_date
-from frontend.presenters.paging import WorkPaginator
 from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm, SleepForm
 from hub.assessment.open_work import open_work
 from hub.wall import drafts, ledger
@@ -26,10 +26,18 @@ from tenants import reviewing, taking_force
 from tenants import seats as tenants_seats
 from tenants.access import PlatformRequest
 from tenants.left_undone import after
-from tenants.models import REVIEW_AT_MOST, Hub, Seat
+from tenants.models import HUB_ROLES, REVIEW_AT_MOST, Hub, Role, Seat
 from tenants.refusals import SeatRefused
 
 PAGE = 50
+# All of one hub's: a few hundred at most, found by the hub.
+SORTS = {
+    "name": Sort("Who", "A to Z", "Z to A", ("user__name", "role", "pk")),
+    "since": Sort("Since", "oldest first", "newest first", (nothing_last("starts_at"), "pk"), first_down=True),
+    "until": Sort("Until", "ending first", "ending last", (nothing_last("ends_at"), "pk")),
+    "review": Sort("Review by", "due first", "due last", ("review_by", "user__name", "pk")),
+}
+ROLES = Filter("role", "Role", tuple((one.value, str(one.label)) for one in Role if one in HUB_ROLES))
 SOON = timedelta(days=30)
 
 
@@ -41,8 +49,11 @@ def seats(request: PlatformRequest) -> HttpResponse:
     hub = request.seated.hub
     due = Seat.objects.to_review(now).filter(hub__code=hub).select_related("user", "agency", "team")
     only_due = request.GET.get("show") == "review"
-    found = due.order_by("review_by", "user__name", "pk") if only_due else tenants_seats.seats_of(hub, now)
-    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
+    it = WorkList(request, sorts=SORTS, default="review" if only_due else "name", filters=[ROLES], size=PAGE)
+    found = due if only_due else tenants_seats.seats_of(hub, now)
+    if it.chosen["role"]:
+        found = found.filter(role=it.chosen["role"])
+    page = it.paged(found.order_by(*it.order))
     rows = list(page.object_list)
     ledger.write_read(Act.LIST_SEATS, by=request.seated, object_kind="seat", refs=[])
     return render(
@@ -52,7 +63,8 @@ def seats(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "only_due": only_due,
-            "due": page.paginator.count if only_due else due.count(),
+            "due": due.count(),
+            "it": it,
             "own": request.seated.user,
             "now": now,
             "ending": {row.pk for row in rows if row.ends_at and row.ends_at < now + SOON},

@@ -298,6 +298,7 @@ class Enquiry(WalledModel):
         indexes = [
             models.Index(fields=["state", "due_at", "clock_from", "id"], name="enquiry_due_by_state"),
             models.Index(fields=["due_at", "clock_from", "id"], name="enquiry_due"),
+            models.Index(fields=["opened_at", "id"], name="enquiry_opened"),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+
+MOST_URGENT_FIRST = ("-immediate_danger", "received_at", "pk")
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
@@ -39,20 +42,27 @@ class NotificationQuerySet(models.QuerySet[Any]):
 
     def most_urgent_first(self) -> NotificationQuerySet:
         """Immediate danger first, then the oldest."""
-        return self.order_by("-immediate_danger", "received_at", "pk")
+        return self.order_by(*MOST_URGENT_FIRST)
 
-    def after(self, one: Any) -> NotificationQuerySet:
-        """What stands below a notification in the order of `most_urgent_first`."""
-        later = Q(received_at__gt=one.received_at) | Q(received_at=one.received_at, pk__gt=one.pk)
-        below = Q(immediate_danger=one.immediate_danger) & later
-        return self.filter(below | Q(immediate_danger=False) if one.immediate_danger else below)
+    def after(self, one: Any, order: Sequence[str] = MOST_URGENT_FIRST) -> NotificationQuerySet:
+        """What stands below a notification in an order of columns ("-received_at", "pk")."""
+        return self.filter(_below(one, order))
 
-    def before(self, one: Any) -> NotificationQuerySet:
+    def before(self, one: Any, order: Sequence[str] = MOST_URGENT_FIRST) -> NotificationQuerySet:
         """What stands above a notification in that order, the nearest first."""
-        earlier = Q(received_at__lt=one.received_at) | Q(received_at=one.received_at, pk__lt=one.pk)
-        above = Q(immediate_danger=one.immediate_danger) & earlier
-        found = self.filter(above if one.immediate_danger else above | Q(immediate_danger=True))
-        return found.order_by("immediate_danger", "-received_at", "-pk")
+        turned = tuple(each[1:] if each.startswith("-") else f"-{each}" for each in order)
+        return self.filter(_below(one, turned)).order_by(*turned)
+
+
+def _below(one: Any, order: Sequence[str]) -> Q:
+    """What stands below a row in an order whose last column tells every two apart."""
+    found, alike = Q(pk__in=()), Q()
+    for each in order:
+        column = each.removeprefix("-")
+        value = getattr(one, column)
+        found |= alike & Q(**{f"{column}__{'lt' if each.startswith('-') else 'gt'}": value})
+        alike &= Q(**{column: value})
+    return found
 
 
 class EnquiryQuerySet(models.QuerySet[Any]):

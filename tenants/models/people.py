@@ -49,7 +49,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["name", "id"], name="people_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="people_by_name"),
+            models.Index(F("last_login").asc(nulls_first=True), "id", name="people_by_last_sign_in"),
+        ]
 
     def __str__(self) -> str:
         return self.name

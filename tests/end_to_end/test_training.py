@@ -19,7 +19,7 @@ def test_somebody_books_a_place_and_looks_at_their_certificate(enter: Enter, ser
     page.get_by_role("link", name="Working together in a hub").click()
     fits(page, "Working together in a hub")
     page.goto(service.address("mash", "/training/sessions/"))
-    fits(page, "Sessions to come")
+    fits(page, "Upcoming sessions")
     page.get_by_role("link", name=re.compile("Researching police records")).click()
     fits(page, "Researching police records")
     button(page, "Book a place")

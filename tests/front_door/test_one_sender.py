@@ -98,7 +98,7 @@ def test_two_children_without_a_whole_name_of_one_sender_stand_apart(house: Hous
 def test_what_is_to_be_completed_stands_in_its_list_also_where_another_of_its_sender_is_on_top(house: House) -> None:
     plain, wrong = told(house), told(house, concern={"what_happened": "Again.", "happened_on": "last week"})
     assert f"/triage/{wrong}/" not in rows(house)
-    page = rows(house, "?to_complete=1")
+    page = rows(house, "?show=to_complete")
     assert f"/triage/{wrong}/" in page
     assert f"/triage/{plain}/" not in page
 

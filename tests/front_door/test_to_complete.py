@@ -33,8 +33,8 @@ def test_the_list_shows_those_alone_that_have_something_to_complete(house: House
     whole = send(house, MESSAGE).json()["reference"]
     partly = send(house, MANY, key="another-key-of-a-sender").json()["reference"]
     reader = house.visit(role=Role.COORDINATOR)
-    everything, some = (shown(reader.get(f"/triage/{query}").text) for query in ("", "?to_complete=1"))
-    assert "To complete: 1" in everything
+    everything, some = (shown(reader.get(f"/triage/{query}").text) for query in ("", "?show=to_complete"))
+    assert "1 with something to complete" in everything
     assert whole in everything
     assert partly in some
     assert whole not in some

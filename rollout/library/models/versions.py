@@ -61,7 +61,12 @@ class Version(Words):
     class Meta(Words.Meta):
         abstract = False
         ordering = ("-number",)
-        indexes = [GinIndex(fields=["vector"], name="library_words"), models.Index(fields=["review_on"])]
+        indexes = [
+            GinIndex(fields=["vector"], name="library_words"),
+            models.Index(fields=["review_on"]),
+            models.Index(fields=["title", "id"], name="library_by_title"),
+            models.Index(fields=["published_at", "id"], name="library_by_publishing"),
+        ]
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_version_of_a_number")]
 
     def __str__(self) -> str:
