@@ -38,8 +38,8 @@ def _drafts(agencies: list[Agency]) -> list[Draft]:
 def _arranged(request: HttpRequest, overdue: int) -> WorkList:
     """The list as its address asks. In: how many are overdue for review."""
     kinds = Filter("kind", "What it is", [(one.value, str(one.label)) for one in TemplateKind], every="Everything")
-    late = Filter("overdue", "Review", [("1", f"Overdue for review ({overdue})")])
-    return WorkList(request, sorts=SORTS, default="title", filters=[kinds, late], size=PAGE)
+    late = [Filter("overdue", "Review", [("1", f"Overdue for review ({overdue})")])] if overdue else []
+    return WorkList(request, sorts=SORTS, default="title", filters=[kinds, *late], size=PAGE)
 
 
 @known("everybody who is signed in reads the shared library; it holds no case")
@@ -61,7 +61,7 @@ def library(request: HttpRequest) -> HttpResponse:
         found = Version.objects.current().in_short()
         if it.chosen["kind"]:
             found = found.filter(template__kind=it.chosen["kind"])
-        if it.chosen["overdue"]:
+        if it.chosen.get("overdue"):
             found = found.overdue(shown["today"])
         page = it.paged(found.order_by(*it.order))
         shown |= {"it": it, "page": page, "rows": list(page.object_list)}

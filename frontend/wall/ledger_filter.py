@@ -69,7 +69,7 @@ class LedgerFilter(GovForm):
             lines = lines.by(UUID(said["member"]))
         return lines.filter(act__in=acts_of(said["act"])) if said.get("act") else lines
 
-    def chips(self, asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    def chips(self, asked: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         """What narrows it: its label, its value in words, and the address without it. Call it on a valid form.
 
         In: what the address says, but for the page.

@@ -52,7 +52,7 @@ LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",
     "last_time": "",
 }  # fmt: skip
-REFS_SHOWN = 6  # a line about more is long: a list of work names up to fifty
+REFS_SHOWN = 1  # a row is a line, and a list of work names up to a hundred
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.csv_files import write_csv
 from frontend.common.work_list import Sort, WorkList
+from frontend.csv_files import write_csv
 from frontend.presenters.dates import london
 from frontend.wall.ledger_filter import LedgerFilter
 from frontend.wall.ledger_labels import LedgerLine, line_of

@@ -47,7 +47,7 @@ LISTS: dict[str, tuple[Callable[[House], tuple[Any, str]], set[str], set[str]]] 
     ),
     "library": (
         on_the_platform(Role.BOARD, "/library/", with_a_case=True),
-        {"title", "published", "review"}, {"kind", "overdue"},
+        {"title", "published", "review"}, {"kind"},
     ),
     "training": (
         on_the_platform(Role.BOARD, "/training/", with_a_case=True), {"title", "agency", "next"}, {"agency"}

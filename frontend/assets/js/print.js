@@ -28,6 +28,14 @@ export function printWhole() {
   });
 }
 
+/** A button that prints, shown where a script can do it; without one the browser's own way is there. */
+export function offerPrinting() {
+  for (const button of document.querySelectorAll('[data-module="mash-print"]')) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
 /** In the margin of each sheet: in confidence, whose copy, who printed it and when, and which sheet of how many. */
 function margins() {
   const lines = [...document.querySelectorAll(".mash-printed-line, .mash-printed-by")].map((line) => line.textContent.trim());

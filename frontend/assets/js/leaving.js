@@ -1,0 +1,26 @@
+// A form that was typed into and not sent asks before it is left, where nothing of it is kept as a draft. It asks in the
+// browser's own words. What drafts keep is not asked about: it is offered again (draft.js).
+import { versions } from "./draft.js";
+
+export function askBeforeLeaving() {
+  for (const form of document.querySelectorAll('main form[method="post"]')) {
+    const there = new URL(form.getAttribute("action") || window.location.href, window.location.href);
+    if (!(there.pathname in versions)) askOf(form);
+  }
+}
+
+function askOf(form) {
+  const before = said(form);
+  let sent = false;
+  form.addEventListener("submit", () => (sent = true));
+  window.addEventListener("pageshow", () => (sent = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!sent && said(form) !== before) event.preventDefault();
+  });
+}
+
+/** What stands in the boxes that somebody types into: a tick or a choice alone is soon made again. */
+function said(form) {
+  const typed = form.querySelectorAll('textarea, input:is([type="text"], [type="search"], [type="tel"], [type="email"], :not([type]))');
+  return JSON.stringify([...typed].map((one) => one.value));
+}
