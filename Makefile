@@ -33,7 +33,7 @@ test: setup-dev
 	@exec .venv/bin/python -m pytest tests/$(ROOM)
 else
 test: browser
-	@exec .venv/bin/python -m pytest -n auto --dist loadgroup
+	@exec .venv/bin/python -m pytest -n auto --dist loadgroup --durations=25
 endif
 
 check: lint types arrows pages

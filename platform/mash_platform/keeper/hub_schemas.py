@@ -7,15 +7,19 @@ again, and build_orders.py takes back the rows of the platform. A build can be t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 
 from mash_platform.database import logins
+from mash_platform.database.desks.base import PLATFORM_SCHEMA
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.roles import make_roles
 from mash_platform.keeper.wall import raise_platform_wall, raise_wall, take_down
@@ -38,12 +42,26 @@ def migrate_all(say: Say) -> None:
 
 def migrate_platform() -> None:
     """Bring the shared tables up to date and write their grants again."""
-    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    _migrate(PLATFORM_SCHEMA, settings.SHARED_APPS)
     with transaction.atomic(), connection.cursor() as cursor:
         raise_platform_wall(cursor)
     call_command("load_authorities", verbosity=0)
     call_command("load_agencies", verbosity=0)
     call_command("load_plan", verbosity=0)
+
+
+def _migrate(schema: str, installed: Sequence[str]) -> None:
+    """Apply the migrations of these apps alone to a schema.
+
+    django-tenants' migrate_schemas walks those of all apps in every schema, and Django makes every model of every app
+    anew for most of their operations: four fifths of the time that building a hub took.
+    """
+    labels = {config.label for config in apps.get_app_configs() if config.name in installed}
+    with schema_context(schema):
+        MigrationRecorder(connection).ensure_schema()
+        executor = MigrationExecutor(connection)
+        executor.loader.check_consistent_history(connection)
+        executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in labels])
 
 
 def hubs() -> list[str]:
@@ -92,10 +110,10 @@ def migrate_hub(code: str, say: Say = _nothing) -> None:
         with connection.cursor() as cursor:
             is_walled = take_down(cursor, schema)
         if is_walled:
-            call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+            _migrate(schema, settings.TENANT_APPS)
             raise_hub(code)
             return
-    call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+    _migrate(schema, settings.TENANT_APPS)
     say(BuildStep.WALL)
     raise_hub(code)
 
