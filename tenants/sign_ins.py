@@ -21,12 +21,15 @@ IN_SESSION = "sign_in"  # in the session of the platform's host: the id
 TOUCH_SECONDS = 60
 
 
-def begin(user: User, *, browser: str, address: str | None, at: datetime) -> SignIn:
-    """Keep a sign-in that has given its second factor. Out: its row."""
+def begin(user: User, *, browser: str, address: str | None, is_known: bool, at: datetime) -> SignIn:
+    """Keep a sign-in that has given its second factor. In: whether they signed in with this browser before.
+
+    Out: its row.
+    """
     with transaction.atomic(using="platform", durable=True):
         made = SignIn.objects.create(
             user=user, password_digest=SignIn.digest_of(user), browser=browser[:60], address=address, begun_at=at,
-            last_seen_at=at,
+            last_seen_at=at, is_new_browser=not is_known and SignIn.objects.filter(user=user).exists(),
         )  # fmt: skip
         ledger.write(PlatformAct.SIGN_IN, user=user.pk, object_kind="sign_in", object_ref=str(made.pk))
     return made

@@ -214,7 +214,11 @@ def _complete(request: Any, device: Any, to: str) -> HttpResponse:
         sign_ins.given_again(request.user.sign_in, now)
     else:
         begun = sign_ins.begin(
-            request.user, browser=browsers.words_of(request), address=browsers.address_of(request), at=now
+            request.user,
+            browser=browsers.words_of(request),
+            address=browsers.address_of(request),
+            is_known=bool(browsers.known_as(request, request.user.username)),
+            at=now,
         )
         request.session[sign_ins.IN_SESSION] = str(begun.pk)
         request.user.sign_in = begun

@@ -118,6 +118,8 @@ GROUPS = (
     }),
     Group("hub", "The hub itself", {
         Act.READ_LEDGER: "read the ledger",
+        Act.RAISE_ALERT: "an alert was raised for a guardian",
+        Act.CLOSE_ALERT: "closed an alert",
         Act.SEE_MEASURES: "saw the hub’s measures",
         Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
         Act.LIST_TEMPLATES: "saw which templates the hub follows",

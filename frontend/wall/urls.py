@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.wall import agencies, front_doors, ledger_grounds, ledger_own, ledger_page, questions, seats, visits
+from frontend.wall import (
+    agencies,
+    alerts_page,
+    front_doors,
+    ledger_grounds,
+    ledger_own,
+    ledger_page,
+    questions,
+    seats,
+    visits,
+)
 
 app_name = "wall"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/people/", questions.people, name="ledger-people"),
     path("ledger/own/", ledger_own.own, name="ledger-own"),
     path("ledger/grounds/", ledger_grounds.grounds, name="ledger-grounds"),
+    path("ledger/alerts/", alerts_page.listed, name="alerts"),
+    path("ledger/alerts/<uuid:alert_id>/", alerts_page.alert, name="alert"),
     path("visits/", visits.visits, name="visits"),
     path("visits/<uuid:seat_id>/suspend/", visits.suspend, name="suspend"),
     path("visits/<uuid:seat_id>/lift/", visits.lift, name="lift-suspension"),

@@ -98,6 +98,7 @@ class Act(StrEnum):
     SET_AGENCY_TELEPHONE = "set_agency_telephone"
     # the guardian
     READ_LEDGER = "read_ledger"
+    CLOSE_ALERT = "close_alert"
     # by whoever reads
     FOUND_ALTERED = "found_altered"
     # insight
@@ -107,3 +108,4 @@ class Act(StrEnum):
     RENDER_COPY = "render_copy"
     RING_DANGER = "ring_danger"
     CLOSE_PERIOD = "close_period"
+    RAISE_ALERT = "raise_alert"

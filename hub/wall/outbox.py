@@ -58,6 +58,7 @@ HANDLERS = {
     "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
     "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
     "transfers.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
+    "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
     "insight.period_closed": Handler("hub.insight.tasks", "period_closed"),
     # As they were called before the room was: rows written then, and by a process not yet restarted, are done too.
     "front_door.passing_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),

@@ -128,6 +128,7 @@ TABLE: dict[Act, Who] = {
     # Of one's own agency; the lead's manager of any (hub/wall/agency_telephones.py).
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
+    Act.CLOSE_ALERT: Who(frozenset({GUARDIAN})),
 }
 
 

@@ -35,6 +35,9 @@ class SignIn(models.Model):
     password_digest = models.CharField(max_length=64)
     browser = models.CharField(max_length=60)  # "Firefox on Windows"
     address = models.GenericIPAddressField(null=True, blank=True)
+    is_new_browser = models.BooleanField(
+        default=False, db_default=False
+    )  # its owner had signed in, and not in this one
     begun_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()  # here, or in a hub with a pass of this sign-in
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,7 @@ from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Subject
+from hub.insight.alert_sweep import sweep
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Request, WhoseFinding
@@ -28,8 +29,10 @@ from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
-from hub.wall import members
+from hub.wall import ledger, members
+from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
+from hub.wall.models import Alert
 from mash_platform.formats.typed import Typed
 from rollout.library.models import TemplateKind
 from rollout.training.requiring import require
@@ -99,6 +102,7 @@ def a_whole_case(house: House) -> WholeCase:
     _parted_enquiry(case)
     _between_hubs(case)
     _templates_and_training(case)
+    _an_alert(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     case.at |= {
@@ -241,3 +245,14 @@ def _templates_and_training(case: WholeCase) -> None:
         "template": str(version.template_id), "adoption": str(adoption.pk), "module": str(a_module(house).pk),
         "requirement": str(requirement.pk),
     }  # fmt: skip
+
+
+def _an_alert(case: WholeCase) -> None:
+    """A manager of the lead was refused again and again."""
+    by = case.by(Role.MANAGER)
+    with case.house.at(by):
+        for _ in range(5):
+            ledger.write_refusal(Act.DECIDE, by=by, path="/enquiries/HRW-12-000001/assess/")
+    with case.house.at("worker"):
+        sweep("harrow", at=timezone.now())
+        case.at |= {"alert": str(Alert.objects.get(member=by.seat, kind="refused").pk)}

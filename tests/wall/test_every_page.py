@@ -36,6 +36,7 @@ HUB = "frontend.urls.hub"
 WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
     "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/grounds/": {},
+    "/ledger/alerts/": {}, "/ledger/alerts/<alert_id>/": {"alert_id": "alert"},
     "/ledger/findings/<finding_id>/": {"finding_id": "out"},
     "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
     "/to-decide/": {}, "/enquiries/<reference>/end/": {"reference": "enquiry"},
@@ -405,6 +406,8 @@ ACTS = [
     Does("/seats/<seat_id>/keep/", "keep_seat", "seat", {"seat_id": "seat"}, _kept),
     Does("/seats/<seat_id>/end/", "end_seat", "seat", {"seat_id": "seat"},
          lambda *_: {"reason": "Left.", "cover": "Nobody yet."}),
+    Does("/ledger/alerts/<alert_id>/", "close_alert", "alert", {"alert_id": "alert"},
+         lambda *_: {"words": "She covered for a colleague that day."}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "Amy Example"}),
     Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),

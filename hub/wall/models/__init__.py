@@ -2,6 +2,7 @@
 
 from hub.wall.models.adoption import Adoption
 from hub.wall.models.agency_telephones import AgencyTelephone
+from hub.wall.models.alerts import Alert, AlertLine, AlertMark, GuardianToken
 from hub.wall.models.configuration import Agency, Door, GivenReference, HubSettings, Recipient, ReferenceCounter
 from hub.wall.models.files import StoredFile
 from hub.wall.models.ledger import LedgerEntry, Seal
@@ -12,8 +13,12 @@ __all__ = [
     "Adoption",
     "Agency",
     "AgencyTelephone",
+    "Alert",
+    "AlertLine",
+    "AlertMark",
     "Door",
     "GivenReference",
+    "GuardianToken",
     "HubSettings",
     "LedgerEntry",
     "Member",

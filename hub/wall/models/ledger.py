@@ -43,6 +43,7 @@ class LedgerEntry(LedgerRow):
                     "answer",
                     "carry",
                     "withdraw",
+                    "watch",
                 )
             ),
             reads("guardian", f"NOT {HELD}"),

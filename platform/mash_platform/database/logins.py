@@ -34,6 +34,7 @@ NARROW_ROLES = (
     "compare",
     "withdraw",
     "oversee",
+    "watch",
 )
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
@@ -131,6 +132,13 @@ def keeper_login() -> str:
 def password(login: str) -> str:
     """The password of a login, derived from the mounted key and the epoch, so that it is kept nowhere."""
     return hmac.new(_key(), f"{EPOCH}:{login}".encode(), hashlib.sha256).hexdigest()
+
+
+def guardian_token(hub: str, agency: str) -> bytes:
+    """By what a hub's functions know whose guardian asks: guardians of all its agencies share one login."""
+    return hmac.new(
+        _key(), f"{EPOCH}:guardian of {agency_code(agency)} in {hub_code(hub)}".encode(), hashlib.sha256
+    ).digest()
 
 
 @cache

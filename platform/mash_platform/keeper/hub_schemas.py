@@ -158,6 +158,17 @@ def configure(code: str) -> None:
             ],
         )
         upsert(
+            "GuardianToken",
+            "agency",
+            [
+                {
+                    "agency": row.agency.code,
+                    "digest": hashlib.sha256(logins.guardian_token(code, row.agency.code)).digest(),
+                }
+                for row in agencies
+            ],
+        )
+        upsert(
             "Door",
             "slug",
             [
