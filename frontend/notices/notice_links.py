@@ -68,6 +68,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.ALARM: HubPage("wall:ledger", "See the ledger"),
     NoticeKind.ALERT: HubPage("wall:alert", "Look at it", takes_about=True),
     NoticeKind.NO_GUARDIAN: HubPage("wall:seats", "See the hub’s seats"),
+    NoticeKind.SAMPLE: HubPage("wall:samples", "Look at them"),
     NoticeKind.SUSPENDED: HubPage("wall:visits", "See who is in the hub now"),
     NoticeKind.LEDGER_HEAD: HubPage("wall:ledger", "See the ledger"),
     NoticeKind.PRODUCT: HubPage("outside:copy", "Open it", HostKind.OUTSIDE, takes_about=True),

@@ -22,6 +22,7 @@ from hub.wall import alerts, contents, drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.alerts import Alerts, Shown
 from hub.wall.models import LedgerEntry
+from hub.wall.models.alerts import AlertKind
 from hub.wall.permissions import allowed
 from mash_platform.database import logins
 from mash_platform.parsing import parse_whole_number
@@ -46,7 +47,7 @@ class CloseForm(GovForm):
 @require_GET
 def listed(request: PlatformRequest) -> HttpResponse:
     """The alerts of one's own agency, open ones first."""
-    found = Alerts(request.seated)
+    found: Any = Alerts(request.seated)  # a sequence that is read a page at a time
     page: Any = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     ledger.write_read(Act.READ_LEDGER, by=request.seated, object_kind="alerts", refs=[])
@@ -58,7 +59,7 @@ def listed(request: PlatformRequest) -> HttpResponse:
             "rows": [(one, who) for one, who in zip(rows, _holders(rows, request), strict=True)],
             "open": found.open,
             "agency": request.seated.agency_name,
-            "whys": [(one.label, alerts.WHY[one]) for one in alerts.AlertKind],
+            "whys": [(one.label, alerts.WHY[one]) for one in AlertKind],
         },
     )
 

@@ -120,6 +120,7 @@ GROUPS = (
         Act.READ_LEDGER: "read the ledger",
         Act.RAISE_ALERT: "an alert was raised for a guardian",
         Act.CLOSE_ALERT: "closed an alert",
+        Act.LOOK_AT_GROUNDS: "looked at grounds of the weekly sample",
         Act.SEE_MEASURES: "saw the hub’s measures",
         Act.CLOSE_PERIOD: "closed a month, quarter or year of the measures",
         Act.LIST_TEMPLATES: "saw which templates the hub follows",

@@ -10,6 +10,7 @@ from hub.research.agreement_models import AgreementRule, ProposedRelease  # Djan
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.queries import FindingQuerySet, RequestQuerySet
+from hub.research.sample_models import SampledRelease
 from hub.research.whose_models import Whose, WhoseFinding
 from hub.research.withdrawal_models import Withdrawal
 from mash_platform.database.models import WalledModel
@@ -17,7 +18,7 @@ from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes
 
 __all__ = [
     "ENDED", "AgreementRule", "AskedChild", "Finding", "FindingState", "MessagePart", "ProposedRelease", "Release",
-    "Request", "RequestOtherWay", "RequestState", "Whose", "WhoseFinding", "Withdrawal",
+    "Request", "RequestOtherWay", "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160
@@ -169,6 +170,7 @@ class Release(WalledModel):
                 condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")), name="a_release_is_agreed_to_by_another"
             ),
         ]
+        indexes = [models.Index(fields=["agency", "at"], name="releases_of_an_agency")]
 
     def __str__(self) -> str:
         return f"release by {self.agency}"

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
+from celery import shared_task
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from hub.front_door.models import EnquiryState
+from hub.research.grounds_sample import draw
 from hub.research.models import ENDED, AskedChild, Request, RequestState, WhoseFinding
 from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
-from tenants.models import Hub, NoticeKind, Role, Seat
+from hub.wall.outbox import use_worker_login
+from tenants.models import Hub, HubState, NoticeKind, Role, Seat
 from tenants.notices import News, notify
 from tenants.partners import Published, publish
 
+log = logging.getLogger("mash.research")
+
 REQUEST_CHANGED = "research.request_changed"
+
+
+@shared_task(name="hub.research.tasks.draw_samples")  # type: ignore[untyped-decorator] # Celery has no types
+def draw_samples() -> None:
+    """Every hour, in each hub: the sample of last week's grounds, once the ledger was sealed after it."""
+    for hub in Hub.objects.filter(state=HubState.LIVE):
+        try:
+            with use_worker_login(hub.code):
+                draw(hub, at=timezone.now())
+        except Exception:
+            log.exception("the sample of grounds of %s could not be drawn", hub.code)
 
 
 def enquiry_changed(enquiry_id: UUID) -> None:

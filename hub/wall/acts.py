@@ -99,6 +99,7 @@ class Act(StrEnum):
     # the guardian
     READ_LEDGER = "read_ledger"
     CLOSE_ALERT = "close_alert"
+    LOOK_AT_GROUNDS = "look_at_grounds"
     # by whoever reads
     FOUND_ALTERED = "found_altered"
     # insight

@@ -129,6 +129,7 @@ TABLE: dict[Act, Who] = {
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
     Act.CLOSE_ALERT: Who(frozenset({GUARDIAN})),
+    Act.LOOK_AT_GROUNDS: Who(frozenset({GUARDIAN})),
 }
 
 

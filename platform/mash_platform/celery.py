@@ -18,6 +18,7 @@ app.autodiscover_tasks(
         "tenants",
         "hub.wall",
         "hub.front_door",
+        "hub.research",
         "hub.assessment",
         "hub.transfers",
         "hub.insight",

@@ -42,6 +42,7 @@ class NoticeKind(models.TextChoices):
     AUDIT = "audit", "An alarm, for the auditor"  # its kind and the hub's code
     ALERT = "alert", "An alert about how seats of one’s agency are used"  # the alert's id
     NO_GUARDIAN = "no_guardian", "An agency without a guardian in a hub"  # the agency's code
+    SAMPLE = "sample", "Grounds for sharing to look at"  # the hub's code
     LEDGER_HEAD = "ledger_head", "The head of a ledger, to keep"  # the hub's code
     SIGN_IN = "sign_in", "Your account"  # the person's id
     RESET = "reset", "A reset of somebody’s sign-in"  # the reset's or link's id

@@ -173,7 +173,7 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
 
 def empty() -> None:
     """Take every row out of both hubs but what they know of their own set-up."""
-    keep = {"wall_hubsettings", "wall_agency", "wall_recipient", "wall_door"}
+    keep = {"wall_hubsettings", "wall_agency", "wall_guardiantoken", "wall_recipient", "wall_door"}
     with superuser() as connection:
         connection.execute("SET session_replication_role = replica")
         for hub in (HUB, OTHER):

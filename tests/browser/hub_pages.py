@@ -81,6 +81,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("what each person did", f"{HARROW}/ledger/people/", "harrow.guardian"),
     Wanted("reasons given most often", f"{HARROW}/ledger/grounds/", "harrow.guardian"),
     Wanted("alerts of a guardian", f"{HARROW}/ledger/alerts/", "harrow.guardian"),
+    Wanted("weekly sample of grounds", f"{HARROW}/ledger/grounds/samples/", "harrow.guardian"),
     Wanted("findings of one's own agency", f"{HARROW}/ledger/own/", "harrow.guardian"),
     Wanted("group hub", "http://triborough.localhost:{port}/triage/", "triborough.coordinator"),
     Wanted("templates of a hub", "http://haringey.localhost:{port}/templates/", "haringey.manager"),

@@ -22,7 +22,7 @@ from hub.front_door.models import Subject
 from hub.insight.alert_sweep import sweep
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
-from hub.research.models import Finding, Request, WhoseFinding
+from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
 from hub.research.onward_disclosure_requests import ask_to_let_out
 from hub.research.withholding import withhold
 from hub.transfers.models import OfferAnswer
@@ -125,7 +125,7 @@ def _open_enquiry(case: WholeCase) -> None:
     out = a_finding_that_names(house, request, police, "Shared", "Called to the uncle's address in March.")
     with house.at(police):
         withhold(kept_back.pk, request_id=request.pk, reason="A source.", version=kept_back.version, by=police)
-    a_release(house, out)
+    released = a_release(house, out)
     two_for(house, "family")
     _, another = opened(house, coordinator, child("Nia Private", BORN))
     private = a_finding(house, a_request(house, another), text="An aunt is told everything.", kind="family")
@@ -144,6 +144,7 @@ def _open_enquiry(case: WholeCase) -> None:
         "request": str(request.pk), "health_request": str(health.pk), "held": str(held.pk), "out": str(out.pk),
         "subject": str(children[0].pk), "question": str(asked.pk), "proposal": str(waits.pk),
         "asked_again": str(asked_again.pk), "told_before": str(private.pk),
+        "release": str(released),
     }  # fmt: skip
 
 
@@ -248,11 +249,22 @@ def _templates_and_training(case: WholeCase) -> None:
 
 
 def _an_alert(case: WholeCase) -> None:
-    """A manager of the lead was refused again and again."""
+    """A manager of the lead was refused again and again; and a release is its guardian's to look at."""
     by = case.by(Role.MANAGER)
     with case.house.at(by):
         for _ in range(5):
             ledger.write_refusal(Act.DECIDE, by=by, path="/enquiries/HRW-12-000001/assess/")
     with case.house.at("worker"):
         sweep("harrow", at=timezone.now())
-        case.at |= {"alert": str(Alert.objects.get(member=by.seat, kind="refused").pk)}
+        release = Release.objects.get(pk=case.at["release"])
+        one = SampledRelease.objects.create(
+            agency=case.house.lead(),
+            week=BORN,
+            release=release,
+            place=1,
+            of=1,
+            lines=1,
+            root="00",
+            drawn_at=timezone.now(),
+        )
+        case.at |= {"alert": str(Alert.objects.get(member=by.seat, kind="refused").pk), "sampled": str(one.pk)}

@@ -36,6 +36,7 @@ HUB = "frontend.urls.hub"
 WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
     "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/grounds/": {},
+    "/ledger/grounds/samples/": {}, "/ledger/grounds/samples/<sampled_id>/": {"sampled_id": "sampled"},
     "/ledger/alerts/": {}, "/ledger/alerts/<alert_id>/": {"alert_id": "alert"},
     "/ledger/findings/<finding_id>/": {"finding_id": "out"},
     "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
@@ -408,6 +409,8 @@ ACTS = [
          lambda *_: {"reason": "Left.", "cover": "Nobody yet."}),
     Does("/ledger/alerts/<alert_id>/", "close_alert", "alert", {"alert_id": "alert"},
          lambda *_: {"words": "She covered for a colleague that day."}),
+    Does("/ledger/grounds/samples/<sampled_id>/", "look_at_grounds", "sample", {"sampled_id": "sampled"},
+         lambda *_: {"answer": "no"}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "Amy Example"}),
     Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),

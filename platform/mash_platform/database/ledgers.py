@@ -77,6 +77,7 @@ class SealRow(models.Model):
         ordering = ("number",)
         indexes = [
             models.Index(fields=["size"], name="%(class)s_size"),
+            models.Index(fields=["sealed_at"], name="%(class)s_time"),
             models.Index(fields=["number"], name="%(class)s_blocks", condition=~models.Q(blocks=b"")),
         ]
 

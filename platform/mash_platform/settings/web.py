@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of what nobody opened": {"task": "hub.front_door.tasks.notify_unopened_notifications", "schedule": 300.0},
     "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
+    "draw samples of grounds": {"task": "hub.research.tasks.draw_samples", "schedule": crontab(minute=25)},
     "raise alerts": {"task": "hub.insight.tasks.raise_alerts", "schedule": 60.0},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
     "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},
