@@ -3,14 +3,19 @@ nothing was taken away. One e-mail a day, of four lines that `mash ledger holds 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
 from django.db import transaction
 from django.utils import timezone
 
 from mash_platform.ledger import heads
+from mash_platform.ledger.checks import readers_connection
 from mash_platform.ledger.notes import BadNote, split
-from mash_platform.ledger.tables import ledger_of, trusted
+from mash_platform.ledger.proofs import NothingSealed, Proofs
+from mash_platform.ledger.tables import PLATFORM, ledger_of, trusted
+from mash_platform.ledger.verify import Tampered
 from tenants.models import Hub, HubState, NoticeKind, Role, Seat
 from tenants.notices import News, notify
 
@@ -42,3 +47,29 @@ def four_lines(name: str) -> str:
         return split(head.note)[0] + trusted(ledger_of(name), head.incarnation)[-1].id.hex() if head else ""
     except (heads.Damaged, BadNote, OSError):
         return ""
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """The newest head of a ledger, for whoever keeps it: the checkpoint's three lines. Nothing of a case is in it."""
+
+    name: str  # of the hub
+    origin: str = ""  # empty: nothing is sealed, or the hub does not answer
+    lines: int = 0
+    root: str = ""  # base64
+
+
+def newest_heads() -> list[LedgerHead]:
+    """The heads of the platform's ledger and of each live hub's, by the hub's name."""
+    hubs = Hub.objects.filter(state=HubState.LIVE).order_by("name").values_list("code", "name")
+    return [_newest(code, name) for code, name in [(PLATFORM, "The platform"), *hubs]]
+
+
+def _newest(code: str, name: str) -> LedgerHead:
+    ledger = ledger_of(code)
+    try:
+        with readers_connection(ledger) as connection, connection.transaction():
+            checkpoint = Proofs(connection, ledger).newest.checkpoint
+    except (NothingSealed, Tampered, psycopg.OperationalError):
+        return LedgerHead(name)
+    return LedgerHead(name, checkpoint.origin, checkpoint.size, checkpoint.text.split("\n")[2])

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 from frontend.common.finding import by_reference
 from hub.assessment.withdrawing import to_account_for
 from hub.front_door.models import Enquiry
+from hub.research.contents import withdrawal_said
 from hub.research.models import Withdrawal
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
@@ -28,6 +30,7 @@ def withdrawn_finding(request: PlatformRequest, reference: str, finding_id: UUID
     if finding is None:
         raise Http404
     withdrawal = Withdrawal.objects.get(finding=finding)
+    check([withdrawal_said(withdrawal)])
     agency = Agency.objects.get(code=finding.agency)
     ledger.write_read(Act.READ_WITHDRAWN, by=request.seated, object_kind="finding", refs=[str(finding.pk)])
     return render(

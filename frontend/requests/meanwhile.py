@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from frontend.forms.typed_text import typed_text
 from frontend.presenters.dates import short_date_time
-from hub.research.contents import check_shared
+from hub.research.contents import check_shared, ended_said
 from hub.research.models import ENDED, Finding, Request
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Member
 from hub.wall.permissions import may
 from tenants.access import PlatformRequest
@@ -50,6 +51,7 @@ def show_ended(request: PlatformRequest, asked: Request, form: forms.BaseForm | 
     """What is left of a request that was withdrawn or handed back: why, and what the agency recorded itself."""
     own = list(Finding.objects.filter(request=asked, agency=request.seated.agency))
     check_shared(own)
+    check([ended_said(asked)])
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.ended_reference])
     return render(
         request,

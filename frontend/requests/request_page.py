@@ -24,7 +24,7 @@ from hub.people.models import Mention, MentionKind
 from hub.research.agreement import kinds_for_two
 from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
-from hub.research.contents import parts_said, proposals_said, requests_said, shared_said
+from hub.research.contents import parts_said, proposals_said, requests_said, shared_said, withdrawal_said
 from hub.research.findings import people_of
 from hub.research.models import (
     AskedChild,
@@ -100,6 +100,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         ProposedRelease.objects.filter(request=asked, state__in=[ProposalState.WAITING, ProposalState.DECLINED])
     )
     check([
+        *map(withdrawal_said, withdrawals),
         *shared_said(findings, releases.values()), *proposals_said(proposals),
         *requests_said([asked], children, reference),
         *messages_said(Notification.objects.filter(pk__in=[one.pk for one in notifications])),

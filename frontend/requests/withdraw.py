@@ -17,11 +17,12 @@ from frontend.partners.list_position import came_from
 from frontend.presenters.dates import short_date_time
 from hub.assessment.refusals import NotReleased
 from hub.assessment.withdrawing import Seen, seen_by, withdraw
-from hub.research.contents import check_shared
+from hub.research.contents import check_shared, withdrawal_said
 from hub.research.models import Finding, FindingState, Withdrawal
 from hub.research.own_requests import reference_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed
 from mash_platform.phrases import plural
@@ -75,14 +76,16 @@ def withdraw_finding(request: PlatformRequest, request_id: UUID, finding_id: UUI
             )
             return redirect(request.get_full_path())
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference_of(finding.request)])
-    seen = seen_by(finding.pk)
+    seen, withdrawal = seen_by(finding.pk), Withdrawal.objects.filter(finding=finding).first()
+    if withdrawal:
+        check([withdrawal_said(withdrawal)])
     return render(
         request,
         "requests/withdraw.html",
         {
             "form": form,
             "finding": finding,
-            "withdrawal": Withdrawal.objects.filter(finding=finding).first(),
+            "withdrawal": withdrawal,
             "desks": _names(finding.desks, request.seated.agency),
             "seen": [_line(one) for one in _with_names(seen[:SHOWN])],
             "all_seen": len(seen),

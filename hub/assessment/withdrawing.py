@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,10 @@ from django.db import transaction
 
 from hub.assessment.refusals import NotReleased
 from hub.front_door.models import Enquiry
-from hub.research.contents import check_shared
+from hub.research.contents import check_shared, why_withdrawn, withdrawal_said
 from hub.research.models import Finding, FindingState, Withdrawal
 from hub.wall import outbox
+from hub.wall.contents import check, said_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -35,7 +37,7 @@ class Seen:
 def withdraw(finding_id: UUID, *, request_id: UUID, reason: str, by: Seated) -> Withdrawal:
     """Take a released finding back; a form sent twice does it once.
 
-    In: the reason, which whoever had the finding reads. withdraw_finding_v1 closes it to every desk but its own and
+    In: the reason, which whoever had the finding reads. withdraw_finding_v2 closes it to every desk but its own and
     those that must account for it, recalls the copies that carry it, and writes ledger and outbox.
     Out: the withdrawal. Raises: Finding.DoesNotExist (not this desk's, answered 404), NotReleased; ValueError without
     a reason.
@@ -51,7 +53,8 @@ def withdraw(finding_id: UUID, *, request_id: UUID, reason: str, by: Seated) -> 
                     return done
             if finding.state != FindingState.RELEASED:
                 raise NotReleased
-            call("withdraw_finding_v1", finding.pk, reason.strip(), by.seat)
+            why = said_of(why_withdrawn(finding.pk, reason.strip(), by.agency))
+            call("withdraw_finding_v2", finding.pk, reason.strip(), by.seat, json.dumps(why))
             outbox.wake(by.hub)
             made: Withdrawal = Withdrawal.objects.get(finding=finding)
             return made
@@ -68,8 +71,13 @@ def seen_by(finding_id: UUID) -> list[Seen]:
 
 
 def withdrawn_for(enquiry: Enquiry) -> list[Withdrawal]:
-    """What was withdrawn of an enquiry and this desk had, or withdrew itself; oldest first. One query."""
-    return list(Withdrawal.objects.filter(enquiry=enquiry))
+    """What was withdrawn of an enquiry and this desk had, or withdrew itself; oldest first. Two queries.
+
+    Raises: hub.wall.contents.Altered.
+    """
+    found = list(Withdrawal.objects.filter(enquiry=enquiry))
+    check(map(withdrawal_said, found))
+    return found
 
 
 def to_account_for(enquiry: Enquiry, by: Seated) -> Mapping[UUID, Finding]:

@@ -51,7 +51,7 @@ class ProposedRelease(WalledModel):
     """A release as one member decided it and before another agreed: it discloses nothing, and no other desk sees it.
 
     Its id becomes the release's. `versions` are those of the findings that the decision was made on. Only the functions
-    of the wall write it (propose_release_v1, agree_release_v1, agree_let_out_v1 and those beside them; end_request_v1).
+    of the wall write it (propose_release_v1, agree_release_v1, agree_let_out_v1 and those beside them; end_request_v2).
     """
 
     request = models.ForeignKey("research.Request", on_delete=models.PROTECT, related_name="proposals")

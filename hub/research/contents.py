@@ -11,7 +11,17 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from hub.research.agreement_models import ProposalState, ProposedRelease
-from hub.research.models import AskedChild, Finding, FindingState, MessagePart, Release, Request, RequestState
+from hub.research.models import (
+    ENDED,
+    AskedChild,
+    Finding,
+    FindingState,
+    MessagePart,
+    Release,
+    Request,
+    RequestState,
+    Withdrawal,
+)
 from hub.wall.contents import Content, canonical, check, content_of
 
 PART = "part"
@@ -27,12 +37,17 @@ def request_said(request: Request, children: Iterable[AskedChild], reference: st
 
 
 def requests_said(requests: Iterable[Request], children: Iterable[AskedChild], reference: str) -> list[Content]:
-    """Several requests of one enquiry, with why those that were refused were."""
+    """Several requests of one enquiry, with why those that were refused or ended were."""
     rows, about = list(requests), defaultdict(list)
     for child in children:
         about[child.request_id].append(child)
     asked = [request_said(one, about[one.pk], reference) for one in rows]
-    return asked + [not_let_out_said(one, reference) for one in rows if one.state == RequestState.NOT_LET_OUT]
+    ended = [ended_said(one) for one in rows if one.state in ENDED]
+    return [
+        *asked,
+        *ended,
+        *(not_let_out_said(one, reference) for one in rows if one.state == RequestState.NOT_LET_OUT),
+    ]
 
 
 def parts_said(parts: models.QuerySet[MessagePart], reference: str) -> list[Content]:
@@ -44,6 +59,21 @@ def parts_said(parts: models.QuerySet[MessagePart], reference: str) -> list[Cont
 def not_let_out_said(request: Request, reference: str) -> Content:
     """Why something does not go to a recipient; bound to the line of that answer, by the agency's own desk."""
     return Content("refused", _beside(request.pk, "refused"), reference, request.refused_why, (request.agency,))
+
+
+def ended_said(request: Request, why: str = "") -> Content:
+    """Why a request was withdrawn or handed back; bound to the line of that. In: the words, before they are kept."""
+    return Content("ended", _beside(request.pk, "ended"), request.ended_reference, why or request.ended_why)
+
+
+def withdrawal_said(it: Withdrawal) -> Content:
+    """Why a released finding was withdrawn; bound to the line of that, by its own agency's desk."""
+    return why_withdrawn(it.finding_id, it.reason, it.agency)
+
+
+def why_withdrawn(finding: UUID, reason: str, agency: str) -> Content:
+    """The same before there is a row of it."""
+    return Content("withdrawal", _beside(finding, "withdrawn"), str(finding), reason, (agency,))
 
 
 def finding_said(finding: Finding) -> Content:

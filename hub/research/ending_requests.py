@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.db import transaction
 
+from hub.research.contents import ended_said
 from hub.research.models import ENDED, Request
 from hub.research.refusals import NotOpen, ReasonForEndMissing
 from hub.wall import outbox
+from hub.wall.contents import said_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -17,10 +20,10 @@ def withdraw_request(request_id: UUID, *, reason: str, by: Seated) -> Request:
     """Take an open request back, such as one to the wrong agency or about the wrong child.
 
     In: the reason, which the agency reads. Out: the request; said twice with the same reason it is said once. The
-    agency reads nothing more of what it was shown by it: withdraw_request_v1 holds it to that, and writes the ledger.
+    agency reads nothing more of what it was shown by it: withdraw_request_v2 holds it to that, and writes the ledger.
     Raises: Request.DoesNotExist, ReasonForEndMissing, NotOpen.
     """
-    return _end("withdraw_request_v1", Request.objects.get(pk=request_id), reason, by)
+    return _end("withdraw_request_v2", Request.objects.get(pk=request_id), reason, by)
 
 
 def hand_back(request_id: UUID, *, reason: str, by: Seated) -> Request:
@@ -28,7 +31,7 @@ def hand_back(request_id: UUID, *, reason: str, by: Seated) -> Request:
 
     Raises: Request.DoesNotExist (another agency's, answered 404), ReasonForEndMissing, NotOpen.
     """
-    return _end("hand_back_v1", Request.objects.get(pk=request_id, agency=by.agency), reason, by)
+    return _end("hand_back_v2", Request.objects.get(pk=request_id, agency=by.agency), reason, by)
 
 
 def _end(function: str, request: Request, reason: str, by: Seated) -> Request:
@@ -38,7 +41,8 @@ def _end(function: str, request: Request, reason: str, by: Seated) -> Request:
         return request
     try:
         with transaction.atomic(durable=True):
-            call(function, request.pk, reason.strip(), by.seat)
+            said = said_of(ended_said(request, reason.strip()))
+            call(function, request.pk, reason.strip(), by.seat, json.dumps(said))
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
         raise NotOpen from refused

@@ -11,7 +11,7 @@ from mash_platform.database.walls import CALLER, DESK, Wall, adds, reads
 
 
 class Withdrawal(WalledModel):
-    """An agency took a released finding back: when, why, and which desks had it. Made by withdraw_finding_v1 alone.
+    """An agency took a released finding back: when, why, and which desks had it. Made by withdraw_finding_v2 alone.
 
     Whoever had the finding reads that it is withdrawn and why, and no word of it any more.
     """

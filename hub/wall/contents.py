@@ -74,7 +74,12 @@ def digest(content: Content) -> str:
 
 def said(*contents: Content) -> dict[str, Any]:
     """For a line's detail: what was said or sent with this act."""
-    return {"said": {str(one.id): digest(one) for one in contents}}
+    return {"said": said_of(*contents)}
+
+
+def said_of(*contents: Content) -> dict[str, str]:
+    """The same as a function of the database takes it: id -> digest."""
+    return {str(one.id): digest(one) for one in contents}
 
 
 def check(contents: Iterable[Content]) -> None:

@@ -19,6 +19,7 @@ from rollout.packs.ratings import ratings
 from rollout.plan import whole_plan
 from rollout.projection import projected
 from rollout.rag import Rag, Rated
+from tenants.ledger_heads import newest_heads
 
 FORMAT = 1
 
@@ -64,6 +65,7 @@ def build(
         "changes": [_change(one) for one in new.changes] if new else [],
         "corrections": [_change(one) for one in new.corrections] if new else [],
         **{f"{kind}s": _register(kind, items, on, known) for kind in RegisterKind},
+        "ledgers": [asdict(one) for one in newest_heads()],
         "sources": [referrals.SOURCE],
         "held": held_by(plan, london, [*((key, len(events)) for key, events in items.items()), (STRUCK, len(struck))]),
     }

@@ -66,6 +66,7 @@ def printed(document: dict[str, Any], sha256: str) -> dict[str, Any]:
             _register("Decisions asked of the board", "decision", document["decisions"]),
             _register("Actions", "action", document["actions"]),
         ],
+        "ledgers": document.get("ledgers", []),  # packs of before have none
         "sources": document["sources"],
         "sha256": sha256,
     }

@@ -180,7 +180,7 @@ def test_nothing_is_released_before_its_agency_has_said_whose_it_is(two: bool, r
 
 @pytest.mark.usefixtures("two_wanted")
 def test_what_waits_ends_with_its_request() -> None:
-    back = f"SELECT hand_back_v1({REQUEST}, 'Not ours.', '{DECIDER}')"
+    back = f"SELECT hand_back_v2({REQUEST}, 'Not ours.', '{DECIDER}', '{{}}')"
     look = f"SELECT state, answered_by FROM research_proposedrelease WHERE id = '{WAITS}'"
     assert done("police", propose(), back, look=look) == [("ended", DECIDER)]
     state, words = tried("police", propose(), back, agree(COLLEAGUE))
@@ -191,7 +191,9 @@ def test_what_waits_ends_with_its_request() -> None:
 
 @pytest.mark.usefixtures("scene")
 def test_nothing_is_released_by_a_request_that_has_ended() -> None:
-    state, words = tried("police", f"SELECT hand_back_v1({REQUEST}, 'Not ours.', '{DECIDER}')", release("release_v3"))
+    state, words = tried(
+        "police", f"SELECT hand_back_v2({REQUEST}, 'Not ours.', '{DECIDER}', '{{}}')", release("release_v3")
+    )
     assert (state, "request_ended" in words) == (REFUSED, True), words
 
 

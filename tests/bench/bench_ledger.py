@@ -43,7 +43,8 @@ SELECT gen_random_uuid(), now() - (%(lines)s - n) * (interval '365 days' / %(lin
     CASE WHEN n %% 4 < 2 THEN 'HRW-12-' || lpad(((n %% 5000) * 7919 %% 5000)::text, 6, '0') ELSE '' END,
     ('00000000-0000-0000-0000-' || lpad((n %% 60)::text, 12, '0'))::uuid,
     jsonb_build_object('role', 'coordinator', 'agency', 'hrwcsc', 'refs', jsonb_build_array(
-        'HRW-12-' || lpad(((n %% 5000) * 7919 %% 5000)::text, 6, '0'), 'HRW-12-' || lpad(((n %% 5000) * 4729 %% 5000)::text, 6, '0')))
+        'HRW-12-' || lpad(((n %% 5000) * 7919 %% 5000)::text, 6, '0'),
+        'HRW-12-' || lpad(((n %% 5000) * 4729 %% 5000)::text, 6, '0')))
 FROM generate_series(1, %(lines)s) n
 """
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pymerkle
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
@@ -165,6 +168,35 @@ def test_every_proof_holds_and_no_other_does(size: int, data: st.DataObject) -> 
     assert merkle.consistent(old, roots[old], size, roots[size], stood.consistency(old))
     if 0 < old < size:
         assert not merkle.consistent(old, roots[old - 1], size, roots[size], stood.consistency(old))
+
+
+@given(st.integers(1, 300), st.data())
+def test_a_kept_library_has_the_same_roots_and_proofs_and_each_holds_for_the_other(
+    size: int, data: st.DataObject
+) -> None:
+    """pymerkle, which knows nothing of us, builds the same tree; the verifier that outsiders run takes its proofs."""
+    said = [f"line {number}".encode() for number in range(size)]
+    theirs, ours = pymerkle.InmemoryTree(algorithm="sha256"), merkle.Growing()
+    for one in said:
+        theirs.append_entry(one)
+        ours.add(merkle.leaf_hash(one))
+    leaves = [merkle.leaf_hash(one) for one in said]
+    stood = merkle.Tree(size, ours.blocks, lambda block: leaves[block << 8 : (block + 1) << 8])
+    root = theirs.get_root(size)
+    assert stood.root == root
+    index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+    proof = theirs.prove_inclusion(index + 1, size)
+    assert stood.inclusion(index) == proof.path[1:]
+    assert outside_verifier()["climb"](leaves[index], index, size, proof.path[1:]) == root
+    proof.path[1:] = stood.inclusion(index)
+    pymerkle.verify_inclusion(leaves[index], root, proof, index=index + 1, size=size, algorithm="sha256")
+    assert merkle.consistent(old, theirs.get_root(old), size, root, stood.consistency(old))
+
+
+@cache
+def outside_verifier() -> dict[str, Any]:
+    """What the file of the verifier defines, read as a file of its own."""
+    return runpy.run_path(str(VERIFIER))
 
 
 def test_a_key_whose_base64_has_a_plus_is_read() -> None:

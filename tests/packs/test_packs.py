@@ -21,16 +21,20 @@ from rollout.packs.canonical import canonical, read
 from rollout.packs.changes_since_pack import held_by, since
 from rollout.packs.freezing import last_pack, make_pack
 from rollout.packs.models import ItemState, Pack, RegisterKind
+from rollout.packs.printed import printed
 from rollout.packs.refusals import Backwards
 from rollout.plan import Plan
 from rollout.readiness.going_live import go_live
 from rollout.readiness.recording import Said
 from rollout.refusals import NotYet, Stale
 from rollout.replanning import Window, replan_stage, set_target
-from tenants.models import Authority
+from tenants.ledger_heads import LedgerHead
+from tenants.models import Authority, Role
 from tests.packs.builders import NOVEMBER, OCTOBER, a_pack, an_item
 from tests.rollout.test_plan import live, move
 from tests.support.house import House
+from tests.support.pages import get
+from tests.support.signing_in import visitor
 
 
 def lines(document: dict[str, Any], part: str) -> list[tuple[str, str, str, str]]:
@@ -234,3 +238,20 @@ def test_the_last_pack_is_found_without_its_pdf(house: House) -> None:
     with CaptureQueriesContext(connections["platform"]) as caught:
         assert last_pack() is not None
     assert '"pdf"' not in caught.captured_queries[0]["sql"]
+
+
+def test_a_pack_carries_the_head_of_each_ledger_and_nothing_of_a_case(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
+    found = [LedgerHead("The platform"), LedgerHead("Harrow", "mash-1/harrow", 604, root)]
+    monkeypatch.setattr("rollout.packs.document.newest_heads", lambda: found)
+    pack = a_pack(house)
+    assert read(pack)["ledgers"] == [
+        {"name": "The platform", "origin": "", "lines": 0, "root": ""},
+        {"name": "Harrow", "origin": "mash-1/harrow", "lines": 604, "root": root},
+    ]
+    page = get(visitor(house, Role.SECRETARY), f"/packs/{pack.number}/").text
+    assert f"mash-1/harrow<br>604<br>{root}" in page
+    old = {key: value for key, value in read(pack).items() if key != "ledgers"}
+    assert printed(old, pack.sha256)["ledgers"] == [], "packs of before are printed as they were"

@@ -205,7 +205,7 @@ def withdrawn_untold(house: House, offer: ProductOffer) -> None:
     """The police withdraw their finding in an offered product, and the outbox has not told the platform yet."""
     with house.at("police"):
         [out] = Finding.objects.filter(text__startswith="Called to the address")
-        call("withdraw_finding_v1", out.pk, "It is about another family.", uuid.uuid4())
+        call("withdraw_finding_v2", out.pk, "It is about another family.", uuid.uuid4(), "{}")
 
 
 @pytest.mark.parametrize("done", range(5))

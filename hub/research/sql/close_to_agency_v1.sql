@@ -68,8 +68,8 @@ BEGIN
 END $$;
 
 -- An open request ends, said by whom and why: everything that follows from it in one place.
-CREATE OR REPLACE FUNCTION end_request_v1(
-    p_request uuid, p_agency text, p_state text, p_act text, p_reason text, p_member uuid
+CREATE OR REPLACE FUNCTION end_request_v2(
+    p_request uuid, p_agency text, p_state text, p_act text, p_reason text, p_member uuid, p_said jsonb
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_request research_request;
@@ -101,6 +101,6 @@ BEGIN
                (gen_random_uuid(), 'research.request_ended', p_request, now(), now(), 0, '');
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), p_act, 'enquiry', v_reference, p_member,
-        jsonb_build_object('request', p_request, 'agency', v_request.agency)
+        jsonb_build_object('request', p_request, 'agency', v_request.agency, 'said', coalesce(p_said, '{}'))
     );
 END $$;

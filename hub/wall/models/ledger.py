@@ -50,7 +50,7 @@ class LedgerEntry(LedgerRow):
             reads("verifier"),
             # What was recorded of contents, for whoever has them before them (hub/wall/contents.py).
             reads("compare", columns=_COMPARED),
-            # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v1.sql).
+            # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v2.sql).
             reads(
                 "withdraw",
                 "act IN ('release', 'agree_release', 'read_enquiry', 'read_request')",

@@ -89,7 +89,7 @@ def holds(proofs: Proofs, text: str) -> int:
     """
     from mash_platform.ledger.notes import BadNote, Checkpoint
 
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [line.strip() for line in text.replace("\u200b", "").splitlines()]  # a board pack's PDF breaks long words
     name = proofs.ledger.origin(proofs.newest.incarnation)
     for first in (number for number, line in enumerate(lines) if line == name):
         try:

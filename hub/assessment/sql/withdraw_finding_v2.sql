@@ -4,7 +4,8 @@
 -- account for what they decided on it or sent of it. Whoever had it reads that it is withdrawn, and why. Every copy of a
 -- product that carries it is recalled in the same transaction, and an offer of one to another hub is taken back.
 -- A finding of another desk, or one that is not released, is not seen by this function's role, and everything is refused.
-CREATE OR REPLACE FUNCTION withdraw_finding_v1(p_finding uuid, p_reason text, p_member uuid) RETURNS void
+-- In: what the line holds of the reason: its digest, by its id.
+CREATE OR REPLACE FUNCTION withdraw_finding_v2(p_finding uuid, p_reason text, p_member uuid, p_said jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -68,7 +69,7 @@ BEGIN
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'withdraw_finding', 'finding', p_finding::text, p_member, jsonb_build_object(
             'enquiry', v_reference, 'desks', to_jsonb(v_finding.desks), 'account', to_jsonb(v_account),
-            'recalled', to_jsonb(v_recalled))
+            'recalled', to_jsonb(v_recalled), 'said', coalesce(p_said, '{}'))
     );
 END $$;
 

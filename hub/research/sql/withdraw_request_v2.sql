@@ -1,10 +1,11 @@
 -- owner: ask
 -- execute: lead
 -- The hub takes an open request back: the agency that was asked reads why, and nothing more of what it was shown by it.
-CREATE OR REPLACE FUNCTION withdraw_request_v1(p_request uuid, p_reason text, p_member uuid) RETURNS void
+-- In: what the line holds of the reason: its digest, by its id.
+CREATE OR REPLACE FUNCTION withdraw_request_v2(p_request uuid, p_reason text, p_member uuid, p_said jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 BEGIN
-    PERFORM end_request_v1(p_request, NULL, 'withdrawn', 'withdraw_request', p_reason, p_member);
+    PERFORM end_request_v2(p_request, NULL, 'withdrawn', 'withdraw_request', p_reason, p_member, p_said);
 END $$;
 
 -- An agency that is asked again after its request had ended reads what others had released to it, too.
