@@ -23,13 +23,13 @@ from hub.research.models import Release
 from hub.research.sample_models import SampledRelease
 from hub.wall.alerts import token_of
 from hub.wall.contents import Content, digest
-from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models import Seal
 from hub.wall.refusals import Refusal
 from mash_platform.database import logins
 from tenants.measures.periods import begins
 from tenants.models import Hub, NoticeKind, Role, Seat
-from tenants.notices import News, tell_all
+from tenants.notices import News, notify_all
 from tenants.seated import Seated
 
 DRAWN = 5  # releases of an agency and a week
@@ -133,17 +133,17 @@ def drawn_from(releases: Iterable[UUID], root: str) -> list[UUID]:
 
 def weeks(by: Seated) -> list[Week]:
     """The last weeks of the guardian's own agency, newest first."""
-    return [Week(*row) for row in call("sampled_weeks_v1", token_of(by), MOST_WEEKS)]
+    return [Week(*row) for row in read("sampled_weeks_v1", token_of(by), MOST_WEEKS)]
 
 
 def sample_of(week: date, *, by: Seated) -> list[Sampled]:
     """What was drawn of a week of the guardian's own agency."""
-    return [Sampled(*row) for row in call("sample_v1", token_of(by), week, None)]
+    return [Sampled(*row) for row in read("sample_v1", token_of(by), week, None)]
 
 
 def sampled(sampled_id: UUID, *, by: Seated) -> Sampled | None:
     """One that was drawn of the guardian's own agency; None for any other."""
-    return next((Sampled(*row) for row in call("sample_v1", token_of(by), None, sampled_id)), None)
+    return next((Sampled(*row) for row in read("sample_v1", token_of(by), None, sampled_id)), None)
 
 
 def look_at(sampled_id: UUID, concern: str, *, is_concern: bool, by: Seated) -> None:
@@ -187,4 +187,4 @@ def _tell(hub: Hub, agencies: Collection[str], week: date, *, at: datetime) -> N
         "whether something concerns you.",
     )  # fmt: skip
     with transaction.atomic(using="platform", durable=True):
-        tell_all(((person, news) for person in seats.values_list("user", flat=True).distinct()), at=at)
+        notify_all(((person, news) for person in seats.values_list("user", flat=True).distinct()), at=at)

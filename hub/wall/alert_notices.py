@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hub.wall.models import Agency, Alert, HubSettings
 from tenants.models import Hub, NoticeKind, Role, Seat
-from tenants.notices import News, managers_of, tell, week_of
+from tenants.notices import News, managers_of, notify, week_of
 
 ALERT_RAISED = "wall.alert_raised"
 
@@ -39,4 +39,4 @@ def alert_raised(alert_id: UUID) -> None:
             text="An alert about how its seats are used waits, and only a guardian of that agency may read it. Ask the "
             "agency for one.",
         )  # fmt: skip
-    tell(people, news, at=now)
+    notify(people, news, at=now)

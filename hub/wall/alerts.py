@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.wall.contents import Content, digest
-from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models.alerts import AlertKind
 from hub.wall.refusals import Refusal
 from mash_platform.database import logins
@@ -108,7 +108,7 @@ class Alerts(Sequence[Shown]):
 
     def __init__(self, by: Seated) -> None:
         self.token = token_of(by)
-        self.open, self._all = call("alerts_count_v1", self.token)[0]
+        self.open, self._all = read("alerts_count_v1", self.token)[0]
 
     def __len__(self) -> int:
         return int(self._all)
@@ -120,17 +120,17 @@ class Alerts(Sequence[Shown]):
         return self._read(last - first, first)
 
     def _read(self, most: int, skip: int) -> list[Shown]:
-        return [Shown(*row) for row in call("alerts_v1", self.token, most, skip)]
+        return [Shown(*row) for row in read("alerts_v1", self.token, most, skip)]
 
 
 def alert_of(alert_id: UUID, *, by: Seated) -> Shown | None:
     """One of the guardian's own agency's; None for any other."""
-    return next((Shown(*row) for row in call("alert_v1", token_of(by), alert_id)), None)
+    return next((Shown(*row) for row in read("alert_v1", token_of(by), alert_id)), None)
 
 
 def lines_of(alert_id: UUID, before: int, most: int, *, by: Seated) -> list[int]:
     """The numbers of its lines before one, newest first."""
-    return [int(row[0]) for row in call("alert_lines_v1", token_of(by), alert_id, before, most)]
+    return [int(row[0]) for row in read("alert_lines_v1", token_of(by), alert_id, before, most)]
 
 
 def close(alert_id: UUID, words: str, *, by: Seated) -> None:

@@ -33,7 +33,7 @@ def written(
     house: House, seat: Seat, act: str, refs: Iterable[str], *, at: datetime = NOON, desk: str = "", **detail: Any
 ) -> None:
     """Lines of somebody, one for each reference, five seconds apart."""
-    login = f"{logins.prefix()}_harrow__{desk or seat.agency.code}"
+    login = f"{logins.prefix()}_harrow__{desk or str(seat.agency and seat.agency.code)}"
     with house.as_superuser() as cursor:
         for number, ref in enumerate(refs):
             cursor.execute(
@@ -227,7 +227,7 @@ def test_no_desk_and_no_guardians_login_reads_the_tables(house: House, login: st
 @pytest.mark.parametrize("login", ["police", "hrwcsc", "worker", "verifier", "outside", "door", "asked"])
 def test_nobody_but_guardians_calls_the_functions(house: House, login: str) -> None:
     found = many_opened(house)
-    asked = {
+    asked: dict[str, list[Any]] = {
         "alerts_v1": [10, 0], "alerts_count_v1": [], "alert_v1": [found.pk], "alert_lines_v1": [found.pk, 2**62, 10],
         "close_alert_v1": [found.pk, WORDS, "", uuid.uuid4(), uuid.uuid4()],
     }  # fmt: skip

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0013_alerts_for_guardians"),
+        ("wall", "0014_alerts_for_guardians"),
     ]
 
     operations = [

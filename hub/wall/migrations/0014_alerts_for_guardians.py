@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0012_what_is_said_of_findings_is_held"),
+        ("wall", "0013_agency_telephones"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("front_door", "0016_end_without_a_product"),
-        ("research", "0010_end_with_its_request"),
+        ("research", "0011_use_a_finding_again"),
     ]
 
     operations = [
