@@ -159,6 +159,7 @@ ATTACKS = [
     Attack("the sample of grounds, on a desk", "police", "SELECT * FROM research_sampledrelease", says="research_sampledrelease"),
     Attack("the sample of all agencies", "guardian", "SELECT * FROM research_sampledrelease", says="research_sampledrelease"),
     Attack("the sample with a made-up token", "guardian", "SELECT * FROM sampled_weeks_v1('x', 10)", NOTHING),
+    Attack("lines about a reference, on a desk", "police", "SELECT * FROM lines_about_v1('{}', '$.a == 1')", says="lines_about_v1"),
     Attack("changing the ledger", "guardian", "UPDATE wall_ledgerentry SET act = 'x'", says="wall_ledgerentry"),
     Attack("removing from the ledger", "guardian", "DELETE FROM wall_ledgerentry", says="wall_ledgerentry"),
     Attack("emptying the ledger", "guardian", "TRUNCATE wall_ledgerentry", says="wall_ledgerentry"),

@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from hub.insight.alert_sweep import sweep
 from mash_platform.database.logins import desk, schema_of
 from mash_platform.keeper.seal import seal_hub
 from mash_platform.ledger.checks import readers_connection
@@ -114,5 +115,7 @@ def test_the_guardians_page_of_it(folder: Path, house: House) -> None:
         "refusals": "/ledger/?act=refused",
         "a day eleven months back": f"/ledger/?{eleven_months_back()}",
     }
+    with house.at("worker"):
+        timed("a day looked through", lambda: sweep(HUB, at=timezone.now()), LINES // 365)
     costs: dict[str, Cost] = {name: page(visit, path) for name, path in paths.items()}
     listed(costs)

@@ -148,8 +148,11 @@ def _begun(session: str) -> Any:
 def test_each_held_act_is_kept_from_other_guardians_and_given_to_its_own(house: House, act: str) -> None:
     by = house.seated(role=Role.RESEARCHER)
     with house.at(by):
-        ledger.write(Act(act), by=by, object_kind="finding", object_ref=str(uuid.uuid4()))
+        ref = str(uuid.uuid4())
+        ledger.write(Act(act), by=by, object_kind="finding", object_ref=ref, detail={"enquiry": "HRW-12-000001"})
+        ledger.write(Act.REFUSED, by=by, object_kind=act, object_ref=ref)
     with house.at("guardian"):
         assert not LedgerEntry.objects.filter(act=act).exists()
+        assert call("lines_about_v1", [ref], '$.enquiry == "HRW-12-000001"') == []
     with house.at("police"):
-        assert [row[3] for row in call("own_held_v3", 2**62, 100)] == [act]
+        assert [row[3] for row in call("own_held_v3", 2**62, 100)] == ["refused", act]
