@@ -32,6 +32,7 @@ from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, sna
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Join, Subject
 from hub.people.models import MentionKind
+from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -55,7 +56,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     decides = may(seated, Act.READ_PRODUCT)
     rows = read_rows(found, seated)
     decisions = rows.decisions
-    beside = [*decisions_said(decisions, reference), *(ending_said(one, reference) for one in rows.endings)]
+    endings = (ending_said(one, reference) for one in rows.endings)
+    beside = [*decisions_said(decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
     picture = snapshot_of(found, with_analysis=False, beside=beside, rows=rows.read)
     subjects, joins, agencies = list(picture.subjects), picture.joins, rows.agencies
     products, copies, withdrawn = rows.products, rows.every_copy, rows.withdrawn

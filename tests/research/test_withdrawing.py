@@ -141,6 +141,7 @@ def test_every_copy_that_carried_it_is_recalled_and_whoever_had_it_is_told(house
     with house.at("guardian"):
         lines = {one.act: one.detail for one in LedgerEntry.objects.filter(act__in=["recall", "withdraw_finding"])}
     assert lines["recall"]["finding"] == str(out.pk)
+    assert len(lines["withdraw_finding"].pop("said")) == 1, "a digest of the reason"
     assert lines["withdraw_finding"] == {
         "enquiry": enquiry.reference, "desks": ["police", house.lead()], "account": [house.lead()],
         "recalled": [str(copy.pk)],
