@@ -129,6 +129,7 @@ GROUPS = (
         Act.SET_RELEASE_RULE: "set which kinds of finding need two people to release",
         Act.SEE_DOORS: "saw how the front doors’ people are reached",
         Act.SET_DOOR: "changed how a front door’s people are reached",
+        Act.SEE_AGENCIES: "saw how the agencies are reached",
         Act.SET_AGENCY_TELEPHONE: "changed at which telephone an agency is rung",
     }),
 )  # fmt: skip
