@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0028_sign_ins_say_new_browsers"),
+        ("tenants", "0029_sign_ins_say_new_browsers"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0027_names_change"),
+        ("tenants", "0028_list_people_by_last_sign_in"),
     ]
 
     operations = [
