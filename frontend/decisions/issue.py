@@ -199,6 +199,9 @@ class IssuePage:
             data = data.copy()
             for name in TICKED:
                 data.setlist(f"{team.code}-{name}", [str(one) for one in getattr(said, name)])
+        if act == f"same:{team.code}":
+            data = data.copy()
+            data[f"{team.code}-summary"] = _with_first_summary(data, self.recipients.to()[0], team.code)
         is_sent = act in ("check", "send")
         return CopyForm(
             data if is_sent else None,
@@ -216,6 +219,12 @@ class IssuePage:
         about = ", ".join(self.picture.names[one] for one in finding.about if one in self.picture.names)
         said = short(finding, self.agencies.get(finding.agency, finding.agency))
         return f"{said} ({about})" if about else said
+
+
+def _with_first_summary(data: Any, first: str, code: str) -> str:
+    """The summary for one team, with that for the first below what was typed already."""
+    own, other = (str(data.get(f"{one}-summary", "")).strip() for one in (code, first))
+    return own if other in own else f"{own}\n\n{other}".strip()
 
 
 def nobody_since(when: datetime | None) -> str:

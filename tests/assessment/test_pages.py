@@ -185,6 +185,31 @@ def test_what_a_recipient_gets_must_be_chosen_for_them(house: House) -> None:
     assert "Typed by hand." in page
 
 
+def test_one_summary_serves_a_second_recipient_without_being_typed_again(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/product/"
+    chosen = {**hidden(visit.get(address).text), "recipients": ["assessment", "school"]}
+    page = visit.post(address, {**chosen, "act": "choose"}).text
+    assert "Use the summary for Harrow assessment team" in page
+    assert 'value="same:assessment"' not in page  # the first has none above it
+    first = {**chosen, "assessment-summary": "Growing violence.", "act": "same:school"}
+    assert summaries(visit.post(address, first).text) == ["Growing violence.", "Growing violence."]
+    own = visit.post(address, {**first, "school-summary": "She trusts you."}).text
+    assert summaries(own) == ["Growing violence.", "She trusts you.\n\nGrowing violence."]  # what was typed stays
+    twice = {**first, "school-summary": "She trusts you.\n\nGrowing violence."}
+    assert summaries(visit.post(address, twice).text)[1] == "She trusts you.\n\nGrowing violence."
+    assert summaries(visit.post(address, {**first, "assessment-summary": ""}).text) == ["", ""]
+
+
+def summaries(page: str) -> list[str]:
+    """What stands in each recipient's summary."""
+    forms = (form for form in Page(page).forms if form.has("assessment-summary", "school-summary"))
+    form = next(forms)
+    return [form.fields[f"{code}-summary"][0].replace("\r\n", "\n") for code in ("assessment", "school")]
+
+
 def test_what_was_told_is_ticked_for_one_recipient_and_stays_ticked(house: House) -> None:
     message = told(house, {**AMY, "age": 7, "age_said_on": "2012-11-27"}, others=[MOTHER])
     enquiry = an_enquiry(house, message)

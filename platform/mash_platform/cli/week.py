@@ -23,6 +23,10 @@ from mash_platform.week.report import compared, done, measures
 from mash_platform.week.room import Room
 from mash_platform.week.table import LEAST, WHOLE, TooSmall, times
 
+# Of the demonstration, with roles on the platform, in the neighbour's hub, or none.
+OUTSIDERS = ("board", "secretary", "mentor", "auditor", "operator", "harrow.lead", "police.publisher", "police.contact",
+             "haringey.decider", "haringey.manager")  # fmt: skip
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which hub, how much, which seed, and whether costs are printed."""
@@ -82,6 +86,7 @@ def room_of(hub: str, neighbour: str, seed: int) -> Room:
         neighbour=cast_of(neighbour or next(iter(others), ""), ""),
         manager=account_of(hub, "manager"),
         guardian=account_of(hub, "guardian"),
+        outsiders=OUTSIDERS,
         visitor_for=visitor_for,
         stranger=lambda: browser("", tally),
         tally=tally,

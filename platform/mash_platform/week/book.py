@@ -44,7 +44,7 @@ class Book:
     sent: dict[str, Sent] = field(default_factory=dict)
     enquiries: dict[str, str] = field(default_factory=dict)  # reference -> state, as the list filters it
     requests: dict[tuple[str, str], str] = field(default_factory=dict)  # enquiry, agency's kind -> open or answered
-    onward: Counter[tuple[str, str]] = field(default_factory=Counter)  # enquiry, agency's kind: asked to agree to share
+    further: Counter[tuple[str, str]] = field(default_factory=Counter)  # answered beside the first
     copies: dict[tuple[str, str, int], str] = field(default_factory=dict)  # enquiry, team, version -> its state
     findings: Counter[str] = field(default_factory=Counter)  # released, withheld, withdrawn
     done: Counter[str] = field(default_factory=Counter)  # what else, in words

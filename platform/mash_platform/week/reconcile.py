@@ -139,7 +139,7 @@ def _requests(room: Room, found: Found) -> None:
                 enquiry for (enquiry, its), state in room.book.requests.items() if its == kind and state in states
             )
             if show:
-                wanted.update({enquiry: number for (enquiry, its), number in room.book.onward.items() if its == kind})
+                wanted.update({enquiry: number for (enquiry, its), number in room.book.further.items() if its == kind})
             words = "open requests" if not show else "answered requests"
             found.same(f"{words} of {kind}", sorted(listed.elements()), sorted(wanted.elements()))
 

@@ -30,8 +30,14 @@ class Room:
     stranger: Callable[[], CountedVisitor]  # a browser that nobody signed in with
     tally: Tally
     invention: Invention
+    outsiders: tuple[str, ...] = ()  # accounts of the platform without a seat in the hub
     book: Book = field(default_factory=Book)
     names: dict[str, str] = field(default_factory=dict)  # of agencies as pages have them, by kind
+
+    @property
+    def platform_host(self) -> str:
+        """Where everybody signs in."""
+        return f"mash.{self.cast.hub_host.partition('.')[2]}"
 
     @property
     def coordinator(self) -> CountedVisitor:

@@ -23,6 +23,7 @@ class Line:
     play: Callable[[Room], None]
     often: int
     sends: int = 1
+    at_least: int = 1  # how often it is played in the smallest week
 
 
 FILLS_UP = Line("closed with advice", everyday.closed, 0)
@@ -40,6 +41,8 @@ WEEK: tuple[Line, ...] = (
     Line("a request withdrawn, another handed back", put_right.asked_wrongly, 4),
     Line("nobody at the desk or in the team", put_right.nobody_there, 2),
     Line("kept in the room until the agency agrees", put_right.kept_in_the_room, 3),
+    Line("asked again, told with what was told before", put_right.asked_again, 4),
+    Line("not shared onward, decided with an answer outstanding", put_right.not_onward, 2),
     Line("immediate danger, acknowledged, rated low", at_the_door.danger, 4),
     Line("passed to another hub", at_the_door.passed, 4),
     Line("declined by another hub, the next offer withdrawn", at_the_door.not_passed, 2),
@@ -50,8 +53,10 @@ WEEK: tuple[Line, ...] = (
     Line("a date that cannot be, put right", at_the_door.slip, 6),
     Line("sent at night", at_the_door.night, 2),
     Line("taken by two at once", at_the_door.by_two, 2),
+    # Ten more people sign in for it: a small week does without.
+    Line("nobody without a seat reads a case", everyday.no_case, 1, sends=0, at_least=0),
 )
-LEAST = sum(line.sends for line in WEEK)
+LEAST = sum(line.sends * line.at_least for line in WEEK)
 
 
 class TooSmall(ValueError):
@@ -63,6 +68,6 @@ def times(notifications: int) -> list[tuple[Line, int]]:
     if notifications < LEAST:
         raise TooSmall(f"A week has at least {LEAST} notifications, so that each story is played once.")
     more = notifications - LEAST
-    found = [(line, 1 + (line.often - 1) * more // (WHOLE - LEAST)) for line in WEEK]
+    found = [(line, line.at_least + (line.often - line.at_least) * more // (WHOLE - LEAST)) for line in WEEK]
     left = notifications - sum(line.sends * often for line, often in found)
     return [*found, (FILLS_UP, left)]

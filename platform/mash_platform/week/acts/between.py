@@ -61,6 +61,16 @@ def decline(room: Room, sent: Sent) -> None:
     room.book.done["offer declined"] += 1
 
 
+def close_there(room: Room, sent: Sent) -> None:
+    """The neighbour's coordinator reads what was passed, and closes it."""
+    there = room.visitor_for(room.neighbour.coordinator)
+    with room.act("close what another hub passed", sent.passed_to):
+        there.open(room.neighbour.hub_host, f"/triage/{sent.passed_to}/")
+        expect(there, sent.children[0])
+        there.reveal("Close without an enquiry")
+        there.press("Close and go to the next", why="advice", aside_reason="The school here has it in hand.")
+
+
 def _wait_for(room: Room, sent: Sent, words: str) -> None:
     """Until the worker has settled an offer, and the notification's page says so. Raises: StepFailed."""
     until = time.monotonic() + PATIENCE

@@ -47,11 +47,15 @@ def issue(room: Room, sent: Sent, teams: Sequence[str], words: str, *, other_way
     ):
         visitor.send(visitor.page.form_with("recipients"), recipients=codes, button=("act", "choose"))
         said: dict[str, Any] = {}
-        for code in codes:
+        for place, code in enumerate(codes):
             visitor.send_all(visitor.page.form_with(f"{code}-summary"), said, button=("act", f"suggest:{code}"))
             said = {}
             form = visitor.page.form_with(f"{code}-summary")
             said |= _of_copy(form, code, words, sent)
+            if place and form is not None and form.button("Use the summary"):  # below the first: its words serve again
+                filled = {name: value for name, value in said.items() if name != f"{code}-summary"}
+                visitor.send_all(form, filled, button=("act", f"same:{code}"))
+                form, said = visitor.page.form_with(f"{code}-summary"), {}
             if code in other_way:
                 said[f"{code}-other_way"] = "Rung on their own number today at 15:20; a letter follows."
         visitor.send_all(form, said, button=("act", "check"))

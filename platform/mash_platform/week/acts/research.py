@@ -51,7 +51,7 @@ def ask(room: Room, sent: Sent, kinds: Sequence[str], *, basis: str = "consent",
         visitor.send_all(form, said)
         expect(visitor, "asked.")
     for kind in kinds:
-        room.book.requests[sent.enquiry, kind] = "open"
+        room.book.requests.setdefault((sent.enquiry, kind), "open")
 
 
 def ask_nobody_there(room: Room, sent: Sent, kind: str, *, basis: str = "consent") -> None:
@@ -130,6 +130,8 @@ def release(
         if finish and form.has("all_told"):
             said["all_told"] = "on"
         visitor.send_all(form, said)
+    if finish and room.book.requests.get((sent.enquiry, kind)) == "answered":
+        room.book.further[sent.enquiry, kind] += 1
     if finish:
         told = visitor.page.form_to("/finish/")
         if told is not None and not form.has("all_told"):
@@ -137,6 +139,20 @@ def release(
                 visitor.send(told)
         room.book.requests[sent.enquiry, kind] = "answered"
     room.book.findings["released"] += number
+
+
+def use_again(room: Room, sent: Sent, kind: str, texts: Sequence[str]) -> None:
+    """Asked again about the same enquiry: what was told before is used, or typed where the page does not offer it."""
+    visitor = at_request(room, sent, kind)
+    with room.act("tell again what was told before", sent.enquiry):
+        for text in texts:
+            form = next((one for one in visitor.page.forms if one.action.endswith("/again/")), None)
+            if form is not None:
+                visitor.send(form)
+            else:
+                form = visitor.page.form_to("/record/")
+                about = {} if form is None or form.fields.get("about") else {"about": form.choices["about"][:1]}
+                visitor.send_all(form, {"text": text, "kind": "event", **about})
 
 
 def withhold(room: Room, sent: Sent, kind: str, reason: str) -> None:
@@ -206,7 +222,7 @@ def agree_to_share(room: Room, sent: Sent, kind: str, *, to: str, agree: bool) -
                 "necessity": grounds.necessity, "proportionality": grounds.proportionality, "purpose": grounds.purpose,
             })  # fmt: skip
         else:
-            visitor.follow(href="/not-let-out/")
-            visitor.send(visitor.page.form_with("reason"), reason="The family was promised that it stays in the room.")
-    room.book.onward[sent.enquiry, kind] += 1
+            visitor.reveal("Do not share")
+            visitor.send(visitor.page.form_to("/not-let-out/"), why="The family was promised that it stays in the room.")
+    room.book.further[sent.enquiry, kind] += 1
     room.book.done[f"onward disclosure {'agreed' if agree else 'refused'}, {to}"] += 1

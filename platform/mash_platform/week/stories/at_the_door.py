@@ -25,6 +25,7 @@ def passed(room: Room) -> None:
     sent = door.send(room, room.invention.message(room.invention.family()))
     between.offer(room, sent)
     between.accept(room, sent)
+    between.close_there(room, sent)
 
 
 def not_passed(room: Room) -> None:

@@ -111,6 +111,22 @@ def by_form(room: Room) -> None:
     triage.close(room, sent, "not_safeguarding", "About a lost coat.")
 
 
+def no_case(room: Room) -> None:
+    """Who has no seat in the hub, whatever they are on the platform, reads no case: each page of the hub refuses."""
+    for account in room.outsiders:
+        visitor = room.visitor_for(account)
+        with room.act("somebody without a seat tries a hub's page"):
+            visitor.open(room.platform_host, "/")
+            try:
+                visitor.open(room.cast.hub_host, "/triage/")
+            except StepFailed as refused:
+                if "403" not in str(refused):
+                    raise
+            else:
+                raise StepFailed(f"{account} reads “{visitor.page.title.strip()}”")
+        room.book.done["somebody without a seat refused"] += 1
+
+
 def _told(room: Room, sent: Sent, kind: str) -> None:
     visitor = room.researcher(kind)
     with room.act("say that all is told", sent.enquiry):

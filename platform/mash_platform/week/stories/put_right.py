@@ -119,3 +119,37 @@ def kept_in_the_room(room: Room) -> None:
     research.agree_to_share(room, sent, "education", to="early help", agree=True)
     deciding.issue(room, sent, ("earlyhelp",), "Please visit in the evening.")
     receiving.acknowledge(room, sent, "earlyhelp")
+
+
+def asked_again(room: Room) -> None:
+    """An agency that answered is asked again in the same enquiry, tells the same and one thing more."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    triage.rate(room, sent, "amber", "It comes again.")
+    research.ask(room, sent, ("education",))
+    texts = ["Late nine times this term, and fell asleep in class.", "Told a teacher that she listens for the door."]
+    research.record(room, sent, "education", texts)
+    research.release(room, sent, "education", known=2)
+    research.ask(room, sent, ("education",))
+    research.use_again(room, sent, "education", texts)
+    research.record(room, sent, "education", ["This week a new coat, and breakfast at school."])
+    research.release(room, sent, "education", to=("earlyhelp",), known=3)
+    deciding.decide(room, sent, "early_help", 2, "Help first.")
+    deciding.issue(room, sent, ("earlyhelp",), "Please offer help with mornings.")
+    receiving.acknowledge(room, sent, "earlyhelp")
+    room.book.done["asked again, and told with what was told before"] += 1
+
+
+def not_onward(room: Room) -> None:
+    """An agency does not agree to share onward; the product goes without it, with an answer outstanding."""
+    sent = door.send(room, room.invention.message(room.invention.family()))
+    triage.rate(room, sent, "green", "It can be planned.")
+    research.ask(room, sent, ("health", "police"))
+    research.record(room, sent, "health", ["Seen at the surgery, alone, in October."])
+    research.release(room, sent, "health", known=1)
+    deciding.decide(room, sent, "early_help", 2, "Help first; the police have not answered.")
+    deciding.ask_to_share(room, sent, "earlyhelp", "They visit.")
+    research.agree_to_share(room, sent, "health", to="early help", agree=False)
+    deciding.issue(room, sent, ("earlyhelp",), "Please offer help.")
+    expect(room.decider, "Metropolitan Police")  # who was not heard stands with the product
+    receiving.acknowledge(room, sent, "earlyhelp")
+    room.book.done["decided with an answer outstanding"] += 1
