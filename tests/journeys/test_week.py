@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mash_platform.journeys.pages import Page
+from mash_platform.journeys.visitor import StepFailed
+from mash_platform.week.clocks import DUE, moment
 from mash_platform.week.counting import Cost, CountedVisitor, Tally
 from mash_platform.week.people import Invention
 from mash_platform.week.reconcile import Found
@@ -30,8 +32,15 @@ PAGE = """
 def test_a_week_of_any_size_has_just_so_many_notifications_and_every_story(size: int) -> None:
     found = times(size)
     assert sum(line.sends * often for line, often in found) == size
-    assert {line.words for line, often in found if often} >= {line.words for line in WEEK}
+    assert {line.words for line, often in found if often} >= {line.words for line in WEEK if line.at_least}
     assert all(often >= 0 for _, often in found)
+
+
+def test_a_whole_week_has_every_story_also_those_that_a_small_one_leaves_out() -> None:
+    assert {line.words for line, often in times(400) if often} >= {line.words for line in WEEK}
+    assert [line.words for line, often in times(LEAST) if not often] == [
+        "nobody without a seat reads a case", "closed with advice",
+    ]  # fmt: skip
 
 
 def test_a_week_that_is_too_small_for_its_stories_says_so() -> None:
@@ -103,6 +112,24 @@ def test_what_was_typed_before_about_the_same_enquiry_is_typed_again_and_about_a
             visitor.press("Release", why="It comes again and again.")
         costs.append(cost.again)
     assert costs == [0, 25, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("3 h left . Due 29 November 2026 at 10:04pm Received", "2026-11-29T22:04"),
+        ("Due 1 December 2026 at 6am", "2026-12-01T06:00"),
+        ("Due 1 December 2026 at midday", "2026-12-01T12:00"),
+        ("Due 1 December 2026 at midnight", "2026-12-01T00:00"),
+    ],
+)
+def test_a_time_is_read_as_pages_write_it(text: str, wanted: str) -> None:
+    assert f"{moment(DUE, text):%Y-%m-%dT%H:%M}" == wanted
+
+
+def test_a_page_without_a_time_says_so() -> None:
+    with pytest.raises(StepFailed, match="no time"):
+        moment(DUE, "No time limit")
 
 
 def test_a_difference_says_what_the_page_and_what_the_week_says() -> None:

@@ -26,6 +26,7 @@ class Sent:
     host: str  # of that door
     children: tuple[str, ...]
     danger: bool = False
+    rating: str = ""  # of the most urgent child of the enquiry that it opened
     state: State = State.WAITING
     enquiry: str = ""
     passed_to: str = ""  # its reference there

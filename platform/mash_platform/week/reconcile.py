@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from mash_platform.journeys.visitor import StepFailed
+from mash_platform.week import clocks
 from mash_platform.week.book import Sent, State
+from mash_platform.week.clocks import HOURS
 from mash_platform.week.counting import CountedVisitor
 from mash_platform.week.room import Room, all_rows
 
@@ -67,7 +69,7 @@ def reconcile(room: Room, before: Counts) -> Found:
     """Hold every count and every notification against the book. Out: what was compared, and what differs."""
     found = Found()
     with room.act("reconcile"):
-        for check in (_notifications, _waiting, _enquiries, _requests, _copies, _referrers, _ledger):
+        for check in (_notifications, _waiting, _enquiries, _clocks, _requests, _copies, _referrers, _ledger):
             try:
                 check(room, found)
             except StepFailed as failed:
@@ -123,6 +125,13 @@ def _enquiries(room: Room, found: Found) -> None:
         counted = Counter(one for one in listed if one in room.book.enquiries)
         wanted = Counter(one for one, its in room.book.enquiries.items() if its == state)
         found.same(f"enquiries {state}", sorted(counted.elements()), sorted(wanted.elements()))
+
+
+def _clocks(room: Room, found: Found) -> None:
+    """The clock of each open enquiry runs from the receipt of what opened it, as long as its rating lets it."""
+    for sent in room.book.sent.values():
+        if sent.state == State.OPENED and room.book.enquiries.get(sent.enquiry) == "open" and sent.rating in HOURS:
+            found.same("clocks of open enquiries, hours", clocks.runs(room, sent), HOURS[sent.rating], sent.enquiry)
 
 
 def _requests(room: Room, found: Found) -> None:

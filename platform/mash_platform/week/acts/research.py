@@ -223,6 +223,6 @@ def agree_to_share(room: Room, sent: Sent, kind: str, *, to: str, agree: bool) -
             })  # fmt: skip
         else:
             visitor.reveal("Do not share")
-            visitor.send(visitor.page.form_to("/not-let-out/"), why="The family was promised that it stays in the room.")
+            visitor.send(visitor.page.form_to("/not-let-out/"), why="The family was promised that it stays here.")
     room.book.further[sent.enquiry, kind] += 1
     room.book.done[f"onward disclosure {'agreed' if agree else 'refused'}, {to}"] += 1

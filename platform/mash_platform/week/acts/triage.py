@@ -9,6 +9,8 @@ from mash_platform.week.book import Sent, State
 from mash_platform.week.counting import CountedVisitor
 from mash_platform.week.room import Room, expect
 
+URGENCY = ("red", "amber", "green", "blue")
+
 
 def read(room: Room, sent: Sent, by: CountedVisitor | None = None) -> CountedVisitor:
     """Open a notification. Out: the browser that shows it."""
@@ -39,6 +41,7 @@ def rate(
             visitor.reveal("Rate one child differently")
         visitor.send_all(form, said)
         let_it_stand(room, visitor, despite)
+    sent.rating = min([rating, *(own or {}).values()], key=URGENCY.index)
     sent.becomes(State.OPENED, sent.reference)
     room.book.enquiries[sent.reference] = "open"
 
@@ -125,6 +128,7 @@ def review_rating(room: Room, sent: Sent, rating: str, reason: str) -> None:
         visitor.follow("Change the rating")
         visitor.send(visitor.page.form_with("rating", "reason"), rating=rating, reason=reason)
         expect(visitor, f"is rated {rating} now")
+    sent.rating = rating
     room.book.done["rating changed"] += 1
 
 

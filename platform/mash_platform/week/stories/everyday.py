@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
-
-from mash_platform.journeys.loader import LONDON
 from mash_platform.journeys.visitor import StepFailed
+from mash_platform.week import clocks
 from mash_platform.week.acts import deciding, door, receiving, research, triage
 from mash_platform.week.book import Sent
 from mash_platform.week.people import POLICE
 from mash_platform.week.room import Room, expect
 
 ALL = ("police", "health", "education", "housing", "probation")
-DUE = re.compile(r"Due (\d{1,2} \w+ \d{4} at \d{1,2}(?::\d\d)?[ap]m)")
-RECEIVED = re.compile(r"Received (\d{1,2} \w+ \d{4} at \d{1,2}(?::\d\d)?[ap]m)")
 
 
 def closed(room: Room) -> None:
@@ -71,12 +66,8 @@ def red(room: Room) -> None:
     """Red: its clock runs four hours from receipt, a decision maker asks on the basis of section 47."""
     sent = door.send(room, room.invention.message(room.invention.family(), source=POLICE))
     triage.rate(room, sent, "red", "An injury that nobody explains, and the child goes home tonight.")
-    room.coordinator.open(room.cast.hub_host, f"/enquiries/{sent.enquiry}/")
-    due = _moment(DUE, room.coordinator.page.text)
-    room.coordinator.open(room.cast.hub_host, f"/triage/{sent.reference}/")
-    received = _moment(RECEIVED, room.coordinator.page.text)
-    if due - received != timedelta(hours=4):
-        raise StepFailed(f"{sent.reference} is red, was received {received}, and is due {due}")
+    if (hours := clocks.runs(room, sent)) != clocks.HOURS["red"]:
+        raise StepFailed(f"{sent.reference} is red, and its clock runs {hours} hours")
     room.book.done["red clock of four hours seen"] += 1
     research.ask(room, sent, ("police", "health"), basis="s47", why="An injury without an explanation that fits.")
     research.record(room, sent, "police", ["An arrest at this address in August."])
@@ -132,12 +123,3 @@ def _told(room: Room, sent: Sent, kind: str) -> None:
     with room.act("say that all is told", sent.enquiry):
         visitor.send(visitor.page.form_to("/finish/"))
     room.book.requests[sent.enquiry, kind] = "answered"
-
-
-def _moment(pattern: re.Pattern[str], text: str) -> datetime:
-    found = pattern.search(text)
-    if not found:
-        raise StepFailed(f"no time stands on the page: {text[:400]}")
-    said = found[1].upper()
-    # Two times of one page are compared: their zone is the same.
-    return datetime.strptime(said, "%d %B %Y AT %I:%M%p" if ":" in said else "%d %B %Y AT %I%p").replace(tzinfo=LONDON)
