@@ -7,6 +7,9 @@ import json
 import os
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -14,8 +17,9 @@ import pytest
 
 from mash_platform.cli import ledger as cli
 from mash_platform.keeper.seal import keepers_connection, seal_hub
+from mash_platform.ledger import heads
 from mash_platform.ledger.tables import ledger_of
-from mash_platform.ledger.verify import Checked, Tampered, Verified, verify_on
+from mash_platform.ledger.verify import Checked, Tampered, Verified, _Check, verify_on
 from tests.attacks.scene import HUB, enter, set_up, superuser
 from tests.support.plugin import STATE
 
@@ -28,6 +32,7 @@ def keeper(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Non
     """The keeper's secrets, as only its own process has them; heads in a folder of this test."""
     settings.KEEPER_SECRETS = json.loads(STATE.keeper_json.read_text())
     monkeypatch.setattr("mash_platform.ledger.tables.Ledger.heads", tmp_path / "heads")
+    monkeypatch.setattr("mash_platform.ledger.verify.PAUSE", 0.001)
 
 
 @pytest.fixture
@@ -63,6 +68,52 @@ def test_an_honest_ledger_stands(sealed: list[int]) -> None:
     found = verify(HUB)
     assert (found.rows, found.unsealed) == (len(sealed), 0)
     assert found.seals >= 2
+
+
+def add_a_row() -> None:
+    with enter("hrwcsc") as connection:
+        connection.execute(ADD, [uuid.uuid4(), "read"])
+
+
+def test_what_is_sealed_while_it_is_checked_is_left_to_the_next_check(
+    sealed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seals = _Check._seals
+
+    def and_another(check: _Check) -> Iterator[Any]:
+        yield from seals(check)
+        add_a_row()
+        seal_hub(HUB)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(_Check, "_seals", and_another)
+        found = verify(HUB)
+    assert found.rows == len(sealed)
+    assert verify_since(HUB, found.checked).rows == 1
+
+
+def test_a_head_that_is_a_moment_ahead_of_its_seal_is_no_finding(
+    sealed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, add, checked = Event(), heads.add, ThreadPoolExecutor(1)
+    found: list[Future[Verified]] = []
+
+    def and_check(*said: Any) -> bool:
+        torn = add(*said)  # on disk; its seal is committed when this has returned
+        found.append(checked.submit(verify, HUB))
+        assert waits.wait(20)
+        return torn
+
+    def wait(_: float) -> None:
+        waits.set()
+        sleep(0.1)
+
+    monkeypatch.setattr("mash_platform.ledger.verify.sleep", wait)
+    monkeypatch.setattr(heads, "add", and_check)
+    add_a_row()
+    seal_hub(HUB)
+    assert found[0].result(20).rows == len(sealed)
+    checked.shutdown()
 
 
 def test_an_altered_row_is_named(sealed: list[int]) -> None:

@@ -42,8 +42,15 @@ class Head:
         return found
 
 
-def read(path: Path, offset: int = 0) -> Iterator[tuple[Head, int]]:
+def size(path: Path) -> int:
+    """How many bytes the file has; 0 where there is none."""
+    return path.stat().st_size if path.exists() else 0
+
+
+def read(path: Path, offset: int = 0, until: int | None = None) -> Iterator[tuple[Head, int]]:
     """Every whole line from an offset on, with the offset after it. None where there is no file.
+
+    In: `until` how many bytes it is read; all of it where None.
 
     Raises: Damaged, also where the file is shorter than the offset, which it never was.
     """
@@ -56,7 +63,7 @@ def read(path: Path, offset: int = 0) -> Iterator[tuple[Head, int]]:
             raise Damaged("Heads that were kept outside the database are gone from the end of their file.")
         file.seek(offset)
         for number, line in enumerate(file, start=1):
-            if not line.endswith(b"\n"):
+            if not line.endswith(b"\n") or (until is not None and offset + len(line) > until):
                 return
             offset += len(line)
             try:

@@ -10,6 +10,7 @@ import bisect
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -22,6 +23,7 @@ from mash_platform.ledger.tables import LEDGER_COLUMNS, NOTHING_SEEN, PLATFORM, 
 PORTION = 5_000  # lines that are looked at in one query
 # A line is dated when it is numbered, a moment apart: what runs back by more than this was not written in its turn.
 TOLERANCE = timedelta(minutes=1)
+MOST_LOOKS, PAUSE = 20, 0.1  # for a seal that its head is ahead of; seconds between
 MOST_FINDINGS = 20  # that are named; the rest are counted
 
 
@@ -92,18 +94,45 @@ def verify_on(connection: psycopg.Connection[Any], ledger: Ledger, since: Checke
     Raises: Tampered.
     """
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    # The keeper goes on meanwhile: what it signs after this moment is the next check's.
+    until = heads.size(ledger.heads)
     with connection.transaction():
         try:
-            return _Check(connection, ledger, since or Checked()).run()
+            check = _Check(connection, ledger, since or Checked(), until)
+            found = check.run()
         except _Anew:
-            return _Check(connection, ledger, Checked()).run()
+            check = _Check(connection, ledger, Checked(), until)
+            found = check.run()
+    if check.ahead is not None:
+        _sealed_soon(connection, ledger, check.ahead, check.last_seq, check.tree.size)
+    return found
+
+
+def _sealed_soon(
+    connection: psycopg.Connection[Any], ledger: Ledger, head: heads.Head, last_seq: int, size: int
+) -> None:
+    """A head is on disk before its seal is committed: it may be a moment ahead. Raises: Tampered, where it stays."""
+    for _ in range(MOST_LOOKS):
+        with connection.transaction():
+            row = connection.execute(
+                sql.SQL("SELECT 1 FROM {} WHERE number = %s AND note = %s").format(sql.Identifier(ledger.seals)),
+                [head.number, head.note],
+            ).fetchone()
+        if row:
+            return
+        sleep(PAUSE)
+    raise Tampered(
+        f"What follows row {last_seq} was cut off: a head of {head.size} lines is kept outside the database, and in it "
+        f"{size} are sealed (seal {head.number} is missing)."
+    )
 
 
 class _Check:
     """One check, from where the last one ended to what this transaction sees."""
 
-    def __init__(self, connection: psycopg.Connection[Any], ledger: Ledger, since: Checked) -> None:
-        self.connection, self.ledger, self.since = connection, ledger, since
+    def __init__(self, connection: psycopg.Connection[Any], ledger: Ledger, since: Checked, until: int) -> None:
+        self.connection, self.ledger, self.since, self.until = connection, ledger, since, until
+        self.ahead: heads.Head | None = None  # kept outside, of which this transaction sees no seal yet
         self.found = Verified()
         try:
             self.tree = merkle.Growing(since.size, [bytes.fromhex(one) for one in since.peaks])
@@ -121,7 +150,7 @@ class _Check:
             raise Tampered(str(error)) from error
 
     def _run(self) -> Verified:
-        kept = _Kept(self.ledger, self.since, self.found)
+        kept = _Kept(self.ledger, self.since, self.found, self.until)
         self._still_there(kept)
         number, last = self.since.number, None
         waiting: list[_Seal] = []
@@ -144,7 +173,7 @@ class _Check:
             raise Tampered("Nothing of this ledger is sealed. The keeper seals a new one within seconds.")
         if last and not last.note:
             raise Tampered(f"Seal {last.number} is of an older form, and the keeper has sealed nothing since.")
-        kept.hold_end(number, self.tree, self.last_seq)
+        self.ahead = kept.hold_end(number, self.tree, self.last_seq)
         self._nothing_more(last)
         self.found.checked = Checked(
             number, self.tree.size, tuple(one.hex() for one in self.tree.peaks),
@@ -310,9 +339,9 @@ def checkpoint_of(ledger: Ledger, note: str, incarnation: int, what: str) -> Che
 class _Kept:
     """The heads kept outside the database, held one by one against the seals as the tree grows."""
 
-    def __init__(self, ledger: Ledger, since: Checked, found: Verified) -> None:
+    def __init__(self, ledger: Ledger, since: Checked, found: Verified, until: int) -> None:
         self.ledger, self.found, self.offset = ledger, found, since.heads
-        self.lines = heads.read(ledger.heads, since.heads)
+        self.lines = heads.read(ledger.heads, since.heads, until)
         self.begun: set[int] = {since.incarnation}
         self.before: heads.Head | None = None
         self.next: heads.Head | None = None
@@ -348,15 +377,17 @@ class _Kept:
                 )
             self._step()
 
-    def hold_end(self, number: int, tree: merkle.Growing, last_seq: int) -> None:
-        """At the end of the seals no head may be left, and none may be missing. Raises: Tampered."""
-        if self.next is not None:
+    def hold_end(self, number: int, tree: merkle.Growing, last_seq: int) -> heads.Head | None:
+        """At the end of the seals no head may be missing, none left but the last. Out: that one. Raises: Tampered."""
+        ahead = self.next
+        if ahead is not None and next(self.lines, None) is not None:
             raise Tampered(
-                f"What follows row {last_seq} was cut off: a head of {self.next.size} lines is kept outside the "
-                f"database, and in it {tree.size} are sealed (seal {self.next.number} is missing)."
+                f"What follows row {last_seq} was cut off: a head of {ahead.size} lines is kept outside the "
+                f"database, and in it {tree.size} are sealed (seal {ahead.number} is missing)."
             )
         if self.before is not None and self.before.size != tree.size:
             raise Tampered(f"Seal {number} is not among the heads kept outside the database.")
+        return ahead
 
     def _step(self) -> bool:
         self.before, self.offset = self.next or self.before, self._after
