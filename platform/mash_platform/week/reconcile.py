@@ -12,11 +12,11 @@ from mash_platform.week import clocks
 from mash_platform.week.book import Sent, State
 from mash_platform.week.clocks import HOURS
 from mash_platform.week.counting import CountedVisitor
-from mash_platform.week.room import Room, all_rows
+from mash_platform.week.room import Room, all_rows, rows
 
 REFERENCE = re.compile(r"[A-Z]{3}-\d{2}-\d{6}")
 WAITING = re.compile(r"(\d+) waiting")
-NUMBER = re.compile(r"(\d[\d,]*) ")
+TAG = re.compile(r"<[^>]*>")
 ENQUIRY_STATES = ("open", "decided", "closed", "sent", "passed")
 PASSED_ON = ": Passed to another hub."
 READ = "It has been read by the people who look after messages about children."
@@ -205,7 +205,7 @@ def _ledger(room: Room, found: Found) -> None:
     for sent in (one for one in room.book.sent.values() if one.danger):
         for act, most in (("acknowledge_danger", 1), ("ring_danger", 1)):
             guardian.open(room.cast.hub_host, f"/ledger/?reference={sent.reference}&act={act}")
-            lines = guardian.page.html.count(f"{sent.reference}</")
+            lines = sum(sent.reference in TAG.sub(" ", row) for row in rows(guardian.page.html))
             if act == "acknowledge_danger":
                 found.same("danger acknowledged once", lines, 1 if sent.acknowledged else 0, sent.reference)
             else:
@@ -221,5 +221,5 @@ def _differences_of_counts(room: Room, found: Found, before: Counts, after: Coun
         found.same(f"count of enquiries {state}", after.enquiries[state] - before.enquiries[state], wanted)
 
 
-def _references(rows: list[str]) -> set[str]:
-    return {one for row in rows for one in REFERENCE.findall(row)}
+def _references(listed: list[str]) -> set[str]:
+    return {one for row in listed for one in REFERENCE.findall(row)}
