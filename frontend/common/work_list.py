@@ -31,7 +31,8 @@ Key = Callable[[Any], Any]
 class Sort:
     """What one heading sorts by. `by`: columns that an index holds in this order, or a key for rows in memory.
 
-    up, down: the two orders in words, such as "oldest first" and "newest first". first_down: a first click turns the
+    up, down: the two orders in words, such as "oldest first" and "newest first"; without `down` it is never turned
+    round. first_down: a first click turns the
     greatest to the top, as with what is newest.
     """
 
@@ -99,7 +100,7 @@ class WorkList:
         self._asked = QueryDict(request.GET.get(FROM, "")[:LONGEST_STATE]) if on_the_way else request.GET
         self._default, self._size = default, size
         sort = self._asked.get("sort", "")
-        self.sort = sort if sort.removeprefix("-") in self.sorts else default
+        self.sort = sort if sort in dict(self.orders) else default
         self.sizes = sorted({size, *SIZES})
         sizes = {str(one): one for one in self.sizes}
         self.size = sizes.get(self._asked.get("size", ""), size)
@@ -121,8 +122,8 @@ class WorkList:
         return sorted(rows, key=key, reverse=self.sort.startswith("-"))
 
     def paged(self, rows: Any, *, counted: int | None = None) -> Any:
-        """Django's Page of a queryset, or of rows in memory. In: how many there are, where they were counted before."""
-        if isinstance(rows, list):
+        """Django's Page of a queryset, or of a sequence. In: how many there are, where they were counted before."""
+        if isinstance(rows, Sequence):
             return Paginator(rows, self.size).get_page(self._asked.get("page"))
         return WorkPaginator(rows, self.size, counted=counted).get_page(self._asked.get("page"))
 
@@ -169,6 +170,7 @@ class WorkList:
             (sign + name, f"{one.label}: {one.down if sign else one.up}")
             for name, one in self.sorts.items()
             for sign in (("-", "") if one.first_down else ("", "-"))
+            if one.down or not sign
         ]
 
     @property
@@ -181,7 +183,7 @@ class WorkList:
         """The heading of a sort."""
         one = self.sorts[name]
         is_now, is_down = self.sort.removeprefix("-") == name, self.sort.startswith("-")
-        to_down = not is_down if is_now else one.first_down
+        to_down = bool(one.down) and (not is_down if is_now else one.first_down)
         now = ("descending" if is_down else "ascending") if is_now else ""
         return Heading(self.address(sort=f"-{name}" if to_down else name), now, one.down if to_down else one.up)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.outside.paging import Counted
@@ -20,9 +22,17 @@ from hub.assessment.codes import Outcome
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.permissions import allowed
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 
 PAGE = 25
+MOST_TAKEN = 100  # at once: a page of the list
+NOTHING = recipient_portal.Counts(*[0] * len(fields(recipient_portal.Counts)))  # where no filter is shown
+# The order is the function's own (outside_inbox_v5).
+SORTS = {
+    "urgent": Sort("Acknowledge by", "what waits and is most urgent first", "", ()),
+    "sent": Sort("Sent", "oldest first", "newest first", ("issued_at",), first_down=True),
+}
 
 
 class OutcomeForm(GovForm):
@@ -52,15 +62,17 @@ FILTERS = {
 def inbox(request: PlatformRequest) -> HttpResponse:
     """What was sent to the team, or a part of it; over all pages what nobody has acknowledged first, red first."""
     by = request.seated
-    show, rating = request.GET.get("show", ""), request.GET.get("rating", "")
-    show = show if show in FILTERS else "every"
-    rating = rating if rating in Rating.values else ""
-    counts = recipient_portal.counts(by=by, rating=rating)
+    asked = request.GET.get("rating", "")
+    counts = recipient_portal.counts(by=by, rating=asked if asked in Rating.values else "")
+    it = _arranged(request, counts)
+    show, rating, sort = it.chosen["show"], it.chosen["rating"], it.sort if it.sort.endswith("sent") else ""
     counted = Counted(
         lambda: getattr(counts, show),
-        lambda start, number: recipient_portal.inbox(by=by, limit=number, offset=start, show=show, rating=rating),
+        lambda start, number: recipient_portal.inbox(
+            by=by, limit=number, offset=start, show=show, rating=rating, sort=sort
+        ),
     )
-    page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
+    page = it.paged(counted)
     now = timezone.now()
     return render(
         request,
@@ -71,14 +83,55 @@ def inbox(request: PlatformRequest) -> HttpResponse:
             "today": timezone.localdate(now),
             "now": now,
             "counts": counts,
-            "filters": [(name, label, getattr(counts, name), name == show) for name, label in FILTERS.items()],
-            "ratings": [(one.value, getattr(counts, one.value), one.value == rating) for one in Rating],
-            "show": show,
-            "rating": rating,
+            "it": it,
             "own": by.seat,
             "team": by.team_name,
         },
     )
+
+
+def _arranged(request: PlatformRequest, counts: recipient_portal.Counts, *, on_the_way: bool = False) -> WorkList:
+    """The list as its address asks, with how many each filter shows; or as it was where somebody came from it."""
+    shows = [(name, f"{label} ({getattr(counts, name)})") for name, label in FILTERS.items() if name != "every"]
+    ratings = [
+        (one.value, f"{one.label} ({getattr(counts, one.value)})")
+        for one in Rating
+        if on_the_way or getattr(counts, one.value) or one.value == request.GET.get("rating")
+    ]
+    filters = (
+        Filter("show", "Show", shows, every=f"{FILTERS['every']} ({counts.every})", whole="every", default="every"),
+        Filter("rating", "Rating", ratings, every="Every rating"),
+    )
+    return WorkList(request, sorts=SORTS, default="urgent", filters=filters, size=PAGE, on_the_way=on_the_way)
+
+
+@allowed(Act.HOLD_COPY)
+@require_POST
+def take(request: PlatformRequest) -> HttpResponse:
+    """Take several of the list at once."""
+    chosen = [found for one in request.POST.getlist("copy")[:MOST_TAKEN] if (found := _chosen(one))]
+    back = redirect(reverse("outside:inbox") + _arranged(request, NOTHING, on_the_way=True).back)
+    if not chosen:
+        messages.error(request, "Tick the products that you take. Nothing was changed.")
+        return back
+    taken = recipient_portal.take(chosen, by=request.seated)
+    if taken:
+        messages.success(request, f"You have {plural(taken, 'product')} more now.")
+    if left := len(chosen) - taken:
+        are = "was" if left == 1 else "were"
+        messages.error(
+            request, f"{left} {are} not taken: yours already, changed by a colleague meanwhile, or recalled."
+        )
+    return back
+
+
+def _chosen(said: str) -> tuple[UUID, UUID | None] | None:
+    """In: a copy and who had it, as the box says it ("copy:holder"). Out: both; None for anything else."""
+    copy_id, _, holder = said.partition(":")
+    try:
+        return UUID(copy_id), UUID(holder) if holder else None
+    except ValueError:
+        return None
 
 
 @allowed(Act.FETCH, line=(Act.FETCH, "copy"), by_function=True)
@@ -187,6 +240,7 @@ def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm, *, account
         "colleagues": [one for one in team if one.seat not in (found.held_by, request.seated.seat)],
         "before": _before(found, {one.seat for one in team}),
         "now": timezone.now(),
+        "list": _arranged(request, NOTHING, on_the_way=True),
     }
     return render(request, "outside/copy.html", shown)
 

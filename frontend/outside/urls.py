@@ -9,6 +9,7 @@ from frontend.outside import copies
 app_name = "outside"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", copies.inbox, name="inbox"),
+    path("take/", copies.take, name="take"),
     path("copies/<uuid:copy_id>/", copies.copy, name="copy"),
     path("copies/<uuid:copy_id>/pdf/", copies.pdf, name="pdf"),
     path("copies/<uuid:copy_id>/acknowledge/", copies.acknowledge, name="acknowledge"),

@@ -6,6 +6,7 @@ Their login has no SELECT on case tables: everything goes through functions that
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -156,13 +157,16 @@ def counts(*, by: Seated, rating: str = "") -> Counts:
     return Counts(*call("outside_count_v2", _token(by), rating, by.seat)[0])
 
 
-def inbox(*, by: Seated, limit: int, offset: int, show: str = "every", rating: str = "") -> list[CopyLine]:
+def inbox(
+    *, by: Seated, limit: int, offset: int, show: str = "every", rating: str = "", sort: str = ""
+) -> list[CopyLine]:
     """A page of the team's copies: recalls that nobody read, then those not acknowledged. It leaves a line.
 
-    In: one of SHOWN; a rating, or none for all.
+    In: one of SHOWN; a rating, or none for all; "sent" or "-sent" to have them by when they were sent.
     """
     with transaction.atomic(durable=True):
-        return [_line(row) for row in call("outside_inbox_v4", _token(by), show, rating, limit, offset, by.seat)]
+        found = call("outside_inbox_v5", _token(by), show, rating, sort, limit, offset, by.seat)
+        return [_line(row) for row in found]
 
 
 def _line(row: tuple[Any, ...]) -> CopyLine:
@@ -244,6 +248,19 @@ def hold(copy_id: UUID, holder: Colleague | None, seen: UUID | None, *, by: Seat
             call("outside_hold_v1", _token(by), copy_id, whose, name[:120], seen, by.name[:120], by.seat)
     except RefusedByTheWall as refused:
         raise HolderChanged from refused
+
+
+def take(chosen: Sequence[tuple[UUID, UUID | None]], *, by: Seated) -> int:
+    """Take several copies for oneself, in one act with a line for each. Out: how many were taken; the others were
+    changed by a colleague meanwhile, recalled, or oneself had them.
+
+    In: each copy, with who had it on the page that this was sent from.
+    """
+    copies, seen = [copy for copy, _ in chosen], [holder for _, holder in chosen]
+    name = by.name[:120]
+    with transaction.atomic(durable=True):
+        [(taken,)] = call("outside_take_v1", _token(by), copies, seen, by.seat, name, name, by.seat)
+    return int(taken)
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,14 @@ def test_a_row_carries_how_the_list_was_arranged_and_the_way_back_is_built_here(
         assert back == "" or back.startswith("?")
 
 
+def test_an_order_that_makes_no_sense_the_other_way_round_is_never_turned() -> None:
+    sorts = SORTS | {"urgent": Sort("Acknowledge by", "most urgent first", "", ("pk",))}
+    it = arranged("?sort=-urgent", sorts=sorts, default="urgent")
+    assert it.sort == "urgent"
+    assert it.heading("urgent").href == "?"
+    assert "-urgent" not in dict(it.orders)
+
+
 def test_rows_in_memory_are_sorted_by_their_key() -> None:
     sorts = {"name": Sort("Name", "A to Z", "Z to A", lambda row: row["name"])}
     rows = [{"name": "b"}, {"name": "a"}]

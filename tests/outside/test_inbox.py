@@ -39,7 +39,7 @@ def sent(house: House, rating: str, hours: float) -> uuid.UUID:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'href="/copies/([0-9a-f-]+)/"', page)
+    return re.findall(r'href="/copies/([0-9a-f-]+)/(?:\?[^"]*)?"', page)
 
 
 def test_red_and_longest_waiting_stand_first_over_all_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,3 +204,74 @@ def test_a_way_in_that_ran_out_leads_back_to_the_product(house: House) -> None:
     copy = uuid.uuid4()
     page = house.stranger("outside-harrow").get(f"/enter/complete/?code=x&next=/copies/{copy}/", secure=True)
     assert f'href="/copies/{copy}/"' in page.text
+
+
+def boxes(page: str) -> list[str]:
+    return re.findall(r'name="copy" value="([^"]*)" form="several"', page)
+
+
+def test_several_are_taken_at_once_each_with_its_line(house: House) -> None:
+    first, second = sent(house, "red", 3), sent(house, "green", 5)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    ticked = boxes(visit.get("/").text)
+    assert {one.partition(":")[0] for one in ticked} == {str(first), str(second)}
+    answer = visit.post("/take/?from=show%3Dnobody", {"copy": ticked})
+    assert answer["Location"] == "/?show=nobody", "back to the list as it was"
+    assert "You have 2 products more now." in visit.get("/").text
+    assert boxes(visit.get("/").text) == [], "what one has is not offered again"
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT id, held_by FROM assessment_copy")
+        assert dict(cursor.fetchall()) == {first: visit.seat.pk, second: visit.seat.pk}
+        cursor.execute("SELECT copy_id FROM assessment_copyholding")
+        assert {one for (one,) in cursor.fetchall()} == {first, second}
+        cursor.execute(
+            "SELECT object_ref FROM wall_ledgerentry WHERE act = 'hold_copy' AND member = %s", [visit.seat.pk]
+        )
+        assert {one for (one,) in cursor.fetchall()} == {str(first), str(second)}
+
+
+def test_what_a_colleague_took_meanwhile_is_not_taken_from_them_and_the_rest_is(house: House) -> None:
+    first, second = sent(house, "red", 3), sent(house, "green", 5)
+    mine, colleague = (house.visit(house.seat(Role.RECIPIENT, team="assessment")) for _ in range(2))
+    ticked = boxes(mine.get("/").text)
+    colleague.post(f"/copies/{first}/hold/", {"holder": str(colleague.seat.pk), "seen": ""})
+    mine.post("/take/", {"copy": ticked})
+    page = mine.get("/").text
+    assert "You have 1 product more now." in page
+    assert "1 was not taken" in page
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT id, held_by FROM assessment_copy")
+        assert dict(cursor.fetchall()) == {first: colleague.seat.pk, second: mine.seat.pk}
+
+
+@pytest.mark.parametrize("said", [[], ["x"], ["x:y"], [":"], [f"{uuid.uuid4()}:x"]])
+def test_nothing_ticked_takes_nothing(house: House, said: list[str]) -> None:
+    sent(house, "red", 3)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    assert visit.post("/take/", {"copy": said})["Location"] == "/"
+    assert "Tick the products that you take. Nothing was changed." in visit.get("/").text
+
+
+def test_of_another_team_nothing_is_taken(house: House) -> None:
+    copy = sent(house, "red", 3)
+    other = house.visit(role=Role.RECIPIENT, team="earlyhelp")
+    other.post("/take/", {"copy": [f"{copy}:"]})
+    assert "1 was not taken" in other.get("/").text
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT held_by FROM assessment_copy WHERE id = %s", [copy])
+        assert cursor.fetchone() == (None,)
+
+
+def test_the_list_is_sorted_by_when_it_was_sent_either_way(house: House) -> None:
+    red, green, amber = (sent(house, *of) for of in (("red", 3), ("green", 90), ("amber", 50)))
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    assert listed(visit.get("/?sort=sent").text) == [str(green), str(amber), str(red)]
+    assert listed(visit.get("/?sort=-sent").text) == [str(red), str(amber), str(green)]
+    assert listed(visit.get("/?sort=password").text) == [str(red), str(amber), str(green)], "as usual"
+
+
+def test_a_button_prints_where_a_script_can(house: House) -> None:
+    copy = sent(house, "red", 3)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    for address in ("/", f"/copies/{copy}/"):
+        assert 'data-module="mash-print" hidden>Print this page</button>' in visit.get(address).text

@@ -2,7 +2,17 @@
 // browser's own words. What drafts keep is not asked about: it is offered again (draft.js).
 import { versions } from "./draft.js";
 
+// Never at a front door, where somebody may have to be gone at once; and not where a locked screen takes the page's place.
+
+let asks = true;
+
+/** What comes now is not asked about: the page is covered by a locked screen. */
+export function leaveUnasked() {
+  asks = false;
+}
+
 export function askBeforeLeaving() {
+  if (document.body.classList.contains("mash-body--door")) return;
   for (const form of document.querySelectorAll('main form[method="post"]')) {
     const there = new URL(form.getAttribute("action") || window.location.href, window.location.href);
     if (!(there.pathname in versions)) askOf(form);
@@ -15,7 +25,7 @@ function askOf(form) {
   form.addEventListener("submit", () => (sent = true));
   window.addEventListener("pageshow", () => (sent = false));
   window.addEventListener("beforeunload", (event) => {
-    if (!sent && said(form) !== before) event.preventDefault();
+    if (asks && !sent && said(form) !== before) event.preventDefault();
   });
 }
 

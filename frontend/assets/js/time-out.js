@@ -3,6 +3,7 @@
 // The server is asked before anything is covered: another tab may have been used meanwhile.
 
 import { versions } from "./draft.js";
+import { leaveUnasked } from "./leaving.js";
 
 const SHOWN_BEFORE = 120; // seconds left when the warning appears; WCAG 2.2.1 asks for at least 20
 const USED_WITHIN = 240; // seconds: whoever typed or clicked so lately is here, though nothing was sent yet
@@ -60,6 +61,7 @@ export function warnBeforeTimeOut(box) {
       ends = Date.now() + found * 1000;
       root.classList.remove(COVERED);
     } else if (answer?.ok && (await keepTyped())) {
+      leaveUnasked();
       window.location.replace(`/locked/?from=${encodeURIComponent(window.location.pathname)}`);
     }
   };

@@ -3,7 +3,7 @@
 -- All that a recipient outside can do, by the token of their team's inbox: list their own copies, fetch one,
 -- acknowledge it, say who has it and its outcome, say that they have read a recall. A token of another team finds nothing. p_member is
 -- the seat of the person; which person of a team it is, is the application's word.
--- How many there are of each kind that the list can be asked for (see outside_inbox_v4), of this rating where one is
+-- How many there are of each kind that the list can be asked for (see outside_inbox_v5), of this rating where one is
 -- given; how many of each rating; and how many in all. Of a copy that was recalled its team reads no rating. Nothing is
 -- read.
 CREATE OR REPLACE FUNCTION outside_count_v2(p_token bytea, p_rating text, p_member uuid)
@@ -25,12 +25,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     ) found
 $$;
 
--- First what must be read now: recalls not read, then what nobody has acknowledged, red and longest waiting first. The
--- list names children, so that it was read is a line, with the copies that stood on the page.
+-- First what must be read now: recalls not read, then what nobody has acknowledged, red and longest waiting first; or,
+-- where p_sort is sent or -sent, by when it was sent. The list names children, so that it was read is a line, with the
+-- copies that stood on the page.
 -- p_show: every | acknowledge (what nobody has acknowledged) | mine | nobody (has it, and no outcome) | answered.
 -- p_rating: of the most urgent child, or empty. due_at: by when it is to be acknowledged, as the rating says.
-CREATE OR REPLACE FUNCTION outside_inbox_v4(
-    p_token bytea, p_show text, p_rating text, p_limit integer, p_offset integer, p_member uuid
+CREATE OR REPLACE FUNCTION outside_inbox_v5(
+    p_token bytea, p_show text, p_rating text, p_sort text, p_limit integer, p_offset integer, p_member uuid
 ) RETURNS TABLE (copy uuid, reference text, version integer, children jsonb, rating text, issued_at timestamptz,
                fetched_at timestamptz, acknowledged_at timestamptz, acknowledged_by text, outcome text,
                recalled_at timestamptz, recall_seen_at timestamptz, replaced_by uuid, held_by uuid, held_name text,
@@ -46,6 +47,7 @@ BEGIN
     END IF;
     SELECT coalesce(array_agg(page.id ORDER BY page.place), '{}') INTO v_page FROM (
         SELECT c.id, row_number() OVER (ORDER BY
+            CASE p_sort WHEN 'sent' THEN c.issued_at END, CASE p_sort WHEN '-sent' THEN c.issued_at END DESC,
             (c.recalled_at IS NOT NULL AND c.recall_seen_at IS NULL) DESC,
             (c.acknowledged_at IS NULL AND c.recalled_at IS NULL AND c.replaced_by_id IS NULL) DESC,
             CASE WHEN c.acknowledged_at IS NULL
@@ -199,6 +201,33 @@ BEGIN
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
         VALUES (gen_random_uuid(), 'hold_copy', 'copy', p_copy::text, p_member, jsonb_build_object(
             'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference', 'holder', p_holder));
+END $$;
+
+-- Several are taken at once, for p_holder: each as outside_hold_v1 would, and those that a colleague changed meanwhile
+-- (p_seen, in the order of p_copies) or that were recalled not. Out: how many were taken.
+CREATE OR REPLACE FUNCTION outside_take_v1(
+    p_token bytea, p_copies uuid[], p_seen uuid[], p_holder uuid, p_holder_name text, p_name text, p_member uuid
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_taken integer;
+BEGIN
+    WITH taken AS (
+        UPDATE assessment_copy c SET held_by = p_holder, held_at = now(), held_name = p_holder_name
+            FROM wall_recipient r, unnest(p_copies, p_seen) AS chosen (copy, seen)
+            WHERE r.code = c.recipient AND r.token_digest = sha256(p_token) AND c.id = chosen.copy
+            AND c.recalled_at IS NULL AND c.held_by IS NOT DISTINCT FROM chosen.seen
+            AND c.held_by IS DISTINCT FROM p_holder AND p_holder IS NOT NULL
+            RETURNING c.id, c.recipient, c.document ->> 'reference' AS reference
+    ), history AS (
+        INSERT INTO assessment_copyholding (id, copy_id, holder, holder_name, by, by_name, at)
+            SELECT gen_random_uuid(), taken.id, p_holder, p_holder_name, p_member, p_name, clock_timestamp() FROM taken
+    ), lines AS (
+        INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail)
+            SELECT gen_random_uuid(), 'hold_copy', 'copy', taken.id::text, p_member, jsonb_build_object(
+                'recipient', taken.recipient, 'enquiry', taken.reference, 'holder', p_holder) FROM taken
+    )
+    SELECT count(*) INTO v_taken FROM taken;
+    RETURN v_taken;
 END $$;
 
 -- What the team said and did with a copy, the latest first. It is asked for with the copy, whose reading is the line.
