@@ -53,7 +53,7 @@ def test_an_operator_finds_somebody_and_takes_them_out_of_everything(enter: Ente
     page.get_by_role("link", name="People and seats").click()
     page.get_by_role("link", name="Everybody").click()
     page.get_by_label("Name or sign-in name").fill("larkhill")
-    button(page, "Find")
+    button(page, "Show")
     heading(page, "People and seats")
     page.get_by_role("link", name="Edmund Larkhill").click()
     heading(page, "Edmund Larkhill")
