@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
 from frontend.decisions.showing import timeline_of
-from frontend.enquiries.enquiry_rows import read_rows
+from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
 from frontend.enquiries.pages import arranged
@@ -30,7 +30,7 @@ from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
 from hub.front_door.enquiries.clocks import first_due, most_urgent
-from hub.front_door.models import Enquiry, EnquiryState, Join, Subject
+from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.people.models import MentionKind
 from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
@@ -79,7 +79,16 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
     steps = steps_of(
-        found, picture, copies, seated, now, agencies, since, rows.telephones, _deciders(seated, subjects, now)
+        found,
+        picture,
+        copies,
+        seated,
+        now,
+        agencies,
+        since,
+        rows.telephones,
+        _deciders(seated, subjects, now),
+        len(rows.log_to_answer),
     )
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies, rows.teams)
@@ -126,6 +135,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "history": entries(history[-most:]),
             "all_events": len(history),
             "decides": decides,
+            "linked": _linked(found, rows),
+            "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
+            "may_link": may(seated, Act.LINK_ENQUIRIES),
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,
             "known_in": known_in(rows.questions, subjects),
@@ -154,6 +166,12 @@ def _deciders(seated: Seated, subjects: Iterable[Subject], now: datetime) -> lis
     if not seated.is_lead or may(seated, Act.ANALYSE):
         return None
     return holders(seated.hub, Role.DECISION_MAKER, {one.lead_agency for one in subjects}, at=now)
+
+
+def _linked(found: Enquiry, rows: EnquiryRows) -> list[tuple[EnquiryLink, str]]:
+    """Links with the other's reference: of those that this desk sees both sides of, and no other."""
+    others = [(one, one.other_id if one.one_id == found.pk else one.one_id) for one in rows.links]
+    return [(one, rows.linked[other]) for one, other in others if other in rows.linked]
 
 
 def _next(steps: list[Step]) -> Step | None:

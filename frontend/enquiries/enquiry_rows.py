@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hub.assessment.enquiry_snapshot import rows_of
-from hub.assessment.models import Copy, Decision, Ending, Product
-from hub.front_door.models import Enquiry, RatingEntry, Subject
+from hub.assessment.models import Copy, Decision, Ending, LogEntry, Product
+from hub.front_door.enquiries.linking import links_of
+from hub.front_door.models import Enquiry, EnquiryLink, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, RequestOtherWay, Withdrawal
 from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
@@ -37,6 +38,9 @@ class EnquiryRows:
     copies: Mapping[UUID, list[Copy]] = field(default_factory=dict)
     offers: Mapping[UUID, ProductOffer] = field(default_factory=dict)
     other_ways: list[RequestOtherWay] = field(default_factory=list)
+    log_to_answer: list[LogEntry] = field(default_factory=list)
+    links: list[EnquiryLink] = field(default_factory=list)
+    linked: Mapping[UUID, str] = field(default_factory=dict)  # enquiry -> its reference
     questions: list[HubQuestion] = field(default_factory=list)
     teams: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,6 +67,13 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
             "copies": Copy.objects.in_short().filter(product__enquiry=found),
             "offers": ProductOffer.objects.filter(copy__product__enquiry=found),
         }
+    either = links_of(found.pk)
+    wanted["links"] = either
+    other = Enquiry.objects.filter(Q(links_from__in=either) | Q(links_to__in=either)).exclude(pk=found.pk).distinct()
+    wanted["linked"] = other.only("reference")
+    if may(by, Act.ANSWER_LOG):
+        after = LogEntry.objects.filter(enquiry=found, is_after=True, answer__isnull=True)
+        wanted["log_to_answer"] = after.only("id")
     if may(by, Act.READ_WITHDRAWN):
         gone = Finding.objects.filter(enquiry=found, state=FindingState.WITHDRAWN).exclude(agency=by.agency)
         wanted["to_account_for"] = gone.only("id")
@@ -89,6 +100,9 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         copies=copies,
         offers={one.copy_id: one for one in read.get("offers", [])},
         other_ways=read.get("other_ways", []),
+        log_to_answer=read.get("log_to_answer", []),
+        links=read["links"],
+        linked={one.pk: one.reference for one in read["linked"]},
         questions=read.get("questions", []),
         teams={one.code: one.name for one in read["teams"]},
     )

@@ -8,19 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from frontend.presenters.answers import findings_in_answers
-from frontend.presenters.dates import short_date_time, until
+from frontend.presenters.dates import long_date, short_date_time, until
 from hub.assessment.codes import RecallInstruction
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, SinceDecision
 from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, EnquiryState
+from hub.front_door.telling_referrers import is_nobody
 from hub.research.models import RequestState
 from hub.wall.acts import Act
 from hub.wall.models import AgencyTelephone
 from hub.wall.permissions import may
 from mash_platform.phrases import listing, plural
 from tenants.seated import Seated
+from tenants.working_days import within_one_working_day
 
 MOST_NAMED = 3  # of those for whom something waits
 WAITS_FOR_ANOTHER = (RecallInstruction.CORRECT, RecallInstruction.GO_ON)
@@ -132,6 +135,7 @@ def steps_of(
     since: SinceDecision | None = None,
     telephones: Mapping[str, AgencyTelephone] | None = None,
     deciders: Sequence[str] | None = None,
+    log_to_answer: int = 0,
 ) -> list[Step]:
     """In: the case as this desk sees it; `copies`, what was sent, and what came `since` the decision, where the seat
     reads of it; how agencies are rung; who decides for the children that are not decided yet.
@@ -152,6 +156,7 @@ def steps_of(
             _answered(found, picture, by, agencies, telephones or {}, now),
             _decide(found, by, len(decided), len(picture.subjects), is_decided, deciders),
             *_decide_again(found, since, by, deciders),
+            *_answer_log(found, log_to_answer),
             _send(found, by, is_decided, deciders),
             *_correct(found, copies, by, deciders),
         ]
@@ -162,7 +167,26 @@ def steps_of(
             steps.append(
                 Step("Acknowledged", done, f"{seen} of {len(standing)}" if standing else "Nothing is sent yet")
             )
+        steps.append(_told(picture, by, now))
     return _with_next(steps)
+
+
+def _told(picture: EnquirySnapshot, by: Seated, now: datetime) -> Step:
+    """Who told the hub hears what happens within one working day; the first who waits is the one to tell."""
+    every = [one.notification for one in picture.joins if not is_nobody(one.notification)]
+    waiting = [one for one in every if one.referrer_told_at is None]
+    if not every:
+        return Step("Referrer told", True, "Nobody is told: whoever wrote did not say who they are")
+    if not waiting:
+        return Step("Referrer told", True, f"{len(every)} of {len(every)}")
+    first = min(waiting, key=lambda one: one.received_at)
+    due = within_one_working_day(first.received_at)
+    late = due < timezone.localdate(now)
+    text = f"{len(every) - len(waiting)} of {len(every)}. {'Late, by' if late else 'By'} {long_date(due)}"
+    if may(by, Act.TELL_REFERRER):
+        href = reverse("told:tell", args=[first.reference])
+        return Step("Referrer told", False, text, "Tell the referrer", href)
+    return Step("Referrer told", False, f"{text}. Waits for a coordinator")
 
 
 def _with_next(steps: list[Step]) -> list[Step]:
@@ -265,6 +289,14 @@ def _to_decide(title: str, text: str, found: Enquiry, by: Seated, deciders: Sequ
             title, False, text, "Look at the decision again", reverse("enquiries:assess", args=[found.reference])
         )
     return Step(title, False, f"{text}. {waits_for(deciders)}")
+
+
+def _answer_log(found: Enquiry, waiting: int) -> Iterable[Step]:
+    """Information that came after the decision, for whoever decides."""
+    if waiting:
+        text = f"{plural(waiting, 'entry', 'entries')} of the log came since the decision"
+        href = reverse("enquiries:log", args=[found.reference])
+        yield Step("Information looked at", False, text, "Say whether it changes anything", href)
 
 
 def _correct(found: Enquiry, copies: Sequence[Copy], by: Seated, deciders: Sequence[str] | None) -> Iterable[Step]:

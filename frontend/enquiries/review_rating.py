@@ -14,9 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import follow, refusals_shown_in
+from frontend.decisions.showing import timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, short_date_time
+from frontend.presenters.paging import latest
+from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.refusals import ChangedMeanwhile, EnquiryRefusal
 from hub.front_door.enquiries.reviewing import review
@@ -102,6 +105,7 @@ def _form(reference: str, subject_id: UUID, data: Any) -> tuple[Subject, ReviewF
 def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpResponse:
     entries = list(RatingEntry.objects.standing().filter(subject=subject))
     people = Member.objects.names(one.by for one in entries)
+    released, most = timeline_of(snapshot_of(subject.enquiry, with_analysis=False)), latest(request)
     ledger.write_read(
         Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[subject.enquiry.reference]
     )  # fmt: skip
@@ -112,6 +116,8 @@ def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpR
             "subject": subject,
             "found": subject.enquiry,
             "form": form,
+            "released": released[-most:],
+            "all_released": len(released),
             "is_own": subject.lead_agency == request.seated.agency,
             "history": [
                 {

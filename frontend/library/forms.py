@@ -72,6 +72,7 @@ class NewForm(WordsForm):
                 TemplateKind.QUESTION_SET: "What a front door asks. A hub’s form follows it",
                 TemplateKind.REQUEST_FORM: "What agencies are asked. A hub’s page follows it",
                 TemplateKind.PRODUCT_LAYOUT: "How an information product is set out. A hub’s products follow it",
+                TemplateKind.REFERRER_WORDS: "What referrers are told. A hub’s page offers these words",
             }
         ),
     }

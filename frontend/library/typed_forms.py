@@ -1,4 +1,4 @@
-"""The forms of a request form and of a product layout. Each gives its JSON."""
+"""The forms of a request form, of a product layout and of words to referrers. Each gives its JSON."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from mash_platform.formats.product_layout import SECTIONS
+from mash_platform.formats.referrer_words import Audience
 from mash_platform.formats.request_form import kinds
-from mash_platform.formats.template_differences import AGENCIES, SECTION_NAMES
+from mash_platform.formats.template_differences import AGENCIES, AUDIENCES, SECTION_NAMES
 
 
 class RequestFormForm(GovForm):
@@ -101,6 +102,27 @@ class LayoutForm(GovForm):
         }
         steps = lines_of(said["next_steps"])
         return {**made, "next_steps": steps} if steps else made
+
+
+class ReferrerWordsForm(GovForm):
+    """What referrers are told."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Any = None, *, content: Mapping[str, Any], seen: int) -> None:
+        super().__init__(data, initial={**{one.value: content[one.value] for one in Audience}, "seen": seen})
+        for one in Audience:
+            self.fields[one.value] = forms.CharField(
+                label=f"Words to {AUDIENCES[one]}", widget=forms.Textarea, max_length=3000
+            )
+            more = ", and {response} for what the hub does now" if one == Audience.PROFESSIONAL else ""
+            hint = f"{{reference}}, {{received}}, {{hub}} and {{telephone}} are filled in{more}. Name no child."
+            self.looks = {**self.looks, one.value: Look(rows=7, hint=hint)}
+
+    def content(self) -> dict[str, Any]:
+        """As its format has it."""
+        said = {one.value: self.cleaned_data[one.value].replace("\r\n", "\n") for one in Audience}
+        return {"format": "referrer_words/1", **said}
 
 
 def lines_of(typed: str) -> list[str]:

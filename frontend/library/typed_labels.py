@@ -9,8 +9,9 @@ from typing import Any
 from frontend.library.standard_questions import usual
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import ALWAYS, STEPS, Question, QuestionKind, QuestionSet
+from mash_platform.formats.referrer_words import Audience, ReferrerWords
 from mash_platform.formats.request_form import RequestForm
-from mash_platform.formats.template_differences import AGENCIES, KINDS, STEP_NAMES, question_words
+from mash_platform.formats.template_differences import AGENCIES, AUDIENCES, KINDS, STEP_NAMES, question_words
 from mash_platform.formats.typed import Typed
 
 
@@ -30,6 +31,7 @@ def shown(kind: str, content: Any) -> list[Group]:
         Typed.QUESTION_SET: lambda: _questions(QuestionSet.of(content)),
         Typed.REQUEST_FORM: lambda: _asked(RequestForm.of(content)),
         Typed.PRODUCT_LAYOUT: lambda: _laid_out(ProductLayout.of(content)),
+        Typed.REFERRER_WORDS: lambda: _told(ReferrerWords.of(content)),
     }[Typed(kind)]()
 
 
@@ -61,6 +63,11 @@ def _asked(form: RequestForm) -> list[Group]:
     rows = [("Every agency", form.question)]
     rows += [(AGENCIES[kind][:1].upper() + AGENCIES[kind][1:], " ".join(said)) for kind, said in form.by_kind.items()]
     return [Group("What agencies are asked", rows)]
+
+
+def _told(words: ReferrerWords) -> list[Group]:
+    rows = [(AUDIENCES[one][:1].upper() + AUDIENCES[one][1:], words.words[one]) for one in Audience]
+    return [Group("What referrers are told", rows)]
 
 
 def _laid_out(layout: ProductLayout) -> list[Group]:

@@ -19,6 +19,7 @@ from hub.wall.clock import Rating
 NEW = "new"
 
 
+LINKED = "linked:"  # before the id of the enquiry to which a new one is linked
 NOT_THE_SAME = "another"
 
 
@@ -66,7 +67,10 @@ class RateForm(MayContradict):
         super().__init__(data)
         self.choose("all", rates)
         joins = [(pk, f"Join {one.reference} ({one.why})") for pk, one in open_enquiries.items()]
-        self.choose("into", [(NEW, "Open a new enquiry"), *joins])
+        linked = [
+            (f"{LINKED}{pk}", f"Open a new enquiry linked to {one.reference}") for pk, one in open_enquiries.items()
+        ]
+        self.choose("into", [(NEW, "Open a new enquiry"), *joins, *linked])
         self.fields["into"].initial = NEW
         for pk, one in open_enquiries.items():
             self._ask_who_is_the_same(pk, one)
@@ -114,6 +118,21 @@ class RateForm(MayContradict):
             if not found.get(name):
                 self.add_error(name, "Say whether it is the same child")
         return found
+
+    @property
+    def to_join(self) -> UUID | None:
+        """The enquiry that it joins. Read it of a valid form."""
+        chosen = self.cleaned_data["into"]
+        return UUID(chosen) if chosen and chosen != NEW and not chosen.startswith(LINKED) else None
+
+    @property
+    def linked_to(self) -> tuple[UUID | None, str]:
+        """The enquiry to which the new one is linked, and why."""
+        chosen = self.cleaned_data["into"]
+        if not chosen.startswith(LINKED):
+            return None, ""
+        pk = chosen.removeprefix(LINKED)
+        return UUID(pk), f"At triage: {self.open_enquiries[pk].why}"
 
     def rated(self) -> list[ChildRated]:
         """What the act takes."""

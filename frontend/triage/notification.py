@@ -19,7 +19,7 @@ from frontend.presenters.clock import duration
 from frontend.presenters.message import keeps_from_parents, to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
-from frontend.triage.forms import NEW, RateForm, SetAsideForm
+from frontend.triage.forms import RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from frontend.triage.waiting import arranged, narrowed
 from hub.front_door.contents import check_messages
@@ -71,10 +71,12 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
     form = _rate_form(found, known_of(_people(found)), request.POST, agency=request.seated.agency)
     if not form.is_valid() or form.goes_back:
         return _show(request, found, rate=form)
-    chosen = form.cleaned_data["into"]
-    into = UUID(chosen) if chosen and chosen != NEW else None
+    into, (linked_to, why_linked) = form.to_join, form.linked_to
     try:
-        enquiry = open_enquiry(found.pk, form.rated(), by=request.seated, at=timezone.now(), into=into)
+        enquiry = open_enquiry(
+            found.pk, form.rated(), by=request.seated, at=timezone.now(), into=into, linked_to=linked_to,
+            why_linked=why_linked,
+        )  # fmt: skip
     except AlreadyTriaged:
         return _show(request, found, second=True)
     except Contradiction as contradiction:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("templates/", include("frontend.library.hub_urls")),
     path("training/", include("frontend.training.hub_urls")),
     path("triage/", include("frontend.triage.urls")),
+    path("", include("frontend.challenges.urls")),
+    path("", include("frontend.told.urls")),
     path("", include("frontend.transfers.urls")),
     path("", include("frontend.enquiries.urls")),
     path("", include("frontend.requests.urls")),

@@ -6,15 +6,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hub.assessment.challenge_models import (  # Django looks for them here
+    Challenge,
+    ChallengeEntry,
+    ChallengeMove,
+    ChallengeSteps,
+)
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome, RecallInstruction
+from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django looks for them here
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, reads
 
 __all__ = [
-    "Analysis", "Copy", "CopyChild", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Ending",
-    "Product",
+    "Analysis", "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
+    "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Ending",
+    "LogAnswer", "LogEntry", "LogKind", "Product",
 ]  # fmt: skip
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)

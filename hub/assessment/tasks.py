@@ -9,6 +9,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from hub.assessment.challenge_notices import tell_of_late_answers
 from hub.assessment.codes import Outcome
 from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.models import Copy, Decision
@@ -35,6 +36,17 @@ def notify_nobody_left_in_teams() -> None:
                 notify_nobody_left(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether nobody is left in %s cannot be seen: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.assessment.tasks.notify_of_late_challenges")  # type: ignore[untyped-decorator]
+def notify_of_late_challenges() -> None:
+    """Every hour, in every hub: challenges whose answer is late. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                tell_of_late_answers(timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether challenges wait in %s cannot be seen: %s", hub, type(failure).__name__)
 
 
 def copy_issued(copy_id: UUID) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hub.front_door.link_models import EnquiryLink  # Django looks for them here
 from hub.front_door.queries import (
     EnquiryQuerySet,
     NamedQuerySet,
@@ -16,6 +17,7 @@ from hub.front_door.queries import (
     RatingQuerySet,
     SubjectQuerySet,
 )
+from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for them here
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
 
@@ -25,12 +27,15 @@ __all__ = [
     "Disposal",
     "DoorDraft",
     "Enquiry",
+    "EnquiryLink",
     "EnquiryState",
+    "HowTold",
     "Join",
     "Named",
     "Notification",
     "RatingEntry",
     "Reading",
+    "ReferrerTold",
     "SetAside",
     "Stage",
     "Subject",
@@ -85,6 +90,7 @@ class Notification(WalledModel):
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
     opened_at = models.DateTimeField(null=True)  # when somebody of a lead agency first read it (unopened.py)
     triaged_at = models.DateTimeField(null=True)  # set once: whoever comes second waits for the row and finds it set
+    referrer_told_at = models.DateTimeField(null=True)  # set by tell_referrer_v1; null where an e-mail never went off
     key_digest = models.BinaryField(null=True, unique=True)  # of the idempotency key, with its sender's salt
     body_digest = models.BinaryField()
     status_digest = models.BinaryField(unique=True)  # of the token that the referrer keeps
@@ -102,6 +108,7 @@ class Notification(WalledModel):
             # What another hub passed on keeps the time of its first receipt (receive_v2).
             changes("submit", ("received_at", "due_at")),
             changes("submit", ("to_check",)),  # put_right_v2
+            changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
             reads("carry", columns=("id", "reference", "triaged_at")),
@@ -123,6 +130,13 @@ class Notification(WalledModel):
                 condition=models.Q(triaged_at__isnull=True),
             ),
             models.Index(fields=["received_at"], name="notification_received"),
+            models.Index(
+                fields=["received_at", "id"],
+                name="referrer_to_tell",
+                condition=models.Q(referrer_told_at__isnull=True)
+                & ~models.Q(source_code="9")
+                & ~models.Q(channel="hub"),
+            ),
             models.Index(
                 fields=["group_digest"], name="notification_group", condition=models.Q(triaged_at__isnull=True)
             ),

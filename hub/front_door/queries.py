@@ -20,6 +20,10 @@ class NotificationQuerySet(models.QuerySet[Any]):
         """Neither in an enquiry nor set aside: what the coordinator still has to read."""
         return self.filter(triaged_at__isnull=True)
 
+    def referrers_to_tell(self) -> NotificationQuerySet:
+        """Whose referrer is not told yet. Who did not say who they are is not told, and another hub tells its own."""
+        return self.filter(referrer_told_at__isnull=True).exclude(source_code="9").exclude(channel="hub")
+
     def to_complete(self) -> NotificationQuerySet:
         """Those of which something is not as it can be used."""
         return self.exclude(to_check=[])

@@ -8,10 +8,11 @@ from uuid import UUID
 from hub.wall.models import Adoption
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import QuestionSet
+from mash_platform.formats.referrer_words import ReferrerWords
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.formats.typed import Typed
 
-T = TypeVar("T", QuestionSet, RequestForm, ProductLayout)
+T = TypeVar("T", QuestionSet, RequestForm, ProductLayout, ReferrerWords)
 
 
 def slot_of(kind: str, *, door: str = "", template: UUID | None = None) -> str:
@@ -41,6 +42,11 @@ def request_form(adoption: Adoption | None) -> RequestForm:
 def product_layout(adoption: Adoption | None) -> ProductLayout:
     """The layout of an adoption."""
     return _read(ProductLayout, adoption)
+
+
+def referrer_words(adoption: Adoption | None) -> ReferrerWords:
+    """What referrers are told by an adoption."""
+    return _read(ReferrerWords, adoption)
 
 
 def _read(kind: type[T], adoption: Adoption | None) -> T:

@@ -43,6 +43,7 @@ class Handler:
 # What may be asked for, and nothing else of those files: a desk may write any words into a row.
 HANDLERS = {
     ENQUIRY_CHANGED: Handler("hub.research.tasks", "enquiry_changed"),
+    "front_door.referrer_told": Handler("hub.front_door.referrer_mail", "referrer_told"),
     "research.request_changed": Handler("hub.research.tasks", "request_changed"),
     "research.request_ended": Handler("hub.research.tasks", "request_ended"),
     "research.whose_asked": Handler("hub.research.tasks", "whose_asked"),
@@ -54,6 +55,8 @@ HANDLERS = {
     "assessment.copy_recalled": Handler("hub.assessment.tasks", "copy_recalled"),
     "assessment.findings_released": Handler("hub.assessment.tasks", "findings_released"),
     "assessment.finding_withdrawn": Handler("hub.assessment.tasks", "finding_withdrawn"),
+    "assessment.challenge_said": Handler("hub.assessment.challenge_notices", "challenge_said"),
+    "assessment.log_written": Handler("hub.assessment.log_notices", "log_written"),
     "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),
     "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
     "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),

@@ -57,6 +57,8 @@ class NoticeKind(models.TextChoices):
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference
     AGREEMENT = "agreement", "A release that needs agreement"  # the release's id
+    CHALLENGE = "challenge", "A decision that is challenged"  # the challenge's id
+    UNTOLD = "untold", "Referrers who are not told yet"  # the hub's code
     AGENCY_PHONE = "agency_phone", "At which telephone an agency is rung"  # the agency's code
     RELEASE_RULE = "release_rule", "Which findings need two people to release"  # the rule's id
 

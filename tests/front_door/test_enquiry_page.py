@@ -118,6 +118,17 @@ def test_a_coordinator_reads_concern_people_and_findings_with_their_handling(hou
         assert words in page
 
 
+def test_whoever_rates_again_reads_what_was_released_and_nothing_that_is_held(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    a_finding(house, a_request(house, enquiry, agency="hrwhealth"), text="PLANTED-HELD")
+    child = subjects(house, a_coordinator(house), enquiry)[0]
+    page = shown(
+        house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/children/{child.pk}/rating/").text
+    )
+    assert "Called to the address three times in a year." in page
+    assert "PLANTED-HELD" not in page
+
+
 def test_one_green_button_is_the_next_step_of_whoever_looks(house: House) -> None:
     enquiry, _, _ = a_picture(house)
 
@@ -127,7 +138,7 @@ def test_one_green_button_is_the_next_step_of_whoever_looks(house: House) -> Non
         return [text for look, text in buttons if "secondary" not in look]
 
     assert primary(Role.DECISION_MAKER) == ["Assess and decide"]
-    assert primary(Role.COORDINATOR) == []
+    assert primary(Role.COORDINATOR) == ["Tell the referrer"]
     waits = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").content.decode())
     assert "Waits for Decision maker of hrwcsc" in waits
     by = a_decider(house)

@@ -15,10 +15,13 @@ from typing import Any
 from django.utils import timezone
 
 from hub.assessment import tasks
+from hub.assessment.challenging import can_be_challenged, challenge
+from hub.assessment.enquiry_log import write_log
 from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
-from hub.front_door.models import Subject
+from hub.front_door.enquiries.linking import link_by_reference
+from hub.front_door.models import Enquiry, Subject
 from hub.insight.alert_sweep import sweep
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
@@ -101,6 +104,8 @@ def a_whole_case(house: House) -> WholeCase:
     _sent_enquiry(case)
     _parted_enquiry(case)
     _between_hubs(case)
+    _log_and_link(case)
+    _challenged(case)
     _templates_and_training(case)
     _an_alert(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
@@ -178,6 +183,27 @@ def _sent_enquiry(case: WholeCase) -> None:
         "sent_finding": str(out.pk), "room_finding": str(room.pk), "withdrawn": str(gone.pk),
         "product_offer": str(offered.pk),
     }  # fmt: skip
+
+
+def _log_and_link(case: WholeCase) -> None:
+    """Something came after a decision, and nobody has said whether it changes anything; two enquiries are linked."""
+    by, at = case.by(Role.COORDINATOR), timezone.now()
+    with case.house.at(by):
+        sent = Enquiry.objects.get(reference=case.at["sent"])
+        entry = write_log(
+            sent, entry=uuid.uuid4(), kind="call", happened_at=at, text="He is back.", is_information=True, by=by, at=at
+        )  # fmt: skip
+        link = link_by_reference(sent, case.at["enquiry"], why="The same household.", by=by, at=at)
+    case.at |= {"log_entry": str(entry.pk), "link": str(link.pk)}
+
+
+def _challenged(case: WholeCase) -> None:
+    by, at = case.by(Role.RESEARCHER), timezone.now()
+    with case.house.at(by):
+        sent = Enquiry.objects.get(reference=case.at["sent"])
+        child = can_be_challenged(sent, by)[0]
+        made = challenge(sent, child.pk, form=uuid.uuid4(), words="He is back.", senior="A. Senior", by=by, at=at)
+    case.at |= {"challenge": str(made.pk), "sent_child": str(child.pk)}
 
 
 def _parted_enquiry(case: WholeCase) -> None:

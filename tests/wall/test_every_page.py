@@ -46,6 +46,10 @@ WITH: dict[str, dict[str, str]] = {
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
     "/seats/<seat_id>/end/": {"seat_id": "seat"},
+    "/challenges/steps/": {}, "/challenges/<challenge_id>/": {"challenge_id": "challenge"},
+    "/enquiries/<reference>/challenges/": {"reference": "sent"},
+    "/referrers/": {}, "/referrers/sent-by-us/": {}, "/referrers/<reference>/": {"reference": "untriaged"},
+    "/enquiries/<reference>/log/": {"reference": "enquiry"}, "/enquiries/<reference>/link/": {"reference": "enquiry"},
     "/agencies/": {}, "/agencies/<code>/": {"code": "=police"},
     "/front-doors/": {}, "/front-doors/<slug>/": {"slug": "=harrow"},
     "/templates/": {}, "/templates/library/": {},
@@ -310,6 +314,19 @@ def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"path": "/consent", "go": "unknown"}
 
 
+def _now() -> dict[str, Any]:
+    today = timezone.localdate()
+    return {"on_day": today.day, "on_month": today.month, "on_year": today.year, "at_time": "00:00"}
+
+
+def _referrer_told(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {**hidden(client, path), **_now(), "how": "telephone", "audience": "professional", "words": "I rang."}
+
+
+def _logged(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {**_now(), "once": str(uuid.uuid4()), "kind": "call", "text": "Rang the school.", "is_information": "on"}
+
+
 def _suspended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     Seat.objects.filter(pk=case.at["seat"]).update(suspended_at=timezone.now())
     return {"reason": "It was found."}
@@ -416,6 +433,22 @@ ACTS = [
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),
     Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},
          lambda case, client, path: {**door_words(), **hidden(client, path)}),
+    Does(f"{ENQUIRY}challenges/", "challenge", "enquiry", {"reference": "sent"},
+         lambda case, *_: {"subject": case.at["sent_child"], "words": "He is back.", "senior": "A. Senior",
+                           "once": str(uuid.uuid4())}, role=Role.RESEARCHER),
+    Does("/challenges/<challenge_id>/", "answer_challenge", "enquiry", {"challenge_id": "challenge"},
+         lambda *_: {"move": "stands", "words": "We know of it.", "seen": "1"}, role=Role.DECISION_MAKER),
+    Does("/challenges/steps/", "set_challenge_steps", "hub", {},
+         lambda *_: {"seen": "0", "title-1": "A call", "senior-1": "A. Manager", "hours-1": "8"}),
+    Does("/referrers/<reference>/", "tell_referrer", "notification", {"reference": "untriaged"}, _referrer_told),
+    Does(f"{ENQUIRY}log/", "write_log", "enquiry", {"reference": "enquiry"}, _logged),
+    Does(f"{ENQUIRY}log/<entry_id>/", "answer_log", "enquiry", {"reference": "sent", "entry_id": "log_entry"},
+         lambda *_: {"changes": "no", "text": "We knew of it."}),
+    Does(f"{ENQUIRY}link/", "link_enquiries", "enquiry", {"reference": "enquiry"},
+         lambda case, *_: {"other": case.at["moved"], "why": "The same household."},
+         more=[("link_enquiries", "enquiry")]),
+    Does(f"{ENQUIRY}links/<link_id>/undo/", "unlink_enquiries", "enquiry", {"reference": "sent", "link_id": "link"},
+         more=[("unlink_enquiries", "enquiry")]),
     Does("/agencies/<code>/", "set_agency_telephone", "agency", {"code": "=police"},
          lambda case, client, path: {"telephone": "020 7946 0700", **hidden(client, path)}),
     Does("/sign-out/", "leave", "", {}),

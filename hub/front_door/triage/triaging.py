@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.utils import IntegrityError
 
+from hub.front_door.enquiries.linking import link
 from hub.front_door.enquiries.opening import ChildRated, open_from
 from hub.front_door.models import Disposal, Enquiry, Notification, SetAside
 from hub.front_door.triage.refusals import AlreadyTriaged, OfferIsTakenBack, OfferStands
@@ -25,18 +26,24 @@ def open_enquiry(
     by: Seated,
     at: datetime,
     into: UUID | None = None,
+    linked_to: UUID | None = None,
+    why_linked: str = "",
 ) -> Enquiry:
     """Rate every child that a notification names and make them subjects of an enquiry.
 
     In: a notification not triaged yet; one rating with its reason for each child it names; `into`, an enquiry that
-    it joins in place of a new one, where a child may be said to be one of its children. Out: the enquiry; its clock
+    it joins in place of a new one, where a child may be said to be one of its children; or `linked_to`, an enquiry to
+    which the new one is linked, and why. Out: the enquiry; its clock
     runs from the earliest receipt and is its most urgent subject's. Raises: Notification.DoesNotExist,
     Enquiry.DoesNotExist (not this desk's); RatingsMissing; AlreadyTriaged; EnquiryClosed; NotThatChild; Contradiction.
     Source: docs/field.md, process 3; docs/design.md section 1.
     """
     try:
         with transaction.atomic(durable=True):
-            return open_from(_take(notification_id, at), children, by=by, at=at, into=into)
+            enquiry = open_from(_take(notification_id, at), children, by=by, at=at, into=into)
+            if linked_to is not None:
+                link(enquiry, Enquiry.objects.get(pk=linked_to), why=why_linked, by=by, at=at)
+            return enquiry
     except IntegrityError as error:
         raise AlreadyTriaged(notification_id) from error
 

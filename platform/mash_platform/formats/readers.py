@@ -7,6 +7,7 @@ from typing import Any
 
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import QuestionSet
+from mash_platform.formats.referrer_words import ReferrerWords
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.formats.typed import Fault, TemplateInvalid, Typed
 
@@ -14,6 +15,7 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     Typed.QUESTION_SET: QuestionSet.from_json,
     Typed.REQUEST_FORM: RequestForm.from_json,
     Typed.PRODUCT_LAYOUT: ProductLayout.from_json,
+    Typed.REFERRER_WORDS: ReferrerWords.from_json,
 }
 
 

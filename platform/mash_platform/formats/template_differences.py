@@ -8,6 +8,7 @@ from typing import Any
 
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import STEPS, Question, QuestionKind, QuestionSet
+from mash_platform.formats.referrer_words import Audience, ReferrerWords
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.formats.typed import Typed
 
@@ -37,6 +38,7 @@ def in_words(kind: Typed, before: Any, after: Any, usual: Usual) -> list[Differe
         Typed.QUESTION_SET: lambda: _sets(QuestionSet.of(before), QuestionSet.of(after), usual),
         Typed.REQUEST_FORM: lambda: _forms(RequestForm.of(before), RequestForm.of(after)),
         Typed.PRODUCT_LAYOUT: lambda: _layouts(ProductLayout.of(before), ProductLayout.of(after)),
+        Typed.REFERRER_WORDS: lambda: _told(ReferrerWords.of(before), ReferrerWords.of(after)),
     }
     return compare[kind]()
 
@@ -85,6 +87,11 @@ def _forms(before: RequestForm, after: RequestForm) -> list[Difference]:
     return found
 
 
+AUDIENCES = {
+    Audience.PROFESSIONAL: "a professional",
+    Audience.FAMILY: "the family or the child",
+    Audience.PUBLIC: "the public",
+}
 AGENCIES = {
     "socialcare": "children’s social care", "police": "the police", "health": "health", "education": "education",
     "probation": "probation", "housing": "housing", "youth": "youth offending", "other": "other agencies",
@@ -93,6 +100,11 @@ SECTION_NAMES = {
     "summary": "the summary", "children": "the children", "findings": "what agencies know",
     "legal_basis": "the basis for sharing", "next_steps": "what to do next",
 }  # fmt: skip
+
+
+def _told(before: ReferrerWords, after: ReferrerWords) -> list[Difference]:
+    each = [_values(f"Words to {AUDIENCES[one]}", before.words[one], after.words[one]) for one in Audience]
+    return [found for its in each for found in its]
 
 
 def _layouts(before: ProductLayout, after: ProductLayout) -> list[Difference]:

@@ -25,6 +25,7 @@ class Typed(StrEnum):
     QUESTION_SET = "question_set"
     REQUEST_FORM = "request_form"
     PRODUCT_LAYOUT = "product_layout"
+    REFERRER_WORDS = "referrer_words"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class TemplateKind(models.TextChoices):
     QUESTION_SET = Typed.QUESTION_SET.value, "Referral question set"
     REQUEST_FORM = Typed.REQUEST_FORM.value, "Request form"
     PRODUCT_LAYOUT = Typed.PRODUCT_LAYOUT.value, "Product layout"
+    REFERRER_WORDS = Typed.REFERRER_WORDS.value, "Words to referrers"
     AGREEMENT = "agreement", "Information sharing agreement"
     LETTER = "letter", "Letter"
     MATERIAL = "material", "Training material"
