@@ -142,6 +142,7 @@ GROUPS = (
         Act.SEE_DOORS: "saw how the front doors’ people are reached",
         Act.SET_DOOR: "changed how a front door’s people are reached",
         Act.SEE_AGENCIES: "saw how the agencies are reached",
+        Act.SEE_CHALLENGE_STEPS: "saw the steps of a challenge",
         Act.SET_CHALLENGE_STEPS: "set the steps of a challenge",
         Act.SET_AGENCY_TELEPHONE: "changed at which telephone an agency is rung",
     }),
