@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from hub.assessment.analysing import analyse
+from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.models import Analysis, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PictureChanged
@@ -19,6 +21,7 @@ from hub.research.models import Request
 from hub.research.nothing_known import say_nothing_known
 from hub.wall.acts import Act
 from tenants.models import Role
+from tenants.seated import Seated
 from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_picture, decided_for, mark_of
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
@@ -188,3 +191,22 @@ def test_an_agency_that_was_asked_sees_no_analysis_and_no_decision(house: House)
         refused = pytest.raises(ProgrammingError, match="permission denied")
         with house.at(police), refused, transaction.atomic():
             of_the_lead.objects.exists()
+
+
+def test_a_seat_goes_on_with_enquiries_opened_by_its_last_day_or_that_it_analysed(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    by, colleague = a_decider(house), a_decider(house)
+    opened = timezone.localdate(enquiry.opened_at)
+
+    def has(days: int, seat: Seated = by, reference: str = enquiry.reference) -> bool:
+        with house.at(seat, seat.hub):
+            return has_enquiry(replace(seat, new_work_until=opened + timedelta(days=days)), reference)
+
+    assert has(0), "opened on the last day"
+    assert not has(-1), "opened on the day after"
+    with house.at(by, by.hub):
+        analyse(enquiry.pk, "Weighed.", by=by, at=timezone.now())
+        assert has_enquiry(by, enquiry.reference), "a seat in order"
+    assert has(-1), "analysed by the seat"
+    assert not has(-1, colleague), "analysed by a colleague"
+    assert has(-1, reference="HRW-12-999999"), "what is not there is answered so by the act"

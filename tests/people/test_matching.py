@@ -11,7 +11,14 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from hub.front_door.models import Named, Notification
-from hub.people.matching import OTHER_NHS_NUMBER, SAME_EXPECTED_BIRTH, SAME_NAME_AND_BIRTH, SAME_NUMBER, matches
+from hub.people.matching import (
+    OTHER_NHS_NUMBER,
+    SAME_EXPECTED_BIRTH,
+    SAME_NAME_AND_BIRTH,
+    SAME_NUMBER,
+    matches,
+    named_twice,
+)
 from tests.front_door.triage_builders import child, notify, said
 from tests.support.house import House
 
@@ -194,3 +201,34 @@ def test_a_hub_of_many_people_costs_three_queries(house: House) -> None:
         with CaptureQueriesContext(connections["default"]) as seen:
             assert len(matches(people)) == 2
     assert len(seen) == 3
+
+
+NUMBER = "9434765919"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ({"number": NUMBER}, {"number": NUMBER}, True),
+        ({"number": NUMBER, "born": DAY}, {"name": "Amelia Other", "number": NUMBER, "born": DAY}, True),
+        ({"number": NUMBER, "born": DAY}, {"number": NUMBER}, True),
+        ({"number": NUMBER, "born": DAY}, {"number": NUMBER, "born": OTHER}, False),
+        ({"number": NUMBER}, {"name": "Ben Example", "number": NUMBER}, False),
+        ({"born": DAY}, {"born": DAY}, False),
+    ],
+    ids=[
+        "number and name",
+        "number and birthday",
+        "one birthday",
+        "another birthday",
+        "a brother's number",
+        "no number",
+    ],
+)
+def test_whom_a_message_names_twice(house: House, first: Any, second: Any, is_one: bool) -> None:
+    message = notify(house, child(**first), child(**second))
+    with house.at(house.lead()):
+        people = list(
+            Named.objects.filter(notification=message).order_by("position").values_list("person_id", flat=True)
+        )
+        assert named_twice(people) == ({people[1]: people[0]} if is_one else {})

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants import second_factor
 from tenants.entry import PASS_COOKIE, STATE_COOKIE, EntryRefused, buy_pass, digest, give_code
-from tenants.models import EntryCode, Host, Pass, PlatformEntry, Role, Seat, SignIn
+from tenants.middleware.passes import PassMiddleware
+from tenants.models import EntryCode, Host, HostKind, Hub, Pass, PlatformEntry, Role, Seat, SignIn
 from tests.support.house import House
 from tests.support.pages import ledger_lines
 from tests.support.signing_in import PASSWORD, code_of, enter, platform, signed_in, with_app
@@ -230,3 +234,23 @@ def test_leaving_a_hub_ends_its_pass_and_says_that_the_sign_in_goes_on(house: Ho
 
 def test_a_guardian_without_a_page_yet_is_told_so_and_nothing_breaks(house: House) -> None:
     assert house.visit(role=Role.GUARDIAN).get("/", secure=True).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("host", "login"), [(HostKind.DOOR, "harrow door"), (HostKind.HUB, None), (HostKind.OUTSIDE, None), (None, None)]
+)
+def test_a_stranger_has_the_login_of_a_front_door_and_none_anywhere_else(
+    house: House, host: HostKind | None, login: str | None
+) -> None:
+    used: list[str | None] = []
+
+    def answer(_: HttpRequest) -> HttpResponse:
+        now = connections["default"].login  # type: ignore[attr-defined] # of our own backend
+        used.append(f"{now.hub} {now.desk}" if now else None)
+        return HttpResponse()
+
+    request: Any = RequestFactory().get("/", secure=True)
+    request.hub, request.host, request.host_kind = Hub.objects.get(code="harrow"), None, host
+    PassMiddleware(answer)(request)
+    assert used == [login]
+    assert connections["default"].login is None  # type: ignore[attr-defined]

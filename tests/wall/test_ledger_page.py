@@ -13,14 +13,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from frontend.presenters.dates import exact_time
 from frontend.wall.ledger_acts import GROUPS
 from frontend.wall.ledger_filter import begins_at, ends_at
 from frontend.wall.ledger_labels import LedgerLine
-from hub.wall import members
+from hub.wall import ledger, members
 from hub.wall.acts import Act
+from hub.wall.models import LedgerEntry
 from tenants.models import PlatformEntry, Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.support.builders import a_request
@@ -338,3 +340,29 @@ def test_a_recipient_who_probes_leaves_a_line_on_the_platform(house: House) -> N
     assert recipient.get(f"/copies/{uuid.uuid4()}/").status_code == 404
     [line] = PlatformEntry.objects.filter(act="refused")
     assert (line.member, line.object_ref, line.detail["tries"]) == (recipient.seat.user_id, "harrow", 1)
+
+
+@pytest.mark.parametrize(("seconds", "is_behind"), [(30, False), (90, True)])
+def test_sealing_is_behind_after_a_minute(
+    house: House, seconds: int, is_behind: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guardian = house.visit(role=Role.GUARDIAN)
+    guardian.get("/ledger/")
+    later = timezone.now() + timedelta(seconds=seconds)
+    with monkeypatch.context() as patched:
+        patched.setattr("frontend.wall.ledger_page.timezone.now", lambda: later)
+        page = guardian.get("/ledger/").text
+    assert ("Sealing is behind since" in page) == is_behind
+
+
+def test_a_file_that_proves_itself_says_when_nothing_is_sealed_yet(house: House) -> None:
+    page = house.visit(role=Role.GUARDIAN).get("/ledger/?file=jsonl")
+    assert "Nothing is sealed yet, so nothing can be proved. Try again in a few seconds." in page.text
+
+
+def test_a_long_name_of_what_a_line_is_about_is_kept_to_eighty_characters(house: House) -> None:
+    guardian = house.seated(role=Role.GUARDIAN)
+    with house.at(guardian.agency), transaction.atomic():
+        ledger.write(Act.READ_LEDGER, by=guardian, object_kind="ledger", object_ref="a" * 79 + "bc")
+    with house.at("guardian"):
+        assert LedgerEntry.objects.order_by("-seq").values_list("object_ref", flat=True)[0] == "a" * 79 + "b"
