@@ -69,7 +69,7 @@ SUBJECTS = {
     "drafts": Subject(
         ("hub/wall/drafts.py", "hub/front_door/notifications/drafts.py"),
         ("tests/wall/test_work_drafts.py", "tests/tenants/test_time_out.py", "tests/attacks/test_away.py",
-         "tests/front_door/test_forgotten_drafts.py", "tests/front_door/test_keeping_at_the_door.py",
+         "tests/front_door/test_forgotten_drafts.py", "tests/front_door/test_saving_drafts_at_the_door.py",
          "tests/training/test_new_work.py"),
     ),
     "research": Subject(("hub/research/*.py",), ("tests/research", "tests/wall/test_every_page.py")),
