@@ -57,7 +57,7 @@ def published(
         return {}
     rows = PublishedMeasure.objects.filter(
         wanted, hub__in=list(of), code__in=[column.code for column in columns]
-    ).values_list("hub_id", "kind", "start", "code", "value")  # fmt: skip
+    ).values_list("hub_id", "kind", "start", "code", "value")
     found: dict[tuple[int, Period], Values] = {}
     for hub, length, start, code, value in rows:
         found.setdefault((hub, Period(start, PeriodKind(length))), {})[code] = value

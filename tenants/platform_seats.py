@@ -47,7 +47,7 @@ def ask(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: da
         with transaction.atomic(using="platform", durable=True):
             seat = Seat(
                 user=person, role=wanted.role, ends_at=wanted.ends_at, reason=wanted.reason.strip()[:300], **place
-            )  # fmt: skip
+            )
             taking_force.ask(seat, by=by, at=at)
             hub_lines.add(HubLineAct.GRANT_SEAT, [seat], why="asked", by=by, at=at)
     except IntegrityError as error:

@@ -100,7 +100,7 @@ def lift(person: uuid.UUID, why: str, *, by: Seated, at: datetime) -> list[Seat]
             _notify(back, "A suspension was lifted in", "The person can enter again.", by=by, at=at)
             _notify_person(
                 person, f"You can enter {by.hub_name} again", "Your suspension there was lifted.", by=by, at=at
-            )  # fmt: skip
+            )
     return back
 
 

@@ -34,7 +34,7 @@ def to_decide_page(request: PlatformRequest) -> HttpResponse:
         labels.setdefault(pk, []).append(label)
     ledger.write_read(
         Act.LIST_TO_DECIDE, by=request.seated, object_kind="enquiry", refs=[row.reference for row in rows]
-    )  # fmt: skip
+    )
     return render(
         request,
         "decisions/to_decide.html",

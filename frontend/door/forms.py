@@ -185,7 +185,7 @@ class YouForm(AskedForm):
     keep_from_family = forms.BooleanField(label="Do not tell the family who I am", required=False)
     reason = forms.ChoiceField(
         label="Why were they not told?", choices=REASONS, required=False, widget=forms.RadioSelect
-    )  # fmt: skip
+    )
     why_not = forms.CharField(
         label="Anything more about why they were not told", max_length=LONGEST, required=False, widget=forms.Textarea
     )

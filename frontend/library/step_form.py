@@ -102,7 +102,7 @@ class StepForm(GovForm):
             )
             found.append(
                 {"title": title, "state": state, "fields": fields, "is_open": any(each.errors for each in fields)}
-            )  # fmt: skip
+            )
         return found
 
     def entries(self) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ def move(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     back = reverse("mentors:visit", args=[booking.pk])
     return save_or_show(
         request, form, save, FORM, words, back=back, said="The booking is moved.", version=booking.version
-    )  # fmt: skip
+    )
 
 
 @for_page(Page.BOOK_MENTORS)

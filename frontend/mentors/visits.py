@@ -132,7 +132,7 @@ def follow_up(request: HttpRequest, booking_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         add_follow_up(
             booking.pk, said["what"], owner=said["owner"], due_on=said["due_on"], by=person(request), at=timezone.now()
-        )  # fmt: skip
+        )
 
     words = {"title": f"A follow-up for {booking.authority.name}", "button": "Add it", "now": []}
     back = reverse("mentors:visit", args=[booking.pk])

@@ -217,7 +217,7 @@ def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
         try:
             recipient_portal.say_outcome(
                 copy_id, form.cleaned_data["outcome"], form.cleaned_data["note"], by=request.seated
-            )  # fmt: skip
+            )
         except recipient_portal.CannotSayOutcome:
             form.add_error(None, "Acknowledge it first. A product that was recalled has no outcome.")
         else:

@@ -160,7 +160,7 @@ def _who(event: AdultsEvent | None) -> str:
     by = event.by.name if event.by else event.source
     return f"Recorded {short_date_time(event.recorded_at)} by {by}." + (
         f" Source: {event.source}" if event.source and event.by else ""
-    )  # fmt: skip
+    )
 
 
 def _address(name: str, authority: Authority, *more: str) -> str:

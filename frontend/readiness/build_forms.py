@@ -152,7 +152,7 @@ class BuildForm(FreshForm):
             replace(desk, name=said[f"desk_{desk.kind}"])
             for desk in ([] if self.hub else partners(short, self.name))
             if said[f"desk_{desk.kind}"].strip()
-        ]  # fmt: skip
+        ]
         agencies = [*leads(places), *desks]
         seated = {each.code for each in agencies}
         teams = [

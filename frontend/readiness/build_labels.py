@@ -45,7 +45,7 @@ def row(order: Order) -> dict[str, Any]:
     doors = listing(place["door_name"] for place in order.details["authorities"])
     head = (
         f"A place in {order.details['hub']}" if order.kind == OrderKind.JOIN_GROUP else f"Hub {order.details['name']}"
-    )  # fmt: skip
+    )
     return {
         "title": head, "doors": doors, "href": reverse("readiness:build", args=[order.pk]),
         "ordered": short_date_time(order.ordered_at), "tag": tag(order), "said": order.said,

@@ -84,4 +84,4 @@ def say(request: PlatformRequest, question_id: UUID) -> HttpResponse:
             "form": form,
         },
         status=status,
-    )  # fmt: skip
+    )

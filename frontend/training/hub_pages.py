@@ -83,7 +83,7 @@ def home(request: PlatformRequest) -> HttpResponse:
     stopped = hits(list(standing), today, SOON)
     held = standing.filter(training__new_work_until__isnull=False).order_by(
         "training__new_work_until", "user__name", "pk"
-    )  # fmt: skip
+    )
     page = Paginator(held, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     ledger.write_read(Act.SEE_TRAINING, by=request.seated, object_kind="seat", refs=[])
@@ -105,7 +105,7 @@ def require_module(request: PlatformRequest) -> HttpResponse:
         with refusals_shown_in(form, TrainingRefused):
             made = require(
                 UUID(said["module"]), said["role"], grace_days=said["grace_days"], by=request.seated, at=timezone.now()
-            )  # fmt: skip
+            )
             _in_the_ledger(request, made, "set")
             messages.success(request, "Required from today. Whoever is without it is told on every page of this hub.")
             return redirect("hub-training:home")

@@ -53,7 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     held = [(one, labels.certificate_words(one, today)) for one in page.object_list]
     return render(
         request, "training/mine.html", {"required": required, "places": places, "page": page, "certificates": held}
-    )  # fmt: skip
+    )
 
 
 @known("one's own certificate, and nobody else's")

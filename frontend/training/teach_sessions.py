@@ -56,7 +56,7 @@ def edit(request: HttpRequest, session_id: UUID) -> HttpResponse:
     back = reverse("training:session", args=[session.pk])
     return save_or_show(
         request, form, save, FORM, words, back=back, said="The session is changed.", version=session.version
-    )  # fmt: skip
+    )
 
 
 @for_page(Page.TEACH)

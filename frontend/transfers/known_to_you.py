@@ -40,7 +40,7 @@ class AskHubsForm(GovForm):
     hubs = forms.MultipleChoiceField(label="Hubs to ask", widget=forms.CheckboxSelectMultiple)
     reason = forms.ChoiceField(
         label="Why may they know the child?", choices=AskReason.choices, widget=forms.RadioSelect
-    )  # fmt: skip
+    )
     why = forms.CharField(label="What makes you think so?", widget=forms.Textarea, max_length=2000)
     once = forms.UUIDField(widget=forms.HiddenInput)
 

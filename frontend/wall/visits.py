@@ -95,4 +95,4 @@ def _in_the_ledger(request: PlatformRequest, act: Act, seats: Sequence[Seat]) ->
         for seat in seats:
             ledger.write(
                 act, by=request.seated, object_kind="seat", object_ref=str(seat.pk), detail={"seat_role": seat.role}
-            )  # fmt: skip
+            )

@@ -35,7 +35,7 @@ def notify_nobody_left(hub: str, *, at: datetime) -> int:
     first = {row["recipient"]: row["first"] for row in waiting}
     left = {
         team: since for team, since in nobody_at(first, hub, at=at).items() if since is not None and first[team] < since
-    }  # fmt: skip
+    }
     for team, since in left.items():
         sent = Copy.objects.waiting().filter(recipient=team, issued_at__lt=since).values("product")
         senders = Product.objects.filter(pk__in=sent).values_list("made_by", flat=True)

@@ -126,7 +126,7 @@ def _decided(first: Any, until: Any) -> Any:
     took = F("at") - F("subject__enquiry__clock_from")
     decisions = Decision.objects.filter(number=1).annotate(
         was=_urgency("subject__initial_rating"), became=_urgency("rating")
-    )  # fmt: skip
+    )
     by_rating = {code: Q(subject__initial_rating__in=ratings) for code, ratings in FIRST_RATED.items()}
     return _by_month(decisions, "at", first, until).annotate(
         decided=Count("pk"),

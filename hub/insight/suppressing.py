@@ -76,7 +76,7 @@ def _may_show(
     return all(
         _unbounded(table, set(months), [one for one in hidden if one <= set(months)], known, counts)
         for months in groups.values()
-    )  # fmt: skip
+    )
 
 
 def groups_of(shown: Collection[Period], months: Iterable[date]) -> Groups:

@@ -166,7 +166,7 @@ def _ask(question: HubQuestion, keys: PersonKeys, *, by: Seated) -> HubQuestion:
         with connection.using_login(logins.service(question.hub, "asked")), transaction.atomic(durable=True):
             ((is_known, contact),) = call(
                 "known_v2", question.pk, by.hub, by.seat, question.reason, keys.as_text(), key_of(QUESTION, question.pk)
-            )  # fmt: skip
+            )
     except RefusedByTheWall as refusal:
         if refusal.code != "asked_too_often":
             raise

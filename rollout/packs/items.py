@@ -35,7 +35,7 @@ def said_by(event: ItemEvent) -> Said:
     """What stands."""
     return Said(
         event.title, event.owner, event.detail, event.due, event.level, event.authority, event.state, event.outcome
-    )  # fmt: skip
+    )
 
 
 def items_on(on: date, *kinds: RegisterKind) -> models.QuerySet[ItemEvent]:

@@ -51,14 +51,14 @@ def enter_measure(authority: Authority, figure: Figure, said: Said) -> OutsideMe
     with one_at_a_time():
         here = HubAuthority.objects.filter(
             authority=authority, hub__state=HubState.LIVE, until__isnull=True, since__lt=figure.period.until
-        )  # fmt: skip
+        )
         if here.exists():
             raise NotNow("Its hub was on this platform in that period, and publishes its measures itself.")
         if said.seen is not None and said.seen != OutsideMeasure.objects.filter(authority=authority).count():
             raise Stale
         before = OutsideMeasure.objects.filter(
             authority=authority, period=figure.kind, starts=figure.starts, measure=figure.measure
-        )  # fmt: skip
+        )
         made = OutsideMeasure.objects.create(
             authority=authority, number=before.count() + 1, period=figure.kind, starts=figure.starts,
             measure=figure.measure, value=figure.value, on=said.on, recorded_at=said.at, by=said.by,

@@ -62,7 +62,7 @@ def let_in(session_id: UUID, username: str, *, by: User, at: datetime) -> Sessio
             else:
                 place = SessionPlace.objects.create(
                     session=session, user=user, state=PlaceState.BOOKED, asked_at=at, changed_at=at
-                )  # fmt: skip
+                )
             _written(place, "let_in", by)
     except IntegrityError as error:
         raise HasAPlace("This person has a place in this session already.", "username") from error
@@ -80,7 +80,7 @@ def give_back(session_id: UUID, *, by: User, at: datetime) -> SessionPlace:
             raise SessionOver("This session has begun. Whoever teaches it records who came.")
         place = SessionPlace.objects.filter(
             session=session, user=by, state__in=(PlaceState.BOOKED, PlaceState.WAITING)
-        ).first()  # fmt: skip
+        ).first()
         if place is None:
             raise NoPlace
         place.state, place.changed_at = PlaceState.CANCELLED, at
@@ -122,4 +122,4 @@ def _locked(session_id: UUID) -> Session:
 def _written(place: SessionPlace, did: str, by: User) -> None:
     ledger.write(
         PlatformAct.PLACE, user=by.pk, object_kind="session", object_ref=str(place.session_id), detail={"did": did}
-    )  # fmt: skip
+    )

@@ -46,7 +46,7 @@ def test_a_child_is_handed_on_and_the_words_stay_when_the_register_changes(house
     said = {**vars(stands(link)), "contact": "Somebody else"}
     record_link(
         link.link, type(stands(link))(**said), reason="Moved.", seen=1, by=a_secretary(house), at=timezone.now()
-    )  # fmt: skip
+    )
     with house.at(house.lead()):
         kept = list(Decision.objects.order_by("subject__position").values_list("handed_to", "handed_link"))
     assert ("Gangs: Panel. 020 7946 0101", link.link) in kept

@@ -65,7 +65,7 @@ def a_seat(house: House, user: User, role: str) -> Seat:
         authority = Authority.objects.get(slug=place["authority"]) if "authority" in place else None
         return Seat.objects.create(
             user=user, role=role, starts_at=timezone.now() - timedelta(days=9), agency=agency, authority=authority
-        )  # fmt: skip
+        )
     return house.seat(Role(role), user=user, agency=place.get("agency", ""), team=place.get("team", ""), days=9)
 
 

@@ -70,7 +70,7 @@ def _zip(parts: dict[str, str | bytes], how: int = zipfile.ZIP_DEFLATED) -> byte
         (a_docx(word__header1_dot_xml="<w:instrText>DDE</w:instrText><w:instrText>AUTO cmd</w:instrText>"), FIELDS),
         (a_docx(word__footer1_dot_xml='<w:fldSimple w:instr="INCLUDEPICTURE http://x"/>'), FIELDS),
     ],
-)  # fmt: skip
+)
 def test_what_would_run_or_fetch_is_refused_with_the_reason(content: bytes, why: str) -> None:
     assert fault_of(content) == why
 

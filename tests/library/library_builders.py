@@ -65,7 +65,7 @@ def the_next(before: Version, **words: Any) -> Version:
     said = {name: getattr(draft, name) for name in ("title", "summary", "text", "review_on", "content")}
     draft = change(
         draft.pk, a_wanted(**{**said, "changes": "As hubs asked", **words}), seen=draft.revision, by=by, at=at
-    )  # fmt: skip
+    )
     return publish(draft.pk, seen=draft.revision, by=by, at=at)
 
 

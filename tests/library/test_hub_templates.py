@@ -106,7 +106,7 @@ def test_a_withdrawn_version_is_not_taken_into_use(house: House) -> None:
 )
 def test_only_the_manager_chooses_and_everybody_inside_sees_what_is_followed(
     house: House, role: Role, sees: bool
-) -> None:  # fmt: skip
+) -> None:
     version = a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE)
     kept = held(house, version)
     visit = house.visit(role=role)

@@ -79,7 +79,7 @@ def test_a_publisher_begins_writes_adds_a_file_and_publishes(house: House) -> No
     assert "An agreement" not in get(visitor(house, Role.BOARD), "/library/")
     refused = browser.post(
         f"/library/{draft.pk}/draft/file/", {"file": SimpleUploadedFile("a.pdf", b"<html>")}, secure=True
-    )  # fmt: skip
+    )
     assert "be what its name says" in refused.content.decode()
     browser.post(f"/library/{draft.pk}/draft/file/", {"file": SimpleUploadedFile("a.pdf", PDF)}, secure=True)
     saved = post(

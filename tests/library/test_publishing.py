@@ -139,7 +139,7 @@ def test_two_at_once_do_not_overwrite_each_other(house: House) -> None:
 )
 def test_a_question_set_that_breaks_its_format_is_refused_with_the_place(
     house: House, content: Any, place: str
-) -> None:  # fmt: skip
+) -> None:
     by, at = a_publisher(house), timezone.now()
     with pytest.raises(TemplateInvalid) as refused:
         begin(lscb(), TemplateKind.QUESTION_SET, a_wanted(content=content), by=by, at=at)

@@ -76,7 +76,7 @@ SUBJECTS = {
     "transfers": Subject(("hub/transfers/*.py",), ("tests/transfers",)),
     "insight": Subject(("hub/insight/*.py",), ("tests/insight",)),
 }  # fmt: skip
-NOT_FAULTS = {"models.py", "apps.py", "__init__.py"}  # a changed model is another schema: tests/attacks compare those
+NOT_FAULTS = ("models.py", "apps.py", "__init__.py")  # a changed model is another schema: tests/attacks compare those
 OPERATORS = (
     "core/AddNot", "core/ReplaceTrueWithFalse", "core/ReplaceFalseWithTrue", "core/ReplaceAndWithOr",
     "core/ReplaceOrWithAnd", "core/NumberReplacer", "core/RemoveDecorator", "core/ZeroIterationForLoop",
@@ -129,7 +129,7 @@ def a_copy() -> Path:
 def faults(subject: Subject) -> list[Any]:
     """Every fault that could be put into the subject, in the copy that is the current folder."""
     paths = sorted(
-        {path for pattern in subject.sources for path in Path().glob(pattern) if path.name not in NOT_FAULTS}
+        {path for pattern in subject.sources for path in Path().glob(pattern) if not path.name.endswith(NOT_FAULTS)}
     )
     plugins.OPERATOR_PROVIDERS["mash"] = Ours()
     with use_db(str(PLACE / "session.sqlite")) as session:

@@ -84,7 +84,7 @@ def test_lines_of_a_stage_and_of_the_target_are_shown_and_struck_out_on_their_pa
     target = set_target(date(2041, 3, 31), on=DAY, reason="A slip", seen=1, by=by, at=at)
     stage = replan_stage(
         3, Window("Spring 2031", date(2031, 5, 31), 8, False), on=DAY, reason="A slip", seen=1, by=by, at=at
-    )  # fmt: skip
+    )
     client: Client = visitor(house, Role.SECRETARY)
     for line, page in ((target, "/board/target/change/"), (stage, "/board/stages/3/change/")):
         path = f"/board/lines/{line.pk}/strike-out/"

@@ -52,7 +52,7 @@ def test_taking_one_back_wants_a_reason_and_keeps_the_row(house: House) -> None:
     assert Certificate.objects.get().counts(timezone.localdate())
     record_attendance(
         session.pk, {came.pk: False}, why="Mixed up two names.", seen=2, by=session.made_by, at=timezone.now()
-    )  # fmt: skip
+    )
     assert not Certificate.objects.get().counts(timezone.localdate())
     record_attendance(session.pk, {came.pk: True}, seen=3, by=session.made_by, at=timezone.now())
     assert Certificate.objects.filter(revoked_at=None).count() == 1

@@ -65,7 +65,7 @@ def test_it_says_where_the_mentor_is_booked_on_the_days_it_would_move_to(house: 
     for slug, first, last in (("brent", 7, 13), ("camden", 18, 20), ("ealing", 16, 16), ("enfield", 17, 17)):
         a_booking(
             house, mentor=booking.mentor, authority=slug, first_day=date(2013, 1, first), last_day=date(2013, 1, last)
-        )  # fmt: skip
+        )
     called_off = a_booking(
         house, mentor=booking.mentor, authority="hackney", first_day=then, last_day=then
     )  # fmt: skip

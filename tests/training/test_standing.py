@@ -60,7 +60,7 @@ def test_a_requirement_states_every_seat_of_its_role_in_its_hub_and_no_other(hou
     attended(house, trained.user, module)
     made = requiring.require(
         module.pk, Role.RESEARCHER, grace_days=14, by=house.seated(role=Role.MANAGER), at=timezone.now()
-    )  # fmt: skip
+    )
     found = {row.seat_id: row for row in SeatTraining.objects.all()}
     assert found[here.pk].new_work_until == today + timedelta(days=14)
     assert found[here.pk].what == module.title
@@ -145,7 +145,7 @@ def test_another_hubs_requirement_is_as_if_it_were_not_there(house: House) -> No
     module = a_module(house)
     made = requiring.require(
         module.pk, Role.RESEARCHER, grace_days=14, by=house.seated(role=Role.MANAGER), at=timezone.now()
-    )  # fmt: skip
+    )
     stranger = house.seated(role=Role.MANAGER, hub="haringey")
     for pk in (made.pk, uuid.uuid4()):
         with pytest.raises(Requirement.DoesNotExist):

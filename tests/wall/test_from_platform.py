@@ -62,7 +62,7 @@ def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
         with house.at("police"):
             Member.objects.create(
                 pk=seat.pk, name="Nadia Umberslade", agency="police", role=seat.role, entered_at=NOW()
-            )  # fmt: skip
+            )
     tenants_seats.end_anywhere(seat.pk, "Moved.", by=operator.pk, at=NOW(), cover="Nobody yet.")
     take_up_all()
     guardian = house.visit(role=Role.GUARDIAN)

@@ -43,7 +43,7 @@ def _rename(order: Order, what: str, code: str, before: str, after: str) -> None
         User.objects.filter(username=code).update(name=after)
     NameChange.objects.create(
         what=what, code=code, before=before, after=after, order=order.pk, changed_at=timezone.now()
-    )  # fmt: skip
+    )
     built = set(hubs())
     for hub in named_in:
         if hub in built:

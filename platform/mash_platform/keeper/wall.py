@@ -38,7 +38,7 @@ def take_down(cursor: Any, schema: str) -> bool:
 def _drop(cursor: Any, schema: str, *, but: str) -> bool:
     cursor.execute(
         "SELECT tablename, policyname FROM pg_policies WHERE schemaname = %s AND policyname <> %s", [schema, but]
-    )  # fmt: skip
+    )
     found = cursor.fetchall()
     for table, policy in found:
         cursor.execute(f"DROP POLICY {quote(policy)} ON {quote(schema)}.{quote(table)}")

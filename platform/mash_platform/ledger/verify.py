@@ -295,7 +295,7 @@ class _Check:
         self.found.unsealed = row[1] - row[0]
         (highest,) = self.connection.execute(
             sql.SQL("SELECT coalesce(max(seq), 0) FROM {}").format(entries)
-        ).fetchone() or (0,)  # fmt: skip
+        ).fetchone() or (0,)
         self.found.unused = highest - self.tree.size - self.found.unsealed
 
     def _first_inserted(self, values: dict[str, Any]) -> int:

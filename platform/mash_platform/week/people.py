@@ -25,7 +25,7 @@ CONCERNS: tuple[tuple[str, str], ...] = (
     ("substance_misuse", "{adult} could not be woken when the health visitor came. {child} opened the door."),
     ("emotional", "{child} says that nobody at home speaks to them, and does not want to go back."),
     ("missing", "{child} was not seen from Friday until Sunday evening, and does not say where they were."),
-)  # fmt: skip
+)
 SOURCES: tuple[tuple[str, str, str], ...] = (
     ("6", "Response officer", "Metropolitan Police Service"),
     ("2A", "Teacher", "Larkfield Primary School"),

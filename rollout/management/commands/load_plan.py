@@ -34,4 +34,4 @@ class Command(BaseCommand):
             for authority in Authority.objects.filter(slug__in=founding.STAGE_1):
                 AuthorityEvent.objects.create(
                     authority=authority, fact=Fact.STAGE, stage=1, reason=founding.WHY_STAGE_1, **first
-                )  # fmt: skip
+                )

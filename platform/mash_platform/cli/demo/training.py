@@ -82,7 +82,7 @@ def fill() -> int:
     shared = [
         *_modules(write_course(_agency("lscb"), SYLLABUS, by=lscb, at=begun), SYLLABUS_MODULES, lscb),
         *_modules(write_course(_agency("police"), MPS, by=police, at=begun), MPS_MODULES, police),
-    ]  # fmt: skip
+    ]
     write_course(_agency("lscb"), DRAFT, by=lscb, at=now)
     purpose, sharing, rating, records = shared
     # Who was there lately; one whose certificate runs out within weeks; one who never came and begins no new work,
@@ -159,7 +159,7 @@ def _held(module: Module, days_ago: int, who: Sequence[str], by: User) -> None:
     places = [book(session.pk, by=_user(name), at=begins - timedelta(days=7)) for name in who]
     record_attendance(
         session.pk, {place.pk: True for place in places}, seen=session.version, by=by, at=begins + timedelta(hours=4)
-    )  # fmt: skip
+    )
 
 
 def _unrecorded(module: Module, who: Sequence[str], by: User) -> None:
@@ -187,7 +187,7 @@ def _words(begins: datetime, venue: str, capacity: int, authority: str = "") -> 
     where = Authority.objects.get(slug=authority) if authority else None
     return SessionWords(
         starts_at=begins, ends_at=begins + timedelta(hours=3), venue=venue, capacity=capacity, authority=where
-    )  # fmt: skip
+    )
 
 
 def _morning(days: int) -> datetime:

@@ -133,7 +133,7 @@ class Work(Case):
         kinds = list(dict.fromkeys([*(one.kind for one in self.story.found), "health", "police"]))[:4]
         codes = dict(
             Agency.objects.filter(hub_agencies__hub=self.staff.hub, kind__in=kinds).values_list("kind", "code")
-        )  # fmt: skip
+        )
         enquiry = Enquiry.objects.get(reference=self.reference)
         ask(
             enquiry.pk, [codes[kind] for kind in kinds], form=self.id("ask"),
@@ -165,7 +165,7 @@ class Work(Case):
             if kind == "police" and self.number % 4 == 0:
                 extra = self._record(
                     pk, Found(kind, "adult", "Named in an inquiry that goes on.", "other", None), by, moment
-                )  # fmt: skip
+                )
                 withhold(
                     extra.pk, request_id=pk, reason="Not about the child; would harm the inquiry.",
                     version=extra.version, by=by,
