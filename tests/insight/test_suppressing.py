@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.insight.suppressing import choose
 from tenants.measures.catalogue import BY_CODE, SMALLEST, Table
-from tenants.measures.periods import Period, closing_with, plus_months
+from tenants.measures.periods import Period, PeriodKind, closing_with, plus_months
 from tests.insight.solving import Solver
 
 APRIL = date(2026, 4, 1)
@@ -136,6 +136,15 @@ def test_a_month_that_is_withheld_alone_would_be_found() -> None:
 def test_a_quarter_is_shown_with_a_second_month_withheld() -> None:
     year = Year(of_decided(3, 20, 30), DECIDED[:1])
     assert {period.title for period in year.shown["decided"]} == {"October to December 2026", "November 2026"}
+
+
+def test_a_month_that_was_withheld_is_never_left_alone_in_its_quarter_however_many_it_counts() -> None:
+    october, november, december = (Period(plus_months(OCTOBER, at), PeriodKind.MONTH) for at in range(3))
+    quarter = Period(OCTOBER, PeriodKind.QUARTER)
+    chosen = choose(
+        DECIDED[:1], [december, quarter], [october, november], {"decided": {november}}, of_decided(20, 30, 40)
+    )
+    assert chosen == {"decided": {quarter}}  # with December, October would be what is left
 
 
 def test_a_busy_hub_shows_all_it_has() -> None:

@@ -73,7 +73,7 @@ SUBJECTS = {
          "tests/training/test_new_work.py"),
     ),
     "research": Subject(("hub/research/*.py",), ("tests/research", "tests/wall/test_every_page.py")),
-    "transfers": Subject(("hub/transfers/*.py",), ("tests/transfers",)),
+    "transfers": Subject(("hub/transfers/*.py",), ("tests/tenants/test_the_clock.py", "tests/transfers")),
     "insight": Subject(("hub/insight/*.py",), ("tests/insight",)),
 }  # fmt: skip
 NOT_FAULTS = ("models.py", "apps.py", "__init__.py")  # a changed model is another schema: tests/attacks compare those

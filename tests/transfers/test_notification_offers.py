@@ -187,6 +187,7 @@ def test_an_answer_given_at_home_and_lost_on_the_way_is_told_by_the_outbox(
     with house.at("worker", "haringey"):
         assert OutboxRow.objects.filter(kind="transfers.offer_answered", object_id=passing.pk).exists()
         offer_answered(passing.pk)
+        assert OfferAnswer.objects.get().state == "answered", "until what was offered arrives"
     assert Transfer.objects.get().state == TransferState.ACCEPTED
 
 

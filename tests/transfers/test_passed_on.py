@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -80,6 +81,28 @@ def test_what_is_added_leads_there(house: House, browser: Client, harrow: Seated
     assert (added.immediate_danger, added.message["concern"]["what_happened"]) == (True, "He has a knife.")
     with house.at(harrow):
         assert Notification.objects.count() == 1
+
+
+def test_what_is_added_while_the_other_hub_cannot_be_reached_is_read_at_the_first_door(
+    house: House, browser: Client, harrow: Seated, haringey: Seated, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    one, token = sent(house)
+    passing = an_offer(house, one, harrow)
+    an_answer(house, passing, haringey)
+    deliver(NOTIFICATIONS, passing.pk)
+
+    def unreachable(*_: Any, **__: Any) -> None:
+        raise OperationalError("Amy Example")
+
+    monkeypatch.setattr("hub.transfers.passed_on.submit", unreachable)
+    assert post(browser, f"/sent/{token}/add/", danger="no", text="More.").status_code == 302
+    assert [one.getMessage() for one in caplog.records if one.name == "mash.transfers"] == [
+        "an addition could not be handed on: OperationalError"
+    ]
+    assert len(there(house)) == 1
+    with house.at(harrow):
+        assert Notification.objects.count() == 2
 
 
 def test_what_is_added_before_it_arrived_is_read_at_the_first_door(
