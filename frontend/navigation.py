@@ -40,6 +40,7 @@ HUB_NAVIGATION = (
     NavigationItem("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
     NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
     NavigationItem("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
+    NavigationItem("Late answers", "enquiries:late", Act.LIST_LATE, ENQUIRIES),
     NavigationItem("Referrers not yet told", "told:list", Act.LIST_TO_TELL, ENQUIRIES),
     NavigationItem("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
     NavigationItem("Search", "enquiries:search", Act.SEARCH),

@@ -20,7 +20,10 @@ from tenants.models import Hub, HubState, PartnerRequest, Role, Seat
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """What leaves a hub about one request: nothing that names a child or says why."""
+    """What leaves a hub about one request: nothing that names a child or says why.
+
+    `holder`: the account of whoever has it at the agency asked; its name is the platform's own.
+    """
 
     id: uuid.UUID
     hub: str
@@ -30,6 +33,9 @@ class Published:
     due_at: datetime | None
     is_open: bool
     version: int
+    holder: uuid.UUID | None = None
+    is_danger: bool = False
+    asked_at: datetime | None = None
 
 
 class ResearchSeat(NamedTuple):
@@ -63,14 +69,16 @@ def publish(one: Published) -> None:
             [
                 PartnerRequest(
                     id=one.id, hub=hub, agency=one.agency, reference=one.reference, rating=one.rating,
-                    due_at=one.due_at, is_open=one.is_open, version=one.version,
+                    due_at=one.due_at, is_open=one.is_open, version=one.version, holder=one.holder,
+                    is_danger=one.is_danger, asked_at=one.asked_at,
                 )
             ],
             ignore_conflicts=True,
         )  # fmt: skip
         PartnerRequest.objects.filter(pk=one.id, hub=hub, version__lte=one.version).update(
-            rating=one.rating, due_at=one.due_at, is_open=one.is_open, version=one.version
-        )
+            rating=one.rating, due_at=one.due_at, is_open=one.is_open, version=one.version, holder=one.holder,
+            is_danger=one.is_danger, asked_at=one.asked_at,
+        )  # fmt: skip
 
 
 def places_of(user: uuid.UUID, at: datetime, *, agency: int | None = None) -> list[ResearchSeat]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from hub.research.asking import (
     consent_said,
     contradicts_consent,
     proposed_basis,
+    request_id,
 )
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
@@ -52,6 +53,7 @@ HOW_ELSE = "Such as: rung on their duty number at 14:10, spoke to the duty worke
 class AskForm(GovForm):
     """Whom to ask, about which children, what, and on which basis."""
 
+    every_agency = forms.BooleanField(label="All agencies that are not asked yet", required=False)
     agencies = forms.MultipleChoiceField(label="Agencies to ask", widget=forms.CheckboxSelectMultiple)
     children = forms.MultipleChoiceField(label="Children to ask about", widget=forms.CheckboxSelectMultiple)
     basis = forms.ChoiceField(label="Basis for asking", choices=AskBasis.choices, widget=forms.RadioSelect)
@@ -76,6 +78,7 @@ class AskForm(GovForm):
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {
+        "every_agency": Look(small=True, mark_optional=False),
         "children": Look(hint="They see these children and what was said of them, and no other child"),
         "basis": Look(
             conditional={
@@ -110,12 +113,14 @@ class AskForm(GovForm):
         suggested: RequestForm,
         kinds: Mapping[str, str],
         nobody: Mapping[str, str] | None = None,
+        waiting: Collection[str] = (),
     ) -> None:
         first = {
             "due": "clock", "overridden_by": by.name, "not_sought_by": by.name, "question": suggested.question,
             "basis": proposed_basis(consent),
         }  # fmt: skip
-        super().__init__(data, initial={"once": uuid.uuid4(), "with_own": True, **first})
+        every = [code for code, _ in agencies if code not in waiting]
+        super().__init__(_with_every_agency(data, every), initial={"once": uuid.uuid4(), "with_own": True, **first})
         self._by, self._consent = by, consent
         self._subjects = list(subjects)
         self._own = {code: suggested.asked_of(kinds.get(code, "")) for code, _ in agencies}
@@ -213,6 +218,16 @@ class AskForm(GovForm):
         return self._due_at if chosen == "clock" else self._now + timedelta(hours=int(chosen))
 
 
+def _with_every_agency(data: Any, every: Sequence[str]) -> Any:
+    """What was sent, with each agency ticked where all are wanted: so they stand ticked on a page with an error."""
+    if not data or not data.get("every_agency"):
+        return data
+    told = data.copy()
+    told.pop("every_agency")
+    told.setlist("agencies", every)
+    return told
+
+
 def _is_later(now: datetime, hours: str, due_at: datetime | None) -> bool:
     return due_at is not None and due_at > now and now + timedelta(hours=int(hours)) > due_at
 
@@ -223,6 +238,15 @@ def _since(when: datetime | None) -> str:
 
 def _in_one_line(own: str) -> str:
     return " ".join(said.removeprefix("- ") for said in own.splitlines())
+
+
+def _asked_by(form: str, agencies: Collection[str]) -> set[str]:
+    """Which of these agencies this very form asked, when it was sent before."""
+    try:
+        ids = [request_id(uuid.UUID(form), agency) for agency in agencies]
+    except ValueError:
+        return set()
+    return set(Request.objects.filter(pk__in=ids).values_list("agency", flat=True))
 
 
 @allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
@@ -256,6 +280,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
         now=now,
         suggested=adopted.request_form(found.request_form),
         kinds={one.code: one.kind for one in others},
+        waiting=waiting - _asked_by(request.POST.get("once", ""), waiting),
         nobody={
             code: _since(when)
             for code, when in nobody_to_answer([one.code for one in others], request.seated.hub, at=now).items()

@@ -45,6 +45,7 @@ from tenants.seated import Seated
 
 CONCERN = ("concern", "consent", ASKED_WITH)  # of a message; the rest is a click away
 THE_FORM = "The form"
+ANSWERED = (RequestState.ANSWERED, RequestState.NOTHING_KNOWN)
 
 
 @allowed(Act.READ_ENQUIRY, line=(Act.READ_ENQUIRY, "enquiry"))
@@ -124,6 +125,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.to_let_out
                 if decides or one.agency == seated.agency
             ],
+            "new_since": _new_since(picture, rows.agencies) if seated.is_lead else [],
             "other_ways": _other_ways(picture, rows.other_ways, agencies),
             "to_withdraw": [
                 (one.pk, agencies.get(one.agency, one.agency), rows.teams.get(one.let_out_to, one.let_out_to))
@@ -150,6 +152,18 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "now": now,
         },
     )
+
+
+def _new_since(picture: EnquirySnapshot, agencies: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Agency and the notifications that joined after it had answered, where it was not asked again since."""
+    last = {one.agency: one for one in picture.asked}  # oldest first, so that the last asking stands
+    found = []
+    for agency, one in last.items():
+        if one.state in ANSWERED and one.answered_at:
+            answered_at = one.answered_at
+            came = [join.notification.reference for join in picture.joins if join.from_at > answered_at]
+            found += [(agencies.get(agency, agency), came)] if came else []
+    return found
 
 
 def _other_ways(

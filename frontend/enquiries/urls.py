@@ -9,6 +9,7 @@ from frontend.enquiries import (
     ask,
     ask_onward_disclosure,
     enquiry_page,
+    late_answers,
     link_page,
     log_page,
     pages,
@@ -25,6 +26,12 @@ app_name = "enquiries"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search_hub, name="search"),
     path("enquiries/", pages.enquiries, name="list"),
+    path("enquiries/late/", late_answers.late_answers, name="late"),
+    path(
+        "enquiries/<reference:reference>/requests/<uuid:request_id>/more-time/",
+        late_answers.more_time,
+        name="more-time",
+    ),
     path("enquiries/<reference:reference>/", enquiry_page.enquiry, name="enquiry"),
     path("enquiries/<reference:reference>/ask/", ask.ask_agencies, name="ask"),
     path(

@@ -20,24 +20,33 @@ from hub.wall.clock import Rating
 from tenants import ledger, partners
 from tenants.access import known
 from tenants.ledger import PlatformAct
-from tenants.models import Host, HostKind, PartnerRequest
+from tenants.models import Host, HostKind, PartnerRequest, User
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class Row:
-    """One request of the page: its address in its hub, and whether it is where the visitor was."""
+    """One request of the page: its address in its hub, whether it is where the visitor was, and who of their agency
+    has it: the platform's own name of an account, never a name of the case."""
 
     asked: PartnerRequest
     address: str
     is_here: bool
+    holder: str
+    is_mine: bool
+
+    @property
+    def to_take(self) -> str:
+        """Where it is taken: the hub opens at this request. Nothing is taken by opening it."""
+        return f"{self.address}#who-has-it"
 
 
 @known("one's own agency's requests, in hubs where one has a seat", line=(PlatformAct.PARTNER_LIST, "partner_list"))
 @require_GET
 def waiting(request: Any) -> HttpResponse:
-    """References, ratings and times alone; opening one enters its hub, whose ledger has the rest."""
+    """References, ratings, danger and times, and who of the agency has it; opening one enters its hub, whose ledger has
+    the rest."""
     now = timezone.now()
     places = partners.places_of(request.user.pk, now)
     hubs = {one.hub: one for one in places}
@@ -61,7 +70,7 @@ def waiting(request: Any) -> HttpResponse:
         "partners/waiting.html",
         {
             "page": page,
-            "rows": _rows(asked, place, before),
+            "rows": _rows(asked, place, before, request.user.pk),
             "answered": _answered(before, place),
             # A count says what choosing it would show, beside whatever else is chosen.
             "hubs": [(code, f"{one.hub_name} ({of_hub[one.hub_id]})") for code, one in hubs.items()],
@@ -94,15 +103,21 @@ def _before(at: str, places: Sequence[partners.ResearchSeat]) -> PartnerRequest 
     return partners.asked_of(places).select_related("hub").filter(pk=wanted).first()
 
 
-def _rows(asked: list[PartnerRequest], place: ListPosition, before: PartnerRequest | None) -> list[Row]:
+def _rows(asked: list[PartnerRequest], place: ListPosition, before: PartnerRequest | None, own: UUID) -> list[Row]:
     hosts = dict(
         Host.objects.filter(kind=HostKind.HUB, tenant__in={one.hub_id for one in asked}).values_list(
             "tenant_id", "domain"
         )
     )
     here = _next_to(asked, before)
+    holders = {one.holder for one in asked if one.holder}
+    names = dict(User.objects.filter(pk__in=holders).values_list("pk", "name")) if holders else {}
     return [
-        Row(one, _address(hosts[one.hub_id], one, place), one.pk == here) for one in asked
+        Row(
+            one, _address(hosts[one.hub_id], one, place), one.pk == here,
+            names.get(one.holder, "A colleague") if one.holder else "", one.holder == own,
+        )
+        for one in asked
     ]  # fmt: skip
 
 

@@ -12,6 +12,11 @@ from hub.research.codes import LegalBasis, Purpose
 from hub.research.grounds import Grounds, says_why
 
 LONGEST = 20_000
+# Field of a form -> column of a release.
+GROUNDS = {
+    "purpose": "purpose", "legal_basis": "legal_basis", "necessity": "necessity", "proportionality": "proportionality",
+    "authority": "approver",
+}  # fmt: skip
 
 
 class GroundsForm(GovForm):

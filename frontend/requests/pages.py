@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
 from frontend.presenters.paging import WorkPaginator, latest
+from frontend.requests.at_the_desk import NoteForm
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
 from frontend.requests.proposals import shown_in_list
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
@@ -24,17 +24,16 @@ from frontend.requests.request_page import (
     Shown,
     empty_release_form,
     look_up,
-    names_and_dates_of,
     record_form,
     release_form,
 )
 from frontend.requests.sent_again import sent_again
 from frontend.requests.told_before_page import elsewhere
+from frontend.requests.waiting_rows import rows_of
 from frontend.requests.way_back import after_release, to_request
-from hub.front_door.enquiries.clocks import most_urgent
-from hub.front_door.models import Enquiry, Subject
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
+from hub.research.desk_notes import write_note
 from hub.research.findings import record as record_finding
 from hub.research.finishing import change_answer
 from hub.research.models import ENDED, Finding, FindingState, Request, WhoseFinding
@@ -65,23 +64,13 @@ def requests(request: PlatformRequest) -> HttpResponse:
     found = answered if is_answered else mine.waiting().due_first()
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows: list[Request] = list(page.object_list)
-    # Of a request that has ended the desk no longer sees the enquiry.
-    enquiries = Enquiry.objects.in_bulk({row.enquiry_id for row in rows})
-    references = {
-        row.pk: enquiries[row.enquiry_id].reference if row.enquiry_id in enquiries else row.ended_reference
-        for row in rows
-    }
-    subjects = list(Subject.objects.standing().filter(enquiry__in=enquiries))
-    children: dict[UUID, list[str]] = defaultdict(list)
-    rated: dict[UUID, list[Subject]] = defaultdict(list)
-    for subject in subjects:
-        children[subject.enquiry_id].append(subject.label)
-        rated[subject.enquiry_id].append(subject)
+    now = timezone.now()
+    shown = rows_of(rows, now)
     asked = WhoseFinding.objects.filter(agency=request.seated.agency, answer="")
     whose = list(asked[:MOST_WHOSE])
     waiting = waiting_at(request.seated.agency)
     agreements = [] if is_answered else shown_in_list(waiting[:SHOWN_FIRST])
-    refs = [*references.values(), *(one.reference for one in whose[:WHOSE_SHOWN])]
+    refs = [*(one.reference for one in shown), *(one.reference for one in whose[:WHOSE_SHOWN])]
     refs += [each.it.enquiry.reference for each in agreements]
     ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=list(dict.fromkeys(refs)))
     return render(
@@ -89,19 +78,16 @@ def requests(request: PlatformRequest) -> HttpResponse:
         "requests/requests.html",
         {
             "page": page,
-            "rows": rows,
-            "references": references,
-            "children": children,
-            "rated": {pk: most_urgent(its) for pk, its in rated.items()},
-            "decided": {one.enquiry_id for one in subjects if one.decided_at},
-            "sought": {} if is_answered else names_and_dates_of(subjects),
+            "rows": shown,
             "answered": is_answered,
             "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
             "whose": whose[:WHOSE_SHOWN],
             "all_whose": len(whose),
             "may_say_whose": may(request.seated, Act.SAY_WHOSE),
-            "now": timezone.now(),
+            "now": now,
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
+            "may_hold": may(request.seated, Act.HOLD_REQUEST),
+            "own": request.seated.seat,
             "agreements": agreements,
             "more_agreements": len(agreements) == SHOWN_FIRST,
         },
@@ -115,6 +101,7 @@ def one(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     drafts.offer(
         request, request.seated,
         reverse("requests:record", args=[request_id]), reverse("requests:release", args=[request_id]),
+        reverse("requests:note", args=[request_id]),
     )  # fmt: skip
     ended = Request.objects.filter(pk=request_id, agency=request.seated.agency, state__in=ENDED).first()
     return show_ended(request, ended) if ended else _page(request, _look_up(request, request_id))
@@ -182,6 +169,23 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     return _page(request, shown, releasing=form)
 
 
+@allowed(Act.WRITE_DESK_NOTE, line=(Act.READ_REQUEST, "enquiry"))
+@require_http_methods(["GET", "POST"])
+def note(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Leave a note for colleagues; a GET gives back what was typed before the time ran out."""
+    if over := ended_meanwhile(request, request_id, lambda _, data: NoteForm(data)):
+        return over
+    shown = _look_up(request, request_id)
+    form = NoteForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        with refusals_shown_in(form, ResearchRefusal, FormSentBefore):
+            write_note(request_id, said["words"], note_id=said["note"], by=request.seated, at=timezone.now())
+            messages.success(request, "Noted. Your agency’s desk can read it.")
+            return to_request(request, request_id)
+    return _page(request, shown, noting=form)
+
+
 @allowed(Act.WITHHOLD, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def withhold(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
@@ -244,6 +248,7 @@ def _page(
     shown: Shown,
     recording: RecordForm | None = None,
     releasing: ReleaseForm | None = None,
+    noting: NoteForm | None = None,
 ) -> HttpResponse:
     place = came_from(request)
     came = place.words if place else ""
@@ -256,7 +261,10 @@ def _page(
             "recording": recording or record_form(shown, another=bool(request.GET.get("another"))),
             "another": bool(request.GET.get("another")),
             "releasing": releasing or release_form(shown, request.seated),
-            "form": recording or releasing,
+            "noting": noting or NoteForm(),
+            "form": recording or releasing or noting,
+            "may_hold": may(request.seated, Act.HOLD_REQUEST),
+            "own": request.seated.seat,
             "most": latest(request),
             "here": f"{reverse('requests:request', args=[shown.asked.pk])}{f'{came}&' if came else '?'}all=1",
             "now": timezone.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -106,9 +107,11 @@ class ReleaseForm(GroundsForm):
         recipients: list[tuple[str, str]],
         on_enquiry: frozenset[str],
         authority: str,
+        grounds: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = {"release": uuid4(), "authority": authority}
+        # The grounds of the release before are proposed; what is shared, and with whom, is ticked anew.
+        kwargs["initial"] = {"release": uuid4(), "authority": authority, **(grounds or {})}
         super().__init__(*args, **kwargs)
         self._on_enquiry = [code for code, _ in desks if code in on_enquiry]
         if self._on_enquiry:

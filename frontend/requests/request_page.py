@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 
-from frontend.presenters.dates import long_date
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
+from frontend.requests.grounds_form import GROUNDS
 from frontend.requests.request_forms import RecordForm, ReleaseForm
 from frontend.requests.told_before_page import FIRST, Earlier, shown_before
 from hub.front_door.contents import messages_said
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Join, Notification, Subject
-from hub.people.models import Mention, MentionKind
 from hub.research.agreement import kinds_for_two
 from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
-from hub.research.contents import parts_said, proposals_said, requests_said, shared_said, withdrawal_said
+from hub.research.contents import (
+    desk_note_said,
+    parts_said,
+    proposals_said,
+    requests_said,
+    shared_said,
+    withdrawal_said,
+)
 from hub.research.findings import people_of
+from hub.research.holding import Colleague, Holder, colleagues_of, holders_of
 from hub.research.models import (
     AskedChild,
+    DeskNote,
     Finding,
     FindingState,
     MessagePart,
+    MoreTime,
     Release,
     Request,
     RequestState,
@@ -38,10 +44,11 @@ from hub.research.models import (
 )
 from hub.research.told_before import told_before
 from hub.wall.contents import check
-from hub.wall.models import Agency, Recipient
+from hub.wall.models import Agency, Member, Recipient
 from tenants.seated import Seated
 
 MOST_HELD = 100  # offered for release at once
+MOST_NOTES = 20  # for colleagues, the newest; older ones are for the ledger
 
 
 @dataclass
@@ -68,6 +75,11 @@ class Shown:
     for_two: list[str]  # the kinds of finding that nobody of this hub releases alone
     before: list[Earlier]  # the latest that this agency told of these people before
     more_before: bool
+    holder: Holder | None  # of the reader's own agency
+    colleagues: list[Colleague]  # who research at this desk, by name
+    notes: list[tuple[str, DeskNote]]  # for colleagues, each with who wrote it, the newest first
+    more_time: list[MoreTime]  # that the hub gave, oldest first
+    last_grounds: dict[str, str]  # of the agency's last release to this request, to be proposed again
     told_here: bool  # to an earlier request of this enquiry the agency released something
     not_shared_onward: list[tuple[str, Request]]  # where the agency did not agree that a recipient gets it
 
@@ -116,6 +128,9 @@ def look_up(asked: Request, by: Seated) -> Shown:
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
     earlier = told_before(asked)
     before = [] if asked.let_out_to else list(earlier.found[: FIRST + 1])
+    notes = list(DeskNote.objects.filter(request=asked)[:MOST_NOTES])
+    check(desk_note_said(one, reference) for one in notes)
+    writers = Member.objects.names(one.by for one in notes)
     refused = Request.objects.filter(enquiry=asked.enquiry_id, agency=by.agency, state=RequestState.NOT_LET_OUT)
     return Shown(
         asked=asked,
@@ -146,6 +161,17 @@ def look_up(asked: Request, by: Seated) -> Shown:
         for_two=[kind.label for kind in FindingKind if kind in for_two],
         before=shown_before(asked, earlier, before[:FIRST]),
         more_before=len(before) > FIRST,
+        holder=holders_of([asked.pk]).get(asked.pk),
+        colleagues=colleagues_of(by, at=timezone.now()) if asked.state == RequestState.OPEN else [],
+        notes=[(writers[one.by], one) for one in notes],
+        more_time=list(MoreTime.objects.filter(request=asked)),
+        last_grounds=_grounds_of(
+            max(
+                (releases[one.release_id] for one in own if one.release_id in releases),
+                key=lambda one: one.at,
+                default=None,
+            )
+        ),
         told_here=any(
             one.agency == by.agency and one.request_id != asked.pk and one.state == FindingState.RELEASED
             for one in findings
@@ -156,28 +182,11 @@ def look_up(asked: Request, by: Seated) -> Shown:
     )
 
 
-BIRTHS = {MentionKind.BIRTH: "Born", MentionKind.EXPECTED_BIRTH: "Expected", MentionKind.BORN_ABOUT: "Born about"}
-
-
-def names_and_dates_of(subjects: Iterable[Subject]) -> dict[UUID, list[tuple[str, list[str]]]]:
-    """Enquiry -> its children, each with what tells one child from another of the same name: birth and addresses.
-
-    One query. As this desk may see it; what was said of a child once is said once.
-    """
-    found = list(subjects)
-    said: dict[UUID, dict[str, None]] = defaultdict(dict)
-    about = Mention.objects.of(one.person_id for one in found).filter(kind__in=[*BIRTHS, MentionKind.ADDRESS])
-    for one in about.annotate(of=F("links__person_id")).order_by("kind", "said_at"):
-        if one.kind == MentionKind.ADDRESS:
-            words = ", ".join(part for part in (one.address_lines, one.postcode) if part)
-        else:
-            day = long_date(one.day) if one.day else one.text
-            words = f"{BIRTHS[one.kind]} {day}{', estimated' if one.day_is_estimate else ''}"
-        said[one.of][words] = None
-    rows: dict[UUID, list[tuple[str, list[str]]]] = defaultdict(list)
-    for subject in found:
-        rows[subject.enquiry_id].append((subject.label, list(said[subject.person_id]) or ["No birth date or address"]))
-    return rows
+def _grounds_of(release: Release | None) -> dict[str, str]:
+    """As the form of the next release proposes them."""
+    if release is None:
+        return {}
+    return {name: getattr(release, column) for name, column in GROUNDS.items()}
 
 
 def record_form(shown: Shown | None, data: QueryDict | None = None, *, another: bool = False) -> RecordForm:
@@ -199,7 +208,7 @@ def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> Rel
     """The form in place, with nothing ticked."""
     return ReleaseForm(
         data, held=shown.held, desks=shown.desks, recipients=shown.recipients, authority=by.name,
-        on_enquiry=frozenset(shown.asked.enquiry.desks),
+        on_enquiry=frozenset(shown.asked.enquiry.desks), grounds=shown.last_grounds,
     )  # fmt: skip
 
 

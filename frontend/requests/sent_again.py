@@ -8,18 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 
 from frontend.presenters.dates import date_time
-from frontend.requests.grounds_form import GroundsForm
+from frontend.requests.grounds_form import GROUNDS, GroundsForm
 from frontend.requests.way_back import to_request
 from hub.research.codes import LegalBasis
 from hub.research.proposing import Decided, findings_of
 from hub.wall.models import Agency, Recipient
 from mash_platform.phrases import listing, lower_first, plural
 from tenants.access import PlatformRequest
-
-GROUNDS = {
-    "purpose": "purpose", "legal_basis": "legal_basis", "necessity": "necessity", "proportionality": "proportionality",
-    "authority": "approver",
-}  # fmt: skip
 
 
 def sent_again(request: PlatformRequest, request_id: UUID, done: Decided, form: GroundsForm) -> HttpResponse:

@@ -53,9 +53,13 @@ GROUPS = (
     }),
     Group("asked", "Asked agencies, and what they answered", {
         Act.ASK: "asked an agency",
+        Act.LIST_LATE: "saw which answers are late",
         Act.REMIND: "reminded an agency that is late",
+        Act.GIVE_TIME: "gave an agency more time for its answer",
         Act.WITHDRAW_REQUEST: "withdrew a request to an agency",
         Act.HAND_BACK: "handed a request back",
+        Act.HOLD_REQUEST: "took, gave or put back a request of their agency",
+        Act.WRITE_DESK_NOTE: "wrote a note on a request for colleagues",
         Act.NOTHING_KNOWN: "said that nothing is known",
         Act.RECORD_FINDING: "recorded a finding",
         Act.RELEASE: "released findings",

@@ -14,6 +14,7 @@ from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.models import (
     ENDED,
     AskedChild,
+    DeskNote,
     Finding,
     FindingState,
     MessagePart,
@@ -74,6 +75,11 @@ def withdrawal_said(it: Withdrawal) -> Content:
 def why_withdrawn(finding: UUID, reason: str, agency: str) -> Content:
     """The same before there is a row of it."""
     return Content("withdrawal", _beside(finding, "withdrawn"), str(finding), reason, (agency,))
+
+
+def desk_note_said(note: DeskNote, reference: str) -> Content:
+    """A note for colleagues; bound to the line of its writing, by its own agency's desk."""
+    return content_of(note, reference, note.agency)
 
 
 def finding_said(finding: Finding) -> Content:

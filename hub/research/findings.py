@@ -12,6 +12,7 @@ from django.db import transaction
 from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
 from hub.research.contents import finding_said
+from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, Request, RequestState
 from hub.research.naming import brought_in_by, named_in_messages
 from hub.research.own_requests import own_request
@@ -68,31 +69,51 @@ def record(
     FormSentBefore.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
-        request = own_request(request_id, by=by)
-        done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
-        if done is not None:
-            if (done.text, done.kind, done.happened_on, done.source_record) != (text, kind, happened_on, source_record):
-                raise FormSentBefore
-            return done
-        if request.let_out_to:
-            raise AsksToLetOut
-        if request.state != RequestState.OPEN:
-            raise AlreadyAnswered
-        known = people_of(request)
-        told = {each.person for each in learnt if each.person} | {each.tie_to for each in learnt if each.tie_to}
-        if not {*about, *told} <= set(known):
-            raise NoSuchPlace
-        brought = [_mention(each, finding_id=finding_id, by=by, at=at) for each in learnt]
-        finding = Finding(
-            pk=finding_id, request=request, enquiry_id=request.enquiry_id, agency=by.agency,
-            about=list(dict.fromkeys([*about, *brought])), kind=kind, happened_on=happened_on, text=text,
-            source_record=source_record, recorded_by=by.seat, recorded_at=at,
+        return record_in_one_transaction(
+            own_request(request_id, by=by), finding_id=finding_id, about=about, kind=kind, happened_on=happened_on,
+            text=text, source_record=source_record, learnt=learnt, by=by, at=at,
         )  # fmt: skip
-        finding.save()
-        ledger.write(
-            Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
-            detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **said(finding_said(finding))},
-        )  # fmt: skip
+
+
+def record_in_one_transaction(
+    request: Request,
+    *,
+    finding_id: UUID,
+    about: Sequence[UUID],
+    kind: str,
+    happened_on: date | None,
+    text: str,
+    source_record: str = "",
+    learnt: Sequence[Learnt] = (),
+    by: Seated,
+    at: datetime,
+) -> Finding:
+    """The same, in the caller's transaction, with the request locked."""
+    done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
+    if done is not None:
+        if (done.text, done.kind, done.happened_on, done.source_record) != (text, kind, happened_on, source_record):
+            raise FormSentBefore
+        return done
+    if request.let_out_to:
+        raise AsksToLetOut
+    if request.state != RequestState.OPEN:
+        raise AlreadyAnswered
+    known = people_of(request)
+    told = {each.person for each in learnt if each.person} | {each.tie_to for each in learnt if each.tie_to}
+    if not {*about, *told} <= set(known):
+        raise NoSuchPlace
+    brought = [_mention(each, finding_id=finding_id, by=by, at=at) for each in learnt]
+    finding = Finding(
+        pk=finding_id, request=request, enquiry_id=request.enquiry_id, agency=by.agency,
+        about=list(dict.fromkeys([*about, *brought])), kind=kind, happened_on=happened_on, text=text,
+        source_record=source_record, recorded_by=by.seat, recorded_at=at,
+    )  # fmt: skip
+    finding.save()
+    take_if_nobody_has_it(request, by=by, at=at)
+    ledger.write(
+        Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
+        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **said(finding_said(finding))},
+    )  # fmt: skip
     return finding
 
 

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
+from hub.research.desk_models import DeskNote, Holding
+from hub.research.more_time_models import MoreTime
 from hub.research.queries import FindingQuerySet, RequestQuerySet
 from hub.research.sample_models import SampledRelease
 from hub.research.whose_models import Whose, WhoseFinding
@@ -17,8 +19,10 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
 
 __all__ = [
-    "ENDED", "AgreementRule", "AskedChild", "Finding", "FindingState", "MessagePart", "ProposedRelease", "Release",
-    "Request", "RequestOtherWay", "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
+    "ENDED", "AgreementRule", "AskedChild", "DeskNote", "Finding", "FindingState", "Holding",
+    "MessagePart", "MoreTime", "ProposedRelease", "Release", "Request", "RequestOtherWay", "RequestState",
+    "SampledRelease", "Whose",
+    "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160

@@ -61,6 +61,34 @@ class StillHeld(ResearchRefusal):
     sentence = "Release or withhold each held finding first. Nobody else can see them."
 
 
+class HolderChanged(ResearchRefusal):
+    """A colleague took, gave or put back a request since the page was made."""
+
+    code = "holder_changed"
+    sentence = "A colleague changed meanwhile who has this request. Nothing was changed."
+
+
+class NoSuchColleague(ResearchRefusal):
+    """Given to somebody who does not research at this desk, or handed over to oneself."""
+
+    code = "no_such_colleague"
+    sentence = "Choose somebody who researches at your agency’s desk. Nothing was changed."
+
+
+class NoteEmpty(ResearchRefusal):
+    """A note without words."""
+
+    code = "note_empty"
+    sentence = "Write what your colleagues should know."
+
+
+class NotLater(ResearchRefusal):
+    """More time that is none, or that the clock does not allow."""
+
+    code = "not_later"
+    sentence = "Choose a time that is later than now and than the one before, and no later than the children’s clock."
+
+
 class NotOverdue(ResearchRefusal):
     """Answered meanwhile, or still in time."""
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from hub.front_door.models import EnquiryState
+from hub.front_door.models import EnquiryState, Join
 from hub.research.grounds_sample import draw
-from hub.research.models import ENDED, AskedChild, Request, RequestState, WhoseFinding
+from hub.research.models import ENDED, AskedChild, Holding, MoreTime, Request, RequestState, WhoseFinding
 from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
@@ -43,13 +43,14 @@ def enquiry_changed(enquiry_id: UUID) -> None:
     In: the id of an enquiry of the hub whose worker's desk is taken. Done twice it changes nothing.
     """
     with transaction.atomic():
-        call("follow_clock_v2", enquiry_id)
+        call("follow_clock_v3", enquiry_id)
     for request in Request.objects.waiting().filter(enquiry=enquiry_id).values_list("pk", flat=True):
         request_changed(request)
 
 
 def request_changed(request_id: UUID) -> None:
-    """Publish how a request stands to the partner list: reference, rating, due time and state, and nothing else.
+    """Publish how a request stands to the partner list: reference, rating, immediate danger, since when it is asked,
+    due time, state, and whose account has it at the agency; and nothing else.
 
     In: the id of a request of the hub whose worker's desk is taken. Done twice, or for a request that is not there, it
     changes nothing. Source: docs/design.md section 5.
@@ -67,6 +68,9 @@ def request_changed(request_id: UUID) -> None:
             due_at=request.due_at,
             is_open=request.state == RequestState.OPEN and request.enquiry.state != EnquiryState.PASSED,
             version=request.version,
+            holder=_holder_of(request),
+            is_danger=_is_danger(request),
+            asked_at=request.asked_at,
         )
     )
 
@@ -76,6 +80,35 @@ def _rating_of(request: Request) -> str:
     asked = AskedChild.objects.filter(request__enquiry=request.enquiry_id, agency=request.agency)
     ratings = list(asked.filter(subject__until_at__isnull=True).values_list("subject__rating", flat=True))
     return str(Rating.most_urgent(ratings)) if ratings else request.enquiry.rating
+
+
+def _holder_of(request: Request) -> UUID | None:
+    """The account of whoever has it at the agency asked, while it is open."""
+    if request.state != RequestState.OPEN:
+        return None
+    now = Holding.objects.filter(request=request, until_at__isnull=True).order_by()
+    return next(iter(now.values_list("person", flat=True)[:1]), None)
+
+
+def _is_danger(request: Request) -> bool:
+    """Whether a notification that the agency was shown, whole or in part, tells of immediate danger."""
+    joins = Join.objects.filter(enquiry=request.enquiry_id, until_at__isnull=True, desks__contains=[request.agency])
+    return bool(joins.filter(notification__immediate_danger=True).exists())
+
+
+def more_time_given(request_id: UUID) -> None:
+    """Tell the researchers of the agency that it has more time, without a word of the request; twice tells once."""
+    last = MoreTime.objects.filter(request=request_id).order_by("-at").first()
+    if last is None:
+        return
+    at, hub = timezone.now(), Hub.objects.get(code=HubSettings.objects.get().hub_code)
+    seats = Seat.objects.standing(at).filter(hub=hub, role=Role.RESEARCHER, agency__code=last.agency)
+    news = News(
+        kind=NoticeKind.MORE_TIME, key=str(last.pk), about=str(request_id), hub=hub,
+        title="Your agency has more time for a request",
+        text="The hub gave you more time for an answer. Open the request to read until when, and why.",
+    )  # fmt: skip
+    notify(seats.values_list("user", flat=True).distinct(), news, at=at)
 
 
 def whose_asked(enquiry_id: UUID) -> None:

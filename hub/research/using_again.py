@@ -12,6 +12,7 @@ from django.db import transaction
 
 from hub.people.models import Link, Mention
 from hub.research.contents import check_shared, finding_said
+from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.research.own_requests import own_request
 from hub.research.refusals import AboutNobodyHere, AlreadyAnswered, AsksToLetOut, TakenBack
@@ -63,6 +64,7 @@ def _copy(
         copied_from=earlier, recorded_by=by.seat, recorded_at=at,
     )  # fmt: skip
     finding.save()
+    take_if_nobody_has_it(request, by=by, at=at)
     ledger.write(
         Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
         detail={

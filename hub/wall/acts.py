@@ -63,6 +63,10 @@ class Act(StrEnum):
     FINISH_REQUEST = "finish_request"
     SAY_WHOSE = "say_whose"
     REMIND = "remind"
+    HOLD_REQUEST = "hold_request"
+    WRITE_DESK_NOTE = "write_desk_note"
+    LIST_LATE = "list_late"
+    GIVE_TIME = "give_time"
     # assessment
     ANALYSE = "analyse"
     DECIDE = "decide"

@@ -46,6 +46,7 @@ HANDLERS = {
     "front_door.referrer_told": Handler("hub.front_door.referrer_mail", "referrer_told"),
     "research.request_changed": Handler("hub.research.tasks", "request_changed"),
     "research.request_ended": Handler("hub.research.tasks", "request_ended"),
+    "research.more_time": Handler("hub.research.tasks", "more_time_given"),
     "research.whose_asked": Handler("hub.research.tasks", "whose_asked"),
     "research.enquiry_passed": Handler("hub.research.tasks", "enquiry_passed"),
     "research.release_proposed": Handler("hub.research.agreement_notices", "release_proposed"),

@@ -10,7 +10,8 @@ from tenants.models.hubs import Hub
 
 
 class PartnerRequest(models.Model):
-    """One request of one hub to one agency: reference, rating, due time, state (design.md section 5)."""
+    """One request of one hub to one agency: reference, rating, danger, times, state, and whose account has it there
+    (design.md section 5)."""
 
     id = models.UUIDField(primary_key=True)  # the request's own
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
@@ -19,11 +20,16 @@ class PartnerRequest(models.Model):
     rating = models.CharField(max_length=6)
     due_at = models.DateTimeField(null=True, blank=True)
     is_open = models.BooleanField()
+    is_danger = models.BooleanField(default=False, db_default=False)  # a notification tells of immediate danger
+    asked_at = models.DateTimeField(null=True, blank=True)
+    holder = models.UUIDField(null=True, blank=True)  # an account, of somebody of the agency
     version = models.PositiveIntegerField()  # of the request: an older message changes nothing
 
     wall = shared(
-        reads(PLATFORM), adds(PLATFORM), changes(PLATFORM, ("rating", "due_at", "is_open", "version"))
-    )  # fmt: skip
+        reads(PLATFORM),
+        adds(PLATFORM),
+        changes(PLATFORM, ("rating", "due_at", "is_open", "version", "holder", "is_danger", "asked_at")),
+    )
 
     class Meta:
         default_permissions = ()

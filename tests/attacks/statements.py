@@ -238,7 +238,7 @@ ATTACKS = [
     Attack("ending a join without the function", "hrwcsc", "UPDATE front_door_join SET until_at = now()", says="front_door_join"),
     Attack("a child taken out without the function", "hrwcsc", f"UPDATE front_door_subject SET until_at = now() WHERE id = {SUBJECT}", says="front_door_subject"),
     Attack("a request made due sooner by a desk", "hrwcsc", "UPDATE research_request SET due_at = now()", says="research_request"),
-    Attack("moving requests' time from a desk", "hrwcsc", f"SELECT follow_clock_v2({ENQUIRY})", says="follow_clock_v2"),
+    Attack("moving requests' time from a desk", "hrwcsc", f"SELECT follow_clock_v3({ENQUIRY})", says="follow_clock_v3"),
     Attack("digests of contents, at the door", "door", "SELECT recorded_v1('{}', '{}', '{}')", says="recorded_v1"),
     Attack("digests of contents, by the guardian", "guardian", "SELECT recorded_v1('{}', '{}', '{}')", says="recorded_v1"),
     Attack("issuing, not being the lead", "police", f"SELECT issue_copy_v6({NEW}, {PRODUCT}, 'cait', '[]', '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", says="issue_copy_v6"),

@@ -48,6 +48,12 @@ ATTACKS_ON_REQUESTS = [
     Attack("reading on for an agency that is not asked", "hrwcsc", f"SELECT reopen_for_v1({ENQUIRY}, 'hrwhealth')", REFUSED, "not_asked"),
     Attack("reading on, not being the lead", "police", f"SELECT reopen_for_v1({ENQUIRY}, 'police')", says="reopen_for_v1"),
     Attack("opening what is closed to oneself", "police", "UPDATE research_finding SET closed_to = '{}'", says="research_finding"),
+    Attack("more time, not being the lead", "police", f"SELECT give_more_time_v1({REQUEST}, now() + interval '1 day', 'x', {NEW})", says="give_more_time_v1"),
+    Attack("more time without a reason", "hrwcsc", f"SELECT give_more_time_v1({REQUEST}, now() + interval '1 day', ' ', {NEW})", REFUSED, "reason_missing"),
+    Attack("more time for a request that is not open", "hrwcsc", f"SELECT give_more_time_v1({ENDED}, now() + interval '1 day', 'x', {NEW})", REFUSED, "not_open"),
+    Attack("more time written past its function", "hrwcsc", "INSERT INTO research_moretime (id) VALUES (gen_random_uuid())", says="research_moretime"),
+    Attack("another agency's note for colleagues", "hrwcsc", "SELECT text FROM research_desknote", NOTHING),
+    Attack("who of another agency has a request", "hrwcsc", "SELECT person FROM research_holding", NOTHING),
     # withdrawing
     Attack("withdrawing another's finding", "hrwhealth", f"SELECT withdraw_finding_v2({RELEASED}, 'x', {NEW}, '{{}}')", REFUSED, "not_yours"),
     Attack("withdrawing another's finding, as the lead", "hrwcsc", f"SELECT withdraw_finding_v2({RELEASED}, 'x', {NEW}, '{{}}')", REFUSED, "not_yours"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -33,8 +34,21 @@ def test_asking_publishes_reference_rating_time_and_state_and_nothing_else(house
     row = PartnerRequest.objects.get()
     assert (row.pk, row.hub.code, row.agency, row.is_open) == (request.pk, "harrow", "police", True)
     assert row.reference == request.enquiry.reference
+    assert (row.holder, row.is_danger, row.asked_at) == (None, False, request.asked_at)
     columns = {field.name for field in PartnerRequest._meta.fields}
-    assert columns == {"id", "hub", "agency", "reference", "rating", "due_at", "is_open", "version"}
+    assert columns == {
+        "id",
+        "hub",
+        "agency",
+        "reference",
+        "rating",
+        "due_at",
+        "is_open",
+        "version",
+        "holder",
+        "is_danger",
+        "asked_at",
+    }
 
 
 def test_an_answer_takes_it_off_and_a_change_puts_it_back(house: House) -> None:
@@ -90,6 +104,28 @@ def test_a_partner_sees_due_first_what_waits_in_every_hub_of_theirs(house: House
         assert hidden not in page
     assert "HRY-26-000001" not in client.get("/requests/?hub=harrow", secure=True).content.decode()
     assert "HRW-26-000002" not in client.get("/requests/?rating=amber", secure=True).content.decode()
+
+
+def test_the_list_says_danger_how_old_it_is_and_who_of_the_agency_has_it(house: House) -> None:
+    user, colleague = with_app(house), house.user("Ines Moreau")
+    house.seat(Role.RESEARCHER, user=user)
+    now = timezone.now()
+    publish(
+        published("harrow", reference="HRW-26-000003", is_danger=True, asked_at=now - timedelta(hours=2, minutes=5))
+    )
+    publish(published("harrow", reference="HRW-26-000004", holder=colleague.pk))
+    mine = published("harrow", reference="HRW-26-000005", holder=user.pk)
+    publish(mine)
+    client = signed_in(house, user)
+    page = client.get("/requests/", secure=True).text
+    assert page.count("Immediate danger") == 1
+    assert "2 h 5 min ago" in page
+    assert "Ines Moreau has it" in page
+    assert "You have it" in page
+    (take,) = re.findall(r'href="([^"]+#who-has-it)"', page)
+    assert take.startswith("http://harrow.")
+    publish(published("harrow", id=mine.id))  # it was put back
+    assert client.get("/requests/", secure=True).text.count("#who-has-it") == 2
 
 
 def test_a_seat_that_ended_shows_nothing(house: House) -> None:

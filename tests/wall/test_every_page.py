@@ -71,6 +71,8 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/notifications/<notification>/take-out/": {
         "reference": "enquiry", "notification": "joined",
     },
+    "/enquiries/late/": {},
+    "/enquiries/<reference>/requests/<request_id>/more-time/": {"reference": "enquiry", "request_id": "request"},
     "/enquiries/<reference>/ask/": {"reference": "enquiry"},
     "/enquiries/<reference>/ask-to-let-out/": {"reference": "enquiry"},
     "/enquiries/<reference>/assess/": {"reference": "enquiry"},
@@ -81,6 +83,9 @@ WITH: dict[str, dict[str, str]] = {
     "/requests/agreements/<release_id>/decline/": {"release_id": "proposal"},
     "/requests/<request_id>/": {"request_id": "request"},
     "/requests/whose/<question_id>/": {"question_id": "whose"},
+    "/requests/<request_id>/findings/<finding_id>/change/": {"request_id": "request", "finding_id": "held"},
+    "/requests/<request_id>/chronology/": {"request_id": "request"}, "/requests/hand-over/": {},
+    "/requests/<request_id>/note/": {"request_id": "request"},
     "/requests/<request_id>/before/": {"request_id": "asked_again"},
     "/requests/<request_id>/record/": {"request_id": "request"},
     "/requests/<request_id>/release/": {"request_id": "request"},
@@ -261,6 +266,28 @@ def _kept(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _pasted(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    page = client.post(path, {"pasted": "3/11/2012 Called."}, secure=True).text
+    fields = dict(re.findall(r'<input type="hidden" name="(form|entries)" value="([^"]*)"', page))
+    return {
+        **fields,
+        "kind": "event",
+        "text-0": "Called.",
+        "about": re.findall(r'name="about" type="checkbox" value="([^"]+)"', page)[:1],
+    }
+
+
+def _reworded(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    about = re.findall(r'name="about" type="checkbox" value="([^"]+)" checked', client.get(path, secure=True).text)
+    return {**hidden(client, path), "about": about, "text": "Said otherwise.", "kind": "event"}
+
+
+def _handed(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    request = case.at["health_request"]
+    client.post(f"/requests/{request}/hold/", {"holder": str(client.seat.pk)}, secure=True)
+    return {"requests": [request], "to": "next"}
+
+
 def _changed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     client.post(path.replace("/change/", "/nothing-known/"), secure=True)
     return {}
@@ -303,6 +330,13 @@ def _late(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
             "UPDATE research_request SET due_at = now() - interval '1 hour' WHERE id = %s", [case.at["request"]]
         )
     return {}
+
+
+def _late_by_the_clock(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    _late(case, client, path)
+    with case.house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET due_at = now() - interval '1 hour'")
+    return {"until": "4", "reason": "Records reopen at eight."}
 
 
 def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -374,6 +408,14 @@ ACTS = [
     Does(f"{REQUEST}change/", "finish_request", "enquiry", HEALTHS, _changed, role=Role.RESEARCHER, agency="hrwhealth"),
     Does(f"{REQUEST}finish/", "finish_request", "enquiry", OURS, _finished),
     Does(f"{REQUEST}record/", "record_finding", "finding", OURS, _recorded, before=READ_REQUEST),
+    Does(f"{REQUEST}chronology/", "record_finding", "finding", OURS, _pasted, before=READ_REQUEST),
+    Does(f"{REQUEST}findings/<finding_id>/change/", "record_finding", "finding", {**OURS, "finding_id": "held"},
+         _reworded, before=READ_REQUEST),
+    Does(f"{REQUEST}hold/", "hold_request", "enquiry", HEALTHS,
+         lambda case, client, path: {"holder": str(client.seat.pk)}, role=Role.RESEARCHER, agency="hrwhealth"),
+    Does("/requests/hand-over/", "hold_request", "enquiry", {}, _handed, role=Role.RESEARCHER, agency="hrwhealth"),
+    Does(f"{REQUEST}note/", "write_desk_note", "enquiry", OURS,
+         lambda *_: {"note": str(uuid.uuid4()), "words": "Records rings back."}, before=READ_REQUEST),
     Does(f"{REQUEST}before/<finding_id>/again/", "record_finding", "finding",
          {"request_id": "asked_again", "finding_id": "told_before"}, lambda *_: {"once": str(uuid.uuid4())}),
     Does(f"{REQUEST}release/", "release", "release", OURS,
@@ -386,6 +428,8 @@ ACTS = [
     Does(f"{REQUEST}hand-back/", "hand_back", "enquiry", OURS, lambda *_: {"why": "not_ours", "more": "Ask health."}),
     Does(f"{ENQUIRY}requests/<request_id>/remind/", "remind", "enquiry",
          {"reference": "enquiry", "request_id": "request"}, _late),
+    Does(f"{ENQUIRY}requests/<request_id>/more-time/", "give_time", "enquiry",
+         {"reference": "enquiry", "request_id": "request"}, _late_by_the_clock),
     Does(f"{ENQUIRY}requests/<request_id>/withdraw/", "withdraw_request", "enquiry",
          {"reference": "enquiry", "request_id": "request"}, lambda *_: {"reason": "Asked by mistake."}),
     Does(f"{REQUEST}findings/<finding_id>/withdraw/", "withdraw_finding", "finding", {**OURS, "finding_id": "out"},
