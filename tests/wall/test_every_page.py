@@ -502,6 +502,7 @@ ACTS = [
     Does(f"{COPY}recall-seen/", "recall_seen", "copy", {"copy_id": "copy"}, _recalled, role=Role.RECIPIENT),
     Does(f"{COPY}acknowledge/", "acknowledge", "copy", {"copy_id": "copy"}, role=Role.RECIPIENT),
     Does(f"{COPY}hold/", "hold_copy", "copy", {"copy_id": "copy"}, _taken, role=Role.RECIPIENT),
+    Does("/take/", "hold_copy", "copy", {}, lambda case, *_: {"copy": f"{case.at['copy']}:"}, role=Role.RECIPIENT),
     Does(f"{COPY}outcome/", "outcome", "copy", {"copy_id": "copy"}, _acknowledged, role=Role.RECIPIENT),
 ]  # fmt: skip
 
