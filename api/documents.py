@@ -58,6 +58,19 @@ WRONG_DOOR = {
         },
     },
 }
+CLOSED_DOOR = {
+    "type": "object",
+    "description": "Only where this front door has closed. The message is kept, and offered to the hub of the other.",
+    "required": ["closed_after", "instead"],
+    "properties": {
+        "closed_after": {"type": "string", "format": "date"},
+        "instead": {
+            "type": ["object", "null"],
+            "description": "Where to send from now on; null where no front door takes its place.",
+            "properties": {"name": {"type": "string"}, "address": {"type": "string", "format": "uri"}},
+        },
+    },
+}
 # Of every problem; those of one kind of answer alone stand where it is made.
 PROBLEM_CODES = sorted({*CODES.values(), "refused", "key_missing", "too_deep", "key_used", "no_such_token",
                         "no_such_door", "failed"})  # fmt: skip
@@ -77,6 +90,7 @@ ANSWERS: dict[str, Any] = {
                 "items": {"$ref": "#/components/schemas/fault"},
             },
             "wrong_door": WRONG_DOOR,
+            "closed_door": CLOSED_DOOR,
             "not_in_the_schema": {
                 "type": "array",
                 "description": "Places that the schema does not know. They are kept, and shown as your own words.",
@@ -94,6 +108,7 @@ ANSWERS: dict[str, Any] = {
             "to_complete": {"type": "array", "items": {"$ref": "#/components/schemas/fault"}},
             "not_in_the_schema": {"type": "array", "items": {"type": "string"}},
             "wrong_door": WRONG_DOOR,
+            "closed_door": CLOSED_DOOR,
         },
     },
     "status": {

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -17,6 +18,7 @@ from hub.front_door.notifications.message_faults import MessageInvalid
 from hub.front_door.notifications.status import status_of
 from hub.front_door.notifications.submit import CannotKeep, KeyUsedForAnotherMessage, submit
 from hub.transfers.passed_on import follow
+from tenants import doors
 from tenants.access import Need, Rule
 from tenants.door_areas import DoorArea
 
@@ -52,7 +54,14 @@ class Notifications(APIView):
             return problem(422, title, faults=faults, code="unreadable")
         if request.headers.get("X-Test") == "1":
             return Response(
-                {"test": True, "would_keep": True, **_said_of(message), **_wrong_door(request, message)}, status=200
+                {
+                    "test": True,
+                    "would_keep": True,
+                    **_said_of(message),
+                    **_wrong_door(request, message),
+                    **_closed(request),
+                },
+                status=200,
             )
         try:
             done = submit(request._request.authority.slug, "api", message, key=key)
@@ -73,6 +82,7 @@ class Notifications(APIView):
                 "what_next": "If a child is in danger now, call 999 as well.",
                 **_said_of(message),
                 **_wrong_door(request, message),
+                **_closed(request),
             },
             status=201 if done.made else 200,
         )
@@ -81,6 +91,16 @@ class Notifications(APIView):
 def _said_of(message: Message) -> dict[str, Any]:
     """What is to be completed, and what the schema does not know; empty lists where nothing is."""
     return {"to_complete": [fault.as_json() for fault in message.to_check], "not_in_the_schema": list(message.unknown)}
+
+
+def _closed(request: Any) -> dict[str, Any]:
+    """Where this front door has closed: the one to send to from now on. What was sent is kept, and offered there."""
+    place = request._request.place
+    if not place.has_closed(timezone.localdate()):
+        return {}
+    after = doors.instead_of(place)
+    instead = {"name": after[0], "address": after[1]} if after else None
+    return {"closed_door": {"closed_after": place.closes_after.isoformat(), "instead": instead}}
 
 
 def _wrong_door(request: Any, message: Message) -> dict[str, Any]:

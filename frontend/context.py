@@ -69,7 +69,7 @@ def _door(request: Any) -> SimpleNamespace | None:
         public_name=place.door_name,
         authority_name=place.authority.name,
         colour=request.hub.colour,
-        is_open=place.door_opened_at is not None,
+        is_open=place.door_opened_at is not None and not place.has_closed(timezone.localdate()),
         contact=contact,
         next_reading=next_reading(contact, timezone.now()) if contact else None,
     )

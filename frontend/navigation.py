@@ -53,6 +53,7 @@ HUB_NAVIGATION = (
     NavigationItem("Steps of a challenge", "challenges:steps", Act.SEE_CHALLENGE_STEPS, THIS_HUB),
     NavigationItem("Agencies", "wall:agencies", Act.SEE_AGENCIES, THIS_HUB),
     NavigationItem("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),
+    NavigationItem("Desks", "desks:list", Act.LIST_DESKS, THIS_HUB),
     NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
     NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
     NavigationItem("Training", "hub-training:home", Act.SEE_TRAINING, THIS_HUB),
@@ -94,6 +95,7 @@ PLATFORM_NAVIGATION = (
     PlatformNavigationItem("New seats", "seats:new", section=PEOPLE),
     PlatformNavigationItem("Everybody", "people:people", Page.KEEP_PEOPLE, PEOPLE),
     PlatformNavigationItem("Names", "people:names", Page.KEEP_PEOPLE, PEOPLE),
+    PlatformNavigationItem("Closings", "people:closings", Page.KEEP_PEOPLE, PEOPLE),
     PlatformNavigationItem("Seats to look at", "people:review", Page.KEEP_PEOPLE, PEOPLE),
 )
 

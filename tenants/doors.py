@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import is_password_usable
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants import ledger
@@ -42,6 +43,25 @@ def open_doors(authorities: Collection[str] | None = None) -> list[tuple[HubAuth
     there = Host.objects.filter(kind=HostKind.DOOR, authority__in=[place.authority_id for place in places])
     hosts = dict(there.values_list("authority", "domain"))
     return [(place, address_of_host(hosts[place.authority_id])) for place in places if place.authority_id in hosts]
+
+
+def instead_of(place: HubAuthority) -> tuple[str, str] | None:
+    """The front door that takes the place of one that has closed: its name and address. None where there is none.
+
+    Where that one has closed meanwhile, too, the one after it.
+    """
+    today, seen = timezone.localdate(), {place.authority_id}
+    while place.has_closed(today):
+        if place.successor_id is None or place.successor_id in seen:
+            return None
+        seen.add(place.successor_id)
+        after = HubAuthority.objects.filter(authority=place.successor_id, until__isnull=True)
+        found = after.select_related("authority", "successor").first()
+        if found is None:
+            return None
+        place = found
+    host = Host.objects.filter(kind=HostKind.DOOR, authority=place.authority_id).values_list("domain", flat=True)
+    return place.full_name, address_of_host(host[0])
 
 
 def address_of_host(domain: str) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from tenants.models import HubLine, HubLineAct, Seat
 
 
-def add(act: HubLineAct, seats: Iterable[Seat], *, why: str, by: uuid.UUID, at: datetime) -> None:
+def add(act: HubLineAct, seats: Iterable[Seat], *, why: str, by: uuid.UUID | None, at: datetime) -> None:
     """A line for each of these seats that is a hub's, in the transaction of the act."""
     HubLine.objects.bulk_create(
         HubLine(hub_id=seat.hub_id, act=act, seat=seat.pk, seat_role=seat.role, why=why, by=by, made_at=at)

@@ -37,8 +37,16 @@ class TeamRefused(Refused):
     """A team outside that cannot be added or changed so."""
 
 
+class TeamChanged(TeamRefused):
+    """Somebody else changed the team after the form was made."""
+
+
 class NameRefused(Refused):
     """A name that cannot be given."""
+
+
+class ClosingRefused(Refused):
+    """A last day that cannot be given."""
 
 
 class KeyRefused(Refused):

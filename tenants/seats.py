@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tenants import hub_lines, ledger, taking_force
 from tenants.ledger import PlatformAct
@@ -126,8 +127,12 @@ def _place(wanted: Wanted, hub: str) -> tuple[HubAgency, Team | None]:
         team = Team.objects.filter(hub__code=hub, code=wanted.team).select_related("agency").first()
         if team is None:
             raise SeatRefused("team", "Choose the team outside that this person works in.")
+        if team.until is not None and team.until < timezone.localdate():
+            raise SeatRefused("team", "This team has closed. Choose the one that took its place.")
         return rows.get(agency=team.agency), team
     found = rows.filter(agency__code=wanted.agency).first()
     if found is None:
         raise SeatRefused("agency", "Choose the agency at whose desk this person sits.")
+    if found.is_closed(timezone.localdate()):
+        raise SeatRefused("agency", "The desk of this agency has closed.")
     return found, None

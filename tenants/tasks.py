@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tenants import account_links, email_changes, factor_resets
 from tenants.alarms import notify_of_alarms
+from tenants.closed_desks import end_seats
 from tenants.ledger_heads import notify_of_heads
 from tenants.mailing import send_due
 from tenants.reviews_due import notify_of_reviews
@@ -23,6 +24,12 @@ def send_notices() -> None:
 def notify_of_reviews_due() -> None:
     """Every day: seats that are due for review."""
     notify_of_reviews(timezone.now())
+
+
+@shared_task(name="tenants.tasks.end_seats_of_closed_desks")  # type: ignore[untyped-decorator]
+def end_seats_of_closed_desks() -> None:
+    """Every few minutes: seats at desks whose last day is over."""
+    end_seats(timezone.now())
 
 
 @shared_task(name="tenants.tasks.notify_of_new_alarms")  # type: ignore[untyped-decorator]

@@ -6,8 +6,10 @@ never sits in it (tenants/agreeing.py), so that nobody can make themselves a rec
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +22,7 @@ from django.utils import timezone
 
 from tenants import ledger
 from tenants.agreeing import two_people
+from tenants.closing import WHO_OR_WHY, ClosingWords, desk_closing
 from tenants.ledger import PlatformAct
 from tenants.models import (
     Agency,
@@ -40,10 +43,11 @@ from tenants.models import (
 from tenants.models.orders import OrderQuerySet
 from tenants.models.people import SeatQuerySet
 from tenants.notices import News, notify
-from tenants.refusals import TeamRefused
+from tenants.refusals import TeamChanged, TeamRefused
 from tenants.seated import Seated
 
 KINDS = (OrderKind.ADD_TEAM, OrderKind.CHANGE_TEAM)
+HUB_KINDS = (*KINDS, OrderKind.CLOSE_DESK)  # what two of a hub's own people order
 ASKING = frozenset({Role.COORDINATOR, Role.MANAGER})  # at the desk of a lead agency
 ANSWERING = ASKING | {Role.DECISION_MAKER}
 
@@ -59,7 +63,10 @@ ANSWERED_FOR_BY = {
 
 @dataclass(frozen=True, kw_only=True)
 class TeamWords:
-    """What is said of a team. `name` may be empty: the organisation's own. `until` is its last day, ISO, or empty."""
+    """What is said of a team. `name` may be empty: the organisation's own. `until` is its last day, ISO, or empty.
+
+    A team with a last day has a successor (its code), or `closed_why` says why it has none.
+    """
 
     organisation: str
     kind: str
@@ -70,6 +77,8 @@ class TeamWords:
     agency: str = ""
     authority: str = ""
     until: str = ""
+    successor: str = ""
+    closed_why: str = ""
 
     @classmethod
     def of(cls, team: Team) -> TeamWords:
@@ -79,6 +88,7 @@ class TeamWords:
             telephone=team.telephone, email=team.email, agency=team.agency.code,
             authority=team.authority.slug if team.authority else "",
             until=team.until.isoformat() if team.until else "",
+            successor=team.successor.code if team.successor else "", closed_why=team.closed_why,
         )  # fmt: skip
 
     @classmethod
@@ -106,9 +116,11 @@ class TeamColumns:
     agency: Agency
     authority: Authority | None
     until: date | None
+    successor: Team | None
+    closed_why: str
 
 
-LONGEST = {"organisation": 100, "name": 100, "person": 100, "telephone": 40, "email": 254}
+LONGEST = {"organisation": 100, "name": 100, "person": 100, "telephone": 40, "email": 254, "closed_why": 300}
 
 
 def looked_up(words: TeamWords, hub: str, *, but: str = "") -> TeamColumns:
@@ -137,10 +149,15 @@ def looked_up(words: TeamWords, hub: str, *, but: str = "") -> TeamColumns:
             raise TeamRefused("email", "Enter an e-mail address, like name@example.org.uk") from error
     name = said["name"] or said["organisation"]
     _refuse_twice(hub, name, said["organisation"], but)
+    until = _day(said["until"])
+    successor = _successor(hub, said["successor"], until, but)
+    if until and not successor and not said["closed_why"]:
+        raise TeamRefused("successor", WHO_OR_WHY)
     return TeamColumns(
         name=name, organisation=said["organisation"], kind=said["kind"], person=said["person"],
         telephone=said["telephone"], email=said["email"], agency=_agency(hub, said["kind"], said["agency"]),
-        authority=_authority(hub, said["authority"]), until=_day(said["until"]),
+        authority=_authority(hub, said["authority"]), until=until,
+        successor=successor, closed_why=said["closed_why"] if until and not successor else "",
     )  # fmt: skip
 
 
@@ -150,28 +167,45 @@ def ask_to_add(words: TeamWords, *, by: Seated, at: datetime) -> Order:
     return _order(OrderKind.ADD_TEAM, {"hub": by.hub, **asdict(words)}, by=by, at=at)
 
 
-def ask_to_change(code: str, words: TeamWords, *, by: Seated, at: datetime) -> Order:
+def version_of(team: Team) -> str:
+    """Which state of a team a form or an order was made from."""
+    said = json.dumps(asdict(TeamWords.of(team)), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def ask_to_change(code: str, words: TeamWords, *, seen: str, by: Seated, at: datetime) -> Order:
     """Ask the keeper to change what a team is called or how it is reached, whose it is, or its last day.
 
-    What was sent before keeps the name of its day. Raises: Team.DoesNotExist, TeamRefused.
+    In: `seen`, the version that the form was made from. What was sent before keeps the name of its day.
+    Raises: Team.DoesNotExist, TeamRefused, TeamChanged.
     """
-    team = Team.objects.select_related("agency", "authority").get(hub__code=by.hub, code=code)
+    team = Team.objects.select_related("agency", "authority", "successor").get(hub__code=by.hub, code=code)
+    if version_of(team) != seen:
+        raise TeamChanged("", "Somebody changed it since you opened this page. What stands now is shown below.")
     if looked_up(words, by.hub, but=code) == looked_up_now(team):
         raise TeamRefused("", "Nothing is changed")
-    return _order(OrderKind.CHANGE_TEAM, {"hub": by.hub, "code": code, **asdict(words)}, by=by, at=at)
+    details = {"hub": by.hub, "code": code, "seen": seen, **asdict(words)}
+    return _order(OrderKind.CHANGE_TEAM, details, by=by, at=at)
 
 
 def looked_up_now(team: Team) -> TeamColumns:
     """A team as it stands, to be compared."""
     return TeamColumns(
         name=team.name, organisation=team.organisation, kind=team.kind, person=team.person, telephone=team.telephone,
-        email=team.email, agency=team.agency, authority=team.authority, until=team.until,
+        email=team.email, agency=team.agency, authority=team.authority, until=team.until, successor=team.successor,
+        closed_why=team.closed_why,
     )  # fmt: skip
 
 
-def orders_of(hub: str) -> OrderQuerySet:
-    """Orders about a hub's teams, the latest first."""
-    return Order.objects.filter(kind__in=KINDS, details__hub=hub).select_related("answer").order_by("-ordered_at")
+def ask_to_close_desk(words: ClosingWords, *, by: Seated, at: datetime) -> Order:
+    """Ask the keeper to give an agency's desk in the hub its last day. Raises: ClosingRefused, TeamRefused."""
+    desk_closing(by.hub, words)
+    return _order(OrderKind.CLOSE_DESK, {"hub": by.hub, **asdict(words)}, by=by, at=at)
+
+
+def orders_of(hub: str, kinds: Collection[str] = HUB_KINDS) -> OrderQuerySet:
+    """What two of a hub's own people order, the latest first."""
+    return Order.objects.filter(kind__in=kinds, details__hub=hub).select_related("answer").order_by("-ordered_at")
 
 
 def may_answer(order: Order, by: Seated) -> bool:
@@ -217,7 +251,7 @@ def barred_from(team: Team | None) -> frozenset[uuid.UUID]:
 def _order(kind: OrderKind, details: dict[str, Any], *, by: Seated, at: datetime) -> Order:
     if by.role not in ASKING or not by.is_lead:
         raise TeamRefused("", "A coordinator or manager of the lead agency asks for this.")
-    same = {name: details[name] for name in ("hub", "organisation", "name", "until") if name in details}
+    same = {name: details[name] for name in ("hub", "organisation", "name", "until", "code") if name in details}
     with transaction.atomic(using="platform", durable=True):
         if orders_of(by.hub).waiting(at).filter(kind=kind, details__contains=same).exists():
             raise TeamRefused("organisation", "Somebody asked for this already. It waits for agreement.")
@@ -228,13 +262,20 @@ def _order(kind: OrderKind, details: dict[str, Any], *, by: Seated, at: datetime
         )  # fmt: skip
         others = Seat.objects.standing(at).filter(hub__code=by.hub, role__in=ANSWERING).exclude(user=by.user)
         news = News(
-            kind=NoticeKind.TEAM_ASKED, key=str(order.pk), about=str(order.pk),
-            title=f"{by.hub_name}: a recipient waits for a second person",
+            kind=NoticeKind.CLOSING_ASKED if kind == OrderKind.CLOSE_DESK else NoticeKind.TEAM_ASKED,
+            key=str(order.pk), about=str(order.pk),
+            title=f"{by.hub_name}: {WAITS[kind]} waits for a second person",
             text=f"{order.get_kind_display()}: somebody of the hub asked for it. It is done when somebody else agrees.",
             hub=Hub.objects.get(code=by.hub),
         )  # fmt: skip
         notify(_leads(others, by.hub).values_list("user", flat=True).distinct(), news, at=at)
     return order
+
+
+WAITS = {
+    OrderKind.ADD_TEAM: "a recipient", OrderKind.CHANGE_TEAM: "a recipient",
+    OrderKind.CLOSE_DESK: "the end of an agency’s desk",
+}  # fmt: skip
 
 
 def _leads(seats: SeatQuerySet, hub: str) -> SeatQuerySet:
@@ -268,6 +309,16 @@ def _authority(hub: str, slug: str) -> Authority | None:
     if place is None:
         raise TeamRefused("authority", "Choose an authority of this hub")
     return place.authority
+
+
+def _successor(hub: str, code: str, until: date | None, but: str) -> Team | None:
+    """The recipient that takes a closing one's place: another one, of one organisation, that stays longer."""
+    if not code or until is None:
+        return None
+    found = Team.objects.filter(hub__code=hub, code=code).exclude(code=but).exclude(organisation="").first()
+    if found is None or (found.until is not None and found.until <= until):
+        raise TeamRefused("successor", "Choose a recipient of this hub that stays after that day")
+    return found
 
 
 def _day(said: str) -> date | None:

@@ -15,7 +15,7 @@ from hub.assessment.issuing import CopyChoice
 from hub.assessment.product_document import ProductFact
 from hub.assessment.product_facts import OfferedFact
 from hub.wall.models import Recipient
-from tenants.models import PassReason
+from tenants.models import CHOSEN_REASONS
 
 ANOTHER_HUB = "another-hub"
 LONGEST_LINE = 160  # characters of what was told, on the form; the next page shows it whole
@@ -28,7 +28,7 @@ class RecipientsForm(GovForm):
     find = forms.CharField(label="Find another recipient", max_length=100, required=False)
     to_hub = forms.ChoiceField(label="Which hub", required=False)
     because = forms.ChoiceField(
-        label="Why is it theirs?", choices=PassReason.choices, widget=forms.RadioSelect, required=False
+        label="Why is it theirs?", choices=CHOSEN_REASONS, widget=forms.RadioSelect, required=False
     )
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
     once = forms.UUIDField(widget=forms.HiddenInput)

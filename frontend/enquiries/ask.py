@@ -23,6 +23,7 @@ from hub.research.asking import (
     AlreadyAsked,
     BasisMissing,
     CannotAsk,
+    DeskClosed,
     ForChild,
     NobodyToAnswer,
     ask,
@@ -264,7 +265,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     unanswered = Request.objects.questions().filter(enquiry=found, state=RequestState.OPEN)
     waiting = set(unanswered.values_list("agency", flat=True))
-    others = list(Agency.objects.exclude(code=request.seated.agency))
+    others = list(Agency.objects.open(timezone.localdate(now)).exclude(code=request.seated.agency))
     subjects, consent = list(found.subjects.standing()), consent_said(found.pk)
     if not subjects:
         raise Http404
@@ -303,6 +304,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             )
         except AlreadyAsked:
             form.add_error("agencies", "One of these agencies was asked meanwhile and has not answered yet")
+        except DeskClosed:
+            form.add_error("agencies", "The desk of one of these agencies has closed. Open the page again")
         except NobodyToAnswer:
             form.add_error("agencies", "Nobody at one of these desks can answer any more. Open the page again")
         except FormSentBefore as refused:

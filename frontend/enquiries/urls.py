@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.decisions import assess, ending, issue
+from frontend.decisions import assess, ending, issue, written
 from frontend.enquiries import (
     ask,
     ask_onward_disclosure,
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/log/<uuid:entry_id>/", log_page.answer, name="log-answer"),
     path("enquiries/<reference:reference>/link/", link_page.link, name="link"),
     path("enquiries/<reference:reference>/links/<uuid:link_id>/undo/", link_page.undo, name="unlink"),
+    path("enquiries/<reference:reference>/written/", written.written, name="written"),
     path("enquiries/<reference:reference>/end/", ending.end_enquiry, name="end"),
     path("enquiries/<reference:reference>/product/", issue.issue_product, name="issue"),
     path(

@@ -12,7 +12,7 @@ from frontend.measures.sections import sections
 from hub.insight.hub_measures import own_measures
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 from tenants.measures.catalogue import BY_CODE, TABLES
 
@@ -30,6 +30,7 @@ def measures(request: PlatformRequest) -> HttpResponse:
         "insight/measures.html",
         {
             "sections": sections(list(own.values), own.values, missing=INSIDE, running=own.running),
+            "may_export": may(request.seated, Act.EXPORT_LIST),
             "medians": [(RATED[code], hours(minutes)) for code, minutes in own.medians.items()],
             "left": [
                 (period.title, [BY_CODE[code].title for code in shown], len(TABLES) - len(shown))

@@ -82,7 +82,7 @@ def listed(request: Any) -> HttpResponse:
         said = form.cleaned_data
         try:
             made = names.ask(
-                said["what"], form.chosen(), said["name"], seat=_seat(request), by=request.user.pk, at=now
+                said["what"], form.chosen(), said["name"], seat=operators_seat(request), by=request.user.pk, at=now
             )  # fmt: skip
         except NameRefused as refused:
             form.add_error(said["what"] if refused.field == "code" else refused.field, str(refused))
@@ -110,7 +110,7 @@ def one(request: Any, order_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             approving.answer(
-                order_id, agrees=said["answer"] == "yes", reason=said["reason"], seat=_seat(request),
+                order_id, agrees=said["answer"] == "yes", reason=said["reason"], seat=operators_seat(request),
                 by=request.user.pk, at=timezone.now(),
             )  # fmt: skip
         except NotNow as refused:
@@ -132,7 +132,7 @@ def one(request: Any, order_id: UUID) -> HttpResponse:
     )
 
 
-def _seat(request: Any) -> UUID:
+def operators_seat(request: Any) -> UUID:
     """The operator's own seat, which the keeper looks up again. Raises: Http404 where it has just ended."""
     own = Seat.objects.standing(timezone.now()).filter(user=request.user.pk, role=Role.OPERATOR)
     found = own.values_list("pk", flat=True).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.people import accounts, leaving, listing, names, seats
+from frontend.people import accounts, closings, leaving, listing, names, seats
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", accounts.new, name="new"),
     path("names/", names.listed, name="names"),
     path("names/<uuid:order_id>/", names.one, name="name"),
+    path("closings/", closings.listed, name="closings"),
+    path("closings/<uuid:order_id>/", closings.one, name="closing"),
     path("review/", listing.to_review, name="review"),
     path("<uuid:person_id>/", listing.person, name="person"),
     path("<uuid:person_id>/leaves/", leaving.leaves, name="leaves"),

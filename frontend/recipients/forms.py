@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
@@ -57,7 +58,9 @@ class TeamForm(GovForm):
 
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
-        self.choose("agency", [("", "As its kind says"), *Agency.objects.values_list("code", "name")])
+        self.choose(
+            "agency", [("", "As its kind says"), *Agency.objects.open(timezone.localdate()).values_list("code", "name")]
+        )
         doors = list(Door.objects.order_by("authority_name").values_list("slug", "authority_name"))
         if len(doors) > 1:
             self.choose("authority", [("", "Every authority of this hub"), *doors])
@@ -68,7 +71,10 @@ class TeamForm(GovForm):
         """What the act takes."""
         said = self.cleaned_data
         last = said.get("until")
-        names = ("organisation", "kind", "person", "name", "telephone", "email", "agency", "authority")
+        names = (
+            "organisation", "kind", "person", "name", "telephone", "email", "agency", "authority", "successor",
+            "closed_why",
+        )  # fmt: skip
         return TeamWords(
             **{name: said.get(name) or "" for name in names}, until=last.isoformat() if last else ""
         )  # fmt: skip
@@ -79,7 +85,22 @@ class ChangeForm(TeamForm):
 
     until = DateInputField(label="Last day on which products go to it", required=False, future=True)
 
-    looks = {**TeamForm.looks, "until": Look(hint="Leave empty while it stays open.")}
+    successor = forms.ChoiceField(label="Which recipient takes its place?", required=False)
+    closed_why = forms.CharField(label="Why does nobody take its place?", required=False, max_length=300)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    looks = {
+        **TeamForm.looks,
+        "until": Look(hint="Leave empty while it stays open."),
+        "successor": Look(
+            mark_optional=False, hint="Nothing goes there by itself. What this one has stays readable to its people."
+        ),
+        "closed_why": Look(mark_optional=False, hint="Only with a last day, if you chose nobody."),
+    }
+
+    def __init__(self, data: Any = None, *, initial: Mapping[str, Any], others: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data, initial=initial)
+        self.choose("successor", [("", "Nobody"), *others])
 
 
 class AnswerForm(GovForm):

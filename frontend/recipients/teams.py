@@ -21,7 +21,7 @@ from hub.wall.models import Recipient
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 from tenants.models import TeamKind
-from tenants.teams import orders_of
+from tenants.teams import KINDS, orders_of
 
 PAGE = 50
 MOST_ORDERS = 20
@@ -42,16 +42,17 @@ def listed(request: PlatformRequest) -> HttpResponse:
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     nobody = nobody_at([one.code for one in rows], request.seated.hub, at=now)
+    names = Recipient.objects.names()
     ledger.write_read(Act.LIST_TEAMS, by=request.seated, object_kind="team", refs=[])
     return render(
         request,
         "recipients/list.html",
         {
             "page": page,
-            "rows": [(one, kind_of(one), standing_of(one, nobody, now)) for one in rows],
+            "rows": [(one, kind_of(one), standing_of(one, nobody, names, now), after(one, names)) for one in rows],
             "form": form,
             "is_filtered": bool(words or said.get("kind")),
-            "waiting": list(orders_of(request.seated.hub).waiting(now)[:MOST_ORDERS]),
+            "waiting": list(orders_of(request.seated.hub, KINDS).waiting(now)[:MOST_ORDERS]),
             "may_ask": may(request.seated, Act.ASK_TEAM),
         },
     )
@@ -62,10 +63,17 @@ def kind_of(team: Recipient) -> str:
     return str(TeamKind(team.kind).label) if team.kind in TeamKind.values else "Not said"
 
 
-def standing_of(team: Recipient, nobody: dict[str, Any], at: datetime) -> tuple[str, str]:
+def after(team: Recipient, names: dict[str, str]) -> str:
+    """Who takes the place of one that has a last day, or why nobody does."""
+    if team.successor in names:
+        return f"Then {names[team.successor]} takes its place"
+    return f"Nobody takes its place: {team.closed_why}" if team.closed_why else ""
+
+
+def standing_of(team: Recipient, nobody: dict[str, Any], names: dict[str, str], at: datetime) -> tuple[str, str]:
     """Whether products go to it, and what somebody should know; each in words."""
     if team.is_shared:
         return "Nothing goes to it", "It may stand for several organisations. Say which one it is, or add each of them."
     if team.until and team.until < timezone.localdate(at):
-        return "Closed", ""
+        return "Closed", after(team, names)
     return "Open", nobody_since(nobody[team.code]) if team.code in nobody else ""

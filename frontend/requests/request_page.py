@@ -87,7 +87,8 @@ class Shown:
 def look_up(asked: Request, by: Seated) -> Shown:
     """Everything of a request that its agency's desk may see. The policies decide what others have shared."""
     people = people_of(asked)
-    agencies = {agency.code: agency.name for agency in Agency.objects.all()}
+    desks = list(Agency.objects.all())
+    agencies = {agency.code: agency.name for agency in desks}
     recipients = Recipient.objects.names()
     teams = Recipient.objects.teams().open(timezone.localdate()).names()
     findings: list[Finding] = sorted(
@@ -151,7 +152,9 @@ def look_up(asked: Request, by: Seated) -> Shown:
         ],
         held=[(f"{finding.pk}:{finding.version}", finding.in_short) for finding in held[:MOST_HELD]],
         all_held=len(held),
-        desks=[(code, name) for code, name in agencies.items() if code != by.agency],
+        desks=[
+            (one.code, one.name) for one in desks if one.code != by.agency and not one.is_closed(timezone.localdate())
+        ],
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
         withdrawn=[(agencies.get(one.agency, one.agency), one) for one in withdrawals if one.agency != by.agency],

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
 from frontend.common.plan_days import PlanDay
 from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.titles import TitleField
 from rollout.training.models import Course, CourseState, Module, Session
@@ -40,8 +43,14 @@ class CourseForm(SeenForm):
     summary = forms.CharField(label="What it is about and whom it is for", widget=forms.Textarea, max_length=4000)
     origin = forms.CharField(label="Where it comes from", required=False, max_length=300)
     state = forms.ChoiceField(label="Who sees it", choices=CourseState.choices, widget=forms.RadioSelect)
+    last_day = DateInputField(label="Last day on which it is taught", required=False, future=True)
+    successor = forms.ChoiceField(label="Which course takes its place?", required=False)
+    closed_why = forms.CharField(label="Why does none take its place?", required=False, max_length=300)
 
     looks = {
+        "last_day": Look(hint="Leave empty while it goes on. Nobody books a session after it."),
+        "successor": Look(mark_optional=False),
+        "closed_why": Look(mark_optional=False, hint="Only with a last day, if you chose none."),
         "summary": Look(rows=5),
         "origin": Look(hint="Such as the board or the working group that agreed it. Say so if it is not agreed yet."),
         "state": Look(
@@ -53,21 +62,39 @@ class CourseForm(SeenForm):
         ),
     }
 
-    def __init__(self, data: Any = None, *, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        agencies: list[tuple[str, str]],
+        others: Iterable[Course] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """In: the other open courses, one of which can take its place; None for a new one, which does not end yet."""
         super().__init__(data, **kwargs)
         self.choose("agency", agencies)
+        if others is None:
+            for name in ("last_day", "successor", "closed_why"):
+                del self.fields[name]
+        else:
+            self.choose("successor", [("", "None"), *((str(one.pk), one.title) for one in others)])
         if len(agencies) < 2:
             del self.fields["agency"]
 
     def words(self) -> CourseWords:
         """What the acts take."""
         said = self.cleaned_data
-        return CourseWords(title=said["title"], summary=said["summary"], origin=said["origin"], state=said["state"])
+        return CourseWords(
+            title=said["title"], summary=said["summary"], origin=said["origin"], state=said["state"],
+            last_day=said.get("last_day"), successor=UUID(said["successor"]) if said.get("successor") else None,
+            closed_why=said.get("closed_why", ""),
+        )  # fmt: skip
 
     @staticmethod
     def first(course: Course) -> dict[str, Any]:
         """How a course stands."""
-        return {name: getattr(course, name) for name in ("title", "summary", "origin", "state")}
+        names = ("title", "summary", "origin", "state", "last_day", "closed_why")
+        return {**{name: getattr(course, name) for name in names}, "successor": str(course.successor_id or "")}
 
 
 class ModuleForm(SeenForm):

@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """One course: its modules, and the sessions of each that are to come."""
-    found = Course.objects.select_related("agency").filter(pk=course_id).first()
+    found = Course.objects.select_related("agency", "successor").filter(pk=course_id).first()
     mine = found is not None and found.agency in agencies_of(request)
     if found is None or (found.state == CourseState.DRAFT and not mine):
         raise Http404

@@ -13,15 +13,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import save_or_show
+from frontend.presenters.dates import long_date
 from frontend.training.forms import CourseForm, ModuleForm
 from frontend.training.labels import length_words, validity_words
 from frontend.training.people import agencies_of, own_course, own_module, person
-from rollout.training.models import Course, CourseState, PlaceState, Session, SessionPlace
+from mash_platform.phrases import listing, plural
+from rollout.training.models import Course, CourseState, PlaceState, Requirement, Session, SessionPlace
 from rollout.training.publishing import change_course, change_module, write_course, write_module
 from rollout.training.queries import counted_sessions
 from tenants.permissions import Page, for_page
 
 PAGE = 25
+MOST_COURSES = 200  # that can take the place of one
 SESSIONS_SHOWN = 25
 FORM = "training/form.html"
 
@@ -70,7 +73,8 @@ def new_course(request: HttpRequest) -> HttpResponse:
 def edit_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """What is said of a course, and whether it is open."""
     course = own_course(request, course_id)
-    form = CourseForm(request.POST or None, agencies=[], initial=CourseForm.first(course))
+    others = Course.objects.filter(state=CourseState.OPEN).exclude(pk=course.pk).order_by("title")[:MOST_COURSES]
+    form = CourseForm(request.POST or None, agencies=[], others=others, initial=CourseForm.first(course))
 
     def save() -> None:
         change_course(course.pk, form.words(), seen=form.version, by=person(request))
@@ -81,12 +85,25 @@ def edit_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
         "now": [
             ["Title", course.title], ["About", course.summary], ["Where it comes from", course.origin or "Not said"],
             ["Who sees it", course.get_state_display()],
+            ["Last day", long_date(course.last_day) if course.last_day else "None"],
+            *_open_there(course),
         ],
     }  # fmt: skip
     return save_or_show(
         request, form, save, FORM, words, back=reverse("training:course", args=[course.pk]),
         said="The course is saved.", version=course.version,
     )  # fmt: skip
+
+
+def _open_there(course: Course) -> list[list[str]]:
+    """What is open in a course: sessions to come with how many are booked, and hubs that require it of their seats."""
+    to_come = Session.objects.filter(module__course=course, cancelled_at__isnull=True, starts_at__gt=timezone.now())
+    booked = SessionPlace.objects.filter(session__in=to_come, state=PlaceState.BOOKED).count()
+    hubs = Requirement.objects.filter(module__course=course, ended_at__isnull=True).values_list("hub__name", flat=True)
+    return [
+        ["Sessions to come", f"{to_come.count()}, with {plural(booked, 'place')} booked"],
+        ["Required by", listing(sorted(set(hubs))) or "No hub"],
+    ]
 
 
 @for_page(Page.TEACH)

@@ -40,6 +40,7 @@ REASONS_HERE = {
     PassReason.MOVED_THERE: "They say that the family has moved to your area",
     PassReason.PLACED_THERE: "They say that the child is looked after in your area",
     PassReason.OPEN_THERE: "They say that a social worker of yours is already working with the child",
+    PassReason.DOOR_CLOSED: "It was sent to a front door that has closed, and yours takes its place",
     PassReason.RISK_THERE: "They say that the child stays in your area now, and that the risk is there",
 }
 STANDING_COLOURS = {

@@ -27,7 +27,7 @@ from hub.wall.permissions import allowed
 from hub.wall.refusals import Refusal
 from tenants import transfers
 from tenants.access import PlatformRequest
-from tenants.models import HubAuthority, PassReason, Transfer, TransferState
+from tenants.models import CHOSEN_REASONS, HubAuthority, Transfer, TransferState
 
 
 class OfferForm(GovForm):
@@ -35,7 +35,7 @@ class OfferForm(GovForm):
 
     to_authority = forms.ChoiceField(label="Which authority is it for?")
     rating = forms.ChoiceField(label="How urgent is it?", widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label="Why is it theirs?", choices=PassReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="Why is it theirs?", choices=CHOSEN_REASONS, widget=forms.RadioSelect)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {

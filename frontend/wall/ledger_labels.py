@@ -26,6 +26,7 @@ ROLES = {one.value: str(one.label) for one in Role}
 WHYS = {
     "ended": "ended from the platform",
     "left": "the person left",
+    "desk closed": "their desk closed",
     "given": "given from the platform",
     "asked": "asked for by an operator",
     "agreed": "by somebody else than who asked",

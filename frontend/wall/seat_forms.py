@@ -44,7 +44,9 @@ class GrantForm(GovForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.choose("agency", [("", "Choose one"), *Agency.objects.values_list("code", "name")])
+        self.choose(
+            "agency", [("", "Choose one"), *Agency.objects.open(timezone.localdate()).values_list("code", "name")]
+        )
         self.choose("team", [("", "Choose one"), *Recipient.objects.teams().open(timezone.localdate()).names().items()])
 
     def wanted(self) -> tenants_seats.Wanted:

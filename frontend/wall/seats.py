@@ -47,7 +47,7 @@ def seats(request: PlatformRequest) -> HttpResponse:
     """Who sits here, or only the seats that the manager should look at; each says why."""
     now = timezone.now()
     hub = request.seated.hub
-    due = Seat.objects.to_review(now).filter(hub__code=hub).select_related("user", "agency", "team")
+    due = Seat.objects.to_review(now).filter(hub__code=hub).select_related("user", "agency", "team", "hub")
     only_due = request.GET.get("show") == "review"
     it = WorkList(request, sorts=SORTS, default="review" if only_due else "name", filters=[ROLES], size=PAGE)
     found = due if only_due else tenants_seats.seats_of(hub, now)
@@ -67,6 +67,8 @@ def seats(request: PlatformRequest) -> HttpResponse:
             "it": it,
             "own": request.seated.user,
             "now": now,
+            # Of who is away for long, or due: what nobody does while they do not come.
+            "undone": {one.seat.pk: one.undone for one in after(rows, now) if one.undone} if only_due else {},
             "ending": {row.pk for row in rows if row.ends_at and row.ends_at < now + SOON},
         },
     )

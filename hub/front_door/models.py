@@ -111,7 +111,7 @@ class Notification(WalledModel):
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
-            reads("carry", columns=("id", "reference", "triaged_at")),
+            reads("carry", columns=("id", "reference", "triaged_at", "door", "due_at", "received_at")),
             reads("oversee", columns=("id", "reference", "received_at")),
             reads("issue", columns=("id", "reference", "source_code", "message")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),

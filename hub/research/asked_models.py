@@ -13,7 +13,7 @@ NOT_ENDED = "state NOT IN ('withdrawn', 'handed_back')"  # of a request: its age
 
 
 class AskedChild(WalledModel):
-    """A child whom an agency is asked about, with the basis for that child. Made by ask_v3 alone.
+    """A child whom an agency is asked about, with the basis for that child. Made by ask_v4 alone.
 
     Section 47 says who decided, when and why: red is no substitute (R (AB and CD) v Haringey). `whole_why` is set where
     the notifications were opened whole, though they name other children.
@@ -47,7 +47,7 @@ class AskedChild(WalledModel):
 
 
 class MessagePart(WalledModel):
-    """What a notification says of the children asked about, the others' parts covered. Made by ask_v3 alone.
+    """What a notification says of the children asked about, the others' parts covered. Made by ask_v4 alone.
 
     It is read as long as the notification stands in the enquiry.
     """

@@ -38,6 +38,10 @@ class CannotAsk(Exception):
     """The enquiry is decided, an agency is not one that is asked, or nobody was named."""
 
 
+class DeskClosed(Exception):
+    """An agency's desk in this hub has closed."""
+
+
 class NobodyToAnswer(Exception):
     """Nobody at an agency's desk can answer, and how else it learns of the request was not said."""
 
@@ -117,7 +121,8 @@ def ask(
     decision maker chooses it; why the notifications are shown whole, where they name other children too; by agency, how
     it learns of the request where nobody at its desk can answer now, which is kept. Out: the requests' ids. The
     function of the wall widens what each agency sees and writes the ledger, a line for each.
-    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, NobodyToAnswer, FormSentBefore.
+    Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, DeskClosed, NobodyToAnswer,
+    FormSentBefore.
     """
     chosen = sorted(set(agencies))
     if not question.strip():
@@ -141,18 +146,21 @@ def ask(
             enquiry = Enquiry.objects.get(pk=enquiry_id)
             if enquiry.state != EnquiryState.OPEN or not chosen or not children:
                 raise CannotAsk
-            if Agency.objects.filter(code__in=chosen).exclude(code=by.agency).count() != len(chosen):
+            here = Agency.objects.filter(code__in=chosen).exclude(code=by.agency)
+            if here.count() != len(chosen):
                 raise CannotAsk
             asked = {agency: _in_full(question, (own or {}).get(agency, "")) for agency in chosen}
             if there := dict(Request.objects.filter(pk__in=ids, enquiry=enquiry).values_list("agency", "question")):
                 if there != asked:
                     raise FormSentBefore
                 return ids  # the same, sent twice
+            if here.open(timezone.localdate(at)).count() != len(chosen):
+                raise DeskClosed
             if not all(ways.values()):
                 raise NobodyToAnswer
             for pk, agency in zip(ids, chosen, strict=True):
                 call(
-                    "ask_v3", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat,
+                    "ask_v4", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat,
                     _digest(pk, agency, asked[agency], children, whole_why.strip(), enquiry.reference),
                     key_of(PART, pk),
                 )  # fmt: skip

@@ -52,7 +52,7 @@ def requests_said(requests: Iterable[Request], children: Iterable[AskedChild], r
 
 
 def parts_said(parts: models.QuerySet[MessagePart], reference: str) -> list[Content]:
-    """The covered notifications that an asked agency reads, as ask_v3 wrote them."""
+    """The covered notifications that an asked agency reads, as ask_v4 wrote them."""
     rows = parts.annotate(words=Cast("message", models.TextField())).values_list("pk", "request_id", "words")
     return [Content(PART, pk, reference, words, keyed_by=request) for pk, request, words in rows]
 

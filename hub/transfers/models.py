@@ -121,6 +121,8 @@ OFFERED = (
     reads("carry"),
     changes("carry", ("state",), "state = 'offered'", "state = 'accepted'"),
 )
+# What a front door that has closed offers to the hub that takes its place (offer_from_closed_door_v1).
+FROM_A_CLOSED_DOOR = adds("carry", "state = 'offered' AND reason = 'door_closed'")
 
 
 class NotificationOffer(Offered):
@@ -131,7 +133,11 @@ class NotificationOffer(Offered):
     notification = models.ForeignKey("front_door.Notification", on_delete=models.PROTECT, related_name="offers")
 
     wall = Wall(
-        rules=(*OFFERED, reads("submit", columns=("id", "notification_id", "state"))),  # door_status_v2
+        rules=(
+            *OFFERED,
+            FROM_A_CLOSED_DOOR,
+            reads("submit", columns=("id", "notification_id", "state")),  # door_status_v2
+        ),
         sees={"notification_id": "front_door_notification"},
     )
 

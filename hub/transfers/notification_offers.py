@@ -18,7 +18,7 @@ from hub.wall import outbox
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
-from tenants.models import HubAuthority, PassReason, Transfer
+from tenants.models import CHOSEN_REASONS, HubAuthority, Transfer
 from tenants.seated import Seated
 
 OFFER_CHANGED = "transfers.notification_offer_changed"
@@ -88,7 +88,7 @@ def _offer(
     # Whoever triages it at this instant holds the row: how it stands is looked at after they are done.
     Notification.objects.select_for_update(no_key=True).untriaged().filter(pk=notification_id).first()
     notification: Notification = Notification.objects.get(pk=notification_id)
-    if place is None or rating not in Rating.values or reason not in PassReason.values:
+    if place is None or rating not in Rating.values or reason not in dict(CHOSEN_REASONS):
         raise ChoicesMissing
     join = Join.objects.filter(notification=notification, until_at__isnull=True).select_related("enquiry").first()
     enquiry = join.enquiry if join else None

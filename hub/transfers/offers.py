@@ -42,7 +42,7 @@ def terms(place: HubAuthority, *, rating: str, reason: str, by: Seated, at: date
     return {
         "to_hub": place.hub.code,
         "to_authority": place.authority.slug,
-        "to_name": _name_of(place),
+        "to_name": place.full_name,
         "rating": rating,
         "reason": reason,
         "offered_by": by.seat,
@@ -98,9 +98,3 @@ def write(act: Act, offered: Offered, object_ref: str, *, by: Seated) -> None:
         object_ref=object_ref,
         detail={"to": offered.to_hub, "rating": offered.rating, "reason": offered.reason, "transfer": str(offered.pk)},
     )
-
-
-def _name_of(place: HubAuthority) -> str:
-    """The front door that gets it, and the authority where the door's name does not say it."""
-    authority, door = place.authority.name, place.door_name
-    return door if authority in door else f"{authority}: {door}"

@@ -21,7 +21,7 @@ from hub.transfers.offers import place_for, publish_offer, refuse_too_many, take
 from hub.wall import outbox
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
-from tenants.models import HubAuthority, PassReason, Transfer
+from tenants.models import CHOSEN_REASONS, HubAuthority, Transfer
 from tenants.seated import Seated
 
 OFFER_CHANGED = "transfers.product_offer_changed"
@@ -51,7 +51,7 @@ class OffersToHubs:
         In: recipient -> copy, whose rating is what the other hub reads: of the children who were chosen for it.
         Raises: ReasonForHubMissing, TooManyOffers.
         """
-        if self.places and self.reason not in PassReason.values:
+        if self.places and self.reason not in dict(CHOSEN_REASONS):
             raise ReasonForHubMissing
         ratings = dict(Copy.objects.filter(pk__in=list(copies.values())).values_list("pk", "rating"))
         for code, place in self.places.items():

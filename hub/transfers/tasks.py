@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
-from hub.transfers import offer_answers, transfer_delivery
+from hub.transfers import closed_doors, offer_answers, transfer_delivery
 from hub.transfers.models import NotificationOffer, OfferAnswer, OfferAnswerState, ProductOffer
 from hub.transfers.offers import publish_offer
 from hub.transfers.product_messages import PRODUCTS
@@ -24,6 +25,12 @@ def deliver_notifications() -> None:
 def deliver_products() -> None:
     """Every few seconds, and when an offer was answered: what follows the answers to offered products."""
     transfer_delivery.deliver_all(PRODUCTS)
+
+
+@shared_task(name="hub.transfers.tasks.offer_from_closed_doors")  # type: ignore[untyped-decorator]
+def offer_from_closed_doors() -> None:
+    """Every minute: what came to a front door that has closed, to the hub that takes its place."""
+    closed_doors.offer_all(timezone.now())
 
 
 def notification_offer_changed(passing_id: UUID) -> None:

@@ -104,6 +104,10 @@ class Act(StrEnum):
     LIST_TEAMS = "list_teams"
     ASK_TEAM = "ask_team"
     ANSWER_TEAM = "answer_team"
+    LIST_DESKS = "list_desks"
+    SEE_OPEN_WORK = "see_open_work"
+    ASK_CLOSING = "ask_closing"
+    ANSWER_CLOSING = "answer_closing"
     SEE_VISITS = "see_visits"
     SUSPEND = "suspend"
     LIFT_SUSPENSION = "lift_suspension"
@@ -122,6 +126,7 @@ class Act(StrEnum):
     # insight
     SEE_MEASURES = "see_measures"
     SEE_EMERGING = "see_emerging"
+    EXPORT_LIST = "export_list"
     # background work
     RENDER_COPY = "render_copy"
     RING_DANGER = "ring_danger"

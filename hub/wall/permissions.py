@@ -128,12 +128,19 @@ TABLE: dict[Act, Who] = {
     # Two people: who asks, and somebody else who agrees (tenants/teams.py).
     Act.ASK_TEAM: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
     Act.ANSWER_TEAM: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.LIST_DESKS: Who(STAFF),
+    Act.SEE_OPEN_WORK: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    # Two people, as for a recipient (tenants/closing.py).
+    Act.ASK_CLOSING: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
+    Act.ANSWER_CLOSING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_SEATS: Who(frozenset({MANAGER}), lead=True),
     Act.GRANT_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SET_SEAT_SLEEP: Who(frozenset({MANAGER}), lead=True),
     Act.KEEP_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.END_SEAT: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    # Whoever answers to inspectors; each file is about every child of a month.
+    Act.EXPORT_LIST: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     # Whoever runs the hub, and whoever watches it: neither alone, so that each can act where the other is the danger.
     Act.SEE_VISITS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),

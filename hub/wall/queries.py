@@ -100,6 +100,14 @@ class AgencyTelephoneQuerySet(models.QuerySet[Any]):
         return self.order_by("agency", "-number").distinct("agency")
 
 
+class AgencyQuerySet(models.QuerySet[Any]):
+    """Who has a desk here."""
+
+    def open(self, today: date) -> AgencyQuerySet:
+        """Those whose desk has not closed."""
+        return self.filter(Q(closes_after__isnull=True) | Q(closes_after__gte=today))
+
+
 class RecipientQuerySet(models.QuerySet[Any]):
     """Whom products can be sent to."""
 

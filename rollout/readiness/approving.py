@@ -33,7 +33,11 @@ def answer(order_id: uuid.UUID, *, agrees: bool, reason: str, seat: uuid.UUID, b
     """
     try:
         with transaction.atomic(using="platform", durable=True):
-            order = Order.objects.waiting(at).filter(pk=order_id, kind__in=(*KINDS, OrderKind.RENAME)).first()
+            order = (
+                Order.objects.waiting(at)
+                .filter(pk=order_id, kind__in=(*KINDS, OrderKind.RENAME, OrderKind.CLOSE_DOOR))
+                .first()
+            )
             if order is None:
                 raise NotNow("This order does not wait for a second operator any more.")
             if not Seat.objects.standing(at).filter(pk=seat, user=by, role=Role.OPERATOR).exists():

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from mash_platform.characters import require_title
 from rollout.training.models import Course, CourseState, Module
-from rollout.training.refusals import Changed, TitleTaken
+from rollout.training.refusals import Changed, TitleTaken, TrainingRefused
 from tenants import ledger
 from tenants.ledger import PlatformAct
 from tenants.models import Agency, User
 
+ITS_END = ("last_day", "successor", "closed_why")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CourseWords:
-    """What is said of a course. Raises: BadTitle, since its title stands in e-mails to all London."""
+    """What is said of a course. Raises: BadTitle, since its title stands in e-mails to all London.
+
+    One with a last day names the course that takes its place, or says why none does.
+    """
 
     title: str
     summary: str
     origin: str = ""
     state: str = CourseState.DRAFT
+    last_day: date | None = None
+    successor: UUID | None = None
+    closed_why: str = ""
 
     def __post_init__(self) -> None:
         require_title(self.title)
@@ -60,7 +68,8 @@ def write_course(agency: Agency, words: CourseWords, *, by: User, at: datetime) 
 def change_course(course_id: UUID, words: CourseWords, *, seen: int, by: User) -> Course:
     """Change what is said of a course, or open or close it. In: the version that the form showed.
 
-    Raises: Course.DoesNotExist, Changed, TitleTaken. Certificates keep the words that they were given with.
+    Raises: Course.DoesNotExist, Changed, TitleTaken, TrainingRefused (what is said of its end). Certificates keep the
+    words that they were given with.
     """
     try:
         with transaction.atomic(using="platform", durable=True):
@@ -69,11 +78,35 @@ def change_course(course_id: UUID, words: CourseWords, *, seen: int, by: User) -
                 raise Changed
             course.title, course.summary, course.origin = words.title, words.summary, words.origin
             course.state, course.version = words.state, seen + 1
-            course.save(update_fields=["title", "summary", "origin", "state", "version"])
+            _end(course, words)
+            course.save(update_fields=["title", "summary", "origin", "state", "version", *ITS_END])
             _written("course", course.pk, "changed", by, version=course.version, state=course.state)
     except IntegrityError as error:
         raise TitleTaken from error
     return course
+
+
+def close_ended(today: date) -> int:
+    """Close the courses whose last day is over. Run by the worker; done twice, nothing more. Out: how many."""
+    ended = Course.objects.filter(last_day__lt=today, state=CourseState.OPEN)
+    return ended.update(state=CourseState.CLOSED, version=F("version") + 1)
+
+
+def _end(course: Course, words: CourseWords) -> None:
+    """Its last day and what comes after. Raises: TrainingRefused."""
+    if words.last_day is None:
+        course.last_day, course.successor, course.closed_why = None, None, ""
+        return
+    later = course.modules.filter(
+        sessions__cancelled_at__isnull=True, sessions__starts_at__date__gt=words.last_day
+    ).exists()
+    if later:
+        raise TrainingRefused("A session is planned after this day. Call it off, or choose a later day.", "last_day")
+    found = Course.objects.filter(pk__in=[words.successor], state=CourseState.OPEN).exclude(pk=course.pk)
+    course.successor = found.first()
+    course.last_day, course.closed_why = words.last_day, "" if course.successor else words.closed_why.strip()
+    if course.successor is None and not course.closed_why:
+        raise TrainingRefused("Choose the course that takes its place, or say why none does", "successor")
 
 
 def write_module(course_id: UUID, words: ModuleWords, *, by: User) -> Module:

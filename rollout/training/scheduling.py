@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from rollout.training.booking import fill_from_waiting
-from rollout.training.models import TAKEN, CourseState, Module, PlaceState, Session, SessionPlace
+from rollout.training.models import TAKEN, Course, CourseState, Module, PlaceState, Session, SessionPlace
 from rollout.training.refusals import Changed, NotOpen, SessionOver, TooFewPlaces, TrainingRefused
 from rollout.training.session_notices import notify_called_off, notify_changed
 from tenants import ledger
@@ -28,6 +29,14 @@ class SessionWords:
     authority: Authority | None = None  # None: for all London
 
 
+def _refuse_after_its_end(course: Course, words: SessionWords) -> None:
+    """Raises: TrainingRefused."""
+    if course.last_day is not None and timezone.localdate(words.starts_at) > course.last_day:
+        raise TrainingRefused(
+            f"This course is taught until {course.last_day:%-d %B %Y}. Choose an earlier day.", "starts"
+        )
+
+
 def plan_session(module_id: UUID, words: SessionWords, *, by: User, at: datetime) -> Session:
     """A new session, open for booking at once. Raises: Module.DoesNotExist, NotOpen, TrainingRefused for its times."""
     _look_at_times(words)
@@ -35,6 +44,7 @@ def plan_session(module_id: UUID, words: SessionWords, *, by: User, at: datetime
         module = Module.objects.select_related("course").get(pk=module_id)
         if module.course.state != CourseState.OPEN:
             raise NotOpen
+        _refuse_after_its_end(module.course, words)
         made = Session.objects.create(
             module=module, authority=words.authority, starts_at=words.starts_at, ends_at=words.ends_at,
             venue=words.venue, capacity=words.capacity, made_by=by, made_at=at,
@@ -57,6 +67,7 @@ def change_session(session_id: UUID, words: SessionWords, *, seen: int, by: User
             raise SessionOver
         if SessionPlace.objects.filter(session=session, state__in=TAKEN).count() > words.capacity:
             raise TooFewPlaces
+        _refuse_after_its_end(session.module.course, words)
         before = (session.starts_at, session.ends_at, session.venue)
         session.starts_at, session.ends_at, session.venue = words.starts_at, words.ends_at, words.venue
         session.capacity, session.authority, session.version = words.capacity, words.authority, seen + 1

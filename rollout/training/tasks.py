@@ -10,6 +10,7 @@ from django.utils import timezone
 from rollout.days import usual_day
 from rollout.training.late_follow_ups import notify_late_follow_ups
 from rollout.training.models import Requirement
+from rollout.training.publishing import close_ended
 from rollout.training.standing import restate
 from tenants.models import Seat
 
@@ -32,6 +33,12 @@ def state_new_seats() -> None:
             return
         with transaction.atomic(using="platform"):
             restate(Seat.objects.filter(pk__in=new), at=now)
+
+
+@shared_task(name="rollout.training.tasks.close_ended_courses")  # type: ignore[untyped-decorator]
+def close_ended_courses() -> None:
+    """Every hour: courses whose last day is over."""
+    close_ended(timezone.localdate())
 
 
 @shared_task(name="rollout.training.tasks.chase_follow_ups")  # type: ignore[untyped-decorator]

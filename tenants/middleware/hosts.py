@@ -1,7 +1,8 @@
 """Which host was asked: the platform, a hub, a front door or the outside. It chooses the URLconf.
 
 A door that is closed has a URLconf of its own, without any way in: neither its pages nor its API take anything. So
-has a host that is named as a door and is none: it leads to the list of doors.
+has a host that is named as a door and is none: it leads to the list of doors. A door whose last day is over begins no
+form, and names the door that takes its place.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from tenants import doors
@@ -22,6 +24,7 @@ URLCONFS = {
     HostKind.OUTSIDE: "frontend.urls.outside",
 }
 CLOSED = "frontend.urls.closed_door"
+ENDED = "frontend.urls.ended_door"
 UNKNOWN_DOOR = "frontend.urls.unknown_door"
 
 
@@ -54,8 +57,11 @@ class HostMiddleware:
         place = doors.place_of(found.authority) if found and kind == HostKind.DOOR else None
         request.place = place  # type: ignore[attr-defined]
         is_closed = kind == HostKind.DOOR and (place is None or place.door_opened_at is None)
+        has_ended = place is not None and not is_closed and place.has_closed(timezone.localdate())
         is_unknown = kind == HostKind.DOOR and found is None
-        request.urlconf = UNKNOWN_DOOR if is_unknown else CLOSED if is_closed else URLCONFS[kind]
+        request.urlconf = (
+            UNKNOWN_DOOR if is_unknown else CLOSED if is_closed else ENDED if has_ended else URLCONFS[kind]
+        )  # fmt: skip
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

@@ -6,7 +6,7 @@ The connection's login is chosen here and nowhere else for requests; it is left 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants import sign_ins
 from tenants.entry import PASS_COOKIE, digest
-from tenants.models import HostKind, HubAgency, Pass
+from tenants.models import HostKind, HubAgency, Pass, Role, Seat
 from tenants.seated import Seated, acting
 
 TOUCH_SECONDS = 60
@@ -66,7 +66,10 @@ class PassMiddleware:
             return
         if not held.sign_in.stands_for(held.seat.user):
             return
-        is_lead = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id, is_lead=True).exists()
+        desk = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id).first()
+        if closed_to(held.seat, desk, timezone.localdate(at)):
+            return
+        is_lead = desk is not None and desk.is_lead
         seated = Seated.from_pass(held, is_lead=is_lead)
         if timed_out(held, at):
             request.ran_out = seated
@@ -79,6 +82,11 @@ class PassMiddleware:
         sign_ins.touch(held.sign_in, at)
         request.held = held
         request.seated = seated
+
+
+def closed_to(seat: Seat, desk: HubAgency | None, today: date) -> bool:
+    """Whether a seat's desk has closed. Recipients outside, for whom an agency only answers, keep what they have."""
+    return desk is not None and seat.role != Role.RECIPIENT and desk.is_closed(today)
 
 
 def is_unattended(request: HttpRequest) -> bool:

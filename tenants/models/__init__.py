@@ -8,7 +8,7 @@ from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAu
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
-from tenants.models.names import NameChange, Named
+from tenants.models.names import Closed, Closing, NameChange, Named
 from tenants.models.notices import Notice, NoticeKind
 from tenants.models.orders import ANSWERED_WITHIN, BuildStep, Order, OrderAnswer, OrderKind, OrderState
 from tenants.models.partners import PartnerRequest
@@ -29,11 +29,20 @@ from tenants.models.people import (
 from tenants.models.seating import AgencyContact, SeatSleep
 from tenants.models.sign_ins import SignIn, WrongTries
 from tenants.models.training import SeatTraining
-from tenants.models.transfers import DeclineReason, Goods, KnownCount, PassReason, Transfer, TransferState
+from tenants.models.transfers import (
+    CHOSEN_REASONS,
+    DeclineReason,
+    Goods,
+    KnownCount,
+    PassReason,
+    Transfer,
+    TransferState,
+)
 
 __all__ = [
     "AGREED_WITHIN",
     "ANSWERED_WITHIN",
+    "CHOSEN_REASONS",
     "DOOR_HOST",
     "DUE_SOON",
     "HUB_ROLES",
@@ -49,6 +58,8 @@ __all__ = [
     "ApiKey",
     "Authority",
     "BuildStep",
+    "Closed",
+    "Closing",
     "DeclineReason",
     "DoorContact",
     "EmailChange",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from tenants.models.base import kept_by_keeper
@@ -39,11 +41,17 @@ class Agency(models.Model):
 
 
 class HubAgency(models.Model):
-    """An agency has a desk in a hub."""
+    """An agency has a desk in a hub, until its last day there where it has one (tenants/closing.py).
+
+    What its desk holds stays its own after that: `successor` is only whom to ask from then on.
+    """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_agencies")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="hub_agencies")
     is_lead = models.BooleanField(default=False)  # social care of one of the hub's authorities
+    closes_after = models.DateField(null=True, blank=True)  # its last day
+    successor = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_why = models.CharField(max_length=300, default="", db_default="", blank=True)
 
     wall = kept_by_keeper()
 
@@ -53,6 +61,10 @@ class HubAgency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} in {self.hub}"
+
+    def is_closed(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.closes_after is not None and self.closes_after < today
 
 
 class TeamKind(models.TextChoices):
@@ -95,6 +107,8 @@ class Team(models.Model):
     telephone = models.CharField(max_length=40, default="", blank=True)
     email = models.EmailField(max_length=254, default="", blank=True)
     until = models.DateField(null=True, blank=True)  # the last day on which products go to it
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_why = models.CharField(max_length=300, default="", db_default="", blank=True)
     asked_by = models.UUIDField(null=True, blank=True)
     agreed_by = models.UUIDField(null=True, blank=True)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import models
+from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
 from mash_platform.database.walls import PLATFORM, changes, reads
@@ -63,14 +66,22 @@ class HubAuthorityQuerySet(models.QuerySet["HubAuthority"]):
 
     def open_doors(self) -> HubAuthorityQuerySet:
         """Whose front door is open in a live hub now, by the authority's name."""
-        found = self.filter(until__isnull=True, hub__state=HubState.LIVE, door_opened_at__isnull=False)
+        found = self.filter(
+            models.Q(closes_after__isnull=True) | models.Q(closes_after__gte=timezone.localdate()),
+            until__isnull=True, hub__state=HubState.LIVE, door_opened_at__isnull=False,
+        )  # fmt: skip
         return found.select_related("hub", "authority").order_by("authority__name")
+
+    def closed(self, at: datetime) -> HubAuthorityQuerySet:
+        """Whose front door's last day is over."""
+        return self.filter(closes_after__lt=timezone.localdate(at))
 
 
 class HubAuthority(models.Model):
     """An authority served by a hub; its social care leads for the children who live there.
 
-    Its front door is closed until its go-live is recorded (tenants/doors.py), and says where to turn until then.
+    Its front door is closed until its go-live is recorded (tenants/doors.py), and says where to turn until then. After
+    its last day it names the front door that takes its place (tenants/closing.py).
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_authorities")
@@ -79,6 +90,9 @@ class HubAuthority(models.Model):
     door_name = models.CharField(max_length=80)  # "Single point of access"
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    closes_after = models.DateField(null=True, blank=True)  # the last day of its front door in this hub
+    successor = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_why = models.CharField(max_length=300, default="", db_default="", blank=True)
     door_opened_at = models.DateTimeField(null=True, blank=True)
     turn_to = models.TextField(default="", blank=True)  # what a closed door says: where to turn about a child
     adults_agreed_at = models.DateTimeField(null=True, blank=True)  # the board agreed that adults may come
@@ -99,6 +113,16 @@ class HubAuthority(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority} in {self.hub}"
+
+    @property
+    def full_name(self) -> str:
+        """The front door's name, and its authority's where that does not say it. In: its authority at hand."""
+        door, authority = self.door_name, self.authority.name
+        return door if authority in door else f"{authority}: {door}"
+
+    def has_closed(self, today: date) -> bool:
+        """Whether the last day of its front door is over."""
+        return self.closes_after is not None and self.closes_after < today
 
 
 DOOR_HOST = "refer-"  # every front door's host begins so, before its authority's slug

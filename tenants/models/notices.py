@@ -50,6 +50,9 @@ class NoticeKind(models.TextChoices):
     RECALLED = "recalled", "An information product that is recalled"  # the copy's id
     NOBODY_LEFT = "nobody_left", "A recipient’s team that its last person left"  # nothing
     NAME_WAITS = "name_waits", "A change of a name that waits for a second operator"  # the order's id
+    CLOSING_WAITS = "close_waits", "The end of a front door that waits for a second operator"  # the order's id
+    CLOSING_ASKED = "close_asked", "The end of a desk that waits for a second person"  # the order's id
+    DESK_CLOSES = "desk_closes", "Until when a desk is open"  # nothing
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
     REQUEST_WITHDRAWN = "request_off", "A request that the hub withdrew"  # the request's id

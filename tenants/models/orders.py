@@ -21,6 +21,8 @@ class OrderKind(models.TextChoices):
     ADD_TEAM = "add_team", "Let a team outside receive a hub’s products"
     CHANGE_TEAM = "change_team", "Change or close a team outside"
     RENAME = "rename", "Give something another name"
+    CLOSE_DESK = "close_desk", "Close an agency’s desk in a hub"
+    CLOSE_DOOR = "close_door", "Close a front door, or a hub"
     MIGRATE = "migrate", "Bring a hub to the current version"
     SEAL = "seal", "Seal a hub's ledger now"
 

@@ -41,6 +41,11 @@ class PassReason(models.TextChoices):
     PLACED_THERE = "placed_there", "The child is looked after there"
     OPEN_THERE = "open_there", "A social worker there is already working with the child"
     RISK_THERE = "risk_there", "The child stays there now, and the risk is there"
+    DOOR_CLOSED = "door_closed", "The front door it was sent to has closed"  # said by the platform alone
+
+
+# What somebody at a desk can choose.
+CHOSEN_REASONS = [(one.value, one.label) for one in PassReason if one != PassReason.DOOR_CLOSED]
 
 
 class DeclineReason(models.TextChoices):

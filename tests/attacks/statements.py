@@ -224,7 +224,7 @@ ATTACKS = [
     Attack("asking to let out, not being the lead", "police", f"SELECT ask_to_let_out_v2({NEW}, {ENQUIRY}, 'police', 'hub-haringey', 'q', now(), {NEW})", says="ask_to_let_out_v2"),
     Attack("asking an agency to let out that was never asked", "hrwcsc", f"SELECT ask_to_let_out_v2({NEW}, {ENQUIRY}, 'education', 'hub-haringey', 'q', now(), {NEW})", REFUSED, "not_asked_before"),
     Attack("a request turned into an asking to let out", "police", "UPDATE research_request SET let_out_to = 'hub-haringey'", says="research_request"),
-    Attack("asking, not being the lead", "police", f"SELECT ask_v2({NEW}, {ENQUIRY}, 'hrwhealth', 'q', '[]', '', now(), {NEW})", says="ask_v2"),
+    Attack("asking, not being the lead", "police", f"SELECT ask_v4({NEW}, {ENQUIRY}, 'hrwhealth', 'q', '[]', '', now(), {NEW}, '', '')", says="ask_v4"),
     Attack("putting right, not being the lead", "police", f"SELECT put_right_v2({NEW}, '/x', '[]', '{{}}', false, {NEW})", says="put_right_v2"),
     Attack("putting right what nobody has to", "hrwcsc", f"SELECT put_right_v2({NEW}, '/x', '[]', '{{}}', false, {NEW})", REFUSED, "nothing_to_put_right"),
     Attack("a notification put right without the function", "hrwcsc", "UPDATE front_door_notification SET to_check = '[]'", says="front_door_notification"),

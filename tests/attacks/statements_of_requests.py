@@ -11,21 +11,21 @@ WITHDRAWN, ANOTHERS, ENDED = (
 
 
 def asking(agency: str = "'hrwhealth'", enquiry: str = ENQUIRY, child: str = SUBJECT, basis: str = "consent") -> str:
-    """A call of ask_v3 about one child."""
+    """A call of ask_v4 about one child."""
     said = f"""json_build_array(json_build_object('subject', {child}, 'basis', '{basis}', 'decided_by', 'x', 'reason', 'y'))"""
-    return f"SELECT ask_v3({NEW}, {enquiry}, {agency}, 'q', {said}::jsonb, '', now(), {NEW}, '', '')"
+    return f"SELECT ask_v4({NEW}, {enquiry}, {agency}, 'q', {said}::jsonb, '', now(), {NEW}, '', '')"
 
 
 ATTACKS_ON_REQUESTS = [
     # asking
-    Attack("asking by an asked agency", "police", asking(), says="ask_v3"),
-    Attack("asking by the worker", "worker", asking(), says="ask_v3"),
-    Attack("asking at the door", "door", asking(), says="ask_v3"),
+    Attack("asking by an asked agency", "police", asking(), says="ask_v4"),
+    Attack("asking by the worker", "worker", asking(), says="ask_v4"),
+    Attack("asking at the door", "door", asking(), says="ask_v4"),
     Attack("asking an agency that is none", "hrwcsc", asking(agency="'nobody'"), REFUSED, "no_such_agency"),
-    Attack("asking about nobody", "hrwcsc", f"SELECT ask_v3({NEW}, {ENQUIRY}, 'hrwhealth', 'q', '[]', '', now(), {NEW}, '', '')", REFUSED, "no_such_child"),
+    Attack("asking about nobody", "hrwcsc", f"SELECT ask_v4({NEW}, {ENQUIRY}, 'hrwhealth', 'q', '[]', '', now(), {NEW}, '', '')", REFUSED, "no_such_child"),
     Attack("asking about a child of no enquiry", "hrwcsc", asking(child=NEW), REFUSED, "no_such_child"),
     Attack("asking about a child in another enquiry's name", "hrwcsc", asking(enquiry=NEW), REFUSED, "no_such_child"),
-    Attack("the same child twice", "hrwcsc", f"SELECT ask_v3({NEW}, {ENQUIRY}, 'hrwhealth', 'q', json_build_array(json_build_object('subject', {SUBJECT}, 'basis', 'consent'), json_build_object('subject', {SUBJECT}, 'basis', 'consent'))::jsonb, '', now(), {NEW}, '', '')", REFUSED, "no_such_child"),
+    Attack("the same child twice", "hrwcsc", f"SELECT ask_v4({NEW}, {ENQUIRY}, 'hrwhealth', 'q', json_build_array(json_build_object('subject', {SUBJECT}, 'basis', 'consent'), json_build_object('subject', {SUBJECT}, 'basis', 'consent'))::jsonb, '', now(), {NEW}, '', '')", REFUSED, "no_such_child"),
     Attack("section 47 for another authority's child", "hrwcsc", asking(child=ANOTHERS, basis="s47"), REFUSED, "not_their_authority"),
     Attack("a child asked about without the function", "hrwcsc", "INSERT INTO research_askedchild (id) VALUES (gen_random_uuid())", says="research_askedchild"),
     Attack("another basis written later", "hrwcsc", "UPDATE research_askedchild SET basis = 'consent'", says="research_askedchild"),

@@ -73,7 +73,7 @@ TAMPERING = {
     "function changed: release_v1 owner": "ALTER FUNCTION release_v1 OWNER TO masht_owner",
     "function too many: hub_harrow.let_in()":
         "CREATE FUNCTION let_in() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
-    "function missing: ask_v2": "DROP FUNCTION ask_v2",
+    "function missing: ask_v3": "DROP FUNCTION ask_v3",
     "trigger missing: wall_ledgerentry says_who_acts": "DROP TRIGGER says_who_acts ON wall_ledgerentry",
     "trigger changed: wall_ledgerentry never_changed": "ALTER TABLE wall_ledgerentry DISABLE TRIGGER never_changed",
     "trigger missing: wall_ledgerentry never_emptied": "DROP TRIGGER never_emptied ON wall_ledgerentry",

@@ -20,6 +20,7 @@ PLATFORM_PAGES: tuple[Wanted, ...] = (
     Wanted("people", f"{MASH}/people/", "operator"),
     Wanted("one person", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON,)),
     Wanted("names", f"{MASH}/people/names/", "operator"),
+    Wanted("closings", f"{MASH}/people/closings/", "operator"),
     Wanted("somebody leaves", f"{MASH}/people/?q=barrowcliffe", "operator", (PERSON, r"/leaves/")),
     Wanted("resets of second factors", f"{MASH}/resets/", "harrow.guardian"),
     Wanted("a lost password", f"{MASH}/sign-in/lost-password/"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -84,3 +85,46 @@ def test_a_name_that_is_a_formula_is_none_in_the_boards_files(house: House, monk
         cells = [one for row in csv.reader(io.StringIO(text)) for one in row]
         assert FORMULA not in cells, path
         assert f"'{FORMULA}" in cells, path
+
+
+# Every page that gives a file for a spreadsheet, and whom it is given to. One that is not here fails the test below.
+GIVEN: dict[str, tuple[str, Role]] = {
+    "/board/london.csv": ("platform", Role.BOARD),
+    "/measures/table.csv?table=volumes&period=month-2026-10-01": ("platform", Role.BOARD),
+    "/measures/table.csv?table=volumes&period=month-1999-01-01": ("platform", Role.BOARD),
+    "/measures/months.csv": ("hub", Role.MANAGER),
+    "/measures/agencies.csv": ("hub", Role.MANAGER),
+    "/measures/lists/contacts/": ("hub", Role.MANAGER),
+    "/measures/lists/referrals/": ("hub", Role.MANAGER),
+    "/ledger/?file=csv": ("hub", Role.GUARDIAN),
+}
+WRITERS = {
+    "frontend/board/london.py": 1, "frontend/measures/board_pages.py": 2, "frontend/insight/lists_page.py": 3,
+    "frontend/wall/ledger_page.py": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GIVEN)
+def test_every_file_has_a_byte_order_mark_is_no_formula_and_has_local_times(house: House, path: str) -> None:
+    published("harrow", notifications=40, children=55)
+    place, role = GIVEN[path]
+    client = visitor(house, role) if place == "platform" else house.visit(role=role)
+    answer = get(client, path)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    content = b"".join(answer) if answer.streaming else answer.content
+    assert content.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows
+    for text in (one for row in rows for one in row):
+        assert text[:1] not in {"=", "+", "-", "@"} or text.lstrip("-").replace(".", "", 1).isdigit(), text
+        assert not re.search(r"\d{2}:\d{2}.*(Z|\+00)", text), text  # a moment of UTC
+
+
+def test_no_page_gives_such_a_file_that_is_not_walked_here() -> None:
+    found = {}
+    for path in (CHECKOUT / "frontend").rglob("*.py"):
+        if "node_modules" not in path.parts and path.name != "csv_files.py":
+            calls = len(re.findall(r"\b(?:csv_response|write_csv)\(", path.read_text()))
+            if calls:
+                found[str(path.relative_to(CHECKOUT))] = calls
+    assert found == WRITERS

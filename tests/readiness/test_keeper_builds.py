@@ -242,7 +242,8 @@ def test_a_hubs_people_get_a_team_of_one_organisation_and_change_it(bench: Bench
         "Oakhill Primary School", "Oakhill Primary School", "school", False, "020 7946 0777", None, True, True, True
     )  # fmt: skip
     ((code,),) = bench.ask("SELECT code FROM hub_harrow.wall_recipient WHERE name = 'Oakhill Primary School'")
-    changed = {**TEAM, "code": code, "name": "Oakhill Academy", "until": "2030-07-31"}
+    changed = {**TEAM, "code": code, "name": "Oakhill Academy", "until": "2030-07-31",
+               "closed_why": "It was wound up."}  # fmt: skip
     assert bench.order(("change_team", changed, "new")) == [("done", "")]
     assert a_team(bench, "Oakhill Academy")[5:] == ("2030-07-31", True, True, True)
 
@@ -301,3 +302,80 @@ def test_a_name_changes_everywhere_and_what_was_called_so_is_written_down(bench:
     ]
     (name,) = bench.ask("SELECT name FROM hub_haringey.wall_recipient WHERE code = 'hub-harrow'")
     assert name == ("Harrow and Weald hub, for Harrow",)
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_desk_gets_its_last_day_and_its_people_are_told_and_it_can_stay_open_after_all(bench: Bench) -> None:
+    words = {"hub": "harrow", "code": "probation", "last_day": "2099-03-01", "successor": "hrwhealth"}
+    row = "SELECT closes_after::text, successor, closed_why FROM hub_harrow.wall_agency WHERE code = 'probation'"
+    assert bench.order(("close_desk", words, "new")) == [("done", "")]
+    assert bench.ask(row) == [("2099-03-01", "hrwhealth", "")]
+    assert bench.order(("close_desk", words, "new")) == [("failed", "Nothing is changed.")]
+    again = {"hub": "harrow", "code": "probation", "last_day": ""}
+    assert bench.order(("close_desk", again, "new")) == [("done", "")]
+    assert bench.ask(row) == [(None, "", "")]
+    assert bench.ask(
+        "SELECT what, name, last_day::text, successor_name FROM platform.tenants_closing WHERE what = 'desk'"
+        " ORDER BY made_at"
+    ) == [
+        ("desk", "London Probation Trust", "2099-03-01", "Harrow community health"),
+        ("desk", "London Probation Trust", None, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_front_door_and_a_hub_get_their_last_day_with_the_door_that_takes_their_place(bench: Bench) -> None:
+    door = {"what": "door", "code": "westminster", "last_day": "2099-03-01", "successor": "haringey"}
+    hub = {"what": "hub", "code": "harrow", "last_day": "2099-04-01", "successor": "haringey"}
+    none = {"what": "hub", "code": "haringey", "last_day": "2099-04-01"}
+    assert bench.order(("close_door", door, "new"), ("close_door", hub, "new"), ("close_door", none, "new")) == [
+        ("done", ""), ("done", ""), ("failed", "Choose who takes its place, or say why nobody does."),
+    ]  # fmt: skip
+    assert bench.ask(
+        "SELECT slug, closes_after::text, successor_hub FROM hub_triborough.wall_door WHERE closes_after IS NOT NULL"
+    ) == [("westminster", "2099-03-01", "haringey")]
+    assert bench.ask("SELECT slug, successor, successor_hub, successor_name FROM hub_harrow.wall_door") == [
+        ("harrow", "haringey", "haringey", "Haringey single point of entry")
+    ]
+    assert bench.ask("SELECT what, code FROM platform.tenants_closing WHERE what IN ('hub', 'door') ORDER BY code") == [
+        ("hub", "harrow"), ("door", "westminster"),
+    ]  # fmt: skip
+
+
+@pytest.mark.xdist_group("keeper")
+def test_a_recipient_closes_with_who_takes_its_place_or_why_nobody_does(bench: Bench) -> None:
+    words = {**SCHOOL, "hub": "harrow", "code": "gp", "organisation": "Pinfold Surgery", "kind": "gp",
+             "until": "2099-03-01"}  # fmt: skip
+    assert bench.order(("change_team", words, "new"), ("change_team", {**words, "successor": "gp"}, "new")) == [
+        ("failed", "Choose who takes its place, or say why nobody does."),
+        ("failed", "Choose a recipient of this hub that stays after that day."),
+    ]
+    assert bench.order(("change_team", {**words, "successor": "healthvisit"}, "new")) == [("done", "")]
+    assert bench.ask("SELECT until::text, successor FROM hub_harrow.wall_recipient WHERE code = 'gp'") == [
+        ("2099-03-01", "healthvisit")
+    ]
+    assert bench.ask("SELECT name, successor_name FROM platform.tenants_closing WHERE code = 'gp'") == [
+        ("Pinfold Surgery", "Harrow health visiting")
+    ]
+
+
+@pytest.mark.xdist_group("keeper")
+def test_an_authority_whose_front_door_has_closed_can_join_a_group_hub_and_takes_its_address_with_it(
+    bench: Bench,
+) -> None:
+    bench.connection.execute(
+        "UPDATE platform.tenants_hubauthority p SET closes_after = current_date - 2 FROM platform.tenants_authority a"
+        " WHERE a.id = p.authority_id AND a.slug = 'haringey'"
+    )
+    joins = {"hub": "triborough", **{key: order_of("haringey", "haringey", JOINS)[key] for key in
+                                     ("authorities", "agencies", "teams")}}  # fmt: skip
+    assert bench.build("join_group", joins, "new") == ("done", "")
+    assert bench.ask(
+        "SELECT u.code FROM platform.tenants_host o JOIN platform.tenants_hub u ON u.id = o.tenant_id"
+        " WHERE o.domain LIKE 'refer-haringey.%%'"
+    ) == [("triborough",)]
+    assert bench.ask(
+        "SELECT u.code, p.until IS NULL FROM platform.tenants_hubauthority p"
+        " JOIN platform.tenants_hub u ON u.id = p.hub_id JOIN platform.tenants_authority a ON a.id = p.authority_id"
+        " WHERE a.slug = 'haringey' ORDER BY p.id"
+    ) == [("haringey", False), ("triborough", True)]

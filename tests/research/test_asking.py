@@ -109,7 +109,7 @@ def test_police_cannot_ask_health(house: House) -> None:
         with pytest.raises(Enquiry.DoesNotExist):
             asks(enquiry, by, "hrwhealth")
         with pytest.raises(ProgrammingError, match="permission denied"):
-            call("ask_v2", uuid.uuid4(), enquiry.pk, "hrwhealth", "q", "[]", "", None, by.seat)
+            call("ask_v4", uuid.uuid4(), enquiry.pk, "hrwhealth", "q", "[]", "", None, by.seat, "", b"")
 
 
 def test_the_page_says_what_asking_shows_and_asks(house: House) -> None:

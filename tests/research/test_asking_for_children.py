@@ -117,7 +117,7 @@ def test_no_desk_makes_or_widens_a_part(house: House) -> None:
     with house.at("police"):
         part = MessagePart.objects.get()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            call("ask_v2", uuid.uuid4(), enquiry.pk, "police", "q", "[]", "", None, uuid.uuid4())
+            call("ask_v4", uuid.uuid4(), enquiry.pk, "police", "q", "[]", "", None, uuid.uuid4(), "", b"")
     for desk in ("police", house.lead()):
         with house.at(desk), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             AskedChild(
@@ -267,12 +267,14 @@ def test_the_database_takes_no_section_47_without_who_and_why_or_from_another_au
     for who, why in (("", "Red."), ("A. Decider", "")):
         said_of = [{"subject": str(amy.pk), "basis": "s47", "decided_by": who, "reason": why}]
         with house.at(house.lead()), pytest.raises(IntegrityError), transaction.atomic():
-            call("ask_v2", uuid.uuid4(), enquiry.pk, "police", "q", json.dumps(said_of), "", None, uuid.uuid4())
+            call(
+                "ask_v4", uuid.uuid4(), enquiry.pk, "police", "q", json.dumps(said_of), "", None, uuid.uuid4(), "", b""
+            )
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE front_door_subject SET lead_agency = 'hgycsc' WHERE id = %s", [amy.pk])
     said_of = [{"subject": str(amy.pk), "basis": "s47", "decided_by": "A. Decider", "reason": "Third time."}]
     with house.at(house.lead()), pytest.raises(RefusedByTheWall, match="not_their_authority"), transaction.atomic():
-        call("ask_v2", uuid.uuid4(), enquiry.pk, "police", "q", json.dumps(said_of), "", None, uuid.uuid4())
+        call("ask_v4", uuid.uuid4(), enquiry.pk, "police", "q", json.dumps(said_of), "", None, uuid.uuid4(), "", b"")
 
 
 def test_a_child_of_another_enquiry_and_no_child_are_refused(house: House) -> None:

@@ -161,7 +161,7 @@ def a_request(
         ]  # fmt: skip
         said = digest(request_said(Request(pk=made, agency=agency, question=question), rows, asked.reference))
         call(
-            "ask_v3", made, asked.pk, agency, question, json.dumps(children), "", due_at or asked.due_at, uuid.uuid4(),
+            "ask_v4", made, asked.pk, agency, question, json.dumps(children), "", due_at or asked.due_at, uuid.uuid4(),
             said, key_of(PART, made),
         )  # fmt: skip
     with house.at(agency, hub):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from tenants.models import HubAgency, Order, OrderAnswer, Role, Seat, User
-from tenants.teams import KINDS as TEAM_ORDERS
+from tenants.teams import HUB_KINDS
 
 SCHOOL = {"organisation": "Oakhill Primary School", "kind": "school", "person": "Their lead",
           "telephone": "020 7946 0777"}  # fmt: skip
@@ -35,7 +35,7 @@ def a_hubs_seat(hub: str, role: Role) -> Seat:
 def approve(order: Order | None = None, **of_order: Any) -> Order:
     """An order, made unless given, to which somebody else agreed: an operator, or somebody of the hub for its teams."""
     now = timezone.now()
-    if (order.kind if order else of_order["kind"]) in TEAM_ORDERS:
+    if (order.kind if order else of_order["kind"]) in HUB_KINDS:
         hub = (order.details if order else of_order["details"])["hub"]
         one, two = (a_hubs_seat(hub, role) for role in (Role.MANAGER, Role.DECISION_MAKER))
     else:

@@ -39,9 +39,10 @@ from hub.wall.models import Alert
 from mash_platform.formats.typed import Typed
 from rollout.library.models import TemplateKind
 from rollout.training.requiring import require
+from tenants.closing import ClosingWords
 from tenants.models import Role, Seat, Transfer
 from tenants.seated import Seated
-from tenants.teams import TeamWords, ask_to_add
+from tenants.teams import TeamWords, ask_to_add, ask_to_close_desk
 from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
@@ -110,8 +111,11 @@ def a_whole_case(house: House) -> WholeCase:
     _an_alert(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
+    closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
+    closing = ask_to_close_desk(closes, by=case.by(Role.MANAGER), at=timezone.now())
     case.at |= {
         "team_order": str(order.pk),
+        "desk_order": str(closing.pk),
         "seat": str(house.seat(Role.COORDINATOR, agency="hrwhealth").pk),
         "new_user": house.user("Nadia Umberslade").username,
     }

@@ -125,3 +125,13 @@ def test_an_operators_pages_say_it_too(house: House) -> None:
         assert "Nobody decides for the children of Harrow" in browser.get(address).text
         assert "Say who does this work from now on" in browser.post(address, {"reason": "Left."}).text
     assert Seat.objects.standing(NOW()).filter(pk=decider.pk).exists()
+
+
+def test_of_who_is_away_for_long_the_list_says_what_nobody_does_meanwhile(house: House) -> None:
+    house.seat(days=90, agency="hrwhealth")
+    manager = house.visit(role=Role.MANAGER)
+    said = "Nobody answers requests for Harrow community health."
+    assert said in manager.get("/seats/?show=review", secure=True).text
+    assert said not in manager.get("/seats/", secure=True).text
+    house.seat(agency="hrwhealth")
+    assert said not in manager.get("/seats/?show=review", secure=True).text

@@ -125,11 +125,38 @@ def test_who_brought_a_team_into_being_neither_sits_in_it_nor_agrees_to_seats_th
 
 def test_a_change_shows_what_stands_beside_what_was_asked_for(house: House) -> None:
     visit = house.visit(role=Role.MANAGER)
-    words = {**SCHOOL, "organisation": "Elmgrove Primary School", "name": "Elmgrove Academy"}
+    words = {**SCHOOL, "organisation": "Elmgrove Primary School", "name": "Elmgrove Academy",
+             "seen": teams.version_of(Team.objects.get(hub__code="harrow", code="school"))}  # fmt: skip
     sent = visit.post("/recipients/school/change/", words, secure=True)
     page = visit.get(sent["Location"], secure=True).text
     assert "Elmgrove Academy (now: Elmgrove Primary School)" in page
     assert visit.get("/recipients/nowhere/change/", secure=True).status_code == 404
+
+
+def test_a_change_of_what_somebody_else_changed_meanwhile_shows_both(house: House) -> None:
+    visit = house.visit(role=Role.MANAGER)
+    words = {**SCHOOL, "organisation": "Elmgrove Primary School", "person": "Ms Keen", "seen": "0123456789abcdef"}
+    page = visit.post("/recipients/school/change/", words, secure=True).text
+    assert "Somebody changed it since you opened this page" in page
+    assert "What stands now" in page
+    assert 'value="Ms Keen"' in page
+    assert "Designated safeguarding lead" in page
+    assert teams.version_of(Team.objects.get(hub__code="harrow", code="school")) in page
+    assert not Order.objects.exists()
+
+
+def test_a_recipient_that_closes_says_who_takes_its_place_or_why_nobody_does(house: House) -> None:
+    visit = house.visit(role=Role.MANAGER)
+    team = Team.objects.get(hub__code="harrow", code="school")
+    words = {
+        **SCHOOL, "organisation": team.organisation, "seen": teams.version_of(team), "until_day": "1",
+        "until_month": "3", "until_year": "2099",
+    }  # fmt: skip
+    page = visit.post("/recipients/school/change/", words, secure=True).text
+    assert "Choose who takes its place, or say why nobody does" in page
+    sent = visit.post("/recipients/school/change/", {**words, "successor": "school2"}, secure=True)
+    page = visit.get(sent["Location"], secure=True).text
+    assert "Wealdcroft Academy (now: none)" in page
 
 
 def test_a_team_that_may_stand_for_several_says_so_on_the_list(house: House) -> None:

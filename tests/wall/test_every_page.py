@@ -43,6 +43,8 @@ WITH: dict[str, dict[str, str]] = {
     "/to-decide/": {}, "/enquiries/<reference>/end/": {"reference": "enquiry"},
     "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
+    "/desks/": {}, "/desks/<code>/": {"code": "=police"},
+    "/desks/orders/<order_id>/": {"order_id": "desk_order"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
     "/seats/<seat_id>/end/": {"seat_id": "seat"},
@@ -64,7 +66,8 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/pass/": {"reference": "untriaged"},
     "/triage/<reference>/product/": {"reference": "arrived"},
     "/between-hubs/": {}, "/enquiries/": {}, "/search/": {}, "/requests/": {}, "/products/": {}, "/measures/": {},
-    "/coming-up-again/": {},
+    "/coming-up-again/": {}, "/measures/months.csv": {}, "/measures/agencies.csv": {}, "/measures/lists/": {},
+    "/measures/lists/<name>/": {"name": "=contacts"},
     "/enquiries/<reference>/": {"reference": "enquiry"},
     "/enquiries/<reference>/known-elsewhere/": {"reference": "enquiry"},
     "/enquiries/<reference>/children/<subject_id>/rating/": {"reference": "enquiry", "subject_id": "subject"},
@@ -76,6 +79,7 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/ask/": {"reference": "enquiry"},
     "/enquiries/<reference>/ask-to-let-out/": {"reference": "enquiry"},
     "/enquiries/<reference>/assess/": {"reference": "enquiry"},
+    "/enquiries/<reference>/written/": {"reference": "enquiry"},
     "/enquiries/<reference>/product/": {"reference": "sent"},
     "/requests/agreements/": {}, "/requests/agreements/rule/": {},
     "/requests/agreements/<release_id>/": {"release_id": "proposal"},
@@ -458,8 +462,14 @@ ACTS = [
          {"requirement_id": "requirement"}),
     Does(f"{ENQUIRY}end/", "end_enquiry", "enquiry", {"reference": "enquiry"}, _ended),
     Does("/recipients/add/", "ask_team", "team_order", {}, lambda *_: SCHOOL),
-    Does("/recipients/<code>/change/", "ask_team", "team_order", {"code": "=gp"}, lambda *_: SCHOOL),
+    Does("/recipients/<code>/change/", "ask_team", "team_order", {"code": "=gp"},
+         lambda case, client, path: {**SCHOOL, **hidden(client, path)}),
     Does("/recipients/orders/<order_id>/", "answer_team", "team_order", {"order_id": "team_order"},
+         lambda *_: {"answer": "yes"}),
+    Does("/desks/<code>/", "ask_closing", "desk_order", {"code": "=hrwhousing"},
+         lambda case, client, path: {**hidden(client, path), "last_day_day": "1", "last_day_month": "3",
+                                     "last_day_year": "2099", "why": "It was wound up."}),
+    Does("/desks/orders/<order_id>/", "answer_closing", "desk_order", {"order_id": "desk_order"},
          lambda *_: {"answer": "yes"}),
     Does("/seats/grant/", "grant_seat", "seat", {},
          lambda case, *_: {"username": case.at["new_user"], "role": "researcher", "agency": "police",
@@ -507,6 +517,13 @@ ACTS = [
 ]  # fmt: skip
 
 
+def client_of_act(case: WholeCase, one: Does) -> Visit:
+    role = one.role or who_may(one.act)
+    if role == Role.RECIPIENT:
+        return case.house.visit(case.house.seat(role, team="assessment"))
+    return case.house.visit(case.seat(role, one.hub, one.agency))
+
+
 def rows_for_the_worker(case: WholeCase, hub: str) -> int:
     with case.house.as_superuser(hub) as cursor:
         cursor.execute("SELECT count(*) FROM wall_outboxrow")
@@ -522,11 +539,7 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
     monkeypatch.setattr(outbox, "wake", woken.append)
     for one in ACTS:
         with undone():
-            role = one.role or who_may(one.act)
-            if role == Role.RECIPIENT:
-                client = case.house.visit(case.house.seat(role, team="assessment"))
-            else:
-                client = case.house.visit(case.seat(role, one.hub, one.agency))
+            client = client_of_act(case, one)
             path = address_of(case, one.route, one.given)
             said = one.said(case, client, path)
             before, work = last_line(case, one.hub), rows_for_the_worker(case, one.hub)

@@ -5,10 +5,12 @@ A hub holds copies, never foreign keys to the platform, so that it can be moved 
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hub.wall.queries import RecipientQuerySet
+from hub.wall.queries import AgencyQuerySet, RecipientQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, Command, Wall, adds, changes, reads
 
@@ -47,6 +49,11 @@ class Agency(WalledModel):
     kind = models.CharField(max_length=12)
     is_lead = models.BooleanField(default=False)
     authority_code = models.CharField(max_length=3, default="")  # the authority whose social care it is
+    closes_after = models.DateField(null=True)  # its desk's last day
+    successor = models.CharField(max_length=12, default="", db_default="")  # the agency to ask from then on
+    closed_why = models.CharField(max_length=300, default="", db_default="")
+
+    objects = AgencyQuerySet.as_manager()
 
     wall = Wall(
         rules=(
@@ -63,11 +70,15 @@ class Agency(WalledModel):
     def __str__(self) -> str:
         return self.name
 
+    def is_closed(self, today: date) -> bool:
+        """Whether its desk's last day is over."""
+        return self.closes_after is not None and self.closes_after < today
+
 
 # What everybody in the hub may know of a recipient: everything but its token's digest.
 _OF_RECIPIENT = (
     "id", "code", "name", "agency_code", "agency_name", "agency_kind", "authority_code", "to_authority", "kind",
-    "is_shared", "person", "telephone", "email", "until",
+    "is_shared", "person", "telephone", "email", "until", "successor", "closed_why",
 )  # fmt: skip
 
 
@@ -92,6 +103,8 @@ class Recipient(WalledModel):
     telephone = models.CharField(max_length=40, default="")
     email = models.CharField(max_length=254, default="")
     until = models.DateField(null=True)  # the last day on which products go to it
+    successor = models.CharField(max_length=24, default="", db_default="")  # the recipient that takes its place
+    closed_why = models.CharField(max_length=300, default="", db_default="")
     token_digest = models.BinaryField(default=bytes)  # of another hub: none, and nothing has none for its digest
 
     objects = RecipientQuerySet.as_manager()
@@ -118,8 +131,17 @@ class Recipient(WalledModel):
         return self.name
 
 
+_OF_DOOR = (
+    "id", "slug", "public_name", "authority_name", "authority_code", "lead_agency", "closes_after", "successor",
+    "successor_hub", "successor_name",
+)  # fmt: skip
+
+
 class Door(WalledModel):
-    """A front door of one authority: what it is called, and whose social care leads for what comes through it."""
+    """A front door of one authority: what it is called, and whose social care leads for what comes through it.
+
+    After its last day what still reaches it is offered to the hub of the front door that takes its place.
+    """
 
     slug = models.CharField(max_length=12, unique=True)
     public_name = models.CharField(max_length=80)
@@ -127,18 +149,23 @@ class Door(WalledModel):
     authority_code = models.CharField(max_length=3)
     lead_agency = models.CharField(max_length=12)
     readers = ArrayField(models.CharField(max_length=12), default=list)  # lead agencies of the hub
+    closes_after = models.DateField(null=True)
+    successor = models.CharField(max_length=12, default="", db_default="")  # an authority's slug
+    successor_hub = models.CharField(max_length=12, default="", db_default="")
+    successor_name = models.CharField(max_length=160, default="", db_default="")  # as pages say it
 
     wall = Wall(
         rules=(
             *(
                 reads(
                     who,
-                    columns=("id", "slug", "public_name", "authority_name", "authority_code", "lead_agency"),
+                    columns=_OF_DOOR,
                 )
                 for who in (DESK, "worker", "door")
             ),
             reads("submit"),
             reads("join"),
+            reads("carry"),
         ),
         rows_walled=False,
     )

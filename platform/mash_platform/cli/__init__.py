@@ -23,6 +23,7 @@ COMMANDS = {
     "code": "print the current one-time code of an account of the demonstration",
     "journey": "drive the running service from a notification to an acknowledged product",
     "week": "play an invented week on the running service, and hold every count against what was sent",
+    "lists": "the children in need census and Annex A lists: in at a front door, out as a hub's manager",
     "ledger": "check the seals of a hub's ledger",
     "wall": "print which kind of login may do what to which table",
     "permissions": "print who may do what, and every address with who is answered there",

@@ -1,9 +1,9 @@
 """Whether an order's approval stands: two people, looked up here, whatever the web process believes.
 
 One ordered it, another agreed. The keeper reads both seats again: each an operator's, in force when they acted and
-still, of two people who stand in no common line (tenants/agreeing.py). A hub's teams outside are its own people's to
-order: a coordinator or manager asks, another or a decision maker agrees, each at the desk of a lead agency of that very
-hub.
+still, of two people who stand in no common line (tenants/agreeing.py). A hub's teams outside, and the end of a desk in
+it, are its own people's to order: a coordinator or manager asks, another or a decision maker agrees, each at the desk
+of a lead agency of that very hub.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from django.utils import timezone
 from mash_platform.keeper.provision import OrderRefused
 from tenants.agreeing import two_people
 from tenants.models import ANSWERED_WITHIN, HubAgency, Order, OrderAnswer, Role, Seat
-from tenants.teams import ANSWERING, ASKING
-from tenants.teams import KINDS as TEAM_ORDERS
+from tenants.teams import ANSWERING, ASKING, HUB_KINDS
 
 
 def check_approval(order: Order) -> None:
@@ -39,7 +38,7 @@ def check_approval(order: Order) -> None:
 
 def _who(order: Order) -> tuple[Q, Q]:
     """Whose seats order a thing of this kind, and whose agree to it."""
-    if order.kind not in TEAM_ORDERS:
+    if order.kind not in HUB_KINDS:
         operator = Q(role=Role.OPERATOR)
         return operator, operator
     details = Order.objects.values_list("details", flat=True).get(pk=order.pk)

@@ -136,9 +136,12 @@ def raise_hub(code: str) -> None:
 def configure(code: str) -> None:
     """Write what the hub knows of its set-up: settings, agencies, doors and recipients."""
     hub = Hub.objects.get(code=code)
-    agencies = list(HubAgency.objects.filter(hub=hub).select_related("agency"))
-    places = list(HubAuthority.objects.filter(hub=hub, until__isnull=True).select_related("authority", "lead_agency"))
-    teams = list(Team.objects.filter(hub=hub).select_related("agency", "authority"))
+    agencies = list(HubAgency.objects.filter(hub=hub).select_related("agency", "successor"))
+    places = list(
+        HubAuthority.objects.filter(hub=hub, until__isnull=True).select_related("authority", "lead_agency", "successor")
+    )
+    teams = list(Team.objects.filter(hub=hub).select_related("agency", "authority", "successor"))
+    after = _successors(places)
     leads = [row.agency.code for row in agencies if row.is_lead]
     authority_of = {place.lead_agency.code: place.authority.reference_code for place in places}
     with schema_context(hub.schema_name), transaction.atomic():
@@ -153,6 +156,9 @@ def configure(code: str) -> None:
                     "kind": row.agency.kind,
                     "is_lead": row.is_lead,
                     "authority_code": authority_of.get(row.agency.code, ""),
+                    "closes_after": row.closes_after,
+                    "successor": row.successor.code if row.successor else "",
+                    "closed_why": row.closed_why,
                 }
                 for row in agencies
             ],
@@ -179,6 +185,8 @@ def configure(code: str) -> None:
                     "authority_code": place.authority.reference_code,
                     "lead_agency": place.lead_agency.code,
                     "readers": leads,
+                    "closes_after": place.closes_after,
+                    **after[place.pk],
                 }
                 for place in places
             ],
@@ -200,11 +208,30 @@ def configure(code: str) -> None:
                     "telephone": team.telephone,
                     "email": team.email,
                     "until": team.until,
+                    "successor": team.successor.code if team.successor else "",
+                    "closed_why": team.closed_why,
                     "token_digest": hashlib.sha256(bytes.fromhex(team.inbox_token)).digest(),
                 }
                 for team in teams
             ],
         )
+
+
+def _successors(places: list[HubAuthority]) -> dict[int, dict[str, str]]:
+    """The front door that takes the place of each that closes, with its hub; empty words where there is none."""
+    doors = HubAuthority.objects.filter(
+        authority__in=[place.successor_id for place in places if place.successor_id], until__isnull=True
+    )
+    found = {door.authority_id: door for door in doors.select_related("hub", "authority")}
+    return {
+        place.pk: {
+            "successor": door.authority.slug if door else "",
+            "successor_hub": door.hub.code if door else "",
+            "successor_name": door.full_name if door else "",
+        }
+        for place in places
+        for door in [found.get(place.successor_id or 0)]
+    }
 
 
 def _write_settings(hub: Any) -> None:

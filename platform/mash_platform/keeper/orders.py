@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mash_platform.keeper import build_orders, hub_schemas, name_orders, seal, team_orders
+from mash_platform.keeper import build_orders, closing_orders, hub_schemas, name_orders, seal, team_orders
 from mash_platform.keeper.approvals import check_approval
 from mash_platform.keeper.provision import OrderRefused
 from tenants.models import Hub, Order, OrderState
@@ -94,6 +94,8 @@ KINDS: dict[str, Callable[[Order, hub_schemas.Say], build_orders.Answers | None]
     "add_team": team_orders.add_team,
     "change_team": team_orders.change_team,
     "rename": name_orders.rename,
+    "close_desk": closing_orders.close_desk,
+    "close_door": closing_orders.close_door,
     "migrate": again,
     "seal": seal_now,
 }

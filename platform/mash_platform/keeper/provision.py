@@ -22,6 +22,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from mash_platform.database import logins
@@ -31,6 +32,7 @@ from tenants.models import (
     AgencyKind,
     Authority,
     Host,
+    HostKind,
     Hub,
     HubAgency,
     HubAuthority,
@@ -131,6 +133,7 @@ def _authorities(hub: Any, details: dict[str, Any]) -> None:
         authority = Authority.objects.filter(slug=str(place["slug"])).first()
         if authority is None:
             raise OrderRefused(f"There is no authority {place['slug']!r}.")
+        _leave_closed(authority, hub)
         taken = HubAuthority.objects.filter(authority=authority, until__isnull=True).exclude(hub=hub).first()
         if taken is not None:
             raise OrderRefused(
@@ -148,6 +151,14 @@ def _authorities(hub: Any, details: dict[str, Any]) -> None:
             },
         )
         _host(hub, f"{DOOR_HOST}{authority.slug}.{settings.DOMAIN}", "door", authority)
+
+
+def _leave_closed(authority: Authority, hub: Any) -> None:
+    """Free an authority whose front door in another hub has closed: that place has ended, and its address moves."""
+    today = timezone.localdate()
+    ended = HubAuthority.objects.filter(authority=authority, until__isnull=True, closes_after__lt=today)
+    if ended.exclude(hub=hub).update(until=F("closes_after")):
+        Host.objects.filter(kind=HostKind.DOOR, authority=authority).update(tenant=hub)
 
 
 def _teams(hub: Any, details: dict[str, Any]) -> None:

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from django.utils import timezone
+
 from mash_platform.keeper.hub_schemas import Say, configure
 from mash_platform.keeper.provision import OrderRefused
-from tenants.models import BuildStep, Hub, HubState, Order, OrderAnswer, Seat, Team
+from tenants.models import BuildStep, Closed, Closing, Hub, HubState, Order, OrderAnswer, Seat, Team
 from tenants.refusals import TeamRefused
-from tenants.teams import TeamColumns, TeamWords, looked_up
+from tenants.teams import TeamColumns, TeamWords, looked_up, version_of
 
 Answers = Callable[[], object]
 
@@ -30,8 +32,11 @@ def change_team(order: Order, say: Say) -> Answers:
     say(BuildStep.PLACE)
     code = str(order.details.get("code", "")) if isinstance(order.details, dict) else ""
     hub, columns = _read(order, but=code or "-")
-    if not Team.objects.filter(hub=hub, code=code).exists():
+    team = Team.objects.select_related("agency", "authority", "successor").filter(hub=hub, code=code).first()
+    if team is None:
         raise OrderRefused("There is no such team in this hub.")
+    if order.details.get("seen", "") not in ("", version_of(team)):  # an order from before has none
+        raise OrderRefused("It was changed meanwhile. Ask again.")
     return lambda: _change(order, hub, code, columns)
 
 
@@ -52,7 +57,15 @@ def _add(order: Order, hub: Hub, columns: TeamColumns) -> None:
 def _change(order: Order, hub: Hub, code: str, columns: TeamColumns) -> None:
     teams = Team.objects.filter(hub=hub, code=code)
     is_same = teams.filter(organisation=columns.organisation).exists()
+    was = teams.get()
     teams.update(**_row(columns), **({} if is_same else _behind(order)))
+    if (was.until, was.successor, was.closed_why) != (columns.until, columns.successor, columns.closed_why):
+        after = columns.successor
+        Closing.objects.create(
+            what=Closed.TEAM, hub=hub.code, code=code, name=was.name, last_day=columns.until, order=order.pk,
+            successor=after.code if after else "", successor_name=after.name if after else "", why=columns.closed_why,
+            made_at=timezone.now(),
+        )  # fmt: skip
     configure(hub.code)
 
 

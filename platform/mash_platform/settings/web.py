@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outboxes": {"task": "hub.wall.tasks.sweep_all", "schedule": 60.0},
     "take up acts of the platform": {"task": "hub.wall.tasks.take_up_all", "schedule": 5.0},
     "deliver notifications between hubs": {"task": "hub.transfers.tasks.deliver_notifications", "schedule": 5.0},
+    "offer what came to closed doors": {"task": "hub.transfers.tasks.offer_from_closed_doors", "schedule": 60.0},
     "deliver products between hubs": {"task": "hub.transfers.tasks.deliver_products", "schedule": 5.0},
     "tell of teams that nobody is left in": {
         "task": "hub.assessment.tasks.notify_nobody_left_in_teams",
@@ -244,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
     "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},
     "chase overdue milestones": {"task": "rollout.readiness.tasks.chase", "schedule": crontab(hour=6, minute=30)},
+    "close courses that have ended": {"task": "rollout.training.tasks.close_ended_courses", "schedule": 3600.0},
     "what training lets new seats do": {"task": "rollout.training.tasks.state_new_seats", "schedule": 60.0},
     "chase follow-ups of visits": {
         "task": "rollout.training.tasks.chase_follow_ups",
@@ -259,6 +261,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "ask the ledgers' witnesses": {"task": "hub.wall.tasks.ask_witnesses", "schedule": 60.0},
     "send the ledgers' heads": {"task": "tenants.tasks.send_ledger_heads", "schedule": crontab(hour=7, minute=5)},
+    "end seats of desks that closed": {
+        "task": "tenants.tasks.end_seats_of_closed_desks",
+        "schedule": 300.0,
+    },
     "tell of alarms": {"task": "tenants.tasks.notify_of_new_alarms", "schedule": 60.0},
     "forget wrong tries": {"task": "tenants.tasks.forget_wrong_tries", "schedule": 3600.0},
     "send links to accounts": {"task": "tenants.tasks.send_account_links", "schedule": 5.0},

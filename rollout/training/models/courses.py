@@ -44,12 +44,16 @@ class Course(models.Model):
     summary = models.TextField()
     origin = models.CharField(max_length=300, default="", blank=True)  # where it comes from, shown with it
     state = models.CharField(max_length=8, choices=CourseState.choices, default=CourseState.DRAFT)
+    # The last day on which it is taught, and the course that takes its place, or why none does.
+    last_day = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_why = models.CharField(max_length=300, default="", db_default="", blank=True)
     version = models.PositiveIntegerField(default=1)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     vector = _searched("title", "summary")
 
-    wall = kept_by_platform("title", "summary", "origin", "state", "version")
+    wall = kept_by_platform("title", "summary", "origin", "state", "version", "last_day", "successor_id", "closed_why")
 
     class Meta:
         default_permissions = ()

@@ -9,7 +9,7 @@
 -- authority alone, and says who decided and why; when is now.
 -- p_said: the keyed digest of what is asked; p_key: for the digests of the parts, which this function alone has
 -- (hub/wall/contents.py).
-CREATE OR REPLACE FUNCTION ask_v3(
+CREATE OR REPLACE FUNCTION ask_v4(
     p_request uuid, p_enquiry uuid, p_agency text, p_question text, p_children jsonb, p_whole text,
     p_due_at timestamptz, p_member uuid, p_said text, p_key bytea
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -34,6 +34,11 @@ BEGIN
     PERFORM 1 FROM wall_agency WHERE code = p_agency;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no_such_agency' USING ERRCODE = 'P0001';
+    END IF;
+    -- Nobody sits at a desk that has closed: what it is asked would be read by nobody (tenants/closing.py).
+    PERFORM 1 FROM wall_agency WHERE code = p_agency AND closes_after < (now() AT TIME ZONE 'Europe/London')::date;
+    IF FOUND THEN
+        RAISE EXCEPTION 'desk_closed' USING ERRCODE = 'P0001';
     END IF;
     SELECT array_agg(DISTINCT (c ->> 'subject')::uuid) INTO v_subjects FROM jsonb_array_elements(p_children) c;
     SELECT array_agg(s.person_id), min(s.due_at) INTO v_people, v_clock FROM front_door_subject s
@@ -155,10 +160,10 @@ BEGIN
     );
 END $$;
 
--- As it was called before lines held digests of questions: for web processes that are not restarted yet.
-CREATE OR REPLACE FUNCTION ask_v2(
+-- As it was called before a desk could close: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION ask_v3(
     p_request uuid, p_enquiry uuid, p_agency text, p_question text, p_children jsonb, p_whole text,
-    p_due_at timestamptz, p_member uuid
+    p_due_at timestamptz, p_member uuid, p_said text, p_key bytea
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    SELECT ask_v3(p_request, p_enquiry, p_agency, p_question, p_children, p_whole, p_due_at, p_member, '', '')
+    SELECT ask_v4(p_request, p_enquiry, p_agency, p_question, p_children, p_whole, p_due_at, p_member, p_said, p_key)
 $$;

@@ -1,0 +1,120 @@
+"""`mash lists`: lists of children in and out. `load` sends the children in need census, or an Annex A list, to a front
+door, and says of each row that is refused why; `write` fetches a hub's list as one of its managers; `invent` writes an
+invented census to try it with."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from mash_platform.child_lists import annex_a_file, census_file
+from mash_platform.child_lists.census_file import NotReadable
+from mash_platform.child_lists.loading import DoorRefused, load
+from mash_platform.child_lists.rows import Refused, Report
+from mash_platform.journeys.visitor import StepFailed, Visitor
+
+LISTS = ("contacts", "referrals")
+CENSUS_TEST_CHILDREN = 332
+OK = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, with which file."""
+    doing = parser.add_subparsers(dest="doing", metavar="load|write|invent", required=True)
+    into = doing.add_parser("load", help="send each row to a front door")
+    into.add_argument("file", type=Path, help="a census (.xml), or an Annex A list (.csv)")
+    into.add_argument("--door", required=True, help="the front door's address, as http://refer-harrow.localhost:8000/")
+    into.add_argument("--try", dest="trying", action="store_true", help="only say what would be kept; nothing is")
+    out = doing.add_parser("write", help="fetch a hub's list as a manager of it")
+    out.add_argument("list", choices=LISTS, help="contacts: Annex A list 1; referrals: list 3")
+    out.add_argument("file", type=Path, help="the CSV to write; one that is there is not written over")
+    out.add_argument("--hub", required=True, help="the hub's address, as http://harrow.localhost:8000/")
+    out.add_argument("--month", required=True, help="the month of the contact or referral, as 2012-11")
+    out.add_argument("--as", dest="account", required=True, help="the manager's sign-in name; the password is asked")
+    invent = doing.add_parser("invent", help="write an invented census")
+    invent.add_argument("file", type=Path)
+    invent.add_argument("--children", type=int, default=CENSUS_TEST_CHILDREN)
+    invent.add_argument("--year", type=int, default=datetime.now(UTC).year, help="the census to March of this year")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Out: 0 when it is done, also with rows refused, which are told; 1 where it ended early; 2 for a wrong file."""
+    doing = {"load": _load, "write": _write, "invent": _invent}
+    try:
+        return doing[args.doing](args)
+    except NotReadable as found:
+        print(f"{args.file.name} cannot be read. {found}", file=sys.stderr)
+        return 2
+    except (DoorRefused, StepFailed, httpx.HTTPError, OSError) as failed:
+        print(f"It ended here. {failed}", file=sys.stderr)
+        return 1
+
+
+class _Http:
+    """A front door over HTTP."""
+
+    def __init__(self, address: str) -> None:
+        self._http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+
+    def post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
+        """Send. Raises: httpx.HTTPError."""
+        return self._http.post(path, json=body, headers=headers)
+
+
+def _load(args: argparse.Namespace) -> int:
+    reader = census_file if args.file.suffix.lower() == ".xml" else annex_a_file
+    report = load(reader.read(args.file), _Http(args.door), args.door.rstrip("/"), trying=args.trying)
+    print("\n".join(told(report, trying=args.trying)))
+    return 0
+
+
+def told(report: Report, *, trying: bool) -> list[str]:
+    """A report in plain words: how many, then each row that is refused, then what is to be checked."""
+    lines = [f"{report.sent} {'would be kept' if trying else 'kept'}, {report.again} were kept before, "
+             f"{len(report.refused)} refused, {len(report.to_check)} kept and marked to check"]  # fmt: skip
+    lines += _each("Refused:", report.refused) + _each("Kept, and marked to check:", report.to_check)
+    columns = Counter(one.column for one in report.to_check)
+    return lines + [f"{column}: {number} to check" for column, number in columns.most_common()]
+
+
+def _each(title: str, found: Iterable[Refused]) -> list[str]:
+    rows = [f"  {one}" for one in found]
+    return [title, *rows] if rows else []
+
+
+def _write(args: argparse.Namespace) -> int:
+    if args.file.exists():
+        print(f"{args.file.name} is there already. Give another name.", file=sys.stderr)
+        return 1
+    address = httpx.URL(args.hub)
+    visitor = Visitor(
+        f"{address.scheme}://127.0.0.1:{address.port or 80}" if address.host.endswith("localhost") else args.hub,
+        args.account, os.environ.get("MASH_PASSWORD") or getpass.getpass("Password: "),
+        lambda account: input(f"Six-digit code of {account}: ").strip(),
+    )  # fmt: skip
+    visitor.open(address.host, "/measures/lists/")
+    answer = visitor.fetch(f"/measures/lists/{args.list}/?month={args.month}")
+    if answer.status_code != OK or "text/csv" not in answer.headers.get("Content-Type", ""):
+        print(f"The hub did not give the list: it answered {answer.status_code}.", file=sys.stderr)
+        return 1
+    with args.file.open("xb") as file:
+        args.file.chmod(0o600)  # it names children
+        file.write(answer.content)
+    print(f"{args.file.name}: {max(answer.text.count(chr(10)) - 1, 0)} rows. It names children: keep it as such.")
+    return 0
+
+
+def _invent(args: argparse.Namespace) -> int:
+    with args.file.open("x", encoding="utf-8") as file:
+        file.write(census_file.invented(args.children, year=args.year))
+    print(f"{args.file.name}: {args.children} invented children.")
+    return 0

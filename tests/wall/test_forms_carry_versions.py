@@ -1,0 +1,46 @@
+"""Each form that changes something says which version it was made from, or it is written here why it needs none.
+
+Written out by act, so that a new act with a page of its own fails here until somebody says which of the two it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tests.support.house import House
+from tests.support.whole_case import a_whole_case
+from tests.wall.test_every_page import ACTS, WITH, address_of, client_of_act, undone
+
+# Hidden boxes: the version that a form was made from, or the id by which a second send of it changes nothing.
+CARRIED = {"version", "seen", "mark", "once", "release", "finding"}
+# What is done to a row once and for good: whoever comes second is told so, and nothing of the first is written over.
+ONCE = {
+    "open_enquiry": "a notification is triaged once (the row is locked)", "set_aside": "the same",
+    "acknowledge_danger": "the first has it", "hand_back": "a request ends once",
+    "take_out": "a notification is taken out once", "withdraw_request": "a request ends once",
+    "withdraw_finding": "a finding is withdrawn once", "agree_release": "a release is agreed to once",
+    "decline_release": "the same", "not_let_out": "answered once", "say_whose": "answered once",
+    "end_enquiry": "an enquiry ends once", "require_training": "one requirement of a module and role",
+    "ask_team": "a new team: two of one name are refused; a change carries what was seen",
+    "answer_team": "an order is answered once", "answer_closing": "the same",
+    "grant_seat": "one open seat of a kind", "end_seat": "a seat ends once", "recall": "a copy is recalled once",
+    "suspend": "suspended once", "lift_suspension": "lifted once", "set_release_rule": "each setting is a row",
+    "set_seat_sleep": "each setting is a row", "close_alert": "an alert is closed once",
+    "look_at_grounds": "a sampled line is looked at once",
+    "link_enquiries": "two enquiries are linked once", "search": "changes nothing", "read_ledger": "changes nothing",
+}  # fmt: skip
+
+
+def test_each_form_carries_its_version_or_it_is_said_why_not(house: House) -> None:
+    case, wrong = a_whole_case(house), []
+    for one in ACTS:
+        if one.route not in WITH:
+            continue  # a button alone: it names the state that it changes in the act, which looks at it
+        with undone():
+            client, path = client_of_act(case, one), address_of(case, one.route, one.given)
+            page = client.get(path, secure=True)
+        forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", page.text, flags=re.S)
+        names = {name for form in forms for name in re.findall(r'type="hidden"[^>]*name="([^"]+)"', form)}
+        if not names & CARRIED and one.act not in ONCE:
+            wrong.append((one.route, one.act, page.status_code, sorted(names)))
+    assert wrong == [], "\n".join(map(str, wrong))
