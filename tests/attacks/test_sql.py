@@ -34,7 +34,7 @@ CONTROLS = {
         "SELECT 1 FROM wall_storedfile",
         f"SELECT 1 FROM front_door_subject WHERE id = {SUBJECT}",
     ],
-    "outside": [f"SELECT 1 FROM outside_inbox_v4('\\x{TOKEN.hex()}', 'every', '', 10, 0, NULL)"],
+    "outside": [f"SELECT 1 FROM outside_inbox_v5('\\x{TOKEN.hex()}', 'every', '', '', 10, 0, NULL)"],
     "guardian": ["SELECT 1 FROM wall_ledgerentry"],
 }
 
