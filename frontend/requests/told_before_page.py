@@ -132,8 +132,9 @@ def use_finding_again(request: PlatformRequest, request_id: UUID, finding_id: UU
     """Copy it, held; it can be changed before it is released."""
     try:
         once = UUID(request.POST.get("once", ""))
-    except ValueError as wrong:
-        raise Http404 from wrong
+    except ValueError:
+        messages.error(request, "The form could not be read, and nothing was copied. Use it again from here.")
+        return to_request(request, request_id)
     try:
         use_again(request_id, finding_id, finding_id=once, by=request.seated, at=timezone.now())
     except (Request.DoesNotExist, Finding.DoesNotExist) as gone:

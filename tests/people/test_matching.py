@@ -232,3 +232,15 @@ def test_whom_a_message_names_twice(house: House, first: Any, second: Any, is_on
             Named.objects.filter(notification=message).order_by("position").values_list("person_id", flat=True)
         )
         assert named_twice(people) == ({people[1]: people[0]} if is_one else {})
+
+
+def test_who_is_as_two_before_it_is_the_first_of_them(house: House) -> None:
+    """The last has the first's name and the second's birthday; those two have a number in common alone."""
+    message = notify(
+        house, child(number=NUMBER), child("Ben Example", number=NUMBER, born=OTHER), child(number=NUMBER, born=OTHER)
+    )
+    with house.at(house.lead()):
+        people = list(
+            Named.objects.filter(notification=message).order_by("position").values_list("person_id", flat=True)
+        )
+        assert named_twice(people) == {people[2]: people[0]}

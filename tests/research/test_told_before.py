@@ -215,7 +215,8 @@ def test_the_button_copies_it_and_the_list_says_so(house: House) -> None:
     assert "Used again here" in page
     assert "(copied from an earlier finding)" in page
     assert "Use again<" not in page
-    assert visit.post(f"{there}before/{earlier.pk}/again/", {"once": "x"}).status_code == 404
+    assert visit.post(f"{there}before/{earlier.pk}/again/", {"once": "x"})["Location"] == there
+    assert "The form could not be read, and nothing was copied." in text_of(visit.get(there))
 
 
 def test_a_long_list_has_an_end_and_a_page_of_its_own(house: House, django_assert_max_num_queries: Any) -> None:
