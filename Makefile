@@ -10,7 +10,7 @@ endif
 
 PREPARE = PYTHONPATH=platform "$(PYTHON)" -m mash_platform.embedded.prepare
 
-.PHONY: help run test check lint types arrows pages format migrations mutants walk pictures bench fuzz reset setup setup-dev browser python
+.PHONY: week help run test check lint types arrows pages format migrations mutants walk pictures bench fuzz reset setup setup-dev browser python
 
 help:
 	@echo "make run               set everything up and serve the platform (another port: make run PORT=8010)"
@@ -19,6 +19,7 @@ help:
 	@echo "make migrations        write the migrations that the models need (make migrations ROOM=front_door NAME=why)"
 	@echo "make mutants ROOM=products    put faults in, one at a time, and see which no test notices"
 	@echo "make walk              which files one notification goes through, by room"
+	@echo "make week              a small invented week on a service of its own, and what its acts cost"
 	@echo "make format            put the source in order"
 	@echo "make pictures          a picture of every page of the journey, from the running demonstration"
 	@echo "make bench             what a year of one borough, and ten times London, cost each page, as times and ratios"
@@ -66,6 +67,10 @@ mutants: setup-dev
 		--only-binary :all: --no-binary yattag -r requirements/mutants.txt
 	@exec .venv/bin/python -m tests.mutants.put_in $(if $(ROOM),--room $(ROOM)) $(if $(SAMPLE),--sample $(SAMPLE)) \
 		$(if $(DAY),--day $(DAY)) $(if $(SECONDS),--seconds $(SECONDS))
+
+# A small week on a service of its own, with the budgets of acts: minutes, so not in `make test`.
+week: browser
+	@exec .venv/bin/python -m pytest -q tests/end_to_end/week_played.py
 
 # One notification through every page of its way, with a profiler: the files that were entered, by room.
 walk: setup-dev

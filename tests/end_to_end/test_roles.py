@@ -14,7 +14,7 @@ from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
 from tests.end_to_end.steps import button, choose, heading
 
-FIRST = "main table a >> nth=0"  # of a list of work
+FIRST = "main table tbody a >> nth=0"  # of a list of work
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
@@ -36,7 +36,7 @@ def test_a_coordinator_reads_rates_opens_and_asks(enter: Enter, service: Service
     heading(page, f"Enquiry {reference}")
     page.get_by_role("button", name="Ask agencies").click()
     heading(page, f"Ask agencies about {reference}")
-    page.get_by_label("Metropolitan Police Service").check()
+    page.get_by_role("checkbox", name="Metropolitan Police Service").check()
     for child in page.locator("input[name=children]").all():
         child.check()
     expect(page.get_by_label("Section 47")).to_have_count(0)  # a decision maker's to choose

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import date
 
 import pytest
@@ -16,7 +15,7 @@ from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, RatingEntry
 from hub.front_door.triage.triaging import open_enquiry
-from hub.wall.functions import call
+from hub.research.ending_requests import hand_back
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, mark_of
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, subjects
@@ -198,8 +197,9 @@ def test_an_assessment_waits_for_somebody_by_name(house: House) -> None:
 def test_an_agency_that_handed_its_request_back_does_not_count_as_asked(house: House) -> None:
     enquiry, _, _ = a_picture(house)
     request = a_request(house, enquiry, agency="hrwhealth")
-    with house.at("hrwhealth"):
-        call("hand_back_v1", request.pk, "Not our patients.", uuid.uuid4())
+    by = house.seated(role=Role.RESEARCHER, agency="hrwhealth")
+    with house.at(by):
+        hand_back(request.pk, reason="Not our patients.", by=by)
     page = shown(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{enquiry.reference}/").text)
     step = page.split("Agencies asked")[1].split("Answered")[0]
     assert "1 of 2" in step
