@@ -49,7 +49,7 @@ from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
-PAGE = 50
+PAGE = 40
 SHOWN_FIRST = 5  # of what waits for agreement; the rest has a list of its own
 WHOSE_SHOWN, MOST_WHOSE = 5, 100
 

@@ -29,10 +29,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         login, self.login = self.login, None
         try:
-            params = super().get_connection_params()
-            # A test is one transaction, and how long it takes says something about the machine only.
-            params["options"] += " -c idle_in_transaction_session_timeout=0"
-            return params
+            return super().get_connection_params()
         finally:
             self.login = login
 
