@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -22,12 +23,16 @@ NUMBERS = 9  # so many references there are in a year: enough draws hit each
 NAMED = [{"position": 0, "is_child": True, "label": "Amy", "person": None, "mentions": []}]
 
 
-@pytest.fixture
-def few_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """submit_v1 as it is, but that it draws one of nine numbers."""
+def quiet_seals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this hub is sealed, no alarm rings, and nothing is stopped yet."""
     monkeypatch.setattr(seal, "alarm", lambda *_, **__: None)
     monkeypatch.setattr(seal, "hubs", lambda: [HUB])
     monkeypatch.setattr(seal, "_stopped", {})
+
+
+@contextmanager
+def nine_numbers() -> Iterator[None]:
+    """The scene, with submit_v2 as it is, but that it draws one of nine numbers."""
     with set_up():
         with superuser() as connection:
             ((definition,),) = connection.execute(
@@ -41,6 +46,14 @@ def few_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         finally:
             with superuser() as connection:
                 connection.execute(definition.encode())
+
+
+@pytest.fixture
+def few_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """References of nine numbers in one test."""
+    quiet_seals(monkeypatch)
+    with nine_numbers():
+        yield
 
 
 def give(how_many: int) -> set[str]:

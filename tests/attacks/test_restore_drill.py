@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,13 @@ from mash_platform.ledger.tables import ledger_of
 from tenants.alarms import notify_of_alarms
 from tenants.models import Notice, NoticeKind, PlatformEntry, Role, Seat
 from tests.attacks.scene import HUB, empty, superuser
-from tests.attacks.test_given_references import few_numbers, give
+from tests.attacks.test_given_references import give, nine_numbers, quiet_seals
 from tests.attacks.test_ledger_rewritten import write
 from tests.attacks.test_ledger_seals import keeper
 from tests.support.house import House
 from tests.support.plugin import DATABASE, STATE
 
-__all__ = ["few_numbers", "keeper"]  # fixtures, used by name
+__all__ = ["keeper"]  # a fixture, used by name
 
 
 def run(program: str, *arguments: str) -> None:
@@ -37,9 +38,17 @@ def run(program: str, *arguments: str) -> None:
     subprocess.run([str(binaries() / program), *place, *arguments], check=True, env=environment)
 
 
+@pytest.fixture(scope="module")
+def few_numbers() -> Iterator[None]:
+    """Of the module: the scene is emptied once the test's own transaction has let its tables go."""
+    with nine_numbers():
+        yield
+
+
 @pytest.fixture
 def alarms(monkeypatch: pytest.MonkeyPatch, few_numbers: None, tmp_path: Path) -> None:
-    """The keeper's own, in place of what the fixture before put there; heads and checks of this test alone."""
+    """The keeper's own, in place of the quiet one; heads and checks of this test alone."""
+    quiet_seals(monkeypatch)
     monkeypatch.setattr(
         "mash_platform.ledger.tables.Ledger.heads", property(lambda one: tmp_path / f"{one.name}.heads")
     )
