@@ -66,6 +66,20 @@ def pytest_configure(config: pytest.Config) -> None:
     _copy_template()
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Fails where a group would be spread over the workers: each would start a service of its own.
+
+    Raises:
+        pytest.UsageError: pytest-xdist did not take a group's mark (as its 3.8.0 with pytest 9.2.0, issue 1386).
+    """
+    if not WORKER:
+        return
+    for item in session.items:
+        for mark in item.iter_markers("xdist_group"):
+            if not item.nodeid.endswith(f"@{mark.args[0]}"):
+                raise pytest.UsageError(f"{item.nodeid} is not in its group {mark.args[0]}: is this --dist loadgroup?")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The one who started the cluster stops it."""
     if _server is not None:
