@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 from time import sleep
 from typing import Any
@@ -90,6 +91,26 @@ def test_what_is_sealed_while_it_is_checked_is_left_to_the_next_check(
         found = verify(HUB)
     assert found.rows == len(sealed)
     assert verify_since(HUB, found.checked).rows == 1
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["after the heads were measured", "before they were measured"])
+def test_what_is_sealed_as_a_check_begins_is_no_finding(
+    sealed: list[int], monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    size = heads.size
+
+    def seal_twice(path: Path) -> int:
+        measured = size(path)
+        for _ in range(2):
+            add_a_row()
+            seal_hub(HUB)
+        return size(path) if before else measured
+
+    with monkeypatch.context() as patched:
+        patched.setattr(heads, "size", seal_twice)
+        found = verify(HUB)
+    assert found.rows == len(sealed)
+    assert verify_since(HUB, found.checked).rows == 2
 
 
 def test_a_head_that_is_a_moment_ahead_of_its_seal_is_no_finding(

@@ -7,6 +7,7 @@ It reads rows and seals as whoever asks sees them, needs no secret, and takes th
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -94,17 +95,19 @@ def verify_on(connection: psycopg.Connection[Any], ledger: Ledger, since: Checke
     Raises: Tampered.
     """
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    # The keeper goes on meanwhile: what it signs after this moment is the next check's.
-    until = heads.size(ledger.heads)
     with connection.transaction():
+        # The keeper goes on meanwhile. The first query fixes what is seen, and each seal that is seen has its head on
+        # disk by then: heads are read up to here, and what the keeper signs after this moment is the next check's.
+        connection.execute("SELECT 1")
+        until = heads.size(ledger.heads)
         try:
             check = _Check(connection, ledger, since or Checked(), until)
             found = check.run()
         except _Anew:
             check = _Check(connection, ledger, Checked(), until)
             found = check.run()
-    if check.ahead is not None:
-        _sealed_soon(connection, ledger, check.ahead, check.last_seq, check.tree.size)
+    for head in check.ahead:
+        _sealed_soon(connection, ledger, head, check.last_seq, check.tree.size)
     return found
 
 
@@ -132,7 +135,7 @@ class _Check:
 
     def __init__(self, connection: psycopg.Connection[Any], ledger: Ledger, since: Checked, until: int) -> None:
         self.connection, self.ledger, self.since, self.until = connection, ledger, since, until
-        self.ahead: heads.Head | None = None  # kept outside, of which this transaction sees no seal yet
+        self.ahead: Iterator[heads.Head] = iter(())  # kept outside, of which this transaction sees no seal yet
         self.found = Verified()
         try:
             self.tree = merkle.Growing(since.size, [bytes.fromhex(one) for one in since.peaks])
@@ -173,7 +176,7 @@ class _Check:
             raise Tampered("Nothing of this ledger is sealed. The keeper seals a new one within seconds.")
         if last and not last.note:
             raise Tampered(f"Seal {last.number} is of an older form, and the keeper has sealed nothing since.")
-        self.ahead = kept.hold_end(number, self.tree, self.last_seq)
+        self.ahead = kept.hold_end(number, self.tree)
         self._nothing_more(last)
         self.found.checked = Checked(
             number, self.tree.size, tuple(one.hex() for one in self.tree.peaks),
@@ -377,17 +380,13 @@ class _Kept:
                 )
             self._step()
 
-    def hold_end(self, number: int, tree: merkle.Growing, last_seq: int) -> heads.Head | None:
-        """At the end of the seals no head may be missing, none left but the last. Out: that one. Raises: Tampered."""
-        ahead = self.next
-        if ahead is not None and next(self.lines, None) is not None:
-            raise Tampered(
-                f"What follows row {last_seq} was cut off: a head of {ahead.size} lines is kept outside the "
-                f"database, and in it {tree.size} are sealed (seal {ahead.number} is missing)."
-            )
+    def hold_end(self, number: int, tree: merkle.Growing) -> Iterator[heads.Head]:
+        """At the end of the seals no head may be missing. Out: those of which no seal is seen. Raises: Tampered."""
         if self.before is not None and self.before.size != tree.size:
             raise Tampered(f"Seal {number} is not among the heads kept outside the database.")
-        return ahead
+        if self.next is None:
+            return iter(())
+        return itertools.chain([self.next], (head for head, _ in self.lines))
 
     def _step(self) -> bool:
         self.before, self.offset = self.next or self.before, self._after
