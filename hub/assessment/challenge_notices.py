@@ -31,7 +31,7 @@ def challenge_said(entry_id: UUID) -> None:
     notify(_people(other, at), news, at=at)
 
 
-def tell_of_late_answers(at: datetime) -> int:
+def notify_of_late_answers(at: datetime) -> int:
     """Once, both sides of each challenge whose answer is late.
 
     In: a hub whose worker's login is used. Out: how many are late.

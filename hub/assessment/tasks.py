@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from hub.assessment.challenge_notices import tell_of_late_answers
+from hub.assessment.challenge_notices import notify_of_late_answers
 from hub.assessment.codes import Outcome
 from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.models import Copy, Decision
@@ -44,7 +44,7 @@ def notify_of_late_challenges() -> None:
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         try:
             with outbox.use_worker_login(hub):
-                tell_of_late_answers(timezone.now())
+                notify_of_late_answers(timezone.now())
         except DatabaseError as failure:
             log.warning("whether challenges wait in %s cannot be seen: %s", hub, type(failure).__name__)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.front_door.triage import danger
 from hub.front_door.unopened import notify_unopened
-from hub.front_door.untold import tell_of_untold
+from hub.front_door.untold import notify_of_untold
 from hub.wall import outbox
 from hub.wall.functions import call
 from tenants.models import Hub, HubState
@@ -37,13 +37,13 @@ def notify_unopened_notifications() -> None:
             log.warning("whether something waits unopened in %s cannot be seen: %s", hub, type(failure).__name__)
 
 
-@shared_task(name="hub.front_door.tasks.tell_of_untold_referrers")  # type: ignore[untyped-decorator]
-def tell_of_untold_referrers() -> None:
+@shared_task(name="hub.front_door.tasks.notify_of_untold_referrers")  # type: ignore[untyped-decorator]
+def notify_of_untold_referrers() -> None:
     """Every hour, in every hub: referrers who wait too long. One that is down holds up no other."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         try:
             with outbox.use_worker_login(hub):
-                tell_of_untold(hub, at=timezone.now())
+                notify_of_untold(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether referrers wait in %s cannot be seen: %s", hub, type(failure).__name__)
 

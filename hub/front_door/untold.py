@@ -15,7 +15,7 @@ from tenants.notices import News, notify
 from tenants.working_days import overdue_before
 
 
-def tell_of_untold(hub: str, *, at: datetime) -> int:
+def notify_of_untold(hub: str, *, at: datetime) -> int:
     """Once a day, tell the coordinators of the desks whose referrers wait longer than one working day.
 
     In: a live hub whose worker's login is used. Out: how many people there are to tell. Neither reference nor number

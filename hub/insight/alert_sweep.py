@@ -43,7 +43,7 @@ REFUSED = (Act.REFUSED, Act.NOT_FOUND)
 
 
 @dataclass(frozen=True)
-class Line:
+class SweptLine:
     """What is looked at of a line."""
 
     seq: int
@@ -71,7 +71,7 @@ class Seen:
     agency: str
     person: UUID | None
     kind: AlertKind
-    line: Line
+    line: SweptLine
 
 
 def sweep(hub: str, *, at: datetime) -> int:
@@ -97,7 +97,7 @@ def sweep(hub: str, *, at: datetime) -> int:
 
 
 def _found(
-    lines: list[Line], lately: list[Line], night_workers: Mapping[date, set[UUID]], desks: Collection[str]
+    lines: list[SweptLine], lately: list[SweptLine], night_workers: Mapping[date, set[UUID]], desks: Collection[str]
 ) -> list[Seen]:
     """What stands in these lines, for whichever agency's guardian."""
     holders = _holders({line.member for line in lines})
@@ -154,7 +154,7 @@ def _new_lines(mark: AlertMark | None, now: str, after: int, at: datetime) -> li
     return list(rows.values(*COLUMNS)[:PORTION])
 
 
-def _lately(members: Collection[UUID], lines: Iterable[Line]) -> list[Line]:
+def _lately(members: Collection[UUID], lines: Iterable[SweptLine]) -> list[SweptLine]:
     """What these people opened or were refused in the minutes before these lines, and in them."""
     since = min((line.at for line in lines if line.act in (*OPENED, *REFUSED)), default=None)
     if since is None:
@@ -165,7 +165,7 @@ def _lately(members: Collection[UUID], lines: Iterable[Line]) -> list[Line]:
     return [_line(row) for row in rows.order_by("seq").values(*COLUMNS)]
 
 
-def _night_workers(lines: Iterable[Line]) -> dict[date, set[UUID]]:
+def _night_workers(lines: Iterable[SweptLine]) -> dict[date, set[UUID]]:
     """For each night in which somebody opened something: who of them did so in another one of the weeks before."""
     found: dict[date, set[UUID]] = {}
     by_night: dict[date, set[UUID]] = defaultdict(set)
@@ -187,10 +187,10 @@ def _night_workers(lines: Iterable[Line]) -> dict[date, set[UUID]]:
 
 
 def _often(
-    lately: Iterable[Line], acts: Collection[str], kind: AlertKind, most: int
-) -> Iterator[tuple[AlertKind, Line]]:
+    lately: Iterable[SweptLine], acts: Collection[str], kind: AlertKind, most: int
+) -> Iterator[tuple[AlertKind, SweptLine]]:
     """Lines of somebody who did one of these so often within WITHIN: what was opened twice counts once."""
-    by_member: dict[UUID, list[Line]] = defaultdict(list)
+    by_member: dict[UUID, list[SweptLine]] = defaultdict(list)
     for line in lately:
         if line.act in acts and (line.ref or kind != AlertKind.MANY):
             by_member[line.member].append(line)
@@ -206,7 +206,7 @@ def _often(
                 told = last
 
 
-def _own_name(lines: Iterable[Line], holders: Mapping[UUID, Holder]) -> Iterator[tuple[AlertKind, Line]]:
+def _own_name(lines: Iterable[SweptLine], holders: Mapping[UUID, Holder]) -> Iterator[tuple[AlertKind, SweptLine]]:
     """Lines by which somebody opened what names somebody with their family name, as a front door was told."""
     opened = [line for line in lines if line.act in OPENED and line.ref and line.member in holders]
     keys = {line.member: family_keys(holders[line.member].name) for line in opened}
@@ -242,12 +242,12 @@ def family_keys(name: str) -> set[str]:
     return {key for key in map(name_key, ways) if len(key) >= LEAST_NAME}
 
 
-def _is_unusual_night(line: Line, workers: Mapping[date, set[UUID]]) -> bool:
+def _is_unusual_night(line: SweptLine, workers: Mapping[date, set[UUID]]) -> bool:
     night = _night_of(line.at)
     return bool(night and line.act in OPENED and line.member not in workers[night])
 
 
-def _new_browser(lines: Iterable[Line]) -> Iterator[tuple[AlertKind, Line]]:
+def _new_browser(lines: Iterable[SweptLine]) -> Iterator[tuple[AlertKind, SweptLine]]:
     entered = [line for line in lines if line.act == Act.ENTER and line.session]
     sessions = SignIn.objects.filter(pk__in={line.session for line in entered}, is_new_browser=True) if entered else ()
     new = {str(one.pk) for one in sessions}
@@ -310,9 +310,9 @@ def _holders(members: Collection[UUID]) -> dict[UUID, Holder]:
     return {pk: Holder(user, name, agency) for pk, user, name, agency in rows}
 
 
-def _line(row: Mapping[str, Any]) -> Line:
+def _line(row: Mapping[str, Any]) -> SweptLine:
     detail = row["detail"] if isinstance(row["detail"], dict) else {}
-    return Line(
+    return SweptLine(
         row["seq"], row["at"], row["login"], row["act"], row["object_ref"], row["member"], _as_id(detail.get("session"))
     )
 

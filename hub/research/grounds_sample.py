@@ -122,7 +122,7 @@ def draw(hub: Hub, *, at: datetime) -> int:
     ]  # fmt: skip
     with transaction.atomic(durable=True):
         SampledRelease.objects.bulk_create(rows)
-        _tell(hub, by_agency, week, at=at)  # before the commit: told twice it is one notice, and never none
+        _notify_guardians(hub, by_agency, week, at=at)  # before the commit: told twice it is one notice, and never none
     return len(rows)
 
 
@@ -178,7 +178,7 @@ def _first_head_after(hub: str, day: date) -> Seal | None:
     return found
 
 
-def _tell(hub: Hub, agencies: Collection[str], week: date, *, at: datetime) -> None:
+def _notify_guardians(hub: Hub, agencies: Collection[str], week: date, *, at: datetime) -> None:
     seats = Seat.objects.standing(at).filter(hub=hub, role=Role.GUARDIAN, agency__code__in=agencies)
     news = News(
         kind=NoticeKind.SAMPLE, key=f"{hub.code} {week.isoformat()}", about=hub.code, hub=hub,

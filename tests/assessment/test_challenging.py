@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 from django.utils import timezone
 
-from hub.assessment.challenge_notices import tell_of_late_answers
+from hub.assessment.challenge_notices import notify_of_late_answers
 from hub.assessment.challenging import NotToChallenge, NotYourTurn, challenge, say
 from hub.assessment.models import Challenge, ChallengeEntry, ChallengeSteps
 from hub.front_door.models import Enquiry
@@ -101,7 +101,7 @@ def test_where_the_answer_is_late_the_challenging_side_goes_on_and_both_are_told
         said(house, found, "taken_up", police, 1, later=23)
     for _ in range(2):
         with house.at("worker"):
-            assert tell_of_late_answers(timezone.now() + timedelta(hours=25)) == 1
+            assert notify_of_late_answers(timezone.now() + timedelta(hours=25)) == 1
     late = Notice.objects.filter(kind=NoticeKind.CHALLENGE, title__contains="late")
     assert {one.user_id for one in late} >= {police.user, decider.user}
     assert len(late) == len({one.user_id for one in late})

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from hub.front_door.models import Enquiry, Notification, ReferrerTold
 from hub.front_door.triage.triaging import open_enquiry
-from hub.front_door.untold import tell_of_untold
+from hub.front_door.untold import notify_of_untold
 from hub.wall import outbox
 from hub.wall.functions import RefusedByTheWall, call
 from mash_platform.formats.referrer_words import ReferrerWords
@@ -281,7 +281,7 @@ def test_coordinators_hear_once_a_day_that_somebody_waits_and_never_who(house: H
         set_back(house, one, days)
         for _ in range(2):
             with house.at("worker"):
-                assert tell_of_untold("harrow", at=timezone.now()) == people
+                assert notify_of_untold("harrow", at=timezone.now()) == people
     (notice,) = Notice.objects.filter(kind=NoticeKind.UNTOLD)
     assert (notice.user_id, notice.user_id == elsewhere.user_id) == (mine.user_id, False)
     assert one.reference not in f"{notice.title} {notice.text}"

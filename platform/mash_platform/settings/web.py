@@ -236,7 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "tell of late challenges": {"task": "hub.assessment.tasks.notify_of_late_challenges", "schedule": 3600.0},
-    "tell of referrers who wait": {"task": "hub.front_door.tasks.tell_of_untold_referrers", "schedule": 3600.0},
+    "notify of referrers who wait": {"task": "hub.front_door.tasks.notify_of_untold_referrers", "schedule": 3600.0},
     "tell of what nobody opened": {"task": "hub.front_door.tasks.notify_unopened_notifications", "schedule": 300.0},
     "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from mash_platform.journeys.visitor import StepFailed, Visitor
 from mash_platform.week.room import Room
-from mash_platform.week.table import Line, times
+from mash_platform.week.table import PlayedStory, times
 
 SIGN_INS = 4  # at once
 
@@ -54,6 +54,6 @@ def play(room: Room, notifications: int, say: Callable[[str], None]) -> Played:
     return played
 
 
-def _note(played: Played, line: Line, seconds: float) -> None:
+def _note(played: Played, line: PlayedStory, seconds: float) -> None:
     played.times[line.words] = played.times.get(line.words, 0) + 1
     played.seconds[line.words] = played.seconds.get(line.words, 0.0) + seconds

@@ -16,7 +16,7 @@ WHOLE = 400  # notifications of a whole week
 
 
 @dataclass(frozen=True)
-class Line:
+class PlayedStory:
     """One story: its words, how it is played, how many notifications it sends, how often in a whole week."""
 
     words: str
@@ -26,35 +26,35 @@ class Line:
     at_least: int = 1  # how often it is played in the smallest week
 
 
-FILLS_UP = Line("closed with advice", everyday.closed, 0)
-WEEK: tuple[Line, ...] = (
-    Line("nothing known, no further action", everyday.nothing_known, 30),
-    Line("the whole way to an acknowledged product", everyday.whole_way, 8),
-    Line("red, its clock, section 47, two teams", everyday.red, 8),
-    Line("three children, one rated apart; a contradiction that stands", everyday.siblings, 4),
-    Line("by the form at the door", everyday.by_form, 12),
-    Line("one event told by three, joined", put_right.one_event, 6, sends=3),
-    Line("joined by mistake, parted, whose finding it is", put_right.parted, 2, sends=2),
-    Line("a finding withdrawn after its product went out", put_right.withdrawn_finding, 2),
-    Line("a product recalled, another sent", put_right.recalled, 3),
-    Line("a product declined", put_right.declined, 3),
-    Line("a request withdrawn, another handed back", put_right.asked_wrongly, 4),
-    Line("nobody at the desk or in the team", put_right.nobody_there, 2),
-    Line("kept in the room until the agency agrees", put_right.kept_in_the_room, 3),
-    Line("asked again, told with what was told before", put_right.asked_again, 4),
-    Line("not shared onward, decided with an answer outstanding", put_right.not_onward, 2),
-    Line("immediate danger, acknowledged, rated low", at_the_door.danger, 4),
-    Line("passed to another hub", at_the_door.passed, 4),
-    Line("declined by another hub, the next offer withdrawn", at_the_door.not_passed, 2),
-    Line("a referrer with two tabs", at_the_door.two_tabs, 3, sends=2),
-    Line("an addition to a sent message", at_the_door.addition, 3, sends=2),
-    Line("an age that is an estimate", at_the_door.estimate, 4),
-    Line("somebody over 18", at_the_door.grown_up, 4),
-    Line("a date that cannot be, put right", at_the_door.slip, 6),
-    Line("sent at night", at_the_door.night, 2),
-    Line("taken by two at once", at_the_door.by_two, 2),
+FILLS_UP = PlayedStory("closed with advice", everyday.closed, 0)
+WEEK: tuple[PlayedStory, ...] = (
+    PlayedStory("nothing known, no further action", everyday.nothing_known, 30),
+    PlayedStory("the whole way to an acknowledged product", everyday.whole_way, 8),
+    PlayedStory("red, its clock, section 47, two teams", everyday.red, 8),
+    PlayedStory("three children, one rated apart; a contradiction that stands", everyday.siblings, 4),
+    PlayedStory("by the form at the door", everyday.by_form, 12),
+    PlayedStory("one event told by three, joined", put_right.one_event, 6, sends=3),
+    PlayedStory("joined by mistake, parted, whose finding it is", put_right.parted, 2, sends=2),
+    PlayedStory("a finding withdrawn after its product went out", put_right.withdrawn_finding, 2),
+    PlayedStory("a product recalled, another sent", put_right.recalled, 3),
+    PlayedStory("a product declined", put_right.declined, 3),
+    PlayedStory("a request withdrawn, another handed back", put_right.asked_wrongly, 4),
+    PlayedStory("nobody at the desk or in the team", put_right.nobody_there, 2),
+    PlayedStory("kept in the room until the agency agrees", put_right.kept_in_the_room, 3),
+    PlayedStory("asked again, told with what was told before", put_right.asked_again, 4),
+    PlayedStory("not shared onward, decided with an answer outstanding", put_right.not_onward, 2),
+    PlayedStory("immediate danger, acknowledged, rated low", at_the_door.danger, 4),
+    PlayedStory("passed to another hub", at_the_door.passed, 4),
+    PlayedStory("declined by another hub, the next offer withdrawn", at_the_door.not_passed, 2),
+    PlayedStory("a referrer with two tabs", at_the_door.two_tabs, 3, sends=2),
+    PlayedStory("an addition to a sent message", at_the_door.addition, 3, sends=2),
+    PlayedStory("an age that is an estimate", at_the_door.estimate, 4),
+    PlayedStory("somebody over 18", at_the_door.grown_up, 4),
+    PlayedStory("a date that cannot be, put right", at_the_door.slip, 6),
+    PlayedStory("sent at night", at_the_door.night, 2),
+    PlayedStory("taken by two at once", at_the_door.by_two, 2),
     # Ten more people sign in for it: a small week does without.
-    Line("nobody without a seat reads a case", everyday.no_case, 1, sends=0, at_least=0),
+    PlayedStory("nobody without a seat reads a case", everyday.no_case, 1, sends=0, at_least=0),
 )
 LEAST = sum(line.sends * line.at_least for line in WEEK)
 
@@ -63,7 +63,7 @@ class TooSmall(ValueError):
     """Fewer notifications than the stories need, each played once."""
 
 
-def times(notifications: int) -> list[tuple[Line, int]]:
+def times(notifications: int) -> list[tuple[PlayedStory, int]]:
     """How often each line is played. In: the size of the week. Raises: TooSmall."""
     if notifications < LEAST:
         raise TooSmall(f"A week has at least {LEAST} notifications, so that each story is played once.")
