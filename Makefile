@@ -61,12 +61,13 @@ migrations: setup-dev
 	@written=$$(git ls-files --others --exclude-standard '*/migrations/*.py'); [ -z "$$written" ] || { \
 		.venv/bin/ruff check --quiet --fix $$written; .venv/bin/ruff format --quiet $$written; }
 
-# SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day.
+# SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day. TESTED=1 where the
+# tests are run without a fault anyway.
 mutants: setup-dev
 	@.venv/bin/python -m pip install --quiet --require-hashes --no-input --disable-pip-version-check \
 		--only-binary :all: --no-binary yattag -r requirements/mutants.txt
 	@exec .venv/bin/python -m tests.mutants.put_in $(if $(ROOM),--room $(ROOM)) $(if $(SAMPLE),--sample $(SAMPLE)) \
-		$(if $(DAY),--day $(DAY)) $(if $(SECONDS),--seconds $(SECONDS))
+		$(if $(DAY),--day $(DAY)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TESTED),--tested)
 
 # A small week on a service of its own, with the budgets of acts: minutes, so not in `make test`.
 week: browser
