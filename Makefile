@@ -81,8 +81,9 @@ format: setup-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
+# EVERY=1 at six widths, dark, in forced colours and printed.
 pictures: browser
-	@exec .venv/bin/mash pictures
+	@exec .venv/bin/mash pictures $(if $(EVERY),--every-look)
 
 bench: setup-dev
 	@exec .venv/bin/python -m pytest -q -s tests/bench/bench_*.py

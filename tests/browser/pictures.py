@@ -1,4 +1,5 @@
-"""Pictures of pages at desktop and phone width, for people to look at: `mash pictures`, `make pictures`.
+"""Pictures of pages, for people to look at: `mash pictures`, `make pictures`. At desktop and phone width, or in every
+look: six widths, dark, in forced colours and printed.
 
 Two ways to take them: `take(PAGES, ...)` visits addresses of the running demonstration; and in a journey that
 a test drives, `album.snap(page, "triage list")` pictures each page on the way.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,27 @@ from tests.browser.axe import violations
 from tests.browser.people import Person, arrive
 from tests.browser.wanted import Media, Wanted
 
-WIDTHS = {"desktop": 1280, "phone": 375}
+
+@dataclass(frozen=True)
+class PageLook:
+    """How a page is looked at: how wide in pixels, on a screen or printed, dark, in forced colours."""
+
+    width: int
+    is_printed: bool = False
+    is_dark: bool = False
+    is_forced: bool = False
+
+
+LOOKS = {"desktop": PageLook(1280), "phone": PageLook(375)}
+EVERY_LOOK = LOOKS | {
+    "320": PageLook(320),
+    "683": PageLook(683),
+    "900": PageLook(900),
+    "1366": PageLook(1366),
+    "dark": PageLook(1280, is_dark=True),
+    "forced": PageLook(1280, is_forced=True),
+    "print": PageLook(794, is_printed=True),  # A4 at 96 dots an inch
+}
 FITS = (
     320,
     375,
@@ -56,6 +77,7 @@ class Album:
     """A folder of pictures with an index page."""
 
     folder: Path
+    looks: Mapping[str, PageLook] = field(default_factory=lambda: LOOKS)
     pictures: list[PagePicture] = field(default_factory=list)
 
     def snap(self, page: Page, name: str, media: Media = "screen") -> PagePicture:
@@ -63,15 +85,21 @@ class Album:
         before = page.viewport_size
         picture = PagePicture(name, page.url, page.title(), {})
         number = f"{len(self.pictures) + 1:02d}"
-        for label, width in WIDTHS.items():
+        for label, look in self.looks.items():
+            width = look.width
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.emulate_media(media=media)  # measuring the content forgets it
+            page.emulate_media(  # measuring the content forgets it
+                media="print" if look.is_printed else media,
+                color_scheme="dark" if look.is_dark else "light",
+                forced_colors="active" if look.is_forced else "none",
+            )
             file = self.folder / f"{number}-{slug(name)}-{label}.png"
             page.screenshot(path=file, full_page=True, animations="disabled")
             picture.files[label] = file
             wide = content_width(page)
             if wide > width:
                 picture.remarks.append(f"{label}: the content is {wide} wide, more than the window's {width}")
+        page.emulate_media(media=media, color_scheme="light", forced_colors="none")
         for width in FITS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             if (wide := content_width(page)) > width:
@@ -91,14 +119,14 @@ class Album:
 
 
 @contextmanager
-def open_album(folder: Path | None = None) -> Iterator[Album]:
+def open_album(folder: Path | None = None, looks: Mapping[str, PageLook] = LOOKS) -> Iterator[Album]:
     """Start an album in an empty folder (`.run/pictures`); a journey that breaks off leaves an index too."""
     if folder is None:
         folder = StateDir.from_env().root / "pictures"
     own_folder(folder)
     for old in [*folder.glob("*.png"), *folder.glob("index.html")]:
         old.unlink()
-    album = Album(folder)
+    album = Album(folder, looks)
     try:
         yield album
     finally:
@@ -147,9 +175,16 @@ def visit(page: Page, wanted: Wanted, address: str) -> None:
             raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
 
 
-def take_all(pages: Iterable[Wanted], sign_in: SignIn, *, port: int, folder: Path | None = None) -> Path:
+def take_all(
+    pages: Iterable[Wanted],
+    sign_in: SignIn,
+    *,
+    port: int,
+    folder: Path | None = None,
+    looks: Mapping[str, PageLook] = LOOKS,
+) -> Path:
     """Picture the pages of a running service. Out: the index. Raises: NoBrowser, CannotPicture."""
-    with chromium.start(fetch.prepare()) as browser, open_album(folder) as album:
+    with chromium.start(fetch.prepare()) as browser, open_album(folder, looks) as album:
         take(pages, album, browser, sign_in, port=port)
     return album.folder / "index.html"
 
@@ -170,7 +205,7 @@ def entry(picture: PagePicture) -> str:
     """One picture's part of the index."""
     shown = "".join(
         f'<a href="{file.name}"><img src="{file.name}" alt="{html.escape(picture.name)}, {label}"'
-        f' width="{WIDTHS[label] // 2}"></a>'
+        f' width="{EVERY_LOOK[label].width // 2}"></a>'
         for label, file in picture.files.items()
     )
     remarks = "".join(f"<p><strong>{html.escape(remark)}</strong></p>" for remark in picture.remarks)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.fixtures import NewPerson
-from tests.browser.pictures import CannotPicture, open_album, take
+from tests.browser.pictures import EVERY_LOOK, CannotPicture, open_album, take
 from tests.browser.wanted import Wanted
 
 
@@ -29,6 +29,19 @@ def test_a_page_on_the_way_is_pictured_at_both_widths(new_person: NewPerson, por
     assert page.viewport_size == {"width": 1280, "height": 800}
     assert page.input_value("#name") == "typed"
     assert "01-a-calm-page-phone.png" in (tmp_path / "index.html").read_text()
+
+
+def test_every_look_is_pictured_and_the_page_is_as_before(new_person: NewPerson, port: int, tmp_path: Path) -> None:
+    page = new_person().page
+    page.goto(f"http://harrow.localhost:{port}/")
+    with open_album(tmp_path, EVERY_LOOK) as album:
+        picture = album.snap(page, "A calm page")
+    assert {label: width(file) for label, file in picture.files.items()} == {
+        "desktop": 1280, "phone": 375, "320": 320, "683": 683, "900": 900, "1366": 1366, "dark": 1280, "forced": 1280,
+        "print": 794,
+    }  # fmt: skip
+    looks = "(prefers-color-scheme: dark)", "(forced-colors: active)", "print"
+    assert [page.evaluate("look => matchMedia(look).matches", look) for look in looks] == [False, False, False]
 
 
 @pytest.mark.parametrize("javascript", [True, False])

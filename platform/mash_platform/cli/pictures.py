@@ -1,4 +1,4 @@
-"""`mash pictures`: every page of the journey at desktop and phone width, from the running demonstration."""
+"""`mash pictures`: every page of the journey, from the running demonstration."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("MASH_PORT", "8000")))
     parser.add_argument("--folder", type=Path, help="default: pictures in the state directory (.run)")
     parser.add_argument("--only", metavar="WORDS", default="", help="only pages whose name has these words")
+    parser.add_argument(
+        "--every-look",
+        action="store_true",
+        help="at six widths, dark, in forced colours and printed",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,13 +28,14 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     from tests.browser.chromium import NoBrowser
     from tests.browser.hub_pages import HUB_PAGES
-    from tests.browser.pictures import CannotPicture, take_all
+    from tests.browser.pictures import EVERY_LOOK, LOOKS, CannotPicture, take_all
     from tests.browser.platform_pages import PLATFORM_PAGES
     from tests.browser.sign_in import sign_in
 
     pages = [page for page in (*HUB_PAGES, *PLATFORM_PAGES) if arguments.only in page.name]
     try:
-        index = take_all(pages, sign_in, port=arguments.port, folder=arguments.folder)
+        looks = EVERY_LOOK if arguments.every_look else LOOKS
+        index = take_all(pages, sign_in, port=arguments.port, folder=arguments.folder, looks=looks)
     except (NoBrowser, CannotPicture) as refusal:
         print(f"\n{refusal}", file=sys.stderr)
         return 1
