@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import IndirectObject
 
 from hub.assessment.product_document import LONGEST_TEXT, ProductDocument
 from hub.assessment.product_pdf import render_product
 from mash_platform.pdf.render import CannotRender
 from tests.assessment.product_builders import a_child, a_document, a_finding
+from tests.support.pdf import smallest_print, tags
 
 
 def read(document: ProductDocument) -> PdfReader:
@@ -38,25 +38,6 @@ def root_of(reader: PdfReader) -> Any:
     return reader.trailer["/Root"]
 
 
-def tags(reader: PdfReader) -> list[str]:
-    """Give the structure tree's tags in reading order."""
-    found: list[str] = []
-
-    def walk(node: Any) -> None:
-        if isinstance(node, IndirectObject):
-            node = node.get_object()
-        if isinstance(node, list):
-            for child in node:
-                walk(child)
-        elif isinstance(node, dict):
-            if "/S" in node:
-                found.append(str(node["/S"]))
-            walk(node.get("/K"))
-
-    walk(root_of(reader)["/StructTreeRoot"]["/K"])
-    return found
-
-
 def test_it_is_a_tagged_pdf_that_claims_ua_1_in_english_with_a_title() -> None:
     reader = read(a_document())
     root = root_of(reader)
@@ -77,6 +58,13 @@ def test_headings_lists_and_tables_with_header_cells_are_tagged() -> None:
     assert found.count("/Table") == 2
     assert found.count("/TH") == 9
     assert "/L" in found
+
+
+def test_each_fact_is_tied_to_what_it_is_called_and_no_print_is_small() -> None:
+    found = tags(read(a_document()))
+    facts = found[found.index("/H1") : found.index("/H2")]
+    assert (facts.count("/L"), facts.count("/Lbl"), facts.count("/LBody")) == (1, 5, 5)
+    assert smallest_print(render_product(a_document())) == 8.5
 
 
 def test_it_says_what_the_document_says() -> None:

@@ -15,6 +15,7 @@ from rollout.packs.drawn import burn_up
 from rollout.packs.printed import printed
 from tests.packs.builders import a_pack
 from tests.support.house import House
+from tests.support.pdf import smallest_print, tags
 
 FIRST = date(2012, 6, 1)
 
@@ -87,4 +88,7 @@ def test_a_packs_paper_has_the_drawing_and_the_table(house: House) -> None:
     without = {**document, "coverage": {name: found() for name in ("authorities", "referrals")}}
     small = pack_pdf.render_pack(without, pack.sha256, pack.made_at)  # PDF/UA also where there is nothing to draw
     assert len(bytes(pack.pdf)) > len(small)
-    assert len(PdfReader(BytesIO(bytes(pack.pdf))).pages) >= 2
+    paper = PdfReader(BytesIO(bytes(pack.pdf)))
+    assert len(paper.pages) >= 2
+    assert "/LBody" in tags(paper)  # what each fact is called is tied to it
+    assert smallest_print(bytes(pack.pdf)) == 8.5

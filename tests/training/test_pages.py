@@ -16,6 +16,7 @@ from rollout.training.requiring import require
 from tenants.models import Role, User
 from tests.support.house import House
 from tests.support.pages import get, post
+from tests.support.pdf import smallest_print
 from tests.support.signing_in import SignedIn, signed_in, with_app
 from tests.training.builders import (
     a_course,
@@ -101,6 +102,7 @@ def test_a_certificate_is_its_holders_alone(house: House) -> None:
     answer = get(client, f"{address}pdf/")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+    assert smallest_print(answer.content) == 9.0
     assert answer.content == get(client, f"{address}pdf/").content
     for away in (address, f"{address}pdf/"):
         assert get(stranger, away).status_code == 404
