@@ -75,7 +75,8 @@ def visit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     notes = [
         {
             "date": short_date_time(note.written_at),
-            "agency": note.written_by.name + (f" (version {note.number})" if note.number > 1 else ""),
+            "event": "Note" if note.number == 1 else f"Note, version {note.number}",
+            "agency": note.written_by.name,
             "text": note.text,
         }
         for note in versions
