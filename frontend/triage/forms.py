@@ -171,3 +171,41 @@ class SetAsideForm(GovForm):
     aside_reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
 
     looks = {"aside_reason": Look(rows=3)}
+
+
+class CloseTogetherForm(GovForm):
+    """Why each of several is closed. Where a row has no reason of its own, the one for all stands."""
+
+    reason = forms.CharField(label="Reason for all", required=False, widget=forms.Textarea, max_length=4000)
+
+    looks = {"reason": Look(rows=2, mark_optional=False, hint="A notification can have a reason of its own below.")}
+
+    def __init__(self, data: Any = None, *, references: Sequence[str], why: str = "") -> None:
+        self.references = references
+        super().__init__(data)
+        for reference in references:
+            self.fields[f"why-{reference}"] = forms.ChoiceField(
+                label=f"Why no enquiry is opened from {reference}", choices=[("", "Choose"), *SetAside.of_triage()],
+                initial=why, error_messages={"required": f"{reference}: choose why no enquiry is opened"},
+            )  # fmt: skip
+            self.fields[f"reason-{reference}"] = forms.CharField(
+                label=f"Reason of {reference} alone", required=False, max_length=4000, widget=forms.Textarea
+            )
+            self.looks = {
+                **self.looks, f"why-{reference}": Look(label="Why no enquiry is opened"),
+                f"reason-{reference}": Look(rows=1, mark_optional=False, label="Its own reason"),
+            }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Each has a reason, its own or that of all."""
+        found: dict[str, Any] = super().clean() or {}
+        if not (found.get("reason") or "").strip() and not all(
+            (found.get(f"reason-{one}") or "").strip() for one in self.references
+        ):
+            self.add_error("reason", "Enter a reason for all, or one for each notification")
+        return found
+
+    def said_of(self, reference: str) -> tuple[str, str]:
+        """Why a notification is closed, and the reason. Call it on a valid form."""
+        said = self.cleaned_data
+        return said[f"why-{reference}"], said[f"reason-{reference}"].strip() or said["reason"].strip()

@@ -21,6 +21,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
+from frontend.triage.repeats import repeats_shown
 from frontend.triage.waiting import arranged, narrowed
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Join, Named, Notification
@@ -32,11 +33,13 @@ from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, c
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
     EnquiryClosed,
+    ManagerNeeded,
     NotThatChild,
     OfferStands,
     RatingsMissing,
     what_became_of,
 )
+from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
 from hub.people.joining import others_of, persons_now
@@ -123,7 +126,31 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     except OfferStands as stands:
         form.add_error(None, stands.sentence)
         return _show(request, found, aside=form)
+    except ManagerNeeded:
+        form.add_error("why", "Only a manager closes this one so. Choose “Leave it to a manager”, or another reason")
+        return _show(request, found, aside=form)
     messages.success(request, f"The notification before: {reference} is closed without an enquiry.")
+    return _next(request, found)
+
+
+@allowed(Act.LEAVE_TO_MANAGER, line=(Act.READ_NOTIFICATION, "notification"))
+@require_POST
+def leave(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Leave it to a manager to close, with what one thinks, and go on to the next."""
+    found, form = _get(reference), SetAsideForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, aside=form)
+    if form.cleaned_data["why"] not in NO_FURTHER_ACTION:
+        form.add_error("why", "You can close it for this reason yourself")
+        return _show(request, found, aside=form)
+    try:
+        leave_to_manager(
+            found, why=form.cleaned_data["why"], reason=form.cleaned_data["aside_reason"], by=request.seated,
+            at=timezone.now(),
+        )  # fmt: skip
+    except AlreadyTriaged:
+        return _show(request, found, second=True)
+    messages.success(request, f"The notification before: {reference} is left to a manager, with what you wrote.")
     return _next(request, found)
 
 
@@ -247,7 +274,10 @@ def _show(
         Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
     )  # fmt: skip
     rate = rate or (_rate_form(found, known, agency=request.seated.agency) if triageable else None)
-    aside_form = aside or (SetAsideForm() if triageable else None)
+    of_children = [known.get(now.get(one.person_id, one.person_id), []) for one in named if one.is_child]
+    repeats = repeats_shown(request, found, of_children, at) if triageable else None
+    left = {"aside_reason": repeats.left.reason} if repeats and repeats.left and repeats.may_close else None
+    aside_form = aside or (SetAsideForm(initial=left) if triageable else None)
     return render(
         request,
         "triage/notification.html",
@@ -275,6 +305,7 @@ def _show(
             "triageable": triageable,
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
             "rate": rate,
+            "repeats": repeats,
             "aside": aside_form,
             "form": aside if aside is not None else rate,
             "now": timezone.now(),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.triage import danger, notification, waiting
+from frontend.triage import close_together, danger, notification, repeat_rule, waiting
 
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", waiting.waiting, name="list"),
     path("<reference:reference>/", notification.notification, name="notification"),
+    path("close/", close_together.close, name="close"),
+    path("repeats/", repeat_rule.repeat_rule, name="repeats"),
     path("danger/", danger.danger, name="danger"),
     path("<reference:reference>/danger/", danger.acknowledge, name="danger-acknowledge"),
     path("<reference:reference>/put-right/", notification.put_right_here, name="put-right"),
     path("<reference:reference>/set-aside/", notification.put_aside, name="set-aside"),
+    path("<reference:reference>/leave/", notification.leave, name="leave"),
 ]

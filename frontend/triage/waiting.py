@@ -17,7 +17,7 @@ from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from frontend.triage.people import ages_of
-from hub.front_door.models import Named, Notification
+from hub.front_door.models import Named, Notification, SetAside
 from hub.front_door.notifications.codes import Category, Source
 from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.being_read import readers_of
@@ -36,13 +36,19 @@ SORTS = {
     "urgent": Sort("Time", "most urgent first", "least urgent first", ("-immediate_danger", "received_at", "pk")),
     "received": Sort("Received", "oldest first", "newest first", ("received_at", "pk")),
 }
-DANGER, LATE, TO_COMPLETE = "danger", "late", "to_complete"
+DANGER, LATE, TO_COMPLETE, MANAGER = "danger", "late", "to_complete", "manager"
 FILTERS = (
     Filter("show", "Show", (
         (DANGER, "Immediate danger"), (LATE, "Overdue"), (TO_COMPLETE, "Something to complete"),
+        (MANAGER, "Left to a manager"),
     ), every="All that wait"),
     Filter("source", "From", tuple((one.value, str(one.label)) for one in Source), every="Anybody"),
 )  # fmt: skip
+
+# Why several are closed together, as the buttons below the list say it.
+CLOSED_TOGETHER = tuple(
+    (one.value, str(one.label)) for one in (SetAside.ADVICE, SetAside.NOT_SAFEGUARDING, SetAside.DUPLICATE)
+)
 
 
 def arranged(request: Any, *, on_the_way: bool = False) -> WorkList:
@@ -59,6 +65,8 @@ def narrowed(it: WorkList, at: datetime) -> NotificationQuerySet:
         return found.filter(immediate_danger=True)
     if it.chosen["show"] == LATE:
         return found.filter(due_at__lt=at)
+    if it.chosen["show"] == MANAGER:
+        return found.for_a_manager()
     return found.to_complete() if it.chosen["show"] == TO_COMPLETE else found
 
 
@@ -73,6 +81,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
         danger=Count("pk", filter=Q(immediate_danger=True)),
         late=Count("pk", filter=Q(due_at__lt=now)),
         to_complete=Count("pk", filter=~Q(to_check=[])),
+        manager=Count("left_to_manager"),
     )
     it, group = arranged(request), _group(request.GET.get("group", ""))
     chosen = narrowed(it, now)
@@ -123,6 +132,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reads": readers_of(shown, but=request.seated, at=now),
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
+            "close_as": CLOSED_TOGETHER if may(request.seated, Act.SET_ASIDE) else (),
             "it": it,
             "is_group": group is not None,
             "now": now,

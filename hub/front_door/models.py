@@ -17,6 +17,7 @@ from hub.front_door.queries import (
     RatingQuerySet,
     SubjectQuerySet,
 )
+from hub.front_door.repeat_models import LeftToManager, RepeatRule  # Django looks for them here
 from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for them here
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
@@ -31,11 +32,13 @@ __all__ = [
     "EnquiryState",
     "HowTold",
     "Join",
+    "LeftToManager",
     "Named",
     "Notification",
     "RatingEntry",
     "Reading",
     "ReferrerTold",
+    "RepeatRule",
     "SetAside",
     "Stage",
     "Subject",
@@ -58,6 +61,12 @@ LOW_IN_DANGER_IS_EXPLAINED = (
 RINGS_AT_MY_DESK = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_notification n"
     " WHERE n.id = front_door_dangeracknowledgement.notification_id AND n.immediate_danger AND {me} = ANY (n.desks))"
+)
+# No further action on a repeat needs a manager (triage/repeats.py counts; what it counted stands in the row).
+REPEATS_CLOSED_BY_A_MANAGER = (
+    "(front_door_disposal.why NOT IN ('advice', 'not_safeguarding') OR front_door_disposal.repeats < COALESCE(("
+    "SELECT r.notifications FROM {schema}.front_door_repeatrule r ORDER BY r.number DESC LIMIT 1), 3)"
+    " OR EXISTS (SELECT 1 FROM {schema}.wall_member m WHERE m.id = front_door_disposal.by AND m.role = 'manager'))"
 )
 # Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
 WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
@@ -203,11 +212,12 @@ class Disposal(WalledModel):
     reason = models.TextField()
     by = models.UUIDField()
     at = models.DateTimeField()
+    repeats = models.PositiveSmallIntegerField(default=0, db_default=0)  # about one child in the hub's months, with it
 
     wall = Wall(
         rules=(
             reads(LEAD),
-            adds(LEAD, "why <> 'passed'"),
+            adds(LEAD, f"why <> 'passed' AND {REPEATS_CLOSED_BY_A_MANAGER}"),
             reads("worker"),
             reads("submit"),
             reads("carry", columns=("notification_id",)),

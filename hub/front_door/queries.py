@@ -28,6 +28,10 @@ class NotificationQuerySet(models.QuerySet[Any]):
         """Those of which something is not as it can be used."""
         return self.exclude(to_check=[])
 
+    def for_a_manager(self) -> NotificationQuerySet:
+        """Those that a colleague left for a manager to close."""
+        return self.filter(left_to_manager__isnull=False)
+
     def first_of_each_group(self) -> NotificationQuerySet:
         """Of several by one sender about the same children the one that `most_urgent_first` has on top, with
         `group_size`: how many there are."""

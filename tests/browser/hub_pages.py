@@ -23,6 +23,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("a child about herself", "http://refer-harrow.localhost:{port}/about-me/"),
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
+    Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),
     Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),
     Wanted("enquiry", f"{HARROW}/enquiries/?state=sent", "harrow.coordinator", (ENQUIRY,)),
     Wanted("change a rating", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/children/.*/rating/")),

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -61,7 +62,8 @@ WITH: dict[str, dict[str, str]] = {
     "/templates/own-words/<kind>/": {"kind": "=question_set"},
     "/training/": {}, "/training/require/": {},
     "/training/requirements/<requirement_id>/end/": {"requirement_id": "requirement"},
-    "/triage/": {}, "/triage/danger/": {}, "/triage/<reference>/": {"reference": "untriaged"},
+    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/close/": {"notification": "untriaged"},
+    "/triage/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
     "/triage/<reference>/pass/": {"reference": "untriaged"},
     "/triage/<reference>/product/": {"reference": "arrived"},
@@ -112,7 +114,9 @@ ELSEWHERE = {"/triage/<reference>/product/": "haringey"}  # walked at another hu
 def address_of(case: WholeCase, route: str, given: dict[str, str]) -> str:
     """The route with the case's ids in it; `=1` stands for itself."""
     filled = {name: said[1:] if said.startswith("=") else case.at[said] for name, said in given.items()}
-    return re.sub(r"<(\w+)>", lambda found: filled[found.group(1)], route)
+    asked = {name: said for name, said in filled.items() if f"<{name}>" not in route}  # what stands after the "?"
+    path = re.sub(r"<(\w+)>", lambda found: filled[found.group(1)], route)
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def who_may(act: str) -> Role:
@@ -228,6 +232,11 @@ READ_REQUEST = [("read_request", "enquiry")]
 
 def _rated(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"all": "red", "reason": "As it says.", "into": "new"}
+
+
+def _closed_together(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    reference = case.at["untriaged"]
+    return {**hidden(client, path), f"why-{reference}": "not_safeguarding", "reason": "A parking dispute."}
 
 
 def _decided(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -381,6 +390,11 @@ ACTS = [
     Does(TRIAGE, "open_enquiry", "enquiry", {"reference": "untriaged"}, _rated),
     Does(f"{TRIAGE}set-aside/", "set_aside", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
+    Does("/triage/close/", "set_aside", "notification", {"notification": "untriaged"}, _closed_together),
+    Does(f"{TRIAGE}leave/", "leave_to_manager", "notification", {"reference": "untriaged"},
+         lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
+    Does("/triage/repeats/", "set_repeat_rule", "hub", {},
+         lambda *_: {"notifications": "4", "months": "6", "seen": "0"}),
     Does(f"{TRIAGE}danger/", "acknowledge_danger", "notification", {"reference": "untriaged"}, _in_danger),
     Does(f"{TRIAGE}put-right/", "put_right", "notification", {"reference": "untriaged"}, _put_right),
     Does(f"{TRIAGE}pass/", "offer", "notification", {"reference": "untriaged"},

@@ -16,6 +16,7 @@ CARRIED = {"version", "seen", "mark", "once", "release", "finding"}
 # What is done to a row once and for good: whoever comes second is told so, and nothing of the first is written over.
 ONCE = {
     "open_enquiry": "a notification is triaged once (the row is locked)", "set_aside": "the same",
+    "leave_to_manager": "the latest words stand",
     "acknowledge_danger": "the first has it", "hand_back": "a request ends once",
     "take_out": "a notification is taken out once", "withdraw_request": "a request ends once",
     "withdraw_finding": "a finding is withdrawn once", "agree_release": "a release is agreed to once",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Subject
+from hub.front_door.models import Disposal, Enquiry, EnquiryState, Join, Named, Notification, Subject
 from hub.people.joining import others_of
 from hub.people.matching import matches
 
@@ -24,10 +24,13 @@ class Known:
     state: str = ""
     rating: str = ""  # the enquiry's
     subject: Subject | None = None  # the child of the enquiry who is likely the same
+    received_at: datetime | None = None  # when the first of it came
+    closed: str = ""  # why it was closed without an enquiry, a SetAside
+    group: bytes | None = None  # of its sender and whom it is about
 
 
 def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
-    """For each of these people the earlier enquiries, then the other messages, newest first. Seven queries at most.
+    """For each of these people the earlier enquiries, then the other messages, newest first. Eight queries at most.
 
     Who was said to be somebody else is not offered again.
     """
@@ -46,10 +49,14 @@ def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
     named = list(Named.objects.filter(person_id__in=others).select_related("notification"))
     joins = Join.objects.filter(notification__in={one.notification_id for one in named}, until_at__isnull=True)
     enquiries = {join.notification_id: join.enquiry for join in joins.select_related("enquiry")}
+    alone = {one.notification_id for one in named} - set(enquiries)
+    closed = (
+        dict(Disposal.objects.filter(notification__in=alone).values_list("notification_id", "why")) if alone else {}
+    )
     for one in named:
         rows = by_person.setdefault(one.person_id, [])
         enquiry = enquiries.get(one.notification_id)
-        known = _around(enquiry) if enquiry else Known(one.notification.reference, one.notification.received_at, "")
+        known = _around(enquiry) if enquiry else _alone(one.notification, closed.get(one.notification_id, ""))
         if all(row.reference not in (known.reference, one.notification.reference) for row in rows):
             rows.append(known)
     found: dict[UUID, list[Known]] = {}
@@ -67,5 +74,11 @@ def _around(enquiry: Enquiry) -> Known:
     """An enquiry in which somebody stands who is not one of its children: a mother, a partner."""
     return Known(
         enquiry.reference, enquiry.opened_at, "", enquiry=enquiry.pk, is_open=enquiry.state == EnquiryState.OPEN,
-        state=enquiry.get_state_display(), rating=enquiry.rating,
+        state=enquiry.get_state_display(), rating=enquiry.rating, received_at=enquiry.clock_from,
     )  # fmt: skip
+
+
+def _alone(notification: Notification, closed: str) -> Known:
+    """A message that is in no enquiry."""
+    at, group = notification.received_at, notification.group_digest
+    return Known(notification.reference, at, "", received_at=at, closed=closed, group=bytes(group) if group else None)

@@ -39,6 +39,31 @@ class OfferIsTakenBack(OfferStands):
     )
 
 
+class ChangedSinceSeen(Refusal):
+    """Something of it is otherwise than whoever closes it saw."""
+
+    code = "changed_since_seen"
+    sentence = "Something of it changed since you saw it. Read it again."
+
+
+class DangerIsClosedAlone(Refusal):
+    """It says that there is immediate danger, so it is never one of several."""
+
+    code = "danger_is_closed_alone"
+    sentence = "It says that there is immediate danger. Open it and look at it by itself."
+
+
+class ManagerNeeded(Refusal):
+    """No further action on so many notifications about one child is a manager's to decide."""
+
+    code = "manager_needed"
+    sentence = "So many notifications about one child came that only a manager closes this one without further action."
+
+    def __init__(self, count: int, months: int) -> None:
+        super().__init__(count, months)
+        self.count, self.months = count, months
+
+
 class RatingsMissing(Exception):
     """Every child named wants one known rating with a reason; a message without children opens no enquiry."""
 

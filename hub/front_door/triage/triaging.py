@@ -11,11 +11,19 @@ from django.db.utils import IntegrityError
 
 from hub.front_door.enquiries.linking import link
 from hub.front_door.enquiries.opening import ChildRated, open_from
-from hub.front_door.models import Disposal, Enquiry, Notification, SetAside
-from hub.front_door.triage.refusals import AlreadyTriaged, OfferIsTakenBack, OfferStands
+from hub.front_door.models import Disposal, Enquiry, LeftToManager, Notification, SetAside
+from hub.front_door.triage.refusals import (
+    AlreadyTriaged,
+    ChangedSinceSeen,
+    DangerIsClosedAlone,
+    ManagerNeeded,
+    OfferIsTakenBack,
+    OfferStands,
+)
+from hub.front_door.triage.repeats import mark_of, needs_manager, repeats_of, rule_now
 from hub.wall import ledger
 from hub.wall.acts import Act
-from tenants.models import TransferState
+from tenants.models import Role, TransferState
 from tenants.seated import Seated
 
 
@@ -40,7 +48,9 @@ def open_enquiry(
     """
     try:
         with transaction.atomic(durable=True):
-            enquiry = open_from(_take(notification_id, at), children, by=by, at=at, into=into)
+            notification = _take(notification_id, at)
+            LeftToManager.objects.filter(notification=notification).delete()
+            enquiry = open_from(notification, children, by=by, at=at, into=into)
             if linked_to is not None:
                 link(enquiry, Enquiry.objects.get(pk=linked_to), why=why_linked, by=by, at=at)
             return enquiry
@@ -48,32 +58,55 @@ def open_enquiry(
         raise AlreadyTriaged(notification_id) from error
 
 
-def set_aside(notification_id: UUID, *, why: str, reason: str, by: Seated, at: datetime) -> Disposal:
+def set_aside(
+    notification_id: UUID,
+    *,
+    why: str,
+    reason: str,
+    by: Seated,
+    at: datetime,
+    seen: str = "",
+    one_of_several: bool = False,
+) -> Disposal:
     """Put a notification away without an enquiry, saying why.
 
-    Raises: Notification.DoesNotExist; ValueError without a known why and a reason; AlreadyTriaged; OfferStands.
+    In: the mark of what was seen of it (triage/repeats.py, `mark_of`), where it was closed from a list;
+    `one_of_several`, which immediate danger never is. Raises: Notification.DoesNotExist; ValueError without a known why
+    and a reason; AlreadyTriaged; OfferStands; ChangedSinceSeen; DangerIsClosedAlone; ManagerNeeded.
     """
     if why not in dict(SetAside.of_triage()) or not reason.strip():
         raise ValueError("setting aside wants a known why and a reason")
     try:
         with transaction.atomic(durable=True):
             notification = _take(notification_id, at)
-            standing = notification.offers.filter(state=TransferState.OFFERED).values_list("withdrawn_at", flat=True)
-            if standing:
-                raise OfferStands if None in standing else OfferIsTakenBack
+            _refuse_offered(notification)
+            if one_of_several and notification.immediate_danger:
+                raise DangerIsClosedAlone
+            if seen and seen != mark_of(notification):
+                raise ChangedSinceSeen
+            count, rule = repeats_of(notification, at=at), rule_now()[1]
+            if needs_manager(why, count, rule) and by.role != Role.MANAGER:
+                raise ManagerNeeded(count, rule.months)
+            LeftToManager.objects.filter(notification=notification).delete()
             disposal = Disposal.objects.create(
-                notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at
+                notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at, repeats=count
             )
             ledger.write(
                 Act.SET_ASIDE,
                 by=by,
                 object_kind="notification",
                 object_ref=notification.reference,
-                detail={"why": why},
+                detail={"why": why, "repeats": count},
             )
             return disposal
     except IntegrityError as error:
         raise AlreadyTriaged(notification_id) from error
+
+
+def _refuse_offered(notification: Notification) -> None:
+    standing = notification.offers.filter(state=TransferState.OFFERED).values_list("withdrawn_at", flat=True)
+    if standing:
+        raise OfferStands if None in standing else OfferIsTakenBack
 
 
 def _take(notification_id: UUID, at: datetime) -> Notification:

@@ -37,6 +37,7 @@ class Member(WalledModel):
             reads("verifier", columns=("id", "agency")),  # whose seat a line names
             adds(DESK, _MINE),
             changes(DESK, ("name", "role", "person", "entered_at"), _MINE, _MINE),
+            reads("carry", columns=("id", "role")),  # the policy on closing a repeat asks for a manager
             reads("release", f"agency = {CALLER}"),
             reads("widen", f"agency = {CALLER}"),
         )
