@@ -14,6 +14,8 @@ from django.utils import timezone
 from frontend.navigation import hub_navigation, platform_navigation
 from frontend.presenters.training import notice_of
 from frontend.triage.danger import ringing_for
+from hub.wall.acts import Act
+from hub.wall.permissions import may
 from tenants.door_contacts import contact_of
 from tenants.models import HostKind, Role
 from tenants.reading_hours import next_reading
@@ -43,6 +45,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             name=seated.name, agency_name=seated.team_name or seated.agency_name, role_label=seated.role_label
         )
         found["navigation"] = hub_navigation(request, seated)
+        if getattr(request, "host_kind", "") == HostKind.HUB and may(seated, Act.SEARCH):
+            found["search_url"] = reverse("enquiries:search")
         found["ringing"] = ringing_for(seated) if getattr(request, "host_kind", "") == HostKind.HUB else None
         found["training"] = notice_of(seated, timezone.now())
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"

@@ -25,6 +25,7 @@ from frontend.transfers import known_to_you
 app_name = "enquiries"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search_hub, name="search"),
+    path("search/<uuid:kept>/", search.found, name="found"),
     path("enquiries/", pages.enquiries, name="list"),
     path("enquiries/late/", late_answers.late_answers, name="late"),
     path(

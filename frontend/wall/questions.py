@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,13 +27,14 @@ from frontend.wall.ledger_labels import LABELS, SERVICES
 from frontend.wall.ledger_names import people_here, place_names
 from hub.front_door.notifications.references import as_reference
 from hub.people.searching import Sought
-from hub.wall import ledger, overseeing
+from hub.wall import kept_searches, ledger, overseeing
 from hub.wall.acts import Act
 from hub.wall.overseeing import Disclosure, desk_of
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
 PAGE = 50
+PAGE_NAME = "child"  # of whom one asks about, while the words are kept
 PERIODS = {"1": 1, "7": 7, "28": 28, "90": 90}  # days
 
 
@@ -94,24 +98,37 @@ def questions(request: PlatformRequest) -> HttpResponse:
 @allowed(Act.READ_LEDGER, no_line="an empty form", line_of_post=(Act.READ_LEDGER, "child"))
 @require_http_methods(["GET", "POST"])
 def child(request: PlatformRequest) -> HttpResponse:
-    """Who looked at somebody. What was typed is sent in the body of a form, and stands in no address and no line."""
+    """Whom one asks about. What was typed is sent in the body of a form, and stands in no address and no line."""
     form = ChildForm(request.POST if request.method == "POST" else None)
-    shown: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        kept = kept_searches.keep(PAGE_NAME, request.POST["sought"].strip(), by=request.seated)
+        return HttpResponseRedirect(reverse("wall:ledger-looked", args=[kept]), status=HTTPStatus.SEE_OTHER)
     if request.method == "POST":
-        found: list[tuple[str, str]] = []
-        if form.is_valid():
-            sought = form.cleaned_data["sought"]
-            found = overseeing.references_of(sought.names, sought.day, sought.number)
-            references = sorted({one for pair in found for one in pair if one})
-            people = dict(people_here(request.seated.hub))
-            lookers = overseeing.who_looked(references) if references else []
-            page: Any = Paginator(lookers, PAGE).get_page(request.POST.get("page"))
-            shown = {
-                "found": found, "page": page, "is_cut": len(found) == overseeing.MOST_REFERENCES,
-                "lookers": [(people.get(one.member, "A colleague"), one) for one in page.object_list],
-                "places": place_names(),
-            }  # fmt: skip
-        _write(request, "child", [pair[0] for pair in found])
+        _write(request, "child", [])
+    return render(request, "wall/who_looked.html", {"form": form})
+
+
+@allowed(Act.READ_LEDGER, line=(Act.READ_LEDGER, "child"))
+@require_GET
+def looked(request: PlatformRequest, kept: UUID) -> HttpResponse:
+    """Who looked at somebody, looked up anew each time that it is shown."""
+    words = kept_searches.words_of(kept, PAGE_NAME, by=request.seated)
+    form = ChildForm({"sought": words})
+    if words is None or not form.is_valid():
+        messages.warning(request, "What you looked for is kept for one hour. Type it again.")
+        return redirect("wall:ledger-child")
+    sought = form.cleaned_data["sought"]
+    found = overseeing.references_of(sought.names, sought.day, sought.number)
+    references = sorted({one for pair in found for one in pair if one})
+    people = dict(people_here(request.seated.hub))
+    lookers = overseeing.who_looked(references) if references else []
+    page: Any = Paginator(lookers, PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "found": found, "page": page, "is_cut": len(found) == overseeing.MOST_REFERENCES,
+        "lookers": [(people.get(one.member, "A colleague"), one) for one in page.object_list],
+        "places": place_names(),
+    }  # fmt: skip
+    _write(request, "child", [pair[0] for pair in found])
     return render(request, "wall/who_looked.html", {"form": form, **shown})
 
 

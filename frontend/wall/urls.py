@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", ledger_page.ledger_page, name="ledger"),
     path("ledger/questions/", questions.questions, name="ledger-questions"),
     path("ledger/child/", questions.child, name="ledger-child"),
+    path("ledger/child/<uuid:kept>/", questions.looked, name="ledger-looked"),
     path("ledger/disclosed/", questions.disclosed, name="ledger-disclosed"),
     path("ledger/findings/<uuid:finding_id>/", questions.finding, name="ledger-finding"),
     path("ledger/people/", questions.people, name="ledger-people"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
 from hub.front_door.queries import (
@@ -19,6 +21,7 @@ from hub.front_door.queries import (
 )
 from hub.front_door.repeat_models import LeftToManager, RepeatRule  # Django looks for them here
 from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for them here
+from hub.people.models import own_reference_key, telephone_digits
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
 
@@ -107,6 +110,18 @@ class Notification(WalledModel):
     # What of the message is not as its schema has it: [{path, code, wrong, to_do}], without the message's words.
     to_check = models.JSONField(default=list, db_default=[], blank=True)
 
+    # What somebody who rings has in their hand: their own reference, and the number they ring from.
+    own_reference_key = models.GeneratedField(
+        expression=Coalesce(own_reference_key(KT("message__referrer__own_reference")), models.Value("")),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
+    telephone_key = models.GeneratedField(
+        expression=Coalesce(telephone_digits(KT("message__referrer__telephone")), models.Value("")),
+        output_field=models.CharField(max_length=10),
+        db_persist=True,
+    )
+
     objects = NotificationQuerySet.as_manager()
     wall = Wall(
         rules=(
@@ -146,6 +161,10 @@ class Notification(WalledModel):
                 & ~models.Q(source_code="9")
                 & ~models.Q(channel="hub"),
             ),
+            models.Index(
+                fields=["own_reference_key"], name="notification_own", condition=~models.Q(own_reference_key="")
+            ),
+            models.Index(fields=["telephone_key"], name="notification_phone", condition=~models.Q(telephone_key="")),
             models.Index(
                 fields=["group_digest"], name="notification_group", condition=models.Q(triaged_at__isnull=True)
             ),

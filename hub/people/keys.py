@@ -9,6 +9,7 @@ from nhs_number.validate import is_valid
 
 LONGEST_KEY = 120
 LONGEST_READ = 4 * LONGEST_KEY
+SHORTEST_TELEPHONE, SHORTEST_REFERENCE = 7, 4
 
 
 def name_key(name: str) -> str:
@@ -27,6 +28,18 @@ def number_key(kind: str, value: str) -> str:
     """The kind and the number without spaces, since two kinds may share a number; "" for an empty one."""
     plain = re.sub(r"[^A-Z0-9]", "", value.upper())
     return f"{kind}:{plain}"[:40] if plain else ""
+
+
+def telephone_key(typed: str) -> str:
+    """The digits without +44 or the first 0, ten of them at most; "" for fewer than seven."""
+    digits = re.sub(r"^(0044|44)?0?", "", re.sub(r"[^0-9]", "", typed))[:10]
+    return digits if len(digits) >= SHORTEST_TELEPHONE else ""
+
+
+def reference_key(typed: str) -> str:
+    """An agency's own reference: letters and digits in capitals. "" where it is none: too short, or without a digit."""
+    plain = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    return plain[:40] if len(plain) >= SHORTEST_REFERENCE and re.search(r"[0-9]", plain) else ""
 
 
 def is_nhs_number(value: str) -> bool:

@@ -12,10 +12,43 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Collate, Left, Lower, Upper
 
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+
+
+def _replaced(expression: Any, pattern: str, by: str = "") -> models.Func:
+    return models.Func(
+        expression, models.Value(pattern), models.Value(by), models.Value("g"),
+        function="regexp_replace", output_field=models.CharField(max_length=300),
+    )  # fmt: skip
+
+
+def _part(column: str) -> models.Func:
+    return models.Func(column, models.Value(LAST_PART), function="substring", output_field=models.CharField())
+
+
+def _last_part_key(column: str) -> models.GeneratedField:
+    """The last word of a name of several, as a key (keys.name_key): "Lowell-Marsh" is found by "Marsh", too."""
+    plain = models.Func(
+        _part(column), models.Value("NFKD"), function="pg_catalog.normalize", output_field=models.CharField()
+    )  # fmt: skip
+    return models.GeneratedField(
+        expression=Coalesce(_replaced(Lower(plain), "[^[:alpha:]]"), models.Value("")),
+        output_field=models.CharField(max_length=300),
+        db_persist=True,
+    )
+
+
+def telephone_digits(expression: Any) -> models.Func:
+    """The digits of a telephone number without +44 or the first 0, ten of them at most (keys.telephone_key)."""
+    return Left(_replaced(_replaced(expression, "[^0-9]"), "^(0044|44)?0?"), 10)
+
+
+def own_reference_key(expression: Any) -> models.Func:
+    """Letters and digits of an agency's own reference, in capitals (keys.reference_key)."""
+    return Left(_replaced(Upper(expression), "[^A-Z0-9]"), 40)
 
 
 class MentionQuerySet(models.QuerySet[Any]):
@@ -26,6 +59,13 @@ class MentionQuerySet(models.QuerySet[Any]):
         return self.filter(links__person_id__in=list(people), links__until_at__isnull=True)
 
 
+LAST_PART = r"[\s-]([^\s-]+)\s*$"
+# The columns that search compares by their beginning, and what their indexes are called.
+BEGINNINGS = {
+    "given": "given_key", "family": "family_key", "given_last": "given_last_key", "family_last": "family_last_key",
+    "street": "street_key",
+}  # fmt: skip
+NUMBER_OF_A_HOUSE = r"^((flat|apartment|unit|room)\s*\S+\s+)?[0-9]+\s*[a-z]?([-/][0-9]+[a-z]?)?[,\s]+"
 # A row of one agency: its own, or released to the reading desk.
 OWN_OR_RELEASED = "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"
 # What a hub may say of somebody to another: what its own front doors were told. What an agency found is that
@@ -115,6 +155,23 @@ class Mention(WalledModel):
         db_persist=True,
     )  # fmt: skip
 
+    # And what search compares by its beginning: the street of an address, the last part of a name, a telephone.
+    street_key = models.GeneratedField(
+        expression=_replaced(_replaced(Lower("address_lines"), NUMBER_OF_A_HOUSE), "[^a-z0-9]"),
+        output_field=models.CharField(max_length=300),
+        db_persist=True,
+    )
+    given_last_key = _last_part_key("given_name")
+    family_last_key = _last_part_key("family_name")
+    telephone_key = models.GeneratedField(
+        expression=models.Case(
+            models.When(kind="contact", then=telephone_digits("text")),
+            default=models.Value(""), output_field=models.CharField(max_length=10),
+        ),
+        output_field=models.CharField(max_length=10),
+        db_persist=True,
+    )  # fmt: skip
+
     objects = MentionQuerySet.as_manager()
     wall = Wall(
         rules=(
@@ -174,6 +231,12 @@ class Mention(WalledModel):
             models.Index(fields=["number_key"], name="mention_number", condition=~models.Q(number_key="")),
             models.Index(
                 fields=["postcode_key", "line_key"], name="mention_address", condition=~models.Q(postcode_key="")
+            ),
+            models.Index(fields=["telephone_key"], name="mention_phone", condition=~models.Q(telephone_key="")),
+            # In the order of code points, whatever the database's own, so that a beginning is one range of the index.
+            *(
+                models.Index(Collate(column, "C"), name=f"mention_{name}", condition=~models.Q(**{column: ""}))
+                for name, column in BEGINNINGS.items()
             ),
         ]
         constraints = [

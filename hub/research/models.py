@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from hub.people.models import own_reference_key
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
@@ -203,6 +204,9 @@ class Finding(WalledModel):
     happened_on = models.DateField(null=True, blank=True)
     text = models.TextField()
     source_record = models.CharField(max_length=80, default="", blank=True)
+    source_key = models.GeneratedField(
+        expression=own_reference_key("source_record"), output_field=models.CharField(max_length=40), db_persist=True
+    )
     # An earlier finding of the same agency, where it was used again.
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
     state = models.CharField(max_length=10, choices=FindingState.choices, default=FindingState.HELD)
@@ -277,7 +281,10 @@ class Finding(WalledModel):
     class Meta(WalledModel.Meta):
         abstract = False
         ordering = ("happened_on", "recorded_at")
-        indexes = [models.Index(fields=["enquiry", "agency", "state"])]
+        indexes = [
+            models.Index(fields=["enquiry", "agency", "state"]),
+            models.Index(fields=["source_key"], name="finding_source", condition=~Q(source_key="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=["released", "withdrawn"]) | Q(release__isnull=False),

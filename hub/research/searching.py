@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, Subject
-from hub.people.searching import Sought, names_of, people_like, sources_of
+from hub.people.searching import MOST_PEOPLE, Sought, names_of, people_like, sources_of
 from hub.research.models import Finding
 
 
@@ -35,25 +37,51 @@ class Found:
 
 
 def search(sought: Sought) -> Found:
-    """Look for somebody. In: what was typed, as keys; not empty. Out: where they stand, as far as this desk may see.
+    """Look for somebody, or for an agency's own reference. In: what was typed, as keys; not empty. Out: where they
+    stand, as far as this desk may see.
 
-    The policies decide what that is: what a desk may not see is not found. Eight queries at most.
+    The policies decide what that is: what a desk may not see is not found. Eleven queries at most.
     """
-    people, too_many = people_like(sought)
+    people, too_many = people_like(sought) if sought.finds_people else ([], False)
     sources, names = sources_of(people), names_of(people)
+    who: dict[UUID, set[str]] = {}  # notification or finding -> who fits, or what
+    for (_, source), persons in sources.items():
+        who.setdefault(source, set()).update(names.get(one, "Somebody") for one in persons)
     notifications = {pk for kind, pk in sources if kind == "notification"}
-    findings = {pk for kind, pk in sources if kind == "finding"}
-    who: dict[UUID, set[str]] = {}  # enquiry or notification -> names
+    for pk, fits in _told_by(sought):
+        notifications.add(pk)
+        who.setdefault(pk, set()).add(fits)
     of_enquiry = dict(
         Join.objects.filter(notification__in=notifications, until_at__isnull=True).values_list(
             "notification_id", "enquiry_id"
         )
     )
-    of_enquiry |= dict(Finding.objects.filter(pk__in=findings).values_list("pk", "enquiry_id"))
-    for (_, source), persons in sources.items():
-        who.setdefault(of_enquiry.get(source, source), set()).update(names.get(one, "Somebody") for one in persons)
-    hits = [*_enquiries(who), *_notifications(notifications - of_enquiry.keys(), who)]
+    named = Q(pk__in={pk for kind, pk in sources if kind == "finding"})
+    for pk, enquiry, key in Finding.objects.filter(
+        named | Q(source_key=sought.own) if sought.own else named
+    ).values_list("pk", "enquiry_id", "source_key"):
+        of_enquiry[pk] = enquiry
+        if sought.own and key == sought.own:
+            who.setdefault(pk, set()).add("A finding’s source")
+    at: dict[UUID, set[str]] = {}  # enquiry or notification -> who fits, or what
+    for source, fit in who.items():
+        at.setdefault(of_enquiry.get(source, source), set()).update(fit)
+    hits = [*_enquiries(at), *_notifications(notifications - of_enquiry.keys(), at)]
     return Found(tuple(sorted(hits, key=lambda hit: (not hit.is_open, -hit.at.timestamp()))), too_many)
+
+
+def _told_by(sought: Sought) -> list[tuple[UUID, str]]:
+    """The notifications of a referrer who has this reference, or this telephone; and which of the two."""
+    wanted = Q(own_reference_key=sought.own) if sought.own else Q()
+    if sought.telephone and not (sought.names or sought.street or sought.day or sought.postcode or sought.number):
+        wanted |= Q(telephone_key=sought.telephone)
+    if not wanted:
+        return []
+    rows = Notification.objects.filter(wanted).order_by("-received_at")[:MOST_PEOPLE]
+    return [
+        (pk, "The referrer’s own reference" if sought.own and key == sought.own else "The referrer’s telephone")
+        for pk, key in rows.values_list("pk", "own_reference_key")
+    ]
 
 
 def address_of(reference: str) -> tuple[str, str] | None:

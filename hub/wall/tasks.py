@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from hub.wall import drafts, from_platform, outbox
+from hub.wall import drafts, from_platform, kept_searches, outbox
 from hub.wall.outbox import use_worker_login
 from mash_platform.ledger.checks import check
 from mash_platform.ledger.tables import PLATFORM
@@ -56,6 +56,7 @@ def forget_drafts() -> None:
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         with use_worker_login(hub):
             drafts.remove_forgotten()
+            kept_searches.remove_old()
 
 
 @shared_task(name="hub.wall.tasks.check_ledgers")  # type: ignore[untyped-decorator]

@@ -16,8 +16,8 @@ from playwright.sync_api import Page
 KEPT = Path(__file__).resolve().parents[1] / "end_to_end" / "trees"
 ROLES = {
     "banner", "main", "contentinfo", "navigation", "region", "search", "form", "complementary", "alert", "status",
-    "heading", "button", "link", "textbox", "spinbutton", "radio", "checkbox", "combobox", "group", "table",
-    "columnheader", "article", "dialog", "img",
+    "heading", "button", "link", "textbox", "searchbox", "spinbutton", "radio", "checkbox", "combobox", "group",
+    "table", "columnheader", "article", "dialog", "img",
 }  # fmt: skip
 CELLS = {"cell", "rowheader", "gridcell"}
 RINGING = 'region "Immediate danger"'  # stands on every page while a notification waits for somebody

@@ -13,7 +13,7 @@ BUDGETS = {
     "answer nothing known": (2, 2),  # 1, and 1 to open it
     "rate a notification and go to the next": (3, 3),
     "acknowledge immediate danger": (1, 1),
-    "find an enquiry during a call": (2, 3),  # no search box on every page: Search, type, press
+    "find an enquiry during a call": (2, 2),
     "release three findings": (6, 12),  # three ticks, to whom, basis, purpose and two reasons, all told, the button
 }
 

@@ -172,7 +172,7 @@ def test_no_page_shows_the_rating_or_clock_of_a_child_that_the_agency_was_not_as
         assert "mash-rating--green" in page.text, address
         assert "mash-rating--red" not in page.text, address
     for name, client in (("green", visit), ("red", lead)):
-        found = client.post("/search/", {"sought": "Amy Example"}, secure=True).text
+        found = client.post("/search/", {"sought": "Amy Example"}, secure=True, follow=True).text
         assert [one for one in ("green", "red") if f"mash-rating--{one}" in found] == [name]
     for address in pages[:2]:
         assert "mash-rating--red" in lead.get(address, secure=True).text

@@ -32,7 +32,7 @@ from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
-from hub.wall import ledger, members
+from hub.wall import kept_searches, ledger, members
 from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
 from hub.wall.models import Alert
@@ -109,6 +109,7 @@ def a_whole_case(house: House) -> WholeCase:
     _challenged(case)
     _templates_and_training(case)
     _an_alert(case)
+    _searches(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -298,3 +299,11 @@ def _an_alert(case: WholeCase) -> None:
             drawn_at=timezone.now(),
         )
         case.at |= {"alert": str(Alert.objects.get(member=by.seat, kind="refused").pk), "sampled": str(one.pk)}
+
+
+def _searches(case: WholeCase) -> None:
+    """What a coordinator and a guardian looked for, while its words are kept."""
+    for role, page in ((Role.COORDINATOR, "search"), (Role.GUARDIAN, "child")):
+        by = case.by(role)
+        with case.house.at(by):
+            case.at[f"sought_{page}"] = str(kept_searches.keep(page, "Amy Example", by=by))

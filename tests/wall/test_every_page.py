@@ -36,6 +36,7 @@ HUB = "frontend.urls.hub"
 # What each route is walked with, for a GET. A route that is not here has no page to walk: the test says so.
 WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
+    "/ledger/child/<kept>/": {"kept": "sought_child"},
     "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/grounds/": {},
     "/ledger/grounds/samples/": {}, "/ledger/grounds/samples/<sampled_id>/": {"sampled_id": "sampled"},
     "/ledger/alerts/": {}, "/ledger/alerts/<alert_id>/": {"alert_id": "alert"},
@@ -67,7 +68,8 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
     "/triage/<reference>/pass/": {"reference": "untriaged"},
     "/triage/<reference>/product/": {"reference": "arrived"},
-    "/between-hubs/": {}, "/enquiries/": {}, "/search/": {}, "/requests/": {}, "/products/": {}, "/measures/": {},
+    "/between-hubs/": {}, "/enquiries/": {}, "/search/": {}, "/search/<kept>/": {"kept": "sought_search"},
+    "/requests/": {}, "/products/": {}, "/measures/": {},
     "/coming-up-again/": {}, "/measures/months.csv": {}, "/measures/agencies.csv": {}, "/measures/lists/": {},
     "/measures/lists/<name>/": {"name": "=contacts"},
     "/enquiries/<reference>/": {"reference": "enquiry"},
@@ -421,7 +423,7 @@ ACTS = [
     Does(f"{ENQUIRY}ask-to-let-out/", "ask", "enquiry", {"reference": "moved"},
          lambda *_: {"recipient": "earlyhelp", "agencies": ["police"], "why": "They visit.", "due": "4",
                      "once": str(uuid.uuid4())}),
-    Does("/search/", "search", "search", {}, lambda *_: {"sought": "Amy Example"}),
+    Does("/search/", "search", "search", {}, lambda case, *_: {"sought": case.at["enquiry"]}),
     Does(f"{REQUEST}nothing-known/", "nothing_known", "enquiry", HEALTHS, role=Role.RESEARCHER, agency="hrwhealth"),
     Does(f"{REQUEST}change/", "finish_request", "enquiry", HEALTHS, _changed, role=Role.RESEARCHER, agency="hrwhealth"),
     Does(f"{REQUEST}finish/", "finish_request", "enquiry", OURS, _finished),
@@ -496,7 +498,7 @@ ACTS = [
          lambda *_: {"words": "She covered for a colleague that day."}),
     Does("/ledger/grounds/samples/<sampled_id>/", "look_at_grounds", "sample", {"sampled_id": "sampled"},
          lambda *_: {"answer": "no"}),
-    Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "Amy Example"}),
+    Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "%"}),  # else it leads to its answer
     Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),
     Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},
@@ -559,7 +561,7 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
             before, work = last_line(case, one.hub), rows_for_the_worker(case, one.hub)
             woken.clear()
             answer = client.post(path, said, secure=True)
-            if answer.status_code != {"search": 200, "read_ledger": 200, "analyse": 303}.get(one.act, 302):
+            if answer.status_code != {"read_ledger": 200, "analyse": 303}.get(one.act, 302):
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
                 continue
             member = str(client.seat.pk)

@@ -28,7 +28,7 @@ ADDRESSES = ("/ledger/questions/", "/ledger/child/", "/ledger/disclosed/", "/led
 
 
 def looked(house: House, sought: str) -> str:
-    answer = house.visit(role=Role.GUARDIAN).post("/ledger/child/", {"sought": sought})
+    answer = house.visit(role=Role.GUARDIAN).post("/ledger/child/", {"sought": sought}, follow=True)
     assert answer.status_code == 200
     return str(answer.text.partition("<main")[2])
 

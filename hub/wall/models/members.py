@@ -13,7 +13,13 @@ from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, read
 
 _MINE = "agency = {me}"
 FORGOTTEN_AFTER = timedelta(days=7)  # then a draft is removed
+SEARCH_KEPT = timedelta(hours=1)  # the words of a search, so that Back shows what was found
 _FORGOTTEN = f"kept_at < now() - interval '{FORGOTTEN_AFTER.days} days'"
+
+
+_SEARCH_OVER = f"kept_at < now() - interval '{SEARCH_KEPT.seconds} seconds'"
+_SEARCH_STANDS = f"kept_at >= now() - interval '{SEARCH_KEPT.seconds} seconds'"
+GUARDIANS = "guardian"  # whose searches are those of the guardians' login, which is no desk's
 
 
 class Member(WalledModel):
@@ -78,3 +84,35 @@ class WorkDraft(WalledModel):
 
     def __str__(self) -> str:
         return self.path
+
+
+class KeptSearch(WalledModel):
+    """What somebody looked for, so that its answer has an address that says nothing of it, for an hour.
+
+    Its id stands in that address. The rows are those of one login; that one seat opens them alone is held in Python.
+    """
+
+    agency = models.CharField(max_length=12)
+    member = models.UUIDField()
+    page = models.CharField(max_length=20)  # whose words they are: "search", "child"
+    words = models.CharField(max_length=300)
+    kept_at = models.DateTimeField()
+
+    # The worker removes what is over, and reads no word of it.
+    wall = Wall(
+        rules=(
+            reads(DESK, f"{_MINE} AND {_SEARCH_STANDS}"),
+            adds(DESK, _MINE),
+            reads("guardian", f"agency = '{GUARDIANS}' AND {_SEARCH_STANDS}"),
+            adds("guardian", f"agency = '{GUARDIANS}'"),
+            reads("worker", _SEARCH_OVER, columns=("id", "kept_at")),
+            removes("worker", _SEARCH_OVER),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["kept_at"], name="searches_that_are_over")]
+
+    def __str__(self) -> str:
+        return self.page
