@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("front_door", "0020_find_by_own_reference_and_telephone"),
+        ("front_door", "0021_find_by_own_reference_and_telephone"),
         ("research", "0013_who_has_a_request_and_more_time"),
     ]
 
