@@ -125,6 +125,11 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.to_let_out
                 if decides or one.agency == seated.agency
             ],
+            "in_danger": any(one.notification.immediate_danger for one in joins),
+            "mark_danger": joins[0].notification.reference
+            if is_open and joins and may(seated, Act.MARK_DANGER)
+            else "",
+            "crimes": rows.crimes,
             "new_since": _new_since(picture, rows.agencies) if seated.is_lead else [],
             "other_ways": _other_ways(picture, rows.other_ways, agencies),
             "to_withdraw": [

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from hub.assessment.enquiry_log import log_of
 from hub.assessment.enquiry_snapshot import rows_of
-from hub.assessment.models import Copy, Decision, Ending, LogEntry, Product
+from hub.assessment.models import Copy, Decision, Ending, LogEntry, LogKind, Product
 from hub.front_door.enquiries.linking import links_of
 from hub.front_door.models import Enquiry, EnquiryLink, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, RequestOtherWay, Withdrawal
@@ -39,6 +40,7 @@ class EnquiryRows:
     offers: Mapping[UUID, ProductOffer] = field(default_factory=dict)
     other_ways: list[RequestOtherWay] = field(default_factory=list)
     log_to_answer: list[LogEntry] = field(default_factory=list)
+    crimes: list[LogEntry] = field(default_factory=list)  # that an investigating unit was told of; the latest few
     links: list[EnquiryLink] = field(default_factory=list)
     linked: Mapping[UUID, str] = field(default_factory=dict)  # enquiry -> its reference
     questions: list[HubQuestion] = field(default_factory=list)
@@ -55,6 +57,7 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         "agencies": Agency.objects.all(),
         "telephones": AgencyTelephone.objects.standing(),
         "withdrawn": Withdrawal.objects.filter(enquiry=found),
+        "crimes": log_of(found).filter(kind=LogKind.CRIME)[:5],
         "teams": Recipient.objects.only("code", "name").order_by("name"),
     }
     if may(by, Act.READ_PRODUCT):
@@ -100,6 +103,7 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         copies=copies,
         offers={one.copy_id: one for one in read.get("offers", [])},
         other_ways=read.get("other_ways", []),
+        crimes=read["crimes"],
         log_to_answer=read.get("log_to_answer", []),
         links=read["links"],
         linked={one.pk: one.reference for one in read["linked"]},

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,9 +24,18 @@ from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
 from frontend.presenters.paging import WorkPaginator
-from hub.assessment.enquiry_log import AlreadySaid, LogRefused, answer_log, may_oversee, write_log
+from hub.assessment.enquiry_log import (
+    AlreadySaid,
+    LogRefused,
+    answer_log,
+    log_of,
+    log_said,
+    may_oversee,
+    may_record_crime,
+    write_log,
+)
 from hub.assessment.models import LogAnswer, LogEntry, LogKind
-from hub.front_door.models import Enquiry
+from hub.front_door.models import Enquiry, Notification
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check, content_of
@@ -32,6 +43,7 @@ from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
+from tenants.seated import Seated
 
 PAGE = 25
 
@@ -46,6 +58,8 @@ class LogForm(GovForm):
         label="What was said or done?", max_length=10000, widget=forms.Textarea,
         error_messages={"required": "Write what was said or done"},
     )  # fmt: skip
+    told_by = forms.CharField(label="Who said it?", max_length=200, required=False)
+    told_to = forms.CharField(label="To whom?", max_length=200, required=False)
     on = DateInputField(label="On which day?", past=True)
     at_time = ClockField(label="At what time?")
     is_information = forms.BooleanField(label="It tells something about the children or the family", required=False)
@@ -55,15 +69,20 @@ class LogForm(GovForm):
         "kind": Look(small=True, inline=True),
         "text": Look(rows=5, hint="Who spoke with whom, and what follows. What your agency knows of the family is a"
                                   " finding: record it with your agency’s request."),
-        "at_time": Look(width=5),
+        "told_by": Look(width=20, hint="Of what was said in the room or on the telephone: name and agency."),
+        "told_to": Look(width=20, hint="Name and agency; of a possible crime, the unit that was told and its number."),
+        "at_time": Look(width=5, hint="When it was said or done, not when you write it."),
         "is_information": Look(hint="Where a child is decided already, whoever decided is told and says whether it"
                                     " changes anything."),
     }  # fmt: skip
 
-    def __init__(self, data: Any = None, *, initial: Mapping[str, Any], oversees: bool) -> None:
+    def __init__(self, data: Any = None, *, initial: Mapping[str, Any], by: Seated, may_answer: bool = True) -> None:
+        """In: whether it may have to be answered, as what comes to an enquiry after its decision."""
         super().__init__(data, initial=initial)
-        kinds = [one for one in LogKind.choices if oversees or one[0] != LogKind.OVERSIGHT]
-        self.choose("kind", kinds)
+        others = {LogKind.OVERSIGHT: may_oversee(by), LogKind.CRIME: may_record_crime(by)}
+        self.choose("kind", [one for one in LogKind.choices if others.get(LogKind(one[0]), True)])
+        if not may_answer:
+            del self.fields["is_information"]
 
     @property
     def happened_at(self) -> datetime:
@@ -71,35 +90,48 @@ class LogForm(GovForm):
         said = self.cleaned_data
         return timezone.make_aware(datetime.combine(said["on"], said["at_time"]))
 
+    def write(self, about: Enquiry | Notification, *, by: Seated) -> LogEntry:
+        """Write it down. Call it on a valid form. Raises: LogRefused, FormSentBefore."""
+        said = self.cleaned_data
+        return write_log(
+            about, entry=said["once"], kind=said["kind"], happened_at=self.happened_at, text=said["text"],
+            is_information=said.get("is_information", False), told_by=said["told_by"], told_to=said["told_to"], by=by,
+            at=timezone.now(),
+        )  # fmt: skip
+
 
 @allowed(Act.READ_LOG, post=Act.WRITE_LOG, line=(Act.READ_LOG, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def log(request: PlatformRequest, reference: str) -> HttpResponse:
     """The newest first; an asked agency's desk has its own entries alone."""
-    found, seated = by_reference(Enquiry, reference), request.seated
-    here = timezone.localtime()
-    initial = {"on": here.date(), "at_time": here.time(), "once": uuid.uuid4()}
+    found = by_reference(Enquiry, reference)
+    return show_log(request, found, log_of(found), here=reverse("enquiries:log", args=[reference]))
+
+
+def show_log(
+    request: PlatformRequest, about: Enquiry | Notification, written: QuerySet[LogEntry], *, here: str
+) -> HttpResponse:
+    """The log of an enquiry, or of a notification that is in none, with the form that adds to it. In: its address."""
+    seated, is_enquiry, now = request.seated, isinstance(about, Enquiry), timezone.localtime()
+    initial = {"on": now.date(), "at_time": now.time(), "once": uuid.uuid4()}
     kept = request.POST if request.method == "POST" else drafts.take(request, seated)
-    form = LogForm(kept, initial=initial, oversees=may_oversee(seated))
+    form = LogForm(kept, initial=initial, by=seated, may_answer=is_enquiry)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         with refusals_shown_in(form, LogRefused, FormSentBefore):
-            made = write_log(
-                found, entry=said["once"], kind=said["kind"], happened_at=form.happened_at, text=said["text"],
-                is_information=said["is_information"], by=seated, at=timezone.now(),
-            )  # fmt: skip
+            made = form.write(about, by=seated)
             after = " Whoever decided is told, and says whether it changes anything." if made.is_after else ""
             messages.success(request, f"Written down.{after}")
-            return redirect("enquiries:log", reference)
-    page = WorkPaginator(LogEntry.objects.filter(enquiry=found), PAGE).get_page(request.GET.get("page"))
+            return redirect(here)
+    page = WorkPaginator(written.select_related("enquiry", "notification"), PAGE).get_page(request.GET.get("page"))
     entries = list(page.object_list)
-    answers = _answers(entries) if seated.is_lead else {}
-    check(content_of(one, reference) for one in [*entries, *answers.values()])
+    answers = _answers(entries) if seated.is_lead and is_enquiry else {}
+    check([*map(log_said, entries), *(content_of(one, about.reference) for one in answers.values())])
     names = Member.objects.names(one.by for one in [*entries, *answers.values()])
-    ledger.write_read(Act.READ_LOG, by=seated, object_kind="enquiry", refs=[reference])
+    kind = "enquiry" if is_enquiry else "notification"
+    ledger.write_read(Act.READ_LOG, by=seated, object_kind=kind, refs=[about.reference])
     shown = {
-        "found": found, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
-        "agencies": dict(Agency.objects.values_list("code", "name")),
+        "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
+        "kind": kind, "agencies": dict(Agency.objects.values_list("code", "name")),
         "may_answer": may(seated, Act.ANSWER_LOG),
         "may_write": may(seated, Act.WRITE_LOG),
     }  # fmt: skip

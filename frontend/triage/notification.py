@@ -23,10 +23,12 @@ from frontend.triage.forms import RateForm, SetAsideForm
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from frontend.triage.repeats import repeats_shown
 from frontend.triage.waiting import arranged, narrowed
+from hub.assessment.models import LogEntry
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Join, Named, Notification
 from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
+from hub.front_door.triage.marking_danger import can_be_marked, marks_of
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, can_be_put_right, put_right
@@ -273,6 +275,7 @@ def _show(
     ledger.write_read(
         Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
     )  # fmt: skip
+    marks = marks_of(found) if is_lead else []
     rate = rate or (_rate_form(found, known, agency=request.seated.agency) if triageable else None)
     of_children = [known.get(now.get(one.person_id, one.person_id), []) for one in named if one.is_child]
     repeats = repeats_shown(request, found, of_children, at) if triageable else None
@@ -299,6 +302,11 @@ def _show(
             "parted": _parted(found) if is_lead else (),
             **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
+            "danger_marks": marks,
+            "mark_names": Member.objects.names(one for mark in marks for one in (mark.by, mark.until_by)),
+            "may_mark_danger": may(request.seated, Act.MARK_DANGER) and can_be_marked(found),
+            "may_unmark_danger": may(request.seated, Act.UNMARK_DANGER),
+            "said_count": LogEntry.objects.filter(notification=found).count(),
             "second": second,
             "typed": typed or {},
             "keeps_from_parents": keeps_from_parents(found.message),

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from hub.front_door.danger_models import DangerMark  # Django looks for them here
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
 from hub.front_door.queries import (
     EnquiryQuerySet,
@@ -28,6 +29,7 @@ from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, r
 __all__ = [
     "Channel",
     "DangerAcknowledgement",
+    "DangerMark",
     "Disposal",
     "DoorDraft",
     "Enquiry",
@@ -96,7 +98,8 @@ class Notification(WalledModel):
     channel = models.CharField(max_length=6, choices=Channel.choices)
     message = models.JSONField()  # as received, hub/front_door/notifications/schema/notification_v1.json
     source_code = models.CharField(max_length=3, default="")
-    immediate_danger = models.BooleanField(default=False)
+    immediate_danger = models.BooleanField(default=False)  # as its message says, or as it was marked since
+    danger_marked_at = models.DateTimeField(null=True)  # while a mark stands (danger_models.py): it rings from then
     children = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
@@ -132,6 +135,7 @@ class Notification(WalledModel):
             # What another hub passed on keeps the time of its first receipt (receive_v2).
             changes("submit", ("received_at", "due_at")),
             changes("submit", ("to_check",)),  # put_right_v2
+            changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
@@ -154,6 +158,9 @@ class Notification(WalledModel):
                 condition=models.Q(triaged_at__isnull=True),
             ),
             models.Index(fields=["received_at"], name="notification_received"),
+            models.Index(
+                fields=["danger_marked_at"], name="danger_marked", condition=models.Q(danger_marked_at__isnull=False)
+            ),
             models.Index(
                 fields=["received_at", "id"],
                 name="referrer_to_tell",
@@ -252,17 +259,32 @@ class Disposal(WalledModel):
 
 
 class DangerAcknowledgement(WalledModel):
-    """Who said that they have a notification with immediate danger in hand. The first stands."""
+    """Who said that they have a notification with immediate danger in hand. The first stands; it ends with the mark of
+    danger that it was about, so that another mark rings again."""
 
-    notification = models.OneToOneField(Notification, on_delete=models.PROTECT, related_name="danger_acknowledged")
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="danger_acknowledgements")
     desks = ArrayField(models.CharField(max_length=12), default=list)
     by = models.UUIDField()
     at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
 
-    wall = Wall(rules=(reads(LEAD, ASKED), reads("worker"), adds(LEAD, f"{ASKED} AND {RINGS_AT_MY_DESK}")))
+    wall = Wall(
+        rules=(
+            reads(LEAD, ASKED),
+            reads("worker"),
+            adds(LEAD, f"{ASKED} AND until_at IS NULL AND {RINGS_AT_MY_DESK}"),
+            reads("submit", columns=("notification_id", "until_at")),
+            changes("submit", ("until_at",), "until_at IS NULL", "true"),  # unmark_danger_v1
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification"], condition=models.Q(until_at__isnull=True), name="one_has_the_danger"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.notification_id} acknowledged"

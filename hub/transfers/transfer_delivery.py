@@ -177,9 +177,10 @@ def _notifications(transfer: Transfer) -> tuple[str | bytes, ...]:
 
 def _message(one: Notification, transfer: Transfer) -> dict[str, Any]:
     message = parse(one.message, today=timezone.localdate(one.received_at))
-    return as_received(
+    said = as_received(
         message, transfer, one.pk, channel=one.channel, body=bytes(one.body_digest), received_at=one.received_at
     )
+    return said | {"danger": one.immediate_danger}  # also where it was marked here, after it came
 
 
 NOTIFICATIONS = Delivery(

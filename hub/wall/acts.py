@@ -24,6 +24,8 @@ class Act(StrEnum):
     PUT_RIGHT = "put_right"
     SEE_DANGER = "see_danger"
     ACKNOWLEDGE_DANGER = "acknowledge_danger"
+    MARK_DANGER = "mark_danger"
+    UNMARK_DANGER = "unmark_danger"
     LIST_TO_TELL = "list_to_tell"
     TELL_REFERRER = "tell_referrer"
     LIST_SENT_BY_US = "list_sent_by_us"

@@ -58,6 +58,8 @@ TABLE: dict[Act, Who] = {
     Act.SET_REPEAT_RULE: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_DANGER: Who(STAFF, lead=True),
     Act.ACKNOWLEDGE_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.MARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.UNMARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_TO_TELL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.TELL_REFERRER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_SENT_BY_US: Who(STAFF),

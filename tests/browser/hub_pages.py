@@ -24,6 +24,12 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),
+    Wanted(
+        "mark as immediate danger", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/danger/mark/")
+    ),
+    Wanted(
+        "log of a notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/triage/.*/log/")
+    ),
     Wanted("enquiries", f"{HARROW}/enquiries/", "harrow.coordinator"),
     Wanted("enquiry", f"{HARROW}/enquiries/?state=sent", "harrow.coordinator", (ENQUIRY,)),
     Wanted("change a rating", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/children/.*/rating/")),

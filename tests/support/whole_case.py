@@ -22,6 +22,7 @@ from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
 from hub.front_door.models import Enquiry, Subject
+from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
@@ -128,6 +129,13 @@ def _open_enquiry(case: WholeCase) -> None:
     first, enquiry = opened(house, coordinator, child("Amy Example", BORN), child("Joel Example"))
     second = joined(house, coordinator, enquiry, child("Amy Example", BORN), child("Zoe Example"))
     untriaged = [notify(house, child("Tom Waiting")), notify(house, child("Una Waiting"))]
+    in_danger, mark = notify(house, child("Vic Marked")), uuid.uuid4()
+    with house.at(coordinator):
+        mark_danger(
+            in_danger, form=mark, words="He has a knife.", by=coordinator, at=timezone.now(),
+            happened_at=timezone.now() - timedelta(hours=1),
+        )  # fmt: skip
+    case.at |= {"in_danger": in_danger.reference, "mark": str(mark)}
     request, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
     police = case.by(Role.RESEARCHER)
     held = a_finding_that_names(house, request, police, "Held", "An informant's word about the uncle.")

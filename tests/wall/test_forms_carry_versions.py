@@ -17,7 +17,8 @@ CARRIED = {"version", "seen", "mark", "once", "release", "finding"}
 ONCE = {
     "open_enquiry": "a notification is triaged once (the row is locked)", "set_aside": "the same",
     "leave_to_manager": "the latest words stand",
-    "acknowledge_danger": "the first has it", "hand_back": "a request ends once",
+    "acknowledge_danger": "the first has it", "unmark_danger": "a mark is undone once",
+    "hand_back": "a request ends once",
     "take_out": "a notification is taken out once", "withdraw_request": "a request ends once",
     "withdraw_finding": "a finding is withdrawn once", "agree_release": "a release is agreed to once",
     "decline_release": "the same", "not_let_out": "answered once", "say_whose": "answered once",

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.utils import IntegrityError
 
 from hub.front_door.models import DangerAcknowledgement, Notification
@@ -34,11 +34,19 @@ class NothingRings(Exception):
 
 
 def ringing() -> QuerySet[Notification]:
-    """Notifications of this desk with immediate danger that nobody acknowledged or triaged, oldest first."""
-    found: QuerySet[Notification] = Notification.objects.untriaged().filter(
-        immediate_danger=True, danger_acknowledged__isnull=True
-    )
+    """Notifications of this desk with immediate danger that nobody acknowledged, oldest first: those that wait, and
+    those that were marked after somebody had triaged them."""
+    waits = Q(triaged_at__isnull=True, immediate_danger=True)
+    marked = Q(danger_marked_at__isnull=False, danger_marked_at__gt=F("triaged_at"))
+    has_it = DangerAcknowledgement.objects.filter(notification=OuterRef("pk"), until_at__isnull=True)
+    found: QuerySet[Notification] = Notification.objects.filter(waits | marked).filter(~Exists(has_it))
     return found.order_by("received_at", "pk")
+
+
+def rings_from(one: Notification) -> datetime:
+    """Since when it rings: its receipt, or when it was marked."""
+    since: datetime = one.danger_marked_at or one.received_at
+    return since
 
 
 def acknowledge_danger(notification_id: UUID, *, by: Seated, at: datetime) -> DangerAcknowledgement:
@@ -49,14 +57,15 @@ def acknowledge_danger(notification_id: UUID, *, by: Seated, at: datetime) -> Da
     try:
         with transaction.atomic(durable=True):
             found = Notification.objects.get(pk=notification_id)
-            if not found.immediate_danger or found.triaged_at:
+            is_past = found.triaged_at and not (found.danger_marked_at and found.danger_marked_at > found.triaged_at)
+            if not found.immediate_danger or is_past:
                 raise NothingRings
             made: DangerAcknowledgement = DangerAcknowledgement.objects.create(
                 notification=found, desks=found.desks, by=by.seat, at=at
             )
             ledger.write(
                 Act.ACKNOWLEDGE_DANGER, by=by, object_kind="notification", object_ref=found.reference,
-                detail={"seconds": int((at - found.received_at).total_seconds())},
+                detail={"seconds": int((at - rings_from(found)).total_seconds())},
             )  # fmt: skip
             return made
     except IntegrityError as error:
@@ -69,7 +78,7 @@ def who_has_it(notifications: Iterable[Notification]) -> dict[UUID, tuple[str, d
     wanted = [one.pk for one in notifications if one.immediate_danger]
     if not wanted:
         return {}
-    found = list(DangerAcknowledgement.objects.filter(notification__in=wanted))
+    found = list(DangerAcknowledgement.objects.filter(notification__in=wanted, until_at__isnull=True))
     names = Member.objects.names(one.by for one in found)
     return {one.notification_id: (names[one.by], one.at) for one in found}
 
@@ -79,7 +88,7 @@ def ring_danger(hub: str, *, at: datetime) -> int:
 
     Done twice, it tells nobody twice and leaves no second line.
     """
-    waiting = list(ringing().only("id", "reference", "door", "desks", "received_at"))
+    waiting = list(ringing().only("id", "reference", "door", "desks", "received_at", "danger_marked_at"))
     places = {place.authority.slug: place for place in doors_of(hub)} if waiting else {}
     for one in waiting:
         if one.door in places:
@@ -95,22 +104,23 @@ def round_of(waited: timedelta, wait: timedelta) -> int:
 def _ring(one: Notification, place: HubAuthority, at: datetime) -> None:
     contact = contact_of(place)
     minutes = contact.danger_minutes if contact else USUAL_DANGER
-    number = round_of(at - one.received_at, timedelta(minutes=minutes))
+    number = round_of(at - rings_from(one), timedelta(minutes=minutes))
     people = _people(place, one.desks, (Role.COORDINATOR,) if number == 0 else (Role.COORDINATOR, Role.MANAGER), at)
     people = people or _people(place, one.desks, (Role.DECISION_MAKER, Role.MANAGER), at)
-    key = f"{one.pk} {number}"
+    mark = f"{one.danger_marked_at.timestamp()} " if one.danger_marked_at else ""  # another mark rings anew
+    key = f"{one.pk} {mark}{number}"
     if not people or Notice.objects.filter(kind=NoticeKind.DANGER, key=key).exists():
         return
     since = f"Nobody has acknowledged it for {minutes * 2 ** (number - 1)} minutes or more. " if number else ""
     news = News(
         kind=NoticeKind.DANGER, key=key, about=place.authority.slug, hub=place.hub,
         title=f"Immediate danger: a notification waits in {place.hub.name}",
-        text=f"{since}It stands first under New notifications. Acknowledge it there, so that others know who has it.",
+        text=f"{since}It stands on top of every page of the hub. Acknowledge it there, so that others know who has it.",
     )  # fmt: skip
     with suppress(IntegrityError), transaction.atomic(durable=True):  # killed between the line and the notices
         ledger.write(
             Act.RING_DANGER, by=JOB, object_kind="notification", object_ref=one.reference,
-            detail={"round": number, "people": len(people)}, key=uuid.uuid5(one.pk, f"danger {number}"),
+            detail={"round": number, "people": len(people)}, key=uuid.uuid5(one.pk, f"danger {mark}{number}"),
         )  # fmt: skip
     with transaction.atomic(using="platform", durable=True):
         notify(people, news, at=at)
