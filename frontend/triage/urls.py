@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.triage import close_together, danger, log_page, mark_danger, notification, repeat_rule, waiting
+from frontend.triage import close_together, danger, mark_danger, notification, repeat_rule, waiting
 
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<reference:reference>/danger/", danger.acknowledge, name="danger-acknowledge"),
     path("<reference:reference>/danger/mark/", mark_danger.mark, name="danger-mark"),
     path("<reference:reference>/danger/marks/<uuid:mark_id>/undo/", mark_danger.unmark, name="danger-unmark"),
-    path("<reference:reference>/log/", log_page.log, name="log"),
     path("<reference:reference>/put-right/", notification.put_right_here, name="put-right"),
     path("<reference:reference>/set-aside/", notification.put_aside, name="set-aside"),
     path("<reference:reference>/leave/", notification.leave, name="leave"),

@@ -156,7 +156,7 @@ def answer_log(entry_id: UUID, *, changes: bool, text: str, by: Seated, at: date
     try:
         with transaction.atomic(durable=True):
             entry = LogEntry.objects.get(pk=entry_id, is_after=True)
-            reference = Enquiry.objects.get(pk=entry.enquiry_id).reference
+            reference = Enquiry.objects.get(log=entry).reference
             made: LogAnswer = LogAnswer.objects.create(
                 entry=entry, changes=changes, text=text.strip(), by=by.seat, at=at
             )

@@ -27,4 +27,4 @@ def log(request: PlatformRequest, reference: str) -> HttpResponse:
     if enquiry and request.method != "POST":
         return redirect("enquiries:log", enquiry)
     written = LogEntry.objects.filter(notification=found)
-    return show_log(request, found, written, here=reverse("triage:log", args=[reference]))
+    return show_log(request, found, written, here=reverse("enquiries:notification-log", args=[reference]))
