@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assessment", "0014_challenge_decisions"),
-        ("front_door", "0021_mark_danger_later"),
+        ("front_door", "0022_mark_danger_later"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("front_door", "0020_repeats_need_a_manager"),
+        ("front_door", "0021_find_by_own_reference_and_telephone"),
     ]
 
     operations = [
