@@ -10,6 +10,8 @@ import json
 import uuid
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from hub.assessment import recipient_portal
 from hub.assessment.deciding import ChildDecided, decide
 from hub.assessment.enquiry_snapshot import snapshot_of
@@ -26,9 +28,12 @@ from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
 from hub.research.releasing import release
 from hub.research.withholding import withhold
+from hub.wall.agency_telephones import TelephoneWords, agencies_to_set, set_telephone
+from hub.wall.models import Agency as WallAgency
+from hub.wall.models import AgencyTelephone
 from mash_platform.cli.demo.case import Case
 from mash_platform.cli.demo.plan import cases_of
-from mash_platform.cli.demo.staff import staff_of
+from mash_platform.cli.demo.staff import Staff, staff_of
 from mash_platform.cli.demo.stories import Found
 from mash_platform.demonstration import AGES
 from mash_platform.state import StateDir
@@ -44,6 +49,7 @@ def fill(code: str, usernames: list[str]) -> int:
         .select_related("authority", "lead_agency")
         .order_by("pk")
     )
+    _say_telephones(staff)
     ages: dict[str, tuple[float, float]] = {}
     references: dict[int, str] = {}
     try:
@@ -58,6 +64,19 @@ def fill(code: str, usernames: list[str]) -> int:
     finally:
         _leave_ages(code, ages)
     return len(ages)
+
+
+def _say_telephones(staff: Staff) -> None:
+    """At which telephone each agency's desk is rung, of numbers that nobody has (Ofcom keeps them for drama)."""
+    manager = staff.seated(Role.MANAGER)
+    with staff.at_desk(manager):
+        known = set(AgencyTelephone.objects.standing().values_list("agency", flat=True))
+        for number, agency in enumerate(WallAgency.objects.filter(agencies_to_set(manager)).order_by("code")):
+            if agency.code not in known:
+                words = TelephoneWords(
+                    telephone=f"020 7946 {450 + number:04}", ask_for="the MASH desk", hours="9am to 5pm"
+                )
+                set_telephone(agency.code, words, seen=0, by=manager, at=timezone.now())
 
 
 def _leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
