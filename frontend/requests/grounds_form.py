@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django import forms
@@ -17,6 +19,15 @@ GROUNDS = {
     "purpose": "purpose", "legal_basis": "legal_basis", "necessity": "necessity", "proportionality": "proportionality",
     "authority": "approver",
 }  # fmt: skip
+
+
+def ids_in(values: Iterable[str]) -> set[UUID]:
+    """The ids of findings, each perhaps with its version behind a colon; what is none is left out."""
+    found = set()
+    for value in values:
+        with suppress(ValueError):
+            found.add(UUID(value.partition(":")[0]))
+    return found
 
 
 class GroundsForm(GovForm):
@@ -66,13 +77,7 @@ class GroundsForm(GovForm):
 
     def chosen_ids(self) -> set[UUID]:
         """The findings that were ticked, also those that are no choice any more; each may carry its version."""
-        found = set()
-        for value in self["findings"].data or []:
-            try:
-                found.add(UUID(value.partition(":")[0]))
-            except ValueError:
-                continue
-        return found
+        return ids_in(self["findings"].data or [])
 
     def wanted_recipients(self) -> list[str]:
         """Who outside the hub was chosen: several, or the one that the form asks for."""

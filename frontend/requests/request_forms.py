@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 from django import forms
 
+from frontend.common.saving import follow
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.requests.grounds_form import LONGEST, GroundsForm
+from frontend.requests.grounds_form import LONGEST, GroundsForm, ids_in
 from hub.research.codes import FindingKind
 from hub.research.findings import Learnt
 from mash_platform.phrases import listing
@@ -73,6 +74,8 @@ class RecordForm(GovForm):
 class ReleaseForm(GroundsForm):
     """Several findings, one decision. Nothing is ticked: whoever shares says what goes, to whom and what for."""
 
+    on_page = forms.CharField(widget=forms.HiddenInput, required=False)  # the findings that "all" stands for
+    all_held = forms.BooleanField(label="All of these", required=False)
     asked_desks = forms.BooleanField(label="The agencies on this enquiry", required=False)
     desks = forms.MultipleChoiceField(
         label="Which other agencies in the hub may see it?", widget=forms.CheckboxSelectMultiple, required=False
@@ -83,12 +86,13 @@ class ReleaseForm(GroundsForm):
     all_told = forms.BooleanField(label="That is all we know: our answer is complete", required=False)
 
     field_order = (
-        "release", "findings", "asked_desks", "desks", "recipients", "purpose", "legal_basis", "necessity",
-        "proportionality", "authority", "all_told",
+        "release", "on_page", "all_held", "findings", "asked_desks", "desks", "recipients", "purpose", "legal_basis",
+        "necessity", "proportionality", "authority", "all_told",
     )  # fmt: skip
     looks = {
         **GroundsForm.looks,
         "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
+        "all_held": Look(small=True, mark_optional=False),
         "asked_desks": Look(small=True, mark_optional=False),
         "desks": Look(small=True, mark_optional=False, hint="Tick each agency that needs it to protect the child"),
         "all_told": Look(small=True, mark_optional=False),
@@ -110,9 +114,16 @@ class ReleaseForm(GroundsForm):
         grounds: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
-        # The grounds of the release before are proposed; what is shared, and with whom, is ticked anew.
-        kwargs["initial"] = {"release": uuid4(), "authority": authority, **(grounds or {})}
+        # Grounds are proposed; what is shared, and with whom, is ticked anew.
+        self._held = [value for value, _ in held]
+        now = {"release": uuid4(), "authority": authority, "on_page": ",".join(self._held)}
+        kwargs["initial"] = {**now, **(grounds or {})}
         super().__init__(*args, **kwargs)
+        self.fields["findings"].required = False
+        if len(held) > 1:
+            self.fields["all_held"].label = f"All {len(held)} of these"
+        else:
+            del self.fields["all_held"]
         self._on_enquiry = [code for code, _ in desks if code in on_enquiry]
         if self._on_enquiry:
             names = listing([name for code, name in desks if code in on_enquiry])
@@ -125,11 +136,30 @@ class ReleaseForm(GroundsForm):
     def clean(self) -> dict[str, Any]:
         """Shared with somebody: a release to one's own agency alone shares nothing."""
         cleaned = dict(super().clean() or {})
+        if cleaned.get("all_held"):
+            cleaned["findings"] = self._all_on_page()
+        if not cleaned.get("findings") and "findings" not in self.errors:
+            self.add_error("findings", "Choose which findings to release")
         if cleaned.get("asked_desks"):
             cleaned["desks"] = sorted({*cleaned.get("desks", []), *self._on_enquiry})
         if not (cleaned.get("desks") or cleaned.get("recipients")) and "desks" not in self.errors:
             self.add_error("desks", "Choose which agencies may see it")
         return cleaned
+
+    def _all_on_page(self) -> list[str]:
+        """The findings that were on the page when "all" was ticked, each as it was; none where one is no more so."""
+        shown = [one for one in str(self.cleaned_data.get("on_page", "")).split(",") if one]
+        if not set(shown) <= set(self._held):
+            self.add_error("findings", "These findings changed meanwhile. Read them, and tick those that you mean")
+            follow(self, on_page=",".join(self._held), all_held="")
+            return []
+        return shown
+
+    def chosen_ids(self) -> set[UUID]:
+        """Part of GroundsForm: where all were ticked, those that were on the page."""
+        if not self.data.get("all_held"):
+            return super().chosen_ids()
+        return ids_in(str(self.data.get("on_page", "")).split(","))
 
     def chosen(self) -> dict[UUID, int]:
         """Findings with the version that was on the page."""

@@ -29,6 +29,7 @@ from hub.research.contents import (
     withdrawal_said,
 )
 from hub.research.findings import people_of
+from hub.research.grounds import proposed_grounds
 from hub.research.holding import Colleague, Holder, colleagues_of, holders_of
 from hub.research.models import (
     AskedChild,
@@ -79,6 +80,7 @@ class Shown:
     colleagues: list[Colleague]  # who research at this desk, by name
     notes: list[tuple[str, DeskNote]]  # for colleagues, each with who wrote it, the newest first
     more_time: list[MoreTime]  # that the hub gave, oldest first
+    proposed_grounds: dict[str, str]  # from the basis for asking, for a first release
     last_grounds: dict[str, str]  # of the agency's last release to this request, to be proposed again
     told_here: bool  # to an earlier request of this enquiry the agency released something
     not_shared_onward: list[tuple[str, Request]]  # where the agency did not agree that a recipient gets it
@@ -168,6 +170,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         colleagues=colleagues_of(by, at=timezone.now()) if asked.state == RequestState.OPEN else [],
         notes=[(writers[one.by], one) for one in notes],
         more_time=list(MoreTime.objects.filter(request=asked)),
+        proposed_grounds=proposed_grounds({one.basis for one in children} or {asked.basis}, asked.question),
         last_grounds=_grounds_of(
             max(
                 (releases[one.release_id] for one in own if one.release_id in releases),
@@ -211,7 +214,7 @@ def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> Rel
     """The form in place, with nothing ticked."""
     return ReleaseForm(
         data, held=shown.held, desks=shown.desks, recipients=shown.recipients, authority=by.name,
-        on_enquiry=frozenset(shown.asked.enquiry.desks), grounds=shown.last_grounds,
+        on_enquiry=frozenset(shown.asked.enquiry.desks), grounds=shown.last_grounds or shown.proposed_grounds,
     )  # fmt: skip
 
 

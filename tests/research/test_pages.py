@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from typing import Any
 
+import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
+from hub.research.grounds import proposed_grounds
 from hub.research.models import Finding, Release, Request
 from tenants.models import Role
 from tests.front_door.triage_builders import child, notify, rated
@@ -161,17 +164,83 @@ def test_three_findings_are_released_by_one_decision(house: House) -> None:
     assert state_of(house, asked) == "answered"
 
 
-def test_nothing_is_ticked_and_the_purpose_is_not_chosen(house: House) -> None:
+def release_form_of(house: House, asked: Request) -> str:
+    page = house.visit().get(f"/requests/{asked.pk}/").text
+    return str(page.split(f'action="/requests/{asked.pk}/release/"')[1].split("</form>")[0])
+
+
+def selected(form: str) -> list[str]:
+    """The value of each choice that stands."""
+    return re.findall(r'<option value="([^"]*)" selected', form)
+
+
+def test_nothing_is_ticked_and_the_form_has_three_steps(house: House) -> None:
     enquiry = an_enquiry(house)
     a_request(house, enquiry, agency="hrwhealth")
     asked = a_request(house, enquiry)
     a_finding(house, asked)
-    page = house.visit().get(f"/requests/{asked.pk}/").content.decode()
-    form = page.split(f'action="/requests/{asked.pk}/release/"')[1].split("</form>")[0]
+    form = release_form_of(house, asked)
     assert "checked" not in form
-    assert form.count("selected") == 2  # "Choose one", of purpose and of legal basis
     assert form.partition("<noscript>")[0].count('class="govuk-button') == 1
     assert "The agencies on this enquiry: " in form
+    assert re.findall(r"<h3[^>]*>(.*?)</h3>", form) == ["1. Found: 1 held", "2. Who may see it", "3. Why it is lawful"]
+    assert 'name="all_held"' not in form, "one is ticked by itself"
+
+
+@pytest.mark.parametrize(("basis", "proposed"), [
+    ("s47", "CA1989_s47"), ("consent", "consent"), ("not_sought", "public_interest"), ("overridden", "public_interest"),
+])  # fmt: skip
+def test_each_basis_for_asking_proposes_one_for_sharing(basis: str, proposed: str) -> None:
+    assert proposed_grounds([basis], "What is known?") == {
+        "purpose": "assess_risk", "legal_basis": proposed,
+        "necessity": "To answer what the hub asked us: What is known?",
+    }  # fmt: skip
+
+
+def test_purpose_and_grounds_are_proposed_from_the_basis_for_asking(house: House) -> None:
+    asked = a_request(house, question="Was anybody called to the address?")
+    a_finding(house, asked)
+    form = release_form_of(house, asked)
+    assert selected(form) == ["assess_risk", "CA1989_s47"]
+    assert "are proposed from the basis on which you are asked" in form
+    assert ">To answer what the hub asked us: Was anybody called to the address?</textarea>" in form.replace("\n", "")
+    assert re.search(r'name="proportionality"[^>]*>\s*</textarea>', form), "never proposed"
+
+
+def test_where_children_are_asked_about_on_two_bases_nothing_is_proposed() -> None:
+    assert proposed_grounds(["s47", "consent"], "What is known?") == {}
+    assert proposed_grounds(["s47", "s47"], "What is known?")["legal_basis"] == "CA1989_s47"
+    assert len(proposed_grounds(["s47"], "x" * 400)["necessity"]) < 340
+
+
+def test_one_tick_releases_all_that_were_on_the_page_and_no_other(house: House) -> None:
+    asked = a_request(house)
+    three = [a_finding(house, asked, text=f"Finding {number}") for number in range(3)]
+    form = release_form_of(house, asked)
+    assert "All 3 of these" in form
+    on_page = re.findall(r'name="on_page" value="([^"]*)"', form)[0]
+    assert sorted(on_page.split(",")) == sorted(f"{one.pk}:1" for one in three)
+    late = a_finding(house, asked, text="Recorded by a colleague meanwhile")
+    said = grounds(all_held="on", on_page=on_page)
+    assert house.visit().post(f"/requests/{asked.pk}/release/", said).status_code == 302
+    with house.at("police"):
+        assert [one.pk for one in Finding.objects.held()] == [late.pk]
+
+
+def test_all_is_asked_again_where_one_of_them_changed_meanwhile(house: House) -> None:
+    asked = a_request(house)
+    one, other = a_finding(house, asked, text="One"), a_finding(house, asked, text="Other")
+    said = grounds(all_held="on", on_page=f"{one.pk}:1,{other.pk}:1")
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_finding SET version = 2, text = 'Others' WHERE id = %s", [other.pk])
+    page = house.visit().post(f"/requests/{asked.pk}/release/", said).text
+    assert "These findings changed meanwhile. Read them, and tick those that you mean" in page
+    assert f"{other.pk}:2" in re.findall(r'name="on_page" value="([^"]*)"', page)[0]
+    assert not re.findall(r'name="all_held"[^>]*checked', page)
+    with house.at("police"):
+        assert Finding.objects.held().count() == 2
+    none = house.visit().post(f"/requests/{asked.pk}/release/", grounds()).text
+    assert "Choose which findings to release" in none
 
 
 def test_one_tick_shares_with_the_agencies_on_the_enquiry_and_no_other(house: House) -> None:

@@ -106,6 +106,9 @@ def record(
             visitor.send_all(form, said, button=(another.name, another.value) if another else None)
 
 
+PROPOSED = ("purpose", "legal_basis", "necessity")
+
+
 def release(
     room: Room, sent: Sent, kind: str, *, to: Sequence[str] = (), finish: bool = True, grounds: Grounds | None = None,
     known: int = 0,
@@ -123,6 +126,10 @@ def release(
             "findings": form.choices["findings"], "legal_basis": grounds.legal_basis,
             "necessity": grounds.necessity, "proportionality": grounds.proportionality, "purpose": grounds.purpose,
         }  # fmt: skip
+        if form.has("all_held"):
+            said |= {"all_held": "on", "findings": []}
+        # What the page proposes from the basis for asking stands, where it says anything.
+        said = {name: one for name, one in said.items() if name not in PROPOSED or not any(form.fields.get(name, []))}
         if to:
             said["recipients"] = [room.team(one) for one in to]
         if form.has("asked_desks"):
