@@ -41,6 +41,7 @@ HUB_NAVIGATION = (
     NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
     NavigationItem("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
     NavigationItem("Late answers", "enquiries:late", Act.LIST_LATE, ENQUIRIES),
+    NavigationItem("Open cases", "triage:open-cases", Act.SEE_OPEN_CASES, ENQUIRIES),
     NavigationItem("Referrers not yet told", "told:list", Act.LIST_TO_TELL, ENQUIRIES),
     NavigationItem("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
     NavigationItem("Search", "enquiries:search", Act.SEARCH),

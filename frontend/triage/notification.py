@@ -20,6 +20,7 @@ from frontend.presenters.message import keeps_from_parents, to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
+from frontend.triage.open_cases import ForwardForm, looked_of, open_shown
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from frontend.triage.repeats import repeats_shown
 from frontend.triage.waiting import arranged, narrowed
@@ -30,6 +31,7 @@ from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.marking_danger import can_be_marked, marks_of
 from hub.front_door.triage.named_references import named_references
+from hub.front_door.triage.open_cases import ForwardRefused, forward
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, can_be_put_right, put_right
 from hub.front_door.triage.refusals import (
@@ -52,6 +54,7 @@ from hub.wall.clock import Limits, Rating, due_at
 from hub.wall.contradictions import Contradiction
 from hub.wall.models import Door, HubSettings, Member
 from hub.wall.permissions import allowed, may
+from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
 
 KNOWN_SHOWN, MOST_KNOWN = 5, 500  # of what is known of one person
@@ -133,6 +136,28 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
         return _show(request, found, aside=form)
     messages.success(request, f"The notification before: {reference} is closed without an enquiry.")
     return _next(request, found)
+
+
+@allowed(Act.FORWARD, line=(Act.READ_NOTIFICATION, "notification"))
+@require_POST
+def forward_here(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Forward it to the lead professional of each child whom it names, and go on to the next."""
+    found, at = _get(reference), timezone.now()
+    children = [one for one in found.named.all() if one.is_child]
+    now = persons_now(one.person_id for one in children)
+    form = ForwardForm(request.POST, children=children, looked=looked_of(request, children, now, at))
+    if form.is_valid():
+        try:
+            made = forward(found.pk, form.chosen(), how=form.cleaned_data["how"], by=request.seated, at=at)
+        except AlreadyTriaged:
+            return _show(request, found, second=True)
+        except (ForwardRefused, OfferStands) as refused:
+            messages.error(request, refused.sentence)
+            return redirect("triage:notification", reference)
+        who = listing(sorted({one.lead_worker for one in made}))
+        messages.success(request, f"The notification before: {reference} is forwarded to {who}.")
+        return _next(request, found)
+    return _show(request, found, forwarding=form)
 
 
 @allowed(Act.LEAVE_TO_MANAGER, line=(Act.READ_NOTIFICATION, "notification"))
@@ -254,6 +279,7 @@ def _show(
     aside: SetAsideForm | None = None,
     second: bool = False,
     typed: Mapping[str, str] | None = None,
+    forwarding: ForwardForm | None = None,
 ) -> HttpResponse:
     """The page. `typed`: what was typed at places that are to be put right."""
     check_messages([found])
@@ -314,8 +340,9 @@ def _show(
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
             "rate": rate,
             "repeats": repeats,
+            "open": open_shown(request, named, now, at, forwarding) if triageable else None,
             "aside": aside_form,
-            "form": aside if aside is not None else rate,
+            "form": next((one for one in (forwarding, aside) if one is not None), rate),
             "now": timezone.now(),
             **transfers_of(request, found, timezone.now()),
             "may_list": may(request.seated, Act.LIST_NOTIFICATIONS),

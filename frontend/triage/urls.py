@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.triage import close_together, danger, mark_danger, notification, repeat_rule, waiting
+from frontend.triage import (
+    close_together,
+    danger,
+    mark_danger,
+    notification,
+    open_cases,
+    repeat_rule,
+    waiting,
+)
 
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", waiting.waiting, name="list"),
     path("<reference:reference>/", notification.notification, name="notification"),
     path("close/", close_together.close, name="close"),
+    path("open-cases/", open_cases.open_cases, name="open-cases"),
     path("repeats/", repeat_rule.repeat_rule, name="repeats"),
     path("danger/", danger.danger, name="danger"),
     path("<reference:reference>/danger/", danger.acknowledge, name="danger-acknowledge"),
@@ -18,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<reference:reference>/danger/marks/<uuid:mark_id>/undo/", mark_danger.unmark, name="danger-unmark"),
     path("<reference:reference>/put-right/", notification.put_right_here, name="put-right"),
     path("<reference:reference>/set-aside/", notification.put_aside, name="set-aside"),
+    path("<reference:reference>/forward/", notification.forward_here, name="forward"),
     path("<reference:reference>/leave/", notification.leave, name="leave"),
 ]

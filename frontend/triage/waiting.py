@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
+from frontend.triage.open_cases import open_children
 from frontend.triage.people import ages_of
 from hub.front_door.models import Named, Notification, SetAside
 from hub.front_door.notifications.codes import Category, Source
@@ -101,12 +102,17 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     page = it.paged(rows)
     shown = list(page.object_list)
     named = list(
-        Named.objects.filter(notification__in=shown, is_child=True).values_list("notification_id", "label", "person_id")
+        Named.objects.filter(notification__in=shown, is_child=True).values_list(
+            "pk", "notification_id", "label", "person_id"
+        )
     )
     ages = ages_of([person for *_, person in named], timezone.localdate(now))
     labels: dict[object, list[str]] = {}
     persons: dict[object, list[UUID]] = {}
-    for notification, label, person in named:
+    open_to = open_children(
+        [Named(pk=pk, notification_id=of, person_id=person) for pk, of, _, person in named], request.seated.agency, now
+    )
+    for _, notification, label, person in named:
         labels.setdefault(notification, []).append(f"{label}, {ages[person]}" if person in ages else label)
         persons.setdefault(notification, []).append(person)
     known = known_of(person for many in persons.values() for person in many)
@@ -128,6 +134,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "counts": counts,
             "about": {row.pk: _about(row.about) for row in shown},
             "known": {pk: said for pk, many in persons.items() if (said := _known(many, known))},
+            "open_to": open_to,
             "in_hand": who_has_it(shown),
             "reads": readers_of(shown, but=request.seated, at=now),
             "from": {row.pk: _from(row.role, row.agency) for row in shown},

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from hub.front_door.danger_models import DangerMark  # Django looks for them here
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
+from hub.front_door.open_case_models import Forwarding, HowForwarded, OpenCase, OpenCaseList  # Django looks here
 from hub.front_door.queries import (
     EnquiryQuerySet,
     NamedQuerySet,
@@ -35,11 +36,15 @@ __all__ = [
     "Enquiry",
     "EnquiryLink",
     "EnquiryState",
+    "Forwarding",
+    "HowForwarded",
     "HowTold",
     "Join",
     "LeftToManager",
     "Named",
     "Notification",
+    "OpenCase",
+    "OpenCaseList",
     "RatingEntry",
     "Reading",
     "ReferrerTold",

@@ -46,7 +46,7 @@ class Match:
 
 
 @dataclass
-class _Keys:
+class Keys:
     """What of a person can be compared."""
 
     names: set[tuple[str, str]]
@@ -88,14 +88,19 @@ def matches(people: Iterable[UUID]) -> dict[UUID, list[Match]]:
     theirs = _keys(Link.objects.filter(person_id__in=candidates)) if candidates else {}
     found: dict[UUID, list[Match]] = {}
     for person, keys in own.items():
-        same = [Match(other, why) for other, others in theirs.items() if (why := _why(keys, others))]
+        same = [Match(other, why) for other, others in theirs.items() if (why := why_same(keys, others))]
         if same:
             found[person] = same
     return found
 
 
-def _keys(links: Any) -> dict[UUID, _Keys]:
-    found: dict[UUID, _Keys] = defaultdict(lambda: _Keys(set(), set(), set(), set()))
+def keys_of(people: Iterable[UUID]) -> dict[UUID, Keys]:
+    """What of people can be compared, as far as the asking desk may see. One query."""
+    return _keys(Link.objects.filter(person_id__in=list(people)))
+
+
+def _keys(links: Any) -> dict[UUID, Keys]:
+    found: dict[UUID, Keys] = defaultdict(lambda: Keys(set(), set(), set(), set()))
     rows = links.filter(
         until_at__isnull=True, mention__kind__in=(*NAMES, *DAYS, MentionKind.NUMBER)
     ).values_list(*COLUMNS)  # fmt: skip
@@ -112,7 +117,8 @@ def _keys(links: Any) -> dict[UUID, _Keys]:
     return dict(found)
 
 
-def _why(one: _Keys, other: _Keys) -> str:
+def why_same(one: Keys, other: Keys) -> str:
+    """The words for why two are likely the same; empty where they are not."""
     if one.numbers & other.numbers:
         return SAME_NUMBER
     if one.born & other.born and any(all(name) for name in one.names & other.names):
@@ -122,7 +128,7 @@ def _why(one: _Keys, other: _Keys) -> str:
     return SAME_EXPECTED_BIRTH + _differs(one, other) if same else ""
 
 
-def _differs(one: _Keys, other: _Keys) -> str:
+def _differs(one: Keys, other: Keys) -> str:
     """What speaks against a match by name: each has an NHS number, and they have none in common."""
     theirs = [{number for kind, number in keys.numbers if kind == "nhs"} for keys in (one, other)]
     return OTHER_NHS_NUMBER if all(theirs) and not theirs[0] & theirs[1] else ""
@@ -144,7 +150,7 @@ def named_twice(people: Sequence[UUID]) -> dict[UUID, UUID]:
     return found
 
 
-def _is_one(one: _Keys, other: _Keys) -> bool:
+def _is_one(one: Keys, other: Keys) -> bool:
     same_number = {number for kind, number in one.numbers & other.numbers if kind == "nhs"}
     given = {name for name, _ in one.names if name} & {name for name, _ in other.names if name}
     if one.born and other.born and not one.born & other.born:

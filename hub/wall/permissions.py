@@ -56,6 +56,9 @@ TABLE: dict[Act, Who] = {
     Act.LEAVE_TO_MANAGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SEE_REPEAT_RULE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SET_REPEAT_RULE: Who(frozenset({MANAGER}), lead=True),
+    Act.SEE_OPEN_CASES: Who(STAFF, lead=True),
+    Act.LOAD_OPEN_CASES: Who(STAFF, lead=True),
+    Act.FORWARD: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SEE_DANGER: Who(STAFF, lead=True),
     Act.ACKNOWLEDGE_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.MARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
@@ -179,6 +182,7 @@ class NewWork:
 NEW_WORK: dict[Act, NewWork] = {
     Act.OPEN_ENQUIRY: NewWork(frozenset({COORDINATOR, DECIDER, MANAGER}), "Nothing: a notification is nobody's yet"),
     Act.SET_ASIDE: NewWork(frozenset({COORDINATOR, DECIDER, MANAGER}), "Nothing: a notification is nobody's yet"),
+    Act.FORWARD: NewWork(frozenset({COORDINATOR, DECIDER, MANAGER}), "Nothing: a notification is nobody's yet"),
     # A decision maker may have to ask again in order to finish.
     Act.ASK: NewWork(frozenset({COORDINATOR, MANAGER}), "Nothing: asking gives work to others"),
     Act.NOTHING_KNOWN: NewWork(frozenset({RESEARCHER}), "Asked by their last day, or they recorded a finding in it"),

@@ -23,6 +23,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("a child about herself", "http://refer-harrow.localhost:{port}/about-me/"),
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
+    Wanted("open cases", f"{HARROW}/triage/open-cases/", "harrow.coordinator"),
     Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),
     Wanted(
         "mark as immediate danger", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/danger/mark/")

@@ -22,6 +22,7 @@ from hub.wall import outbox
 from hub.wall.models.ledger import HELD_ACTS
 from tenants.models import Role, Seat
 from tests.assessment.test_pages import ticked
+from tests.front_door.open_case_builders import a_file, a_line
 from tests.support import permissions
 from tests.support.house import House, Visit
 from tests.support.orders import SCHOOL
@@ -63,7 +64,8 @@ WITH: dict[str, dict[str, str]] = {
     "/templates/own-words/<kind>/": {"kind": "=question_set"},
     "/training/": {}, "/training/require/": {},
     "/training/requirements/<requirement_id>/end/": {"requirement_id": "requirement"},
-    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/close/": {"notification": "untriaged"},
+    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/open-cases/": {},
+    "/triage/close/": {"notification": "untriaged"},
     "/triage/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
     "/triage/<reference>/danger/mark/": {"reference": "untriaged"},
@@ -239,6 +241,19 @@ def _rated(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"all": "red", "reason": "As it says.", "into": "new"}
 
 
+def _forwarded(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    reference = case.at["untriaged"]
+    with case.house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE people_mention m SET number_kind = 'nhs', number_key = 'nhs:9434765919', kind = 'number' FROM"
+            " people_link l JOIN front_door_named n ON n.person_id = l.person_id JOIN front_door_notification o"
+            " ON o.id = n.notification_id WHERE l.mention_id = m.id AND o.reference = %s", [reference],
+        )  # fmt: skip
+    client.post("/triage/open-cases/", {"file": a_file(a_line(nhs="9434765919"))}, secure=True)
+    page = client.get(path.replace("forward/", ""), secure=True).text
+    return {**dict(re.findall(r'<input type="hidden" name="(case-0)" value="([^"]*)"', page)), "how": "telephone"}
+
+
 def _closed_together(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     reference = case.at["untriaged"]
     return {**hidden(client, path), f"why-{reference}": "not_safeguarding", "reason": "A parking dispute."}
@@ -396,6 +411,8 @@ ACTS = [
     Does(f"{TRIAGE}set-aside/", "set_aside", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
     Does("/triage/close/", "set_aside", "notification", {"notification": "untriaged"}, _closed_together),
+    Does("/triage/open-cases/", "load_open_cases", "open_cases", {}, lambda *_: {"file": a_file(a_line())}),
+    Does(f"{TRIAGE}forward/", "forward", "notification", {"reference": "untriaged"}, _forwarded),
     Does(f"{TRIAGE}leave/", "leave_to_manager", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
     Does("/triage/repeats/", "set_repeat_rule", "hub", {},

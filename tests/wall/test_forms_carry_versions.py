@@ -16,6 +16,7 @@ CARRIED = {"version", "seen", "mark", "once", "release", "finding"}
 # What is done to a row once and for good: whoever comes second is told so, and nothing of the first is written over.
 ONCE = {
     "open_enquiry": "a notification is triaged once (the row is locked)", "set_aside": "the same",
+    "forward": "a notification is triaged once", "load_open_cases": "the whole list takes the place of the one before",
     "leave_to_manager": "the latest words stand",
     "acknowledge_danger": "the first has it", "unmark_danger": "a mark is undone once",
     "hand_back": "a request ends once",

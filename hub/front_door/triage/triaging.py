@@ -48,7 +48,7 @@ def open_enquiry(
     """
     try:
         with transaction.atomic(durable=True):
-            notification = _take(notification_id, at)
+            notification = take(notification_id, at)
             LeftToManager.objects.filter(notification=notification).delete()
             enquiry = open_from(notification, children, by=by, at=at, into=into)
             if linked_to is not None:
@@ -78,8 +78,8 @@ def set_aside(
         raise ValueError("setting aside wants a known why and a reason")
     try:
         with transaction.atomic(durable=True):
-            notification = _take(notification_id, at)
-            _refuse_offered(notification)
+            notification = take(notification_id, at)
+            refuse_offered(notification)
             if one_of_several and notification.immediate_danger:
                 raise DangerIsClosedAlone
             if seen and seen != mark_of(notification):
@@ -103,13 +103,14 @@ def set_aside(
         raise AlreadyTriaged(notification_id) from error
 
 
-def _refuse_offered(notification: Notification) -> None:
+def refuse_offered(notification: Notification) -> None:
+    """Another hub may accept it at any moment. Raises: OfferStands."""
     standing = notification.offers.filter(state=TransferState.OFFERED).values_list("withdrawn_at", flat=True)
     if standing:
         raise OfferStands if None in standing else OfferIsTakenBack
 
 
-def _take(notification_id: UUID, at: datetime) -> Notification:
+def take(notification_id: UUID, at: datetime) -> Notification:
     """Take a notification for triage. Two at one instant wait here for each other, and the second is refused."""
     notification: Notification = Notification.objects.get(pk=notification_id)
     if not Notification.objects.filter(pk=notification_id, triaged_at__isnull=True).update(triaged_at=at):
