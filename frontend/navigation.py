@@ -20,7 +20,7 @@ from joining import template_updates
 from tenants import notices
 from tenants.permissions import TABLE, Page, platform_roles, researches
 
-ENQUIRIES, SENT_ON, THIS_HUB = "Enquiries", "Sent on", "This hub"
+NEW, ENQUIRIES, SENT_ON, THIS_HUB = "New notifications", "Enquiries", "Sent on", "This hub"
 BOARD, READINESS, PEOPLE = "The board", "Readiness", "People and seats"
 
 
@@ -38,7 +38,8 @@ class NavigationItem:
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
 HUB_NAVIGATION = (
     NavigationItem("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
-    NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS),
+    NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS, NEW, beside="All that wait"),
+    NavigationItem("To complete", "triage:to-complete", Act.LIST_NOTIFICATIONS, NEW),
     NavigationItem("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
     NavigationItem("Late answers", "enquiries:late", Act.LIST_LATE, ENQUIRIES),
     NavigationItem("Open cases", "triage:open-cases", Act.SEE_OPEN_CASES, ENQUIRIES),

@@ -11,6 +11,7 @@ from frontend.triage import (
     notification,
     open_cases,
     repeat_rule,
+    to_complete,
     waiting,
 )
 
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("close/", close_together.close, name="close"),
     path("open-cases/", open_cases.open_cases, name="open-cases"),
     path("repeats/", repeat_rule.repeat_rule, name="repeats"),
+    path("to-complete/", to_complete.listed, name="to-complete"),
+    path("<reference:reference>/complete/", to_complete.fill_in, name="complete"),
     path("danger/", danger.danger, name="danger"),
     path("<reference:reference>/danger/", danger.acknowledge, name="danger-acknowledge"),
     path("<reference:reference>/danger/mark/", mark_danger.mark, name="danger-mark"),

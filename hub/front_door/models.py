@@ -163,6 +163,7 @@ class Notification(WalledModel):
                 condition=models.Q(triaged_at__isnull=True),
             ),
             models.Index(fields=["received_at"], name="notification_received"),
+            models.Index(fields=["received_at"], name="notification_to_complete", condition=~models.Q(to_check=[])),
             models.Index(
                 fields=["danger_marked_at"], name="danger_marked", condition=models.Q(danger_marked_at__isnull=False)
             ),

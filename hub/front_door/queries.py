@@ -32,6 +32,13 @@ class NotificationQuerySet(models.QuerySet[Any]):
         """Those that a colleague left for a manager to close."""
         return self.filter(left_to_manager__isnull=False)
 
+    def can_be_completed(self) -> NotificationQuerySet:
+        """Those of which something can still be put right: they wait, or stand in an enquiry that is researched."""
+        in_open = self.model._meta.get_field("joins").related_model.objects.filter(
+            notification=OuterRef("pk"), until_at__isnull=True, enquiry__state="open"
+        )
+        return self.to_complete().filter(Q(triaged_at__isnull=True) | Exists(in_open))
+
     def first_of_each_group(self) -> NotificationQuerySet:
         """Of several by one sender about the same children the one that `most_urgent_first` has on top, with
         `group_size`: how many there are."""

@@ -24,6 +24,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("open cases", f"{HARROW}/triage/open-cases/", "harrow.coordinator"),
+    Wanted("to complete", f"{HARROW}/triage/to-complete/", "harrow.coordinator"),
+    Wanted("ring and fill in", f"{HARROW}/triage/to-complete/", "harrow.coordinator", (r"/triage/.*/complete/",)),
     Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),
     Wanted(
         "mark as immediate danger", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/danger/mark/")

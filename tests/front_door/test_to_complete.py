@@ -116,7 +116,7 @@ def test_what_cannot_be_found_out_is_settled_and_finds_nobody(house: House) -> N
     for path in ("/children/0/nhs_number", "/consent"):
         visit.post(f"/triage/{reference}/put-right/", {"path": path, "go": "unknown"})
     page = shown(visit.get(f"/triage/{reference}/").text)
-    assert "To complete" not in page
+    assert "To complete:" not in page
     visit.post(f"/triage/{reference}/put-right/", {"path": "/consent", "go": "unknown"})
     assert "A colleague was first" in shown(visit.get(f"/triage/{reference}/").text)
     with house.at(house.lead()):

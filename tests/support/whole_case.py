@@ -7,6 +7,7 @@ another hub. Nothing here is emptier than the product.
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -135,6 +136,11 @@ def _open_enquiry(case: WholeCase) -> None:
             in_danger, form=mark, words="He has a knife.", by=coordinator, at=timezone.now(),
             happened_at=timezone.now() - timedelta(hours=1),
         )  # fmt: skip
+    with house.as_superuser() as cursor:
+        lacks = [{"path": "/consent", "wrong": "it is missing", "to_do": "Say whether the family was told."}]
+        cursor.execute(
+            "UPDATE front_door_notification SET to_check = %s WHERE id = %s", [json.dumps(lacks), str(in_danger.pk)]
+        )
     case.at |= {"in_danger": in_danger.reference, "mark": str(mark)}
     request, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
     police = case.by(Role.RESEARCHER)
