@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +54,7 @@ LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",
     "last_time": "",
 }  # fmt: skip
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFS_SHOWN = 1  # a row is a line, and a list of work names up to a hundred
 
 
@@ -73,8 +75,8 @@ class LedgerLine:
 
     @property
     def first_refs(self) -> list[str]:
-        """The references that stand on the page at once."""
-        return self._refs[:REFS_SHOWN]
+        """The references that stand on the page at once: of an id, which nobody reads, the first eight signs."""
+        return [one[:8] if ID.fullmatch(one) else one for one in self._refs[:REFS_SHOWN]]
 
     @property
     def more_refs(self) -> list[str]:

@@ -176,3 +176,10 @@ def test_lines_are_found_by_person_by_time_and_by_whatever_names_a_reference(hou
         assert list(found.order_by("seq").between(None, third)) == every[:2]
         assert list(found.order_by("seq").between(third, third + timedelta(microseconds=1))) == [every[2]]
         assert list(found.order_by("seq").between(None, None)) == every
+
+
+def test_of_an_id_the_page_shows_the_first_eight_signs_and_of_references_each_whole() -> None:
+    alert = entry(Act.RAISE_ALERT, object_kind="alert", object_ref="0db5b801-fb42-41cd-b273-b907aa4c7b84")
+    assert read(alert).first_refs == ["0db5b801"]
+    assert read(alert).about == "0db5b801-fb42-41cd-b273-b907aa4c7b84"
+    assert read(entry(Act.READ_ENQUIRY, object_ref="HRW-12-000001")).first_refs == ["HRW-12-000001"]
