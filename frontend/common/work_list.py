@@ -91,17 +91,18 @@ class WorkList:
         default: str = "",
         filters: Sequence[Filter] = (),
         size: int = SIZES[0],
+        largest: int = SIZES[-1],
         on_the_way: bool = False,
     ) -> None:
         """In: what the list can be sorted by, with the default as an address says it ("due", "-at"); its filters; how
-        many rows a page has where nobody asked for more; whether this is a page that a row led to, and the list as it
-        was arranged then."""
+        many rows a page has where nobody asked for more, and at most; whether this is a page that a row led to, and the
+        list as it was arranged then."""
         self.sorts, self.filters = dict(sorts or {}), tuple(filters)
         self._asked = QueryDict(request.GET.get(FROM, "")[:LONGEST_STATE]) if on_the_way else request.GET
         self._default, self._size = default, size
         sort = self._asked.get("sort", "")
         self.sort = sort if sort in dict(self.orders) else default
-        self.sizes = sorted({size, *SIZES})
+        self.sizes = sorted({size, *(one for one in SIZES if one <= largest)})
         sizes = {str(one): one for one in self.sizes}
         self.size = sizes.get(self._asked.get("size", ""), size)
         self.chosen = {one.name: one.read(self._asked.get(one.name)) for one in self.filters}

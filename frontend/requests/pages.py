@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
-from frontend.presenters.paging import WorkPaginator, latest
+from frontend.presenters.paging import latest
 from frontend.requests.at_the_desk import NoteForm
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
 from frontend.requests.proposals import shown_in_list
@@ -49,7 +51,12 @@ from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
-PAGE = 40
+PAGE = 40  # as large as a page may be: a row says much
+# What waits is sorted by its clock, as an index has it; what was answered by when it was.
+DUE = Sort("Time", "due first", "due last", (nothing_last("due_at"), "asked_at", "pk"))
+ENDED_AT = Coalesce("ended_at", "answered_at")
+ANSWERED = Sort("Time", "answered first", "answered last", (OrderBy(ENDED_AT), "pk"), first_down=True)
+STATE = Filter("show", "Requests", (("answered", "Answered"),), every="To answer")
 SHOWN_FIRST = 5  # of what waits for agreement; the rest has a list of its own
 WHOSE_SHOWN, MOST_WHOSE = 5, 100
 
@@ -59,10 +66,10 @@ WHOSE_SHOWN, MOST_WHOSE = 5, 100
 def requests(request: PlatformRequest) -> HttpResponse:
     """My agency's requests, due first. A page is one line of the ledger."""
     is_answered = request.GET.get("show") == "answered"
+    sorts, default = ({"answered": ANSWERED}, "-answered") if is_answered else ({"due": DUE}, "due")
+    it = WorkList(request, sorts=sorts, default=default, filters=[STATE], size=PAGE, largest=PAGE)
     mine = Request.objects.filter(agency=request.seated.agency)
-    answered = mine.exclude(state="open").order_by(Coalesce("ended_at", "answered_at").desc(), "pk")
-    found = answered if is_answered else mine.waiting().due_first()
-    page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
+    page = it.paged((mine.exclude(state="open") if is_answered else mine.waiting()).order_by(*it.order))
     rows: list[Request] = list(page.object_list)
     now = timezone.now()
     shown = rows_of(rows, now)
@@ -77,6 +84,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
         request,
         "requests/requests.html",
         {
+            "it": it,
             "page": page,
             "rows": shown,
             "answered": is_answered,
