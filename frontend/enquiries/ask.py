@@ -18,7 +18,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, long_date
 from frontend.presenters.message import SAID
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Enquiry, Notification, Subject
 from hub.research.asking import (
     AlreadyAsked,
     BasisMissing,
@@ -26,6 +26,7 @@ from hub.research.asking import (
     DeskClosed,
     ForChild,
     NobodyToAnswer,
+    RepeatsProtected,
     ask,
     consent_said,
     contradicts_consent,
@@ -34,6 +35,7 @@ from hub.research.asking import (
 )
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
+from hub.research.protecting import has_protected, repeats
 from hub.research.reachable import nobody_to_answer
 from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
@@ -250,6 +252,14 @@ def _asked_by(form: str, agencies: Collection[str]) -> set[str]:
     return set(Request.objects.filter(pk__in=ids).values_list("agency", flat=True))
 
 
+def _pointed_at(found: Enquiry) -> list[tuple[str, bool]]:
+    """Notifications whose words still say something protected, or the street of it: reference; whether all of it."""
+    joined = list(Notification.objects.filter(joins__enquiry=found, joins__until_at__isnull=True))
+    ids = [one.pk for one in joined]
+    told = repeats(ids, [str(one.message) for one in joined]) if has_protected(ids) else []
+    return sorted({(joined[one.place].reference, one.is_whole) for one in told})
+
+
 @allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
@@ -310,6 +320,10 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             form.add_error("agencies", "Nobody at one of these desks can answer any more. Open the page again")
         except FormSentBefore as refused:
             form.add_error(None, refused.sentence)
+        except RepeatsProtected:
+            form.add_error(
+                "question", "It says something that is protected. Take it out: they read whom to ring instead"
+            )
         except CannotAsk:
             form.add_error(None, "The enquiry has been decided meanwhile, so nobody can be asked")
         except BasisMissing:
@@ -327,6 +341,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             "subjects": subjects,
             "consent": [lower_first(SAID["asked"].get(one, one)) for one in sorted(consent)],
             "waiting": [one.name for one in others if one.code in waiting],
+            "repeated": _pointed_at(found),
             "nobody_left": not form.is_bound and all(one.code in waiting for one in others),
             "now": now,
         },

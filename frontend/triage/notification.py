@@ -48,6 +48,8 @@ from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
 from hub.people.joining import others_of, persons_now
 from hub.people.matching import named_twice
+from hub.people.models import Protection
+from hub.research.protecting import can_protect
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
@@ -250,6 +252,14 @@ def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notifica
     return {"previous": waiting.before(found, it.order).first(), "following": waiting.after(found, it.order).first()}
 
 
+def _protected(request: PlatformRequest, found: Notification) -> dict[str, Any]:
+    """Whether one may protect something of it here, and how much is."""
+    if not (may(request.seated, Act.LIST_PROTECTED) and can_protect(found, request.seated)):
+        return {"may_protect": False}
+    standing = Protection.objects.filter(notifications__contains=[found.pk], ended_at__isnull=True)
+    return {"may_protect": True, "protected_count": standing.count()}
+
+
 def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:
     limits, now = Limits.of(HubSettings.objects.get()), timezone.now()
     hours = {}
@@ -337,6 +347,7 @@ def _show(
             "typed": typed or {},
             "keeps_from_parents": keeps_from_parents(found.message),
             "triageable": triageable,
+            **_protected(request, found),
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
             "rate": rate,
             "repeats": repeats,

@@ -43,11 +43,13 @@ from hub.assessment.refusals import (
     NotLetOut,
     PictureChangedSinceDecision,
     RecipientClosed,
+    RepeatsProtected,
 )
 from hub.front_door.models import Enquiry, Subject
 from hub.front_door.notifications.message import NOT_NAMED, UNBORN
 from hub.research.codes import LegalBasis
 from hub.research.models import Finding
+from hub.research.protecting import given_to, has_protected, joined_notifications, repeats
 from hub.wall import adopted, ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import check, key_of, said
@@ -69,6 +71,7 @@ REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "not_let_out_to_this_recipient": NotLetOut,
     "not_certain_whose": NotCertainWhose,
     "not_a_fact_to_send": FactNotToSend,
+    "repeats_protected": RepeatsProtected,
 }
 
 
@@ -114,6 +117,7 @@ class Draft:
     facts: Sequence[OfferedFact]
     document: ProductDocument
     left_out: tuple[str, ...]  # names of children who were not chosen, but whom its words name
+    repeats: bool | None = None  # whether its words say something protected; False: the street of one alone
 
 
 def issue(
@@ -131,10 +135,10 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v6 looks again at every child and finding and writes the ledger and the outbox.
+    Out: the product. issue_copy_v7 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
-    CopyTooLong, NotLetOut, NotCertainWhose, PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing,
-    TooManyOffers, FormSentBefore.
+    CopyTooLong, NotLetOut, NotCertainWhose, RepeatsProtected, PictureChangedSinceDecision, NobodyThere, HubNotOpen,
+    ReasonForHubMissing, TooManyOffers, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
@@ -188,7 +192,7 @@ def _freeze(copy: UUID, product: Product, picture: EnquirySnapshot, draft: Draft
     told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v6", copy, product.pk, draft.recipient.code, json.dumps(children),
+        "issue_copy_v7", copy, product.pk, draft.recipient.code, json.dumps(children),
         [UUID(key) for key in keys if ":" not in key],
         json.dumps([{"notification": message, "part": part} for message, part in told]),
         [one.pk for one in draft.findings],
@@ -225,10 +229,22 @@ def documents(picture: EnquirySnapshot, copies: Sequence[CopyChoice], *, agency:
     children = product_children(picture, agency)
     facts = facts_of(decided, picture.enquiry)
     letterhead = Letterhead.of(picture)
-    return [
-        _draft(picture, one, teams[one.recipient], decided, children, facts, replace(letterhead, copy=place), at)
-        for place, one in enumerate(copies, start=1)
-    ]
+    joined = joined_notifications(picture.enquiry.pk)
+    protects = has_protected(joined)
+    made = []
+    for place, one in enumerate(copies, start=1):
+        theirs = (children, facts)
+        if protects and (given := given_to(joined, one.recipient)):
+            theirs = (product_children(picture, agency, given), facts_of(decided, picture.enquiry, given))
+        draft = _draft(picture, one, teams[one.recipient], decided, *theirs, replace(letterhead, copy=place), at)
+        made.append(_pointed_at(draft, joined) if protects else draft)
+    return made
+
+
+def _pointed_at(draft: Draft, joined: Sequence[UUID]) -> Draft:
+    """With whether its words say something protected that this recipient was not given."""
+    found = repeats(joined, words_of_document(draft.document), draft.recipient.code)
+    return replace(draft, repeats=any(one.is_whole for one in found) if found else None)
 
 
 def _draft(
@@ -270,14 +286,7 @@ def named_in(document: ProductDocument, labels: Collection[str]) -> tuple[str, .
     The words are the summary, the reasons, the findings and what messages told: what people wrote, which no rule can
     take apart.
     """
-    words = " ".join(
-        [
-            document.summary,
-            *(one.reason for one in document.children),
-            *(one.text for one in document.findings),
-            *(one.text for one in document.facts),
-        ]
-    ).casefold()
+    words = " ".join(words_of_document(document)).casefold()
     shown = {one.name for one in document.children}
     return tuple(
         label
@@ -285,6 +294,16 @@ def named_in(document: ProductDocument, labels: Collection[str]) -> tuple[str, .
         if label not in shown | {UNBORN, NOT_NAMED}
         and re.search(rf"\b{re.escape(label.split()[0].casefold())}\b", words)
     )
+
+
+def words_of_document(document: ProductDocument) -> list[str]:
+    """What people wrote in a document: the summary, the reasons, the findings and what messages told."""
+    return [
+        document.summary,
+        *(one.reason for one in document.children),
+        *(one.text for one in document.findings),
+        *(one.text for one in document.facts),
+    ]
 
 
 def suggested(picture: EnquirySnapshot, team: Recipient, agency: str) -> CopyChoice:
@@ -316,14 +335,19 @@ def shareable_with(picture: EnquirySnapshot, recipient: str) -> list[Finding]:
     return [one for one in picture.findings if recipient in one.recipients and one.pk not in picture.unsettled]
 
 
-def product_children(picture: EnquirySnapshot, agency: str) -> dict[UUID, ProductChild]:
-    """The decided children of the deciding authority, by subject, as a product names them. Raises: NotDecidedYet."""
+def product_children(
+    picture: EnquirySnapshot, agency: str, given: Mapping[UUID, Mapping[str, Any]] | None = None
+) -> dict[UUID, ProductChild]:
+    """The decided children of the deciding authority, by subject, as a product names them. In: what of what is
+    protected the recipient was given (hub/research/protecting.py). Raises: NotDecidedYet."""
     decided = _decided(picture, agency)
     latest = list(Decision.objects.filter(subject__in=decided).order_by("number"))
     check(decisions_said(latest, picture.enquiry.reference))
     reasons = {one.subject_id: one.reason for one in latest}  # the last of each stays
-    births = births_of(decided, picture.enquiry)
-    return {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
+    births = births_of(decided, picture.enquiry, given)
+    names = {pk: said["label"] for pk, said in (given or {}).items() if "label" in said}
+    made = {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
+    return {pk: replace(one, name=names.get(pk, one.name)) for pk, one in made.items()}
 
 
 def _decided(picture: EnquirySnapshot, agency: str) -> list[Subject]:

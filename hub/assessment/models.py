@@ -21,7 +21,7 @@ from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, read
 
 __all__ = [
     "Analysis", "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
-    "CopyItem", "CopyOtherWay", "CopyOutcome", "Decision", "Ending",
+    "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
     "LogAnswer", "LogEntry", "LogKind", "Product",
 ]  # fmt: skip
 
@@ -275,6 +275,23 @@ class CopyChild(WalledModel):
 
     def __str__(self) -> str:
         return str(self.subject_id)
+
+
+class CopyProtected(WalledModel):
+    """Something protected that a copy may say, since its recipient was given it: so that who has it can be asked."""
+
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="protected")
+    protection_id = models.UUIDField()
+
+    wall = Wall(rules=(reads(LEAD), adds("issue")))
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["copy", "protection_id"], name="protected_once_in_a_copy")]
+        indexes = [models.Index(fields=["protection_id"], name="copies_with_protected")]
+
+    def __str__(self) -> str:
+        return str(self.protection_id)
 
 
 class CopyOutcome(WalledModel):

@@ -1,11 +1,11 @@
 """What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
 
-issue_copy_v6 composes the same from the rows when a copy is frozen; this is what the page shows before.
+issue_copy_v7 composes the same from the rows when a copy is frozen; this is what the page shows before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from hub.people.models import Mention, MentionKind, MentionQuerySet, State
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 PUBLIC = "a member of the public"
-# Whoever refers as one of these is never named in a product (issue_copy_v6 refuses it).
+# Whoever refers as one of these is never named in a product (issue_copy_v7 refuses it).
 OF_THE_PUBLIC = frozenset(
     {"", Source.FAMILY, Source.ACQUAINTANCE, Source.SELF, Source.INDIVIDUAL, Source.ANONYMOUS, Source.UNKNOWN}
 )
@@ -35,6 +35,10 @@ KINDS = (
 )  # fmt: skip
 # What can put somebody at risk where it reaches the wrong person: offered apart.
 ASIDE = frozenset({MentionKind.ADDRESS, MentionKind.CONTACT, MentionKind.SCHOOL})
+# What of a mention is said as it was where the recipient was given it.
+AS_GIVEN = (
+    "kind", "given_name", "family_name", "address_lines", "postcode", "number_value", "text", "tie_kind",
+)  # fmt: skip
 KEEP_FROM_PARENTS = "The child asks: do not tell the parents"
 PARTS = {
     "what_happened": "What happened",
@@ -48,7 +52,7 @@ PARTS = {
 
 
 def words() -> dict[str, Any]:
-    """How documents word codes, for issue_copy_v6."""
+    """How documents word codes, for issue_copy_v7."""
     return {
         "decisions": {code: str(label) for code, label in Decision.choices},
         "kinds": {code: str(label) for code, label in MentionKind.choices},
@@ -73,18 +77,26 @@ class OfferedFact:
         return not self.persons or bool(self.persons & set(children))
 
 
-def births_of(subjects: Iterable[Subject], enquiry: Enquiry) -> dict[UUID, dict[str, Any]]:
+def births_of(
+    subjects: Iterable[Subject], enquiry: Enquiry, given: Mapping[UUID, Mapping[str, Any]] | None = None
+) -> dict[UUID, dict[str, Any]]:
     """Person -> `born`, `expected` and `births` of a product's child, as the enquiry's own messages say them: an
     agency's finding would have to be shared first. One certain day stands alone; all else as it was said."""
     sources = {one.pk: one.source_code for one in _messages(enquiry)}
     mentions = _mentions_of([one.person_id for one in subjects], BIRTHS, sources)
     rows = mentions.order_by("said_at", "day", "text").values_list(
-        "links__person_id", "kind", "day", "day_is_estimate", "text", "said_at", "source_id"
+        "links__person_id", "kind", "day", "day_is_estimate", "text", "said_at", "source_id", "pk"
     )
     said: dict[UUID, dict[tuple[Any, ...], tuple[date, str]]] = {}
-    for person, kind, day, estimate, text, at, source in rows:
-        said.setdefault(person, {}).setdefault((kind, day, estimate, text), (timezone.localdate(at), sources[source]))
+    for person, kind, day, estimate, text, at, source, pk in rows:
+        key = _as_given(given[pk]) if given and pk in given else (kind, day, estimate, text)
+        said.setdefault(person, {}).setdefault(key, (timezone.localdate(at), sources[source]))
     return {person: _birth(found) for person, found in said.items()}
+
+
+def _as_given(said: Mapping[str, Any]) -> tuple[Any, ...]:
+    day = date.fromisoformat(said["day"]) if said["day"] else None
+    return said["kind"], day, said["day_is_estimate"], said["text"]
 
 
 def _birth(said: dict[tuple[Any, ...], tuple[date, str]]) -> dict[str, Any]:
@@ -107,12 +119,17 @@ def _birth(said: dict[tuple[Any, ...], tuple[date, str]]) -> dict[str, Any]:
     }
 
 
-def facts_of(children: Sequence[Subject], enquiry: Enquiry) -> list[OfferedFact]:
+def facts_of(
+    children: Sequence[Subject], enquiry: Enquiry, given: Mapping[UUID, Mapping[str, Any]] | None = None
+) -> list[OfferedFact]:
     """All that may be ticked, of these children, of adults whom a message ties to one of them, and of the messages.
 
-    Nothing of another child of the enquiry, and of nobody whom no message ties to one of these.
+    Nothing of another child of the enquiry, and of nobody whom no message ties to one of these. In: what of what is
+    protected the recipient was given, as it was said (hub/research/protecting.py).
     """
     messages = _messages(enquiry)
+    for message in messages:
+        message.message = (given or {}).get(message.pk, message.message)
     named = list(Named.objects.filter(notification__in=[one.pk for one in messages]).order_by("position"))
     now = persons_now(one.person_id for one in named)
     labels = {now.get(one.person_id, one.person_id): one.label for one in reversed(named)}
@@ -120,6 +137,9 @@ def facts_of(children: Sequence[Subject], enquiry: Enquiry) -> list[OfferedFact]
     every_child = set(enquiry.subjects.values_list("person_id", flat=True))
     mentions = _mentions_of(labels, KINDS, [one.pk for one in messages])
     rows = [(one.person_now, one) for one in mentions.annotate(person_now=F("links__person_id"))]
+    for _, one in rows:
+        for name in AS_GIVEN if one.pk in (given or {}) else ():
+            setattr(one, name, (given or {})[one.pk][name])
     tied: dict[UUID, set[UUID]] = {}
     for person, one in rows:
         child = now.get(one.tie_to, one.tie_to) if one.tie_to else None

@@ -183,3 +183,13 @@ class ReasonForHubMissing(AssessmentRefusal):
 
     code = "reason_for_hub_missing"
     sentence = "Say why the child is the other hub’s. They see the reference, the rating and this reason."
+
+
+class RepeatsProtected(AssessmentRefusal):
+    """Something typed says what is protected, and the recipient was not given it (issue_copy_v7)."""
+
+    code = "repeats_protected"
+    sentence = (
+        "What a recipient would read says something that is protected. Nothing was sent. Take it out of the words, "
+        "leave out the finding that says it, or give it to that recipient by name on the notification’s page."
+    )

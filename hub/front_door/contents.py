@@ -13,7 +13,8 @@ from hub.front_door.models import Join, Notification
 from hub.wall.contents import Content, check
 
 MESSAGE = "message"
-_CAME_BY = ("door", "worker")  # whose lines say what a message was
+# Whose lines say what a message is: that of its coming, and once something is protected, the lead's (protect_v1).
+_CAME_BY = ("door", "worker")
 
 
 def check_messages(found: Iterable[Notification]) -> None:
@@ -27,8 +28,10 @@ def check_messages(found: Iterable[Notification]) -> None:
 
 def messages_said(found: models.QuerySet[Any]) -> list[Content]:
     """What these notifications say; bound to the line of their coming."""
-    rows = found.annotate(words=Cast("message", models.TextField())).values_list("pk", "reference", "words")
-    return [Content(MESSAGE, pk, reference, words, _CAME_BY) for pk, reference, words in rows]
+    rows = found.annotate(words=Cast("message", models.TextField())).values_list(
+        "pk", "reference", "words", "lead_agency"
+    )
+    return [Content(MESSAGE, pk, reference, words, (*_CAME_BY, lead)) for pk, reference, words, lead in rows]
 
 
 def joined(enquiry: UUID) -> models.QuerySet[Any]:
@@ -40,4 +43,10 @@ def joined(enquiry: UUID) -> models.QuerySet[Any]:
 
 def joined_said(joins: Iterable[Any]) -> list[Content]:
     """The same of rows of `joined` that were read already."""
-    return [Content(MESSAGE, one.notification_id, one.notification.reference, one.words, _CAME_BY) for one in joins]
+    return [
+        Content(
+            MESSAGE, one.notification_id, one.notification.reference, one.words,
+            (*_CAME_BY, one.notification.lead_agency),
+        )
+        for one in joins
+    ]  # fmt: skip

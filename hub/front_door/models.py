@@ -144,6 +144,8 @@ class Notification(WalledModel):
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
             changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
+            reads("protect"),
+            changes("protect", ("message", "body_digest", "to_check")),
             reads("carry", columns=("id", "reference", "triaged_at", "door", "due_at", "received_at")),
             reads("oversee", columns=("id", "reference", "received_at")),
             reads("issue", columns=("id", "reference", "source_code", "message")),
@@ -207,6 +209,8 @@ class Named(WalledModel):
             reads("submit", columns=("notification_id", "position", "person_id", "is_child", "is_grown_up", "desks")),
             changes("submit", ("is_grown_up",)),  # describe_v1, put_right_v2
             reads("issue", columns=("notification_id", "person_id", "label")),
+            reads("protect"),
+            changes("protect", ("label",)),
             *WIDENED_BY_ASKING,
             *NARROWED_BY_TAKING_OUT,
         )
@@ -351,6 +355,7 @@ class Enquiry(WalledModel):
             changes("issue", ("state",)),
             reads("release", columns=("id", "reference")),
             reads("widen", columns=("id", "reference")),
+            reads("protect", columns=("id", "reference")),
             reads("carry", columns=("id", "reference", "state", "version")),
             reads("submit", columns=("id", "state")),  # door_status_v2
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
@@ -398,6 +403,7 @@ class Join(WalledModel):
             reads("submit"),
             reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             reads("issue", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
+            reads("protect", columns=("id", "enquiry_id", "notification_id")),
             reads("oversee", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             adds(LEAD, "until_at IS NULL"),
             reads("join"),
@@ -462,6 +468,8 @@ class Subject(WalledModel):
                 "lead_agency = {me}",
             ),
             reads("issue"),
+            reads("protect", columns=("id", "enquiry_id", "person_id", "label")),
+            changes("protect", ("label",)),
             reads("withdraw", columns=("id", "enquiry_id", "lead_agency", "decided_at")),
             *WIDENED_BY_ASKING,
             reads("join"),

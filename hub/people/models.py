@@ -14,8 +14,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Collate, Left, Lower, Upper
 
+from hub.people.protection_models import (  # Django looks for them here
+    CoveredOriginal,
+    ProtectedGiven,
+    ProtectedKind,
+    ProtectedReason,
+    ProtectedWords,
+    Protection,
+)
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+
+__all__ = [
+    "CoveredOriginal", "Link", "Mention", "MentionKind", "MentionQuerySet", "NotTheSame", "Person", "ProtectedGiven",
+    "ProtectedKind", "ProtectedReason", "ProtectedWords", "Protection", "State",
+]  # fmt: skip
 
 
 def _replaced(expression: Any, pattern: str, by: str = "") -> models.Func:
@@ -71,6 +84,11 @@ OWN_OR_RELEASED = "agency = {me} OR (state = 'released' AND {me} = ANY (desks))"
 # What a hub may say of somebody to another: what its own front doors were told. What an agency found is that
 # agency's to send out, also where it is released inside.
 TOLD_AT_A_DOOR = "state = 'released' AND source_kind = 'notification'"
+# What protect_v1 covers of a mention, and gives back once nothing protects it.
+COVERED = (
+    "kind", "given_name", "family_name", "day", "day_is_estimate", "address_lines", "postcode", "number_value", "text",
+    "tie_kind", "given_key", "family_key", "postcode_key", "number_key", "is_protected",
+)  # fmt: skip
 HELD_AND_MINE = "agency = {me} AND state = 'held' AND desks = '{{}}'"
 
 
@@ -145,6 +163,8 @@ class Mention(WalledModel):
     family_key = models.CharField(max_length=120, default="", blank=True)
     postcode_key = models.CharField(max_length=10, default="", blank=True)
     number_key = models.CharField(max_length=40, default="", blank=True)
+    # What was said is kept where no desk reads it (protect_v1); the columns say how somebody may be reached instead.
+    is_protected = models.BooleanField(default=False, db_default=False)
     # The lines of an address without spaces, signs and case, so that two ways to write it are found by an index.
     line_key = models.GeneratedField(
         expression=models.Func(
@@ -180,6 +200,8 @@ class Mention(WalledModel):
             adds(DESK, HELD_AND_MINE),
             adds("submit"),
             reads("submit", columns=("id",)),
+            reads("protect", TOLD_AT_A_DOOR),
+            changes("protect", COVERED, TOLD_AT_A_DOOR),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
             reads("issue", TOLD_AT_A_DOOR),
@@ -279,6 +301,7 @@ class Link(WalledModel):
             ),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
+            reads("protect", "state = 'released'", columns=("mention_id", "person_id", "state", "until_at", "made_by")),
             reads("issue", "state = 'released'", columns=("mention_id", "person_id", "state", "until_at", "made_by")),
             reads("join", "state = 'released'"),
             adds("join", "state = 'released' AND until_at IS NULL"),

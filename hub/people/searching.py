@@ -166,7 +166,9 @@ def _begins(name: str, key: str) -> Q:
 def _fitting(conditions: Iterable[Q]) -> list[UUID]:
     """The people of whom a mention fits each condition; one query."""
     in_order = {f"{name}_in_order": Collate(column, "C") for name, column in BEGINNINGS.items()}
-    first, *others = (Mention.objects.alias(**in_order).filter(condition) for condition in conditions)
+    # Where something is protected its row says how somebody may be reached: nobody is found by those words.
+    seen = Mention.objects.alias(**in_order).filter(is_protected=False)
+    first, *others = (seen.filter(condition) for condition in conditions)
     standing = Link.objects.filter(until_at__isnull=True)
     found = standing.filter(mention__in=(first if others else first[:MOST_SAID]).values("pk"))
     for other in others:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from hub.research.codes import AskBasis
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, reads
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, reads
 
 NOT_ENDED = "state NOT IN ('withdrawn', 'handed_back')"  # of a request: its agency may read on
 
@@ -70,6 +70,8 @@ class MessagePart(WalledModel):
             ),
             reads("ask"),
             adds("ask"),
+            reads("protect"),
+            changes("protect", ("message",)),
         ),
     )
 

@@ -18,6 +18,7 @@ from hub.front_door.models import Enquiry, EnquiryState, Notification
 from hub.research.codes import AskBasis
 from hub.research.contents import PART, request_said
 from hub.research.models import AskedChild, Request, RequestOtherWay
+from hub.research.protecting import joined_notifications, repeats
 from hub.research.reachable import nobody_to_answer
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
@@ -40,6 +41,10 @@ class CannotAsk(Exception):
 
 class DeskClosed(Exception):
     """An agency's desk in this hub has closed."""
+
+
+class RepeatsProtected(Exception):
+    """What is asked says something that is protected: the agency reads whom to ring in its place."""
 
 
 class NobodyToAnswer(Exception):
@@ -122,7 +127,7 @@ def ask(
     it learns of the request where nobody at its desk can answer now, which is kept. Out: the requests' ids. The
     function of the wall widens what each agency sees and writes the ledger, a line for each.
     Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, DeskClosed, NobodyToAnswer,
-    FormSentBefore.
+    RepeatsProtected, FormSentBefore.
     """
     chosen = sorted(set(agencies))
     if not question.strip():
@@ -158,6 +163,9 @@ def ask(
                 raise DeskClosed
             if not all(ways.values()):
                 raise NobodyToAnswer
+            typed = _typed(question, own, children, whole_why)
+            if any(one.is_whole for one in repeats(joined_notifications(enquiry.pk), typed)):
+                raise RepeatsProtected
             for pk, agency in zip(ids, chosen, strict=True):
                 call(
                     "ask_v4", pk, enquiry.pk, agency, asked[agency], said, whole_why.strip(), due_at, by.seat,
@@ -179,6 +187,11 @@ def ask(
     except RefusedByTheWall as error:
         raise CannotAsk from error
     return ids
+
+
+def _typed(question: str, own: Mapping[str, str] | None, children: Sequence[ForChild], whole_why: str) -> list[str]:
+    """What agencies read of what was typed."""
+    return [question, *(own or {}).values(), whole_why, *(one.reason for one in children)]
 
 
 def _digest(pk: UUID, agency: str, question: str, children: Sequence[ForChild], whole_why: str, reference: str) -> str:

@@ -66,6 +66,13 @@ TABLE: dict[Act, Who] = {
     Act.LIST_TO_TELL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.TELL_REFERRER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_SENT_BY_US: Who(STAFF),
+    Act.LIST_PROTECTED: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.PROTECT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.UNPROTECT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.OPEN_PROTECTED: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.GIVE_PROTECTED: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    # What was given wrongly cannot wait for the one who gave it.
+    Act.TAKE_BACK_PROTECTED: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.ASK_HUB: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_PASSED: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.OFFER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -92,6 +92,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("referrers not yet told", f"{HARROW}/referrers/", "harrow.coordinator"),
     Wanted("tell a referrer", f"{HARROW}/referrers/", "harrow.coordinator", (r"/referrers/[A-Z]{3}-",)),
     Wanted("what we sent", f"{HARROW}/referrers/sent-by-us/", "police"),
+    Wanted("what must not be seen", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/protected/")),
     Wanted("log of an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/log/")),
     Wanted("link an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/link/")),
     Wanted("agencies", f"{HARROW}/agencies/", "harrow.manager"),

@@ -22,13 +22,15 @@ from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Enquiry, Notification, Subject
 from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
+from hub.people.models import Protection
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
 from hub.research.onward_disclosure_requests import ask_to_let_out
+from hub.research.protecting import give, protect
 from hub.research.withholding import withhold
 from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer
@@ -109,6 +111,7 @@ def a_whole_case(house: House) -> WholeCase:
     _between_hubs(case)
     _log_and_link(case)
     _challenged(case)
+    _protected(case)
     _templates_and_training(case)
     _an_alert(case)
     _searches(case)
@@ -223,6 +226,19 @@ def _challenged(case: WholeCase) -> None:
         child = can_be_challenged(sent, by)[0]
         made = challenge(sent, child.pk, form=uuid.uuid4(), words="He is back.", senior="A. Senior", by=by, at=at)
     case.at |= {"challenge": str(made.pk), "sent_child": str(child.pk)}
+
+
+def _protected(case: WholeCase) -> None:
+    """Words of a notification that must not be seen, and a team that was given them."""
+    by, form = case.by(Role.MANAGER), uuid.uuid4()
+    with case.house.at(by):
+        found = Notification.objects.get(reference=case.at["next"])
+        (made,) = protect(
+            found, [], other_words=["Twice"], reason="staff", safe_contact="ring the manager", form=uuid.uuid4(), by=by
+        )  # fmt: skip
+        one = Protection.objects.get(pk=made)
+        give(one, RECIPIENT, "They work there.", reference=found.reference, form=form, by=by, at=timezone.now())
+    case.at |= {"protection": str(made), "given": str(form)}
 
 
 def _parted_enquiry(case: WholeCase) -> None:

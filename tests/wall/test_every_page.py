@@ -54,6 +54,10 @@ WITH: dict[str, dict[str, str]] = {
     "/challenges/steps/": {}, "/challenges/<challenge_id>/": {"challenge_id": "challenge"},
     "/enquiries/<reference>/challenges/": {"reference": "sent"},
     "/referrers/": {}, "/referrers/sent-by-us/": {}, "/referrers/<reference>/": {"reference": "untriaged"},
+    "/triage/<reference>/protected/": {"reference": "next"},
+    "/triage/<reference>/protected/<protection_id>/": {"reference": "next", "protection_id": "protection"},
+    "/triage/<reference>/protected/<protection_id>/give/": {"reference": "next", "protection_id": "protection"},
+    "/triage/<reference>/protected/<protection_id>/end/": {"reference": "next", "protection_id": "protection"},
     "/enquiries/<reference>/log/": {"reference": "enquiry"}, "/enquiries/<reference>/link/": {"reference": "enquiry"},
     "/agencies/": {}, "/agencies/<code>/": {"code": "=police"},
     "/front-doors/": {}, "/front-doors/<slug>/": {"slug": "=harrow"},
@@ -405,6 +409,10 @@ ENQUIRY = "/enquiries/<reference>/"
 TRIAGE = "/triage/<reference>/"
 OFFER = "/between-hubs/<transfer_id>/"
 COPY = "/copies/<copy_id>/"
+PROTECTED = "/triage/<reference>/protected/<protection_id>/"
+# A POST that shows what was asked for, or shows the page again.
+ANSWERED = {"read_ledger": 200, "open_protected": 200, "analyse": 303}
+OF_PROTECTION = {"reference": "next", "protection_id": "protection"}
 AGREEMENT, WAITING = "/requests/agreements/<release_id>/", {"release_id": "proposal"}
 OURS, HEALTHS = {"request_id": "request"}, {"request_id": "health_request"}
 ACTS = [
@@ -540,6 +548,14 @@ ACTS = [
     Does("/challenges/steps/", "set_challenge_steps", "hub", {},
          lambda *_: {"seen": "0", "title-1": "A call", "senior-1": "A. Manager", "hours-1": "8"}),
     Does("/referrers/<reference>/", "tell_referrer", "notification", {"reference": "untriaged"}, _referrer_told),
+    Does("/triage/<reference>/protected/", "protect", "notification", {"reference": "untriaged"},
+         lambda *_: {"words": "Shouting", "reason": "refuge", "safe_contact": "ring us", "once": str(uuid.uuid4())}),
+    Does(f"{PROTECTED}open/", "open_protected", "notification", OF_PROTECTION, lambda *_: {"why": "A visit tonight."}),
+    Does(f"{PROTECTED}give/", "give_protected", "notification", OF_PROTECTION,
+         lambda *_: {"recipient": "earlyhelp", "reason": "They visit.", "once": str(uuid.uuid4())}),
+    Does(f"{PROTECTED}given/<given_id>/take-back/", "take_back_protected", "notification",
+         {**OF_PROTECTION, "given_id": "given"}),
+    Does(f"{PROTECTED}end/", "unprotect", "notification", OF_PROTECTION, lambda *_: {"why": "She moved."}),
     Does(f"{ENQUIRY}log/", "write_log", "enquiry", {"reference": "enquiry"}, _logged),
     Does(f"{ENQUIRY}log/<entry_id>/", "answer_log", "enquiry", {"reference": "sent", "entry_id": "log_entry"},
          lambda *_: {"changes": "no", "text": "We knew of it."}),
@@ -590,7 +606,7 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
             before, work = last_line(case, one.hub), rows_for_the_worker(case, one.hub)
             woken.clear()
             answer = client.post(path, said, secure=True)
-            if answer.status_code != {"read_ledger": 200, "analyse": 303}.get(one.act, 302):
+            if answer.status_code != ANSWERED.get(one.act, 302):
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
                 continue
             member = str(client.seat.pk)

@@ -44,6 +44,7 @@ class LedgerEntry(LedgerRow):
                     "carry",
                     "withdraw",
                     "watch",
+                    "protect",
                 )
             ),
             reads("guardian", f"NOT {HELD}"),

@@ -35,6 +35,7 @@ NARROW_ROLES = (
     "withdraw",
     "oversee",
     "watch",
+    "protect",
 )
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})

@@ -12,10 +12,12 @@
 -- p_facts: mentions of the enquiry's messages, about a chosen child or about an adult whom a message ties to one.
 -- p_told: [{"notification": id, "part": what_happened | happened_on | happened_about | where | views | reaching | referrer}, ...]. A member of the
 -- public who referred is never named.
+-- What is protected (protect_v1) stands in a copy only where its recipient was given it by name: then the rows as they were
+-- said are taken. A document that says it otherwise, in whatever somebody typed, is refused.
 -- p_key: keys the digest of the copy's words that the ledger keeps (hub/wall/contents.py); this function alone has them.
 -- p_words: {"decisions" | "kinds" | "sources" | "parts": code -> how the document words it, "public": words}.
 -- p_names: person -> name.
-CREATE OR REPLACE FUNCTION issue_copy_v6(
+CREATE OR REPLACE FUNCTION issue_copy_v7(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -32,6 +34,7 @@ DECLARE
     v_told jsonb;
     v_allowed integer;
     v_document jsonb;
+    v_given uuid[];
 BEGIN
     SELECT * INTO v_product FROM assessment_product WHERE id = p_product;
     IF NOT FOUND THEN
@@ -75,6 +78,9 @@ BEGIN
 
     SELECT coalesce(array_agg(j.notification_id), '{}') INTO v_messages FROM front_door_join j
         WHERE j.enquiry_id = v_product.enquiry_id AND j.until_at IS NULL;
+    SELECT coalesce(array_agg(p.id), '{}') INTO v_given FROM people_protection p
+        JOIN people_protectedgiven g ON g.protection_id = p.id AND g.recipient = p_recipient AND g.back_at IS NULL
+        WHERE p.notifications && v_messages AND p.ended_at IS NULL AND p.agency = v_agency;
     -- Whom a message meant first may have been joined with another since: `meant` is who they are now.
     WITH meant AS (
         SELECT n.notification_id, n.label, n.person_id AS then_person, coalesce((
@@ -83,8 +89,17 @@ BEGIN
             WHERE first.person_id = n.person_id AND first.made_by IS NULL AND first.until_at IS NOT NULL LIMIT 1
         ), n.person_id) AS person FROM front_door_named n WHERE n.notification_id = ANY (v_messages)
     ), said AS (
-        SELECT m.*, link.person_id AS person, child.label AS child
+        SELECT m.id, m.tie_to, m.source_id, link.person_id AS person, child.label AS child,
+               coalesce(given.said ->> 'kind', m.kind) AS kind,
+               coalesce(given.said ->> 'address_lines', m.address_lines) AS address_lines,
+               coalesce(given.said ->> 'postcode', m.postcode) AS postcode, m.number_kind,
+               coalesce(given.said ->> 'number_value', m.number_value) AS number_value,
+               coalesce(given.said ->> 'given_name', m.given_name) AS given_name,
+               coalesce(given.said ->> 'family_name', m.family_name) AS family_name,
+               coalesce(given.said ->> 'tie_kind', m.tie_kind) AS tie_kind, coalesce(given.said ->> 'text', m.text) AS text
         FROM people_mention m
+        LEFT JOIN people_coveredoriginal given
+            ON given.id = m.id AND cardinality(given.protections) > 0 AND given.protections <@ v_given
         JOIN people_link link ON link.mention_id = m.id AND link.until_at IS NULL AND link.state = 'released'
         LEFT JOIN meant ON meant.then_person = m.tie_to AND meant.notification_id = m.source_id
         LEFT JOIN front_door_subject child ON child.person_id = meant.person AND child.id = ANY (v_children)
@@ -117,15 +132,18 @@ BEGIN
     SELECT count(*), coalesce(jsonb_agg(jsonb_build_object(
         'about', n.reference, 'label', p_words -> 'parts' ->> (told.one ->> 'part'),
         'text', CASE told.one ->> 'part' WHEN 'referrer' THEN concat_ws(', ',
-            nullif(n.message #>> '{referrer,name}', ''), nullif(n.message #>> '{referrer,role}', ''),
-            nullif(n.message #>> '{referrer,agency}', ''), nullif(n.message #>> '{referrer,telephone}', ''))
+            nullif(told_message #>> '{referrer,name}', ''), nullif(told_message #>> '{referrer,role}', ''),
+            nullif(told_message #>> '{referrer,agency}', ''), nullif(told_message #>> '{referrer,telephone}', ''))
             WHEN 'reaching' THEN concat_ws('. ',
-                CASE WHEN n.message #> '{consent,keep_from_parents}' = 'true'::jsonb THEN p_words ->> 'keep_from_parents' END,
-                nullif(n.message #>> '{consent,safe_contact}', ''))
-            ELSE n.message -> 'concern' ->> (told.one ->> 'part') END
+                CASE WHEN told_message #> '{consent,keep_from_parents}' = 'true'::jsonb THEN p_words ->> 'keep_from_parents' END,
+                nullif(told_message #>> '{consent,safe_contact}', ''))
+            ELSE told_message -> 'concern' ->> (told.one ->> 'part') END
     ) ORDER BY told.place), '[]') INTO v_allowed, v_told
         FROM jsonb_array_elements(p_told) WITH ORDINALITY AS told (one, place)
         JOIN front_door_notification n ON n.id = (told.one ->> 'notification')::uuid
+        LEFT JOIN people_coveredoriginal given
+            ON given.id = n.id AND cardinality(given.protections) > 0 AND given.protections <@ v_given
+        CROSS JOIN LATERAL (SELECT coalesce(given.said, n.message) AS told_message) as_told
         WHERE n.id = ANY (v_messages)
         AND (told.one ->> 'part' IN ('what_happened', 'happened_on', 'happened_about', 'where', 'views', 'reaching')
              OR (told.one ->> 'part' = 'referrer' AND n.source_code !~ '^(1[A-D]|9|10|)$'));
@@ -137,7 +155,8 @@ BEGIN
     SELECT p_document || jsonb_build_object(
         'children', (
             SELECT jsonb_agg(jsonb_build_object(
-                'name', s.label,
+                'name', coalesce((SELECT given.said ->> 'label' FROM people_coveredoriginal given
+                    WHERE given.id = s.id AND cardinality(given.protections) > 0 AND given.protections <@ v_given), s.label),
                 'born', birth.born,
                 'expected', birth.expected,
                 'births', birth.said,
@@ -154,7 +173,16 @@ BEGIN
                 WITH said AS (
                     SELECT m.kind, m.day, m.day_is_estimate AS estimate, m.text, min(m.said_at) AS said_at,
                            (array_agg(n.source_code ORDER BY m.said_at))[1] AS source
-                    FROM people_mention m
+                    FROM (
+                        SELECT mention.id, mention.source_id, mention.source_kind, mention.state, mention.said_at,
+                               coalesce(given.said ->> 'kind', mention.kind) AS kind,
+                               coalesce((given.said ->> 'day')::date, mention.day) AS day,
+                               coalesce((given.said ->> 'day_is_estimate')::boolean, mention.day_is_estimate) AS day_is_estimate,
+                               coalesce(given.said ->> 'text', mention.text) AS text
+                        FROM people_mention mention
+                        LEFT JOIN people_coveredoriginal given
+                            ON given.id = mention.id AND cardinality(given.protections) > 0 AND given.protections <@ v_given
+                    ) m
                     JOIN people_link l ON l.mention_id = m.id AND l.until_at IS NULL AND l.state = 'released'
                     JOIN front_door_notification n ON n.id = m.source_id
                     WHERE l.person_id = s.person_id AND m.source_kind = 'notification' AND m.state = 'released'
@@ -195,6 +223,13 @@ BEGIN
             WHERE f.id = ANY (p_findings)
         )
     ) INTO v_document;
+    IF EXISTS (
+        SELECT 1 FROM people_protection p JOIN people_protectedwords w ON w.protection_id = p.id
+        WHERE p.notifications && v_messages AND p.ended_at IS NULL AND p.id <> ALL (v_given)
+        AND cover_words_v1(v_document, w.patterns, '') <> v_document
+    ) THEN
+        RAISE EXCEPTION 'repeats_protected' USING ERRCODE = 'P0001';
+    END IF;
     INSERT INTO assessment_copy (
         id, product_id, recipient, recipient_name, rating, document, document_digest, issued_at, acknowledged_by,
         outcome, outcome_note, recall_reason, recall_instruction, recall_seen_by
@@ -213,6 +248,12 @@ BEGIN
         FROM jsonb_array_elements(p_children) child;
     INSERT INTO assessment_copyitem (id, copy_id, finding_id, agency, desks)
         SELECT gen_random_uuid(), p_copy, id, agency, desks FROM research_finding WHERE id = ANY (p_findings);
+    -- Of what they were given, what this copy says.
+    INSERT INTO assessment_copyprotected (id, copy_id, protection_id)
+        SELECT gen_random_uuid(), p_copy, p.id FROM people_protection p
+        JOIN people_protectedwords w ON w.protection_id = p.id
+        WHERE p.id = ANY (v_given) AND (cover_words_v1(v_document, w.patterns, '') <> v_document OR EXISTS (
+            SELECT 1 FROM people_coveredoriginal o WHERE p.id = ANY (o.protections) AND (o.id = ANY (p_facts) OR o.id = ANY (v_children))));
     UPDATE front_door_enquiry SET state = 'sent' WHERE id = v_product.enquiry_id;
     INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
         VALUES (gen_random_uuid(), 'assessment.copy_issued', p_copy, now(), now(), 0, '');
@@ -224,3 +265,12 @@ BEGIN
             p_copy, encode(sha256(p_key || sha256(p_key || convert_to(v_document::text, 'UTF8'))), 'hex'))) END
     );
 END $$;
+
+-- As it was called before anything could be protected: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION issue_copy_v6(
+    p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
+    p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT issue_copy_v7(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
+                         p_names, p_member, p_key)
+$$;
