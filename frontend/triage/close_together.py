@@ -88,14 +88,16 @@ def _rows(request: PlatformRequest, asked: Sequence[str], why: str) -> tuple[lis
     found = list(Notification.objects.filter(reference__in=asked).annotate(offered=offered).most_urgent_first())
     check_messages(found)
     named = list(Named.objects.filter(notification__in=found, is_child=True))
-    known = known_of(one.person_id for one in named)
+    known = known_of((one.person_id for one in named), among=True)
     ages = ages_of([one.person_id for one in named], timezone.localdate(at))
     reads, rule, managers = readers_of(found, but=request.seated, at=at), rule_now()[1], ""
     rows, left_out = [], []
     parts = parts_as_asked([one.message for one in found])
     for one, its_parts in zip(found, parts, strict=True):
         children = [child for child in named if child.notification_id == one.pk]
-        earlier = [known.get(child.person_id, []) for child in children]
+        earlier = [
+            [each for each in known.get(child.person_id, []) if each.reference != one.reference] for child in children
+        ]
         count = count_repeats(one, earlier, at=at, months=rule.months)
         needs = count >= rule.notifications and not is_manager and (not why or why in NO_FURTHER_ACTION)
         if needs and not managers:

@@ -12,8 +12,10 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.contradiction import MayContradict
 from frontend.forms.look import Look
+from frontend.presenters.dates import short_date_time
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Named, SetAside, Subject
+from hub.front_door.triage.previous_contacts import Known
 from hub.wall.clock import Rating
 
 NEW = "new"
@@ -40,11 +42,20 @@ class RateForm(MayContradict):
 
     all = forms.ChoiceField(label="Rating of every child", required=False, widget=forms.RadioSelect)
     reason = forms.CharField(label="Reason for the rating", widget=forms.Textarea, max_length=4000)
+    same_event = forms.MultipleChoiceField(
+        label="Others that wait about these children, within 12 hours", required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
 
     looks = {
         "all": Look(small=True, inline=True, classes="mash-rates", mark_optional=False),
         "into": Look(mark_optional=False),
+        "same_event": Look(
+            small=True,
+            mark_optional=False,
+            hint="Tick those that tell of the same event. They join the same enquiry, and can be taken out again.",
+        ),
         "reason": Look(rows=2),
     }
 
@@ -57,6 +68,7 @@ class RateForm(MayContradict):
         authorities: Mapping[str, str],
         authority: str,
         open_enquiries: Mapping[str, OpenEnquiry],
+        same_event: Sequence[Known] = (),
     ) -> None:
         self.children = children
         self.open_enquiries = open_enquiries
@@ -66,6 +78,10 @@ class RateForm(MayContradict):
         rates = [(rating.value, f"{rating.value.capitalize()}, {hours[rating.value]}") for rating in Rating]
         super().__init__(data)
         self.choose("all", rates)
+        self.choose(
+            "same_event",
+            [(one.reference, f"{one.reference}, received {short_date_time(one.at)}: {one.why}") for one in same_event],
+        )
         joins = [(pk, f"Join {one.reference} ({one.why})") for pk, one in open_enquiries.items()]
         linked = [
             (f"{LINKED}{pk}", f"Open a new enquiry linked to {one.reference}") for pk, one in open_enquiries.items()
@@ -80,6 +96,9 @@ class RateForm(MayContradict):
                     label=f"{child.label}: rating",
                     required=False,
                     choices=[("", "As for every child"), *rates],
+                )
+                self.fields[f"reason-{child.position}"] = forms.CharField(
+                    label=f"{child.label}: reason of its own", required=False, max_length=4000
                 )
             if len(authorities) > 1:
                 self.fields[f"authority-{child.position}"] = forms.ChoiceField(
@@ -105,7 +124,7 @@ class RateForm(MayContradict):
     @property
     def own_fields(self) -> list[Any]:
         """The fields of single children, for the page."""
-        return [self[name] for name in self.fields if name.startswith(("rating-", "authority-"))]
+        return [self[name] for name in self.fields if name.startswith(("rating-", "reason-", "authority-"))]
 
     def clean(self) -> dict[str, Any]:
         """Every child has a rating: its own, or that of all."""
@@ -141,7 +160,7 @@ class RateForm(MayContradict):
             ChildRated(
                 child.pk,
                 said.get(f"rating-{child.position}") or said["all"],
-                said["reason"],
+                said.get(f"reason-{child.position}") or said["reason"],
                 said.get(f"authority-{child.position}") or self.authority,
                 same_as=self._same_as(child),
                 despite=self.why_it_stands,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.forms.contradiction import interrupt
@@ -24,9 +25,10 @@ from frontend.triage.open_cases import ForwardForm, looked_of, open_shown
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
 from frontend.triage.repeats import repeats_shown
 from frontend.triage.waiting import arranged, narrowed
+from hub.assessment.codes import Decision
 from hub.assessment.models import LogEntry
 from hub.front_door.contents import check_messages
-from hub.front_door.models import Join, Named, Notification
+from hub.front_door.models import Enquiry, Join, Named, Notification, SetAside, UndoneClosing
 from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.marking_danger import can_be_marked, marks_of
@@ -38,13 +40,16 @@ from hub.front_door.triage.refusals import (
     AlreadyTriaged,
     EnquiryClosed,
     ManagerNeeded,
+    NothingToUndo,
     NotThatChild,
     OfferStands,
     RatingsMissing,
+    Triaged,
     what_became_of,
 )
-from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager
-from hub.front_door.triage.triaging import open_enquiry, set_aside
+from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager, months_before
+from hub.front_door.triage.same_event import join_same_event, same_event
+from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing
 from hub.front_door.unopened import note_opened
 from hub.people.joining import others_of, persons_now
 from hub.people.matching import named_twice
@@ -59,6 +64,20 @@ from hub.wall.permissions import allowed, may
 from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
 
+# Key, what it goes to on the page, whether it presses that, and its words.
+KEYS = (
+    *((str(number), f"input[name='all'][value='{one.value}']", True, f"rate every child {one.value}")
+      for number, one in enumerate(Rating, start=1)),
+    ("r", "textarea[name='reason']", False, "go to the reason for the rating"),
+    ("o", ".mash-act-bar button", True, "open or join, and go to the next"),
+    ("s", "input[name='same_event']", False, "go to others about the same event"),
+    ("j", "input[name='into']", False, "go to joining an enquiry"),
+    ("c", "input[name='why']", False, "go to closing without an enquiry"),
+    ("f", "input[name='how']", False, "go to forwarding to the lead professional"),
+    ("n", "a[rel='next']", True, "next notification, this one stays"),
+    ("p", "a[rel='prev']", True, "previous notification"),
+    ("u", "a[data-undo]", True, "look at the notification before, or undo it"),
+)  # fmt: skip
 KNOWN_SHOWN, MOST_KNOWN = 5, 500  # of what is known of one person
 
 
@@ -78,7 +97,8 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
-    form = _rate_form(found, known_of(_people(found)), request.POST, agency=request.seated.agency)
+    known = known_of(_people(found))
+    form = _rate_form(found, known, request.POST, agency=request.seated.agency)
     if not form.is_valid() or form.goes_back:
         return _show(request, found, rate=form)
     into, (linked_to, why_linked) = form.to_join, form.linked_to
@@ -106,7 +126,24 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
         return _show(request, found, rate=form)
     done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
     messages.success(request, f"The notification before: {done}, rated {enquiry.rating}.")
+    _join_same_event(request, form, enquiry)
     return _next(request, found)
+
+
+def _join_same_event(request: PlatformRequest, form: RateForm, enquiry: Enquiry) -> None:
+    """Let the others that were ticked as the same event join, each for itself; who could not is named and waits."""
+    at, joined = timezone.now(), []
+    for one in Notification.objects.untriaged().filter(reference__in=form.cleaned_data.get("same_event") or ()):
+        try:
+            join_same_event(
+                one, enquiry, rating=enquiry.rating, reason=form.cleaned_data["reason"], by=request.seated, at=at
+            )
+        except (AlreadyTriaged, EnquiryClosed, NotThatChild, RatingsMissing, Contradiction):
+            messages.warning(request, f"{one.reference} was not joined, and waits. Rate it by itself.")
+        else:
+            joined.append(one.reference)
+    if joined:
+        messages.success(request, f"Joined with it as the same event: {listing(joined)}.")
 
 
 @allowed(Act.SET_ASIDE, line=(Act.READ_NOTIFICATION, "notification"))
@@ -136,8 +173,23 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     except ManagerNeeded:
         form.add_error("why", "Only a manager closes this one so. Choose “Leave it to a manager”, or another reason")
         return _show(request, found, aside=form)
-    messages.success(request, f"The notification before: {reference} is closed without an enquiry.")
+    messages.success(
+        request, _and_undo(f"The notification before: {reference} is closed without an enquiry.", reference)
+    )
     return _next(request, found)
+
+
+@allowed(Act.UNDO_CLOSING)
+@require_POST
+def undo(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Let one that was closed or forwarded wait again."""
+    try:
+        undo_closing(_get(reference).pk, by=request.seated)
+    except NothingToUndo as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, "Undone: it waits again, and its clock runs from receipt as before.")
+    return redirect("triage:notification", reference)
 
 
 @allowed(Act.FORWARD, line=(Act.READ_NOTIFICATION, "notification"))
@@ -157,7 +209,7 @@ def forward_here(request: PlatformRequest, reference: str) -> HttpResponse:
             messages.error(request, refused.sentence)
             return redirect("triage:notification", reference)
         who = listing(sorted({one.lead_worker for one in made}))
-        messages.success(request, f"The notification before: {reference} is forwarded to {who}.")
+        messages.success(request, _and_undo(f"The notification before: {reference} is forwarded to {who}.", reference))
         return _next(request, found)
     return _show(request, found, forwarding=form)
 
@@ -207,6 +259,14 @@ def put_right_here(request: PlatformRequest, reference: str) -> HttpResponse:
     return redirect("triage:notification", reference)
 
 
+def _and_undo(said: str, reference: str) -> str:
+    """What was done, with the way to the page on which it is undone."""
+    href = reverse("triage:notification", args=[reference])
+    return format_html(
+        '{} <a class="govuk-notification-banner__link" href="{}" data-undo>Look at it again, or undo it</a>', said, href
+    )
+
+
 def _get(reference: str) -> Notification:
     found: Notification | None = Notification.objects.filter(reference=reference).first()
     if found is None:
@@ -221,7 +281,7 @@ def _people(found: Notification) -> list[UUID]:
 def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
     """Go on in the list where one worked, as it was arranged; after its last, from its top."""
     it = arranged(request, on_the_way=True)
-    waiting = narrowed(it, timezone.now()).order_by(*it.order)
+    waiting = narrowed(it, timezone.now()).not_offered().order_by(*it.order)
     following = waiting.after(done, it.order).first() or waiting.first()
     if following is None or not may(request.seated, Act.OPEN_ENQUIRY):
         return redirect(reverse("triage:list") + it.back)
@@ -241,6 +301,37 @@ def _parted(found: Notification) -> list[tuple[str, datetime | None, str, str]]:
     joins = list(Join.objects.filter(notification=found, until_at__isnull=False).select_related("enquiry"))
     names = Member.objects.names(one.until_by for one in joins)
     return [(one.enquiry.reference, one.until_at, names[one.until_by], one.until_reason) for one in joins]
+
+
+def _undone(found: Notification) -> list[tuple[str, datetime, str, str, str, datetime]]:
+    """Closings that were undone: who closed it, when, why, the reason; who undid it, and when."""
+    rows = list(UndoneClosing.objects.filter(notification=found))
+    names = Member.objects.names([member for one in rows for member in (one.by, one.undone_by)])
+    return [
+        (names[one.by], one.at, str(SetAside(one.why).label), one.reason, names[one.undone_by], one.undone_at)
+        for one in rows
+    ]
+
+
+def _may_undo(request: PlatformRequest, became: Triaged | None) -> bool:
+    """Whether it was closed or forwarded here, and not taken over by another hub."""
+    closed = became.set_aside if became else ""
+    return bool(closed) and closed != SetAside.PASSED.label and may(request.seated, Act.UNDO_CLOSING)
+
+
+def _how_often(many: Sequence[Known], at: datetime) -> str:
+    """ "2 in 30 days, 5 in 12 months": what came about somebody before, an enquiry counted once."""
+    came = [one.received_at for one in many if one.received_at]
+    month = sum(one >= at - timedelta(days=30) for one in came)
+    year = sum(one >= months_before(at, 12) for one in came)
+    return f"Before this one {month} in 30 days, {year} in 12 months."
+
+
+def _outcome(one: Known) -> str:
+    """What came of an earlier enquiry or message, in words; empty where nothing has yet."""
+    if one.subject and one.subject.decision in Decision.values:
+        return str(Decision(one.subject.decision).label)
+    return str(SetAside(one.closed).label) if one.closed else ""
 
 
 def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notification | None]:
@@ -278,6 +369,7 @@ def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = 
         authorities=dict(Door.objects.values_list("authority_code", "authority_name")),
         authority=found.authority_code,
         open_enquiries={pk: one for pk, one in offered.items() if pk not in parted},
+        same_event=same_event(found, [known.get(child.person_id, ()) for child in children]),
     )
 
 
@@ -336,6 +428,10 @@ def _show(
             "not_same": others_of(now.get(one.person_id, one.person_id) for one in named) if is_lead else {},
             "twice": _twice(named) if triageable else {},
             "parted": _parted(found) if is_lead else (),
+            "undone": _undone(found) if is_lead else (),
+            "may_undo": is_lead and _may_undo(request, became),
+            "often": {person: _how_often(many, at) for person, many in known.items()},
+            "outcome": {one.reference: _outcome(one) for many in known.values() for one in many},
             **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
             "danger_marks": marks,
@@ -348,6 +444,7 @@ def _show(
             "keeps_from_parents": keeps_from_parents(found.message),
             "triageable": triageable,
             **_protected(request, found),
+            "keys": KEYS,
             "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
             "rate": rate,
             "repeats": repeats,

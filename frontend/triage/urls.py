@@ -43,5 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<reference:reference>/put-right/", notification.put_right_here, name="put-right"),
     path("<reference:reference>/set-aside/", notification.put_aside, name="set-aside"),
     path("<reference:reference>/forward/", notification.forward_here, name="forward"),
+    path("<reference:reference>/undo/", notification.undo, name="undo"),
     path("<reference:reference>/leave/", notification.leave, name="leave"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.being_read import readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.previous_contacts import Known, known_of
+from hub.front_door.triage.same_event import same_event
+from hub.front_door.triage.states import NotificationState, count_states
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Door
@@ -46,6 +48,7 @@ FILTERS = (
     Filter("source", "From", tuple((one.value, str(one.label)) for one in Source), every="Anybody"),
 )  # fmt: skip
 
+STATES_OF_DAYS = 30
 # Why several are closed together, as the buttons below the list say it.
 CLOSED_TOGETHER = tuple(
     (one.value, str(one.label)) for one in (SetAside.ADVICE, SetAside.NOT_SAFEGUARDING, SetAside.DUPLICATE)
@@ -101,6 +104,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     )
     page = it.paged(rows)
     shown = list(page.object_list)
+    own = {row.pk: row.reference for row in shown}
     named = list(
         Named.objects.filter(notification__in=shown, is_child=True).values_list(
             "pk", "notification_id", "label", "person_id"
@@ -115,7 +119,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     for _, notification, label, person in named:
         labels.setdefault(notification, []).append(f"{label}, {ages[person]}" if person in ages else label)
         persons.setdefault(notification, []).append(person)
-    known = known_of(person for many in persons.values() for person in many)
+    known = known_of((person for many in persons.values() for person in many), among=True)
     authorities = dict(Door.objects.values_list("authority_code", "authority_name"))
     offers = offers_to(request, now)
     ledger.write_read(
@@ -133,7 +137,14 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "labels": labels,
             "counts": counts,
             "about": {row.pk: _about(row.about) for row in shown},
-            "known": {pk: said for pk, many in persons.items() if (said := _known(many, known))},
+            "states": count_states(since=now - timedelta(days=STATES_OF_DAYS)),
+            "state_labels": NotificationState.choices,
+            "state_days": STATES_OF_DAYS,
+            "same": {
+                row.pk: len(same_event(row, [known.get(person, ()) for person in persons.get(row.pk, ())]))
+                for row in shown
+            },
+            "known": {pk: said for pk, many in persons.items() if (said := _known(many, known, own[pk]))},
             "open_to": open_to,
             "in_hand": who_has_it(shown),
             "reads": readers_of(shown, but=request.seated, at=now),
@@ -173,9 +184,9 @@ def _about(categories: Any) -> str:
     return ", ".join(str(labels.get(one, one)) for one in said if isinstance(one, str))
 
 
-def _known(people: Iterable[UUID], known: Mapping[UUID, list[Known]]) -> str:
+def _known(people: Iterable[UUID], known: Mapping[UUID, list[Known]], own: str) -> str:
     """ "Known: red, 3 Oct 2026": the latest enquiry of any of these children, else how often they were named."""
-    found = [one for person in people for one in known.get(person, ())]
+    found = [one for person in people for one in known.get(person, ()) if one.reference != own]
     rated = [one for one in found if one.subject is not None]
     if rated:
         last = max(rated, key=lambda one: one.at)

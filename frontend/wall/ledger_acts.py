@@ -40,6 +40,7 @@ GROUPS = (
         Act.OPEN_ENQUIRY: "rated the children and opened an enquiry",
         Act.SET_ASIDE: "closed a notification without an enquiry",
         Act.LEAVE_TO_MANAGER: "left a notification to a manager to close",
+        Act.UNDO_CLOSING: "let a closed notification wait again",
         Act.FORWARD: "forwarded a notification to the lead professional of an open case",
         Act.LOAD_OPEN_CASES: "loaded the list of open cases",
         Act.SEE_OPEN_CASES: "saw how old the list of open cases is",

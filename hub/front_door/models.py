@@ -23,6 +23,7 @@ from hub.front_door.queries import (
 )
 from hub.front_door.repeat_models import LeftToManager, RepeatRule  # Django looks for them here
 from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for them here
+from hub.front_door.undone_models import UndoneClosing  # Django looks for them here
 from hub.people.models import own_reference_key, telephone_digits
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
@@ -52,6 +53,7 @@ __all__ = [
     "SetAside",
     "Stage",
     "Subject",
+    "UndoneClosing",
 ]
 
 ASKED = "{me} = ANY (desks)"
@@ -258,6 +260,8 @@ class Disposal(WalledModel):
             reads("submit"),
             reads("carry", columns=("notification_id",)),
             adds("carry", "why = 'passed'"),
+            reads("join"),
+            removes("join", "why <> 'passed'"),  # undo_closing_v1
         )
     )
 

@@ -94,7 +94,12 @@ class Forwarding(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD, MINE), adds(LEAD, ON_MY_LIST)), append_only=True)
+    wall = Wall(
+        rules=(
+            reads(LEAD, MINE), adds(LEAD, ON_MY_LIST),
+            reads("join", columns=("notification_id",)), removes("join"),  # undo_closing_v1
+        )
+    )  # fmt: skip
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from tenants.models import TransferState
+
 MOST_URGENT_FIRST = ("-immediate_danger", "received_at", "pk")
 
 
@@ -27,6 +29,10 @@ class NotificationQuerySet(models.QuerySet[Any]):
     def to_complete(self) -> NotificationQuerySet:
         """Those of which something is not as it can be used."""
         return self.exclude(to_check=[])
+
+    def not_offered(self) -> NotificationQuerySet:
+        """Without those whose answer another hub owes: there is nothing to do about them here."""
+        return self.exclude(offers__state=TransferState.OFFERED)
 
     def for_a_manager(self) -> NotificationQuerySet:
         """Those that a colleague left for a manager to close."""

@@ -55,10 +55,11 @@ class Keys:
     numbers: set[tuple[str, str]]
 
 
-def matches(people: Iterable[UUID]) -> dict[UUID, list[Match]]:
+def matches(people: Iterable[UUID], *, among: bool = False) -> dict[UUID, list[Match]]:
     """Find the people that are likely the same as these.
 
-    In: people, as a message names them. Out: for each with a match, the others, as far as the asking desk may see
+    In: people, as a message names them; `among`, where they are of several messages and may be the same as one another.
+    Out: for each with a match, the others, as far as the asking desk may see
     their mentions. Three queries, however many people.
     """
     asked = list(people)
@@ -79,16 +80,15 @@ def matches(people: Iterable[UUID]) -> dict[UUID, list[Match]]:
         wanted |= Q(mention__kind=MentionKind.NUMBER, mention__number_key__in=numbers)
     if not wanted:
         return {}
-    candidates = list(
-        Link.objects.filter(wanted, until_at__isnull=True)
-        .exclude(person_id__in=asked)
-        .values_list("person_id", flat=True)
-        .distinct()
-    )
+    likely = Link.objects.filter(wanted, until_at__isnull=True)
+    likely = likely if among else likely.exclude(person_id__in=asked)
+    candidates = list(likely.values_list("person_id", flat=True).distinct())
     theirs = _keys(Link.objects.filter(person_id__in=candidates)) if candidates else {}
     found: dict[UUID, list[Match]] = {}
     for person, keys in own.items():
-        same = [Match(other, why) for other, others in theirs.items() if (why := why_same(keys, others))]
+        same = [
+            Match(other, why) for other, others in theirs.items() if other != person and (why := why_same(keys, others))
+        ]
         if same:
             found[person] = same
     return found

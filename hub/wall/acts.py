@@ -19,6 +19,7 @@ class Act(StrEnum):
     OPEN_ENQUIRY = "open_enquiry"
     SET_ASIDE = "set_aside"
     LEAVE_TO_MANAGER = "leave_to_manager"
+    UNDO_CLOSING = "undo_closing"
     SEE_REPEAT_RULE = "see_repeat_rule"
     SET_REPEAT_RULE = "set_repeat_rule"
     SEE_OPEN_CASES = "see_open_cases"

@@ -193,6 +193,6 @@ def test_much_that_is_known_ends_with_a_count_and_a_link(house: House) -> None:
     found = notify(house, child("Amy Example", born=date(2015, 5, 17)))
     client = house.visit(role=Role.COORDINATOR)
     page = client.get(f"/triage/{found.reference}/").text
-    assert page.count("same name and date of birth") == 5
+    assert page.count("same name and date of birth</li>") == 5
     assert "The latest 5 of 8" in page
-    assert client.get(f"/triage/{found.reference}/?all=1").text.count("same name and date of birth") == 8
+    assert client.get(f"/triage/{found.reference}/?all=1").text.count("same name and date of birth</li>") == 8

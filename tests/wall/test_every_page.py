@@ -246,6 +246,12 @@ def _rated(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"all": "red", "reason": "As it says.", "into": "new"}
 
 
+def _closed_before(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    said = {"why": "not_safeguarding", "aside_reason": "A parking dispute."}
+    client.post(path.replace("/undo/", "/set-aside/"), said, secure=True)
+    return {}
+
+
 def _forwarded(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     reference = case.at["untriaged"]
     with case.house.as_superuser() as cursor:
@@ -422,6 +428,7 @@ ACTS = [
     Does("/triage/close/", "set_aside", "notification", {"notification": "untriaged"}, _closed_together),
     Does("/triage/open-cases/", "load_open_cases", "open_cases", {}, lambda *_: {"file": a_file(a_line())}),
     Does(f"{TRIAGE}forward/", "forward", "notification", {"reference": "untriaged"}, _forwarded),
+    Does(f"{TRIAGE}undo/", "undo_closing", "notification", {"reference": "untriaged"}, _closed_before),
     Does(f"{TRIAGE}leave/", "leave_to_manager", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
     Does("/triage/repeats/", "set_repeat_rule", "hub", {},

@@ -8,6 +8,7 @@ import { lookAgain } from "./look-again.js";
 import { offerPrinting, printWhole } from "./print.js";
 import { revealByRadio } from "./reveal.js";
 import { saySending } from "./sending.js";
+import { offerShortcuts } from "./shortcuts.js";
 import { warnBeforeTimeOut } from "./time-out.js";
 
 for (const group of document.querySelectorAll(".govuk-radios")) revealByRadio(group);
@@ -19,4 +20,5 @@ keepDrafts();
 askBeforeLeaving();
 for (const box of document.querySelectorAll('[data-module="mash-danger"]')) ringDanger(box);
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
+for (const box of document.querySelectorAll('[data-module="mash-shortcuts"]')) offerShortcuts(box);
 for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);

@@ -26,19 +26,20 @@ class Known:
     subject: Subject | None = None  # the child of the enquiry who is likely the same
     received_at: datetime | None = None  # when the first of it came
     closed: str = ""  # why it was closed without an enquiry, a SetAside
+    waits: bool = False  # a message that nobody triaged yet
     group: bytes | None = None  # of its sender and whom it is about
 
 
-def known_of(people: Iterable[UUID]) -> dict[UUID, list[Known]]:
+def known_of(people: Iterable[UUID], *, among: bool = False) -> dict[UUID, list[Known]]:
     """For each of these people the earlier enquiries, then the other messages, newest first. Eight queries at most.
 
-    Who was said to be somebody else is not offered again.
+    Who was said to be somebody else is not offered again. `among`: they are of several messages, and may be the same.
     """
     people = list(people)
     said = others_of(people)
     same = {
         person: [match for match in found if match.person not in said.get(person, ())]
-        for person, found in matches(people).items()
+        for person, found in matches(people, among=among).items()
     }
     others = {match.person for found in same.values() for match in found}
     if not others:
@@ -81,4 +82,12 @@ def _around(enquiry: Enquiry) -> Known:
 def _alone(notification: Notification, closed: str) -> Known:
     """A message that is in no enquiry."""
     at, group = notification.received_at, notification.group_digest
-    return Known(notification.reference, at, "", received_at=at, closed=closed, group=bytes(group) if group else None)
+    return Known(
+        notification.reference,
+        at,
+        "",
+        received_at=at,
+        closed=closed,
+        waits=notification.triaged_at is None,
+        group=bytes(group) if group else None,
+    )

@@ -64,6 +64,13 @@ class ManagerNeeded(Refusal):
         self.count, self.months = count, months
 
 
+class NothingToUndo(Refusal):
+    """It waits already, belongs to an enquiry, or is another hub's by now."""
+
+    code = "nothing_to_undo"
+    sentence = "A colleague was first: it is no longer closed, or another hub has it."
+
+
 class RatingsMissing(Exception):
     """Every child named wants one known rating with a reason; a message without children opens no enquiry."""
 

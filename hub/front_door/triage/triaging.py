@@ -17,12 +17,14 @@ from hub.front_door.triage.refusals import (
     ChangedSinceSeen,
     DangerIsClosedAlone,
     ManagerNeeded,
+    NothingToUndo,
     OfferIsTakenBack,
     OfferStands,
 )
 from hub.front_door.triage.repeats import mark_of, needs_manager, repeats_of, rule_now
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role, TransferState
 from tenants.seated import Seated
 
@@ -101,6 +103,18 @@ def set_aside(
             return disposal
     except IntegrityError as error:
         raise AlreadyTriaged(notification_id) from error
+
+
+def undo_closing(notification_id: UUID, *, by: Seated) -> None:
+    """Let a notification that was closed or forwarded wait again; what was said then is kept beside it.
+
+    Raises: NothingToUndo (a colleague was first, it is another hub's by now, or it is not this desk's).
+    """
+    try:
+        with transaction.atomic(durable=True):
+            call("undo_closing_v1", notification_id, by.seat)
+    except RefusedByTheWall as refusal:
+        raise NothingToUndo from refusal
 
 
 def refuse_offered(notification: Notification) -> None:

@@ -1,0 +1,65 @@
+"""Where a notification is: in exactly one state, of which one rule says which.
+
+Counted over any set of notifications the states add up to all of them (tests/front_door/test_states.py).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+
+from hub.front_door.models import EnquiryState, Join, Notification, SetAside
+
+
+class NotificationState(models.TextChoices):
+    """Where a notification is now."""
+
+    WAITING = "waiting", "Waiting for triage"
+    WORKED = "worked", "Being worked on"
+    JOINED = "joined", "Joined with another"
+    PASSED = "passed", "Passed to another hub"
+    FORWARDED = "forwarded", "Forwarded to the lead professional of an open case"
+    CLOSED = "closed", "Closed with a reason"
+
+
+LOST = "lost"  # none of them: nothing that the acts do leads there
+
+
+def with_state(found: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """In: notifications. Out: the same with `state`, a NotificationState, as the asking desk may see them.
+
+    Its own enquiry is the one that was opened from it; where it belongs to another's, it is joined, whatever becomes of
+    that. An enquiry of its own that is decided and sent, or closed, is closed with the decision's reason.
+    """
+    join = Join.objects.filter(notification=OuterRef("pk"), until_at__isnull=True)
+    of_enquiry = {
+        name: Subquery(join.values(f"enquiry__{column}")[:1])
+        for name, column in (("joined_to", "reference"), ("enquiry_state", "state"))
+    }
+    stated: models.QuerySet[Any] = found.annotate(**of_enquiry).annotate(
+        state=Case(
+            When(triaged_at__isnull=True, then=Value(NotificationState.WAITING)),
+            When(disposal__why=SetAside.PASSED, then=Value(NotificationState.PASSED)),
+            When(disposal__why=SetAside.OPEN_CASE, then=Value(NotificationState.FORWARDED)),
+            When(disposal__isnull=False, then=Value(NotificationState.CLOSED)),
+            When(Q(joined_to__isnull=False) & ~Q(joined_to=F("reference")), then=Value(NotificationState.JOINED)),
+            When(enquiry_state=EnquiryState.PASSED, then=Value(NotificationState.PASSED)),
+            When(
+                enquiry_state__in=(EnquiryState.CLOSED, EnquiryState.SENT), then=Value(NotificationState.CLOSED)
+            ),
+            When(enquiry_state__isnull=False, then=Value(NotificationState.WORKED)),
+            default=Value(LOST),
+            output_field=models.CharField(),
+        )
+    )  # fmt: skip
+    return stated
+
+
+def count_states(*, since: datetime) -> dict[str, int]:
+    """State -> how many of the notifications that came since then are in it, each state named. One query."""
+    found = with_state(Notification.objects.filter(received_at__gte=since)).values("state").annotate(count=Count("pk"))
+    counted = {row["state"]: row["count"] for row in found.order_by()}
+    return {**{one.value: 0 for one in NotificationState}, **counted}
