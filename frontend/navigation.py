@@ -59,6 +59,8 @@ HUB_NAVIGATION = (
     NavigationItem("Desks", "desks:list", Act.LIST_DESKS, THIS_HUB),
     NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
     NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
+    NavigationItem("Keeping records", "wall:retention", Act.SEE_RETENTION, THIS_HUB),
+    NavigationItem("Certificates of disposal", "wall:certificates", Act.READ_CERTIFICATE, THIS_HUB),
     NavigationItem("Training", "hub-training:home", Act.SEE_TRAINING, THIS_HUB),
     NavigationItem("Front door", "wall:front-doors", Act.SEE_DOORS, THIS_HUB),
     NavigationItem("Ledger", "wall:ledger", Act.READ_LEDGER),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, reads
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
 
 # Of a child that this desk sees, decided by that authority's social care: nobody chooses whom it goes to.
 OF_A_DECIDED_CHILD = (
@@ -55,6 +55,7 @@ class Challenge(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id"),
             reads(DESK, "{me} = ANY (desks)"),
             reads("worker", columns=("id", "enquiry_id", "agency", "lead_agency")),
             adds(
@@ -104,6 +105,7 @@ class ChallengeEntry(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "challenge_id", also=("at",)),
             reads(DESK, OF_A_CHALLENGE_SEEN),
             reads("worker", columns=("id", "challenge_id", "number", "move", "step", "due_at", "agency")),
             adds(DESK, f"agency = {{me}} AND {MINE_TO_SAY}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, reads
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
 
 OF_WHAT_IS_SEEN = (
     "(EXISTS (SELECT 1 FROM {schema}.front_door_enquiry e WHERE e.id = enquiry_id)"
@@ -59,6 +59,7 @@ class LogEntry(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id", "notification_id", also=("written_at",)),
             reads(LEAD, OF_WHAT_IS_SEEN),
             reads(DESK, "agency = {me}"),
             adds(DESK, f"agency = {{me}} AND {OF_WHAT_IS_SEEN} AND {CRIME_IS_THE_POLICES}"),
@@ -96,7 +97,7 @@ class LogAnswer(WalledModel):
     SAID = ("changes", "text", "by")
 
     wall = Wall(
-        rules=(reads(LEAD, OF_AN_ENTRY_SEEN), adds(LEAD, OF_AN_ENTRY_SEEN)),
+        rules=(*disposed("id", "entry_id"), reads(LEAD, OF_AN_ENTRY_SEEN), adds(LEAD, OF_AN_ENTRY_SEEN)),
         append_only=True,
     )
 

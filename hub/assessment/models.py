@@ -17,7 +17,7 @@ from hub.assessment.codes import Outcome, RecallInstruction
 from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django looks for them here
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
     "Analysis", "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
@@ -52,7 +52,7 @@ class Analysis(WalledModel):
 
     SAID = ("number", "text", "by")  # what the ledger's line is bound to
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(rules=(*disposed("id", "enquiry_id"), reads(LEAD), adds(LEAD), reads("worker")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -94,6 +94,7 @@ class Decision(WalledModel):
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
     wall = Wall(
         rules=(
+            *disposed("id", "subject_id"),
             reads(LEAD),
             adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE} AND {NO_ACTION_IS_EXPLAINED}"),
             reads("worker"),
@@ -133,6 +134,7 @@ class Product(WalledModel):
     # In a group hub the authority that decides for a child sends, whatever the application thinks.
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id", also=("made_at",)),
             reads(LEAD),
             adds(LEAD, OF_A_CHILD_DECIDED_BY_ME),
             reads("worker"),
@@ -161,7 +163,7 @@ class Ending(WalledModel):
 
     SAID = ("reason", "by")
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(rules=(*disposed("id", "enquiry_id", also=("at",)), reads(LEAD), adds(LEAD), reads("worker")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -205,6 +207,18 @@ class Copy(WalledModel):
     objects = CopyQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "product_id",
+                "file_id",
+                also=(
+                    "issued_at",
+                    "acknowledged_at",
+                    "outcome_at",
+                    "recalled_at",
+                    "replaced_by_id",
+                ),
+            ),
             reads(LEAD),
             reads("worker"),
             changes("worker", ("file_id",), "file_id IS NULL", "true"),
@@ -266,7 +280,16 @@ class CopyChild(WalledModel):
     subject_id = models.UUIDField()
     with_reason = models.BooleanField()
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("issue"), reads("issue"), reads("withdraw")))
+    wall = Wall(
+        rules=(
+            *disposed("id", "copy_id"),
+            reads(LEAD),
+            reads("worker"),
+            adds("issue"),
+            reads("issue"),
+            reads("withdraw"),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -283,7 +306,7 @@ class CopyProtected(WalledModel):
     copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="protected")
     protection_id = models.UUIDField()
 
-    wall = Wall(rules=(reads(LEAD), adds("issue")))
+    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), adds("issue")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -304,7 +327,7 @@ class CopyOutcome(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
+    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -324,7 +347,7 @@ class CopyHolding(WalledModel):
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
+    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -345,7 +368,7 @@ class CopyOtherWay(WalledModel):
 
     SAID = ("copy_id", "words", "by")
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), adds(LEAD), reads("worker")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -363,7 +386,13 @@ class CopyItem(WalledModel):
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
     wall = Wall(
-        rules=(reads(LEAD), reads("worker"), adds("issue"), reads("withdraw", f"agency = {CALLER}")),
+        rules=(
+            *disposed("id", "copy_id"),
+            reads(LEAD),
+            reads("worker"),
+            adds("issue"),
+            reads("withdraw", f"agency = {CALLER}"),
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
 
 
 class DangerMark(WalledModel):
@@ -28,6 +28,7 @@ class DangerMark(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "notification_id", also=("at",)),
             reads(LEAD, "{me} = ANY (desks)"),
             reads("submit"),
             adds("submit", "until_at IS NULL"),

@@ -26,7 +26,7 @@ from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for
 from hub.front_door.undone_models import UndoneClosing  # Django looks for them here
 from hub.people.models import own_reference_key, telephone_digits
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, reads, removes
+from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, disposed, reads, removes
 
 __all__ = [
     "Channel",
@@ -135,6 +135,16 @@ class Notification(WalledModel):
     objects = NotificationQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "reference",
+                also=(
+                    "triaged_at",
+                    "received_at",
+                ),
+            ),
+            # After a restore: one that came to a disposed enquiry and is not itself disposed of waits for triage again.
+            changes("dispose", ("triaged_at",), check="triaged_at IS NULL"),
             reads(DESK, ASKED),
             reads("worker"),
             reads("submit"),
@@ -205,6 +215,7 @@ class Named(WalledModel):
     objects = NamedQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed("id", "notification_id", "person_id", "is_child"),
             reads(DESK, ASKED),
             reads("worker"),
             adds("submit"),
@@ -254,6 +265,14 @@ class Disposal(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "notification_id",
+                also=(
+                    "why",
+                    "at",
+                ),
+            ),
             reads(LEAD),
             adds(LEAD, f"why <> 'passed' AND {REPEATS_CLOSED_BY_A_MANAGER}"),
             reads("worker"),
@@ -284,6 +303,7 @@ class DangerAcknowledgement(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "notification_id"),
             reads(LEAD, ASKED),
             reads("worker"),
             adds(LEAD, f"{ASKED} AND until_at IS NULL AND {RINGS_AT_MY_DESK}"),
@@ -312,7 +332,14 @@ class Reading(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD, ASKED), adds(LEAD, ASKED), changes(LEAD, ("desks", "by", "at"), ASKED, ASKED)))
+    wall = Wall(
+        rules=(
+            *disposed("id", "notification_id"),
+            reads(LEAD, ASKED),
+            adds(LEAD, ASKED),
+            changes(LEAD, ("desks", "by", "at"), ASKED, ASKED),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -351,6 +378,14 @@ class Enquiry(WalledModel):
     objects = EnquiryQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "reference",
+                also=(
+                    "state",
+                    "opened_at",
+                ),
+            ),
             reads(DESK, ASKED),
             reads("worker"),
             adds(LEAD),
@@ -402,6 +437,15 @@ class Join(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "enquiry_id",
+                "notification_id",
+                also=(
+                    "from_at",
+                    "until_at",
+                ),
+            ),
             reads(DESK, ASKED),
             reads("worker"),
             reads("submit"),
@@ -461,6 +505,17 @@ class Subject(WalledModel):
     objects = SubjectQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "enquiry_id",
+                "person_id",
+                also=(
+                    "until_at",
+                    "decision",
+                    "decided_at",
+                    "threshold_level",
+                ),
+            ),
             reads(DESK, ASKED),
             reads("worker"),
             adds(LEAD, LED_BY_ITS_AUTHORITY),
@@ -526,6 +581,7 @@ class RatingEntry(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "subject_id", "notification_id"),
             reads(LEAD, ASKED),
             reads("worker"),
             adds(LEAD, f"parted_at IS NULL AND {LOW_IN_DANGER_IS_EXPLAINED}"),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, reads, removes
+from mash_platform.database.walls import LEAD, Wall, adds, disposed, reads, removes
 
 MINE = "agency = {me}"
 ON_MY_LIST = (
@@ -96,7 +96,7 @@ class Forwarding(WalledModel):
 
     wall = Wall(
         rules=(
-            reads(LEAD, MINE), adds(LEAD, ON_MY_LIST),
+            *disposed("id", "notification_id"), reads(LEAD, MINE), adds(LEAD, ON_MY_LIST),
             reads("join", columns=("notification_id",)), removes("join"),  # undo_closing_v1
         )
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, reads, removes
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads, removes
 
 ASKED = "{me} = ANY (desks)"
 
@@ -54,6 +54,7 @@ class LeftToManager(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "notification_id"),
             reads(LEAD, ASKED), adds(LEAD, ASKED), changes(LEAD, ("why", "reason", "by", "at"), ASKED, ASKED),
             removes(LEAD, ASKED),
         )

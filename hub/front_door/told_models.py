@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads
 from mash_platform.formats.referrer_words import Audience
 
 
@@ -49,6 +49,7 @@ class ReferrerTold(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "notification_id", also=("written_at",)),
             reads(LEAD, "{me} = ANY (desks)"),
             reads(DESK, "sender = {me} AND how <> 'not_told' AND failed_at IS NULL"),
             reads("worker"),

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, reads
+from mash_platform.database.walls import LEAD, Wall, adds, disposed, reads
 
 
 class UndoneClosing(WalledModel):
@@ -24,7 +24,9 @@ class UndoneClosing(WalledModel):
     undone_at = models.DateTimeField()
 
     # Written by undo_closing_v1 alone.
-    wall = Wall(rules=(reads(LEAD, "{me} = ANY (desks)"), adds("join")), append_only=True)
+    wall = Wall(
+        rules=(*disposed("id", "notification_id"), reads(LEAD, "{me} = ANY (desks)"), adds("join")), append_only=True
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -23,7 +23,7 @@ from hub.people.protection_models import (  # Django looks for them here
     Protection,
 )
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
     "CoveredOriginal", "Link", "Mention", "MentionKind", "MentionQuerySet", "NotTheSame", "Person", "ProtectedGiven",
@@ -104,7 +104,7 @@ class Person(WalledModel):
 
     made_at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(DESK), reads("worker"), adds(DESK), adds("submit"), reads("submit")))
+    wall = Wall(rules=(*disposed("id"), reads(DESK), reads("worker"), adds(DESK), adds("submit"), reads("submit")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -195,6 +195,15 @@ class Mention(WalledModel):
     objects = MentionQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "source_kind",
+                "source_id",
+                also=(
+                    "kind",
+                    "day",
+                ),
+            ),
             reads(DESK, OWN_OR_RELEASED),
             reads("worker", "state = 'released'"),
             adds(DESK, HELD_AND_MINE),
@@ -288,6 +297,7 @@ class Link(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "mention_id", "person_id", "until_at"),
             reads(DESK, OWN_OR_RELEASED),
             reads("worker", "state = 'released'"),
             adds(DESK, HELD_AND_MINE),
@@ -341,7 +351,9 @@ class NotTheSame(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(DESK, "{me} = ANY (desks)"), adds(LEAD, "{me} = ANY (desks)")))
+    wall = Wall(
+        rules=(*disposed("id", "one", "other"), reads(DESK, "{me} = ANY (desks)"), adds(LEAD, "{me} = ANY (desks)"))
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
 
 # A protection of the desk that gives something of it.
 OF_A_PROTECTION_OF_MINE = (
@@ -58,6 +58,7 @@ class Protection(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "notifications"),
             reads(LEAD, "agency = {me}"),
             reads("protect"),
             adds("protect"),
@@ -89,7 +90,7 @@ class ProtectedWords(WalledModel):
         models.TextField(), default=list
     )  # of less of it, such as the street alone: pointed at, not covered
 
-    wall = Wall(rules=(reads("protect"), adds("protect"), reads("issue")))
+    wall = Wall(rules=(*disposed("id", "protection_id"), reads("protect"), adds("protect"), reads("issue")))
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -106,7 +107,15 @@ class CoveredOriginal(WalledModel):
     said = models.JSONField()  # of a message and a part the message, else the columns that were covered
     protections = ArrayField(models.UUIDField(), default=list)  # that cover something of it now
 
-    wall = Wall(rules=(reads("protect"), adds("protect"), changes("protect", ("protections",)), reads("issue")))
+    wall = Wall(
+        rules=(
+            *disposed("id", "notification_id"),
+            reads("protect"),
+            adds("protect"),
+            changes("protect", ("protections",)),
+            reads("issue"),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -132,6 +141,7 @@ class ProtectedGiven(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "protection_id"),
             reads(LEAD, "agency = {me}"),
             adds(LEAD, f"agency = {{me}} AND back_at IS NULL AND {OF_A_PROTECTION_OF_MINE}"),
             changes(LEAD, ("back_at", "back_by"), "agency = {me} AND back_at IS NULL", "agency = {me}"),

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from hub.research.codes import LegalBasis, Purpose
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, disposed, reads
 
 _OWN, _WAITING = f"agency = {CALLER}", f"agency = {CALLER} AND state = 'waiting'"
 _ANSWER = ("state", "answered_by", "answered_at", "declined_why")
@@ -77,6 +77,7 @@ class ProposedRelease(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id"),
             reads(DESK, "agency = {me}"),
             reads("worker", columns=("id", "agency", "by", "state", "answered_at")),
             adds("release", f"{_WAITING} AND answered_by IS NULL"),

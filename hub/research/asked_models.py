@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from hub.research.codes import AskBasis
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads
 
 NOT_ENDED = "state NOT IN ('withdrawn', 'handed_back')"  # of a request: its agency may read on
 
@@ -29,7 +29,14 @@ class AskedChild(WalledModel):
     whole_why = models.TextField(default="", blank=True)
 
     wall = Wall(
-        rules=(reads(LEAD), reads(DESK, "agency = {me}"), reads("worker"), reads("ask"), adds("ask")),
+        rules=(
+            *disposed("id", "request_id", "subject_id"),
+            reads(LEAD),
+            reads(DESK, "agency = {me}"),
+            reads("worker"),
+            reads("ask"),
+            adds("ask"),
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -61,6 +68,7 @@ class MessagePart(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "request_id", "join_id"),
             reads(
                 DESK,
                 "agency = {me} AND EXISTS"
@@ -92,7 +100,7 @@ class RequestOtherWay(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(rules=(*disposed("id", "request_id"), reads(LEAD), adds(LEAD), reads("worker")))
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import DESK, Wall, adds, changes, disposed, reads
 
 OWN_REQUEST = (
     "EXISTS (SELECT 1 FROM {{schema}}.research_request r WHERE r.id = {table}.request_id AND r.agency = {table}.agency)"
@@ -26,6 +26,7 @@ class Holding(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "request_id"),
             reads(DESK, "agency = {me}"),
             reads("worker", "until_at IS NULL", columns=("id", "request_id", "person", "until_at")),
             adds(DESK, f"agency = {{me}} AND until_at IS NULL AND {OWN_REQUEST.format(table='research_holding')}"),
@@ -60,6 +61,7 @@ class DeskNote(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "request_id"),
             reads(DESK, "agency = {me}"),
             adds(DESK, f"agency = {{me}} AND {OWN_REQUEST.format(table='research_desknote')}"),
         )

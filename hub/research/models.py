@@ -17,7 +17,7 @@ from hub.research.sample_models import SampledRelease
 from hub.research.whose_models import Whose, WhoseFinding
 from hub.research.withdrawal_models import Withdrawal
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
     "ENDED", "AgreementRule", "AskedChild", "DeskNote", "Finding", "FindingState", "Holding",
@@ -78,6 +78,15 @@ class Request(WalledModel):
     objects = RequestQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed(
+                "id",
+                "enquiry_id",
+                also=(
+                    "state",
+                    "asked_at",
+                    "answered_at",
+                ),
+            ),
             reads(LEAD),
             reads(DESK, "agency = {me}"),
             reads("worker"),
@@ -151,6 +160,7 @@ class Release(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id"),
             reads(DESK, f"agency = {{me}} OR ({{me}} = ANY (desks) AND {WITH_A_FINDING_SEEN})"),
             reads("worker"),
             adds("release", f"agency = {CALLER}"),
@@ -225,6 +235,8 @@ class Finding(WalledModel):
     objects = FindingQuerySet.as_manager()
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id", "about", "copied_from_id", also=("recorded_at",)),
+            changes("dispose", ("copied_from_id",), check="copied_from_id IS NULL"),
             reads(
                 DESK,
                 "agency = {me} OR"

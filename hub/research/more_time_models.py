@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, reads
+from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
 
 
 class MoreTime(WalledModel):
@@ -20,7 +20,16 @@ class MoreTime(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD), reads(DESK, "agency = {me}"), reads("worker"), reads("ask"), adds("ask")))
+    wall = Wall(
+        rules=(
+            *disposed("id", "request_id"),
+            reads(LEAD),
+            reads(DESK, "agency = {me}"),
+            reads("worker"),
+            reads("ask"),
+            adds("ask"),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import Wall, adds, changes, reads
+from mash_platform.database.walls import Wall, adds, changes, disposed, reads
 
 
 class SampledRelease(WalledModel):
@@ -30,6 +30,7 @@ class SampledRelease(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "release_id"),
             reads("worker"),
             adds("worker", "looked_at IS NULL"),
             reads("watch"),

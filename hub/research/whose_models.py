@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, disposed, reads
 
 
 class Whose(models.TextChoices):
@@ -34,7 +34,7 @@ class WhoseFinding(WalledModel):
     answered_at = models.DateTimeField(null=True)
 
     wall = Wall(
-        rules=(
+        rules=(*disposed("id", "enquiry_id"),
             reads(
                 DESK,
                 "agency = {me} OR EXISTS"

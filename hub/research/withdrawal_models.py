@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, reads
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, disposed, reads
 
 
 class Withdrawal(WalledModel):
@@ -27,6 +27,7 @@ class Withdrawal(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "enquiry_id"),
             reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
             reads("worker", columns=("id", "finding_id", "enquiry_id", "agency", "desks", "released_at", "at")),
             reads("withdraw", f"agency = {CALLER}"),

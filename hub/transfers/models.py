@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, reads
+from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
 from tenants.models import DeclineReason, Goods, PassReason, TransferState
 
 
@@ -48,7 +48,12 @@ class HubQuestion(WalledModel):
     answered_at = models.DateTimeField(null=True)
 
     wall = Wall(
-        rules=(reads(LEAD), adds(LEAD), changes(LEAD, ("state", "contact", "answered_at", "asked_by", "asked_at"))),
+        rules=(
+            *disposed("id", "subject_id"),
+            reads(LEAD),
+            adds(LEAD),
+            changes(LEAD, ("state", "contact", "answered_at", "asked_by", "asked_at")),
+        ),
         sees={"subject_id": "front_door_subject"},
     )
 
@@ -135,6 +140,7 @@ class NotificationOffer(Offered):
     wall = Wall(
         rules=(
             *OFFERED,
+            *disposed("id", "notification_id", also=("settled_at",)),
             FROM_A_CLOSED_DOOR,
             reads("submit", columns=("id", "notification_id", "state")),  # door_status_v2
         ),
@@ -171,6 +177,7 @@ class ProductOffer(Offered):
     wall = Wall(
         rules=(
             *OFFERED,
+            *disposed("id", "copy_id"),
             reads("withdraw", columns=("id", "copy_id", "state", "withdrawn_at")),
             changes(
                 "withdraw", ("withdrawn_by", "withdrawn_at"), "state = 'offered' AND withdrawn_at IS NULL",
@@ -258,7 +265,9 @@ class ReceivedProduct(WalledModel):
     desks = ArrayField(models.CharField(max_length=12), default=list)
     received_at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(LEAD, "{me} = ANY (desks)"), reads("submit"), adds("submit")))
+    wall = Wall(
+        rules=(*disposed("id", "notification_id"), reads(LEAD, "{me} = ANY (desks)"), reads("submit"), adds("submit"))
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -136,6 +136,16 @@ class Act(StrEnum):
     READ_LEDGER = "read_ledger"
     CLOSE_ALERT = "close_alert"
     LOOK_AT_GROUNDS = "look_at_grounds"
+    # how long records are kept
+    SEE_RETENTION = "see_retention"
+    SET_RETENTION = "set_retention"
+    PLACE_LEGAL_HOLD = "place_legal_hold"
+    END_LEGAL_HOLD = "end_legal_hold"
+    KEEP_RECORD = "keep_record"
+    APPROVE_DISPOSAL = "approve_disposal"
+    AGREE_DISPOSAL = "agree_disposal"
+    STOP_DISPOSAL = "stop_disposal"
+    READ_CERTIFICATE = "read_certificate"
     # by whoever reads
     FOUND_ALTERED = "found_altered"
     # insight
@@ -148,3 +158,5 @@ class Act(StrEnum):
     MAIL_REFERRER = "mail_referrer"
     CLOSE_PERIOD = "close_period"
     RAISE_ALERT = "raise_alert"
+    PROPOSE_DISPOSAL = "propose_disposal"
+    DISPOSE = "dispose"

@@ -57,6 +57,11 @@ def read(hub: str, file_id: uuid.UUID, key: bytes) -> bytes:
         raise FileDamaged(str(file_id)) from error
 
 
+def remove(hub: str, file_id: uuid.UUID) -> None:
+    """Take a file from the disk, where it is still there: what is left of one whose row is gone."""
+    _path(hub, file_id).unlink(missing_ok=True)
+
+
 def _path(hub: str, file_id: uuid.UUID) -> Path:
     text = str(file_id)
     return StateDir.from_env().files / hub / text[:2] / text

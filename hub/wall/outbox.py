@@ -63,6 +63,9 @@ HANDLERS = {
     "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
     "transfers.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
     "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
+    "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
+    "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),
+    "wall.disposal_list_changed": Handler("hub.wall.disposing", "list_changed"),
     "insight.period_closed": Handler("hub.insight.tasks", "period_closed"),
     # As they were called before the room was: rows written then, and by a process not yet restarted, are done too.
     "front_door.passing_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),

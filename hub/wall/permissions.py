@@ -169,6 +169,16 @@ TABLE: dict[Act, Who] = {
     Act.SEE_AGENCIES: Who(STAFF),
     # Of one's own agency; the lead's manager of any (hub/wall/agency_telephones.py).
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
+    Act.SEE_RETENTION: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.SET_RETENTION: Who(frozenset({MANAGER}), lead=True),
+    Act.PLACE_LEGAL_HOLD: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.END_LEGAL_HOLD: Who(frozenset({MANAGER}), lead=True),
+    Act.KEEP_RECORD: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    # Two people, a manager first (hub/wall/retention.py).
+    Act.APPROVE_DISPOSAL: Who(frozenset({MANAGER}), lead=True),
+    Act.AGREE_DISPOSAL: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.STOP_DISPOSAL: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.READ_CERTIFICATE: Who(frozenset({DECIDER, MANAGER, GUARDIAN}), lead=True),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
     Act.CLOSE_ALERT: Who(frozenset({GUARDIAN})),
     Act.LOOK_AT_GROUNDS: Who(frozenset({GUARDIAN})),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from hub.wall import drafts, from_platform, kept_searches, outbox
+from hub.wall import disposing, drafts, from_platform, kept_searches, outbox
 from hub.wall.outbox import use_worker_login
 from mash_platform.ledger.checks import check
 from mash_platform.ledger.tables import PLATFORM
@@ -57,6 +58,27 @@ def forget_drafts() -> None:
         with use_worker_login(hub):
             drafts.remove_forgotten()
             kept_searches.remove_old()
+
+
+@shared_task(name="hub.wall.tasks.propose_disposals")  # type: ignore[untyped-decorator]
+def propose_disposals() -> None:
+    """In every hub: records that are not to be kept any longer, on a list for two people. One failing holds up none."""
+    _in_each_hub(lambda hub: disposing.propose(hub, timezone.now()))
+
+
+@shared_task(name="hub.wall.tasks.dispose_of_due")  # type: ignore[untyped-decorator]
+def dispose_of_due() -> None:
+    """In every hub: what two people agreed to a day ago, and what a restore brought back."""
+    _in_each_hub(lambda _: disposing.dispose_of_due())
+
+
+def _in_each_hub(work: Callable[[str], object]) -> None:
+    for hub in live_hubs():
+        try:
+            with use_worker_login(hub):
+                work(hub)
+        except Exception:
+            log.exception("records of %s cannot be looked through", hub)
 
 
 @shared_task(name="hub.wall.tasks.check_ledgers")  # type: ignore[untyped-decorator]

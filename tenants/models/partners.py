@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from mash_platform.database.walls import PLATFORM, adds, changes, reads
+from mash_platform.database.walls import PLATFORM, adds, changes, reads, removes
 from tenants.models.base import shared
 from tenants.models.hubs import Hub
 
@@ -29,6 +29,7 @@ class PartnerRequest(models.Model):
         reads(PLATFORM),
         adds(PLATFORM),
         changes(PLATFORM, ("rating", "due_at", "is_open", "version", "holder", "is_danger", "asked_at")),
+        removes(PLATFORM),  # of a record that its hub disposed of
     )
 
     class Meta:

@@ -132,6 +132,8 @@ def test_the_page_promises_a_second_factor_for_what_lets_facts_or_people_in_and_
         "let_out",
         "agree_release",
         "set_release_rule",
+        "approve_disposal",
+        "agree_disposal",
         "issue",
         "grant_seat",
         "end_seat",

@@ -36,10 +36,10 @@ from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
-from hub.wall import kept_searches, ledger, members
+from hub.wall import kept_searches, ledger, members, retention
 from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
-from hub.wall.models import Alert
+from hub.wall.models import Alert, DisposalCertificate, DisposalItem
 from mash_platform.formats.typed import Typed
 from rollout.library.models import TemplateKind
 from rollout.training.requiring import require
@@ -57,6 +57,7 @@ from tests.support.house import House
 from tests.training.builders import a_module
 from tests.transfers.known_builders import ask
 from tests.transfers.offer_builders import a_message, an_answer, an_offer
+from tests.wall import retention_builders
 
 BORN = timezone.now().date() - timedelta(days=6 * 365)
 HARINGEY = "hub-haringey"
@@ -115,6 +116,7 @@ def a_whole_case(house: House) -> WholeCase:
     _templates_and_training(case)
     _an_alert(case)
     _searches(case)
+    _kept_and_disposed_of(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -337,3 +339,30 @@ def _searches(case: WholeCase) -> None:
         by = case.by(role)
         with case.house.at(by):
             case.at[f"sought_{page}"] = str(kept_searches.keep(page, "Amy Example", by=by))
+
+
+def _kept_and_disposed_of(case: WholeCase) -> None:
+    """One record was disposed of, another stands on a list that waits for a manager, and a third is held."""
+    house, coordinator = case.house, case.by(Role.COORDINATOR)
+    manager, decider = case.by(Role.MANAGER), case.by(Role.DECISION_MAKER)
+    for one in (manager, decider):
+        with house.at(one):
+            members.enter(one)
+    for name in ("Old Example", "Older Example"):
+        found = retention_builders.a_closed_notification(house, coordinator, child(name))
+        retention_builders.set_back_one(house, found, years=3)
+        made = retention_builders.proposed(house)
+        if name == "Old Example":
+            retention_builders.agreed(house, made, manager, decider)
+            assert retention_builders.disposed_of(house) == 1
+    with house.at(manager):
+        hold = retention.place_hold(
+            (uuid.UUID(case.at["enquiry_id"]), case.at["enquiry"]), form=uuid.uuid4(), why="inquiry",
+            reason="A letter of the inquiry.", by=manager, at=timezone.now(),
+        )  # fmt: skip
+        item = DisposalItem.objects.get(disposal_list=made)
+        certificate = DisposalCertificate.objects.get()
+    case.at |= {
+        "disposal_list": str(made.pk), "disposal_item": str(item.pk), "hold": str(hold.pk),
+        "certificate": str(certificate.pk),
+    }  # fmt: skip

@@ -48,6 +48,11 @@ WITH: dict[str, dict[str, str]] = {
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
     "/desks/": {}, "/desks/<code>/": {"code": "=police"},
     "/desks/orders/<order_id>/": {"order_id": "desk_order"},
+    "/retention/": {}, "/retention/periods/": {}, "/retention/holds/add/": {},
+    "/retention/holds/<hold_id>/end/": {"hold_id": "hold"},
+    "/retention/lists/<list_id>/": {"list_id": "disposal_list"},
+    "/retention/records/<item_id>/keep/": {"item_id": "disposal_item"},
+    "/retention/certificates/": {}, "/retention/certificates/<certificate_id>/": {"certificate_id": "certificate"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
     "/seats/<seat_id>/end/": {"seat_id": "seat"},
@@ -310,6 +315,17 @@ def _kept(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _kept_longer(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=100)
+    return {"until_day": day.day, "until_month": day.month, "until_year": day.year, "why": "A sibling is unborn."}
+
+
+def _approved(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    approve = path.replace("/agree/", "/approve/")
+    case.house.visit(case.seat(Role.MANAGER)).post(approve, {"version": "1"}, secure=True)
+    return {"version": "2"}
+
+
 def _pasted(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     page = client.post(path, {"pasted": "3/11/2012 Called."}, secure=True).text
     fields = dict(re.findall(r'<input type="hidden" name="(form|entries)" value="([^"]*)"', page))
@@ -543,6 +559,22 @@ ACTS = [
     Does("/ledger/grounds/samples/<sampled_id>/", "look_at_grounds", "sample", {"sampled_id": "sampled"},
          lambda *_: {"answer": "no"}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "%"}),  # else it leads to its answer
+    Does("/retention/periods/", "set_retention", "hub", {},
+         lambda case, client, path: {
+             **hidden(client, path), "set_aside_months": 36, "passed_months": 24, "no_action_months": 72,
+             "services_months": 72, "services_age": 21, "protection_months": 72, "protection_age": 25,
+             "reason": "The authority's schedule."}),
+    Does("/retention/holds/add/", "place_legal_hold", "record", {},
+         lambda *_: {"what": "everything", "why": "inquiry", "reason": "A letter.", "once": str(uuid.uuid4())}),
+    Does("/retention/holds/<hold_id>/end/", "end_legal_hold", "record", {"hold_id": "hold"},
+         lambda *_: {"reason": "It has reported."}),
+    Does("/retention/records/<item_id>/keep/", "keep_record", "record", {"item_id": "disposal_item"}, _kept_longer),
+    Does("/retention/lists/<list_id>/approve/", "approve_disposal", "disposal_list", {"list_id": "disposal_list"},
+         lambda *_: {"version": "1"}),
+    Does("/retention/lists/<list_id>/agree/", "agree_disposal", "disposal_list", {"list_id": "disposal_list"},
+         _approved),
+    Does("/retention/lists/<list_id>/stop/", "stop_disposal", "disposal_list", {"list_id": "disposal_list"},
+         lambda *_: {"version": "1"}),
     Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),
     Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},

@@ -1,5 +1,5 @@
 -- owner: none
--- execute: release, widen
+-- execute: release, widen, dispose
 -- Run as the narrow role whose function asks, which sees its caller's own agency alone.
 
 -- Refuses findings of a kind that the hub lets nobody release alone, and what waits for a colleague's agreement.

@@ -8,6 +8,14 @@ from hub.wall.models.files import StoredFile
 from hub.wall.models.ledger import LedgerEntry, Seal
 from hub.wall.models.members import KeptSearch, Member, WorkDraft
 from hub.wall.models.outbox import OutboxRow
+from hub.wall.models.retention import (
+    DisposalCertificate,
+    DisposalItem,
+    DisposalList,
+    DisposedReference,
+    LegalHold,
+    RetentionRule,
+)
 
 __all__ = [
     "Adoption",
@@ -16,16 +24,22 @@ __all__ = [
     "Alert",
     "AlertLine",
     "AlertMark",
+    "DisposalCertificate",
+    "DisposalItem",
+    "DisposalList",
+    "DisposedReference",
     "Door",
     "GivenReference",
     "GuardianToken",
     "HubSettings",
     "KeptSearch",
     "LedgerEntry",
+    "LegalHold",
     "Member",
     "OutboxRow",
     "Recipient",
     "ReferenceCounter",
+    "RetentionRule",
     "Seal",
     "StoredFile",
     "WorkDraft",

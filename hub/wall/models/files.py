@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, reads
+from mash_platform.database.walls import DESK, Wall, adds, disposed, reads
 
 
 class StoredFile(WalledModel):
@@ -23,7 +23,9 @@ class StoredFile(WalledModel):
     key = models.BinaryField()  # AES-256-GCM
     made_at = models.DateTimeField()
 
-    wall = Wall(rules=(reads(DESK, "{me} = ANY (desks)"), adds("worker"), reads("worker"), reads("fetch")))
+    wall = Wall(
+        rules=(*disposed("id"), reads(DESK, "{me} = ANY (desks)"), adds("worker"), reads("worker"), reads("fetch"))
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

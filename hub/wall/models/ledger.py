@@ -45,6 +45,7 @@ class LedgerEntry(LedgerRow):
                     "withdraw",
                     "watch",
                     "protect",
+                    "dispose",
                 )
             ),
             reads("guardian", f"NOT {HELD}"),

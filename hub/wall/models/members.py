@@ -9,7 +9,7 @@ from django.db import models
 
 from hub.wall.queries import MemberQuerySet
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads, removes
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, disposed, reads, removes
 
 _MINE = "agency = {me}"
 FORGOTTEN_AFTER = timedelta(days=7)  # then a draft is removed
@@ -46,6 +46,7 @@ class Member(WalledModel):
             reads("carry", columns=("id", "role")),  # the policy on closing a repeat asks for a manager
             reads("release", f"agency = {CALLER}"),
             reads("widen", f"agency = {CALLER}"),
+            reads("dispose", columns=("id", "agency", "role", "person")),
         )
     )
 
@@ -70,6 +71,7 @@ class WorkDraft(WalledModel):
     # The worker removes what nobody came back to, and reads no word of it.
     wall = Wall(
         rules=(
+            *disposed("id", "path"),
             reads(DESK, _MINE),
             adds(DESK, _MINE),
             removes(DESK, _MINE),

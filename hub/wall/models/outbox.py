@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import DESK, Wall, adds, changes, disposed, reads
 
 
 class OutboxRow(WalledModel):
@@ -21,8 +21,10 @@ class OutboxRow(WalledModel):
 
     wall = Wall(
         rules=(
+            *disposed("id", "object_id"),
             *(adds(who) for who in (DESK, "worker", "submit", "ask", "release", "issue", "fetch", "carry", "withdraw")),
             adds("join"),
+            adds("dispose"),
             reads("worker"),
             changes("worker", ("done_at", "due_at", "tries", "failure")),
         )

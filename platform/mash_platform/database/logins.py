@@ -36,6 +36,7 @@ NARROW_ROLES = (
     "oversee",
     "watch",
     "protect",
+    "dispose",
 )
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})

@@ -42,8 +42,12 @@ def keep_given(connection: psycopg.Connection[Any], ledger: Ledger, rows: Iterab
         for row in rows
         if row[_ACT] == "submit" and row[_LOGIN].partition("__")[2] in _GIVERS and _REFERENCE.fullmatch(row[_REF])
     ]
-    if not found and path.exists():
-        return
+    if found or not path.exists():
+        append(path, found)
+
+
+def append(path: Path, found: Iterable[str]) -> None:
+    """Add references to a file, a line each, on disk when this returns."""
     # A line that a crash tore is ended first; what is left of it is no reference.
     torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
     with path.open("ab") as file:
@@ -57,10 +61,15 @@ def load_given(connection: psycopg.Connection[Any], ledger: Ledger) -> None:
     path = _path(ledger)
     if ledger.name == PLATFORM or not path.exists():
         return
-    given = sorted({line for line in path.read_text().splitlines() if _REFERENCE.fullmatch(line)})
+    given = sorted(references_in(path))
     connection.execute(
         "INSERT INTO wall_givenreference (reference) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [given]
     )
+
+
+def references_in(path: Path) -> set[str]:
+    """Those that a file holds."""
+    return {line for line in path.read_text().splitlines() if _REFERENCE.fullmatch(line)}
 
 
 def _path(ledger: Ledger) -> Path:

@@ -160,9 +160,10 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
     """What holds whoever asks: append-only tables, and rows that point only at what their writer sees."""
     name = f"{quote(schema)}.{quote(table)}"
     if wall.append_only:
+        refuse = "refuse_but_disposal_v1" if May("dispose", Command.DELETE) in wall.rules else "refuse_change_v1"
         yield (
             f"CREATE OR REPLACE TRIGGER never_changed BEFORE DELETE OR UPDATE ON {name}"
-            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.refuse_change_v1()"
+            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.{refuse}()"
         )
         yield (
             f"CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
@@ -183,6 +184,18 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION {schema}.refuse_change_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$
+"""
+
+# The same of rows of a case, which are never changed, and removed by the disposal function alone: it runs as its narrow
+# role, which nobody can become.
+REFUSE_BUT_DISPOSAL = """
+CREATE OR REPLACE FUNCTION {schema}.refuse_but_disposal_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND split_part(current_user::text, '__', 2) = 'dispose' THEN
+        RETURN OLD;
+    END IF;
     RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$
 """
@@ -217,7 +230,7 @@ BEGIN
 END $$
 """
 
-HUB_FUNCTIONS = (REFUSE_CHANGE, MUST_SEE, SAY_WHO_ACTS)
+HUB_FUNCTIONS = (REFUSE_CHANGE, REFUSE_BUT_DISPOSAL, MUST_SEE, SAY_WHO_ACTS)
 
 
 def platform_statements() -> Iterator[str]:

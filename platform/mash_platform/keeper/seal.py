@@ -24,6 +24,7 @@ from psycopg import sql
 from mash_platform.database import logins
 from mash_platform.database.server import address
 from mash_platform.keeper.alarms import alarm
+from mash_platform.keeper.disposed_references import keep_disposed, load_disposed
 from mash_platform.keeper.given_references import keep_given, load_given
 from mash_platform.keeper.hub_schemas import hubs
 from mash_platform.keeper.seal_keys import seal_key
@@ -81,6 +82,7 @@ def _alarm_once(name: str, failure: Exception) -> None:
     # A hub set back to a dump takes messages before anybody begins its ledger again: it draws no reference twice.
     with suppress(psycopg.Error), keepers_connection(ledger_of(name)) as connection:
         load_given(connection, ledger_of(name))
+        load_disposed(connection, ledger_of(name))
     alarm("seal", name, f"the ledger of {name} cannot be sealed: {said}", said=said)
 
 
@@ -151,6 +153,7 @@ def begin_again(name: str, because: str) -> int:
     ):
         (now,) = connection.execute("SELECT pg_current_snapshot()::text").fetchone() or ("",)
         load_given(connection, ledger)
+        load_disposed(connection, ledger)
         last, signed = last_seal(connection, ledger), heads.last(ledger.heads)
         rows = _rows_without_seal(connection, ledger)
         (highest,) = connection.execute(
@@ -246,6 +249,7 @@ def _write_seals(
             return None
         number += 1
         keep_given(connection, ledger, portion)
+        keep_disposed(connection, ledger, portion)
         leaves = [merkle.Leaf(int(row[1]), merkle.row_digest(row)) for row in portion]
         for leaf in leaves:
             tree.add(leaf.digest)

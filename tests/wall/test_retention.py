@@ -1,0 +1,351 @@
+"""How long records are kept: by what they ended with, never while something of their children is open or held."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.utils import timezone
+
+from hub.assessment.ending import end_without_product
+from hub.front_door.models import Enquiry, Notification
+from hub.front_door.records import record_of
+from hub.wall import disposing, retention
+from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, LedgerEntry, RetentionRule
+from hub.wall.models.retention import RecordOutcome
+from tenants.models import Notice, Role
+from tests.assessment.case_builders import a_decider, a_decision
+from tests.front_door.enquiry_builders import joined, opened
+from tests.front_door.triage_builders import child, notify
+from tests.support.house import House
+from tests.wall.retention_builders import (
+    a_closed_notification,
+    agreed,
+    disposed_of,
+    items_of,
+    proposed,
+    set_back,
+    the_list,
+    two_of_the_lead,
+)
+
+BORN = date(2010, 3, 1)
+
+
+def an_ended_enquiry(
+    house: House, *children: Any, decision: str = "no_further_action", level: int = 2, enquiry: Enquiry | None = None
+) -> Enquiry:
+    """Decided, and ended without a product."""
+    by, decider = house.seated(role=Role.COORDINATOR), a_decider(house)
+    enquiry = enquiry or opened(house, by, *children)[1]
+    a_decision(house, enquiry, decider, decision=decision, threshold_level=level, rating="green")
+    with house.at(decider):
+        end_without_product(enquiry.pk, reason="Nobody outside has to act.", by=decider, at=timezone.now())
+        return Enquiry.objects.get(pk=enquiry.pk)
+
+
+def due(house: House, reference: str) -> tuple[str, date | None, bool]:
+    """What the function of the wall says of a record: its outcome, from when it may go, and whether it is held."""
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT outcome, due, held FROM records_v1() WHERE reference = %s", [reference])
+        ((outcome, day, held),) = cursor.fetchall()
+        return outcome, day, held
+
+
+def in_months(months: int) -> date:
+    today = timezone.now().date()
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    for day in range(today.day, 0, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("decision", "level", "outcome", "wanted"),
+    [
+        ("no_further_action", 2, "no_action", in_months(72)),
+        ("advice", 1, "no_action", in_months(72)),
+        ("already_open", 3, "no_action", in_months(72)),
+        ("early_help", 2, "services", max(in_months(72), date(2031, 3, 1))),
+        ("assessment_s17", 3, "services", max(in_months(72), date(2031, 3, 1))),
+        ("strategy_s47", 3, "protection", max(in_months(72), date(2035, 3, 1))),
+        ("assessment_s17", 4, "protection", max(in_months(72), date(2035, 3, 1))),
+    ],
+)
+def test_an_enquiry_is_kept_by_what_was_decided(
+    house: House, decision: str, level: int, outcome: str, wanted: date
+) -> None:
+    enquiry = an_ended_enquiry(house, child("Amy Example", BORN), decision=decision, level=level)
+    assert due(house, enquiry.reference) == (outcome, wanted, False)
+
+
+def test_the_youngest_child_counts_and_one_without_a_date_of_birth_as_born_on_the_last_day(house: House) -> None:
+    both = an_ended_enquiry(
+        house, child("Amy Example", BORN), child("Joel Example", date(2020, 5, 2)), decision="strategy_s47"
+    )
+    unknown = an_ended_enquiry(house, child("Una Known"), decision="strategy_s47")
+    assert due(house, both.reference)[1] == date(2045, 5, 2)
+    assert due(house, unknown.reference)[1] == in_months(25 * 12)
+
+
+def test_what_was_closed_at_triage_is_kept_for_two_years(house: House) -> None:
+    found = a_closed_notification(house, house.seated(role=Role.COORDINATOR))
+    assert due(house, found.reference) == ("set_aside", in_months(24), False)
+
+
+def test_what_waits_or_is_worked_on_is_never_due(house: House) -> None:
+    waiting = notify(house, child("Tom Waiting"))
+    _, enquiry = opened(house, house.seated(role=Role.COORDINATOR), child("Ola Open"))
+    set_back(house, 40)
+    assert due(house, waiting.reference)[1] is None
+    assert due(house, enquiry.reference)[1] is None
+
+
+def test_a_record_is_not_due_while_another_of_its_children_is_not(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    enquiry = an_ended_enquiry(house, child("Amy Example", BORN))
+    set_back(house, 40)
+    assert due(house, enquiry.reference)[1] is not None
+    with house.at(by):
+        subject = Enquiry.objects.get(pk=enquiry.pk).subjects.get()
+    _, later = opened(house, by, child("Amy Example", BORN))
+    with house.as_superuser() as cursor:  # the same child, as somebody said who matched them
+        cursor.execute(
+            "UPDATE front_door_subject SET person_id = %s WHERE enquiry_id = %s", [subject.person_id, later.pk]
+        )
+    assert due(house, enquiry.reference)[1] is None
+
+
+def test_the_values_that_stand_at_first_are_the_same_in_both_places(house: House) -> None:
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT * FROM retention_periods_v1()")
+        said = {outcome: (months, age) for outcome, months, age in cursor.fetchall()}
+    first = RetentionRule(number=0)
+    assert said == {
+        one.outcome.value: (getattr(first, one.months), getattr(first, one.age) if one.age else None)
+        for one in retention.PERIODS
+    }
+    assert set(said) == {one.value for one in RecordOutcome}
+
+
+def periods(**changed: int) -> dict[str, int]:
+    return {
+        "set_aside_months": 24, "passed_months": 24, "no_action_months": 72, "services_months": 72,
+        "services_age": 21, "protection_months": 72, "protection_age": 25, **changed,
+    }  # fmt: skip
+
+
+def test_the_hubs_own_periods_stand_from_then_on_and_two_who_set_them_at_once_are_told(house: House) -> None:
+    manager, _ = two_of_the_lead(house)
+    found = a_closed_notification(house, house.seated(role=Role.COORDINATOR))
+    with house.at(manager):
+        retention.set_periods(
+            periods(set_aside_months=12), reason="Our schedule.", seen=0, by=manager, at=timezone.now()
+        )
+        with pytest.raises(retention.PeriodsMeanwhile):
+            retention.set_periods(periods(), reason="Mine.", seen=0, by=manager, at=timezone.now())
+    assert due(house, found.reference)[1] == in_months(12)
+    with house.at("guardian"):
+        assert LedgerEntry.objects.get(act="set_retention").member == manager.seat
+
+
+@pytest.mark.parametrize("changed", [{"set_aside_months": 11}, {"no_action_months": 1201}, {"protection_age": 17}])
+def test_no_period_is_so_short_that_repeats_are_counted_wrong(house: House, changed: dict[str, int]) -> None:
+    manager, _ = two_of_the_lead(house)
+    with house.at(manager):
+        with pytest.raises(retention.PeriodsWrong):
+            retention.set_periods(periods(**changed), reason="x", seen=0, by=manager, at=timezone.now())
+        with pytest.raises(IntegrityError, match="kept_long_enough"), transaction.atomic():
+            RetentionRule.objects.create(
+                number=1, **periods(**changed), reason="x", set_by=manager.seat, set_at=timezone.now()
+            )
+
+
+def a_due_list(house: House) -> tuple[DisposalList, Notification, Notification]:
+    """Two notifications that were closed three years ago, on the list of the night."""
+    by = house.seated(role=Role.COORDINATOR)
+    first, second = (a_closed_notification(house, by, child(name)) for name in ("Amy First", "Zoe Second"))
+    set_back(house, 3)
+    return proposed(house), first, second
+
+
+def there(house: House, *notifications: Notification) -> list[bool]:
+    with house.at(house.lead()):
+        return [Notification.objects.filter(pk=one.pk).exists() for one in notifications]
+
+
+def test_what_is_due_is_put_on_a_list_of_which_managers_are_told_and_no_second_list_is_made(house: House) -> None:
+    manager, _ = two_of_the_lead(house)
+    made, first, second = a_due_list(house)
+    assert items_of(house, made.pk) == {first.reference: "listed", second.reference: "listed"}
+    notice = Notice.objects.get(kind="disposal", user=manager.user)
+    assert notice.text == (
+        "Not to be kept any longer: 2 records. A manager looks through the list, and somebody else agrees."
+    )
+    with house.at("worker"):
+        assert disposing.propose("harrow", timezone.now()) is None
+
+
+def test_it_is_disposed_of_when_two_people_agreed_and_a_day_is_over_and_a_certificate_stays(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, first, second = a_due_list(house)
+    assert disposed_of(house) == 0
+    agreed(house, made, manager, decider, hours=23)
+    assert disposed_of(house) == 0
+    assert there(house, first, second) == [True, True]
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE wall_disposallist SET agreed_at = agreed_at - interval '2 hours'")
+    assert disposed_of(house) == 2
+    assert there(house, first, second) == [False, False]
+    assert the_list(house, made.pk).state == "done"
+    with house.at("guardian"):
+        certificate = DisposalCertificate.objects.get(references=[first.reference])
+        lines = {line.object_ref: line.login for line in LedgerEntry.objects.filter(act="dispose")}
+    assert (certificate.approved_by, certificate.agreed_by) == (manager.seat, decider.seat)
+    assert certificate.rows["front_door_notification"] == 1
+    assert certificate.rows["people_person"] == 1
+    assert {ref: login.partition("__")[2] for ref, login in lines.items()} == {
+        first.reference: "worker", second.reference: "worker"
+    }  # fmt: skip
+    assert disposed_of(house) == 0
+
+
+def test_nobody_agrees_to_what_they_approved_themselves_with_whichever_seat(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, *_ = a_due_list(house)
+    with house.at(manager):
+        retention.approve(made.pk, version=1, by=manager)
+        with pytest.raises(retention.SamePerson):
+            retention.agree(made.pk, version=2, by=manager)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE wall_member SET person = %s WHERE id = %s", [manager.user, decider.seat])
+    with house.at(decider), pytest.raises(retention.SamePerson):
+        retention.agree(made.pk, version=2, by=decider)
+    assert the_list(house, made.pk).state == "approved"
+
+
+def test_a_manager_is_first_and_whoever_saw_another_version_does_nothing(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, *_ = a_due_list(house)
+    with house.at(decider):
+        with pytest.raises(retention.SeatNotKnown):
+            retention.approve(made.pk, version=1, by=decider)
+        with pytest.raises(retention.RetentionRefused):
+            retention.agree(made.pk, version=1, by=decider)
+    with house.at(manager), pytest.raises(retention.ListChanged):
+        retention.approve(made.pk, version=7, by=manager)
+    assert the_list(house, made.pk).state == "proposed"
+
+
+def test_a_stopped_list_disposes_of_nothing_and_its_records_come_onto_the_next(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, first, second = a_due_list(house)
+    agreed(house, made, manager, decider)
+    with house.at(decider):
+        retention.stop(made.pk, version=3, by=decider)
+    assert disposed_of(house) == 0
+    again = proposed(house)
+    assert items_of(house, again.pk) == {first.reference: "listed", second.reference: "listed"}
+
+
+def test_one_record_is_kept_and_not_proposed_before_its_day(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, first, second = a_due_list(house)
+    agreed(house, made, manager, decider)
+    until = timezone.localdate() + timedelta(days=100)
+    with house.at(decider):
+        item = DisposalItem.objects.get(reference=first.reference)
+        retention.keep_record(item.pk, until=until, why="A sibling is unborn.", by=decider, at=timezone.now())
+        with pytest.raises(retention.OffTheList):
+            retention.keep_record(item.pk, until=until, why="Another reason.", by=decider, at=timezone.now())
+    assert disposed_of(house) == 1
+    assert there(house, first, second) == [True, False]
+    with house.at("worker"):
+        assert disposing.propose("harrow", timezone.now()) is None
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE wall_disposalitem SET kept_until = current_date WHERE state = 'kept'")
+    assert items_of(house, proposed(house).pk) == {first.reference: "listed"}
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_what_is_held_since_is_not_disposed_of_although_two_agreed(house: House, everything: bool) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, first, second = a_due_list(house)
+    agreed(house, made, manager, decider)
+    with house.at(manager):
+        hold = retention.place_hold(
+            None if everything else record_of(first.reference.lower()), form=uuid.uuid4(), why="inquiry",
+            reason="A letter.", by=manager, at=timezone.now() - timedelta(hours=1),
+        )  # fmt: skip
+    assert disposed_of(house) == (0 if everything else 1)
+    assert there(house, first, second) == [True, everything]
+    with house.at(manager):
+        retention.end_hold(hold.pk, reason="It reported.", by=manager, at=timezone.now())
+        with pytest.raises(retention.HoldEnded):
+            retention.end_hold(hold.pk, reason="Again.", by=manager, at=timezone.now())
+    left = items_of(house, proposed(house).pk)
+    assert set(left) == ({first.reference, second.reference} if everything else {first.reference})
+
+
+def test_a_hold_on_one_record_holds_the_others_of_its_children(house: House) -> None:
+    manager, _ = two_of_the_lead(house)
+    by = house.seated(role=Role.COORDINATOR)
+    enquiry = an_ended_enquiry(house, child("Amy Example", BORN))
+    found = a_closed_notification(house, by, child("Amy Example", BORN))
+    with house.at(by):
+        subject = Enquiry.objects.get(pk=enquiry.pk).subjects.get()
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE front_door_named SET person_id = %s WHERE notification_id = %s", [subject.person_id, found.pk]
+        )
+    with house.at(manager):
+        retention.place_hold(
+            (enquiry.pk, enquiry.reference), form=uuid.uuid4(), why="access", reason="She asked to see it.",
+            by=manager, at=timezone.now(),
+        )  # fmt: skip
+    assert due(house, found.reference)[2]
+
+
+def test_an_enquiry_goes_with_its_notifications_and_another_childs_record_stays_whole(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    by = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, by, child("Amy Example", BORN))
+    second = joined(house, by, enquiry, child("Amy Example", BORN))
+    an_ended_enquiry(house, enquiry=enquiry)
+    set_back(house, 12)
+    other, stays = opened(house, by, child("Zoe Stays", BORN))
+    agreed(house, proposed(house), manager, decider)
+    assert disposed_of(house) == 1
+    with house.at(house.lead()):
+        assert list(Enquiry.objects.values_list("reference", flat=True)) == [stays.reference]
+        assert list(Notification.objects.values_list("reference", flat=True)) == [other.reference]
+        assert [one.label for one in Enquiry.objects.get().subjects.all()] == ["Zoe Stays"]
+        assert DisposalCertificate.objects.get().references == [enquiry.reference, second.reference]
+
+
+def test_no_desk_and_no_service_disposes_of_anything_by_itself(house: House) -> None:
+    two_of_the_lead(house)
+    made, first, _ = a_due_list(house)
+    statements = (
+        "SELECT remove_record_v1(NULL, ARRAY[gen_random_uuid()])",
+        "SELECT said_disposed_v1(gen_random_uuid(), ARRAY['HRW-12-000001'])",
+        "DELETE FROM front_door_notification",
+        "UPDATE wall_disposallist SET state = 'agreed'",
+        "INSERT INTO wall_disposedreference (reference) VALUES ('HRW-12-000001')",
+    )
+    for login in (house.lead(), "police", "worker", "guardian", "door"):
+        for statement in statements:
+            with house.at(login), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                connections["default"].cursor().execute(statement)
+    with house.at(house.lead()):
+        items = list(DisposalItem.objects.filter(disposal_list=made).values_list("pk", flat=True))
+    with house.at("worker"), pytest.raises(RefusedByTheWall, match="not_agreed"), transaction.atomic():
+        call("dispose_v1", items[0])
+    assert there(house, first) == [True]
