@@ -43,6 +43,11 @@ class ChildForm(AskedForm):
         widget=forms.Textarea,
     )
     postcode = forms.CharField(label="Postcode", max_length=LINE, required=False)
+    address_safe = forms.ChoiceField(
+        label="Is it safe for others to see where the child lives?",
+        choices=[("yes", "Yes"), ("no", "No, it must be kept secret")], required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    address_contact = forms.CharField(label="How may we reach them instead?", max_length=200, required=False)
     school = forms.CharField(label="School or nursery", max_length=LINE, required=False)
     also_known_as = forms.CharField(label="Other names", max_length=NAME, required=False)
     gp = forms.CharField(label="GP", max_length=LINE, required=False)
@@ -57,7 +62,8 @@ class ChildForm(AskedForm):
     upn = forms.CharField(label="Unique pupil number (UPN)", max_length=LINE, required=False)
 
     STEP = "child"
-    FOLLOWS = {"expected_on": "unborn"}
+    FOLLOWS = {"expected_on": "unborn", "address_contact": "lines"}
+    BESIDE = {"address_safe": "lines"}  # asked wherever an address is asked for, whatever the hub's question set
     KEPT = ("given_name", "family_name", "sex", "school", "also_known_as", "gp", "ethnicity", "religion", "language",
             "interpreter", "disability", "nhs_number", "upn")  # fmt: skip
     looks = {
@@ -65,6 +71,13 @@ class ChildForm(AskedForm):
         "unborn": Look(conditional={"on": ("expected_on",)}, hint="You can name the mother two steps further on"),
         "sex": Look(inline=True, small=True, mark_optional=False),
         "lines": Look(rows=3, mark_optional=False),
+        "address_safe": Look(
+            small=True,
+            hint="Not if they live in a refuge, or somebody who may harm them looks for them. Then nobody reads the"
+            " address, and we ring whoever you name here.",
+            conditional={"no": ("address_contact",)},
+        ),
+        "address_contact": Look(hint="For example, ring their worker, Anna Ward, 020 7946 0100, before noon"),
         "postcode": Look(width=10, mark_optional=False),
         "interpreter": Look(inline=True, small=True, mark_optional=False),
         "nhs_number": Look(width=20, hint="10 digits, for example 943 476 5919", mark_optional=False),
@@ -157,6 +170,9 @@ class ChildForm(AskedForm):
         address = {"lines": in_one_line(told["lines"]), "postcode": told["postcode"]}
         if any(address.values()):
             child["address"] = {name: text for name, text in address.items() if text}
+        if told.get("address_safe") == "no":
+            reach = " ".join(str(told.get("address_contact") or "").split())
+            child["protect"] = {"what": ["address"], **({"safe_contact": reach} if reach else {})}
         return child
 
 

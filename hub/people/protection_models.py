@@ -42,7 +42,7 @@ class ProtectedReason(models.TextChoices):
 
 
 class Protection(WalledModel):
-    """A fact, or a whole person, that must not be seen, from then until then. Made by protect_v1 alone."""
+    """A fact, or a whole person, that must not be seen, until it ends. Made by protect_v1 and protect_at_door_v1."""
 
     kind = models.CharField(max_length=10, choices=ProtectedKind.choices)
     reason = models.CharField(max_length=10, choices=ProtectedReason.choices)
@@ -62,7 +62,7 @@ class Protection(WalledModel):
             reads(LEAD, "agency = {me}"),
             reads("protect"),
             adds("protect"),
-            changes("protect", ("ended_at", "ended_by", "ended_why")),
+            changes("protect", ("notifications", "named", "ended_at", "ended_by", "ended_why")),
             reads("issue", columns=("id", "agency", "notifications", "ended_at")),
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ from hub.front_door.contents import MESSAGE
 from hub.front_door.models import Join, Named, Notification
 from hub.people.joining import persons_joined_into, persons_now
 from hub.people.models import Link, Mention, MentionKind, ProtectedGiven, ProtectedKind, Protection, State
+from hub.people.protected_words import KINDS, near_of, words_of, words_of_person
 from hub.research.contents import PART
 from hub.research.models import Request
 from hub.wall import ledger
@@ -32,14 +33,7 @@ from hub.wall.models import Recipient
 from hub.wall.refusals import Refusal
 from tenants.seated import Seated
 
-KINDS: Mapping[str, ProtectedKind] = {
-    MentionKind.ADDRESS: ProtectedKind.ADDRESS,
-    MentionKind.CONTACT: ProtectedKind.TELEPHONE,
-    MentionKind.SCHOOL: ProtectedKind.SCHOOL,
-}
 SHORTEST = 3  # letters and digits of words that can be covered (protected_patterns_v1)
-SHORTEST_NEAR = 6
-_UNIT = re.compile(r"^(flat|unit|room|apartment|floor)\b", re.IGNORECASE)
 
 
 class NotProtected(Refusal):
@@ -117,7 +111,7 @@ def protectable_of(found: Notification) -> list[Protectable]:
         person_id__in=labels, until_at__isnull=True, mention__source_kind="notification",
         mention__source_id=found.pk, mention__is_protected=False, mention__state=State.RELEASED,
     ).select_related("mention").order_by("mention__kind", "mention__said_at")  # fmt: skip
-    facts, names = [], dict[UUID, list[str]]()
+    facts, names = [], dict[UUID, list[tuple[str, str]]]()
     for link in links:
         one = link.mention
         if kind := KINDS.get(one.kind):
@@ -126,48 +120,16 @@ def protectable_of(found: Notification) -> list[Protectable]:
                 Protectable(str(one.pk), kind, labels[link.person_id].label, words[0], tuple(words), near_of(one))
             )
         elif one.kind in (MentionKind.NAME, MentionKind.ALSO_KNOWN_AS):
-            names.setdefault(link.person_id, []).extend(
-                [f"{one.given_name} {one.family_name}".strip(), *one.given_name.split()]
-            )
+            names.setdefault(link.person_id, []).append((one.given_name, one.family_name))
     persons = [
         Protectable(
             str(one.pk), ProtectedKind.PERSON, one.label, "everything that is said of them",
-            tuple(names.get(person, [one.label])),
+            words_of_person(names[person]),
         )
         for person, one in labels.items() if person in names
     ]  # fmt: skip
     place = {one.label: number for number, one in enumerate(named)}
     return sorted(facts, key=lambda one: place[one.about]) + sorted(persons, key=lambda one: place[one.about])
-
-
-def words_of(one: Mention) -> list[str]:
-    """What is covered of a fact wherever it stands: the first as it was said, then parts that say it by themselves."""
-    if one.kind == MentionKind.ADDRESS:
-        whole = ", ".join(part for part in (one.address_lines, one.postcode) if part)
-        return list(dict.fromkeys(part for part in (whole, one.address_lines, *_streets(one), one.postcode) if part))
-    text = one.text.strip()
-    digits = re.sub(r"[^0-9]", "", text)
-    if one.kind == MentionKind.CONTACT and len(digits) > SHORTEST_NEAR and "@" not in text:
-        national = "0" + digits.removeprefix("44").removeprefix("0")
-        return list(dict.fromkeys([text, national, f"44{national[1:]}"]))
-    return [text]
-
-
-def near_of(one: Mention) -> tuple[str, ...]:
-    """Less of an address, which may still say where it is: its street without the number."""
-    if one.kind != MentionKind.ADDRESS:
-        return ()
-    streets = [re.sub(r"^\W*\d+\w?\W+", "", street).strip() for street in _streets(one)]
-    return tuple(street for street in streets if len(street) >= SHORTEST_NEAR)
-
-
-def _streets(one: Mention) -> list[str]:
-    parts = [part.strip() for part in re.split(r"[,;\n]", one.address_lines)]
-    return [
-        part for part in parts
-        if re.search(r"\d", part) and re.search(r"[A-Za-z]{3}", part) and not _UNIT.match(part)
-        and len(re.sub(r"\W", "", part)) >= SHORTEST_NEAR
-    ]  # fmt: skip
 
 
 def protect(

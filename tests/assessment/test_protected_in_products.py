@@ -107,9 +107,9 @@ def test_a_whole_person_is_named_only_to_whoever_was_given_them(house: House) ->
     given(house, found, made)
     words = sent(house, enquiry, by)
     assert "Amy Example" in words[RECIPIENT]
-    assert '"2005-03-04"' in words[RECIPIENT]
+    assert '"2015-03-04"' in words[RECIPIENT]
     assert "Protected child" in words[OTHER]
-    for said in ("Amy", "2005-03-04", "Plantedhill"):
+    for said in ("Amy", "2015-03-04", "Plantedhill"):
         assert said not in words[OTHER]
 
 

@@ -37,7 +37,7 @@ def test_every_question_of_the_forms_can_be_named_by_a_set_and_no_other() -> Non
              "other": OtherForm(children=["Amy", "Joel"])}  # fmt: skip
     for step in STEPS:
         # What is asked with another question goes with it.
-        beside = {*forms[step].BESIDE, "expected_on", "reason", "happened_day", "happened_about"}
+        beside = {*forms[step].BESIDE, "expected_on", "reason", "happened_day", "happened_about", "address_contact"}
         assert set(known(step)) == {*forms[step].fields, *forms[step].BESIDE.values()} - beside, step
         assert set(ALWAYS[step]) <= set(known(step))
 

@@ -27,9 +27,9 @@ MESSAGE: dict[str, Any] = {
     "immediate_danger": False,
     "referrer": {"source": "6", "name": "PC Fennimore", "telephone": "020 7946 0123"},
     "children": [
-        {"given_name": "Amy", "family_name": "Example", "born_on": "2005-03-04", "school": "Plantedhill School",
+        {"given_name": "Amy", "family_name": "Example", "born_on": "2015-03-04", "school": "Plantedhill School",
          "address": {"lines": f"Flat 2, {ROAD}, Harrow", "postcode": POSTCODE}},
-        {"given_name": "Joel", "family_name": "Example", "born_on": "2007-06-07"},
+        {"given_name": "Joel", "family_name": "Example", "born_on": "2017-06-07"},
     ],
     "others": [
         {"given_name": "Carla", "family_name": "Example", "relation": "mother", "to_children": [1, 2],

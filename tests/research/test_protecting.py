@@ -111,7 +111,7 @@ def test_a_whole_person_goes_but_for_how_they_belong_to_the_family(house: House)
     found = told(house)
     enquiry = an_enquiry(house, found)
     protected(house, found, "person", about="Amy Example")
-    for word in ("Amy Example", "2005-03-04", "Plantedhill"):
+    for word in ("Amy Example", "2015-03-04", "Plantedhill"):
         assert where_read(house, word) == {}
     message = reread(house, found).message
     assert message["children"][0] == {"given_name": "Protected child", "telephone": f"Protected: {CONTACT}"}
@@ -127,7 +127,7 @@ def test_a_whole_person_goes_but_for_how_they_belong_to_the_family(house: House)
 
 def test_nobody_is_found_by_what_is_protected_or_by_what_stands_in_its_place(house: House) -> None:
     found = told(house)
-    sought = ("Amy Example", "4/3/2005", ROAD, POSTCODE, TELEPHONE)
+    sought = ("Amy Example", "4/3/2015", ROAD, POSTCODE, TELEPHONE)
     assert [len(found_by(house, one)) > 0 for one in sought] == [True] * 5
     protected(house, found, "address", "telephone")
     protected(house, found, "person", about="Amy Example")

@@ -31,12 +31,22 @@ MOST_TIES = 600  # of one message; what is said of more stands in the message al
 # What a message tells of a child that is kept as it is said.
 TOLD = ("school", "gp", "sex", "ethnicity", "religion", "language", "interpreter", "disability")
 YES_NO = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+PROTECTED_BY_ITSELF = ("address", "telephone", "school")
+ASK_SOCIAL_CARE = "ask this hub’s social care how to reach them"
 NO_DANGER = ("", "no", "false", "n", "0", "none")
 NOT_SAID = "10"  # DfE: the source is not known
 CONCERN = "/concern/what_happened"
 # What says nothing of a child by itself.
 CODES = frozenset({"version", "source", "asked", "id", "title"})
 SCHEMA = Path(__file__).resolve().parent / "schema" / "notification_v1.json"
+
+
+@dataclass(frozen=True)
+class ToProtect:
+    """What whoever refers says is not safe for others to see of somebody: kinds of hub/people/protection_models.py."""
+
+    kinds: tuple[str, ...]
+    safe_contact: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class NamedPerson:
     label: str
     facts: tuple[MentionFact, ...]
     is_grown_up: bool = False  # of a child
+    protects: ToProtect | None = None
     person: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def as_named(self) -> dict[str, Any]:
@@ -128,6 +139,7 @@ def parse(data: Any, *, today: date | None = None) -> Message:
     read = reading.read(data, whole)
     today = today or timezone.localdate()
     read["children"] = read.get("children") or [{}]  # somebody is rated, also where nobody was named
+    _protect_what_is_unclear(read, data)
     _check(reading, read, data, today)
     adds = as_reference(read.get("adds_to", ""))
     unnamed = f"Child of {adds}" if adds else NOT_NAMED
@@ -291,7 +303,26 @@ def _child(position: int, child: dict[str, Any], today: date, unnamed: str) -> N
             kind = {"nhs_number": "nhs", "upn": "upn"}[number]
             facts.append(MentionFact("number", number_kind=kind, number_value=child[number]))
     label = _label(child, UNBORN if unborn else unnamed)
-    return NamedPerson(position, True, label, tuple(facts), is_grown_up=_is_grown_up(child, today))
+    return NamedPerson(
+        position, True, label, tuple(facts), is_grown_up=_is_grown_up(child, today), protects=_protects(child)
+    )
+
+
+def _protect_what_is_unclear(read: dict[str, Any], data: Mapping[str, Any]) -> None:
+    """What is said to be protected that cannot be read is taken for all of it: better too much is covered."""
+    for kind in ("children", "others"):
+        raw = data.get(kind) if isinstance(data.get(kind), list) else []
+        for person, said in zip(read.get(kind, []), raw or [], strict=False):
+            if isinstance(said, dict) and said.get("protect") and "protect" not in person:
+                person["protect"] = True
+
+
+def _protects(person: dict[str, Any]) -> ToProtect | None:
+    said = person.get("protect")
+    if said in (None, False):
+        return None
+    told = said if isinstance(said, dict) else {}
+    return ToProtect(tuple(told.get("what") or PROTECTED_BY_ITSELF), told.get("safe_contact") or ASK_SOCIAL_CARE)
 
 
 def _other(position: int, other: dict[str, Any], children: list[uuid.UUID], today: date, room: _Room) -> NamedPerson:
@@ -308,7 +339,8 @@ def _other(position: int, other: dict[str, Any], children: list[uuid.UUID], toda
     ]
     if other.get("parental_responsibility"):
         facts.append(MentionFact("responsibility", text=YES_NO[other["parental_responsibility"]]))
-    return NamedPerson(position, False, _label(other, other.get("relation") or "Somebody else"), tuple(facts))
+    label = _label(other, other.get("relation") or "Somebody else")
+    return NamedPerson(position, False, label, tuple(facts), protects=_protects(other))
 
 
 def _lives(other: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,10 +24,14 @@ from django.conf import settings
 from django.db import DataError, transaction
 
 from hub.front_door.contents import MESSAGE
-from hub.front_door.notifications.message import Message
+from hub.front_door.notifications.message import Message, NamedPerson
 from hub.front_door.notifications.references import as_reference
+from hub.people.models import MentionKind, ProtectedKind
+from hub.people.protected_words import KINDS, near_of, words_of, words_of_person
 from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
+
+NAME, ALSO_KNOWN_AS = MentionKind.NAME, MentionKind.ALSO_KNOWN_AS
 
 
 class CannotKeep(Exception):
@@ -78,6 +82,7 @@ def submit(door: str, channel: str, message: Message, *, key: str = "", browser:
             )[0]
             if made:
                 call("describe_v1", notification, group_of(door, message, browser), message.grown_up)
+                _protect(notification, message, key_of(MESSAGE, drawn))
     except RefusedByTheWall as refusal:
         if refusal.code == "key_used_for_another_message":
             raise KeyUsedForAnotherMessage from refusal
@@ -85,6 +90,28 @@ def submit(door: str, channel: str, message: Message, *, key: str = "", browser:
     except DataError:
         raise CannotKeep from None
     return Submitted(str(reference), notification, token, bool(made), received_at)
+
+
+def _protect(notification: uuid.UUID, message: Message, key: bytes) -> None:
+    """Cover what is not safe for others to see, and what this hub protects already, before anybody reads it."""
+    for person in message.people:
+        if person.protects is None:
+            continue
+        contact = person.protects.safe_contact
+        for kind, words, near in _to_protect(person, person.protects.kinds):
+            call("protect_at_door_v1", notification, kind, person.position, contact, words, near, key)
+    call("cover_known_v1", notification, key)
+
+
+def _to_protect(person: NamedPerson, kinds: Sequence[str]) -> list[tuple[str, list[str], list[str]]]:
+    if ProtectedKind.PERSON in kinds:
+        names = [(one.given_name, one.family_name) for one in person.facts if one.kind in (NAME, ALSO_KNOWN_AS)]
+        return [(ProtectedKind.PERSON, list(words_of_person(names)), [])]
+    return [
+        (KINDS[one.kind], words_of(one), list(near_of(one)))
+        for one in person.facts
+        if KINDS.get(one.kind) in kinds and words_of(one)
+    ]
 
 
 def key_of_form(draft: str, message: Message) -> str:
