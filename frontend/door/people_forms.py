@@ -170,8 +170,8 @@ class ChildForm(AskedForm):
         address = {"lines": in_one_line(told["lines"]), "postcode": told["postcode"]}
         if any(address.values()):
             child["address"] = {name: text for name, text in address.items() if text}
-        if told.get("address_safe") == "no":
-            reach = " ".join(str(told.get("address_contact") or "").split())
+        reach = " ".join(str(told.get("address_contact") or "").split())
+        if told.get("address_safe") == "no" or (reach and told.get("address_safe") != "yes"):
             child["protect"] = {"what": ["address"], **({"safe_contact": reach} if reach else {})}
         return child
 

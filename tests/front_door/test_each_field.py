@@ -41,6 +41,8 @@ SAID: dict[tuple[str, str], tuple[str, str]] = {
     ("child", "age"): ("about nine", "about nine"),
     ("child", "sex"): ("female", "Female"),
     ("child", "interpreter"): ("yes", "Yes"),
+    ("child", "address_safe"): ("", ""),  # it covers the address: test_protected_at_the_door.py
+    ("child", "address_contact"): ("", ""),
     ("child", "postcode"): ("HA1 2XY", "HA1 2XY"),
     ("child", "nhs_number"): ("943 476 5919", "943 476 5919"),
     ("child", "upn"): ("H801200001001", "H801200001001"),
