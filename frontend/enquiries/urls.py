@@ -14,6 +14,7 @@ from frontend.enquiries import (
     log_page,
     notification_log,
     pages,
+    rate_siblings,
     remind,
     review_rating,
     search,
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="withdraw-request",
     ),
     path("enquiries/<reference:reference>/withdrawn/<uuid:finding_id>/", withdrawn.withdrawn_finding, name="withdrawn"),
+    path("enquiries/<reference:reference>/ratings/", rate_siblings.rate_siblings, name="ratings"),
     path(
         "enquiries/<reference:reference>/children/<uuid:subject_id>/rating/",
         review_rating.review_rating,

@@ -19,6 +19,10 @@ from hub.front_door.triage.previous_contacts import Known
 from hub.wall.clock import Rating
 
 NEW = "new"
+CONSENT_ON_A_CALL = (
+    ("agreed", "Yes, and they agreed"), ("refused", "Yes, and they did not agree"),
+    ("told", "Yes, they were told, and not asked to agree"), ("not_asked", "No, they do not know"),
+)  # fmt: skip
 
 
 LINKED = "linked:"  # before the id of the enquiry to which a new one is linked

@@ -15,6 +15,7 @@ from frontend.triage import (
     repeat_rule,
     to_complete,
     waiting,
+    write_down,
 )
 
 app_name = "triage"
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<reference:reference>/", notification.notification, name="notification"),
     path("close/", close_together.close, name="close"),
     path("open-cases/", open_cases.open_cases, name="open-cases"),
+    path("write/", write_down.write, name="write"),
     path("repeats/", repeat_rule.repeat_rule, name="repeats"),
     path("to-complete/", to_complete.listed, name="to-complete"),
     path("<reference:reference>/complete/", to_complete.fill_in, name="complete"),

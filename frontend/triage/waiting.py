@@ -150,6 +150,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reads": readers_of(shown, but=request.seated, at=now),
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
+            "may_write": may(request.seated, Act.WRITE_NOTIFICATION),
             "close_as": CLOSED_TOGETHER if may(request.seated, Act.SET_ASIDE) else (),
             "it": it,
             "is_group": group is not None,

@@ -92,6 +92,8 @@ class Channel(models.TextChoices):
     FORM = "form", "Referral form"
     API = "api", "From another system"
     HUB = "hub", "Information product of another hub"
+    CALL = "call", "Telephone, written by the hub"
+    VISIT = "visit", "In person, written by the hub"
 
 
 class Notification(WalledModel):

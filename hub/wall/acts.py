@@ -20,6 +20,7 @@ class Act(StrEnum):
     SET_ASIDE = "set_aside"
     LEAVE_TO_MANAGER = "leave_to_manager"
     UNDO_CLOSING = "undo_closing"
+    WRITE_NOTIFICATION = "write_notification"
     SEE_REPEAT_RULE = "see_repeat_rule"
     SET_REPEAT_RULE = "set_repeat_rule"
     SEE_OPEN_CASES = "see_open_cases"

@@ -55,6 +55,7 @@ TABLE: dict[Act, Who] = {
     Act.SET_ASIDE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LEAVE_TO_MANAGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.UNDO_CLOSING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.WRITE_NOTIFICATION: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SEE_REPEAT_RULE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SET_REPEAT_RULE: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_OPEN_CASES: Who(STAFF, lead=True),

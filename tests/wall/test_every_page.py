@@ -73,7 +73,7 @@ WITH: dict[str, dict[str, str]] = {
     "/templates/own-words/<kind>/": {"kind": "=question_set"},
     "/training/": {}, "/training/require/": {},
     "/training/requirements/<requirement_id>/end/": {"requirement_id": "requirement"},
-    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/open-cases/": {},
+    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/write/": {}, "/triage/open-cases/": {},
     "/triage/close/": {"notification": "untriaged"},
     "/triage/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
@@ -93,7 +93,7 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/notifications/<notification>/take-out/": {
         "reference": "enquiry", "notification": "joined",
     },
-    "/enquiries/late/": {},
+    "/enquiries/late/": {}, "/enquiries/<reference>/ratings/": {"reference": "enquiry"},
     "/enquiries/<reference>/requests/<request_id>/more-time/": {"reference": "enquiry", "request_id": "request"},
     "/enquiries/<reference>/ask/": {"reference": "enquiry"},
     "/enquiries/<reference>/ask-to-let-out/": {"reference": "enquiry"},
@@ -232,6 +232,7 @@ class Does:
     agency: str = ""
     before: list[tuple[str, str]] = field(default_factory=list)  # lines that stand before its own
     more: list[tuple[str, str]] = field(default_factory=list)  # what follows from it
+    of_nobody: list[tuple[str, str]] = field(default_factory=list)  # lines before it in nobody's name, as of a door
 
 
 def hidden(client: Client, path: str) -> dict[str, str]:
@@ -249,6 +250,15 @@ READ_REQUEST = [("read_request", "enquiry")]
 
 def _rated(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"all": "red", "reason": "As it says.", "into": "new"}
+
+
+def _rated_together(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return {
+        **hidden(client, path),
+        "seen": f"{case.at['subject']}:1",
+        "rating-0": "blue",
+        "reason": "A misunderstanding.",
+    }
 
 
 def _closed_before(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -444,6 +454,11 @@ ACTS = [
     Does("/triage/close/", "set_aside", "notification", {"notification": "untriaged"}, _closed_together),
     Does("/triage/open-cases/", "load_open_cases", "open_cases", {}, lambda *_: {"file": a_file(a_line())}),
     Does(f"{TRIAGE}forward/", "forward", "notification", {"reference": "untriaged"}, _forwarded),
+    Does("/triage/write/", "write_notification", "notification", {},
+         lambda case, client, path: {**hidden(client, path), "danger": "no", "channel": "call", "source": "2A",
+                                     "what_happened": "She came with a bruise."},
+         of_nobody=[("submit", "notification")]),
+    Does(f"{ENQUIRY}ratings/", "review_rating", "enquiry", {"reference": "enquiry"}, _rated_together),
     Does(f"{TRIAGE}undo/", "undo_closing", "notification", {"reference": "untriaged"}, _closed_before),
     Does(f"{TRIAGE}leave/", "leave_to_manager", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
@@ -649,7 +664,8 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
                 continue
             member = str(client.seat.pk)
-            expected = [(*line, member) for line in (*one.before, (one.act, one.kind), *one.more)]
+            expected = [(*line, "") for line in one.of_nobody]
+            expected += [(*line, member) for line in (*one.before, (one.act, one.kind), *one.more)]
             if (left := lines_after(case, before, one.hub)) != expected:
                 wrong.append((one.route, one.act, left, expected))
             elif rows_for_the_worker(case, one.hub) > work and one.hub not in woken:

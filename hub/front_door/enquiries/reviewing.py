@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +11,19 @@ from django.db import transaction
 
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.opening import in_danger
-from hub.front_door.enquiries.refusals import AnotherAuthoritys, ChangedMeanwhile, Decided, PassedOn, SameRating
+from hub.front_door.enquiries.refusals import (
+    AnotherAuthoritys,
+    ChangedMeanwhile,
+    Decided,
+    EnquiryRefusal,
+    PassedOn,
+    SameRating,
+)
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
-from hub.wall.contradictions import rated_low, refuse_unexplained, with_despite
+from hub.wall.contradictions import Contradiction, rated_low, refuse_unexplained, with_despite
 from tenants.seated import Seated
 
 
@@ -54,6 +63,39 @@ def review(
             detail={"subject": str(subject.pk), "before": before, "rating": rating},
         )  # fmt: skip
         return subject
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another rating of one child, and the version that was looked at."""
+
+    subject: UUID
+    label: str
+    rating: str
+    reason: str
+    seen: int
+
+
+BY_ITSELF = (
+    "A notification says that there is immediate danger: change the rating of this child on its own page, where it is "
+    "asked why a low one stands."
+)
+
+
+def review_together(changes: Sequence[Change], *, by: Seated, at: datetime) -> tuple[list[str], list[tuple[str, str]]]:
+    """Change the ratings of brothers and sisters, each by the act that changes one. Out: the labels of those that are
+    changed, and of the others each with a sentence why not. Raises: as `review`, but for its refusals."""
+    done, left_out = [], []
+    for one in changes:
+        try:
+            review(one.subject, rating=one.rating, reason=one.reason, seen=one.seen, by=by, at=at)
+        except EnquiryRefusal as refusal:
+            left_out.append((one.label, refusal.sentence))
+        except Contradiction:
+            left_out.append((one.label, BY_ITSELF))
+        else:
+            done.append(f"{one.label} {one.rating}")
+    return done, left_out
 
 
 def _refuse(subject: Subject, enquiry: Enquiry, rating: str, seen: int, by: Seated) -> None:
