@@ -21,6 +21,7 @@ from tenants import notices
 from tenants.permissions import TABLE, Page, platform_roles, researches
 
 NEW, ENQUIRIES, SENT_ON, THIS_HUB = "New notifications", "Enquiries", "Sent on", "This hub"
+REQUESTS = "Requests"
 BOARD, READINESS, PEOPLE = "The board", "Readiness", "People and seats"
 
 
@@ -81,7 +82,8 @@ class PlatformNavigationItem:
 # One's own account stands in the header, beside one's name.
 PLATFORM_NAVIGATION = (
     PlatformNavigationItem("Your hubs", "my-hubs"),
-    PlatformNavigationItem("Requests", "partners:waiting", for_researchers=True),
+    PlatformNavigationItem("Requests", "partners:waiting", section=REQUESTS, for_researchers=True),
+    PlatformNavigationItem("What we sent", "partners:sent", section=REQUESTS, for_researchers=True),
     PlatformNavigationItem("Notices", "notices:all"),
     PlatformNavigationItem("All London", "board:home", Page.SEE_BOARD, BOARD),
     PlatformNavigationItem("What slips", "board:slips", Page.SEE_BOARD, BOARD),

@@ -77,6 +77,7 @@ class PlatformAct(StrEnum):
     REQUIREMENT = "requirement"  # what a hub asks of its seats
     MENTORING = "mentoring"  # bookings, visits, follow-ups
     PARTNER_LIST = "partner_list"
+    SENT_LIST = "sent_list"  # what an agency sent to its hubs
     KNOWN_ASKED = "known_asked"
     TRANSFER = "transfer"
     NOTICES_MAILED = "notices_mailed"

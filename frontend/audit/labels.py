@@ -31,6 +31,7 @@ ACTS: Mapping[str, str] = {
     PlatformAct.LEDGER_READ: "read the platform’s ledger",
     PlatformAct.KNOWN_ASKED: "asked other hubs whether they know a child",
     PlatformAct.PARTNER_LIST: "saw an agency’s requests in all hubs",
+    PlatformAct.SENT_LIST: "saw what an agency sent to its hubs",
     PlatformAct.NOTICES_MAILED: "notices were mailed",
     PlatformAct.REFUSED: "was refused",
 }

@@ -1,4 +1,4 @@
-"""What one's own agency sent to this hub, and what it was told of it."""
+"""What one's own agency sent to this hub, what it was told of it, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hub.front_door.models import ReferrerTold
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
+from tenants import sent_notifications
 from tenants.access import PlatformRequest
 
 PAGE = 25
@@ -26,4 +27,5 @@ def sent_by_us(request: PlatformRequest) -> HttpResponse:
     shown = list(page.object_list)
     refs = list(dict.fromkeys(one.reference for one in shown))
     ledger.write_read(Act.LIST_SENT_BY_US, by=request.seated, object_kind="notification", refs=refs)
-    return render(request, "told/sent_by_us.html", {"page": page, "shown": shown})
+    came = sent_notifications.state_of(request.seated.hub, request.seated.agency, refs)
+    return render(request, "told/sent_by_us.html", {"page": page, "shown": shown, "came": came})

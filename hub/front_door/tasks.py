@@ -11,6 +11,7 @@ from django.utils import timezone
 from hub.front_door.triage import danger
 from hub.front_door.unopened import notify_unopened
 from hub.front_door.untold import notify_of_untold
+from hub.front_door.what_agencies_sent import publish_sent
 from hub.wall import outbox
 from hub.wall.functions import call
 from tenants.models import Hub, HubState
@@ -57,3 +58,14 @@ def ring_danger() -> None:
                 danger.ring_danger(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether danger waits in %s cannot be seen: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.front_door.tasks.publish_what_agencies_sent")  # type: ignore[untyped-decorator]
+def publish_what_agencies_sent() -> None:
+    """Every few minutes, in every hub: how far it is with what agencies sent. One that is down holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                publish_sent(timezone.now())
+        except DatabaseError as failure:
+            log.warning("what agencies sent to %s cannot be published: %s", hub, type(failure).__name__)

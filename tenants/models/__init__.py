@@ -11,7 +11,7 @@ from tenants.models.measures import PublishedMeasure
 from tenants.models.names import Closed, Closing, NameChange, Named
 from tenants.models.notices import Notice, NoticeKind
 from tenants.models.orders import ANSWERED_WITHIN, BuildStep, Order, OrderAnswer, OrderKind, OrderState
-from tenants.models.partners import PartnerRequest
+from tenants.models.partners import PartnerRequest, SentNotification, SentState
 from tenants.models.passes import EntryCode, Pass
 from tenants.models.people import (
     AGREED_WITHIN,
@@ -95,6 +95,8 @@ __all__ = [
     "Seat",
     "SeatSleep",
     "SeatTraining",
+    "SentNotification",
+    "SentState",
     "SignIn",
     "Team",
     "TeamKind",

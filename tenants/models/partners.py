@@ -1,4 +1,5 @@
-"""The partner list: what a hub has published of the requests that wait for an agency. No name and no word of a case."""
+"""The lists over all hubs: what hubs have published of requests that wait for an agency, and of what it sent. No name
+and no word of a case."""
 
 from __future__ import annotations
 
@@ -43,6 +44,42 @@ class PartnerRequest(models.Model):
                 condition=models.Q(is_open=True),
             ),
         ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SentState(models.TextChoices):
+    """How far a notification is, in the words that its sender may be told (hub/front_door/telling_referrers.py)."""
+
+    WAITING = "waiting", "What follows is not decided yet"
+    OPEN = "open", "Looked into with other agencies"
+    DECIDED = "decided", "Decided what is done"
+    CLOSED = "closed", "No enquiry was opened"
+    PASSED = "passed", "Went to the hub of the area in which the child lives"
+
+
+class SentNotification(models.Model):
+    """A notification whose sender its hub has told: reference, times and state (design.md section 5)."""
+
+    id = models.UUIDField(primary_key=True)
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    notification = models.UUIDField()
+    agency = models.CharField(max_length=12)  # that sent it, as a coordinator made sure of
+    reference = models.CharField(max_length=13)
+    received_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=SentState.choices)
+    state_at = models.DateTimeField()
+
+    wall = shared(
+        reads(PLATFORM), adds(PLATFORM), changes(PLATFORM, ("told_at", "state", "state_at")), removes(PLATFORM)
+    )
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["agency", "-received_at", "id"], name="sent_by_an_agency")]
+        constraints = [models.UniqueConstraint(fields=["hub", "notification", "agency"], name="sent_once_by_an_agency")]
 
     def __str__(self) -> str:
         return self.reference

@@ -13,6 +13,7 @@ PLATFORM_PAGES: tuple[Wanted, ...] = (
     Wanted("my hubs", f"{MASH}/", "police"),
     Wanted("partner list", f"{MASH}/requests/", "police"),
     Wanted("partner list, one hub", f"{MASH}/requests/?hub=harrow", "police"),
+    Wanted("what we sent to all hubs", f"{MASH}/requests/sent/", "police"),
     Wanted("request from the partner list", f"{MASH}/requests/?hub=harrow", "police", (REQUEST,)),
     Wanted("your account", f"{MASH}/account/", "police"),
     Wanted("change your password", f"{MASH}/account/password/", "police"),

@@ -31,9 +31,11 @@ IN_EVERY_HUB = [
     ("hub.front_door.tasks.expire_drafts", "hub.front_door.tasks.call"),
     ("hub.front_door.tasks.notify_unopened_notifications", "hub.front_door.tasks.notify_unopened"),
     ("hub.front_door.tasks.ring_danger", "hub.front_door.triage.danger.ring_danger"),
+    ("hub.front_door.tasks.publish_what_agencies_sent", "hub.front_door.tasks.publish_sent"),
     ("hub.wall.tasks.propose_disposals", "hub.wall.disposing.propose"),
     ("hub.wall.tasks.dispose_of_due", "hub.wall.disposing.dispose_of_due"),
     ("hub.wall.tasks.forget_drafts", "hub.wall.drafts.remove_forgotten"),
+    ("hub.wall.tasks.forget_drafts", "hub.wall.kept_searches.remove_old"),
 ]
 
 

@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of late challenges": {"task": "hub.assessment.tasks.notify_of_late_challenges", "schedule": 3600.0},
     "notify of referrers who wait": {"task": "hub.front_door.tasks.notify_of_untold_referrers", "schedule": 3600.0},
     "tell of what nobody opened": {"task": "hub.front_door.tasks.notify_unopened_notifications", "schedule": 300.0},
+    "publish what agencies sent": {"task": "hub.front_door.tasks.publish_what_agencies_sent", "schedule": 300.0},
     "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "draw samples of grounds": {"task": "hub.research.tasks.draw_samples", "schedule": crontab(minute=25)},
