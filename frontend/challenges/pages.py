@@ -27,8 +27,12 @@ from hub.assessment.challenging import (
     steps_now,
     steps_of,
 )
-from hub.assessment.models import Challenge, ChallengeMove
+from hub.assessment.codes import Decision as DecisionCode
+from hub.assessment.contents import decisions_said
+from hub.assessment.models import Challenge, ChallengeMove, Decision
 from hub.front_door.models import Enquiry, Subject
+from hub.research.contents import shared_said
+from hub.research.models import Finding, FindingState
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check, content_of
@@ -38,6 +42,7 @@ from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
 MOST = 50  # challenges of one enquiry on its page
+MOST_FINDINGS = 20  # about the child; the rest is on the enquiry's page
 SAYS = {
     ChallengeMove.STANDS: "The decision stands",
     ChallengeMove.CHANGES: "It is decided again",
@@ -133,11 +138,27 @@ def challenge_page(request: PlatformRequest, challenge_id: UUID) -> HttpResponse
             say(found.pk, said["move"], said["words"], seen=said["seen"], by=seated, at=now)
             messages.success(request, "Recorded. The other side is told.")
             return redirect("challenges:challenge", found.pk)
+    decided, findings = _challenged(found, with_reason=seated.is_lead)
+    agencies = dict(Agency.objects.values_list("code", "name"))
     ledger.write_read(Act.READ_CHALLENGE, by=seated, object_kind="enquiry", refs=[reference])
     shown = {
+        "decided": decided, "stands": DecisionCode(found.subject.decision).label if found.subject.decision else "",
+        "findings": [(agencies.get(one.agency, one.agency), one) for one in findings[:MOST_FINDINGS]],
+        "more_findings": len(findings) > MOST_FINDINGS,
         "found": found, "entries": entries, "last": last, "form": form, "moves": moves, "steps": steps_of(found.steps),
         "is_late": last.due_at is not None and last.due_at < now,
         "names": Member.objects.names(one.by for one in entries),
-        "agencies": dict(Agency.objects.values_list("code", "name")),
+        "agencies": agencies,
     }  # fmt: skip
     return render(request, "challenges/challenge.html", shown)
+
+
+def _challenged(found: Challenge, *, with_reason: bool) -> tuple[Decision | None, list[Finding]]:
+    """The decision as it was when it was challenged, for a lead's desk, which reads its reason; and what this desk sees
+    of what was shared about the child, oldest first. Raises: hub.wall.contents.Altered."""
+    before = Decision.objects.filter(subject=found.subject_id, at__lte=found.at).order_by("-number")
+    decided = before.first() if with_reason else None
+    shared = Finding.objects.filter(enquiry=found.enquiry_id, state=FindingState.RELEASED)
+    findings = list(shared.filter(about__contains=[found.subject.person_id])[: MOST_FINDINGS + 1])
+    check([*decisions_said([decided] if decided else [], found.enquiry.reference), *shared_said(findings)])
+    return decided, findings

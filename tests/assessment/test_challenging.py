@@ -19,7 +19,7 @@ from hub.wall import outbox
 from tenants.models import Notice, NoticeKind, Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture
-from tests.support.builders import a_request
+from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 from tests.support.pages import shown, text_of
 
@@ -92,6 +92,40 @@ def test_it_goes_up_step_by_step_and_every_step_has_its_clock_and_words(house: H
             " GROUP BY 1, 2 ORDER BY 1"
         )
         assert cursor.fetchall() == [("answer_challenge", enquiry.reference, 6), ("challenge", enquiry.reference, 1)]
+
+
+def test_both_sides_read_the_challenged_decision_as_far_as_the_wall_lets_them(house: House) -> None:
+    enquiry, police, _ = decided(house)
+    found = challenged(house, enquiry, police)
+    mine, theirs = page_of(house, found, Role.RESEARCHER), page_of(house, found, Role.DECISION_MAKER)
+    for page in (mine, theirs):
+        assert "Decision Strategy discussion (section 47)" in page
+        assert "level 4" in page
+        assert "Called to the address three times in a year." in page
+    assert "Reason Third incident." in theirs
+    assert "Third incident." not in mine, "the reason is read by those who decide"
+    assert "The reason is read by the desk that decided" in mine
+
+
+def test_the_decision_is_shown_as_it_was_when_it_was_challenged(house: House) -> None:
+    enquiry, police, by = decided(house)
+    found = challenged(house, enquiry, police)
+    a_decision(house, enquiry, by, reason="Looked at again.", decision="assessment_s17", threshold_level=3)
+    page = page_of(house, found, Role.DECISION_MAKER)
+    assert "Reason Third incident." in page
+    assert "Looked at again." not in page, "what was decided since is not what is challenged"
+
+
+def test_what_was_not_shared_with_the_desk_is_on_no_page_of_a_challenge(house: House) -> None:
+    enquiry, police, _ = decided(house)
+    asked = a_request(house, enquiry, agency="hrwhealth")
+    a_finding(house, asked, text="PLANTED-HELD of health.")
+    a_release(house, a_finding(house, asked, text="PLANTED-FOR-THE-LEAD."), desks=[house.lead()])
+    found = challenged(house, enquiry, police)
+    mine, theirs = page_of(house, found, Role.RESEARCHER), page_of(house, found, Role.DECISION_MAKER)
+    assert "PLANTED-HELD" not in mine + theirs
+    assert "PLANTED-FOR-THE-LEAD." not in mine
+    assert "PLANTED-FOR-THE-LEAD." in theirs
 
 
 def test_where_the_answer_is_late_the_challenging_side_goes_on_and_both_are_told_once(house: House) -> None:
