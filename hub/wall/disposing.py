@@ -1,7 +1,7 @@
 """What background work does with records that are due: puts them on a list, and disposes of what two people agreed to.
 
 All of it is done by functions of a narrow role (hub/wall/sql/dispose_v1.sql), each record in a transaction of its own.
-The files' keys go with their rows at once; the files themselves, and what the platform's partner list says, follow.
+The files' keys go with their rows at once; the files themselves, and what the lists over all hubs say, follow.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, HubSettings
 from hub.wall.models.retention import DisposalItemState, DisposalState
 from mash_platform.phrases import plural
-from tenants.models import Hub, HubAgency, NoticeKind, PartnerRequest, Role, Seat
+from tenants.models import Hub, HubAgency, NoticeKind, PartnerRequest, Role, Seat, SentNotification
 from tenants.notices import News, managers_of, notify
 
 log = logging.getLogger("mash.disposing")
@@ -65,10 +65,11 @@ def dispose_of_due() -> int:
 
 
 def record_disposed(certificate_id: UUID) -> None:
-    """What the platform's partner list says of its requests goes, too."""
+    """What the platform’s lists over all hubs say of its requests and notifications goes, too."""
     found = DisposalCertificate.objects.get(pk=certificate_id)
     hub = HubSettings.objects.get().hub_code
     PartnerRequest.objects.filter(hub__code=hub, reference__in=found.references).delete()
+    SentNotification.objects.filter(hub__code=hub, reference__in=found.references).delete()
 
 
 def file_disposed(file_id: UUID) -> None:

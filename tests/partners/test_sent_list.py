@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,8 @@ from django.utils import timezone
 from hub.front_door.models import Notification
 from hub.front_door.triage.triaging import set_aside
 from hub.front_door.what_agencies_sent import publish_sent
+from hub.wall.disposing import record_disposed
+from hub.wall.models import DisposalCertificate
 from tenants import sent_notifications
 from tenants.models import Role, SentNotification, SentState
 from tenants.sent_notifications import Published
@@ -26,7 +29,9 @@ from tests.support.signing_in import signed_in, with_app
 def tell(house: House, notification: Notification, sender: str = "police", **changed: Any) -> None:
     """A coordinator tells whoever sent it, and says which agency that was."""
     visit = house.visit(role=Role.COORDINATOR)
-    said = typed(visit, notification, sender=sender, **changed)
+    at = timezone.localtime() - timedelta(minutes=2)  # never in the minute after the test's transaction began
+    when = {"on_day": at.day, "on_month": at.month, "on_year": at.year, "at_time": f"{at:%H:%M}"}
+    said = typed(visit, notification, sender=sender, **when, **changed)
     assert visit.post(path_of(notification), said, secure=True).status_code == 302
 
 
@@ -136,6 +141,16 @@ def test_in_the_hub_the_list_says_what_came_of_it(house: House) -> None:
     at_triage(house, one)
     publish(house)
     assert "Looked into with other agencies" in text_of(visit.get("/referrers/sent-by-us/"))
+
+
+def test_a_record_that_is_disposed_of_is_gone_from_the_list_too(house: House) -> None:
+    put("harrow", "HRW-26-000002")
+    put("harrow", "HRW-26-000003")
+    with house.at("worker"):
+        given: Any = DisposalCertificate(references=["HRW-26-000002"])
+        with mock.patch.object(DisposalCertificate.objects, "get", return_value=given):
+            record_disposed(uuid.uuid4())
+    assert [one.reference for one in SentNotification.objects.all()] == ["HRW-26-000003"]
 
 
 @pytest.mark.parametrize("role", [Role.GUARDIAN, Role.RECIPIENT])
