@@ -49,7 +49,7 @@ from hub.front_door.triage.refusals import (
 )
 from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager, months_before
 from hub.front_door.triage.same_event import join_same_event, same_event
-from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing
+from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.front_door.unopened import note_opened
 from hub.people.joining import others_of, persons_now
 from hub.people.matching import named_twice
@@ -78,6 +78,7 @@ KEYS = (
     ("p", "a[rel='prev']", True, "previous notification"),
     ("u", "a[data-undo]", True, "look at the notification before, or undo it"),
 )  # fmt: skip
+UNDONE = {**{one.value: str(one.label) for one in SetAside}, "rated": "an enquiry was opened"}
 KNOWN_SHOWN, MOST_KNOWN = 5, 500  # of what is known of one person
 
 
@@ -125,7 +126,7 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
         form.add_error("all", "The notification names no child to rate. Set it aside, or ask the referrer.")
         return _show(request, found, rate=form)
     done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
-    messages.success(request, f"The notification before: {done}, rated {enquiry.rating}.")
+    messages.success(request, _and_undo(f"The notification before: {done}, rated {enquiry.rating}.", found.reference))
     _join_same_event(request, form, enquiry)
     return _next(request, found)
 
@@ -183,8 +184,13 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
 @require_POST
 def undo(request: PlatformRequest, reference: str) -> HttpResponse:
     """Let one that was closed or forwarded wait again."""
+    found = _get(reference)
+    became = what_became_of(found.pk)
     try:
-        undo_closing(_get(reference).pk, by=request.seated)
+        if became and became.enquiry:
+            undo_opening(found.pk, by=request.seated)
+        else:
+            undo_closing(found.pk, by=request.seated)
     except NothingToUndo as refused:
         messages.warning(request, refused.sentence)
     else:
@@ -308,15 +314,19 @@ def _undone(found: Notification) -> list[tuple[str, datetime, str, str, str, dat
     rows = list(UndoneClosing.objects.filter(notification=found))
     names = Member.objects.names([member for one in rows for member in (one.by, one.undone_by)])
     return [
-        (names[one.by], one.at, str(SetAside(one.why).label), one.reason, names[one.undone_by], one.undone_at)
+        (names[one.by], one.at, UNDONE.get(one.why, ""), one.reason, names[one.undone_by], one.undone_at)
         for one in rows
     ]
 
 
-def _may_undo(request: PlatformRequest, became: Triaged | None) -> bool:
-    """Whether it was closed or forwarded here, and not taken over by another hub."""
-    closed = became.set_aside if became else ""
-    return bool(closed) and closed != SetAside.PASSED.label and may(request.seated, Act.UNDO_CLOSING)
+def _may_undo(request: PlatformRequest, became: Triaged | None, reference: str) -> bool:
+    """Whether it was closed or forwarded here, and no other hub has it, or it opened an enquiry that is open now. The
+    database looks again whether something followed."""
+    if became is None or not may(request.seated, Act.UNDO_CLOSING):
+        return False
+    if became.set_aside:
+        return became.set_aside != SetAside.PASSED.label
+    return became.enquiry == reference and became.is_open
 
 
 def _how_often(many: Sequence[Known], at: datetime) -> str:
@@ -429,7 +439,7 @@ def _show(
             "twice": _twice(named) if triageable else {},
             "parted": _parted(found) if is_lead else (),
             "undone": _undone(found) if is_lead else (),
-            "may_undo": is_lead and _may_undo(request, became),
+            "may_undo": is_lead and _may_undo(request, became, found.reference),
             "often": {person: _how_often(many, at) for person, many in known.items()},
             "outcome": {one.reference: _outcome(one) for many in known.values() for one in many},
             **_beside(request, found),

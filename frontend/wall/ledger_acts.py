@@ -41,7 +41,7 @@ GROUPS = (
         Act.SET_ASIDE: "closed a notification without an enquiry",
         Act.LEAVE_TO_MANAGER: "left a notification to a manager to close",
         Act.WRITE_NOTIFICATION: "wrote a notification during a call or a visit",
-        Act.UNDO_CLOSING: "let a closed notification wait again",
+        Act.UNDO_CLOSING: "let a triaged notification wait again",
         Act.FORWARD: "forwarded a notification to the lead professional of an open case",
         Act.LOAD_OPEN_CASES: "loaded the list of open cases",
         Act.SEE_OPEN_CASES: "saw how old the list of open cases is",

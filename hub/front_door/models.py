@@ -405,6 +405,7 @@ class Enquiry(WalledModel):
             changes("withdraw", ("version",)),
             reads("join"),
             changes("join", ("state",), "state IN ('decided', 'closed', 'sent')", "state = 'open'"),
+            removes("join", "state = 'open'"),  # undo_opening_v1
             *WIDENED_BY_ASKING,
         )
     )
@@ -458,6 +459,7 @@ class Join(WalledModel):
             adds(LEAD, "until_at IS NULL"),
             reads("join"),
             changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),
+            removes("join", "until_at IS NULL"),  # undo_opening_v1
             *WIDENED_BY_ASKING,
         )
     )
@@ -535,6 +537,7 @@ class Subject(WalledModel):
             *WIDENED_BY_ASKING,
             reads("join"),
             changes("join", ("until_at", "desks", "decision", "decided_at", "version"), "until_at IS NULL", "true"),
+            removes("join", "decided_at IS NULL"),  # undo_opening_v1
         )
     )
 
@@ -589,6 +592,7 @@ class RatingEntry(WalledModel):
             adds(LEAD, f"parted_at IS NULL AND {LOW_IN_DANGER_IS_EXPLAINED}"),
             reads("join"),
             changes("join", ("desks", "parted_at")),
+            removes("join"),  # undo_opening_v1
         )
     )
 

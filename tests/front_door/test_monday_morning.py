@@ -11,16 +11,20 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from frontend.triage.notification import KEYS
-from hub.front_door.models import Disposal, Enquiry, Forwarding, Join, Notification, RatingEntry, UndoneClosing
+from hub.front_door.enquiries.linking import link_by_reference
+from hub.front_door.models import Disposal, Enquiry, Forwarding, Join, Notification, RatingEntry, Subject, UndoneClosing
 from hub.front_door.triage.open_cases import forward, load
-from hub.front_door.triage.refusals import NothingToUndo
-from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing
+from hub.front_door.triage.refusals import NothingToUndo, SomethingFollowed
+from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.wall.functions import call
 from hub.wall.models import LedgerEntry
 from tenants.models import Role
+from tests.front_door.enquiry_builders import joined
+from tests.front_door.enquiry_builders import opened as open_
 from tests.front_door.open_case_builders import a_line, children
 from tests.front_door.test_open_cases import cases_of
 from tests.front_door.triage_builders import child, notify, rated
+from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.pages import shown
 
@@ -183,3 +187,48 @@ def test_every_key_goes_to_something_that_stands_on_a_page_and_none_is_there_twi
             assert f'name="{name[1]}"' in page, goes
         if rel:
             assert f'rel="{rel[1]}"' in page, goes
+
+
+def test_a_rating_by_mistake_is_undone_whole_and_its_reason_stays_beside_it(house: House) -> None:
+    one = notify(house, amy(), child("Ben Example"))
+    client = house.visit(role=Role.COORDINATOR)
+    for _ in range(2):  # opened anew, under the same reference
+        said = {"all": "red", "reason": "The wrong family.", "into": "new"}
+        client.post(f"/triage/{one.reference}/", said)
+        assert "Undo: let it wait again" in client.get(f"/triage/{one.reference}/").text
+        assert client.post(f"/triage/{one.reference}/undo/").status_code == 302
+    page = shown(client.get(f"/triage/{one.reference}/").text)
+    assert "an enquiry was opened. Amy Example, red: The wrong family. Ben Example, red: The wrong family." in page
+    with house.at(house.lead()):
+        for model in (Enquiry, Join, RatingEntry, Subject):
+            assert not model.objects.exists()
+        assert Notification.objects.untriaged().get().pk == one.pk
+    with house.at("guardian"):
+        assert LedgerEntry.objects.filter(act="undo_closing", detail__why="rated").count() == 2
+
+
+def test_once_something_followed_the_enquiry_stays(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    asked, joined_by, linked, decided = (
+        open_(house, by, child(f"{name} Example")) for name in ("Amy", "Ben", "Cy", "Di")
+    )
+    a_request(house, asked[1])
+    joined(house, by, joined_by[1], child("Ed Example"))
+    with house.at(by):
+        link_by_reference(linked[1], asked[0].reference, why="The same street.", by=by, at=timezone.now())
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET decided_at = now() WHERE enquiry_id = %s", [decided[1].pk])
+    with house.at(by):
+        for (found, _), refusal in ((asked, SomethingFollowed), (linked, SomethingFollowed),
+                                    (joined_by, NothingToUndo), (decided, NothingToUndo)):  # fmt: skip
+            with pytest.raises(refusal):
+                undo_opening(found.pk, by=by)
+        assert Enquiry.objects.count() == 4
+    page = house.visit(role=Role.COORDINATOR).post(f"/triage/{asked[0].reference}/undo/", follow=True)
+    assert "Something followed from the enquiry already" in page.text
+    for login in ("police", "worker", "door"):
+        with house.at(login), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            call("undo_opening_v1", asked[0].pk, by.seat)
+    for model in (Enquiry, Join, Subject, RatingEntry):
+        with house.at(by), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            model.objects.all()._raw_delete("default")

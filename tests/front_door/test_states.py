@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from hub.assessment.parting import take_out
 from hub.front_door.models import Disposal, Enquiry, EnquiryState, Join, Notification, Subject
 from hub.front_door.triage.open_cases import forward, load
 from hub.front_door.triage.states import LOST, NotificationState, count_states, with_state
-from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing
+from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.wall import members
 from tenants.models import Role
 from tests.front_door.enquiry_builders import joined, opened
@@ -75,8 +76,9 @@ def test_after_any_acts_in_any_order_they_add_up(house: House, seed: int) -> Non
         load(children(a_line()), by=by, at=timezone.now())
     expected: dict[str, str] = {}
     enquiry_of: dict[str, Enquiry] = {}
+    parted_from: set[UUID] = set()
     for _ in range(45):
-        act = drawn.choice(("new", "new", "open", "join", "close", "forward", "undo", "part", "end"))
+        act = drawn.choice(("new", "new", "open", "join", "close", "forward", "undo", "unrate", "part", "end"))
         of = {state: [one for one, it in expected.items() if it == state] for state in NotificationState.values}
         waits = _rows(house, of["waiting"])
         at = timezone.now()
@@ -106,8 +108,15 @@ def test_after_any_acts_in_any_order_they_add_up(house: House, seed: int) -> Non
             with house.at(by):
                 undo_closing(found.pk, by=by)
             expected[found.reference] = "waiting"
+        elif act == "unrate" and (alone := _alone(of["worked"], enquiry_of, parted_from)):
+            (found,) = _rows(house, [drawn.choice(alone)])
+            with house.at(by):
+                undo_opening(found.pk, by=by)
+            del enquiry_of[found.reference]
+            expected[found.reference] = "waiting"
         elif act == "part" and of["joined"]:
             (found,) = _rows(house, [drawn.choice(of["joined"])])
+            parted_from.add(enquiry_of[found.reference].pk)
             with house.at(by):
                 take_out(found.pk, of=enquiry_of.pop(found.reference).pk, to_triage=True, reason="x", by=by, at=at)
             expected[found.reference] = "waiting"
@@ -130,6 +139,12 @@ def test_after_any_acts_in_any_order_they_add_up(house: House, seed: int) -> Non
         )
         assert not in_both.exists()
         assert Subject.objects.exists()
+
+
+def _alone(worked: list[str], enquiry_of: dict[str, Enquiry], parted_from: set[UUID]) -> list[str]:
+    """Those whose open enquiry never had another notification: one that was taken out again was there, too."""
+    had_others = parted_from | {one.pk for reference, one in enquiry_of.items() if one.reference != reference}
+    return [one for one in worked if enquiry_of[one].state == "open" and enquiry_of[one].pk not in had_others]
 
 
 def _rows(house: House, references: list[str]) -> list[Notification]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.front_door.models import Disposal, Join
+from hub.front_door.models import Disposal, EnquiryState, Join
 from hub.wall.models import Member
 from hub.wall.refusals import Refusal
 
@@ -71,6 +71,16 @@ class NothingToUndo(Refusal):
     sentence = "A colleague was first: it is no longer closed, or another hub has it."
 
 
+class SomethingFollowed(NothingToUndo):
+    """Somebody was asked, or wrote, linked or decided something: that is not taken back with it."""
+
+    code = "something_followed"
+    sentence = (
+        "Something followed from the enquiry already: an agency was asked, or somebody wrote, linked or decided "
+        "something. Change the rating instead, or decide it."
+    )
+
+
 class RatingsMissing(Exception):
     """Every child named wants one known rating with a reason; a message without children opens no enquiry."""
 
@@ -95,6 +105,7 @@ class Triaged:
     by: str
     at: datetime
     enquiry: str = ""
+    is_open: bool = False  # the enquiry
     set_aside: str = ""
     reason: str = ""
 
@@ -103,7 +114,8 @@ def what_became_of(notification: UUID) -> Triaged | None:
     """None while it waits. Two queries, as far as the asking desk may see."""
     join = Join.objects.filter(notification_id=notification, until_at__isnull=True).select_related("enquiry").first()
     if join is not None:
-        return Triaged(_name(join.by), join.from_at, enquiry=join.enquiry.reference)
+        is_open = join.enquiry.state == EnquiryState.OPEN
+        return Triaged(_name(join.by), join.from_at, enquiry=join.enquiry.reference, is_open=is_open)
     disposal = Disposal.objects.filter(notification_id=notification).first()
     if disposal is not None:
         return Triaged(_name(disposal.by), disposal.at, set_aside=disposal.get_why_display(), reason=disposal.reason)

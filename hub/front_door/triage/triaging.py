@@ -20,6 +20,7 @@ from hub.front_door.triage.refusals import (
     NothingToUndo,
     OfferIsTakenBack,
     OfferStands,
+    SomethingFollowed,
 )
 from hub.front_door.triage.repeats import mark_of, needs_manager, repeats_of, rule_now
 from hub.wall import ledger
@@ -115,6 +116,18 @@ def undo_closing(notification_id: UUID, *, by: Seated) -> None:
             call("undo_closing_v1", notification_id, by.seat)
     except RefusedByTheWall as refusal:
         raise NothingToUndo from refusal
+
+
+def undo_opening(notification_id: UUID, *, by: Seated) -> None:
+    """Let a notification that was rated by mistake wait again, as long as nothing followed from its enquiry.
+
+    Raises: SomethingFollowed; NothingToUndo (it waits, joined another's enquiry, or is not this desk's).
+    """
+    try:
+        with transaction.atomic(durable=True):
+            call("undo_opening_v1", notification_id, by.seat)
+    except RefusedByTheWall as refusal:
+        raise (SomethingFollowed if refusal.code == "something_followed" else NothingToUndo) from refusal
 
 
 def refuse_offered(notification: Notification) -> None:
