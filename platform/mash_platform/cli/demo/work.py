@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Copy
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Named, Notification
+from hub.front_door.triage.open_cases import OpenChild, latest_list, load
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.research.asking import ForChild, ask, request_id
 from hub.research.findings import people_of, record
@@ -40,6 +41,8 @@ from mash_platform.state import StateDir
 from tenants.models import Agency, HubAuthority, Role
 from tenants.seated import Seated
 
+OPEN_TO_A_SOCIAL_WORKER = 1  # the case of the plan whose children are on the list of open cases
+
 
 def fill(code: str, usernames: list[str]) -> int:
     """Make the work of one hub that is missing. Out: how many cases were new."""
@@ -58,12 +61,22 @@ def fill(code: str, usernames: list[str]) -> int:
             case = Work(staff, place.authority.slug, place.lead_agency.code, number, stage, hours, home)
             is_new = case.submit()
             references[number] = case.reference
+            if number == OPEN_TO_A_SOCIAL_WORKER:
+                _load_open_cases(staff, case)
             if is_new:
                 ages[case.reference] = (hours, case.span)
                 case.work(joins=references[home])
     finally:
         _leave_ages(code, ages)
     return len(ages)
+
+
+def _load_open_cases(staff: Staff, case: Work) -> None:
+    """Social care's list of open cases, once: it names the children of a notification that waits."""
+    coordinator = staff.seated(Role.COORDINATOR)
+    with staff.at_desk(coordinator):
+        if latest_list(coordinator.agency) is None:
+            load(case.as_open_cases(), by=coordinator, at=timezone.now())
 
 
 def _say_telephones(staff: Staff) -> None:
@@ -91,11 +104,25 @@ def _leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
 class Work(Case):
     """A case, taken as far as its stage says."""
 
+    def as_open_cases(self) -> list[OpenChild]:
+        """Its children, as social care's list has them."""
+        return [
+            OpenChild(
+                given_name=child["given_name"], family_name=child["family_name"],
+                born=date.fromisoformat(child["born_on"]), nhs_number="", number=f"S{self.number:05}-{place}",
+                status="Child in need plan", lead_worker="J. Adeyemi", team="Assessment team 2",
+                telephone="020 7946 0440",
+            )
+            for place, child in enumerate(self._message()["children"], start=1)
+        ]  # fmt: skip
+
     def work(self, joins: str) -> None:
         """Take it as far as its stage says. In: the enquiry that it joins, where its stage is to join one."""
         if self.stage == "new":
             return
-        coordinator = self.staff.seated(Role.COORDINATOR)
+        # A family that comes back is closed without further action by a manager (hub/front_door/triage/repeats.py).
+        is_repeat = self.stage == "aside" and self.home != self.number
+        coordinator = self.staff.seated(Role.MANAGER if is_repeat else Role.COORDINATOR)
         with self.staff.at_desk(coordinator):
             if self.stage == "joined":
                 self._join(joins, coordinator)
