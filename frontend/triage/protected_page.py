@@ -19,7 +19,7 @@ from frontend.forms.look import Look
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Notification
 from hub.people.models import ProtectedKind, ProtectedReason, Protection
-from hub.research.models import Request
+from hub.research.models import Finding, FindingState, Request
 from hub.research.protecting import (
     NotProtected,
     Protectable,
@@ -32,7 +32,7 @@ from hub.research.protecting import (
 )
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.models import Member
+from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
@@ -130,8 +130,18 @@ def _repeated(found: Notification) -> list[tuple[str, bool]]:
         Request.objects.filter(enquiry__joins__notification=found, enquiry__joins__until_at__isnull=True)
         .values_list("agency", "question").distinct()
     )  # fmt: skip
-    texts = [str(found.message), *(question for _, question in questions)]
-    places = ["This notification", *(f"The question to {agency}" for agency, _ in questions)]
+    findings = list(
+        Finding.objects.filter(
+            state=FindingState.RELEASED, enquiry__joins__notification=found, enquiry__joins__until_at__isnull=True
+        ).values_list("agency", "text").distinct()
+    )  # fmt: skip
+    names = dict(Agency.objects.values_list("code", "name")) if questions or findings else {}
+    texts = [str(found.message), *(text for _, text in [*questions, *findings])]
+    places = [
+        "This notification",
+        *(f"The question to {names.get(agency, agency)}" for agency, _ in questions),
+        *(f"A finding that {names.get(agency, agency)} released" for agency, _ in findings),
+    ]
     seen: dict[int, bool] = {}
     for one in repeats([found.pk], texts):
         seen[one.place] = seen.get(one.place, False) or one.is_whole

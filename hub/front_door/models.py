@@ -455,6 +455,7 @@ class Join(WalledModel):
             reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             reads("issue", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             reads("protect", columns=("id", "enquiry_id", "notification_id")),
+            reads("release", columns=("enquiry_id", "notification_id", "until_at")),  # says_nothing_protected
             reads("oversee", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             adds(LEAD, "until_at IS NULL"),
             reads("join"),

@@ -21,6 +21,7 @@ from hub.people.protection_models import (  # Django looks for them here
     ProtectedReason,
     ProtectedWords,
     Protection,
+    says_nothing_protected,
 )
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
@@ -89,6 +90,10 @@ COVERED = (
     "kind", "given_name", "family_name", "day", "day_is_estimate", "address_lines", "postcode", "number_value", "text",
     "tie_kind", "given_key", "family_key", "postcode_key", "number_key", "is_protected",
 )  # fmt: skip
+BRINGS_IN_NOTHING_PROTECTED = says_nothing_protected(
+    "(SELECT f.enquiry_id FROM {schema}.research_finding f WHERE f.id = people_mention.source_id)",
+    "concat_ws(', ', people_mention.address_lines, people_mention.postcode, people_mention.text)",
+)
 HELD_AND_MINE = "agency = {me} AND state = 'held' AND desks = '{{}}'"
 
 
@@ -217,7 +222,12 @@ class Mention(WalledModel):
             reads("join", "state = 'released'"),
             changes("join", ("desks",), "state = 'released'"),
             reads("release", f"agency = {CALLER}"),
-            changes("release", ("state", "desks"), f"agency = {CALLER} AND state = 'held'", f"agency = {CALLER}"),
+            changes(
+                "release",
+                ("state", "desks"),
+                f"agency = {CALLER} AND state = 'held'",
+                f"agency = {CALLER} AND {BRINGS_IN_NOTHING_PROTECTED}",
+            ),
             reads("withdraw", f"agency = {CALLER}"),
             changes("withdraw", ("state", "desks"), f"agency = {CALLER} AND state = 'released'", f"agency = {CALLER}"),
             reads(

@@ -20,6 +20,21 @@ OF_A_PROTECTION_OF_MINE = (
 )
 
 
+_SAYS_NOTHING_PROTECTED = (
+    "NOT EXISTS (SELECT 1 FROM {schema}.people_protection p"
+    " JOIN {schema}.people_protectedwords w ON w.protection_id = p.id"
+    " JOIN {schema}.front_door_join j ON j.notification_id = ANY (p.notifications) AND j.until_at IS NULL"
+    " CROSS JOIN unnest(w.patterns) AS one"
+    " WHERE p.ended_at IS NULL AND j.enquiry_id = {enquiry} AND {said} ~* one)"
+)
+
+
+def says_nothing_protected(enquiry: str, said: str) -> str:
+    """In: SQL of a row's enquiry, and of what it says. Out: SQL that is true where that says nothing that is protected
+    of the enquiry's family: no agency's release gets past it."""
+    return _SAYS_NOTHING_PROTECTED.replace("{enquiry}", enquiry).replace("{said}", said)
+
+
 class ProtectedKind(models.TextChoices):
     """What is protected."""
 
@@ -64,6 +79,7 @@ class Protection(WalledModel):
             adds("protect"),
             changes("protect", ("notifications", "named", "ended_at", "ended_by", "ended_why")),
             reads("issue", columns=("id", "agency", "notifications", "ended_at")),
+            reads("release", columns=("id", "notifications", "ended_at")),  # says_nothing_protected
         )
     )
 
@@ -90,7 +106,15 @@ class ProtectedWords(WalledModel):
         models.TextField(), default=list
     )  # of less of it, such as the street alone: pointed at, not covered
 
-    wall = Wall(rules=(*disposed("id", "protection_id"), reads("protect"), adds("protect"), reads("issue")))
+    wall = Wall(
+        rules=(
+            *disposed("id", "protection_id"),
+            reads("protect"),
+            adds("protect"),
+            reads("issue"),
+            reads("release", columns=("protection_id", "patterns")),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.utils import ProgrammingError
 
 from hub.research.agreement_models import AgreementRule, ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
@@ -29,6 +30,7 @@ from hub.research.refusals import (
     SamePerson,
     SeatNotKnown,
     WhoseFirst,
+    raise_if_protected,
 )
 from hub.wall import outbox
 from hub.wall.contents import digest
@@ -79,27 +81,31 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
     Out: the release; agreed to twice by one member, it is done once. With it the answer is complete where whoever
     decided it said so, and where it was asked for.
     Raises: ProposedRelease.DoesNotExist (not this desk's), SamePerson, SeatNotKnown, ChangedMeanwhile, WhoseFirst,
-    AnsweredMeanwhile.
+    AnsweredMeanwhile, SaysProtected.
     """
-    with transaction.atomic(durable=True):
-        it = ProposedRelease.objects.get(pk=release_id, agency=by.agency)
-        if (it.state, it.answered_by) == (ProposalState.AGREED, by.seat):
-            return Release.objects.get(pk=release_id)
-        if it.state != ProposalState.WAITING:
-            raise AnsweredMeanwhile
-        said = proposal_said(it)
-        check_shared(Finding.objects.filter(pk__in=it.findings), proposals=[it])
-        request = _request_of(it, by=by)  # locked before what waits, as whoever ends it locks them
-        _call("agree_let_out_v1" if it.onward else "agree_release_v1", it.pk, by.seat, digest(said))
-        if it.onward:
-            answer_let_out(request, it.recipients[0], by=by, at=at)
-        else:
-            outbox.add(RELEASED, it.pk, at=at)  # whoever decided before is told
-        if it.all_told:
-            _complete(it.request_id, by=by, at=at)
-        _answered(it.pk, by=by, at=at)
-        made: Release = Release.objects.get(pk=release_id)
-        return made
+    try:
+        with transaction.atomic(durable=True):
+            it = ProposedRelease.objects.get(pk=release_id, agency=by.agency)
+            if (it.state, it.answered_by) == (ProposalState.AGREED, by.seat):
+                return Release.objects.get(pk=release_id)
+            if it.state != ProposalState.WAITING:
+                raise AnsweredMeanwhile
+            said = proposal_said(it)
+            check_shared(Finding.objects.filter(pk__in=it.findings), proposals=[it])
+            request = _request_of(it, by=by)  # locked before what waits, as whoever ends it locks them
+            _call("agree_let_out_v1" if it.onward else "agree_release_v1", it.pk, by.seat, digest(said))
+            if it.onward:
+                answer_let_out(request, it.recipients[0], by=by, at=at)
+            else:
+                outbox.add(RELEASED, it.pk, at=at)  # whoever decided before is told
+            if it.all_told:
+                _complete(it.request_id, by=by, at=at)
+            _answered(it.pk, by=by, at=at)
+            made: Release = Release.objects.get(pk=release_id)
+            return made
+    except ProgrammingError as error:
+        raise_if_protected(error, by=by)
+        raise
 
 
 def decline(release_id: UUID, *, why: str, by: Seated, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hub.people.models import own_reference_key
+from hub.people.protection_models import says_nothing_protected
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
@@ -28,6 +29,7 @@ __all__ = [
 
 LONGEST_IN_SHORT = 160
 # Grounds are read with what they let out: by a desk that sees no finding of the agency any more, no longer.
+TELLS_NOTHING_PROTECTED = says_nothing_protected("research_finding.enquiry_id", "research_finding.text")
 WITH_A_FINDING_SEEN = (
     "EXISTS (SELECT 1 FROM {schema}.research_finding f WHERE f.enquiry_id = research_release.enquiry_id"
     " AND f.agency = research_release.agency)"
@@ -267,7 +269,7 @@ class Finding(WalledModel):
                 "release",
                 ("state", "desks", "recipients", "release_id", "version"),
                 f"agency = {CALLER} AND state = 'held'",
-                f"agency = {CALLER} AND state = 'released'",
+                f"agency = {CALLER} AND state = 'released' AND {TELLS_NOTHING_PROTECTED}",
             ),
             reads("widen", f"agency = {CALLER} AND state = 'released'"),
             changes("widen", ("recipients", "release_id", "version"), f"agency = {CALLER} AND state = 'released'"),

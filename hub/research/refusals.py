@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from django.db.utils import ProgrammingError
+
+from hub.wall import ledger
+from hub.wall.acts import Act
 from hub.wall.refusals import Refusal
+from tenants.seated import Seated
 
 
 class ResearchRefusal(Refusal):
     """A refusal of this room."""
+
+
+class SaysProtected(ResearchRefusal):
+    """What is released says something that the lead protects (hub/people/protection_models.py)."""
+
+    code = "says_protected"
+    sentence = (
+        "It says something that social care protects, such as where somebody lives. Nothing was released. Change the "
+        "finding so that it does not say it: whoever needs it reads whom to ring."
+    )
 
 
 class AlreadyAnswered(ResearchRefusal):
@@ -206,3 +221,11 @@ class AnsweredMeanwhile(ResearchRefusal):
 
     code = "answered_meanwhile"
     sentence = "This release was agreed to, declined or withdrawn, or ended with its request. Nothing was changed."
+
+
+def raise_if_protected(error: ProgrammingError, *, by: Seated) -> None:
+    """Row policies let nothing out that says what the lead protects (says_nothing_protected). To be called after the
+    rollback: it leaves a line, since whoever is refused often may be trying out a guess. Raises: SaysProtected."""
+    if "row-level security policy" in str(error):
+        ledger.write_refusal(Act.RELEASE, by=by, path="says what is protected")
+        raise SaysProtected from error

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
+from django.db.utils import ProgrammingError
 
 from hub.research.agreement import RELEASED, kinds_for_two, waiting_findings
 from hub.research.contents import check_shared, release_said
@@ -24,6 +25,7 @@ from hub.research.refusals import (
     ResearchRefusal,
     WaitsForAgreement,
     WhoseFirst,
+    raise_if_protected,
 )
 from hub.wall import outbox
 from hub.wall.contents import digest
@@ -60,7 +62,7 @@ def release(
     Out: the release; or what waits for a colleague's agreement, where one of the findings is of a kind for which the
     hub wants two. Then `all_told` completes the answer when they agree. The functions write the ledger.
     Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided,
-    ChangedMeanwhile, WaitsForAgreement, WhoseFirst, NoSuchPlace, FormSentBefore.
+    ChangedMeanwhile, WaitsForAgreement, WhoseFirst, NoSuchPlace, SaysProtected, FormSentBefore.
     Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
     decided = Release(
@@ -89,6 +91,9 @@ def release(
             return made
     except RefusedByTheWall as refused:
         raise REFUSALS.get(refused.code, AlreadyDecided) from refused
+    except ProgrammingError as error:
+        raise_if_protected(error, by=by)
+        raise
 
 
 def _held(findings: Mapping[UUID, int], *, request_id: UUID, by: Seated) -> list[Finding]:

@@ -106,6 +106,9 @@ ATTACKS = [
     Attack("what somebody looked for, by the door", "door", "SELECT words FROM wall_keptsearch", says="wall_keptsearch"),
     Attack("a draft, by the worker", "worker", "SELECT data FROM wall_workdraft", says="wall_workdraft"),
     Attack("a statistic of the planner's", "hrwcsc", "SELECT * FROM pg_statistic", says="pg_statistic"),
+    Attack("how many rows every hub's tables have", "police", "SELECT reltuples FROM pg_class", says="pg_class"),
+    Attack("how large every hub's tables are", "hrwcsc", "SELECT relpages FROM pg_class", says="pg_class"),
+    Attack("all that there is of tables", "platform", "SELECT * FROM pg_class", says="pg_class"),
     Attack("most common values", "hrwcsc", "SELECT * FROM pg_stats WHERE tablename = 'research_finding'", NOTHING),
     # writing what is not one's own
     Attack("taking over a released finding", "hrwcsc", f"UPDATE research_finding SET agency = 'hrwcsc' WHERE id = {RELEASED}", says="research_finding"),

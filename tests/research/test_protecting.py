@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connections, transaction
+from django.utils import timezone
 
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Notification, Subject
 from hub.people.models import CoveredOriginal, Mention, ProtectedWords, Protection
-from hub.research.models import MessagePart, Request
+from hub.research.findings import Learnt, record
+from hub.research.grounds import Grounds
+from hub.research.models import Finding, MessagePart, Request
 from hub.research.protecting import NotProtected, open_protected, protect, repeats, unprotect
+from hub.research.refusals import SaysProtected
+from hub.research.releasing import release
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
+from tenants.seated import Seated
 from tests.research.protecting_builders import (
     CONTACT,
     LEAD,
@@ -29,8 +36,9 @@ from tests.research.protecting_builders import (
     where_read,
 )
 from tests.research.test_search import found_by
-from tests.support.builders import a_request, an_enquiry
+from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import shown, text_of
 
 
 def reread(house: House, found: Notification, desk: str = LEAD) -> Notification:
@@ -168,6 +176,43 @@ def rows_of(house: House) -> list[str]:
     with house.at(LEAD), connections["default"].cursor() as cursor:
         cursor.execute("SELECT to_jsonb(m)::text FROM people_mention m")
         return [row for (row,) in cursor.fetchall()]
+
+
+def test_no_agency_releases_a_finding_that_says_it_or_brings_in_somebody_who_lives_there(house: House) -> None:
+    found = told(house)
+    request = a_request(house, an_enquiry(house, found))
+    says, free = a_finding(house, request, text=f"Seen at {ROAD.upper()}."), a_finding(house, request, text="Seen.")
+    before = a_finding(house, request, text=f"He lives near {ROAD}")
+    a_release(house, before)
+    by = house.seated(role=Role.RESEARCHER, agency="police")
+    with house.at(by):
+        aunt = Learnt(given_name="Len", family_name="Example", address_lines="1 Other", postcode=POSTCODE)
+        brings = record(
+            request.pk, finding_id=uuid.uuid4(), about=list(free.about), kind="event", happened_on=None,
+            text="An aunt.", source_record="", learnt=[aunt], by=by, at=timezone.now(),
+        )  # fmt: skip
+    protected(house, found, "address")
+    for finding in (says, brings):
+        with pytest.raises(SaysProtected):
+            released(house, by, finding)
+        with house.at(by):
+            assert Finding.objects.get(pk=finding.pk).state == "held"
+    released(house, by, free)
+    page = shown(text_of(house.visit(role=Role.COORDINATOR).get(f"/triage/{found.reference}/protected/")))
+    assert re.search("A finding that [^.]* released still says something that is protected", page)
+
+
+def released(house: House, by: Seated, finding: Finding) -> None:
+    grounds = Grounds(
+        purpose="assess_risk", legal_basis="CA1989_s47", necessity="The child may be harmed.",
+        proportionality="Only what bears on the risk.", approver="A. Sergeant",
+    )  # fmt: skip
+    with house.at(by):
+        version = Finding.objects.get(pk=finding.pk).version
+        release(
+            {finding.pk: version}, request_id=finding.request_id, desks=[LEAD], recipients=[], grounds=grounds,
+            release_id=uuid.uuid4(), by=by,
+        )  # fmt: skip
 
 
 def test_no_desk_reads_the_originals_or_the_words(house: House) -> None:

@@ -34,6 +34,11 @@ CLOSED_TO_PUBLIC = (
 )
 
 
+# Of pg_class: how many rows and pages a table, or a partial index of it, had when it was last analysed. A desk read
+# from there how much every other hub held.
+SIZES = ("relpages", "reltuples", "relallvisible", "relallfrozen")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """None: the superuser's address is MASH_SUPERUSER_URL."""
 
@@ -107,6 +112,22 @@ def close_to_public(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC".encode())
         if signature.startswith("pg_stat_get_") or signature.endswith("_size(regclass)"):
             connection.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO pg_monitor".encode())
+    _close_sizes(connection)
+
+
+def _close_sizes(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Let PUBLIC read pg_class but for its sizes. The keeper, which dumps, and pg_monitor read them."""
+    rows = connection.execute(
+        "SELECT quote_ident(attname) FROM pg_attribute"
+        " WHERE attrelid = 'pg_catalog.pg_class'::regclass AND NOT attisdropped AND attname <> ALL (%s)",
+        [list(SIZES)],
+    ).fetchall()
+    columns = ", ".join(str(row[0]) for row in rows)
+    with connection.transaction():
+        connection.execute("REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC")
+        connection.execute(f"GRANT SELECT ({columns}) ON pg_catalog.pg_class TO PUBLIC".encode())
+        for who in (logins.owner_login(), logins.keeper_login(), "pg_monitor"):
+            connection.execute(sql.SQL("GRANT SELECT ON pg_catalog.pg_class TO {}").format(sql.Identifier(who)))
 
 
 def _to_postgres(url: str, database: str = "postgres") -> str:
