@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from frontend.forms.look import Look
 from frontend.forms.messages import say_plainly
@@ -28,6 +29,21 @@ class GovFormMixin(forms.BaseForm):
             look = self.looks.get(name)
             said = (look.label if look else None) or field.label or self[name].label
             say_plainly(field, str(said))
+
+    def full_clean(self) -> None:
+        """Of a draft nothing is wrong yet: whoever comes back to it is not told of what they had still to fill in."""
+        if self._is_draft:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        """Whether it was sent, and can be done."""
+        return not self._is_draft and super().is_valid()
+
+    @property
+    def _is_draft(self) -> bool:
+        return getattr(self.data, "is_draft", False)
 
 
 class GovForm(GovFormMixin, forms.Form):

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.forms.base import GovForm
@@ -19,6 +19,7 @@ from frontend.forms.look import Look
 from frontend.outside.paging import Counted
 from hub.assessment import recipient_portal
 from hub.assessment.codes import Outcome
+from hub.wall import drafts
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.permissions import allowed
@@ -138,7 +139,7 @@ def _chosen(said: str) -> tuple[UUID, UUID | None] | None:
 @require_GET
 def copy(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     """One copy. Opening it is recorded in the hub's ledger."""
-    return _page(request, copy_id, OutcomeForm(), account=request.GET.get("account") == "yes")
+    return _page(request, copy_id, account=request.GET.get("account") == "yes")
 
 
 @allowed(Act.FETCH, line=(Act.FETCH, "copy"), by_function=True)
@@ -209,9 +210,11 @@ def recall_seen(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
 
 
 @allowed(Act.OUTCOME, line=(Act.FETCH, "copy"), by_function=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
-    """Say what the team did with it; again, when that changes."""
+    """Say what the team did with it; again, when that changes. A GET is for whoever signed in again meanwhile."""
+    if request.method == "GET":
+        return _page(request, copy_id)
     form = OutcomeForm(request.POST)
     if form.is_valid():
         try:
@@ -226,11 +229,17 @@ def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     return _page(request, copy_id, form)
 
 
-def _page(request: PlatformRequest, copy_id: UUID, form: OutcomeForm, *, account: bool = False) -> HttpResponse:
+def _page(
+    request: PlatformRequest, copy_id: UUID, sent: OutcomeForm | None = None, *, account: bool = False
+) -> HttpResponse:
+    """In: the form as it was sent, where something is wrong with it; otherwise its draft stands in it."""
     try:
         found = recipient_portal.fetch(copy_id, by=request.seated, account=account)
     except recipient_portal.NoSuchCopy as gone:
         raise Http404 from gone
+    address = reverse("outside:outcome", args=[copy_id])
+    can_answer = found.acknowledged_at and not found.recalled_at
+    form = sent or OutcomeForm(drafts.take(request, request.seated, path=address) if can_answer else None)
     team = recipient_portal.colleagues_of(request.seated, at=timezone.now())
     shown = {
         "found": found,

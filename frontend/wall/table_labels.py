@@ -60,6 +60,7 @@ TABLES = {
     "assessment_copyotherway": "How recipients learned of copies",
     "wall_storedfile": "Keys of files",
     "wall_workdraft": "Drafts",
+    "wall_sharedlogindraft": "Drafts of recipients and guardians",
     "wall_outboxrow": "Work that followed acts",
     "wall_legalhold": "Legal holds that had ended",
 }

@@ -1,23 +1,28 @@
-"""What somebody types: kept by their own desk every few seconds, and given back until the form is sent.
+"""What somebody types: kept in their hub every few seconds, and given back until the form is sent.
 
 A draft belongs to one seat and one page. It has a version (an ETag, RFC 9110): a page that keeps says which version it
-goes on from, so that of two tabs neither overwrites what the other kept without a word.
+goes on from, so that of two tabs neither overwrites what the other kept without a word. A desk's are rows of its own;
+recipients and guardians, who share a login with others, reach theirs by the functions of the narrow role `draft`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import connections, transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from hub.wall.models import WorkDraft
+from hub.wall.functions import RefusedByTheWall, read
+from hub.wall.models import SharedLoginDraft, WorkDraft
 from hub.wall.models.members import FORGOTTEN_AFTER
+from mash_platform.database import logins
 from tenants.models import Role
 from tenants.seated import Seated
 
@@ -28,6 +33,26 @@ NONE_YET = '"none"'  # the version of a draft that is not there
 
 class KeptElsewhere(Exception):
     """Another tab, or another computer of the same seat, kept a newer draft of this page."""
+
+
+class DraftData(QueryDict):
+    """A draft as a form reads it: unfinished, so that nothing is said of what is missing (frontend/forms/base.py)."""
+
+    is_draft = True
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was kept of one page. `version`: its ETag."""
+
+    id: UUID
+    path: str
+    data: Mapping[str, list[str]]
+    kept_at: datetime
+
+    @property
+    def version(self) -> str:
+        return f'"{self.id}"'
 
 
 def keep(
@@ -44,59 +69,27 @@ def keep(
     """
     data = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
     data |= {name: [value] for name, value in (changed or {}).items()}
-    if not data or not keeps_for(seated) or len(str(data)) > LARGEST:
+    if not data or len(str(data)) > LARGEST:
         return False
     connection: Any = connections["default"]
     with connection.using_login(seated.login), transaction.atomic(durable=True):
-        there = _of(request, seated)
-        if going_on_from == NONE_YET and there.exists():
-            raise KeptElsewhere
-        # Of two that go on from one version the second finds nothing to remove.
-        known = there if going_on_from in (None, NONE_YET) else there.filter(pk=_key(going_on_from))
-        removed, _ = known.delete()
-        if going_on_from not in (None, NONE_YET) and not removed:
-            raise KeptElsewhere
-        made = WorkDraft.objects.create(
-            agency=seated.agency,
-            member=seated.seat,
-            path=request.path[:300],
-            data=data,
-            kept_at=timezone.now(),
-        )
-    request.draft_version = version_of(made)  # type: ignore[attr-defined]
+        made = _replace(request.path[:300], data, going_on_from, seated)
+    request.draft_version = f'"{made}"'  # type: ignore[attr-defined]
     return True
 
 
-def keeps_for(seated: Seated) -> bool:
-    """Whether drafts of this seat are kept: those who have a desk in the hub."""
-    return seated.role not in (Role.RECIPIENT, Role.GUARDIAN)
-
-
-def version_of(draft: WorkDraft | None) -> str:
-    """The draft's ETag."""
-    return f'"{draft.pk}"' if draft else NONE_YET
-
-
-def _key(version: str | None) -> UUID:
-    """The draft that a version names; one that is never there where it is none of ours."""
-    try:
-        return UUID((version or "").strip('"'))
-    except ValueError:
-        return UUID(int=0)
-
-
-def take(request: HttpRequest, seated: Seated) -> QueryDict | None:
+def take(request: HttpRequest, seated: Seated, *, path: str = "") -> QueryDict | None:
     """What was kept for this page, as a form reads it, also after a reload. None where nothing was kept.
 
-    A page that takes its draft keeps it, too: its layout tells the script that does (frontend/assets/js/draft.js).
+    In: the address that the form is sent to, where it is another than this page's. A page that takes its draft keeps
+    it, too: its layout tells the script that does (frontend/assets/js/draft.js).
     """
-    if not keeps_for(seated):
-        return None
-    found = _of(request, seated).first()
-    _known(request)[request.path] = version_of(found)
+    path = path or request.path
+    found = next(iter(_there([path], seated)), None)
+    _known(request)[path] = found.version if found else NONE_YET
     if found is None:
         return None
-    data = QueryDict(mutable=True)
+    data = DraftData(mutable=True)
     for name, values in found.data.items():
         data.setlist(name, values)
     at = timezone.localtime(found.kept_at)
@@ -110,15 +103,26 @@ def offer(request: HttpRequest, seated: Seated, *paths: str) -> None:
 
     In: the addresses, each of which gives its draft back on a GET (take).
     """
-    if not keeps_for(seated):
-        return
-    found = {
-        one.path: one
-        for one in WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path__in=paths).defer("data")
-    }
+    found = {one.path: one for one in _there(paths, seated)}
     for path in paths:
-        _known(request)[path] = version_of(found.get(path))
+        _known(request)[path] = found[path].version if path in found else NONE_YET
     request.drafts_offered = list(found.values())  # type: ignore[attr-defined]
+
+
+def forget(request: HttpRequest, seated: Seated) -> None:
+    """Remove what was kept for this page, since its form was sent."""
+    path, token = request.path[:300], _token(seated)
+    with transaction.atomic(durable=True):
+        if token is None:
+            WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=path).delete()
+        else:
+            read("forget_draft_v1", token, seated.seat, path)
+
+
+def remove_forgotten() -> None:
+    """At the worker's desk: what nobody came back to for a week, unread."""
+    for kept in (WorkDraft, SharedLoginDraft):
+        kept.objects.filter(kept_at__lt=timezone.now() - FORGOTTEN_AFTER).only("id").delete()
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
@@ -129,18 +133,50 @@ def _known(request: HttpRequest) -> dict[str, str]:
     return versions
 
 
-def _of(request: HttpRequest, seated: Seated) -> QuerySet[WorkDraft]:
-    return WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=request.path[:300])
+def _there(paths: Iterable[str], seated: Seated) -> list[Draft]:
+    """The drafts of these pages. One query."""
+    wanted, token = [path[:300] for path in paths], _token(seated)
+    if token is not None:
+        found = read("drafts_v1", token, seated.seat, wanted)
+        return [Draft(pk, path, json.loads(data), kept_at) for pk, path, data, kept_at in found]
+    rows = WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path__in=wanted)
+    return [Draft(one.pk, one.path, one.data, one.kept_at) for one in rows]
 
 
-def forget(request: HttpRequest, seated: Seated) -> None:
-    """Remove what was kept for this page, since its form was sent."""
-    if not keeps_for(seated):
-        return
-    with transaction.atomic(durable=True):
-        _of(request, seated).delete()
+def _replace(path: str, data: Mapping[str, list[str]], going_on_from: str | None, seated: Seated) -> UUID:
+    """Put it in the place of the version that the page knows. Out: the new draft's id. Raises: KeptElsewhere."""
+    token, is_over, is_first = _token(seated), going_on_from is None, going_on_from == NONE_YET
+    if token is not None:
+        before = None if is_over or is_first else _id_of(going_on_from)
+        try:
+            [(made,)] = read("keep_draft_v1", token, seated.seat, path, json.dumps(data), before, is_over)
+        except RefusedByTheWall as refused:
+            raise KeptElsewhere from refused
+        return UUID(str(made))
+    there = WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=path)
+    if is_first and there.exists():
+        raise KeptElsewhere
+    # Of two that go on from one version the second finds nothing to remove.
+    known = there if is_over or is_first else there.filter(pk=_id_of(going_on_from))
+    removed, _ = known.delete()
+    if not (is_over or is_first or removed):
+        raise KeptElsewhere
+    row = WorkDraft.objects.create(
+        agency=seated.agency, member=seated.seat, path=path, data=data, kept_at=timezone.now()
+    )  # fmt: skip
+    return UUID(str(row.pk))
 
 
-def remove_forgotten() -> None:
-    """At the worker's desk: what nobody came back to for a week, unread."""
-    WorkDraft.objects.filter(kept_at__lt=timezone.now() - FORGOTTEN_AFTER).only("id").delete()
+def _token(seated: Seated) -> bytes | None:
+    """By what the functions know whose draft it is; None for a seat at a desk, whose rows are its login's own."""
+    if seated.role == Role.RECIPIENT:
+        return bytes.fromhex(seated.inbox_token)
+    return logins.guardian_token(seated.hub, seated.agency) if seated.role == Role.GUARDIAN else None
+
+
+def _id_of(version: str | None) -> UUID:
+    """The draft that a version names; one that is never there where it is none of ours."""
+    try:
+        return UUID((version or "").strip('"'))
+    except ValueError:
+        return UUID(int=0)

@@ -167,6 +167,8 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
         document=Jsonb({"reference": "ZZZ-26-000001", "version": 1, "summary": SECRET}))  # fmt: skip
     row("wall.StoredFile", "file", desks=[lead], name="a.pdf")
     row("wall.WorkDraft", "draft", agency="police", member=uuid.uuid4(), path="/", data=Jsonb({"text": SECRET}))
+    row("wall.SharedLoginDraft", "a recipient's draft", holder="0" * 64, member=uuid.uuid4(), path="/",
+        data=Jsonb({"text": SECRET}))  # fmt: skip
     row("wall.LedgerEntry", "entry", act="enter")
     row("front_door.DoorDraft", "door draft", door=hub, data=Jsonb({"text": SECRET}))
 

@@ -15,11 +15,13 @@ from django.test import Client
 from hub.research.models import Finding
 from tenants.entry import PASS_COOKIE
 from tenants.models import Role, User
+from tests.outside.test_recipient import a_copy
 from tests.research.test_pages import recorded
 from tests.support.builders import a_notification, a_request
 from tests.support.clock import Clock
 from tests.support.house import House
 from tests.support.signing_in import signed_in, with_app
+from tests.wall.test_alerts import many_opened
 
 TYPED = "The neighbour heard shouting, and the child said that she is afraid at night."
 
@@ -132,9 +134,7 @@ def test_what_was_typed_is_kept_when_the_page_is_covered_and_nothing_is_done(
     assert 'role="alert"' in page, "that nothing was sent is announced, and has the focus"
 
 
-def test_what_is_kept_of_nobody_is_said_so(house: House) -> None:
-    answer = house.visit(role=Role.GUARDIAN).post("/ledger/", {"q": TYPED}, headers={"Mash-Keep-Only": "1"})
-    assert answer.status_code == 409
+def test_of_a_stranger_nothing_is_kept_and_that_is_said(house: House) -> None:
     stranger = house.stranger("harrow").post("/triage/", {"q": TYPED}, headers={"Mash-Keep-Only": "1"})
     assert stranger.status_code == 409
 
@@ -237,6 +237,37 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_of_two_tabs_neither_overwri
     colleague = house.visit(house.seat(Role.RESEARCHER))
     assert "You have a draft" not in colleague.get(f"/requests/{request.pk}/").text
     assert TYPED not in colleague.get(path).text
+
+
+def test_what_a_recipient_types_is_kept_for_them_alone_and_gone_once_it_is_sent(house: House, clock: Clock) -> None:
+    copy = a_copy(house)
+    seat = house.seat(Role.RECIPIENT, team="assessment")
+    page, path = f"/copies/{copy}/", f"/copies/{copy}/outcome/"
+    visit = house.visit(seat)
+    visit.post(f"{page}acknowledge/")
+    assert versions(visit.get(page).text)[path] == '"none"'
+    kept = visit.post(path, {"note": TYPED}, headers={"Mash-Keep-Only": "1", "If-Match": '"none"'})
+    assert kept.status_code == 204
+    elsewhere = house.visit(seat).get(page).text  # another computer of the same seat
+    assert TYPED in elsewhere
+    assert versions(elsewhere)[path] == kept["ETag"]
+    assert "There is a problem" not in elsewhere
+    assert TYPED not in house.visit(house.seat(Role.RECIPIENT, team="assessment")).get(page).text
+    clock.move(minutes=31)
+    assert visit.post(path, {"outcome": "closed", "note": TYPED + " Moved."}).status_code == 302
+    again = house.visit(seat)
+    assert "Moved." in again.get(path).text, "where they are led back to after signing in"
+    assert again.post(path, {"outcome": "closed", "note": "They moved."}).status_code == 302
+    assert TYPED not in again.get(page).text
+
+
+def test_what_a_guardian_types_is_kept_for_them_alone(house: House) -> None:
+    alert, seat = many_opened(house), house.seat(Role.GUARDIAN, agency="police")
+    path = f"/ledger/alerts/{alert.pk}/"
+    kept = house.visit(seat).post(path, {"words": TYPED}, headers={"Mash-Keep-Only": "1", "If-Match": '"none"'})
+    assert kept.status_code == 204
+    assert TYPED in house.visit(seat).get(path).text
+    assert TYPED not in house.visit(house.seat(Role.GUARDIAN, agency="police")).get(path).text
 
 
 def test_without_scripts_a_button_keeps_the_draft_and_nothing_is_done(house: House) -> None:

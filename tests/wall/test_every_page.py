@@ -123,6 +123,7 @@ WITH: dict[str, dict[str, str]] = {
     "/products/<product_id>/copies/<copy_id>/pdf/": {"product_id": "product", "copy_id": "copy"},
     "/products/<product_id>/copies/<copy_id>/recall/": {"product_id": "product", "copy_id": "copy"},
     "/copies/<copy_id>/": {"copy_id": "copy"}, "/copies/<copy_id>/pdf/": {"copy_id": "copy"},
+    "/copies/<copy_id>/outcome/": {"copy_id": "copy"},
 }  # fmt: skip
 LEADS_ON = {"/", "/triage/<reference>/set-aside/"}  # a GET leads to another page
 ELSEWHERE = {"/triage/<reference>/product/": "haringey"}  # walked at another hub than Harrow

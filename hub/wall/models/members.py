@@ -88,6 +88,39 @@ class WorkDraft(WalledModel):
         return self.path
 
 
+class SharedLoginDraft(WalledModel):
+    """The same of a recipient or a guardian, who share a login with other teams and agencies.
+
+    No login reads it: functions know whose it is by the token of their team or agency, which the application has.
+    """
+
+    holder = models.CharField(max_length=64)  # SHA-256 of the token, in hex
+    member = models.UUIDField()
+    path = models.CharField(max_length=300)
+    data = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    wall = Wall(
+        rules=(
+            reads("draft"),
+            adds("draft"),
+            removes("draft"),
+            *disposed("id", "path"),
+            reads("worker", _FORGOTTEN, columns=("id", "kept_at")),
+            removes("worker", _FORGOTTEN),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "member", "path"], name="one_draft_of_a_page_on_a_shared_login")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class KeptSearch(WalledModel):
     """What somebody looked for, so that its answer has an address that says nothing of it, for an hour.
 

@@ -109,7 +109,8 @@ BEGIN
         ('people_notthesame', '(one = ANY ($12) OR other = ANY ($12))'),
         ('wall_legalhold', 'record = $1 OR record = ANY ($2)'),
         ('wall_outboxrow', 'object_id = ANY ($13)'),
-        ('wall_workdraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))')
+        ('wall_workdraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))'),
+        ('wall_sharedlogindraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))')
     LOOP
         IF v_table = 'people_notthesame' THEN
             -- Who is left without anything that says who they are: only then what was said of them goes, too.

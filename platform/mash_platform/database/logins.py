@@ -37,6 +37,7 @@ NARROW_ROLES = (
     "watch",
     "protect",
     "dispose",
+    "draft",
 )
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
