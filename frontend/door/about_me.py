@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.door.about_me_forms import AboutMeForm, message_about_me
 from frontend.door.draft import Draft, typed_into
-from frontend.door.draft_saving import KEEP, is_keep_only, keep_only
+from frontend.door.draft_saving import KEEP, SAVE, is_keep_only, keep_only
 from frontend.door.order import address_of
 from frontend.door.sent import OWN, too_often
 from frontend.door.steps import (
@@ -20,6 +20,7 @@ from frontend.door.steps import (
     hand_over,
     kept_page,
     late,
+    saved,
     show,
     show_with,
     where_sent,
@@ -54,6 +55,8 @@ def about_me(request: Any) -> HttpResponse:
         return show_with(request, "me", draft, TOO_LONG)
     if request.POST.get("go") == KEEP:
         return kept_page(request)
+    if request.POST.get("go") == SAVE:
+        return draft.with_cookie(saved(draft))
     form = draft.step("me")
     if not form.is_valid():
         return draft.with_cookie(show(request, "me", form, draft, is_first=True, action=address_of(draft, "about-me")))
@@ -81,6 +84,8 @@ def reach_me(request: Any) -> HttpResponse:
         return show_with(request, "me-you", draft, TOO_LONG)
     if request.POST.get("go") == KEEP:
         return kept_page(request)
+    if request.POST.get("go") == SAVE:
+        return saved(draft)
     if request.POST.get("go") == "back":
         return HttpResponseRedirect(address_of(draft, "about-me"))
     return _send(request, draft)

@@ -33,6 +33,7 @@ MOST = {"children": 20, "others": 25}  # a system may send more
 FORM = "form"  # in the address: which form
 PEOPLE = {"child": "children", "other": "others"}  # steps about one of several people
 AWAY = timedelta(minutes=20)  # after so long without a step, the form opens for whoever knows its code
+SAVED_FOR = timedelta(days=7)  # a form with a private link (door_draft_save_v1)
 MOST_TRIES = 5  # wrong codes; after that the form can only be deleted
 Typed = dict[str, list[str]]
 ABOUT_ME: dict[str, type[AboutMeForm] | type[ReachMeForm]] = {"me": AboutMeForm, "me-you": ReachMeForm}
@@ -91,18 +92,31 @@ class Draft:
     tries: int = 0
     writer: Typed = field(default_factory=dict)  # of a sent form: who wrote for their work, for another child
     version: str = ""  # of all of it: another each time that it is kept
+    link: str = ""  # the token of a private link, where one was asked for
+    saved_until: str = ""
 
     @classmethod
     def of(cls, request: Any) -> Draft:
         """The form that the address names: as it was kept, or an empty one."""
-        door, holder, form = request.authority.slug, request.COOKIES.get(COOKIE, ""), request.GET.get(FORM, "")[:64]
+        return cls.kept(request.authority.slug, request.COOKIES.get(COOKIE, ""), request.GET.get(FORM, "")[:64])
+
+    @classmethod
+    def behind(cls, door: str, link: str) -> Draft:
+        """The form that a private link leads to, for whoever knows its code; an empty one where it is over."""
+        place = drafts.find(door, _link_token(link)) or {}
+        return cls.kept(door, str(place.get("holder", "")), str(place.get("form", "")) or "gone")
+
+    @classmethod
+    def kept(cls, door: str, holder: str, form: str) -> Draft:
+        """The form that a browser holds under this name."""
         data = drafts.find(door, f"{holder} {form}") if holder and form else None
         if data is None:
             return cls(door, holder, lost=bool(form), asked=Asked.now(door))
         return cls(door, holder, form, data.get("steps", {}), data.get("children", []), data.get("others", []),
                    data.get("sent", ""), Asked.then(data.get("asked", "")), code=data.get("code", ""),
                    kept_at=data.get("kept_at", ""), tries=data.get("tries", 0),
-                   version=data.get("version", ""), writer=data.get("writer", {}))  # fmt: skip
+                   version=data.get("version", ""), writer=data.get("writer", {}), link=data.get("link", ""),
+                   saved_until=data.get("saved_until", ""))  # fmt: skip
 
     @property
     def token(self) -> str:
@@ -143,7 +157,8 @@ class Draft:
         else:
             self.code = self.code or "".join(secrets.choice(SIGNS) for _ in range(6))
             data |= {"steps": self.steps, "children": self.children, "others": self.others, "asked": self.asked.id,
-                     "code": self.code, "tries": self.tries, "kept_at": timezone.now().isoformat()}  # fmt: skip
+                     "code": self.code, "tries": self.tries, "kept_at": timezone.now().isoformat(),
+                     "link": self.link, "saved_until": self.saved_until}  # fmt: skip
         if drafts.is_too_long(data):
             return False
         self.holder = self.holder or drafts.new_token()
@@ -159,6 +174,45 @@ class Draft:
         since = self.kept_at
         if data := drafts.find(self.door, self.token):
             drafts.keep(self.door, self.token, {**data, "tries": self.tries, "kept_at": since})
+
+    def opens_for(self, typed: str) -> bool:
+        """Whether this is its code. A wrong one is counted; after too many none is right."""
+        plain = "".join(typed[:40].split()).upper().replace("-", "")
+        if self.tries < MOST_TRIES and secrets.compare_digest(plain.encode(), self.code.encode()):
+            return True
+        self.tries += 1
+        self.keep_away()
+        return False
+
+    def save(self) -> bool:
+        """Keep it for seven days behind a private link. Out: False where it is too long to be kept."""
+        self.link, self.saved_until = self.link or drafts.new_token(), (timezone.now() + SAVED_FOR).isoformat()
+        return self.keep() and self._keep_link()
+
+    def open_in(self, holder: str) -> None:
+        """Let the browser that came by the link hold it, in place of the one that began it, as long as it was saved."""
+        before, self.holder = self.token, holder or drafts.new_token()
+        self.tries = 0
+        self.keep()
+        self._keep_link()
+        if before != self.token:
+            drafts.clear(self.door, before)
+
+    def _keep_link(self) -> bool:
+        link = _link_token(self.link)
+        drafts.keep(self.door, link, {"holder": self.holder, "form": self.form})
+        drafts.save(self.door, self.token, link, until=datetime.fromisoformat(self.saved_until))
+        return True
+
+    def forget_link(self) -> None:
+        """It was sent: its private link opens nothing any more."""
+        if self.link:
+            drafts.clear(self.door, _link_token(self.link))
+
+    def remove(self) -> None:
+        """Delete it, and with it its private link."""
+        drafts.clear(self.door, self.token)
+        self.forget_link()
 
     def with_cookie(self, response: HttpResponse) -> HttpResponse:
         """Let the browser hold its part until it is closed."""
@@ -257,6 +311,10 @@ class Draft:
         """The forms of everybody else."""
         labels = self._labels()  # once: a form is dear to make, and each of them asks about every child
         return [self.other(place, labels) for place in range(len(self.others))]
+
+
+def _link_token(link: str) -> str:
+    return f"link {link}"
 
 
 def bound(typed: Typed | None) -> MultiValueDict[str, str] | None:

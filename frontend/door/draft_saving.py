@@ -18,6 +18,7 @@ from hub.front_door.notifications.drafts import KeptMeanwhile
 from tenants.middleware.access import KEEP_ONLY
 
 KEEP = "keep"  # the button's value
+SAVE = "save"  # and of the one that gives a private link
 KEPT = "kept"  # in the address of the page after it
 TRIES = 3  # where another step of the same form is kept at the same moment
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -11,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.door.answers import cards, message_of
-from frontend.door.draft import MOST, MOST_TRIES, Draft, is_blank, typed_into
-from frontend.door.draft_saving import KEEP, is_keep_only, keep_only
+from frontend.door.draft import MOST, Draft, is_blank, typed_into
+from frontend.door.draft_saving import KEEP, SAVE, is_keep_only, keep_only
 from frontend.door.forms import DangerForm
 from frontend.door.order import address_of, first_open, is_change, step_after, step_before
 from frontend.door.sent import too_often
@@ -25,6 +24,7 @@ from frontend.door.steps import (
     hand_over,
     kept_page,
     late,
+    saved,
     show,
     show_with,
     step_page,
@@ -33,7 +33,6 @@ from frontend.door.steps import (
     wrong,
 )
 from frontend.forms.base import GovForm
-from hub.front_door.notifications import drafts
 from tenants.access import public
 from tenants.rate_limits import seconds_to_wait_for_a_form
 
@@ -137,6 +136,7 @@ def check(request: Any) -> HttpResponse:
         "add_child": address_of(draft, "child", len(draft.children) + 1, change=True),
         "add_other": address_of(draft, "other", len(draft.others) + 1, change=True),
         "clear": address_of(draft, "clear"),
+        "save": address_of(draft, "save"),
         "more_children": len(draft.children) + 1 if 0 < len(draft.children) < MOST["children"] else 0,
         "more_others": len(draft.others) + 1 if len(draft.others) < MOST["others"] else 0,
     }
@@ -150,10 +150,7 @@ def come_back(request: Any) -> HttpResponse:
     draft = Draft.of(request)
     if draft.sent or not draft.token:
         return gone(request, draft) or HttpResponseRedirect(reverse("refer"))
-    typed = "".join(request.POST.get("code", "")[:40].split()).upper().replace("-", "")
-    if draft.tries >= MOST_TRIES or not secrets.compare_digest(typed.encode(), draft.code.encode()):
-        draft.tries += 1
-        draft.keep_away()
+    if not draft.opens_for(request.POST.get("code", "")):
         return come_back_page(request, draft, wrong=True)
     draft.tries = 0
     draft.keep()
@@ -173,7 +170,7 @@ def clear(request: Any) -> HttpResponse:
     """Delete what was typed, at once: the next person at this computer sees nothing of it."""
     draft = Draft.of(request)
     if draft.token:
-        drafts.clear(draft.door, draft.token)
+        draft.remove()
     return HttpResponseRedirect(reverse("refer"))
 
 
@@ -209,6 +206,8 @@ def _person(request: Any, kind: str, place: int) -> HttpResponse:
         return HttpResponseRedirect(step_before(request, name, draft, place))
     if go == KEEP:
         return kept_page(request)
+    if go == SAVE:
+        return saved(draft)
     to = go.removeprefix("to-")
     if to != go and to.isascii() and to.isdecimal() and 1 <= int(to[:3]) <= len(people):
         return HttpResponseRedirect(address_of(draft, name, int(to[:3]), change=is_change(request)))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from frontend.door.draft import COOKIE, MOST, MOST_TRIES, Draft, Typed, typed_into
-from frontend.door.draft_saving import KEEP, KEPT, is_keep_only, keep_only, say_version
+from frontend.door.draft_saving import KEEP, KEPT, SAVE, is_keep_only, keep_only, say_version
 from frontend.door.order import address_of, first_open, number_of, step_after, step_before
 from frontend.door.people_forms import ChildForm, OtherForm
 from frontend.door.sent import AdditionForm, show_addition
@@ -34,6 +34,7 @@ def hand_over(draft: Draft, said: dict[str, Any]) -> list[str]:
     draft.remember_writer()
     draft.sent = done.token
     draft.keep()
+    draft.forget_link()
     return []
 
 
@@ -66,6 +67,8 @@ def step_page(request: Any, step: str) -> HttpResponse:
         return HttpResponseRedirect(step_before(request, step, draft, 0))
     if request.POST.get("go") == KEEP:
         return kept_page(request)
+    if request.POST.get("go") == SAVE:
+        return saved(draft)
     form = draft.step(step)
     return wrong(request, step, form, draft) or HttpResponseRedirect(step_after(request, step, draft))
 
@@ -130,6 +133,12 @@ def kept_page(request: Any) -> HttpResponse:
     asked = request.GET.copy()
     asked[KEPT] = "1"
     return HttpResponseRedirect(f"{request.path}?{asked.urlencode()}")
+
+
+def saved(draft: Draft) -> HttpResponse:
+    """After *Save and come back later*: the page with the private link."""
+    draft.save()
+    return HttpResponseRedirect(address_of(draft, "save"))
 
 
 def gone(request: Any, draft: Draft) -> HttpResponse | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.door import about_me, adults, contacts, pages, sent
+from frontend.door import about_me, adults, contacts, pages, save_and_return, sent
 
 urlpatterns = [
     path("", pages.refer, name="refer"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("accessibility/", contacts.accessibility, name="accessibility"),
     path("clear/", pages.clear, name="clear"),
     path("come-back/", pages.come_back, name="come-back"),
+    path("save/", save_and_return.save, name="save"),
+    path("go-on/<token:token>/", save_and_return.by_link, name="come-back-by-link"),
     path("leave/", pages.leave, name="leave"),
     path("sent/<token:token>/", sent.sent, name="sent"),
     path("another/", sent.another, name="another"),

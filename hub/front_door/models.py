@@ -614,8 +614,16 @@ class DoorDraft(WalledModel):
     door = models.CharField(max_length=12)
     data = models.JSONField()
     kept_at = models.DateTimeField()
+    saved_until = models.DateTimeField(null=True)  # for whoever comes back by a private link
 
-    wall = Wall(rules=(reads("submit"), adds("submit"), changes("submit", ("data", "kept_at")), removes("submit")))
+    wall = Wall(
+        rules=(
+            reads("submit"),
+            adds("submit"),
+            changes("submit", ("data", "kept_at", "saved_until")),
+            removes("submit"),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

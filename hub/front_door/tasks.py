@@ -24,7 +24,7 @@ def expire_drafts() -> None:
     """In every hub: referrers' forms that nobody came back to for a day. Done twice, it does nothing more."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         with outbox.use_worker_login(hub):
-            call("drafts_expire_v1")
+            call("drafts_expire_v2")
 
 
 @shared_task(name="hub.front_door.tasks.notify_unopened_notifications")  # type: ignore[untyped-decorator]

@@ -227,6 +227,14 @@ def _with_draft(method: str, typed: dict[str, str] | None = None) -> Case:
     return case
 
 
+def _by_link(house: House, host: str, path: str) -> Visit:
+    """A whole draft that was saved, and a wrong code."""
+    holder = _whole_draft(house)
+    with house.at("door"):
+        drafts.keep("harrow", "link saved", {"holder": holder, "form": FORM})
+    return lambda: house.stranger(host).post("/go-on/saved/", {"code": "A" * 4000}, secure=True)
+
+
 def _message(house: House, host: str, path: str) -> Visit:
     """The longest that is kept: everybody named, every fact said, everybody tied to every child."""
     line, answers = "x" * 250, [{"id": f"q{n}", "question": "x" * 190, "answer": "y" * 300} for n in range(5)]
@@ -319,6 +327,8 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("door", "check/"): {"a whole draft": _with_draft("get"), "sent": _with_draft("post")},
     ("door", "clear/"): {"a whole draft": _with_draft("post")},
     ("door", "come-back/"): {"a wrong code": _with_draft("post", {"code": "A" * 4000}), "a code": _with_draft("post", {"code": "ABCDEF"})},
+    ("door", "save/"): {"a whole draft": _with_draft("get"), "saved": _with_draft("post")},
+    ("door", "go-on/<token:token>/"): {"a wrong code": _by_link, "a token of nobody": _to(f"/go-on/{TOKEN}/")},
     ("door", "sent/<token:token>/add/"): {"a long text": _to(f"/sent/{TOKEN}/add/"), "an addition": _addition},
     ("door", "sent/<token:token>/"): {"a token": _to(f"/sent/{TOKEN}/")},
     ("door", "status/<token:token>/"): {"a token": _to(f"/status/{TOKEN}/")},

@@ -31,7 +31,7 @@ def test_a_referrers_form_is_removed_after_a_day(house: House) -> None:
             "UPDATE front_door_doordraft SET kept_at = now() - interval '25 hours' WHERE data ->> 'words' = 'old'"
         )
     with house.at("worker"):
-        call("drafts_expire_v1")
+        call("drafts_expire_v2")
     assert count(house, "front_door_doordraft") == 1
 
 
@@ -46,7 +46,7 @@ def test_a_referrers_form_is_there_for_a_day_and_no_longer(house: House, hours: 
         assert drafts.find("haringey", "token") is None
         assert drafts.find("harrow", "another") is None
     with house.at("worker"):
-        call("drafts_expire_v1")
+        call("drafts_expire_v2")
     assert count(house, "front_door_doordraft") == int(kept)
 
 

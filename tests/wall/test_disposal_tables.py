@@ -27,7 +27,7 @@ STAYS = {
     "wall_seal": "digests", "wall_member": "people who work here", "wall_retentionrule": "the hub's rule",
     "wall_disposallist": "who approved and when", "wall_disposalitem": "references, days, who; why one was kept goes",
     "wall_disposalcertificate": "references, numbers, days and who approved",
-    "front_door_doordraft": "of no record yet; forgotten after a day (drafts_expire_v1)",
+    "front_door_doordraft": "of no record yet; forgotten after a day, or seven (drafts_expire_v2)",
     "front_door_askedbyhub": "how often a hub asked", "front_door_incoming": "codes, ids and references",
     "research_agreementrule": "the hub's rule", "assessment_challengesteps": "the hub's rule",
     "front_door_repeatrule": "the hub's rule",

@@ -1,10 +1,12 @@
-"""A referral form half filled in: kept for a day behind a token that one browser holds, and gone when it is sent."""
+"""A referral form half filled in: kept for a day behind a token that one browser holds, or for seven behind a private
+link, and gone when it is sent."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -30,13 +32,13 @@ def is_too_long(data: dict[str, Any]) -> bool:
 def keep(door: str, token: str, data: dict[str, Any]) -> None:
     """Keep what was typed, for a day from now, in place of what was kept under this token before."""
     with transaction.atomic(durable=True):
-        call("door_draft_keep_v1", _digest(door, token), door, json.dumps(data))
+        call("door_draft_keep_v2", _digest(door, token), door, json.dumps(data))
 
 
 def keep_from(door: str, token: str, data: dict[str, Any], version: str) -> None:
     """The same, where what is kept is still of this version. Raises: KeptMeanwhile."""
     with transaction.atomic(durable=True):
-        ((kept,),) = call("door_draft_keep_from_v1", _digest(door, token), json.dumps(data), version)
+        ((kept,),) = call("door_draft_keep_from_v2", _digest(door, token), json.dumps(data), version)
     if not kept:
         raise KeptMeanwhile
 
@@ -44,11 +46,21 @@ def keep_from(door: str, token: str, data: dict[str, Any], version: str) -> None
 def find(door: str, token: str) -> dict[str, Any] | None:
     """Out: what was typed, or None where it was never kept or its day is over."""
     with transaction.atomic(durable=True):
-        rows = call("door_draft_v1", _digest(door, token))
+        rows = call("door_draft_v2", _digest(door, token))
     found: Any = rows[0][0] if rows else None
     if isinstance(found, str):
         found = json.loads(found)
     return found if isinstance(found, dict) else None
+
+
+def save(door: str, *tokens: str, until: datetime) -> None:
+    """Keep what stands under these tokens until then, seven days from now at most, whether or not anybody comes back.
+
+    Raises: RefusedByTheWall where one of them is gone.
+    """
+    with transaction.atomic(durable=True):
+        for token in tokens:
+            call("door_draft_save_v1", _digest(door, token), until)
 
 
 def clear(door: str, token: str) -> None:
