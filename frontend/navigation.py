@@ -60,6 +60,7 @@ HUB_NAVIGATION = (
     NavigationItem("Desks", "desks:list", Act.LIST_DESKS, THIS_HUB),
     NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
     NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
+    NavigationItem("Incidents", "incidents:list", Act.LIST_INCIDENTS, THIS_HUB),
     NavigationItem("Keeping records", "wall:retention", Act.SEE_RETENTION, THIS_HUB),
     NavigationItem("Certificates of disposal", "wall:certificates", Act.READ_CERTIFICATE, THIS_HUB),
     NavigationItem("Training", "hub-training:home", Act.SEE_TRAINING, THIS_HUB),

@@ -144,6 +144,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "all_events": len(history),
             "decides": decides,
             "linked": _linked(found, rows),
+            "may_open_incident": may(seated, Act.OPEN_INCIDENT),
             "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
             "may_link": may(seated, Act.LINK_ENQUIRIES),
             "authorities": len({subject.authority_code for subject in subjects}) > 1,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("training/", include("frontend.training.hub_urls")),
     path("triage/", include("frontend.triage.urls")),
     path("", include("frontend.challenges.urls")),
+    path("", include("frontend.incidents.urls")),
     path("", include("frontend.told.urls")),
     path("", include("frontend.transfers.urls")),
     path("", include("frontend.enquiries.urls")),

@@ -122,6 +122,13 @@ GROUPS = (
         Act.OFFER_SETTLED: "an offer between hubs ended",
         "handed_over": "it went to the hub that accepted it",
     }),
+    Group("wrong", "When something went wrong", {
+        Act.LIST_INCIDENTS: "saw the list of incidents",
+        Act.OPEN_INCIDENT: "opened an incident",
+        Act.READ_INCIDENT: "read an incident",
+        Act.WRITE_INCIDENT: "recorded what was done about an incident",
+        Act.CLOSE_INCIDENT: "closed an incident",
+    }),
     Group("kept", "How long records are kept, and what was disposed of", {
         Act.SEE_RETENTION: "saw what is due for disposal and what is held",
         Act.SET_RETENTION: "set how long records are kept",

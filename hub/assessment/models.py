@@ -14,6 +14,12 @@ from hub.assessment.challenge_models import (  # Django looks for them here
 )
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome, RecallInstruction
+from hub.assessment.incident_models import (  # Django looks for them here
+    Incident,
+    IncidentEntry,
+    IncidentKind,
+    IncidentStep,
+)
 from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django looks for them here
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
@@ -22,6 +28,7 @@ from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, disp
 __all__ = [
     "Analysis", "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
     "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
+    "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
     "LogAnswer", "LogEntry", "LogKind", "Product",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from hub.assessment.challenge_notices import notify_of_late_answers
 from hub.assessment.codes import Outcome
 from hub.assessment.contents import copy_said, pdf_said
+from hub.assessment.incidents import notify_of_clocks
 from hub.assessment.models import Copy, Decision
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
@@ -47,6 +48,17 @@ def notify_of_late_challenges() -> None:
                 notify_of_late_answers(timezone.now())
         except DatabaseError as failure:
             log.warning("whether challenges wait in %s cannot be seen: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.assessment.tasks.notify_of_incident_clocks")  # type: ignore[untyped-decorator]
+def notify_of_incident_clocks() -> None:
+    """Every hour, in every hub: incidents of which the regulator's time is nearly over. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                notify_of_clocks(timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether incidents wait in %s cannot be seen: %s", hub, type(failure).__name__)
 
 
 def copy_issued(copy_id: UUID) -> None:

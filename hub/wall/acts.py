@@ -137,6 +137,12 @@ class Act(StrEnum):
     READ_LEDGER = "read_ledger"
     CLOSE_ALERT = "close_alert"
     LOOK_AT_GROUNDS = "look_at_grounds"
+    # when something went wrong
+    LIST_INCIDENTS = "list_incidents"
+    OPEN_INCIDENT = "open_incident"
+    READ_INCIDENT = "read_incident"
+    WRITE_INCIDENT = "write_incident"
+    CLOSE_INCIDENT = "close_incident"
     # how long records are kept
     SEE_RETENTION = "see_retention"
     SET_RETENTION = "set_retention"

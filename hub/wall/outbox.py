@@ -58,6 +58,7 @@ HANDLERS = {
     "assessment.finding_withdrawn": Handler("hub.assessment.tasks", "finding_withdrawn"),
     "assessment.challenge_said": Handler("hub.assessment.challenge_notices", "challenge_said"),
     "assessment.log_written": Handler("hub.assessment.log_notices", "log_written"),
+    "assessment.incident_opened": Handler("hub.assessment.incidents", "incident_opened"),
     "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),
     "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
     "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),

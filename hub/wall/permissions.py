@@ -170,6 +170,12 @@ TABLE: dict[Act, Who] = {
     Act.SEE_AGENCIES: Who(STAFF),
     # Of one's own agency; the lead's manager of any (hub/wall/agency_telephones.py).
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
+    Act.LIST_INCIDENTS: Who(frozenset({COORDINATOR, DECIDER, MANAGER, GUARDIAN}), lead=True),
+    # Whoever notices; the clock runs from then.
+    Act.OPEN_INCIDENT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.READ_INCIDENT: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.WRITE_INCIDENT: Who(frozenset({DECIDER, MANAGER}), lead=True),
+    Act.CLOSE_INCIDENT: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_RETENTION: Who(frozenset({DECIDER, MANAGER}), lead=True),
     Act.SET_RETENTION: Who(frozenset({MANAGER}), lead=True),
     Act.PLACE_LEGAL_HOLD: Who(frozenset({DECIDER, MANAGER}), lead=True),

@@ -172,6 +172,12 @@ ATTACKS = [
     Attack("another token for the guardians", "guardian", "UPDATE wall_guardiantoken SET digest = sha256('x')", says="wall_guardiantoken"),
     Attack("closing an alert with a made-up token", "guardian", f"SELECT close_alert_v1('x', {NEW}, 'a b c', '', {NEW}, {NEW})", REFUSED, "no_such_alert"),
     # what is disposed of
+    # incidents
+    Attack("incidents, on an asked agency's desk", "police", "SELECT * FROM assessment_incident", says="assessment_incident"),
+    Attack("an incident's words, as a guardian", "guardian", "SELECT what FROM assessment_incident", says="assessment_incident"),
+    Attack("an incident reworded", "hrwcsc", "UPDATE assessment_incident SET what = 'nothing'", says="assessment_incident"),
+    Attack("the ledger by a made-up incident", "hrwcsc", f"SELECT * FROM seen_since_v1({NEW})", REFUSED, "no_such_incident"),
+    Attack("the ledger by an incident, on an asked agency's desk", "police", f"SELECT * FROM seen_since_v1({NEW})", says="seen_since_v1"),
     Attack("a record removed by a desk", "hrwcsc", f"SELECT remove_record_v1({ENQUIRY}, '{{}}')", says="remove_record_v1"),
     Attack("a record removed by the worker", "worker", f"SELECT remove_record_v1({ENQUIRY}, '{{}}')", says="remove_record_v1"),
     Attack("a record removed row by row", "hrwcsc", f"DELETE FROM front_door_enquiry WHERE id = {ENQUIRY}", says="front_door_enquiry"),

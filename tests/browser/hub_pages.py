@@ -99,6 +99,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("link an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/link/")),
     Wanted("agencies", f"{HARROW}/agencies/", "harrow.manager"),
     Wanted("how an agency is rung", f"{HARROW}/agencies/police/", "harrow.manager"),
+    Wanted("incidents", f"{HARROW}/incidents/", "harrow.manager"),
+    Wanted("open an incident", f"{HARROW}/enquiries/", "harrow.manager", (ENQUIRY, r"/incident/")),
     Wanted("keeping records", f"{HARROW}/retention/", "harrow.manager"),
     Wanted("how long records are kept", f"{HARROW}/retention/periods/", "harrow.manager"),
     Wanted("place a legal hold", f"{HARROW}/retention/holds/add/", "harrow.manager"),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from hub.assessment import tasks
 from hub.assessment.challenging import can_be_challenged, challenge
 from hub.assessment.enquiry_log import write_log
+from hub.assessment.incidents import open_incident, write_step
 from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
@@ -117,6 +118,7 @@ def a_whole_case(house: House) -> WholeCase:
     _an_alert(case)
     _searches(case)
     _kept_and_disposed_of(case)
+    _an_incident(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -366,3 +368,19 @@ def _kept_and_disposed_of(case: WholeCase) -> None:
         "disposal_list": str(made.pk), "disposal_item": str(item.pk), "hold": str(hold.pk),
         "certificate": str(certificate.pk),
     }  # fmt: skip
+
+
+def _an_incident(case: WholeCase) -> None:
+    """A copy went to the wrong team, and somebody was told."""
+    by, at = case.by(Role.MANAGER), timezone.now()
+    with case.house.at(by):
+        sent = Enquiry.objects.get(reference=case.at["sent"])
+        made = open_incident(
+            sent, form=uuid.uuid4(), kind="recipient", what="The copy was for another team.",
+            happened_at=at - timedelta(hours=3), noticed_at=at - timedelta(hours=1), by=by, at=at,
+        )  # fmt: skip
+        write_step(
+            made.pk, step="told", whom="The police", words="Rung: their finding went to the wrong team.",
+            happened_at=at - timedelta(minutes=30), seen=0, by=by, at=at,
+        )  # fmt: skip
+    case.at |= {"incident": str(made.pk)}

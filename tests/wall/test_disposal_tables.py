@@ -111,6 +111,9 @@ def fill(cursor: Any, model: type[models.Model]) -> None:
                 models.IntegerField: 1,
             }  # fmt: skip
             given[field.column] = next((value for kind, value in kinds.items() if isinstance(field, kind)), "x")
+    if "named_id" in given:  # of the notification that names them
+        cursor.execute("SELECT notification_id FROM front_door_named WHERE id = %s", [given["named_id"]])
+        given["notification_id"] = cursor.fetchone()[0]
     columns = ", ".join(f'"{column}"' for column in given)
     cursor.execute(
         f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(given))})', [*given.values()]

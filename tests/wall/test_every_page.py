@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,6 +48,9 @@ WITH: dict[str, dict[str, str]] = {
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
     "/desks/": {}, "/desks/<code>/": {"code": "=police"},
     "/desks/orders/<order_id>/": {"order_id": "desk_order"},
+    "/incidents/": {}, "/incidents/<incident_id>/": {"incident_id": "incident"},
+    "/incidents/<incident_id>/close/": {"incident_id": "incident"},
+    "/enquiries/<reference>/incident/": {"reference": "enquiry"},
     "/retention/": {}, "/retention/periods/": {}, "/retention/holds/add/": {},
     "/retention/holds/<hold_id>/end/": {"hold_id": "hold"},
     "/retention/lists/<list_id>/": {"list_id": "disposal_list"},
@@ -326,6 +329,31 @@ def _kept(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def boxes(moment: datetime, day: str, time: str) -> dict[str, Any]:
+    """A moment as a form's boxes have it."""
+    local = timezone.localtime(moment)
+    return {f"{day}_day": local.day, f"{day}_month": local.month, f"{day}_year": local.year, time: f"{local:%H:%M}"}
+
+
+def _incident(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "kind": "person", "what": "Another Amy.", **boxes(now - timedelta(hours=2), "on", "at_time"),
+        **boxes(now - timedelta(hours=1), "noticed_on", "noticed_time"), "once": str(uuid.uuid4()),
+    }  # fmt: skip
+
+
+def _step(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    now = timezone.now() - timedelta(minutes=5)
+    return {"step": "reg_told", "words": "IC-1234.", "seen": "1", **boxes(now, "on", "at_time")}
+
+
+def _lessons(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    there = path.replace("close/", "")
+    client.post(there, _step(case, client, there), secure=True)
+    return {"lessons": "Two read the name of the team aloud.", "seen": "2"}
+
+
 def _kept_longer(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     day = timezone.localdate() + timedelta(days=100)
     return {"until_day": day.day, "until_month": day.month, "until_year": day.year, "why": "A sibling is unborn."}
@@ -575,6 +603,9 @@ ACTS = [
     Does("/ledger/grounds/samples/<sampled_id>/", "look_at_grounds", "sample", {"sampled_id": "sampled"},
          lambda *_: {"answer": "no"}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "%"}),  # else it leads to its answer
+    Does(f"{ENQUIRY}incident/", "open_incident", "enquiry", {"reference": "enquiry"}, _incident),
+    Does("/incidents/<incident_id>/", "write_incident", "enquiry", {"incident_id": "incident"}, _step),
+    Does("/incidents/<incident_id>/close/", "close_incident", "enquiry", {"incident_id": "incident"}, _lessons),
     Does("/retention/periods/", "set_retention", "hub", {},
          lambda case, client, path: {
              **hidden(client, path), "set_aside_months": 36, "passed_months": 24, "no_action_months": 72,

@@ -72,6 +72,8 @@ BEGIN
         ('assessment_logentry', 'id = ANY ($10)'),
         ('assessment_challengeentry', 'challenge_id = ANY ($9)'),
         ('assessment_challenge', 'enquiry_id = $1'),
+        ('assessment_incidententry', 'incident_id IN (SELECT id FROM assessment_incident WHERE enquiry_id = $1)'),
+        ('assessment_incident', 'enquiry_id = $1'),
         ('research_sampledrelease', 'release_id = ANY ($11)'),
         ('research_whosefinding', 'enquiry_id = $1'),
         ('research_withdrawal', 'enquiry_id = $1'),

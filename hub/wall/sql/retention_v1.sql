@@ -22,7 +22,7 @@ END $$;
 
 -- Every record with when it ended and from when it may be disposed of. `due` is none while it is open, or while another
 -- record of one of its children is; else it is the latest of these records', so that no child's history is cut in two.
--- Open is also one with a request that nobody answered or a copy that nobody acknowledged.
+-- Open is also one with a request that nobody answered, a copy that nobody acknowledged, or an open incident.
 CREATE OR REPLACE FUNCTION records_v1()
 RETURNS TABLE (record uuid, is_enquiry boolean, reference text, outcome text, began timestamptz, ended timestamptz,
                due date, held boolean)
@@ -48,8 +48,8 @@ BEGIN
                     WHEN d.services THEN 'services' ELSE 'no_action' END AS outcome,
                e.opened_at AS began,
                CASE WHEN e.state IN ('closed', 'sent', 'passed')
-                    AND (e.state = 'passed' OR q.opened = 0) AND c.waiting = 0
-                    THEN greatest(e.opened_at, d.at, q.at, c.at, f.at, l.at, h.at, g.at, p.at, j.at, t.at) END AS ended
+                    AND (e.state = 'passed' OR q.opened = 0) AND c.waiting = 0 AND i.opened = 0
+                    THEN greatest(e.opened_at, d.at, q.at, c.at, f.at, l.at, i.at, h.at, g.at, p.at, j.at, t.at) END AS ended
         FROM front_door_enquiry e
         LEFT JOIN said d ON d.enquiry_id = e.id
         LEFT JOIN LATERAL (
@@ -72,6 +72,10 @@ BEGIN
             SELECT max(n.at) AS at FROM assessment_challenge m JOIN assessment_challengeentry n ON n.challenge_id = m.id
             WHERE m.enquiry_id = e.id
         ) h ON true
+        LEFT JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE closed_at IS NULL) AS opened, max(greatest(at, closed_at)) AS at
+            FROM assessment_incident WHERE enquiry_id = e.id
+        ) i ON true
         LEFT JOIN LATERAL (SELECT max(at) AS at FROM assessment_ending WHERE enquiry_id = e.id) g ON true
         LEFT JOIN LATERAL (SELECT max(made_at) AS at FROM assessment_product WHERE enquiry_id = e.id) p ON true
         LEFT JOIN LATERAL (

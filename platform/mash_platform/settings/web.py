@@ -244,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     "draw samples of grounds": {"task": "hub.research.tasks.draw_samples", "schedule": crontab(minute=25)},
     "raise alerts": {"task": "hub.insight.tasks.raise_alerts", "schedule": 60.0},
     "forget members' drafts": {"task": "hub.wall.tasks.forget_drafts", "schedule": 3600.0},
+    "tell of incidents' clocks": {"task": "hub.assessment.tasks.notify_of_incident_clocks", "schedule": 3600.0},
     "propose disposals": {"task": "hub.wall.tasks.propose_disposals", "schedule": crontab(hour=3, minute=40)},
     "dispose of what is due": {"task": "hub.wall.tasks.dispose_of_due", "schedule": crontab(minute=50)},
     "note how builds ended": {"task": "rollout.readiness.tasks.note_builds", "schedule": 5.0},
