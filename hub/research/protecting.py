@@ -20,6 +20,7 @@ from django.db.utils import IntegrityError
 
 from hub.front_door.contents import MESSAGE
 from hub.front_door.models import Join, Named, Notification
+from hub.front_door.notifications.submit import body_key
 from hub.people.joining import persons_joined_into, persons_now
 from hub.people.models import Link, Mention, MentionKind, ProtectedGiven, ProtectedKind, Protection, State
 from hub.people.protected_words import KINDS, near_of, words_of, words_of_person
@@ -215,6 +216,7 @@ def _keys(notifications: Sequence[UUID]) -> dict[str, str]:
     enquiries = Join.objects.filter(notification__in=list(notifications)).values("enquiry")
     requests = Request.objects.filter(enquiry__in=enquiries).values_list("pk", flat=True)
     return {
+        "body": body_key().hex(),
         **{str(pk): key_of(MESSAGE, pk).hex() for pk in notifications},
         **{str(pk): key_of(PART, pk).hex() for pk in requests},
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import uuid
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.db import ProgrammingError, transaction
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Notification
 from hub.front_door.notifications.message import parse
-from hub.front_door.notifications.submit import submit
+from hub.front_door.notifications.submit import KeyUsedForAnotherMessage, submit
 from hub.people.models import Mention, Protection
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
@@ -87,6 +89,30 @@ def test_a_form_that_is_sent_twice_is_one_notification_and_one_protection(house:
     with house.at(LEAD):
         kinds = sorted(Protection.objects.values_list("kind", flat=True))
     assert kinds == ["address", "school"]
+
+
+def test_what_is_sent_again_after_it_was_protected_or_from_before_digests_were_keyed_is_the_same(house: House) -> None:
+    key, message = uuid.uuid4().hex, parse(MESSAGE)
+
+    def sent() -> tuple[str, bool]:
+        with house.at("door"):
+            made = submit("harrow", "api", message, key=key)
+        return made.reference, made.made
+
+    first = sent()
+    assert first[1]
+    with house.as_superuser() as cursor:
+        plain = hashlib.sha256(json.dumps(MESSAGE, sort_keys=True, separators=(",", ":")).encode()).digest()
+        cursor.execute("SELECT body_digest FROM front_door_notification")
+        assert bytes(cursor.fetchone()[0]) != plain
+    for kind in ("address", "telephone"):
+        protected(house, only(house), kind)
+        assert sent() == (first[0], False)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_notification SET body_digest = %s", [plain])
+    assert sent() == (first[0], False)
+    with house.at("door"), pytest.raises(KeyUsedForAnotherMessage):
+        submit("harrow", "api", parse({**MESSAGE, "immediate_danger": True}), key=key)
 
 
 @pytest.mark.parametrize(

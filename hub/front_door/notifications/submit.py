@@ -9,6 +9,7 @@ children whom one hospital tells of, the second would stand behind the first.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -61,8 +62,21 @@ def submit(door: str, channel: str, message: Message, *, key: str = "", browser:
     Raises: KeyUsedForAnotherMessage, CannotKeep.
     """
     body = json.dumps(message.data, sort_keys=True, separators=(",", ":")).encode()
-    drawn = uuid.uuid4()
     token = _token(door, key) if key else secrets.token_urlsafe(24)
+    said, *said_before = _digests_of(body)
+    try:
+        return _submit(door, channel, message, said, key=key, token=token, browser=browser)
+    except KeyUsedForAnotherMessage:
+        for each in said_before:
+            with contextlib.suppress(KeyUsedForAnotherMessage):
+                return _submit(door, channel, message, each, key=key, token=token, browser=browser)
+        raise
+
+
+def _submit(
+    door: str, channel: str, message: Message, said: bytes, *, key: str, token: str, browser: str
+) -> Submitted:  # fmt: skip
+    drawn = uuid.uuid4()
     try:
         with transaction.atomic(durable=True):
             reference, notification, made, received_at = call(
@@ -74,7 +88,7 @@ def submit(door: str, channel: str, message: Message, *, key: str = "", browser:
                 message.immediate_danger,
                 json.dumps(message.as_named()),
                 _digest(f"{door} {key}".encode()) if key else None,
-                _keyed(body),
+                said,
                 _digest(token.encode()),
                 json.dumps([fault.as_json() for fault in message.to_check]),
                 drawn,
@@ -124,10 +138,18 @@ def key_of_form(draft: str, message: Message) -> str:
     return hashlib.sha256(f"{draft} {body}".encode()).hexdigest()
 
 
-def _keyed(body: bytes) -> bytes:
-    """Of the message as it was sent. Keyed, since desks read the row: nobody tries out what a message said of which
-    something is protected."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"body " + body, hashlib.sha256).digest()
+def body_key() -> bytes:
+    """Keys the digest of a message as it was sent: desks read the row, and nobody tries out what a message said of
+    which something is protected."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"body", hashlib.sha256).digest()
+
+
+def _digests_of(body: bytes) -> tuple[bytes, bytes, bytes]:
+    """The digest that a message is kept with; that of one of which something was protected since (protect_v1 keys it
+    once more); and that of one from before digests were keyed."""
+    plain = _digest(body)
+    kept = _digest(body_key() + plain)
+    return kept, _digest(body_key() + kept), plain
 
 
 def _digest(content: bytes) -> bytes:

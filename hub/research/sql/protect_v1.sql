@@ -38,9 +38,9 @@ BEGIN
         gen_random_uuid(), p_protection, p_words, protected_patterns_v1(p_words), protected_patterns_v1(p_near)
     );
     FOREACH v_notification IN ARRAY p_notifications LOOP
-        -- The digest of the body as it was sent could be tried out: who sends it again is told that it is another message.
-        UPDATE front_door_notification SET body_digest = sha256(
-            decode(p_keys ->> v_notification::text, 'hex') || body_digest) WHERE id = v_notification;
+        -- The digest of a message from before digests were keyed could be tried out. Once: submit.py knows both.
+        UPDATE front_door_notification SET body_digest = sha256(decode(p_keys ->> 'body', 'hex') || body_digest)
+            WHERE id = v_notification AND NOT EXISTS (SELECT 1 FROM people_coveredoriginal o WHERE o.id = v_notification);
         PERFORM cover_notification_v1(v_notification, 'protect', p_protection, p_keys, p_member);
     END LOOP;
 END $$;

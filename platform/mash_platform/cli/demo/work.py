@@ -21,12 +21,14 @@ from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.triage.open_cases import OpenChild, latest_list, load
 from hub.front_door.triage.triaging import open_enquiry, set_aside
+from hub.people.models import ProtectedKind, ProtectedReason
 from hub.research.asking import ForChild, ask, request_id
 from hub.research.findings import people_of, record
 from hub.research.finishing import finish
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
+from hub.research.protecting import can_protect, protect, protectable_of
 from hub.research.releasing import release
 from hub.research.withholding import withhold
 from hub.wall.agency_telephones import TelephoneWords, agencies_to_set, set_telephone
@@ -41,6 +43,7 @@ from mash_platform.state import StateDir
 from tenants.models import Agency, HubAuthority, Role
 from tenants.seated import Seated
 
+PROTECTED = 2  # the case of the plan whose family's address must not be seen
 OPEN_TO_A_SOCIAL_WORKER = 1  # the case of the plan whose children are on the list of open cases
 
 
@@ -63,6 +66,8 @@ def fill(code: str, usernames: list[str]) -> int:
             references[number] = case.reference
             if number == OPEN_TO_A_SOCIAL_WORKER:
                 _load_open_cases(staff, case)
+            if number == PROTECTED:
+                _protect_address(staff, case)
             if is_new:
                 ages[case.reference] = (hours, case.span)
                 case.work(joins=references[home])
@@ -77,6 +82,19 @@ def _load_open_cases(staff: Staff, case: Work) -> None:
     with staff.at_desk(coordinator):
         if latest_list(coordinator.agency) is None:
             load(case.as_open_cases(), by=coordinator, at=timezone.now())
+
+
+def _protect_address(staff: Staff, case: Work) -> None:
+    """A coordinator protects where a family of a waiting notification lives, once."""
+    coordinator = staff.seated(Role.COORDINATOR)
+    with staff.at_desk(coordinator):
+        found = Notification.objects.get(reference=case.reference)
+        chosen = [one for one in protectable_of(found) if one.kind == ProtectedKind.ADDRESS]
+        if chosen and can_protect(found, coordinator):
+            protect(
+                found, chosen, reason=ProtectedReason.REFUGE, safe_contact="ring the refuge’s worker, 020 7946 0460",
+                form=case.id("protect"), by=coordinator,
+            )  # fmt: skip
 
 
 def _say_telephones(staff: Staff) -> None:
