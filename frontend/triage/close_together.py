@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.triage.forms import CloseTogetherForm
+from frontend.triage.known_before import managers_of, sentence_of
 from frontend.triage.people import ages_of
-from frontend.triage.repeats import managers_of, sentence_of
 from frontend.triage.waiting import arranged
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Named, Notification, SetAside

@@ -21,9 +21,8 @@ from frontend.presenters.message import keeps_from_parents, to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
-from frontend.triage.open_cases import ForwardForm, looked_of, open_shown
+from frontend.triage.known_before import ForwardForm, looked_of, open_shown, repeats_shown
 from frontend.triage.people import ages_of, facts_of, named_first, to_join
-from frontend.triage.repeats import repeats_shown
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.codes import Decision
 from hub.assessment.models import LogEntry
@@ -34,7 +33,7 @@ from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.marking_danger import can_be_marked, marks_of
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.open_cases import ForwardRefused, forward
-from hub.front_door.triage.previous_contacts import Known, known_of
+from hub.front_door.triage.previous_contacts import Known, known_of, same_event
 from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, can_be_put_right, put_right
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
@@ -48,7 +47,7 @@ from hub.front_door.triage.refusals import (
     what_became_of,
 )
 from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager, months_before
-from hub.front_door.triage.same_event import join_same_event, same_event
+from hub.front_door.triage.same_event import join_same_event
 from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.front_door.unopened import note_opened
 from hub.people.joining import others_of, persons_now

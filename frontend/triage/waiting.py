@@ -16,15 +16,14 @@ from django.views.decorators.http import require_GET
 from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
-from frontend.triage.open_cases import open_children
+from frontend.triage.known_before import open_children
 from frontend.triage.people import ages_of
 from hub.front_door.models import Named, Notification, SetAside
 from hub.front_door.notifications.codes import Category, Source
 from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.being_read import readers_of
 from hub.front_door.triage.danger import who_has_it
-from hub.front_door.triage.previous_contacts import Known, known_of
-from hub.front_door.triage.same_event import same_event
+from hub.front_door.triage.previous_contacts import Known, known_of, same_event
 from hub.front_door.triage.states import NotificationState, count_states
 from hub.wall import ledger
 from hub.wall.acts import Act

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hub.front_door.models import Disposal, Enquiry, EnquiryState, Join, Named, Notification, Subject
 from hub.people.joining import others_of
 from hub.people.matching import matches
+
+SAME_HOURS = timedelta(hours=12)  # in which messages about the same children may be about one event
+MOST_OFFERED = 10
 
 
 @dataclass(frozen=True)
@@ -91,3 +94,15 @@ def _alone(notification: Notification, closed: str) -> Known:
         waits=notification.triaged_at is None,
         group=bytes(group) if group else None,
     )
+
+
+def same_event(found: Notification, earlier: Iterable[Iterable[Known]]) -> list[Known]:
+    """In: a notification, and for each of its children what the hub knows of them. Out: the others that wait and may be
+    about the same event, the ten that came first."""
+    alike = {
+        one.reference: one
+        for many in earlier
+        for one in many
+        if one.waits and one.reference != found.reference and abs(one.at - found.received_at) <= SAME_HOURS
+    }
+    return sorted(alike.values(), key=lambda one: (one.at, one.reference))[:MOST_OFFERED]

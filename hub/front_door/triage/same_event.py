@@ -1,34 +1,18 @@
 """Several messages of one event: police, school and ambulance write of the same children within the same hours.
 
-They are offered, and whoever triages says that they are one; each joins by the act that joins one, and can be taken out
-of the enquiry again (hub/assessment/parting.py).
+They are offered (previous_contacts.same_event), and whoever triages says that they are one; each joins by the act that
+joins one, and can be taken out of the enquiry again (hub/assessment/parting.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, Notification, Subject
-from hub.front_door.triage.previous_contacts import Known, known_of
+from hub.front_door.triage.previous_contacts import known_of
 from hub.front_door.triage.triaging import open_enquiry
 from tenants.seated import Seated
-
-SAME_HOURS = timedelta(hours=12)
-MOST_OFFERED = 10
-
-
-def same_event(found: Notification, earlier: Iterable[Iterable[Known]]) -> list[Known]:
-    """In: a notification, and for each of its children what the hub knows of them. Out: the others that wait and may be
-    about the same event, the ten that came first."""
-    alike = {
-        one.reference: one
-        for many in earlier
-        for one in many
-        if one.waits and one.reference != found.reference and abs(one.at - found.received_at) <= SAME_HOURS
-    }
-    return sorted(alike.values(), key=lambda one: (one.at, one.reference))[:MOST_OFFERED]
 
 
 def join_same_event(

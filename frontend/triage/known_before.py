@@ -1,0 +1,162 @@
+"""What whoever triages must know before rating: who is open to a social worker, and how many came about one child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from frontend.presenters.dates import short_date_time
+from hub.front_door.models import HowForwarded, LeftToManager, Named, Notification, SetAside
+from hub.front_door.triage.open_cases import Looked, look
+from hub.front_door.triage.previous_contacts import Known
+from hub.front_door.triage.repeats import Rule, count_repeats, rule_now
+from hub.wall.acts import Act
+from hub.wall.models import Member
+from hub.wall.permissions import may
+from mash_platform.phrases import listing, plural
+from tenants.access import PlatformRequest
+from tenants.models import Role, Seat
+
+MANAGERS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How many notifications about one child came, whether no further action is a manager's, and what was left."""
+
+    count: int
+    needs_manager: bool
+    may_close: bool
+    sentence: str
+    left: LeftToManager | None
+    left_by: str
+    left_why: str
+
+
+def repeats_shown(
+    request: PlatformRequest, found: Notification, children: Iterable[Sequence[Known]], at: datetime
+) -> Repeats:
+    """In: for each child whom the notification names what the hub knows of them. Four queries at most."""
+    rule = rule_now()[1]
+    count = count_repeats(found, children, at=at, months=rule.months)
+    left = LeftToManager.objects.filter(notification=found).first()
+    needs = count >= rule.notifications
+    return Repeats(
+        count,
+        needs,
+        request.seated.role == Role.MANAGER,
+        sentence_of(count, rule, managers_of(request, at)) if needs else "",
+        left,
+        Member.objects.names([left.by])[left.by] if left else "",
+        SetAside(left.why).label if left else "",
+    )
+
+
+def sentence_of(count: int, rule: Rule, managers: str) -> str:
+    """Why a manager must agree, and who they are."""
+    return (
+        f"{plural(count, 'notification')} about one child came in {plural(rule.months, 'month')}, so only a manager"
+        f" closes this one without further action{': ' + managers if managers else ''}."
+    )
+
+
+def managers_of(request: PlatformRequest, at: datetime) -> str:
+    """The names of the desk's managers, as far as there is room. One query of the platform's."""
+    seats = Seat.objects.standing(at).filter(
+        hub__code=request.seated.hub, role=Role.MANAGER, agency__code=request.seated.agency
+    )
+    names = list(seats.order_by("user__name").values_list("user__name", flat=True)[: MANAGERS_NAMED + 1])
+    more = len(names) > MANAGERS_NAMED
+    return listing([*names[:MANAGERS_NAMED], *(["others"] if more else [])])
+
+
+class ForwardForm(GovForm):
+    """How a notification reaches the lead professionals, and which open case a child is where several look alike."""
+
+    how = forms.ChoiceField(
+        label="How does it reach them?", choices=HowForwarded.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it reaches the lead professional"},
+    )  # fmt: skip
+
+    looks = {"how": Look(small=True)}
+
+    def __init__(self, data: Any = None, *, children: Iterable[Named], looked: Looked) -> None:
+        super().__init__(data)
+        self.children = [one for one in children if one.pk in looked.open_to]
+        for child in self.children:
+            cases = [(str(one.case.pk), _case(one.case, one.why)) for one in looked.open_to[child.pk]]
+            self.fields[f"case-{child.position}"] = forms.ChoiceField(
+                label=f"Which open case is {child.label}?", choices=cases,
+                widget=forms.RadioSelect if len(cases) > 1 else forms.HiddenInput,
+                initial=None if len(cases) > 1 else cases[0][0],
+                error_messages={"required": f"Choose which open case {child.label} is"},
+            )  # fmt: skip
+
+    def chosen(self) -> dict[UUID, UUID]:
+        """Named child -> the open case that it is. Call it on a valid form."""
+        return {one.pk: UUID(self.cleaned_data[f"case-{one.position}"]) for one in self.children}
+
+
+@dataclass(frozen=True)
+class OpenShown:
+    """What a notification's page says of open cases. `said`: named child -> one sentence; `is_open`: for whom it is
+    that somebody works with them; `form` where every child can be forwarded."""
+
+    said: Mapping[UUID, str]
+    is_open: frozenset[UUID]
+    form: ForwardForm | None
+
+
+def open_shown(
+    request: PlatformRequest, named: Iterable[Named], now: Mapping[UUID, UUID], at: datetime, form: Any = None
+) -> OpenShown:
+    """In: whom a notification names, and who they are known as; the form where it was sent. Three queries at most."""
+    children = [one for one in named if one.is_child]
+    looked = looked_of(request, children, now, at)
+    said = {one.pk: _sentence(one, looked) for one in children}
+    every = bool(children) and all(one.pk in looked.open_to for one in children)
+    forwards = every and may(request.seated, Act.FORWARD)
+    shown = (form or ForwardForm(children=children, looked=looked)) if forwards else None
+    return OpenShown(said, frozenset(looked.open_to), shown)
+
+
+def looked_of(request: PlatformRequest, children: Iterable[Named], now: Mapping[UUID, UUID], at: datetime) -> Looked:
+    """The children looked up on the list of the desk that asks."""
+    pairs = [(one.pk, now.get(one.person_id, one.person_id)) for one in children]
+    return look(pairs, request.seated.agency, at=at)
+
+
+def _sentence(child: Named, looked: Looked) -> str:
+    if looked.listed is None:
+        return "No list of open cases is loaded: ring social care to ask whether a social worker is there."
+    of = f"the list of open cases of {short_date_time(looked.listed.loaded_at)}"
+    if cases := looked.open_to.get(child.pk):
+        old = "" if looked.can_say_no else ", older than a day"
+        return f"Open to a social worker: {'; or '.join(_case(one.case, one.why) for one in cases)}. By {of}{old}."
+    if not looked.can_say_no:
+        return f"Nothing can be said: {of} is older than a day. Ring social care, or load today’s list."
+    if child.pk in looked.cannot_be_looked_up:
+        return f"Could not be looked up in {of}: neither a date of birth nor an NHS number is known."
+    return f"Not on {of}."
+
+
+def _case(case: Any, why: str) -> str:
+    return f"{case.lead_worker}, {case.team}, {case.telephone} ({case.status}, case {case.number}; {why})"
+
+
+def open_children(named: Iterable[Named], agency: str, at: datetime) -> dict[UUID, str]:
+    """For a list: notification -> who leads the work with one of its children, as far as the list says so."""
+    rows = list(named)
+    looked = look([(one.pk, one.person_id) for one in rows], agency, at=at)
+    found: dict[UUID, str] = {}
+    for one in rows:
+        for each in looked.open_to.get(one.pk, ())[:1]:
+            found.setdefault(one.notification_id, each.case.lead_worker)
+    return found
