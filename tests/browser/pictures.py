@@ -52,6 +52,7 @@ FITS = (
     1366,
 )  # nothing may need scrolling sideways at any of these (WCAG 1.4.10; zoom; a tablet)
 HEIGHT = 800
+MOST_TRIED = 25  # rows of a list, of which one leads on
 
 # Signs an account in and ends inside the hub: the page to type into, the account, the address wanted.
 SignIn = Callable[[Page, str, str], None]
@@ -164,15 +165,29 @@ def say(picture: PagePicture) -> None:
 
 def visit(page: Page, wanted: Wanted, address: str) -> None:
     """Go to a wanted page. Raises: CannotPicture."""
-    for link in ("", *wanted.links):
-        if link:
-            there = page.eval_on_selector_all("main a", "links => links.map(link => link.href)")
-            address = next((one for one in there if re.search(link, one)), "")
-        if not address:
-            raise CannotPicture(f"{wanted.name}: {page.url} has no link to {link}.")
-        answer = page.goto(address, wait_until="load")
-        if answer is not None and answer.status != wanted.status:
-            raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
+    go(page, wanted, address)
+    if wanted.links and not follow(page, wanted, wanted.links):
+        raise CannotPicture(f"{wanted.name}: nothing under {address} leads to {wanted.links[-1]}.")
+
+
+def follow(page: Page, wanted: Wanted, links: tuple[str, ...]) -> bool:
+    """Follow links one after another: of those that the first of them means, the first that leads on to the last.
+
+    Out: whether the page of the last is shown. Raises: CannotPicture.
+    """
+    there = page.eval_on_selector_all("main a", "links => links.map(link => link.href)")
+    found = list(dict.fromkeys(one for one in there if re.search(links[0], one)))
+    for address in found[:MOST_TRIED]:
+        go(page, wanted, address)
+        if len(links) == 1 or follow(page, wanted, links[1:]):
+            return True
+    return False
+
+
+def go(page: Page, wanted: Wanted, address: str) -> None:
+    answer = page.goto(address, wait_until="load")
+    if answer is not None and answer.status != wanted.status:
+        raise CannotPicture(f"{wanted.name}: {address} answered {answer.status}.")
 
 
 def take_all(

@@ -16,7 +16,8 @@ class Wanted:
     """A page to picture: a name for the file, who looks (nobody for a public page), and where.
 
     The address is written with {port}: `http://harrow.localhost:{port}/triage/`. `links` are followed from there, one
-    after another: the first link of the page's main part whose address has these words (a regular expression). What
+    after another: of the links of the page's main part whose address has these words (a regular expression), the first
+    from which the next is reached. What
     `steps` do there is done one after another, each pictured (filling.py). `status` is what the page answers, where
     that is not 200; `media` is "print" for what comes out of a printer.
     """

@@ -29,7 +29,21 @@ ELSEWHERE = """<!doctype html><html lang="en-GB"><head><title>Elsewhere</title><
 <body><main><h1>Elsewhere</h1>
 <img src="http://elsewhere.example/i.png" alt="from elsewhere"></main></body></html>"""
 
-PAGES = {"/": GOOD, "/faulty": FAULTY, "/wide": WIDE, "/elsewhere": ELSEWHERE}
+ROWS = """<!doctype html><html lang="en-GB"><head><title>Rows</title></head>
+<body><main><h1>Rows</h1><a href="/row/1">One</a> <a href="/row/2">Two</a></main></body></html>"""
+
+LEADS_ON = """<!doctype html><html lang="en-GB"><head><title>Leads on</title></head>
+<body><main><h1>Two</h1><a href="/wide">On</a></main></body></html>"""
+
+PAGES = {
+    "/rows": ROWS,
+    "/row/1": GOOD,
+    "/row/2": LEADS_ON,
+    "/": GOOD,
+    "/faulty": FAULTY,
+    "/wide": WIDE,
+    "/elsewhere": ELSEWHERE,
+}
 POLICY = "default-src 'none'; script-src 'self'; img-src 'self'; style-src 'self'"
 
 

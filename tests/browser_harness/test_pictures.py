@@ -83,6 +83,22 @@ def test_each_account_signs_in_once_and_a_visitor_never(browser: Browser, port: 
     assert len(list(tmp_path.glob("*.png"))) == 6
 
 
+def test_of_several_rows_the_first_that_leads_on_is_followed(browser: Browser, port: int, tmp_path: Path) -> None:
+    rows = "http://harrow.localhost:{port}/rows"
+    pages = [Wanted("the second row leads on", rows, links=(r"/row/\d", "/wide"))]
+    with open_album(tmp_path) as album:
+        take(pages, album, browser, lambda page, account, address: None, port=port)
+        with pytest.raises(CannotPicture, match="nothing under .*/rows leads to /nowhere"):
+            take(
+                [Wanted("no row does", rows, links=(r"/row/\d", "/nowhere"))],
+                album,
+                browser,
+                lambda page, account, address: None,
+                port=port,
+            )
+    assert [picture.title for picture in album.pictures] == ["Wide"]
+
+
 def test_a_page_that_is_not_there_is_named(browser: Browser, port: int, tmp_path: Path) -> None:
     with open_album(tmp_path) as album, pytest.raises(CannotPicture, match=r"lost: .* answered 404"):
         take(

@@ -16,6 +16,7 @@ from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, 
 from mash_platform.database.logins import service
 
 SPACE = uuid.UUID("6f1d0a0e-6d2b-5c0e-9a54-7f3f5b1f2012")  # of every id made here, so that a second run makes none
+TO_COMPLETE = 1  # the number of the case whose message lacks something
 # How long a case takes from its message to the last of what came of it, at most, in hours: some in time, some late.
 SPANS = (12.0, 40.0, 84.0, 100.0)
 
@@ -61,17 +62,21 @@ class Case:
         story = self.story
         home = {"lines": f"{self.home + 3} {self.family.split('-')[0]} Mews", "postcode": "ZZ9 9ZZ"}
         referrer = {"source": story.source, "role": story.role, "agency": story.agency}
+        children: list[dict[str, Any]] = [
+            {
+                "given_name": name, "family_name": self.family, "address": home,
+                "born_on": f"{2013 + (self.home + at * 4) % 11}-0{at + 3}-17",
+            }
+            for at, name in enumerate(self.children)
+        ]  # fmt: skip
+        if self.number == TO_COMPLETE:
+            children[0] |= {"born_on": "2016-02-30", "nhs_number": "943 476 5918"}  # no such day; a wrong digit
+            referrer |= {"name": "Ruth Ashdown", "telephone": "020 7946 0188"}
         return {
             "version": 1,
             "immediate_danger": self.stage == "new" and story.rating == "red",
             "referrer": {name: value for name, value in referrer.items() if value},
-            "children": [
-                {
-                    "given_name": name, "family_name": self.family, "address": home,
-                    "born_on": f"{2013 + (self.home + at * 4) % 11}-0{at + 3}-17",
-                }
-                for at, name in enumerate(self.children)
-            ],
+            "children": children,
             "others": [
                 {"given_name": self.adult, "family_name": self.family, "relation": "mother", "same_household": True}
             ],
