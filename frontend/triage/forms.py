@@ -14,7 +14,7 @@ from frontend.forms.contradiction import MayContradict
 from frontend.forms.look import Look
 from frontend.presenters.dates import short_date_time
 from hub.front_door.enquiries.opening import ChildRated
-from hub.front_door.models import Named, SetAside, Subject
+from hub.front_door.models import Enquiry, EnquiryState, Named, SetAside, Subject
 from hub.front_door.triage.previous_contacts import Known
 from hub.wall.clock import Rating
 
@@ -52,7 +52,10 @@ class RateForm(MayContradict):
     )  # fmt: skip
     into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
 
+    reference = forms.CharField(label="Reference of the enquiry", required=False, max_length=20)
+
     looks = {
+        "reference": Look(width=20, mark_optional=False, hint="What is chosen above is not used then."),
         "all": Look(small=True, inline=True, classes="mash-rates", mark_optional=False),
         "into": Look(mark_optional=False),
         "same_event": Look(
@@ -77,6 +80,7 @@ class RateForm(MayContradict):
         self.children = children
         self.open_enquiries = open_enquiries
         self.authority = authority
+        self.by_reference: Enquiry | None = None
         self.same_fields: dict[str, list[str]] = {}
         self._same: dict[tuple[str, UUID], str] = {}
         rates = [(rating.value, f"{rating.value.capitalize()}, {hours[rating.value]}") for rating in Rating]
@@ -137,6 +141,12 @@ class RateForm(MayContradict):
             if not (found.get(f"rating-{child.position}") or found.get("all")):
                 self.add_error("all", "Choose a rating for every child")
                 break
+        self.by_reference = None
+        if said := (found.get("reference") or "").strip().upper():
+            self.by_reference = Enquiry.objects.filter(reference=said, state=EnquiryState.OPEN).first()
+            if self.by_reference is None:
+                self.add_error("reference", "Enter the reference of an enquiry of this hub that is being researched")
+            return found
         for name in self.same_fields.get(found.get("into", ""), ()):
             if not found.get(name):
                 self.add_error(name, "Say whether it is the same child")
@@ -145,13 +155,15 @@ class RateForm(MayContradict):
     @property
     def to_join(self) -> UUID | None:
         """The enquiry that it joins. Read it of a valid form."""
+        if self.by_reference is not None:
+            return self.by_reference.pk
         chosen = self.cleaned_data["into"]
         return UUID(chosen) if chosen and chosen != NEW and not chosen.startswith(LINKED) else None
 
     @property
     def linked_to(self) -> tuple[UUID | None, str]:
         """The enquiry to which the new one is linked, and why."""
-        chosen = self.cleaned_data["into"]
+        chosen = "" if self.by_reference is not None else self.cleaned_data["into"]
         if not chosen.startswith(LINKED):
             return None, ""
         pk = chosen.removeprefix(LINKED)
@@ -176,13 +188,15 @@ class RateForm(MayContradict):
     def _not_the_same(self, child: Named) -> tuple[UUID, ...]:
         """Of the enquiry's children who look alike, those who were said to be another child: by saying so, or by
         choosing one of several."""
-        enquiry = self.open_enquiries.get(self.cleaned_data["into"])
+        into = "" if self.by_reference is not None else self.cleaned_data["into"]
+        enquiry = self.open_enquiries.get(into)
         chosen = self._same_as(child)
         alike = enquiry.alike.get(child.pk, ()) if enquiry else ()
         return tuple(one.person_id for one in alike if one.pk != chosen)
 
     def _same_as(self, child: Named) -> UUID | None:
-        name = self._same.get((self.cleaned_data["into"], child.pk), "")
+        into = "" if self.by_reference is not None else self.cleaned_data["into"]
+        name = self._same.get((into, child.pk), "")
         chosen = self.cleaned_data.get(name) or NOT_THE_SAME
         return None if chosen == NOT_THE_SAME else UUID(chosen)
 

@@ -88,7 +88,7 @@ def test_of_several_rows_the_first_that_leads_on_is_followed(browser: Browser, p
     pages = [Wanted("the second row leads on", rows, links=(r"/row/\d", "/wide"))]
     with open_album(tmp_path) as album:
         take(pages, album, browser, lambda page, account, address: None, port=port)
-        with pytest.raises(CannotPicture, match="nothing under .*/rows leads to /nowhere"):
+        with pytest.raises(CannotPicture, match=r"nothing under .*/rows leads to /nowhere"):
             take(
                 [Wanted("no row does", rows, links=(r"/row/\d", "/nowhere"))],
                 album,

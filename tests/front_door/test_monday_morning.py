@@ -198,7 +198,7 @@ def test_a_rating_by_mistake_is_undone_whole_and_its_reason_stays_beside_it(hous
         assert "Undo: let it wait again" in client.get(f"/triage/{one.reference}/").text
         assert client.post(f"/triage/{one.reference}/undo/").status_code == 302
     page = shown(client.get(f"/triage/{one.reference}/").text)
-    assert "an enquiry was opened. Amy Example, red: The wrong family. Ben Example, red: The wrong family." in page
+    assert "an enquiry was opened. Child 1, red: The wrong family. Child 2, red: The wrong family." in page
     with house.at(house.lead()):
         for model in (Enquiry, Join, RatingEntry, Subject):
             assert not model.objects.exists()
@@ -232,3 +232,32 @@ def test_once_something_followed_the_enquiry_stays(house: House) -> None:
     for model in (Enquiry, Join, Subject, RatingEntry):
         with house.at(by), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             model.objects.all()._raw_delete("default")
+
+
+def test_an_enquiry_that_is_not_offered_is_joined_by_its_reference(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    first, enquiry = open_(house, by, amy())
+    brother = notify(house, child("Ben Example"))
+    client = house.visit(role=Role.COORDINATOR)
+    said = {"all": "amber", "reason": "His brother", "into": "new", "reference": "HRW-26-000000"}
+    wrong = client.post(f"/triage/{brother.reference}/", said)
+    assert "Enter the reference of an enquiry of this hub that is being researched" in wrong.text
+    assert "HRW-26-000000" in wrong.text
+    client.post(f"/triage/{brother.reference}/", said | {"reference": f" {enquiry.reference.lower()} "})
+    with house.at(by):
+        assert Enquiry.objects.count() == 1
+        assert {one.label for one in enquiry.subjects.standing()} == {"Amy Example", "Ben Example"}
+    decided = notify(house, child("Cy Example"))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET state = 'decided' WHERE id = %s", [enquiry.pk])
+    assert client.post(f"/triage/{decided.reference}/", said | {"reference": first.reference}).status_code == 200
+
+
+def test_an_enquiry_is_offered_that_a_parent_stands_in(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    born = date(1984, 2, 3)
+    mother = {**child("Mia Example", born), "is_child": False}
+    _, enquiry = open_(house, by, amy(), mother)
+    other = notify(house, child("Ben Example"), {**child("Mia Example", born), "is_child": False})
+    page = shown(house.visit(role=Role.COORDINATOR).get(f"/triage/{other.reference}/").text)
+    assert f"Join {enquiry.reference} (same name and date of birth)" in page

@@ -25,7 +25,8 @@ BEGIN
     END IF;
     INSERT INTO front_door_undoneclosing (id, notification_id, desks, why, reason, by, at, undone_by, undone_at)
         SELECT gen_random_uuid(), v_notification.id, v_notification.desks, 'rated',
-            string_agg(s.label || ', ' || r.rating || ': ' || r.reason, E'\n' ORDER BY s.position, r.at),
+            -- By their place: names stand where they are covered once somebody is protected.
+            string_agg('Child ' || s.position + 1 || ', ' || r.rating || ': ' || r.reason, E'\n' ORDER BY s.position, r.at),
             (array_agg(r.by))[1], max(r.at), p_member, now()
         FROM front_door_ratingentry r JOIN front_door_subject s ON s.id = r.subject_id
         WHERE s.enquiry_id = v_enquiry;
