@@ -14,6 +14,7 @@ from frontend.requests import (
     hand_back,
     onward_disclosure,
     pages,
+    summarise_page,
     told_before_page,
     whose,
     withdraw,
@@ -50,6 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("requests/<uuid:request_id>/chronology/", chronology.chronology, name="chronology"),
     path("requests/<uuid:request_id>/release/", pages.release, name="release"),
+    path(
+        "requests/<uuid:request_id>/findings/<uuid:finding_id>/summary/",
+        summarise_page.summarise_finding,
+        name="summarise",
+    ),
     path("requests/<uuid:request_id>/findings/<uuid:finding_id>/withhold/", pages.withhold, name="withhold"),
     path(
         "requests/<uuid:request_id>/findings/<uuid:finding_id>/withdraw/",

@@ -24,6 +24,14 @@ class SaysProtected(ResearchRefusal):
     )
 
 
+class RepeatsTheWords(ResearchRefusal):
+    """A summary that says the words themselves."""
+
+    code = "repeats_the_words"
+    sentence = "The summary repeats the words that are to stay with your agency. Write what can be shared of them."
+    field = "text"
+
+
 class AlreadyAnswered(ResearchRefusal):
     """The request is not open any more."""
 
