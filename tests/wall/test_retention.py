@@ -11,16 +11,21 @@ from django.db import IntegrityError, ProgrammingError, connections, transaction
 from django.utils import timezone
 
 from hub.assessment.ending import end_without_product
+from hub.assessment.incidents import open_incident
+from hub.assessment.models import Copy
+from hub.assessment.tasks import copy_issued
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.records import record_of
-from hub.wall import disposing, retention
+from hub.wall import disposing, outbox, retention
 from hub.wall.functions import RefusedByTheWall, call
-from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, LedgerEntry, RetentionRule
+from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, LedgerEntry, RetentionRule, StoredFile
 from hub.wall.models.retention import RecordOutcome
-from tenants.models import Notice, Role
-from tests.assessment.case_builders import a_decider, a_decision
+from mash_platform.state import StateDir
+from tenants.models import Notice, PartnerRequest, Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
+from tests.support.builders import a_request
 from tests.support.house import House
 from tests.wall.retention_builders import (
     a_closed_notification,
@@ -349,3 +354,60 @@ def test_no_desk_and_no_service_disposes_of_anything_by_itself(house: House) -> 
     with house.at("worker"), pytest.raises(RefusedByTheWall, match="not_agreed"), transaction.atomic():
         call("dispose_v1", items[0])
     assert there(house, first) == [True]
+
+
+def test_its_file_is_off_the_disk_and_its_requests_off_the_partner_list(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    enquiry, out, _ = a_picture(house)
+    a_decision(house, enquiry, decider)
+    a_product(house, enquiry, decider, out)
+    with house.at("worker"):
+        outbox.deliver_waiting()
+        copy_issued(Copy.objects.get().pk)
+        (file_id,) = StoredFile.objects.values_list("pk", flat=True)
+    path = StateDir.from_env().files / "harrow" / str(file_id)[:2] / str(file_id)
+    assert path.exists()
+    assert PartnerRequest.objects.filter(reference=enquiry.reference).exists()
+    with house.as_superuser() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE assessment_copy SET acknowledged_at = now()")
+        cursor.execute("UPDATE research_request SET state = 'answered', answered_at = now()")
+        cursor.execute("UPDATE people_mention SET day = '1980-01-01' WHERE kind = 'birth'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    set_back(house, 40)
+    agreed(house, proposed(house), manager, decider)
+    assert disposed_of(house) == 1
+    with house.at("worker"):
+        outbox.deliver_waiting()
+        assert StoredFile.objects.count() == 0
+        assert DisposalCertificate.objects.get().files == 1
+    assert not path.exists()
+    assert not PartnerRequest.objects.filter(reference=enquiry.reference).exists()
+
+
+def test_a_person_of_two_records_stays_until_the_last_is_gone(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    first, second = a_closed_notification(house, by), a_closed_notification(house, by)
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT person_id FROM front_door_named WHERE notification_id = %s", [first.pk])
+        (person,) = cursor.fetchone()
+        cursor.execute("UPDATE front_door_named SET person_id = %s WHERE notification_id = %s", [person, second.pk])
+        for one, left in ((first, 1), (second, 0)):
+            cursor.execute("SELECT remove_record_v1(NULL, %s)", [[one.pk]])
+            cursor.execute("SELECT count(*) FROM people_person WHERE id = %s", [person])
+            assert cursor.fetchone() == (left,)
+
+
+def test_an_enquiry_with_an_open_request_an_unread_copy_or_an_open_incident_is_not_over(house: House) -> None:
+    manager, _ = two_of_the_lead(house)
+    enquiry = an_ended_enquiry(house, child("Amy Example", BORN))
+    assert due(house, enquiry.reference)[1] is not None
+    with house.at(manager):
+        open_incident(
+            enquiry, form=uuid.uuid4(), kind="other", what="x", happened_at=timezone.now(), noticed_at=timezone.now(),
+            by=manager, at=timezone.now(),
+        )  # fmt: skip
+    assert due(house, enquiry.reference)[1] is None
+    asked = an_ended_enquiry(house, child("Zoe Example", BORN))
+    a_request(house, asked)
+    assert due(house, asked.reference)[1] is None
