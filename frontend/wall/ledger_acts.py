@@ -30,6 +30,7 @@ GROUPS = (
         Act.LIST_REQUESTS: "saw the list of requests",
         Act.READ_REQUEST: "read a request",
         Act.READ_PRODUCT: "read products",
+        Act.MARK_READING: "said that they opened something by mistake, or know the family",
         Act.SEE_EMERGING: "saw which children and addresses come up again",
     }),
     Group("came", "Notifications that came, and what became of them", {

@@ -18,6 +18,7 @@ from hub.transfers.models import AskReason
 from hub.wall.acts import Act
 from hub.wall.from_platform import AGREED, BY
 from hub.wall.models import LedgerEntry
+from hub.wall.reading_marks import READING_MARKS
 from tenants.models import Role
 
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
@@ -40,7 +41,7 @@ SAID = {
     "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door", "tries": "times in ten minutes",
-    "kinds": "kinds",
+    "kinds": "kinds", "mark": "said",
 }  # fmt: skip
 
 # Codes that have words of their own.
@@ -49,6 +50,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "basis": {one.value: str(one.label) for one in AskBasis},
     "outcome": {one.value: str(one.label) for one in Outcome},
     "reason": {one.value: str(one.label) for one in AskReason},
+    "mark": READING_MARKS,
 }
 LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",

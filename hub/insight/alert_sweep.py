@@ -106,6 +106,7 @@ def _found(
         *_often(lately, REFUSED, AlertKind.REFUSED, REFUSALS),
         *_own_name(lines, holders),
         *((AlertKind.NIGHT, line) for line in lines if _is_unusual_night(line, night_workers)),
+        *((AlertKind.MARKED, line) for line in lines if line.act == Act.MARK_READING),
         *_new_browser(lines),
     ]
     found = [

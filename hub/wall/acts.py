@@ -154,6 +154,7 @@ class Act(StrEnum):
     STOP_DISPOSAL = "stop_disposal"
     READ_CERTIFICATE = "read_certificate"
     # by whoever reads
+    MARK_READING = "mark_reading"  # by mistake, or of a family that one knows
     FOUND_ALTERED = "found_altered"
     # insight
     SEE_MEASURES = "see_measures"

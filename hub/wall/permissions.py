@@ -170,6 +170,7 @@ TABLE: dict[Act, Who] = {
     Act.SEE_AGENCIES: Who(STAFF),
     # Of one's own agency; the lead's manager of any (hub/wall/agency_telephones.py).
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
+    Act.MARK_READING: Who(STAFF),
     Act.LIST_INCIDENTS: Who(frozenset({COORDINATOR, DECIDER, MANAGER, GUARDIAN}), lead=True),
     # Whoever notices; the clock runs from then.
     Act.OPEN_INCIDENT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

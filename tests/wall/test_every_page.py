@@ -48,6 +48,7 @@ WITH: dict[str, dict[str, str]] = {
     "/recipients/orders/<order_id>/": {"order_id": "team_order"},
     "/desks/": {}, "/desks/<code>/": {"code": "=police"},
     "/desks/orders/<order_id>/": {"order_id": "desk_order"},
+    "/readings/<reference>/": {"reference": "enquiry"},
     "/incidents/": {}, "/incidents/<incident_id>/": {"incident_id": "incident"},
     "/incidents/<incident_id>/close/": {"incident_id": "incident"},
     "/enquiries/<reference>/incident/": {"reference": "enquiry"},
@@ -607,6 +608,7 @@ ACTS = [
     Does("/ledger/grounds/samples/<sampled_id>/", "look_at_grounds", "sample", {"sampled_id": "sampled"},
          lambda *_: {"answer": "no"}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "%"}),  # else it leads to its answer
+    Does("/readings/<reference>/", "mark_reading", "record", {"reference": "enquiry"}, lambda *_: {"mark": "known"}),
     Does(f"{ENQUIRY}incident/", "open_incident", "enquiry", {"reference": "enquiry"}, _incident),
     Does("/incidents/<incident_id>/", "write_incident", "enquiry", {"incident_id": "incident"}, _step),
     Does("/incidents/<incident_id>/close/", "close_incident", "enquiry", {"incident_id": "incident"}, _lessons),

@@ -29,6 +29,7 @@ ONCE = {
     "grant_seat": "one open seat of a kind", "end_seat": "a seat ends once", "recall": "a copy is recalled once",
     "suspend": "suspended once", "lift_suspension": "lifted once", "set_release_rule": "each setting is a row",
     "set_seat_sleep": "each setting is a row", "close_alert": "an alert is closed once",
+    "mark_reading": "a line alone: said twice, it stands twice",
     "end_legal_hold": "a hold ends once", "keep_record": "a record leaves its list once",
     "look_at_grounds": "a sampled line is looked at once",
     "hold_request": "what one has no more is passed over",

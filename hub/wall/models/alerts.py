@@ -19,6 +19,7 @@ class AlertKind(models.TextChoices):
     OWN_NAME = "own_name", "Opened something about somebody with their own family name"
     OTHER_DESK = "other_desk", "Acted at a desk that is not their seat’s"
     NIGHT = "night", "Opened something at night, which they did not do before"
+    MARKED = "marked", "Said that they opened something by mistake, or know the family"
     NEW_BROWSER = "new_browser", "Entered from a browser that they had not used before"
 
 
