@@ -7,6 +7,9 @@ Codes never change, since logins and references are made of them. Copies of prod
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +20,7 @@ from tenants.models import (
     Agency,
     Hub,
     HubAuthority,
+    NameChange,
     Named,
     NoticeKind,
     Order,
@@ -29,6 +33,42 @@ from tenants.notices import News, notify
 from tenants.refusals import NameRefused
 
 LONGEST = {Named.HUB: 80, Named.AGENCY: 100, Named.DOOR: 80, Named.PERSON: 100}
+
+
+@dataclass(frozen=True)
+class DatedNames(Mapping[str, str]):
+    """Code -> name, as things are called now; and what they were called on a day."""
+
+    now: Mapping[str, str]
+    changes: Mapping[str, Sequence[tuple[datetime, str]]]  # of those that changed: until when it was called what
+
+    def __getitem__(self, code: str) -> str:
+        return self.now[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.now)
+
+    def __len__(self) -> int:
+        return len(self.now)
+
+    def on(self, code: str, at: datetime) -> str:
+        """ "Hillfoot Trust", or "Hillfoot Trust (then: Hillfoot PCT)" where it was called otherwise at that time."""
+        name = self.now.get(code, code)
+        then = next((before for until, before in self.changes.get(code, ()) if at < until), name)
+        return name if then == name else f"{name} (then: {then})"
+
+    def as_of(self, at: datetime) -> dict[str, str]:
+        """All of them, as they are said of something that happened then."""
+        return {code: self.on(code, at) for code in self.now}
+
+
+def dated_names(what: Named, now: Mapping[str, str]) -> DatedNames:
+    """In: of what kind; code -> name now. Out: these with what they were called before. One query."""
+    changes: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    rows = NameChange.objects.filter(what=what, code__in=list(now)).order_by("changed_at", "pk")
+    for code, until, before in rows.values_list("code", "changed_at", "before"):
+        changes[code].append((until, before))
+    return DatedNames(now, changes)
 
 
 def name_now(what: str, code: str) -> str | None:

@@ -12,21 +12,24 @@ from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
+from tenants.models import Named
+from tenants.names import DatedNames, dated_names
 
 
 def timeline_of(
-    picture: EnquirySnapshot, agencies: Mapping[str, str] | None = None, teams: Mapping[str, str] | None = None
+    picture: EnquirySnapshot, agencies: DatedNames | None = None, teams: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
     """What was released, in the order of what happened; who said it, about whom, which desks read it, and to whom it
     may be sent. In: agencies' and recipients' names by code, where the page has them already."""
-    agencies = agencies or dict(Agency.objects.values_list("code", "name"))
+    if agencies is None:
+        agencies = dated_names(Named.AGENCY, dict(Agency.objects.values_list("code", "name")))
     if teams is None:
         teams = Recipient.objects.names() if any(one.recipients for one in picture.findings) else {}
     names = picture.names
     return [
         {
             "date": one.happened_on or "Date not known",
-            "agency": agencies.get(one.agency, one.agency),
+            "agency": agencies.on(one.agency, one.recorded_at),
             "about": [names[person] for person in one.about if person in names],
             "text": one.text,
             "source": one.source_record,

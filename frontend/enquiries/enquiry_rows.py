@@ -20,6 +20,8 @@ from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
 from hub.wall.models import Agency, AgencyTelephone, Recipient
 from hub.wall.permissions import may
+from tenants.models import Named
+from tenants.names import DatedNames, dated_names
 from tenants.seated import Seated
 
 
@@ -28,7 +30,7 @@ class EnquiryRows:
     """What hangs on an enquiry, as far as this seat reads it there; one that does not decide has no history."""
 
     read: Mapping[str, list[Any]]  # what the snapshot is made of
-    agencies: Mapping[str, str]
+    agencies: DatedNames
     telephones: Mapping[str, AgencyTelephone]
     withdrawn: list[Withdrawal]
     to_account_for: frozenset[UUID]  # withdrawn findings that this seat may still read
@@ -92,7 +94,7 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         copies[copy.product_id].append(copy)
     return EnquiryRows(
         read=read,
-        agencies={one.code: one.name for one in read["agencies"]},
+        agencies=dated_names(Named.AGENCY, {one.code: one.name for one in read["agencies"]}),
         telephones={one.agency: one for one in read["telephones"]},
         withdrawn=read["withdrawn"],
         to_account_for=frozenset(one.pk for one in read.get("to_account_for", [])),

@@ -20,6 +20,7 @@ from hub.front_door.models import Join, RatingEntry, Stage
 from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
 from mash_platform.phrases import plural
+from tenants.names import DatedNames
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def events_of(
     requests: Iterable[Request],
     releases: Iterable[Release],
     findings: Iterable[Finding],
-    agencies: Mapping[str, str],
+    agencies: DatedNames,
     joins: Iterable[Join] = (),
     ratings: Iterable[RatingEntry] = (),
     decisions: Iterable[Decision] = (),
@@ -95,13 +96,14 @@ def _rated(entry: RatingEntry) -> Event:
     return Event(entry.at, f"Rating changed of {entry.subject.label}: {entry.rating}", entry.by, entry.reason, rank=2)
 
 
-def _asked(requests: Iterable[Request], releases: Collection[Release], agencies: Mapping[str, str]) -> Iterable[Event]:
+def _asked(requests: Iterable[Request], releases: Collection[Release], agencies: DatedNames) -> Iterable[Event]:
     for one in requests:
-        agency = agencies.get(one.agency, one.agency)
+        then = agencies.on(one.agency, one.asked_at)
+        agency = agencies.on(one.agency, one.ended_at or one.answered_at or one.asked_at)
         if one.let_out_to:
-            asked, answer, text = f"{agency} asked to agree to share onward", f"{agency} agreed to share onward", ""
+            asked, answer, text = f"{then} asked to agree to share onward", f"{agency} agreed to share onward", ""
         else:
-            asked, answer = f"{agency} asked", f"{agency} answered: {one.get_state_display().lower()}"
+            asked, answer = f"{then} asked", f"{agency} answered: {one.get_state_display().lower()}"
             text = f"{one.get_basis_display()}."
         yield Event(one.asked_at, asked, one.asked_by, text, rank=3)
         if one.ended_at and one.state == RequestState.WITHDRAWN:
@@ -123,40 +125,40 @@ def _had_released(one: Request, releases: Iterable[Release]) -> bool:
     return any(each.agency == one.agency and each.at <= one.asked_at for each in releases)
 
 
-def _released(releases: Iterable[Release], findings: Iterable[Finding], agencies: Mapping[str, str]) -> Iterable[Event]:
+def _released(releases: Iterable[Release], findings: Iterable[Finding], agencies: DatedNames) -> Iterable[Event]:
     """Each release has its line. One whose findings were all agreed to be shared onward since, or withdrawn, no longer
     knows their number."""
     of = Counter(one.release_id for one in findings if one.state == FindingState.RELEASED)
     for one in releases:
-        agency = agencies.get(one.agency, one.agency)
+        agency = agencies.on(one.agency, one.at)
         yield Event(
             one.at, f"{agency} shared {plural(of[one.pk], 'finding') if of[one.pk] else 'findings'}", agency, rank=4
         )
 
 
-def _withdrawn(
-    withdrawals: Iterable[Withdrawal], shared: Container[str], agencies: Mapping[str, str]
-) -> Iterable[Event]:
+def _withdrawn(withdrawals: Iterable[Withdrawal], shared: Container[str], agencies: DatedNames) -> Iterable[Event]:
     """`shared`: agencies whose releases are told of above; of another the reader sees nothing any more."""
     for one in withdrawals:
-        agency = agencies.get(one.agency, one.agency)
         if one.agency not in shared:
-            yield Event(one.released_at, f"{agency} shared a finding, withdrawn since", agency, rank=4)
-        yield Event(one.at, f"{agency} withdrew a finding", one.by, one.reason, rank=4)
+            then = agencies.on(one.agency, one.released_at)
+            yield Event(one.released_at, f"{then} shared a finding, withdrawn since", then, rank=4)
+        yield Event(one.at, f"{agencies.on(one.agency, one.at)} withdrew a finding", one.by, one.reason, rank=4)
 
 
-def _decided(one: Decision, agencies: Mapping[str, str]) -> Event:
-    text = " ".join(filter(None, [one.reason, not_heard_sentence(one.not_heard, one.more_to_come, agencies)]))
+def _decided(one: Decision, agencies: DatedNames) -> Event:
+    text = " ".join(
+        filter(None, [one.reason, not_heard_sentence(one.not_heard, one.more_to_come, agencies.as_of(one.at))])
+    )
     return Event(one.at, f"{one.subject.label} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 
 
 def _sent(
-    products: Iterable[Product], copies_of: Mapping[UUID, Sequence[Copy]], agencies: Mapping[str, str]
+    products: Iterable[Product], copies_of: Mapping[UUID, Sequence[Copy]], agencies: DatedNames
 ) -> Iterable[Event]:
     for product in products:
         copies = copies_of.get(product.pk, ())
         to = ", ".join(copy.recipient_name for copy in copies)
-        if waited := not_heard_sentence(product.not_heard, product.more_to_come, agencies):
+        if waited := not_heard_sentence(product.not_heard, product.more_to_come, agencies.as_of(product.made_at)):
             to = f"{to}. {waited}"
         yield Event(product.made_at, f"Information product version {product.version} sent", product.made_by, to, rank=7)
         for copy in copies:

@@ -66,11 +66,11 @@ def test_a_reference_leads_straight_to_what_it_names(house: House) -> None:
 
 @pytest.mark.parametrize("typed", ["Amy Example", "example", "Example, Amy", "17/5/2015", f"Amy Example {BORN}"])
 def test_a_child_is_found_by_name_and_birth_in_enquiries_and_messages(house: House, typed: str) -> None:
-    by = a_coordinator(house)
-    _, enquiry = opened(house, by, amy())
-    waiting, aside = notify(house, amy()), notify(house, amy())
+    by, aside = a_coordinator(house), notify(house, amy())
     with house.at(by):
         set_aside(aside.pk, why="advice", reason="x", by=by, at=timezone.now())
+    _, enquiry = opened(house, by, amy())
+    waiting = notify(house, amy())
     page = look(house, typed)
     assert "3 places found" in page
     for reference, said in ((enquiry.reference, "Being researched"), (waiting.reference, "New, not rated yet"),
