@@ -161,6 +161,8 @@ def test_the_list_says_how_many_of_the_last_thirty_days_are_where(house: House) 
         cursor.execute(
             "UPDATE front_door_notification SET received_at = now() - interval '31 days' WHERE id = %s", [old.pk]
         )
-    page = shown(house.visit(role=Role.COORDINATOR).get("/triage/").text)
+    client = house.visit(role=Role.COORDINATOR)
+    assert "Where are the notifications of the last 30 days?" in shown(client.get("/triage/").text)
+    page = shown(client.get("/triage/?states=yes").text)
     assert "Where the 2 notifications of the last 30 days are" in page
     assert "Waiting for triage 1 Being worked on 1 Joined with another 0 Passed to another hub 0 Forwarded" in page

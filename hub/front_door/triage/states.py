@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
 
-from hub.front_door.models import EnquiryState, Join, Notification, SetAside
+from hub.front_door.models import EnquiryState, Notification, SetAside
 
 
 class NotificationState(models.TextChoices):
@@ -34,27 +34,23 @@ def with_state(found: models.QuerySet[Any]) -> models.QuerySet[Any]:
     Its own enquiry is the one that was opened from it; where it belongs to another's, it is joined, whatever becomes of
     that. An enquiry of its own that is decided and sent, or closed, is closed with the decision's reason.
     """
-    join = Join.objects.filter(notification=OuterRef("pk"), until_at__isnull=True)
-    of_enquiry = {
-        name: Subquery(join.values(f"enquiry__{column}")[:1])
-        for name, column in (("joined_to", "reference"), ("enquiry_state", "state"))
-    }
-    stated: models.QuerySet[Any] = found.annotate(**of_enquiry).annotate(
+    standing = FilteredRelation("joins", condition=Q(joins__until_at__isnull=True))  # one at most, by a unique key
+    closed = (EnquiryState.CLOSED, EnquiryState.SENT)
+    of_another = Q(standing__isnull=False) & ~Q(standing__enquiry__reference=F("reference"))
+    stated: models.QuerySet[Any] = found.annotate(standing=standing).annotate(
         state=Case(
             When(triaged_at__isnull=True, then=Value(NotificationState.WAITING)),
             When(disposal__why=SetAside.PASSED, then=Value(NotificationState.PASSED)),
             When(disposal__why=SetAside.OPEN_CASE, then=Value(NotificationState.FORWARDED)),
             When(disposal__isnull=False, then=Value(NotificationState.CLOSED)),
-            When(Q(joined_to__isnull=False) & ~Q(joined_to=F("reference")), then=Value(NotificationState.JOINED)),
-            When(enquiry_state=EnquiryState.PASSED, then=Value(NotificationState.PASSED)),
-            When(
-                enquiry_state__in=(EnquiryState.CLOSED, EnquiryState.SENT), then=Value(NotificationState.CLOSED)
-            ),
-            When(enquiry_state__isnull=False, then=Value(NotificationState.WORKED)),
+            When(of_another, then=Value(NotificationState.JOINED)),
+            When(standing__enquiry__state=EnquiryState.PASSED, then=Value(NotificationState.PASSED)),
+            When(standing__enquiry__state__in=closed, then=Value(NotificationState.CLOSED)),
+            When(standing__isnull=False, then=Value(NotificationState.WORKED)),
             default=Value(LOST),
             output_field=models.CharField(),
         )
-    )  # fmt: skip
+    )
     return stated
 
 
