@@ -7,7 +7,7 @@ acts that do so (recalling.py, withdrawing.py, parting.py), and the incident's p
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,7 +22,7 @@ from hub.wall.functions import read
 from hub.wall.models import HubSettings
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.models import Hub, NoticeKind, Role, Seat
-from tenants.notices import News, managers_of, notify
+from tenants.notices import News, notify
 from tenants.seated import Seated
 
 INCIDENT_OPENED = "assessment.incident_opened"
@@ -177,7 +177,7 @@ def looked_since(incident: Incident) -> list[Looked]:
 
 
 def incident_opened(incident_id: UUID) -> None:
-    """Tell the hub's managers and the lead's guardians. Done twice, it tells nobody twice."""
+    """Tell managers and guardians of the lead that works on it. Done twice, it tells nobody twice."""
     found = Incident.objects.only("id", "agency", "noticed_at").filter(pk=incident_id).order_by("pk").first()
     if found is not None:
         _tell(found, "opened", "An incident was opened", timezone.now())
@@ -200,8 +200,9 @@ def notify_of_clocks(at: datetime) -> int:
 
 def _tell(found: Incident, what: str, title: str, at: datetime) -> None:
     hub = Hub.objects.get(code=HubSettings.objects.get().hub_code)
-    guardians: Any = Seat.objects.standing(at).filter(hub=hub, role=Role.GUARDIAN, agency__code=found.agency)
-    people = {*managers_of(hub.code, at), *guardians.values_list("user", flat=True)}
+    roles = (Role.MANAGER, Role.GUARDIAN)
+    told = Seat.objects.standing(at).filter(hub=hub, role__in=roles, agency__code=found.agency)
+    people = set(told.values_list("user", flat=True))
     news = News(
         kind=NoticeKind.INCIDENT, key=f"{found.pk} {what}", about=str(found.pk), hub=hub,
         title=f"{title} in {hub.name}",

@@ -19,7 +19,7 @@ from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, Hub
 from hub.wall.models.retention import DisposalItemState, DisposalState
 from mash_platform.phrases import plural
 from tenants.models import Hub, HubAgency, NoticeKind, PartnerRequest, Role, Seat, SentNotification
-from tenants.notices import News, managers_of, notify
+from tenants.notices import News, notify
 
 log = logging.getLogger("mash.disposing")
 
@@ -27,7 +27,7 @@ MOST_AT_ONCE = 200  # on a list: two people look through it
 
 
 def propose(hub: str, at: datetime) -> UUID | None:
-    """Put what is due on a list, and tell the hub's managers. Out: the list; None where there is nothing to propose."""
+    """Put what is due on a list, and tell the lead's managers. Out: the list; None where there is none to make."""
     with transaction.atomic(durable=True):
         [(made,)] = call("propose_disposal_v1", MOST_AT_ONCE)
     if made is None:
@@ -40,7 +40,7 @@ def propose(hub: str, at: datetime) -> UUID | None:
         text=f"Not to be kept any longer: {plural(many, 'record')}. A manager looks through the list, and somebody else"
         " agrees.",
     )  # fmt: skip
-    notify(managers_of(hub, at), news, at=at)
+    notify(_of_the_leads(place, at, Role.MANAGER), news, at=at)
     return UUID(str(made))
 
 
@@ -84,16 +84,21 @@ def list_changed(list_id: UUID) -> None:
     if found is None or words is None:
         return
     now, hub = timezone.now(), Hub.objects.get(code=HubSettings.objects.get().hub_code)
-    leads = HubAgency.objects.filter(hub=hub, is_lead=True).values("agency")
-    here = Seat.objects.standing(now).filter(hub=hub, role__in=(Role.MANAGER, Role.DECISION_MAKER), agency__in=leads)
     first = Seat.objects.filter(pk=found.approved_by) if found.approved_by else Seat.objects.none()
-    people = set(here.values_list("user", flat=True)) - set(first.values_list("user", flat=True))
+    people = _of_the_leads(hub, now, Role.MANAGER, Role.DECISION_MAKER) - set(first.values_list("user", flat=True))
     title, text = words
     news = News(
         kind=NoticeKind.DISPOSAL, key=f"{list_id} {found.state} {found.version}", about=str(list_id), hub=hub,
         title=f"{title} in {hub.name}", text=text,
     )  # fmt: skip
     notify(people, news, at=now)
+
+
+def _of_the_leads(hub: Hub, at: datetime, *roles: Role) -> set[UUID]:
+    """Who may open the list: other agencies' managers may not."""
+    leads = HubAgency.objects.filter(hub=hub, is_lead=True).values("agency")
+    here = Seat.objects.standing(at).filter(hub=hub, role__in=roles, agency__in=leads)
+    return set(here.values_list("user", flat=True))
 
 
 SAID = {

@@ -60,6 +60,7 @@ def a_step(house: House, found: Incident, by: Seated, step: str, seen: int, word
 def test_it_is_opened_once_for_each_form_and_managers_and_guardians_are_told_no_word_of_it(house: House) -> None:
     manager, guardian = house.seated(role=Role.MANAGER), house.seat(Role.GUARDIAN)
     of_the_police = house.seat(Role.GUARDIAN, agency="police")
+    house.seat(Role.MANAGER, agency="police")
     enquiry, by, form, at = an_enquiry(house), house.seated(role=Role.COORDINATOR), uuid.uuid4(), timezone.now()
     with house.at(by):
         for _ in range(2):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hub.assessment.ending import end_without_product
 from hub.assessment.incidents import open_incident
 from hub.assessment.models import Copy
+from hub.assessment.parting import take_out
 from hub.assessment.tasks import copy_issued
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.records import record_of
@@ -20,6 +21,7 @@ from hub.wall import disposing, outbox, retention
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, LedgerEntry, RetentionRule, StoredFile
 from hub.wall.models.retention import RecordOutcome
+from mash_platform.cli.demo import records
 from mash_platform.state import StateDir
 from tenants.models import Notice, PartnerRequest, Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
@@ -27,6 +29,7 @@ from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.whole_case import a_whole_case
 from tests.wall.retention_builders import (
     a_closed_notification,
     agreed,
@@ -333,6 +336,47 @@ def test_an_enquiry_goes_with_its_notifications_and_another_childs_record_stays_
         assert list(Notification.objects.values_list("reference", flat=True)) == [other.reference]
         assert [one.label for one in Enquiry.objects.get().subjects.all()] == ["Zoe Stays"]
         assert DisposalCertificate.objects.get().references == [enquiry.reference, second.reference]
+
+
+def test_whoever_answers_next_is_told_and_whoever_approved_is_not(house: House) -> None:
+    manager, decider = two_of_the_lead(house)
+    elsewhere = house.seated(role=Role.MANAGER, agency="police")
+    made, *_ = a_due_list(house)
+
+    def told() -> dict[str, set[uuid.UUID]]:
+        with house.at("worker"):
+            outbox.deliver_waiting()
+        found: dict[str, set[uuid.UUID]] = {}
+        for title, user in Notice.objects.filter(kind="disposal").values_list("title", "user"):
+            found.setdefault(title, set()).add(user)
+        return found
+
+    with house.at(manager):
+        retention.approve(made.pk, version=1, by=manager)
+    assert told()["A disposal waits for a second person in Harrow"] == {decider.user}
+    with house.at(decider):
+        retention.agree(made.pk, version=2, by=decider)
+    assert told()["Records will be disposed of tomorrow in Harrow"] == {decider.user}
+    assert elsewhere.user not in set().union(*told().values())
+
+
+def test_a_notification_that_was_taken_out_is_a_record_of_its_own_again(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, by, child("Amy Example"))
+    other = joined(house, by, enquiry, child("Rex Parted"))
+    with house.at(by):
+        assert record_of(other.reference) == (enquiry.pk, enquiry.reference)
+        take_out(other.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
+        assert record_of(other.reference) == (other.pk, other.reference)
+        assert record_of("HRW-12-999999") is None
+
+
+def test_the_demonstration_has_an_incident_and_a_hold_once(house: House) -> None:
+    a_whole_case(house)
+    seat = house.seat(Role.MANAGER)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET state = 'sent'")
+    assert [records.build([seat.user.username]) for _ in range(2)] == [2, 0]
 
 
 def test_no_desk_and_no_service_disposes_of_anything_by_itself(house: House) -> None:

@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
         notices,
         product_transfers,
         readiness_story,
+        records,
         rollout_story,
         training,
         transfers,
@@ -83,6 +84,8 @@ def run(args: argparse.Namespace) -> int:
                 this.says(f"{work.fill(str(order['code']), accounts.names())} new cases")
         with step("Between hubs: offers, products and questions") as this:
             this.says(f"{transfers.build(accounts.names()) + product_transfers.build(accounts.names())} new")
+        with step("An incident, and a legal hold") as this:
+            this.says(f"{records.build(accounts.names())} new")
         with step("Training") as this:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:
