@@ -38,6 +38,7 @@ class NavigationItem:
 
 # The order of a working day: what came in, what is being worked on, what my agency is asked; then what is seldom used.
 HUB_NAVIGATION = (
+    NavigationItem("Work lists", "enquiries:work", Act.LIST_WORK),
     NavigationItem("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
     NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS, NEW, beside="All that wait"),
     NavigationItem("To complete", "triage:to-complete", Act.LIST_NOTIFICATIONS, NEW),

@@ -31,6 +31,7 @@ from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
+from hub.front_door.triage.assigning import WORKED, holder_of
 from hub.people.models import MentionKind
 from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
@@ -131,6 +132,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             if is_open and joins and may(seated, Act.MARK_DANGER)
             else "",
             "crimes": rows.crimes,
+            "assigned_to": holder_of(found),
+            "may_assign": found.state in WORKED and may(seated, Act.ASSIGN),
+            "me": seated.seat,
             "new_since": _new_since(picture, rows.agencies) if seated.is_lead else [],
             "other_ways": _other_ways(picture, rows.other_ways, agencies),
             "to_withdraw": [

@@ -8,6 +8,7 @@ from frontend.decisions import assess, ending, issue, written
 from frontend.enquiries import (
     ask,
     ask_onward_disclosure,
+    assign,
     enquiry_page,
     late_answers,
     link_page,
@@ -21,6 +22,7 @@ from frontend.enquiries import (
     take_out,
     withdraw_request,
     withdrawn,
+    work_lists,
 )
 from frontend.transfers import known_to_you
 
@@ -29,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search_hub, name="search"),
     path("search/<uuid:kept>/", search.found, name="found"),
     path("enquiries/", pages.enquiries, name="list"),
+    path("work/", work_lists.work, name="work"),
+    path("triage/<reference:reference>/assign/", assign.assign_notification, name="assign-notification"),
+    path("enquiries/<reference:reference>/assign/", assign.assign_enquiry, name="assign"),
     path("enquiries/late/", late_answers.late_answers, name="late"),
     path(
         "enquiries/<reference:reference>/requests/<uuid:request_id>/more-time/",

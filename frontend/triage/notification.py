@@ -28,6 +28,7 @@ from hub.assessment.codes import Decision
 from hub.assessment.models import LogEntry
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Enquiry, Join, Named, Notification, SetAside, UndoneClosing
+from hub.front_door.triage.assigning import holder_of
 from hub.front_door.triage.being_read import note_reading, readers_of
 from hub.front_door.triage.danger import who_has_it
 from hub.front_door.triage.marking_danger import can_be_marked, marks_of
@@ -444,6 +445,8 @@ def _show(
             **_beside(request, found),
             "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
             "danger_marks": marks,
+            "assigned_to": holder_of(found) if is_lead else "",
+            "may_assign": triageable and may(request.seated, Act.ASSIGN),
             "mark_names": Member.objects.names(one for mark in marks for one in (mark.by, mark.until_by)),
             "may_mark_danger": may(request.seated, Act.MARK_DANGER) and can_be_marked(found),
             "may_unmark_danger": may(request.seated, Act.UNMARK_DANGER),

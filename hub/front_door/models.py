@@ -112,6 +112,8 @@ class Notification(WalledModel):
     children = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
+    assigned_to = models.UUIDField(null=True)  # a member of a lead's desk (triage/assigning.py)
+    assigned_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # when somebody of a lead agency first read it (unopened.py)
     triaged_at = models.DateTimeField(null=True)  # set once: whoever comes second waits for the row and finds it set
     referrer_told_at = models.DateTimeField(null=True)  # set by tell_referrer_v1; null where an e-mail never went off
@@ -157,7 +159,12 @@ class Notification(WalledModel):
             changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
-            changes(LEAD, ("triaged_at", "opened_at"), f"{ASKED} AND triaged_at IS NULL", ASKED),
+            changes(
+                LEAD,
+                ("triaged_at", "opened_at", "assigned_to", "assigned_at"),
+                f"{ASKED} AND triaged_at IS NULL",
+                ASKED,
+            ),
             reads("protect"),
             changes("protect", ("message", "body_digest", "to_check")),
             reads("carry", columns=("id", "reference", "triaged_at", "door", "due_at", "received_at")),
@@ -179,6 +186,11 @@ class Notification(WalledModel):
                 condition=models.Q(triaged_at__isnull=True),
             ),
             models.Index(fields=["received_at"], name="notification_received"),
+            models.Index(
+                fields=["assigned_to", "due_at"],
+                name="notification_assigned",
+                condition=models.Q(triaged_at__isnull=True),
+            ),
             models.Index(fields=["received_at"], name="notification_to_complete", condition=~models.Q(to_check=[])),
             models.Index(
                 fields=["danger_marked_at"], name="danger_marked", condition=models.Q(danger_marked_at__isnull=False)
@@ -372,6 +384,8 @@ class Enquiry(WalledModel):
     clock_from = models.DateTimeField()  # the earliest receipt
     rating = models.CharField(max_length=6)  # its most urgent subject's
     due_at = models.DateTimeField(null=True)
+    assigned_to = models.UUIDField(null=True)  # a member of a lead's desk (triage/assigning.py)
+    assigned_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     # What the hub followed when it was opened, kept to the end; None: the platform's own words.
     request_form = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
@@ -391,7 +405,7 @@ class Enquiry(WalledModel):
             reads(DESK, ASKED),
             reads("worker"),
             adds(LEAD),
-            changes(LEAD, ("state", "rating", "due_at", "clock_from", "version")),
+            changes(LEAD, ("state", "rating", "due_at", "clock_from", "version", "assigned_to", "assigned_at")),
             reads("issue"),
             changes("issue", ("state",)),
             reads("release", columns=("id", "reference")),
@@ -416,6 +430,7 @@ class Enquiry(WalledModel):
         indexes = [
             models.Index(fields=["state", "due_at", "clock_from", "id"], name="enquiry_due_by_state"),
             models.Index(fields=["due_at", "clock_from", "id"], name="enquiry_due"),
+            models.Index(fields=["assigned_to", "state", "due_at"], name="enquiry_assigned"),
             models.Index(fields=["opened_at", "id"], name="enquiry_opened"),
         ]
 

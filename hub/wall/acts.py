@@ -35,6 +35,8 @@ class Act(StrEnum):
     TAKE_BACK_PROTECTED = "take_back_protected"
     SEE_DANGER = "see_danger"
     ACKNOWLEDGE_DANGER = "acknowledge_danger"
+    LIST_WORK = "list_work"
+    ASSIGN = "assign"
     MARK_DANGER = "mark_danger"
     UNMARK_DANGER = "unmark_danger"
     LIST_TO_TELL = "list_to_tell"

@@ -12,6 +12,7 @@ from django.db.utils import IntegrityError
 from hub.front_door.enquiries.linking import link
 from hub.front_door.enquiries.opening import ChildRated, open_from
 from hub.front_door.models import Disposal, Enquiry, LeftToManager, Notification, SetAside
+from hub.front_door.triage.assigning import keep_assigned
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
     ChangedSinceSeen,
@@ -54,6 +55,8 @@ def open_enquiry(
             notification = take(notification_id, at)
             LeftToManager.objects.filter(notification=notification).delete()
             enquiry = open_from(notification, children, by=by, at=at, into=into)
+            if into is None and notification.assigned_to:
+                keep_assigned(enquiry, notification)
             if linked_to is not None:
                 link(enquiry, Enquiry.objects.get(pk=linked_to), why=why_linked, by=by, at=at)
             return enquiry

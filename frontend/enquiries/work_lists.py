@@ -1,0 +1,115 @@
+"""Work lists of the lead's desks: mine, unassigned, due next, late; waiting notifications and enquiries in one list."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from frontend.common.work_list import Filter, Sort, WorkList
+from hub.front_door.models import Enquiry, EnquiryState, Named, Notification, Subject
+from hub.front_door.triage.assigning import WORKED, colleagues_of, names_of
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.permissions import allowed, may
+from tenants.access import PlatformRequest
+
+MINE, UNASSIGNED, ALL, LATE = "mine", "unassigned", "all", "late"
+NOTIFICATION, ENQUIRY = "notification", "enquiry"
+LISTS = ((MINE, "Mine"), (UNASSIGNED, "Unassigned"), (LATE, "Late"))
+SORTS = {"due": Sort("Time", "due first", "", ("due_at", "begun", "pk"))}  # what has no time limit stands last
+COLUMNS = ("pk", "reference", "due_at", "begun", "assigned_to", "stage", "rated", "kind")
+
+
+def _late(now: Any) -> Q:
+    return Q(due_at__lt=now)
+
+
+def _counts(rows: QuerySet[Any], mine: UUID, late: Q) -> dict[str, int]:
+    """How many stand in each list. One query."""
+    found: dict[str, int] = rows.aggregate(
+        mine=Count("pk", filter=Q(assigned_to=mine)), unassigned=Count("pk", filter=Q(assigned_to__isnull=True)),
+        late=Count("pk", filter=late), all=Count("pk"),
+    )  # fmt: skip
+    return found
+
+
+@allowed(Act.LIST_WORK, line=(Act.LIST_WORK, "enquiry"))
+@require_GET
+def work(request: PlatformRequest) -> HttpResponse:
+    """Everything in which somebody still has to do something, due first; what is asked for stands in the address."""
+    now, me = timezone.now(), request.seated.seat
+    colleagues = colleagues_of(request.seated, at=now)
+    it = WorkList(
+        request, sorts=SORTS, default="due",
+        filters=(
+            Filter("show", "List", LISTS, every="Due next: everybody’s", whole=ALL, default=MINE),
+            Filter("kind", "What", ((NOTIFICATION, "New notifications"), (ENQUIRY, "Enquiries")), every="Both"),
+            Filter("who", "Assigned to", tuple((str(one.seat), one.name) for one in colleagues), every="Anybody"),
+        ),
+    )  # fmt: skip
+    waiting: QuerySet[Any] = Notification.objects.untriaged()
+    worked: QuerySet[Any] = Enquiry.objects.filter(state__in=WORKED)
+    late_there = _late(now) & Q(state=EnquiryState.OPEN)
+    by_kind = (_counts(waiting, me, _late(now)), _counts(worked, me, late_there))
+    counts = {name: sum(one[name] for one in by_kind) for name in (MINE, UNASSIGNED, LATE, ALL)}
+    counts["untold"] = Notification.objects.referrers_to_tell().count() if may(request.seated, Act.LIST_TO_TELL) else 0
+    chosen = it.chosen
+    if chosen["show"] == LATE:
+        waiting, worked = waiting.filter(_late(now)), worked.filter(late_there)
+    of = {MINE: Q(assigned_to=me), UNASSIGNED: Q(assigned_to__isnull=True)}.get(chosen["show"], Q())
+    of &= Q(assigned_to=UUID(chosen["who"])) if chosen["who"] else Q()
+    parts = {NOTIFICATION: _rows_of_notifications(waiting.filter(of)), ENQUIRY: _rows_of_enquiries(worked.filter(of))}
+    rows = parts[chosen["kind"]] if chosen["kind"] else parts[NOTIFICATION].union(parts[ENQUIRY], all=True)
+    page = it.paged(rows.order_by(*it.order))
+    shown = list(page.object_list)
+    refs = list(dict.fromkeys(one["reference"] for one in shown))
+    ledger.write_read(Act.LIST_WORK, by=request.seated, object_kind="enquiry", refs=refs)
+    return render(
+        request,
+        "enquiries/work.html",
+        {
+            "page": page, "shown": shown, "it": it, "counts": counts, "now": now, "me": me,
+            "labels": _labels(shown), "names": names_of(one["assigned_to"] for one in shown),
+            "states": dict(EnquiryState.choices), "may_assign": may(request.seated, Act.ASSIGN),
+            "lists": [(MINE, "Mine"), (UNASSIGNED, "Unassigned"), (ALL, "Due next"), (LATE, "Late")],
+        },
+    )  # fmt: skip
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _rows_of_notifications(found: QuerySet[Any]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = found.order_by().annotate(
+        begun=F("received_at"), stage=_text("new"), rated=_text(""), kind=_text(NOTIFICATION)
+    )
+    return rows.values(*COLUMNS)
+
+
+def _rows_of_enquiries(found: QuerySet[Any]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = found.order_by().annotate(
+        begun=F("clock_from"), stage=F("state"), rated=F("rating"), kind=_text(ENQUIRY)
+    )
+    return rows.values(*COLUMNS)
+
+
+def _labels(shown: list[dict[str, Any]]) -> dict[UUID, list[str]]:
+    """Notification or enquiry -> its children. Two queries at most."""
+    labels: dict[UUID, list[str]] = {}
+    pks = {kind: [one["pk"] for one in shown if one["kind"] == kind] for kind in (NOTIFICATION, ENQUIRY)}
+    pairs: list[tuple[UUID, str]] = []
+    if pks[NOTIFICATION]:
+        named = Named.objects.filter(notification__in=pks[NOTIFICATION], is_child=True)
+        pairs += named.values_list("notification_id", "label")
+    if pks[ENQUIRY]:
+        pairs += Subject.objects.standing().filter(enquiry__in=pks[ENQUIRY]).values_list("enquiry_id", "label")
+    for pk, label in pairs:
+        labels.setdefault(pk, []).append(label)
+    return labels
