@@ -65,8 +65,11 @@ BEGIN
         ) c ON true
         LEFT JOIN LATERAL (SELECT max(recorded_at) AS at FROM research_finding WHERE enquiry_id = e.id) f ON true
         LEFT JOIN LATERAL (
-            SELECT max(written_at) AS at FROM assessment_logentry WHERE enquiry_id = e.id OR notification_id IN (
-                SELECT k.notification_id FROM of_enquiry k WHERE k.enquiry_id = e.id)
+            SELECT greatest(
+                (SELECT max(written_at) FROM assessment_logentry WHERE enquiry_id = e.id),
+                (SELECT max(g.written_at) FROM front_door_join k
+                    JOIN assessment_logentry g ON g.notification_id = k.notification_id
+                    WHERE k.enquiry_id = e.id AND k.until_at IS NULL)) AS at
         ) l ON true
         LEFT JOIN LATERAL (
             SELECT max(n.at) AS at FROM assessment_challenge m JOIN assessment_challengeentry n ON n.challenge_id = m.id
@@ -83,9 +86,10 @@ BEGIN
             FROM front_door_join k JOIN front_door_notification n ON n.id = k.notification_id WHERE k.enquiry_id = e.id
         ) j ON true
         LEFT JOIN LATERAL (
-            SELECT max(greatest(o.settled_at, w.written_at)) AS at FROM of_enquiry k
+            SELECT max(greatest(o.settled_at, w.written_at)) AS at FROM front_door_join k
             LEFT JOIN front_door_passing o ON o.notification_id = k.notification_id
-            LEFT JOIN front_door_referrertold w ON w.notification_id = k.notification_id WHERE k.enquiry_id = e.id
+            LEFT JOIN front_door_referrertold w ON w.notification_id = k.notification_id
+            WHERE k.enquiry_id = e.id AND k.until_at IS NULL
         ) t ON true
     ), lone AS (
         SELECT n.id, false, n.reference::text, CASE WHEN d.why = 'passed' THEN 'passed' ELSE 'set_aside' END,
@@ -129,11 +133,13 @@ BEGIN
     ), of_the_same AS (
         SELECT DISTINCT a.record, b.record AS other FROM children a JOIN children b ON b.child = a.child
         UNION SELECT f.id, f.id FROM found f
+    ), whole AS (
+        SELECT s.record, CASE WHEN bool_and(o.own_due IS NOT NULL) THEN max(o.own_due) END AS due,
+               bool_or(o.id IN (SELECT h.record FROM wall_legalhold h WHERE h.ended_at IS NULL
+                                AND h.record IS NOT NULL)) AS held
+        FROM of_the_same s JOIN dated o ON o.id = s.other GROUP BY s.record
     )
-    SELECT f.id, f.is_enquiry, f.reference, f.outcome, f.began, f.ended,
-           (SELECT CASE WHEN bool_and(o.own_due IS NOT NULL) THEN max(o.own_due) END
-                FROM of_the_same s JOIN dated o ON o.id = s.other WHERE s.record = f.id),
-           EXISTS (SELECT 1 FROM wall_legalhold h WHERE h.ended_at IS NULL AND (h.record IS NULL OR h.record IN (
-                SELECT s.other FROM of_the_same s WHERE s.record = f.id)))
-    FROM dated f;
+    SELECT f.id, f.is_enquiry, f.reference, f.outcome, f.began, f.ended, w.due,
+           w.held OR EXISTS (SELECT 1 FROM wall_legalhold h WHERE h.ended_at IS NULL AND h.record IS NULL)
+    FROM dated f JOIN whole w ON w.record = f.id;
 END $$;
