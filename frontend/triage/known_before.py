@@ -135,7 +135,7 @@ def looked_of(request: PlatformRequest, children: Iterable[Named], now: Mapping[
 
 def _sentence(child: Named, looked: Looked) -> str:
     if looked.listed is None:
-        return "No list of open cases is loaded: ring social care to ask whether a social worker is there."
+        return ""  # a hub that loads none says nothing of it on each child
     of = f"the list of open cases of {short_date_time(looked.listed.loaded_at)}"
     if cases := looked.open_to.get(child.pk):
         old = "" if looked.can_say_no else ", older than a day"

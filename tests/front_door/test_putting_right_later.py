@@ -61,7 +61,7 @@ def test_on_its_page_and_it_stays_as_it_was_received(house: House) -> None:
     assert "It was not saved: it is no NHS number" in shown(refused)
     assert 'value="943 476 5910"' in refused
     visit.post(f"{page}put-right/", {"path": PLACE, "value": RIGHT, "go": "right"})
-    assert "To complete" not in shown(visit.get(page).text)
+    assert "What is right" not in shown(visit.get(page).text)
     after = fresh(house, found)
     assert (after.message, after.to_check) == (found.message, [])
     assert numbers_of(house, by, person_named(house, by, found)) == ["9434765919"]
