@@ -156,6 +156,8 @@ def test_sending_it_ends_the_link_and_what_is_left_of_it(house: House, browser: 
     with house.as_superuser() as cursor:
         cursor.execute("SELECT data::text, saved_until FROM front_door_doordraft WHERE data ->> 'sent' <> ''")
         ((data, until),) = cursor.fetchall()
+        cursor.execute("SELECT count(*) FROM front_door_doordraft WHERE data ? 'holder'")
+        assert cursor.fetchone()[0] == 0, "the link is gone, too"
     assert "hungry" not in data
     assert until is None
 
