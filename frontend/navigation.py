@@ -47,7 +47,6 @@ HUB_NAVIGATION = (
     NavigationItem("Open cases", "triage:open-cases", Act.SEE_OPEN_CASES, ENQUIRIES),
     NavigationItem("Referrers not yet told", "told:list", Act.LIST_TO_TELL, ENQUIRIES),
     NavigationItem("My agency’s requests", "requests:list", Act.LIST_REQUESTS),
-    NavigationItem("Search", "enquiries:search", Act.SEARCH),
     NavigationItem("Products sent", "products:list", Act.READ_PRODUCT, SENT_ON),
     NavigationItem("Recipients", "recipients:list", Act.LIST_TEAMS, SENT_ON),
     NavigationItem("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
