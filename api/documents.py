@@ -71,6 +71,19 @@ CLOSED_DOOR = {
         },
     },
 }
+OUT_OF_HOURS = {
+    "type": "object",
+    "description": "Only where nobody reads at this hour: from when somebody does, and whom to ring until then.",
+    "required": ["read_from", "ring"],
+    "properties": {
+        "read_from": {"type": "string", "format": "date-time"},
+        "ring": {
+            "type": "object",
+            "required": ["team", "telephone"],
+            "properties": {"team": {"type": "string"}, "telephone": {"type": "string"}},
+        },
+    },
+}
 # Of every problem; those of one kind of answer alone stand where it is made.
 PROBLEM_CODES = sorted({*CODES.values(), "refused", "key_missing", "too_deep", "key_used", "no_such_token",
                         "no_such_door", "failed"})  # fmt: skip
@@ -91,6 +104,7 @@ ANSWERS: dict[str, Any] = {
             },
             "wrong_door": WRONG_DOOR,
             "closed_door": CLOSED_DOOR,
+            "out_of_hours": OUT_OF_HOURS,
             "not_in_the_schema": {
                 "type": "array",
                 "description": "Places that the schema does not know. They are kept, and shown as your own words.",

@@ -21,6 +21,8 @@ from hub.transfers.passed_on import follow
 from tenants import doors
 from tenants.access import Need, Rule
 from tenants.door_areas import DoorArea
+from tenants.door_contacts import contact_of
+from tenants.reading_hours import next_reading
 
 KEY = re.compile(KEY_PATTERN)
 
@@ -83,6 +85,7 @@ class Notifications(APIView):
                 **_said_of(message),
                 **_wrong_door(request, message),
                 **_closed(request),
+                **_out_of_hours(request),
             },
             status=201 if done.made else 200,
         )
@@ -91,6 +94,16 @@ class Notifications(APIView):
 def _said_of(message: Message) -> dict[str, Any]:
     """What is to be completed, and what the schema does not know; empty lists where nothing is."""
     return {"to_complete": [fault.as_json() for fault in message.to_check], "not_in_the_schema": list(message.unknown)}
+
+
+def _out_of_hours(request: Any) -> dict[str, Any]:
+    """Where nobody reads at this hour: from when somebody does, and whom to ring until then; nothing otherwise."""
+    contact = contact_of(request._request.place)
+    read_from = next_reading(contact, timezone.now()) if contact else None
+    if contact is None or read_from is None:
+        return {}
+    ring = {"team": contact.night_team, "telephone": contact.night_telephone}
+    return {"out_of_hours": {"read_from": read_from.isoformat(), "ring": ring}}
 
 
 def _closed(request: Any) -> dict[str, Any]:

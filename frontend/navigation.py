@@ -41,6 +41,7 @@ HUB_NAVIGATION = (
     NavigationItem("Work lists", "enquiries:work", Act.LIST_WORK),
     NavigationItem("To decide", "products:to-decide", Act.LIST_TO_DECIDE, ENQUIRIES),
     NavigationItem("New notifications", "triage:list", Act.LIST_NOTIFICATIONS, NEW, beside="All that wait"),
+    NavigationItem("On duty", "triage:duty", Act.SEE_DUTY, NEW),
     NavigationItem("To complete", "triage:to-complete", Act.LIST_NOTIFICATIONS, NEW),
     NavigationItem("Enquiries", "enquiries:list", Act.LIST_ENQUIRIES, ENQUIRIES, beside="All enquiries"),
     NavigationItem("Late answers", "enquiries:late", Act.LIST_LATE, ENQUIRIES),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from frontend.triage import (
     close_together,
     danger,
+    duty_page,
     mark_danger,
     notification,
     open_cases,
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("repeats/", repeat_rule.repeat_rule, name="repeats"),
     path("to-complete/", to_complete.listed, name="to-complete"),
     path("<reference:reference>/complete/", to_complete.fill_in, name="complete"),
+    path("duty/", duty_page.duty, name="duty"),
+    path("duty/<uuid:shift_id>/off/", duty_page.off, name="duty-off"),
     path("danger/", danger.danger, name="danger"),
     path("<reference:reference>/danger/", danger.acknowledge, name="danger-acknowledge"),
     path("<reference:reference>/danger/mark/", mark_danger.mark, name="danger-mark"),

@@ -62,6 +62,8 @@ GROUPS = (
         Act.LIST_SENT_BY_US: "saw what their agency sent to the hub",
         Act.SEE_DANGER: "asked whether immediate danger waits",
         Act.ACKNOWLEDGE_DANGER: "acknowledged immediate danger",
+        Act.SEE_DUTY: "saw who is on duty, and what came on that duty",
+        Act.SET_DUTY: "changed the duty roster",
         Act.LIST_WORK: "saw the work lists",
         Act.ASSIGN: "assigned a notification or an enquiry to somebody, or to nobody",
         Act.MARK_DANGER: "marked a notification as immediate danger",

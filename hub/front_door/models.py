@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from hub.front_door.danger_models import DangerMark  # Django looks for them here
+from hub.front_door.duty_models import DutyShift  # Django looks for them here
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
 from hub.front_door.open_case_models import Forwarding, HowForwarded, OpenCase, OpenCaseList  # Django looks here
 from hub.front_door.queries import (
@@ -34,6 +35,7 @@ __all__ = [
     "DangerMark",
     "Disposal",
     "DoorDraft",
+    "DutyShift",
     "Enquiry",
     "EnquiryLink",
     "EnquiryState",

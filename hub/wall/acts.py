@@ -35,6 +35,8 @@ class Act(StrEnum):
     TAKE_BACK_PROTECTED = "take_back_protected"
     SEE_DANGER = "see_danger"
     ACKNOWLEDGE_DANGER = "acknowledge_danger"
+    SEE_DUTY = "see_duty"
+    SET_DUTY = "set_duty"
     LIST_WORK = "list_work"
     ASSIGN = "assign"
     MARK_DANGER = "mark_danger"

@@ -24,6 +24,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("open cases", f"{HARROW}/triage/open-cases/", "harrow.coordinator"),
+    Wanted("on duty", f"{HARROW}/triage/duty/", "harrow.manager"),
     Wanted("work lists", f"{HARROW}/work/?show=all", "harrow.coordinator"),
     Wanted("assign an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/enquiries/.*/assign/")),
     Wanted("to complete", f"{HARROW}/triage/to-complete/", "harrow.coordinator"),

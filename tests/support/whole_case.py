@@ -24,6 +24,7 @@ from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
 from hub.front_door.models import Enquiry, Notification, Subject
+from hub.front_door.triage.duty_roster import set_duty
 from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
 from hub.people.models import Protection
@@ -148,6 +149,10 @@ def _open_enquiry(case: WholeCase) -> None:
         cursor.execute(
             "UPDATE front_door_notification SET to_check = %s WHERE id = %s", [json.dumps(lacks), str(in_danger.pk)]
         )
+    manager, shift, at = case.by(Role.MANAGER), uuid.uuid4(), timezone.now()
+    with house.at(manager):
+        set_duty(coordinator.seat, at - timedelta(hours=1), at + timedelta(hours=8), form=shift, by=manager, at=at)
+    case.at |= {"shift": str(shift)}
     case.at |= {"in_danger": in_danger.reference, "mark": str(mark)}
     request, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
     police = case.by(Role.RESEARCHER)

@@ -83,7 +83,7 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
     "/triage/<reference>/danger/mark/": {"reference": "untriaged"},
     "/triage/<reference>/log/": {"reference": "untriaged"},
-    "/work/": {}, "/enquiries/<reference>/assign/": {"reference": "enquiry"},
+    "/triage/duty/": {}, "/work/": {}, "/enquiries/<reference>/assign/": {"reference": "enquiry"},
     "/triage/<reference>/assign/": {"reference": "untriaged"},
     "/triage/to-complete/": {}, "/triage/<reference>/complete/": {"reference": "in_danger"},
     "/triage/<reference>/danger/marks/<mark_id>/undo/": {"reference": "in_danger", "mark_id": "mark"},
@@ -451,6 +451,15 @@ def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"path": "/consent", "go": "unknown"}
 
 
+def _on_duty(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    day, after = timezone.localdate() + timedelta(days=1), timezone.localdate() + timedelta(days=2)
+    return {
+        "seat": str(client.seat.pk), "begins_day": day.day, "begins_month": day.month, "begins_year": day.year,
+        "begins_time": "18:00", "until_day": after.day, "until_month": after.month, "until_year": after.year,
+        "until_time": "08:00", "once": str(uuid.uuid4()),
+    }  # fmt: skip
+
+
 def _now() -> dict[str, Any]:
     today = timezone.localdate()
     return {"on_day": today.day, "on_month": today.month, "on_year": today.year, "at_time": "00:00"}
@@ -504,6 +513,8 @@ ACTS = [
          {"reference": "in_danger", "mark_id": "mark"}, lambda *_: {"reason": "It was a drill."}),
     Does(f"{TRIAGE}log/", "write_log", "notification", {"reference": "untriaged"}, _logged),
     Does(f"{TRIAGE}put-right/", "put_right", "notification", {"reference": "untriaged"}, _put_right),
+    Does("/triage/duty/", "set_duty", "hub", {}, _on_duty),
+    Does("/triage/duty/<shift_id>/off/", "set_duty", "hub", {"shift_id": "shift"}),
     Does(f"{TRIAGE}assign/", "assign", "notification", {"reference": "untriaged"},
          lambda case, client, path: {"to": str(client.seat.pk), "seen": ""}),
     Does(f"{ENQUIRY}assign/", "assign", "enquiry", {"reference": "enquiry"},

@@ -18,6 +18,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.utils import IntegrityError
 
 from hub.front_door.models import DangerAcknowledgement, Notification
+from hub.front_door.triage.assigning import WHO_WORKS
+from hub.front_door.triage.duty_roster import on_duty
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Member
@@ -106,6 +108,7 @@ def _ring(one: Notification, place: HubAuthority, at: datetime) -> None:
     minutes = contact.danger_minutes if contact else USUAL_DANGER
     number = round_of(at - rings_from(one), timedelta(minutes=minutes))
     people = _people(place, one.desks, (Role.COORDINATOR,) if number == 0 else (Role.COORDINATOR, Role.MANAGER), at)
+    people |= _people(place, one.desks, WHO_WORKS, at, [shift.seat for shift in on_duty(at)])
     people = people or _people(place, one.desks, (Role.DECISION_MAKER, Role.MANAGER), at)
     mark = f"{one.danger_marked_at.timestamp()} " if one.danger_marked_at else ""  # another mark rings anew
     key = f"{one.pk} {mark}{number}"
@@ -126,6 +129,9 @@ def _ring(one: Notification, place: HubAuthority, at: datetime) -> None:
         notify(people, news, at=at)
 
 
-def _people(place: HubAuthority, desks: list[str], roles: tuple[Role, ...], at: datetime) -> set[UUID]:
+def _people(
+    place: HubAuthority, desks: list[str], roles: tuple[Role, ...], at: datetime, only: list[UUID] | None = None
+) -> set[UUID]:
     seats = Seat.objects.standing(at).filter(hub=place.hub, role__in=roles, agency__code__in=desks)
+    seats = seats if only is None else seats.filter(pk__in=only)
     return set(seats.values_list("user", flat=True))
