@@ -16,7 +16,7 @@ from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, 
 from mash_platform.database.logins import service
 
 SPACE = uuid.UUID("6f1d0a0e-6d2b-5c0e-9a54-7f3f5b1f2012")  # of every id made here, so that a second run makes none
-TO_COMPLETE = 1  # the number of the case whose message lacks something
+TO_COMPLETE = 3  # the number of the case whose message lacks something
 # How long a case takes from its message to the last of what came of it, at most, in hours: some in time, some late.
 SPANS = (12.0, 40.0, 84.0, 100.0)
 
