@@ -109,7 +109,8 @@ class Notification(WalledModel):
     channel = models.CharField(max_length=6, choices=Channel.choices)
     message = models.JSONField()  # as received, hub/front_door/notifications/schema/notification_v1.json
     source_code = models.CharField(max_length=3, default="")
-    immediate_danger = models.BooleanField(default=False)  # as its message says, or as it was marked since
+    # As its message says, or as it was marked since.
+    immediate_danger = models.BooleanField(default=False)
     danger_marked_at = models.DateTimeField(null=True)  # while a mark stands (danger_models.py): it rings from then
     children = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
