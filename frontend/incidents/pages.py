@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.finding import by_reference
 from frontend.common.saving import refusals_shown_in
 from frontend.incidents.forms import CloseForm, OpenForm, StepForm
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, paged
 from hub.assessment import incidents
 from hub.assessment.incidents import IncidentRefused, Looked, looked_since, regulator_by
 from hub.assessment.models import Copy, Incident
@@ -30,7 +30,7 @@ from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 from tenants.models import Seat
 
-PAGE = 50
+PAGE = 25
 ON_LIST = ("id", "reference", "agency", "kind", "happened_at", "noticed_at", "regulator", "at", "closed_at")
 SAW = {
     "read_enquiry": "read the enquiry", "read_request": "read a request of it", "read_product": "read its products",
@@ -105,12 +105,9 @@ def incident(request: PlatformRequest, incident_id: UUID) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("incidents:incident", found.pk)
     looked = looked_since(found) if is_mine else []
-    copies = list(
-        Copy.objects.in_short()
-        .filter(product__enquiry=found.enquiry_id)
-        .select_related("product")
-        .order_by("issued_at")
-    )
+    sent = Copy.objects.in_short().filter(product__enquiry=found.enquiry_id).select_related("product")
+    copies = paged(request, sent.order_by("issued_at", "pk"), PAGE, "copies")
+    readers = paged(request, looked, PAGE, "readers")
     ledger.write_read(Act.READ_INCIDENT, by=seated, object_kind="enquiry", refs=[found.reference])
     due = regulator_by(found)
     return render(
@@ -122,7 +119,8 @@ def incident(request: PlatformRequest, incident_id: UUID) -> HttpResponse:
             "form": form,
             "due": due,
             "is_late": due < now and not found.regulator,
-            "looked": _named(looked, seated.hub),
+            "looked": _named(list(readers), seated.hub),
+            "readers": readers,
             "copies": copies,
             "withdrawn": Withdrawal.objects.filter(enquiry=found.enquiry_id).count(),
             "names": Member.objects.names([found.by, found.closed_by, *(one.by for one in entries)]),

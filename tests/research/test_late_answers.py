@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -216,7 +217,14 @@ def test_a_second_release_proposes_the_grounds_of_the_first_and_ticks_nothing(ho
     assert " checked" not in form
 
 
-def test_the_first_release_proposes_nothing(house: House) -> None:
+def test_the_first_release_proposes_what_the_basis_for_asking_says_and_never_why_it_is_proportionate(
+    house: House,
+) -> None:
     request = a_request(house)
     a_finding(house, request)
-    assert "are proposed" not in get(house.visit(), f"/requests/{request.pk}/").text
+    page = get(house.visit(), f"/requests/{request.pk}/").text
+    form = page[page.index('id="release"') :]
+    assert "necessary are proposed from the basis on which you are asked" in shown(form)
+    boxes = dict(re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)</textarea>', form))
+    assert boxes["proportionality"].strip() == ""
+    assert " checked" not in form
