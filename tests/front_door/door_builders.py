@@ -69,6 +69,12 @@ def send(browser: Client) -> Any:
 
 
 def kept(house: House) -> list[Notification]:
-    """What Harrow's door has taken, the oldest first, as the lead agency sees it."""
+    """What Harrow's door has taken, the oldest first, as the lead agency sees it.
+
+    All of a test is received at one moment; the lines of the ledger have the order.
+    """
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT object_ref FROM wall_ledgerentry WHERE object_kind = 'notification' ORDER BY seq")
+        references = [reference for (reference,) in cursor.fetchall()]
     with house.at(house.lead()):
-        return list(Notification.objects.order_by("received_at"))
+        return sorted(Notification.objects.all(), key=lambda one: references.index(one.reference))

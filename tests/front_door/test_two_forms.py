@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hub.front_door.models import Named, Notification
 from tenants.models import Role
-from tests.front_door.door_builders import STEPS, carry_on, fill, post, send, step_of
+from tests.front_door.door_builders import STEPS, carry_on, fill, kept, post, send, step_of
 from tests.support.house import House
 from tests.support.pages import get, shown
 
@@ -22,8 +22,7 @@ def browser(house: House) -> Client:
 
 
 def messages(house: House) -> list[dict[str, Any]]:
-    with house.at(house.lead()):
-        return [one.message for one in Notification.objects.order_by("received_at")]
+    return [one.message for one in kept(house)]
 
 
 def form_of(browser: Client) -> str:
@@ -57,8 +56,8 @@ def test_what_is_typed_after_sending_is_offered_as_an_addition_and_reaches_the_c
     added = post(browser, token, danger="yes", text="He has a knife.")
     assert added["Location"].startswith("/sent/")
     _, second = messages(house)
+    rows = kept(house)
     with house.at(house.lead()):
-        rows = list(Notification.objects.order_by("received_at"))
         assert second["adds_to"] == rows[0].reference
         assert (rows[1].immediate_danger, rows[1].to_check) == (True, [])
         assert Named.objects.get(notification=rows[1]).label == f"Child of {rows[0].reference}"
@@ -190,12 +189,12 @@ def test_the_form_warns_and_lets_one_go_on(house: House, browser: Client) -> Non
     assert "To check, if you can" in get(browser, "/check/").text
     assert send(browser).status_code == 302
     with house.at(house.lead()):
-        [kept] = Notification.objects.all()
-    child, other = kept.message["children"][0], kept.message["others"][0]
+        [sent] = Notification.objects.all()
+    child, other = sent.message["children"][0], sent.message["others"][0]
     assert (child["born_on"], child["nhs_number"], child["age"]) == ("30 2 2015", "943 476 5918", 40)
     assert child["address"] == {"postcode": "not known at the moment"}
     assert other["relation"].strip() == WRONG["others"]["relation"].strip()
-    assert {one["path"] for one in kept.to_check} == {
+    assert {one["path"] for one in sent.to_check} == {
         "/children/0/age", "/children/0/born_on", "/children/0/nhs_number", "/children/0/upn",
         "/children/0/address/postcode", "/children/0/given_name", "/others/0/relation", "/concern/happened_on",
         "/consent/why_not",
