@@ -2,7 +2,7 @@
 
 The first pass asks and posts to each route of each host as each role once. What is left of the time goes to forms as
 their pages show them. `make test` gives each route two or three of the roles, by turns, and 15 seconds;
-`make fuzz SECONDS=3600 SEED=7` every role and longer, with another seed. A failure names the seed and everything that was sent.
+`make fuzz SECONDS=3600 SEED=7` every role and longer, with another seed. A failure names the seed and what was sent.
 """
 
 from __future__ import annotations
