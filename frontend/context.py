@@ -17,7 +17,7 @@ from frontend.triage.danger import ringing_for
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from tenants.door_contacts import contact_of
-from tenants.models import HostKind, Role
+from tenants.models import HostKind
 from tenants.reading_hours import next_reading
 
 
@@ -53,7 +53,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["time_out"] = SimpleNamespace(
             minutes=settings.PASS_IDLE_SECONDS // 60,
             stay_url="/stay/",
-            keeps=seated.role not in (Role.RECIPIENT, Role.GUARDIAN),
         )
         found["drafts_offered"] = getattr(request, "drafts_offered", ())
     elif getattr(request, "host_kind", "") == "platform" and request.user.is_authenticated:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from frontend.door.asked import LINE, LONGEST, NAME, AskedForm, uncut
+from frontend.door.asked import LINE, LONGEST, NAME, AskedForm
 from frontend.door.people_forms import in_one_line, not_ones_own
 from frontend.forms.look import Look
 from hub.front_door.notifications.codes import Source
@@ -37,7 +37,6 @@ class AboutMeForm(AskedForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        uncut(self)
         not_ones_own(self)
 
 
@@ -72,7 +71,6 @@ class ReachMeForm(AskedForm):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.looks = {name: replace(self.looks.get(name) or Look(), mark_optional=False) for name in self.fields}
-        uncut(self)
         not_ones_own(self)
 
 

@@ -56,7 +56,6 @@ class AskedForm(GovForm):
         shown = {name: (name, *(each for each in self._after(name) if each in self.BESIDE)) for name in order}
         self.MAIN = tuple(each for name in order if not places[name].more for each in shown[name])
         self.MORE = tuple(each for name in order if places[name].more for each in shown[name])
-        uncut(self)
 
     def full_clean(self) -> None:
         """What is wrong is a warning: whoever knows no better goes on, and it is kept as it was typed."""
@@ -117,12 +116,6 @@ class AskedForm(GovForm):
 
     def _after(self, name: str) -> list[str]:
         return [each for each in (*self.FOLLOWS, *self.BESIDE) if self._leader(each) == name and each in self.fields]
-
-
-def uncut(form: GovForm) -> None:
-    """No box cuts without a word what is pasted into it."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("maxlength", None)
 
 
 def _field_of(one: Question) -> forms.Field:

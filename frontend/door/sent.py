@@ -128,6 +128,7 @@ def _status(request: Any, token: str, template: str, **more: Any) -> HttpRespons
         "is_own": OWN in request.GET,
         "status": found,
         "token": token,
+        "address": request.build_absolute_uri(reverse("status", args=[token])),
         "passed": follow(found),
         "added": ADDED in request.GET,
     }

@@ -108,7 +108,8 @@ def _typed(bound: BoundField) -> str:
 def _input(bound: BoundField, look: Look) -> Params:
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "text")
-    params = _labelled(bound, look) | _attributes(widget, "min", "max", "step", "autofocus")
+    # No box cuts without a word what is pasted into it: what is too long is shown again, with the reason.
+    params = _labelled(bound, look) | _attributes(widget, "maxlength", "minlength", "min", "max", "step", "autofocus")
     params["type"] = kind if kind in ("email", "tel", "url", "search") else "text"
     params["value"] = _typed(bound) or None
     params["autocomplete"] = widget.attrs.get("autocomplete")

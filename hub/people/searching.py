@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from hub.people.keys import is_nhs_number, is_upn, name_key, number_key, postcode_key, reference_key, telephone_key
 from hub.people.models import BEGINNINGS, Link, Mention, MentionKind
+from mash_platform.characters import as_typed
 from mash_platform.parsing import NotADate, parse_date
 
 Taken = TypeVar("Taken")
@@ -60,7 +61,7 @@ class Sought:
     @classmethod
     def from_words(cls, typed: str) -> Sought:
         """Take a postcode, numbers and a date out of what was typed; the words that are left are a name or a street."""
-        rest, number = _take(_NUMBER, typed, _number)
+        rest, number = _take(_NUMBER, as_typed(typed), _number)
         rest, day = _take(_DATE, rest, _day)
         rest, telephone = _take(_TELEPHONE, rest, telephone_key)
         rest, postcode = _take(_POSTCODE, rest, postcode_key)

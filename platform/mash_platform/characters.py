@@ -18,6 +18,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # A line break by another name.
 LINES = frozenset("\x0b\x0c\x85")
 # Signs that reverse or hide the text after them.
+HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -41,6 +42,13 @@ def one_line(value: str) -> str:
     """Text for a title, a subject or a file's name: one line, each space once, no controls, no signs of direction."""
     plain = DIRECTIONS.sub("", "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in value))
     return " ".join(storable(plain).split())
+
+
+def as_typed(value: str) -> str:
+    """Words to look for, or a number, as somebody would type them: without the invisible signs, odd hyphens and spaces
+    that come with what is pasted from letters and spreadsheets."""
+    return "".join("-" if sign in HYPHENS else " " if unicodedata.category(sign) == "Zs" else sign
+                   for sign in value if unicodedata.category(sign) != "Cf")  # fmt: skip
 
 
 def _instead(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -230,3 +231,11 @@ def test_told_and_not_asked_and_five_reasons(house: House, browser: Client) -> N
     message = messages(house)[0]
     assert message["consent"] == {"asked": "not_asked", "reason": "child_wish"}
     assert message["referrer"]["keep_from_family"] is True
+
+
+def test_the_page_that_is_kept_on_paper_says_its_address_in_words(house: House, browser: Client) -> None:
+    fill(browser)
+    answer = send(browser)
+    token = answer["Location"].split("/")[2]
+    page = get(browser, answer["Location"]).text
+    assert re.search(rf'<span class="mash-typed">https?://refer-harrow\.localhost/status/{token}/</span>', page)

@@ -219,3 +219,13 @@ def test_attributes_are_what_govuks_own_macro_says(given: Any) -> None:
     theirs.trim_blocks = theirs.lstrip_blocks = True
     macro = theirs.get_template("macros/attributes.html").module
     assert govuk_attributes(given) == macro.govukAttributes(given)  # type: ignore[attr-defined]
+
+
+def test_no_box_cuts_without_a_word_what_is_pasted_into_it(jinja: Environment) -> None:
+    class Boxes(GovForm):
+        line = forms.CharField(label="Line", max_length=10)
+        words = forms.CharField(label="Words", max_length=10, widget=forms.Textarea)
+
+    assert "maxlength" not in jinja.from_string("{{ form_field(f['line']) }}{{ form_field(f['words']) }}").render(
+        f=Boxes()
+    )

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from hub.people.keys import name_key
+from hub.people.keys import name_key, number_key
 from hub.wall import kept_searches
 from hub.wall.models import KeptSearch
 from tenants.models import Role
@@ -19,6 +19,7 @@ from tests.research.test_search import brought_in, found_by, look
 from tests.support.builders import a_finding, a_mention, a_release, a_request, through_a_door
 from tests.support.house import House
 
+NHS_NUMBER = a_mention("number", number_kind="nhs", number_key=number_key("nhs", "943 476 5919"))
 BOX = '<input class="mash-search__box" id="search-hub" name="sought"'
 
 
@@ -46,6 +47,14 @@ def test_the_last_part_of_a_name_of_several_finds_it_too(house: House, typed: st
     reference = told(house, "Tia Rose", "Lowell-Marsh")
     told(house, "Reuben", "Other")
     assert found_by(house, typed) == [(reference, "Tia Rose Lowell-Marsh")]
+
+
+@pytest.mark.parametrize(
+    "typed", ["943\u2011476\u20115919", "943\u00a0476\u00a05919", "943\u200b4765919", "\ufeff943-476-5919"]
+)
+def test_a_number_is_found_with_the_signs_that_came_with_it(house: House, typed: str) -> None:
+    reference = told(house, "Tia", "Lowell", NHS_NUMBER)
+    assert at(house, typed) == [reference]
 
 
 def test_a_word_of_two_letters_is_a_whole_name(house: House) -> None:

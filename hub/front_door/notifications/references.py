@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from mash_platform.characters import as_typed
+
 # Any case, hyphens, dashes, spaces or nothing between the parts, and the number without its noughts.
 _TYPED = re.compile(r"([A-Z]{3})[-\u2010-\u2015\s]*([0-9]{2})[-\u2010-\u2015\s]*([0-9]{1,6})", re.ASCII)
 
@@ -46,5 +48,5 @@ def references_in(text: str, authorities: Container[str]) -> list[str]:
 
 def as_reference(typed: str) -> str:
     """The one way in which we store and show what was typed; "" where it cannot be a reference."""
-    match = _TYPED.fullmatch(typed.strip().upper())
+    match = _TYPED.fullmatch(as_typed(typed).strip().upper())
     return f"{match[1]}-{match[2]}-{match[3].zfill(6)}" if match and int(match[3]) else ""

@@ -80,7 +80,7 @@ STORIES: tuple[Story, ...] = (
         "The parent's health now decides the child's safety; both need help this week.",
     ),
     Story(
-        "5A", "Duty worker", "Another authority's social care", "exploitation",
+        "5C", "Duty worker", "Another authority's social care", "exploitation",
         "{child}, who is looked after in another borough, was found here twice after midnight with older men in a car. "
         "She had a new telephone and would not say who gave it.",
         "red", "A missing child, older men and gifts: likely sexual exploitation.",
