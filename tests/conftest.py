@@ -28,10 +28,11 @@ settings.load_profile("mash")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the house has the databases of both aliases."""
+    """A test that asks for the house has the databases of both aliases. Long ones first, or the last runs alone."""
     for item in items:
         if "house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=["default", "platform"]))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -168,6 +168,7 @@ class Sender:
             self.send(who, "GET", self.grammar.address(self.grammar.random.choice(routes), real=1.0))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", ["hub", "outside", "platform", "door", "closed_door"])
 def test_whatever_is_sent_is_answered(
     house: House, host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

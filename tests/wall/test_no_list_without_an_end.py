@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.db import models
 
 from hub.assessment.models import Copy, Product
@@ -49,6 +50,7 @@ def told_of_often(cursor: Any, notification: str, year: str) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_no_page_of_a_hub_grows_without_an_end(house: House) -> None:
     case = a_whole_case(house)
     at = case.at
