@@ -74,7 +74,7 @@ def where_read(house: House, word: str, every: Sequence[str] = LOGINS) -> dict[s
     for login in every:
         with house.at(login), connections["default"].cursor() as cursor:
             cursor.execute(
-                "SELECT c.relname, array_agg(quote_ident(a.attname)) FROM pg_class c"
+                "SELECT c.relname, array_agg(quote_ident(a.attname) ORDER BY a.attnum) FROM pg_class c"
                 " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
                 " WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
                 " AND has_column_privilege(c.oid, a.attnum, 'SELECT') GROUP BY c.relname"
