@@ -180,7 +180,7 @@ def incident_opened(incident_id: UUID) -> None:
     """Tell managers and guardians of the lead that works on it. Done twice, it tells nobody twice."""
     found = Incident.objects.only("id", "agency", "noticed_at").filter(pk=incident_id).order_by("pk").first()
     if found is not None:
-        _tell(found, "opened", "An incident was opened", timezone.now())
+        _notify_of(found, "opened", "An incident was opened", timezone.now())
 
 
 def notify_of_clocks(at: datetime) -> int:
@@ -192,13 +192,13 @@ def notify_of_clocks(at: datetime) -> int:
     rows = list(undecided.filter(closed_at__isnull=True, regulator="", noticed_at__lte=at - REGULATOR + WARNED))
     for one in rows:
         if regulator_by(one) <= at:
-            _tell(one, "late", "The 72 hours of an incident are over", at)
+            _notify_of(one, "late", "The 72 hours of an incident are over", at)
         else:
-            _tell(one, "soon", "A day is left to tell the Information Commissioner of an incident", at)
+            _notify_of(one, "soon", "A day is left to tell the Information Commissioner of an incident", at)
     return len(rows)
 
 
-def _tell(found: Incident, what: str, title: str, at: datetime) -> None:
+def _notify_of(found: Incident, what: str, title: str, at: datetime) -> None:
     hub = Hub.objects.get(code=HubSettings.objects.get().hub_code)
     roles = (Role.MANAGER, Role.GUARDIAN)
     told = Seat.objects.standing(at).filter(hub=hub, role__in=roles, agency__code=found.agency)

@@ -61,7 +61,8 @@ class Sought:
     @classmethod
     def from_words(cls, typed: str) -> Sought:
         """Take a postcode, numbers and a date out of what was typed; the words that are left are a name or a street."""
-        rest, number = _take(_NUMBER, as_typed(typed), _number)
+        typed = as_typed(typed)
+        rest, number = _take(_NUMBER, typed, _number)
         rest, day = _take(_DATE, rest, _day)
         rest, telephone = _take(_TELEPHONE, rest, telephone_key)
         rest, postcode = _take(_POSTCODE, rest, postcode_key)

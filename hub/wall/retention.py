@@ -58,8 +58,8 @@ PERIODS = (
     ),
     Period(
         RecordOutcome.PROTECTION, "protection_months", "protection_age",
-        "The NHS code for records of children. A court has found 35 years after closing lawful: R (C) v Northumberland "
-        "[2015] EWHC 2134 (Admin)",
+        "Until 25, as we remember the NHS code for children’s records: to be checked. A court has found 35 years after "
+        "closing lawful: R (C) v Northumberland [2015] EWHC 2134 (Admin)",
     ),
 )  # fmt: skip
 
