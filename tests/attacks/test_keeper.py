@@ -35,6 +35,35 @@ def test_what_nobody_foresaw_does_not_end_the_keeper(
     assert "ALARM: the keeper failed" in caplog.text
 
 
+def test_a_door_that_opens_is_known_to_the_other_hubs_within_seconds_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six turns of the loop, three seconds apart; the watch of each minute is not among them but at its start."""
+    moments = iter([1000.0, 1003.0, 1006.0, 1009.0, 1012.0, 1015.0])
+    doors = iter([["harrow"], ["harrow"], ["harrow", "haringey"], ["harrow", "haringey"]])
+    introduced: list[float] = []
+    now = [0.0]
+
+    def monotonic() -> float:
+        try:
+            now[0] = next(moments)
+        except StopIteration:
+            raise Ended from None
+        return now[0]
+
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("mash_platform.telemetry.start", lambda _: None)
+    monkeypatch.setattr("mash_platform.keeper.run.time.monotonic", monotonic)
+    monkeypatch.setattr(run, "BETWEEN_LOOKS", 0)
+    for name in ("take_up_again", "seal_everything", "restore_roles", "restore_walls"):
+        monkeypatch.setattr(run, name, lambda: 0)
+    monkeypatch.setattr(run, "restore_passwords", lambda _: 0)
+    monkeypatch.setattr(run, "carry_out_next", lambda: False)
+    monkeypatch.setattr(run, "open_doors", lambda: next(doors))
+    monkeypatch.setattr(run, "introduce_hubs", lambda: introduced.append(now[0]))
+    with pytest.raises(Ended):
+        run.keep()
+    assert introduced == [1000.0, 1000.0, 1012.0]  # at first by both; then as soon as another is open, and no more
+
+
 def test_a_ledger_that_cannot_be_sealed_holds_up_no_other(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

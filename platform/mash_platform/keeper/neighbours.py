@@ -1,8 +1,8 @@
 """Each hub knows the other hubs' front doors, so that agencies can let findings out to one and a product can go there.
 
-Which hubs there are is a fact of the platform that changes with each go-live, so the keeper looks each minute and
-writes what is new. A door that was closed again stays known, since products name it; whether one is open is asked when
-something is offered (tenants.transfers.places).
+Which doors are open is a fact of the platform that changes with each go-live, so the keeper looks every few seconds
+whether it changed, and each minute at what every hub knows. A door that was closed again stays known, since products
+name it; whether one is open is asked when something is offered (tenants.transfers.places).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _COLUMNS = ("code", "name", "agency_name", "authority_code", "to_authority")
 
 def introduce_hubs() -> int:
     """Write into every hub what it does not know yet of the others. Out: how many rows were added or changed."""
-    places = _open_doors()
+    places = open_doors()
     return sum(_introduce(code, [row for hub, row in places if hub != code]) for code in hubs())
 
 
-def _open_doors() -> list[tuple[str, dict[str, Any]]]:
+def open_doors() -> list[tuple[str, dict[str, Any]]]:
     """Each open front door of a live hub: the hub's code, and how others know it."""
     found = []
     for place in HubAuthority.objects.open_doors():

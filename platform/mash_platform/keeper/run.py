@@ -6,11 +6,12 @@ import logging
 import signal
 import threading
 import time
+from typing import Any
 
 from django.db import OperationalError, connection
 
 from mash_platform import logs, telemetry
-from mash_platform.keeper.neighbours import introduce_hubs
+from mash_platform.keeper.neighbours import introduce_hubs, open_doors
 from mash_platform.keeper.orders import carry_out_next, take_up_again
 from mash_platform.keeper.passwords import restore_passwords
 from mash_platform.keeper.seal import seal_everything
@@ -36,6 +37,7 @@ def keep() -> int:
     sealed = watched = 0.0
     turn = 0
     begun = True
+    introduced: list[tuple[str, dict[str, Any]]] = []
     while not stop.is_set():
         try:
             if begun:
@@ -47,6 +49,9 @@ def keep() -> int:
             if now - sealed >= BETWEEN_SEALS:
                 seal_everything()
                 sealed = now
+                if (doors := open_doors()) != introduced:
+                    introduce_hubs()
+                    introduced = doors
             if now - watched >= BETWEEN_WATCHES:
                 watched = now
                 restore_roles()
