@@ -11,7 +11,6 @@ from tests.browser.filling import (
     REFERRAL,
     RELEASE_NOTHING,
     SEARCH,
-    TAKE_OUT,
     press,
 )
 from tests.browser.wanted import HARINGEY, HARROW, Wanted
@@ -149,7 +148,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
         (r"/triage/[A-Z]{3}-", r"/pass/"),
         press("Offer it to them"),
     ),
-    Wanted("take a notification out", f"{HARROW}/coming-up-again/", "harrow.coordinator", steps=TAKE_OUT),
+    Wanted("take a notification out", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/take-out/")),
     Wanted("search for nothing", f"{HARROW}/search/", "harrow.coordinator", steps=press("Search")),
     Wanted("enquiries: none like that", f"{HARROW}/enquiries/?rating=blue", "harrow.coordinator"),
     Wanted("release nothing", f"{HARROW}/requests/", "police", (REQUEST,), RELEASE_NOTHING),
