@@ -191,7 +191,7 @@ def nothing_known(page: Page) -> None:
 def open_the_answer(page: Page) -> None:
     page.goto(f"{page.url.partition('?')[0]}?show=answered")
     with page.expect_navigation():
-        page.locator("main table a").first.click()
+        page.locator("main table tbody a").first.click()
 
 
 def change_the_answer(page: Page) -> None:
