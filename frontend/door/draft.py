@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from frontend.door.about_me_forms import AboutMeForm, ReachMeForm
-from frontend.door.forms import PUBLIC, ConcernForm, DangerForm, YouForm
+from frontend.door.forms import ConcernForm, DangerForm, YouForm
 from frontend.door.people_forms import ChildForm, OtherForm
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from hub.front_door.notifications import drafts
+from hub.front_door.notifications.codes import OF_THE_PUBLIC
 from hub.wall import adopted
 from hub.wall.models import Adoption
 from mash_platform.formats.question_set import QuestionSet
@@ -247,7 +248,7 @@ class Draft:
         """Of who writes for their work, what the form about another child would ask again. Of anybody else nothing:
         the next person at this computer must not learn who wrote."""
         you = self.steps.get("you", {})
-        if (you.get("source") or [""])[0] not in PUBLIC:
+        if (you.get("source") or [""])[0] not in OF_THE_PUBLIC:
             self.writer = {name: you[name] for name in YouForm.REFERRER if name in you and name != "own_reference"}
 
     def people(self, kind: str) -> list[Typed]:

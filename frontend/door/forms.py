@@ -13,7 +13,7 @@ from frontend.door.asked import LINE, LONGEST, AskedForm, iso
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from hub.front_door.notifications.codes import Category, Source
+from hub.front_door.notifications.codes import OF_THE_PUBLIC, Category, Source
 from mash_platform.formats.question_set import QuestionSet, known
 
 CONSENT = [
@@ -32,8 +32,6 @@ REASONS = [
 ]
 WHO = [("", "Choose one"), *((value, label) for value, label in Source.choices if value not in ("9", "10")),
        ("9", "I do not want to say who I am")]  # fmt: skip
-# A member of the public may stay anonymous; who writes for their work says how to reach them (docs/field.md).
-PUBLIC = frozenset({"1A", "1B", "1C", "1D", "9", "10", ""})
 ANONYMOUS = "9"
 ANOTHER_DAY, ABOUT = "day", "about"  # in place of a day
 DAYS = ("Today", "Yesterday", "Two days ago", "Three days ago")  # a form lives for a day after it was last kept
@@ -258,7 +256,7 @@ class YouForm(AskedForm):
             self.errors.pop("asked", None)
         elif said.get("asked") == "not_asked" and not said.get("why_not", "").strip() and not said.get("reason"):
             self.add_error("reason", "Say why the family was not told")
-        if said.get("source", "") not in PUBLIC:
+        if said.get("source", "") not in OF_THE_PUBLIC:
             if not said.get("name"):
                 self.add_error("name", "Enter your name, so that we can ask you more")
             if not said.get("agency"):

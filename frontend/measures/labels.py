@@ -19,6 +19,7 @@ INSIDE = (
     dict.fromkeys(COLUMNS, "None")
     | {code: "Nobody" for code, column in COLUMNS.items() if column.mean_of}
     | dict.fromkeys(BY_CODE["repeats"].counts, "When the month closes")
+    | {"already_open": "Not counted apart then"}
 )
 
 

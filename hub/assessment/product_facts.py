@@ -17,16 +17,12 @@ from django.utils import timezone
 from hub.assessment.codes import Decision
 from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.front_door.models import Enquiry, Named, Notification, Subject
-from hub.front_door.notifications.codes import Source
+from hub.front_door.notifications.codes import OF_THE_PUBLIC, Source
 from hub.people.joining import persons_now
 from hub.people.models import Mention, MentionKind, MentionQuerySet, State
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 PUBLIC = "a member of the public"
-# Whoever refers as one of these is never named in a product (issue_copy_v7 refuses it).
-OF_THE_PUBLIC = frozenset(
-    {"", Source.FAMILY, Source.ACQUAINTANCE, Source.SELF, Source.INDIVIDUAL, Source.ANONYMOUS, Source.UNKNOWN}
-)
 # In the order in which they are offered; what a recipient needs to find and reach a family first.
 KINDS = (
     MentionKind.ADDRESS, MentionKind.SCHOOL, MentionKind.GP, MentionKind.NUMBER, MentionKind.TIE, MentionKind.HOUSEHOLD,
@@ -209,7 +205,7 @@ def _facts_of(message: Notification) -> list[OfferedFact]:
     found = {part: str(concern[part]) for part in PARTS if part not in ("referrer", "reaching") and concern.get(part)}
     if reaching := reaching_of(message):
         found["reaching"] = reaching
-    if message.source_code not in OF_THE_PUBLIC:
+    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v7 refuses it)
         who = [str(referrer[name]) for name in ("name", "role", "agency", "telephone") if referrer.get(name)]
         found |= {"referrer": ", ".join(who)} if who else {}
     return [

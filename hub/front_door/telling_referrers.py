@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 
 from hub.front_door.models import Channel, Disposal, EnquiryState, HowTold, Join, Notification, ReferrerTold, SetAside
-from hub.front_door.notifications.codes import Source
+from hub.front_door.notifications.codes import OF_FAMILY, OF_THE_PUBLIC, Source
 from hub.wall import adopted, outbox
 from hub.wall.contents import content_of, digest
 from hub.wall.functions import RefusedByTheWall, call
@@ -29,9 +29,6 @@ from mash_platform.formats.typed import Typed
 from tenants.door_contacts import contact_of
 from tenants.models import HubAuthority
 from tenants.seated import Seated
-
-FAMILY = (Source.FAMILY, Source.SELF)
-PUBLIC = (Source.ACQUAINTANCE, Source.INDIVIDUAL, Source.UNKNOWN)
 
 
 class NotRecorded(Refusal):
@@ -115,9 +112,9 @@ def is_nobody(notification: Notification) -> bool:
 
 def audience_of(source_code: str) -> Audience:
     """Which words a referrer gets, by who they are."""
-    if source_code in FAMILY:
+    if source_code in OF_FAMILY:
         return Audience.FAMILY
-    return Audience.PUBLIC if source_code in PUBLIC else Audience.PROFESSIONAL
+    return Audience.PUBLIC if source_code in OF_THE_PUBLIC else Audience.PROFESSIONAL
 
 
 def can_be_written_to(referrer: Mapping[str, Any]) -> bool:

@@ -17,13 +17,13 @@ from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import Outcome
 from hub.assessment.models import Copy, Decision
 from hub.front_door.models import Named, Notification
-from hub.front_door.notifications.codes import Source
+from hub.front_door.notifications.codes import OF_THE_PUBLIC, Source
 from hub.insight.repeat_referrals import named_before
 from hub.wall.clock import Rating
 from tenants.measures.catalogue import BY_CODE, COLUMNS, TABLE_OF
 from tenants.measures.periods import begins, plus_months
 
-SOURCES: Mapping[str, tuple[Source, ...]] = {
+SOURCES: Mapping[str, tuple[str, ...]] = {
     "from_police": (Source.POLICE,),
     "from_health": (
         Source.GP, Source.HEALTH_VISITOR, Source.SCHOOL_NURSE, Source.PRIMARY_HEALTH, Source.EMERGENCY,
@@ -34,12 +34,14 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         Source.HOUSING, Source.SOCIAL_CARE, Source.OTHER_INTERNAL, Source.OTHER_AUTHORITY, Source.EARLY_HELP,
         Source.LEGAL, Source.OTHER,
     ),
+    "from_public": tuple(OF_THE_PUBLIC),
 }  # fmt: skip
 DECISIONS: Mapping[str, tuple[DecisionCode, ...]] = {
     "no_action": (DecisionCode.NO_FURTHER_ACTION, DecisionCode.ADVICE),
     "early_help": (DecisionCode.EARLY_HELP,),
-    "section_17": (DecisionCode.ASSESSMENT_S17, DecisionCode.ALREADY_OPEN),
+    "section_17": (DecisionCode.ASSESSMENT_S17,),
     "section_47": (DecisionCode.STRATEGY_S47,),
+    "already_open": (DecisionCode.ALREADY_OPEN,),
 }
 OUTCOMES: Mapping[str, tuple[Outcome, ...]] = {
     "taken_up": (Outcome.ACCEPTED, Outcome.ASSESSMENT_STARTED, Outcome.ALLOCATED),
@@ -94,11 +96,9 @@ def _each(column: str, groups: Mapping[str, Iterable[str]]) -> dict[str, Count]:
 
 
 def _notifications(first: Any, until: Any) -> Any:
-    named = [code for codes in SOURCES.values() for code in codes]
     return _by_month(Notification.objects.all(), "received_at", first, until).annotate(
         notifications=Count("pk"),
         **_each("source_code", SOURCES),
-        from_public=Count("pk", filter=~Q(source_code__in=named)),
     )
 
 

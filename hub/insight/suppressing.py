@@ -64,6 +64,8 @@ def _may_show(
     table: Table, wanted: set[Period], every: Iterable[Period], shown: Mapping[str, set[Period]], counts: Counts
 ) -> bool:
     groups = groups_of(wanted, counts)
+    if not all(_counted(table, months, counts) for months in groups.values()):
+        return False
     if not all(_fit(period, months, table.counts, counts) for period, months in groups.items()):
         return False
     if not table.parts_of:
@@ -87,6 +89,11 @@ def groups_of(shown: Collection[Period], months: Iterable[date]) -> Groups:
         if around:
             found.setdefault(min(around, key=lambda period: LENGTH[period.kind]), []).append(month)
     return found
+
+
+def _counted(table: Table, months: list[date], counts: Counts) -> bool:
+    """Whether each month has each column: one that was closed before the catalogue got a column says nothing of it."""
+    return all(column in counts[month] for month in months for column in table.counts)
 
 
 def _fit(period: Period, months: list[date], columns: Iterable[str], counts: Counts) -> bool:

@@ -57,7 +57,7 @@ def period_closed(closed_id: UUID) -> None:
         months.setdefault(month, {})[code] = value
     counted = summed(months.values())
     values = {
-        column.code: shown_as(column.code, counted) if table.code in row.shown else None
+        column.code: shown_as(column.code, counted) if table.code in row.shown and column.code in counted else None
         for table in TABLES
         for column in table.columns
     }

@@ -69,14 +69,15 @@ TABLES: tuple[Table, ...] = (
         parts_of="notifications",
     ),
     Table(
-        "repeats", "Children who come back",
+        "repeats", "Contacts about a child known in 12 months",
         "Children named in the period’s notifications who had been named in an earlier notification to the same hub in "
         "the 12 months before: known by the same name and date of birth, the same number, or joined by the hub as one "
-        "person.",
-        "children", "Department for Education, referrals within 12 months of an earlier one",
+        "person. These are contacts, whatever was decided: not to be compared with the Department for Education’s "
+        "re-referrals, which are referrals for an assessment alone.",
+        "children", "Counted by this platform: repeat contacts, for which there is no national figure",
         (
-            Column("again", "Named in the 12 months before"),
-            Column("first_time", "Not named in the 12 months before"),
+            Column("again", "Known in the 12 months before"),
+            Column("first_time", "Not known in the 12 months before"),
         ),
         parts_of="children", share="again",
     ),
@@ -109,13 +110,15 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "decisions", "What was decided",
-        "Of the children decided for: what the first decision was.",
+        "Of the children decided for: what the first decision was. A child who is already open to a social worker is no "
+        "new assessment, and stands in a column of its own.",
         "children", "Working Together to Safeguard Children 2013; indicators in use",
         (
             Column("no_action", "No further action, or advice"),
             Column("early_help", "Early help"),
-            Column("section_17", "Assessment (section 17), or already open to a social worker"),
+            Column("section_17", "Assessment (section 17)"),
             Column("section_47", "Strategy discussion (section 47)"),
+            Column("already_open", "Already open: sent to the social worker"),
         ),
         parts_of="decided",
     ),

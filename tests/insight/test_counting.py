@@ -17,6 +17,13 @@ from tests.support.house import House
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 BORN = date(2015, 3, 4)
+GROUPS = {
+    "from_police": ["6"],
+    "from_health": ["3A", "3B", "3C", "3D", "3E", "3F"],
+    "from_education": ["2A", "2B"],
+    "from_services": ["4", "5A", "5B", "5C", "5D", "7", "8"],
+    "from_public": ["", "10", "1A", "1B", "1C", "1D", "9"],
+}
 
 
 def counted(house: House, month: date = MAY, until: date = JUNE) -> dict[str, int]:
@@ -79,6 +86,13 @@ def test_decisions_count_when_made_by_limit_change_and_time(house: House) -> Non
     assert (found["first_amber"], found["mean_amber"]) == (3, (6 + 6 + 30) * 60)
 
 
+def test_a_child_already_open_to_a_social_worker_is_counted_apart_from_section_17(house: House) -> None:
+    decisions(house, date(2026, 5, 4), 2, decision="already_open")
+    decisions(house, date(2026, 5, 5), 1, decision="assessment_s17")
+    found = counted(house)
+    assert (found["decided"], found["already_open"], found["section_17"]) == (3, 2, 1)
+
+
 def test_a_second_decision_for_a_child_counts_where_the_first_was(house: House) -> None:
     decisions(house, date(2026, 5, 4))
     with house.as_superuser() as cursor:
@@ -87,8 +101,8 @@ def test_a_second_decision_for_a_child_counts_where_the_first_was(house: House) 
 
 
 def test_every_code_is_in_one_group_and_parts_add_up(house: House) -> None:
-    from_public = set(Source.values) - {code for codes in SOURCES.values() for code in codes}
-    assert from_public == {"1A", "1B", "1C", "1D", "9", "10"}
+    assert {code: sorted(codes) for code, codes in SOURCES.items()} == GROUPS
+    assert {*sum(GROUPS.values(), [])} == {"", *Source.values}
     assert {code for codes in DECISIONS.values() for code in codes} == set(Decision)
     assert {code for codes in OUTCOMES.values() for code in codes} == set(Outcome)
     messages(house, date(2026, 5, 3), 3)

@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.insight.hub_measures import own_measures
+from hub.insight.models import MonthCount
 from hub.wall.models import LedgerEntry
+from tenants.measures.catalogue import COLUMNS
 from tenants.measures.periods import Period, PeriodKind, plus_months
 from tenants.models import Role
 from tests.insight.month_builders import close, decisions, messages
 from tests.support.house import House
+from tests.support.pages import get, rows_of
 
 MAY, JUNE = Period(date(2026, 5, 1), PeriodKind.MONTH), Period(date(2026, 6, 1), PeriodKind.MONTH)
 
@@ -63,6 +66,34 @@ def test_the_page_shows_small_numbers_and_stands_in_the_ledger(house: House) -> 
     assert "ithheld" not in page.text
     with house.at("guardian"):
         assert LedgerEntry.objects.filter(act="see_measures").count() == 1
+
+
+def test_already_open_has_a_column_and_contacts_are_not_called_re_referrals(house: House) -> None:
+    this = timezone.localdate().replace(day=1)
+    decisions(house, plus_months(this, -1), 2, decision="already_open")
+    decisions(house, plus_months(this, -1), 1, decision="assessment_s17")
+    page = get(house.visit(role=Role.MANAGER), "/measures/").text
+    table = rows_of(page, "What was decided")
+    assert table[0] == [
+        "Period", "No further action, or advice", "Early help", "Assessment (section 17)",
+        "Strategy discussion (section 47)", "Already open: sent to the social worker",
+    ]  # fmt: skip
+    assert table[2][1:] == ["0 (0%)", "0 (0%)", "1 (33%)", "0 (0%)", "2 (67%)"]
+    assert rows_of(page, "Contacts about a child known in 12 months")[0] == [
+        "Period", "Known in the 12 months before", "Not known in the 12 months before",
+    ]  # fmt: skip
+
+
+def test_a_month_closed_before_there_was_the_column_says_so(house: House) -> None:
+    this = timezone.localdate().replace(day=1)
+    month = plus_months(this, -1)
+    messages(house, month, 1)
+    with house.at("worker"):
+        MonthCount.objects.bulk_create(
+            MonthCount(month=month, code=code, value=0) for code in COLUMNS if code != "already_open"
+        )
+    page = get(house.visit(role=Role.MANAGER), "/measures/").text
+    assert rows_of(page, "What was decided")[-1][-1] == "Not counted apart then"
 
 
 def test_what_left_the_hub_is_said_by_month(house: House) -> None:

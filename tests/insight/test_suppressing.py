@@ -19,6 +19,20 @@ OCTOBER = date(2026, 10, 1)
 Months = dict[date, dict[str, int]]
 
 
+def test_a_table_is_not_shown_for_months_that_were_closed_before_it_had_a_column() -> None:
+    tables = [BY_CODE["decided"], BY_CODE["decisions"]]
+    april, may = Period(APRIL, PeriodKind.MONTH), Period(date(2026, 5, 1), PeriodKind.MONTH)
+    now = {"decided": 50, **dict.fromkeys(BY_CODE["decisions"].counts, 10)}
+    then = {code: number for code, number in now.items() if code != "already_open"}
+    shown = choose(tables, [april], [], {"decided": set(), "decisions": set()}, {APRIL: then})
+    assert shown == {"decided": {april}, "decisions": set()}
+    assert choose(tables, [may], [april], shown, {APRIL: then, may.start: now}) == {
+        "decided": {may}, "decisions": {may},
+    }  # fmt: skip
+    shown["decisions"] = {april}  # as the older catalogue had it: what it said would give back the column
+    assert choose(tables, [may], [april], shown, {APRIL: then, may.start: now})["decisions"] == set()
+
+
 @dataclass
 class Year:
     """A year of a hub, closed month by month as it went, and what is shown of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from typing import Any
@@ -36,6 +37,29 @@ def text_of(answer: Any, status: int = 200) -> str:
 def page_of(client: Client, enquiry: Enquiry, more: str = "") -> str:
     """The page of an enquiry, or one below it."""
     return text_of(client.get(f"/enquiries/{enquiry.reference}/{more}"))
+
+
+def part(page: str, heading: str) -> str:
+    """What stands under a heading of a page, as a reader sees it, until the next heading of the same rank or a higher
+    one. Exactly one such heading stands there."""
+    found = re.findall(rf"<h([1-6])[^>]*>\s*{re.escape(heading)}\s*</h\1>(.*?)(?=<h[1-\1]\b|</main>|$)", page, re.S)
+    [(_, text)] = found
+    return shown(text).strip()
+
+
+def rows_of(page: str, caption: str) -> list[list[str]]:
+    """The one table of a page with this caption: its head and its rows, as a reader sees each cell."""
+    [table] = [
+        one for one in re.findall(r"<table\b.*?</table>", page, re.S)
+        if shown("".join(re.findall(r"<caption\b.*?</caption>", one, re.S))).strip() == caption
+    ]  # fmt: skip
+    table = re.sub(
+        r'<span class="mash-list__label".*?</span>', "", table
+    )  # each column's name again, for narrow screens
+    return [
+        [html.unescape(shown(cell)).strip() for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.S)]
+        for row in re.findall(r"<tr\b.*?</tr>", table, re.S)
+    ]
 
 
 def ledger_lines(caught: CaptureQueriesContext, act: str = "") -> list[str]:

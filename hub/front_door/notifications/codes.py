@@ -32,6 +32,11 @@ class Source(models.TextChoices):
     UNKNOWN = "10", "Not known"
 
 
+OF_FAMILY = frozenset({Source.FAMILY, Source.SELF})
+# Everybody else writes for their work, organisations of every kind (8) among them. Source: docs/field.md.
+OF_THE_PUBLIC = OF_FAMILY | {"", Source.ACQUAINTANCE, Source.INDIVIDUAL, Source.ANONYMOUS, Source.UNKNOWN}
+
+
 class Category(models.TextChoices):
     """What a worry is about. Source: docs/field.md, what a referral form asks."""
 

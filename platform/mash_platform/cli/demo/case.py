@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.submit import submit
+from mash_platform.cli.demo.plan import FIRST_PAST
 from mash_platform.cli.demo.staff import Staff
-from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, Story
+from mash_platform.cli.demo.stories import ADULTS, CHILDREN, FAMILIES, STORIES, TOLD_BY, Story
 from mash_platform.database.logins import service
 
 SPACE = uuid.UUID("6f1d0a0e-6d2b-5c0e-9a54-7f3f5b1f2012")  # of every id made here, so that a second run makes none
@@ -61,7 +62,10 @@ class Case:
     def _message(self) -> dict[str, Any]:
         story = self.story
         home = {"lines": f"{self.home + 3} {self.family.split('-')[0]} Mews", "postcode": "ZZ9 9ZZ"}
-        referrer = {"source": story.source, "role": story.role, "agency": story.agency}
+        told_by = (story.source, story.role, story.agency)
+        if told_by == TOLD_BY[0] and self.number >= FIRST_PAST:
+            told_by = TOLD_BY[self.number // len(STORIES) % len(TOLD_BY)]
+        referrer = dict(zip(("source", "role", "agency"), told_by, strict=True))
         children: list[dict[str, Any]] = [
             {
                 "given_name": name, "family_name": self.family, "address": home,

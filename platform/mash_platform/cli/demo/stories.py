@@ -139,6 +139,14 @@ STORIES: tuple[Story, ...] = (
     ),
 )  # fmt: skip
 
+# Who else tells the last story, in the months before: this authority's early help, an organisation, its social care.
+TOLD_BY = (
+    ("2B", "Education welfare officer", "Education"),
+    ("5D", "Family support worker", "Early help"),
+    ("8", "Family worker", "A children's centre"),
+    ("5A", "Duty social worker", "Children's social care"),
+)
+
 CHILDREN = (
     "Tamika", "Rowan", "Idris", "Poppy", "Zubair", "Ffion", "Malachi", "Saskia", "Oren", "Kezia", "Lorcan", "Anjali",
     "Bruno", "Maud", "Ekow", "Tilda", "Casimir", "Neve", "Jago", "Soraya", "Piers", "Ottilie", "Yannick", "Briar",
