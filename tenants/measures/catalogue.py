@@ -110,8 +110,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "decisions", "What was decided",
-        "Of the children decided for: what the first decision was. A child who is already open to a social worker is no "
-        "new assessment, and stands in a column of its own.",
+        "Of the children decided for: what the first decision was. A child who is already open to a social worker is "
+        "no new assessment, and stands in a column of its own.",
         "children", "Working Together to Safeguard Children 2013; indicators in use",
         (
             Column("no_action", "No further action, or advice"),
