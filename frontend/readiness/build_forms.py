@@ -13,15 +13,18 @@ from frontend.forms.look import Look
 from frontend.sign_in.step_up import FreshForm
 from mash_platform.phrases import listing
 from rollout.readiness.plans import (
+    Desk,
     OutsideTeam,
     Plan,
     PlannedAuthority,
+    forces,
     leads,
     partners,
+    police_teams,
     shared_teams,
     teams_of,
 )
-from tenants.models import AgencyKind, Authority, Hub
+from tenants.models import AgencyKind, Authority, Hub, HubAgency
 
 # The palette of frontend/assets/sass/_hub-colours.scss, in words.
 COLOUR_WORDS = (
@@ -57,6 +60,11 @@ class JoinChooseForm(GovForm):
         self.choose("hub", [(each.code, each.name) for each in groups])
 
 
+def _desk_field(desk: Desk) -> str:
+    """The code of a desk that hubs share; of its own the kind, since its code is typed on the same page."""
+    return f"desk_{desk.code if desk.is_shared else desk.kind}"
+
+
 class BuildForm(FreshForm):
     """Everything of the hub, or of a place in a group hub. A name that is emptied leaves its desk or team out.
 
@@ -82,15 +90,27 @@ class BuildForm(FreshForm):
             self._head(colour)
         for place in self.places:
             self._place(place)
-        self.desks = [] if hub else partners(self.short, self.name)
+        self.desks = self._desks(self.short)
         for desk in self.desks:
-            self._line(f"desk_{desk.kind}", str(AgencyKind(desk.kind).label), desk.name)
-        self.teams = teams_of(self.places) + ([] if hub else shared_teams(self.short, self.name))
+            self._line(_desk_field(desk), str(AgencyKind(desk.kind).label), desk.name)
+        self.teams = self._teams(self.short, self.places)
         for team in self.teams:
             self._line(f"team_{team.code}", team.name, team.name)
         self.fields["reason"] = reason
         self.looks = self._looks
         self.order_fields([*(name for name in self.fields if name != "code"), "code"])
+
+    def _desks(self, short: str) -> list[Desk]:
+        """The desks beside those that decide. A group hub has its own, and gets a police force that it lacks."""
+        if self.hub is None:
+            return partners(short, self.name, self.places)
+        there = set(HubAgency.objects.filter(hub=self.hub).values_list("agency__code", flat=True))
+        return [desk for desk in forces(self.places) if desk.code not in there]
+
+    def _teams(self, short: str, places: Sequence[PlannedAuthority]) -> list[OutsideTeam]:
+        desks = self._desks(short)
+        shared = police_teams(self.name, desks) if self.hub else shared_teams(short, self.name, desks)
+        return teams_of(places) + shared
 
     def _head(self, colour: int) -> None:
         code = self.places[0].slug if len(self.places) == 1 else "".join(place.short for place in self.places)[:12]
@@ -132,7 +152,7 @@ class BuildForm(FreshForm):
         found: list[tuple[str, list[str]]] = [
             ("The hub", head),
             ("Front doors, and who decides", doors),
-            ("Other agencies with a desk", [f"desk_{desk.kind}" for desk in self.desks]),
+            ("Other agencies with a desk", [_desk_field(desk) for desk in self.desks]),
             ("Teams outside that receive products", [f"team_{team.code}" for team in self.teams]),
             ("Why", ["reason"]),
             ("Your second factor", ["code"]),
@@ -149,15 +169,15 @@ class BuildForm(FreshForm):
         ]  # fmt: skip
         short = said.get("short", self.short)
         desks = [
-            replace(desk, name=said[f"desk_{desk.kind}"])
-            for desk in ([] if self.hub else partners(short, self.name))
-            if said[f"desk_{desk.kind}"].strip()
+            replace(desk, name=said[_desk_field(desk)])
+            for desk in self._desks(short)
+            if said[_desk_field(desk)].strip()
         ]
         agencies = [*leads(places), *desks]
         seated = {each.code for each in agencies}
         teams = [
             OutsideTeam(team.code, said[f"team_{team.code}"], team.agency, team.kind, team.authority)
-            for team in teams_of(places) + ([] if self.hub else shared_teams(short, self.name))
+            for team in self._teams(short, places)
             if said[f"team_{team.code}"].strip() and team.agency in seated
         ]
         if self.hub:

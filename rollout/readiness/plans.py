@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tenants.models import AgencyKind, Authority, OrderKind, TeamKind
+from tenants.models import AgencyKind, Authority, OrderKind, PoliceForce, TeamKind
 
 COLOURS = 12
-POLICE = ("police", "Metropolitan Police Service", AgencyKind.POLICE)
 PROBATION = ("probation", "London Probation Trust", AgencyKind.PROBATION)
 
 
@@ -27,6 +26,7 @@ class PlannedAuthority:
     short: str  # three letters of its reference code, small
     door_name: str
     care_name: str
+    police_force: str
     turn_to: str = ""
 
     @property
@@ -98,6 +98,7 @@ def place_for(authority: Authority) -> PlannedAuthority:
     return PlannedAuthority(
         slug=authority.slug, name=authority.name, short=authority.reference_code.lower(),
         door_name=f"{authority.name} single point of access", care_name=f"{authority.name} children’s social care",
+        police_force=authority.police_force,
     )  # fmt: skip
 
 
@@ -106,10 +107,16 @@ def leads(places: Iterable[PlannedAuthority]) -> list[Desk]:
     return [Desk(place.lead_agency, place.care_name, AgencyKind.SOCIAL_CARE) for place in places]
 
 
-def partners(short: str, name: str) -> list[Desk]:
+def forces(places: Iterable[PlannedAuthority]) -> list[Desk]:
+    """The police desks: one of each force in whose area a place is, the Metropolitan Police first."""
+    wanted = {place.police_force for place in places}
+    return [Desk(one.value, str(one.label), AgencyKind.POLICE, True) for one in PoliceForce if one in wanted]
+
+
+def partners(short: str, name: str, places: Iterable[PlannedAuthority]) -> list[Desk]:
     """The desks that a hub has by default beside those that decide."""
     return [
-        Desk(*POLICE, is_shared=True),
+        *forces(places),
         Desk(f"{short}health", f"{name} community health", AgencyKind.HEALTH),
         Desk(f"{short}educ", f"{name} education", AgencyKind.EDUCATION),
         Desk(f"{short}housing", f"{name} housing", AgencyKind.HOUSING),
@@ -133,9 +140,22 @@ def teams_of(places: Sequence[PlannedAuthority]) -> list[OutsideTeam]:
     ]  # fmt: skip
 
 
-def shared_teams(short: str, name: str) -> list[OutsideTeam]:
+def police_teams(name: str, desks: Iterable[Desk]) -> list[OutsideTeam]:
+    """The team of each police force that products go to by default."""
+    named = {
+        PoliceForce.METROPOLITAN: ("cait", f"{name} child abuse investigation team"),
+        PoliceForce.CITY: ("citycait", "City of London Police public protection"),
+    }
+    return [
+        OutsideTeam(*named[PoliceForce(desk.code)], desk.code, TeamKind.POLICE)
+        for desk in desks
+        if desk.code in PoliceForce.values
+    ]
+
+
+def shared_teams(short: str, name: str, desks: Iterable[Desk]) -> list[OutsideTeam]:
     """The teams of the partners by default."""
     return [
-        OutsideTeam("cait", f"{name} child abuse investigation team", "police", TeamKind.POLICE),
+        *police_teams(name, desks),
         OutsideTeam("healthvisit", f"{name} health visiting", f"{short}health", TeamKind.HEALTH),
     ]

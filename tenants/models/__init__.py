@@ -4,7 +4,7 @@ from tenants.models.account_links import AccountLink, EmailChange, FactorReset, 
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team, TeamKind
 from tenants.models.doors import DoorContact
 from tenants.models.hub_lines import HubLine, HubLineAct
-from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAuthority, HubState
+from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAuthority, HubState, PoliceForce
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
@@ -89,6 +89,7 @@ __all__ = [
     "PassReason",
     "PlatformEntry",
     "PlatformSeal",
+    "PoliceForce",
     "PublishedMeasure",
     "RecoveryCode",
     "Role",

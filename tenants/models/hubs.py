@@ -12,6 +12,13 @@ from mash_platform.database.walls import PLATFORM, changes, reads
 from tenants.models.base import kept_by_keeper, shared
 
 
+class PoliceForce(models.TextChoices):
+    """Whose area an authority is, by the code of the force as an agency."""
+
+    METROPOLITAN = "police", "Metropolitan Police Service"
+    CITY = "citypolice", "City of London Police"
+
+
 class Authority(models.Model):
     """One of London's 33: 32 boroughs and the City. Its codes never change. Source: docs/field.md; ONS GSS codes."""
 
@@ -22,6 +29,7 @@ class Authority(models.Model):
     slug = models.CharField(max_length=12, unique=True)
     tile_row = models.PositiveSmallIntegerField()
     tile_column = models.PositiveSmallIntegerField()
+    police_force = models.CharField(max_length=12, choices=PoliceForce.choices, default=PoliceForce.METROPOLITAN)
 
     wall = kept_by_keeper()
 
