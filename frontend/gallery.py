@@ -74,7 +74,7 @@ class GalleryForm(GovForm):
         "decided_by": Look(width=20),
         "why": Look(rows=3),
         "agencies": Look(divider_before="none", exclusive="none"),
-        "account": Look(rows=6, count=True),
+        "account": Look(rows=6),
     }
 
 

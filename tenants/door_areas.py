@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from mash_platform.characters import plain_number
 from tenants.doors import open_doors
 from tenants.models import HubAuthority
 
@@ -38,7 +39,7 @@ def district_of(postcode: str) -> District | None:
     """In: a postcode as it was typed. Out: None for what is no postcode, or a district that nobody
     lives in or that is not in the table; OUTSIDE for one of an area that the table does not have.
     """
-    found = POSTCODE.fullmatch(re.sub(r"[^0-9A-Za-z]", "", postcode[:40]).upper())
+    found = POSTCODE.fullmatch(plain_number(postcode[:40]))
     if found is None:
         return None
     table = _districts()

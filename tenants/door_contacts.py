@@ -10,10 +10,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from mash_platform.phrases import listing
 from tenants import ledger
 from tenants.models import DoorContact, HubAuthority, NoticeKind, Role, Seat
-from tenants.notices import News, notify
+from tenants.notices import News, managers_of, notify, week_of
 from tenants.refusals import DoorRefused
 from tenants.seated import Seated
 
@@ -61,6 +63,29 @@ def contact_of(place: HubAuthority | None) -> DoorContact | None:
     if place is None:
         return None
     return DoorContact.objects.filter(place=place).order_by("-number").first()
+
+
+def missing_words(place: HubAuthority) -> list[str]:
+    """What a door does not say yet of reaching its people, each as a noun. A row is whole or it is not there."""
+    return [] if DoorContact.objects.filter(place=place).exists() else list(NAMES.values())
+
+
+def notify_of_missing(at: datetime) -> None:
+    """Each week, the managers of a hub whose door says nothing of reaching its people: it cannot open, or was opened
+    before that was asked for. Done twice, it tells nobody twice."""
+    week = week_of(timezone.localdate(at))
+    silent = HubAuthority.objects.filter(until__isnull=True, contacts__isnull=True).select_related("authority", "hub")
+    with transaction.atomic(using="platform", durable=True):
+        for place in silent:
+            is_open = place.door_opened_at is not None
+            news = News(
+                kind=NoticeKind.DOOR, key=f"missing {place.pk} {week}", about=place.authority.slug, hub=place.hub,
+                title=f"The front door of {place.authority.name} " + (
+                    "is open, and does not say how to reach you" if is_open else "cannot open yet"
+                ),
+                text=f"It needs {listing(NAMES.values())}. A manager of the hub sets this on the page Front door.",
+            )  # fmt: skip
+            notify(managers_of(place.hub.code, at), news, at=at)
 
 
 def line_of(authority_code: str) -> str:

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants import ledger
-from tenants.models import Authority, DoorContact, Host, HostKind, HubAgency, HubAuthority, Role, Seat, User
+from tenants.door_contacts import missing_words
+from tenants.models import Authority, Host, HostKind, HubAgency, HubAuthority, Role, Seat, User
 from tenants.refusals import DoorNotReady
 
 # Without these nobody reads what comes in, nobody decides, and nobody says who may.
@@ -87,9 +88,7 @@ def missing_before_opening(place: HubAuthority, at: datetime) -> list[str]:
     found = [f"{words} who can sign in" for role, words in NEEDED.items() if not people.get(role)]
     if not found and len(set().union(*people.values())) < TWO:
         found.append("two people: one alone holds every seat")
-    if not DoorContact.objects.filter(place=place).exists():
-        found.append("a telephone number and what else a door says of reaching its people, which its manager sets")
-    return found
+    return found + missing_words(place)
 
 
 def open_door(authority: Authority, *, by: User | None, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from mash_platform.characters import plain_number
 from tenants import ledger, wrong_tries
 from tenants.ledger import PlatformAct
 from tenants.models import NoticeKind, RecoveryCode, SignIn, User
@@ -62,7 +63,7 @@ def takes(device: TOTPDevice, code: str) -> bool:
     """Whether the device gives this code now; it works once."""
     with transaction.atomic(using="platform"):
         locked = TOTPDevice.objects.select_for_update(no_key=True).get(pk=device.pk)
-        return bool(locked.verify_token("".join(code.split())))
+        return bool(locked.verify_token(plain_number(code)))
 
 
 def begin_anew(user: User) -> None:
@@ -155,4 +156,6 @@ def _new_code() -> str:
 
 def _digest(user: User, code: str) -> str:
     # 74 random bits: guessing is hopeless, so a slow hash would add nothing but time.
-    return hashlib.sha256(f"{user.pk} {code.strip().lower()}".encode()).hexdigest()
+    plain = plain_number(code).lower()
+    groups = "-".join(plain[at : at + 5] for at in range(0, len(plain), 5))
+    return hashlib.sha256(f"{user.pk} {groups}".encode()).hexdigest()

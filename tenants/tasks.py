@@ -8,6 +8,7 @@ from django.utils import timezone
 from tenants import account_links, email_changes, factor_resets
 from tenants.alarms import notify_of_alarms
 from tenants.closed_desks import end_seats
+from tenants.door_contacts import notify_of_missing
 from tenants.ledger_heads import notify_of_heads
 from tenants.mailing import send_due
 from tenants.reviews_due import notify_of_reviews
@@ -24,6 +25,12 @@ def send_notices() -> None:
 def notify_of_reviews_due() -> None:
     """Every day: seats that are due for review."""
     notify_of_reviews(timezone.now())
+
+
+@shared_task(name="tenants.tasks.notify_of_silent_doors")  # type: ignore[untyped-decorator]
+def notify_of_silent_doors() -> None:
+    """Every day: front doors that do not say how their people are reached."""
+    notify_of_missing(timezone.now())
 
 
 @shared_task(name="tenants.tasks.end_seats_of_closed_desks")  # type: ignore[untyped-decorator]

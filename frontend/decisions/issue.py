@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
@@ -88,7 +89,13 @@ class IssuePage:
         self.data = data
         self.recipients = self._recipients_form(data)
         act = data.get("act", "") if data else ""
-        if act and act not in ("recipients", "find") and self.children and self.recipients.is_valid():
+        form = self.recipients
+        if isinstance(data, drafts.DraftData):
+            # A draft comes back at the step at which it was kept: the script keeps no button that was pressed.
+            act = act or ("choose" if any(name.endswith("-summary") for name in data) else "")
+            form = self._recipients_form(MultiValueDict(dict(data.lists())))
+        if act and act not in ("recipients", "find") and self.children and form.is_valid():
+            self.recipients = form
             teams = {one.code: one for one in teams_of(self.recipients.to())}
             outside = [one.code for one in teams.values() if not one.to_authority]
             self.nobody = nobody_at(outside, self.request.seated.hub, at=timezone.now())

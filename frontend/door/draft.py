@@ -23,6 +23,7 @@ from hub.front_door.notifications import drafts
 from hub.front_door.notifications.codes import OF_THE_PUBLIC
 from hub.wall import adopted
 from hub.wall.models import Adoption
+from mash_platform.characters import plain_number
 from mash_platform.formats.question_set import QuestionSet
 from mash_platform.formats.typed import Typed as Template
 from mash_platform.parsing import PARTS
@@ -178,8 +179,7 @@ class Draft:
 
     def opens_for(self, typed: str) -> bool:
         """Whether this is its code. A wrong one is counted; after too many none is right."""
-        plain = "".join(typed[:40].split()).upper().replace("-", "")
-        if self.tries < MOST_TRIES and secrets.compare_digest(plain.encode(), self.code.encode()):
+        if self.tries < MOST_TRIES and secrets.compare_digest(plain_number(typed[:40]).encode(), self.code.encode()):
             return True
         self.tries += 1
         self.keep_away()
@@ -326,13 +326,10 @@ def bound(typed: Typed | None) -> MultiValueDict[str, str] | None:
 def typed_into(form: GovForm, post: Any) -> Typed:
     """In: a form, and what was posted. Out: what belongs to its boxes, without what no database keeps."""
     return {
-        name: [as_typed(value) for value in post.getlist(name)[:MOST_VALUES]] for name in boxes(form) if name in post
+        name: [value.replace("\x00", "") for value in post.getlist(name)[:MOST_VALUES]]
+        for name in boxes(form)
+        if name in post
     }
-
-
-def as_typed(value: str) -> str:
-    """Text whole, with one sign for the end of a line: a browser sends two, and people count none."""
-    return value.replace("\x00", "").replace("\r\n", "\n")
 
 
 def boxes(form: GovForm) -> Iterator[str]:

@@ -13,6 +13,7 @@ from frontend.door.asked import LINE, LONGEST, AskedForm, iso
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from hub.front_door.notifications.codes import OF_THE_PUBLIC, Category, Source
 from mash_platform.formats.question_set import QuestionSet, known
 
@@ -167,7 +168,7 @@ class YouForm(AskedForm):
     name = forms.CharField(label="Your name", max_length=LINE, required=False)
     role = forms.CharField(label="Your job", max_length=LINE, required=False)
     agency = forms.CharField(label="Your school or organisation", max_length=LINE, required=False)
-    telephone = forms.CharField(
+    telephone = NumberField(
         label="Your telephone number",
         max_length=LINE,
         required=False,
@@ -175,7 +176,7 @@ class YouForm(AskedForm):
     )
     email = forms.EmailField(label="Your email address", max_length=LINE, required=False)
     safe_contact = forms.CharField(label="How and when is it safe to reach you?", max_length=LINE, required=False)
-    own_reference = forms.CharField(label="Your own reference", max_length=LINE, required=False)
+    own_reference = NumberField(label="Your own reference", max_length=LINE, required=False)
     asked = forms.ChoiceField(
         label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
         error_messages={"required": "Say whether the family knows that you contact us"},

@@ -13,8 +13,10 @@ from frontend.door.asked import LINE, NAME, AskedForm, iso
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from hub.front_door.notifications.message import LONGEST_AHEAD, LONGEST_OVERDUE, plain_number
+from frontend.forms.numbers import NumberField
+from hub.front_door.notifications.message import LONGEST_AHEAD, LONGEST_OVERDUE
 from hub.people.keys import is_nhs_number, is_upn
+from mash_platform.characters import plain_number
 from mash_platform.formats.question_set import QuestionSet
 from tenants.door_areas import DoorArea, Elsewhere
 
@@ -42,7 +44,7 @@ class ChildForm(AskedForm):
         help_text="As much of the address as you know",
         widget=forms.Textarea,
     )
-    postcode = forms.CharField(label="Postcode", max_length=LINE, required=False)
+    postcode = NumberField(label="Postcode", max_length=LINE, required=False)
     address_safe = forms.ChoiceField(
         label="Is it safe for others to see where the child lives?",
         choices=[("yes", "Yes"), ("no", "No, it must be kept secret")], required=False, widget=forms.RadioSelect,
@@ -58,8 +60,8 @@ class ChildForm(AskedForm):
         label="Is an interpreter needed?", choices=YES_NO, required=False, widget=forms.RadioSelect
     )
     disability = forms.CharField(label="Disability or special need", max_length=LINE, required=False)
-    nhs_number = forms.CharField(label="NHS number", max_length=LINE, required=False)
-    upn = forms.CharField(label="Unique pupil number (UPN)", max_length=LINE, required=False)
+    nhs_number = NumberField(label="NHS number", max_length=LINE, required=False)
+    upn = NumberField(label="Unique pupil number (UPN)", max_length=LINE, required=False)
 
     STEP = "child"
     FOLLOWS = {"expected_on": "unborn", "address_contact": "lines"}
@@ -200,7 +202,7 @@ class OtherForm(AskedForm):
         widget=forms.RadioSelect,
     )
     born_on = DateInputField(label="Date of birth", required=False, past=True, help_text="For example, 27 3 1984")
-    telephone = forms.CharField(label="Telephone", max_length=LINE, required=False)
+    telephone = NumberField(label="Telephone", max_length=LINE, required=False)
 
     looks = {
         "to_children": Look(small=True, mark_optional=False),

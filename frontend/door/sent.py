@@ -68,7 +68,7 @@ def add(request: Any, token: str) -> HttpResponse:
     coordinator at once, whatever became of the first: of the hub that has it now, where it was passed on."""
     if request.method == "GET":
         return show_addition(request, token, AdditionForm())
-    form = AdditionForm({**request.POST.dict(), "text": request.POST.get("text", "").replace("\r\n", "\n")})
+    form = AdditionForm(request.POST)
     if not form.is_valid():
         return show_addition(request, token, form)
     if wait := seconds_to_wait(request, FORMS_BEGUN):

@@ -15,6 +15,7 @@ from frontend.common.finding import by_reference
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from hub.front_door.enquiries.linking import NotLinked, link_by_reference, unlink
 from hub.front_door.models import Enquiry, EnquiryLink
 from hub.front_door.notifications.references import as_reference
@@ -27,7 +28,7 @@ from tenants.access import PlatformRequest
 class LinkForm(GovForm):
     """Which enquiry, and why."""
 
-    other = forms.CharField(
+    other = NumberField(
         label="Reference of the other enquiry", max_length=40, error_messages={"required": "Enter its reference"}
     )
     why = forms.CharField(

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from hub.front_door.notifications.references import as_reference
 from hub.people.searching import MOST_PEOPLE, Sought
 from hub.research.searching import Found, Hit, address_of, search
@@ -36,7 +37,7 @@ PAGE_NAME = "search"  # of its words, while they are kept
 class SearchForm(GovForm):
     """One box."""
 
-    sought = forms.CharField(
+    sought = NumberField(
         label="Reference, name, date of birth, address, telephone or NHS number", max_length=200
     )  # fmt: skip
 

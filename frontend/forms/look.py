@@ -15,7 +15,7 @@ class Look:
 
     heading: the label or legend is the page's h1. size: of the label (s unless it is the heading, then l).
     hint: in place of the field's help_text. width: of a text box, in characters (2, 3, 4, 5, 10, 20, 30).
-    rows: of a textarea; count: shows how many characters are left. inline, small: radios and checkboxes.
+    rows: of a textarea, which says what is left where its field has a max_length. inline, small: radios and checkboxes.
     conditional: {value of a choice: names of the fields it reveals}. item_hints: {value: hint}.
     divider_before: the choice before which "or" stands. exclusive: the checkbox that unticks the others
     ("None of these"). prefix, suffix: beside a text box. mark_optional: say "(optional)" on a field that
@@ -28,7 +28,6 @@ class Look:
     hint: str | None = None
     width: int | None = None
     rows: int | None = None
-    count: bool = False
     inline: bool = False
     small: bool = False
     conditional: Mapping[str, Sequence[str]] = field(default_factory=dict)

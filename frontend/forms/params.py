@@ -15,6 +15,8 @@ from frontend.forms.look import Look
 from mash_platform.parsing import PARTS
 
 Params = dict[str, Any]
+# How full a long box is, in per cent, when it begins to say how many characters are left.
+SAID_FROM = 75
 # Renders the fields that one choice reveals: called with their names.
 Reveal = Callable[[BoundField, str], str]
 
@@ -133,11 +135,14 @@ def _input(bound: BoundField, look: Look) -> Params:
 def _textarea(bound: BoundField, look: Look) -> tuple[str, Params]:
     params = _labelled(bound, look) | _attributes(bound.field.widget, "maxlength", "minlength")
     # The macros indent what they nest, which would add spaces to each line that was typed.
-    typed = str(escape(_typed(bound))).replace("\r\n", "\n").replace("\n", "&#10;")
+    typed = str(escape(_typed(bound))).replace("\n", "&#10;")
     params |= {"value": Markup(typed), "rows": look.rows or 5}  # noqa: S704 (escaped in the line above)
     longest = getattr(bound.field, "max_length", None)
-    if look.count and longest:
-        return "character-count", params | {"maxlength": longest}
+    if longest:
+        most = f"You can enter up to {longest:,} characters"
+        return "character-count", params | {
+            "maxlength": longest, "threshold": SAID_FROM, "textareaDescriptionText": most,
+        }  # fmt: skip
     return "textarea", params
 
 

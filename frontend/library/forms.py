@@ -51,7 +51,7 @@ class WordsForm(GovForm):
     def wanted(self) -> Wanted:
         """What the act takes. Call it on a valid form."""
         said = self.cleaned_data
-        text = said.get("text", "").replace("\r\n", "\n")
+        text = said.get("text", "")
         return Wanted(
             title=said["title"], summary=said["summary"], review_on=said["review_on"], changes=said["changes"],
             licence=said["licence"], text=text,

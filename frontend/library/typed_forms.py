@@ -97,9 +97,7 @@ class LayoutForm(GovForm):
             "title": said["title"],
             "sections": [{"section": name, "heading": said[f"{name}-heading"]} for name in order],
         }
-        made |= {
-            name: said[name].replace("\r\n", "\n") for name in ("introduction", "closing", "contact") if said[name]
-        }
+        made |= {name: said[name] for name in ("introduction", "closing", "contact") if said[name]}
         steps = lines_of(said["next_steps"])
         return {**made, "next_steps": steps} if steps else made
 
@@ -121,7 +119,7 @@ class ReferrerWordsForm(GovForm):
 
     def content(self) -> dict[str, Any]:
         """As its format has it."""
-        said = {one.value: self.cleaned_data[one.value].replace("\r\n", "\n") for one in Audience}
+        said = {one.value: self.cleaned_data[one.value] for one in Audience}
         return {"format": "referrer_words/1", **said}
 
 

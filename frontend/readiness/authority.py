@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from frontend.common.plan_days import address_of, asked
 from frontend.presenters.dates import long_date
 from frontend.readiness import evidence, labels
-from frontend.readiness.going_live import needs_of
+from frontend.readiness.going_live import needs_of, page_to_set
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import Chase, MilestoneEvent
 from rollout.readiness.queries import readiness_of
@@ -53,6 +53,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "override": found.override,
             "asked": found.asked,
             "needs": needs_of(authority),
+            "to_set": page_to_set(authority),
             "contact": contact_facts(doors.place_of(authority)),
             "let_pass": labels.names(found.let_pass),
             "records": evidence.of_authority(request, authority, on),

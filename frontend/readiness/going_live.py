@@ -18,7 +18,7 @@ from rollout.readiness.milestones import Milestone
 from rollout.readiness.overriding import ask_to_let_pass, override
 from rollout.readiness.queries import FOREVER, readiness_of
 from tenants import doors
-from tenants.models import Authority
+from tenants.models import Authority, Host, HostKind
 from tenants.permissions import Page, authority_for, for_page
 
 
@@ -94,7 +94,7 @@ def let_pass(request: HttpRequest, slug: str) -> HttpResponse:
         done=done,
         words={"title": f"Let {authority.name} go live", "authority": authority, "now": _stands(authority),
                "missing": [each.milestone.label for each in missing], "asked": asked if same else None,
-               "is_second": is_second, "needs": needs_of(authority),
+               "is_second": is_second, "needs": needs_of(authority), "to_set": page_to_set(authority),
                "button": "Agree: let it go live with these open" if is_second else "Ask the board to let it pass"},
     )  # fmt: skip
 
@@ -114,6 +114,14 @@ def needs_of(authority: Authority) -> list[str]:
     return doors.missing_before_opening(place, timezone.now())
 
 
+def page_to_set(authority: Authority) -> str:
+    """The address at which the hub's manager sets what its door says, to be passed on: nobody else opens it."""
+    place = doors.place_of(authority)
+    host = Host.objects.filter(tenant=place.hub_id, kind=HostKind.HUB).first() if place else None
+    path = reverse("wall:change-door", args=[authority.slug], urlconf="frontend.urls.hub")
+    return doors.address_of_host(host.domain).rstrip("/") + path if host else ""
+
+
 def _stands(authority: Authority) -> list[list[str]]:
     found = readiness_of(authority, FOREVER)
     now = gate(authority, usual_day())
@@ -124,6 +132,7 @@ def _stands(authority: Authority) -> list[list[str]]:
     ]
     if needs := needs_of(authority):
         lines.append(["Its front door needs", "; ".join(needs)])
+        lines.append(["Who sets what the door says", f"A manager of the hub, at {page_to_set(authority)}"])
     if now.override:
         lines.append(["The board lets pass", f"{labels.names(now.override.open_then)} ({labels.who(now.override)})"])
     return lines

@@ -11,6 +11,7 @@ from django.utils import timezone
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from hub.wall.models import Agency, Door
 from tenants.models import TeamKind
 from tenants.teams import TeamWords
@@ -40,7 +41,7 @@ class TeamForm(GovForm):
     person = forms.CharField(
         label="Person to ask for", error_messages={"required": "Enter whom to ask for there"}
     )  # fmt: skip
-    telephone = forms.CharField(label="Telephone", required=False)
+    telephone = NumberField(label="Telephone", required=False)
     email = forms.CharField(label="E-mail", required=False)
     name = forms.CharField(label="Team", required=False)
     agency = forms.ChoiceField(label="Agency of this hub that answers for its people", required=False)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.partners.list_position import came_from
 from frontend.requests.way_back import to_request
 from hub.research.chronology import MOST_ENTRIES, Entry, record_chronology, split_chronology
@@ -63,7 +64,7 @@ class EntriesForm(GovForm):
     entries = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ENTRIES)
     about = forms.MultipleChoiceField(label="Who are they about?", widget=forms.CheckboxSelectMultiple)
     kind = forms.ChoiceField(label="What sort of thing are they?", choices=FindingKind.choices)
-    source_record = forms.CharField(label="Where your agency keeps it", required=False, max_length=80)
+    source_record = NumberField(label="Where your agency keeps it", required=False, max_length=80)
 
     looks = {"about": Look(small=True), "source_record": Look(width=20)}
 

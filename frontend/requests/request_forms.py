@@ -12,6 +12,7 @@ from frontend.common.saving import follow
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.requests.grounds_form import LONGEST, GroundsForm, ids_in
 from hub.research.codes import FindingKind
 from hub.research.findings import Learnt
@@ -26,13 +27,13 @@ class RecordForm(GovForm):
     text = forms.CharField(label="What did you find?", widget=forms.Textarea, max_length=LONGEST)
     kind = forms.ChoiceField(label="What sort of thing is it?", choices=FindingKind.choices, initial=FindingKind.EVENT)
     happened_on = DateInputField(label="When did it happen?", required=False, past=True)
-    source_record = forms.CharField(label="Where your agency keeps it", required=False, max_length=80)
+    source_record = NumberField(label="Where your agency keeps it", required=False, max_length=80)
     given_name = forms.CharField(label="First name", required=False, max_length=120)
     family_name = forms.CharField(label="Family name", required=False, max_length=120)
     tie_kind = forms.CharField(label="What they are to somebody named", required=False, max_length=40)
     tie_to = forms.ChoiceField(label="To whom", required=False)
     address_lines = forms.CharField(label="Address", required=False, max_length=300)
-    postcode = forms.CharField(label="Postcode", required=False, max_length=10)
+    postcode = NumberField(label="Postcode", required=False, max_length=10)
 
     looks = {
         "about": Look(small=True),

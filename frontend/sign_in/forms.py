@@ -8,6 +8,7 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 
 APP_HINT = "Your authenticator app shows a new one every 30 seconds."
 
@@ -23,9 +24,7 @@ def password_field(label: str, *, is_new: bool = False) -> forms.CharField:
 def code_field(help_text: str = APP_HINT) -> forms.CharField:
     """A box for the six digits of the app."""
     attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-    return forms.CharField(
-        label="Six-digit code", max_length=20, help_text=help_text, widget=forms.TextInput(attrs=attrs)
-    )
+    return NumberField(label="Six-digit code", max_length=20, help_text=help_text, widget=forms.TextInput(attrs=attrs))
 
 
 def username_field(**rest: Any) -> forms.CharField:
@@ -52,7 +51,7 @@ class CodeForm(GovForm):
 class RecoveryForm(GovForm):
     """One of the codes that were shown at enrolment."""
 
-    code = forms.CharField(
+    code = NumberField(
         label="Recovery code",
         max_length=40,
         help_text="For example, abcde-fghjk-mnpqr.",

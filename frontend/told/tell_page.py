@@ -94,7 +94,7 @@ class TellForm(GovForm):
         said = self.cleaned_data
         moment = timezone.make_aware(datetime.combine(said["on"], said["at_time"]))
         return Telling(
-            how=said["how"], audience=said["audience"], at=moment, words=said["words"].replace("\r\n", "\n"),
+            how=said["how"], audience=said["audience"], at=moment, words=said["words"],
             reason=said["reason"], sender=said["sender"], safe_read=said.get("safe_read", False),
         )  # fmt: skip
 

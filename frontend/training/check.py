@@ -6,7 +6,6 @@ trained for a safeguarding hub, nor should anybody be able to try numbers withou
 
 from __future__ import annotations
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.training import labels
 from rollout.training import certificates
 from tenants.access import known
@@ -22,7 +22,7 @@ from tenants.access import known
 class NumberForm(GovForm):
     """The number as it stands on the certificate."""
 
-    number = forms.CharField(label="Number of the certificate", max_length=40)
+    number = NumberField(label="Number of the certificate", max_length=40)
 
     looks = {"number": Look(width=20, hint="For example, 7K3Q-X9WV-20MB. It stands at the foot of the certificate.")}
 

@@ -98,8 +98,8 @@ def home(request: PlatformRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def require_module(request: PlatformRequest) -> HttpResponse:
     """From today seats of a role want a module."""
-    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    form = RequireForm(kept)
+    one, kept = drafts.one_of_several(request, request.seated)
+    form = RequireForm(request.POST if request.method == "POST" else kept)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_shown_in(form, TrainingRefused):
@@ -109,7 +109,7 @@ def require_module(request: PlatformRequest) -> HttpResponse:
             _in_the_ledger(request, made, "set")
             messages.success(request, "Required from today. Whoever is without it is told on every page of this hub.")
             return redirect("hub-training:home")
-    return render(request, "training/require.html", {"form": form})
+    return render(request, "training/require.html", {"form": form, "one": one})
 
 
 @allowed(Act.REQUIRE_TRAINING, no_line="a requirement of the hub, and nobody's name")

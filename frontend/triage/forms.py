@@ -12,9 +12,11 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.contradiction import MayContradict
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.presenters.dates import short_date_time
 from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Enquiry, EnquiryState, Named, SetAside, Subject
+from hub.front_door.notifications.references import as_reference
 from hub.front_door.triage.previous_contacts import Known
 from hub.wall.clock import Rating
 
@@ -52,7 +54,7 @@ class RateForm(MayContradict):
     )  # fmt: skip
     into = forms.ChoiceField(label="New enquiry or one that is open", widget=forms.RadioSelect, required=False)
 
-    reference = forms.CharField(label="Reference of the enquiry", required=False, max_length=20)
+    reference = NumberField(label="Reference of the enquiry", required=False, max_length=20)
 
     looks = {
         "reference": Look(width=20, mark_optional=False, hint="What is chosen above is not used then."),
@@ -142,8 +144,10 @@ class RateForm(MayContradict):
                 self.add_error("all", "Choose a rating for every child")
                 break
         self.by_reference = None
-        if said := (found.get("reference") or "").strip().upper():
-            self.by_reference = Enquiry.objects.filter(reference=said, state=EnquiryState.OPEN).first()
+        if said := found.get("reference"):
+            self.by_reference = Enquiry.objects.filter(
+                reference=as_reference(said) or said.upper(), state=EnquiryState.OPEN
+            ).first()
             if self.by_reference is None:
                 self.add_error("reference", "Enter the reference of an enquiry of this hub that is being researched")
             return found

@@ -68,7 +68,7 @@ def mark(request: PlatformRequest, reference: str) -> HttpResponse:
         said = form.cleaned_data
         with refusals_shown_in(form, NotMarked):
             mark_danger(
-                found, form=said["once"], words=said["words"].replace("\r\n", "\n"), by=request.seated,
+                found, form=said["once"], words=said["words"], by=request.seated,
                 happened_at=timezone.make_aware(datetime.combine(said["on"], said["at_time"])), at=timezone.now(),
             )  # fmt: skip
             messages.success(request, "Marked. It rings until somebody says that they have it: you, if you act on it.")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.triage.forms import CONSENT_ON_A_CALL
 from hub.front_door.models import Channel
 from hub.front_door.notifications.codes import Category, Source
@@ -55,12 +56,12 @@ class CallForm(GovForm):
         label="What is it about?", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     address = forms.CharField(label="Where the children live", required=False, max_length=300)
-    postcode = forms.CharField(label="Postcode", required=False, max_length=10)
+    postcode = NumberField(label="Postcode", required=False, max_length=10)
     source = forms.ChoiceField(label="Who are they?", choices=[("", "Choose one"), *Source.choices])
     name = forms.CharField(label="Their name", required=False, max_length=200)
     role = forms.CharField(label="Their role or relation to the child", required=False, max_length=200)
     agency = forms.CharField(label="Their organisation", required=False, max_length=200)
-    telephone = forms.CharField(label="Their telephone", required=False, max_length=40)
+    telephone = NumberField(label="Their telephone", required=False, max_length=40)
     email = forms.CharField(label="Their e-mail", required=False, max_length=254)
     safe_contact = forms.CharField(label="How is it safe to reach them?", required=False, max_length=300)
     asked = forms.ChoiceField(
@@ -76,8 +77,8 @@ class CallForm(GovForm):
         "postcode": Look(width=10), "telephone": Look(width=20),
     }  # fmt: skip
 
-    def __init__(self, data: Any = None, *, doors: list[tuple[str, str]]) -> None:
-        super().__init__(data, initial={"once": uuid.uuid4()})
+    def __init__(self, data: Any = None, *, doors: list[tuple[str, str]], once: uuid.UUID | None = None) -> None:
+        super().__init__(data, initial={"once": once or uuid.uuid4()})
         for kind, many, names in (("child", CHILDREN, OF_CHILD), ("adult", ADULTS, OF_ADULT)):
             for number in range(1, many + 1):
                 for name in names:
@@ -102,7 +103,7 @@ class CallForm(GovForm):
         children = [_child(self._of("child", number, OF_CHILD), home, today) for number in range(1, CHILDREN + 1)]
         others = [_filled(self._of("adult", number, OF_ADULT)) for number in range(1, ADULTS + 1)]
         consent = {"asked": said["asked"], "why_not": said["why_not"]}
-        concern = {"what_happened": said["what_happened"].replace("\r\n", "\n"), "categories": said["categories"]}
+        concern = {"what_happened": said["what_happened"], "categories": said["categories"]}
         return {
             "version": 1,
             "immediate_danger": said["danger"] == "yes",
@@ -135,10 +136,11 @@ def _child(said: dict[str, str], home: dict[str, str], today: date) -> dict[str,
 @allowed(Act.WRITE_NOTIFICATION, no_line="an empty form; what is kept leaves its line")
 @require_http_methods(["GET", "POST"])
 def write(request: PlatformRequest) -> HttpResponse:
-    """The page; a POST keeps it and goes on to the notification as it waits."""
-    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    """The page; a POST keeps it and goes on to the notification as it waits. Two calls at once are two forms, each with
+    its draft; those that were begun and not kept are offered."""
+    once, kept = drafts.one_of_several(request, request.seated)
     doors = list(Door.objects.filter(lead_agency=request.seated.agency).values_list("slug", "public_name"))
-    form = CallForm(kept, doors=doors)
+    form = CallForm(request.POST if request.method == "POST" else kept, doors=doors, once=once)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

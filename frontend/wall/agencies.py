@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from hub.wall import drafts
 from hub.wall.acts import Act
 from hub.wall.agency_telephones import SetMeanwhile, TelephoneRefused, TelephoneWords, agencies_to_set, set_telephone
@@ -25,9 +26,7 @@ NO_CASE = "names of agencies and their telephones, nothing of a case"
 class TelephoneForm(GovForm):
     """At which telephone an agency is rung."""
 
-    telephone = forms.CharField(
-        label="Telephone", max_length=40, error_messages={"required": "Enter a telephone number"}
-    )
+    telephone = NumberField(label="Telephone", max_length=40, error_messages={"required": "Enter a telephone number"})
     ask_for = forms.CharField(label="Whom to ask for", max_length=100, required=False)
     hours = forms.CharField(label="When it is answered", max_length=120, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

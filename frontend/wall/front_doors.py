@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.forms.times import ClockField
 from frontend.presenters.dates import date_time
 from hub.wall import drafts, ledger
@@ -44,7 +45,8 @@ DEAF = (
 
 
 def _line(label: str, name: str, length: int) -> forms.CharField:
-    return forms.CharField(label=label, max_length=length, error_messages={"required": f"Enter {NAMES[name]}"})
+    kind = NumberField if "telephone" in name else forms.CharField
+    return kind(label=label, max_length=length, error_messages={"required": f"Enter {NAMES[name]}"})
 
 
 def _words(label: str, name: str, length: int) -> forms.CharField:
@@ -119,7 +121,11 @@ def listed(request: PlatformRequest) -> HttpResponse:
     """Each door of the hub with what it says, and what it does not say yet."""
     doors = [(place, facts_of(contact_of(place))) for place in doors_of(request.seated.hub)]
     ledger.write_read(Act.SEE_DOORS, by=request.seated, object_kind="door", refs=[])
-    return render(request, "wall/front_doors.html", {"doors": doors, "may_set": may(request.seated, Act.SET_DOOR)})
+    return render(
+        request,
+        "wall/front_doors.html",
+        {"doors": doors, "missing": NAMES.values(), "may_set": may(request.seated, Act.SET_DOOR)},
+    )
 
 
 @allowed(Act.SET_DOOR, step_up=True, no_line="what the door says to everybody")

@@ -13,6 +13,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.forms.times import ClockField
 from frontend.presenters.dates import LONDON, long_date
 from frontend.wall.ledger_acts import GROUPS, acts_of
@@ -26,7 +27,7 @@ MINUTE = 60  # seconds
 class LedgerFilter(GovForm):
     """What the guardian looks for."""
 
-    reference = forms.CharField(label="Enquiry or notification", required=False, max_length=80, strip=True)
+    reference = NumberField(label="Enquiry or notification", required=False, max_length=80, strip=True)
     member = forms.ChoiceField(label="Person", required=False)
     act = forms.ChoiceField(label="What was done", required=False)
     first = DateInputField(label="From", required=False)

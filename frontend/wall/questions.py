@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.wall.ledger_acts import ACTS
 from frontend.wall.ledger_labels import LABELS, SERVICES
 from frontend.wall.ledger_names import people_here, place_names
@@ -41,7 +42,7 @@ PERIODS = {"1": 1, "7": 7, "28": 28, "90": 90}  # days
 class ChildForm(GovForm):
     """Who it is about: as it is typed into the hub's search."""
 
-    sought = forms.CharField(label="Name, date of birth or number", max_length=200)
+    sought = NumberField(label="Name, date of birth or number", max_length=200)
 
     looks = {
         "sought": Look(
@@ -61,7 +62,7 @@ class ChildForm(GovForm):
 class ReferenceForm(GovForm):
     """Which family, by its enquiry."""
 
-    reference = forms.CharField(label="Enquiry", max_length=40)
+    reference = NumberField(label="Enquiry", max_length=40)
 
     looks = {"reference": Look(width=20, hint="Such as HRW-12-004182")}
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from hub.wall.models import RetentionRule
 from hub.wall.models.retention import LONGEST, OLDEST, SHORTEST, HoldWhy
 from hub.wall.retention import KEPT_AT_MOST, LONGEST_REASON, PERIODS, YOUNGEST
@@ -56,7 +57,7 @@ class HoldForm(GovForm):
         label="What must not be disposed of?", widget=forms.RadioSelect,
         choices=[(RECORD, "One record, and the others of its children"), (EVERYTHING, "Everything in this hub")],
     )  # fmt: skip
-    reference = forms.CharField(label="Reference", max_length=20, required=False)
+    reference = NumberField(label="Reference", max_length=20, required=False)
     why = forms.ChoiceField(label="Why?", widget=forms.RadioSelect, choices=HoldWhy.choices)
     reason = forms.CharField(
         label="Who asked for it, and what do they ask for?", max_length=LONGEST_REASON, widget=forms.Textarea

@@ -7,6 +7,8 @@ import unicodedata
 
 from nhs_number.validate import is_valid
 
+from mash_platform.characters import as_typed, plain_number
+
 LONGEST_KEY = 120
 LONGEST_READ = 4 * LONGEST_KEY
 SHORTEST_TELEPHONE, SHORTEST_REFERENCE = 7, 4
@@ -21,24 +23,24 @@ def name_key(name: str) -> str:
 
 def postcode_key(postcode: str) -> str:
     """Without spaces, in capitals."""
-    return re.sub(r"[^A-Z0-9]", "", postcode.upper())[:10]
+    return _plain(postcode)[:10]
 
 
 def number_key(kind: str, value: str) -> str:
     """The kind and the number without spaces, since two kinds may share a number; "" for an empty one."""
-    plain = re.sub(r"[^A-Z0-9]", "", value.upper())
+    plain = _plain(value)
     return f"{kind}:{plain}"[:40] if plain else ""
 
 
 def telephone_key(typed: str) -> str:
     """The digits without +44 or the first 0, ten of them at most; "" for fewer than seven."""
-    digits = re.sub(r"^(0044|44)?0?", "", re.sub(r"[^0-9]", "", typed))[:10]
+    digits = re.sub(r"^(0044|44)?0?", "", re.sub(r"[^0-9]", "", as_typed(typed)))[:10]
     return digits if len(digits) >= SHORTEST_TELEPHONE else ""
 
 
 def reference_key(typed: str) -> str:
     """An agency's own reference: letters and digits in capitals. "" where it is none: too short, or without a digit."""
-    plain = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    plain = _plain(typed)
     return plain[:40] if len(plain) >= SHORTEST_REFERENCE and re.search(r"[0-9]", plain) else ""
 
 
@@ -48,7 +50,7 @@ def is_nhs_number(value: str) -> bool:
     The same digit ten times passes the check and is what people type for "not known": no number, or it would match
     everybody of whom it was typed.
     """
-    digits = re.sub(r"[\s-]", "", value)
+    digits = plain_number(value)
     return digits.isascii() and len(digits) == 10 and len(set(digits)) > 1 and bool(is_valid(digits))
 
 
@@ -57,9 +59,13 @@ def is_upn(value: str) -> bool:
 
     Source: docs/field.md, national code sets.
     """
-    upn = value.replace(" ", "").upper()
+    upn = plain_number(value)
     if not re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", upn) or len(set(upn[1:])) == 1:
         return False
     letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     values = [int(sign) if sign.isdigit() else letters.index(sign) for sign in upn[1:]]
     return letters[sum(number * weight for number, weight in zip(values, range(2, 14), strict=True)) % 23] == upn[0]
+
+
+def _plain(typed: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", plain_number(typed))

@@ -1,8 +1,10 @@
 """What somebody types: kept in their hub every few seconds, and given back until the form is sent.
 
-A draft belongs to one seat and one page. It has a version (an ETag, RFC 9110): a page that keeps says which version it
-goes on from, so that of two tabs neither overwrites what the other kept without a word. A desk's are rows of its own;
-recipients and guardians, who share a login with others, reach theirs by the functions of the narrow role `draft`.
+A draft belongs to one seat and one page; where the page begins something that has no address yet, to one form of it,
+whose id stands in the address (`?form=`), so that two calls in two tabs are two drafts. It has a version (an ETag, RFC
+9110): a page that keeps says which version it goes on from, so that of two tabs neither overwrites what the other kept
+without a word. A desk's are rows of its own; recipients and guardians, who share a login with others, reach theirs by
+the functions of the narrow role `draft`.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import connections, transaction
@@ -28,6 +30,8 @@ from tenants.seated import Seated
 
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "keep_draft"})
 LARGEST = 200_000  # characters
+FORM = "form"  # in an address: which of several forms of one page
+MOST_OFFERED = 20
 NONE_YET = '"none"'  # the version of a draft that is not there
 
 
@@ -73,7 +77,7 @@ def keep(
         return False
     connection: Any = connections["default"]
     with connection.using_login(seated.login), transaction.atomic(durable=True):
-        made = _replace(request.path[:300], data, going_on_from, seated)
+        made = _replace(_address(request), data, going_on_from, seated)
     request.draft_version = f'"{made}"'  # type: ignore[attr-defined]
     return True
 
@@ -84,7 +88,7 @@ def take(request: HttpRequest, seated: Seated, *, path: str = "") -> QueryDict |
     In: the address that the form is sent to, where it is another than this page's. A page that takes its draft keeps
     it, too: its layout tells the script that does (frontend/assets/js/draft.js).
     """
-    path = path or request.path
+    path = path or _address(request)
     found = next(iter(_there([path], seated)), None)
     _known(request)[path] = found.version if found else NONE_YET
     if found is None:
@@ -109,9 +113,26 @@ def offer(request: HttpRequest, seated: Seated, *paths: str) -> None:
     request.drafts_offered = list(found.values())  # type: ignore[attr-defined]
 
 
+def one_of_several(request: HttpRequest, seated: Seated) -> tuple[UUID, QueryDict | None]:
+    """Of a page with several forms at once, each in its tab: which one this is, for its address, and what was kept of
+    it. Without one in the address it is a new one, beside those that were begun before, which are offered, the newest
+    first. For a seat at a desk."""
+    if (form := _form_of(request)) is not None:
+        return form, None if request.method == "POST" else take(request, seated)
+    made = uuid4()
+    _known(request)[f"{request.path}?{FORM}={made}"] = NONE_YET
+    rows = WorkDraft.objects.filter(
+        agency=seated.agency, member=seated.seat, path__startswith=f"{request.path}?{FORM}="
+    ).order_by("-kept_at")
+    request.drafts_offered = [  # type: ignore[attr-defined]
+        Draft(one.pk, one.path, one.data, one.kept_at) for one in rows[:MOST_OFFERED]
+    ]
+    return made, None
+
+
 def forget(request: HttpRequest, seated: Seated) -> None:
     """Remove what was kept for this page, since its form was sent."""
-    path, token = request.path[:300], _token(seated)
+    path, token = _address(request), _token(seated)
     with transaction.atomic(durable=True):
         if token is None:
             WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path=path).delete()
@@ -123,6 +144,22 @@ def remove_forgotten() -> None:
     """At the worker's desk: what nobody came back to for a week, unread."""
     for kept in (WorkDraft, SharedLoginDraft):
         kept.objects.filter(kept_at__lt=timezone.now() - FORGOTTEN_AFTER).only("id").delete()
+
+
+def _address(request: HttpRequest) -> str:
+    """Under which a page's draft is kept."""
+    form = _form_of(request)
+    if form is None:
+        return request.path[:300]
+    one = f"?{FORM}={form}"
+    return f"{request.path[: 300 - len(one)]}{one}"
+
+
+def _form_of(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get(FORM, ""))
+    except ValueError:
+        return None
 
 
 def _known(request: HttpRequest) -> dict[str, str]:

@@ -17,13 +17,19 @@ UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # A line break by another name.
 LINES = frozenset("\x0b\x0c\x85")
+# The ends of lines as Windows and browsers send them, which people count as one sign.
+LINE_ENDS = re.compile("\r\n?")
+# Hyphens that are no dash in Unicode: minus, hyphen bullet.
+HYPHENS = frozenset("\u2212\u2043")
+# Letters, digits and signs of East Asian width, as spreadsheets and telephones paste them.
+WIDE = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)}
 # Signs that reverse or hide the text after them.
-HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def storable(value: str) -> str:
-    """Text without those characters: line breaks as such, Windows' quotation marks too, the rest as U+FFFD."""
+    """Text without those characters: line breaks as one sign, Windows' quotation marks as such, the rest as U+FFFD."""
+    value = LINE_ENDS.sub("\n", value) if "\r" in value else value
     return UNSTORABLE.sub(_instead, value) if UNSTORABLE.search(value) else value
 
 
@@ -45,10 +51,22 @@ def one_line(value: str) -> str:
 
 
 def as_typed(value: str) -> str:
-    """Words to look for, or a number, as somebody would type them: without the invisible signs, odd hyphens and spaces
-    that come with what is pasted from letters and spreadsheets."""
-    return "".join("-" if sign in HYPHENS else " " if unicodedata.category(sign) == "Zs" else sign
-                   for sign in value if unicodedata.category(sign) != "Cf")  # fmt: skip
+    """Words to look for, or a number, as somebody would type them: without the invisible signs, odd hyphens, spaces and
+    wide digits that come with what is pasted from letters and spreadsheets."""
+    return "".join(_typed(sign) for sign in value.translate(WIDE))
+
+
+def plain_number(value: str) -> str:
+    """A number, postcode or code as it is compared: its letters and digits, in capitals. What is of another script
+    stays, so that it is no number by chance."""
+    return "".join(sign for sign in as_typed(value) if sign.isalnum()).upper()
+
+
+def _typed(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Pd" or sign in HYPHENS:
+        return "-"
+    return "" if category == "Cf" else " " if category == "Zs" else sign
 
 
 def _instead(match: re.Match[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from mash_platform.characters import plain_number
 from rollout.training.attendance import LETTERS
 from rollout.training.models import Certificate
 from tenants.models import User
@@ -21,7 +21,7 @@ def own(user: User) -> QuerySet[Certificate]:
 
 def tidied(number: str) -> str:
     """A number as people type it, as it is kept: capitals, in three groups. "" for what cannot be one."""
-    said = re.sub(r"[\s-]", "", number).upper().translate(MISREAD)
+    said = plain_number(number).translate(MISREAD)
     if len(said) != 12 or set(said) - set(LETTERS):
         return ""
     return "-".join(_in_fours(said))

@@ -1,7 +1,8 @@
 """What a request holds is text before anything looks at it: its path, query, form, files' names, cookies and headers.
 
 - A form and a query are read with what can be kept in the place of what cannot (mash_platform/characters.py), so that
-  what somebody typed is not lost for a character that they never saw.
+  what somebody typed is not lost for a character that they never saw. The end of a line, which browsers send as two
+  signs, is one: a form counts as people count.
 - A cookie that is no text counts as not sent, so that a browser is not locked out until it goes.
 - A path with such a character is no page's: 404. A header with one is nobody's browser: 400.
 
@@ -19,7 +20,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 
-from mash_platform.characters import UNSTORABLE, storable
+from mash_platform.characters import LINE_ENDS, UNSTORABLE, storable
 
 # Headers are bytes, read as Latin-1: 80 to 9F are halves of UTF-8's letters.
 UNSENDABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
@@ -58,7 +59,9 @@ class CharactersMiddleware:
 
 def _storable(data: QueryDict) -> QueryDict:
     """A query or a form. The same one where there is nothing to do, as there hardly ever is."""
-    if not any(UNSTORABLE.search(said) for name, values in data.lists() for said in (name, *values)):
+    if not any(
+        LINE_ENDS.search(said) or UNSTORABLE.search(said) for name, values in data.lists() for said in (name, *values)
+    ):
         return data
     found = QueryDict(mutable=True)
     for name, values in data.lists():

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from frontend.notices.notice_links import lines_of
 from rollout.readiness.going_live import go_live
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
@@ -21,6 +22,7 @@ from rollout.readiness.recording import add
 from rollout.readiness.refusals import DoorClosed, GateClosed, NotNow, NotTwo
 from rollout.readiness.standing import readiness
 from tenants import doors
+from tenants.door_contacts import notify_of_missing
 from tenants.models import DoorContact, HubAuthority, Notice, NoticeKind, Role, Seat, User
 from tenants.refusals import DoorNotReady
 from tests.attacks.scene import superuser
@@ -30,6 +32,8 @@ from tests.support.pages import get, shown
 from tests.support.signing_in import visitor, with_app
 from tests.support.staffing import NEEDED, staff
 
+SAYS = ("a telephone number", "the team to ring out of hours", "how to get an interpreter",
+        "how a Deaf person reaches 999", "a privacy notice", "an accessibility statement")  # fmt: skip
 OPEN = ("agreement", "premises", "staffing", "process", "training", "mentors")  # 2 of 8 must-haves are in place
 SAID = {"shown": ",".join(OPEN), "seen": "0"}
 
@@ -86,8 +90,33 @@ def test_no_door_opens_on_an_empty_hub_whoever_lets_it_pass(house: House, empty:
     assert not is_open(house)
     assert readiness_of(authority("harrow"), FOREVER).go_live is None
     staff(house)
-    assert "a telephone number" in shown(live(secretary, seen="2").text)
+    refused = shown(live(secretary, seen="2").text)
+    for words in SAYS:
+        assert words in refused, words
+    assert "A manager of the hub, at http" in refused
+    assert "/front-doors/harrow/" in refused
     assert not is_open(house)
+
+
+def test_a_silent_door_is_listed_to_its_manager_with_all_that_it_needs_open_or_not(
+    house: House, empty: HubAuthority
+) -> None:
+    manager = house.seat(Role.MANAGER)
+    page = shown(get(house.visit(manager), "/front-doors/").text)
+    assert "The front door of Harrow does not open before you set this" in page
+    HubAuthority.objects.filter(pk=empty.pk).update(door_opened_at=timezone.now())
+    visit = house.visit(manager)
+    html = get(visit, "/front-doors/").text
+    assert "The front door of Harrow is open, and does not say how to reach you" in shown(html)
+    for words in SAYS:
+        assert words in html, words
+    assert 'href="/front-doors/harrow/"' in html
+    for _ in range(2):
+        notify_of_missing(timezone.now())
+    (told,) = Notice.objects.filter(user=manager.user, kind=NoticeKind.DOOR, about="harrow")
+    assert told.title == "The front door of Harrow is open, and does not say how to reach you"
+    assert "how a Deaf person reaches 999" in told.text
+    assert lines_of([told])[0].href.endswith("/front-doors/")
 
 
 @pytest.mark.parametrize("missing", NEEDED)

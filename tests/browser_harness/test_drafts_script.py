@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Request, Route, expect
 
 from mash_platform.state import CHECKOUT
@@ -17,7 +18,11 @@ import { keepDrafts } from "/draft.js"; import { saySending } from "/sending.js"
 </script></body></html>"""
 
 
-def test_a_draft_is_kept_while_it_is_typed_and_a_newer_one_is_not_overwritten(browser: Browser) -> None:
+SEVERAL = PAGE.replace('/record/": ', '/record/?form=2": ').replace('action="/record/"', 'action="/record/?form=2"')
+
+
+@pytest.mark.parametrize("html", [PAGE, SEVERAL], ids=["one form of an address", "one of several"])
+def test_a_draft_is_kept_while_it_is_typed_and_a_newer_one_is_not_overwritten(browser: Browser, html: str) -> None:
     kept: list[tuple[str, str]] = []
     answers = [204, 204, 412]
 
@@ -29,7 +34,7 @@ def test_a_draft_is_kept_while_it_is_typed_and_a_newer_one_is_not_overwritten(br
         elif name.endswith(".js"):
             route.fulfill(content_type="text/javascript", body=(BUILT / name).read_text())
         else:
-            route.fulfill(content_type="text/html", body=PAGE)
+            route.fulfill(content_type="text/html", body=html)
 
     page = browser.new_page()
     page.clock.install()

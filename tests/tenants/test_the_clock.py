@@ -20,6 +20,7 @@ ONCE = [
     ("rollout.training.tasks.chase_follow_ups", "rollout.training.tasks.notify_late_follow_ups"),
     ("tenants.tasks.send_notices", "tenants.tasks.send_due"),
     ("tenants.tasks.notify_of_reviews_due", "tenants.tasks.notify_of_reviews"),
+    ("tenants.tasks.notify_of_silent_doors", "tenants.tasks.notify_of_missing"),
     ("tenants.tasks.notify_of_new_alarms", "tenants.tasks.notify_of_alarms"),
     ("tenants.tasks.forget_wrong_tries", "tenants.tasks.forget_old"),
     ("tenants.tasks.send_account_links", "tenants.factor_resets.notify_of_force"),

@@ -7,14 +7,20 @@ const SAID = {
   lost: "Your draft could not be kept just now. Send or copy what you typed before you close this page.",
 };
 
-/** The versions of the drafts that this page knows, by the path of their form. */
+/** The versions of the drafts that this page knows, by the address of their form. */
 export const versions = JSON.parse(document.body.dataset.drafts ?? "{}");
+
+/** Under which of them an address is kept: its path, with the form's id where a page has several. */
+export function keptUnder({ pathname, searchParams }) {
+  const one = `${pathname}?form=${searchParams.get("form")}`;
+  return one in versions ? one : pathname;
+}
 
 /** Every form whose draft somebody gives back. */
 export function keepDrafts() {
   for (const form of document.querySelectorAll('main form[method="post"]')) {
     const there = new URL(form.getAttribute("action") || window.location.href, window.location.href);
-    if (there.pathname in versions) keepDraft(form, there);
+    if (keptUnder(there) in versions) keepDraft(form, there);
   }
 }
 
@@ -32,14 +38,14 @@ function keepDraft(form, there) {
     const answer = await fetch(there, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
-      headers: { "Mash-Keep-Only": "1", "If-Match": versions[there.pathname] },
+      headers: { "Mash-Keep-Only": "1", "If-Match": versions[keptUnder(there)] },
       redirect: "manual",
       signal: sending.signal,
     }).catch(() => null);
     sending = null;
     if (over) return;
     if (answer?.status === 204) {
-      versions[there.pathname] = answer.headers.get("ETag");
+      versions[keptUnder(there)] = answer.headers.get("ETag");
       const now = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       said.textContent = `Draft kept at ${now}.`;
     } else {

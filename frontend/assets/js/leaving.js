@@ -1,6 +1,6 @@
 // A form that was typed into and not sent asks before it is left, where nothing of it is kept as a draft. It asks in the
 // browser's own words. What drafts keep is not asked about: it is offered again (draft.js).
-import { versions } from "./draft.js";
+import { keptUnder, versions } from "./draft.js";
 
 // Never at a front door, where somebody may have to be gone at once; and not where a locked screen takes the page's place.
 
@@ -15,7 +15,7 @@ export function askBeforeLeaving() {
   if (document.body.classList.contains("mash-body--door")) return;
   for (const form of document.querySelectorAll('main form[method="post"]')) {
     const there = new URL(form.getAttribute("action") || window.location.href, window.location.href);
-    if (!(there.pathname in versions)) askOf(form);
+    if (!(keptUnder(there) in versions)) askOf(form);
   }
 }
 

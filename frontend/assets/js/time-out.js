@@ -2,7 +2,7 @@
 // and the page is replaced by a locked screen, so that neither it nor the browser's history shows the case.
 // The server is asked before anything is covered: another tab may have been used meanwhile.
 
-import { versions } from "./draft.js";
+import { keptUnder, versions } from "./draft.js";
 import { leaveUnasked } from "./leaving.js";
 
 const SHOWN_BEFORE = 120; // seconds left when the warning appears; WCAG 2.2.1 asks for at least 20
@@ -88,10 +88,10 @@ async function keepTyped() {
     const sent = { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" };
     const headers = { "Mash-Keep-Only": "1" };
     // Another tab may have kept a newer draft, which stays: then this page is covered with what was typed in it.
-    const { pathname } = new URL(form.getAttribute("action") || window.location.href, window.location.href);
-    if (pathname in versions) headers["If-Match"] = versions[pathname];
+    const kept = keptUnder(new URL(form.getAttribute("action") || window.location.href, window.location.href));
+    if (kept in versions) headers["If-Match"] = versions[kept];
     const answer = await fetch(form.action, { ...sent, headers }).catch(() => null);
-    if (answer?.status === 204) versions[pathname] = answer.headers.get("ETag");
+    if (answer?.status === 204) versions[kept] = answer.headers.get("ETag");
     if (answer?.status !== 204) return false; // covered, with what was typed still in the page
   }
   return true;

@@ -21,6 +21,7 @@ from hub.front_door.notifications.message_reading import BORN_FROM, Reading, say
 from hub.front_door.notifications.references import as_reference
 from hub.people.facts import MentionFact
 from hub.people.keys import is_nhs_number, is_upn
+from mash_platform.characters import as_typed, plain_number
 
 LONGEST_LABEL = 240  # characters of front_door.Named.label; a longer name stands whole in its mention
 UNBORN, NOT_NAMED = "Unborn child", "Child whose name is not known"  # what a child without a name is called
@@ -284,11 +285,6 @@ def _is_grown_up(person: dict[str, Any], today: date) -> bool:
     return age.isdecimal() and int(age) >= OLDEST_CHILD
 
 
-def plain_number(value: str) -> str:
-    """A number as people paste it, without invisible signs, spaces and hyphens, in capitals."""
-    return re.sub(r"[^0-9A-Za-z]", "", value).upper()
-
-
 def _label(person: dict[str, Any], otherwise: str) -> str:
     name = " ".join(part for part in (person.get("given_name", ""), person.get("family_name", "")) if part).strip()
     return (name or otherwise)[:LONGEST_LABEL]
@@ -362,7 +358,8 @@ def _shared_facts(person: dict[str, Any], birth: str, today: date) -> list[Menti
         if address.get("lines") or address.get("postcode"):
             where = {"address_lines": address.get("lines", ""), "postcode": address.get("postcode", "")}
             facts.append(MentionFact("address", **where))
-    facts += [MentionFact("contact", text=person[kind]) for kind in ("telephone", "email") if person.get(kind)]
+    ways = [as_typed(person[kind]) for kind in ("telephone", "email") if person.get(kind)]
+    facts += [MentionFact("contact", text=way) for way in ways]
     return facts
 
 

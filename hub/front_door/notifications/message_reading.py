@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from hub.front_door.notifications.message_faults import MOST, Fault
+from mash_platform.characters import plain_number
 from mash_platform.parsing import NotADate, parse_iso_date
 
 ABSENT = object()
@@ -93,7 +94,7 @@ class Reading:
         return value
 
     def _postcode(self, value: str, pattern: str, path: str) -> Any:
-        plain = re.sub(r"[\s.\-\u00ad\u200b-\u200f\u2010-\u2015]+", "", value).upper()
+        plain = plain_number(value)
         if re.fullmatch(pattern, plain):
             return f"{plain[:-3]} {plain[-3:]}"
         return self.fault(path, "it is no postcode", "Check it, or write what is known in the lines of the address.")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from hub.front_door.triage.open_cases import MOST_CHILDREN, OpenChild
 from hub.people.keys import is_nhs_number
-from mash_platform.characters import one_line
+from mash_platform.characters import as_typed, one_line
 
 COLUMNS = (
     "Given name", "Family name", "Date of birth", "NHS number", "Case number", "Status", "Lead worker", "Team",
@@ -17,6 +17,7 @@ COLUMNS = (
 MAY_BE_EMPTY = frozenset({"Date of birth", "NHS number"})
 LONGEST = {"Given name": 120, "Family name": 120, "NHS number": 20, "Case number": 40, "Status": 80,
            "Lead worker": 120, "Team": 120, "Telephone": 40}  # fmt: skip
+NUMBERS = ("Date of birth", "NHS number", "Telephone")
 MOST_FAULTS = 20
 LARGEST = 8 * 1024 * 1024  # bytes
 
@@ -48,6 +49,7 @@ def read(content: bytes) -> list[OpenChild]:
             if not any(cell.strip() for cell in row):
                 continue
             said = {column: one_line(row[at]) if at < len(row) else "" for column, at in place.items()}
+            said |= {column: as_typed(said[column]) for column in NUMBERS}
             wrong = _wrong(said)
             if not wrong and (said["Case number"], said["Given name"], said["Date of birth"]) in numbers:
                 wrong = "the same child stands in an earlier line"

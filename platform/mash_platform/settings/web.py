@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=6, minute=35),
     },
     "seats to review": {"task": "tenants.tasks.notify_of_reviews_due", "schedule": crontab(hour=6, minute=40)},
+    "silent doors": {"task": "tenants.tasks.notify_of_silent_doors", "schedule": crontab(hour=6, minute=50)},
     "news of the library": {"task": "joining.tasks.notify_hubs", "schedule": 60.0},
     "check what is new in the ledgers": {"task": "hub.wall.tasks.check_ledgers", "schedule": 60.0},
     "check the ledgers from the beginning": {
