@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,9 +18,11 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
+from frontend.presenters.dates import short_date_time
 from hub.front_door.models import Enquiry, Notification
 from hub.transfers.models import NotificationOffer
-from hub.transfers.notification_offers import offer, withdraw
+from hub.transfers.notification_offers import offer, own_clock, withdraw
+from hub.transfers.offers import answer_by
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
@@ -40,17 +43,23 @@ class OfferForm(GovForm):
 
     looks = {
         "rating": Look(
-            hint="They must answer within the time beside the rating. These times are a planning assumption.",
+            hint="They must answer within the time beside the rating, and never later than the child’s own clock. "
+            "These times are a planning assumption.",
             item_hints={rating.value: rating.meaning for rating in Rating},
         ),
         "reason": Look(hint="They see the reference, the rating, the due time and this reason. Nothing else."),
     }
 
-    def __init__(self, data: Any = None, *, places: list[HubAuthority], rating: str | None) -> None:
+    def __init__(
+        self, data: Any = None, *, places: list[HubAuthority], rating: str | None, clock: dict[str, Any], at: datetime
+    ) -> None:
         super().__init__(data, initial={"once": uuid.uuid4(), "rating": rating})
         self.choose("to_authority", [("", "Choose an authority"), *map(_place, places)])
-        limits = [(one, f"{one.label}, answer within {duration(transfers.limit_of(one))}") for one in Rating]
-        self.choose("rating", [(one.value, words) for one, words in limits])
+        by = {one: answer_by(one, at=at, **clock) for one in Rating}
+        self.choose("rating", [
+            (one.value, f"{one.label}, answer within {duration(by[one] - at)}, by {short_date_time(by[one])}")
+            for one in Rating
+        ])  # fmt: skip
 
 
 def _place(place: HubAuthority) -> tuple[str, str]:
@@ -67,7 +76,9 @@ def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
     enquiry = Enquiry.objects.filter(joins__notification=found, joins__until_at__isnull=True).first()
     places = transfers.places(request.seated.hub)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    form = OfferForm(kept, places=places, rating=enquiry.rating if enquiry else None)
+    now = timezone.now()
+    clock, rating = own_clock(found, enquiry), enquiry.rating if enquiry else None
+    form = OfferForm(kept, places=places, rating=rating, clock=clock, at=now)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_shown_in(form, Refusal):
@@ -78,15 +89,18 @@ def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
                 reason=said["reason"],
                 form=said["once"],
                 by=request.seated,
-                at=timezone.now(),
+                at=now,
             )
-            messages.success(request, f"{reference} is offered to {made.to_name}. Until they accept, it stays yours.")
+            until = short_date_time(made.expires_at)
+            messages.success(
+                request, f"{reference} is offered to {made.to_name} until {until}. Until they accept, it stays yours."
+            )
             return redirect("transfers:between")
     ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[reference])
     return render(
         request,
         "transfers/offer.html",
-        {"found": found, "enquiry": enquiry, "form": form, "places": places, "now": timezone.now()},
+        {"found": found, "enquiry": enquiry, "form": form, "places": places, "now": now},
     )
 
 

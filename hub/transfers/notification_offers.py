@@ -6,12 +6,13 @@ Source: docs/design.md sections 4 and 5.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from hub.front_door.models import EnquiryState, Join, Notification
+from hub.front_door.models import Enquiry, EnquiryState, Join, Notification
 from hub.transfers.models import NotificationOffer
 from hub.transfers.offers import place_for, publish_offer, refuse_too_many, take_back, terms, write
 from hub.wall import outbox
@@ -99,11 +100,18 @@ def _offer(
         pk=form,
         notification=notification,
         due_at=enquiry.due_at if enquiry else notification.due_at,
-        **terms(place, rating=rating, reason=reason, by=by, at=at),
+        **terms(place, rating=rating, reason=reason, by=by, at=at, **own_clock(notification, enquiry)),
     )
     passing.save()
     _follow(Act.OFFER, passing, by=by, at=at)
     return passing
+
+
+def own_clock(notification: Notification, enquiry: Enquiry | None) -> dict[str, Any]:
+    """When the clock of the children began, and when the most urgent of them is due: `answer_by` takes both."""
+    if enquiry is None:
+        return {"clock_from": notification.received_at, "due": None}
+    return {"clock_from": enquiry.clock_from, "due": enquiry.due_at}
 
 
 def _follow(act: Act, passing: NotificationOffer, *, by: Seated, at: datetime) -> None:

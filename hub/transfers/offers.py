@@ -14,6 +14,8 @@ from django.utils import timezone
 from hub.transfers.models import Offered
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.clock import Limits, due_at
+from hub.wall.models import HubSettings
 from hub.wall.refusals import Refusal
 from tenants import transfers
 from tenants.models import Goods, HubAuthority, Transfer, TransferState
@@ -37,8 +39,25 @@ def place_for(by: Seated, to_authority: str) -> HubAuthority | None:
     return next((one for one in transfers.places(by.hub) if one.authority.slug == to_authority), None)
 
 
-def terms(place: HubAuthority, *, rating: str, reason: str, by: Seated, at: datetime) -> dict[str, Any]:
-    """The columns of an offer: to whom, how urgent, why, by whom, and until when it stands."""
+def answer_by(rating: str, *, clock_from: datetime, due: datetime | None, at: datetime) -> datetime:
+    """Until when an offer of this rating stands: never past the child's own clock, which runs on meanwhile.
+
+    In: when that clock began; when the most urgent child is due here, None where nobody rated them yet. Where it is
+    over already nobody can answer in time, and the other hub is asked to do so within minutes.
+    """
+    own = due_at(rating, clock_from, Limits.of(HubSettings.objects.get()))
+    end = min((one for one in (own, due) if one is not None), default=None)
+    if end is not None and end <= at:
+        return at + transfers.limit_of("late")
+    wanted = at + transfers.limit_of(rating)
+    return wanted if end is None else min(wanted, end)
+
+
+def terms(
+    place: HubAuthority, *, rating: str, reason: str, by: Seated, at: datetime, clock_from: datetime,
+    due: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of an offer: to whom, how urgent, why, by whom, and until when it stands (`answer_by`)."""
     return {
         "to_hub": place.hub.code,
         "to_authority": place.authority.slug,
@@ -47,7 +66,7 @@ def terms(place: HubAuthority, *, rating: str, reason: str, by: Seated, at: date
         "reason": reason,
         "offered_by": by.seat,
         "offered_at": at,
-        "expires_at": at + transfers.limit_of(rating),
+        "expires_at": answer_by(rating, clock_from=clock_from, due=due, at=at),
     }
 
 

@@ -56,7 +56,7 @@ class OffersToHubs:
         ratings = dict(Copy.objects.filter(pk__in=list(copies.values())).values_list("pk", "rating"))
         for code, place in self.places.items():
             refuse_too_many(ProductOffer, at)
-            said = terms(place, rating=ratings[copies[code]], reason=self.reason, by=self.by, at=at)
+            said = terms(place, rating=ratings[copies[code]], reason=self.reason, by=self.by, at=at, clock_from=at)
             one = ProductOffer(pk=copies[code], copy_id=copies[code], **said)
             one.save()
             _follow(Act.OFFER, one, by=self.by, at=at)

@@ -160,6 +160,22 @@ def test_what_came_to_a_closed_door_is_offered_once_to_the_hub_that_takes_its_pl
     assert "Haringey" in page
 
 
+@pytest.mark.parametrize(("minutes_left", "stands"), [(240, 60), (20, 20), (-300, 15)])
+def test_what_came_to_a_closed_door_is_offered_no_longer_than_its_own_clock_runs(
+    house: House, minutes_left: int, stands: int
+) -> None:
+    with closed_door(house):
+        send_by_api(house)
+        with house.as_superuser() as cursor:
+            cursor.execute(
+                "UPDATE front_door_notification SET due_at = now() + make_interval(mins => %s)", [minutes_left]
+            )
+        offer_all(NOW())
+    with house.at(house.lead()):
+        offered = NotificationOffer.objects.get()
+    assert round((offered.expires_at - offered.offered_at).total_seconds() / 60) == stands
+
+
 @pytest.mark.parametrize(("state", "again"), [("declined", 0), ("expired", 1), ("withdrawn", 1), ("accepted", 0)])
 def test_what_came_to_nothing_is_offered_again_but_not_what_was_declined(
     house: House, state: TransferState, again: int

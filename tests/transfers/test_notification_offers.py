@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from tenants import transfers
 from tenants.models import HubAuthority, Role, Seat, Transfer, TransferState
 from tenants.seated import Seated
 from tests.support.house import House
+from tests.support.pages import get, shown
 from tests.support.signing_in import signed_in, with_app
 from tests.transfers.known_builders import ledger_of
 from tests.transfers.offer_builders import a_message, an_answer, an_offer, in_an_enquiry
@@ -54,6 +56,41 @@ def test_the_receiver_sees_reference_rating_reason_and_times_and_nothing_else(ho
 def test_an_offer_stands_as_long_as_its_rating_lets_it(house: House, harrow: Seated, rating: str, minutes: int) -> None:
     passing = an_offer(house, a_message(house), harrow, rating=rating)
     assert passing.expires_at - passing.offered_at == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("rating", "hours_ago", "minutes"),
+    [("red", 3.5, 30), ("red", 3, 60), ("amber", 22, 120), ("green", 60, 720), ("blue", 300, 1440), ("red", 5, 15),
+     ("amber", 24, 15), ("green", 500, 15)],
+)  # fmt: skip
+def test_nobody_may_answer_later_than_the_childs_own_clock(
+    house: House, harrow: Seated, rating: str, hours_ago: float, minutes: int
+) -> None:
+    passing = an_offer(house, a_message(house, hours_ago=hours_ago), harrow, rating=rating)
+    assert round((passing.expires_at - passing.offered_at).total_seconds() / 60) == minutes
+    assert Transfer.objects.get().expires_at == passing.expires_at
+
+
+def test_in_an_enquiry_the_most_urgent_child_sets_the_clock_whatever_is_offered(house: House, harrow: Seated) -> None:
+    notification = a_message(house, hours_ago=1)
+    in_an_enquiry(house, notification)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET due_at = now() + interval '30 minutes'")
+    passing = an_offer(house, notification, harrow, rating="green")
+    assert round((passing.expires_at - passing.offered_at).total_seconds() / 60) == 30
+
+
+def test_the_page_says_until_when_they_can_answer_and_that_the_clock_is_over(house: House) -> None:
+    late, running = a_message(house, hours_ago=5), a_message(house, hours_ago=3.5)
+    visit = house.visit(role=Role.COORDINATOR)
+    page = shown(get(visit, f"/triage/{late.reference}/pass/").text)
+    assert "Red, answer within 15 min, by " in page
+    assert "Its clock is over: ring them as well" in page
+    page = shown(get(visit, f"/triage/{running.reference}/pass/").text)
+    assert re.search(r"Red, answer within (29|30) min, by ", page)
+    assert "Amber, answer within 4 h, by " in page
+    assert "never later than the child’s own clock" in page
+    assert "Its clock is over" not in page
 
 
 def test_a_form_sent_twice_makes_one_offer(house: House, harrow: Seated) -> None:

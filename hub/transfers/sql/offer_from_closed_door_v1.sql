@@ -3,7 +3,8 @@
 -- A front door whose last day is over still loses nothing: what reached it and nobody has triaged is offered to the hub
 -- of the front door that takes its place, as this hub's own row says, and to no other. What that hub declined stays here.
 -- Nobody has rated it, so that it goes as red, whose clock it has. Called again it offers nothing twice.
--- p_expires: until when such an offer stands. Out: how many were offered.
+-- p_expires: until when such an offer stands, and never past the notification's own clock: where that is over already,
+-- 15 minutes (as hub/transfers/offers.py has it). Out: how many were offered.
 CREATE OR REPLACE FUNCTION offer_from_closed_door_v1(p_expires timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
@@ -28,7 +29,9 @@ BEGIN
             expires_at, state, declined_why, new_reference
         ) VALUES (
             v_passing, v_one.id, v_one.successor_hub, v_one.successor, v_one.successor_name, 'red', 'door_closed',
-            v_one.due_at, '00000000-0000-0000-0000-000000000000', now(), p_expires, 'offered', '', ''
+            v_one.due_at, '00000000-0000-0000-0000-000000000000', now(),
+            CASE WHEN v_one.due_at <= now() THEN now() + interval '15 minutes' ELSE least(p_expires, v_one.due_at) END,
+            'offered', '', ''
         );
         INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
             VALUES (gen_random_uuid(), 'transfers.notification_offer_changed', v_passing, now(), now(), 0, '');

@@ -155,6 +155,7 @@ OFFER_MINUTES = {
     "red": int(os.environ.get("MASH_OFFER_MINUTES_RED", "60")),
     "amber": int(os.environ.get("MASH_OFFER_MINUTES_AMBER", "240")),
     "other": int(os.environ.get("MASH_OFFER_MINUTES_OTHER", "1440")),
+    "late": int(os.environ.get("MASH_OFFER_MINUTES_LATE", "15")),  # where the child's own clock is over already
 }
 
 OTP_TOTP_THROTTLE_FACTOR = 0  # waits without an end, for everybody at once: tenants/wrong_tries.py counts instead
