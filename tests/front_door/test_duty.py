@@ -133,6 +133,16 @@ def test_what_came_on_the_duty_waits_on_its_list(house: House) -> None:
     assert "Put somebody on the roster" not in page
 
 
+def test_of_two_on_duty_the_list_begins_with_the_duty_that_began_first(house: House) -> None:
+    found, visit = notify(house, child("Ina Between")), house.visit(role=Role.COORDINATOR)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_notification SET received_at = now() - interval '3 hours'")
+    a_duty(house, visit.seat.pk, timedelta(hours=-2), timedelta(hours=5))
+    assert found.reference not in shown(text_of(visit.get(DUTY)))
+    a_duty(house, house.seat(Role.MANAGER).pk, timedelta(hours=-4), timedelta(hours=5))
+    assert found.reference in shown(text_of(visit.get(DUTY)))
+
+
 @pytest.mark.parametrize(
     ("day", "hour", "weekends", "closed"),
     [(1, 9, False, False), (1, 7, False, True), (1, 19, False, True), (5, 12, False, True), (5, 12, True, False)],

@@ -143,7 +143,18 @@ def test_undone_it_rings_no_more_and_says_who_and_why_and_another_mark_rings_aga
     marked(house, found, by, words="It was no drill.")
     assert ring() == 1
     assert RINGS in visit.get("/enquiries/").text
+    assert "has it, since" not in shown(text_of(visit.get(f"/triage/{found.reference}/"))), "who had it has it no more"
     assert "is undone already" in text_of(visit.get(undo))
+
+
+def test_what_was_marked_while_it_waited_rings_no_more_once_somebody_triaged_it(house: House) -> None:
+    by, found = a_coordinator(house), notify(house)
+    marked(house, found, by)
+    assert ring() == 1
+    with house.at(by):
+        open_enquiry(found.pk, rated(house, found), by=by, at=timezone.now() + timedelta(seconds=1))
+    assert ring() == 0
+    assert RINGS not in house.visit(role=Role.COORDINATOR).get("/enquiries/").text
 
 
 def test_what_the_message_says_of_danger_is_marked_and_undone_by_nobody(house: House) -> None:

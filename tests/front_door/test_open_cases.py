@@ -11,10 +11,22 @@ from django.db import ProgrammingError, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hub.front_door.models import Disposal, Forwarding, Named, Notification, OpenCase, OpenCaseList
+from hub.front_door.models import (
+    DangerMark,
+    Disposal,
+    Forwarding,
+    LeftToManager,
+    Named,
+    Notification,
+    OpenCase,
+    OpenCaseList,
+)
+from hub.front_door.triage.danger import acknowledge_danger
+from hub.front_door.triage.marking_danger import mark_danger, unmark_danger
 from hub.front_door.triage.open_case_file import COLUMNS, WrongFile, read
 from hub.front_door.triage.open_cases import DangerFirst, NotAllOpen, forward, load, look
-from hub.front_door.triage.refusals import AlreadyTriaged
+from hub.front_door.triage.refusals import AlreadyTriaged, OfferStands
+from hub.front_door.triage.repeats import leave_to_manager
 from hub.front_door.triage.triaging import set_aside
 from hub.wall.models import LedgerEntry
 from tenants.models import Role
@@ -23,6 +35,7 @@ from tests.front_door.open_case_builders import a_file, a_line, children
 from tests.front_door.triage_builders import child, notify
 from tests.support.house import House
 from tests.support.pages import shown
+from tests.transfers.offer_builders import a_message, an_offer
 
 BORN = date(2015, 5, 17)
 NHS = "9434765919"
@@ -145,6 +158,47 @@ def test_not_while_one_child_of_it_is_not_open_nor_in_danger_that_nobody_has(hou
         assert Notification.objects.untriaged().count() == 2
     page = house.visit(role=Role.COORDINATOR).get(f"/triage/{two.reference}/").text
     assert "Forward to the lead professional" not in page
+
+
+def test_danger_that_somebody_had_before_its_mark_was_undone_is_in_nobodys_hands_when_it_is_marked_again(
+    house: House,
+) -> None:
+    by = loaded(house, a_line())
+    found, at = notify(house, child("Amy Example", BORN)), timezone.now()
+    chosen, before = cases_of(house, by, found), at - timedelta(hours=1)
+
+    def mark() -> DangerMark:
+        return mark_danger(found, form=uuid.uuid4(), words="A knife.", happened_at=before, by=by, at=at)
+
+    with house.at(by):
+        first = mark()
+        acknowledge_danger(found.pk, by=by, at=at)
+        unmark_danger(first, reason="A drill.", by=by, at=at)
+        mark()
+        with pytest.raises(DangerFirst):
+            forward(found.pk, chosen, how="telephone", by=by, at=at)
+        acknowledge_danger(found.pk, by=by, at=at)
+        assert len(forward(found.pk, chosen, how="telephone", by=by, at=at)) == 1
+
+
+def test_what_is_offered_to_another_hub_is_not_forwarded(house: House) -> None:
+    by = loaded(house, a_line(given="Amy", born="02/03/2015"))
+    found = a_message(house)
+    an_offer(house, found, by)
+    chosen = cases_of(house, by, found)
+    assert len(chosen) == 1
+    with house.at(by), pytest.raises(OfferStands):
+        forward(found.pk, chosen, how="telephone", by=by, at=timezone.now())
+
+
+def test_what_was_left_to_a_manager_is_left_no_more_once_it_is_forwarded(house: House) -> None:
+    by = loaded(house, a_line())
+    found = notify(house, child("Amy Example", BORN))
+    chosen = cases_of(house, by, found)
+    with house.at(by):
+        leave_to_manager(found, why="advice", reason="A quarrel.", by=by, at=timezone.now())
+        forward(found.pk, chosen, how="telephone", by=by, at=timezone.now())
+        assert not LeftToManager.objects.exists()
 
 
 def test_a_case_that_is_none_of_the_childs_or_has_left_the_list_is_refused(house: House) -> None:

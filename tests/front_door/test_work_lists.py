@@ -128,9 +128,10 @@ def test_what_nobody_works_on_is_assigned_to_nobody_and_stands_in_no_list(house:
             assign(aside, by.seat, seen=None, by=by, at=timezone.now())
     sent = an_enquiry(house)
     with house.at(by):
-        Enquiry.objects.filter(pk=sent.pk).update(state="sent")
-        with pytest.raises(NobodyWorksOnIt):
-            assign(sent, by.seat, seen=None, by=by, at=timezone.now())
+        for state in ("sent", "closed", "passed"):
+            Enquiry.objects.filter(pk=sent.pk).update(state=state)
+            with pytest.raises(NobodyWorksOnIt):
+                assign(sent, by.seat, seen=None, by=by, at=timezone.now())
     assert listed(house.visit(role=Role.COORDINATOR), "?show=all") == []
 
 

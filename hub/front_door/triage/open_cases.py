@@ -213,7 +213,7 @@ def forward(notification_id: UUID, chosen: dict[UUID, UUID], *, how: str, by: Se
 
 
 def _refuse_danger(notification: Notification) -> None:
-    in_hand = DangerAcknowledgement.objects.filter(notification=notification)
+    in_hand = DangerAcknowledgement.objects.filter(notification=notification, until_at__isnull=True)
     if notification.immediate_danger and not in_hand.exists():
         raise DangerFirst
 
