@@ -150,6 +150,15 @@ def test_who_cannot_sign_in_does_not_count(house: House, shut: HubAuthority, wit
         doors.open_door(shut.authority, by=None, at=timezone.now())
 
 
+def test_who_sits_at_the_desk_of_another_agency_answers_nobody_at_the_door(house: House, shut: HubAuthority) -> None:
+    staff(house, but=(Role.MANAGER, Role.COORDINATOR))
+    for role in (Role.MANAGER, Role.COORDINATOR):
+        house.seat(role, agency="police", user=with_app(house))
+    assert doors.missing_before_opening(shut, timezone.now()) == [
+        "a hub manager who can sign in", "a coordinator who can sign in",
+    ]  # fmt: skip
+
+
 def test_one_person_in_three_seats_and_a_decision_maker_of_another_authority_are_not_enough(
     house: House, shut: HubAuthority
 ) -> None:

@@ -108,7 +108,8 @@ def test_a_duty_that_was_taken_off_or_is_over_counts_no_more(house: House) -> No
     shift = a_duty(house, seat.pk, timedelta(hours=-1), timedelta(hours=5))
     with house.at(by):
         assert [one.pk for one in on_duty(now)] == [shift.pk]
-        assert on_duty(now + timedelta(hours=6)) == []
+        assert [one.pk for one in on_duty(shift.from_at)] == [shift.pk]
+        assert on_duty(shift.until_at) == [], "who comes next has it"
         assert on_duty(now - timedelta(hours=2)) == []
         end_duty(shift.pk, by=by, at=now)
         assert on_duty(now) == []

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tenants.models import Pass, Role, Seat
+from tenants.models import Pass, PlatformEntry, Role, Seat, User
 from tests.support.house import House
 from tests.support.pages import ledger_lines
 
@@ -74,6 +74,25 @@ def test_what_cannot_be_granted_is_said_at_its_field(house: House, change: dict[
     page = house.visit(role=Role.MANAGER).post("/seats/grant/", asked).text
     assert said in page
     assert not Seat.objects.filter(user=person).exists()
+
+
+def test_no_seat_is_asked_for_somebody_who_left(house: House) -> None:
+    person = house.user()
+    house.contact("police")
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    asked = {"username": person.username, "role": "researcher", "agency": "police", "reason": "She joins"}
+    page = house.visit(role=Role.MANAGER).post("/seats/grant/", asked).text
+    assert "Nobody has an account with this sign-in name" in page
+    assert not Seat.objects.filter(user=person).exists()
+
+
+def test_who_does_the_work_of_an_ended_seat_stands_in_the_ledger(house: House) -> None:
+    seat, manager = house.seat(Role.RESEARCHER), house.visit(role=Role.MANAGER)
+    manager.post(f"/seats/{seat.pk}/end/", {"reason": "Left.", "cover": "A colleague at Haringey."})
+    line = PlatformEntry.objects.get(act="seat_ended", object_ref=str(seat.pk))
+    assert line.detail == {
+        "hub": "harrow", "of": str(seat.user_id), "reason": "Left.", "cover": "A colleague at Haringey.",
+    }  # fmt: skip
 
 
 def test_nobody_grants_themself_a_seat_nor_ends_their_own(house: House) -> None:

@@ -118,6 +118,14 @@ def test_a_visit_that_ran_out_is_not_open(house: House) -> None:
     assert "Rufus Danebury" not in house.visit(role=Role.MANAGER).get("/visits/").text
 
 
+def test_a_visit_of_a_sign_in_that_is_over_by_its_absolute_limit_is_not_open(house: House) -> None:
+    held, _ = house.pass_for(house.seat(Role.COORDINATOR))
+    for minutes, is_open in ((599, True), (601, False)):
+        at = held.made_at + timedelta(minutes=minutes)
+        Pass.objects.filter(pk=held.pk).update(last_seen_at=at - timedelta(minutes=1))
+        assert (held.pk in {one.pk for one in suspending.visits_of("harrow", at)}) is is_open
+
+
 def test_typed_reasons_survive_a_refusal(house: House) -> None:
     guardian = house.seat(Role.GUARDIAN)
     page = house.visit(role=Role.MANAGER).post(f"/visits/{guardian.pk}/suspend/", WHY).text
