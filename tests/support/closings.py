@@ -29,6 +29,10 @@ DOOR = (
     b" successor_id = (SELECT id FROM platform.tenants_authority WHERE slug = %s)"
     b" FROM platform.tenants_authority a WHERE a.id = p.authority_id AND a.slug = %s AND p.until IS NULL"
 )
+TEAM = (
+    b"UPDATE platform.tenants_team t SET until = %s, closed_why = %s FROM platform.tenants_hub u"
+    b" WHERE u.id = t.hub_id AND u.code = 'harrow' AND t.code = %s"
+)
 
 
 def day(days: int) -> date:
@@ -63,6 +67,13 @@ def closed_door(
             [last, successor, successor, successor.title(), slug],
         )
     with _committed(DOOR, [last, why, successor, slug], [None, "", "", slug]):
+        yield
+
+
+@contextlib.contextmanager
+def closed_team(code: str, *, days: int = YESTERDAY) -> Iterator[None]:
+    """A recipient of Harrow with its last day."""
+    with _committed(TEAM, [day(days), "It merged.", code], [None, "", code]):
         yield
 
 

@@ -11,7 +11,7 @@ from hub.assessment import tasks
 from tenants import seats
 from tenants.leaving import leave
 from tenants.left_undone import after
-from tenants.models import HubAgency, Notice, NoticeKind, Role, Seat, User
+from tenants.models import HubAgency, Notice, NoticeKind, Role, Seat, Team, User
 from tenants.refusals import AccountRefused, SeatRefused
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.support.house import House
@@ -72,6 +72,17 @@ def test_where_a_colleague_is_left_the_page_names_them_and_asks_nothing(house: H
     assert "Who does this work from now on" not in page
     assert manager.post(f"/seats/{decider.pk}/end/", {"reason": "Left."}).status_code == 302
     assert not Notice.objects.filter(kind=NoticeKind.SEAT_ENDED).exists()
+
+
+def test_who_opens_what_another_team_of_the_agency_is_sent_is_no_colleague(house: House) -> None:
+    of_assessment = Team.objects.get(hub__code="harrow", code="assessment")
+    other = Team.objects.filter(hub__code="harrow", agency=of_assessment.agency).exclude(pk=of_assessment.pk)[0]
+    seat, manager = house.seat(Role.RECIPIENT, team="assessment"), house.seat(Role.MANAGER)
+    house.seat(Role.RECIPIENT, team=other.code)
+    by = house.seated(role=Role.MANAGER)
+    seats.end(seat.pk, "Left.", by=by, at=NOW(), cover="Nobody yet.")
+    told = Notice.objects.filter(kind=NoticeKind.SEAT_ENDED, user=manager.user)
+    assert [one.title for one in told] == ["A seat has ended: Recipient outside the hub, and nobody else holds one"]
 
 
 def test_another_authoritys_decision_maker_is_no_colleague(house: House) -> None:

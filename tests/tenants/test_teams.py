@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from mash_platform.keeper.approvals import check_approval
 from mash_platform.keeper.provision import OrderRefused
 from tenants import agreeing, seats, teams
 from tenants.models import HubAgency, Notice, Order, OrderAnswer, Role, Seat, Team
-from tenants.refusals import TeamRefused
+from tenants.refusals import TeamChanged, TeamRefused
+from tests.support.closings import closed_team, day
 from tests.support.house import House
 from tests.support.orders import SCHOOL
 
@@ -41,6 +43,27 @@ def test_one_asks_on_a_page_and_another_agrees_and_both_are_told_what_happens(ho
     assert other.post(done["Location"], {"answer": "yes"}, secure=True).status_code == 302
     check_approval(order)
     assert "It is being done." in other.get(done["Location"], secure=True).text
+
+
+def test_whoever_may_agree_at_the_leads_desk_is_told_and_nobody_else_may_or_is(house: House) -> None:
+    manager, decider = house.seat(Role.MANAGER), house.seat(Role.DECISION_MAKER)
+    others = [
+        house.seat(Role.MANAGER, agency="police"), house.seat(Role.GUARDIAN), house.seat(agency=house.lead()),
+        house.seat(Role.MANAGER, hub="haringey"),
+    ]  # fmt: skip
+    order = asked(house)
+    told = Notice.objects.filter(about=str(order.pk)).values_list("user", flat=True)
+    assert set(told) == {manager.user_id, decider.user_id}
+    assert [teams.may_answer(order, house.seated(seat)) for seat in (manager, decider)] == [True, True]
+    assert [teams.may_answer(order, house.seated(seat)) for seat in others[:3]] == [False, False, False]
+
+
+def test_a_change_that_does_not_say_what_it_was_made_from_is_refused(house: House) -> None:
+    team = Team.objects.select_related("agency", "authority", "successor").get(hub__code="harrow", code="school")
+    words = replace(teams.TeamWords.of(team), person="Ms Keen")
+    for seen in ("", "0123456789abcdef"):
+        with pytest.raises(TeamChanged):
+            teams.ask_to_change("school", words, seen=seen, by=house.seated(role=Role.MANAGER), at=NOW())
 
 
 def test_the_form_says_what_is_missing_and_keeps_what_was_typed(house: House) -> None:
@@ -157,6 +180,38 @@ def test_a_recipient_that_closes_says_who_takes_its_place_or_why_nobody_does(hou
     sent = visit.post("/recipients/school/change/", {**words, "successor": "school2"}, secure=True)
     page = visit.get(sent["Location"], secure=True).text
     assert "Wealdcroft Academy (now: none)" in page
+
+
+@pytest.mark.parametrize(("after", "stays"), [(-1, False), (0, False), (1, True)])
+def test_who_takes_a_recipients_place_stays_longer_than_it_does(house: House, after: int, stays: bool) -> None:
+    words = wanted(until=day(30).isoformat(), successor="school2")
+    with closed_team("school2", days=30 + after):
+        if stays:
+            successor = teams.looked_up(words, "harrow").successor
+            assert successor is not None
+            assert successor.code == "school2"
+        else:
+            with pytest.raises(TeamRefused, match="a recipient of this hub that stays after that day"):
+                teams.looked_up(words, "harrow")
+
+
+@pytest.mark.parametrize(("days", "is_open"), [(-1, False), (0, True)])
+def test_on_its_last_day_a_recipient_is_open_and_after_it_another_may_have_its_name(
+    house: House, days: int, is_open: bool
+) -> None:
+    team = Team.objects.get(hub__code="harrow", code="school")
+    house.contact(team.agency.code)
+    named = wanted(organisation=team.organisation, name=team.name)
+    asked = {"username": house.user().username, "role": "recipient", "team": "school", "reason": "They join it"}
+    with closed_team("school", days=days):
+        page = house.visit(role=Role.MANAGER).post("/seats/grant/", asked, secure=True)
+        if is_open:
+            assert page.status_code == 302
+            with pytest.raises(TeamRefused, match="has a recipient of this name already"):
+                teams.looked_up(named, "harrow")
+        else:
+            assert page.status_code == 200
+            assert teams.looked_up(named, "harrow").organisation == team.organisation
 
 
 def test_a_team_that_may_stand_for_several_says_so_on_the_list(house: House) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.assessment.parting import take_out
 from hub.insight.alert_sweep import family_keys, sweep
 from hub.insight.tasks import raise_alerts
 from hub.wall import outbox
@@ -22,6 +23,7 @@ from hub.wall.permissions import STAFF
 from mash_platform.database import logins
 from tenants import sign_ins
 from tenants.models import Notice, Role, Seat
+from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
 from tests.support.house import House
 
@@ -111,6 +113,17 @@ def test_who_opens_something_about_their_own_family_name_is_an_alert(house: Hous
     for seat in (namesake, colleague):
         written(house, seat, "read_notification", [notified.reference, other.reference])
     assert swept(house) == [(house.lead(), "own_name", 1)]
+
+
+def test_a_message_that_was_taken_out_of_an_enquiry_names_nobody_in_it_any_more(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, by, child("Ben Otherwise"))
+    other = joined(house, by, enquiry, child("Amy Umberslade"))
+    namesake = house.seat(Role.COORDINATOR, user=house.user("Nadia Umberslade"))
+    with house.at(by):
+        take_out(other.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
+    written(house, namesake, "read_enquiry", [enquiry.reference])
+    assert swept(house) == []
 
 
 @pytest.mark.parametrize(
@@ -278,7 +291,7 @@ def test_lines_that_an_agency_keeps_to_itself_stand_on_its_own_page(house: House
 def test_it_is_closed_once_with_words_that_stand_and_leave_a_line(house: House) -> None:
     found, guardian = many_opened(house), guardian_of(house)
     address = f"/ledger/alerts/{found.pk}/"
-    for nothing in ("", ".", "all fine"):
+    for nothing in ("", ".", "all fine", "It is ok."):
         answer = guardian.post(address, {"words": nothing})
         assert answer.status_code == 200
         assert "There is a problem" in answer.text
