@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from tenants import api_keys
 from tenants import seats as tenants_seats
 from tenants.access import Need, Rule
-from tenants.models import ApiKey, Role, Seat
+from tenants.models import ApiKey, PlatformEntry, Role, Seat
 from tenants.partners import publish
 from tenants.rate_limits import QUESTIONS_OF_A_KEY, WRONG_KEYS
 from tests.accounts.operators import an_operator
@@ -77,7 +77,10 @@ def test_a_key_shows_what_waits_due_first_and_no_word_of_a_case(house: House, to
 def test_pages_follow_each_other_and_nothing_is_in_two(house: House, token: str) -> None:
     for number in range(105):
         publish(published("harrow", reference=f"HRW-26-{number:06}"))
-    first = ask(token).json()
+    answer = ask(token)
+    first = answer.json()
+    assert PlatformEntry.objects.get(act="partner_list").detail == {"rows": 100}, "as many as were shown"
+    assert (answer["Vary"], answer["Cache-Control"]) == ("Authorization, Cookie", "private, no-cache")
     second = ask(token, PATH + "?" + first["next"].partition("?")[2]).json()
     assert (len(first["requests"]), len(second["requests"]), second["next"]) == (100, 5, None)
     assert not {one["id"] for one in first["requests"]} & {one["id"] for one in second["requests"]}

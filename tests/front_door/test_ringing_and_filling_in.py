@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from hub.assessment.models import LogEntry
+from hub.assessment.parting import take_out
 from hub.front_door.models import Notification
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.people.models import Mention
@@ -125,6 +126,21 @@ def test_it_stays_on_the_list_while_its_enquiry_is_open_and_leaves_when_it_is_cl
     form = {"unknown-0": "on", "unknown-1": "on", "said": "No idea.", "once": str(uuid.uuid4())}
     visit.post(f"/triage/{worked.reference}/complete/", form, secure=True)
     assert "No idea." in shown(visit.get(f"/enquiries/{worked.reference}/log/").text)
+
+
+def test_of_one_that_was_taken_out_of_an_enquiry_what_was_said_is_kept_with_itself(house: House) -> None:
+    by, first = a_coordinator(house), sent(house)
+    with house.at(by):
+        enquiry = open_enquiry(first.pk, rated(house, first), by=by, at=timezone.now())
+    found = sent(house, key="another-key-of-a-sender")
+    with house.at(by):
+        open_enquiry(found.pk, rated(house, found), by=by, at=timezone.now(), into=enquiry.pk)
+        take_out(found.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
+    form = {"said": "She is another Amy.", "once": str(uuid.uuid4())}
+    house.visit(role=Role.COORDINATOR).post(f"/triage/{found.reference}/complete/", form, secure=True)
+    with house.at(house.lead()):
+        entry = LogEntry.objects.get()
+        assert (entry.notification_id, entry.enquiry_id) == (found.pk, None)
 
 
 def test_who_does_not_triage_reads_neither(house: House) -> None:

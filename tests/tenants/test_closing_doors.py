@@ -144,6 +144,15 @@ def test_what_a_system_sends_is_kept_and_told_where_to_send_from_now_on(house: H
     assert "closed_door" not in send_by_api(house).json()
 
 
+def test_a_system_that_only_tries_hears_of_a_closed_door_too(house: House) -> None:
+    with closed_door(house):
+        said = house.stranger("refer-harrow").post(
+            "/api/v1/notifications", MESSAGE, content_type="application/json",
+            headers={"Idempotency-Key": "a-key-of-a-sender-0001", "X-Test": "1"},
+        ).json()  # fmt: skip
+    assert (said["test"], said["closed_door"]["closed_after"]) == (True, day(-1).isoformat())
+
+
 def test_what_came_to_a_closed_door_is_offered_once_to_the_hub_that_takes_its_place(house: House) -> None:
     with closed_door(house):
         reference = send_by_api(house).json()["reference"]
