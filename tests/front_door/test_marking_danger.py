@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 from django.utils import timezone
 
-from hub.front_door.models import DangerAcknowledgement, DangerMark, Notification
+from hub.front_door.models import DangerAcknowledgement, DangerMark, Enquiry, Notification
 from hub.front_door.triage.danger import acknowledge_danger
 from hub.front_door.triage.marking_danger import (
     IsDangerAlready,
@@ -182,6 +182,17 @@ def test_what_nobody_works_on_any_more_and_a_time_to_come_are_refused(house: Hou
         assert not DangerMark.objects.exists()
     page = text_of(house.visit(role=Role.COORDINATOR).get(f"/triage/{aside.reference}/danger/mark/"))
     assert "nobody here works on it" in page
+
+
+def test_a_notification_whose_enquiry_is_decided_is_marked_no_more(house: House) -> None:
+    by = a_coordinator(house)
+    found = in_an_enquiry(house, by)
+    with house.at(by):
+        Enquiry.objects.update(state="decided")
+    with pytest.raises(IsWorkedNoMore):
+        marked(house, found, by)
+    with house.at(by):
+        assert not DangerMark.objects.exists()
 
 
 def test_a_mark_is_undone_once(house: House) -> None:

@@ -6,16 +6,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from hub.front_door.enquiries.opening import ChildRated
-from hub.front_door.models import Enquiry, Join, RatingEntry
+from hub.front_door.models import Enquiry, Join, Named, RatingEntry
 from hub.front_door.triage.previous_contacts import known_of
 from hub.front_door.triage.refusals import NotThatChild
 from hub.front_door.triage.triaging import open_enquiry
 from hub.people.joining import persons_now
 from hub.people.models import Link, Mention
 from hub.research.naming import named_in_messages
+from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, person_named, subjects
 from tests.front_door.triage_builders import child, notify, rated
@@ -72,6 +74,22 @@ def test_another_enquirys_child_or_one_for_two_is_refused_and_nothing_joins(hous
         assert not Join.objects.filter(notification=found).exists()
         assert Enquiry.objects.get(pk=enquiry.pk).rating == "amber"
         assert not Link.objects.filter(made_by__isnull=False).exists()
+
+
+def test_the_database_joins_nobody_to_a_child_who_left_the_enquiry(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy(), child("Cara Example"))
+    second = joined(house, by, enquiry, amy())
+    left = subjects(house, by, enquiry)[1]
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE front_door_subject SET until_at = now(), until_by = %s, until_reason = 'x' WHERE id = %s",
+            [by.seat, left.pk],
+        )
+    with house.at(by):
+        named = Named.objects.get(notification=second)
+        with pytest.raises(RefusedByTheWall, match="no_such_child"), transaction.atomic():
+            call("same_child_v1", second.pk, named.pk, left.pk, by.seat)
 
 
 def test_an_asked_agency_sees_of_the_child_what_it_was_asked_about(house: House) -> None:

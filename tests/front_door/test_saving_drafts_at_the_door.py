@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from hub.front_door.notifications import drafts
 from tests.front_door.door_builders import fill, post, send
@@ -48,6 +50,25 @@ def test_another_tab_of_the_same_step_does_not_overwrite_it(browser: Client) -> 
     assert keep(browser, "/what-happened/", begun, what_happened="He has a knife.").status_code == 204
     assert keep(browser, "/what-happened/", begun, what_happened="She was hungry.").status_code == 412
     assert "He has a knife." in get(browser, "/what-happened/").text
+
+
+def test_what_is_older_than_a_day_is_gone_though_a_tab_still_knows_its_version(house: House) -> None:
+    with house.at("door"):
+        drafts.keep("harrow", "token", {"version": "one"})
+        drafts.keep_from("harrow", "token", {"version": "two"}, "one")
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_doordraft SET kept_at = kept_at - interval '25 hours'")
+    with house.at("door"), pytest.raises(drafts.KeptMeanwhile):
+        drafts.keep_from("harrow", "token", {"version": "three"}, "two")
+
+
+def test_the_database_saves_no_form_for_longer_than_seven_days(house: House) -> None:
+    with house.at("door"):
+        drafts.keep("harrow", "token", {"version": "one"})
+        drafts.save("harrow", "token", until=timezone.now() + timedelta(days=30))
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT saved_until <= now() + interval '7 days' FROM front_door_doordraft")
+        assert cursor.fetchall() == [(True,)]
 
 
 def test_two_steps_of_one_form_are_kept_beside_each_other(browser: Client) -> None:

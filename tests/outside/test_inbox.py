@@ -85,6 +85,22 @@ def test_filters_count_and_choose(house: House) -> None:
     assert listed(visit.get("/?show=nonsense&rating=purple").text) == [str(red), str(green)]
 
 
+@pytest.mark.parametrize("way", ["recalled_at = now(), recall_reason = 'x', recall_instruction = 'destroy'",
+                                 "replaced_by_id = (SELECT max(id::text)::uuid FROM assessment_copy)"])  # fmt: skip
+def test_what_was_recalled_or_replaced_is_nobodys_work_any_more(house: House, way: str) -> None:
+    first, second = sorted((sent(house, "red", 3), sent(house, "red", 2)), key=str)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    visit.post(f"/copies/{first}/hold/", {"holder": str(visit.seat.pk), "seen": ""})
+    assert listed(visit.get("/?show=mine").text) == [str(first)]
+    with house.as_superuser() as cursor:
+        cursor.execute(f"UPDATE assessment_copy SET {way} WHERE id = %s", [first])
+    assert listed(visit.get("/?show=mine").text) == []
+    assert listed(visit.get("/?show=acknowledge").text) == listed(visit.get("/?show=nobody").text) == [str(second)]
+    page = visit.get("/").text
+    assert "Mine (0)" in page
+    assert "To acknowledge (1)" in page
+
+
 def test_of_a_recalled_copy_its_team_reads_no_rating(house: House) -> None:
     sent(house, "red", 1)
     with house.as_superuser() as cursor:

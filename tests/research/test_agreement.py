@@ -17,7 +17,7 @@ from hub.research.agreement_models import ProposedRelease
 from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.models import Finding, Release, Request, Whose
 from hub.research.onward_disclosure import let_out
-from hub.research.refusals import AnsweredMeanwhile, SamePerson, WaitsForAgreement, WhoseFirst
+from hub.research.refusals import AnsweredMeanwhile, ChangedMeanwhile, SamePerson, WaitsForAgreement, WhoseFirst
 from hub.research.releasing import release
 from hub.research.withholding import withhold
 from hub.wall.outbox import deliver_waiting
@@ -83,6 +83,17 @@ def test_nothing_is_shared_until_a_second_person_agrees(
     assert lines(house, it.pk) == [
         ("propose_release", str(decider.seat)), ("agree_release", str(colleague.seat)),
     ]  # fmt: skip
+
+
+def test_what_was_changed_since_it_was_proposed_is_not_agreed_to(
+    house: House, finding: Finding, decider: Seated, colleague: Seated
+) -> None:
+    it = a_proposal(house, finding, decider)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_finding SET version = version + 1 WHERE id = %s", [finding.pk])
+    with house.at(colleague), pytest.raises(ChangedMeanwhile):
+        agree(it.pk, by=colleague, at=timezone.now())
+    assert not seen_by(house, LEAD, finding)
 
 
 def test_what_the_finding_brought_in_stays_held_with_it(house: House, decider: Seated, colleague: Seated) -> None:

@@ -140,6 +140,26 @@ def test_another_request_of_the_agency_keeps_what_it_is_about(house: House) -> N
         assert Enquiry.objects.exists()
 
 
+def test_what_others_released_about_a_child_of_a_request_that_stands_is_read_on(house: House) -> None:
+    enquiry = an_enquiry(house, children=("Amy Example", "Joel Example"))
+    with house.at(house.lead()):
+        amy, joel = enquiry.subjects.order_by("position")
+    about_amy = a_request(house, enquiry, agency=HEALTH, about=[amy.pk])
+    with house.at(HEALTH):
+        Request.objects.filter(pk=about_amy.pk).update(state="nothing")
+    about_joel = a_request(house, enquiry, agency=HEALTH, about=[joel.pk])
+    police = a_request(house, enquiry)
+    both, joels = (
+        a_finding(house, police, about=about, text=text, brings_in="")
+        for about, text in (([amy.person_id, joel.person_id], "Of both."), ([joel.person_id], "Of Joel."))
+    )
+    for one in (both, joels):
+        a_release(house, one, desks=["police", HEALTH, house.lead()])
+    ended(house, about_joel)
+    with house.at(HEALTH):
+        assert [one.text for one in Finding.objects.all()] == ["Of both."]
+
+
 def test_asked_again_it_reads_again_also_what_others_had_released_to_it(house: House) -> None:
     request = a_request(house, agency=HEALTH)
     police = a_request(house, request.enquiry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from hub.research.refusals import (
     NotShared,
     ReasonMissing,
 )
+from hub.research.tasks import enquiry_changed
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
 from tenants.seated import Seated
@@ -83,6 +85,17 @@ def letting_out(house: House, request: Request, finding: Finding, by: Seated, **
     }  # fmt: skip
     with house.at(by):
         return let_out([finding.pk], request_id=request.pk, by=by, **said)
+
+
+def test_what_is_asked_for_another_recipient_does_not_follow_the_childrens_clock(house: House, decider: Seated) -> None:
+    due = timezone.now() + timedelta(days=3)
+    request = asked(house, shared(house), decider, due_at=due)
+    with house.at(decider):
+        Enquiry.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    with house.at("worker"):
+        enquiry_changed(request.enquiry_id)
+    with house.at("police"):
+        assert Request.objects.get(pk=request.pk).due_at == due
 
 
 def test_an_agency_lets_out_what_it_shared_and_so_answers(house: House, decider: Seated, police: Seated) -> None:

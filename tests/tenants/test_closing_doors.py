@@ -197,6 +197,15 @@ def test_what_came_to_nothing_is_offered_again_but_not_what_was_declined(
         assert offer_all(NOW()) == again
 
 
+def test_what_another_hub_declined_is_offered_to_the_one_that_takes_the_doors_place(house: House) -> None:
+    with closed_door(house):
+        send_by_api(house)
+        offer_all(NOW())
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE front_door_passing SET state = 'declined', to_hub = 'triborough'")
+        assert offer_all(NOW()) == 1
+
+
 def test_nothing_is_offered_from_an_open_door_or_one_without_a_successor(house: House) -> None:
     send_by_api(house)
     assert offer_all(NOW()) == 0

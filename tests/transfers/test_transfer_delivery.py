@@ -89,6 +89,13 @@ def test_it_arrives_whole_with_its_first_receipt_and_closes_at_the_senders(
     assert "coat" not in json.dumps(ledger_of(house, "haringey", "received"))
 
 
+def test_nothing_arrives_with_a_receipt_that_is_still_to_come(house: House, harrow: Seated, haringey: Seated) -> None:
+    passing = accepted(house, a_message(house, hours_ago=-5), harrow, haringey)
+    deliver(NOTIFICATIONS, passing.pk)
+    (came,) = untriaged(house, "haringey")
+    assert came.received_at <= timezone.now()
+
+
 def test_somebody_of_18_or_older_is_counted_as_no_child_where_it_arrives(
     house: House, harrow: Seated, haringey: Seated
 ) -> None:

@@ -44,6 +44,13 @@ def reference(house: House) -> str:
     return str(asked.enquiry.reference)
 
 
+def test_the_lines_before_one_are_read_without_it(house: House, reference: str) -> None:
+    with house.at("police"):
+        withheld, recorded = LedgerEntry.objects.own_held(2**62, 10)
+        assert (withheld.act, recorded.act) == ("withhold", "record_finding")
+        assert [one.seq for one in LedgerEntry.objects.own_held(withheld.seq, 10)] == [recorded.seq]
+
+
 def guardian_of(house: House, agency: str) -> Any:
     return house.visit(house.seat(Role.GUARDIAN, agency=agency))
 

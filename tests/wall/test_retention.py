@@ -302,6 +302,25 @@ def test_what_is_held_since_is_not_disposed_of_although_two_agreed(house: House,
     assert set(left) == ({first.reference, second.reference} if everything else {first.reference})
 
 
+def test_a_hold_that_is_placed_while_records_are_disposed_of_stops_them_until_they_are_looked_at_again(
+    house: House,
+) -> None:
+    manager, decider = two_of_the_lead(house)
+    made, first, second = a_due_list(house)
+    agreed(house, made, manager, decider)
+    with house.at("worker"):
+        assert call("look_again_v1") == [(made.pk,)]
+    with house.at(manager):
+        item = DisposalItem.objects.get(reference=first.reference)
+        retention.place_hold(
+            (second.pk, second.reference), form=uuid.uuid4(), why="inquiry", reason="A letter.", by=manager,
+            at=timezone.now(),
+        )  # fmt: skip
+    with house.at("worker"), pytest.raises(RefusedByTheWall, match="look_again"), transaction.atomic():
+        call("dispose_v1", item.pk)
+    assert there(house, first) == [True]
+
+
 def test_a_hold_on_one_record_holds_the_others_of_its_children(house: House) -> None:
     manager, _ = two_of_the_lead(house)
     by = house.seated(role=Role.COORDINATOR)
