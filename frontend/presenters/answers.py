@@ -9,6 +9,7 @@ from uuid import UUID
 from hub.research.models import Finding, Request, RequestState, Withdrawal
 
 MORE = "Released, more may come"
+HOLDS_MORE = "Released, and holds more that is not shown"
 NOTHING_MORE = "Nothing more known than it released before"
 
 
@@ -29,7 +30,8 @@ def answer_of(
         state = "nothing"
         text = NOTHING_MORE if any(finding.agency == one.agency for finding in findings) else ""
     elif one.state == RequestState.ANSWERED:
-        state = _state_of(one.agency, findings, withdrawn)
+        state = _state_of(one, findings, withdrawn)
+        text = HOLDS_MORE if state == "released" and one.tells_held else ""
     elif one.state == RequestState.HANDED_BACK:
         state, text = "overdue", f"Handed back: {one.ended_why}"
     elif told:
@@ -39,11 +41,13 @@ def answer_of(
     return {"agency": agencies.get(one.agency, one.agency), "state": state, "text": text}
 
 
-def _state_of(agency: str, findings: Collection[Finding], withdrawn: Collection[Withdrawal]) -> str:
-    """What this desk has of an agency that answered."""
-    if any(finding.agency == agency for finding in findings):
+def _state_of(one: Request, findings: Collection[Finding], withdrawn: Collection[Withdrawal]) -> str:
+    """What this desk has of an agency that answered: no more than that, unless the agency tells which it is."""
+    if any(finding.agency == one.agency for finding in findings):
         return "released"
-    return "withdrawn" if any(each.agency == agency for each in withdrawn) else "held"
+    if any(each.agency == one.agency for each in withdrawn):
+        return "withdrawn"
+    return "held" if one.tells_held else "answered"
 
 
 def findings_in_answers(findings: Collection[Finding]) -> set[UUID]:

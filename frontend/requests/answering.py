@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from frontend.requests.way_back import answered, to_request
+from frontend.requests.what_others_see import chosen
 from hub.research.finishing import change_answer, finish
 from hub.research.models import Request
 from hub.research.nothing_known import say_nothing_known
@@ -28,8 +29,9 @@ def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Said of the request that is open before one, and of no other: the next row of the list is closed."""
     try:
         asked = say_nothing_known(
-            request_id, by=request.seated, at=timezone.now(), beyond=bool(request.POST.get("beyond"))
-        )
+            request_id, by=request.seated, at=timezone.now(), beyond=bool(request.POST.get("beyond")),
+            tells=chosen(request),
+        )  # fmt: skip
     except Request.DoesNotExist as gone:
         raise Http404 from gone
     except ResearchRefusal as refused:
@@ -45,7 +47,9 @@ def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """We have told all we know."""
     try:
         version = parse_whole_number(request.POST.get("version")) or 0
-        asked = finish(request_id, by=request.seated, at=timezone.now(), version=version)
+        asked = finish(
+            request_id, by=request.seated, at=timezone.now(), version=version, tells=chosen(request)
+        )  # fmt: skip
     except Request.DoesNotExist as gone:
         raise Http404 from gone
     except ResearchRefusal as refused:

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from frontend.forms.typed_text import typed_text
 from frontend.presenters.dates import short_date_time
+from frontend.requests.what_others_see import own_answer
 from hub.research.contents import check_shared, ended_said
 from hub.research.models import ENDED, Finding, Request
+from hub.research.telling_which import own_states
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
@@ -28,8 +30,9 @@ def answered_meanwhile(asked: Request) -> str:
     by = Member.objects.filter(pk=asked.answered_by) if asked.answered_by else Member.objects.none()
     who = by.values_list("name", flat=True).first() or "A colleague"
     at = f", {short_date_time(asked.answered_at)}," if asked.answered_at else ""
+    said = own_answer(asked, own_states(asked))
     return (
-        f"{who} answered this request (“{asked.get_state_display()}”){at} while you were writing. What you typed is "
+        f"{who} answered this request (“{said}”){at} while you were writing. What you typed is "
         "below and kept as your draft. It is not recorded yet: open the answer again and record it, or leave it."
     )
 

@@ -33,6 +33,7 @@ from frontend.requests.sent_again import sent_again
 from frontend.requests.told_before_page import elsewhere
 from frontend.requests.waiting_rows import rows_of
 from frontend.requests.way_back import after_release, to_request
+from frontend.requests.what_others_see import may_change, own_answer, seen_by_others
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
 from hub.research.desk_notes import write_note
@@ -43,6 +44,7 @@ from hub.research.own_requests import has_request, reference_of
 from hub.research.proposing import decided_before
 from hub.research.refusals import AlreadyAnswered, ResearchRefusal
 from hub.research.releasing import release as release_findings
+from hub.research.telling_which import tells_by_default
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -95,6 +97,8 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "now": now,
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
             "may_hold": may(request.seated, Act.HOLD_REQUEST),
+            "may_set_default": may(request.seated, Act.SEE_ANSWER_DEFAULT),
+            "tells": tells_by_default(request.seated.agency),
             "own": request.seated.seat,
             "agreements": agreements,
             "more_agreements": len(agreements) == SHOWN_FIRST,
@@ -276,6 +280,9 @@ def _page(
             "most": latest(request),
             "here": f"{reverse('requests:request', args=[shown.asked.pk])}{f'{came}&' if came else '?'}all=1",
             "now": timezone.now(),
+            "own_answer": own_answer(shown.asked, shown.states),
+            "seen_by_others": seen_by_others(shown.asked),
+            "may_tell": may_change(request, shown.asked, shown.states),
             "may_answer": may(request.seated, Act.RECORD_FINDING),
             "may_hand_back": may(request.seated, Act.HAND_BACK),
             "decided_at": max((one.decided_at for one in shown.subjects if one.decided_at), default=None),

@@ -43,6 +43,7 @@ from hub.research.models import (
     RequestState,
     Withdrawal,
 )
+from hub.research.telling_which import tells_by_default
 from hub.research.told_before import told_before
 from hub.wall.contents import check
 from hub.wall.models import Agency, Member, Recipient
@@ -72,6 +73,8 @@ class Shown:
     withdrawn: list[tuple[str, Withdrawal]]  # of other agencies, which this desk had: by whom, oldest first
     last_about: list[UUID]  # whom the finding that this agency recorded last is about
     nothing_told: bool  # no finding of this agency stands
+    states: set[str]  # of this agency's findings to this request
+    tells: bool  # whether the agency's answers tell which they are, unless one says otherwise
     proposals: list[ProposedRelease]  # of the agency, in this request: what waits for agreement or was declined
     for_two: list[str]  # the kinds of finding that nobody of this hub releases alone
     before: list[Earlier]  # the latest that this agency told of these people before
@@ -162,6 +165,8 @@ def look_up(asked: Request, by: Seated) -> Shown:
         withdrawn=[(agencies.get(one.agency, one.agency), one) for one in withdrawals if one.agency != by.agency],
         last_about=max(own, key=lambda one: one.recorded_at).about if own else [],
         nothing_told=all(one.state == FindingState.WITHDRAWN for one in own),
+        states={one.state for one in own},
+        tells=tells_by_default(by.agency),
         proposals=proposals,
         for_two=[kind.label for kind in FindingKind if kind in for_two],
         before=shown_before(asked, earlier, before[:FIRST]),

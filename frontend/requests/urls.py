@@ -16,6 +16,7 @@ from frontend.requests import (
     pages,
     summarise_page,
     told_before_page,
+    what_others_see,
     whose,
     withdraw,
 )
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", pages.requests, name="list"),
     path("requests/agreements/", agreeing.agreements, name="agreements"),
     path("requests/agreements/rule/", agreement_rule.rule, name="rule"),
+    path("requests/what-others-see/", what_others_see.answer_default, name="answer-default"),
     path("requests/agreements/<uuid:release_id>/", agreeing.agreement, name="agreement"),
     path("requests/agreements/<uuid:release_id>/agree/", agreeing.agreed, name="agree"),
     path("requests/agreements/<uuid:release_id>/decline/", agreeing.declined, name="decline"),
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:request_id>/note/", pages.note, name="note"),
     path("requests/<uuid:request_id>/", pages.one, name="request"),
     path("requests/<uuid:request_id>/nothing-known/", answering.nothing_known, name="nothing-known"),
+    path("requests/<uuid:request_id>/tell-which/", what_others_see.tell, name="tell-which"),
     path("requests/<uuid:request_id>/hand-back/", hand_back.hand_request_back, name="hand-back"),
     path("requests/<uuid:request_id>/change/", answering.change, name="change"),
     path("requests/<uuid:request_id>/before/", told_before_page.earlier_findings, name="before"),

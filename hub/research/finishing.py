@@ -7,25 +7,31 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hub.research.models import Finding, FindingState, Request, RequestState
+from hub.research.models import FindingState, Request, RequestState
 from hub.research.own_requests import own_request, published
 from hub.research.refusals import AlreadyAnswered, AskedAgain, AsksToLetOut, LetOut, NothingTold, StillHeld
+from hub.research.telling_which import own_states, tells_by_default
 from hub.wall import ledger
 from hub.wall.acts import Act
 from tenants.seated import Seated
 
 
-def finish(request_id: UUID, *, by: Seated, at: datetime, version: int | None = None) -> Request:
+def finish(
+    request_id: UUID, *, by: Seated, at: datetime, version: int | None = None, tells: bool | None = None
+) -> Request:
     """Say that all is told: every finding is released or withheld.
 
+    In: whether others see that something is held and not shown, the agency's default where None.
     Out: the request, answered; said twice, it stays as it was.
     Raises: Request.DoesNotExist, ChangedMeanwhile, AsksToLetOut, AlreadyAnswered, NothingTold, StillHeld.
     """
     with transaction.atomic(durable=True):
-        return say_finished(request_id, by=by, at=at, version=version)
+        return say_finished(request_id, by=by, at=at, version=version, tells=tells)
 
 
-def say_finished(request_id: UUID, *, by: Seated, at: datetime, version: int | None = None) -> Request:
+def say_finished(
+    request_id: UUID, *, by: Seated, at: datetime, version: int | None = None, tells: bool | None = None
+) -> Request:
     """The same, in the caller's transaction."""
     request = own_request(request_id, by=by)
     if request.state == RequestState.ANSWERED:
@@ -35,12 +41,14 @@ def say_finished(request_id: UUID, *, by: Seated, at: datetime, version: int | N
         raise AsksToLetOut
     if request.state != RequestState.OPEN:
         raise AlreadyAnswered
-    states = set(Finding.objects.filter(request=request, agency=by.agency).values_list("state", flat=True))
+    states = own_states(request)
     if not states:
         raise NothingTold
     if FindingState.HELD in states:
         raise StillHeld
-    request.state, request.answered_by, request.answered_at = RequestState.ANSWERED, by.seat, at
+    told_which = tells_by_default(by.agency) if tells is None else tells
+    request.state, request.tells_held = RequestState.ANSWERED, told_which and FindingState.WITHHELD in states
+    request.answered_by, request.answered_at = by.seat, at
     request.version += 1
     request.save()
     published(request, by=by)
@@ -67,7 +75,7 @@ def change_answer(request_id: UUID, *, by: Seated) -> Request:
             raise LetOut
         was = request.state
         request.state, request.answered_by, request.answered_at = RequestState.OPEN, None, None
-        request.refused_why = ""
+        request.refused_why, request.tells_held = "", False
         request.version += 1
         request.save()
         published(request, by=by)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from hub.people.models import own_reference_key
 from hub.people.protection_models import says_nothing_protected
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
+from hub.research.answer_models import AnswerDefault
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.desk_models import DeskNote, Holding
@@ -21,7 +22,7 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
-    "ENDED", "AgreementRule", "AskedChild", "DeskNote", "Finding", "FindingState", "Holding",
+    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingState", "Holding",
     "MessagePart", "MoreTime", "ProposedRelease", "Release", "Request", "RequestOtherWay", "RequestState",
     "SampledRelease", "Whose",
     "WhoseFinding", "Withdrawal",
@@ -69,6 +70,7 @@ class Request(WalledModel):
     let_out_to = models.CharField(max_length=24, default="", db_default="", blank=True)
     refused_why = models.TextField(default="", db_default="", blank=True)
     state = models.CharField(max_length=12, choices=RequestState.choices, default=RequestState.OPEN)
+    tells_held = models.BooleanField(default=False, db_default=False)  # something is held that is not shown
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
@@ -94,7 +96,7 @@ class Request(WalledModel):
             reads("worker"),
             changes(
                 DESK,
-                ("state", "refused_why", "answered_by", "answered_at", "version"),
+                ("state", "tells_held", "refused_why", "answered_by", "answered_at", "version"),
                 f"agency = {{me}} AND {NOT_ENDED}",
                 f"agency = {{me}} AND {NOT_ENDED}",
             ),
@@ -131,6 +133,9 @@ class Request(WalledModel):
             models.CheckConstraint(
                 condition=~Q(state="not_let_out") | (~Q(let_out_to="") & ~Q(refused_why="")),
                 name="not_let_out_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(tells_held=False) | Q(state="answered"), name="only_an_answer_tells_what_is_held"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["withdrawn", "handed_back"]) | ~Q(ended_why=""),

@@ -70,6 +70,13 @@ class AboutNobodyHere(ResearchRefusal):
     sentence = "This finding is about nobody whom this request names. Record what bears on them anew."
 
 
+class NotAnsweredYet(ResearchRefusal):
+    """What others see is said of an answer that was given."""
+
+    code = "not_answered_yet"
+    sentence = "This request is not answered. Say what others see of it when you answer."
+
+
 class NothingTold(ResearchRefusal):
     """Finished without any finding."""
 

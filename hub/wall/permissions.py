@@ -102,6 +102,10 @@ TABLE: dict[Act, Who] = {
     Act.LIST_REQUESTS: Who(STAFF),
     Act.READ_REQUEST: Who(STAFF),
     Act.NOTHING_KNOWN: Who(frozenset({RESEARCHER})),
+    Act.TELL_WHICH: Who(frozenset({RESEARCHER})),
+    # Of one's own agency: many desks have researchers alone.
+    Act.SEE_ANSWER_DEFAULT: Who(frozenset({RESEARCHER, MANAGER})),
+    Act.SET_ANSWER_DEFAULT: Who(frozenset({RESEARCHER, MANAGER})),
     Act.RECORD_FINDING: Who(frozenset({RESEARCHER})),
     Act.RELEASE: Who(frozenset({RESEARCHER})),
     Act.LET_OUT: Who(frozenset({RESEARCHER})),

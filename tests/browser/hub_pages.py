@@ -58,6 +58,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("let findings out", f"{HARROW}/requests/", "police", (r"/let-out/",)),
     Wanted("releases that wait for agreement", f"{HARROW}/requests/agreements/", "police"),
     Wanted("findings that need two people", f"{HARROW}/requests/agreements/rule/", "harrow.manager"),
+    Wanted("what others see of answers", f"{HARROW}/requests/what-others-see/", "police"),
     Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
     Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
     Wanted(

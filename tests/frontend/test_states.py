@@ -162,7 +162,7 @@ def brought_to(house: House, request: Request, state: str) -> None:
 SAID_OF_A_REQUEST = {  # to the agency that was asked, and to the hub that asked
     "open": ("<li>Not answered yet</li>", "Asked"),
     "nothing": ("<li>Nothing known</li>", "Nothing known"),
-    "answered": ("<li>Answered</li>", "Answered, held"),
+    "answered": ("<li>Nothing known</li>", "Answered"),
     "not_let_out": ("<li>Not shared onward</li>", "did not agree to share onward"),
     "withdrawn": ("The hub withdrew this request", "Request to Metropolitan Police Service withdrawn"),
     "handed_back": ("Your agency handed this request back", "Handed back: Another child."),

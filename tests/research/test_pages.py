@@ -70,7 +70,7 @@ def test_nothing_known_is_one_click_and_can_be_put_right(house: House) -> None:
     client = house.visit()
     for _ in range(2):
         assert client.post(f"/requests/{asked.pk}/nothing-known/").status_code == 302
-    assert state_of(house, asked) == "nothing"
+    assert state_of(house, asked) == "answered"
     client.post(f"/requests/{asked.pk}/change/")
     assert state_of(house, asked) == "open"
 
@@ -94,7 +94,7 @@ def test_a_row_says_who_is_meant_and_what_was_asked_before_nothing_known_can_be_
             )
         if left == 2:
             client.post(f"/requests/{asked.pk}/nothing-known/")
-    assert (state_of(house, asked), state_of(house, other)) == ("nothing", "open")
+    assert (state_of(house, asked), state_of(house, other)) == ("answered", "open")
 
 
 def test_a_row_tells_one_child_from_another_of_the_same_name(house: House) -> None:

@@ -252,7 +252,7 @@ def test_an_agency_that_is_asked_again_sees_what_it_released_and_does_not_contra
 
 def test_nothing_more_known_is_one_answer_for_whoever_decides(house: House) -> None:
     finding, request = asked_again_here(house)
-    post(house.visit(), f"/requests/{request.pk}/nothing-known/", beyond="yes")
+    post(house.visit(), f"/requests/{request.pk}/nothing-known/", beyond="yes", asks="yes", tells="yes")
     page = page_of(
         house.visit(role=Role.DECISION_MAKER), Enquiry(pk=finding.enquiry_id, reference=request.enquiry.reference)
     )

@@ -37,7 +37,7 @@ def findings(house: House) -> list[str]:
 def test_what_a_types_is_there_when_b_has_answered_and_is_recorded_by_one_button(house: House) -> None:
     request = a_request(house)
     a, b = house.visit(), house.visit()
-    b.post(f"/requests/{request.pk}/nothing-known/")
+    b.post(f"/requests/{request.pk}/nothing-known/", {"asks": "yes", "tells": "yes"})
     there, said = f"/requests/{request.pk}/record/", a_recording(child_of(house, request))
     page = text_of(a.post(there, said))
     assert "A colleague answered this request (“Nothing known”)" in page

@@ -277,4 +277,4 @@ def test_nothing_known_can_be_said_where_all_that_was_told_is_withdrawn(house: H
     visit.post(f"/requests/{request.pk}/nothing-known/")
     with house.at("police"):
         request.refresh_from_db()
-        assert request.state == "nothing"
+        assert request.state == "answered"

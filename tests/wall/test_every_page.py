@@ -106,7 +106,7 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/assess/": {"reference": "enquiry"},
     "/enquiries/<reference>/written/": {"reference": "enquiry"},
     "/enquiries/<reference>/product/": {"reference": "sent"},
-    "/requests/agreements/": {}, "/requests/agreements/rule/": {},
+    "/requests/agreements/": {}, "/requests/agreements/rule/": {}, "/requests/what-others-see/": {},
     "/requests/agreements/<release_id>/": {"release_id": "proposal"},
     "/requests/agreements/<release_id>/agree/": {"release_id": "proposal"},
     "/requests/agreements/<release_id>/decline/": {"release_id": "proposal"},
@@ -396,6 +396,11 @@ def _changed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {}
 
 
+def _told_nothing(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    client.post(path.replace("/tell-which/", "/nothing-known/"), secure=True)
+    return {"tells": "yes", **hidden(client, path.replace("tell-which/", ""))}
+
+
 def _finished(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     held = path.replace("finish/", f"findings/{case.at['held']}/withhold/")
     client.post(held, {"reason": "A source would be known.", "version": "1"}, secure=True)
@@ -547,7 +552,12 @@ ACTS = [
          lambda *_: {"recipient": "earlyhelp", "agencies": ["police"], "why": "They visit.", "due": "4",
                      "once": str(uuid.uuid4())}),
     Does("/search/", "search", "search", {}, lambda case, *_: {"sought": case.at["enquiry"]}),
-    Does(f"{REQUEST}nothing-known/", "nothing_known", "enquiry", HEALTHS, role=Role.RESEARCHER, agency="hrwhealth"),
+    Does(f"{REQUEST}nothing-known/", "nothing_known", "enquiry", HEALTHS, lambda *_: {"asks": "yes", "tells": "yes"},
+         role=Role.RESEARCHER, agency="hrwhealth"),
+    Does(f"{REQUEST}tell-which/", "tell_which", "enquiry", HEALTHS, _told_nothing, role=Role.RESEARCHER,
+         agency="hrwhealth"),
+    Does("/requests/what-others-see/", "set_answer_default", "agency", {}, lambda *_: {"tells": "which", "seen": "0"},
+         role=Role.RESEARCHER, agency="hrwhealth"),
     Does(f"{REQUEST}change/", "finish_request", "enquiry", HEALTHS, _changed, role=Role.RESEARCHER, agency="hrwhealth"),
     Does(f"{REQUEST}finish/", "finish_request", "enquiry", OURS, _finished),
     Does(f"{REQUEST}record/", "record_finding", "finding", OURS, _recorded, before=READ_REQUEST),
