@@ -106,7 +106,7 @@ def test_another_agencys_guardian_reads_the_same_line_of_both(house: House) -> N
                 " WHERE detail ->> 'request' = %s AND act <> 'ask'",
                 [str(one.pk)],
             )
-            assert cursor.fetchall() == [("finish_request", ["request", "role", "session"])]
+            assert cursor.fetchall() == [("finish_request", ["agency", "request", "role", "session"])]
 
 
 def test_an_answer_that_tells_says_which_it_is(house: House) -> None:
