@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.family import consent_of, family_of
 from frontend.common.finding import by_reference
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
@@ -30,6 +31,7 @@ from hub.assessment.models import Decision
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
 from hub.assessment.withdrawing import withdrawn_for
 from hub.front_door.models import Enquiry, Subject
+from hub.research.asking import consent_in
 from hub.research.models import Request
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -41,6 +43,8 @@ from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
 from tenants.access import PlatformRequest
+from tenants.models import Named
+from tenants.names import dated_names
 
 LONGEST = 20_000
 LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too
@@ -207,9 +211,8 @@ def _form(
     )
 
 
-def _names(requests: Sequence[Request]) -> list[str]:
-    agencies = Agency.objects.filter(code__in=agencies_of(requests)) if requests else []
-    return [one.name for one in agencies]
+def _names(requests: Sequence[Request], agencies: Mapping[str, str]) -> list[str]:
+    return [name for code, name in agencies.items() if code in agencies_of(requests)]
 
 
 def _page(
@@ -218,9 +221,14 @@ def _page(
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
     withdrawn = withdrawn_for(picture.enquiry)
-    answers = answers_of(picture, withdrawn, now)
+    agencies = dict(Agency.objects.values_list("code", "name"))
+    answers = answers_of(picture, withdrawn, now, agencies)
     decisions = list(Decision.objects.filter(subject__in=picture.subjects).order_by("number"))
-    released, notifications, most = timeline_of(picture), messages_of(picture), latest(request)
+    released, notifications, most = (
+        timeline_of(picture, dated_names(Named.AGENCY, agencies)),
+        messages_of(picture),
+        latest(request),
+    )
     check(decisions_said(decisions, picture.enquiry.reference))
     shown = {
         "found": picture.enquiry,
@@ -232,9 +240,11 @@ def _page(
         "all_released": len(released),
         "answers": answers,
         "unsettled": len(picture.unsettled),
-        "waiting": _names(picture.not_heard),
-        "more_to_come": _names(picture.more_to_come),
+        "waiting": _names(picture.not_heard, agencies),
+        "more_to_come": _names(picture.more_to_come, agencies),
         "since": since_decision(picture, decisions, withdrawn, request.seated.agency),
+        "family": family_of(picture.enquiry, picture.subjects, picture.named, picture.known_as, agencies),
+        "consent": consent_of(consent_in(one.notification.message for one in picture.joins)),
         "notifications": notifications[-most:],
         "all_notifications": len(notifications),
         "form": form,

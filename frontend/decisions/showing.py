@@ -41,9 +41,10 @@ def timeline_of(
     ]
 
 
-def answers_of(picture: EnquirySnapshot, withdrawn: Collection[Withdrawal], now: datetime) -> list[dict[str, str]]:
-    """Who was asked and where each stands. In: also what was withdrawn of what this desk had."""
-    agencies = dict(Agency.objects.values_list("code", "name"))
+def answers_of(
+    picture: EnquirySnapshot, withdrawn: Collection[Withdrawal], now: datetime, agencies: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Who was asked and where each stands. In: also what was withdrawn of what this desk had; agencies' names."""
     return [
         answer_of(one, agencies=agencies, findings=picture.findings, withdrawn=withdrawn, now=now)
         for one in picture.asked

@@ -14,11 +14,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.family import Family, consent_of, family_of
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, long_date
-from frontend.presenters.message import SAID
-from hub.front_door.models import Enquiry, Notification, Subject
+from hub.front_door.models import Enquiry, Named, Notification, Subject
+from hub.people.joining import persons_now
 from hub.research.asking import (
     AlreadyAsked,
     BasisMissing,
@@ -43,7 +44,7 @@ from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from mash_platform.formats.request_form import RequestForm
-from mash_platform.phrases import lower_first, plural
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.seated import Seated
 
@@ -260,6 +261,13 @@ def _pointed_at(found: Enquiry) -> list[tuple[str, bool]]:
     return sorted({(joined[one.place].reference, one.is_whole) for one in told})
 
 
+def _family(found: Enquiry, subjects: Sequence[Subject]) -> Family:
+    """Whom it is about, as this desk may read it."""
+    named = list(Named.objects.in_enquiry(found.pk).order_by("-is_child", "position"))
+    names = {one.code: one.name for one in Agency.objects.all()}
+    return family_of(found, subjects, named, persons_now(one.person_id for one in named), names)
+
+
 @allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
@@ -339,7 +347,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             "found": found,
             "form": form,
             "subjects": subjects,
-            "consent": [lower_first(SAID["asked"].get(one, one)) for one in sorted(consent)],
+            "consent": consent_of(consent),
+            "family": _family(found, subjects),
             "waiting": [one.name for one in others if one.code in waiting],
             "repeated": _pointed_at(found),
             "nobody_left": not form.is_bound and all(one.code in waiting for one in others),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
+from frontend.common.said_of_people import facts_of
 from frontend.decisions.showing import timeline_of
 from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
@@ -26,7 +27,6 @@ from frontend.presenters.message import ASKED_WITH
 from frontend.presenters.paging import latest
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
-from frontend.triage.people import facts_of
 from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
 from hub.front_door.enquiries.clocks import first_due, most_urgent

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.said_of_people import ages_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.triage.forms import CloseTogetherForm
 from frontend.triage.known_before import managers_of, sentence_of
-from frontend.triage.people import ages_of
 from frontend.triage.waiting import arranged
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Named, Notification, SetAside

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.common.said_of_people import ages_of, facts_of
 from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
 from frontend.presenters.message import keeps_from_parents, to_check_of
@@ -22,7 +23,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
 from frontend.triage.known_before import ForwardForm, looked_of, open_shown, repeats_shown
-from frontend.triage.people import ages_of, facts_of, named_first, to_join
+from frontend.triage.people import named_first, to_join
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.codes import Decision
 from hub.assessment.models import LogEntry

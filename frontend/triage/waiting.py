@@ -13,11 +13,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.said_of_people import ages_of
 from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from frontend.triage.known_before import open_children
-from frontend.triage.people import ages_of
 from hub.front_door.models import Named, Notification, SetAside
 from hub.front_door.notifications.codes import Category, Source
 from hub.front_door.queries import NotificationQuerySet

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -92,6 +93,13 @@ def consent_said(enquiry_id: UUID) -> set[str]:
     messages = Notification.objects.filter(joins__enquiry=enquiry_id, joins__until_at__isnull=True)
     check(messages_said(messages))
     said = messages.values_list("message__consent__asked", flat=True)
+    return {one for one in said if isinstance(one, str) and one}
+
+
+def consent_in(messages: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The same of messages that were read and checked already."""
+    parts = [one.get("consent") for one in messages]
+    said = [one.get("asked") for one in parts if isinstance(one, dict)]
     return {one for one in said if isinstance(one, str) and one}
 
 
