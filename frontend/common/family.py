@@ -16,6 +16,7 @@ from hub.assessment.codes import Decision
 from hub.front_door.models import Enquiry, Named, Subject
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.people.models import MentionKind
+from hub.people.said import said_of
 from hub.research.asking import proposed_basis
 from hub.research.codes import AskBasis
 from mash_platform.phrases import lower_first
@@ -77,14 +78,15 @@ def family_of(
 ) -> Family:
     """In: the children, whom the messages name, whom they were joined with since, agencies' names by code."""
     subjects, named = list(subjects), list(named)
-    facts, _ = facts_of(named, known_as, agencies)
+    said = said_of({*(one.person_id for one in subjects), *(known_as.get(p, p) for p in (o.person_id for o in named))})
+    facts, _ = facts_of(named, known_as, agencies, links=said.links)
     labels = {one.person_id: one.label for one in subjects}
     adults: dict[UUID, str] = {}
     for one in named:
         person = known_as.get(one.person_id, one.person_id)
         if person not in labels and not one.is_child:
             adults.setdefault(person, one.label)
-    known = known_of(labels)
+    known = known_of(labels, said=said.others, own=said.keys, of_lead=True)
     return Family(
         children=[OfFamily(label, _only(facts.get(person, ()), BIRTHS)) for person, label in labels.items()],
         adults=[OfFamily(label, _only(facts.get(person, ()), RELATIONS)) for person, label in adults.items()],

@@ -11,15 +11,18 @@ from frontend.presenters.dates import age, long_date, short_date
 from hub.front_door.models import Named
 from hub.people.models import Link, Mention, MentionKind
 
+OF_AGE = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
+
 
 def facts_of(
     named: Iterable[Named],
     now: Mapping[UUID, UUID],
     agencies: Mapping[str, str] | None = None,
     since: datetime | None = None,
+    links: Iterable[Link] | None = None,
 ) -> tuple[dict[UUID, list[tuple[str, str]]], dict[UUID, list[tuple[date, bool]]]]:
-    """What is said of people: one query. In: whom they were joined with since; agencies' names; `since`, for what was
-    said after a message alone, where the message stands beside it.
+    """What is said of people: one query, none with `links`. In: whom they were joined with since; agencies' names;
+    `since`, for what was said after a message alone, where the message stands beside it.
 
     Out: person as they are known now -> label and text; and -> the days of birth said, each with whether it is a guess.
 
@@ -28,11 +31,11 @@ def facts_of(
     """
     found: dict[UUID, list[tuple[str, str]]] = {}
     labels = {now.get(one.person_id, one.person_id): one.label for one in named}
-    standing = Link.objects.filter(person_id__in=labels, until_at__isnull=True)
-    links = list(standing.select_related("mention").order_by("mention__kind", "mention__said_at"))
+    if links is None:
+        links = Link.objects.filter(person_id__in=labels, until_at__isnull=True).select_related("mention")
+    links = sorted(links, key=lambda one: (one.mention.kind, one.mention.said_at))
     births = _births(links)
-    links = [one for one in links if since is None or one.mention.said_at > since]
-    for link in links:
+    for link in (one for one in links if since is None or one.mention.said_at > since):
         one = link.mention
         text = {
             MentionKind.BIRTH: _birth(one),
@@ -58,10 +61,15 @@ def facts_of(
 
 def ages_of(people: Iterable[UUID], today: date) -> dict[UUID, str]:
     """Person -> how old, as it was said: a guess is called one, and two that disagree are both given. One query."""
-    kinds = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
-    links = Link.objects.filter(person_id__in=list(people), until_at__isnull=True, mention__kind__in=kinds)
+    links = Link.objects.filter(person_id__in=list(people), until_at__isnull=True, mention__kind__in=OF_AGE)
+    return ages_from(links.select_related("mention"), today)
+
+
+def ages_from(links: Iterable[Link], today: date) -> dict[UUID, str]:
+    """The same of standing links that were read with their mentions."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    for link in links.select_related("mention").order_by("mention__said_at", "pk"):
+    of_age = (one for one in links if one.mention.kind in OF_AGE)
+    for link in sorted(of_age, key=lambda one: (one.mention.said_at, one.pk)):
         one = link.mention
         said = f"{'about ' if one.day_is_estimate else ''}{age(one.day, today)}" if one.day else one.text.lower()
         if said and said not in found[link.person_id]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +16,20 @@ CONSENT = ("asked", "why_not")
 Words = Mapping[str, Mapping[str, str]]
 
 
-def parts_as_asked(messages: Sequence[Mapping[str, Any]]) -> list[list[Part]]:
-    """The parts of each message, in the words in which its door asked; one query for all of them."""
+def adoptions_named(messages: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    """By which question sets their doors asked, as the messages say it."""
+    return {one for message in messages if (one := _named(message))}
+
+
+def parts_as_asked(
+    messages: Sequence[Mapping[str, Any]], adoptions: Iterable[Adoption] | None = None
+) -> list[list[Part]]:
+    """The parts of each message, in the words in which its door asked; one query for all of them, none where the
+    `adoptions` that they name were read already."""
     chosen = [_named(message) for message in messages]
-    found = Adoption.objects.in_short().filter(pk__in={one for one in chosen if one}) if any(chosen) else ()
+    found = adoptions
+    if found is None:
+        found = Adoption.objects.in_short().filter(pk__in=adoptions_named(messages)) if any(chosen) else ()
     words = {one.pk: (_words(one), _extra(one)) for one in found}
     nothing: tuple[Words | None, Mapping[str, str] | None] = (None, None)
     return [

@@ -87,8 +87,15 @@ def offers_to(request: PlatformRequest, now: datetime) -> list[Transfer]:
     return list(transfers.offered_to(request.seated.hub, now)[:MOST_OFFERS])
 
 
-def transfers_of(request: PlatformRequest, notification: Notification, now: datetime) -> dict[str, Any]:
-    """What a notification's page says of other hubs: whence it came, whether it is offered, whether it can be."""
+def transfers_of(
+    request: PlatformRequest,
+    notification: Notification,
+    now: datetime,
+    came: OfferAnswer | None,
+    passing: NotificationOffer | None,
+) -> dict[str, Any]:
+    """What a notification's page says of other hubs: whence it came, whether it is offered, whether it can be. In: the
+    answer with which it came, and the latest offer of it."""
     if not may(request.seated, Act.OFFER):
         return {
             "came": None,
@@ -98,8 +105,6 @@ def transfers_of(request: PlatformRequest, notification: Notification, now: date
             "may_offer": False,
             "reasons_here": REASONS_HERE,
         }
-    came = OfferAnswer.objects.filter(notifications__contains=[notification.pk]).first()
-    passing = NotificationOffer.objects.filter(notification=notification).order_by("-offered_at").first()
     standing = standing_of(passing, now) if passing else None
     stands = passing is not None and passing.state in (TransferState.OFFERED, TransferState.ACCEPTED)
     return {

@@ -13,12 +13,12 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import short_date_time
-from hub.front_door.models import HowForwarded, LeftToManager, Named, Notification, SetAside
-from hub.front_door.triage.open_cases import Looked, look
+from hub.front_door.models import HowForwarded, LeftToManager, Named, Notification, OpenCaseList, SetAside
+from hub.front_door.triage.open_cases import Looked, look, look_on
 from hub.front_door.triage.previous_contacts import Known
-from hub.front_door.triage.repeats import Rule, count_repeats, rule_now
+from hub.front_door.triage.repeats import Rule, count_repeats
+from hub.people.matching import Keys
 from hub.wall.acts import Act
-from hub.wall.models import Member
 from hub.wall.permissions import may
 from mash_platform.phrases import listing, plural
 from tenants.access import PlatformRequest
@@ -41,12 +41,18 @@ class Repeats:
 
 
 def repeats_shown(
-    request: PlatformRequest, found: Notification, children: Iterable[Sequence[Known]], at: datetime
+    request: PlatformRequest,
+    found: Notification,
+    children: Iterable[Sequence[Known]],
+    at: datetime,
+    *,
+    rule: Rule,
+    left: LeftToManager | None,
+    names: Mapping[UUID | None, str],
 ) -> Repeats:
-    """In: for each child whom the notification names what the hub knows of them. Four queries at most."""
-    rule = rule_now()[1]
+    """In: for each child whom the notification names what the hub knows of them; what was left to a manager; members'
+    names. One query of the platform's at most."""
     count = count_repeats(found, children, at=at, months=rule.months)
-    left = LeftToManager.objects.filter(notification=found).first()
     needs = count >= rule.notifications
     return Repeats(
         count,
@@ -54,7 +60,7 @@ def repeats_shown(
         request.seated.role == Role.MANAGER,
         sentence_of(count, rule, managers_of(request, at)) if needs else "",
         left,
-        Member.objects.names([left.by])[left.by] if left else "",
+        names[left.by] if left else "",
         SetAside(left.why).label if left else "",
     )
 
@@ -114,12 +120,8 @@ class OpenShown:
     form: ForwardForm | None
 
 
-def open_shown(
-    request: PlatformRequest, named: Iterable[Named], now: Mapping[UUID, UUID], at: datetime, form: Any = None
-) -> OpenShown:
-    """In: whom a notification names, and who they are known as; the form where it was sent. Three queries at most."""
-    children = [one for one in named if one.is_child]
-    looked = looked_of(request, children, now, at)
+def open_shown(request: PlatformRequest, children: Sequence[Named], looked: Looked, form: Any = None) -> OpenShown:
+    """In: the children whom a notification names, what the list says of them; the form where it was sent."""
     said = {one.pk: _sentence(one, looked) for one in children}
     every = bool(children) and all(one.pk in looked.open_to for one in children)
     forwards = every and may(request.seated, Act.FORWARD)
@@ -151,10 +153,13 @@ def _case(case: Any, why: str) -> str:
     return f"{case.lead_worker}, {case.team}, {case.telephone} ({case.status}, case {case.number}; {why})"
 
 
-def open_children(named: Iterable[Named], agency: str, at: datetime) -> dict[UUID, str]:
-    """For a list: notification -> who leads the work with one of its children, as far as the list says so."""
+def open_children(
+    named: Iterable[Named], listed: OpenCaseList | None, keys: Mapping[UUID, Keys], at: datetime
+) -> dict[UUID, str]:
+    """For a list: notification -> who leads the work with one of its children, as far as the list of open cases says
+    so. In: that list, and what of the children can be compared. One query at most."""
     rows = list(named)
-    looked = look([(one.pk, one.person_id) for one in rows], agency, at=at)
+    looked = look_on(listed, [(one.pk, one.person_id) for one in rows], keys, at=at)
     found: dict[UUID, str] = {}
     for one in rows:
         for each in looked.open_to.get(one.pk, ())[:1]:

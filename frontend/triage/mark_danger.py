@@ -21,6 +21,7 @@ from frontend.forms.look import Look
 from frontend.forms.times import ClockField
 from hub.front_door.models import Notification
 from hub.front_door.triage.marking_danger import NotMarked, can_be_marked, mark_danger, marks_of, unmark_danger
+from hub.front_door.triage.refusals import what_became_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
@@ -74,7 +75,11 @@ def mark(request: PlatformRequest, reference: str) -> HttpResponse:
             messages.success(request, "Marked. It rings until somebody says that they have it: you, if you act on it.")
             return redirect("triage:notification", reference)
     ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[reference])
-    return render(request, "triage/mark_danger.html", {"found": found, "form": form, "can_be": can_be_marked(found)})
+    return render(
+        request,
+        "triage/mark_danger.html",
+        {"found": found, "form": form, "can_be": can_be_marked(found, what_became_of(found.pk))},
+    )
 
 
 @allowed(Act.UNMARK_DANGER, line=(Act.READ_NOTIFICATION, "notification"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.common.said_of_people import ages_of, facts_of
+from frontend.common.said_of_people import ages_from, facts_of
 from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
 from frontend.presenters.message import keeps_from_parents, to_check_of
@@ -23,18 +24,16 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
 from frontend.triage.known_before import ForwardForm, looked_of, open_shown, repeats_shown
+from frontend.triage.notification_rows import NotificationRows, read_rows
 from frontend.triage.people import named_first, to_join
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.codes import Decision
-from hub.assessment.models import LogEntry
-from hub.front_door.contents import check_messages
-from hub.front_door.models import Enquiry, Join, Named, Notification, SetAside, UndoneClosing
+from hub.front_door.contents import message_said, with_words
+from hub.front_door.models import Enquiry, Named, Notification, SetAside
 from hub.front_door.triage.assigning import holder_of
-from hub.front_door.triage.being_read import note_reading, readers_of
-from hub.front_door.triage.danger import who_has_it
-from hub.front_door.triage.marking_danger import can_be_marked, marks_of
-from hub.front_door.triage.named_references import named_references
-from hub.front_door.triage.open_cases import ForwardRefused, forward
+from hub.front_door.triage.being_read import note_reading
+from hub.front_door.triage.marking_danger import can_be_marked
+from hub.front_door.triage.open_cases import ForwardRefused, forward, look_on
 from hub.front_door.triage.previous_contacts import Known, known_of, same_event
 from hub.front_door.triage.putting_right import NothingToPutRight, StillWrong, can_be_put_right, put_right
 from hub.front_door.triage.refusals import (
@@ -48,19 +47,19 @@ from hub.front_door.triage.refusals import (
     Triaged,
     what_became_of,
 )
-from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager, months_before
+from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager, months_before, rule_from
 from hub.front_door.triage.same_event import join_same_event
 from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.front_door.unopened import note_opened
-from hub.people.joining import others_of, persons_now
+from hub.people.joining import persons_now
 from hub.people.matching import named_twice
-from hub.people.models import Protection
+from hub.people.said import SaidOfPeople, said_of
 from hub.research.protecting import can_protect
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.contents import check, content_of
 from hub.wall.contradictions import Contradiction
-from hub.wall.models import Door, HubSettings, Member
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
@@ -90,19 +89,20 @@ def notification(request: PlatformRequest, reference: str) -> HttpResponse:
     found = _get(reference)
     if request.method == "POST":
         return _rate(request, found)
-    drafts.offer(request, request.seated, reverse("triage:set-aside", args=[reference]))
+    page, rate = PageOf.read(request, found), None
+    aside = reverse("triage:set-aside", args=[reference])
+    drafts.offer(request, request.seated, aside, rows=page.rows["drafts"])
     kept = drafts.take(request, request.seated)
-    rate = None
-    if kept and may(request.seated, Act.OPEN_ENQUIRY):
-        rate = _rate_form(found, known_of(_people(found)), kept, agency=request.seated.agency)
-    return _show(request, found, rate=rate)
+    if kept and page.triageable:
+        rate = _rate_form(page, kept)
+    return _show(page, rate=rate)
 
 
 def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
-    known = known_of(_people(found))
-    form = _rate_form(found, known, request.POST, agency=request.seated.agency)
+    page = PageOf.read(request, found)
+    form = _rate_form(page, request.POST)
     if not form.is_valid() or form.goes_back:
-        return _show(request, found, rate=form)
+        return _show(page, rate=form)
     into, (linked_to, why_linked) = form.to_join, form.linked_to
     try:
         enquiry = open_enquiry(
@@ -110,7 +110,7 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
             why_linked=why_linked,
         )  # fmt: skip
     except AlreadyTriaged:
-        return _show(request, found, second=True)
+        return _show(PageOf.read(request, found), second=True)
     except Contradiction as contradiction:
         ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference])
         return interrupt(
@@ -119,13 +119,13 @@ def _rate(request: PlatformRequest, found: Notification) -> HttpResponse:
         )  # fmt: skip
     except EnquiryClosed as closed:
         form.add_error("into", f"{closed.reference} has been decided. Open a new enquiry.")
-        return _show(request, found, rate=form)
+        return _show(page, rate=form)
     except NotThatChild:
         form.add_error("into", "A child of that enquiry left it or was decided meanwhile. Choose again.")
-        return _show(request, found, rate=form)
+        return _show(page, rate=form)
     except RatingsMissing:
         form.add_error("all", "The notification names no child to rate. Set it aside, or ask the referrer.")
-        return _show(request, found, rate=form)
+        return _show(page, rate=form)
     done = f"{found.reference} joined enquiry {enquiry.reference}" if into else f"Enquiry {enquiry.reference} is open"
     messages.success(request, _and_undo(f"The notification before: {done}, rated {enquiry.rating}.", found.reference))
     _join_same_event(request, form, enquiry)
@@ -155,10 +155,14 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     found = _get(reference)
     if request.method != "POST":
         kept = drafts.take(request, request.seated)
-        return _show(request, found, aside=SetAsideForm(kept)) if kept else redirect("triage:notification", reference)
+        return (
+            _show(PageOf.read(request, found), aside=SetAsideForm(kept))
+            if kept
+            else redirect("triage:notification", reference)
+        )
     form = SetAsideForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, aside=form)
+        return _show(PageOf.read(request, found), aside=form)
     try:
         set_aside(
             found.pk,
@@ -168,13 +172,13 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
             at=timezone.now(),
         )
     except AlreadyTriaged:
-        return _show(request, found, second=True)
+        return _show(PageOf.read(request, found), second=True)
     except OfferStands as stands:
         form.add_error(None, stands.sentence)
-        return _show(request, found, aside=form)
+        return _show(PageOf.read(request, found), aside=form)
     except ManagerNeeded:
         form.add_error("why", "Only a manager closes this one so. Choose “Leave it to a manager”, or another reason")
-        return _show(request, found, aside=form)
+        return _show(PageOf.read(request, found), aside=form)
     messages.success(
         request, _and_undo(f"The notification before: {reference} is closed without an enquiry.", reference)
     )
@@ -211,14 +215,14 @@ def forward_here(request: PlatformRequest, reference: str) -> HttpResponse:
         try:
             made = forward(found.pk, form.chosen(), how=form.cleaned_data["how"], by=request.seated, at=at)
         except AlreadyTriaged:
-            return _show(request, found, second=True)
+            return _show(PageOf.read(request, found), second=True)
         except (ForwardRefused, OfferStands) as refused:
             messages.error(request, refused.sentence)
             return redirect("triage:notification", reference)
         who = listing(sorted({one.lead_worker for one in made}))
         messages.success(request, _and_undo(f"The notification before: {reference} is forwarded to {who}.", reference))
         return _next(request, found)
-    return _show(request, found, forwarding=form)
+    return _show(PageOf.read(request, found), forwarding=form)
 
 
 @allowed(Act.LEAVE_TO_MANAGER, line=(Act.READ_NOTIFICATION, "notification"))
@@ -227,17 +231,17 @@ def leave(request: PlatformRequest, reference: str) -> HttpResponse:
     """Leave it to a manager to close, with what one thinks, and go on to the next."""
     found, form = _get(reference), SetAsideForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, aside=form)
+        return _show(PageOf.read(request, found), aside=form)
     if form.cleaned_data["why"] not in NO_FURTHER_ACTION:
         form.add_error("why", "You can close it for this reason yourself")
-        return _show(request, found, aside=form)
+        return _show(PageOf.read(request, found), aside=form)
     try:
         leave_to_manager(
             found, why=form.cleaned_data["why"], reason=form.cleaned_data["aside_reason"], by=request.seated,
             at=timezone.now(),
         )  # fmt: skip
     except AlreadyTriaged:
-        return _show(request, found, second=True)
+        return _show(PageOf.read(request, found), second=True)
     messages.success(request, f"The notification before: {reference} is left to a manager, with what you wrote.")
     return _next(request, found)
 
@@ -258,7 +262,7 @@ def put_right_here(request: PlatformRequest, reference: str) -> HttpResponse:
         put_right(found, path, value, by=request.seated)
     except StillWrong as still:
         messages.error(request, f"It was not saved: {still.wrong}. {still.to_do}")
-        return _show(request, found, typed={path: value})
+        return _show(PageOf.read(request, found), typed={path: value})
     except NothingToPutRight:
         messages.error(request, "A colleague was first: it is no longer to be put right.")
     else:
@@ -275,14 +279,10 @@ def _and_undo(said: str, reference: str) -> str:
 
 
 def _get(reference: str) -> Notification:
-    found: Notification | None = Notification.objects.filter(reference=reference).first()
+    found: Notification | None = with_words(Notification.objects.filter(reference=reference)).first()
     if found is None:
         raise Http404
     return found
-
-
-def _people(found: Notification) -> list[UUID]:
-    return list(found.named.values_list("person_id", flat=True))
 
 
 def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
@@ -295,29 +295,78 @@ def _next(request: PlatformRequest, done: Notification) -> HttpResponse:
     return redirect(reverse("triage:notification", args=[following.reference]) + it.onward)
 
 
-def _twice(named: list[Named]) -> dict[UUID, str]:
-    """Of the children, whom the message names a second time -> what it called them first."""
-    children = [one for one in named if one.is_child]
-    labels = {one.person_id: one.label for one in children}
-    found = named_twice([one.person_id for one in children]) if len(children) > 1 else {}
-    return {one.pk: labels[found[one.person_id]] for one in children if one.person_id in found}
+@dataclass(frozen=True)
+class PageOf:
+    """A notification and what its page reads of it."""
 
+    request: PlatformRequest
+    found: Notification
+    at: datetime
+    rows: NotificationRows
+    said: SaidOfPeople
+    known: dict[UUID, list[Known]]
 
-def _parted(found: Notification) -> list[tuple[str, datetime | None, str, str]]:
-    """Enquiries that it was taken out of: reference, when, by whom and why."""
-    joins = list(Join.objects.filter(notification=found, until_at__isnull=False).select_related("enquiry"))
-    names = Member.objects.names(one.until_by for one in joins)
-    return [(one.enquiry.reference, one.until_at, names[one.until_by], one.until_reason) for one in joins]
+    @classmethod
+    def read(cls, request: PlatformRequest, found: Notification) -> PageOf:
+        at = timezone.now()
+        aside = reverse("triage:set-aside", args=[found.reference])
+        rows = read_rows(request, found, at, [aside, request.path])
+        people = [rows.known_as.get(one.person_id, one.person_id) for one in rows["named"]]
+        said = said_of(people)
+        return cls(
+            request,
+            found,
+            at,
+            rows,
+            said,
+            known_of(people, said=said.others, own=said.keys, of_lead=request.seated.is_lead),
+        )
 
+    @property
+    def triageable(self) -> bool:
+        return self.rows.became is None and may(self.request.seated, Act.OPEN_ENQUIRY)
 
-def _undone(found: Notification) -> list[tuple[str, datetime, str, str, str, datetime]]:
-    """Closings that were undone: who closed it, when, why, the reason; who undid it, and when."""
-    rows = list(UndoneClosing.objects.filter(notification=found))
-    names = Member.objects.names([member for one in rows for member in (one.by, one.undone_by)])
-    return [
-        (names[one.by], one.at, UNDONE.get(one.why, ""), one.reason, names[one.undone_by], one.undone_at)
-        for one in rows
-    ]
+    @property
+    def named(self) -> list[tuple[Named, UUID]]:
+        """Whom it names, each with the person as they are known now."""
+        return [(one, self.rows.known_as.get(one.person_id, one.person_id)) for one in self.rows["named"]]
+
+    @property
+    def children(self) -> list[Named]:
+        return [one for one in self.rows["named"] if one.is_child]
+
+    def twice(self) -> dict[UUID, str]:
+        """Of the children, whom the message names a second time -> what it called them first."""
+        children = self.children
+        labels = {one.person_id: one.label for one in children}
+        found = named_twice([one.person_id for one in children], self.said.keys)
+        return {one.pk: labels[found[one.person_id]] for one in children if one.person_id in found}
+
+    def parted(self) -> list[tuple[str, datetime | None, str, str]]:
+        """Enquiries that it was taken out of: reference, when, by whom and why."""
+        return [
+            (one.enquiry.reference, one.until_at, self.rows.names[one.until_by], one.until_reason)
+            for one in self.rows["joins"]
+            if one.until_at
+        ]
+
+    def undone(self) -> list[tuple[str, datetime, str, str, str, datetime]]:
+        """Closings that were undone: who closed it, when, why, the reason; who undid it, and when."""
+        names = self.rows.names
+        return [
+            (names[one.by], one.at, UNDONE.get(one.why, ""), one.reason, names[one.undone_by], one.undone_at)
+            for one in self.rows["undone"]
+        ]
+
+    def holder(self) -> str:
+        """Whose it is: by the name that the hub knows, else by the platform's."""
+        who = self.found.assigned_to
+        return self.rows.names[who] if who and who in self.rows.names else holder_of(self.found)
+
+    def somebody(self, name: str) -> tuple[str, datetime] | None:
+        """Who the row of that name is by, and when."""
+        row = self.rows.first(name)
+        return (self.rows.names[row.by], row.at) if row else None
 
 
 def _may_undo(request: PlatformRequest, became: Triaged | None, reference: str) -> bool:
@@ -345,48 +394,30 @@ def _outcome(one: Known) -> str:
     return str(SetAside(one.closed).label) if one.closed else ""
 
 
-def _beside(request: PlatformRequest, found: Notification) -> dict[str, Notification | None]:
-    """The notifications above and below this one in the list of those that wait, as it was arranged."""
-    if found.triaged_at or not may(request.seated, Act.LIST_NOTIFICATIONS):
-        return {}
-    it = arranged(request, on_the_way=True)
-    waiting = narrowed(it, timezone.now()).only("id", "reference").order_by(*it.order)
-    return {"previous": waiting.before(found, it.order).first(), "following": waiting.after(found, it.order).first()}
-
-
-def _protected(request: PlatformRequest, found: Notification) -> dict[str, Any]:
-    """Whether one may protect something of it here, and how much is."""
-    if not (may(request.seated, Act.LIST_PROTECTED) and can_protect(found, request.seated)):
-        return {"may_protect": False}
-    standing = Protection.objects.filter(notifications__contains=[found.pk], ended_at__isnull=True)
-    return {"may_protect": True, "protected_count": standing.count()}
-
-
-def _rate_form(found: Notification, known: dict[UUID, list[Known]], data: Any = None, *, agency: str) -> RateForm:
-    limits, now = Limits.of(HubSettings.objects.get()), timezone.now()
+def _rate_form(page: PageOf, data: Any = None) -> RateForm:
+    limits, now = Limits.of(page.rows["settings"][0]), timezone.now()
     hours = {}
     for rating in Rating:
         due = due_at(rating, now, limits)
         hours[rating.value] = f"within {duration(due - now)}" if due else "no time limit"
-    children = list(found.named.filter(is_child=True))
+    children = page.children
     # What it was taken out of is not offered at once again.
-    ended = Join.objects.filter(notification=found, until_at__isnull=False).values_list("enquiry", flat=True)
-    parted = {str(pk) for pk in ended}
-    offered = named_first(to_join(children, known, agency), named_references(found))
+    parted = {str(one.enquiry_id) for one in page.rows["joins"] if one.until_at}
+    known = {one.person_id: page.known.get(person, []) for one, person in page.named}
+    offered = named_first(to_join(children, known, page.request.seated.agency), page.rows.references)
     return RateForm(
         data,
         children=children,
         hours=hours,
-        authorities=dict(Door.objects.values_list("authority_code", "authority_name")),
-        authority=found.authority_code,
+        authorities={one.authority_code: one.authority_name for one in page.rows["doors"]},
+        authority=page.found.authority_code,
         open_enquiries={pk: one for pk, one in offered.items() if pk not in parted},
-        same_event=same_event(found, [known.get(child.person_id, ()) for child in children]),
+        same_event=same_event(page.found, [known.get(child.person_id, ()) for child in children]),
     )
 
 
 def _show(
-    request: PlatformRequest,
-    found: Notification,
+    page: PageOf,
     *,
     rate: RateForm | None = None,
     aside: SetAsideForm | None = None,
@@ -395,79 +426,88 @@ def _show(
     forwarding: ForwardForm | None = None,
 ) -> HttpResponse:
     """The page. `typed`: what was typed at places that are to be put right."""
-    check_messages([found])
-    if request.seated.is_lead and found.opened_at is None and found.triaged_at is None:
+    request, found, rows, at, now = page.request, page.found, page.rows, page.at, page.rows.known_as
+    is_lead, became = request.seated.is_lead, rows.became
+    check([message_said(found), *(content_of(one, found.reference) for one in rows["marks"])])
+    if is_lead and found.opened_at is None and found.triaged_at is None:
         note_opened(found.pk, at=timezone.now())
-    references = named_references(found)
-    named = list(found.named.all())
-    now = persons_now(one.person_id for one in named)
-    known = known_of(now.get(one.person_id, one.person_id) for one in named)
-    became = what_became_of(found.pk)
     # A waiting message stands whole beside its people: of them is said what is not in it.
-    facts, _ = facts_of(named, now, since=None if became else found.received_at)
-    triageable = became is None and may(request.seated, Act.OPEN_ENQUIRY)
-    at = timezone.now()
-    is_lead = request.seated.is_lead
-    readers = readers_of([found], but=request.seated, at=at) if triageable else {}
-    if triageable:
+    facts, _ = facts_of(
+        rows["named"], now, since=None if became else found.received_at, links=page.said.links
+    )  # fmt: skip
+    if page.triageable:
         note_reading(found, by=request.seated, at=at)
     ledger.write_read(
         Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
     )  # fmt: skip
-    marks = marks_of(found) if is_lead else []
-    rate = rate or (_rate_form(found, known, agency=request.seated.agency) if triageable else None)
-    of_children = [known.get(now.get(one.person_id, one.person_id), []) for one in named if one.is_child]
-    repeats = repeats_shown(request, found, of_children, at) if triageable else None
-    left = {"aside_reason": repeats.left.reason} if repeats and repeats.left and repeats.may_close else None
-    aside_form = aside or (SetAsideForm(initial=left) if triageable else None)
-    return render(
-        request,
-        "triage/notification.html",
-        {
-            "found": found,
-            "parts": parts_as_asked([found.message])[0],
-            "references": references,
-            "to_check": to_check_of(found.message, found.to_check),
-            "named": [(one, now.get(one.person_id, one.person_id)) for one in named],
-            "known": known,
-            "facts_of": facts,
-            "became": became,
-            "ages": ages_of(now.values(), timezone.localdate(at)),
-            "most": MOST_KNOWN if request.GET.get("all") else KNOWN_SHOWN,
-            "meanings": [(rating.value, rating.meaning) for rating in Rating],
-            "reads": readers.get(found.pk),
-            "not_same": others_of(now.get(one.person_id, one.person_id) for one in named) if is_lead else {},
-            "twice": _twice(named) if triageable else {},
-            "parted": _parted(found) if is_lead else (),
-            "undone": _undone(found) if is_lead else (),
-            "may_undo": is_lead and _may_undo(request, became, found.reference),
-            "often": {person: _how_often(many, at) for person, many in known.items()},
-            "outcome": {one.reference: _outcome(one) for many in known.values() for one in many},
-            **_beside(request, found),
-            "in_hand": who_has_it([found]).get(found.pk) if is_lead else None,
-            "danger_marks": marks,
-            "assigned_to": holder_of(found) if is_lead else "",
-            "may_assign": triageable and may(request.seated, Act.ASSIGN),
-            "mark_names": Member.objects.names(one for mark in marks for one in (mark.by, mark.until_by)),
-            "may_mark_danger": may(request.seated, Act.MARK_DANGER) and can_be_marked(found),
-            "may_unmark_danger": may(request.seated, Act.UNMARK_DANGER),
-            "said_count": LogEntry.objects.filter(notification=found).count(),
-            "second": second,
-            "typed": typed or {},
-            "keeps_from_parents": keeps_from_parents(found.message),
-            "triageable": triageable,
-            **_protected(request, found),
-            "keys": KEYS,
-            "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
-            "rate": rate,
-            "repeats": repeats,
-            "open": open_shown(request, named, now, at, forwarding) if triageable else None,
-            "aside": aside_form,
-            "form": next((one for one in (forwarding, aside) if one is not None), rate),
-            "now": timezone.now(),
-            **transfers_of(request, found, timezone.now()),
-            "may_list": may(request.seated, Act.LIST_NOTIFICATIONS),
-            "list": arranged(request, on_the_way=True),
-        },
-        status=409 if second else 200,
-    )
+    shown = {
+        "found": found,
+        "parts": parts_as_asked([found.message], rows["adoptions"])[0],
+        "references": rows.references,
+        "to_check": to_check_of(found.message, found.to_check),
+        "named": page.named,
+        "known": page.known,
+        "facts_of": facts,
+        "became": became,
+        "ages": ages_from(page.said.links, timezone.localdate(at)),
+        "most": MOST_KNOWN if request.GET.get("all") else KNOWN_SHOWN,
+        "meanings": [(rating.value, rating.meaning) for rating in Rating],
+        "not_same": page.said.others if is_lead else {},
+        "parted": page.parted() if is_lead else (),
+        "undone": page.undone(),
+        "may_undo": is_lead and _may_undo(request, became, found.reference),
+        "often": {person: _how_often(many, at) for person, many in page.known.items()},
+        "outcome": {one.reference: _outcome(one) for many in page.known.values() for one in many},
+        "previous": rows.first("previous"),
+        "following": rows.first("following"),
+        "in_hand": page.somebody("in_hand"),
+        "danger_marks": rows["marks"],
+        "mark_names": rows.names,
+        "assigned_to": page.holder() if is_lead else "",
+        "may_mark_danger": may(request.seated, Act.MARK_DANGER) and can_be_marked(found, became),
+        "may_unmark_danger": may(request.seated, Act.UNMARK_DANGER),
+        "said_count": len(rows["said"]),
+        "second": second,
+        "typed": typed or {},
+        "keeps_from_parents": keeps_from_parents(found.message),
+        "triageable": page.triageable,
+        "may_protect": may(request.seated, Act.LIST_PROTECTED) and can_protect(found, request.seated),
+        "protected_count": len(rows["protected"]),
+        "keys": KEYS,
+        "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
+        "now": timezone.now(),
+        **transfers_of(request, found, timezone.now(), rows.first("came"), rows.first("passing")),
+        "may_list": may(request.seated, Act.LIST_NOTIFICATIONS),
+        "list": arranged(request, on_the_way=True),
+        **_acts(page, rate, aside, forwarding),
+    }
+    return render(request, "triage/notification.html", shown, status=409 if second else 200)
+
+
+def _acts(
+    page: PageOf, rate: RateForm | None, aside: SetAsideForm | None, forwarding: ForwardForm | None
+) -> dict[str, Any]:
+    """What whoever triages needs beside the message, and the forms; of one that is triaged, those that were sent."""
+    given = next((one for one in (forwarding, aside) if one is not None), rate)
+    if not page.triageable:
+        return {"rate": rate, "aside": aside, "form": given, "reads": None, "twice": {}, "repeats": None, "open": None}
+    request, rows = page.request, page.rows
+    rate = rate or _rate_form(page)
+    of_children = [page.known.get(person, []) for one, person in page.named if one.is_child]
+    repeats = repeats_shown(
+        request, page.found, of_children, page.at, rule=rule_from(rows.first("rule"))[1], left=rows.first("left"),
+        names=rows.names,
+    )  # fmt: skip
+    left = {"aside_reason": repeats.left.reason} if repeats.left and repeats.may_close else None
+    pairs = [(one.pk, person) for one, person in page.named if one.is_child]
+    looked = look_on(rows.first("listed"), pairs, page.said.keys, at=page.at)
+    return {
+        "rate": rate,
+        "aside": aside or SetAsideForm(initial=left),
+        "form": given if given is not None else rate,
+        "reads": page.somebody("readings"),
+        "twice": page.twice(),
+        "may_assign": may(request.seated, Act.ASSIGN),
+        "repeats": repeats,
+        "open": open_shown(request, page.children, looked, forwarding),
+    }

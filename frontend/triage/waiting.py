@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,25 +14,27 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from frontend.common.said_of_people import ages_of
+from frontend.common.said_of_people import ages_from
 from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
 from frontend.transfers.labels import REASONS_HERE, offers_to
 from frontend.triage.known_before import open_children
-from hub.front_door.models import Named, Notification, SetAside
+from hub.front_door.models import DangerAcknowledgement, Named, Notification, OpenCaseList, Reading, SetAside
 from hub.front_door.notifications.codes import Category, Source
 from hub.front_door.queries import NotificationQuerySet
-from hub.front_door.triage.being_read import readers_of
-from hub.front_door.triage.danger import who_has_it
+from hub.front_door.triage.being_read import FOR
 from hub.front_door.triage.previous_contacts import Known, known_of, same_event
 from hub.front_door.triage.states import NotificationState, count_states
+from hub.people.said import said_of
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Door
+from hub.wall.models import Door, HubSettings, Member
 from hub.wall.permissions import allowed, may
+from hub.wall.rows_together import rows_together
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.models import DeclineReason
+from tenants.seated import Seated
 
 # By receipt either way: the clock of what waits runs from there.
 SORTS = {
@@ -104,22 +107,20 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     page = it.paged(rows)
     shown = list(page.object_list)
     own = {row.pk: row.reference for row in shown}
-    named = list(
-        Named.objects.filter(notification__in=shown, is_child=True).values_list(
-            "pk", "notification_id", "label", "person_id"
-        )
-    )
-    ages = ages_of([person for *_, person in named], timezone.localdate(now))
+    rows = _beside(shown, request.seated, now)
+    said = said_of([one.person_id for one in rows["named"]])
+    ages = ages_from(said.links, timezone.localdate(now))
     labels: dict[object, list[str]] = {}
     persons: dict[object, list[UUID]] = {}
-    open_to = open_children(
-        [Named(pk=pk, notification_id=of, person_id=person) for pk, of, _, person in named], request.seated.agency, now
-    )
-    for _, notification, label, person in named:
-        labels.setdefault(notification, []).append(f"{label}, {ages[person]}" if person in ages else label)
-        persons.setdefault(notification, []).append(person)
-    known = known_of((person for many in persons.values() for person in many), among=True)
-    authorities = dict(Door.objects.values_list("authority_code", "authority_name"))
+    for one in rows["named"]:
+        aged = f"{one.label}, {ages[one.person_id]}" if one.person_id in ages else one.label
+        labels.setdefault(one.notification_id, []).append(aged)
+        persons.setdefault(one.notification_id, []).append(one.person_id)
+    open_to = open_children(rows["named"], next(iter(rows["listed"]), None), said.keys, now)
+    people = (person for many in persons.values() for person in many)
+    known = known_of(people, among=True, said=said.others, own=said.keys, of_lead=request.seated.is_lead)
+    authorities = {one.authority_code: one.authority_name for one in rows["doors"]}
+    names = defaultdict(lambda: "A colleague", {one.pk: one.name for one in rows["members"]})
     offers = offers_to(request, now)
     ledger.write_read(
         Act.LIST_NOTIFICATIONS,
@@ -144,10 +145,10 @@ def waiting(request: PlatformRequest) -> HttpResponse:
                 row.pk: len(same_event(row, [known.get(person, ()) for person in persons.get(row.pk, ())]))
                 for row in shown
             },
-            "known": {pk: said for pk, many in persons.items() if (said := _known(many, known, own[pk]))},
+            "known": {pk: words for pk, many in persons.items() if (words := _known(many, known, own[pk]))},
             "open_to": open_to,
-            "in_hand": who_has_it(shown),
-            "reads": readers_of(shown, but=request.seated, at=now),
+            "in_hand": {one.notification_id: (names[one.by], one.at) for one in rows["in_hand"]},
+            "reads": {one.notification_id: (names[one.by], one.at) for one in rows["readings"]},
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
             "may_write": may(request.seated, Act.WRITE_NOTIFICATION),
@@ -161,6 +162,25 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "decline_reasons": DeclineReason.choices,
             "reasons_here": REASONS_HERE,
         },
+    )
+
+
+def _beside(shown: Iterable[Notification], by: Seated, at: datetime) -> dict[str, list[Any]]:
+    """What stands beside the rows of the list, in one query."""
+    ids = [one.pk for one in shown]
+    in_danger = [one.pk for one in shown if one.immediate_danger]
+    readings = Reading.objects.filter(notification__in=ids, at__gt=at - FOR).exclude(by=by.seat)
+    in_hand = DangerAcknowledgement.objects.filter(notification__in=in_danger, until_at__isnull=True)
+    return rows_together(
+        HubSettings.objects.all(),
+        named=Named.objects.filter(notification__in=ids, is_child=True),
+        listed=OpenCaseList.objects.filter(agency=by.agency).order_by("-loaded_at", "-pk")[:1],
+        doors=Door.objects.only("id", "authority_code", "authority_name"),
+        readings=readings,
+        in_hand=in_hand,
+        members=Member.objects.filter(Q(pk__in=readings.values("by")) | Q(pk__in=in_hand.values("by"))).only(
+            "id", "name"
+        ),
     )
 
 

@@ -26,11 +26,20 @@ def check_messages(found: Iterable[Notification]) -> None:
         check(messages_said(Notification.objects.filter(pk__in=references)))
 
 
+def with_words(found: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Notifications with what they say, as `message_said` takes them."""
+    worded: models.QuerySet[Any] = found.annotate(words=Cast("message", models.TextField()))
+    return worded
+
+
+def message_said(one: Any) -> Content:
+    """What a notification says that was read `with_words`."""
+    return Content(MESSAGE, one.pk, one.reference, one.words, (*_CAME_BY, one.lead_agency))
+
+
 def messages_said(found: models.QuerySet[Any]) -> list[Content]:
     """What these notifications say; bound to the line of their coming."""
-    rows = found.annotate(words=Cast("message", models.TextField())).values_list(
-        "pk", "reference", "words", "lead_agency"
-    )
+    rows = with_words(found).values_list("pk", "reference", "words", "lead_agency")
     return [Content(MESSAGE, pk, reference, words, (*_CAME_BY, lead)) for pk, reference, words, lead in rows]
 
 

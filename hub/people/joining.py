@@ -3,11 +3,11 @@ or to be another than one who looks alike: both are remembered, so that nobody i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hub.people.models import Link, NotTheSame
 from tenants.seated import Seated
@@ -27,6 +27,14 @@ def persons_now(named: Iterable[UUID]) -> dict[UUID, UUID]:
     return {then: now for then, now in rows if now != then}
 
 
+def persons_now_from(then: Iterable[Link], now: Iterable[Link]) -> dict[UUID, UUID]:
+    """The same of links that were read already: those that came with a message and ended, and those that stand of the
+    same mentions."""
+    known_as = {one.mention_id: one.person_id for one in now}
+    pairs = ((one.person_id, known_as.get(one.mention_id, one.person_id)) for one in then)
+    return {person: other for person, other in pairs if person != other}
+
+
 def persons_joined_into(now: Iterable[UUID]) -> dict[UUID, UUID]:
     """The other way: persons as messages named them, who were said since to be one of these. One query."""
     rows = Link.objects.filter(
@@ -44,11 +52,23 @@ def say_not_the_same(pairs: Iterable[tuple[UUID, UUID]], *, desks: Iterable[str]
     NotTheSame.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def of_people(people: Iterable[UUID]) -> QuerySet[NotTheSame]:
+    """What was said of these people and others: that they are two."""
+    asked = set(people)
+    found: QuerySet[NotTheSame] = NotTheSame.objects.filter(Q(one__in=asked) | Q(other__in=asked))
+    return found
+
+
 def others_of(people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """Person -> those who were said to be somebody else, as far as the asking desk may see. One query."""
     asked = set(people)
+    return others_from(of_people(asked), asked)
+
+
+def others_from(rows: Iterable[NotTheSame], asked: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """The same of rows that were read already."""
     found: dict[UUID, set[UUID]] = {}
-    for one, other in NotTheSame.objects.filter(Q(one__in=asked) | Q(other__in=asked)).values_list("one", "other"):
+    for one, other in ((row.one, row.other) for row in rows):
         found.setdefault(one, set()).add(other)
         found.setdefault(other, set()).add(one)
     return {person: others for person, others in found.items() if person in asked}

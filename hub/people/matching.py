@@ -8,7 +8,7 @@ match for it either (design.md section 3).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from hub.people.models import Link, MentionKind
 
 NAMES = (MentionKind.NAME, MentionKind.ALSO_KNOWN_AS)
 DAYS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH)
+COMPARED = (*NAMES, *DAYS, MentionKind.NUMBER)
 COLUMNS = (
     "person_id",
     "mention__kind",
@@ -55,15 +56,18 @@ class Keys:
     numbers: set[tuple[str, str]]
 
 
-def matches(people: Iterable[UUID], *, among: bool = False) -> dict[UUID, list[Match]]:
+def matches(
+    people: Iterable[UUID], *, among: bool = False, own: Mapping[UUID, Keys] | None = None
+) -> dict[UUID, list[Match]]:
     """Find the people that are likely the same as these.
 
-    In: people, as a message names them; `among`, where they are of several messages and may be the same as one another.
+    In: people, as a message names them; `among`, where they are of several messages and may be the same as one another;
+    `own`, what of them can be compared, where that was read already.
     Out: for each with a match, the others, as far as the asking desk may see
     their mentions. Three queries, however many people.
     """
     asked = list(people)
-    own = _keys(Link.objects.filter(person_id__in=asked))
+    own = keys_of(asked) if own is None else own
     wanted = Q()
     names = {name for keys in own.values() for name in keys.names if all(name)}
     numbers = {number for keys in own.values() for _, number in keys.numbers}
@@ -100,11 +104,26 @@ def keys_of(people: Iterable[UUID]) -> dict[UUID, Keys]:
 
 
 def _keys(links: Any) -> dict[UUID, Keys]:
-    found: dict[UUID, Keys] = defaultdict(lambda: Keys(set(), set(), set(), set()))
     rows = links.filter(
-        until_at__isnull=True, mention__kind__in=(*NAMES, *DAYS, MentionKind.NUMBER)
+        until_at__isnull=True, mention__kind__in=COMPARED
     ).values_list(*COLUMNS)  # fmt: skip
+    return _keys_from(rows)
+
+
+def keys_from(links: Iterable[Link]) -> dict[UUID, Keys]:
+    """The same of standing links that were read with their mentions."""
+    rows = [(one.person_id, one.mention) for one in links]
+    return _keys_from(
+        (person, one.kind, one.given_key, one.family_key, one.day, one.day_is_estimate, one.number_key, one.number_kind)
+        for person, one in rows
+    )
+
+
+def _keys_from(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, Keys]:
+    found: dict[UUID, Keys] = defaultdict(lambda: Keys(set(), set(), set(), set()))
     for person, kind, given, family, day, is_estimate, number, number_kind in rows:
+        if kind not in COMPARED:
+            continue
         keys = found[person]
         if kind in NAMES:
             keys.names.add(("" if given in NO_NAME else given, "" if family in NO_NAME else family))
@@ -112,7 +131,7 @@ def _keys(links: Any) -> dict[UUID, Keys]:
             keys.born.add(day)
         elif kind == MentionKind.EXPECTED_BIRTH and day:
             keys.expected.add(day)
-        elif number:
+        elif kind == MentionKind.NUMBER and number:
             keys.numbers.add((number_kind, number))
     return dict(found)
 
@@ -134,13 +153,13 @@ def _differs(one: Keys, other: Keys) -> str:
     return OTHER_NHS_NUMBER if all(theirs) and not theirs[0] & theirs[1] else ""
 
 
-def named_twice(people: Sequence[UUID]) -> dict[UUID, UUID]:
+def named_twice(people: Sequence[UUID], keys: Mapping[UUID, Keys] | None = None) -> dict[UUID, UUID]:
     """In: people of one message, in its order. Out: for whoever it names a second time, whom it named first.
 
     They have an NHS number in common, and a name or a date of birth: a number alone may be copied by a slip from a
-    brother or sister. One query.
+    brother or sister. One query, none where their `keys` were read already.
     """
-    keys = _keys(Link.objects.filter(person_id__in=people))
+    keys = keys_of(people) if keys is None else keys
     found: dict[UUID, UUID] = {}
     for place, person in enumerate(people):
         for first in people[:place]:

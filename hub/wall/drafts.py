@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -88,8 +89,10 @@ def take(request: HttpRequest, seated: Seated, *, path: str = "") -> QueryDict |
     In: the address that the form is sent to, where it is another than this page's. A page that takes its draft keeps
     it, too: its layout tells the script that does (frontend/assets/js/draft.js).
     """
-    path = path or _address(request)
-    found = next(iter(_there([path], seated)), None)
+    own, path = _address(request), path or _address(request)
+    read_already: dict[str, Draft] | None = getattr(request, "drafts_of_page", None)
+    there = _there([path], seated) if read_already is None or path != own else read_already.values()
+    found = next((one for one in there if one.path == path), None)
     _known(request)[path] = found.version if found else NONE_YET
     if found is None:
         return None
@@ -102,15 +105,26 @@ def take(request: HttpRequest, seated: Seated, *, path: str = "") -> QueryDict |
     return data
 
 
-def offer(request: HttpRequest, seated: Seated, *paths: str) -> None:
+def rows_of(seated: Seated, paths: Iterable[str]) -> QuerySet[WorkDraft]:
+    """The drafts of these pages, for a page at a desk that reads them together with other rows."""
+    found: QuerySet[WorkDraft] = WorkDraft.objects.filter(
+        agency=seated.agency, member=seated.seat, path__in=[path[:300] for path in paths]
+    )
+    return found
+
+
+def offer(request: HttpRequest, seated: Seated, *paths: str, rows: Iterable[WorkDraft] | None = None) -> None:
     """Keep drafts of forms of this page that are sent to other addresses, and offer those that are there.
 
-    In: the addresses, each of which gives its draft back on a GET (take).
+    In: the addresses, each of which gives its draft back on a GET (take). This page's own is read with them, so that
+    `take` asks no more; `rows`, where they were read already.
     """
-    found = {one.path: one for one in _there(paths, seated)}
+    there = _there([*paths, _address(request)], seated) if rows is None else [_draft(one) for one in rows]
+    found = {one.path: one for one in there}
+    request.drafts_of_page = found  # type: ignore[attr-defined]
     for path in paths:
         _known(request)[path] = found[path].version if path in found else NONE_YET
-    request.drafts_offered = list(found.values())  # type: ignore[attr-defined]
+    request.drafts_offered = [found[path] for path in paths if path in found]  # type: ignore[attr-defined]
 
 
 def one_of_several(request: HttpRequest, seated: Seated) -> tuple[UUID, QueryDict | None]:
@@ -124,9 +138,7 @@ def one_of_several(request: HttpRequest, seated: Seated) -> tuple[UUID, QueryDic
     rows = WorkDraft.objects.filter(
         agency=seated.agency, member=seated.seat, path__startswith=f"{request.path}?{FORM}="
     ).order_by("-kept_at")
-    request.drafts_offered = [  # type: ignore[attr-defined]
-        Draft(one.pk, one.path, one.data, one.kept_at) for one in rows[:MOST_OFFERED]
-    ]
+    request.drafts_offered = [_draft(one) for one in rows[:MOST_OFFERED]]  # type: ignore[attr-defined]
     return made, None
 
 
@@ -176,8 +188,11 @@ def _there(paths: Iterable[str], seated: Seated) -> list[Draft]:
     if token is not None:
         found = read("drafts_v1", token, seated.seat, wanted)
         return [Draft(pk, path, json.loads(data), kept_at) for pk, path, data, kept_at in found]
-    rows = WorkDraft.objects.filter(agency=seated.agency, member=seated.seat, path__in=wanted)
-    return [Draft(one.pk, one.path, one.data, one.kept_at) for one in rows]
+    return [_draft(one) for one in rows_of(seated, wanted)]
+
+
+def _draft(row: WorkDraft) -> Draft:
+    return Draft(row.pk, row.path, row.data, row.kept_at)
 
 
 def _replace(path: str, data: Mapping[str, list[str]], going_on_from: str | None, seated: Seated) -> UUID:

@@ -25,7 +25,7 @@ def rows_together(beside: models.QuerySet[Any], **wanted: models.QuerySet[Any]) 
     found = beside.order_by().values_list(*arrays.values())[:1]
     values: Iterable[Any] = next(iter(found), [[] for _ in wanted])
     return {
-        name: [_row(rows.model, each) for each in said]
+        name: [_row(rows.model, each) for each in said or ()]  # None where Django knows that nothing is there
         for (name, rows), said in zip(wanted.items(), values, strict=True)
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -18,11 +19,12 @@ from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants import sign_ins
 from tenants.entry import PASS_COOKIE, digest
-from tenants.models import HostKind, HubAgency, Pass, Role, Seat
+from tenants.models import HostKind, HubAgency, Pass, Role, Seat, SeatTraining
 from tenants.seated import Seated, acting
 
 TOUCH_SECONDS = 60
 ASKED_BY_PAGES = frozenset({"/time-left/", "/triage/danger/"})
+TRAINING = ("warn_from", "new_work_until", "what")  # what a seat says of its training
 UNATTENDED = "unattended"  # in the address of a page that rebuilds itself
 
 
@@ -66,7 +68,7 @@ class PassMiddleware:
             return
         if not held.sign_in.stands_for(held.seat.user):
             return
-        desk = HubAgency.objects.filter(hub=held.seat.hub_id, agency=held.seat.agency_id).first()
+        desk = _desk_of(held.seat)
         if closed_to(held.seat, desk, timezone.localdate(at)):
             return
         is_lead = desk is not None and desk.is_lead
@@ -82,6 +84,19 @@ class PassMiddleware:
         sign_ins.touch(held.sign_in, at)
         request.held = held
         request.seated = seated
+
+
+def _desk_of(seat: Seat) -> HubAgency | None:
+    """The desk of a seat's agency, and with it, in one query, the seat's training, which most seats have none of."""
+    own = SeatTraining.objects.filter(seat=seat.pk)
+    columns = {f"training_{name}": Subquery(own.values(name)[:1]) for name in ("seat", *TRAINING)}
+    desk: Any = HubAgency.objects.filter(hub=seat.hub_id, agency=seat.agency_id).annotate(**columns).first()
+    if desk is not None:
+        has_any = desk.training_seat is not None
+        said = {name: getattr(desk, f"training_{name}") for name in TRAINING}
+        Seat.training.related.set_cached_value(seat, SeatTraining(seat=seat, **said) if has_any else None)
+    found: HubAgency | None = desk
+    return found
 
 
 def closed_to(seat: Seat, desk: HubAgency | None, today: date) -> bool:

@@ -8,9 +8,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from hub.assessment.models import Copy, Decision, Product
-from hub.front_door.models import Enquiry, Notification, RatingEntry, Subject
+from hub.front_door.models import Enquiry, Join, Named, Notification, RatingEntry, Subject
+from hub.people.models import Link, Mention
 from hub.research.models import AskedChild, Finding, Release, Request, Withdrawal
-from hub.wall.models import Agency
+from hub.wall.models import Agency, HubSettings
 from hub.wall.rows_together import rows_together
 from tests.support.house import House
 from tests.support.whole_case import a_whole_case
@@ -27,6 +28,10 @@ KINDS = (
     Finding,
     Agency,
     Notification,
+    Mention,
+    Link,
+    Named,
+    Join,
 )
 
 
@@ -62,3 +67,12 @@ def test_what_is_deferred_is_not_read_and_what_a_policy_hides_is_not_there(house
 def test_beside_no_row_there_is_nothing(house: House) -> None:
     with house.at("police"):
         assert rows_together(Enquiry.objects.none(), agencies=Agency.objects.all()) == {"agencies": []}
+
+
+def test_what_cannot_be_there_is_nothing(house: House) -> None:
+    with house.at("police"):
+        found = rows_together(
+            HubSettings.objects.all(), none=Agency.objects.filter(pk__in=[]), agencies=Agency.objects.all()
+        )
+        assert found["none"] == []
+        assert found["agencies"]

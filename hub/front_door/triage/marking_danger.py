@@ -11,6 +11,7 @@ from django.db import transaction
 
 from hub.front_door.enquiries.clocks import queue_enquiry_changed
 from hub.front_door.models import DangerMark, EnquiryState, Join, Notification
+from hub.front_door.triage.refusals import Triaged
 from hub.wall.contents import check, content_of, digest
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import Refusal
@@ -62,11 +63,11 @@ REFUSED: Mapping[str, type[NotMarked]] = {
 }
 
 
-def can_be_marked(found: Notification) -> bool:
-    """Whether somebody may still work on it: it waits, or its enquiry is open. One query where it is triaged."""
+def can_be_marked(found: Notification, became: Triaged | None) -> bool:
+    """Whether somebody may still work on it: it waits, or its enquiry is open. In: what became of it."""
     if found.immediate_danger:
         return False
-    return found.triaged_at is None or _open_enquiry(found) is not None
+    return found.triaged_at is None or (became is not None and became.is_open)
 
 
 def marks_of(found: Notification) -> list[DangerMark]:

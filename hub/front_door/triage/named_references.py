@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 import tenants
 from hub.front_door.models import Enquiry, EnquiryState, Join, Notification
 from hub.front_door.notifications.references import MOST_READ, references_in
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 
 
 @dataclass(frozen=True)
@@ -31,15 +35,43 @@ class NamedReference:
 
 
 def named_references(found: Notification) -> list[NamedReference]:
-    """What a message names, in its order, as far as the asking desk may see it. Three queries, however long it is."""
-    names = _authorities()
-    wanted = [one for one in references_in(_text_of(found.message), names) if one != found.reference]
+    """What a message names, in its order, as far as the asking desk may see it. One query, however long it is."""
+    wanted = wanted_in(found)
+    return named_from(wanted, rows_together(HubSettings.objects.all(), **rows_of_names(wanted))) if wanted else []
+
+
+def wanted_in(found: Notification) -> list[str]:
+    """The references that a message names, in its order, without its own."""
+    return [one for one in references_in(_text_of(found.message), _authorities()) if one != found.reference]
+
+
+def rows_of_names(wanted: Sequence[str]) -> dict[str, QuerySet[Any]]:
+    """What is to be read of them, for rows_together; nothing where nothing is named."""
+    if not wanted:
+        return {}
+    notifications = Notification.objects.filter(reference__in=wanted)
+    joins = Join.objects.filter(notification__in=notifications.values("pk"), until_at__isnull=True)
+    return {
+        "named_notifications": notifications.only("id", "reference"),
+        "named_joins": joins.only("id", "notification_id", "enquiry_id"),
+        "named_enquiries": Enquiry.objects.filter(reference__in=wanted),
+        "joined_enquiries": Enquiry.objects.filter(pk__in=joins.values("enquiry")),
+    }
+
+
+def named_from(wanted: Sequence[str], rows: Mapping[str, list[Any]]) -> list[NamedReference]:
+    """In: the references, and what was read of them."""
     if not wanted:
         return []
-    notifications = dict(Notification.objects.filter(reference__in=wanted).values_list("pk", "reference"))
-    enquiries = {one.reference: one for one in Enquiry.objects.filter(reference__in=wanted)}
-    joins = Join.objects.filter(notification__in=notifications, until_at__isnull=True).select_related("enquiry")
-    enquiries |= {notifications[one.notification_id]: one.enquiry for one in joins}
+    names = _authorities()
+    notifications = {one.pk: one.reference for one in rows["named_notifications"]}
+    enquiries = {one.reference: one for one in rows["named_enquiries"]}
+    joined = {one.pk: one for one in rows["joined_enquiries"]}
+    enquiries |= {
+        notifications[one.notification_id]: joined[one.enquiry_id]
+        for one in rows["named_joins"]
+        if one.enquiry_id in joined and one.notification_id in notifications
+    }
     known = {*notifications.values(), *enquiries}
     return [_named(one, names[one[:3]], one in known, enquiries.get(one)) for one in wanted]
 

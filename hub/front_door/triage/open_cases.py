@@ -6,7 +6,7 @@ older than a day says that somebody was open, and never that nobody is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -146,22 +146,33 @@ def look(children: Iterable[tuple[UUID, UUID]], agency: str, *, at: datetime) ->
 
     The same keys decide as for people: a number; name with date of birth.
     """
+    children = list(children)
     listed = latest_list(agency)
+    keys = keys_of(person for _, person in children) if listed and children else {}
+    return look_on(listed, children, keys, at=at)
+
+
+def look_on(
+    listed: OpenCaseList | None, children: Iterable[tuple[UUID, UUID]], keys: Mapping[UUID, Keys], *, at: datetime
+) -> Looked:
+    """The same with the list and what of the people can be compared read already. One query at most."""
     by_person: dict[UUID, list[UUID]] = {}
     for named, person in children:
         by_person.setdefault(person, []).append(named)
     if listed is None or not by_person:
         return Looked(listed, False, {}, frozenset())
-    keys = keys_of(by_person)
     usable = {
-        one: each for one, each in keys.items() if each.numbers or (each.born and any(all(n) for n in each.names))
+        one: each
+        for one, each in keys.items()
+        if one in by_person
+        if each.numbers or (each.born and any(all(n) for n in each.names))
     }
     wanted = Q(number_key__in={number for one in usable.values() for _, number in one.numbers})
     for one in usable.values():
         families = {family for given, family in one.names if given and family}
         if one.born and families:
             wanted |= Q(family_key__in=families, born__in=one.born)
-    cases = list(OpenCase.objects.filter(wanted, agency=agency)) if usable else []
+    cases = list(OpenCase.objects.filter(wanted, agency=listed.agency)) if usable else []
     theirs = [(case, _keys_of_case(case)) for case in cases]
     found = {
         named: here

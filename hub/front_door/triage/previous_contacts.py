@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hub.front_door.models import Disposal, Enquiry, EnquiryState, Join, Named, Notification, Subject
 from hub.people.joining import others_of
-from hub.people.matching import matches
+from hub.people.matching import Keys, matches
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 
 SAME_HOURS = timedelta(hours=12)  # in which messages about the same children may be about one event
 MOST_OFFERED = 10
@@ -33,41 +36,73 @@ class Known:
     group: bytes | None = None  # of its sender and whom it is about
 
 
-def known_of(people: Iterable[UUID], *, among: bool = False) -> dict[UUID, list[Known]]:
-    """For each of these people the earlier enquiries, then the other messages, newest first. Eight queries at most.
+def known_of(
+    people: Iterable[UUID],
+    *,
+    among: bool = False,
+    said: Mapping[UUID, set[UUID]] | None = None,
+    own: Mapping[UUID, Keys] | None = None,
+    of_lead: bool = False,
+) -> dict[UUID, list[Known]]:
+    """For each of these people the earlier enquiries, then the other messages, newest first. Six queries at most.
 
     Who was said to be somebody else is not offered again. `among`: they are of several messages, and may be the same.
+    `said`, `own`: who is another, and what of them can be compared, where that was read already. `of_lead`: the desk is
+    a lead's, which alone reads how messages were closed, so that this comes with the same query.
     """
     people = list(people)
-    said = others_of(people)
+    said = others_of(people) if said is None else said
     same = {
         person: [match for match in found if match.person not in said.get(person, ())]
-        for person, found in matches(people, among=among).items()
+        for person, found in matches(people, among=among, own=own).items()
     }
     others = {match.person for found in same.values() for match in found}
     if not others:
         return {}
+    rows_of = _rows_of(others, with_closed=of_lead)
+    enquiry_by_pk = {one.pk: one for one in (*rows_of["of_subjects"], *rows_of["of_joins"])}
     by_person: dict[UUID, list[Known]] = {}
-    for subject in Subject.objects.standing().filter(person_id__in=others).select_related("enquiry"):
+    for subject in (one for one in rows_of["subjects"] if one.enquiry_id in enquiry_by_pk):
+        subject.enquiry = enquiry_by_pk[subject.enquiry_id]
         by_person.setdefault(subject.person_id, []).append(_in_enquiry(subject))
-    named = list(Named.objects.filter(person_id__in=others).select_related("notification"))
-    joins = Join.objects.filter(notification__in={one.notification_id for one in named}, until_at__isnull=True)
-    enquiries = {join.notification_id: join.enquiry for join in joins.select_related("enquiry")}
-    alone = {one.notification_id for one in named} - set(enquiries)
-    closed = (
-        dict(Disposal.objects.filter(notification__in=alone).values_list("notification_id", "why")) if alone else {}
-    )
-    for one in named:
+    notifications = {one.pk: one for one in rows_of["notifications"]}
+    enquiries = {one.notification_id: enquiry_by_pk.get(one.enquiry_id) for one in rows_of["joins"]}
+    alone = notifications.keys() - enquiries.keys()
+    disposals = rows_of.get("closed", ()) if of_lead or not alone else Disposal.objects.filter(notification__in=alone)
+    closed = {one.notification_id: one.why for one in disposals}
+    for one in (one for one in rows_of["named"] if one.notification_id in notifications):
         rows = by_person.setdefault(one.person_id, [])
-        enquiry = enquiries.get(one.notification_id)
-        known = _around(enquiry) if enquiry else _alone(one.notification, closed.get(one.notification_id, ""))
-        if all(row.reference not in (known.reference, one.notification.reference) for row in rows):
+        notification, enquiry = notifications[one.notification_id], enquiries.get(one.notification_id)
+        known = _around(enquiry) if enquiry else _alone(notification, closed.get(notification.pk, ""))
+        if all(row.reference not in (known.reference, notification.reference) for row in rows):
             rows.append(known)
     found: dict[UUID, list[Known]] = {}
     for person, likely in same.items():
         rows = [replace(one, why=match.why) for match in likely for one in by_person.get(match.person, [])]
         found[person] = sorted(rows, key=lambda one: (one.enquiry is None, -one.at.timestamp()))
     return found
+
+
+def _rows_of(people: Iterable[UUID], *, with_closed: bool) -> dict[str, list[Any]]:
+    """The enquiries and messages in which these people stand. One query, beside the hub's one row of settings."""
+    subjects = Subject.objects.standing().filter(person_id__in=people)
+    named = Named.objects.filter(person_id__in=people)
+    told_in = named.order_by().values("notification")
+    joins = Join.objects.filter(notification__in=told_in, until_at__isnull=True)
+    closings = Disposal.objects.filter(notification__in=told_in).only("id", "notification_id", "why")
+    closed = {"closed": closings} if with_closed else {}
+    return rows_together(
+        HubSettings.objects.all(),
+        subjects=subjects,
+        of_subjects=Enquiry.objects.filter(pk__in=subjects.order_by().values("enquiry")),
+        named=named,
+        notifications=Notification.objects.filter(pk__in=told_in).only(
+            "id", "reference", "received_at", "triaged_at", "group_digest"
+        ),
+        joins=joins.only("id", "notification_id", "enquiry_id"),
+        of_joins=Enquiry.objects.filter(pk__in=joins.order_by().values("enquiry")),
+        **closed,
+    )
 
 
 def _in_enquiry(subject: Subject) -> Known:

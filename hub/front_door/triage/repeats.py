@@ -49,7 +49,11 @@ class RuleMeanwhile(Refusal):
 
 def rule_now() -> tuple[int, Rule]:
     """The number of what the hub set last, 0 for nothing, and what holds."""
-    last = RepeatRule.objects.order_by("-number").first()
+    return rule_from(RepeatRule.objects.order_by("-number").first())
+
+
+def rule_from(last: RepeatRule | None) -> tuple[int, Rule]:
+    """The same of what was set last."""
     return (last.number, Rule(last.notifications, last.months)) if last else (0, Rule())
 
 
