@@ -16,7 +16,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,53 +29,12 @@ from cosmic_ray.work_db import use_db
 from cosmic_ray.work_item import TestOutcome
 
 from mash_platform.state import CHECKOUT
+from tests.mutants.subjects import SUBJECTS, Subject
 from tests.support.checkout import copy_into
 
 PLACE = CHECKOUT / ".run" / "mutants"
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What faults are put into, and the tests that should say so."""
-
-    sources: tuple[str, ...]
-    tests: tuple[str, ...]
-
-
-SUBJECTS = {
-    "permissions": Subject(
-        ("hub/wall/permissions.py", "tenants/permissions.py", "tenants/access.py", "tenants/middleware/access.py"),
-        ("tests/attacks/test_lines.py", "tests/training/test_new_work.py", "tests/attacks/test_permissions.py",
-         "tests/attacks/test_routes.py", "tests/attacks/test_away.py"),
-    ),
-    "clocks": Subject(
-        ("hub/wall/clock.py", "hub/front_door/enquiries/*.py", "hub/front_door/triage/*.py"),
-        ("tests/wall/test_clock.py", "tests/front_door"),
-    ),
-    "matching": Subject(
-        ("hub/people/*.py",), ("tests/people", "tests/front_door/test_same_child.py", "tests/research/test_search.py")
-    ),
-    "products": Subject(("hub/assessment/*.py",), ("tests/assessment", "tests/outside")),
-    "ledger": Subject(
-        ("hub/wall/ledger.py", "hub/wall/queries.py", "frontend/wall/ledger*.py",
-         "platform/mash_platform/database/ledgers.py"),
-        ("tests/wall/test_ledger_page.py", "tests/wall/test_every_page.py", "tests/ledger"),
-    ),
-    "passes": Subject(
-        ("tenants/entry.py", "tenants/middleware/passes.py"),
-        ("tests/tenants/test_entry_rules.py", "tests/tenants/test_signing_in.py", "tests/tenants/test_time_out.py",
-         "tests/attacks/test_signing_in.py", "tests/attacks/test_away.py"),
-    ),
-    "drafts": Subject(
-        ("hub/wall/drafts.py", "hub/front_door/notifications/drafts.py"),
-        ("tests/wall/test_work_drafts.py", "tests/tenants/test_time_out.py", "tests/attacks/test_away.py",
-         "tests/front_door/test_forgotten_drafts.py", "tests/front_door/test_saving_drafts_at_the_door.py",
-         "tests/training/test_new_work.py"),
-    ),
-    "research": Subject(("hub/research/*.py",), ("tests/research", "tests/wall/test_every_page.py")),
-    "transfers": Subject(("hub/transfers/*.py",), ("tests/tenants/test_the_clock.py", "tests/transfers")),
-    "insight": Subject(("hub/insight/*.py",), ("tests/insight",)),
-}  # fmt: skip
 NOT_FAULTS = ("models.py", "apps.py", "__init__.py")  # a changed model is another schema: tests/attacks compare those
 OPERATORS = (
     "core/AddNot", "core/ReplaceTrueWithFalse", "core/ReplaceFalseWithTrue", "core/ReplaceAndWithOr",

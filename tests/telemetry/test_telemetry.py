@@ -58,10 +58,34 @@ def test_a_request_that_breaks_sends_no_form_no_address_and_no_cookie(
     monkeypatch.setattr("frontend.triage.waiting.ledger.write_read", _break)
     answer = visit.get("/triage/?looked-for=" + SECRET.replace(" ", "-"))
     assert answer.status_code == 500
+    assert transport.sent
     for sent in transport.sent:
         assert SECRET.replace(" ", "-") not in sent
         assert "__Host-" not in sent
         assert SECRET not in sent
+
+
+def test_of_an_event_with_everything_in_it_type_and_place_are_left() -> None:
+    """Whatever the client's own settings let through."""
+    place = {"filename": "views.py", "function": "show", "module": "frontend.triage", "lineno": 7, "in_app": True}
+    event = {
+        "event_id": "1", "level": "error", "transaction": "/triage/HRW-26-000001/", "message": SECRET,
+        "transaction_info": {"source": "url"}, "logentry": {"message": SECRET}, "user": {"id": SECRET},
+        "extra": {"row": SECRET}, "tags": {"words": SECRET}, "breadcrumbs": {"values": [{"message": SECRET}]},
+        "exception": {"values": [{
+            "type": "ValueError", "module": "builtins", "value": SECRET,
+            "stacktrace": {"frames": [{**place, "vars": {"words": SECRET}, "context_line": SECRET,
+                                       "pre_context": [SECRET], "post_context": [SECRET]}]},
+        }]},
+        "request": {"method": "POST", "url": SECRET, "data": SECRET, "query_string": SECRET,
+                    "cookies": SECRET, "headers": {"Referer": SECRET}, "env": {"REMOTE_ADDR": SECRET}},
+    }  # fmt: skip
+    assert telemetry.without_words(event, None) == {
+        "event_id": "1", "level": "error", "request": {"method": "POST"},
+        "exception": {"values": [
+            {"type": "ValueError", "module": "builtins", "value": "", "stacktrace": {"frames": [place]}}
+        ]},
+    }  # fmt: skip
 
 
 def _break(*args: object, **words: object) -> None:
