@@ -26,6 +26,7 @@ class AlarmKind(StrEnum):
     LOGIN = "login"  # a login that changed its settings or its password
     WITNESS = "witness"  # a witness does not sign what the keeper signed
     RESTORE = "restore"  # a ledger that was begun again
+    LINES = "lines"  # old lines of a ledger that the keeper does not dispose of
 
 
 WORDS: dict[AlarmKind, tuple[str, str]] = {
@@ -60,6 +61,11 @@ WORDS: dict[AlarmKind, tuple[str, str]] = {
         "The ledger of {hub} was begun again",
         "The database was restored or moved. What was sealed since the copy was made is not in it; the old head is "
         "kept.",
+    ),
+    AlarmKind.LINES: (
+        "Old lines of the ledger of {hub} are not disposed of",
+        "Two people are said to have agreed, and the ledger’s sealed lines do not bear it out, or what was disposed of "
+        "before is not as it was signed. Nothing goes until somebody has looked.",
     ),
 }
 LOOKED_BACK = timedelta(days=2)  # a task that was away for longer has told nobody, and the ledger has the lines

@@ -147,6 +147,12 @@ GROUPS = (
         Act.STOP_DISPOSAL: "stopped a disposal list",
         Act.DISPOSE: "a record was disposed of",
         Act.READ_CERTIFICATE: "saw what was disposed of",
+        Act.SEE_LINE_DISPOSAL: "saw which old lines of the ledger are to go",
+        Act.PROPOSE_LINE_DISPOSAL: "old lines of the ledger were proposed for disposal",
+        Act.APPROVE_LINE_DISPOSAL: "approved a disposal of old lines of the ledger",
+        Act.AGREE_LINE_DISPOSAL: "agreed to a disposal of old lines of the ledger",
+        Act.STOP_LINE_DISPOSAL: "stopped a disposal of old lines of the ledger",
+        Act.DISPOSE_LINES: "old lines of the ledger were disposed of",
     }),
     Group("people", "People, seats and training", {
         Act.ENTER: "entered the hub",

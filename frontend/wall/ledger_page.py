@@ -26,10 +26,10 @@ from frontend.presenters.dates import london
 from frontend.wall.ledger_filter import LedgerFilter
 from frontend.wall.ledger_labels import LedgerLine, line_of
 from frontend.wall.ledger_names import names_of, people_here
-from hub.wall import ledger
+from hub.wall import ledger, line_disposal
 from hub.wall.acts import Act
 from hub.wall.models import LedgerEntry, Seal
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from mash_platform.ledger.checks import readers_connection, report_of
 from mash_platform.ledger.proofs import NothingSealed, Proofs, export
 from mash_platform.ledger.tables import ledger_of
@@ -85,6 +85,8 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "chips_on": form.chips(kept) if is_valid else [],
             "seal": seal,
             "behind": _behind(seal),
+            "gone": line_disposal.gone_so_far(),
+            "may_see_gone": may(request.seated, Act.SEE_LINE_DISPOSAL),
             "report": report_of(request.seated.hub),
             "witnessed": seen_by(request.seated.hub),
             "onward": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > it.size else "",

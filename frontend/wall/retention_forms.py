@@ -14,8 +14,9 @@ from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField
 from hub.wall.models import RetentionRule
+from hub.wall.models.ledger import LINES_SHORTEST
 from hub.wall.models.retention import LONGEST, OLDEST, SHORTEST, HoldWhy
-from hub.wall.retention import KEPT_AT_MOST, LONGEST_REASON, PERIODS, YOUNGEST
+from hub.wall.retention import KEPT_AT_MOST, LEDGER, LONGEST_REASON, PERIODS, YOUNGEST
 
 RECORD, EVERYTHING = "record", "everything"
 
@@ -40,13 +41,18 @@ class PeriodsForm(GovForm):
                     max_value=OLDEST, initial=getattr(stands, one.age),
                 )  # fmt: skip
                 looks[one.age] = Look(width=3, suffix="years old")
+        self.fields[LEDGER] = forms.IntegerField(
+            label="Lines of the ledger: months", min_value=LINES_SHORTEST, max_value=LONGEST,
+            initial=stands.ledger_months,
+        )  # fmt: skip
+        looks[LEDGER] = Look(width=4, hint="Lines about a record that is kept stay for as long as it does")
         self.fields["reason"] = forms.CharField(label="Why these periods?", max_length=300)
         looks["reason"] = Look(hint="Such as the authority’s schedule and its date")
         self.looks = looks
 
     def periods(self) -> dict[str, int]:
         """Field of the rule -> months or years. Call it on a valid form."""
-        names = [name for one in PERIODS for name in (one.months, one.age) if name]
+        names = [LEDGER, *(name for one in PERIODS for name in (one.months, one.age) if name)]
         return {name: self.cleaned_data[name] for name in names}
 
 

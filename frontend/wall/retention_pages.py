@@ -24,7 +24,7 @@ from hub.wall.models import DisposalItem, DisposalList, LegalHold, Member
 from hub.wall.models.retention import DisposalItemState, DisposalState
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
-from hub.wall.retention import PERIODS, RetentionRefused
+from hub.wall.retention import LEDGER_SOURCE, PERIODS, RetentionRefused
 from mash_platform.parsing import parse_whole_number
 from tenants.access import PlatformRequest
 
@@ -56,6 +56,7 @@ def overview(request: PlatformRequest) -> HttpResponse:
             "periods": [
                 (one, getattr(stands, one.months), getattr(stands, one.age) if one.age else 0) for one in PERIODS
             ],
+            "ledger_source": LEDGER_SOURCE,
             "lists": lists,
             "page": page,
             "holds": holds,

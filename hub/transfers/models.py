@@ -233,6 +233,7 @@ class OfferAnswer(WalledModel):
             reads(LEAD),
             adds(LEAD, "state = 'answered' AND notifications = '{{}}'"),
             reads("worker"),
+            reads("dispose", columns=("id",)),  # lines about it are kept
             changes("worker", ("state",), "state = 'answered'", "state IN ('declined', 'too_late')"),
             reads("submit"),
             changes(

@@ -160,6 +160,10 @@ class Act(StrEnum):
     AGREE_DISPOSAL = "agree_disposal"
     STOP_DISPOSAL = "stop_disposal"
     READ_CERTIFICATE = "read_certificate"
+    SEE_LINE_DISPOSAL = "see_line_disposal"
+    APPROVE_LINE_DISPOSAL = "approve_line_disposal"
+    AGREE_LINE_DISPOSAL = "agree_line_disposal"
+    STOP_LINE_DISPOSAL = "stop_line_disposal"
     # by whoever reads
     MARK_READING = "mark_reading"  # by mistake, or of a family that one knows
     FOUND_ALTERED = "found_altered"
@@ -175,3 +179,5 @@ class Act(StrEnum):
     RAISE_ALERT = "raise_alert"
     PROPOSE_DISPOSAL = "propose_disposal"
     DISPOSE = "dispose"
+    PROPOSE_LINE_DISPOSAL = "propose_line_disposal"
+    DISPOSE_LINES = "dispose_lines"

@@ -66,6 +66,7 @@ HANDLERS = {
     "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
     "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
     "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),
+    "wall.line_disposal_changed": Handler("hub.wall.line_disposal", "disposal_changed"),
     "wall.disposal_list_changed": Handler("hub.wall.disposing", "list_changed"),
     "insight.period_closed": Handler("hub.insight.tasks", "period_closed"),
     # As they were called before the room was: rows written then, and by a process not yet restarted, are done too.

@@ -19,6 +19,7 @@ from hub.wall.acts import Act
 from hub.wall.contents import content_of, said
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import DisposalItem, DisposalList, LegalHold, RetentionRule
+from hub.wall.models.ledger import LINES_SHORTEST
 from hub.wall.models.retention import LONGEST, OLDEST, SHORTEST, DisposalItemState, RecordOutcome
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.seated import Seated
@@ -64,6 +65,13 @@ PERIODS = (
 )  # fmt: skip
 
 
+LEDGER = "ledger_months"  # of a rule
+LEDGER_SOURCE = (
+    "Six years, in which a claim can be brought (Limitation Act 1980, section 2). An audit trail is kept at least as "
+    "long as the record that it is about"
+)
+
+
 class RetentionRefused(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
@@ -77,7 +85,8 @@ class PeriodsWrong(RetentionRefused):
 
     code = "periods_wrong"
     sentence = (
-        f"Keep each for between {SHORTEST} and {LONGEST} months, and until an age between {YOUNGEST} and {OLDEST}"
+        f"Keep each for between {SHORTEST} and {LONGEST} months, and until an age between {YOUNGEST} and {OLDEST}. "
+        f"Keep lines of the ledger for {LINES_SHORTEST} months at least"
     )
 
 
@@ -144,6 +153,7 @@ def set_periods(periods: Mapping[str, int], *, reason: str, seen: int, by: Seate
     ages = {one.age for one in PERIODS if one.age}
     for name, value in periods.items():
         least, most = (YOUNGEST, OLDEST) if name in ages else (SHORTEST, LONGEST)
+        least = LINES_SHORTEST if name == LEDGER else least
         if not least <= value <= most:
             raise PeriodsWrong
     try:

@@ -66,6 +66,7 @@ class NoticeKind(models.TextChoices):
     UNTOLD = "untold", "Referrers who are not told yet"  # the hub's code
     AGENCY_PHONE = "agency_phone", "At which telephone an agency is rung"  # the agency's code
     INCIDENT = "incident", "Something went wrong with what is known of a family"  # the incident's id
+    OLD_LINES = "old_lines", "Old lines of a ledger that are not to be kept any longer"  # the disposal's id
     DISPOSAL = "disposal", "Records that are not to be kept any longer"  # the list's id
     RELEASE_RULE = "release_rule", "Which findings need two people to release"  # the rule's id
 

@@ -107,6 +107,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("keeping records", f"{HARROW}/retention/", "harrow.manager"),
     Wanted("how long records are kept", f"{HARROW}/retention/periods/", "harrow.manager"),
     Wanted("place a legal hold", f"{HARROW}/retention/holds/add/", "harrow.manager"),
+    Wanted("old lines of the ledger", f"{HARROW}/retention/ledger/", "harrow.guardian"),
     Wanted("certificates of disposal", f"{HARROW}/retention/certificates/", "harrow.manager"),
     Wanted("who is here now", f"{HARROW}/visits/", "harrow.manager"),
     Wanted("suspend somebody", f"{HARROW}/visits/", "harrow.manager", (r"/visits/.*/suspend/",)),

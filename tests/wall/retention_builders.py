@@ -99,6 +99,17 @@ def agreed(house: House, made: DisposalList, manager: Seated, second: Seated, *,
         )
 
 
+def old_lines(house: House) -> UUID:
+    """A disposal of old lines that waits for a manager, as the keeper proposes it."""
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "INSERT INTO wall_linedisposal (id, made_at, seal, size, before, lines, kept, counted_to, state, version,"
+            " disposed, disposed_to) VALUES (gen_random_uuid(), now(), 4, 9000, now() - interval '6 years', 8000, 1000, 4,"
+            " 'proposed', 1, 0, 0) RETURNING id"
+        )
+        return UUID(str(cursor.fetchone()[0]))
+
+
 def disposed_of(house: House) -> int:
     """What the worker does each hour."""
     with house.at("worker"):

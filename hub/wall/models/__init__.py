@@ -6,6 +6,7 @@ from hub.wall.models.alerts import Alert, AlertLine, AlertMark, GuardianToken
 from hub.wall.models.configuration import Agency, Door, GivenReference, HubSettings, Recipient, ReferenceCounter
 from hub.wall.models.files import StoredFile
 from hub.wall.models.ledger import LedgerEntry, Seal
+from hub.wall.models.line_disposal import LineDisposal, LinesGone
 from hub.wall.models.members import KeptSearch, Member, SharedLoginDraft, WorkDraft
 from hub.wall.models.outbox import OutboxRow
 from hub.wall.models.retention import (
@@ -35,6 +36,8 @@ __all__ = [
     "KeptSearch",
     "LedgerEntry",
     "LegalHold",
+    "LineDisposal",
+    "LinesGone",
     "Member",
     "OutboxRow",
     "Recipient",

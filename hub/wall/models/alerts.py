@@ -32,7 +32,7 @@ class GuardianToken(WalledModel):
     agency = models.CharField(max_length=12, unique=True)
     digest = models.BinaryField()
 
-    wall = Wall(rules=(reads("watch"),), rows_walled=False)
+    wall = Wall(rules=(reads("watch"), reads("dispose", columns=("agency", "digest"))), rows_walled=False)
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -67,6 +67,7 @@ class Alert(WalledModel):
             changes("worker", ("first_at", "last_at", "lines"), OPEN, OPEN),
             reads("watch"),
             changes("watch", ("closed_at", "closed_by", "closed_words")),
+            reads("dispose", columns=("id", "closed_at")),  # lines of one that is open are kept
         )
     )
 
@@ -97,7 +98,9 @@ class AlertLine(WalledModel):
     kind = models.CharField(max_length=12)
     seq = models.BigIntegerField()
 
-    wall = Wall(rules=(reads("worker"), adds("worker"), reads("watch")))
+    wall = Wall(
+        rules=(reads("worker"), adds("worker"), reads("watch"), reads("dispose", columns=("id", "alert_id", "seq")))
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -59,6 +59,7 @@ class Agency(WalledModel):
         rules=(
             *_SERVICES, reads("submit"), reads("ask"), reads("release"), reads("issue"),
             reads("verifier", columns=("code",)),  # which logins are desks
+            reads("dispose", columns=("code", "is_lead")),
         ),
         rows_walled=False,
     )  # fmt: skip
@@ -200,13 +201,14 @@ class ReferenceCounter(WalledModel):
 class GivenReference(WalledModel):
     """A reference that was given before a restore, from the list outside the database: none is given a second time.
 
-    The keeper fills it where a ledger does not go on from its last head (mash_platform/keeper/given_references.py).
+    The keeper fills it where a ledger does not go on from its last head (mash_platform/keeper/given_references.py), and
+    where the line that says so is disposed of (hub/wall/sql/lines_due_v1.sql).
     """
 
     id = None  # type: ignore[assignment]
     reference = models.CharField(primary_key=True, max_length=13)
 
-    wall = Wall(rules=(reads("submit"),), keeper=(Command.SELECT, Command.INSERT), append_only=True)
+    wall = Wall(rules=(reads("submit"), adds("dispose")), keeper=(Command.SELECT, Command.INSERT), append_only=True)
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -7,7 +7,7 @@ from django.db import models
 
 from hub.wall.queries import LedgerQuerySet
 from mash_platform.database.ledgers import COLUMNS_TO_ADD, LedgerRow, SealRow
-from mash_platform.database.walls import DESK, Command, Wall, adds, reads
+from mash_platform.database.walls import DESK, Command, Wall, adds, reads, removes
 
 # What an agency decided to keep to itself, or has not decided about, is its own: that there is such a thing is not read
 # by another agency, and so not by another agency's guardian either (own_held_v3 gives it to its own). That its own
@@ -18,6 +18,7 @@ HELD = f"(act IN ({_HELD}) OR (act = 'refused' AND object_kind IN ({_HELD}) AND 
 # PostgreSQL's JSON holds numbers and depths that Python refuses to read: one such line, added by an intruder on any
 # desk, would have closed the page to the guardian.
 READABLE = "detail::text !~ '[0-9]{255}' AND NOT jsonb_path_exists(detail, '$.**{12}')"
+LINES_SHORTEST = 36  # months that lines are kept at least: docs/decisions/0043-old-lines.md
 _COMPARED = ("seq", "at", "login", "act", "object_kind", "object_ref", "member", "detail")
 
 
@@ -50,6 +51,10 @@ class LedgerEntry(LedgerRow):
             ),
             reads("guardian", f"NOT {HELD}"),
             reads("verifier"),
+            # Old lines go by functions that two people stand behind; none that is younger than this does, whoever asks
+            # (hub/wall/sql/dispose_lines_v1.sql).
+            reads("dispose", columns=("seq", "at", "object_ref", "detail", "act", "login")),
+            removes("dispose", f"at < now() - interval '{LINES_SHORTEST} months'"),
             # What was recorded of contents, for whoever has them before them (hub/wall/contents.py).
             reads("compare", columns=_COMPARED),
             # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v2.sql).

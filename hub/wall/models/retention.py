@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from hub.wall.models.ledger import LINES_SHORTEST
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Command, Wall, adds, changes, disposed, reads
 
@@ -45,6 +46,8 @@ class RetentionRule(WalledModel):
     services_age = models.PositiveSmallIntegerField(default=21)
     protection_months = models.PositiveSmallIntegerField(default=72)
     protection_age = models.PositiveSmallIntegerField(default=25)
+    # Lines of the ledger about nothing that is still kept, by their own age.
+    ledger_months = models.PositiveSmallIntegerField(default=72, db_default=72)
     reason = models.CharField(max_length=300)
     set_by = models.UUIDField()
     set_at = models.DateTimeField()
@@ -65,7 +68,11 @@ class RetentionRule(WalledModel):
                     services_age__gte=18, services_age__lte=OLDEST, protection_age__gte=18, protection_age__lte=OLDEST,
                 ),
                 name="kept_long_enough",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ledger_months__gte=LINES_SHORTEST, ledger_months__lte=LONGEST),
+                name="lines_kept_long_enough",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -67,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"TAMPERED: {finding}", file=sys.stderr)
         return TAMPERED
     print(f"{args.hub}: {found.rows} rows stand as sealed, in {found.seals} seals; {found.unsealed} not sealed yet.")
+    if found.gone:
+        print(f"{found.gone} of them were disposed of as two people agreed: their hashes stand as sealed.")
     for sentence in found.begun:
         print(sentence)
     for sentence in found.findings:

@@ -31,6 +31,7 @@ class Command(StrEnum):
 DESK = "desk"  # any agency's desk
 LEAD = "lead"  # the desks of the hub's lead agencies: children's social care of its authorities
 PLATFORM = "platform"  # the shared tables' one login
+KEEPER = "keeper"  # the login that seals: of functions alone, since a table says what it may do by itself
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 A file hub/<room>/sql/<name>.sql begins with comment lines:
     -- owner: release            the narrow role that owns it; `none` for functions that run as their caller
-    -- execute: desk             who may call it: desk, lead, a service; several separated by commas
+    -- execute: desk             who may call it: desk, lead, a service, the keeper; several separated by commas
 and then holds SQL with the placeholders {schema} and {narrow} (the role of `owner`). A function carries a version in
 its name and does not change once it is deployed, so that old workers survive a deploy.
 """

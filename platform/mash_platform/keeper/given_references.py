@@ -42,6 +42,8 @@ def keep_given(connection: psycopg.Connection[Any], ledger: Ledger, rows: Iterab
         for row in rows
         if row[_ACT] == "submit" and row[_LOGIN].partition("__")[2] in _GIVERS and _REFERENCE.fullmatch(row[_REF])
     ]
+    if not path.exists():  # also those whose lines were disposed of
+        found += [row[0] for row in connection.execute("SELECT reference FROM wall_givenreference ORDER BY reference")]
     if found or not path.exists():
         append(path, found)
 

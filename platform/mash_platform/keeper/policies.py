@@ -14,7 +14,7 @@ from django.db import models
 
 from mash_platform.database import logins
 from mash_platform.database.router import HUB_APPS
-from mash_platform.database.walls import DESK, IS_DESK, LEAD, ME, PLATFORM, Command, May, Wall
+from mash_platform.database.walls import DESK, IS_DESK, KEEPER, LEAD, ME, PLATFORM, Command, May, Wall
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Desks:
             return [logins.desk(self.hub, code).name for code in self.agencies]
         if who == LEAD:
             return [logins.desk(self.hub, code).name for code in self.leads]
+        if who == KEEPER:
+            return [logins.keeper_login()]
         return [logins.Login(self.hub, who).name]
 
 
@@ -160,7 +162,8 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
     """What holds whoever asks: append-only tables, and rows that point only at what their writer sees."""
     name = f"{quote(schema)}.{quote(table)}"
     if wall.append_only:
-        refuse = "refuse_but_disposal_v1" if May("dispose", Command.DELETE) in wall.rules else "refuse_change_v1"
+        goes = any((rule.who, rule.command) == ("dispose", Command.DELETE) for rule in wall.rules)
+        refuse = "refuse_but_disposal_v1" if goes else "refuse_change_v1"
         yield (
             f"CREATE OR REPLACE TRIGGER never_changed BEFORE DELETE OR UPDATE ON {name}"
             f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.{refuse}()"

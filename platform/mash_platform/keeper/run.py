@@ -11,6 +11,7 @@ from typing import Any
 from django.db import OperationalError, connection
 
 from mash_platform import logs, telemetry
+from mash_platform.keeper.line_disposal import work_on_old_lines
 from mash_platform.keeper.neighbours import introduce_hubs, open_doors
 from mash_platform.keeper.orders import carry_out_next, take_up_again
 from mash_platform.keeper.passwords import restore_passwords
@@ -59,6 +60,7 @@ def keep() -> int:
                 restore_passwords(turn)
                 turn += 1
                 introduce_hubs()
+                work_on_old_lines()
         except OperationalError:
             log.exception("the database does not answer; trying again")
             connection.close()

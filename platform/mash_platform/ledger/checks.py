@@ -34,6 +34,7 @@ class Report:
     line: int = 0  # the last line that was checked
     lines: int = 0
     unused: int = 0  # numbers that no line has
+    gone: int = 0  # lines that were disposed of
     tampered: str = ""  # the first place that does not agree; empty where all do
     findings: tuple[str, ...] = ()
     begun: tuple[str, ...] = ()  # where the ledger was begun again after a restore: for good
@@ -72,7 +73,7 @@ def check(name: str, *, at: datetime, whole: bool) -> tuple[Report, bool]:
         begun = tuple(dict.fromkeys([*(before.begun if since else ()), *found.begun]))
         report = Report(
             at.isoformat(), before.whole_at if since else at.isoformat(), found.checked.last_seq, found.checked.size,
-            found.unused, "", findings, begun, found.checked.to_json(),
+            found.unused, found.gone, "", findings, begun, found.checked.to_json(),
         )  # fmt: skip
     _keep(_path(name), report)
     return report, (report.tampered, report.findings) != (before.tampered, before.findings) and not report.is_good

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -94,6 +95,45 @@ def last(path: Path) -> Head | None:
         return Head(**json.loads(lines[-1]))
     except (ValueError, TypeError) as error:
         raise Damaged("The last of the heads kept outside the database is damaged.") from error
+
+
+def last_until(path: Path, moment: datetime) -> Head | None:
+    """The last head that was signed until a moment, found by halving the file. Raises: Damaged."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        low, high = 0, file.seek(0, os.SEEK_END)  # a line that begins before `low` is early enough
+        found = None
+        while low < high:
+            middle = (low + high) // 2
+            file.seek(middle)
+            if middle:
+                file.readline()  # the rest of a line
+            begins = file.tell()
+            line = file.readline() if begins < high else b""
+            if not line.endswith(b"\n"):
+                if middle == low:
+                    break
+                high = middle
+                continue
+            head = _head(line)
+            if datetime.fromisoformat(head.at) <= moment:
+                found, low = head, file.tell()
+            else:
+                high = middle
+        file.seek(low)
+        for line in file:  # the few lines at which halving ends
+            if not line.endswith(b"\n") or datetime.fromisoformat((head := _head(line)).at) > moment:
+                break
+            found = head
+    return found
+
+
+def _head(line: bytes) -> Head:
+    try:
+        return Head(**json.loads(line))
+    except (ValueError, TypeError) as error:
+        raise Damaged("A line of the heads kept outside the database is damaged.") from error
 
 
 def add(path: Path, head: Head) -> bool:

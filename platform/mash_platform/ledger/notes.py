@@ -117,12 +117,14 @@ def origin_of(installation: str, ledger: str, incarnation: int = 1) -> str:
 
 def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey, *more: Ed25519PrivateKey) -> str:
     """A checkpoint as a note, signed in the ledger's own name; where its key is changing, by the old key too."""
-    text = checkpoint.text
+    return sign_text(checkpoint.text, checkpoint.origin, private, *more)
+
+
+def sign_text(text: str, name: str, *keys: Ed25519PrivateKey) -> str:
+    """Any text as a note, signed in somebody's name. Its first line says what it is: a checkpoint begins otherwise."""
     lines = [
-        Signature(checkpoint.origin, Key(checkpoint.origin, one.public_key().public_bytes_raw()).id,
-                  one.sign(text.encode())).line
-        for one in (private, *more)
-    ]  # fmt: skip
+        Signature(name, Key(name, one.public_key().public_bytes_raw()).id, one.sign(text.encode())).line for one in keys
+    ]
     return f"{text}\n{''.join(lines)}"
 
 
@@ -150,6 +152,11 @@ def open_note(note: str, trusted: Iterable[Key]) -> Checkpoint:
 
     Raises: BadNote, where none is trusted, or one that should be is false.
     """
+    return Checkpoint.from_text(open_text(note, trusted))
+
+
+def open_text(note: str, trusted: Iterable[Key]) -> str:
+    """The same of any text. Raises: BadNote."""
     text, signatures = split(note)
     known = {(key.name, key.id): key for key in trusted}
     mine = [(known[one.name, one.key_id], one) for one in signatures if (one.name, one.key_id) in known]
@@ -157,7 +164,7 @@ def open_note(note: str, trusted: Iterable[Key]) -> Checkpoint:
         raise BadNote("The note is not signed by a key that is trusted for it.")
     if not all(_holds(key, text, one.data) for key, one in mine):
         raise BadNote("A signature under the note is false.")
-    return Checkpoint.from_text(text)
+    return text
 
 
 def cosigned_at(note: str, witness: Key) -> datetime | None:

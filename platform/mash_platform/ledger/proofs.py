@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import heapq
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,13 @@ import psycopg
 from psycopg import sql
 
 from mash_platform.ledger import merkle
+from mash_platform.ledger.gone import Gone, Portion
 from mash_platform.ledger.notes import Checkpoint
-from mash_platform.ledger.tables import LEDGER_COLUMNS, Ledger, trusted
+from mash_platform.ledger.tables import LEDGER_COLUMNS, PLATFORM, Ledger, trusted
 from mash_platform.ledger.verify import checkpoint_of
 
 PORTION = 5_000  # lines that are read at once
-FORMAT = "mash-ledger-export/1"  # docs/ledger-export.md
+FORMAT = "mash-ledger-export/2"  # docs/ledger-export.md
 
 
 class NothingSealed(Exception):
@@ -98,11 +100,42 @@ class Proofs:
             )
         }
         for index, seq in places:
-            yield {
-                "index": index,
-                "line": merkle.row_text(rows[seq]),
-                "proof": [base64.b64encode(one).decode() for one in self.tree.inclusion(index)],
-            }
+            if seq in rows:  # one may have been disposed of since it was looked for
+                yield {"index": index, "line": merkle.row_text(rows[seq]), "proof": self._proof(index)}
+
+    def gone_lines(self) -> Iterator[dict[str, Any]]:
+        """The lines that were disposed of, in the order in which they were sealed: for each its place, its hash, and
+        the proof that it is in the ledger."""
+        gone = Gone(self.portions)
+        with self.connection.cursor(name="gone") as cursor:
+            cursor.itersize = 200
+            cursor.execute(
+                sql.SQL("SELECT size - rows, leaves FROM {} WHERE note <> '' ORDER BY number").format(self._seals)
+            )
+            for begins, leaves in cursor:
+                for index, leaf in enumerate(merkle.leaves_from_bytes(bytes(leaves)), start=begins):
+                    if index in gone and index < self.newest.checkpoint.size:
+                        digest = base64.b64encode(leaf.digest).decode()
+                        yield {"index": index, "gone": digest, "proof": self._proof(index)}
+
+    @cached_property
+    def portions(self) -> list[Portion]:
+        """What the keeper signed of lines that were disposed of, as the database has it: each portion as it was signed
+        last, since another incarnation and another key sign anew."""
+        if self.ledger.name == PLATFORM:
+            return []
+        rows = self.connection.execute(
+            "SELECT disposal::text, first, last, bits, lines, incarnation, note, at FROM wall_linesgone"
+            " ORDER BY first, at, id"
+        )
+        found = [
+            Portion(disposal, first, last, base64.b64encode(bits).decode(), lines, incarnation, note, at.isoformat())
+            for disposal, first, last, bits, lines, incarnation, note, at in rows
+        ]
+        return list({(one.disposal, one.first, one.last, one.bits): one for one in found}.values())
+
+    def _proof(self, index: int) -> list[str]:
+        return [base64.b64encode(one).decode() for one in self.tree.inclusion(index)]
 
     def _places(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Place in the tree and number of each sealed row of the seals that hold any row from first to last."""
@@ -156,7 +189,8 @@ def export(
 ) -> Iterator[dict[str, Any]]:
     """An export that proves itself (docs/ledger-export.md): what it is, each line with its proof, how many there were.
 
-    In: numbers of rows, in their order; what was looked for; the keys of witnesses.
+    Which lines were disposed of is said in each; where nothing was looked for, which is everything, the hash of each of
+    them stands in its place. In: numbers of rows, in their order; what was looked for; the keys of witnesses.
     """
     keys = [key.vkey for key in trusted(proofs.ledger, proofs.newest.incarnation)]
     yield {
@@ -165,13 +199,17 @@ def export(
         "keys": keys,
         "witnesses": witnesses,
         "looked_for": looked_for,
+        "gone": [{"first": one.first, "last": one.last, "bits": one.bits, "note": one.note} for one in proofs.portions],
         "columns": ["id", "number", "transaction", "time", "login", "act", "kind", "about", "seat", "detail"],
     }
-    count = 0
-    for line in proofs.lines(seqs):
-        count += 1
+    count = gone = 0
+    for line in heapq.merge(
+        proofs.lines(seqs), () if looked_for else proofs.gone_lines(), key=lambda one: int(one["index"])
+    ):
+        gone += "gone" in line
+        count += "line" in line
         yield line
-    yield {"lines": count, "newer": len(seqs) - count}
+    yield {"lines": count, "newer": len(seqs) - count, "gone": gone}
 
 
 def _is_in(wanted: array[int], seq: int) -> bool:

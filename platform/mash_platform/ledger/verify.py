@@ -10,14 +10,14 @@ import bisect
 import itertools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import sleep
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from mash_platform.ledger import heads, merkle
+from mash_platform.ledger import gone, heads, merkle
 from mash_platform.ledger.notes import BadNote, Checkpoint, open_note
 from mash_platform.ledger.tables import LEDGER_COLUMNS, NOTHING_SEEN, PLATFORM, Ledger, trusted
 
@@ -67,6 +67,7 @@ class Verified:
     more: int = 0  # findings beyond those that are named
     begun: list[str] = field(default_factory=list)  # where the ledger was begun again, said by the keeper
     unused: int = 0
+    gone: int = 0  # lines that were disposed of: of each the hash is there
     checked: Checked = field(default_factory=Checked)
 
     def find(self, sentence: str) -> None:
@@ -144,6 +145,13 @@ class _Check:
         self.last_seq, self.last_at = since.last_seq, float(since.last_at or 0)
         self.sealed_at = datetime.fromisoformat(since.sealed_at) if since.sealed_at else None
         self.desks: set[str] = set()
+        try:
+            self.gone = gone.read(ledger)
+        except BadNote as error:
+            raise Tampered(f"What is kept outside the database of lines disposed of is not ours. {error}") from error
+        self.found.gone, self.missing = self.gone.lines, 0
+        # A portion is on disk a moment before its rows go, and this transaction may still see them.
+        self.long_gone = self.gone.until(datetime.now(UTC) - TOLERANCE)
         self.agencies = self._agencies_of_seats()
 
     def run(self) -> Verified:
@@ -156,17 +164,17 @@ class _Check:
         kept = _Kept(self.ledger, self.since, self.found, self.until)
         self._still_there(kept)
         number, last = self.since.number, None
-        waiting: list[_Seal] = []
+        waiting: list[tuple[_Seal, int]] = []  # each with its first place
         for seal in self._seals():
             number += 1
             if seal.number != number:
                 raise Tampered(f"Seal {number} is missing.")
             if self.since.number and seal.incarnation != self.since.incarnation:
                 raise _Anew
+            waiting.append((seal, self.tree.size))
             self._grow(seal, last)
             last = seal
-            waiting.append(seal)
-            if sum(len(one.leaves) for one in waiting) >= PORTION:
+            if sum(len(one.leaves) for one, _ in waiting) >= PORTION:
                 self._rows(waiting)
                 waiting = []
             kept.hold(f"Seal {seal.number}", self.tree, seal.note, seal.incarnation)
@@ -178,6 +186,7 @@ class _Check:
             raise Tampered(f"Seal {last.number} is of an older form, and the keeper has sealed nothing since.")
         self.ahead = kept.hold_end(number, self.tree)
         self._nothing_more(last)
+        self._approved(last.incarnation if last else self.since.incarnation)
         self.found.checked = Checked(
             number, self.tree.size, tuple(one.hex() for one in self.tree.peaks),
             last.snapshot if last else self.since.snapshot, last.after_seq if last else self.since.after_seq,
@@ -236,19 +245,24 @@ class _Check:
 
     # The rows.
 
-    def _rows(self, seals: list[_Seal]) -> None:
+    def _rows(self, seals: list[tuple[_Seal, int]]) -> None:
         """Hold the rows of some seals against their leaves, and name the first that differs."""
-        sealed = [(seal, leaf) for seal in seals for leaf in seal.leaves]
+        sealed = [(seal, place, leaf) for seal, begins in seals for place, leaf in enumerate(seal.leaves, start=begins)]
         for begin in range(0, len(sealed), PORTION):
             part = sealed[begin : begin + PORTION]
-            there = {int(row[1]): row for row in self._read([leaf.seq for _, leaf in part])}
-            for seal, leaf in part:
+            there = {int(row[1]): row for row in self._read([leaf.seq for _, _, leaf in part])}
+            for seal, place, leaf in part:
                 row = there.get(leaf.seq)
+                if row is None and place in self.gone:
+                    self.missing += 1
+                    continue
                 if row is None:
                     raise Tampered(f"Row {leaf.seq} was removed (seal {seal.number}).")
                 if merkle.row_digest(row) != leaf.digest:
                     raise Tampered(f"Row {leaf.seq} was altered (seal {seal.number}).")
-            self._look_at([there[seq] for seq in sorted({leaf.seq for _, leaf in part})])
+                if place in self.long_gone:
+                    self.found.find(f"Row {leaf.seq} was disposed of, and is there again: was a copy put back?")
+            self._look_at([there[seq] for seq in sorted(there)])
         self.found.rows += len(sealed)
 
     def _read(self, seqs: list[int]) -> list[Any]:
@@ -293,13 +307,31 @@ class _Check:
             sql.SQL("SELECT count(*) FILTER (WHERE {}), count(*) FROM {} WHERE {}").format(_TO_SEAL, entries, _NEW),
             values,
         ).fetchone() or (0, 0)
-        if row[0] > self.tree.size - self.since.size:
+        if row[0] > self.tree.size - self.since.size - self.missing:
             raise Tampered(f"Row {self._first_inserted(values)} was inserted after it was sealed.")
         self.found.unsealed = row[1] - row[0]
         (highest,) = self.connection.execute(
             sql.SQL("SELECT coalesce(max(seq), 0) FROM {}").format(entries)
         ).fetchone() or (0,)
         self.found.unused = highest - self.tree.size - self.found.unsealed
+
+    def _approved(self, incarnation: int) -> None:
+        """Whether two people stand behind every disposal of lines, by lines that are never disposed of. One from before
+        a restore may have lost them with what came after the copy."""
+        wanted = [disposal for disposal, of in self.gone.disposals.items() if of == incarnation]
+        if not wanted:
+            return
+        rows = self.connection.execute(
+            sql.SQL(
+                "SELECT object_ref, count(DISTINCT act), count(DISTINCT member) FROM {} WHERE object_ref = ANY (%s)"
+                " AND act IN ('approve_line_disposal', 'agree_line_disposal') GROUP BY object_ref"
+            ).format(sql.Identifier(self.ledger.entries)),
+            [wanted],
+        )
+        approved = {ref for ref, acts, members in rows if acts == members == 2}
+        for disposal in wanted:
+            if disposal not in approved:
+                self.found.find(f"Lines were disposed of ({disposal}), and no two people approved it.")
 
     def _first_inserted(self, values: dict[str, Any]) -> int:
         """The first row that no seal has. Read only where there is one."""
