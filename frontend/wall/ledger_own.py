@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.wall.ledger_labels import line_of
 from frontend.wall.ledger_names import names_of, people_here
-from hub.wall import ledger
+from hub.wall import ledger, line_disposal
 from hub.wall.acts import Act
 from hub.wall.models import LedgerEntry
 from hub.wall.permissions import allowed
@@ -46,5 +46,6 @@ def own(request: PlatformRequest) -> HttpResponse:
             "agency": by.agency_name,
             "older": f"?before={rows[PAGE - 1].seq}" if len(rows) > PAGE else "",
             "is_first": before is None,
+            "gone": line_disposal.gone_so_far(),
         },
     )

@@ -28,7 +28,7 @@ from frontend.wall.ledger_labels import LABELS, SERVICES
 from frontend.wall.ledger_names import people_here, place_names
 from hub.front_door.notifications.references import as_reference
 from hub.people.searching import Sought
-from hub.wall import kept_searches, ledger, overseeing
+from hub.wall import kept_searches, ledger, line_disposal, overseeing
 from hub.wall.acts import Act
 from hub.wall.overseeing import Disclosure, desk_of
 from hub.wall.permissions import allowed
@@ -92,7 +92,10 @@ def questions(request: PlatformRequest) -> HttpResponse:
     """What can be asked."""
     return render(
         request, "wall/questions.html",
-        {"child": ChildForm(), "family": ReferenceForm(), "agency": request.seated.agency_name},
+        {
+            "child": ChildForm(), "family": ReferenceForm(), "agency": request.seated.agency_name,
+            "gone": line_disposal.gone_so_far(),
+        },
     )  # fmt: skip
 
 
@@ -128,6 +131,7 @@ def looked(request: PlatformRequest, kept: UUID) -> HttpResponse:
         "found": found, "page": page, "is_cut": len(found) == overseeing.MOST_REFERENCES,
         "lookers": [(people.get(one.member, "A colleague"), one) for one in page.object_list],
         "places": place_names(),
+        "gone": line_disposal.gone_so_far(),
     }  # fmt: skip
     _write(request, "child", [pair[0] for pair in found])
     return render(request, "wall/who_looked.html", {"form": form, **shown})
@@ -150,6 +154,7 @@ def disclosed(request: PlatformRequest) -> HttpResponse:
             "reference": reference,
             "page": page,
             "rows": _rows(page.object_list, request),
+            "gone": line_disposal.gone_so_far(),
             "findings": list(enumerate(overseeing.findings_in(reversed(found)), start=1)),
         },
     )
@@ -165,7 +170,10 @@ def finding(request: PlatformRequest, finding_id: UUID) -> HttpResponse:
     _write(request, "finding", [])
     return render(
         request, "wall/finding_seen.html",
-        {"finding": finding_id, "releases": _rows(seen.releases, request), "copies": _rows(seen.copies, request)},
+        {
+            "finding": finding_id, "releases": _rows(seen.releases, request), "copies": _rows(seen.copies, request),
+            "gone": line_disposal.gone_so_far(),
+        },
     )  # fmt: skip
 
 
@@ -187,6 +195,7 @@ def people(request: PlatformRequest) -> HttpResponse:
             "days": days,
             "periods": list(PERIODS.values()),
             "since": since,
+            "gone": line_disposal.gone_so_far(),
         },
     )
 

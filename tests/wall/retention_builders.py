@@ -104,8 +104,8 @@ def old_lines(house: House) -> UUID:
     with house.as_superuser() as cursor:
         cursor.execute(
             "INSERT INTO wall_linedisposal (id, made_at, seal, size, before, lines, kept, counted_to, state, version,"
-            " disposed, disposed_to) VALUES (gen_random_uuid(), now(), 4, 9000, now() - interval '6 years', 8000, 1000, 4,"
-            " 'proposed', 1, 0, 0) RETURNING id"
+            " disposed, disposed_to) VALUES (gen_random_uuid(), now(), 4, 9000, now() - interval '6 years', 8000, 1000,"
+            " 4, 'proposed', 1, 0, 0) RETURNING id"
         )
         return UUID(str(cursor.fetchone()[0]))
 
