@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from frontend.presenters.paging import WorkPaginator
 from frontend.wall.certificates import BACKUPS_KEPT
+from frontend.wall.ledger_names import people_here
 from hub.wall import ledger, line_disposal, retention
 from hub.wall.acts import Act
-from hub.wall.models import LineDisposal, Member
+from hub.wall.models import LineDisposal
 from hub.wall.models.line_disposal import LineDisposalState
 from hub.wall.permissions import allowed, may
 from hub.wall.retention import RetentionRefused
@@ -51,7 +52,7 @@ def disposal(request: PlatformRequest, disposal_id: UUID) -> HttpResponse:
         "wall/line_disposal.html",
         {
             "one": found,
-            "names": Member.objects.names([found.approved_by, found.agreed_by]),
+            "names": dict(people_here(by.hub)),
             "may_approve": found.state == LineDisposalState.PROPOSED and may(by, Act.APPROVE_LINE_DISPOSAL),
             "may_agree": found.state == LineDisposalState.APPROVED and may(by, Act.AGREE_LINE_DISPOSAL),
             "may_stop": found.state in OPEN and may(by, Act.STOP_LINE_DISPOSAL),

@@ -36,7 +36,7 @@ ADD = (
 )
 KEPT, GONE = "ZZZ-26-000001", "ZZZ-12-000001"  # of the scene's enquiry, and of one that was disposed of
 OLD = timedelta(days=7 * 366)
-MANAGER, GUARDIAN = uuid.UUID(int=1), uuid.UUID(int=2)
+MANAGER, GUARDIAN, PERSON = uuid.UUID(int=1), uuid.UUID(int=2), uuid.UUID(int=12)
 TABLES = ("hub_harrow.wall_linedisposal", "hub_harrow.wall_linesgone")
 
 
@@ -61,8 +61,6 @@ def scene_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
         with superuser() as connection:
             add(connection, HUB, "wall.Member", id=MANAGER, name="M", agency="hrwcsc", role="manager",
                 person=uuid.UUID(int=11))  # fmt: skip
-            add(connection, HUB, "wall.Member", id=GUARDIAN, name="G", agency="hrwcsc", role="guardian",
-                person=uuid.UUID(int=12))  # fmt: skip
         try:
             yield
         finally:
@@ -99,10 +97,12 @@ def approve(disposal: uuid.UUID) -> None:
         connection.execute("SELECT approve_lines_v1(%s, 1, %s)", [disposal, MANAGER])
 
 
-def agree(disposal: uuid.UUID, member: uuid.UUID = GUARDIAN, agency: str = "hrwcsc") -> None:
+def agree(
+    disposal: uuid.UUID, member: uuid.UUID = GUARDIAN, agency: str = "hrwcsc", person: uuid.UUID = PERSON
+) -> None:
     with enter("guardian") as connection:
         token = logins.guardian_token(HUB, agency)
-        connection.execute("SELECT agree_lines_v1(%s, %s, 2, %s)", [token, disposal, member])
+        connection.execute("SELECT agree_lines_v1(%s, %s, 2, %s, %s)", [token, disposal, member, person])
 
 
 def a_day_passes() -> None:
@@ -177,12 +177,11 @@ def test_nothing_goes_before_two_people_agreed_a_day_ago() -> None:
         connection.execute("SELECT lines_to_dispose_v1(%s, '{}')", [disposal])
 
 
-@pytest.mark.parametrize("member", [MANAGER, uuid.UUID(int=3)], ids=["the manager", "nobody here"])
-def test_the_second_is_a_guardian_of_the_lead(member: uuid.UUID) -> None:
+def test_the_manager_is_not_the_second_too() -> None:
     disposal = proposed()
     approve(disposal)
     with pytest.raises(psycopg.Error, match="no_such_member"):
-        agree(disposal, member)
+        agree(disposal, MANAGER)
 
 
 def test_a_guardian_of_another_agency_does_not_agree_in_the_name_of_the_leads() -> None:
@@ -195,9 +194,32 @@ def test_a_guardian_of_another_agency_does_not_agree_in_the_name_of_the_leads() 
 def test_one_person_with_two_seats_is_not_two() -> None:
     disposal = proposed()
     approve(disposal)
-    tamper("UPDATE hub_harrow.wall_member SET person = %s WHERE id = %s", uuid.UUID(int=11), GUARDIAN)
     with pytest.raises(psycopg.Error, match="same_person"):
-        agree(disposal)
+        agree(disposal, person=uuid.UUID(int=11))
+
+
+def test_a_legal_hold_on_everything_keeps_every_line_also_once_two_agreed() -> None:
+    disposal = proposed()
+    approve(disposal)
+    agree(disposal)
+    seal_hub(HUB)
+    a_day_passes()
+    with superuser() as connection:
+        add(connection, HUB, "wall.LegalHold", record=None, ended_at=None, why="inquiry")
+    work()
+    assert len(there()) == 7
+    tamper("DELETE FROM hub_harrow.wall_legalhold")
+    work()
+    assert there() == LEFT
+
+
+def test_lines_of_an_open_alert_stay() -> None:
+    with superuser() as connection:
+        ((line,),) = connection.execute(f"SELECT min(seq) FROM {LEDGER} WHERE act = 'seen'".encode()).fetchall()
+        add(connection, HUB, "wall.Alert", id=uuid.UUID(int=7), kind="many", closed_at=None)
+        add(connection, HUB, "wall.AlertLine", alert_id=uuid.UUID(int=7), kind="many", seq=line)
+    disposed_of()
+    assert [one for one in there() if one[0] == "seen"] == [("seen", GONE)]
 
 
 def test_what_was_stopped_stays_and_is_not_proposed_again_at_once() -> None:
@@ -261,6 +283,7 @@ def test_the_keeper_disposes_of_nothing_by_approvals_that_stand_in_a_table_alone
     disposal = proposed()
     tamper(
         "UPDATE hub_harrow.wall_linedisposal SET state = 'agreed', approved_by = %s, agreed_by = %s,"
+        " agreed_person = gen_random_uuid(),"
         " approved_at = now(), agreed_at = now() - interval '25 hours'",
         MANAGER, GUARDIAN,
     )  # fmt: skip

@@ -352,7 +352,7 @@ def _kept_and_disposed_of(case: WholeCase) -> None:
     """One record was disposed of, another stands on a list that waits for a manager, and a third is held."""
     house, coordinator = case.house, case.by(Role.COORDINATOR)
     manager, decider = case.by(Role.MANAGER), case.by(Role.DECISION_MAKER)
-    for one in (manager, decider, case.by(Role.GUARDIAN)):
+    for one in (manager, decider):
         with house.at(one):
             members.enter(one)
     for name in ("Old Example", "Older Example"):

@@ -44,7 +44,8 @@ class LineDisposal(WalledModel):
     version = models.PositiveIntegerField(default=1)
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
-    agreed_by = models.UUIDField(null=True)
+    agreed_by = models.UUIDField(null=True)  # a guardian's seat: they have no row among the hub's members
+    agreed_person = models.UUIDField(null=True)
     agreed_at = models.DateTimeField(null=True)
     disposed = models.BigIntegerField(default=0)  # lines that went
     disposed_to = models.BigIntegerField(default=0)  # a seal
@@ -57,7 +58,7 @@ class LineDisposal(WalledModel):
                 "dispose",
                 (
                     "lines", "kept", "counted_to", "state", "version", "approved_by", "approved_at", "agreed_by",
-                    "agreed_at", "disposed", "disposed_to", "done_at",
+                    "agreed_person", "agreed_at", "disposed", "disposed_to", "done_at",
                 ),
             ),
         ),

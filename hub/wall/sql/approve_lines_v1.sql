@@ -11,7 +11,7 @@ BEGIN
         RAISE EXCEPTION 'no_such_member' USING ERRCODE = 'P0001';
     END IF;
     UPDATE wall_linedisposal SET state = 'approved', version = version + 1, approved_by = p_member,
-        approved_at = now(), agreed_by = NULL, agreed_at = NULL
+        approved_at = now(), agreed_by = NULL, agreed_person = NULL, agreed_at = NULL
         WHERE id = p_list AND version = p_version AND state = 'proposed';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'changed_meanwhile' USING ERRCODE = 'P0001';

@@ -64,8 +64,20 @@ BEGIN
     IF v_list.state IS DISTINCT FROM 'agreed' OR v_list.agreed_at > now() - interval '24 hours' THEN
         RAISE EXCEPTION 'not_agreed' USING ERRCODE = 'P0001';
     END IF;
-    PERFORM two_members_v1(v_list.approved_by, v_list.agreed_by);
+    PERFORM two_people_v1(p_list);
     RETURN v_list;
+END $$;
+
+-- Refuses a disposal of lines that one person approved and agreed to.
+CREATE OR REPLACE FUNCTION two_people_v1(p_list uuid) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM wall_linedisposal l JOIN wall_member m ON m.id = l.approved_by AND m.role = 'manager'
+        WHERE l.id = p_list AND m.person <> l.agreed_person AND l.approved_by <> l.agreed_by
+    ) THEN
+        RAISE EXCEPTION 'same_person' USING ERRCODE = 'P0001';
+    END IF;
 END $$;
 
 -- Remove lines, and write down which places of the tree have none any more. References that they say were given are

@@ -80,7 +80,8 @@ def _work(ledger: Ledger) -> bool:
         with connection.transaction():
             row = connection.execute(
                 "SELECT id::text, state, seal, counted_to, disposed_to FROM wall_linedisposal"
-                " WHERE state IN ('counting', 'agreed') AND (agreed_at IS NULL OR agreed_at <= now() - %s)",
+                " WHERE state IN ('counting', 'agreed') AND (agreed_at IS NULL OR agreed_at <= now() - %s)"
+                " AND lines_kept_since_v1() IS NOT NULL",  # a legal hold keeps everything
                 [SLEEPS],
             ).fetchone()
             if row is None:
