@@ -71,6 +71,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             Act.READ_LEDGER, by=request.seated, object_kind="ledger",
             detail={"looked_for": looked_for} if looked_for else {},
         )  # fmt: skip
+    report = report_of(request.seated.hub)
     kept = {name: value for name, value in request.GET.items() if name not in ("before", "file") and value}
     return render(
         request,
@@ -85,9 +86,9 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
             "chips_on": form.chips(kept) if is_valid else [],
             "seal": seal,
             "behind": _behind(seal),
-            "gone": line_disposal.gone_so_far(),
+            "gone": line_disposal.gone_so_far() if report.gone else None,
             "may_see_gone": may(request.seated, Act.SEE_LINE_DISPOSAL),
-            "report": report_of(request.seated.hub),
+            "report": report,
             "witnessed": seen_by(request.seated.hub),
             "onward": f"?{urlencode({**kept, 'before': lines[-1].seq})}" if len(rows) > it.size else "",
             "top": f"?{urlencode(kept)}" if beyond is not None else "",

@@ -256,7 +256,7 @@ def test_a_witness_signs_what_adds_to_what_it_saw_and_an_export_carries_it(
     write("newer than what was witnessed")
     seal_hub(HUB)
     lines = exported(tmp_path / "ledger.jsonl", note=newest_seen(HUB))
-    assert lines[-1] == {"lines": 606, "newer": 1}
+    assert lines[-1] == {"lines": 606, "newer": 1, "gone": 0}
     done = prove(tmp_path / "ledger.jsonl", "--witness", witness.key.vkey)
     assert done.returncode == 0, done.stderr
     assert "seen by witness.example/w1" in done.stdout
