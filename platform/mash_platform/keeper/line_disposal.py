@@ -92,7 +92,7 @@ def _work(ledger: Ledger) -> bool:
                 seqs = [leaf.seq for seal in seals for leaf in seal.leaves]
                 to = seals[-1].number if seals else last
                 connection.execute("SELECT count_lines_v1(%s, %s, %s)", [disposal, seqs, to])
-                return to < last
+                return bool(to < last)
             _refuse_unless_sealed(connection, ledger, disposal)
             seals = list(_portion(connection, ledger, disposed_to, last))
             return _dispose(connection, ledger, disposal, seals, last)
