@@ -1,12 +1,12 @@
 """Working days: Monday to Friday without the bank holidays of England and Wales, as GOV.UK publishes them.
 
 The days come with their library, so that no page and no clock waits for a network. A hub has no days of its own yet:
-when it has, they are looked up here.
+when it has, they are looked up here. Days and hours are those of London; what is returned is in UTC.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from django.utils import timezone
@@ -50,3 +50,33 @@ def overdue_before(at: datetime) -> datetime:
     # Due on day d means late from d + 1 on: what came before the last working day that is over.
     last_over = working_day_before(timezone.localdate(at))
     return timezone.make_aware(datetime.combine(last_over, time()))
+
+
+def after_working_days(at: datetime, days: int, *, ends: time) -> datetime:
+    """The end of the last of so many working days after a moment. The day of the moment is not counted."""
+    day = timezone.localdate(at)
+    for _ in range(days):
+        day = next_working_day(day)
+    return _on(day, ends)
+
+
+def after_working_time(at: datetime, length: timedelta, *, begins: time, ends: time) -> datetime:
+    """When so much time of working days has gone by, between two times of each day.
+
+    Raises: ValueError where a day would end before it begins.
+    """
+    if begins >= ends:
+        raise ValueError("a working day ends after it begins")
+    day, left = timezone.localdate(at), length
+    while True:
+        if is_working_day(day):
+            from_at = max(at, _on(day, begins))
+            there = max(_on(day, ends) - from_at, timedelta())
+            if left <= there:
+                return from_at.astimezone(UTC) + left
+            left -= there
+        day += timedelta(days=1)
+
+
+def _on(day: date, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, hour)).astimezone(UTC)

@@ -23,12 +23,13 @@ from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.refusals import ChangedMeanwhile, EnquiryRefusal
 from hub.front_door.enquiries.reviewing import review
+from hub.front_door.enquiries.time_limits import limits_of
 from hub.front_door.models import RatingEntry, Subject
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.clock import Rating, due_at
 from hub.wall.contradictions import Contradiction
-from hub.wall.models import HubSettings, Member
+from hub.wall.models import Member
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 
@@ -47,7 +48,7 @@ class ReviewForm(MayContradict):
 
     def __init__(self, data: Any = None, *, subject: Subject, received_at: Any) -> None:
         super().__init__(data, initial={"seen": subject.version})
-        limits = Limits.of(HubSettings.objects.get())
+        limits = limits_of(subject.enquiry)
         self.meanings = {rating.value: rating.meaning for rating in Rating if rating != subject.rating}
         dues = {rating: due_at(rating, received_at, limits) for rating in Rating if rating != subject.rating}
         now = timezone.now()

@@ -29,6 +29,7 @@ from frontend.triage.people import named_first, to_join
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.codes import Decision
 from hub.front_door.contents import message_said, with_words
+from hub.front_door.enquiries.time_limits import limits_from
 from hub.front_door.models import Enquiry, Named, Notification, SetAside
 from hub.front_door.triage.assigning import holder_of
 from hub.front_door.triage.being_read import note_reading
@@ -57,7 +58,7 @@ from hub.people.said import SaidOfPeople, said_of
 from hub.research.protecting import can_protect
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.clock import Rating, due_at
 from hub.wall.contents import check, content_of
 from hub.wall.contradictions import Contradiction
 from hub.wall.permissions import allowed, may
@@ -395,7 +396,7 @@ def _outcome(one: Known) -> str:
 
 
 def _rate_form(page: PageOf, data: Any = None) -> RateForm:
-    limits, now = Limits.of(page.rows["settings"][0]), timezone.now()
+    limits, now = limits_from(page.rows.first("time_limits"), page.rows["settings"][0]), timezone.now()
     hours = {}
     for rating in Rating:
         due = due_at(rating, now, limits)

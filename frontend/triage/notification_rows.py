@@ -26,6 +26,7 @@ from hub.front_door.models import (
     OpenCaseList,
     Reading,
     RepeatRule,
+    TimeLimits,
     UndoneClosing,
 )
 from hub.front_door.triage.being_read import FOR
@@ -87,6 +88,7 @@ def read_rows(request: PlatformRequest, found: Notification, at: datetime, paths
             "disposal": disposal, "undone": undone, "left": left, "marks": marks, "in_hand": in_hand,
             "readings": readings,
             "rule": RepeatRule.objects.order_by("-number")[:1], "settings": HubSettings.objects.all(),
+            "time_limits": TimeLimits.objects.order_by("-number")[:1],
             "doors": Door.objects.only("id", "authority_code", "authority_name"),
             "listed": OpenCaseList.objects.filter(agency=request.seated.agency).order_by("-loaded_at", "-pk")[:1],
             "protected": Protection.objects.filter(notifications__contains=[found.pk], ended_at=None).only("id"),

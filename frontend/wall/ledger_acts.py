@@ -201,6 +201,8 @@ GROUPS = (
         Act.SEE_AGENCIES: "saw how the agencies are reached",
         Act.SEE_REPEAT_RULE: "saw when a repeat notification needs a manager",
         Act.SET_REPEAT_RULE: "set when a repeat notification needs a manager",
+        Act.SEE_TIME_LIMITS: "saw the time limits",
+        Act.SET_TIME_LIMITS: "set the time limits",
         Act.SEE_CHALLENGE_STEPS: "saw the steps of a challenge",
         Act.SET_CHALLENGE_STEPS: "set the steps of a challenge",
         Act.SET_AGENCY_TELEPHONE: "changed at which telephone an agency is rung",

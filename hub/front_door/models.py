@@ -23,6 +23,7 @@ from hub.front_door.queries import (
     SubjectQuerySet,
 )
 from hub.front_door.repeat_models import LeftToManager, RepeatRule  # Django looks for them here
+from hub.front_door.time_limit_models import TimeLimits  # Django looks for them here
 from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for them here
 from hub.front_door.undone_models import UndoneClosing  # Django looks for them here
 from hub.people.models import own_reference_key, telephone_digits
@@ -55,6 +56,7 @@ __all__ = [
     "SetAside",
     "Stage",
     "Subject",
+    "TimeLimits",
     "UndoneClosing",
 ]
 
@@ -390,6 +392,7 @@ class Enquiry(WalledModel):
     assigned_to = models.UUIDField(null=True)  # a member of a lead's desk (triage/assigning.py)
     assigned_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    time_limits = models.PositiveIntegerField(default=0, db_default=0)  # a TimeLimits' number; 0: as it was built
     # What the hub followed when it was opened, kept to the end; None: the platform's own words.
     request_form = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
     product_layout = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")

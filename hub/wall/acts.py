@@ -23,6 +23,8 @@ class Act(StrEnum):
     WRITE_NOTIFICATION = "write_notification"
     SEE_REPEAT_RULE = "see_repeat_rule"
     SET_REPEAT_RULE = "set_repeat_rule"
+    SEE_TIME_LIMITS = "see_time_limits"
+    SET_TIME_LIMITS = "set_time_limits"
     SEE_OPEN_CASES = "see_open_cases"
     LOAD_OPEN_CASES = "load_open_cases"
     FORWARD = "forward"

@@ -1,16 +1,17 @@
-"""Ratings and the clocks that they start. Time limits run in clock hours from receipt.
+"""Ratings and the clocks that they start. Time limits run from receipt, as the hub counts them.
 
-Source: docs/field.md, ratings; the hours are each hub's own choice (hub/wall/models/configuration.py).
+Source: docs/field.md, ratings; how long and in what is each hub's own choice (hub/front_door/enquiries/time_limits.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime, time, timedelta
 
 from django.db import models
+
+from tenants.working_days import after_working_days, after_working_time
 
 
 class Rating(models.TextChoices):
@@ -43,34 +44,48 @@ class Rating(models.TextChoices):
         return min((cls(rating) for rating in ratings), key=lambda rating: rating.urgency)
 
 
+class LimitUnit(models.TextChoices):
+    """What a time limit is counted in."""
+
+    HOURS = "hours", "Hours, day and night"
+    WORKING_HOURS = "working_hours", "Working hours"
+    WORKING_DAYS = "working_days", "Working days"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How long work on a child may take: in minutes, or, counted in working days, in days."""
+
+    amount: int
+    unit: LimitUnit = LimitUnit.HOURS
+
+
 @dataclass(frozen=True)
 class Limits:
-    """A hub's time limits, in minutes."""
+    """A hub's time limits. Red runs day and night; blue has none. `begins` and `ends` are the hub's working day."""
 
-    red: int = 4 * 60
-    amber: int = 24 * 60
-    green: int = 72 * 60
-    untriaged: int = 4 * 60
+    red: Limit = Limit(4 * 60)
+    amber: Limit = Limit(24 * 60)
+    green: Limit = Limit(72 * 60)
+    begins: time = time(9)
+    ends: time = time(17)
 
-    @classmethod
-    def of(cls, settings: Any) -> Limits:
-        """In: the hub's settings row."""
-        return cls(
-            red=settings.red_minutes,
-            amber=settings.amber_minutes,
-            green=settings.green_minutes,
-            untriaged=settings.untriaged_minutes,
-        )
-
-    def minutes(self, rating: str) -> int | None:
-        """The limit of a rating; blue has none."""
+    def of(self, rating: str) -> Limit | None:
+        """The limit of a rating. Raises: ValueError for no rating."""
         return {Rating.RED: self.red, Rating.AMBER: self.amber, Rating.GREEN: self.green}.get(Rating(rating))
 
 
 def due_at(rating: str, clock_from: datetime, limits: Limits) -> datetime | None:
     """When work on a child of this rating is due; None for blue. Raises: ValueError for no rating."""
-    minutes = limits.minutes(rating)
-    return None if minutes is None else clock_from + timedelta(minutes=minutes)
+    limit = limits.of(rating)
+    if limit is None:
+        return None
+    if limit.unit == LimitUnit.WORKING_DAYS:
+        return after_working_days(clock_from, limit.amount, ends=limits.ends)
+    length = timedelta(minutes=limit.amount)
+    if limit.unit == LimitUnit.WORKING_HOURS:
+        return after_working_time(clock_from, length, begins=limits.begins, ends=limits.ends)
+    return clock_from + length
 
 
 def time_left(due: datetime | None, at: datetime) -> timedelta | None:

@@ -58,6 +58,8 @@ TABLE: dict[Act, Who] = {
     Act.WRITE_NOTIFICATION: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SEE_REPEAT_RULE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SET_REPEAT_RULE: Who(frozenset({MANAGER}), lead=True),
+    Act.SEE_TIME_LIMITS: Who(STAFF),
+    Act.SET_TIME_LIMITS: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_OPEN_CASES: Who(STAFF, lead=True),
     Act.LOAD_OPEN_CASES: Who(STAFF, lead=True),
     Act.FORWARD: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -132,6 +132,7 @@ ATTACKS = [
     Attack("a closing undone by another desk", "police", f"SELECT undo_closing_v1({NEW}, {NEW})", says="undo_closing_v1"),
     Attack("an enquiry undone by another desk", "police", f"SELECT undo_opening_v1({NEW}, {NEW})", says="undo_opening_v1"),
     Attack("an enquiry undone that was asked about", "hrwcsc", f"SELECT undo_opening_v1(notification_id, {NEW}) FROM front_door_join WHERE enquiry_id = {ENQUIRY} LIMIT 1", REFUSED),
+    Attack("the time limits", "police", f"INSERT INTO front_door_timelimits (id, number, red_amount, amber_amount, amber_unit, green_amount, green_unit, day_begins, day_ends, reason, set_by, set_at) VALUES ({NEW}, 9, 60, 60, 'hours', 60, 'hours', '9:00', '17:00', 'x', {NEW}, now())", says="front_door_timelimits"),
     Attack("when repeats need a manager", "police", f"INSERT INTO front_door_repeatrule (id, number, notifications, months, set_by, set_at) VALUES ({NEW}, 9, 20, 1, {NEW}, now())", says="front_door_repeatrule"),
     Attack("taking over a released finding", "hrwcsc", f"UPDATE research_finding SET agency = 'hrwcsc' WHERE id = {RELEASED}", says="research_finding"),
     Attack("rewording a released finding", "hrwcsc", f"UPDATE research_finding SET text = 'nothing' WHERE id = {RELEASED} RETURNING 1", NOTHING),

@@ -30,6 +30,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("ring and fill in", f"{HARROW}/triage/to-complete/", "harrow.coordinator", (r"/triage/.*/complete/",)),
     Wanted("write a notification during a call", f"{HARROW}/triage/write/", "harrow.coordinator"),
     Wanted("rate children together", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ratings/")),
+    Wanted("time limits", f"{HARROW}/triage/time-limits/", "harrow.manager"),
     Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),
     Wanted(
         "mark as immediate danger", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/danger/mark/")

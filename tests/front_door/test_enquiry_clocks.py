@@ -16,7 +16,6 @@ from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, Notification, Subject
 from hub.front_door.triage.triaging import open_enquiry
 from hub.wall.clock import Limits, Rating, due_at
-from hub.wall.models import HubSettings
 from tenants.models import Role
 from tests.front_door.enquiry_builders import amy, joined, opened
 from tests.front_door.triage_builders import child, notify, rated
@@ -80,13 +79,11 @@ def test_a_rating_given_again_is_due_from_receipt_and_not_from_now(house: House)
         assert Enquiry.objects.get(pk=enquiry.pk).due_at == at + timedelta(hours=4)
 
 
-def test_each_rating_has_its_own_hours_and_a_hubs_own_choice_counts() -> None:
+def test_each_rating_has_its_own_hours() -> None:
     at = datetime.fromisoformat("2012-11-30T12:00:00+00:00")
     due = {rating.value: due_at(rating, at, Limits()) for rating in Rating}
     assert due == {
         "red": at + timedelta(hours=4), "amber": at + timedelta(hours=24), "green": at + timedelta(hours=72),
         "blue": None,
     }  # fmt: skip
-    own = HubSettings(red_minutes=1, amber_minutes=2, green_minutes=3, untriaged_minutes=5)
-    assert Limits.of(own) == Limits(red=1, amber=2, green=3, untriaged=5)
     assert [rating.urgency for rating in (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)] == [0, 1, 2, 3]

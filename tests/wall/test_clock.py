@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.wall.clock import Limits, Rating, due_at, time_left
-from hub.wall.models import HubSettings
+from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at, time_left
 
 AT = datetime(2012, 11, 30, 16, 50, tzinfo=UTC)
 
@@ -19,25 +19,76 @@ def test_nothing_is_more_urgent_than_the_most_urgent(ratings: list[Rating]) -> N
     assert all(Rating.most_urgent(ratings).urgency <= rating.urgency for rating in ratings)
 
 
-@given(st.sampled_from([Rating.RED, Rating.AMBER, Rating.GREEN]), st.datetimes(timezones=st.just(UTC)))
-def test_a_due_time_is_the_limit_after_receipt(rating: Rating, at: datetime) -> None:
-    minutes = Limits().minutes(rating)
-    assert minutes is not None
-    if at.year < 9000:
-        assert due_at(rating, at, Limits()) == at + timedelta(minutes=minutes)
-
-
 @pytest.mark.parametrize(("rating", "hours"), [("red", 4), ("amber", 24), ("green", 72)])
 def test_unless_a_hub_says_otherwise_a_child_is_due_within_these_hours(rating: str, hours: int) -> None:
     assert due_at(rating, AT, Limits()) == AT + timedelta(hours=hours)
-    assert Limits().untriaged == 4 * 60
 
 
-def test_a_hubs_own_limits_are_each_its_own() -> None:
-    own = HubSettings(red_minutes=11, amber_minutes=22, green_minutes=33, untriaged_minutes=44)
-    limits = Limits.of(own)
-    assert [limits.minutes(rating) for rating in ("red", "amber", "green", "blue")] == [11, 22, 33, None]
-    assert limits.untriaged == 44
+WEEK = Limits(amber=Limit(8 * 60, LimitUnit.WORKING_HOURS), green=Limit(2, LimitUnit.WORKING_DAYS))
+FRIDAY = "2012-11-30T16:50"  # no bank holiday is near; winter, so London is at UTC
+
+
+@pytest.mark.parametrize(
+    ("received", "red", "amber", "green"),
+    [
+        (FRIDAY, "2012-11-30T20:50", "2012-12-03T16:50", "2012-12-04T17:00"),
+        ("2012-12-01T03:00", "2012-12-01T07:00", "2012-12-03T17:00", "2012-12-04T17:00"),  # a Saturday night
+        ("2012-12-24T16:00", "2012-12-24T20:00", "2012-12-27T16:00", "2012-12-28T17:00"),  # Christmas and Boxing Day
+        ("2013-03-28T09:00", "2013-03-28T13:00", "2013-03-28T17:00", "2013-04-03T16:00"),  # Easter, and summer time
+    ],
+    ids=["friday at ten to five", "saturday night", "christmas eve", "maundy thursday"],
+)
+def test_working_time_leaves_out_nights_weekends_and_bank_holidays(
+    received: str, red: str, amber: str, green: str
+) -> None:
+    at = datetime.fromisoformat(received).replace(tzinfo=UTC)
+    due = [due_at(rating, at, WEEK) for rating in ("red", "amber", "green")]
+    assert due == [datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (red, amber, green)]
+
+
+CLOSED = {"2024-12-25", "2024-12-26", "2025-01-01", "2024-08-26"}  # of the weeks drawn below; GOV.UK
+
+
+def _in_days(first: str, days: int) -> st.SearchStrategy[datetime]:
+    """Whole minutes of so many days."""
+    begins = datetime.fromisoformat(first).replace(tzinfo=UTC)
+    return st.integers(0, days * 24 * 60).map(lambda minutes: begins + timedelta(minutes=minutes))
+
+
+@given(
+    _in_days("2024-12-16", 13) | _in_days("2024-08-19", 8) | _in_days("2024-10-21", 8),
+    st.integers(60, 20 * 60),
+    st.integers(0, 11),
+    st.integers(12, 23),
+)
+@settings(max_examples=60)
+def test_working_hours_are_the_minutes_that_somebody_would_count(
+    at: datetime, minutes: int, begins: int, ends: int
+) -> None:
+    limits = Limits(amber=Limit(minutes, LimitUnit.WORKING_HOURS), begins=time(begins), ends=time(ends))
+    counted, now = 0, at
+    while counted < minutes:
+        here = now.astimezone(ZoneInfo("Europe/London"))
+        is_open = here.weekday() < 5 and here.date().isoformat() not in CLOSED and begins <= here.hour < ends
+        counted += is_open
+        now += timedelta(minutes=1)
+    assert due_at("amber", at, limits) == now
+
+
+@given(_in_days("2024-12-16", 13), st.integers(1, 4))
+def test_working_days_end_with_the_last_of_them(at: datetime, days: int) -> None:
+    limits = Limits(green=Limit(days, LimitUnit.WORKING_DAYS), ends=time(17, 30))
+    day, left = at.date(), days  # winter: London's day is UTC's
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and day.isoformat() not in CLOSED
+    assert due_at("green", at, limits) == datetime.combine(day, time(17, 30), UTC)
+
+
+@given(st.sampled_from(["red", "amber", "green"]), st.integers(1, 10_000), st.datetimes(timezones=st.just(UTC)))
+def test_hours_run_day_and_night(rating: str, minutes: int, at: datetime) -> None:
+    if at.year < 9000:
+        assert due_at(rating, at, Limits(**{rating: Limit(minutes)})) == at + timedelta(minutes=minutes)
 
 
 def test_red_is_the_most_urgent_and_blue_the_least() -> None:

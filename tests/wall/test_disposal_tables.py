@@ -33,6 +33,7 @@ STAYS = {
     "front_door_askedbyhub": "how often a hub asked", "front_door_incoming": "codes, ids and references",
     "research_agreementrule": "the hub's rule", "research_answerdefault": "an agency's setting",
     "assessment_challengesteps": "the hub's rule",
+    "front_door_timelimits": "the hub's rule",
     "front_door_repeatrule": "the hub's rule", "front_door_dutyshift": "who of the hub was on duty when",
     "front_door_opencaselist": "when social care loaded its list",
     "front_door_opencase": "social care's own list of today, replaced when it is loaded again",

@@ -3,6 +3,7 @@ its own."""
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -78,7 +79,8 @@ WITH: dict[str, dict[str, str]] = {
     "/templates/own-words/<kind>/": {"kind": "=question_set"},
     "/training/": {}, "/training/require/": {},
     "/training/requirements/<requirement_id>/end/": {"requirement_id": "requirement"},
-    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/write/": {}, "/triage/open-cases/": {},
+    "/triage/": {}, "/triage/danger/": {}, "/triage/repeats/": {}, "/triage/time-limits/": {},
+    "/triage/write/": {}, "/triage/open-cases/": {},
     "/triage/close/": {"notification": "untriaged"},
     "/triage/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
@@ -466,6 +468,16 @@ def _on_duty(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _limits_seen(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    wanted = {
+        "red_amount": "2", "amber_amount": "8", "amber_unit": "working_hours", "green_amount": "3",
+        "green_unit": "working_days", "day_begins": "9:00", "day_ends": "17:00", "reason": "As agreed.", "seen": "0",
+    }  # fmt: skip
+    shown = client.post(path, {**wanted, "act": "preview"}, secure=True).text
+    (seen,) = re.findall(r'name="previewed" value="([^"]+)"', shown)
+    return {**wanted, "act": "set", "previewed": html.unescape(seen)}
+
+
 def _now() -> dict[str, Any]:
     today = timezone.localdate()
     return {"on_day": today.day, "on_month": today.month, "on_year": today.year, "at_time": "00:00"}
@@ -512,6 +524,7 @@ ACTS = [
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
     Does("/triage/repeats/", "set_repeat_rule", "hub", {},
          lambda *_: {"notifications": "4", "months": "6", "seen": "0"}),
+    Does("/triage/time-limits/", "set_time_limits", "hub", {}, _limits_seen),
     Does(f"{TRIAGE}danger/", "acknowledge_danger", "notification", {"reference": "untriaged"}, _in_danger),
     Does(f"{TRIAGE}danger/mark/", "mark_danger", "notification", {"reference": "untriaged"},
          lambda *_: {**_now(), "words": "He has a knife.", "once": str(uuid.uuid4())}),

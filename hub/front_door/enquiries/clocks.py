@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from hub.front_door.enquiries.time_limits import limits_of
 from hub.front_door.models import Enquiry, Named, Subject
 from hub.people.joining import persons_now
 from hub.wall import outbox
-from hub.wall.clock import Limits, Rating, due_at
-from hub.wall.models import HubSettings
+from hub.wall.clock import Rating, due_at
 
 
 def bring_up_to_date(enquiry: Enquiry) -> None:
@@ -37,7 +37,7 @@ def first_due(children: Iterable[Subject]) -> datetime | None:
 def rate(subject: Subject, rating: str, received_at: datetime) -> None:
     """Give a child a rating; its time runs from the first receipt of what named the child."""
     subject.rating = rating
-    subject.due_at = due_at(rating, received_at, Limits.of(HubSettings.objects.get()))
+    subject.due_at = due_at(rating, received_at, limits_of(subject.enquiry))
     subject.version += 1
     subject.save(update_fields=["rating", "due_at", "version"])
 
@@ -55,7 +55,7 @@ def first_receipts(enquiry: Enquiry) -> dict[UUID, datetime]:
 
 def run_again(enquiry: Enquiry, agency: str) -> None:
     """Let the time of each child of an authority run from the first receipt of what names the child now."""
-    receipts, limits = first_receipts(enquiry), Limits.of(HubSettings.objects.get())
+    receipts, limits = first_receipts(enquiry), limits_of(enquiry)
     for subject in enquiry.subjects.standing().filter(lead_agency=agency):
         if subject.due_at != due_at(subject.rating, receipts[subject.person_id], limits):
             rate(subject, subject.rating, receipts[subject.person_id])

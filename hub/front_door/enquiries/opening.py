@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.front_door.enquiries import clocks
+from hub.front_door.enquiries.time_limits import limits_now, limits_of
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
 from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, RatingsMissing
 from hub.people.joining import say_not_the_same
@@ -15,10 +16,10 @@ from hub.people.matching import named_twice
 from hub.people.models import Mention, MentionKind
 from hub.wall import adopted, ledger
 from hub.wall.acts import Act
-from hub.wall.clock import Limits, Rating, due_at
+from hub.wall.clock import Rating, due_at
 from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
 from hub.wall.functions import RefusedByTheWall, call
-from hub.wall.models import Door, HubSettings
+from hub.wall.models import Door
 from mash_platform.formats.typed import Typed
 from tenants.seated import Seated
 
@@ -84,6 +85,7 @@ def _join_or_new(notification: Notification, *, by: Seated, at: datetime, into: 
             opened_by=by.seat,
             clock_from=notification.received_at,
             rating=Rating.BLUE,
+            time_limits=limits_now()[0],
             request_form=adopted.current(Typed.REQUEST_FORM),
             product_layout=adopted.current(Typed.PRODUCT_LAYOUT),
         )
@@ -134,7 +136,7 @@ def _add(
     at: datetime,
 ) -> None:
     rows = list(children)
-    limits = Limits.of(HubSettings.objects.get())
+    limits = limits_of(enquiry)
     leads = dict(Door.objects.values_list("authority_code", "lead_agency"))
     unborn = _unborn(one.person_id for one, _ in rows)
     for position, (one, child) in enumerate(rows, start=first):

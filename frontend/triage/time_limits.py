@@ -1,0 +1,171 @@
+"""The hub's time limits: read by all who work to them, set by a manager who has seen what would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from frontend.common.saving import refusals_shown_in
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from frontend.forms.times import ClockField
+from hub.front_door.enquiries.time_limits import TimeLimitsRefused, limits_now, refuse_wrong, set_limits
+from hub.front_door.models import TimeLimits
+from hub.wall import drafts
+from hub.wall.acts import Act
+from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at
+from hub.wall.models import Member
+from hub.wall.permissions import allowed, may
+from tenants.access import PlatformRequest
+from tenants.working_days import is_working_day, next_working_day
+
+HISTORY = 20
+LOOK_AHEAD = 366  # days
+FRIDAY = 4
+TIRED = time(16, 50)
+RATED = (Rating.RED, Rating.AMBER, Rating.GREEN)
+
+
+class TimeLimitsForm(GovForm):
+    """How long for each rating, and in what it is counted."""
+
+    red_amount = forms.IntegerField(label="Red: hours, day and night", min_value=1, max_value=24)
+    amber_amount = forms.IntegerField(label="Amber: how many?", min_value=1, max_value=240)
+    amber_unit = forms.ChoiceField(label="Amber: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
+    green_amount = forms.IntegerField(label="Green: how many?", min_value=1, max_value=240)
+    green_unit = forms.ChoiceField(label="Green: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
+    day_begins = ClockField(label="A working day begins")
+    day_ends = ClockField(label="A working day ends")
+    reason = forms.CharField(label="Why the limits change", widget=forms.Textarea, max_length=1000)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    looks = {
+        "red_amount": Look(width=3, hint="Red never waits for a working day."),
+        "amber_amount": Look(width=3),
+        "amber_unit": Look(inline=True, small=True),
+        "green_amount": Look(width=3),
+        "green_unit": Look(inline=True, small=True),
+        "day_begins": Look(width=5, hint="For example, 9:00. Only working hours and working days are counted by it."),
+        "day_ends": Look(width=5, hint="For example, 17:00. A limit in working days runs to this time"),
+        "reason": Look(rows=3),
+    }
+
+    def limits(self) -> Limits:
+        """What was typed."""
+        said = self.cleaned_data
+        return Limits(
+            red=Limit(said["red_amount"] * 60),
+            amber=_limit(said["amber_amount"], said["amber_unit"]),
+            green=_limit(said["green_amount"], said["green_unit"]),
+            begins=said["day_begins"],
+            ends=said["day_ends"],
+        )
+
+
+@dataclass(frozen=True)
+class Example:
+    """A notification that comes at a moment: when a child of each rating is due now, and would be."""
+
+    words: str
+    received: datetime
+    due: list[tuple[Rating, datetime | None, datetime | None]]
+
+
+@allowed(Act.SEE_TIME_LIMITS, post=Act.SET_TIME_LIMITS, no_line="the hub's own rule, nothing of a case")
+@require_http_methods(["GET", "POST"])
+def time_limits(request: PlatformRequest) -> HttpResponse:
+    """What holds and what held; for the manager the form, which shows what would change before it is set."""
+    seen, standing = limits_now()
+    may_set = may(request.seated, Act.SET_TIME_LIMITS)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated) if may_set else None
+    form = TimeLimitsForm(kept, initial=_typed(standing) | {"seen": seen})
+    examples: list[Example] = []
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_in(form, TimeLimitsRefused):
+            wanted = form.limits()
+            if request.POST.get("act") == "set" and request.POST.get("previewed") == _mark(wanted):
+                set_limits(
+                    wanted, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"],
+                    by=request.seated, at=timezone.now(),
+                )  # fmt: skip
+                messages.success(request, "Set. Enquiries that are opened from now on have these time limits.")
+                return redirect("triage:time-limits")
+            refuse_wrong(wanted)
+            examples = _examples(standing, wanted, at=timezone.now())
+    rows = list(TimeLimits.objects.all()[:HISTORY])
+    shown = {
+        "form": form,
+        "standing": [(rating, words_of(standing.of(rating))) for rating in RATED],
+        "limits": standing,
+        "is_set": seen > 0,
+        "may_set": may_set,
+        "examples": examples,
+        "previewed": _mark(form.limits()) if examples else "",
+        "rows": [(row, _row_words(row)) for row in rows],
+        "names": Member.objects.names([row.set_by for row in rows]),
+    }
+    return render(request, "triage/time_limits.html", shown)
+
+
+def words_of(limit: Limit | None) -> str:
+    """A limit as a page says it: "24 hours, day and night"."""
+    if limit is None:
+        return "No time limit"
+    if limit.unit == LimitUnit.WORKING_DAYS:
+        return f"{limit.amount} working {'day' if limit.amount == 1 else 'days'}"
+    hours, minutes = divmod(limit.amount, 60)
+    said = f"{hours} {'hour' if hours == 1 else 'hours'}" if hours else ""
+    said += f"{' ' if said else ''}{minutes} minutes" if minutes else ""
+    return f"{said}, day and night" if limit.unit == LimitUnit.HOURS else f"{said} of working time"
+
+
+def _mark(limits: Limits) -> str:
+    """What was previewed: what is set is exactly that."""
+    return f"{limits.red} {limits.amber} {limits.green} {limits.begins} {limits.ends}"
+
+
+def _limit(amount: int, unit: str) -> Limit:
+    return Limit(amount if unit == LimitUnit.WORKING_DAYS else amount * 60, LimitUnit(unit))
+
+
+def _typed(limits: Limits) -> dict[str, object]:
+    """The limits as the form's boxes have them. A limit that was built with odd minutes is rounded up to hours."""
+    found: dict[str, object] = {"day_begins": limits.begins, "day_ends": limits.ends}
+    for name, limit in (("red", limits.red), ("amber", limits.amber), ("green", limits.green)):
+        is_days = limit.unit == LimitUnit.WORKING_DAYS
+        found |= {f"{name}_amount": limit.amount if is_days else -(-limit.amount // 60), f"{name}_unit": limit.unit}
+    return found
+
+
+def _row_words(row: TimeLimits) -> str:
+    limits = (
+        ("Red", Limit(row.red_amount)), ("amber", Limit(row.amber_amount, LimitUnit(row.amber_unit))),
+        ("green", Limit(row.green_amount, LimitUnit(row.green_unit))),
+    )  # fmt: skip
+    said = "; ".join(f"{name} {words_of(limit)}" for name, limit in limits)
+    return f"{said}. A working day is from {row.day_begins:%H:%M} to {row.day_ends:%H:%M}."
+
+
+def _examples(standing: Limits, wanted: Limits, *, at: datetime) -> list[Example]:
+    """Now, a Friday afternoon, and the afternoon before the next bank holiday."""
+    today = timezone.localdate(at)
+    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
+    moments = [("Now", at), ("On Friday at 16:50", timezone.make_aware(datetime.combine(friday, TIRED)))]
+    for ahead in range(1, LOOK_AHEAD):
+        day = today + timedelta(days=ahead)
+        if day.weekday() < 5 and is_working_day(day - timedelta(days=1)) and not is_working_day(day):
+            eve = timezone.make_aware(datetime.combine(day - timedelta(days=1), TIRED))
+            again = f"{next_working_day(day):%-d %B}"
+            moments.append((f"The day before a bank holiday, with offices open again on {again}", eve))
+            break
+    return [
+        Example(words, when, [(one, due_at(one, when, standing), due_at(one, when, wanted)) for one in RATED])
+        for words, when in moments
+    ]

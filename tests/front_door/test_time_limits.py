@@ -1,0 +1,183 @@
+"""The hub's time limits: set by a manager who saw what would change, for enquiries that are opened afterwards."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
+
+from hub.front_door.enquiries.reviewing import review
+from hub.front_door.enquiries.time_limits import (
+    DayTurnedRound,
+    LimitOutOfBounds,
+    LimitsMeanwhile,
+    limits_now,
+    set_limits,
+)
+from hub.front_door.models import Enquiry, TimeLimits
+from hub.wall.clock import Limit, Limits, LimitUnit
+from tenants.models import Role
+from tenants.seated import Seated
+from tests.front_door.enquiry_builders import amy, opened, subjects
+from tests.support.house import House, Visit
+from tests.support.pages import shown
+
+PAGE = "/triage/time-limits/"
+WANTED = {
+    "red_amount": "2", "amber_amount": "8", "amber_unit": "working_hours", "green_amount": "3",
+    "green_unit": "working_days", "day_begins": "9:00", "day_ends": "17:00", "reason": "As the partners agreed.",
+    "seen": "0",
+}  # fmt: skip
+OWN = Limits(
+    red=Limit(120), amber=Limit(480, LimitUnit.WORKING_HOURS), green=Limit(3, LimitUnit.WORKING_DAYS),
+    begins=time(9), ends=time(17),
+)  # fmt: skip
+
+
+def previewed(manager: Visit, wanted: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The page that shows what would change, and what its button sends."""
+    page = manager.post(PAGE, {**wanted, "act": "preview"})
+    assert page.status_code == 200
+    (mark,) = re.findall(r'name="previewed" value="([^"]+)"', page.text)
+    return page.text, {**wanted, "act": "set", "previewed": html.unescape(mark)}
+
+
+def received(house: House, enquiry: Enquiry, at: datetime) -> None:
+    """Have the notification of an enquiry be received then."""
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_notification SET received_at = %s", [at])
+
+
+def test_a_manager_sees_what_would_change_before_anything_is_set(house: House) -> None:
+    manager = house.visit(role=Role.MANAGER)
+    first = shown(manager.get(PAGE).text)
+    assert "Amber 24 hours, day and night" in first
+    assert "They hold until your hub sets its own." in first
+    page, said = previewed(manager, WANTED)
+    assert "Nothing is set yet." in shown(page)
+    assert "On Friday at 16:50" in shown(page)
+    with house.at(house.lead()):
+        assert not TimeLimits.objects.exists()
+    assert manager.post(PAGE, said).status_code == 302
+    after = shown(manager.get(PAGE).text)
+    for words in ("Red 2 hours, day and night", "Amber 8 hours of working time", "Green 3 working days"):
+        assert words in after
+    assert "Why: As the partners agreed." in after
+
+
+def test_what_is_set_is_what_was_previewed(house: House) -> None:
+    manager = house.visit(role=Role.MANAGER)
+    _, said = previewed(manager, WANTED)
+    again = manager.post(PAGE, {**said, "green_amount": "30"})
+    assert again.status_code == 200
+    assert "Nothing is set yet." in shown(again.text)
+    with house.at(house.lead()):
+        assert not TimeLimits.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"day_ends": "8:00"}, "The working day must end after it begins"),
+        ({"green_amount": "31"}, "at most 240 hours or 30 working days"),
+        ({"red_amount": "25"}, "24"),
+        ({"reason": " "}, "Enter why the limits change"),
+    ],
+    ids=["a day turned round", "too many days", "red beyond a day", "no reason"],
+)
+def test_limits_that_are_wrong_are_said_and_what_was_typed_stands(
+    house: House, wrong: dict[str, str], says: str
+) -> None:
+    page = house.visit(role=Role.MANAGER).post(PAGE, {**WANTED, **wrong, "act": "preview"})
+    assert page.status_code == 200
+    assert says in shown(page.text)
+    assert "Nothing is set yet." not in shown(page.text)
+    assert 'value="8"' in page.text
+
+
+def test_everybody_who_works_to_the_limits_reads_them_and_a_manager_of_the_lead_alone_sets_them(house: House) -> None:
+    for role, agency in ((Role.COORDINATOR, None), (Role.DECISION_MAKER, None), (Role.RESEARCHER, "police")):
+        visit = house.visit(role=role, **({"agency": agency} if agency else {}))
+        page = visit.get(PAGE)
+        assert page.status_code == 200
+        assert "Set other limits" not in shown(page.text)
+        assert visit.post(PAGE, {**WANTED, "act": "preview"}).status_code == 403
+    assert house.visit(role=Role.MANAGER, agency="police").post(PAGE, WANTED).status_code == 403
+
+
+def test_no_other_desk_and_nobody_twice_writes_limits_in_the_database(house: House) -> None:
+    by = house.seated(role=Role.MANAGER)
+    row = {
+        "red_amount": 60, "amber_amount": 60, "amber_unit": "hours", "green_amount": 60, "green_unit": "hours",
+        "day_begins": time(9), "day_ends": time(17), "reason": "x", "set_by": by.seat, "set_at": timezone.now(),
+    }  # fmt: skip
+    with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        TimeLimits.objects.create(number=1, **row)
+    with house.at(by):
+        TimeLimits.objects.create(number=1, **row)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TimeLimits.objects.create(number=2, **row | {"green_amount": 59})
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            TimeLimits.objects.update(red_amount=1440)
+        with pytest.raises(LimitsMeanwhile):
+            set_limits(OWN, reason="x", seen=0, by=by, at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("limits", "refusal"),
+    [
+        (Limits(begins=time(17), ends=time(9)), DayTurnedRound),
+        (Limits(amber=Limit(59)), LimitOutOfBounds),
+        (Limits(green=Limit(241 * 60)), LimitOutOfBounds),
+        (Limits(green=Limit(31, LimitUnit.WORKING_DAYS)), LimitOutOfBounds),
+        (Limits(red=Limit(1, LimitUnit.WORKING_DAYS)), ValueError),
+        (Limits(red=Limit(24 * 60 + 1)), ValueError),
+    ],
+)
+def test_limits_out_of_bounds_are_refused(house: House, limits: Limits, refusal: Any) -> None:
+    by = house.seated(role=Role.MANAGER)
+    with house.at(by), pytest.raises(refusal):
+        set_limits(limits, reason="x", seen=0, by=by, at=timezone.now())
+
+
+def due_of(house: House, by: Seated, enquiry: Enquiry) -> datetime | None:
+    """When its only child is due."""
+    (child,) = subjects(house, by, enquiry)
+    return child.due_at
+
+
+def test_an_open_enquiry_keeps_the_limits_that_it_began_with_also_when_it_is_rated_again(house: House) -> None:
+    by = house.seated(role=Role.MANAGER)
+    first, before = opened(house, by, amy(), rating="amber")
+    with house.at(by):
+        set_limits(OWN, reason="As agreed.", seen=0, by=by, at=timezone.now())
+        assert limits_now() == (1, OWN)
+    assert due_of(house, by, before) == first.received_at + timedelta(hours=24)
+    second, after = opened(house, by, amy(), rating="red")
+    assert due_of(house, by, after) == second.received_at + timedelta(hours=2)
+    with house.at(by):
+        (child,) = before.subjects.standing()
+        review(child.pk, rating="red", reason="A knife.", seen=child.version, by=by, at=timezone.now())
+    assert due_of(house, by, before) == first.received_at + timedelta(hours=4)
+
+
+def test_a_rating_that_changes_counts_in_working_time_from_receipt(house: House) -> None:
+    by = house.seated(role=Role.MANAGER)
+    with house.at(by):
+        set_limits(OWN, reason="As agreed.", seen=0, by=by, at=timezone.now())
+    _, enquiry = opened(house, by, amy(), rating="red")
+    received(house, enquiry, datetime(2024, 12, 24, 16, tzinfo=UTC))  # Christmas Eve
+    with house.at(by):
+        (child,) = enquiry.subjects.standing()
+        review(child.pk, rating="amber", reason="Calmer.", seen=child.version, by=by, at=timezone.now())
+    # An hour of Christmas Eve, and seven of the 27th.
+    assert due_of(house, by, enquiry) == datetime(2024, 12, 27, 16, tzinfo=UTC)
+    with house.at(by):
+        (child,) = enquiry.subjects.standing()
+        review(child.pk, rating="green", reason="Planned.", seen=child.version, by=by, at=timezone.now())
+    assert due_of(house, by, enquiry) == datetime(2024, 12, 31, 17, tzinfo=UTC)
