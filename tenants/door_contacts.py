@@ -43,6 +43,7 @@ class Contact:
     reads_from: time | None = None
     reads_until: time | None = None
     reads_weekends: bool = False
+    reads_bank_holidays: bool = False
 
 
 NAMES = {

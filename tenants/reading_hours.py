@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from tenants.models import DoorContact
+from tenants.working_days import is_bank_holiday
 
 SATURDAY = 5
 LOOK_AHEAD = 8  # days
@@ -20,6 +21,8 @@ def next_reading(contact: DoorContact, at: datetime) -> datetime | None:
     for ahead in range(LOOK_AHEAD):
         day = here.date() + timedelta(days=ahead)
         if day.weekday() >= SATURDAY and not contact.reads_weekends:
+            continue
+        if is_bank_holiday(day) and not contact.reads_bank_holidays:
             continue
         begins = datetime.combine(day, contact.reads_from, here.tzinfo)
         if here < datetime.combine(day, contact.reads_until, here.tzinfo):

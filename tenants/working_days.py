@@ -19,9 +19,14 @@ def _holidays() -> frozenset[date]:
     return frozenset(one["date"] for one in days)
 
 
+def is_bank_holiday(day: date) -> bool:
+    """Whether it is a bank holiday in England and Wales."""
+    return day in _holidays()
+
+
 def is_working_day(day: date) -> bool:
     """Whether offices work on a day."""
-    return day.weekday() < 5 and day not in _holidays()
+    return day.weekday() < 5 and not is_bank_holiday(day)
 
 
 def next_working_day(day: date) -> date:

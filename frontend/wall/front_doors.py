@@ -84,6 +84,7 @@ class ContactForm(GovForm):
     reads_from = ClockField(label="Messages are read from", required=False)
     reads_until = ClockField(label="Messages are read until", required=False)
     reads_weekends = forms.BooleanField(label="Also at weekends", required=False)
+    reads_bank_holidays = forms.BooleanField(label="Also on bank holidays", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     looks = {
@@ -187,7 +188,8 @@ def _reading(contact: DoorContact) -> str:
     if contact.reads_from is None or contact.reads_until is None:
         return "Not said"
     days = "every day" if contact.reads_weekends else "Monday to Friday"
-    return f"{contact.reads_from:%H:%M} to {contact.reads_until:%H:%M}, {days}"
+    holidays = "bank holidays too" if contact.reads_bank_holidays else "not on bank holidays"
+    return f"{contact.reads_from:%H:%M} to {contact.reads_until:%H:%M}, {days}, {holidays}"
 
 
 def _short(words: str) -> str:

@@ -116,6 +116,7 @@ def door_contact(door_name: str, place: int) -> dict[str, Any]:
         "reads_from": time(0, 0),
         "reads_until": time(23, 59),
         "reads_weekends": True,
+        "reads_bank_holidays": True,
         "interpreter": "Say the name of your language when we answer. We ring back with an interpreter.",
         "deaf": (
             "Call 999 in British Sign Language at 999bsl.co.uk, or with Relay UK (18000). To text 999, register first: "

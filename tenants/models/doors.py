@@ -45,6 +45,7 @@ class DoorContact(models.Model):
     reads_from = models.TimeField(null=True, blank=True)
     reads_until = models.TimeField(null=True, blank=True)
     reads_weekends = models.BooleanField(default=False, db_default=False)
+    reads_bank_holidays = models.BooleanField(default=False, db_default=False)  # those of England and Wales
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -87,7 +87,7 @@ def at_the_door(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     """Harrow reads from 8 to 18 on working days, and it is this time there."""
     contact = DoorContact.objects.filter(place__authority__slug="harrow").latest("number")
     said = {name: getattr(contact, name) for name in (each.name for each in fields(Contact))}
-    said |= {"reads_from": time(8), "reads_until": time(18), "reads_weekends": False}
+    said |= {"reads_from": time(8), "reads_until": time(18), "reads_weekends": False, "reads_bank_holidays": False}
     DoorContact.objects.create(place=contact.place, number=contact.number + 1, at=timezone.now(), **said)
     moment = datetime.fromisoformat(at).replace(tzinfo=timezone.get_default_timezone())
     monkeypatch.setattr("frontend.context.next_reading", lambda contact, _: next_reading(contact, moment))
@@ -95,6 +95,7 @@ def at_the_door(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
 
 @pytest.mark.parametrize(("at", "reads"), [
     ("2026-11-27T19:30", "30 November 2026 at 8:00am"), ("2026-11-30T06:10", "30 November 2026 at 8:00am"),
+    ("2026-12-24T18:00", "29 December 2026 at 8:00am"),  # Boxing Day is a Saturday: the 28th is its bank holiday
     ("2026-11-28T12:00", "30 November 2026 at 8:00am"), ("2026-11-30T17:59", ""),
 ])  # fmt: skip
 def test_at_night_it_is_said_when_somebody_reads_it_and_whom_to_ring(

@@ -24,6 +24,7 @@ from hub.front_door.triage.duty_roster import (
 from tenants.door_contacts import contact_of
 from tenants.doors import place_of
 from tenants.models import Authority, DoorContact, Role
+from tenants.reading_hours import next_reading
 from tests.api.test_notifications import MESSAGE, send
 from tests.front_door.test_danger import lines, ring, told
 from tests.front_door.triage_builders import child, notify
@@ -155,11 +156,34 @@ def test_it_came_while_the_hub_was_closed(house: House, day: int, hour: int, wee
     assert came_while_closed(None, received) is False
 
 
+@pytest.mark.parametrize(
+    ("received", "holidays", "reads_again"),
+    [
+        ("2012-12-24T19:00", False, "2012-12-27T08:00"),  # Christmas Eve, a Monday
+        ("2012-12-25T12:00", False, "2012-12-27T08:00"),
+        ("2012-12-25T12:00", True, None),
+        (
+            "2013-03-28T18:30",
+            False,
+            "2013-04-02T08:00",
+        ),  # before Good Friday: until after Easter Monday, in summer time
+    ],
+)
+def test_on_a_bank_holiday_nobody_reads_unless_the_hub_says_so(
+    house: House, received: str, holidays: bool, reads_again: str | None
+) -> None:
+    contact = reads(reads_from=time(8), reads_until=time(18), reads_weekends=False, reads_bank_holidays=holidays)
+    at = datetime.fromisoformat(received).replace(tzinfo=LONDON)
+    expected = datetime.fromisoformat(reads_again).replace(tzinfo=LONDON) if reads_again else None
+    assert next_reading(contact, at) == expected
+    assert came_while_closed(contact, at) is (expected is not None)
+
+
 def test_the_page_and_the_apis_answer_say_that_nobody_reads_now(house: House) -> None:
     assert "out_of_hours" not in send(house, MESSAGE).json()
     here = timezone.localtime()
     begins = (here + timedelta(minutes=2)).time() if here.time() < time(23, 50) else time(0, 1)
-    reads(reads_from=begins, reads_until=time(23, 59, 59), reads_weekends=True)
+    reads(reads_from=begins, reads_until=time(23, 59, 59), reads_weekends=True, reads_bank_holidays=True)
     said = send(house, MESSAGE, key="sent-while-closed-0001").json()
     contact = contact_of(place_of(Authority.objects.get(slug="harrow")))
     assert contact is not None
