@@ -11,11 +11,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.front_door.enquiries.time_limits import limits_now
 from hub.transfers.models import Offered
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.clock import Limits, due_at
-from hub.wall.models import HubSettings
+from hub.wall.clock import due_at
 from hub.wall.refusals import Refusal
 from tenants import transfers
 from tenants.models import Goods, HubAuthority, Transfer, TransferState
@@ -45,7 +45,7 @@ def answer_by(rating: str, *, clock_from: datetime, due: datetime | None, at: da
     In: when that clock began; when the most urgent child is due here, None where nobody rated them yet. Where it is
     over already nobody can answer in time, and the other hub is asked to do so within minutes.
     """
-    own = due_at(rating, clock_from, Limits.of(HubSettings.objects.get()))
+    own = due_at(rating, clock_from, limits_now()[1])
     end = min((one for one in (own, due) if one is not None), default=None)
     if end is not None and end <= at:
         return at + transfers.limit_of("late")
