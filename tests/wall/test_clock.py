@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,7 +88,12 @@ def test_working_days_end_with_the_last_of_them(at: datetime, days: int) -> None
 @given(st.sampled_from(["red", "amber", "green"]), st.integers(1, 10_000), st.datetimes(timezones=st.just(UTC)))
 def test_hours_run_day_and_night(rating: str, minutes: int, at: datetime) -> None:
     if at.year < 9000:
-        assert due_at(rating, at, replace(Limits(), **{rating: Limit(minutes)})) == at + timedelta(minutes=minutes)
+        limits = {
+            "red": Limits(red=Limit(minutes)),
+            "amber": Limits(amber=Limit(minutes)),
+            "green": Limits(green=Limit(minutes)),
+        }
+        assert due_at(rating, at, limits[rating]) == at + timedelta(minutes=minutes)
 
 
 def test_red_is_the_most_urgent_and_blue_the_least() -> None:
