@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from jinja2 import Undefined
 
 
@@ -32,3 +36,14 @@ def require_one(component: str, argument: str, value: object, *of: str | None) -
     if value not in of:
         raise ValueError(f"{component} knows no {argument} {value!r}, only {', '.join(map(str, of))}")
     return ""
+
+
+NUMBER = re.compile(r"[0-9][0-9,.]*( ?%)?")
+
+
+def number_columns(rows: Sequence[Mapping[str, Any]]) -> set[int]:
+    """The places of the columns that have numbers alone, but for a dash where there is none: they are aligned by their
+    last digit. The first column is a row's heading."""
+    columns = list(zip(*(row["cells"] for row in rows), strict=False))
+    said = [[str(cell).strip() for cell in column if str(cell).strip() not in ("", "–")] for column in columns]
+    return {place for place, cells in enumerate(said) if place and cells and all(map(NUMBER.fullmatch, cells))}

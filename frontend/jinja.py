@@ -17,11 +17,12 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from frontend.charts.bars import bar_chart
 from frontend.charts.burn_up import burn_up
-from frontend.components import require, require_one
+from frontend.components import number_columns, require, require_one
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, keep_draft, render_form
 from frontend.presenters import dates
 from frontend.presenters.clock import clock_words, duration
+from frontend.presenters.list_titles import list_title
 from frontend.presenters.pages import page_address
 from frontend.presenters.seats import seat_reasons
 from frontend.text_direction import IsolateTyped, isolate, isolate_plain
@@ -66,6 +67,8 @@ GLOBALS: dict[str, Any] = {
     "age": dates.age,
     "plural": plural,
     "page_address": page_address,
+    "list_title": list_title,
+    "number_columns": number_columns,
     "seat_reasons": seat_reasons,
     "bar_chart": bar_chart,
     "burn_up": burn_up,

@@ -21,6 +21,7 @@ from mash_platform.formats.question_set import QuestionSet
 from tenants.door_areas import DoorArea, Elsewhere
 
 SEXES = [("female", "Female"), ("male", "Male"), ("unknown", "Not known")]
+SEVERAL_NAMES = "With a comma between them, if there are several"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 ADULT = 18
 GROWN_UP = "Somebody of 18 or older is an adult. Adult social care helps adults; you may go on all the same"
@@ -71,6 +72,7 @@ class ChildForm(AskedForm):
     looks = {
         "age": Look(width=10, hint="For example 7, 5 or 6, or 3 months", mark_optional=False),
         "unborn": Look(conditional={"on": ("expected_on",)}, hint="You can name the mother two steps further on"),
+        "also_known_as": Look(hint=SEVERAL_NAMES),
         "sex": Look(inline=True, small=True, mark_optional=False),
         "lines": Look(rows=3, mark_optional=False),
         "address_safe": Look(
@@ -183,6 +185,7 @@ class OtherForm(AskedForm):
 
     given_name = forms.CharField(label="First name", max_length=NAME, required=False)
     family_name = forms.CharField(label="Family name", max_length=NAME, required=False)
+    also_known_as = forms.CharField(label="Other names", max_length=NAME, required=False)
     relation = forms.CharField(
         label="Who are they to the child?", max_length=NAME, help_text="For example, mother, stepfather or neighbour"
     )
@@ -205,6 +208,7 @@ class OtherForm(AskedForm):
     telephone = NumberField(label="Telephone", max_length=LINE, required=False)
 
     looks = {
+        "also_known_as": Look(hint=SEVERAL_NAMES),
         "to_children": Look(small=True, mark_optional=False),
         "lives_with": Look(small=True, exclusive="0"),
         "same_household": Look(inline=True, small=True),
@@ -213,6 +217,7 @@ class OtherForm(AskedForm):
     }
 
     STEP = "other"
+    KEPT = ("given_name", "family_name", "also_known_as", "relation", "parental_responsibility", "telephone")
     BESIDE = {"lives_with": "same_household"}
 
     def __init__(self, data: Any = None, *, children: Sequence[str] = (), asked: QuestionSet | None = None) -> None:
@@ -245,7 +250,9 @@ class OtherForm(AskedForm):
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
         told = self.cleaned_data
-        other = self.told(("given_name", "family_name", "relation", "parental_responsibility", "telephone"))
+        other = self.told(
+            ("given_name", "family_name", "also_known_as", "relation", "parental_responsibility", "telephone")
+        )
         if self.children > 1:
             other["to_children"] = [int(place) for place in told["to_children"] if place.isdecimal()]
         homes = [int(place) for place in told.get("lives_with", []) if place.isdecimal() and int(place)]

@@ -30,6 +30,7 @@ class RecordForm(GovForm):
     source_record = NumberField(label="Where your agency keeps it", required=False, max_length=80)
     given_name = forms.CharField(label="First name", required=False, max_length=120)
     family_name = forms.CharField(label="Family name", required=False, max_length=120)
+    also_known_as = forms.CharField(label="Other names", required=False, max_length=300)
     tie_kind = forms.CharField(label="What they are to somebody named", required=False, max_length=40)
     tie_to = forms.ChoiceField(label="To whom", required=False)
     address_lines = forms.CharField(label="Address", required=False, max_length=300)
@@ -43,7 +44,7 @@ class RecordForm(GovForm):
         "tie_kind": Look(width=20, hint="Such as mother’s partner"),
         "postcode": Look(width=10),
     }
-    somebody_new = ("given_name", "family_name", "tie_kind", "tie_to", "address_lines", "postcode")
+    somebody_new = ("given_name", "family_name", "also_known_as", "tie_kind", "tie_to", "address_lines", "postcode")
 
     def __init__(self, *args: Any, people: dict[UUID, str], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})

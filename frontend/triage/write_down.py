@@ -32,11 +32,11 @@ from tenants.access import PlatformRequest
 
 CHILDREN, ADULTS = 4, 2
 DAY = re.compile(r"([0-3]?[0-9])[/. -]([01]?[0-9])[/. -]((?:19|20)[0-9]{2})")
-OF_CHILD = ("given_name", "family_name", "born", "school")
-OF_ADULT = ("given_name", "family_name", "relation")
+OF_CHILD = ("given_name", "family_name", "also_known_as", "born", "school")
+OF_ADULT = ("given_name", "family_name", "also_known_as", "relation")
 WORDS = {
-    "given_name": "First name", "family_name": "Last name", "born": "Date of birth or age",
-    "school": "School or nursery", "relation": "Relation to the children",
+    "given_name": "First name", "family_name": "Last name", "also_known_as": "Other names",
+    "born": "Date of birth or age", "school": "School or nursery", "relation": "Relation to the children",
 }  # fmt: skip
 
 
@@ -123,7 +123,9 @@ def _filled(said: dict[str, Any]) -> dict[str, Any]:
 
 def _child(said: dict[str, str], home: dict[str, str], today: date) -> dict[str, Any]:
     """One child; nothing where nobody was named in its row. A day is a date of birth, anything else an age."""
-    found: dict[str, Any] = _filled({name: said[name] for name in ("given_name", "family_name", "school")})
+    found: dict[str, Any] = _filled(
+        {name: said[name] for name in ("given_name", "family_name", "also_known_as", "school")}
+    )
     day = DAY.fullmatch(said["born"])
     if day:
         found["born_on"] = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"

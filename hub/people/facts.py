@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -40,3 +41,13 @@ class MentionFact:
             "postcode_key": postcode_key(self.postcode),
             "number_key": number_key(self.number_kind, self.number_value),
         }
+
+
+def other_names(typed: str) -> list[tuple[str, str]]:
+    """In: other names as a list, such as "Jo Smith, Jojo aka J. Brown". Out: each as given and family name."""
+    found = []
+    for name in re.split(r"[,;/\n]|\baka\b", typed):
+        if name.strip():
+            given, _, family = name.strip().rpartition(" ")
+            found.append((given or family, family if given else ""))
+    return found

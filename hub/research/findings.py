@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from hub.people.facts import other_names
 from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
 from hub.research.contents import finding_said
@@ -31,6 +32,7 @@ class Learnt:
     person: UUID | None = None
     given_name: str = ""
     family_name: str = ""
+    also_known_as: str = ""  # as it was typed: several, with a comma between them
     address_lines: str = ""
     postcode: str = ""
     tie_kind: str = ""
@@ -136,6 +138,11 @@ def _mention(learnt: Learnt, *, finding_id: UUID, by: Seated, at: datetime) -> U
             MentionKind.NAME if learnt.person is None else MentionKind.ALSO_KNOWN_AS,
             given_name=learnt.given_name, family_name=learnt.family_name,
             given_key=name_key(learnt.given_name), family_key=name_key(learnt.family_name),
+        )  # fmt: skip
+    for given, family in other_names(learnt.also_known_as):
+        say(
+            MentionKind.ALSO_KNOWN_AS, given_name=given, family_name=family, given_key=name_key(given),
+            family_key=name_key(family),
         )  # fmt: skip
     if learnt.address_lines or learnt.postcode:
         say(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from hub.front_door.notifications.codes import Source
 from hub.front_door.notifications.message_faults import MOST, Fault, MessageInvalid, unkeepable
 from hub.front_door.notifications.message_reading import BORN_FROM, Reading, says_unknown
 from hub.front_door.notifications.references import as_reference
-from hub.people.facts import MentionFact
+from hub.people.facts import MentionFact, other_names
 from hub.people.keys import is_nhs_number, is_upn
 from mash_platform.characters import as_typed, plain_number
 
@@ -349,10 +348,8 @@ def _shared_facts(person: dict[str, Any], birth: str, today: date) -> list[Menti
     if person.get("given_name") or person.get("family_name"):
         names = {"given_name": person.get("given_name", ""), "family_name": person.get("family_name", "")}
         facts.append(MentionFact("name", **names))
-    for name in re.split(r"[,;/]| aka ", person.get("also_known_as", "")):
-        if name.strip():
-            given, _, family = name.strip().rpartition(" ")
-            facts.append(MentionFact("also_known_as", given_name=given or family, family_name=family if given else ""))
+    for given, family in other_names(person.get("also_known_as", "")):
+        facts.append(MentionFact("also_known_as", given_name=given, family_name=family))
     facts += _births(person, birth, today)
     for address in [person.get("address") or {}, *person.get("addresses", [])]:
         if address.get("lines") or address.get("postcode"):
