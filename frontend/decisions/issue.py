@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +30,7 @@ from hub.assessment.models import Product
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_facts import facts_of
 from hub.assessment.reachable import nobody_at
-from hub.assessment.refusals import NotDecidedYet, PictureChanged
+from hub.assessment.refusals import NotDecidedYet, PassageRefused, PictureChanged
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request, RequestState
 from hub.transfers.product_offers import OffersToHubs
@@ -55,7 +57,9 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
         return sent_again(request, before, page.recipients, page.copies, page.facts)
     if request.method == "POST" and act in ("check", "send") and page.is_valid:
         try:
-            return page.send() if act == "send" else page.check()
+            return page.send() if act == "send" and page.is_read else page.check()
+        except PassageRefused as refused:
+            page.say_of_passage(refused)
         except Refusal as refused:
             if isinstance(refused, PictureChanged):
                 page.take_new_mark()
@@ -65,7 +69,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
 
 SHOWN_AT_ONCE = 20  # recipients on the form; of more than that, one seeks
 TICKED = ("children", "reasons", "findings")
-COPY_FIELDS = (*TICKED, "facts", "aside", "summary", "other_way")
+COPY_FIELDS = (*TICKED, "facts", "aside", "summary", "without", "other_way")
 
 
 class IssuePage:
@@ -114,6 +118,23 @@ class IssuePage:
         found = [one.is_valid() for one in (self.recipients, *self.copies)]
         return bool(self.copies) and all(found)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what is left out is what was left out of the words that were read."""
+        return bool(self.request.POST.get("read", "") == self._without())
+
+    def _without(self) -> str:
+        said = {one.team.code: one.choice().without for one in self.copies if one.choice().without}
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
+
+    def say_of_passage(self, refused: PassageRefused) -> None:
+        """Beside the box of the recipient whose copy it is."""
+        for one in self.copies:
+            if one.team.code == refused.recipient:
+                one.add_error("without", f"{one.team.name}: {refused.in_form}")
+                return
+        self.recipients.add_error(None, refused.sentence)
+
     def send(self) -> HttpResponse:
         """Raises: Refusal."""
         said = self.recipients.cleaned_data
@@ -146,9 +167,12 @@ class IssuePage:
             (name, value)
             for name in posted
             for value in posted.getlist(name)
-            if name not in ("act", "csrfmiddlewaretoken")
+            if name not in ("act", "csrfmiddlewaretoken", "read") and not name.endswith("-without")
         ]
-        shown = {"found": self.picture.enquiry, "drafts": made, "same": list(same.values()), "kept": kept}
+        boxes = {one.team.code: one["without"] for one in self.copies}
+        shown = {"found": self.picture.enquiry, "drafts": made, "same": list(same.values()), "kept": kept,
+            "boxes": boxes, "read": self._without(), "changed": posted.get("act") == "send",
+        }  # fmt: skip
         return render(self.request, "decisions/check.html", shown)
 
     def show(self) -> HttpResponse:
@@ -180,7 +204,7 @@ class IssuePage:
             (name, value)
             for name in self.data
             for value in self.data.getlist(name)
-            if name not in ("act", "csrfmiddlewaretoken") and not name.startswith(own)
+            if name not in ("act", "csrfmiddlewaretoken", "read") and not name.startswith(own)
         ]
 
     def _recipients_form(self, data: Any) -> RecipientsForm:

@@ -12,6 +12,7 @@ from django import forms
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.assessment.issuing import CopyChoice
+from hub.assessment.leaving_out import passages_in
 from hub.assessment.product_document import ProductFact
 from hub.assessment.product_facts import OfferedFact
 from hub.wall.models import Recipient
@@ -117,9 +118,18 @@ class CopyForm(GovForm):
     findings = forms.MultipleChoiceField(label="Findings", widget=forms.CheckboxSelectMultiple, required=False)
     summary = forms.CharField(label="Summary", widget=forms.Textarea, max_length=20_000)
 
+    without = forms.CharField(
+        label="Passages to leave out", widget=forms.Textarea, max_length=20_000, required=False
+    )  # fmt: skip
     other_way = forms.CharField(label="How will they learn of it?", widget=forms.Textarea, max_length=2000)
 
     looks = {
+        "without": Look(
+            rows=3,
+            mark_optional=False,
+            hint="Copy each passage from what they will read, one in each line. A mark stands in its place; the other "
+            "recipients get the whole.",
+        ),
         "other_way": Look(
             rows=2,
             hint="Who tells them, how and by when: by telephone, by secure e-mail, or through somebody who covers for "
@@ -191,5 +201,6 @@ class CopyForm(GovForm):
             findings=[UUID(one) for one in said.get("findings", [])],
             facts=[*said.get("facts", []), *said.get("aside", [])],
             summary=said["summary"],
+            without=passages_in(said["without"]),
             other_way=said.get("other_way", ""),
         )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from frontend.decisions.issue_form import CopyForm, RecipientsForm
 from frontend.presenters.dates import date_time
 from hub.assessment.issuing import CopyChoice
+from hub.assessment.leaving_out import leave_out
 from hub.assessment.models import Copy, Product
 from hub.assessment.product_facts import OfferedFact
 from mash_platform.phrases import listing
@@ -58,7 +59,7 @@ def _changed(
             changed.append(f"what {form.team.name} gets")
             continue
         said = form.choice()
-        if said.summary.strip() != str(there.document["summary"]).strip():
+        if leave_out(said.summary, said.without).strip() != str(there.document["summary"]).strip():
             changed.append(f"the summary for {form.team.name}")
         if _chosen(said, facts) != _went(there):
             changed.append(f"what was ticked for {form.team.name}")
@@ -66,7 +67,7 @@ def _changed(
 
 
 def _chosen(said: CopyChoice, facts: Mapping[str, OfferedFact]) -> tuple[object, ...]:
-    told = sorted(facts[key].fact.text for key in said.facts if key in facts)
+    told = sorted(leave_out(facts[key].fact.text, said.without) for key in said.facts if key in facts)
     return {pk: pk in said.reasons for pk in said.children}, set(said.findings), told
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.contents import COPY, decisions_said, other_way_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
+from hub.assessment.leaving_out import document_without
 from hub.assessment.models import CopyOtherWay, Decision, Product
 from hub.assessment.product_document import (
     LONGEST_DOCUMENT,
@@ -41,6 +42,10 @@ from hub.assessment.refusals import (
     NotCertainWhose,
     NotDecidedYet,
     NotLetOut,
+    PassageElsewhere,
+    PassageNotThere,
+    PassageRefused,
+    PassageTooShort,
     PictureChangedSinceDecision,
     RecipientClosed,
     RepeatsProtected,
@@ -72,6 +77,9 @@ REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "not_certain_whose": NotCertainWhose,
     "not_a_fact_to_send": FactNotToSend,
     "repeats_protected": RepeatsProtected,
+    "passage_not_there": PassageNotThere,
+    "passage_elsewhere": PassageElsewhere,
+    "passage_too_short": PassageTooShort,
 }
 
 
@@ -93,7 +101,7 @@ class CopyChoice:
     """What one recipient is to get. Nothing goes out that was not chosen for this recipient.
 
     children: subjects, each with its rating, level and decision. reasons: those of them whose reason goes too.
-    facts: what messages told, by the keys of `facts_of`.
+    facts: what messages told, by the keys of `facts_of`. without: passages that are left out of what they read.
     findings: of those that their owners agreed to share with this recipient. summary: for this recipient alone.
     other_way: how they learn of it where nobody of the team can open it now; it stays in the hub.
     """
@@ -104,6 +112,7 @@ class CopyChoice:
     findings: Collection[UUID] = ()
     facts: Collection[str] = ()
     summary: str = ""
+    without: Sequence[str] = ()
     other_way: str = ""
 
 
@@ -135,10 +144,10 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v7 looks again at every child and finding and writes the ledger and the outbox.
+    Out: the product. issue_copy_v8 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
-    CopyTooLong, NotLetOut, NotCertainWhose, RepeatsProtected, PictureChangedSinceDecision, NobodyThere, HubNotOpen,
-    ReasonForHubMissing, TooManyOffers, FormSentBefore.
+    CopyTooLong, NotLetOut, NotCertainWhose, PassageRefused, RepeatsProtected, PictureChangedSinceDecision,
+    NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
@@ -192,12 +201,15 @@ def _freeze(copy: UUID, product: Product, picture: EnquirySnapshot, draft: Draft
     told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v7", copy, product.pk, draft.recipient.code, json.dumps(children),
+        "issue_copy_v8", copy, product.pk, draft.recipient.code, json.dumps(children),
         [UUID(key) for key in keys if ":" not in key],
         json.dumps([{"notification": message, "part": part} for message, part in told]),
         [one.pk for one in draft.findings],
-        json.dumps(draft.document.to_json() | {"findings": [], "children": [], "facts": []}),
-        json.dumps(words()), json.dumps(names), by.seat, key_of(COPY, copy),
+        json.dumps(
+            draft.document.to_json()
+            | {"findings": [], "children": [], "facts": [], "summary": draft.choice.summary.strip()}
+        ),
+        json.dumps(words()), json.dumps(names), by.seat, key_of(COPY, copy), list(draft.choice.without),
     )  # fmt: skip
 
 
@@ -222,7 +234,7 @@ def next_version(enquiry: Enquiry) -> int:
 def documents(picture: EnquirySnapshot, copies: Sequence[CopyChoice], *, agency: str, at: datetime) -> list[Draft]:
     """What each recipient will read, in the order of the choices.
 
-    Raises: NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren.
+    Raises: NotDecidedYet, NobodyToSendTo, NoChildChosen, NotAboutTheChildren, PassageRefused.
     """
     decided = _decided(picture, agency)
     teams = {one.code: one for one in teams_of([one.recipient for one in copies])}
@@ -276,6 +288,11 @@ def _draft(
         raise CopyTooLong from invalid
     if len(json.dumps(document.to_json(), ensure_ascii=False)) > LONGEST_DOCUMENT:
         raise CopyTooLong
+    try:
+        document = document_without(document, choice.without)
+    except PassageRefused as refused:
+        refused.recipient = team.code
+        raise
     left_out = [one.label for one in picture.subjects if one.person_id in others]
     return Draft(choice, team, findings, facts, document, named_in(document, left_out))
 

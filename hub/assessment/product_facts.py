@@ -1,6 +1,6 @@
 """What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
 
-issue_copy_v7 composes the same from the rows when a copy is frozen; this is what the page shows before.
+issue_copy_v8 composes the same from the rows when a copy is frozen; this is what the page shows before.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ PARTS = {
 
 
 def words() -> dict[str, Any]:
-    """How documents word codes, for issue_copy_v7."""
+    """How documents word codes, for issue_copy_v8."""
     return {
         "decisions": {code: str(label) for code, label in Decision.choices},
         "kinds": {code: str(label) for code, label in MentionKind.choices},
@@ -205,7 +205,7 @@ def _facts_of(message: Notification) -> list[OfferedFact]:
     found = {part: str(concern[part]) for part in PARTS if part not in ("referrer", "reaching") and concern.get(part)}
     if reaching := reaching_of(message):
         found["reaching"] = reaching
-    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v7 refuses it)
+    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v8 refuses it)
         who = [str(referrer[name]) for name in ("name", "role", "agency", "telephone") if referrer.get(name)]
         found |= {"referrer": ", ".join(who)} if who else {}
     return [

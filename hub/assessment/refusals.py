@@ -186,10 +186,48 @@ class ReasonForHubMissing(AssessmentRefusal):
 
 
 class RepeatsProtected(AssessmentRefusal):
-    """Something typed says what is protected, and the recipient was not given it (issue_copy_v7)."""
+    """Something typed says what is protected, and the recipient was not given it (issue_copy_v8)."""
 
     code = "repeats_protected"
     sentence = (
         "What a recipient would read says something that is protected. Nothing was sent. Take it out of the words, "
         "leave out the finding that says it, or give it to that recipient by name on the notification’s page."
     )
+
+
+class PassageRefused(AssessmentRefusal):
+    """A passage cannot be left out as it was given. `passage` is it; `recipient` whose copy, where that is known."""
+
+    code = "passage_refused"
+    sentence = "A passage to leave out could not be left out, and nothing was sent. Open the page again."
+    says = "“{passage}” could not be left out."
+
+    def __init__(self, passage: str = "", recipient: str = "") -> None:
+        super().__init__()
+        self.passage, self.recipient = passage, recipient
+
+    @property
+    def in_form(self) -> str:
+        """What stands beside the box of that recipient."""
+        return self.says.format(passage=self.passage)
+
+
+class PassageNotThere(PassageRefused):
+    """It stands nowhere in what the recipient will read."""
+
+    code = "passage_not_there"
+    says = "“{passage}” does not stand in what they will read. Copy it from there, one passage in each line."
+
+
+class PassageElsewhere(PassageRefused):
+    """It would still stand in a name, or in what the hub says of itself."""
+
+    code = "passage_elsewhere"
+    says = "“{passage}” also stands in a name or a heading, which cannot be left out. Give more of the words around it."
+
+
+class PassageTooShort(PassageRefused):
+    """Fewer than three letters and digits."""
+
+    code = "passage_too_short"
+    says = "“{passage}” is too short. Give more of the words around it."

@@ -17,9 +17,11 @@
 -- p_key: keys the digest of the copy's words that the ledger keeps (hub/wall/contents.py); this function alone has them.
 -- p_words: {"decisions" | "kinds" | "sources" | "parts": code -> how the document words it, "public": words}.
 -- p_names: person -> name.
-CREATE OR REPLACE FUNCTION issue_copy_v7(
+-- p_without: passages that this recipient does not get, the longest first. Each is gone from the summary, the reasons, the
+-- findings and what messages told, with a mark in its place; one that stands nowhere, or that would stand on in a name, is refused.
+CREATE OR REPLACE FUNCTION issue_copy_v8(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
-    p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
+    p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT '', p_without text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -35,6 +37,7 @@ DECLARE
     v_allowed integer;
     v_document jsonb;
     v_given uuid[];
+    v_passage text;
 BEGIN
     SELECT * INTO v_product FROM assessment_product WHERE id = p_product;
     IF NOT FOUND THEN
@@ -223,6 +226,22 @@ BEGIN
             WHERE f.id = ANY (p_findings)
         )
     ) INTO v_document;
+    FOREACH v_passage IN ARRAY p_without LOOP
+        IF length(regexp_replace(v_passage, '[^[:alnum:]]', '', 'g')) < 3 THEN
+            RAISE EXCEPTION 'passage_too_short' USING ERRCODE = 'P0001';
+        ELSIF document_without_v1(v_document, ARRAY[v_passage]) = v_document THEN
+            RAISE EXCEPTION 'passage_not_there' USING ERRCODE = 'P0001';
+        END IF;
+    END LOOP;
+    v_document := document_without_v1(v_document, p_without);
+    FOREACH v_passage IN ARRAY p_without LOOP
+        IF EXISTS (
+            SELECT 1 FROM jsonb_path_query(v_document, 'strict $.** ? (@.type() == "string")') said
+            WHERE replace(said #>> '{}', '[Part left out]', '') ~* passage_pattern_v1(v_passage)
+        ) THEN
+            RAISE EXCEPTION 'passage_elsewhere' USING ERRCODE = 'P0001';
+        END IF;
+    END LOOP;
     IF EXISTS (
         SELECT 1 FROM people_protection p JOIN people_protectedwords w ON w.protection_id = p.id
         WHERE p.notifications && v_messages AND p.ended_at IS NULL AND p.id <> ALL (v_given)
@@ -261,16 +280,17 @@ BEGIN
         gen_random_uuid(), 'issue', 'copy', p_copy::text, p_member,
         jsonb_build_object('enquiry', v_reference, 'recipient', p_recipient, 'findings', to_jsonb(p_findings),
                            'children', to_jsonb(v_children), 'facts', to_jsonb(p_facts), 'told', p_told)
+        || CASE WHEN p_without = '{}' THEN '{}' ELSE jsonb_build_object('left_out', cardinality(p_without)) END
         || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(
             p_copy, encode(sha256(p_key || sha256(p_key || convert_to(v_document::text, 'UTF8'))), 'hex'))) END
     );
 END $$;
 
--- As it was called before anything could be protected: for web processes that are not restarted yet.
-CREATE OR REPLACE FUNCTION issue_copy_v6(
+-- As it was called before a passage could be left out: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION issue_copy_v7(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    SELECT issue_copy_v7(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
+    SELECT issue_copy_v8(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
                          p_names, p_member, p_key)
 $$;
