@@ -3,7 +3,7 @@
 -- A text with a mark in the place of each of these passages, however it is spaced and whether in capitals or not
 -- (hub/assessment/leaving_out.py shows the same before a copy is sent).
 CREATE OR REPLACE FUNCTION leave_out_v1(p_said text, p_without text[]) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = {schema}, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_passage text;
 BEGIN
@@ -14,7 +14,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION passage_pattern_v1(p_passage text) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = {schema}, pg_temp AS $$
+LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT CASE WHEN p_passage ~ '^[[:alnum:]]' THEN '(?<![[:alnum:]])' ELSE '' END
         || array_to_string(ARRAY(
             SELECT regexp_replace(word, '([^[:alnum:]])', '\\\1', 'g')
@@ -25,7 +25,7 @@ $$;
 
 -- The same of a product's document: of its summary, the children's reasons, the findings and what messages told.
 CREATE OR REPLACE FUNCTION document_without_v1(p_document jsonb, p_without text[]) RETURNS jsonb
-LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT p_document || jsonb_build_object(
         'summary', leave_out_v1(p_document ->> 'summary', p_without),
         'children', (SELECT coalesce(jsonb_agg(one || jsonb_build_object('reason', leave_out_v1(one ->> 'reason', p_without))
