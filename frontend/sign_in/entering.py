@@ -147,22 +147,24 @@ def enter_as(request: Any, seat_id: UUID) -> HttpResponse:
     return begin_entry(request, back="/", seat=str(seat_id))
 
 
-# Where each role's day begins; the first that a seat may see.
+# Where each role's day begins; the first that a seat may see. A manager's is everybody's work, due first.
 HOMES = (
-    (Act.LIST_TO_DECIDE, "products:to-decide"),
-    (Act.LIST_NOTIFICATIONS, "triage:list"),
-    (Act.LIST_REQUESTS, "requests:list"),
-    (Act.READ_LEDGER, "wall:ledger"),
+    (Act.LIST_TO_DECIDE, "products:to-decide", ""),
+    (Act.LIST_NOTIFICATIONS, "triage:list", ""),
+    (Act.LIST_REQUESTS, "requests:list", ""),
+    (Act.READ_LEDGER, "wall:ledger", ""),
 )
+OF_A_MANAGER = (Act.LIST_WORK, "enquiries:work", "?show=all")
 
 
 @allowed(Act.LEAVE)
 @require_GET
 def home(request: Any) -> HttpResponse:
     """To the list where this role's day begins."""
-    for act, route in HOMES:
+    homes = (OF_A_MANAGER, *HOMES) if request.seated.role == Role.MANAGER else HOMES
+    for act, route, arranged in homes:
         if may(request.seated, act) and (found := _address(route)):
-            return HttpResponseRedirect(found)
+            return HttpResponseRedirect(found + arranged)
     raise Http404
 
 

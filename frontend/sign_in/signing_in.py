@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as otp_login
 
 from frontend.sign_in import browsers
+from frontend.sign_in.first_page import first_page_of
 from frontend.sign_in.forms import CodeForm, RecoveryForm, SignInForm
 from frontend.sign_in.pictures import qr_picture
 from frontend.sign_in.step_up import VERIFIED_AT, WRONG_CODE
@@ -91,7 +92,8 @@ def give_code(request: Any) -> HttpResponse:
         except TooManyTries as many:
             return too_many(request, many)
         if is_right:
-            return _complete(request, device, onwards(request))
+            onward = onwards(request)
+            return _complete(request, device, first_page_of(request.user.pk) if onward == "/" else onward)
         form.add_error("code", WRONG_CODE)
     words = {"form": form, "next": onwards(request), "is_idle": request.user.is_idle}
     return render(request, "sign_in/code.html", words)
