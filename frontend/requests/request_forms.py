@@ -85,11 +85,11 @@ class ReleaseForm(GroundsForm):
     recipients = forms.MultipleChoiceField(
         label="Who outside the hub may be sent it?", widget=forms.CheckboxSelectMultiple, required=False
     )
-    all_told = forms.BooleanField(label="That is all we know: our answer is complete", required=False)
+    all_told = forms.BooleanField(required=False)  # the button with which it was sent
 
     field_order = (
         "release", "on_page", "all_held", "findings", "asked_desks", "desks", "recipients", "purpose", "legal_basis",
-        "necessity", "proportionality", "authority", "all_told",
+        "necessity", "proportionality", "authority",
     )  # fmt: skip
     looks = {
         **GroundsForm.looks,
@@ -97,7 +97,6 @@ class ReleaseForm(GroundsForm):
         "all_held": Look(small=True, mark_optional=False),
         "asked_desks": Look(small=True, mark_optional=False),
         "desks": Look(small=True, mark_optional=False, hint="Tick each agency that needs it to protect the child"),
-        "all_told": Look(small=True, mark_optional=False),
         "recipients": Look(
             small=True,
             mark_optional=False,

@@ -53,7 +53,7 @@ def answered(request: PlatformRequest, asked: Request, said: str, *, undo: bool 
 
 
 def after_release(request: PlatformRequest, request_id: UUID, done: Decided) -> HttpResponse:
-    """Back to the request; or on, where "that is all we know" was ticked; or to what waits for a colleague."""
+    """Back to the request; or on, where it was sent with "that is all we know"; or to what waits for a colleague."""
     if isinstance(done, ProposedRelease):
         messages.success(request, WAITS)
         return redirect("requests:agreement", done.pk)

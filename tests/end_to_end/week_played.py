@@ -14,7 +14,7 @@ BUDGETS = {
     "rate a notification and go to the next": (3, 3),
     "acknowledge immediate danger": (1, 1),
     "find an enquiry during a call": (2, 2),
-    "release three findings": (6, 7),  # all, to whom (the room, two teams), why so much, all told, the button
+    "release three findings": (6, 6),  # all, to whom (the room, two teams), why so much, the button of all told
 }
 
 

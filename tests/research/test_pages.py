@@ -16,6 +16,7 @@ from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.grounds import proposed_grounds
 from hub.research.models import Finding, Release, Request
+from mash_platform.journeys.pages import Page
 from tenants.models import Role
 from tests.front_door.triage_builders import child, notify, rated
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
@@ -181,7 +182,8 @@ def test_nothing_is_ticked_and_the_form_has_three_steps(house: House) -> None:
     a_finding(house, asked)
     form = release_form_of(house, asked)
     assert "checked" not in form
-    assert form.partition("<noscript>")[0].count('class="govuk-button') == 1
+    buttons = re.findall(r'<button[^>]* class="([^"]*)"', form.partition("<noscript>")[0])
+    assert buttons == ["govuk-button", "govuk-button govuk-button--secondary"], "one of them is primary"
     assert "The agencies on this enquiry: " in form
     assert re.findall(r"<h3[^>]*>(.*?)</h3>", form) == ["1. Found: 1 held", "2. Who may see it", "3. Why it is lawful"]
     assert 'name="all_held"' not in form, "one is ticked by itself"
@@ -264,7 +266,35 @@ def test_a_release_to_nobody_is_asked_about(house: House) -> None:
         assert Finding.objects.held().count() == 1
 
 
-def test_a_tick_says_that_this_is_all(house: House) -> None:
+def test_three_findings_go_to_the_room_and_two_teams_in_six_steps(house: House) -> None:
+    """The budget of issue 18: with nothing ticked beforehand."""
+    asked = a_request(house)
+    for number in range(3):
+        a_finding(house, asked, text=f"Finding {number}.")
+    client = house.visit()
+    form = Page(client.get(f"/requests/{asked.pk}/").text).form_with("legal_basis", "proportionality")
+    assert form is not None
+    assert not any(form.fields.get(name) for name in ("all_held", "findings", "asked_desks", "desks", "recipients"))
+    done = form.button("Release, and that is all we know")
+    assert done is not None
+    teams = form.choices["recipients"][:2]
+    steps = [  # a box ticked, a box typed into, or a button pressed
+        ("all_held", "on"), ("asked_desks", "on"), ("recipients", teams[0]), ("recipients", teams[1]),
+        ("proportionality", "Only what bears on the risk."), (done.name, done.value),
+    ]  # fmt: skip
+    assert len(steps) == 6
+    sent: dict[str, Any] = {name: values for name, values in form.fields.items() if name not in form.choices}
+    sent |= {name: form.fields[name] for name in ("purpose", "legal_basis") if form.fields.get(name)}
+    for name, value in steps:
+        sent.setdefault(name, [])
+        sent[name] = [*(one for one in sent[name] if one), value]
+    assert client.post(f"/requests/{asked.pk}/release/", sent).status_code == 302
+    assert state_of(house, asked) == "answered"
+    with house.at("police"):
+        assert {tuple(one.recipients) for one in Finding.objects.released()} == {tuple(sorted(teams))}
+
+
+def test_one_button_says_that_this_is_all(house: House) -> None:
     asked = a_request(house)
     finding = a_finding(house, asked)
     client = house.visit()

@@ -134,14 +134,13 @@ def release(
             said["recipients"] = [room.team(one) for one in to]
         if form.has("asked_desks"):
             said["asked_desks"] = "on"
-        if finish and form.has("all_told"):
-            said["all_told"] = "on"
-        visitor.send_all(form, said)
+        all_told = form.button("Release, and that is all we know") if finish else None
+        visitor.send_all(form, said, button=(all_told.name, all_told.value) if all_told else None)
     if finish and room.book.requests.get((sent.enquiry, kind)) == "answered":
         room.book.further[sent.enquiry, kind] += 1
     if finish:
         told = visitor.page.form_to("/finish/")
-        if told is not None and not form.has("all_told"):
+        if told is not None and all_told is None:
             with room.act("say that all is told", sent.enquiry):
                 visitor.send(told)
         room.book.requests[sent.enquiry, kind] = "answered"
