@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,6 +26,7 @@ class WantedOnPlatform:
     agency: str = ""
     desk: int | None = None
     reason: str = ""
+    first_day: date | None = None
     ends_at: datetime | None = None
 
 
@@ -42,11 +43,17 @@ def ask(person_id: uuid.UUID, wanted: WantedOnPlatform, *, by: uuid.UUID, at: da
     refuse_operator_and_auditor(person, wanted.role, at)
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")
+    taking_force.refuse_first_day(wanted.first_day, wanted.ends_at, at)
     place = _place(wanted)
     try:
         with transaction.atomic(using="platform", durable=True):
             seat = Seat(
-                user=person, role=wanted.role, ends_at=wanted.ends_at, reason=wanted.reason.strip()[:300], **place
+                user=person,
+                role=wanted.role,
+                first_day=wanted.first_day,
+                ends_at=wanted.ends_at,
+                reason=wanted.reason.strip()[:300],
+                **place,
             )
             taking_force.ask(seat, by=by, at=at)
             hub_lines.add(HubLineAct.GRANT_SEAT, [seat], why="asked", by=by, at=at)

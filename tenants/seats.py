@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -31,6 +31,7 @@ class Wanted:
     agency: str = ""
     team: str = ""
     reason: str = ""
+    first_day: date | None = None
     ends_at: datetime | None = None
 
 
@@ -60,6 +61,7 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
         raise SeatRefused("role", "Choose a role of this hub.")
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")
+    taking_force.refuse_first_day(wanted.first_day, wanted.ends_at, at)
     agency, team = _place(wanted, by.hub)
     if user.pk in barred_from(team):
         raise SeatRefused("username", f"{user.name} asked for this team or agreed to it, and so does not sit in it.")
@@ -67,7 +69,7 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
         with transaction.atomic(using="platform", durable=True):
             seat = Seat(
                 user=user, hub=agency.hub, agency=agency.agency, team=team, role=wanted.role, ends_at=wanted.ends_at,
-                reason=wanted.reason.strip()[:300],
+                first_day=wanted.first_day, reason=wanted.reason.strip()[:300],
             )  # fmt: skip
             taking_force.ask(seat, by=by.user, at=at)
     except IntegrityError as error:

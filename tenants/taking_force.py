@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +18,7 @@ from mash_platform.phrases import plural
 from tenants import hub_lines, ledger, second_factor
 from tenants.agreeing import may_agree, who_may_agree
 from tenants.ledger import PlatformAct
+from tenants.measures.periods import begins
 from tenants.models import (
     AgencyContact,
     Hub,
@@ -62,6 +63,22 @@ def set_sleep(hub: Hub, hours: int, *, by: uuid.UUID, at: datetime) -> None:
         notify(watching.values_list("user", flat=True).distinct(), news, at=at)
 
 
+def refuse_first_day(first_day: date | None, ends_at: datetime | None, at: datetime) -> None:
+    """A seat begins today or later, and before it ends. Raises: SeatRefused."""
+    if first_day is None:
+        return
+    if first_day < timezone.localdate(at):
+        raise SeatRefused("first", "The first day must be today or later.")
+    if ends_at is not None and begins(first_day) >= ends_at:
+        raise SeatRefused("first", "The first day must not be after the last day.")
+
+
+def force_from(seat: Seat, agreed_at: datetime) -> datetime:
+    """When a seat takes force to which somebody agrees now: it has slept, and its first day has begun."""
+    slept = agreed_at + sleep_of(seat.hub)
+    return max(slept, begins(seat.first_day)) if seat.first_day else slept
+
+
 def ask(seat: Seat, *, by: uuid.UUID, at: datetime) -> None:
     """Write a seat that waits for agreement, in the caller's transaction, and tell whom it concerns.
 
@@ -83,7 +100,8 @@ def ask(seat: Seat, *, by: uuid.UUID, at: datetime) -> None:
         seat,
         NoticeKind.SEAT_ASKED,
         "A seat was asked for",
-        "It takes force only when somebody who may agree to it does.",
+        "It takes force only when somebody who may agree to it does"
+        + (f", and not before {timezone.localtime(begins(seat.first_day)):%-d %B %Y}." if seat.first_day else "."),
         at,
     )
 
@@ -103,7 +121,7 @@ def agree(seat_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> Seat:
                 "", f"{seat.user.name} has not signed in yet. They choose a password and set up an app first: until"
                 " then nobody can know whose account this is.",
             )  # fmt: skip
-        seat.agreed_by_id, seat.agreed_at, seat.starts_at = by, at, at + sleep_of(seat.hub)
+        seat.agreed_by_id, seat.agreed_at, seat.starts_at = by, at, force_from(seat, at)
         seat.save(update_fields=["agreed_by", "agreed_at", "starts_at"])
         hub_lines.add(HubLineAct.AGREE_SEAT, [seat], why="agreed", by=by, at=at)
         ledger.write(
@@ -241,4 +259,5 @@ def _detail(seat: Seat) -> dict[str, str]:
         "hub": seat.hub.code if seat.hub else "", "of": str(seat.user_id), "role": seat.role,
         "agency": seat.agency.code if seat.agency else "", "team": seat.team.code if seat.team else "",
         "authority": seat.authority.slug if seat.authority else "",
+        **({"first_day": seat.first_day.isoformat()} if seat.first_day else {}),
     }  # fmt: skip

@@ -88,6 +88,7 @@ class GiveForm(FreshForm):
     reason = forms.CharField(
         label="Why do they need it?", max_length=300, error_messages={"required": "Enter why they need it"}
     )  # fmt: skip
+    first = DateInputField(label="First day", required=False, future=True)
     ends = DateInputField(label="Last day", required=False, future=True)
 
     looks = {
@@ -103,6 +104,7 @@ class GiveForm(FreshForm):
         "authority": Look(mark_optional=False),
         "agency": Look(mark_optional=False),
         "desk": Look(mark_optional=False),
+        "first": Look(hint="Of somebody who has not begun yet: nothing opens before it. Leave empty otherwise."),
         "ends": Look(hint="Leave empty if it is not known. The seat is reviewed within 12 months."),
     }
 
@@ -122,5 +124,6 @@ class GiveForm(FreshForm):
             agency=said["agency"],
             desk=int(said["desk"]) if said["desk"] else None,
             reason=said["reason"],
+            first_day=said["first"],
             ends_at=end_of(said["ends"]),
         )

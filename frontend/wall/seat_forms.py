@@ -31,6 +31,7 @@ class GrantForm(GovForm):
     reason = forms.CharField(
         label="Why do they need it?", max_length=300, error_messages={"required": "Enter why they need it"}
     )  # fmt: skip
+    first = DateInputField(label="First day", required=False, future=True)
     ends = DateInputField(label="Last day", required=False, future=True)
 
     looks = {
@@ -39,6 +40,7 @@ class GrantForm(GovForm):
         "role": Look(conditional={Role.RECIPIENT.value: ("team",)}),
         "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
         "team": Look(mark_optional=False),
+        "first": Look(hint="Of somebody who has not begun yet: nothing opens before it. Leave empty otherwise."),
         "ends": Look(hint="Leave empty if it is not known. Seats without a last day are reviewed."),
     }
 
@@ -58,6 +60,7 @@ class GrantForm(GovForm):
             agency=said["agency"],
             team=said["team"],
             reason=said["reason"],
+            first_day=said["first"],
             ends_at=end_of(said["ends"]),
         )
 

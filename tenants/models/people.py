@@ -156,6 +156,7 @@ class Seat(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    first_day = models.DateField(null=True, blank=True)  # of somebody who has not begun yet: nothing opens before it
     review_by = models.DateField(default=in_a_year)
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="seats_asked")
     asked_at = models.DateTimeField(null=True, blank=True)
