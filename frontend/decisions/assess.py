@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.common.family import consent_of, family_of
 from frontend.common.finding import by_reference
+from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
@@ -229,6 +230,12 @@ def _page(
         messages_of(picture),
         latest(request),
     )
+    all_released, all_notifications = len(released), len(notifications)
+    released, notifications = released[-most:], notifications[-most:]
+    linked = LinkedReferences(
+        [*(one["text"] for one in released), *(text for _, parts in notifications for text in texts_of(parts))],
+        but=picture.enquiry.reference,
+    )
     check(decisions_said(decisions, picture.enquiry.reference))
     shown = {
         "found": picture.enquiry,
@@ -236,8 +243,9 @@ def _page(
         "mine": mine,
         "others": [one for one in picture.subjects if one not in mine],
         "decisions": {one.subject_id: one for one in decisions},
-        "released": released[-most:],
-        "all_released": len(released),
+        "released": released,
+        "all_released": all_released,
+        "linked_references": linked,
         "answers": answers,
         "unsettled": len(picture.unsettled),
         "waiting": _names(picture.not_heard, agencies),
@@ -245,8 +253,8 @@ def _page(
         "since": since_decision(picture, decisions, withdrawn, request.seated.agency),
         "family": family_of(picture.enquiry, picture.subjects, picture.named, picture.known_as, agencies),
         "consent": consent_of(consent_in(one.notification.message for one in picture.joins)),
-        "notifications": notifications[-most:],
-        "all_notifications": len(notifications),
+        "notifications": [(name, linked.parts(parts)) for name, parts in notifications],
+        "all_notifications": all_notifications,
         "form": form,
         "form_errors": form if is_bound else None,
         "theirs": theirs,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
+from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.common.said_of_people import facts_of
 from frontend.decisions.showing import timeline_of
 from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
@@ -94,6 +95,15 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     )
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies, rows.teams)
+    concerns, findings, events = _concerns(joins[:most]), timeline[-most:], entries(history[-most:])
+    linked = LinkedReferences(
+        [
+            *(text for _, _, parts in concerns for text in texts_of(parts)),
+            *(one["text"] for one in (*findings, *events)),
+            *(one.reason for one in withdrawn[-most:]),
+        ],
+        but=reference,
+    )
     return render(
         request,
         "enquiries/enquiry.html",
@@ -106,7 +116,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "ages": _ages(births, facts, now),
             "adults": _adults(picture),
             "facts": facts,
-            "concerns": _concerns(joins[:most]),
+            "concerns": [(of, came, linked.parts(parts)) for of, came, parts in concerns],
+            "linked_references": linked,
             "joins": joins[:most],
             "all_joins": len(joins),
             "may_take_out": len(joins) > 1 and found.state != EnquiryState.PASSED and may(seated, Act.TAKE_OUT),
@@ -142,9 +153,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.requests
                 if one.state == RequestState.OPEN and may(seated, Act.WITHDRAW_REQUEST)
             ],
-            "findings": timeline[-most:],
+            "findings": findings,
             "all_findings": len(timeline),
-            "history": entries(history[-most:]),
+            "history": [{**one, "text": linked.text(one["text"])} for one in events],
             "all_events": len(history),
             "decides": decides,
             "linked": _linked(found, rows),

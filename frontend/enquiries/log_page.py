@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.common.finding import by_reference
+from frontend.common.linked_references import LinkedReferences
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
@@ -132,6 +133,9 @@ def show_log(
     shown = {
         "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
         "kind": kind, "agencies": dict(Agency.objects.values_list("code", "name")),
+        "linked_references": LinkedReferences(
+            (one.text for one in (*entries, *answers.values())), but=about.reference
+        ),
         "may_answer": may(seated, Act.ANSWER_LOG),
         "may_write": may(seated, Act.WRITE_LOG),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils import timezone
 
+from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.grounds_form import GROUNDS
@@ -87,6 +88,7 @@ class Shown:
     last_grounds: dict[str, str]  # of the agency's last release to this request, to be proposed again
     told_here: bool  # to an earlier request of this enquiry the agency released something
     not_shared_onward: list[tuple[str, Request]]  # where the agency did not agree that a recipient gets it
+    linked: LinkedReferences  # what is named in these texts and may be opened from here
 
 
 def look_up(asked: Request, by: Seated) -> Shown:
@@ -138,12 +140,23 @@ def look_up(asked: Request, by: Seated) -> Shown:
     check(desk_note_said(one, reference) for one in notes)
     writers = Member.objects.names(one.by for one in notes)
     refused = Request.objects.filter(enquiry=asked.enquiry_id, agency=by.agency, state=RequestState.NOT_LET_OUT)
+    messages = list(zip((name for name, _ in told), parts, strict=True))
+    linked = LinkedReferences(
+        [
+            asked.question,
+            *(text for _, said in messages for text in texts_of(said)),
+            *(one.text for one in findings),
+            *(one.text for one in notes),
+        ],
+        but=reference,
+    )
     return Shown(
         asked=asked,
         subjects=subjects,
         rating=most_urgent(subjects),
         people=people,
-        messages=[(reference, said) for (reference, _), said in zip(told, parts, strict=True)],
+        messages=[(name, linked.parts(said)) for name, said in messages],
+        linked=linked,
         bases=children,
         own=[
             _entry(finding, people, agencies, recipients, releases)

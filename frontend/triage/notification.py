@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.common.linked_references import LinkedReferences
 from frontend.common.said_of_people import ages_from, facts_of
 from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
@@ -441,9 +442,12 @@ def _show(
     ledger.write_read(
         Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[found.reference]
     )  # fmt: skip
+    named = LinkedReferences.of(
+        {one.reference: one.enquiry == one.reference for one in rows.references if one.is_known}
+    )  # fmt: skip
     shown = {
         "found": found,
-        "parts": parts_as_asked([found.message], rows["adoptions"])[0],
+        "parts": named.parts(parts_as_asked([found.message], rows["adoptions"])[0]),
         "references": rows.references,
         "to_check": to_check_of(found.message, found.to_check),
         "named": page.named,

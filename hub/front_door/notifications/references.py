@@ -11,7 +11,8 @@ in tenants/data/authorities.csv.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from itertools import islice
 
 from mash_platform.characters import as_typed
 
@@ -37,13 +38,23 @@ def references_in(text: str, authorities: Container[str]) -> list[str]:
     In: a text of any length; the codes of London's authorities, since three other letters begin no reference.
     """
     found: dict[str, None] = {}
-    for match in _IN_TEXT.finditer(_INVISIBLE.sub("", text[:MOST_READ])):
-        code, year, number = match[1].upper(), match[2].translate(_MEANT), match[3].translate(_MEANT)
-        if code in authorities and any(sign.isdecimal() for sign in match[3]) and int(number):
-            found[f"{code}-{year}-{number.zfill(6)}"] = None
+    for _, _, reference in _places(_INVISIBLE.sub("", text[:MOST_READ]), authorities):
+        found[reference] = None
         if len(found) == MOST_IN_TEXT:
             break
     return list(found)
+
+
+def places_in(text: str, authorities: Container[str]) -> list[tuple[int, int, str]]:
+    """Where a text names one: from, to, and the reference; the first MOST_IN_TEXT places."""
+    return list(islice(_places(text[:MOST_READ], authorities), MOST_IN_TEXT))
+
+
+def _places(text: str, authorities: Container[str]) -> Iterator[tuple[int, int, str]]:
+    for match in _IN_TEXT.finditer(text):
+        code, year, number = match[1].upper(), match[2].translate(_MEANT), match[3].translate(_MEANT)
+        if code in authorities and any(sign.isdecimal() for sign in match[3]) and int(number):
+            yield match.start(), match.end(), f"{code}-{year}-{number.zfill(6)}"
 
 
 def as_reference(typed: str) -> str:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 import tenants
 from hub.front_door.models import Enquiry, EnquiryState, Join, Notification
-from hub.front_door.notifications.references import MOST_READ, references_in
+from hub.front_door.notifications.references import MOST_READ, places_in, references_in
 from hub.wall.models import HubSettings
 from hub.wall.rows_together import rows_together
 
@@ -38,6 +38,25 @@ def named_references(found: Notification) -> list[NamedReference]:
     """What a message names, in its order, as far as the asking desk may see it. One query, however long it is."""
     wanted = wanted_in(found)
     return named_from(wanted, rows_together(HubSettings.objects.all(), **rows_of_names(wanted))) if wanted else []
+
+
+def reference_places(text: str) -> list[tuple[int, int, str]]:
+    """Where a text names something: from, to, and the reference that is meant. Each place, also of one named twice."""
+    return places_in(text, _authorities())
+
+
+def known_references(wanted: Sequence[str]) -> dict[str, bool]:
+    """Of these references those of which the asking desk may see something -> whether it is an enquiry's. One query,
+    none of nothing."""
+    if not wanted:
+        return {}
+    rows = rows_together(
+        HubSettings.objects.all(),
+        notifications=Notification.objects.filter(reference__in=wanted).only("id", "reference"),
+        enquiries=Enquiry.objects.filter(reference__in=wanted).only("id", "reference"),
+    )
+    found = {one.reference: False for one in rows["notifications"]}
+    return found | {one.reference: True for one in rows["enquiries"]}
 
 
 def wanted_in(found: Notification) -> list[str]:
