@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0034_an_authority_names_its_police"),
+        ("tenants", "0035_bank_holidays"),
     ]
 
     operations = [
