@@ -149,22 +149,24 @@ def enter_as(request: Any, seat_id: UUID) -> HttpResponse:
 
 # Where each role's day begins; the first that a seat may see. A manager's is everybody's work, due first.
 HOMES = (
-    (Act.LIST_TO_DECIDE, "products:to-decide", ""),
-    (Act.LIST_NOTIFICATIONS, "triage:list", ""),
-    (Act.LIST_REQUESTS, "requests:list", ""),
-    (Act.READ_LEDGER, "wall:ledger", ""),
+    (Act.LIST_TO_DECIDE, "products:to-decide"),
+    (Act.LIST_NOTIFICATIONS, "triage:list"),
+    (Act.LIST_REQUESTS, "requests:list"),
+    (Act.READ_LEDGER, "wall:ledger"),
 )
-OF_A_MANAGER = (Act.LIST_WORK, "enquiries:work", "?show=all")
+EVERYBODYS_WORK = "enquiries:work", "?show=all"
 
 
 @allowed(Act.LEAVE)
 @require_GET
 def home(request: Any) -> HttpResponse:
     """To the list where this role's day begins."""
-    homes = (OF_A_MANAGER, *HOMES) if request.seated.role == Role.MANAGER else HOMES
-    for act, route, arranged in homes:
+    if request.seated.role == Role.MANAGER and may(request.seated, Act.LIST_WORK):
+        route, arranged = EVERYBODYS_WORK
+        return HttpResponseRedirect(_address(route) + arranged)
+    for act, route in HOMES:
         if may(request.seated, act) and (found := _address(route)):
-            return HttpResponseRedirect(found + arranged)
+            return HttpResponseRedirect(found)
     raise Http404
 
 
