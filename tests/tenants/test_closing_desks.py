@@ -19,7 +19,7 @@ from mash_platform.keeper.provision import OrderRefused
 from tenants import closing, seats, teams
 from tenants.closed_desks import end_seats
 from tenants.closing import ClosingWords
-from tenants.models import Notice, Order, OrderAnswer, Role, Seat
+from tenants.models import Notice, NoticeKind, Order, OrderAnswer, Role, Seat
 from tenants.refusals import ClosingRefused, SeatRefused
 from tenants.seats import Wanted
 from tests.support.builders import a_finding, a_request
@@ -103,6 +103,30 @@ def test_nobody_agrees_to_what_they_asked_for_and_operators_do_not(house: House)
         check_approval(order)
     there = house.visit(role=Role.MANAGER, hub="haringey")
     assert there.get(f"/desks/orders/{order.pk}/", secure=True).status_code == 404
+
+
+@pytest.mark.parametrize(("after", "stays"), [(-1, False), (0, False), (1, True)])
+def test_who_takes_a_desks_place_stays_longer_than_it_does(house: House, after: int, stays: bool) -> None:
+    words = ClosingWords(code="probation", last_day=day(30).isoformat(), successor="hrwhealth")
+    with closed_desk(house, "hrwhealth", days=30 + after):
+        if stays:
+            successor = closing.desk_closing("harrow", words).successor
+            assert successor is not None
+            assert successor.code == "hrwhealth"
+        else:
+            with pytest.raises(ClosingRefused, match="an agency of this hub that stays after that day"):
+                closing.desk_closing("harrow", words)
+
+
+def test_everybody_at_the_desk_hears_that_it_closes_and_nobody_else(house: House) -> None:
+    there = [house.seat(Role.RESEARCHER, agency="hrweduc"), house.seat(Role.MANAGER, agency="hrweduc")]
+    house.seat(Role.RECIPIENT, team="school")  # for whose people the agency answers: what was sent stays readable
+    house.seat(Role.RESEARCHER)
+    house.seat(Role.RESEARCHER, agency="hrwhealth")
+    words = ClosingWords(code="hrweduc", last_day=day(TOMORROW).isoformat(), why="Wound up.")
+    closing.notify_desk(closing.desk_closing("harrow", words), uuid.uuid4(), at=NOW())
+    told = Notice.objects.filter(kind=NoticeKind.DESK_CLOSES)
+    assert set(told.values_list("user", flat=True)) == {one.user_id for one in there}
 
 
 def test_the_page_says_what_is_open_there_and_nothing_of_what_is_held(house: House) -> None:
