@@ -71,6 +71,12 @@ def test_an_agency_that_was_not_asked_finds_no_enquiry(house: House) -> None:
     assert enquiry.reference not in visit.get("/enquiries/?state=all").content.decode()
 
 
+HEADERS = {
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("path", ["/", "/enquiries/", "/nothing/"])
 def test_no_page_of_a_hub_is_kept_by_a_browser_or_loaded_into_another_host(house: House, path: str) -> None:
     answer = house.visit(role=Role.COORDINATOR).get(path)
@@ -78,6 +84,7 @@ def test_no_page_of_a_hub_is_kept_by_a_browser_or_loaded_into_another_host(house
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert {name: answer[name] for name in HEADERS} == HEADERS
 
 
 @pytest.mark.parametrize("role", IN_HUB)

@@ -188,6 +188,15 @@ def test_times_that_run_back_are_found(ledger: None) -> None:
     assert "before the row before it" in finding
 
 
+def test_a_seal_that_is_dated_before_the_one_before_it_is_found(ledger: None) -> None:
+    tamper(
+        f"UPDATE {SEALS} SET sealed_at = sealed_at - interval '2 hours'"
+        f" WHERE number = (SELECT max(number) FROM {SEALS})"
+    )  # fmt: skip
+    [finding] = check(HUB).findings
+    assert "before the one before it" in finding
+
+
 def test_a_line_of_one_agencys_desk_for_anothers_seat_is_found(ledger: None) -> None:
     nurse = uuid.uuid4()
     with superuser() as connection:
