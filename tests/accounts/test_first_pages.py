@@ -25,13 +25,13 @@ def heading_of(page: str) -> str:
 @pytest.mark.parametrize(
     ("role", "agency", "address", "heading"),
     [
-        (Role.COORDINATOR, LEAD, "/triage/", "New notifications"),
-        (Role.RESEARCHER, "police", "/requests/", "My agency’s requests"),
-        (Role.RESEARCHER, LEAD, "/requests/", "My agency’s requests"),
-        (Role.DECISION_MAKER, LEAD, "/to-decide/", "Ready to decide"),
-        (Role.MANAGER, LEAD, "/work/?show=all", "Work lists"),
-        (Role.MANAGER, "police", "/requests/", "My agency’s requests"),
-        (Role.GUARDIAN, LEAD, "/ledger/", "Ledger"),
+        (Role.COORDINATOR, LEAD, "/triage/", "New notifications: none"),
+        (Role.RESEARCHER, "police", "/requests/", "My agency’s requests: none"),
+        (Role.RESEARCHER, LEAD, "/requests/", "My agency’s requests: none"),
+        (Role.DECISION_MAKER, LEAD, "/to-decide/", "Ready to decide: none"),
+        (Role.MANAGER, LEAD, "/work/?show=all", "Work lists: none"),
+        (Role.MANAGER, "police", "/requests/", "My agency’s requests: none"),
+        (Role.GUARDIAN, LEAD, "/ledger/", "Ledger: none"),
     ],
 )
 def test_whoever_enters_a_hub_lands_on_their_own_list(
@@ -94,7 +94,7 @@ def test_a_partner_with_seats_in_several_hubs_lands_on_the_list_of_all_of_them(h
         house.seat(hub=hub, agency="police", user=user)
     client, answer = signs_in(user)
     assert (answer.status_code, answer["Location"]) == (302, "/requests/")
-    assert heading_of(client.get("/requests/", secure=True).text) == "Requests in all your hubs"
+    assert heading_of(client.get("/requests/", secure=True).text) == "Requests in all your hubs: none"
 
 
 @pytest.mark.parametrize("roles", [[Role.RESEARCHER], [Role.RECIPIENT], [Role.COORDINATOR, Role.OPERATOR]])
