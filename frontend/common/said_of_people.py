@@ -9,7 +9,9 @@ from uuid import UUID
 
 from frontend.presenters.dates import age, long_date, short_date
 from hub.front_door.models import Named
+from hub.people.facts import facts_said
 from hub.people.models import Link, Mention, MentionKind
+from hub.wall.contents import check
 
 OF_AGE = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 
@@ -21,8 +23,10 @@ def facts_of(
     since: datetime | None = None,
     links: Iterable[Link] | None = None,
 ) -> tuple[dict[UUID, list[tuple[str, str]]], dict[UUID, list[tuple[date, bool]]]]:
-    """What is said of people: one query, none with `links`. In: whom they were joined with since; agencies' names;
-    `since`, for what was said after a message alone, where the message stands beside it.
+    """What is said of people: two queries; none with `links`, which were held against the ledger before.
+
+    In: whom they were joined with since; agencies' names; `since`, for what was said after a message alone, where the
+    message stands beside it.
 
     Out: person as they are known now -> label and text; and -> the days of birth said, each with whether it is a guess.
 
@@ -32,7 +36,8 @@ def facts_of(
     found: dict[UUID, list[tuple[str, str]]] = {}
     labels = {now.get(one.person_id, one.person_id): one.label for one in named}
     if links is None:
-        links = Link.objects.filter(person_id__in=labels, until_at__isnull=True).select_related("mention")
+        links = list(Link.objects.filter(person_id__in=labels, until_at__isnull=True).select_related("mention"))
+        check(facts_said(link.mention for link in links))
     links = sorted(links, key=lambda one: (one.mention.kind, one.mention.said_at))
     births = _births(links)
     for link in (one for one in links if since is None or one.mention.said_at > since):
@@ -60,9 +65,11 @@ def facts_of(
 
 
 def ages_of(people: Iterable[UUID], today: date) -> dict[UUID, str]:
-    """Person -> how old, as it was said: a guess is called one, and two that disagree are both given. One query."""
-    links = Link.objects.filter(person_id__in=list(people), until_at__isnull=True, mention__kind__in=OF_AGE)
-    return ages_from(links.select_related("mention"), today)
+    """Person -> how old, as it was said: a guess is called one, and two that disagree are both given. Two queries."""
+    standing = Link.objects.filter(person_id__in=list(people), until_at__isnull=True, mention__kind__in=OF_AGE)
+    links = list(standing.select_related("mention"))
+    check(facts_said(link.mention for link in links))
+    return ages_from(links, today)
 
 
 def ages_from(links: Iterable[Link], today: date) -> dict[UUID, str]:

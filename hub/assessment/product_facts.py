@@ -18,8 +18,10 @@ from hub.assessment.codes import Decision
 from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.front_door.notifications.codes import OF_THE_PUBLIC, Source
+from hub.people.facts import facts_said
 from hub.people.joining import persons_now
 from hub.people.models import Mention, MentionKind, MentionQuerySet, State
+from hub.wall.contents import check
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 PUBLIC = "a member of the public"
@@ -80,13 +82,14 @@ def births_of(
     agency's finding would have to be shared first. One certain day stands alone; all else as it was said."""
     sources = {one.pk: one.source_code for one in _messages(enquiry)}
     mentions = _mentions_of([one.person_id for one in subjects], BIRTHS, sources)
-    rows = mentions.order_by("said_at", "day", "text").values_list(
-        "links__person_id", "kind", "day", "day_is_estimate", "text", "said_at", "source_id", "pk"
-    )
+    rows = list(mentions.order_by("said_at", "day", "text").annotate(person_now=F("links__person_id")))
+    check(facts_said(rows))
     said: dict[UUID, dict[tuple[Any, ...], tuple[date, str]]] = {}
-    for person, kind, day, estimate, text, at, source, pk in rows:
-        key = _as_given(given[pk]) if given and pk in given else (kind, day, estimate, text)
-        said.setdefault(person, {}).setdefault(key, (timezone.localdate(at), sources[source]))
+    for one in rows:
+        known = given[one.pk] if given and one.pk in given else None
+        key = _as_given(known) if known else (one.kind, one.day, one.day_is_estimate, one.text)
+        told = (timezone.localdate(one.said_at), sources[one.source_id])
+        said.setdefault(one.person_now, {}).setdefault(key, told)
     return {person: _birth(found) for person, found in said.items()}
 
 
@@ -133,6 +136,7 @@ def facts_of(
     every_child = set(enquiry.subjects.values_list("person_id", flat=True))
     mentions = _mentions_of(labels, KINDS, [one.pk for one in messages])
     rows = [(one.person_now, one) for one in mentions.annotate(person_now=F("links__person_id"))]
+    check(facts_said(one for _, one in rows))
     for _, one in rows:
         for name in AS_GIVEN if one.pk in (given or {}) else ():
             setattr(one, name, (given or {})[one.pk][name])

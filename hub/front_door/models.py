@@ -174,6 +174,7 @@ class Notification(WalledModel):
             changes("protect", ("message", "body_digest", "to_check")),
             reads("carry", columns=("id", "reference", "triaged_at", "door", "due_at", "received_at")),
             reads("oversee", columns=("id", "reference", "received_at")),
+            reads("compare", columns=("id", "reference")),  # under which its lines stand (hub/wall/sql/recorded_v2.sql)
             reads("issue", columns=("id", "reference", "source_code", "message")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,

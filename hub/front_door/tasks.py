@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from hub.front_door.fact_checks import check_all_facts
 from hub.front_door.triage import danger
 from hub.front_door.unopened import notify_unopened
 from hub.front_door.untold import notify_of_untold
@@ -25,6 +26,17 @@ def expire_drafts() -> None:
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         with outbox.use_worker_login(hub):
             call("drafts_expire_v2")
+
+
+@shared_task(name="hub.front_door.tasks.check_facts")  # type: ignore[untyped-decorator]
+def check_facts() -> None:
+    """Every night, in every hub: facts about people, held against the ledger. One that is down holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                check_all_facts(hub)
+        except DatabaseError as failure:
+            log.warning("facts about people in %s cannot be checked: %s", hub, type(failure).__name__)
 
 
 @shared_task(name="hub.front_door.tasks.notify_unopened_notifications")  # type: ignore[untyped-decorator]

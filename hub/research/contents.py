@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import models
 from django.db.models.functions import Cast
 
+from hub.people.facts import facts_said
+from hub.people.models import Mention
 from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.models import (
     ENDED,
@@ -85,6 +87,11 @@ def desk_note_said(note: DeskNote, reference: str) -> Content:
 def finding_said(finding: Finding) -> Content:
     """Bound to the line of its recording, by its own agency's desk."""
     return content_of(finding, str(finding.pk), finding.agency)
+
+
+def recorded_said(finding: Finding, facts: Iterable[Mention]) -> list[Content]:
+    """A finding with what was learnt of people by it; bound to one line."""
+    return [finding_said(finding), *facts_said(facts)]
 
 
 def withheld_said(finding: Finding) -> Content:

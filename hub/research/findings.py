@@ -12,7 +12,7 @@ from django.db import transaction
 from hub.people.facts import other_names
 from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
-from hub.research.contents import finding_said
+from hub.research.contents import recorded_said
 from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, Request, RequestState
 from hub.research.naming import brought_in_by, named_in_messages
@@ -104,7 +104,8 @@ def record_in_one_transaction(
     told = {each.person for each in learnt if each.person} | {each.tie_to for each in learnt if each.tie_to}
     if not {*about, *told} <= set(known):
         raise NoSuchPlace
-    brought = [_mention(each, finding_id=finding_id, by=by, at=at) for each in learnt]
+    facts: list[Mention] = []
+    brought = [_mention(each, facts, finding_id=finding_id, by=by, at=at) for each in learnt]
     finding = Finding(
         pk=finding_id, request=request, enquiry_id=request.enquiry_id, agency=by.agency,
         about=list(dict.fromkeys([*about, *brought])), kind=kind, happened_on=happened_on, text=text,
@@ -114,13 +115,13 @@ def record_in_one_transaction(
     take_if_nobody_has_it(request, by=by, at=at)
     ledger.write(
         Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
-        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **said(finding_said(finding))},
+        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **said(*recorded_said(finding, facts))},
     )  # fmt: skip
     return finding
 
 
-def _mention(learnt: Learnt, *, finding_id: UUID, by: Seated, at: datetime) -> UUID:
-    """Write what was learnt as held mentions with held links. Out: the person."""
+def _mention(learnt: Learnt, facts: list[Mention], *, finding_id: UUID, by: Seated, at: datetime) -> UUID:
+    """Write what was learnt as held mentions with held links, and add them to the facts. Out: the person."""
     person = learnt.person
     if person is None:
         person = uuid4()
@@ -131,6 +132,7 @@ def _mention(learnt: Learnt, *, finding_id: UUID, by: Seated, at: datetime) -> U
             agency=by.agency, source_kind="finding", source_id=finding_id, said_at=at, kind=kind, **columns
         )  # fmt: skip
         mention.save()
+        facts.append(mention)
         Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat).save()
 
     if learnt.given_name or learnt.family_name:

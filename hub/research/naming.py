@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from hub.front_door.models import Named, Subject
+from hub.people.facts import facts_said
 from hub.people.joining import persons_now
 from hub.people.models import Link, MentionKind
+from hub.wall.contents import check
 
 
 def named_in_messages(enquiry: UUID) -> dict[UUID, str]:
@@ -38,7 +40,9 @@ def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
     links = Link.objects.filter(
         mention__source_kind="finding", mention__source_id__in=list(findings), mention__kind=MentionKind.NAME
     )
-    for link in links.select_related("mention"):
+    rows = list(links.select_related("mention"))
+    check(facts_said(link.mention for link in rows))
+    for link in rows:
         name = f"{link.mention.given_name} {link.mention.family_name}".strip()
         found.setdefault(link.mention.source_id, {})[link.person_id] = name or "Somebody unnamed"
     return found

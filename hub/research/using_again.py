@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.people.models import Link, Mention
-from hub.research.contents import check_shared, finding_said
+from hub.research.contents import check_shared, recorded_said
 from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.research.own_requests import own_request
@@ -54,7 +54,8 @@ def use_again(request_id: UUID, earlier_id: UUID, *, finding_id: UUID, by: Seate
 def _copy(
     earlier: Finding, before: ToldBefore, request: Request, *, finding_id: UUID, by: Seated, at: datetime
 ) -> Finding:
-    brought = _bring_in_again(earlier, before, finding_id=finding_id, by=by, at=at)
+    facts: list[Mention] = []
+    brought = _bring_in_again(earlier, before, facts, finding_id=finding_id, by=by, at=at)
     about = list(dict.fromkeys([*before.about(earlier), *brought]))
     if not about:
         raise AboutNobodyHere
@@ -69,14 +70,17 @@ def _copy(
         Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
         detail={
             "enquiry": request.enquiry.reference, "mentions": len(brought), "copied_from": str(earlier.pk),
-            **said(finding_said(finding)),
+            **said(*recorded_said(finding, facts)),
         },
     )  # fmt: skip
     return finding
 
 
-def _bring_in_again(earlier: Finding, before: ToldBefore, *, finding_id: UUID, by: Seated, at: datetime) -> list[UUID]:
-    """What the earlier finding said of who people are, held with the copy. Out: whom it brought in itself."""
+def _bring_in_again(
+    earlier: Finding, before: ToldBefore, facts: list[Mention], *, finding_id: UUID, by: Seated, at: datetime
+) -> list[UUID]:
+    """What the earlier finding said of who people are, held with the copy and added to the facts. Out: whom it brought
+    in itself."""
     brought: dict[UUID, None] = {}
     links = Link.objects.filter(
         mention__source_kind="finding", mention__source_id=earlier.pk, agency=by.agency, until_at__isnull=True
@@ -89,6 +93,7 @@ def _bring_in_again(earlier: Finding, before: ToldBefore, *, finding_id: UUID, b
             **{name: getattr(old, name) for name in SAID_OF_SOMEBODY},
         )  # fmt: skip
         mention.save()
+        facts.append(mention)
         Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat).save()
         if link.person_id in earlier.about:
             brought[person] = None

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from hub.people.facts import facts_said
 from hub.people.models import Link, MentionKind, State
-from hub.wall.contents import Content
+from hub.wall.contents import Content, check
 
 QUESTION = "known"  # what a question is called where its digest is keyed
 MOST_NAMES, MOST_BIRTHS, MOST_NUMBERS = 5, 3, 4  # as known_v2.sql limits them
@@ -42,18 +43,12 @@ def keys_of(person: UUID) -> PersonKeys:
     What an agency found is that agency's to send out, also where it was released inside, so it makes no key here.
     Source: docs/field.md, sharing in the room is not sending out.
     """
-    rows = (
-        Link.objects.filter(
-            person_id=person,
-            until_at__isnull=True,
-            mention__source_kind="notification",
-            mention__state=State.RELEASED,
-        )
-        .order_by("mention__said_at", "mention_id")
-        .values_list(
-            "mention__kind", "mention__given_key", "mention__family_key", "mention__day", "mention__number_key"
-        )
+    links = Link.objects.filter(
+        person_id=person, until_at__isnull=True, mention__source_kind="notification", mention__state=State.RELEASED
     )
+    facts = [link.mention for link in links.select_related("mention").order_by("mention__said_at", "mention_id")]
+    check(facts_said(facts))
+    rows = [(one.kind, one.given_key, one.family_key, one.day, one.number_key) for one in facts]
     names: dict[tuple[str, str], None] = {}
     born: dict[str, None] = {}
     numbers: dict[str, None] = {}

@@ -43,7 +43,8 @@ class Altered(PermissionDenied):
 class Content:
     """Something said or sent: what it is, under which reference its lines stand, and whose lines count (none: any).
 
-    `keyed_by`: what its key is made for, where a function of the database draws its id.
+    `keyed_by`: what its key is made for, where a function of the database draws its id. `part_of`: the kind of what it
+    is a part of, where its key is made from that one's.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Content:
     text: str | bytes
     desks: tuple[str, ...] = ()
     keyed_by: UUID | None = None
+    part_of: str = ""
 
 
 def content_of(row: models.Model, ref: str, *desks: str) -> Content:
@@ -67,7 +69,9 @@ def key_of(kind: str, content_id: UUID) -> bytes:
 
 def digest(content: Content) -> str:
     """What the ledger's line holds of a content, in hex; the functions of the database compute the same."""
-    key = key_of(content.kind, content.keyed_by or content.id)
+    key = key_of(content.part_of or content.kind, content.keyed_by or content.id)
+    if content.part_of:
+        key = hashlib.sha256(key + str(content.id).encode()).digest()
     text = content.text.encode() if isinstance(content.text, str) else content.text
     return hashlib.sha256(key + hashlib.sha256(key + text).digest()).hexdigest()
 
@@ -87,21 +91,30 @@ def check(contents: Iterable[Content]) -> None:
 
     What no line holds a digest of was said before lines had any. Raises: Altered.
     """
+    if altered := altered_of(contents):
+        raise Altered(altered)
+
+
+def altered_of(contents: Iterable[Content]) -> list[Content]:
+    """Those that are not what was recorded of them; also a part without a digest whose ref has one of another part,
+    since it was put there beside them. One query; none where there is nothing."""
     asked = list(contents)
     if not asked:
-        return
+        return []
     rows = read(
-        "recorded_v1",
+        "recorded_v2",
         [one.ref for one in asked],
         [str(one.id) for one in asked],
         [",".join(one.desks) for one in asked],
     )
     recorded: dict[str, str] = dict(rows)
-    altered = [
-        one for one in asked if str(one.id) in recorded and not hmac.compare_digest(recorded[str(one.id)], digest(one))
+    bound = {one.ref for one in asked if one.part_of and str(one.id) in recorded}
+    return [
+        one
+        for one in asked
+        if (str(one.id) in recorded and not hmac.compare_digest(recorded[str(one.id)], digest(one)))
+        or (one.part_of and one.ref in bound and str(one.id) not in recorded)
     ]
-    if altered:
-        raise Altered(altered)
 
 
 def report(found: Altered, *, by: Seated | str, hub: str) -> None:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from frontend.wall.table_labels import TABLES
+from mash_platform.database.walls import Command
 from mash_platform.keeper.functions import sql_files
 from mash_platform.keeper.policies import hub_models, shared_models, wall_of
 from tests.support.house import House
@@ -40,6 +41,15 @@ STAYS = {
     "wall_keptsearch": "what somebody looked for, kept for an hour",
     "insight_monthcount": "numbers", "insight_closedperiod": "months",
 }  # fmt: skip
+# Tables whose rows keep no line of the ledger, since none is about one by its id: settings, numbers, tokens, and
+# what is forgotten or replaced within days. The ledger's own, and places of the tree, are no rows that a line is about.
+NAMED_BY_NO_LINE = frozenset({
+    "wall_adoption", "wall_agencytelephone", "wall_guardiantoken", "wall_alertmark", "wall_hubsettings", "wall_agency",
+    "wall_recipient", "wall_door", "wall_referencecounter", "wall_keptsearch", "wall_ledgerentry",
+    "front_door_dutyshift", "front_door_opencaselist", "front_door_opencase", "front_door_repeatrule",
+    "front_door_doordraft", "front_door_askedbyhub", "research_agreementrule", "assessment_challengesteps",
+    "insight_monthcount", "insight_closedperiod",
+})  # fmt: skip
 MARK = "zqx7"
 CODES = {
     "source_kind",
@@ -70,6 +80,18 @@ def test_what_is_removed_by_the_function_is_what_its_role_may_remove() -> None:
         if (rule.who, rule.command) == ("dispose", "DELETE")
     }
     assert may == removed_from() | {"wall_ledgerentry"}  # whose old lines go by themselves (attacks/test_old_lines.py)
+
+
+def test_a_line_about_a_row_of_any_other_table_is_kept_with_it() -> None:
+    """lines_due_v1 looks for what a line names in each table of which its role sees the ids."""
+    seen = {
+        model._meta.db_table
+        for model in hub_models()
+        if isinstance(model._meta.pk, models.UUIDField)
+        and ((columns := wall_of(model).columns_for("dispose", Command.SELECT)) is None or "id" in columns)  # type: ignore[union-attr]
+    }
+    of_ids = {model._meta.db_table for model in hub_models() if isinstance(model._meta.pk, models.UUIDField)}
+    assert of_ids - seen == NAMED_BY_NO_LINE
 
 
 def test_the_certificate_has_words_for_each_table() -> None:

@@ -69,6 +69,8 @@ BEGIN
     ) WHERE n.id = p_notification;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'put_right', 'notification', v_notification.reference, p_member,
-        jsonb_build_object('path', p_path, 'triaged', v_notification.triaged_at IS NOT NULL)
+        jsonb_build_object('path', p_path, 'triaged', v_notification.triaged_at IS NOT NULL, 'said', (
+            SELECT coalesce(jsonb_object_agg(e #>> '{mention,id}', e ->> 'said') FILTER (WHERE e ? 'said'), '{}')
+            FROM jsonb_array_elements(p_mentions) e))
     );
 END $$;

@@ -15,6 +15,7 @@ DECLARE
     v_found front_door_notification;
     v_person jsonb;
     v_mention jsonb;
+    v_facts jsonb := '{}';
 BEGIN
     -- What another hub sent comes by receive_product_v2 alone: nobody at a door says that a message is a hub's product.
     IF p_channel = 'hub' AND split_part(session_user::text, '__', 2) = 'door' THEN
@@ -93,11 +94,15 @@ BEGIN
                 gen_random_uuid(), (v_mention ->> 'id')::uuid, (v_person ->> 'person')::uuid, v_door.lead_agency,
                 'released', v_door.readers, now()
             );
+            IF p_key <> '' THEN
+                v_facts := v_facts || jsonb_build_object(
+                    v_mention ->> 'id', fact_digest_v1(p_key, v_mention ->> 'id', v_mention));
+            END IF;
         END LOOP;
     END LOOP;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (
         gen_random_uuid(), 'submit', 'notification', reference, jsonb_build_object('channel', p_channel, 'door', p_door)
-        || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(
+        || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('said', v_facts || jsonb_build_object(
             notification, encode(sha256(p_key || sha256(p_key || convert_to(p_message::text, 'UTF8'))), 'hex'))) END
     );
 END $$;

@@ -15,7 +15,8 @@ from django.utils import timezone
 from hub.front_door.contents import check_messages
 from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
-from hub.people.facts import MentionFact
+from hub.people.facts import MentionFact, put_right_said
+from hub.wall.contents import digest
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -73,10 +74,10 @@ def _new_mentions(found: Notification, path: str, value: str) -> tuple[list[dict
             raise StillWrong(fault.wrong, fault.to_do)
     persons = dict(found.named.values_list("position", "person_id"))
     known = _said(before)
+    rows = [(place, _of(fact, after, persons).as_row()) for (place, said), fact in _said(after).items()
+            if (place, said) not in known]  # fmt: skip
     return [
-        {"position": place, "mention": _of(fact, after, persons).as_row()}
-        for (place, _), fact in _said(after).items()
-        if (place, _) not in known
+        {"position": place, "mention": row, "said": digest(put_right_said(row, found.pk))} for place, row in rows
     ], after
 
 

@@ -35,10 +35,6 @@ BEGIN
     ) WHERE id = p_notification;
     v_said := jsonb_build_object(p_notification, encode(sha256(decode(p_keys ->> p_notification::text, 'hex') || sha256(
         decode(p_keys ->> p_notification::text, 'hex') || convert_to(v_message::text, 'UTF8'))), 'hex'));
-    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
-        gen_random_uuid(), p_act, 'notification', v_notification.reference, p_member,
-        jsonb_build_object('protection', p_protection, 'said', v_said)
-    );
 
     -- What it said of people.
     FOR v_one IN SELECT * FROM people_mention m WHERE m.source_kind = 'notification' AND m.source_id = p_notification LOOP
@@ -89,7 +85,14 @@ BEGIN
                 postcode text, number_value text, text text, tie_kind text, given_key text, family_key text,
                 postcode_key text, number_key text
             ) WHERE m.id = v_one.id;
+        SELECT v_said || jsonb_build_object(m.id, fact_digest_v1(
+            decode(p_keys ->> p_notification::text, 'hex'), m.id::text, to_jsonb(m))) INTO v_said
+            FROM people_mention m WHERE m.id = v_one.id;
     END LOOP;
+    INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
+        gen_random_uuid(), p_act, 'notification', v_notification.reference, p_member,
+        jsonb_build_object('protection', p_protection, 'said', v_said)
+    );
 
     -- What it calls people, and what its enquiry calls its children.
     FOR v_one IN SELECT * FROM front_door_named WHERE notification_id = p_notification LOOP
