@@ -25,11 +25,9 @@ from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.being_read import FOR
 from hub.front_door.triage.previous_contacts import Known, known_of, same_event
 from hub.front_door.triage.states import NotificationState, count_states
-from hub.people.facts import facts_said
 from hub.people.said import said_of
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.contents import check
 from hub.wall.models import Door, HubSettings, Member
 from hub.wall.permissions import allowed, may
 from hub.wall.rows_together import rows_together
@@ -111,7 +109,6 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     own = {row.pk: row.reference for row in shown}
     rows = _beside(shown, request.seated, now)
     said = said_of([one.person_id for one in rows["named"]])
-    check(facts_said(link.mention for link in said.links))
     ages = ages_from(said.links, timezone.localdate(now))
     labels: dict[object, list[str]] = {}
     persons: dict[object, list[UUID]] = {}

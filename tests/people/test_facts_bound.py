@@ -102,9 +102,10 @@ def test_a_fact_that_somebody_altered_is_shown_on_no_page_and_is_told(house: Hou
 
 def test_a_fact_that_somebody_put_beside_the_others_is_found(house: House) -> None:
     found = came(house)
-    alter(
-        house, "UPDATE people_mention SET id = gen_random_uuid() WHERE source_id = %s AND kind = 'name'", found.pk
-    )  # fmt: skip
+    other = uuid.uuid4()
+    where = "FROM people_mention m WHERE m.id = mention_id AND m.source_id = %s AND m.kind = 'name'"
+    alter(house, f"UPDATE people_link SET mention_id = %s {where}", other, found.pk)
+    alter(house, "UPDATE people_mention SET id = %s WHERE source_id = %s AND kind = 'name'", other, found.pk)
     with house.at(house.lead()), pytest.raises(contents.Altered, match="fact"):
         contents.check(facts_said(Mention.objects.filter(source_id=found.pk)))
 

@@ -548,4 +548,7 @@ def test_the_message_that_brings_a_product_is_bound_to_its_line(house: House, ha
     deliver(PRODUCTS, offer.pk)
     (came,) = untriaged(house)
     (line,) = ledger_of(house, "haringey", "submit")
-    assert list(line["said"]) == [str(came.pk)]
+    with house.at(haringey):
+        facts = {str(pk) for pk in Mention.objects.filter(source_id=came.pk).values_list("pk", flat=True)}
+    assert facts
+    assert set(line["said"]) == {str(came.pk), *facts}
