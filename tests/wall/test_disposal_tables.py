@@ -47,6 +47,7 @@ NAMED_BY_NO_LINE = frozenset({
     "wall_adoption", "wall_agencytelephone", "wall_guardiantoken", "wall_alertmark", "wall_hubsettings", "wall_agency",
     "wall_recipient", "wall_door", "wall_referencecounter", "wall_keptsearch", "wall_ledgerentry",
     "front_door_dutyshift", "front_door_opencaselist", "front_door_opencase", "front_door_repeatrule",
+    "front_door_timelimits",
     "front_door_doordraft", "front_door_askedbyhub", "research_agreementrule", "research_answerdefault",
     "assessment_challengesteps",
     "insight_monthcount", "insight_closedperiod",
