@@ -160,7 +160,8 @@ class IssuePage:
         )
         same: dict[ProductDocument, list[Draft]] = {}
         for one in made:
-            same.setdefault(replace(one.document, recipient_name="-", recipient_team=""), []).append(one)
+            bare = replace(one.document, recipient_name="-", recipient_team="", copy_number="")
+            same.setdefault(bare, []).append(one)
         _wrote_read(self.request, self.picture)
         posted = self.request.POST
         kept = [
@@ -170,7 +171,8 @@ class IssuePage:
             if name not in ("act", "csrfmiddlewaretoken", "read") and not name.endswith("-without")
         ]
         boxes = {one.team.code: one["without"] for one in self.copies}
-        shown = {"found": self.picture.enquiry, "drafts": made, "same": list(same.values()), "kept": kept,
+        shown = {"found": self.picture.enquiry, "drafts": made, "kept": kept,
+            "same": [(its, _for_all(its)) for its in same.values()],
             "boxes": boxes, "read": self._without(), "changed": posted.get("act") == "send",
         }  # fmt: skip
         return render(self.request, "decisions/check.html", shown)
@@ -250,6 +252,12 @@ class IssuePage:
         about = ", ".join(self.picture.names[one] for one in finding.about if one in self.picture.names)
         said = short(finding, self.agencies.get(finding.agency, finding.agency))
         return f"{said} ({about})" if about else said
+
+
+def _for_all(drafts: Sequence[Draft]) -> ProductDocument:
+    """What they read alike, with a copy's number where there is one copy."""
+    first = drafts[0].document
+    return first if len(drafts) == 1 else replace(first, copy_number="")
 
 
 def _with_first_summary(data: Any, first: str, code: str) -> str:
