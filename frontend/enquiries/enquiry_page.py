@@ -78,7 +78,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         endings=rows.endings,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
-    facts, births = facts_of(picture.named, picture.known_as, agencies)
+    people = {picture.known_as.get(one.person_id, one.person_id) for one in picture.named}
+    standing = [one for one in picture.links if one.until_at is None and one.person_id in people]
+    facts, births = facts_of(picture.named, picture.known_as, agencies, links=standing)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
     steps = steps_of(

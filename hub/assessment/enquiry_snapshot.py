@@ -15,10 +15,12 @@ from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis, Decision
 from hub.front_door.contents import joined, joined_said
 from hub.front_door.models import Enquiry, Join, Named, Subject
+from hub.people.facts import facts_said
 from hub.people.joining import persons_now
+from hub.people.models import Link
 from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding, Withdrawal
-from hub.research.naming import brought_in_by, left_with_a_notification, names_of
+from hub.research.naming import brought_from, left_with_a_notification, links_of, names_of
 from hub.wall.contents import Content, check
 from hub.wall.rows_together import rows_together
 
@@ -38,6 +40,7 @@ class EnquirySnapshot:
     in_messages: dict[UUID, str]  # what the messages call people
     brought_in: dict[UUID, dict[UUID, str]]  # finding -> whom it brought in, and what it calls them
     analysis: Analysis | None  # the latest
+    links: tuple[Link, ...] = ()  # what is said of those named, with its mentions
 
     @property
     def joins(self) -> tuple[Join, ...]:
@@ -154,7 +157,9 @@ def snapshot_of(
     )
     releases = {one.pk: one for one in rows["releases"]}
     analysis = next(iter(rows.get("analyses", ())), None) if with_analysis else None
+    links = links_of({known_as.get(one.person_id, one.person_id) for one in named}, [one.pk for one in findings])
     check([
+        *facts_said(link.mention for link in links),
         *shared_said(findings, releases.values()), *requests_said(requests, rows["asked"], enquiry.reference),
         *joined_said(standing), *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
     ])  # fmt: skip
@@ -168,7 +173,8 @@ def snapshot_of(
         named=named,
         known_as=known_as,
         in_messages=names_of(subjects, named, known_as),
-        brought_in=brought_in_by(one.pk for one in findings) if findings else {},
+        brought_in={pk: who for pk, who in brought_from(links).items() if pk in {one.pk for one in findings}},
+        links=tuple(links),
         analysis=analysis,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import Q
+
 from hub.front_door.models import Named, Subject
 from hub.people.facts import facts_said
 from hub.people.joining import persons_now
@@ -36,13 +38,27 @@ def left_with_a_notification(enquiry: UUID) -> set[UUID]:
 
 def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
     """Finding -> person -> name of whom each brought in, as far as this desk may see the mention that says so."""
-    found: dict[UUID, dict[UUID, str]] = {}
-    links = Link.objects.filter(
-        mention__source_kind="finding", mention__source_id__in=list(findings), mention__kind=MentionKind.NAME
-    )
-    rows = list(links.select_related("mention"))
+    rows = list(Link.objects.filter(_brings_in(findings)).select_related("mention"))
     check(facts_said(link.mention for link in rows))
-    for link in rows:
+    return brought_from(rows)
+
+
+def links_of(people: Iterable[UUID], findings: Iterable[UUID]) -> list[Link]:
+    """What is said of people now, and the names of whom these findings brought in: one query. The caller holds them
+    against the ledger (hub/people/facts.py)."""
+    wanted = Q(person_id__in=list(people), until_at__isnull=True) | _brings_in(findings)
+    return list(Link.objects.filter(wanted).select_related("mention"))
+
+
+def _brings_in(findings: Iterable[UUID]) -> Q:
+    return Q(mention__source_kind="finding", mention__source_id__in=list(findings), mention__kind=MentionKind.NAME)
+
+
+def brought_from(links: Iterable[Link]) -> dict[UUID, dict[UUID, str]]:
+    """The same of links that were read with their mentions."""
+    found: dict[UUID, dict[UUID, str]] = {}
+    named = (one for one in links if (one.mention.source_kind, one.mention.kind) == ("finding", MentionKind.NAME))
+    for link in named:
         name = f"{link.mention.given_name} {link.mention.family_name}".strip()
         found.setdefault(link.mention.source_id, {})[link.person_id] = name or "Somebody unnamed"
     return found
