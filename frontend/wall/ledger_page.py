@@ -7,7 +7,7 @@ import itertools
 import json
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from frontend.csv_files import write_csv
 from frontend.presenters.dates import london
 from frontend.wall.ledger_filter import LedgerFilter
 from frontend.wall.ledger_labels import LedgerLine, line_of
-from frontend.wall.ledger_names import names_of, people_here
+from frontend.wall.ledger_names import names_of, read_beside
 from hub.wall import ledger, line_disposal
 from hub.wall.acts import Act
 from hub.wall.models import LedgerEntry, Seal
@@ -49,7 +49,8 @@ PORTION = 2000  # lines of a file that are put together at once
 @require_GET
 def ledger_page(request: PlatformRequest) -> HttpResponse:
     """A page of the ledger. Pages are cut by number, so that a page far back is as quick as the first."""
-    members = people_here(request.seated.hub)
+    beside = read_beside(request.seated.hub)
+    members, seal = beside.people, beside.seal
     form = LedgerFilter(request.GET, members=members)
     is_valid = form.is_valid()
     found = form.found() if is_valid else LedgerEntry.objects.none()
@@ -63,8 +64,7 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
     if beyond is not None:
         found = found.filter(seq__lt=beyond) if it.sort == "-line" else found.filter(seq__gt=beyond)
     rows = list(found.order_by(*it.order)[: it.size + 1])
-    lines = _lines(request, rows[: it.size], dict(members))
-    seal = Seal.objects.order_by("-number").values("size", "sealed_at", "snapshot", "after_seq").first()
+    lines = _lines(request, rows[: it.size], dict(members), beside.agencies)
     with transaction.atomic(durable=True):
         looked_for = form.looked_for() if is_valid else {}
         ledger.write(
@@ -98,11 +98,11 @@ def ledger_page(request: PlatformRequest) -> HttpResponse:
     )
 
 
-def _behind(seal: Any) -> datetime | None:
+def _behind(seal: Seal | None) -> datetime | None:
     """Since when lines wait to be sealed; None while the keeper comes in time."""
     waiting = LedgerEntry.objects.all()
     if seal:
-        waiting = waiting.not_sealed(seal["snapshot"], seal["after_seq"])
+        waiting = waiting.not_sealed(seal.snapshot, seal.after_seq)
     since: datetime | None = waiting.order_by("seq").values_list("at", flat=True).first()
     return since if since and since < timezone.now() - SEALED_WITHIN else None
 
@@ -164,7 +164,12 @@ def _write_proofs(
     return len(numbers)
 
 
-def _lines(request: PlatformRequest, found: Iterable[LedgerEntry], people: dict[UUID, str]) -> list[LedgerLine]:
+def _lines(
+    request: PlatformRequest,
+    found: Iterable[LedgerEntry],
+    people: dict[UUID, str],
+    agencies: Mapping[str, str] | None = None,
+) -> list[LedgerLine]:
     rows = list(found)
-    names = names_of(rows, people, request.seated.hub)
+    names = names_of(rows, people, request.seated.hub, agencies)
     return [line_of(row, names) for row in rows]

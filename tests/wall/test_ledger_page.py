@@ -222,7 +222,7 @@ def test_it_takes_the_same_queries_with_more_lines(house: House, django_assert_m
     for _ in range(30):
         visit.get("/triage/")
     guardian = house.visit(role=Role.GUARDIAN)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         guardian.get("/ledger/")
 
 
