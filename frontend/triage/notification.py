@@ -24,9 +24,8 @@ from frontend.presenters.message import keeps_from_parents, to_check_of
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
-from frontend.triage.known_before import ForwardForm, looked_of, open_shown, repeats_shown
+from frontend.triage.known_before import ForwardForm, looked_of, named_first, open_shown, repeats_shown, to_join
 from frontend.triage.notification_rows import NotificationRows, read_rows
-from frontend.triage.people import named_first, to_join
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.codes import Decision
 from hub.front_door.contents import message_said, with_words

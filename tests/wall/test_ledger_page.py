@@ -183,7 +183,8 @@ def test_no_cell_of_the_file_begins_as_a_formula_does(house: House, begins: str)
     guardian = house.visit(house.seat(Role.GUARDIAN, user=house.user(f"{begins}HYPERLINK(1)")))
     guardian.get("/ledger/")
     rows = list(csv.reader(io.StringIO(text_of(guardian.get("/ledger/?file=csv")))))
-    assert [row[3] for row in rows[1:]] == [f"'{begins}HYPERLINK(1)"]
+    kept = begins.replace("\r", "\n")  # each end of a line is kept as one sign
+    assert [row[3] for row in rows[1:]] == [f"'{kept}HYPERLINK(1)"]
     assert rows[1][7] == "read the ledger"
 
 
