@@ -39,6 +39,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     stands = readiness_at_a_glance(on)
     colours = {row.authority.pk: rated for row, rated in ratings(board, stands)}
     found = slips_of(board, plan)
+    later = [one for one in found if one.days > 0]
     return render(
         request,
         "board/slips.html",
@@ -50,11 +51,11 @@ def slips(request: HttpRequest) -> HttpResponse:
             "said": _said(found),
             "drawing": bar_chart(
                 "How late each authority is",
-                [(one.row.authority.name, one.days) for one in found],
+                [(one.row.authority.name, one.days) for one in later],
                 key="slips",
                 say=lambda days: plural(int(days), "day"),
             )
-            if found
+            if later
             else None,
             "slips": [
                 {
@@ -80,24 +81,27 @@ def slips(request: HttpRequest) -> HttpResponse:
 
 
 def _said(found: Sequence[Slip]) -> str:
-    """What the chart says, in a sentence."""
+    """What the chart says, in a sentence. A date that was brought forward can be over and no later than the first."""
     if not found:
         return ""
     overdue = sum(bool(one.overdue) for one in found)
-    worst = found[0]
-    all_same = len(found) > 1 and found[-1].days == worst.days
+    over = f"{plural(overdue, 'date is', 'dates are') if overdue else 'No date is'} over without a new one."
+    later = [one for one in found if one.days > 0]
+    if not later:
+        return f"No authority is later than first dated. {over}"
+    worst = later[0]
+    all_same = len(later) > 1 and later[-1].days == worst.days
     most = (
         f"each by {plural(worst.days, 'day')}"
         if all_same
         else (f"{worst.row.authority.name} by the most: {plural(worst.days, 'day')}")
     )
-    return (
-        f"{plural(len(found), 'authority is', 'authorities are')} later than first dated, {most}. "
-        f"{plural(overdue, 'date is', 'dates are') if overdue else 'No date is'} over without a new one."
-    )
+    return f"{plural(len(later), 'authority is', 'authorities are')} later than first dated, {most}. {over}"
 
 
 def _days(slip: Slip) -> str:
+    if slip.days <= 0:
+        return f"Not later than first dated, but {plural(slip.overdue, 'day')} over its date"
     said = plural(slip.days, "day")
     return f"{said}, and counting" if slip.overdue else said
 

@@ -151,3 +151,12 @@ def test_what_is_overdue_for_review_is_found(house: House) -> None:
     version = a_version(house, review_on=timezone.localdate() + timedelta(days=1))
     assert not Version.objects.current().overdue(timezone.localdate())
     assert list(Version.objects.current().overdue(timezone.localdate() + timedelta(days=2))) == [version]
+
+
+def test_a_version_may_differ_by_its_review_alone_and_is_reviewed_after_today(house: House) -> None:
+    first = a_version(house)
+    today = timezone.localdate()
+    with pytest.raises(ReviewTooEarly):
+        the_next(first, review_on=today)
+    discard(first.template_id, by=first.published_by, at=timezone.now())
+    assert the_next(first, review_on=today + timedelta(days=1)).number == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +12,8 @@ from rollout import measures
 from rollout.measures import london, published_periods
 from tenants.measures.catalogue import BY_CODE
 from tenants.measures.periods import Period, PeriodKind, closing_with, last_closed
+from tenants.measures.publishing import TooSmall
+from tenants.models import PublishedMeasure
 from tests.measures.measure_builders import OCTOBER, SEPTEMBER, published
 from tests.support.house import House
 
@@ -68,3 +71,11 @@ def test_periods_know_their_months_and_when_they_close() -> None:
     assert last_closed(date(2026, 11, 9)) == date(2026, 9, 1)
     assert last_closed(date(2026, 11, 10)) == date(2026, 10, 1)
     assert [Period.around(date(2027, 2, 14), kind).short for kind in PeriodKind] == ["Feb 27", "Jan–Mar 27", "2026–27"]
+
+
+def test_a_count_of_four_never_leaves_a_hub_and_five_does(house: House) -> None:
+    with pytest.raises(TooSmall):
+        published("harrow", notifications=4, children=5)
+    assert not PublishedMeasure.objects.exists()
+    published("harrow", notifications=5, children=5)
+    assert london(VOLUMES, OCTOBER).values == {"notifications": 5, "children": 5}

@@ -27,10 +27,11 @@ from rollout.training.models import PlaceState
 from rollout.training.scheduling import call_off, change_session
 from rollout.training.visiting import add_follow_up, close_follow_up
 from tenants.models import Notice, NoticeKind, Role, Seat, User
+from tenants.notices import mark_all_read, unread, watchers_of
 from tenants.reviews_due import notify_of_reviews
 from tests.library.library_builders import a_version, the_next
 from tests.library.test_hub_templates import ASKS_MORE, held
-from tests.notices.builders import told
+from tests.notices.builders import a_notice, somebody, told
 from tests.readiness.builders import DAY, authority, said
 from tests.support.house import House
 from tests.training.builders import a_booking, a_place, a_session, platform_user, session_words
@@ -298,3 +299,58 @@ def test_a_version_that_is_withdrawn_is_told_with_no_reason_quoted(house: House)
     notify_hubs()
     assert told(NoticeKind.WITHDRAWN)["Harrow’s manager"] == ["Withdrawn: London questions"]
     assert not Notice.objects.filter(text__contains=WRITTEN).exists()
+
+
+def test_a_mentor_who_reports_is_not_asked_to_answer_it(house: House) -> None:
+    _, _, mentor = programme(house)
+    other = platform_user(house, Role.MENTOR, name="Another mentor")
+    for one in (mentor, other):
+        a_booking(house, mentor=one)
+    report(authority(), Milestone.PREMISES, "", said(mentor))
+    asked = told(NoticeKind.MILESTONE)
+    assert {"The secretary", "Another mentor"} <= set(asked)
+    assert "The mentor" not in asked
+
+
+def test_who_is_a_mentor_no_more_is_told_of_no_follow_up(house: House) -> None:
+    _, _, mentor = programme(house)
+    booking = a_booking(house, mentor=mentor)
+    add_follow_up(booking.pk, WRITTEN, owner=WRITTEN, due_on=DAY, by=mentor, at=timezone.now())
+    mentor.seats.update(ends_at=timezone.now())
+    notify_late_follow_ups(DAY + timedelta(days=1), at=timezone.now())
+    assert set(told(NoticeKind.FOLLOW_UP)) == {"Enfield’s lead"}
+
+
+def test_a_session_that_was_to_be_and_is_called_off_afterwards_is_told_to_nobody(house: House) -> None:
+    began = timezone.now() - timedelta(hours=1)
+    session = a_session(house, starts_at=began)
+    a_place(session, house.user("Booked"), began - timedelta(days=1))
+    call_off(session.pk, WRITTEN, by=session.made_by, at=timezone.now())
+    assert told(NoticeKind.SESSION) == {}
+
+
+def test_the_version_before_a_withdrawn_one_is_no_news(house: House) -> None:
+    first = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    second = the_next(first, summary="Clearer")
+    held(house, second)
+    house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
+    withdraw(second.pk, WRITTEN, by=second.published_by, at=timezone.now())
+    notify_hubs()
+    assert set(told(NoticeKind.WITHDRAWN)) >= {"Harrow’s manager"}
+    assert told(NoticeKind.NEW_VERSION) == {}
+
+
+def test_who_watches_over_somebodys_seats_is_somebody_else(house: House) -> None:
+    managers = [house.seat(Role.MANAGER, user=house.user(f"Manager {number}")).user for number in (1, 2)]
+    guardian = house.seat(Role.GUARDIAN).user
+    found = watchers_of(managers[0].pk, timezone.now())
+    assert {managers[1].pk, guardian.pk} <= set(found)
+    assert managers[0].pk not in found
+
+
+def test_what_came_after_the_page_was_asked_to_mark_all_stays_unread(house: House) -> None:
+    user, now = somebody(house), timezone.now()
+    a_notice(user, now)
+    later = a_notice(user, now + timedelta(seconds=1))
+    assert mark_all_read(by=user.pk, at=now) == 1
+    assert list(unread(user.pk)) == [later]

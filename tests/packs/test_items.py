@@ -79,3 +79,12 @@ def test_the_database_lets_nobody_rewrite_a_register(house: House, statement: st
         connections["platform"].cursor() as cursor,
     ):
         cursor.execute(statement.format(ItemEvent._meta.db_table))
+
+
+def test_a_change_entered_later_that_counts_from_an_earlier_day_does_not_stand(house: House) -> None:
+    an_item(house)
+    an_item(house, item=1, seen=1, on=NOVEMBER, state=ItemState.CLOSED, outcome="Signed")
+    an_item(house, item=1, seen=2, on=OCTOBER + timedelta(days=5), title="Find larger premises")
+    (between,), (now,) = items_on(OCTOBER + timedelta(days=5)), items_on(NOVEMBER)
+    assert (between.title, between.state) == ("Find larger premises", "open")
+    assert (now.state, now.outcome) == ("closed", "Signed")

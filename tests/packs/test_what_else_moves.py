@@ -60,3 +60,13 @@ def test_a_pack_says_what_else_moves_with_a_go_live(house: House) -> None:
     move(house, "enfield", Position(1, date(2013, 1, 7)), on=date(2012, 11, 20))
     (change,) = read(a_pack(house, NOVEMBER))["changes"]
     assert change["also"] == [f"A visit of {visit.mentor.name} from 10 Dec 2012"]
+
+
+def test_what_lies_on_the_first_or_last_of_these_days_is_touched(house: House) -> None:
+    """Eight weeks before 10 December is 15 October, four weeks after it 7 January."""
+    for day in (date(2012, 10, 14), date(2012, 10, 15), date(2013, 1, 7), date(2013, 1, 8)):
+        a_session(house, authority="enfield", starts_at=at(day))
+        a_booking(house, first_day=day, last_day=day)
+    found = arranged([enfield()])[enfield()].around(DECEMBER)
+    assert [one.starts_at for one in found.sessions] == [at(date(2012, 10, 15)), at(date(2013, 1, 7))]
+    assert [one.first_day for one in found.bookings] == [date(2012, 10, 15), date(2013, 1, 7)]

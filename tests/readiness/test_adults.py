@@ -106,3 +106,9 @@ def test_the_boards_page_says_why_it_cannot_agree_yet(house: House) -> None:
     assert "the hub is not embedded, and 4 areas are not ready" in get(board, HARROW).text
     refused = post(board, f"{HARROW}agree/", answer="agree")
     assert "that milestone has to be confirmed first" in refused.text
+
+
+def test_there_is_nothing_to_take_back_before_the_board_agreed(house: House) -> None:
+    with pytest.raises(NotNow, match="what stands already"):
+        agree(authority("harrow"), False, said(house=house))
+    assert not AdultsEvent.objects.exists()

@@ -15,10 +15,13 @@ from rollout.readiness.milestones import Milestone
 from rollout.readiness.queries import FOREVER, readiness_of
 from rollout.readiness.reporting import report
 from rollout.readiness.standing import Stand
+from rollout.training.attendance import record_attendance
 from rollout.training.booking import book
 from rollout.training.evidence import booked_for, trained_for
 from rollout.training.mentoring import call_off_booking
+from rollout.training.models import Certificate
 from rollout.training.requiring import require
+from tenants.measures.periods import begins
 from tenants.models import Authority, Role
 from tests.readiness.builders import DAY, authority, post, said
 from tests.support.house import House
@@ -143,3 +146,19 @@ def test_twenty_seats_more_take_the_same_queries(house: House) -> None:
     for _ in range(20):
         house.seat(Role.RESEARCHER)
     assert queries() == before <= 5
+
+
+def test_a_certificate_and_a_session_of_today_count_today(house: House) -> None:
+    module, now = a_module(house), timezone.now()
+    seat = house.seat(Role.RESEARCHER)
+    require(module.pk, Role.RESEARCHER, grace_days=7, by=house.seated(role=Role.MANAGER), at=now)
+    attended(house, seat.user, module)
+    expires_on = Certificate.objects.get().expires_on
+    assert expires_on is not None
+    assert [
+        trained_for(authority("harrow"), begins(day)).in_order for day in (expires_on, expires_on + timedelta(1))
+    ] == [1, 0]
+    session = a_session(house, module, authority="enfield", starts_at=begins(timezone.localdate(now)))
+    place = book(session.pk, by=house.user(), at=session.starts_at - timedelta(days=1))
+    record_attendance(session.pk, {place.pk: True}, seen=1, by=session.made_by, at=now)
+    assert trained_for(authority(), now).attended == 1

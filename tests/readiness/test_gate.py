@@ -159,3 +159,12 @@ def test_nothing_but_the_gate_lets_anybody_through() -> None:
         if re.search(r"\bPassed\(", path.read_text())
     }
     assert makers == {"rollout/readiness/gate.py"}
+
+
+def test_an_override_is_of_what_was_asked_for_and_of_nothing_that_opened_since(house: House) -> None:
+    all_in_place(house, but=(MENTORS,))
+    ask_to_let_pass(authority(), ["mentors"], said(house=house))
+    send_back(authority(), PREMISES, said(house=house, reason="The lease has ended"))
+    with pytest.raises(NotNow, match="Other must-haves are open now than were asked for"):
+        override(authority(), ["mentors", "premises"], said(house=house))
+    assert readiness_of(authority(), DAY).override is None

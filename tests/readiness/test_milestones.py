@@ -151,3 +151,14 @@ def test_the_database_takes_no_go_live_that_does_not_say_how_it_passed(house: Ho
             authority=authority(), number=1, milestone=Milestone.GO_LIVE, kind=MilestoneEventKind.CONFIRMED,
             on=DAY, day=DAY, recorded_at=said(house=house).at, by=house.user(), reason="Past the gate",
         )  # fmt: skip
+
+
+def test_what_is_late_stands_latest_first_and_what_is_due_today_is_due_next(house: House) -> None:
+    plan(authority(), Milestone.MENTORS, "A mentor", DAY - timedelta(days=9), said(house=house))
+    plan(authority(), PREMISES, "Head of estates", DAY - timedelta(days=3), said(house=house))
+    plan(authority(), Milestone.TRAINING, "Head of training", DAY, said(house=house))
+    plan(authority(), Milestone.REVIEW, "A lead", DAY + timedelta(days=1), said(house=house))
+    found = readiness_of(authority(), DAY)
+    assert [(one.milestone, one.days_late(DAY)) for one in found.overdue] == [(Milestone.MENTORS, 9), (PREMISES, 3)]
+    assert found.next_due is not None
+    assert found.next_due.milestone == Milestone.TRAINING

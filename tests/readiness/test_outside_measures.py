@@ -101,3 +101,8 @@ def test_the_list_takes_the_same_queries_with_many_figures(house: House) -> None
             authority("barnet"), Figure(OCTOBER.measure, "month", date(2012, number, 1), Decimal(50)), words(house)
         )
     assert queries() == before
+
+
+def test_figures_of_before_its_hub_was_here_are_entered(house: House) -> None:
+    made = enter_measure(authority("harrow"), OCTOBER, words(house))
+    assert (made.starts, made.value) == (date(2012, 10, 1), Decimal(412))

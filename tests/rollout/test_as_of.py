@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.as_of import Position, State, position, standing
+from rollout.as_of import Position, State, first_date, position, standing
 from rollout.models import AuthorityEvent, Fact, StageEvent
 
 DAY = date(2012, 6, 1)
@@ -70,3 +71,14 @@ def test_an_authority_is_due_the_day_after_its_window_and_live_from_its_day() ->
     assert live.state(stages, date(2012, 9, 9)) == State.DUE
     assert live.state(stages, date(2012, 9, 10)) == State.LIVE
     assert Position(stage=3).state(stages, date(2030, 1, 1)) == State.PLANNED  # a stage without a date
+
+
+@pytest.mark.parametrize(("known_after", "first"), [(10, 100), (2, 200)])
+def test_the_date_first_given_is_the_one_that_counted_first(known_after: int, first: int) -> None:
+    """Named in a stage on the first day, with a day of its own on the sixth; the stage's window is known later."""
+    named = AuthorityEvent(number=1, fact=Fact.STAGE, on=DAY, stage=1)
+    own = AuthorityEvent(number=2, fact=Fact.PLANNED, on=DAY + timedelta(days=5), day=DAY + timedelta(days=100))
+    window = StageEvent(
+        number=1, stage=1, on=DAY + timedelta(days=known_after), ends_on=DAY + timedelta(days=200)
+    )  # fmt: skip
+    assert first_date([named, own], {1: [window]}, DAY + timedelta(days=30)) == DAY + timedelta(days=first)

@@ -118,3 +118,13 @@ def test_a_longer_history_takes_the_same_queries(house: House, address: str, mos
     for turn in range(8):
         move(house, ("enfield", "lambeth")[turn % 2], Position(1, date(2013, 1 + turn, 7)), on=date(2012, 9, 1 + turn))
     assert queries() == before <= most
+
+
+def test_a_date_that_was_brought_forward_and_is_over_slips_without_being_later(house: House) -> None:
+    """Harrow was first to be done by 31 August; on 2 July that became 1 August, and on 15 August it is not live."""
+    move(house, "harrow", Position(1, date(2012, 8, 1)), on=date(2012, 7, 2))
+    page = get(visitor(house, Role.BOARD), "/board/slips/?on_day=15&on_month=8&on_year=2012").text
+    assert "No authority is later than first dated. 1 date is over without a new one." in page
+    assert "Not later than first dated, but 14 days over its date" in page
+    assert "-16 day" not in page
+    assert "mash-chart__drawing" not in page

@@ -155,3 +155,22 @@ def test_what_if_names_those_whom_the_same_hub_serves(house: House, slug: str) -
     assert {row.authority.slug for row in found.same_hub} <= {"hammersmith", "kensington"}
     assert len(caught) <= 7
     assert bool(found.same_hub) == (slug == "westminster")
+
+
+def test_what_is_over_slips_though_it_is_earlier_than_first_dated(house: House) -> None:
+    move(house, "harrow", Position(1, date(2012, 8, 1)), on=date(2012, 7, 2))
+    assert slips(date(2012, 8, 1)) == {}
+    assert slips(date(2012, 8, 15)) == {"harrow": (-16, 14, 1)}
+
+
+def test_of_late_go_lives_the_latest_stands_first(house: House) -> None:
+    live(house, "enfield", date(2012, 9, 3))
+    live(house, "harrow", date(2012, 9, 10))
+    assert [(row.authority.slug, row.slip) for row in late_go_lives(board_on(NOVEMBER))] == [
+        ("harrow", 10), ("enfield", 3),
+    ]  # fmt: skip
+
+
+def test_a_date_on_the_target_itself_is_not_past_it(house: House) -> None:
+    move(house, "harrow", Position(1, date(2014, 3, 31)))
+    assert rate(row_of(house), NOVEMBER, date(2014, 3, 31)) == Rated(Rag.AMBER, Why.LATER, 577)

@@ -123,3 +123,11 @@ def test_what_cannot_be_a_number_is_not_looked_up(written: str) -> None:
 )
 def test_months_are_counted_as_people_do(day: date, months: int, then: date) -> None:
     assert months_after(day, months) == then
+
+
+def test_one_certificate_of_several_places_is_not_taken_back_without_a_reason(house: House) -> None:
+    session, (came, other) = held(house)
+    record_attendance(session.pk, {came.pk: True, other.pk: False}, seen=1, by=session.made_by, at=timezone.now())
+    with pytest.raises(TrainingRefused, match="Say why"):
+        record_attendance(session.pk, {came.pk: False, other.pk: True}, seen=2, by=session.made_by, at=timezone.now())
+    assert Certificate.objects.get(place=came).revoked_at is None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
+from rollout.training.attendance import record_attendance
 from rollout.training.booking import book, give_back, let_in
-from rollout.training.models import CourseState, PlaceState, Session, SessionPlace
+from rollout.training.models import Course, CourseState, PlaceState, Session, SessionPlace
 from rollout.training.publishing import CourseWords, change_course
 from rollout.training.refusals import (
     Changed,
@@ -20,8 +21,10 @@ from rollout.training.refusals import (
     NotOpen,
     SessionOver,
     TooFewPlaces,
+    TrainingRefused,
 )
 from rollout.training.scheduling import call_off, change_session
+from tenants.models import User
 from tests.support.house import House
 from tests.training.builders import a_course, a_module, a_place, a_session, session_words
 
@@ -134,3 +137,30 @@ def test_whoever_came_without_a_place_is_let_in_once_it_has_begun(house: House) 
     with pytest.raises(HasAPlace):
         let_in(session.pk, walked_in.username, by=session.made_by, at=begun)
     assert states(session) == ["booked"] * 3
+
+
+def test_whoever_left_is_not_let_in(house: House) -> None:
+    session, left = a_session(house), house.user()
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    with pytest.raises(NoSuchPerson):
+        let_in(session.pk, left.username, by=session.made_by, at=session.starts_at + timedelta(minutes=5))
+    assert states(session) == []
+
+
+def test_a_session_whose_absences_are_recorded_took_place_and_is_not_called_off(house: House) -> None:
+    began = timezone.now() - timedelta(hours=1)
+    session = a_session(house, starts_at=began)
+    place = a_place(session, house.user(), began - timedelta(days=1))
+    record_attendance(session.pk, {place.pk: False}, seen=1, by=session.made_by, at=timezone.now())
+    with pytest.raises(SessionOver, match="it took place"):
+        call_off(session.pk, "Nobody came.", by=session.made_by, at=timezone.now())
+    assert states(session) == ["absent"]
+
+
+def test_a_session_on_the_last_day_of_a_course_is_planned_and_one_on_the_next_is_not(house: House) -> None:
+    module = a_module(house)
+    starts = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=9), time(10)))
+    Course.objects.filter(pk=module.course.pk).update(last_day=timezone.localdate(starts))
+    assert a_session(house, module, starts_at=starts).starts_at == starts
+    with pytest.raises(TrainingRefused, match="Choose an earlier day"):
+        a_session(house, module, starts_at=starts + timedelta(days=1))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rollout.training.mentoring import Days, book_mentor, call_off_booking, move_booking
 from rollout.training.models import FollowUp, MentorBooking, VisitNote
-from rollout.training.queries import mentors_booked, touched
+from rollout.training.queries import booked_elsewhere, mentors_booked, touched
 from rollout.training.refusals import AlreadyClosed, Changed, Clash, NotAMentor, TrainingRefused
 from rollout.training.visiting import add_follow_up, bookings_seen_by, close_follow_up, write_note
 from tenants.models import Authority, Role
@@ -136,3 +136,30 @@ def test_what_a_moved_go_live_touches(house: House) -> None:
     assert (found.bookings, found.sessions, found.people) == ((booking,), (), 0)
     assert mentors_booked(enfield(), date(2012, 12, 5))
     assert not mentors_booked(enfield(), date(2012, 12, 8))
+
+
+def test_a_lead_whose_seat_has_ended_closes_no_follow_up(house: House) -> None:
+    booking, now = a_booking(house), timezone.now()
+    todo = add_follow_up(
+        booking.pk, "Agree the line", owner="IT lead", due_on=date(2012, 12, 14), by=booking.mentor, at=now
+    )
+    lead = platform_user(house, Role.BOROUGH_LEAD, authority="enfield")
+    lead.seats.update(ends_at=now)
+    with pytest.raises(FollowUp.DoesNotExist):
+        close_follow_up(todo.pk, "Done.", by=lead, at=now)
+
+
+def test_who_comes_on_other_days_or_to_prepare_is_no_mentor_of_the_go_live(house: House) -> None:
+    a_booking(house, purpose="prepare")
+    assert not mentors_booked(enfield(), date(2012, 12, 5))
+    a_booking(house)
+    assert [mentors_booked(enfield(), date(2012, 12, day)) for day in (2, 3, 7, 8)] == [False, True, True, False]
+
+
+def test_a_mentor_is_elsewhere_where_one_day_is_the_same(house: House) -> None:
+    """Moved by a week, Enfield's days of 3 to 7 December are the 10th to the 14th."""
+    mentor = a_mentor(house)
+    booking = a_booking(house, mentor=mentor)
+    last = a_booking(house, mentor=mentor, authority="brent", first_day=date(2012, 12, 14), last_day=date(2012, 12, 18))
+    a_booking(house, mentor=mentor, authority="harrow", first_day=date(2012, 12, 19), last_day=date(2012, 12, 20))
+    assert booked_elsewhere([booking], timedelta(days=7)) == {booking.pk: [last]}

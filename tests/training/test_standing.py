@@ -11,7 +11,7 @@ from django.utils import timezone
 from rollout.training import requiring
 from rollout.training.attendance import record_attendance
 from rollout.training.models import Certificate, Module, Requirement
-from rollout.training.publishing import CourseWords, change_course
+from rollout.training.publishing import CourseWords, ModuleWords, change_course, change_module
 from rollout.training.refusals import NotOpen, RequiredAlready, TrainingRefused
 from rollout.training.standing import WARNING, limit
 from rollout.training.tasks import state_new_seats
@@ -117,7 +117,13 @@ def test_the_sweep_states_seats_granted_since_and_done_twice_changes_nothing(hou
 
 
 @pytest.mark.parametrize(
-    ("role", "grace", "said"), [("recipient", 14, "role"), ("board", 14, "role"), ("researcher", 400, "365 days")]
+    ("role", "grace", "said"),
+    [
+        ("recipient", 14, "role"),
+        ("guardian", 14, "role"),
+        ("board", 14, "role"),
+        ("researcher", 366, "365 days"),
+    ],
 )
 def test_what_cannot_be_required_is_refused(house: House, role: str, grace: int, said: str) -> None:
     module = a_module(house)
@@ -151,3 +157,29 @@ def test_another_hubs_requirement_is_as_if_it_were_not_there(house: House) -> No
         with pytest.raises(Requirement.DoesNotExist):
             requiring.end(pk, by=stranger, at=timezone.now())
     assert Seat.objects.exists()
+
+
+def test_of_two_certificates_the_one_that_lasts_longest_counts(house: House) -> None:
+    """The first lasts two years; the module was renewed so that the second one lasts a month."""
+    module, seat, manager = a_module(house), house.seat(), house.seated(role=Role.MANAGER)
+    longest = attended(house, seat.user, module, days_ago=9).expires_on
+    assert longest is not None
+    words = ModuleWords(title=module.title, aims=module.aims, minutes=60, valid_months=1)
+    change_module(module.pk, words, seen=1, by=module.course.made_by)
+    module.refresh_from_db()
+    attended(house, seat.user, module)
+    requiring.require(module.pk, Role.RESEARCHER, grace_days=14, by=manager, at=timezone.now())
+    assert SeatTraining.objects.get(seat=seat).new_work_until == longest + timedelta(days=14)
+
+
+def test_a_seat_is_told_from_the_first_day_on_which_one_of_several_is_due(house: House) -> None:
+    """The module to be learnt is due first, but the other's certificate runs out soon: that is told already."""
+    module, missing, today = a_module(house, valid_months=1), a_module(house), timezone.localdate()
+    seat, manager = house.seat(), house.seated(role=Role.MANAGER)
+    runs_out = attended(house, seat.user, module, days_ago=9).expires_on
+    assert runs_out is not None
+    for each in (module, missing):
+        requiring.require(each.pk, Role.RESEARCHER, grace_days=14, by=manager, at=timezone.now())
+    found = SeatTraining.objects.get(seat=seat)
+    assert (found.what, found.new_work_until) == (missing.title, today + timedelta(days=14))
+    assert found.warn_from == runs_out - timedelta(days=30)
