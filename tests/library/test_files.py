@@ -192,3 +192,11 @@ def test_a_broken_document_is_refused_and_no_error(how: str) -> None:
     }[how].items():
         made[place] = value
     assert type_of("a.odt", bytes(made)) is None
+
+
+def test_a_file_that_no_version_has_goes_with_its_draft(house: House) -> None:
+    draft = a_draft(house)
+    by, at = draft.changed_by, timezone.now()
+    upload(draft.pk, "one.pdf", PDF, by=by, at=at)
+    discard(draft.pk, by=by, at=at)
+    assert not LibraryFile.objects.exists()

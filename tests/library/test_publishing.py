@@ -160,3 +160,8 @@ def test_a_version_may_differ_by_its_review_alone_and_is_reviewed_after_today(ho
         the_next(first, review_on=today)
     discard(first.template_id, by=first.published_by, at=timezone.now())
     assert the_next(first, review_on=today + timedelta(days=1)).number == 2
+
+
+def test_the_next_draft_begins_with_the_words_of_the_newest_version(house: House) -> None:
+    second = the_next(a_version(house), text="Dear parent, and hello.")
+    assert begin_next(second.template_id, by=second.published_by, at=timezone.now()).text == "Dear parent, and hello."

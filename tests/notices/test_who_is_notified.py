@@ -354,3 +354,31 @@ def test_what_came_after_the_page_was_asked_to_mark_all_stays_unread(house: Hous
     later = a_notice(user, now + timedelta(seconds=1))
     assert mark_all_read(by=user.pk, at=now) == 1
     assert list(unread(user.pk)) == [later]
+
+
+def test_the_version_that_a_hub_uses_is_withdrawn_and_not_another_one(house: House) -> None:
+    first = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    held(house, the_next(first, summary="Clearer"))
+    house.seat(Role.MANAGER, user=house.user("Harrow’s manager"))
+    withdraw(first.pk, WRITTEN, by=first.published_by, at=timezone.now())
+    notify_hubs()
+    assert told(NoticeKind.WITHDRAWN) == {}
+
+
+def test_who_manages_a_hub_no_more_is_told_nothing_of_it(house: House) -> None:
+    version = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    held(house, version)
+    for name in ("Manages", "Managed"):
+        house.seat(Role.MANAGER, user=house.user(name))
+    Seat.objects.filter(user__name="Managed").update(ends_at=timezone.now())
+    the_next(version, summary="Clearer")
+    notify_hubs()
+    assert "Manages" in told(NoticeKind.NEW_VERSION)
+    assert "Managed" not in told(NoticeKind.NEW_VERSION)
+
+
+def test_who_sends_their_own_report_back_is_not_told_so(house: House) -> None:
+    secretary, _, _ = programme(house)
+    report(authority(), Milestone.PREMISES, "", said(secretary))
+    send_back(authority(), Milestone.PREMISES, said(secretary, reason=WRITTEN))
+    assert "The secretary" not in told(NoticeKind.MILESTONE)

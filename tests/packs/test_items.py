@@ -88,3 +88,10 @@ def test_a_change_entered_later_that_counts_from_an_earlier_day_does_not_stand(h
     (between,), (now,) = items_on(OCTOBER + timedelta(days=5)), items_on(NOVEMBER)
     assert (between.title, between.state) == ("Find larger premises", "open")
     assert (now.state, now.outcome) == ("closed", "Signed")
+
+
+def test_an_item_counts_from_today_and_not_from_tomorrow(house: House) -> None:
+    today = timezone.localdate()
+    assert an_item(house, on=today).on == today
+    with pytest.raises(NotYet):
+        an_item(house, on=today + timedelta(days=1))

@@ -255,3 +255,9 @@ def test_a_pack_carries_the_head_of_each_ledger_and_nothing_of_a_case(
     assert f"mash-1/harrow<br>604<br>{root}" in page
     old = {key: value for key, value in read(pack).items() if key != "ledgers"}
     assert printed(old, pack.sha256)["ledgers"] == [], "packs of before are printed as they were"
+
+
+def test_a_pack_may_be_of_today_and_a_second_one_of_the_same_day(house: House) -> None:
+    today = timezone.localdate()
+    first, second = a_pack(house, today), a_pack(house, today)
+    assert [(one.number, one.on) for one in (first, second)] == [(1, today), (2, today)]

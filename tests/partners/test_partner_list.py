@@ -181,3 +181,13 @@ def test_a_request_that_is_not_there_publishes_nothing(house: House) -> None:
     with house.at("worker"):
         request_changed(uuid.uuid4())
     assert not PartnerRequest.objects.exists()
+
+
+def test_what_is_answered_stands_no_more_among_what_waits(house: House) -> None:
+    user = with_app(house)
+    house.seat(Role.RESEARCHER, user=user)
+    publish(published("harrow", reference="HRW-26-000002"))
+    publish(published("harrow", reference="HRW-26-000003", is_open=False))
+    page = signed_in(house, user).get("/requests/", secure=True).content.decode()
+    assert "HRW-26-000002" in page
+    assert "HRW-26-000003" not in page

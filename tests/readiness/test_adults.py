@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from rollout.readiness.adults import adults_of, agree, say_area, say_words
 from rollout.readiness.going_live import go_live
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import AdultsArea, AdultsEvent
 from rollout.readiness.models.adults import AREAS
-from rollout.readiness.refusals import NotNow, Refused
+from rollout.readiness.refusals import NotNow, Refused, TooEarly
 from rollout.refusals import Stale
 from tenants.models import HubAuthority, Role
 from tests.readiness.builders import DAY, authority, in_place, post, said
@@ -112,3 +115,11 @@ def test_there_is_nothing_to_take_back_before_the_board_agreed(house: House) -> 
     with pytest.raises(NotNow, match="what stands already"):
         agree(authority("harrow"), False, said(house=house))
     assert not AdultsEvent.objects.exists()
+
+
+def test_an_area_is_ready_from_today(house: House) -> None:
+    today = timezone.localdate()
+    say_area(authority("harrow"), AdultsArea.VOLUMES, True, said(house=house, on=today))
+    assert AdultsArea.VOLUMES not in adults_of(authority("harrow"), today).not_ready
+    with pytest.raises(TooEarly):
+        say_area(authority("harrow"), AdultsArea.VOLUMES, False, said(house=house, on=today + timedelta(days=1)))

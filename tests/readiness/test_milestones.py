@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
 
 from rollout.readiness import recording
 from rollout.readiness.answering import confirm, send_back, set_aside
+from rollout.readiness.chasing import overdue_on
 from rollout.readiness.milestones import Milestone
 from rollout.readiness.models import MilestoneEvent, MilestoneEventKind
 from rollout.readiness.planning import plan
@@ -162,3 +164,20 @@ def test_what_is_late_stands_latest_first_and_what_is_due_today_is_due_next(hous
     assert [(one.milestone, one.days_late(DAY)) for one in found.overdue] == [(Milestone.MENTORS, 9), (PREMISES, 3)]
     assert found.next_due is not None
     assert found.next_due.milestone == Milestone.TRAINING
+
+
+def test_a_step_counts_from_today_and_from_the_very_day_of_the_one_before(house: House) -> None:
+    today = timezone.localdate()
+    report(authority(), PREMISES, "", said(house=house, on=today))
+    confirm(authority(), PREMISES, said(house=house, on=today))
+    assert (stand(on=today - timedelta(days=1)), stand(on=today)) == (Stand.OPEN, Stand.CONFIRMED)
+    with pytest.raises(TooEarly, match="today or in the past"):
+        report(authority(), Milestone.TRAINING, "", said(house=house, on=today + timedelta(days=1)))
+
+
+def test_of_all_london_what_is_latest_stands_first(house: House) -> None:
+    for slug, days in (("barnet", 3), ("enfield", 9), ("harrow", 5)):
+        plan(authority(slug), PREMISES, "Head of estates", DAY - timedelta(days=days), said(house=house))
+    assert [(late.authority.slug, late.days_late) for late in overdue_on(DAY)] == [
+        ("enfield", 9), ("harrow", 5), ("barnet", 3),
+    ]  # fmt: skip

@@ -106,3 +106,18 @@ def test_the_list_takes_the_same_queries_with_many_figures(house: House) -> None
 def test_figures_of_before_its_hub_was_here_are_entered(house: House) -> None:
     made = enter_measure(authority("harrow"), OCTOBER, words(house))
     assert (made.starts, made.value) == (date(2012, 10, 1), Decimal(412))
+
+
+def test_a_month_is_known_on_the_day_after_it_and_not_on_its_last(house: House) -> None:
+    with pytest.raises(TooEarly, match="not over"):
+        enter_measure(authority("barnet"), OCTOBER, words(house, date(2012, 10, 31)))
+    assert enter_measure(authority("barnet"), OCTOBER, words(house, date(2012, 11, 1))).on == date(2012, 11, 1)
+
+
+def test_a_count_of_four_is_refused_and_five_and_the_ends_of_a_share_are_taken(house: House) -> None:
+    with pytest.raises(Refused, match="5 or more"):
+        enter_measure(authority("barnet"), Figure(OCTOBER.measure, "month", OCTOBER.starts, Decimal(4)), words(house))
+    taken = ((Measure.NOTIFICATIONS, 5), (Measure.IN_TIME, 0), (Measure.CHANGED, 100))
+    for measure, value in taken:
+        figure = Figure(measure, "month", OCTOBER.starts, Decimal(value))
+        assert enter_measure(authority("barnet"), figure, words(house)).value == value

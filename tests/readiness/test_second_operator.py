@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.utils import timezone
 
-from tenants.models import Notice, NoticeKind, Order, OrderAnswer, Role
+from rollout.readiness.approving import answer
+from rollout.readiness.refusals import NotNow
+from tenants.models import Notice, NoticeKind, Order, OrderAnswer, Role, Seat
 from tests.readiness.builders import with_code
 from tests.readiness.test_building import ENFIELD, NEW
 from tests.support.house import House
@@ -57,3 +61,17 @@ def test_what_nobody_agreed_to_in_time_says_so(house: House) -> None:
     assert "Nobody agreed to it in time" in get(one, f"/readiness/building/{late.pk}/").text
     assert "Not agreed to in time" in get(one, "/readiness/building/").text
     assert get(one, f"/readiness/building/{late.pk}/answer/").status_code == 404
+
+
+def test_an_operator_whom_the_first_seated_may_say_no_and_not_agree(house: House) -> None:
+    one, now = visitor(house, Role.OPERATOR), timezone.now()
+    with_code(one, f"{NEW}?authority=enfield", **ENFIELD)
+    order = Order.objects.latest("ordered_at")
+    second = house.user("Seated by the first")
+    seat = Seat.objects.create(user=second, role=Role.OPERATOR, starts_at=now - timedelta(days=1), granted_by=one.user)
+    words: dict[str, Any] = {"reason": "Looked at", "seat": seat.pk, "by": second.pk, "at": now}
+    with pytest.raises(NotNow, match="was seated by the other"):
+        answer(order.pk, agrees=True, **words)
+    assert not OrderAnswer.objects.exists()
+    answer(order.pk, agrees=False, **words)
+    assert Order.objects.answered(agreed=False).get() == order

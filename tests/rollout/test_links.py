@@ -129,3 +129,10 @@ def test_the_list_asks_as_often_for_many_links_as_for_few(house: House) -> None:
             client.get("/links/")
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 10
+
+
+def test_a_link_may_be_agreed_today_and_not_tomorrow(house: House) -> None:
+    secretary, today = a_secretary(house), timezone.localdate()
+    assert a_link(secretary, agreed_on=today).agreed_on == today
+    with pytest.raises(NotYet):
+        a_link(secretary, agreed_on=today + timedelta(days=1))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -120,3 +121,36 @@ def test_of_two_at_the_same_moment_the_database_lets_one_through(house: House, m
     monkeypatch.setattr("rollout.moving.shown", lambda authority: (Position(), 0))
     with pytest.raises(Stale):
         move(house, "brent", Position(stage=3), seen=0)
+
+
+def test_what_counts_from_today_is_recorded_and_what_counts_from_tomorrow_is_not(house: House) -> None:
+    at, by, today = timezone.now(), house.user(), timezone.localdate()
+    spring, target = Window("Spring", date(2041, 5, 31), 8, True), date(2042, 3, 31)
+    words: dict[str, Any] = {"reason": "Agreed", "seen": 1, "by": by, "at": at}
+    tomorrow = today + timedelta(days=1)
+    with pytest.raises(NotYet):
+        move(house, "harrow", Position(1, date(2041, 1, 14)), on=tomorrow)
+    with pytest.raises(NotYet):
+        replan_stage(3, spring, on=tomorrow, **words)
+    with pytest.raises(NotYet):
+        set_target(target, on=tomorrow, **words)
+    move(house, "harrow", Position(1, date(2041, 1, 14)), on=today)
+    replan_stage(3, spring, on=today, **words)
+    set_target(target, on=today, **words)
+    board = board_on(today)
+    assert next(row for row in board.rows if row.authority.slug == "harrow").expected == date(2041, 1, 14)
+    assert board.stages[2].event.ends_on == date(2041, 5, 31)
+    assert board.target is not None
+    assert board.target.day == date(2042, 3, 31)
+
+
+def test_who_is_live_since_the_day_from_which_it_counts_is_live_on_it(house: House) -> None:
+    live(house, "harrow", NOVEMBER)
+    assert [board_on(day).count(State.LIVE) for day in (date(2012, 11, 29), NOVEMBER)] == [0, 1]
+
+
+def test_a_stage_cannot_project_more_authorities_than_are_left(house: House) -> None:
+    """Six are named and due; stage 2 says 40, and 27 are in no stage."""
+    words: dict[str, Any] = {"reason": "Agreed", "seen": 1, "by": house.user(), "at": timezone.now()}
+    replan_stage(2, Window("Winter", date(2013, 3, 31), 40, True), on=NOVEMBER, **words)
+    assert board_on(NOVEMBER).figures() == {"live": 0, "named": 6, "unnamed": 27, "not_planned": 0}
