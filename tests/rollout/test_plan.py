@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rollout import founding
@@ -21,6 +22,7 @@ from rollout.refusals import NothingChanged, NotThroughTheGate, NotYet, Stale
 from rollout.replanning import Window, replan_stage, set_target
 from tenants.models import Authority
 from tests.support.house import House
+from tests.support.pages import ledger_lines
 
 NOVEMBER = date(2012, 11, 30)
 
@@ -154,3 +156,13 @@ def test_a_stage_cannot_project_more_authorities_than_are_left(house: House) -> 
     words: dict[str, Any] = {"reason": "Agreed", "seen": 1, "by": house.user(), "at": timezone.now()}
     replan_stage(2, Window("Winter", date(2013, 3, 31), 40, True), on=NOVEMBER, **words)
     assert board_on(NOVEMBER).figures() == {"live": 0, "named": 6, "unnamed": 27, "not_planned": 0}
+
+
+def test_a_stage_and_the_target_that_are_replanned_each_leave_their_line(house: House) -> None:
+    words: dict[str, Any] = {"reason": "Agreed", "seen": 1, "by": house.user(), "at": timezone.now()}
+    with CaptureQueriesContext(connections["platform"]) as caught:
+        replan_stage(3, Window("Spring", date(2013, 5, 31), 8, True), on=NOVEMBER, **words)
+        set_target(date(2014, 6, 30), on=NOVEMBER, **words)
+    assert [("'stage'" in line, "'target'" in line) for line in ledger_lines(caught, "rollout")] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
