@@ -86,6 +86,16 @@ def test_pages_follow_each_other_and_nothing_is_in_two(house: House, token: str)
     assert not {one["id"] for one in first["requests"]} & {one["id"] for one in second["requests"]}
 
 
+def test_the_next_page_has_the_same_filters_and_a_full_last_page_none(house: House, token: str) -> None:
+    for number in range(201):
+        rating = "amber" if number == 200 else "red"
+        publish(published("harrow", reference=f"HRW-26-{number:06}", rating=rating))
+    first = ask(token, PATH + "?hub=harrow&rating=red").json()
+    assert first["next"].endswith("/api/v1/partner/requests?hub=harrow&rating=red&page=2")
+    second = ask(token, PATH + "?hub=harrow&rating=red&page=2").json()
+    assert (len(second["requests"]), second["next"]) == (100, None)
+
+
 @pytest.mark.parametrize("words", ["?rating=purple", "?page=0", "?page=x", "?page=9999", "?page=-1"])
 def test_a_filter_that_cannot_be_is_a_problem_in_words(token: str, house: House, words: str) -> None:
     answer = ask(token, PATH + words)

@@ -13,6 +13,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.assessment.test_pages import a_choice
 from tests.rollout.test_links import a_link, a_secretary
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 def harrows(house: House) -> LinkEvent:
@@ -32,7 +33,7 @@ def test_the_form_offers_the_registers_links_of_the_childs_authority_alone(house
 
 def test_without_any_link_the_form_does_not_ask(house: House) -> None:
     enquiry, *_ = a_picture(house)
-    page = house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/assess/").text
+    page = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{enquiry.reference}/assess/"))
     assert "Handed to another initiative" not in page
 
 
@@ -79,4 +80,4 @@ def test_it_stays_in_the_hub_no_copy_says_it_and_no_asked_agency_sees_it(house: 
     with house.at(house.lead()):
         assert "Panel" not in str(Copy.objects.get().document)
     police = house.visit(role=Role.RESEARCHER).get(f"/enquiries/{enquiry.reference}/")
-    assert "Panel" not in police.text
+    assert "Panel" not in text_of(police)

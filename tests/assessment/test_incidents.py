@@ -33,6 +33,7 @@ from tests.front_door.enquiry_builders import opened
 from tests.front_door.triage_builders import child
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.whole_case import a_whole_case
 
 
@@ -202,10 +203,36 @@ def test_the_page_says_who_saw_it_what_is_recalled_and_what_was_done(house: Hous
     assert f"/copies/{case.at['copy']}/recall/" in page
     assert "Not decided: by " in page
     guardian = case.house.visit(case.seat(Role.GUARDIAN))
-    listed = guardian.get("/incidents/", secure=True).text
+    listed = text_of(guardian.get("/incidents/", secure=True))
     assert "another team" not in listed
     (row,) = rows_of(listed)
     assert f"{case.at['sent']} Something went to the wrong recipient" in row
     assert guardian.get(f"/incidents/{case.at['incident']}/", secure=True).status_code == 403
     empty = client.post(f"/incidents/{case.at['incident']}/", {"seen": "1"}, secure=True).text
     assert "Choose what was done" in empty
+
+
+def test_once_the_regulator_is_decided_the_page_does_not_say_that_it_is_late(house: House) -> None:
+    manager, now = house.seated(role=Role.MANAGER), timezone.now()
+    found = an_incident(house, an_enquiry(house), manager, now - timedelta(hours=73))
+    visit = house.visit(role=Role.MANAGER)
+    late = "The 72 hours to tell the Information Commissioner are over."
+    page = text_of(visit.get(f"/incidents/{found.pk}/"))
+    assert (late in page, "Close the incident" in page, "Record what was done" in page) == (True, True, True)
+    a_step(house, found, manager, "reg_told", 0, "IC-1.")
+    assert late not in text_of(visit.get(f"/incidents/{found.pk}/"))
+    with house.at(manager):
+        close_incident(found.pk, "Read it aloud.", seen=1, by=manager, at=timezone.now())
+    page = text_of(visit.get(f"/incidents/{found.pk}/"))
+    assert ("Read it aloud." in page, "Close the incident" in page, 'id="record"' in page) == (True, False, False)
+
+
+def test_nobody_notices_before_it_happened_or_tomorrow(house: House) -> None:
+    manager, enquiry, now = house.seated(role=Role.MANAGER), an_enquiry(house), timezone.now()
+    minute = timedelta(minutes=1)
+    for happened, noticed in ((now, now - minute), (now, now + minute)):
+        with house.at(manager), pytest.raises(ValueError, match="happened before somebody noticed"):
+            open_incident(
+                enquiry, form=uuid.uuid4(), kind="person", what="Another Amy.", happened_at=happened,
+                noticed_at=noticed, by=manager, at=now,
+            )  # fmt: skip

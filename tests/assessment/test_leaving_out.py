@@ -203,4 +203,4 @@ def test_the_page_leaves_it_out_shows_it_again_and_only_then_sends(house: House)
         answer = visit.post(where, {**marked, "act": "send", "read": read}, secure=True)
         assert "/products/" in answer["Location"]
     assert {code: LEFT_OUT in str(one) for code, one in copies_of(house, by).items()} == {RECIPIENT: True, OTHER: False}
-    assert "This form was sent before" not in visit.get(answer["Location"], secure=True).text
+    assert "This form was sent before" not in text_of(visit.get(answer["Location"], secure=True))

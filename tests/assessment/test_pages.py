@@ -20,7 +20,7 @@ from tests.assessment.case_builders import ANALYSIS, a_decider, a_decision, a_pi
 from tests.assessment.test_product_facts import AMY, MOTHER, told
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import doubled_ids
+from tests.support.pages import doubled_ids, text_of
 
 
 def ticked(page: str) -> dict[str, list[str]]:
@@ -261,7 +261,7 @@ def test_that_nobody_is_there_is_said_before_it_goes_and_the_other_way_is_kept(h
     with house.at(house.lead()):
         assert "Ruth" not in str(Copy.objects.get().document)
     house.seat(Role.RECIPIENT, team="school")
-    assert "Nobody there can open it" not in visit.get("/products/").text
+    assert "Nobody there can open it" not in text_of(visit.get("/products/"))
 
 
 def test_a_team_whose_last_person_left_says_since_when(house: House) -> None:
@@ -271,7 +271,7 @@ def test_a_team_whose_last_person_left_says_since_when(house: House) -> None:
     seat = house.seat(Role.RECIPIENT, team="school", days=9)
     a_product(house, enquiry, by, recipients=["school"])
     visit = house.visit(role=Role.DECISION_MAKER)
-    assert "Nobody there" not in visit.get("/products/").text
+    assert "Nobody there" not in text_of(visit.get("/products/"))
     seat.ends_at = timezone.now() - timedelta(days=2)
     seat.save(update_fields=["ends_at"])
     said = f"Nobody there can open it since {long_date(timezone.localdate() - timedelta(days=2))}"
@@ -289,9 +289,9 @@ def test_no_further_action_for_every_child_closes_and_asks_for_no_product(house:
     with house.at(by):
         assert Enquiry.objects.get(pk=enquiry.pk).state == "closed"
     visit = house.visit(role=Role.DECISION_MAKER)
-    assert "Make the product" not in visit.get("/enquiries/?state=closed").text
+    assert "Make the product" not in text_of(visit.get("/enquiries/?state=closed"))
     assert enquiry.reference in visit.get("/enquiries/?state=closed").text
-    assert enquiry.reference not in visit.get("/enquiries/?state=decided").text
+    assert enquiry.reference not in text_of(visit.get("/enquiries/?state=decided"))
     a_product(house, enquiry, by)  # what was decided can still be sent to whoever should know
     with house.at(by):
         assert Enquiry.objects.get(pk=enquiry.pk).state == "sent"

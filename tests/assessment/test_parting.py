@@ -34,6 +34,7 @@ from tests.front_door.triage_builders import notify, rated
 from tests.support.agreeing import GROUNDS
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 def joined_namesake(house: House, by: Seated, rating: str = "red") -> tuple[Enquiry, Notification]:
@@ -170,7 +171,7 @@ def test_what_stays_is_certain_again(house: House) -> None:
     visit = house.visit(role=Role.RESEARCHER)
     answer = visit.post(f"/requests/whose/{question.pk}/", {"answer": "here"})
     assert answer["Location"] == "/requests/"
-    assert "Say whose it is" not in visit.get("/requests/").text
+    assert "Say whose it is" not in text_of(visit.get("/requests/"))
     with house.at(by):
         picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         assert (picture.unsettled, [one.pk for one in shareable_with(picture, RECIPIENT)]) == (

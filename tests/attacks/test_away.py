@@ -20,6 +20,7 @@ from tests.research.test_pages import recorded
 from tests.support.builders import a_notification, a_request
 from tests.support.clock import Clock
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.signing_in import signed_in, with_app
 from tests.wall.test_alerts import many_opened
 
@@ -235,8 +236,8 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_of_two_tabs_neither_overwri
     assert "She is nine." in given_back
     assert versions(given_back)[path] == second["ETag"]
     colleague = house.visit(house.seat(Role.RESEARCHER))
-    assert "You have a draft" not in colleague.get(f"/requests/{request.pk}/").text
-    assert TYPED not in colleague.get(path).text
+    assert "You have a draft" not in text_of(colleague.get(f"/requests/{request.pk}/"))
+    assert TYPED not in text_of(colleague.get(path))
 
 
 def test_what_a_recipient_types_is_kept_for_them_alone_and_gone_once_it_is_sent(house: House, clock: Clock) -> None:
@@ -252,13 +253,13 @@ def test_what_a_recipient_types_is_kept_for_them_alone_and_gone_once_it_is_sent(
     assert TYPED in elsewhere
     assert versions(elsewhere)[path] == kept["ETag"]
     assert "There is a problem" not in elsewhere
-    assert TYPED not in house.visit(house.seat(Role.RECIPIENT, team="assessment")).get(page).text
+    assert TYPED not in text_of(house.visit(house.seat(Role.RECIPIENT, team="assessment")).get(page))
     clock.move(minutes=31)
     assert visit.post(path, {"outcome": "closed", "note": TYPED + " Moved."}).status_code == 302
     again = house.visit(seat)
     assert "Moved." in again.get(path).text, "where they are led back to after signing in"
     assert again.post(path, {"outcome": "closed", "note": "They moved."}).status_code == 302
-    assert TYPED not in again.get(page).text
+    assert TYPED not in text_of(again.get(page))
 
 
 def test_what_a_guardian_types_is_kept_for_them_alone(house: House) -> None:
@@ -267,7 +268,7 @@ def test_what_a_guardian_types_is_kept_for_them_alone(house: House) -> None:
     kept = house.visit(seat).post(path, {"words": TYPED}, headers={"Mash-Keep-Only": "1", "If-Match": '"none"'})
     assert kept.status_code == 204
     assert TYPED in house.visit(seat).get(path).text
-    assert TYPED not in house.visit(house.seat(Role.GUARDIAN, agency="police")).get(path).text
+    assert TYPED not in text_of(house.visit(house.seat(Role.GUARDIAN, agency="police")).get(path))
 
 
 def test_without_scripts_a_button_keeps_the_draft_and_nothing_is_done(house: House) -> None:

@@ -15,6 +15,7 @@ from hub.transfers.models import HubQuestion, NotificationOffer
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
 from tests.support.house import House, Visit
+from tests.support.pages import text_of
 from tests.support.whole_case import WholeCase, a_whole_case
 from tests.wall.test_every_page import ACTS, Does, address_of, last_line, undone, who_may
 
@@ -117,7 +118,7 @@ def test_a_product_sent_again_with_other_words_says_what_went_out_and_sends_noth
     said = one.said(case, client, path)
     assert client.post(path, said, secure=True).status_code == 302
     before = rows(case)
-    same = client.post(path, said, secure=True, follow=True).text
+    same = text_of(client.post(path, said, secure=True, follow=True))
     assert "This form was sent before" not in same
     again = client.post(path, {**said, "assessment-summary": "Other words."}, secure=True, follow=True).text
     assert "This form was sent before" in again

@@ -17,6 +17,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.attacks.test_routes import address, routes
 from tests.support.builders import a_finding, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 
 IN_HUB = [Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN]
 
@@ -68,7 +69,7 @@ def test_an_agency_that_was_not_asked_finds_no_enquiry(house: House) -> None:
     enquiry = an_enquiry(house)
     visit = house.visit(role=Role.RESEARCHER, agency="hrwhealth")
     assert visit.get(f"/enquiries/{enquiry.reference}/").status_code == 404
-    assert enquiry.reference not in visit.get("/enquiries/?state=all").content.decode()
+    assert enquiry.reference not in text_of(visit.get("/enquiries/?state=all"))
 
 
 HEADERS = {

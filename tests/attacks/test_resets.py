@@ -18,6 +18,7 @@ from tests.accounts.operators import an_operator, browser
 from tests.support.clock import Clock
 from tests.support.house import House
 from tests.support.mailbox import letters, link_to, with_address
+from tests.support.pages import text_of
 from tests.support.signing_in import PASSWORD, code_of, platform, signed_in, with_app
 
 NEW = "umbrella lantern orchard"
@@ -68,7 +69,7 @@ def test_an_operator_sees_no_password_and_the_invitation_opens_for_its_owner_alo
     token = path.split("/")[2]
     link = AccountLink.objects.get(user=ada)
     assert token not in (link.token_digest, str(link.pk)), "nobody who reads the table can open it"
-    assert path not in operator.get(f"/people/{ada.pk}/").text
+    assert path not in text_of(operator.get(f"/people/{ada.pk}/"))
     owner = away()
     assert "a.okafor" in owner.get(path).text
     assert "There is a problem" in owner.post(path, {"new": "password1234"}).text
@@ -266,7 +267,7 @@ def test_nobody_else_sees_stops_or_vouches_for_a_reset(house: House, officer: Us
         person = with_app(house)
         house.seat(user=person, **other)  # type: ignore[arg-type]
         client = browser(house, person)
-        assert officer.name not in client.get("/resets/").text, other
+        assert officer.name not in text_of(client.get("/resets/")), other
         assert client.post(f"/resets/{reset.pk}/stop/").status_code == 404, other
         assert client.get(f"/resets/{reset.pk}/vouch/").status_code == 404, other
     operator = browser(house, an_operator(house))

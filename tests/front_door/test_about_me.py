@@ -11,7 +11,7 @@ from hub.front_door.models import Notification
 from tenants.models import DoorContact, Role
 from tests.front_door.door_builders import carry_on, post
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import get, shown, text_of
 
 TOLD = {"danger": "no", "what_happened": "My stepdad hits me when mum is at work."}
 
@@ -105,7 +105,7 @@ def test_the_helpline_is_the_hubs_own_and_there_may_be_none(browser: Client) -> 
     contact._state.adding = True
     contact.pk = DoorContact._meta.pk.get_default()
     contact.save()
-    assert "talk to somebody first" not in get(browser, "/about-me/").text
+    assert "talk to somebody first" not in text_of(get(browser, "/about-me/"))
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(browser: Client) -> None:

@@ -13,7 +13,7 @@ from hub.front_door.models import Notification
 from tenants.models import HubAuthority
 from tests.front_door.door_builders import STEPS, fill, post, send
 from tests.support.house import House
-from tests.support.pages import get
+from tests.support.pages import get, text_of
 
 BUTTON = "Write about another child"
 
@@ -44,7 +44,7 @@ def test_the_writer_is_filled_in_and_nothing_else(house: House, browser: Client)
         assert words in page
     for words in ("SCH-77", "At school", "Amy", "hungry"):
         assert words not in page
-    assert "Amy" not in get(browser, f"/children/1/?form={form}").text
+    assert "Amy" not in text_of(get(browser, f"/children/1/?form={form}"))
     for path in list(STEPS)[:-1]:
         changed = {"given_name": "Ben"} if "children" in path else {}
         post(browser, f"{path}?form={form}", **{**STEPS[path], **changed})
@@ -58,7 +58,7 @@ def test_the_writer_is_filled_in_and_nothing_else(house: House, browser: Client)
 @pytest.mark.parametrize("source", ["1A", "9"])
 def test_of_a_member_of_the_public_nothing_is_kept(browser: Client, source: str) -> None:
     where = sent(browser, you={"source": source})
-    assert BUTTON not in get(browser, where).text
+    assert BUTTON not in text_of(get(browser, where))
     form = where.partition("form=")[2]
     assert browser.post(f"/another/?form={form}", secure=True)["Location"] == "/"
 
@@ -68,7 +68,7 @@ def test_it_is_offered_for_20_minutes_to_this_browser_alone(
 ) -> None:
     where = sent(browser)
     assert BUTTON in get(browser, where).text
-    assert BUTTON not in get(house.stranger("refer-harrow"), where).text
+    assert BUTTON not in text_of(get(house.stranger("refer-harrow"), where))
     later = timezone.now() + timedelta(minutes=21)
     monkeypatch.setattr("frontend.door.draft.timezone.now", lambda: later)
     assert BUTTON not in get(browser, where).text

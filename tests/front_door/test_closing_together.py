@@ -22,7 +22,7 @@ from tenants.models import Role
 from tenants.seated import Seated
 from tests.front_door.triage_builders import child, notify, rated
 from tests.support.house import House
-from tests.support.pages import shown
+from tests.support.pages import shown, text_of
 
 BORN = date(2015, 5, 17)
 
@@ -60,7 +60,7 @@ def sent_by(page: str) -> dict[str, Any]:
 def test_five_are_closed_in_eight_steps_each_with_a_line_and_a_reason_of_its_own(house: House) -> None:
     five = [notify(house, child(f"{name} Example")) for name in ("Amy", "Ben", "Cy", "Di", "Ed")]
     client = house.visit(role=Role.COORDINATOR)
-    listed = client.get("/triage/").text
+    listed = text_of(client.get("/triage/"))
     boxes = re.findall(r'type="checkbox"[^>]*name="notification" value="([^"]+)"', listed)
     assert sorted(boxes) == sorted(one.reference for one in five)
     assert "checked" not in listed
@@ -99,7 +99,7 @@ def test_nothing_is_closed_without_a_reason_and_what_was_typed_stays(house: Hous
 def test_danger_has_no_box_and_is_left_out_by_the_page_and_by_the_act(house: House) -> None:
     danger, calm = notify(house, danger=True), notify(house)
     client = house.visit(role=Role.COORDINATOR)
-    assert f'value="{danger.reference}"' not in client.get("/triage/").text
+    assert f'value="{danger.reference}"' not in text_of(client.get("/triage/"))
     page = client.get("/triage/close/", {"notification": [danger.reference, calm.reference], "why": "advice"}).text
     assert f"{danger.reference} is left out. It says that there is immediate danger" in shown(page)
     by = house.seated(role=Role.COORDINATOR)
@@ -234,7 +234,7 @@ def test_the_page_says_who_must_agree_and_what_is_left_stands_for_the_manager(ho
     assert "left this to a manager" in shown(opened)
     assert manager.post(f"/triage/{third.reference}/set-aside/", said).status_code == 302
     assert closed(house)[third.reference] == ("advice", "A quarrel about bins.")
-    assert "left to a manager" not in shown(manager.get("/triage/").text).split("Show")[0]
+    assert "left to a manager" not in shown(text_of(manager.get("/triage/"))).split("Show")[0]
 
 
 def test_those_that_a_manager_must_close_are_left_out_of_several_with_the_managers_name(house: House) -> None:

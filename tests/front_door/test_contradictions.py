@@ -21,6 +21,7 @@ from tenants.models import Role
 from tests.front_door.enquiry_builders import a_coordinator, opened, subjects
 from tests.front_door.triage_builders import child, notify, rated
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 @pytest.mark.parametrize("rating", ["green", "blue"])
@@ -102,7 +103,7 @@ def test_the_page_asks_and_the_way_back_keeps_what_was_typed(house: House) -> No
     assert "immediate danger, and Ben Example is rated blue" in page
     assert "Amy Example is rated" not in page
     assert {name: value.replace("\r\n", "\n") for name, value in carried(page).items()} == sent
-    back = visit.post(path, {**sent, "sure": "change", "despite": "Half a thought"}).text
+    back = text_of(visit.post(path, {**sent, "sure": "change", "despite": "Half a thought"}))
     assert 'A "calm" voice' in html.unescape(back)
     assert "There is a problem" not in back
     assert "Half a thought" in visit.post(path, {**sent, "despite": "Half a thought"}).text

@@ -15,7 +15,7 @@ from tenants.models import DoorContact
 from tenants.reading_hours import next_reading
 from tests.front_door.door_builders import fill, kept, post, send
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import get, shown, text_of
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_another_day_asks_for_it(house: House, browser: Client) -> None:
 def test_nothing_is_marked_as_optional_ten_times(browser: Client) -> None:
     fill(browser)
     for path in ("/what-happened/", "/children/1/", "/others/1/", "/you/"):
-        assert "(optional)" not in get(browser, path).text, path
+        assert "(optional)" not in text_of(get(browser, path)), path
     assert "Only the first question must be answered" in get(browser, "/what-happened/").text
 
 

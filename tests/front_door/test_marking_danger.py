@@ -65,7 +65,7 @@ def in_an_enquiry(house: House, by: Seated) -> Notification:
 def test_a_coordinator_marks_it_and_it_rings_with_what_was_said(house: House) -> None:
     found = notify(house)
     visit = house.visit(role=Role.COORDINATOR)
-    assert RINGS not in visit.get("/enquiries/").text
+    assert RINGS not in text_of(visit.get("/enquiries/"))
     page = text_of(visit.get(f"/triage/{found.reference}/"))
     assert f'href="/triage/{found.reference}/danger/mark/"' in page
     assert "Act first: ring 999" in text_of(visit.get(f"/triage/{found.reference}/danger/mark/"))
@@ -114,7 +114,7 @@ def test_a_mark_in_an_open_enquiry_rings_is_acknowledged_and_told_to_the_agencie
     assert "Immediate danger" in page.split("Concern")[0].split("Enquiry " + found.reference)[-1]
     visit.post(f"/triage/{found.reference}/danger/")
     assert ring() == 0
-    assert RINGS not in visit.get("/enquiries/").text
+    assert RINGS not in text_of(visit.get("/enquiries/"))
 
 
 def enquiry_of(house: House, found: Notification) -> Any:
@@ -157,7 +157,7 @@ def test_what_was_marked_while_it_waited_rings_no_more_once_somebody_triaged_it(
     with house.at(by):
         open_enquiry(found.pk, rated(house, found), by=by, at=timezone.now() + timedelta(seconds=1))
     assert ring() == 0
-    assert RINGS not in house.visit(role=Role.COORDINATOR).get("/enquiries/").text
+    assert RINGS not in text_of(house.visit(role=Role.COORDINATOR).get("/enquiries/"))
 
 
 def test_what_the_message_says_of_danger_is_marked_and_undone_by_nobody(house: House) -> None:

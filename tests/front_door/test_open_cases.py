@@ -34,7 +34,7 @@ from tenants.seated import Seated
 from tests.front_door.open_case_builders import a_file, a_line, children
 from tests.front_door.triage_builders import child, notify
 from tests.support.house import House
-from tests.support.pages import shown
+from tests.support.pages import shown, text_of
 from tests.transfers.offer_builders import a_message, an_offer
 
 BORN = date(2015, 5, 17)
@@ -130,7 +130,7 @@ def test_older_than_a_day_no_page_says_that_a_child_is_not_open(house: House) ->
 def test_of_today_who_is_not_on_it_is_said_not_to_be_and_who_cannot_be_looked_up_is_not(house: House) -> None:
     client = house.visit(role=Role.COORDINATOR)
     first = notify(house, child("Ben Example", BORN))
-    assert "list of open cases" not in shown(client.get(f"/triage/{first.reference}/").text)
+    assert "list of open cases" not in shown(text_of(client.get(f"/triage/{first.reference}/")))
     loaded(house, a_line())
     assert "Not on the list of open cases of" in shown(client.get(f"/triage/{first.reference}/").text)
     dark = notify(house, child("Cy Example"))
@@ -156,7 +156,7 @@ def test_not_while_one_child_of_it_is_not_open_nor_in_danger_that_nobody_has(hou
     with house.at(by):
         assert not Forwarding.objects.exists()
         assert Notification.objects.untriaged().count() == 2
-    page = house.visit(role=Role.COORDINATOR).get(f"/triage/{two.reference}/").text
+    page = text_of(house.visit(role=Role.COORDINATOR).get(f"/triage/{two.reference}/"))
     assert "Forward to the lead professional" not in page
 
 

@@ -11,8 +11,8 @@ import pytest
 from hub.front_door.models import Notification
 from hub.people.models import ProtectedGiven, Protection
 from tenants.models import Role
-from tests.research.protecting_builders import CONTACT, LEAD, POSTCODE, ROAD, protected, told
-from tests.support.builders import an_enquiry
+from tests.research.protecting_builders import CONTACT, LEAD, MESSAGE, POSTCODE, ROAD, protected, told
+from tests.support.builders import a_request, an_enquiry
 from tests.support.house import House, Visit
 from tests.support.pages import shown, text_of
 
@@ -160,3 +160,27 @@ def test_who_comes_to_these_pages(house: House, role: Role, agency: str, page: i
     assert visit.get(path_of(found)).status_code == page
     assert visit.get(f"{path_of(found)}{one.pk}/").status_code == page
     assert visit.get(f"{path_of(found)}{one.pk}/give/").status_code == give
+
+
+def test_the_lead_of_another_authority_finds_no_such_page_and_covers_nothing_of_its_notifications(house: House) -> None:
+    found, theirs = told(house), told(house)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_notification SET lead_agency = 'othercsc' WHERE id = %s", [theirs.pk])
+    visit = house.visit(role=Role.COORDINATOR)
+    assert visit.get(path_of(theirs)).status_code == 404
+    assert visit.post(path_of(theirs), typed(visit, found, "Amy Example: Address"), secure=True).status_code == 404
+    answer = visit.post(path_of(found), typed(visit, found, "Amy Example: Address"), secure=True)
+    assert answer["Location"] == path_of(found)
+    assert a_protection(house, found).notifications == [found.pk]
+
+
+def test_a_text_that_says_all_of_one_thing_and_the_street_of_another_is_pointed_at_as_saying_it(house: House) -> None:
+    other = {"lines": "9 Otherstreet, Harrow", "postcode": "HA3 8XX"}
+    found = told(house, others=[{**MESSAGE["others"][0], "address": other}])
+    enquiry = an_enquiry(house, found)
+    a_request(house, enquiry, question=f"Who lives at {ROAD}, and who in Otherstreet?")
+    a_request(house, enquiry, agency="hrwhealth", question="Who lives at 9 Otherstreet, and who in Plantedroad?")
+    protected(house, found, "address")
+    page = shown(text_of(house.visit(role=Role.COORDINATOR).get(path_of(found))))
+    for agency in ("Metropolitan Police Service", "Harrow community health"):
+        assert f"The question to {agency} still says something that is protected." in page

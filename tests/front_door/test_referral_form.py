@@ -14,7 +14,7 @@ from tenants.rate_limits import FORMS_BEGUN
 from tests.front_door.door_builders import STEPS, carry_on, fill, kept, post, send, step_of
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
-from tests.support.pages import doubled_ids, get, shown
+from tests.support.pages import doubled_ids, get, shown, text_of
 
 COOKIE = "__Host-mash-referral"
 
@@ -107,7 +107,7 @@ def test_what_was_wrongly_typed_is_there_when_one_comes_back(browser: Client) ->
 
 def test_a_member_of_the_public_may_stay_anonymous(house: House, browser: Client) -> None:
     fill(browser, you={"source": "9", "name": "Kit Example"})
-    assert "Kit Example" not in get(browser, "/check/").text
+    assert "Kit Example" not in text_of(get(browser, "/check/"))
     send(browser)
     assert kept(house)[0].message["referrer"] == {"source": "9", "telephone": "020 7946 0000"}
 

@@ -12,7 +12,7 @@ from hub.people.models import Mention
 from tenants.models import Role
 from tests.api.test_notifications import MESSAGE, send
 from tests.support.house import House
-from tests.support.pages import shown
+from tests.support.pages import shown, text_of
 
 MANY: dict[str, Any] = {
     **MESSAGE,
@@ -90,7 +90,7 @@ def test_what_is_put_right_finds_people_from_then_on_and_the_message_stays(house
     )
     reference = send(house, WRONG).json()["reference"]
     visit = house.visit(role=Role.COORDINATOR)
-    assert "same number" not in visit.get(f"/triage/{reference}/").text
+    assert "same number" not in text_of(visit.get(f"/triage/{reference}/"))
 
     def say(path: str, value: str, go: str = "right") -> str:
         answer = visit.post(f"/triage/{reference}/put-right/", {"path": path, "value": value, "go": go})
@@ -115,7 +115,7 @@ def test_what_cannot_be_found_out_is_settled_and_finds_nobody(house: House) -> N
     visit = house.visit(role=Role.COORDINATOR)
     for path in ("/children/0/nhs_number", "/consent"):
         visit.post(f"/triage/{reference}/put-right/", {"path": path, "go": "unknown"})
-    page = shown(visit.get(f"/triage/{reference}/").text)
+    page = shown(text_of(visit.get(f"/triage/{reference}/")))
     assert "To complete:" not in page
     visit.post(f"/triage/{reference}/put-right/", {"path": "/consent", "go": "unknown"})
     assert "A colleague was first" in shown(visit.get(f"/triage/{reference}/").text)

@@ -14,7 +14,7 @@ from hub.front_door.models import Named, Notification
 from tenants.models import Role
 from tests.front_door.door_builders import STEPS, carry_on, fill, kept, post, send, step_of
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import get, shown, text_of
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_an_address_alone_opens_nothing(house: House, browser: Client) -> None:
     form = get(browser, "/check/").text.partition("form=")[2].partition("&")[0]
     other = house.stranger("refer-harrow")
     carry_on(other, form)
-    assert "Amy" not in get(other, "/check/").text
+    assert "Amy" not in text_of(get(other, "/check/"))
 
 
 def test_leaving_forgets_the_form_in_this_browser(browser: Client) -> None:
@@ -128,7 +128,7 @@ def test_leaving_forgets_the_form_in_this_browser(browser: Client) -> None:
     assert answer["Location"].startswith("https://www.bbc.co.uk/")
     assert answer.cookies["__Host-mash-referral"].value == ""
     for path in STEPS:
-        page = get(browser, path.replace("/danger/", "/danger/?change=1")).text if path != "/danger/" else ""
+        page = text_of(get(browser, path.replace("/danger/", "/danger/?change=1"))) if path != "/danger/" else ""
         assert "Amy" not in page
 
 
@@ -159,7 +159,7 @@ def test_long_text_is_counted_as_people_count_and_never_cut(house: House, browse
 def test_no_box_cuts_what_is_pasted(browser: Client) -> None:
     fill(browser)
     for path in list(STEPS)[1:]:
-        assert " maxlength=" not in get(browser, path).text
+        assert " maxlength=" not in text_of(get(browser, path))
 
 
 def test_other_peoples_names_are_not_offered_by_the_browser(browser: Client) -> None:

@@ -18,7 +18,7 @@ from tenants.door_areas import OUTSIDE, District, DoorArea, authority_names, dis
 from tenants.models import HubAuthority
 from tests.front_door.door_builders import STEPS, fill, post, send, step_of
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import get, shown, text_of
 from tests.transfers.offer_builders import MESSAGE
 
 CHILD = STEPS["/children/1/"]
@@ -115,7 +115,7 @@ def test_of_many_children_elsewhere_the_doors_are_read_once(house: House) -> Non
 def test_a_borough_without_an_open_door_is_said_without_a_link(house: House, browser: Client) -> None:
     HubAuthority.objects.filter(authority__slug="haringey").update(door_opened_at=None)
     post(browser, "/danger/", danger="no")
-    page = post(browser, "/children/1/", **CHILD, postcode="N17 9AA").text
+    page = text_of(post(browser, "/children/1/", **CHILD, postcode="N17 9AA"))
     assert "refer-haringey" not in page
     assert "They have no front door of this kind" in shown(page)
 

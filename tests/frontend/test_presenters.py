@@ -45,6 +45,7 @@ def test_clock_states(left: timedelta, state: str, words: str) -> None:
 
 def test_the_last_quarter_of_a_long_clock_is_soon() -> None:
     assert clock_words(NOW + timedelta(hours=5), NOW, start=NOW - timedelta(hours=19)).state == "soon"
+    assert clock_words(NOW + timedelta(hours=6), NOW, start=NOW - timedelta(hours=18)).state == "soon"
 
 
 def test_a_stopped_clock_says_whether_it_was_in_time() -> None:
@@ -103,3 +104,8 @@ def test_a_list_that_nobody_counts_has_a_page_before_and_after(
 ) -> None:
     page = onward(asked, 2, lambda most: list(range(5))[:most])
     assert (page.number, page.object_list, page.has_previous, page.has_next) == (number, shown, before, after)
+
+
+def test_a_last_page_that_is_full_has_none_after_it() -> None:
+    page = onward("2", 2, lambda most: list(range(4))[:most])
+    assert (page.object_list, page.has_next) == ([2, 3], False)

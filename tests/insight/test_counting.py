@@ -118,3 +118,14 @@ def test_a_year_is_counted_in_four_queries(house: House) -> None:
     with house.at("worker"), CaptureQueriesContext(connections["default"]) as caught:
         count_months(date(2026, 1, 1), date(2027, 1, 1))
     assert len(caught) == 4
+
+
+def test_who_is_grown_up_by_the_birthday_is_no_child_and_what_has_no_limit_is_in_time(house: House) -> None:
+    messages(house, date(2026, 5, 3), 1, child("Amy Example"), {**child("Olu Example"), "is_grown_up": True})
+    decisions(house, date(2026, 5, 4))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_named SET is_grown_up = true WHERE label = 'Olu Example'")
+        cursor.execute("UPDATE front_door_subject SET due_at = NULL")
+    found = counted(house)
+    assert (found["children"], found["first_time"], found.get("again", 0)) == (2, 2, 0)  # and the one decided
+    assert (found["decided"], found["within_limit"], found.get("late", 0)) == (1, 1, 0)

@@ -205,3 +205,33 @@ def test_a_page_of_addresses_is_whole_where_many_are_one_event(house: House) -> 
     with house.at("hrwcsc"):
         [only] = emerging.addresses_again(since(28), since(), 1)
     assert only["lines"] == "5 Mill Lane"
+
+
+def test_beside_each_stand_the_newest_five_and_the_children_alone_and_how_many_more(house: House) -> None:
+    for days in (60, 50, 40, 30, 20, 10):
+        grown = {**child("Carla Example"), "is_child": False}
+        notify(house, child("Amy Example", born=BORN), child(f"Kim{'abcdef'[days // 10 - 1]} Example"), grown)
+        move(house, timezone.localdate() - timedelta(days=days))
+    [amy] = people(house)
+    ago = [(timezone.localdate() - timezone.localdate(one.at)).days for one in amy.seen]
+    assert (ago, amy.notifications, amy.times) == ([10, 20, 30, 40, 50], 6, 6)
+    assert amy.children == ["Amy Example", "Kima Example", "Kimb Example", "Kimc Example", "Kimd Example"]
+    assert amy.more_children == 2
+
+
+def test_what_was_closed_without_an_enquiry_for_another_reason_is_an_event(house: House) -> None:
+    told = [notify(house, child("Amy Example", born=BORN)) for _ in range(2)]
+    by = house.seated(role=Role.COORDINATOR)
+    with house.at(by):
+        set_aside(told[0].pk, why="advice", reason="Advice was given.", by=by, at=timezone.now())
+    assert [one.times for one in people(house)] == [2]
+
+
+def test_whose_name_came_up_lately_with_another_birthday_did_not_come_up_again(house: House) -> None:
+    for days in (90, 60):
+        notify(house, child("Amy Example", born=BORN))
+        move(house, timezone.localdate() - timedelta(days=days))
+    notify(house, child("Amy Example", born=date(2011, 1, 1)))
+    for _ in range(2):
+        notify(house, child("Kim Other", born=BORN))  # another child of Amy's birthday
+    assert [(one.name, one.born) for one in people(house)] == [("Kim Other", BORN)]

@@ -103,3 +103,14 @@ def test_what_left_the_hub_is_said_by_month(house: House) -> None:
     page = house.visit(role=Role.MANAGER).get("/measures/", secure=True).text
     assert "Notifications, and the children in them" in page
     assert "Tables withheld" in page
+
+
+def test_the_median_is_of_first_decisions_alone(house: House) -> None:
+    decisions(house, date(2026, 6, 4), hours=2)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "INSERT INTO assessment_decision SELECT (jsonb_populate_record(d, jsonb_build_object('id',"
+            " gen_random_uuid(), 'number', 2, 'at', d.at + interval '40 hours'))).* FROM assessment_decision d"
+        )
+    with house.at("hrwcsc"):
+        assert own_measures(date(2026, 6, 20)).medians == {"amber": 120}

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hub.insight.by_agency import by_agency
 from hub.research.models import Request
+from tenants.measures.periods import begins, plus_months
 from tenants.models import Role
 from tests.assessment.case_builders import a_decider, a_decision
 from tests.support.builders import a_request, an_enquiry
@@ -133,3 +135,28 @@ def _answered(house: House, request: Request, *, after: timedelta, due: timedelt
             "UPDATE research_request SET state = %s, answered_at = %s, due_at = %s WHERE id = %s",
             [state, at + after, at + due, request.pk],
         )
+
+
+def test_an_answer_at_the_last_moment_is_in_time_and_not_sharing_onward_is_one_in_the_month_of_asking(
+    house: House,
+) -> None:
+    enquiry = an_enquiry(house, message=MESSAGE)
+    last, refused, next_month = (
+        a_request(house, enquiry, agency=agency) for agency in ("police", "hrwhealth", "probation")
+    )
+    _answered(house, last, after=timedelta(hours=24), due=timedelta(hours=24), state="answered")
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE research_request SET refused_why = 'Only the room.', let_out_to = 'school' WHERE id = %s",
+            [refused.pk],
+        )
+    _answered(house, refused, after=timedelta(hours=2), due=timedelta(hours=24), state="not_let_out")
+    first = timezone.localdate().replace(day=1)
+    until = plus_months(first, 1)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE research_request SET asked_at = %s WHERE id = %s", [begins(until), next_month.pk]
+        )  # fmt: skip
+    with house.at(house.lead()):
+        found = {one.agency: (one.asked, one.in_time, one.late) for one in by_agency(first, until)}
+    assert found == {"police": (1, 1, 0), "hrwhealth": (1, 1, 0)}

@@ -16,10 +16,11 @@ from hub.assessment import recipient_portal
 from hub.assessment.models import Copy, CopyHolding
 from hub.assessment.recipient_portal import Colleague, HolderChanged
 from hub.wall.models import LedgerEntry
-from tenants.models import Role
+from tenants.models import Role, Seat
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.outside.test_recipient import a_copy
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.signing_in import PASSWORD, code_of, platform
 
 
@@ -292,3 +293,40 @@ def test_a_button_prints_where_a_script_can(house: House) -> None:
     visit = house.visit(role=Role.RECIPIENT, team="assessment")
     for address in ("/", f"/copies/{copy}/"):
         assert 'data-module="mash-print" hidden>Print this page</button>' in visit.get(address).text
+
+
+def test_the_filters_of_one_rating_count_what_they_would_show(house: House) -> None:
+    sent(house, "red", 3)
+    sent(house, "green", 5)
+    page = text_of(house.visit(role=Role.RECIPIENT, team="assessment").get("/?rating=green"))
+    assert ("Everything (1)" in page, "To acknowledge (1)" in page, "Nobody has it (1)" in page) == (True, True, True)
+
+
+def test_it_is_given_to_a_colleague_who_is_of_the_team_now_and_not_to_oneself(house: House) -> None:
+    copy = a_copy(house)
+    visit = house.visit(house.seat(Role.RECIPIENT, team="assessment", user=house.user("Ida Oneself")))
+    house.seat(Role.RECIPIENT, team="assessment", user=house.user("Joan Marchbank"))
+    left = house.seat(Role.RECIPIENT, team="assessment", user=house.user("Lee Left"))
+    house.seat(Role.RECIPIENT, team="earlyhelp", user=house.user("Olu Other"))
+    at = f"/copies/{copy}/"
+    visit.post(f"{at}hold/", {"holder": str(left.pk), "seen": ""})
+    visit.post(f"{at}hold/", {"holder": str(visit.seat.pk), "seen": str(left.pk)})
+    Seat.objects.filter(pk=left.pk).update(ends_at=timezone.now())
+    visit.post(f"{at}hold/", {"holder": "", "seen": str(visit.seat.pk)})
+    page = text_of(visit.get(at))
+    [box] = re.findall(r'<select[^>]*id="holder-to".*?</select>', page)
+    assert re.findall(r"<option[^>]*>\s*([^<]*?)\s*</option>", box) == ["Joan Marchbank"]
+
+
+def test_that_somebody_had_it_is_undone_while_they_are_of_the_team(house: House) -> None:
+    copy = a_copy(house)
+    visit = house.visit(role=Role.RECIPIENT, team="assessment")
+    lee, joan = (
+        house.seat(Role.RECIPIENT, team="assessment", user=house.user(name)) for name in ("Lee Left", "Joan Marchbank")
+    )
+    at = f"/copies/{copy}/"
+    visit.post(f"{at}hold/", {"holder": str(lee.pk), "seen": ""})
+    visit.post(f"{at}hold/", {"holder": str(joan.pk), "seen": str(lee.pk)})
+    assert "Undo: Lee Left had it before" in text_of(visit.get(at))
+    Seat.objects.filter(pk=lee.pk).update(ends_at=timezone.now())
+    assert "Lee Left had it before" not in text_of(visit.get(at))

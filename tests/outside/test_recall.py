@@ -21,6 +21,7 @@ from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.outside.test_recipient import a_copy, a_recipient
 from tests.support.house import House
+from tests.support.pages import text_of
 
 WORDS = "Called to the address three times in a year."
 REASON = "It names a child who was never there."
@@ -182,7 +183,7 @@ def test_the_pages_of_a_recall(house: House) -> None:
     assert "Withdrawn. Do not use it." in theirs
     assert WORDS not in theirs
     recipient.post(f"/copies/{copy}/recall-seen/")
-    assert "Not read by them yet" not in decider.get(f"/products/{product}/").text
+    assert "Not read by them yet" not in text_of(decider.get(f"/products/{product}/"))
     assert "Read by" in decider.get(f"/products/{product}/").text
 
 

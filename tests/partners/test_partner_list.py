@@ -18,6 +18,7 @@ from tenants.models import PartnerRequest, Role, Seat
 from tenants.partners import Published, publish
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.signing_in import signed_in, with_app
 
 
@@ -98,12 +99,12 @@ def test_a_partner_sees_due_first_what_waits_in_every_hub_of_theirs(house: House
     publish(published("triborough", reference="WSM-26-000001"))
     publish(published("harrow", reference="HRW-26-000009", agency="hrwhealth"))
     client = signed_in(house, user)
-    page = client.get("/requests/", secure=True).content.decode()
+    page = text_of(client.get("/requests/", secure=True))
     assert page.index("HRY-26-000001") < page.index("HRW-26-000002")
     for hidden in ("WSM-26-000001", "HRW-26-000009"):
         assert hidden not in page
-    assert "HRY-26-000001" not in client.get("/requests/?hub=harrow", secure=True).content.decode()
-    assert "HRW-26-000002" not in client.get("/requests/?rating=amber", secure=True).content.decode()
+    assert "HRY-26-000001" not in text_of(client.get("/requests/?hub=harrow", secure=True))
+    assert "HRW-26-000002" not in text_of(client.get("/requests/?rating=amber", secure=True))
 
 
 def test_the_list_says_danger_how_old_it_is_and_who_of_the_agency_has_it(house: House) -> None:

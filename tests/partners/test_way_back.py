@@ -18,6 +18,7 @@ from tenants.partners import publish
 from tests.partners.test_partner_list import deliver, published
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.signing_in import enter, signed_in, with_app
 
 
@@ -73,7 +74,7 @@ def test_the_hubs_page_leads_back_to_the_same_page_filters_and_row(house: House,
 def test_who_came_another_way_goes_back_to_the_hubs_own_list(house: House, researcher: User) -> None:
     request = a_request(house)
     for words in ("", "?list=https://elsewhere.example/"):
-        page = a_visit(house, researcher).get(f"/requests/{request.pk}/{words}").text
+        page = text_of(a_visit(house, researcher).get(f"/requests/{request.pk}/{words}"))
         assert "Back to your list" not in page
         assert "elsewhere.example" not in page
 
@@ -125,12 +126,21 @@ def test_the_row_where_one_was_is_marked_and_when_it_is_gone_the_next(house: Hou
     assert here(rows[1].id) == "HRW-26-000003"
     assert here(rows[3].id) == "HRY-26-000002"
     assert here(uuid.uuid4()) == ""
+    publish(published("haringey", id=rows[3].id, version=2, is_open=False, due_at=None))
+    assert here(rows[3].id) == "HRW-26-000003", "after the last one the last that is left"
+
+
+def test_what_still_waits_is_not_said_to_be_answered(house: House, researcher: User) -> None:
+    waits = published("harrow", reference="HRW-26-000001")
+    publish(waits)
+    page = text_of(signed_in(house, researcher).get(f"/requests/?at={waits.id}", secure=True))
+    assert ("HRW-26-000001" in page, "Open it again" in page) == (True, False)
 
 
 def test_coming_back_from_another_agencys_request_tells_nothing(house: House, researcher: User) -> None:
     other = published("harrow", agency="hrwhealth", reference="HRW-26-000777", is_open=False)
     publish(other)
-    page = signed_in(house, researcher).get(f"/requests/?at={other.id}", secure=True).text
+    page = text_of(signed_in(house, researcher).get(f"/requests/?at={other.id}", secure=True))
     assert "HRW-26-000777" not in page
 
 

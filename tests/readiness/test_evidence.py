@@ -25,7 +25,7 @@ from tenants.measures.periods import begins
 from tenants.models import Authority, Role
 from tests.readiness.builders import DAY, authority, post, said
 from tests.support.house import House
-from tests.support.pages import get
+from tests.support.pages import get, text_of
 from tests.support.signing_in import visitor
 from tests.training.builders import a_booking, a_module, a_session, attended
 
@@ -88,20 +88,20 @@ def test_mentors_are_looked_for_on_the_planned_day(house: House, day: date, ther
 
 def test_of_other_milestones_training_knows_nothing(house: House) -> None:
     assert evidence_of(authority(), Milestone.PREMISES, DAY, timezone.now()) is None
-    page = get(visitor(house, Role.SECRETARY), "/readiness/authorities/enfield/milestones/premises/").text
+    page = text_of(get(visitor(house, Role.SECRETARY), "/readiness/authorities/enfield/milestones/premises/"))
     assert "What the training records say" not in page
 
 
 def test_a_report_against_the_numbers_is_taken_and_whoever_confirms_is_told(house: House) -> None:
     lead, mentor = visitor(house, Role.BOROUGH_LEAD, "enfield"), visitor(house, Role.MENTOR)
     address = TRAINING.format("enfield")
-    assert DOUBT not in get(mentor, address).text
+    assert DOUBT not in text_of(get(mentor, address))
     assert post(lead, f"{address}report/", place="The shared drive").status_code == 302
     for page in (get(mentor, address).text, get(mentor, f"{address}answer/").text):
         assert f"{DOUBT} No seat of its hub requires a module, and nobody is recorded" in page
     assert post(mentor, f"{address}answer/", answer="confirm", seen="1").status_code == 302
     assert readiness_of(authority(), DAY).of(Milestone.TRAINING).stand == Stand.CONFIRMED
-    assert DOUBT not in get(mentor, address).text
+    assert DOUBT not in text_of(get(mentor, address))
 
 
 def test_whose_seats_lack_what_is_said_as_a_number_and_no_name(house: House) -> None:
@@ -129,7 +129,7 @@ def test_mentors_days_stand_on_the_milestone_and_the_authoritys_page(house: Hous
     assert link in whole
     assert "1 visit booked" in whole
     # The operator has no page of visits, so there is no link that would be refused.
-    assert link not in get(visitor(house, Role.OPERATOR), MENTORS).text
+    assert link not in text_of(get(visitor(house, Role.OPERATOR), MENTORS))
 
 
 def test_twenty_seats_more_take_the_same_queries(house: House) -> None:

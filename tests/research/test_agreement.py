@@ -27,7 +27,7 @@ from tests.research.test_pages import grounds
 from tests.support.agreeing import GROUNDS, a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
-from tests.support.pages import shown
+from tests.support.pages import shown, text_of
 from tests.support.whole_case import a_finding_that_names
 
 LEAD = "hrwcsc"
@@ -247,7 +247,7 @@ def test_whoever_decides_is_shown_what_waits_and_a_colleague_agrees_on_their_own
     assert other.post(f"{address}agree/", secure=True)["Location"] == address
     assert "agreed on" in other.get(address, secure=True).text
     assert seen_by(house, LEAD, finding)
-    assert address not in other.get("/requests/", secure=True).text
+    assert address not in text_of(other.get("/requests/", secure=True))
 
 
 @pytest.mark.parametrize("by_hub", [True, False])

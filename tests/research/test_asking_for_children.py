@@ -23,6 +23,7 @@ from tenants.models import PartnerRequest, Role
 from tests.front_door.triage_builders import child, rated, said
 from tests.support.builders import through_a_door
 from tests.support.house import House
+from tests.support.pages import text_of
 
 SECRET = "sleeps at a friend\u2019s flat"
 MESSAGE = {
@@ -94,10 +95,10 @@ def test_the_agency_asked_sees_the_child_asked_about_and_nothing_of_another(hous
     assert SECRET not in page
     assert "Joel Example" not in page
     assert "Red" not in page.split("<main")[1]
-    listed = house.visit().get("/requests/").content.decode().split("<main")[1]
+    listed = text_of(house.visit().get("/requests/")).split("<main")[1]
     assert "Joel" not in listed
     assert "Red" not in listed
-    case = house.visit().get(f"/enquiries/{enquiry.reference}/").content.decode()
+    case = text_of(house.visit().get(f"/enquiries/{enquiry.reference}/"))
     assert "Joel" not in case
     assert SECRET not in case
 
@@ -243,7 +244,7 @@ def test_section_47_is_a_decision_makers_to_choose(house: House, role: Role) -> 
             enquiry.pk, ["police"], form=uuid.uuid4(), question="q", due_at=None, by=by,
             children=[ForChild(amy.pk, "s47", "A. Manager", "Red.")],
         )  # fmt: skip
-    assert 'value="s47"' not in house.visit(role=role).get(path).content.decode()
+    assert 'value="s47"' not in text_of(house.visit(role=role).get(path))
     typed = {
         "agencies": ["police"], "children": [str(amy.pk)], "basis": "s47", "s47_why": "Third time.",
         "way-police": "Rung.",

@@ -21,7 +21,7 @@ from hub.wall.models import LedgerEntry
 from hub.wall.outbox import deliver_waiting
 from tenants.models import Notice, PartnerRequest, Role
 from tests.assessment.case_builders import a_decider, a_decision
-from tests.support.agreeing import GROUNDS
+from tests.support.agreeing import GROUNDS, a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 from tests.support.pages import text_of
@@ -262,3 +262,17 @@ def test_after_the_decision_an_open_request_says_that_it_was_made_and_an_answer_
     assert "decided without your answer, which is still wanted" in text_of(visit.get("/requests/"))
     shown = text_of(house.visit(role=Role.DECISION_MAKER).get(f"/enquiries/{request.enquiry.reference}/"))
     assert "an answer is wanted until you withdraw the request" in shown
+
+
+def test_whoever_hands_back_reads_what_is_held_and_what_waits_by_this_request_alone(house: House) -> None:
+    request, other = a_request(house), a_request(house)
+    a_release(house, a_finding(house, request, text="Released."))
+    a_finding(house, request, text="Held.")
+    by = entered(house, role=Role.RESEARCHER)
+    two_for(house, "event")
+    a_proposal(house, a_finding(house, other), by)
+    page = text_of(house.visit().get(f"/requests/{request.pk}/hand-back/"))
+    assert "1 finding held here stays your agency’s own" in page
+    assert "for a colleague to agree" not in page
+    theirs = text_of(house.visit().get(f"/requests/{other.pk}/hand-back/"))
+    assert "1 release that waits for a colleague to agree ends with it" in theirs

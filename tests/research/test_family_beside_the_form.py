@@ -20,7 +20,7 @@ from tests.front_door.triage_builders import rated
 from tests.research.protecting_builders import protected, told
 from tests.support.builders import a_mention, a_notification, a_request, an_enquiry, through_a_door
 from tests.support.house import House
-from tests.support.pages import get, post, shown
+from tests.support.pages import get, post, shown, text_of
 
 FORMS = {"ask": Role.COORDINATOR, "assess": Role.DECISION_MAKER}
 LEAD = "hrwcsc"
@@ -159,7 +159,7 @@ def test_what_is_protected_is_covered_there(house: House, form: str) -> None:
         enquiry = open_enquiry(message.pk, ratings, by=by, at=timezone.now())
     said = beside(house, enquiry, form)
     assert "Protected person Adult Relation: mother, of" in said
-    page = get(house.visit(role=FORMS[form], agency=LEAD), f"/enquiries/{enquiry.reference}/{form}/").text
+    page = text_of(get(house.visit(role=FORMS[form], agency=LEAD), f"/enquiries/{enquiry.reference}/{form}/"))
     assert "Carla" not in page
 
 

@@ -12,17 +12,22 @@ from django.db import ProgrammingError, connections, transaction
 from django.utils import timezone
 
 from hub.front_door.contents import check_messages
+from hub.front_door.enquiries.opening import ChildRated
 from hub.front_door.models import Notification, Subject
-from hub.people.models import CoveredOriginal, Mention, ProtectedWords, Protection
+from hub.front_door.triage.triaging import open_enquiry
+from hub.people.models import CoveredOriginal, Mention, ProtectedGiven, ProtectedWords, Protection
+from hub.research.asking import ForChild, RepeatsProtected, ask
 from hub.research.findings import Learnt, record
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, MessagePart, Request
-from hub.research.protecting import NotProtected, open_protected, protect, repeats, unprotect
+from hub.research.protecting import NotProtected, give, open_protected, protect, repeats, unprotect
 from hub.research.refusals import SaysProtected
 from hub.research.releasing import release
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
 from tenants.seated import Seated
+from tests.front_door.enquiry_builders import a_coordinator
+from tests.front_door.triage_builders import rated
 from tests.research.protecting_builders import (
     CONTACT,
     LEAD,
@@ -296,3 +301,55 @@ def test_texts_that_say_it_or_the_street_alone_are_pointed_at(house: House) -> N
     with house.at(LEAD):
         told_of = sorted((one.place, one.protection, one.is_whole) for one in repeats([found.pk], texts))
     assert told_of == [(1, made, True), (2, made, False), (3, made, True)]
+
+
+def test_nobody_is_asked_with_words_that_say_it(house: House) -> None:
+    found = told(house)
+    enquiry = an_enquiry(house, found)
+    protected(house, found, "address", about="Amy Example")
+    by = house.seated(role=Role.COORDINATOR, agency=LEAD)
+    with house.at(by):
+        child = enquiry.subjects.standing()[0].pk
+        tries: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("Reasonable cause.", {"question": f"Who lives at {ROAD}?"}),
+            ("Reasonable cause.", {"own": {"police": f"Who was at {ROAD.upper()}?"}}),
+            ("Reasonable cause.", {"whole_why": f"They are at {ROAD}."}),
+            (f"He knows of {ROAD}.", {}),
+        )
+        for reason, said in tries:
+            asks: dict[str, Any] = {"question": "What is known?", "other_ways": {"police": "Rung."}, **said}
+            with pytest.raises(RepeatsProtected):
+                ask(
+                    enquiry.pk, ["police"], form=uuid.uuid4(), due_at=None, by=by,
+                    children=[ForChild(child, "overridden", "A. Decider", reason)], **asks,
+                )  # fmt: skip
+        assert not Request.objects.exists()
+
+
+def test_what_may_be_seen_again_is_given_to_nobody(house: House) -> None:
+    (made,) = protected(house, told(house), "address", about="Amy Example")
+    by = house.seated(role=Role.MANAGER, agency=LEAD)
+    with house.at(by):
+        one = Protection.objects.get(pk=made)
+        unprotect(one, "She moved.", by=by)
+        one.refresh_from_db()
+        with pytest.raises(NotProtected):
+            give(one, "assessment", "They visit.", reference="x", form=uuid.uuid4(), by=by, at=timezone.now())
+        assert not ProtectedGiven.objects.exists()
+
+
+def test_a_whole_person_goes_from_every_notification_of_whoever_was_joined_with_them(house: House) -> None:
+    first = told(house)
+    by = a_coordinator(house)
+    with house.at(by):
+        enquiry = open_enquiry(first.pk, rated(house, first), by=by, at=timezone.now())
+        amy = enquiry.subjects.standing().get(label="Amy Example")
+    later = told(house, children=[{**MESSAGE["children"][0], "given_name": "Aimee"}], others=[])
+    (row,) = rated(house, later)
+    with house.at(by):
+        same = ChildRated(row.named, "amber", "as the message says", same_as=amy.pk)
+        open_enquiry(later.pk, [same], by=by, at=timezone.now(), into=enquiry.pk)
+    protected(house, first, "person", about="Amy Example")
+    with house.at(LEAD):
+        assert Notification.objects.get(pk=later.pk).named.get().label == "Protected child"
+        assert Notification.objects.get(pk=first.pk).named.order_by("position")[0].label == "Protected child"

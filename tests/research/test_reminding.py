@@ -15,6 +15,7 @@ from tenants.models import Notice, NoticeKind, Role
 from tests.front_door.enquiry_builders import a_coordinator
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 def late(house: House, hours: int = 1) -> Request:
@@ -60,7 +61,7 @@ def test_who_is_in_time_or_has_answered_is_not_reminded(house: House) -> None:
     with house.at("police"):
         Request.objects.filter(pk=answered.pk).update(state="nothing", answered_at=timezone.now())
     for request in (early, answered):
-        page = house.visit(role=Role.COORDINATOR).get(f"/enquiries/{request.enquiry.reference}/").text
+        page = text_of(house.visit(role=Role.COORDINATOR).get(f"/enquiries/{request.enquiry.reference}/"))
         assert "Remind Metropolitan" not in page
         with house.at(by), pytest.raises(NotOverdue):
             remind(request.pk, by=by, at=timezone.now())

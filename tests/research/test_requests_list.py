@@ -8,11 +8,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from hub.assessment.parting import take_out
+from hub.assessment.withdrawing import withdraw
+from hub.front_door.models import Notification
+from hub.front_door.notifications.message import parse
+from hub.front_door.notifications.submit import submit
+from hub.front_door.triage.triaging import open_enquiry
 from hub.research.models import Request
 from hub.research.nothing_known import say_nothing_known
 from tenants.models import Role
-from tests.support.builders import a_request
+from tests.front_door.enquiry_builders import a_coordinator, amy, opened
+from tests.front_door.triage_builders import rated
+from tests.research.protecting_builders import MESSAGE
+from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 
 HOUR = timedelta(hours=1)
 
@@ -60,3 +70,47 @@ def test_no_page_is_larger_than_one_may_be(house: House, asked: list[Request]) -
     choices = page.split('<select class="govuk-select" id="size"')[1].split("</select>")[0]
     assert re.findall(r'value="(\d+)"', choices) == ["25", "40"]
     assert len(listed(house, "?size=25")) == 3
+
+
+@pytest.mark.parametrize(
+    ("adults", "said"),
+    [
+        (("Ann Lee", "Ben Lee", "Cy Lee", "Di Lee"), "Ann Lee, Ben Lee, Cy Lee and Di Lee"),
+        (("Ann Lee", "Ben Lee", "Cy Lee", "Di Lee", "Ed Lee"), "Ann Lee, Ben Lee, Cy Lee, Di Lee and others"),
+    ],
+)
+def test_four_adults_stand_by_name_and_more_are_others(house: House, adults: tuple[str, ...], said: str) -> None:
+    a_request(house, adults=adults)
+    page = text_of(house.visit(role=Role.RESEARCHER).get("/requests/"))
+    assert re.findall(r"Adults: ([^<]*)<", page) == [said]
+
+
+def test_where_all_that_was_told_is_withdrawn_nothing_known_can_be_said_from_the_list(house: House) -> None:
+    finding = a_finding(house)
+    a_release(house, finding)
+    visit = house.visit(role=Role.RESEARCHER)
+    assert "Go on with it" in text_of(visit.get("/requests/"))
+    by = house.seated(role=Role.RESEARCHER)
+    with house.at(by):
+        withdraw(finding.pk, request_id=finding.request_id, reason="Another child.", by=by)
+    page = text_of(visit.get("/requests/"))
+    assert ("Go on with it" in page, "Nothing known<span" in page) == (False, True)
+
+
+def test_who_is_named_by_a_notification_that_was_taken_out_is_not_in_the_row(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy())
+    rod = {"given_name": "Rod", "family_name": "Elsewhere", "relation": "uncle", "to_children": [1]}
+    with house.at("door"):
+        made = submit("harrow", "api", parse({**MESSAGE, "others": [rod]})).notification
+    with house.at(house.lead()):
+        later = Notification.objects.get(pk=made)
+    said = rated(house, later, "red")
+    with house.at(by):
+        open_enquiry(later.pk, said, by=by, at=timezone.now(), into=enquiry.pk)
+    a_request(house, enquiry)
+    visit = house.visit(role=Role.RESEARCHER)
+    assert "Adults: Rod Elsewhere" in text_of(visit.get("/requests/"))
+    with house.at(by):
+        take_out(later.pk, of=enquiry.pk, to_triage=True, reason="Another family.", by=by, at=timezone.now())
+    assert "Rod Elsewhere" not in text_of(visit.get("/requests/"))

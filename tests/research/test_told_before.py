@@ -299,3 +299,29 @@ def test_a_brought_in_person_is_called_by_name_in_what_was_told_before(house: Ho
         tie = Mention.objects.get(source_id=copy.pk, kind="tie")
         assert tie.tie_to == request.enquiry.subjects.get().person_id
     assert "Len Uncle" in text_of(house.visit().get(f"/requests/{request.pk}/"))
+
+
+def test_the_newest_stands_first(house: House) -> None:
+    earlier, request = asked_twice(house)
+    a_finding(house, Request(pk=earlier.request_id, agency="police", enquiry_id=earlier.enquiry_id), text="In May.")
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE research_finding SET recorded_at = now() - interval '9 days' WHERE id = %s", [earlier.pk]
+        )
+    assert seen_before(house, request) == ["In May.", EARLIER]
+
+
+def test_the_list_of_all_says_in_the_ledger_which_other_enquiries_it_showed(house: House) -> None:
+    earlier, request = asked_twice(house)
+    assert EARLIER in text_of(house.visit().get(f"/requests/{request.pk}/before/"))
+    with house.at("police"):
+        first = Enquiry.objects.get(pk=earlier.enquiry_id).reference
+    with house.at("guardian"):
+        line = LedgerEntry.objects.filter(act="read_request").order_by("-seq")[0]
+    assert (line.object_ref, line.detail["refs"]) == (request.enquiry.reference, [request.enquiry.reference, first])
+
+
+def test_for_sharing_onward_nothing_is_used_again(house: House) -> None:
+    request = asked_to_let_out(house, shared(house, text=EARLIER), house.seated(role=Role.DECISION_MAKER))
+    page = text_of(house.visit().get(f"/requests/{request.pk}/before/"))
+    assert (EARLIER in page, "Use again" in page) == (True, False)

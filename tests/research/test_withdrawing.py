@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -22,7 +23,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.outside.test_recipient import a_recipient
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import page_of, text_of
+from tests.support.pages import page_of, rows_of, text_of
 from tests.support.whole_case import a_finding_that_names
 
 WORDS = "Called to the address three times in a year."
@@ -278,3 +279,25 @@ def test_nothing_known_can_be_said_where_all_that_was_told_is_withdrawn(house: H
     with house.at("police"):
         request.refresh_from_db()
         assert request.state == "answered"
+
+
+def test_its_page_says_which_teams_opened_it_and_which_other_desk_must_account_for_it(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    by = a_decider(house)
+    recipient = a_recipient(house)
+    a_decision(house, enquiry, by)
+    a_product(house, enquiry, by, out)
+    there = f"/requests/{out.request_id}/findings/{out.pk}/withdraw/"
+    visit = house.visit()
+    teams = [how for who, how in rows_of(visit.get(there).text, "Who had it")[1:] if "team" in who]
+    assert [re.sub(r"\d.*?[ap]m", "on a day", how) for how in teams] == ["Sent a copy on a day, not opened"]
+    with house.at(by):
+        copy = Copy.objects.get()
+    with house.at(recipient):
+        recipient_portal.fetch(copy.pk, by=recipient)
+    teams = [how for who, how in rows_of(visit.get(there).text, "Who had it")[1:] if "team" in who]
+    assert [re.sub(r"\d.*?[ap]m", "on a day", how) for how in teams] == ["Sent a copy on a day, opened on a day"]
+    taken_back(house, out)
+    assert re.findall(r"Only your agency reads it now(.*?)</p>", text_of(visit.get(there))) == [
+        ", and Harrow children&#39;s social care, which must account for what was decided on it or sent of it."
+    ]

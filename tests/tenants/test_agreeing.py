@@ -20,7 +20,7 @@ from tenants.refusals import SeatRefused
 from tenants.seats import Wanted
 from tests.accounts.operators import an_operator, browser, seated
 from tests.support.house import House
-from tests.support.pages import ledger_lines
+from tests.support.pages import ledger_lines, text_of
 from tests.support.signing_in import code_of, with_app
 
 NOW = timezone.now
@@ -193,7 +193,7 @@ def test_to_a_stranger_a_new_seat_is_as_if_it_were_not_there(house: House, newco
     seat = a_researcher_asked_for(house, newcomer)
     for other in (house.seat(Role.RESEARCHER, agency="hrwhealth").user, seated(house.user(), Role.MENTOR)):
         client = a_client(house, other)
-        assert newcomer.name not in client.get("/seats/").text
+        assert newcomer.name not in text_of(client.get("/seats/"))
         assert "No new seat concerns you" in client.get("/seats/").text
         for act in ("agree", "stop"):
             assert client.get(f"/seats/{seat.pk}/{act}/").status_code == 404

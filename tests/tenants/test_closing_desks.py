@@ -25,7 +25,7 @@ from tenants.seats import Wanted
 from tests.support.builders import a_finding, a_request
 from tests.support.closings import TOMORROW, closed_desk, day
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import get, shown, text_of
 
 NOW = timezone.now
 
@@ -161,7 +161,7 @@ def test_after_its_last_day_nobody_enters_it_and_its_seats_end_with_a_line(house
         assert (end_seats(NOW()), end_seats(NOW())) == (1, 0)
         assert not Seat.objects.standing(NOW()).filter(pk=seat.pk).exists()
         manager = house.seat(Role.MANAGER)
-        assert "Metropolitan Police Service" not in get(house.visit(manager), "/seats/grant/").text
+        assert "Metropolitan Police Service" not in text_of(get(house.visit(manager), "/seats/grant/"))
         wanted = Wanted(username=house.user().username, role=Role.RESEARCHER, agency="police", reason="Works there")
         with pytest.raises(SeatRefused, match="has closed"):
             seats.ask(wanted, by=house.seated(manager), at=NOW())
@@ -177,7 +177,7 @@ def test_recipients_for_whose_people_it_answered_keep_their_seats(house: House) 
 def test_the_database_lets_nobody_ask_a_desk_that_has_closed(house: House) -> None:
     request = a_request(house)
     with closed_desk(house, "hrwhealth", successor="probation"):
-        page = get(house.visit(role=Role.COORDINATOR), f"/enquiries/{request.enquiry.reference}/ask/").text
+        page = text_of(get(house.visit(role=Role.COORDINATOR), f"/enquiries/{request.enquiry.reference}/ask/"))
         assert "Harrow community health" not in page
         with house.at(house.lead()), pytest.raises(RefusedByTheWall, match="desk_closed"), transaction.atomic():
             call("ask_v4", uuid.uuid4(), request.enquiry_id, "hrwhealth", "q", "[]", "", None, uuid.uuid4(), "", b"")

@@ -21,7 +21,7 @@ from tenants.refusals import ClosingRefused
 from tests.front_door.door_builders import fill, post, send
 from tests.support.closings import TOMORROW, closed_door, day
 from tests.support.house import House
-from tests.support.pages import get, shown
+from tests.support.pages import get, shown, text_of
 from tests.support.signing_in import visitor
 from tests.transfers.known_builders import ledger_of
 
@@ -90,7 +90,7 @@ def test_a_hubs_people_close_no_front_door(house: House) -> None:
 
 def test_until_its_last_day_is_over_it_is_open(house: House) -> None:
     with closed_door(house, days=0):
-        assert "has closed" not in get(house.stranger("refer-harrow"), "/").text
+        assert "has closed" not in text_of(get(house.stranger("refer-harrow"), "/"))
         assert "harrow" in [place.authority.slug for place, _ in doors.open_doors()]
 
 

@@ -12,6 +12,7 @@ from mash_platform.settings.proxies import networks
 from tenants.middleware.proxies import FIRST, NONE_NAMED, ONE_ADDRESS, SILENT, UNNAMED, WORDS, ProxyMiddleware, troubles
 from tenants.models import Role
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.signing_in import visitor
 
 PROXY, OTHER = "10.0.0.1", "198.51.100.7"
@@ -81,6 +82,6 @@ def test_a_machine_of_its_own_needs_no_proxy(settings: Any) -> None:
 
 def test_the_operators_page_says_it_too(house: House, service: Any) -> None:
     operator = visitor(house, Role.OPERATOR)
-    assert WORDS[SILENT] not in operator.get("/readiness/building/", secure=True).text
+    assert WORDS[SILENT] not in text_of(operator.get("/readiness/building/", secure=True))
     ask(started())
     assert WORDS[SILENT] in operator.get("/readiness/building/", secure=True).text

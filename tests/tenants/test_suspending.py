@@ -11,6 +11,7 @@ from tenants import suspending
 from tenants.models import Notice, NoticeKind, Pass, Role, Seat
 from tenants.refusals import SeatRefused
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.support.signing_in import signed_in, with_app
 
 WHY = {"reason": "Her laptop was stolen."}
@@ -115,7 +116,7 @@ def test_a_visit_that_ran_out_is_not_open(house: House) -> None:
     gone = house.seat(Role.COORDINATOR, user=house.user("Rufus Danebury"))
     house.pass_for(gone)
     Pass.objects.filter(seat=gone).update(last_seen_at=timezone.now() - timedelta(minutes=31))
-    assert "Rufus Danebury" not in house.visit(role=Role.MANAGER).get("/visits/").text
+    assert "Rufus Danebury" not in text_of(house.visit(role=Role.MANAGER).get("/visits/"))
 
 
 def test_a_visit_of_a_sign_in_that_is_over_by_its_absolute_limit_is_not_open(house: House) -> None:

@@ -16,6 +16,7 @@ from tenants.entry import PASS_COOKIE
 from tenants.models import Pass, Role, Seat
 from tests.support.builders import a_notification, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 def run_out(seat: Seat) -> None:
@@ -94,7 +95,7 @@ def test_nobody_else_gets_it_back(house: House) -> None:
     run_out(seat)
     path = f"/requests/{request.pk}/record/"
     visit.post(path, {"text": "Typed for an hour."})
-    assert "Typed for an hour." not in house.visit(role=Role.RESEARCHER).get(path).text
+    assert "Typed for an hour." not in text_of(house.visit(role=Role.RESEARCHER).get(path))
 
 
 @pytest.mark.parametrize("ended", ["pass", "seat"])
@@ -112,7 +113,7 @@ def test_a_pass_or_seat_that_was_ended_keeps_nothing(house: House, ended: str) -
     assert answer.status_code == 403
     assert "Nothing was sent" in answer.text  # what was typed is in the answer, and nowhere else
     if ended == "pass":
-        assert "Typed for an hour." not in come_back(house, seat).get(path).text
+        assert "Typed for an hour." not in text_of(come_back(house, seat).get(path))
 
 
 def test_a_button_without_a_page_of_its_own_leads_back_to_where_it_stood(house: House) -> None:
@@ -137,4 +138,4 @@ def test_a_form_from_elsewhere_keeps_nothing(house: House) -> None:
     strict.cookies[PASS_COOKIE] = token
     path = f"/requests/{request.pk}/record/"
     assert strict.post(path, {"text": "Typed by an intruder."}).status_code == 403
-    assert "Typed by an intruder." not in come_back(house, seat).get(path).text
+    assert "Typed by an intruder." not in text_of(come_back(house, seat).get(path))

@@ -14,6 +14,7 @@ from rollout.training.models import Requirement
 from rollout.training.requiring import require
 from tenants.models import Role, SeatTraining
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.training.builders import a_module
 from tests.training.test_new_work import ran_out
 
@@ -78,7 +79,7 @@ def test_whom_it_will_stop_within_two_weeks_is_listed_and_who_has_longer_is_not(
     house.seat(user=house.user("Colin Free"))
     for seat, days in ((past, 3), (soon, -13), (later, -15)):
         ran_out(seat, days_ago=days)
-    page = house.visit(role=Role.MANAGER).get("/training/").text
+    page = text_of(house.visit(role=Role.MANAGER).get("/training/"))
     listed = page[page.index("Stopped now") : page.index("What is required")]
     assert "Nadia Past" in listed
     assert "Begins no new work since" in listed

@@ -19,6 +19,7 @@ from hub.wall.permissions import NEW_WORK, TABLE
 from tenants.models import Role, Seat, SeatTraining
 from tests.support.builders import a_finding, a_notification, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 def ran_out(seat: Seat, days_ago: int = 1) -> Seat:
@@ -162,7 +163,7 @@ def test_on_the_last_day_and_before_the_warning_nothing_is_stopped(house: House)
     assert "/training/mine/" in page
     assert client.post(nothing_known(request), {}).status_code == 302
     ran_out(seat, days_ago=-60)
-    assert "Your training" not in house.visit(seat).get("/requests/").text
+    assert "Your training" not in text_of(house.visit(seat).get("/requests/"))
 
 
 def test_the_banner_is_on_every_page_of_whoever_is_stopped(house: House) -> None:

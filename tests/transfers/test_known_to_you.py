@@ -28,6 +28,7 @@ from tenants.seated import Seated
 from tests.front_door.triage_builders import child, notify
 from tests.support.builders import a_finding, a_request, an_enquiry
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.transfers.known_builders import BORN, NHS, a_child_asked_about, ask, ledger_of
 
 
@@ -237,3 +238,28 @@ def test_the_asked_agencies_see_no_question(house: House, by: Seated) -> None:
     ask(house, subject, by)
     with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"):
         HubQuestion.objects.count()
+
+
+def test_one_asking_of_two_hubs_counts_once_towards_the_most_of_an_hour(house: House, by: Seated) -> None:
+    subject, now = a_child_asked_about(house)[1], timezone.now()
+    for _ in range(MOST_AN_HOUR - 1):
+        ask(house, subject, by, "haringey", "triborough", at=now)
+    assert len(ask(house, subject, by, "haringey", "triborough", at=now)) == 2
+    with pytest.raises(AskedTooOften):
+        ask(house, subject, by, at=now)
+
+
+def test_a_question_is_asked_again_on_the_page_of_its_own_enquiry_alone(house: House, by: Seated) -> None:
+    enquiry, subject = a_child_asked_about(house)
+    other, _ = a_child_asked_about(house, "Kim Other")
+    (question,) = ask(house, subject, by)
+    with house.at(by):
+        HubQuestion.objects.filter(pk=question.pk).update(state=AnswerState.UNREACHED)
+    visit = house.visit(role=Role.COORDINATOR)
+    where = f"known-elsewhere/{question.pk}/"
+    assert visit.post(f"/enquiries/{other.reference}/{where}").status_code == 404
+    assert len(ledger_of(house, "haringey", "known_asked")) == 1
+    page = text_of(visit.post(f"/enquiries/{enquiry.reference}/{where}", follow=True))
+    assert "Not known in Haringey." in page
+    assert "govuk-notification-banner--success" in page, "an answer is an answer, whatever it says"
+    assert len(ledger_of(house, "haringey", "known_asked")) == 2

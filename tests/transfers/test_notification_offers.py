@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from hub.front_door.triage.triaging import set_aside
 from hub.transfers.models import NotificationOffer, OfferAnswer
 from hub.transfers.notification_offers import AlreadyOffered, ChoicesMissing, NothingToPass, withdraw
 from hub.transfers.offer_answers import OfferEnded, WhyMissing
-from hub.transfers.offers import MOST_A_DAY, TooManyOffers
+from hub.transfers.offers import MOST_A_DAY, TooManyOffers, refuse_too_many
 from hub.transfers.tasks import notification_offer_changed, offer_answered
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver_all
 from hub.wall.models import OutboxRow
@@ -330,3 +331,29 @@ def test_the_board_sees_counts_by_month_and_pair_and_no_reference(house: House, 
     assert notification.reference not in page
     stranger = signed_in(house, with_app(house))
     assert stranger.get("/board/between-hubs/", secure=True).status_code == 403
+
+
+def test_the_clock_of_an_enquiry_runs_from_its_first_notification_whichever_is_offered(
+    house: House, harrow: Seated
+) -> None:
+    notification = a_message(house)
+    in_an_enquiry(house, notification)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE front_door_enquiry SET clock_from = now() - interval '210 minutes',"
+            " due_at = now() + interval '9 hours'"
+        )
+    passing = an_offer(house, notification, harrow)
+    assert round((passing.expires_at - passing.offered_at).total_seconds() / 60) == 30
+
+
+@pytest.mark.parametrize(("at", "is_stopped"), [("2026-06-09 23:10+00", True), ("2026-06-09 22:50+00", False)])
+def test_the_most_of_a_day_counts_from_midnight_in_london(
+    house: House, harrow: Seated, monkeypatch: pytest.MonkeyPatch, at: str, is_stopped: bool
+) -> None:
+    monkeypatch.setattr("hub.transfers.offers.MOST_A_DAY", 1)
+    an_offer(house, a_message(house), harrow)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_passing SET offered_at = %s", [at])
+    with house.at(harrow), pytest.raises(TooManyOffers) if is_stopped else nullcontext():
+        refuse_too_many(NotificationOffer, datetime(2026, 6, 10, 15, 30, tzinfo=UTC))

@@ -18,7 +18,7 @@ from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver, steps_of
 from tenants.seated import Seated
 from tests.front_door.triage_builders import rated
 from tests.support.house import House
-from tests.support.pages import get, post, shown
+from tests.support.pages import get, post, shown, text_of
 from tests.transfers.offer_builders import MESSAGE, an_answer, an_offer, in_an_enquiry
 
 
@@ -45,9 +45,9 @@ def test_it_is_said_when_it_is_on_its_way_has_arrived_and_was_read(
     house: House, browser: Client, harrow: Seated, haringey: Seated
 ) -> None:
     one, token = sent(house)
-    assert "passed" not in get(browser, f"/status/{token}/").text
+    assert "passed" not in text_of(get(browser, f"/status/{token}/"))
     passing = an_offer(house, one, harrow)
-    assert "passed" not in get(browser, f"/status/{token}/").text
+    assert "passed" not in text_of(get(browser, f"/status/{token}/"))
     an_answer(house, passing, haringey)
     steps = steps_of(NOTIFICATIONS, passing.pk)
     next(steps)

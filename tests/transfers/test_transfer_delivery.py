@@ -32,6 +32,7 @@ from tenants.seated import Seated
 from tests.front_door.triage_builders import rated
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 from tests.transfers.known_builders import ledger_of
 from tests.transfers.offer_builders import MESSAGE, a_message, an_answer, an_offer, in_an_enquiry
 
@@ -163,7 +164,7 @@ def test_an_enquiry_goes_with_all_its_messages_and_closes_with_its_requests(
         enquiry.refresh_from_db()
         assert enquiry.state == "passed"
         assert Join.objects.filter(enquiry=enquiry, until_at__isnull=True).count() == 2
-    page = house.visit(role=Role.RESEARCHER).get("/requests/").content.decode()
+    page = text_of(house.visit(role=Role.RESEARCHER).get("/requests/"))
     assert enquiry.reference not in page
 
 
@@ -227,3 +228,14 @@ def test_a_hub_that_is_away_holds_up_no_other_and_is_tried_again(
         )
     deliver_all(NOTIFICATIONS)
     assert len(untriaged(house, "haringey")) == 2
+
+
+def test_what_was_marked_as_immediate_danger_here_arrives_as_such(
+    house: House, harrow: Seated, haringey: Seated
+) -> None:
+    sent = a_message(house)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_notification SET immediate_danger = true WHERE id = %s", [sent.pk])
+    deliver(NOTIFICATIONS, accepted(house, sent, harrow, haringey).pk)
+    (came,) = untriaged(house, "haringey")
+    assert came.immediate_danger is True

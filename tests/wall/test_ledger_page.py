@@ -27,6 +27,7 @@ from tenants.models import PlatformEntry, Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_person_and_an_act_can_be_looked_for(house: House, case: str) -> None:
     house.visit(seat).get("/enquiries/")
     page = visit.get(f"/ledger/?member={seat.pk}").text
     assert "Select the person" in page  # never entered, so the hub's book does not have them
-    assert "released findings" not in visit.get("/ledger/?act=decide").text.split("<tbody")[1]
+    assert "released findings" not in text_of(visit.get("/ledger/?act=decide")).split("<tbody")[1]
 
 
 def test_refusals_are_marked(house: House) -> None:
@@ -117,6 +118,35 @@ def test_page_after_page_has_every_line_once(house: House) -> None:
     assert len(set(seen)) == 120
 
 
+def test_from_the_oldest_on_each_page_begins_after_the_one_before(house: House) -> None:
+    visit = house.visit(role=Role.COORDINATOR)
+    for _ in range(60):
+        visit.get("/triage/")
+    guardian = house.visit(role=Role.GUARDIAN)
+    first = text_of(guardian.get("/ledger/?act=list_notifications&sort=line"))
+    [onward] = set(re.findall(r'href="(\?[^"]*before=\d+)"', first))
+    second = numbers(text_of(guardian.get("/ledger/" + unescape(onward))))
+    assert (len(numbers(first)), len(second)) == (50, 10)
+    assert min(second) > max(numbers(first))
+
+
+def test_a_day_that_is_taken_off_takes_its_hour_with_it(house: House) -> None:
+    words = "first_day=1&first_month=11&first_year=2026&first_time=14:30&act=refused"
+    page = text_of(house.visit(role=Role.GUARDIAN).get(f"/ledger/?{words}"))
+    chips = dict(re.findall(r'<a class="mash-chips__one" href="([^"]*)">.*?</span>([^<]*)</a>', page))
+    assert "From: 1 November 2026, 14:30" in chips.values()
+    (without,) = [unescape(href) for href, said in chips.items() if said.startswith("From")]
+    assert "first" not in without
+    assert "There is a problem" not in text_of(house.visit(role=Role.GUARDIAN).get(f"/ledger/{without}"))
+
+
+def test_acts_of_lines_that_only_their_own_agency_reads_are_not_offered_to_look_for(house: House) -> None:
+    page = text_of(house.visit(role=Role.GUARDIAN).get("/ledger/"))
+    box = page.split('name="act"')[1].split("</select>")[0]
+    offered = set(re.findall(r'<option value="([^"]*)"', box))
+    assert ("release" in offered, offered & {"record_finding", "withhold"}) == (True, set())
+
+
 def test_exactly_one_page_has_no_older_one(house: House) -> None:
     visit = house.visit(role=Role.COORDINATOR)
     for _ in range(50):
@@ -133,7 +163,7 @@ def test_people_are_offered_by_name_and_nothing_has_to_be_filled_in(house: House
             members.enter(by)
     house.seat(Role.GUARDIAN, hub="haringey", user=house.user("Gus Elsewhere"))
     guardian = house.visit(house.seat(Role.GUARDIAN, user=house.user("Gil Guardian")))
-    page = guardian.get("/ledger/").text
+    page = text_of(guardian.get("/ledger/"))
     offered = re.findall(r"<option[^>]*>\s*([^<]*?)\s*</option>", page.split('name="member"')[1].split("</select>")[0])
     assert offered == ["Anybody", "Ade First", "Gil Guardian", "Mia Middle", "Zoë Last"]
     assert "(optional)" not in page, "everything here is"
@@ -148,7 +178,7 @@ def test_a_file_is_a_table_that_no_cache_keeps_and_its_line_says_what_was_given_
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == f'attachment; filename="ledger-harrow-{day}.csv"'
     assert answer["Cache-Control"] == "no-store"
-    rows = list(csv.reader(io.StringIO(text_of(answer))))
+    rows = list(csv.reader(io.StringIO(file_of(answer))))
     assert rows[0] == [
         "number", "time_in_london", "zone", "who", "role", "desk", "session", "did", "about", "more",
     ]  # fmt: skip
@@ -172,7 +202,7 @@ def test_reading_it_is_written_in_it_and_a_file_with_what_was_looked_for(house: 
     assert case in str(detail)
 
 
-def text_of(answer: Any) -> str:
+def file_of(answer: Any) -> str:
     """A file that is streamed, without its byte order mark."""
     return b"".join(answer.streaming_content).decode("utf-8-sig")
 
@@ -182,7 +212,7 @@ def test_no_cell_of_the_file_begins_as_a_formula_does(house: House, begins: str)
     """A name is typed by an operator, a path by anybody: a spreadsheet must run neither."""
     guardian = house.visit(house.seat(Role.GUARDIAN, user=house.user(f"{begins}HYPERLINK(1)")))
     guardian.get("/ledger/")
-    rows = list(csv.reader(io.StringIO(text_of(guardian.get("/ledger/?file=csv")))))
+    rows = list(csv.reader(io.StringIO(file_of(guardian.get("/ledger/?file=csv")))))
     kept = begins.replace("\r", "\n")  # each end of a line is kept as one sign
     assert [row[3] for row in rows[1:]] == [f"'{kept}HYPERLINK(1)"]
     assert rows[1][7] == "read the ledger"
@@ -198,7 +228,7 @@ def test_the_file_and_the_page_have_the_whole_of_the_last_day(house: House) -> N
             for name, day in (("first", first), ("last", last))
             for part in ("day", "month", "year")
         )
-        file = text_of(guardian.get(f"/ledger/?act=list_notifications&file=csv&{days}"))
+        file = file_of(guardian.get(f"/ledger/?act=list_notifications&file=csv&{days}"))
         return list(csv.reader(io.StringIO(file)))[1:]
 
     day = timedelta(days=1)

@@ -14,6 +14,7 @@ from tests.front_door.enquiry_builders import opened
 from tests.front_door.triage_builders import child
 from tests.support.builders import a_request
 from tests.support.house import House
+from tests.support.pages import text_of
 
 
 @pytest.mark.parametrize("mark", ["error", "known"])
@@ -34,7 +35,7 @@ def test_it_is_an_alert_for_the_guardian_of_ones_own_agency_and_for_nobody_else(
     assert (raised.agency, raised.member) == ("police", client.seat.pk)
     told = Notice.objects.filter(kind="alert", about=str(raised.pk))  # at night there are others
     assert list(told.values_list("user", flat=True)) == [own.user_id]
-    assert "know the family" not in house.visit(leads).get("/ledger/alerts/", secure=True).text.split("<details")[0]
+    assert "know the family" not in text_of(house.visit(leads).get("/ledger/alerts/", secure=True)).split("<details")[0]
     page = house.visit(own).get("/ledger/alerts/", secure=True).text
     assert "Said that they opened something by mistake, or know the family" in page
 

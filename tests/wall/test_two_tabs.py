@@ -15,6 +15,7 @@ from tests.assessment.test_pages import hidden
 from tests.front_door.test_writing_during_a_call import words
 from tests.support.builders import an_enquiry
 from tests.support.house import House, Visit
+from tests.support.pages import text_of
 
 
 def keep(tab: Visit, address: str, **typed: Any) -> Any:
@@ -95,7 +96,7 @@ def test_a_page_without_a_family_in_its_address_begins_a_form_of_its_own_in_each
     assert [new.count(f'href="{address}"') for address in (one, other)] == [1, 1], "both are offered on a new one"
     assert f'value="{first}"' not in new
     assert first not in boxes(new, box)
-    assert one not in house.visit(role=role).get(at).text, "a colleague is offered none"
+    assert one not in text_of(house.visit(role=role).get(at)), "a colleague is offered none"
 
 
 def test_of_two_calls_at_once_each_is_kept_as_it_was_typed_and_its_draft_alone_is_gone(house: House) -> None:
