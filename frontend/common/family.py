@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from frontend.common.said_of_people import facts_of
+from frontend.common.said_of_people import ALSO_SAID, DISAGREES, facts_of
 from frontend.presenters.message import SAID
 from hub.assessment.codes import Decision
 from hub.front_door.models import Enquiry, Named, Subject
@@ -23,9 +23,10 @@ from hub.research.codes import AskBasis
 from hub.wall.contents import check
 from mash_platform.phrases import lower_first
 
-BIRTHS = ("Date of birth, disagrees", *(
-    str(kind.label) for kind in (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
-))  # fmt: skip
+BIRTHS = (
+    DISAGREES, str(MentionKind.BIRTH.label), ALSO_SAID, str(MentionKind.EXPECTED_BIRTH.label),
+    str(MentionKind.BORN_ABOUT.label),
+)  # fmt: skip
 RELATIONS = tuple(str(kind.label) for kind in (MentionKind.TIE, MentionKind.HOUSEHOLD, MentionKind.RESPONSIBILITY))
 MOST_EARLIER = 5  # of one child
 
@@ -82,7 +83,7 @@ def family_of(
     subjects, named = list(subjects), list(named)
     said = said_of({*(one.person_id for one in subjects), *(known_as.get(p, p) for p in (o.person_id for o in named))})
     check(facts_said(link.mention for link in said.links))
-    facts, _ = facts_of(named, known_as, agencies, links=said.links)
+    facts, _ = facts_of(named, known_as, said, agencies)
     labels = {one.person_id: one.label for one in subjects}
     adults: dict[UUID, str] = {}
     for one in named:

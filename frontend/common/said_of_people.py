@@ -9,41 +9,42 @@ from uuid import UUID
 
 from frontend.presenters.dates import age, long_date, short_date
 from hub.front_door.models import Named
-from hub.people.facts import facts_said
 from hub.people.models import Link, Mention, MentionKind
-from hub.wall.contents import check
+from hub.people.said import SaidOfPeople
+from hub.people.settling import Settled
 
 OF_AGE = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
+DISAGREES = "Date of birth, disagrees"
+ALSO_SAID = "Date of birth, also said"  # beside the one that was settled
 
 
 def facts_of(
     named: Iterable[Named],
     now: Mapping[UUID, UUID],
+    said: SaidOfPeople,
     agencies: Mapping[str, str] | None = None,
     since: datetime | None = None,
-    links: Iterable[Link] | None = None,
 ) -> tuple[dict[UUID, list[tuple[str, str]]], dict[UUID, list[tuple[date, bool]]]]:
-    """What is said of people: two queries; none with `links`, which were held against the ledger before.
+    """What is said of people, which was read and held against the ledger before.
 
     In: whom they were joined with since; agencies' names; `since`, for what was said after a message alone, where the
     message stands beside it.
 
     Out: person as they are known now -> label and text; and -> the days of birth said, each with whether it is a guess.
 
-    Dates of birth that disagree stand beside each other, each with who said it and when, until somebody settles it.
-    A relation says whose it is, where that is somebody whom the reader's desk sees named.
+    Dates of birth that disagree stand beside each other, each with who said it and when; once somebody settled it, the
+    right one says so and the others stand beside it. A relation says whose it is, where that is somebody whom the
+    reader's desk sees named.
     """
     found: dict[UUID, list[tuple[str, str]]] = {}
     labels = {now.get(one.person_id, one.person_id): one.label for one in named}
-    if links is None:
-        links = list(Link.objects.filter(person_id__in=labels, until_at__isnull=True).select_related("mention"))
-        check(facts_said(link.mention for link in links))
-    links = sorted(links, key=lambda one: (one.mention.kind, one.mention.said_at))
+    ours = (one for one in said.links if one.person_id in labels)
+    links = sorted(ours, key=lambda one: (one.mention.kind, one.mention.said_at))
     births = _births(links)
     for link in (one for one in links if since is None or one.mention.said_at > since):
         one = link.mention
         text = {
-            MentionKind.BIRTH: _birth(one),
+            MentionKind.BIRTH: birth_words(one),
             MentionKind.EXPECTED_BIRTH: long_date(one.day),
             MentionKind.ADDRESS: ", ".join(part for part in (one.address_lines, one.postcode) if part),
             MentionKind.NUMBER: f"{one.number_kind.upper()} {one.number_value}",
@@ -55,33 +56,45 @@ def facts_of(
         of = labels.get(now.get(one.tie_to, one.tie_to)) if one.tie_to else None
         text = f"{text}, of {of}" if text and of else text
         if one.kind == MentionKind.BIRTH and len({day for day, _ in births[link.person_id]}) > 1:
-            label = "Date of birth, disagrees"
-            who = "" if one.source_kind == "notification" else f"{(agencies or {}).get(one.agency, one.agency)}, "
-            text = f"{text} ({who or 'notification of '}{short_date(one.said_at)})"
+            label, text = _of_several(one, text, said.settled.get(link.person_id), agencies or {})
         fact = (label, text)
         if text and text != labels[link.person_id] and fact not in found.setdefault(link.person_id, []):
             found[link.person_id].append(fact)
     return found, births
 
 
-def ages_of(people: Iterable[UUID], today: date) -> dict[UUID, str]:
-    """Person -> how old, as it was said: a guess is called one, and two that disagree are both given. Two queries."""
-    standing = Link.objects.filter(person_id__in=list(people), until_at__isnull=True, mention__kind__in=OF_AGE)
-    links = list(standing.select_related("mention"))
-    check(facts_said(link.mention for link in links))
-    return ages_from(links, today)
+def who_said(one: Mention, agencies: Mapping[str, str]) -> str:
+    """ "notification of 30 Nov 2012"; "Police, 30 Nov 2012"."""
+    told = one.source_kind == "notification"
+    return f"{'notification of ' if told else agencies.get(one.agency, one.agency) + ', '}{short_date(one.said_at)}"
 
 
-def ages_from(links: Iterable[Link], today: date) -> dict[UUID, str]:
-    """The same of standing links that were read with their mentions."""
+def settled_words(settled: Settled) -> str:
+    """ "settled on 30 Nov 2012 by Kit Lead"."""
+    return f"settled on {short_date(settled.at)} by {settled.by}"
+
+
+def _of_several(one: Mention, text: str, settled: Settled | None, agencies: Mapping[str, str]) -> tuple[str, str]:
+    """Label and text of one of several dates of birth."""
+    if settled is None:
+        return DISAGREES, f"{text} ({who_said(one, agencies)})"
+    if one.day == settled.day and not one.day_is_estimate:
+        return str(MentionKind.BIRTH.label), f"{text} ({settled_words(settled)})"
+    return ALSO_SAID, f"{text} ({who_said(one, agencies)})"
+
+
+def ages_from(said: SaidOfPeople, today: date) -> dict[UUID, str]:
+    """Person -> how old, as it was said: a guess is called one, two that disagree are both given, and one that was
+    settled says so."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    of_age = (one for one in links if one.mention.kind in OF_AGE)
+    of_age = (one for one in said.links if one.mention.kind in OF_AGE)
     for link in sorted(of_age, key=lambda one: (one.mention.said_at, one.pk)):
         one = link.mention
-        said = f"{'about ' if one.day_is_estimate else ''}{age(one.day, today)}" if one.day else one.text.lower()
-        if said and said not in found[link.person_id]:
-            found[link.person_id].append(said)
-    return {person: " or ".join(said[:3]) for person, said in found.items()}
+        words = f"{'about ' if one.day_is_estimate else ''}{age(one.day, today)}" if one.day else one.text.lower()
+        if words and words not in found[link.person_id]:
+            found[link.person_id].append(words)
+    ages = {person: " or ".join(words[:3]) for person, words in found.items()}
+    return ages | {person: f"{age(one.day, today)}, {settled_words(one)}" for person, one in said.settled.items()}
 
 
 def _births(links: Iterable[Link]) -> dict[UUID, list[tuple[date, bool]]]:
@@ -92,5 +105,6 @@ def _births(links: Iterable[Link]) -> dict[UUID, list[tuple[date, bool]]]:
     return found
 
 
-def _birth(one: Mention) -> str:
+def birth_words(one: Mention) -> str:
+    """ "3 May 2012"; "about 2005, an estimate"."""
     return f"about {one.day.year}, an estimate" if one.day and one.day_is_estimate else long_date(one.day)

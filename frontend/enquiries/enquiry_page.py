@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences, texts_of
-from frontend.common.said_of_people import facts_of
+from frontend.common.said_of_people import facts_of, settled_words
 from frontend.decisions.showing import timeline_of
 from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
@@ -33,11 +33,15 @@ from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, sna
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.front_door.triage.assigning import WORKED, holder_of
+from hub.people.facts import facts_said
 from hub.people.models import MentionKind
+from hub.people.said import said_of
+from hub.people.settling import Settled
 from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
@@ -78,9 +82,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         endings=rows.endings,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
-    people = {picture.known_as.get(one.person_id, one.person_id) for one in picture.named}
-    standing = [one for one in picture.links if one.until_at is None and one.person_id in people]
-    facts, births = facts_of(picture.named, picture.known_as, agencies, links=standing)
+    said = said_of({picture.known_as.get(one.person_id, one.person_id) for one in picture.named})
+    check(facts_said(link.mention for link in said.links))
+    facts, births = facts_of(picture.named, picture.known_as, said, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
     steps = steps_of(
@@ -115,7 +119,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "subjects": subjects,
             "rating": most_urgent(subjects),  # of those whom this desk sees: no other child's goes out
             "due_at": first_due(subjects),
-            "ages": _ages(births, facts, now),
+            "ages": _ages(births, facts, said.settled, now),
+            "settles": _to_settle(births, seated),
             "adults": _adults(picture),
             "facts": facts,
             "concerns": [(of, came, linked.parts(parts)) for of, came, parts in concerns],
@@ -238,17 +243,32 @@ def _links(seated: Seated, found: Enquiry, picture: EnquirySnapshot) -> dict[str
     return links
 
 
+def _to_settle(births: Mapping[UUID, list[tuple[Any, bool]]], seated: Seated) -> set[UUID]:
+    """Of whom several dates of birth were said, for whoever may say which is right."""
+    if not may(seated, Act.SETTLE_BIRTH):
+        return set()
+    return {
+        person for person, said in births.items()
+        if len({day for day, _ in said}) > 1 and not all(is_estimate for _, is_estimate in said)
+    }  # fmt: skip
+
+
 def _ages(
-    births: dict[UUID, list[tuple[Any, bool]]], facts: dict[UUID, list[tuple[str, str]]], now: datetime
+    births: Mapping[UUID, list[tuple[Any, bool]]],
+    facts: Mapping[UUID, list[tuple[str, str]]],
+    settled: Mapping[UUID, Settled],
+    now: datetime,
 ) -> dict[UUID, str]:
     """Person -> age and date of birth. A guess is called one, and an age stays as it was said; two dates are said to
-    disagree, and make no age."""
+    disagree, and make no age until one of them is settled."""
     today = timezone.localdate(now)
     found = {}
     for person, said in births.items():
         sure = {day for day, is_estimate in said if not is_estimate}
         days = sure or {day for day, _ in said}
-        if len(days) > 1:
+        if person in settled:
+            found[person] = f"{age(settled[person].day, today)}, date of birth {settled_words(settled[person])}"
+        elif len(days) > 1:
             found[person] = "dates of birth disagree"
         elif day := next(iter(days), None):
             found[person] = age(day, today) if sure else f"about {age(day, today)}, an estimate"

@@ -9,14 +9,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils import timezone
 
+from frontend.common.said_of_people import settled_words
 from frontend.presenters.dates import age, long_date
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.front_door.notifications.codes import Category
 from hub.people.models import Mention, MentionKind
+from hub.people.said import said_of
 from hub.research.desk_notes import latest_notes
 from hub.research.holding import Holder, holders_of
 from hub.research.models import DeskNote, Finding, FindingState, MessagePart, Request
@@ -103,17 +105,24 @@ def rows_of(asked: Sequence[Request], now: datetime) -> list[Row]:
 def _in_short(subjects: Sequence[Subject], today: date) -> dict[UUID, ChildInShort]:
     kinds = (*BORN, MentionKind.SCHOOL, MentionKind.ADDRESS)
     said: dict[tuple[UUID, str], dict[str, None]] = defaultdict(dict)
-    about = Mention.objects.of(one.person_id for one in subjects).filter(kind__in=kinds)
-    for one in about.annotate(of=F("links__person_id")).order_by("kind", "said_at"):
-        words, where = one.text, "births"
+    about = said_of(one.person_id for one in subjects)
+    links = sorted(
+        (one for one in about.links if one.mention.kind in kinds),
+        key=lambda one: (one.mention.kind, one.mention.said_at),
+    )
+    for link in links:
+        one, person, words, where = link.mention, link.person_id, link.mention.text, "births"
         if one.kind == MentionKind.ADDRESS:
             words, where = ", ".join(part for part in (one.address_lines, one.postcode) if part), "addresses"
         elif one.kind == MentionKind.SCHOOL:
             where = "schools"
         else:
             words = f"{BORN[MentionKind(one.kind)]} {_birth(one, today)}"
+            right = about.settled.get(person) if one.kind == MentionKind.BIRTH else None
+            if right:
+                words = f"Born {long_date(right.day)}, {age(right.day, today)}, {settled_words(right)}"
         if words:
-            said[one.of, where][words] = None
+            said[person, where][words] = None
     return {
         one.pk: ChildInShort(
             one.label, *(list(said[one.person_id, where]) for where in ("births", "schools", "addresses"))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.common.said_of_people import ages_of
+from frontend.common.said_of_people import ages_from
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.triage.forms import CloseTogetherForm
 from frontend.triage.known_before import managers_of, sentence_of
@@ -28,8 +28,11 @@ from hub.front_door.triage.closing_together import Closing, close_together
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.refusals import DangerIsClosedAlone, OfferStands
 from hub.front_door.triage.repeats import NO_FURTHER_ACTION, count_repeats, mark_of, rule_now
+from hub.people.facts import facts_said
+from hub.people.said import said_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.permissions import allowed
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
@@ -89,7 +92,9 @@ def _rows(request: PlatformRequest, asked: Sequence[str], why: str) -> tuple[lis
     check_messages(found)
     named = list(Named.objects.filter(notification__in=found, is_child=True))
     known = known_of((one.person_id for one in named), among=True)
-    ages = ages_of([one.person_id for one in named], timezone.localdate(at))
+    said = said_of([one.person_id for one in named])
+    check(facts_said(link.mention for link in said.links))
+    ages = ages_from(said, timezone.localdate(at))
     reads, rule, managers = readers_of(found, but=request.seated, at=at), rule_now()[1], ""
     rows, left_out = [], []
     parts = parts_as_asked([one.message for one in found])

@@ -435,9 +435,7 @@ def _show(
     if is_lead and found.opened_at is None and found.triaged_at is None:
         note_opened(found.pk, at=timezone.now())
     # A waiting message stands whole beside its people: of them is said what is not in it.
-    facts, _ = facts_of(
-        rows["named"], now, since=None if became else found.received_at, links=page.said.links
-    )  # fmt: skip
+    facts, _ = facts_of(rows["named"], now, page.said, since=None if became else found.received_at)
     if page.triageable:
         note_reading(found, by=request.seated, at=at)
     ledger.write_read(
@@ -455,7 +453,7 @@ def _show(
         "known": page.known,
         "facts_of": facts,
         "became": became,
-        "ages": ages_from(page.said.links, timezone.localdate(at)),
+        "ages": ages_from(page.said, timezone.localdate(at)),
         "most": MOST_KNOWN if request.GET.get("all") else KNOWN_SHOWN,
         "meanings": [(rating.value, rating.meaning) for rating in Rating],
         "not_same": page.said.others if is_lead else {},

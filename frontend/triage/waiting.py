@@ -109,7 +109,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     own = {row.pk: row.reference for row in shown}
     rows = _beside(shown, request.seated, now)
     said = said_of([one.person_id for one in rows["named"]])
-    ages = ages_from(said.links, timezone.localdate(now))
+    ages = ages_from(said, timezone.localdate(now))
     labels: dict[object, list[str]] = {}
     persons: dict[object, list[UUID]] = {}
     for one in rows["named"]:

@@ -53,6 +53,8 @@ GROUPS = (
         Act.TAKE_BACK_PROTECTED: "gave a recipient nothing protected any more",
         Act.LINK_ENQUIRIES: "linked an enquiry to another",
         Act.UNLINK_ENQUIRIES: "undid a link between enquiries",
+        Act.SETTLE_BIRTH: "said which date of birth is right",
+        Act.UNDO_SETTLED_BIRTH: "undid which date of birth is right",
         Act.TAKE_OUT: "took a notification out of an enquiry",
         Act.SAME_CHILD: "said that a message means a child of the enquiry",
         Act.REVIEW_RATING: "changed a child’s rating",

@@ -32,6 +32,7 @@ TABLES = {
     "people_person": "People",
     "people_mention": "Facts about people",
     "people_link": "Links of facts to people",
+    "people_settledbirth": "Dates of birth that were settled",
     "people_notthesame": "Notes that two people are not one",
     "research_request": "Requests",
     "research_askedchild": "Children asked about",

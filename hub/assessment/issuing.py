@@ -144,7 +144,7 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v8 looks again at every child and finding and writes the ledger and the outbox.
+    Out: the product. issue_copy_v9 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
     CopyTooLong, NotLetOut, NotCertainWhose, PassageRefused, RepeatsProtected, PictureChangedSinceDecision,
     NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers, FormSentBefore.
@@ -201,7 +201,7 @@ def _freeze(copy: UUID, product: Product, picture: EnquirySnapshot, draft: Draft
     told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v8", copy, product.pk, draft.recipient.code, json.dumps(children),
+        "issue_copy_v9", copy, product.pk, draft.recipient.code, json.dumps(children),
         [UUID(key) for key in keys if ":" not in key],
         json.dumps([{"notification": message, "part": part} for message, part in told]),
         [one.pk for one in draft.findings],

@@ -94,11 +94,19 @@ class ProductChild:
     decision: str
     reason: str
     births: tuple[ProductBirth, ...] = ()  # all that was said, where that is not one certain day
+    settled_on: date | None = None  # when the hub settled that `born` is right, where others said otherwise
 
     @property
     def birth_in_words(self) -> str:
-        """ "3 May 2012"; "About 7 years old on 27 November 2012"; each that was said, where they disagree."""
+        """ "3 May 2012"; "About 7 years old on 27 November 2012"; each that was said, where they disagree, with the one
+        that the hub settled first."""
         known = day_in_words(self.born) if self.born else ""
+        if self.born and self.settled_on:
+            others = [
+                one.in_words for one in self.births if (one.kind, one.day, one.estimate) != ("birth", self.born, False)
+            ]
+            settled = f"{known}, settled on {day_in_words(self.settled_on)} by the hub"
+            return f"{settled}. Also said: {'; '.join(others)}" if others else settled
         if self.expected:
             known = f"expected {day_in_words(self.expected)}"
         said = [one.in_words for one in self.births]
@@ -250,7 +258,7 @@ def child_from_json(place: str, kept: object) -> ProductChild:
         made(ProductBirth, f"{place}.births[{number}]", one, dates=("day", "said_on"))
         for number, one in enumerate(listed(f"{place}.births", kept.get("births", [])))
     )
-    return made(ProductChild, place, {**kept, "births": births}, dates=("born", "expected"))
+    return made(ProductChild, place, {**kept, "births": births}, dates=("born", "expected", "settled_on"))
 
 
 def day_in_words(when: date) -> str:

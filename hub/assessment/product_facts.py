@@ -1,6 +1,6 @@
 """What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
 
-issue_copy_v8 composes the same from the rows when a copy is frozen; this is what the page shows before.
+issue_copy_v9 composes the same from the rows when a copy is frozen; this is what the page shows before.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.front_door.notifications.codes import OF_THE_PUBLIC, Source
 from hub.people.facts import facts_said
 from hub.people.joining import persons_now
-from hub.people.models import Mention, MentionKind, MentionQuerySet, State
+from hub.people.models import Mention, MentionKind, MentionQuerySet, SettledBirth, State
 from hub.wall.contents import check
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
@@ -50,7 +50,7 @@ PARTS = {
 
 
 def words() -> dict[str, Any]:
-    """How documents word codes, for issue_copy_v8."""
+    """How documents word codes, for issue_copy_v9."""
     return {
         "decisions": {code: str(label) for code, label in Decision.choices},
         "kinds": {code: str(label) for code, label in MentionKind.choices},
@@ -79,18 +79,34 @@ def births_of(
     subjects: Iterable[Subject], enquiry: Enquiry, given: Mapping[UUID, Mapping[str, Any]] | None = None
 ) -> dict[UUID, dict[str, Any]]:
     """Person -> `born`, `expected` and `births` of a product's child, as the enquiry's own messages say them: an
-    agency's finding would have to be shared first. One certain day stands alone; all else as it was said."""
+    agency's finding would have to be shared first. One certain day stands alone; of several, the one that was settled
+    with when it was, where all that were said were weighed; all else as it was said."""
     sources = {one.pk: one.source_code for one in _messages(enquiry)}
     mentions = _mentions_of([one.person_id for one in subjects], BIRTHS, sources)
     rows = list(mentions.order_by("said_at", "day", "text").annotate(person_now=F("links__person_id")))
     check(facts_said(rows))
     said: dict[UUID, dict[tuple[Any, ...], tuple[date, str]]] = {}
+    mentions_of: dict[UUID, dict[tuple[Any, ...], set[UUID]]] = {}
     for one in rows:
         known = given[one.pk] if given and one.pk in given else None
         key = _as_given(known) if known else (one.kind, one.day, one.day_is_estimate, one.text)
         told = (timezone.localdate(one.said_at), sources[one.source_id])
         said.setdefault(one.person_now, {}).setdefault(key, told)
-    return {person: _birth(found) for person, found in said.items()}
+        mentions_of.setdefault(one.person_now, {}).setdefault(key, set()).add(one.pk)
+    settled = list(SettledBirth.objects.filter(until_at=None, chosen__in=rows).defer("reason").order_by("-at"))
+    return {person: _birth(found, _settled(mentions_of[person], settled)) for person, found in said.items()}
+
+
+def _settled(
+    said: Mapping[tuple[Any, ...], Collection[UUID]], settled: Iterable[SettledBirth]
+) -> tuple[date, date] | None:
+    """The day that is right and when it was settled; none where a day is told that was not weighed."""
+    days = [(key[1], set(its)) for key, its in said.items() if key[0] == MentionKind.BIRTH and not key[2]]
+    for row in settled:
+        right = next((day for day, its in days if row.chosen_id in its), None)
+        if right and all(its & set(row.weighed) for _, its in days):
+            return right, timezone.localdate(row.at)
+    return None
 
 
 def _as_given(said: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -98,13 +114,13 @@ def _as_given(said: Mapping[str, Any]) -> tuple[Any, ...]:
     return said["kind"], day, said["day_is_estimate"], said["text"]
 
 
-def _birth(said: dict[tuple[Any, ...], tuple[date, str]]) -> dict[str, Any]:
+def _birth(said: dict[tuple[Any, ...], tuple[date, str]], settled: tuple[date, date] | None) -> dict[str, Any]:
     if any(kind == MentionKind.BIRTH for kind, *_ in said):
         said = {key: told for key, told in said.items() if key[0] != MentionKind.EXPECTED_BIRTH}
     days = [day for kind, day, estimate, _ in said if kind == MentionKind.BIRTH and not estimate]
     due = [day for kind, day, estimate, _ in said if kind == MentionKind.EXPECTED_BIRTH and not estimate]
     alone = len(said) == 1
-    births = () if alone and (days or due) else tuple(
+    births = () if alone and (days or due) and not settled else tuple(
         ProductBirth(
             kind=kind, day=day, estimate=estimate, text=text, said_on=on,
             said_by="" if alone else PUBLIC if source in OF_THE_PUBLIC else str(Source(source).label),
@@ -112,9 +128,10 @@ def _birth(said: dict[tuple[Any, ...], tuple[date, str]]) -> dict[str, Any]:
         for (kind, day, estimate, text), (on, source) in said.items()
     )  # fmt: skip
     return {
-        "born": days[0] if len(days) == 1 else None,
+        "born": settled[0] if settled else days[0] if len(days) == 1 else None,
         "expected": due[0] if due and alone else None,
         "births": births,
+        "settled_on": settled[1] if settled else None,
     }
 
 
@@ -209,7 +226,7 @@ def _facts_of(message: Notification) -> list[OfferedFact]:
     found = {part: str(concern[part]) for part in PARTS if part not in ("referrer", "reaching") and concern.get(part)}
     if reaching := reaching_of(message):
         found["reaching"] = reaching
-    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v8 refuses it)
+    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v9 refuses it)
         who = [str(referrer[name]) for name in ("name", "role", "agency", "telephone") if referrer.get(name)]
         found |= {"referrer": ", ".join(who)} if who else {}
     return [

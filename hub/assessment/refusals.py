@@ -186,7 +186,7 @@ class ReasonForHubMissing(AssessmentRefusal):
 
 
 class RepeatsProtected(AssessmentRefusal):
-    """Something typed says what is protected, and the recipient was not given it (issue_copy_v8)."""
+    """Something typed says what is protected, and the recipient was not given it (issue_copy_v9)."""
 
     code = "repeats_protected"
     sentence = (

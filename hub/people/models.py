@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Collate, Left, Lower, Upper
 
-from hub.people.protection_models import (  # Django looks for them here
+from hub.people.protection_models import (
     CoveredOriginal,
     ProtectedGiven,
     ProtectedKind,
@@ -23,12 +23,13 @@ from hub.people.protection_models import (  # Django looks for them here
     Protection,
     says_nothing_protected,
 )
+from hub.people.settled_models import SettledBirth  # Django looks for them here
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
     "CoveredOriginal", "Link", "Mention", "MentionKind", "MentionQuerySet", "NotTheSame", "Person", "ProtectedGiven",
-    "ProtectedKind", "ProtectedReason", "ProtectedWords", "Protection", "State",
+    "ProtectedKind", "ProtectedReason", "ProtectedWords", "Protection", "SettledBirth", "State",
 ]  # fmt: skip
 
 

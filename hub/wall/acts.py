@@ -48,6 +48,8 @@ class Act(StrEnum):
     LIST_SENT_BY_US = "list_sent_by_us"
     LINK_ENQUIRIES = "link_enquiries"
     UNLINK_ENQUIRIES = "unlink_enquiries"
+    SETTLE_BIRTH = "settle_birth"
+    UNDO_SETTLED_BIRTH = "undo_settled_birth"
     TAKE_OUT = "take_out"
     SAME_CHILD = "same_child"
     REVIEW_RATING = "review_rating"

@@ -88,6 +88,8 @@ TABLE: dict[Act, Who] = {
     Act.ANSWER_OFFER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LINK_ENQUIRIES: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.UNLINK_ENQUIRIES: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.SETTLE_BIRTH: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.UNDO_SETTLED_BIRTH: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.TAKE_OUT: Who(frozenset({COORDINATOR, DECIDER}), lead=True),
     Act.REVIEW_RATING: Who(frozenset({COORDINATOR, DECIDER}), lead=True),
     Act.SEARCH: Who(STAFF),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from django.utils import timezone
 from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.issuing import CopyChoice, Draft, documents, issue
 from hub.assessment.models import Copy
-from hub.assessment.product_document import ProductDocument
+from hub.assessment.product_document import ProductDocument, day_in_words
 from hub.assessment.product_facts import OfferedFact, facts_of, words
 from hub.assessment.refusals import FactNotToSend
 from hub.front_door.models import Enquiry, Join, Named, Notification, Subject
 from hub.front_door.notifications.message import parse
-from hub.people.models import Mention
+from hub.people.models import Mention, SettledBirth
+from hub.people.settling import births_of, settle_birth, undo_settled_birth
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
 from tenants.seated import Seated
@@ -81,6 +83,7 @@ def sent(house: House, enquiry: Enquiry, by: Seated) -> ProductDocument:
         )
         assert draft.document.children[0].births == document.children[0].births
         assert draft.document.children[0].born == document.children[0].born
+        assert draft.document.children[0].settled_on == document.children[0].settled_on
     return document
 
 
@@ -123,6 +126,67 @@ def test_two_dates_of_birth_stand_as_two_with_who_said_each(house: House) -> Non
     assert "3 May 2005" in printed
     assert "3 May 2006" in printed
     assert "Nora" not in printed
+
+
+def settle(enquiry: Enquiry, by: Seated, day: str) -> SettledBirth:
+    (child,) = enquiry.subjects.all()
+    births = births_of(child.person_id)
+    right = next(one.pk for one in births.mentions if str(one.day) == day)
+    return settle_birth(
+        child.person_id, right, seen=births.seen, reason="PLANTED-REASON", enquiry=enquiry.reference, by=by,
+        at=timezone.now(),
+    )  # fmt: skip
+
+
+def of_two_dates(house: House, by: Seated) -> Enquiry:
+    enquiry = an_enquiry(house, told(house, {**AMY, "born_on": "2005-05-03"}))
+    also_told(house, enquiry, by, {**AMY, "born_on": "2006-05-03"}, SCHOOL)
+    return enquiry
+
+
+def test_the_date_that_was_settled_stands_with_when_and_the_other_beside_it(house: House) -> None:
+    by = a_decider(house)
+    enquiry = of_two_dates(house, by)
+    with house.at(by):
+        settle(enquiry, by, "2006-05-03")
+    document = sent(house, enquiry, by)
+    today = day_in_words(timezone.localdate())
+    assert document.children[0].born == date(2006, 5, 3)
+    assert document.children[0].settled_on == timezone.localdate()
+    assert document.children[0].birth_in_words == (
+        f"3 May 2006, settled on {today} by the hub. Also said: 3 May 2005 (School, told on {today})"
+    )
+    assert "settled on" in text_of(document)
+    assert "PLANTED-REASON" not in json.dumps(document.to_json())
+
+
+def test_a_copy_that_was_sent_stays_as_it_was_when_it_is_settled_or_undone(house: House) -> None:
+    by = a_decider(house)
+    enquiry = of_two_dates(house, by)
+    before = sent(house, enquiry, by)
+    with house.at(by):
+        made = settle(enquiry, by, "2006-05-03")
+        kept = ProductDocument.from_json(Copy.objects.get().document)
+        assert kept == before
+        (person,) = enquiry.subjects.values_list("person_id", flat=True)
+        undo_settled_birth(made.pk, person=person, enquiry=enquiry.reference, by=by, at=timezone.now())
+        (draft,) = drafted(
+            enquiry, by,
+            CopyChoice(other_way="Rung.", recipient="assessment", children=subjects(enquiry), summary="Words."),
+        )  # fmt: skip
+    assert draft.document.children[0].birth_in_words.startswith("Not agreed: 3 May 2005")
+
+
+def test_a_date_told_after_it_was_settled_is_not_agreed_again(house: House) -> None:
+    by = a_decider(house)
+    enquiry = of_two_dates(house, by)
+    with house.at(by):
+        settle(enquiry, by, "2006-05-03")
+    also_told(house, enquiry, by, {**AMY, "born_on": "2007-05-03"}, SCHOOL)
+    document = sent(house, enquiry, by)
+    assert document.children[0].born is None
+    assert document.children[0].settled_on is None
+    assert document.children[0].birth_in_words.startswith("Not agreed: 3 May 2005")
 
 
 def test_one_day_said_twice_is_one_day(house: House) -> None:
@@ -233,7 +297,7 @@ def freeze(
     """Call the function on the lead's own login, as somebody would who goes round the application."""
     chosen = [{"subject": str(one), "with_reason": False} for one in children]
     call(
-        "issue_copy_v8", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
+        "issue_copy_v9", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
         json.dumps(words()), "{}", by.seat,
     )  # fmt: skip
 

@@ -100,6 +100,9 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("what we sent", f"{HARROW}/referrers/sent-by-us/", "police"),
     Wanted("what must not be seen", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/protected/")),
     Wanted("log of an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/log/")),
+    Wanted(
+        "which date of birth is right", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/people/.*/birth/")
+    ),
     Wanted("link an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/link/")),
     Wanted("agencies", f"{HARROW}/agencies/", "harrow.manager"),
     Wanted("how an agency is rung", f"{HARROW}/agencies/police/", "harrow.manager"),

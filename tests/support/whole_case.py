@@ -28,6 +28,7 @@ from hub.front_door.triage.duty_roster import set_duty
 from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
 from hub.people.models import Protection
+from hub.people.settling import births_of, settle_birth
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
@@ -113,6 +114,7 @@ def a_whole_case(house: House) -> WholeCase:
     _parted_enquiry(case)
     _between_hubs(case)
     _log_and_link(case)
+    _dates_of_birth(case)
     _challenged(case)
     _protected(case)
     _templates_and_training(case)
@@ -226,6 +228,26 @@ def _log_and_link(case: WholeCase) -> None:
         )  # fmt: skip
         link = link_by_reference(sent, case.at["enquiry"], why="The same household.", by=by, at=at)
     case.at |= {"log_entry": str(entry.pk), "link": str(link.pk)}
+
+
+def _dates_of_birth(case: WholeCase) -> None:
+    """Of two children two dates were said; of one of them it is settled which is right."""
+    house, by = case.house, case.by(Role.COORDINATOR)
+    _, enquiry = opened(house, by, child("Dot Dates", BORN), child("Sol Settled", BORN))
+    with house.at(by):
+        children = list(enquiry.subjects.standing())
+    for one in children:
+        joined(house, by, enquiry, child(one.label, BORN - timedelta(days=1)), same_as=one.pk)
+    disagrees, settled = (one.person_id for one in children)
+    with house.at(by):
+        births = births_of(settled)
+        made = settle_birth(
+            settled, births.mentions[0].pk, seen=births.seen, reason="Her passport.", enquiry=enquiry.reference, by=by,
+            at=timezone.now(),
+        )  # fmt: skip
+    case.at |= {
+        "births": enquiry.reference, "disagrees": str(disagrees), "settled_of": str(settled), "settled": str(made.pk),
+    }  # fmt: skip
 
 
 def _challenged(case: WholeCase) -> None:

@@ -86,6 +86,7 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
     "/triage/<reference>/danger/mark/": {"reference": "untriaged"},
     "/triage/<reference>/log/": {"reference": "untriaged"},
+    "/enquiries/<reference>/people/<person>/birth/": {"reference": "births", "person": "disagrees"},
     "/triage/duty/": {}, "/work/": {}, "/enquiries/<reference>/assign/": {"reference": "enquiry"},
     "/triage/<reference>/assign/": {"reference": "untriaged"},
     "/triage/to-complete/": {}, "/triage/<reference>/complete/": {"reference": "in_danger"},
@@ -494,6 +495,12 @@ def _logged(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {**_now(), "once": str(uuid.uuid4()), "kind": "call", "text": "Rang the school.", "is_information": "on"}
 
 
+def _settled(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    page = client.get(path, secure=True).text
+    chosen = re.findall(r'type="radio" value="([^"]+)"|name="chosen"[^>]*value="([^"]+)"', page)
+    return {"chosen": next(filter(None, chosen[0])), "reason": "Her passport.", **hidden(client, path)}
+
+
 def _suspended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     Seat.objects.filter(pk=case.at["seat"]).update(suspended_at=timezone.now())
     return {"reason": "It was found."}
@@ -501,6 +508,7 @@ def _suspended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
 
 REQUEST = "/requests/<request_id>/"
 ENQUIRY = "/enquiries/<reference>/"
+BIRTH = f"{ENQUIRY}people/<person>/birth/"
 TRIAGE = "/triage/<reference>/"
 OFFER = "/between-hubs/<transfer_id>/"
 COPY = "/copies/<copy_id>/"
@@ -707,6 +715,9 @@ ACTS = [
          more=[("link_enquiries", "enquiry")]),
     Does(f"{ENQUIRY}links/<link_id>/undo/", "unlink_enquiries", "enquiry", {"reference": "sent", "link_id": "link"},
          more=[("unlink_enquiries", "enquiry")]),
+    Does(BIRTH, "settle_birth", "enquiry", {"reference": "births", "person": "disagrees"}, _settled),
+    Does(f"{BIRTH}<settled>/undo/", "undo_settled_birth", "enquiry",
+         {"reference": "births", "person": "settled_of", "settled": "settled"}),
     Does("/agencies/<code>/", "set_agency_telephone", "agency", {"code": "=police"},
          lambda case, client, path: {"telephone": "020 7946 0700", **hidden(client, path)}),
     Does("/sign-out/", "leave", "", {}),

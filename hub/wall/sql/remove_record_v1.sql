@@ -101,6 +101,7 @@ BEGIN
         ('front_door_dangeracknowledgement', 'notification_id = ANY ($2)'),
         ('front_door_disposal', 'notification_id = ANY ($2)'),
         ('front_door_named', 'notification_id = ANY ($2)'),
+        ('people_settledbirth', 'chosen_id = ANY ($7) OR weighed && $7'),
         ('people_link', 'mention_id = ANY ($7)'),
         ('people_mention', 'id = ANY ($7)'),
         ('front_door_notification', 'id = ANY ($2)'),

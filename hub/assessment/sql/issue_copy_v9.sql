@@ -7,7 +7,8 @@
 -- reason) and what a finding says are taken from their rows, so a copy cannot say anything else; and nothing in it names
 -- a child of the enquiry who was not chosen, but for words that somebody typed.
 -- A date of birth is taken from the enquiry's own messages: one day is a day; an age, a month or an estimate stays one;
--- two days for one child stand as two, each with who said it and when.
+-- two days for one child stand as two, each with who said it and when; once the hub settled which of the messages' days is
+-- right, and none was said besides, that one is the day, with when it was settled, and the others stand beside it.
 -- p_children: [{"subject": id, "with_reason": bool}, ...] in the order of the document.
 -- p_facts: mentions of the enquiry's messages, about a chosen child or about an adult whom a message ties to one.
 -- p_told: [{"notification": id, "part": what_happened | happened_on | happened_about | where | views | reaching | referrer}, ...]. A member of the
@@ -19,7 +20,7 @@
 -- p_names: person -> name.
 -- p_without: passages that this recipient does not get, the longest first. Each is gone from the summary, the reasons, the
 -- findings and what messages told, with a mark in its place; one that stands nowhere, or that would stand on in a name, is refused.
-CREATE OR REPLACE FUNCTION issue_copy_v8(
+CREATE OR REPLACE FUNCTION issue_copy_v9(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT '', p_without text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -163,6 +164,7 @@ BEGIN
                 'born', birth.born,
                 'expected', birth.expected,
                 'births', birth.said,
+                'settled_on', birth.settled_on,
                 'rating', s.rating,
                 'threshold_level', s.threshold_level,
                 'decision', p_words -> 'decisions' ->> s.decision,
@@ -175,6 +177,7 @@ BEGIN
             CROSS JOIN LATERAL (
                 WITH said AS (
                     SELECT m.kind, m.day, m.day_is_estimate AS estimate, m.text, min(m.said_at) AS said_at,
+                           array_agg(m.id) AS mentions,
                            (array_agg(n.source_code ORDER BY m.said_at))[1] AS source
                     FROM (
                         SELECT mention.id, mention.source_id, mention.source_kind, mention.state, mention.said_at,
@@ -198,11 +201,18 @@ BEGIN
                 ), counted AS (
                     SELECT count(*) AS told, count(*) FILTER (WHERE kind = 'birth' AND NOT estimate) AS days,
                            count(*) FILTER (WHERE kind = 'expected_birth' AND NOT estimate) AS due FROM kept
+                ), settled AS (
+                    SELECT b.at, kept.day FROM people_settledbirth b JOIN kept ON b.chosen_id = ANY (kept.mentions)
+                    WHERE b.until_at IS NULL AND kept.kind = 'birth' AND NOT kept.estimate AND NOT EXISTS (
+                        SELECT FROM kept other WHERE other.kind = 'birth' AND NOT other.estimate
+                        AND NOT other.mentions && b.weighed)
+                    ORDER BY b.at DESC LIMIT 1
                 )
                 SELECT
-                    CASE WHEN days = 1 THEN (SELECT day FROM kept WHERE kind = 'birth' AND NOT estimate) END AS born,
+                    (settled.at AT TIME ZONE 'Europe/London')::date AS settled_on,
+                    CASE WHEN settled.day IS NOT NULL THEN settled.day WHEN days = 1 THEN (SELECT day FROM kept WHERE kind = 'birth' AND NOT estimate) END AS born,
                     CASE WHEN told = 1 AND due = 1 THEN (SELECT day FROM kept) END AS expected,
-                    CASE WHEN told = 1 AND days + due = 1 THEN '[]'::jsonb ELSE (
+                    CASE WHEN told = 1 AND days + due = 1 AND settled.day IS NULL THEN '[]'::jsonb ELSE (
                         SELECT coalesce(jsonb_agg(jsonb_build_object(
                             'kind', kept.kind, 'day', kept.day, 'estimate', kept.estimate, 'text', kept.text,
                             'said_on', (kept.said_at AT TIME ZONE 'Europe/London')::date,
@@ -210,7 +220,7 @@ BEGIN
                                 WHEN kept.source ~ '^(1[A-D]|9|10|)$' THEN p_words ->> 'public'
                                 ELSE p_words -> 'sources' ->> kept.source::text END
                         ) ORDER BY kept.said_at, kept.day, kept.text), '[]') FROM kept) END AS said
-                FROM counted
+                FROM counted LEFT JOIN settled ON true
             ) birth
         ),
         'facts', v_facts || v_told,
@@ -286,11 +296,11 @@ BEGIN
     );
 END $$;
 
--- As it was called before a passage could be left out: for web processes that are not restarted yet.
-CREATE OR REPLACE FUNCTION issue_copy_v7(
+-- As it was called before dates of birth could be settled: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION issue_copy_v8(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
-    p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT ''
+    p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT '', p_without text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    SELECT issue_copy_v8(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
-                         p_names, p_member, p_key)
+    SELECT issue_copy_v9(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
+                         p_names, p_member, p_key, p_without)
 $$;

@@ -1,0 +1,138 @@
+"""Which of several dates of birth is right: said with a reason, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from frontend.common.finding import by_reference
+from frontend.common.said_of_people import birth_words, who_said
+from frontend.common.saving import follow, refusals_shown_in
+from frontend.forms.base import GovForm
+from frontend.forms.look import Look
+from hub.front_door.models import Enquiry, Named
+from hub.people.facts import facts_said
+from hub.people.joining import persons_now
+from hub.people.models import SettledBirth
+from hub.people.settling import (
+    LONGEST_REASON,
+    Births,
+    BirthsChanged,
+    NotToSettle,
+    births_of,
+    settle_birth,
+    settlings_of,
+    undo_settled_birth,
+)
+from hub.wall import drafts, ledger
+from hub.wall.acts import Act
+from hub.wall.contents import check
+from hub.wall.models import Agency, Member
+from hub.wall.permissions import allowed
+from tenants.access import PlatformRequest
+
+
+class SettleBirthForm(GovForm):
+    """One of the dates, and how it is known."""
+
+    chosen = forms.ChoiceField(
+        label="Which date of birth is right?", widget=forms.RadioSelect,
+        error_messages={"required": "Choose the date that is right"},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="How do you know?", max_length=LONGEST_REASON, widget=forms.Textarea,
+        error_messages={"required": "Say how you know"},
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, data: Any = None, *, births: Births, agencies: Mapping[str, str]) -> None:
+        super().__init__(data, initial={"seen": births.seen})
+        said: dict[Any, list[Any]] = {}
+        for one in births.mentions:
+            if not one.day_is_estimate:
+                said.setdefault(one.day, []).append(one)
+        self.choose("chosen", [(str(many[0].pk), birth_words(many[0])) for many in said.values()])
+        hints = {str(many[0].pk): "; ".join(who_said(one, agencies) for one in many) for many in said.values()}
+        self.looks = {
+            "chosen": Look(size="m", item_hints=hints),
+            "reason": Look(rows=3, hint="For example: the health visitor read it from the birth certificate"),
+        }
+
+
+def _person(found: Enquiry, person: UUID) -> str:
+    """What the enquiry calls them. Raises: Http404, where it names nobody of that id."""
+    named = list(Named.objects.in_enquiry(found.pk).order_by("-is_child", "position"))
+    now = persons_now(one.person_id for one in named)
+    label: str | None = next((one.label for one in named if now.get(one.person_id, one.person_id) == person), None)
+    if label is None:
+        raise Http404
+    return label
+
+
+@allowed(Act.SETTLE_BIRTH, line=(Act.READ_ENQUIRY, "enquiry"))
+@require_http_methods(["GET", "POST"])
+def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpResponse:
+    """The dates with who said each, and the form; once one is settled, by whom, when and why, and how to undo it."""
+    found = by_reference(Enquiry, reference)
+    label, births = _person(found, person), births_of(person)
+    if not births.disagree:
+        raise Http404
+    agencies = dict(Agency.objects.values_list("code", "name"))
+    form = SettleBirthForm(
+        request.POST if request.method == "POST" else drafts.take(request, request.seated),
+        births=births, agencies=agencies,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        with refusals_shown_in(form, BirthsChanged, NotToSettle) as outcome:
+            settle_birth(
+                person, UUID(said["chosen"]), seen=said["seen"], reason=said["reason"], enquiry=reference,
+                by=request.seated, at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, f"Settled. {label}: what others said stays beside it.")
+            return redirect("enquiries:enquiry", reference)
+        if isinstance(outcome.refused, BirthsChanged):
+            births = births_of(person)
+            follow(form, seen=births.seen)
+    check(facts_said(births.mentions))
+    settlings = settlings_of(births.mentions)
+    names = Member.objects.names(who for one in settlings for who in (one.by, one.until_by) if who)
+    days = {one.pk: birth_words(one) for one in births.mentions}
+    ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
+    return render(
+        request,
+        "enquiries/settle_birth.html",
+        {
+            "found": found,
+            "person": person,
+            "label": label,
+            "form": form,
+            "dates": [(birth_words(one), who_said(one, agencies)) for one in births.mentions],
+            "settled": births.settled.pk if births.settled else None,
+            "holds_another": births.holds_another,
+            "settlings": [(days[one.chosen_id], names.get(one.by, "a colleague"), one,
+                           names.get(one.until_by, "a colleague")) for one in settlings],
+        },
+    )  # fmt: skip
+
+
+@allowed(Act.UNDO_SETTLED_BIRTH)
+@require_POST
+def undo(request: PlatformRequest, reference: str, person: UUID, settled: UUID) -> HttpResponse:
+    """Undo it: the dates disagree again."""
+    found = by_reference(Enquiry, reference)
+    _person(found, person)
+    try:
+        undo_settled_birth(settled, person=person, enquiry=reference, by=request.seated, at=timezone.now())
+    except (SettledBirth.DoesNotExist, BirthsChanged) as gone:
+        raise Http404 from gone
+    messages.success(request, "Undone: the dates of birth disagree again.")
+    return redirect("enquiries:birth", reference, person)
