@@ -15,12 +15,10 @@ from frontend.presenters.message import SAID
 from hub.assessment.codes import Decision
 from hub.front_door.models import Enquiry, Named, Subject
 from hub.front_door.triage.previous_contacts import Known, known_of
-from hub.people.facts import facts_said
 from hub.people.models import MentionKind
-from hub.people.said import said_of
+from hub.people.said import SaidOfPeople
 from hub.research.asking import proposed_basis
 from hub.research.codes import AskBasis
-from hub.wall.contents import check
 from mash_platform.phrases import lower_first
 
 BIRTHS = (
@@ -78,11 +76,11 @@ def family_of(
     named: Iterable[Named],
     known_as: Mapping[UUID, UUID],
     agencies: Mapping[str, str],
+    said: SaidOfPeople,
 ) -> Family:
-    """In: the children, whom the messages name, whom they were joined with since, agencies' names by code."""
+    """In: the children, whom the messages name, whom they were joined with since, agencies' names by code; what is said
+    of these people, which was read and held against the ledger before."""
     subjects, named = list(subjects), list(named)
-    said = said_of({*(one.person_id for one in subjects), *(known_as.get(p, p) for p in (o.person_id for o in named))})
-    check(facts_said(link.mention for link in said.links))
     facts, _ = facts_of(named, known_as, said, agencies)
     labels = {one.person_id: one.label for one in subjects}
     adults: dict[UUID, str] = {}

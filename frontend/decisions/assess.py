@@ -27,19 +27,18 @@ from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import ChildDecided, HandedTo, decide
-from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, since_decision, snapshot_of
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, rows_of, since_decision, snapshot_of
 from hub.assessment.models import Decision
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
-from hub.assessment.withdrawing import withdrawn_for
 from hub.front_door.models import Enquiry, Subject
 from hub.research.asking import consent_in
-from hub.research.models import Request
+from hub.research.contents import withdrawal_said
+from hub.research.models import Request, Withdrawal
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
-from hub.wall.contents import check
 from hub.wall.contradictions import Contradiction
-from hub.wall.models import Agency
+from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
@@ -154,11 +153,22 @@ class DecideForm(MayContradict):
 def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show the picture; a POST keeps the analysis, or decides; a GET gives back what was typed when time ran out."""
     found = by_reference(Enquiry, reference)
+    rows = rows_of(
+        found,
+        analyses=found.analyses.order_by("-number")[:1],
+        withdrawn=Withdrawal.objects.filter(enquiry=found),
+        agencies=Agency.objects.all(),
+        teams=Recipient.objects.only("code", "name").order_by("name"),
+        decisions=Decision.objects.filter(subject__enquiry=found, subject__until_at__isnull=True).order_by("number"),
+        drafts=drafts.rows_of(request.seated, [request.path]),
+    )
+    drafts.offer(request, request.seated, rows=rows["drafts"])
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    picture = snapshot_of(found)
+    beside = [*decisions_said(rows["decisions"], reference), *map(withdrawal_said, rows["withdrawn"])]
+    picture = snapshot_of(found, with_said=True, beside=beside, rows=rows)
     theirs = ""
     deciding = request.POST.get("act") == "decide"
-    form = _form(request, picture, kept, require_decision=deciding)
+    form = _form(request, picture, rows, kept, require_decision=deciding)
     if request.method == "POST" and form.is_valid() and not form.goes_back:
         try:
             with refusals_shown_in(form, AssessmentRefusal, FormSentBefore) as outcome:
@@ -174,7 +184,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
         if isinstance(outcome.refused, AnalysisChanged) and picture.analysis:
             follow(form, seen=picture.analysis.number)
             theirs = picture.analysis.text
-    return _page(request, picture, form, is_bound=request.method == "POST", theirs=theirs)
+    return _page(request, picture, rows, form, is_bound=request.method == "POST", theirs=theirs)
 
 
 def _analyse(request: PlatformRequest, form: DecideForm, found: Enquiry) -> HttpResponse:
@@ -199,7 +209,12 @@ def _decide(request: PlatformRequest, form: DecideForm, picture: EnquirySnapshot
 
 
 def _form(
-    request: PlatformRequest, picture: EnquirySnapshot, data: object = None, *, require_decision: bool = True
+    request: PlatformRequest,
+    picture: EnquirySnapshot,
+    rows: Mapping[str, list[Any]],
+    data: object = None,
+    *,
+    require_decision: bool = True,
 ) -> DecideForm:
     return DecideForm(
         data,
@@ -207,7 +222,7 @@ def _form(
         mark=picture.mark,
         analysis=picture.analysis.text if picture.analysis else "",
         seen=picture.analysis.number if picture.analysis else 0,
-        links=links_of(request.seated),
+        links=links_of(request.seated, rows["agencies"]),
         require_decision=require_decision,
     )
 
@@ -217,16 +232,21 @@ def _names(requests: Sequence[Request], agencies: Mapping[str, str]) -> list[str
 
 
 def _page(
-    request: PlatformRequest, picture: EnquirySnapshot, form: DecideForm, *, is_bound: bool, theirs: str
+    request: PlatformRequest,
+    picture: EnquirySnapshot,
+    rows: Mapping[str, list[Any]],
+    form: DecideForm,
+    *,
+    is_bound: bool,
+    theirs: str,
 ) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
-    withdrawn = withdrawn_for(picture.enquiry)
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    withdrawn, decisions = rows["withdrawn"], rows["decisions"]
+    agencies = {one.code: one.name for one in rows["agencies"]}
     answers = answers_of(picture, withdrawn, now, agencies)
-    decisions = list(Decision.objects.filter(subject__in=picture.subjects).order_by("number"))
     released, notifications, most = (
-        timeline_of(picture, dated_names(Named.AGENCY, agencies)),
+        timeline_of(picture, dated_names(Named.AGENCY, agencies), {one.code: one.name for one in rows["teams"]}),
         messages_of(picture),
         latest(request),
     )
@@ -236,7 +256,6 @@ def _page(
         [*(one["text"] for one in released), *(text for _, parts in notifications for text in texts_of(parts))],
         but=picture.enquiry.reference,
     )
-    check(decisions_said(decisions, picture.enquiry.reference))
     shown = {
         "found": picture.enquiry,
         "picture": picture,
@@ -251,7 +270,7 @@ def _page(
         "waiting": _names(picture.not_heard, agencies),
         "more_to_come": _names(picture.more_to_come, agencies),
         "since": since_decision(picture, decisions, withdrawn, request.seated.agency),
-        "family": family_of(picture.enquiry, picture.subjects, picture.named, picture.known_as, agencies),
+        "family": family_of(picture.enquiry, picture.subjects, picture.named, picture.known_as, agencies, picture.said),
         "consent": consent_of(consent_in(one.notification.message for one in picture.joins)),
         "notifications": [(name, linked.parts(parts)) for name, parts in notifications],
         "all_notifications": all_notifications,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -18,8 +20,12 @@ from frontend.common.family import Family, consent_of, family_of
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, long_date
+from hub.front_door.contents import message_said, with_words
 from hub.front_door.models import Enquiry, Named, Notification, Subject
-from hub.people.joining import persons_now
+from hub.people.facts import facts_said
+from hub.people.joining import joined_since, persons_now_from
+from hub.people.models import Protection
+from hub.people.said import SaidOfPeople, said_of
 from hub.research.asking import (
     AlreadyAsked,
     BasisMissing,
@@ -29,20 +35,22 @@ from hub.research.asking import (
     NobodyToAnswer,
     RepeatsProtected,
     ask,
-    consent_said,
+    consent_in,
     contradicts_consent,
     proposed_basis,
     request_id,
 )
 from hub.research.codes import AskBasis
 from hub.research.models import Request, RequestState
-from hub.research.protecting import has_protected, repeats
+from hub.research.protecting import repeats
 from hub.research.reachable import nobody_to_answer
 from hub.wall import adopted, drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
+from hub.wall.rows_together import rows_together
 from mash_platform.formats.request_form import RequestForm
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
@@ -253,19 +261,64 @@ def _asked_by(form: str, agencies: Collection[str]) -> set[str]:
     return set(Request.objects.filter(pk__in=ids).values_list("agency", flat=True))
 
 
-def _pointed_at(found: Enquiry) -> list[tuple[str, bool]]:
-    """Notifications whose words still say something protected, or the street of it: reference; whether all of it."""
-    joined = list(Notification.objects.filter(joins__enquiry=found, joins__until_at__isnull=True))
-    ids = [one.pk for one in joined]
-    told = repeats(ids, [str(one.message) for one in joined]) if has_protected(ids) else []
-    return sorted({(joined[one.place].reference, one.is_whole) for one in told})
+@dataclass(frozen=True)
+class AskRows:
+    """What the page reads of an enquiry, held against the ledger."""
+
+    read: Mapping[str, list[Any]]
+    notifications: list[Notification]
+    known_as: Mapping[UUID, UUID]
+    said: SaidOfPeople
+
+    @property
+    def consent(self) -> set[str]:
+        """What the referrers said of it."""
+        return consent_in(one.message for one in self.notifications)
+
+    @property
+    def waiting(self) -> set[str]:
+        """Agencies that have a request and have not answered yet."""
+        return {one.agency for one in self.read["unanswered"]}
+
+    def others(self, by: Seated, today: date) -> list[Agency]:
+        """Whom this desk may ask: those whose desk is open."""
+        return [one for one in self.read["agencies"] if one.code != by.agency and not one.is_closed(today)]
+
+    def pointed_at(self) -> list[tuple[str, bool]]:
+        """Notifications whose words still say something protected, or its street: reference; whether all of it."""
+        if not self.read["protected"]:
+            return []
+        told = repeats([one.pk for one in self.notifications], [str(one.message) for one in self.notifications])
+        return sorted({(self.notifications[one.place].reference, one.is_whole) for one in told})
+
+    def family(self, found: Enquiry) -> Family:
+        """Whom it is about, as this desk may read it."""
+        names = {one.code: one.name for one in self.read["agencies"]}
+        return family_of(found, self.read["subjects"], self.read["named"], self.known_as, names, self.said)
 
 
-def _family(found: Enquiry, subjects: Sequence[Subject]) -> Family:
-    """Whom it is about, as this desk may read it."""
-    named = list(Named.objects.in_enquiry(found.pk).order_by("-is_child", "position"))
-    names = {one.code: one.name for one in Agency.objects.all()}
-    return family_of(found, subjects, named, persons_now(one.person_id for one in named), names)
+def _read(found: Enquiry, by: Seated, path: str) -> AskRows:
+    """Three queries. Raises: hub.wall.contents.Altered."""
+    named = Named.objects.in_enquiry(found.pk)
+    joined = Notification.objects.filter(joins__enquiry=found, joins__until_at__isnull=True)
+    read = rows_together(
+        Enquiry.objects.filter(pk=found.pk),
+        unanswered=Request.objects.questions().filter(enquiry=found, state=RequestState.OPEN).only("id", "agency"),
+        agencies=Agency.objects.all(),
+        subjects=found.subjects.standing(),
+        named=named.order_by("-is_child", "position"),
+        **joined_since(named.order_by().values("person_id")),
+        protected=Protection.objects.filter(
+            notifications__overlap=joined.order_by().values("pk"), ended_at__isnull=True
+        ).only("id")[:1],
+        drafts=drafts.rows_of(by, [path]),
+    )
+    known_as = persons_now_from(read["then"], read["now"])
+    people = (known_as.get(one.person_id, one.person_id) for one in read["named"])
+    said = said_of({*(one.person_id for one in read["subjects"]), *people})
+    notifications = list(with_words(joined))
+    check([*map(message_said, notifications), *facts_said(link.mention for link in said.links)])
+    return AskRows(read, notifications, known_as, said)
 
 
 @allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
@@ -281,12 +334,12 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     now = timezone.now()
-    unanswered = Request.objects.questions().filter(enquiry=found, state=RequestState.OPEN)
-    waiting = set(unanswered.values_list("agency", flat=True))
-    others = list(Agency.objects.open(timezone.localdate(now)).exclude(code=request.seated.agency))
-    subjects, consent = list(found.subjects.standing()), consent_said(found.pk)
+    rows = _read(found, request.seated, request.path)
+    waiting, others = rows.waiting, rows.others(request.seated, timezone.localdate(now))
+    subjects, consent = rows.read["subjects"], rows.consent
     if not subjects:
         raise Http404
+    drafts.offer(request, request.seated, rows=rows.read["drafts"])
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = AskForm(
         kept,
@@ -348,9 +401,9 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             "form": form,
             "subjects": subjects,
             "consent": consent_of(consent),
-            "family": _family(found, subjects),
+            "family": rows.family(found),
             "waiting": [one.name for one in others if one.code in waiting],
-            "repeated": _pointed_at(found),
+            "repeated": rows.pointed_at(),
             "nobody_left": not form.is_bound and all(one.code in waiting for one in others),
             "now": now,
         },

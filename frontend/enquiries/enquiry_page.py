@@ -33,15 +33,12 @@ from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, sna
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.front_door.triage.assigning import WORKED, holder_of
-from hub.people.facts import facts_said
 from hub.people.models import MentionKind
-from hub.people.said import said_of
 from hub.people.settling import Settled
 from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.contents import check
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
@@ -65,7 +62,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     decisions = rows.decisions
     endings = (ending_said(one, reference) for one in rows.endings)
     beside = [*decisions_said(decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
-    picture = snapshot_of(found, with_analysis=False, beside=beside, rows=rows.read)
+    picture = snapshot_of(found, with_analysis=False, with_said=True, beside=beside, rows=rows.read)
     subjects, joins, agencies = list(picture.subjects), picture.joins, rows.agencies
     products, copies, withdrawn = rows.products, rows.every_copy, rows.withdrawn
     history = events_of(
@@ -82,9 +79,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         endings=rows.endings,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
-    said = said_of({picture.known_as.get(one.person_id, one.person_id) for one in picture.named})
-    check(facts_said(link.mention for link in said.links))
-    facts, births = facts_of(picture.named, picture.known_as, said, agencies)
+    facts, births = facts_of(picture.named, picture.known_as, picture.said, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
     steps = steps_of(
@@ -119,7 +114,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "subjects": subjects,
             "rating": most_urgent(subjects),  # of those whom this desk sees: no other child's goes out
             "due_at": first_due(subjects),
-            "ages": _ages(births, facts, said.settled, now),
+            "ages": _ages(births, facts, picture.said.settled, now),
             "settles": _to_settle(births, seated),
             "adults": _adults(picture),
             "facts": facts,

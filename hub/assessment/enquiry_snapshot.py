@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis, Decision
 from hub.front_door.contents import joined, joined_said
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.people.facts import facts_said
-from hub.people.joining import persons_now
-from hub.people.models import Link
+from hub.people.joining import joined_since, persons_now_from
+from hub.people.models import Mention
+from hub.people.said import SaidOfPeople, said_of
 from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding, Withdrawal
-from hub.research.naming import brought_from, left_with_a_notification, links_of, names_of
+from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of
 from hub.wall.contents import Content, check
 from hub.wall.rows_together import rows_together
 
@@ -40,7 +41,7 @@ class EnquirySnapshot:
     in_messages: dict[UUID, str]  # what the messages call people
     brought_in: dict[UUID, dict[UUID, str]]  # finding -> whom it brought in, and what it calls them
     analysis: Analysis | None  # the latest
-    links: tuple[Link, ...] = ()  # what is said of those named, with its mentions
+    said: SaidOfPeople  # of the people named, where the page shows it
 
     @property
     def joins(self) -> tuple[Join, ...]:
@@ -117,10 +118,18 @@ def agencies_of(requests: Iterable[Request]) -> list[str]:
 def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
     """What hangs on an enquiry, with what else a page wants of it, in one statement."""
     requests = Request.objects.filter(enquiry=enquiry)
+    named = Named.objects.in_enquiry(enquiry.pk)
+    findings = Finding.objects.released().filter(enquiry=enquiry)
+    names = names_brought_in(findings.order_by().values("pk"))
     return rows_together(
         Enquiry.objects.filter(pk=enquiry.pk),
         subjects=enquiry.subjects.standing(),
-        named=Named.objects.in_enquiry(enquiry.pk).order_by("-is_child", "position"),
+        named=named.order_by("-is_child", "position"),
+        **joined_since(named.order_by().values("person_id")),
+        findings=findings,
+        in_question=WhoseFinding.objects.filter(finding__in=findings.order_by(), answer="").only("id", "finding_id"),
+        brought_in=names,
+        names_said=Mention.objects.filter(pk__in=names.order_by().values("mention")),
         requests=requests,
         asked=AskedChild.objects.filter(request__in=requests.order_by()),
         releases=Release.objects.filter(enquiry=enquiry),
@@ -132,11 +141,13 @@ def snapshot_of(
     enquiry: Enquiry,
     *,
     with_analysis: bool = True,
+    with_said: bool = False,
     beside: Iterable[Content] = (),
     rows: Mapping[str, list[Any]] | None = None,
 ) -> EnquirySnapshot:
     """Gather what this desk can see. The policies decide what that is: nothing is held back here but what was found of
     people who were taken out of the enquiry again, and of nobody else. `with_analysis`: the lead's desks alone read it.
+    `with_said`: also what is said of the people named, which is one query more.
     `beside`: what else of it the caller shows, held against the ledger with the rest. `rows`: what `rows_of` read,
     where the caller wanted more with it.
 
@@ -145,23 +156,30 @@ def snapshot_of(
     if rows is None:
         rows = rows_of(enquiry, **({"analyses": enquiry.analyses.order_by("-number")[:1]} if with_analysis else {}))
     subjects, named, requests = (tuple(rows[name]) for name in ("subjects", "named", "requests"))
-    known_as = persons_now(one.person_id for one in named)
+    known_as = persons_now_from(rows["then"], rows["now"])
     every_join = tuple(joined(enquiry.pk))
     standing = [one for one in every_join if one.until_at is None]
     gone = left_with_a_notification(enquiry.pk) if len(standing) < len(every_join) else set()
-    in_question = WhoseFinding.objects.filter(finding=OuterRef("pk"), answer="")
-    released = Finding.objects.released().filter(enquiry=enquiry).annotate(whose_asked=Exists(in_question))
     findings = sorted(
-        [one for one in released if not one.about or set(one.about) - gone],
+        [one for one in rows["findings"] if not one.about or set(one.about) - gone],
         key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),
     )
+    ours, in_question = {one.pk for one in findings}, {one.finding_id for one in rows["in_question"]}
+    for one in findings:
+        one.whose_asked = one.pk in in_question
+    names_said = {one.pk: one for one in rows["names_said"] if one.source_id in ours}
+    brought_in = [one for one in rows["brought_in"] if one.mention_id in names_said]
+    for one in brought_in:
+        one.mention = names_said[one.mention_id]
     releases = {one.pk: one for one in rows["releases"]}
     analysis = next(iter(rows.get("analyses", ())), None) if with_analysis else None
-    links = links_of({known_as.get(one.person_id, one.person_id) for one in named}, [one.pk for one in findings])
+    persons = {*(one.person_id for one in subjects), *(known_as.get(one, one) for one in (o.person_id for o in named))}
+    said = said_of(persons) if with_said else SaidOfPeople.of_nobody()
+    facts = [*names_said.values(), *(link.mention for link in said.links)]
     check([
-        *facts_said(link.mention for link in links),
         *shared_said(findings, releases.values()), *requests_said(requests, rows["asked"], enquiry.reference),
-        *joined_said(standing), *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
+        *joined_said(standing), *facts_said(facts),
+        *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
     ])  # fmt: skip
     return EnquirySnapshot(
         enquiry=enquiry,
@@ -173,9 +191,9 @@ def snapshot_of(
         named=named,
         known_as=known_as,
         in_messages=names_of(subjects, named, known_as),
-        brought_in={pk: who for pk, who in brought_from(links).items() if pk in {one.pk for one in findings}},
-        links=tuple(links),
+        brought_in=brought_in_from(brought_in),
         analysis=analysis,
+        said=said,
     )
 
 

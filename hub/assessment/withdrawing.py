@@ -13,10 +13,10 @@ from django.db import transaction
 
 from hub.assessment.refusals import NotReleased
 from hub.front_door.models import Enquiry
-from hub.research.contents import check_shared, why_withdrawn, withdrawal_said
+from hub.research.contents import check_shared, why_withdrawn
 from hub.research.models import Finding, FindingState, Withdrawal
 from hub.wall import outbox
-from hub.wall.contents import check, said_of
+from hub.wall.contents import said_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -68,16 +68,6 @@ def seen_by(finding_id: UUID) -> list[Seen]:
         Seen(kind != "desk", whose, member, first, last, times)
         for kind, whose, member, first, last, times in call("finding_seen_v1", finding_id)
     ]
-
-
-def withdrawn_for(enquiry: Enquiry) -> list[Withdrawal]:
-    """What was withdrawn of an enquiry and this desk had, or withdrew itself; oldest first. Two queries.
-
-    Raises: hub.wall.contents.Altered.
-    """
-    found = list(Withdrawal.objects.filter(enquiry=enquiry))
-    check(map(withdrawal_said, found))
-    return found
 
 
 def to_account_for(enquiry: Enquiry, by: Seated) -> Mapping[UUID, Finding]:

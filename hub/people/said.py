@@ -25,6 +25,11 @@ class SaidOfPeople:
     others: Mapping[UUID, set[UUID]]
     settled: Mapping[UUID, Settled]
 
+    @classmethod
+    def of_nobody(cls) -> SaidOfPeople:
+        """Where nothing was read."""
+        return cls([], {}, {}, {})
+
 
 def said_of(people: Iterable[UUID]) -> SaidOfPeople:
     """One query, beside the hub's one row of settings."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from hub.front_door.models import Named, Subject
 from hub.people.facts import facts_said
@@ -38,27 +39,22 @@ def left_with_a_notification(enquiry: UUID) -> set[UUID]:
 
 def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
     """Finding -> person -> name of whom each brought in, as far as this desk may see the mention that says so."""
-    rows = list(Link.objects.filter(_brings_in(findings)).select_related("mention"))
+    rows = list(names_brought_in(list(findings)).select_related("mention"))
     check(facts_said(link.mention for link in rows))
-    return brought_from(rows)
+    return brought_in_from(rows)
 
 
-def links_of(people: Iterable[UUID], findings: Iterable[UUID]) -> list[Link]:
-    """What is said of people now, and the names of whom these findings brought in: one query. The caller holds them
-    against the ledger (hub/people/facts.py)."""
-    wanted = Q(person_id__in=list(people), until_at__isnull=True) | _brings_in(findings)
-    return list(Link.objects.filter(wanted).select_related("mention"))
+def names_brought_in(findings: Any) -> QuerySet[Link]:
+    """The names of those whom these findings brought in. In: ids of findings, or a query of them."""
+    return Link.objects.filter(
+        mention__source_kind="finding", mention__source_id__in=findings, mention__kind=MentionKind.NAME
+    )
 
 
-def _brings_in(findings: Iterable[UUID]) -> Q:
-    return Q(mention__source_kind="finding", mention__source_id__in=list(findings), mention__kind=MentionKind.NAME)
-
-
-def brought_from(links: Iterable[Link]) -> dict[UUID, dict[UUID, str]]:
-    """The same of links that were read with their mentions."""
+def brought_in_from(links: Iterable[Link]) -> dict[UUID, dict[UUID, str]]:
+    """The same of links that were read with their mentions, and held against the ledger."""
     found: dict[UUID, dict[UUID, str]] = {}
-    named = (one for one in links if (one.mention.source_kind, one.mention.kind) == ("finding", MentionKind.NAME))
-    for link in named:
+    for link in links:
         name = f"{link.mention.given_name} {link.mention.family_name}".strip()
         found.setdefault(link.mention.source_id, {})[link.person_id] = name or "Somebody unnamed"
     return found

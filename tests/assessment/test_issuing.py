@@ -175,8 +175,8 @@ def test_the_database_takes_what_is_said_of_a_child_from_the_childs_own_rows(hou
         made = freeze(house, product, "school", [amy.pk], [], by)
         assert made["children"] == [
             {
-                "name": "Amy Example", "born": None, "expected": None, "births": [], "rating": "red",
-                "threshold_level": 4,
+                "name": "Amy Example", "born": None, "expected": None, "births": [], "settled_on": None,
+                "rating": "red", "threshold_level": 4,
                 "decision": "Strategy discussion", "reason": "",
             }
         ]  # fmt: skip

@@ -20,10 +20,11 @@ from hub.front_door.triage.triaging import set_aside, undo_closing
 from hub.people.joining import say_not_the_same
 from hub.wall.members import enter
 from tenants.models import Role
+from tests.assessment.case_builders import a_decider, a_decision
 from tests.bench.year import A_FEW, LEAD, fill
 from tests.front_door.open_case_builders import a_line, children
 from tests.front_door.triage_builders import child
-from tests.support.builders import an_enquiry, through_a_door
+from tests.support.builders import a_finding, a_release, a_request, an_enquiry, through_a_door
 from tests.support.house import House
 from tests.support.pages import get, shown
 
@@ -99,4 +100,30 @@ def test_the_list_of_those_that_wait_asks_15_times_at_most(house: House, busy: N
     assert "Known: amber" in shown(page)
     assert "J. Adeyemi" in shown(page)
     assert busy.reference in page
+    assert asked <= MOST
+
+
+@pytest.mark.parametrize("form", ["assess", "ask"])
+def test_a_form_about_a_child_of_whom_much_is_known_asks_15_times_at_most(
+    house: House, busy: Notification, form: str
+) -> None:
+    enquiry = an_enquiry(house, amy_again(house, "He shouted."))
+    request = a_request(house, enquiry)
+    a_release(house, a_finding(house, request, text="Called to the address."))
+    if form == "assess":
+        a_decision(house, enquiry, a_decider(house))
+    visit = house.visit(role=Role.DECISION_MAKER, agency=LEAD)
+    asked, page = queries_of(visit, f"/enquiries/{enquiry.reference}/{form}/")
+    said = shown(page)
+    for words in ("Amy Example", "Rated amber. Likely the same child"):
+        assert words in said, words
+    assert ("Called to the address." in said) == (form == "assess")
+    assert asked <= MOST
+
+
+def test_an_enquiry_of_which_much_is_known_asks_15_times_at_most(house: House, busy: Notification) -> None:
+    enquiry = an_enquiry(house, amy_again(house, "He shouted."))
+    a_release(house, a_finding(house, a_request(house, enquiry), text="Called to the address."))
+    asked, page = queries_of(house.visit(role=Role.COORDINATOR, agency=LEAD), f"/enquiries/{enquiry.reference}/")
+    assert "Called to the address." in shown(page)
     assert asked <= MOST
