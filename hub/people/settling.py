@@ -114,7 +114,9 @@ def births_of(person: UUID) -> Births:
     links = Link.objects.filter(
         person_id=person, until_at__isnull=True, mention__kind=MentionKind.BIRTH, mention__day__isnull=False
     )
-    said = sorted((one.mention for one in links.select_related("mention")), key=lambda one: (one.said_at, one.pk))
+    said = sorted(
+        (one.mention for one in links.select_related("mention")), key=lambda one: (one.said_at, one.day, one.pk)
+    )
     shared = [one for one in said if one.state == State.RELEASED and not one.is_protected]
     days = {one.day for one in shared}
     return Births(shared, any(one.day not in days for one in said if one not in shared), list(settled_rows(links)))

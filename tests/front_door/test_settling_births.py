@@ -53,7 +53,7 @@ def test_the_page_gives_each_date_with_who_said_it_and_settles_one(
     assert LABEL in shown(page)
     assert address(enquiry, person) in page
     said = shown(get(house.visit(role=Role.COORDINATOR), address(enquiry, person)).text)
-    assert re.search(r"What was said 17 May 2015: notification of \d+ \w+ \d{4} 16 May 2015: notification of", said)
+    assert re.search(r"What was said 16 May 2015: notification of \d+ \w+ \d{4} 17 May 2015: notification of", said)
     visit, answer = settle(house, case)
     assert answer.status_code == 302
     page = shown(get(visit, f"/enquiries/{enquiry.reference}/").text)
