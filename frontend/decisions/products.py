@@ -33,7 +33,8 @@ PAGE = 50
 @allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "enquiry"))
 @require_GET
 def products(request: PlatformRequest) -> HttpResponse:
-    """What wants an act: declined, a recall that nobody has read, not acknowledged, longest waiting first; or all."""
+    """What came back, on top; then what wants an act: recalls not read, copies not acknowledged; or all."""
+    came = list(Copy.objects.came_back().prefetch_related("product__enquiry").in_short().order_by("issued_at", "pk"))
     every = request.GET.get("show") == "all"
     # Looked up after the page is cut: joined before, a year of them would be sorted for fifty.
     found = Copy.objects.prefetch_related("product__enquiry").in_short()
@@ -41,16 +42,25 @@ def products(request: PlatformRequest) -> HttpResponse:
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     now = timezone.now()
-    offers = {copy: standing_of(one, now) for copy, one in standing(rows).items()}
+    offers = {copy: standing_of(one, now) for copy, one in standing([*came, *rows]).items()}
     nobody = _nobody(request, rows, offers, now)
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",
-        refs=sorted({row.product.enquiry.reference for row in rows}),
+        refs=sorted({row.product.enquiry.reference for row in [*came, *rows]}),
     )  # fmt: skip
     return render(
         request,
         "decisions/products.html",
-        {"page": page, "rows": rows, "every": every, "offers": offers, "nobody": nobody, "now": now},
+        {
+            "page": page,
+            "rows": rows,
+            "came": came,
+            "every": every,
+            "offers": offers,
+            "nobody": nobody,
+            "now": now,
+            "may_send": may(request.seated, Act.ISSUE),
+        },
     )
 
 

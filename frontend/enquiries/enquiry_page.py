@@ -30,6 +30,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
 from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
+from hub.assessment.models import Copy
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.front_door.triage.assigning import WORKED, holder_of
@@ -93,6 +94,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         rows.telephones,
         _deciders(seated, subjects, now),
         len(rows.log_to_answer),
+        _came_back(found, decides),
     )
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies, rows.teams)
@@ -303,3 +305,10 @@ def _changeable(seated: Seated, found: Enquiry, subjects: list[Subject]) -> dict
         return {}
     mine = [one for one in subjects if one.lead_agency == seated.agency and not one.decision]
     return {one.pk: reverse("enquiries:rating", args=[found.reference, one.pk]) for one in mine}
+
+
+def _came_back(found: Enquiry, decides: bool) -> set[UUID]:
+    """The copies on which nobody acts. One query, of an enquiry that was sent."""
+    if not decides or found.state != EnquiryState.SENT:
+        return set()
+    return set(Copy.objects.came_back().filter(product__enquiry=found).values_list("pk", flat=True))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -48,12 +49,18 @@ class NextStep:
 
 
 def next_step(
-    row: Enquiry, asked: list[Asked], by: Seated, *, now: datetime | None = None, deciders: Sequence[str] | None = None
-) -> NextStep:
+    row: Enquiry, asked: list[Asked], by: Seated, *, now: datetime | None = None, deciders: Sequence[str] | None = None,
+    came_back: bool = False,
+) -> NextStep:  # fmt: skip
     """What this seat does next, an answer of its own agency, asking, deciding, or sending, or for whom it waits.
 
-    In: the present moment and the names of those who decide, where the page says until when and for whom.
+    In: the present moment and the names of those who decide, where the page says until when and for whom; whether a
+    recipient sent the product back and nobody acts on it.
     """
+    if row.state == EnquiryState.SENT and came_back:
+        if may(by, Act.ISSUE):
+            return NextStep("Came back: send it to another team", reverse("enquiries:issue", args=[row.reference]))
+        return NextStep("Came back: waits to be sent to another team")
     if row.state == EnquiryState.OPEN:
         own = next((one for one in asked if one.agency == by.agency and one.state == RequestState.OPEN), None)
         if own and may(by, Act.RECORD_FINDING):
@@ -136,9 +143,10 @@ def steps_of(
     telephones: Mapping[str, AgencyTelephone] | None = None,
     deciders: Sequence[str] | None = None,
     log_to_answer: int = 0,
+    back: Collection[UUID] = (),
 ) -> list[Step]:
     """In: the case as this desk sees it; `copies`, what was sent, and what came `since` the decision, where the seat
-    reads of it; how agencies are rung; who decides for the children that are not decided yet.
+    reads of it; how agencies are rung; who decides for the children that are not decided yet; which copies came `back`.
 
     Out: what has to be done in its order, the first that is not done marked as next. An asked agency that does not
     decide has its own request alone, since it is not told how far the others are.
@@ -157,7 +165,7 @@ def steps_of(
             _decide(found, by, len(decided), len(picture.subjects), is_decided, deciders),
             *_decide_again(found, since, by, deciders),
             *_answer_log(found, log_to_answer),
-            _send(found, by, is_decided, deciders),
+            *_send(found, copies, back, by, is_decided, deciders),
             *_correct(found, copies, by, deciders),
         ]
         if may(by, Act.READ_PRODUCT) and found.state != EnquiryState.CLOSED:
@@ -314,12 +322,31 @@ def _correct(found: Enquiry, copies: Sequence[Copy], by: Seated, deciders: Seque
             yield Step("Corrected version sent", False, f"{text}. {waits_for(deciders)}")
 
 
-def _send(found: Enquiry, by: Seated, is_decided: bool, deciders: Sequence[str] | None) -> Step:
+def _send(
+    found: Enquiry, copies: Sequence[Copy], back: Collection[UUID], by: Seated, is_decided: bool,
+    deciders: Sequence[str] | None,
+) -> Iterable[Step]:  # fmt: skip
+    """Sent is done only while somebody has it to act on."""
     if found.state == EnquiryState.SENT:
-        return Step("Information product sent", True)
+        standing = {one.pk for one in copies if one.recalled_at is None and one.replaced_by_id is None}
+        yield Step("Information product sent", not back or not standing <= set(back))
+        if back:
+            yield _came_back(found, [one for one in copies if one.pk in back], by, deciders)
+        return
     if found.state == EnquiryState.CLOSED:
-        return Step("Closed without a product", True)
-    if is_decided and may(by, Act.ISSUE):
+        yield Step("Closed without a product", True)
+    elif is_decided and may(by, Act.ISSUE):
         href = reverse("enquiries:issue", args=[found.reference])
-        return Step("Information product sent", False, "", "Make the information product", href)
-    return Step("Information product sent", False, waits_for(deciders) if is_decided else "After the decision")
+        yield Step("Information product sent", False, "", "Make the information product", href)
+    else:
+        yield Step("Information product sent", False, waits_for(deciders) if is_decided else "After the decision")
+
+
+def _came_back(found: Enquiry, back: Sequence[Copy], by: Seated, deciders: Sequence[str] | None) -> Step:
+    """Who sent it back and why, and for whoever decides the page on which it goes to another team."""
+    said = [f"{one.recipient_name}: {one.outcome_note or 'the offer ended'}" for one in back]
+    text = f"Nobody acts on it. It came back from {'; '.join(said)}"
+    if may(by, Act.ISSUE):
+        href = reverse("enquiries:issue", args=[found.reference])
+        return Step("Sent to another team", False, text, "Send it to another team", href)
+    return Step("Sent to another team", False, f"{text}. {waits_for(deciders)}")

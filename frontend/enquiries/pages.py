@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.enquiries.next_step import Asked, next_step
+from hub.assessment.models import Copy
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Finding, Request, RequestState
@@ -68,6 +69,10 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
     deciders = None
     if seated.is_lead and not may(seated, Act.ANALYSE):
         deciders = holders(seated.hub, Role.DECISION_MAKER, {row.lead_agency for row in shown}, at=now)
+    back = Copy.objects.came_back().filter(
+        product__enquiry__in=[row for row in shown if row.state == EnquiryState.SENT]
+    )
+    returned = set(back.values_list("product__enquiry", flat=True)) if may(seated, Act.READ_PRODUCT) else set()
     ledger.write_read(
         Act.LIST_ENQUIRIES, by=request.seated, object_kind="enquiry", refs=[row.reference for row in shown]
     )
@@ -87,7 +92,10 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
             ),
             "answered": {pk: [one.state != RequestState.OPEN for one in its] for pk, its in asked.items()},
             "steps": {
-                row.pk: next_step(row, asked.get(row.pk, []), seated, now=now, deciders=deciders) for row in shown
+                row.pk: next_step(
+                    row, asked.get(row.pk, []), seated, now=now, deciders=deciders, came_back=row.pk in returned
+                )
+                for row in shown
             },
             "it": it,
             "now": now,

@@ -1,4 +1,4 @@
-"""A decision maker's list: what is ready, what came back, what came since, what has no product yet."""
+"""A decision maker's list: what came back, what is ready, what came since, what has no product yet."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
-from hub.assessment.codes import Outcome
-from hub.assessment.models import Copy, Product
+from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Release, Request, RequestState, Withdrawal
 
@@ -16,8 +15,8 @@ from hub.research.models import Release, Request, RequestState, Withdrawal
 class ToDecide(models.TextChoices):
     """Why an enquiry stands on the list."""
 
+    DECLINED = "declined", "Came back: nobody acts on it"
     READY = "ready", "Ready to decide"
-    DECLINED = "declined", "Declined by a recipient"
     NEW = "new", "New since you decided"
     TO_SEND = "to_send", "Decided, no product yet"
 
@@ -43,12 +42,7 @@ def _is(kind: ToDecide, mine: QuerySet[Subject], agency: str, at: datetime) -> Q
         answered = Exists(asked) & ~Exists(asked.filter(state=RequestState.OPEN))
         return Q(Exists(mine.filter(decision="")), answered | Q(due_at__lte=at), state=EnquiryState.OPEN)
     if kind == ToDecide.DECLINED:
-        later = Product.objects.filter(
-            enquiry=OuterRef("product__enquiry"), version__gt=OuterRef("product__version")
-        )  # fmt: skip
-        copies = Copy.objects.filter(product__enquiry=OuterRef("pk"), outcome=Outcome.DECLINED)
-        stands = copies.filter(~Exists(later), replaced_by__isnull=True, recalled_at__isnull=True)
-        return Q(Exists(stands), Exists(mine))
+        return Q(Exists(Copy.objects.came_back().filter(product__enquiry=OuterRef("pk"))), Exists(mine))
     if kind == ToDecide.NEW:
         decided = Subject.objects.standing().filter(enquiry=OuterRef("enquiry"), lead_agency=agency)
         last = decided.exclude(decision="").order_by().values("enquiry").annotate(last=Max("decided_at")).values("last")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
 from hub.assessment.codes import Outcome
@@ -13,6 +13,7 @@ from tenants.models import TransferState
 
 # An offer to another hub that came to nothing.
 ENDED = (TransferState.DECLINED, TransferState.WITHDRAWN, TransferState.EXPIRED)
+CAME_BACK = (TransferState.DECLINED, TransferState.EXPIRED)
 
 
 class CopyQuerySet(models.QuerySet[Any]):
@@ -22,11 +23,21 @@ class CopyQuerySet(models.QuerySet[Any]):
         """Nobody of the recipient's team has acknowledged it, nor has a hub that it was offered to said no."""
         return self.filter(self._waiting()).exclude(offer__state__in=ENDED)
 
+    def came_back(self) -> CopyQuerySet:
+        """Nobody acts on it: its recipient declined it, or the hub that it was offered to did or let the time pass.
+        A later version of the enquiry's product settles it."""
+        later = self.model._base_manager.filter(
+            product__enquiry=OuterRef("product__enquiry"), product__version__gt=OuterRef("product__version")
+        )
+        return self.filter(
+            Q(outcome=Outcome.DECLINED) | Q(offer__state__in=CAME_BACK), ~Exists(later), replaced_by__isnull=True,
+            recalled_at__isnull=True,
+        )  # fmt: skip
+
     def to_act_on(self) -> CopyQuerySet:
-        """What waits, what a recipient declined, and recalls that nobody there has read."""
+        """What waits, and recalls that nobody there has read. What came back is a list of its own."""
         recall_not_read = Q(recalled_at__isnull=False, recall_seen_at__isnull=True)
-        declined = Q(outcome=Outcome.DECLINED, replaced_by__isnull=True, recalled_at__isnull=True)
-        return self.filter(self._waiting() | declined | recall_not_read).exclude(offer__state__in=ENDED)
+        return self.filter(self._waiting() | recall_not_read).exclude(offer__state__in=ENDED)
 
     @staticmethod
     def _waiting() -> Q:
