@@ -34,13 +34,13 @@ PAGE = 50
 @require_GET
 def products(request: PlatformRequest) -> HttpResponse:
     """What came back, on top; then what wants an act: recalls not read, copies not acknowledged; or all."""
-    came = list(Copy.objects.came_back().prefetch_related("product__enquiry").in_short().order_by("issued_at", "pk"))
     every = request.GET.get("show") == "all"
     # Looked up after the page is cut: joined before, a year of them would be sorted for fifty.
     found = Copy.objects.prefetch_related("product__enquiry").in_short()
+    returned = WorkPaginator(found.came_back().order_by("issued_at", "pk"), PAGE).get_page(request.GET.get("came"))
     found = found.order_by("-issued_at", "pk") if every else found.to_act_on().order_by("issued_at", "pk")
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    rows, came = list(page.object_list), list(returned.object_list)
     now = timezone.now()
     offers = {copy: standing_of(one, now) for copy, one in standing([*came, *rows]).items()}
     nobody = _nobody(request, rows, offers, now)
@@ -54,6 +54,7 @@ def products(request: PlatformRequest) -> HttpResponse:
         {
             "page": page,
             "rows": rows,
+            "returned": returned,
             "came": came,
             "every": every,
             "offers": offers,

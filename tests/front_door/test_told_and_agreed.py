@@ -41,6 +41,7 @@ def offered(browser: Client, name: str) -> list[tuple[str, str]]:
 
 
 def test_the_form_asks_for_four_answers_and_five_reasons(browser: Client) -> None:
+    fill(browser)
     assert offered(browser, "asked") == [(code, words) for code, (words, _) in ASKED.items()]
     assert offered(browser, "reason") == [(code, words) for code, (words, _) in REASONS.items()]
 
