@@ -6,8 +6,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
+
+from mash_platform.phrases import listing
 from tenants.models import HUB_ROLES, Role, Seat
 from tenants.refusals import Refused
 
@@ -31,6 +34,7 @@ class AfterSeat:
 
     seat: Seat
     others: tuple[str, ...]  # names
+    lapsed: tuple[str, ...] = ()  # those of them whose training has run out
 
     @property
     def undone(self) -> str:
@@ -38,6 +42,13 @@ class AfterSeat:
         if self.others or self.seat.role not in UNDONE:
             return ""
         return UNDONE[Role(self.seat.role)].format(place=self.seat.team or self.seat.agency)
+
+    @property
+    def training(self) -> str:
+        """What to know of who is left; empty where somebody's training is in order."""
+        if not self.lapsed or len(self.lapsed) < len(self.others):
+            return ""
+        return f"The training of {listing(self.lapsed)} has run out, and nobody is left whose training is in order."
 
 
 def after(seats: Iterable[Seat], at: datetime) -> list[AfterSeat]:
@@ -50,13 +61,10 @@ def after(seats: Iterable[Seat], at: datetime) -> list[AfterSeat]:
         return []
     hubs, roles = {one.hub_id for one in ending}, {one.role for one in ending}
     left = Seat.objects.standing(at).filter(hub__in=hubs, role__in=roles).exclude(pk__in=[one.pk for one in ending])
-    holders: dict[Work, dict[uuid.UUID, str]] = defaultdict(dict)
-    for one in left.select_related("user").order_by("user__name"):
-        holders[_work(one)][one.user_id] = one.user.name
-    return [
-        AfterSeat(one, tuple(name for user, name in holders[_work(one)].items() if user != one.user_id))
-        for one in ending
-    ]
+    holders: dict[Work, dict[uuid.UUID, Seat]] = defaultdict(dict)
+    for one in left.select_related("user", "training").order_by("user__name"):
+        holders[_work(one)][one.user_id] = one
+    return [_after(one, holders[_work(one)], timezone.localdate(at)) for one in ending]
 
 
 def refuse_unsaid(seats: Iterable[Seat], cover: str, at: datetime, refusal: type[Refused]) -> None:
@@ -66,6 +74,18 @@ def refuse_unsaid(seats: Iterable[Seat], cover: str, at: datetime, refusal: type
     """
     if not cover.strip() and any(one.undone for one in after(seats, at)):
         raise refusal("cover", UNSAID)
+
+
+def _after(seat: Seat, holders: dict[uuid.UUID, Seat], today: date) -> AfterSeat:
+    others = [one for user, one in holders.items() if user != seat.user_id]
+    lapsed = tuple(one.user.name for one in others if is_past(one, today))
+    return AfterSeat(seat, tuple(one.user.name for one in others), lapsed)
+
+
+def is_past(seat: Seat, today: date) -> bool:
+    """Whether the last day on which the seat begins new work is over. In: with its training at hand."""
+    training = getattr(seat, "training", None)
+    return training is not None and training.new_work_until is not None and training.new_work_until < today
 
 
 def _work(seat: Seat) -> Work:

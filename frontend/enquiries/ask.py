@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.family import Family, consent_of, family_of
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.presenters.dates import date_time, long_date
+from frontend.presenters.answers import nobody_answers_since
+from frontend.presenters.dates import date_time
 from hub.front_door.contents import message_said, with_words
 from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.people.facts import facts_said
@@ -244,10 +245,6 @@ def _is_later(now: datetime, hours: str, due_at: datetime | None) -> bool:
     return due_at is not None and due_at > now and now + timedelta(hours=int(hours)) > due_at
 
 
-def _since(when: datetime | None) -> str:
-    return f"Nobody there can answer since {long_date(when)}" if when else "Nobody there can answer yet"
-
-
 def _in_one_line(own: str) -> str:
     return " ".join(said.removeprefix("- ") for said in own.splitlines())
 
@@ -354,7 +351,7 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
         kinds={one.code: one.kind for one in others},
         waiting=waiting - _asked_by(request.POST.get("once", ""), waiting),
         nobody={
-            code: _since(when)
+            code: nobody_answers_since(when)
             for code, when in nobody_to_answer([one.code for one in others], request.seated.hub, at=now).items()
         },
     )

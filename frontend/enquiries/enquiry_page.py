@@ -38,6 +38,7 @@ from hub.people.models import MentionKind
 from hub.people.settling import Settled
 from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
+from hub.research.reachable import nobody_to_answer
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
@@ -95,6 +96,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         _deciders(seated, subjects, now),
         len(rows.log_to_answer),
         _came_back(found, decides),
+        _nobody(seated, picture, now),
+        {one.request_id for one in rows.other_ways},
     )
     is_open = found.state == EnquiryState.OPEN
     timeline = timeline_of(picture, agencies, rows.teams)
@@ -199,6 +202,12 @@ def _other_ways(
     open_ones = {one.pk: one.agency for one in picture.waiting}
     mine = [one for one in ways if one.request_id in open_ones]
     return [(agencies.get(open_ones[one.request_id], open_ones[one.request_id]), one) for one in mine]
+
+
+def _nobody(seated: Seated, picture: EnquirySnapshot, now: datetime) -> dict[str, datetime | None]:
+    """The agencies whose answer waits and at whose desk nobody can give it, for whoever asks. One query at most."""
+    waiting = {one.agency for one in picture.waiting}
+    return nobody_to_answer(waiting, seated.hub, at=now) if waiting and seated.is_lead else {}
 
 
 def _deciders(seated: Seated, subjects: Iterable[Subject], now: datetime) -> list[str] | None:

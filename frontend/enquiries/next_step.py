@@ -11,7 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from frontend.presenters.answers import findings_in_answers
+from frontend.presenters.answers import findings_in_answers, nobody_answers_since
 from frontend.presenters.dates import long_date, short_date_time, until
 from hub.assessment.codes import RecallInstruction
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, SinceDecision
@@ -117,6 +117,8 @@ class Waiting:
     telephone: str = ""
     ask_for: str = ""
     may_remind: bool = False
+    nobody: str = ""  # since when nobody there can answer
+    href: str = ""  # where it is written down how they learn of it meanwhile
 
 
 @dataclass(frozen=True)
@@ -144,9 +146,12 @@ def steps_of(
     deciders: Sequence[str] | None = None,
     log_to_answer: int = 0,
     back: Collection[UUID] = (),
+    nobody: Mapping[str, datetime | None] | None = None,
+    reached: Collection[UUID] = (),
 ) -> list[Step]:
     """In: the case as this desk sees it; `copies`, what was sent, and what came `since` the decision, where the seat
-    reads of it; how agencies are rung; who decides for the children that are not decided yet; which copies came `back`.
+    reads of it; how agencies are rung; who decides for the children that are not decided yet; which copies came `back`;
+    at which agencies `nobody` can answer, and since when; which requests were `reached` by another way.
 
     Out: what has to be done in its order, the first that is not done marked as next. An asked agency that does not
     decide has its own request alone, since it is not told how far the others are.
@@ -161,7 +166,7 @@ def steps_of(
         steps += [
             Step("Rated", True, plural(len(picture.subjects), "child", "children")),
             _ask(found, picture, by, is_decided, agencies),
-            _answered(found, picture, by, agencies, telephones or {}, now),
+            _answered(found, picture, by, agencies, telephones or {}, now, nobody or {}, reached),
             _decide(found, by, len(decided), len(picture.subjects), is_decided, deciders),
             *_decide_again(found, since, by, deciders),
             *_answer_log(found, log_to_answer),
@@ -237,6 +242,8 @@ def _answered(
     agencies: Mapping[str, str],
     telephones: Mapping[str, AgencyTelephone],
     now: datetime,
+    nobody: Mapping[str, datetime | None],
+    reached: Collection[UUID],
 ) -> Step:
     if not picture.asked:
         return Step("Answered", False, "Nobody was asked yet")
@@ -245,12 +252,16 @@ def _answered(
     waiting = []
     for one in picture.waiting:
         is_late = one.due_at is not None and one.due_at < now
-        telephone = telephones.get(one.agency) if is_late else None
+        is_empty = one.agency in nobody
+        telephone = telephones.get(one.agency) if is_late or is_empty else None
+        may_say = is_empty and one.pk not in reached and found.state == EnquiryState.OPEN and may(by, Act.ASK)
         waiting.append(
             Waiting(
                 one.pk, agencies.get(one.agency, one.agency), _waiting_words(one.due_at, now, one.pk in told), is_late,
                 telephone.telephone if telephone else "", telephone.ask_for if telephone else "",
-                is_late and may_remind,
+                is_late and may_remind and not is_empty,
+                nobody_answers_since(nobody[one.agency]) if is_empty else "",
+                reverse("enquiries:other-way", args=[found.reference, one.pk]) if may_say else "",
             )
         )  # fmt: skip
     count = f"{len(picture.asked) - len(waiting)} of {len(picture.asked)}"

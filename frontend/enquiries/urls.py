@@ -14,6 +14,7 @@ from frontend.enquiries import (
     link_page,
     log_page,
     notification_log,
+    other_way,
     pages,
     rate_siblings,
     remind,
@@ -69,6 +70,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "enquiries/<reference:reference>/requests/<uuid:request_id>/remind/",
         remind.remind_agency,
         name="remind",
+    ),
+    path(
+        "enquiries/<reference:reference>/requests/<uuid:request_id>/other-way/",
+        other_way.other_way,
+        name="other-way",
     ),
     path(
         "enquiries/<reference:reference>/requests/<uuid:request_id>/withdraw/",

@@ -74,6 +74,8 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.PRODUCT: HubPage("outside:copy", "Open it", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.RECALLED: HubPage("outside:copy", "See what to do", HostKind.OUTSIDE, takes_about=True),
     NoticeKind.NOBODY_LEFT: HubPage("products:list", "See what waits"),
+    NoticeKind.NOBODY_ANSWERS: HubPage("enquiries:enquiry", "See whom to ring", takes_about=True),
+    NoticeKind.EMPTY_DESK: HubPage("wall:seats", "See the hub’s seats"),
     NoticeKind.TEAM_ASKED: HubPage("recipients:order", "See what was asked for", takes_about=True),
     NoticeKind.CLOSING_ASKED: HubPage("desks:order", "See what was asked for", takes_about=True),
     NoticeKind.DESK_CLOSES: HubPage("desks:list", "See the hub’s desks"),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from frontend.presenters.dates import long_date
 from hub.research.models import Finding, Request, RequestState, Withdrawal
 
 MORE = "Released, more may come"
@@ -48,6 +49,11 @@ def _state_of(one: Request, findings: Collection[Finding], withdrawn: Collection
     if any(each.agency == one.agency for each in withdrawn):
         return "withdrawn"
     return "held" if one.tells_held else "answered"
+
+
+def nobody_answers_since(when: datetime | None) -> str:
+    """Since when nobody at an agency's desk can answer, in words."""
+    return f"Nobody there can answer since {long_date(when)}" if when else "Nobody there can answer yet"
 
 
 def findings_in_answers(findings: Collection[Finding]) -> set[UUID]:

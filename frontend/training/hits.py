@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from frontend.presenters.dates import long_date
 from hub.wall.permissions import NEW_WORK, TABLE
-from tenants.models import Seat
+from mash_platform.phrases import listing, lower_first
+from tenants.left_undone import UNDONE, is_past
+from tenants.models import Role, Seat
 
 
 @dataclass(frozen=True)
@@ -20,14 +22,18 @@ class Hit:
     what: str
     is_past: bool
     alone: bool  # nobody else at the desk would be free to do one of their acts
+    others: tuple[str, ...] = ()  # who would be
 
     @property
     def state(self) -> str:
         """In words."""
         last = long_date(self.until)
         if self.alone:
-            return f"{'Was due' if self.is_past else 'Due'} by {last}. Nobody else at this desk: not stopped"
-        return f"Begins no new work since {last}" if self.is_past else f"Begins no new work after {last}"
+            undone = UNDONE.get(Role(self.seat.role), "").format(place=self.seat.agency)
+            due = f"{'Was due' if self.is_past else 'Due'} by {last}. Nobody else at this desk: not stopped."
+            return f"{due} If they do not come: {lower_first(undone)}" if undone else due
+        begins = f"Begins no new work {'since' if self.is_past else 'after'} {last}"
+        return f"{begins}. New work is left to {listing(self.others)}."
 
 
 def hits(seats: Sequence[Seat], today: date, ahead: timedelta) -> list[Hit]:
@@ -45,9 +51,11 @@ def hits(seats: Sequence[Seat], today: date, ahead: timedelta) -> list[Hit]:
         if not begins:
             continue
         day = max(today, until + timedelta(days=1))
-        free = {other.role for other in seats if _is_beside(other, seat) and _is_free(other, day)}
+        beside = [other for other in seats if _is_beside(other, seat) and not is_past(other, day)]
+        free = {other.role for other in beside}
         alone = any(not free & TABLE[act].roles for act in begins)
-        found.append(Hit(seat, until, seat.training.what, until < today, alone))
+        others = {other.user.name for other in beside if any(other.role in TABLE[act].roles for act in begins)}
+        found.append(Hit(seat, until, seat.training.what, until < today, alone, tuple(sorted(others))))
     return sorted(found, key=lambda hit: (hit.until, hit.seat.user.name))
 
 
@@ -58,8 +66,3 @@ def _until(seat: Seat) -> date | None:
 
 def _is_beside(other: Seat, seat: Seat) -> bool:
     return other.agency_id == seat.agency_id and other.user_id != seat.user_id
-
-
-def _is_free(seat: Seat, day: date) -> bool:
-    until = _until(seat)
-    return until is None or until >= day

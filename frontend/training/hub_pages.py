@@ -19,6 +19,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.training import SOON
 from frontend.training.hits import hits
+from hub.assessment.open_work import open_work
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import STAFF, allowed
@@ -81,6 +82,10 @@ def home(request: PlatformRequest) -> HttpResponse:
         .select_related("user", "agency", "training")
     )  # fmt: skip
     stopped = hits(list(standing), today, SOON)
+    work = {
+        place: open_work(place[0], agency=place[1])
+        for place in {(hit.seat.role, hit.seat.agency.code) for hit in stopped}
+    }
     held = standing.filter(training__new_work_until__isnull=False).order_by(
         "training__new_work_until", "user__name", "pk"
     )
@@ -90,7 +95,7 @@ def home(request: PlatformRequest) -> HttpResponse:
     return render(
         request,
         "training/hub.html",
-        {"requirements": requirements, "stopped": stopped, "page": page, "rows": rows, "today": today},
+        {"requirements": requirements, "stopped": stopped, "work": work, "page": page, "rows": rows, "today": today},
     )
 
 

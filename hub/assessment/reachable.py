@@ -6,23 +6,20 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from hub.assessment.models import Copy, Product
+from tenants.holders import left_empty
 from tenants.models import Hub, NoticeKind, Role, Seat
 from tenants.notices import News, managers_of, notify
 
 
 def nobody_at(teams: Iterable[str], hub: str, *, at: datetime) -> dict[str, datetime | None]:
-    """Those of these teams of a hub in which nobody has a seat in force, with when the last one ended.
+    """Those of these teams of a hub in which nobody has a seat in force, with when the last one ended or was suspended.
 
     In: codes of teams; other hubs are none. Out: None where nobody ever had one.
     """
-    seats = Seat.objects.filter(hub__code=hub, role=Role.RECIPIENT, team__code__in=list(teams))
-    there = set(seats.standing(at).values_list("team__code", flat=True))
-    ended = seats.filter(starts_at__isnull=False, ends_at__lte=at).values("team__code").annotate(last=Max("ends_at"))
-    last = {row["team__code"]: row["last"] for row in ended}
-    return {code: last.get(code) for code in teams if code not in there}
+    return left_empty(Seat.objects.filter(hub__code=hub, role=Role.RECIPIENT), "team", teams, at=at)
 
 
 def notify_nobody_left(hub: str, *, at: datetime) -> int:

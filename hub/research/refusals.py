@@ -24,6 +24,28 @@ class SaysProtected(ResearchRefusal):
     )
 
 
+class WayMissing(ResearchRefusal):
+    """Nothing was said."""
+
+    code = "way_missing"
+    sentence = "Say how they will learn of it"
+    field = "way"
+
+
+class SomebodyCanAnswer(ResearchRefusal):
+    """A researcher of the agency can answer again."""
+
+    code = "somebody_can_answer"
+    sentence = "Somebody there can answer again, and sees the request. Nothing needs to be written down."
+
+
+class SaidAlready(ResearchRefusal):
+    """How the agency learns of it was written down before, in other words."""
+
+    code = "said_already"
+    sentence = "A colleague has already written down how they learn of it. The enquiry says it."
+
+
 class RepeatsTheWords(ResearchRefusal):
     """A summary that says the words themselves."""
 

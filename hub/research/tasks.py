@@ -6,13 +6,14 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from hub.front_door.models import EnquiryState, Join
 from hub.research.grounds_sample import draw
 from hub.research.models import ENDED, AskedChild, Holding, MoreTime, Request, RequestState, WhoseFinding
+from hub.research.reachable import notify_nobody_at_desks
 from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
@@ -35,6 +36,17 @@ def draw_samples() -> None:
                 draw(hub, at=timezone.now())
         except Exception:
             log.exception("the sample of grounds of %s could not be drawn", hub.code)
+
+
+@shared_task(name="hub.research.tasks.notify_nobody_left_at_desks")  # type: ignore[untyped-decorator]
+def notify_nobody_left_at_desks() -> None:
+    """Every minute, in every hub: requests to an agency that its last researcher left. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with use_worker_login(hub):
+                notify_nobody_at_desks(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether nobody answers in %s cannot be seen: %s", hub, type(failure).__name__)
 
 
 def enquiry_changed(enquiry_id: UUID) -> None:

@@ -49,6 +49,8 @@ class NoticeKind(models.TextChoices):
     PRODUCT = "product", "An information product for one’s team"  # the copy's id
     RECALLED = "recalled", "An information product that is recalled"  # the copy's id
     NOBODY_LEFT = "nobody_left", "A recipient’s team that its last person left"  # nothing
+    NOBODY_ANSWERS = "no_answerer", "A request to an agency that its last researcher left"  # the enquiry's reference
+    EMPTY_DESK = "empty_desk", "An agency that its last researcher left, with requests open"  # the agency's code
     NAME_WAITS = "name_waits", "A change of a name that waits for a second operator"  # the order's id
     CLOSING_WAITS = "close_waits", "The end of a front door that waits for a second operator"  # the order's id
     CLOSING_ASKED = "close_asked", "The end of a desk that waits for a second person"  # the order's id

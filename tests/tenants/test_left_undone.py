@@ -17,6 +17,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.support.house import House
 from tests.support.pages import text_of
 from tests.support.signing_in import visitor
+from tests.training.test_new_work import ran_out
 
 NOW = timezone.now
 
@@ -73,6 +74,23 @@ def test_where_a_colleague_is_left_the_page_names_them_and_asks_nothing(house: H
     assert "Who does this work from now on" not in page
     assert manager.post(f"/seats/{decider.pk}/end/", {"reason": "Left."}).status_code == 302
     assert not Notice.objects.filter(kind=NoticeKind.SEAT_ENDED).exists()
+
+
+def test_where_the_training_of_all_who_are_left_has_run_out_every_page_says_so(house: House) -> None:
+    decider = house.seat(Role.DECISION_MAKER)
+    martin = house.seat(Role.DECISION_MAKER, user=house.user("Martin Sefton"))
+    ran_out(martin)
+    said = "The training of Martin Sefton has run out, and nobody is left whose training is in order."
+    browser, manager = visitor(house, Role.OPERATOR), house.visit(role=Role.MANAGER)
+    addresses = (f"/people/seats/{decider.pk}/end/", f"/people/{decider.user_id}/leaves/")
+    assert said in manager.get(f"/seats/{decider.pk}/end/").text
+    for address in addresses:
+        assert said in browser.get(address).text
+    ran_out(martin, days_ago=-1)
+    assert "has run out" not in manager.get(f"/seats/{decider.pk}/end/").text
+    ran_out(martin)
+    house.seat(Role.DECISION_MAKER, user=house.user("Joan Free"))
+    assert "has run out" not in manager.get(f"/seats/{decider.pk}/end/").text
 
 
 def test_who_opens_what_another_team_of_the_agency_is_sent_is_no_colleague(house: House) -> None:

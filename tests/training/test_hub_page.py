@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils import timezone
 from rollout.training.models import Requirement
 from rollout.training.requiring import require
 from tenants.models import Role, SeatTraining
+from tests.support.builders import a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import text_of
+from tests.support.pages import shown, text_of
 from tests.training.builders import a_module
 from tests.training.test_new_work import ran_out
 
@@ -81,16 +83,28 @@ def test_whom_it_will_stop_within_two_weeks_is_listed_and_who_has_longer_is_not(
         ran_out(seat, days_ago=days)
     page = text_of(house.visit(role=Role.MANAGER).get("/training/"))
     listed = page[page.index("Stopped now") : page.index("What is required")]
-    assert "Nadia Past" in listed
     assert "Begins no new work since" in listed
-    assert "Rufus Soon" in listed
-    assert "Ines Later" not in listed
-    assert "Colin Free" not in page
+    assert re.findall(r'scope="row" role="rowheader">(.*?)<', listed) == ["Nadia Past", "Rufus Soon"]
+    assert "New work is left to Colin Free, Ines Later and Rufus Soon." in shown(listed)
+    assert "New work is left to Colin Free and Ines Later." in shown(listed)
 
 
 def test_the_last_at_a_desk_is_never_stopped_silently(house: House) -> None:
     ran_out(house.seat(user=house.user("Nadia Alone")))
     assert "Nobody else at this desk: not stopped" in house.visit(role=Role.MANAGER).get("/training/").text
+
+
+def test_the_page_says_what_is_left_undone_by_whom_and_what_is_open_there(house: House) -> None:
+    a_request(house, an_enquiry(house))
+    ran_out(house.seat(user=house.user("Nadia Alone")))
+    manager = house.visit(role=Role.MANAGER)
+    said = shown(manager.get("/training/").text)
+    assert "If they do not come: nobody answers requests for Metropolitan Police Service." in said
+    assert "Open there now: 1 request not answered." in said
+    house.seat(user=house.user("Colin Free"))
+    said = shown(manager.get("/training/").text)
+    assert "New work is left to Colin Free." in said
+    assert "If they do not come" not in said
 
 
 def test_of_two_who_run_out_one_after_the_other_the_second_is_alone(house: House) -> None:

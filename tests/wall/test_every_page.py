@@ -128,6 +128,7 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/withdrawn/<finding_id>/": {"reference": "sent", "finding_id": "withdrawn"},
     "/requests/<request_id>/hand-back/": {"request_id": "request"},
     "/enquiries/<reference>/requests/<request_id>/withdraw/": {"reference": "enquiry", "request_id": "request"},
+    "/enquiries/<reference>/requests/<request_id>/other-way/": {"reference": "enquiry", "request_id": "request"},
     "/requests/<request_id>/let-out/": {"request_id": "let_out"},
     "/requests/<request_id>/not-let-out/": {"request_id": "let_out"},
     "/products/<product_id>/": {"product_id": "product"},

@@ -236,6 +236,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hub.assessment.tasks.notify_nobody_left_in_teams",
         "schedule": 60.0,
     },
+    "tell of desks that nobody is left at": {
+        "task": "hub.research.tasks.notify_nobody_left_at_desks",
+        "schedule": 60.0,
+    },
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "tell of late challenges": {"task": "hub.assessment.tasks.notify_of_late_challenges", "schedule": 3600.0},
     "notify of referrers who wait": {"task": "hub.front_door.tasks.notify_of_untold_referrers", "schedule": 3600.0},
