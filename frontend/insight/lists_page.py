@@ -22,6 +22,7 @@ from tenants.measures.catalogue import COLUMNS
 from tenants.measures.periods import plus_months
 
 TITLES = {"contacts": "Contacts (Annex A, list 1)", "referrals": "Referrals (Annex A, list 3)"}
+LEFT_OUT = ("Reference", "What", "Why it is in no row")
 BY_AGENCY = ("Month", "Agency", "Asked", "Answered in time", "Answered late", "Of these, nothing known", "Handed back",
              "Withdrawn by the hub", "Not answered yet", "Mean hours until answered")  # fmt: skip
 
@@ -42,12 +43,17 @@ def lists(request: PlatformRequest) -> HttpResponse:
 @allowed(Act.EXPORT_LIST, step_up=True, line=(Act.EXPORT_LIST, "child"))
 @require_GET
 def child_list(request: PlatformRequest, name: str) -> HttpResponse:
-    """One list of one month, as CSV: no names, and a row for every child. Read, written down, then given."""
+    """One list of one month, as CSV: no names, and a row for every child; or what is left out of it, and why.
+
+    Read, written down, then given.
+    """
     month = _month(request.GET.get("month") or f"{timezone.localdate():%Y-%m}")
     if name not in LISTS or month is None:
         raise Http404
     found = LISTS[name](month)
     ledger.write_read(Act.EXPORT_LIST, by=request.seated, object_kind="child", refs=found.references)
+    if request.GET.get("left-out"):
+        return csv_response(f"{request.seated.hub}-{name}-{month:%Y-%m}-left-out", LEFT_OUT, found.left_out)
     return csv_response(f"{request.seated.hub}-{name}-{month:%Y-%m}", found.headings, found.rows)
 
 

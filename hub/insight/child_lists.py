@@ -41,6 +41,7 @@ class ChildList:
     headings: tuple[str, ...]
     rows: list[list[Any]]
     references: list[str]
+    left_out: list[tuple[str, str, str]]  # reference, what stands in no row, and why
 
 
 def contacts(month: date) -> ChildList:
@@ -51,22 +52,29 @@ def contacts(month: date) -> ChildList:
     found = list(_received(begins(month), begins(plus_months(month, 1))))
     check_messages(found)
     decided = _decisions(one.pk for one in found)
-    rows = []
+    rows, left_out = [], []
     for one in found:
         on = timezone.localdate(one.received_at)
         for child in sorted(one.named.all(), key=lambda named: named.position):
-            if child.is_child and not child.is_grown_up:
+            if child.is_grown_up:
+                left_out.append((one.reference, f"Child {child.position + 1}", "18 or older on the day of the contact"))
+            elif child.is_child:
                 outcome = decided.get((one.pk, child.person_id), "Not decided yet")
                 rows.append([*_of_child(one, child, on), on, _source(one), outcome, one.reference])
-    return ChildList(CONTACTS, rows, [one.reference for one in found])
+    return ChildList(CONTACTS, rows, [one.reference for one in found], left_out)
 
 
 def referrals(month: date) -> ChildList:
     """Annex A, list 3: each child for whom an assessment (section 17) or a strategy discussion (section 47) was decided
     first in the month. In and raises: as `contacts`."""
     until = begins(plus_months(month, 1))
-    within = Decision.objects.filter(number=1, decision__in=REFERRED, at__gte=begins(month), at__lt=until)
-    made = list(within.select_related("subject__enquiry").order_by("at", "pk"))
+    within = Decision.objects.filter(number=1, at__gte=begins(month), at__lt=until)
+    every = list(within.select_related("subject__enquiry").order_by("at", "pk"))
+    made = [one for one in every if one.decision in REFERRED]
+    left_out = [
+        (one.subject.enquiry.reference, "A child", f"Decided as: {one.get_decision_display()}. That is no referral")
+        for one in every if one.decision not in REFERRED
+    ]  # fmt: skip
     earlier = _referred_before({one.subject.person_id for one in made}, begins(month) - YEAR, until)
     first = _first_notifications({one.subject.enquiry_id for one in made})
     check_messages({one.pk: one for one in first.values()}.values())
@@ -80,7 +88,7 @@ def referrals(month: date) -> ChildList:
         before = sum(1 for at in earlier.get(subject.person_id, ()) if one.at - YEAR <= at < one.at)
         rows.append([*known, on, _source(came) if came else "", "No", before, one.get_decision_display(), "", "",
                      subject.enquiry.reference])  # fmt: skip
-    return ChildList(REFERRALS, rows, sorted({one.subject.enquiry.reference for one in made}))
+    return ChildList(REFERRALS, rows, sorted({one.subject.enquiry.reference for one in every}), left_out)
 
 
 LISTS: Mapping[str, Callable[[date], ChildList]] = {"contacts": contacts, "referrals": referrals}

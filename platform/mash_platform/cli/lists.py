@@ -5,7 +5,9 @@ invented census to try it with."""
 from __future__ import annotations
 
 import argparse
+import csv
 import getpass
+import io
 import os
 import sys
 from collections import Counter
@@ -102,15 +104,24 @@ def _write(args: argparse.Namespace) -> int:
         lambda account: input(f"Six-digit code of {account}: ").strip(),
     )  # fmt: skip
     visitor.open(address.host, "/measures/lists/")
-    answer = visitor.fetch(f"/measures/lists/{args.list}/?month={args.month}")
-    if answer.status_code != OK or "text/csv" not in answer.headers.get("Content-Type", ""):
-        print(f"The hub did not give the list: it answered {answer.status_code}.", file=sys.stderr)
-        return 1
+    path = f"/measures/lists/{args.list}/?month={args.month}"
+    answer, left_out = visitor.fetch(path), visitor.fetch(f"{path}&left-out=1")
+    for one in (answer, left_out):
+        if one.status_code != OK or "text/csv" not in one.headers.get("Content-Type", ""):
+            print(f"The hub did not give the list: it answered {one.status_code}.", file=sys.stderr)
+            return 1
     with args.file.open("xb") as file:
         args.file.chmod(0o600)  # it names children
         file.write(answer.content)
-    print(f"{args.file.name}: {max(answer.text.count(chr(10)) - 1, 0)} rows. It names children: keep it as such.")
+    print(f"{args.file.name}: {len(_rows(answer))} rows. It tells of children: keep it as such.")
+    if why := _rows(left_out):
+        print("\n".join(["Left out:", *(f"  {reference}, {what}: {reason}" for reference, what, reason in why)]))
     return 0
+
+
+def _rows(answer: httpx.Response) -> list[list[str]]:
+    """The rows of a CSV, without its headings."""
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
 
 
 def _invent(args: argparse.Namespace) -> int:
