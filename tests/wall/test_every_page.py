@@ -448,6 +448,11 @@ def _late(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {}
 
 
+def _nobody_there(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    Seat.objects.filter(role=Role.RESEARCHER, agency__code="police").update(ends_at=timezone.now())
+    return {"way": "Rung at 14:10."}
+
+
 def _late_by_the_clock(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     _late(case, client, path)
     with case.house.as_superuser() as cursor:
@@ -574,6 +579,8 @@ ACTS = [
                      "consent_why": "They told the school.", "way-hrweduc": "Rung.",
                      "question": "Is she at school?", "due": "clock",
                      "once": str(uuid.uuid4())}, more=[("ask", "enquiry")]),
+    Does(f"{ENQUIRY}requests/<request_id>/other-way/", "ask", "enquiry",
+         {"reference": "enquiry", "request_id": "request"}, _nobody_there),
     Does(f"{ENQUIRY}ask-to-let-out/", "ask", "enquiry", {"reference": "moved"},
          lambda *_: {"recipient": "earlyhelp", "agencies": ["police"], "why": "They visit.", "due": "4",
                      "once": str(uuid.uuid4())}),
