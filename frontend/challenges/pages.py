@@ -113,7 +113,7 @@ def of_enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     ledger.write_read(Act.READ_CHALLENGE, by=seated, object_kind="enquiry", refs=[reference])
     shown = {
         "found": found, "rows": rows, "form": form, "subjects": subjects, "steps": steps_now()[1],
-        "agencies": dict(Agency.objects.values_list("code", "name")),
+        "agencies": Agency.objects.names(),
     }  # fmt: skip
     return render(request, "challenges/of_enquiry.html", shown)
 
@@ -139,11 +139,11 @@ def challenge_page(request: PlatformRequest, challenge_id: UUID) -> HttpResponse
             messages.success(request, "Recorded. The other side is told.")
             return redirect("challenges:challenge", found.pk)
     decided, findings = _challenged(found, with_reason=seated.is_lead)
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    agencies = Agency.objects.names()
     ledger.write_read(Act.READ_CHALLENGE, by=seated, object_kind="enquiry", refs=[reference])
     shown = {
         "decided": decided, "stands": DecisionCode(found.subject.decision).label if found.subject.decision else "",
-        "findings": [(agencies.get(one.agency, one.agency), one) for one in findings[:MOST_FINDINGS]],
+        "findings": [(agencies.on(one.agency, one.recorded_at), one) for one in findings[:MOST_FINDINGS]],
         "more_findings": len(findings) > MOST_FINDINGS,
         "found": found, "entries": entries, "last": last, "form": form, "moves": moves, "steps": steps_of(found.steps),
         "is_late": last.due_at is not None and last.due_at < now,

@@ -43,8 +43,6 @@ from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
 from tenants.access import PlatformRequest
-from tenants.models import Named
-from tenants.names import dated_names
 
 LONGEST = 20_000
 LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too
@@ -243,10 +241,10 @@ def _page(
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
     withdrawn, decisions = rows["withdrawn"], rows["decisions"]
-    agencies = {one.code: one.name for one in rows["agencies"]}
+    agencies = dated_names(Named.AGENCY, {one.code: one.name for one in rows["agencies"]})
     answers = answers_of(picture, withdrawn, now, agencies)
     released, notifications, most = (
-        timeline_of(picture, dated_names(Named.AGENCY, agencies), {one.code: one.name for one in rows["teams"]}),
+        timeline_of(picture, agencies, {one.code: one.name for one in rows["teams"]}),
         messages_of(picture),
         latest(request),
     )

@@ -98,7 +98,7 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "ways": ways,
             "nobody": _nobody(request, copies, offers, now),
             "not_heard": not_heard_sentence(
-                found.not_heard, found.more_to_come, dict(Agency.objects.values_list("code", "name"))
+                found.not_heard, found.more_to_come, Agency.objects.names().as_of(found.made_at)
             ),
             "may_recall": may(request.seated, Act.RECALL),
             "may_account": may(request.seated, Act.READ_WITHDRAWN),

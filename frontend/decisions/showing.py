@@ -12,8 +12,7 @@ from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
-from tenants.models import Named
-from tenants.names import DatedNames, dated_names
+from tenants.names import DatedNames
 
 
 def timeline_of(
@@ -22,7 +21,7 @@ def timeline_of(
     """What was released, in the order of what happened; who said it, about whom, which desks read it, and to whom it
     may be sent. In: agencies' and recipients' names by code, where the page has them already."""
     if agencies is None:
-        agencies = dated_names(Named.AGENCY, dict(Agency.objects.values_list("code", "name")))
+        agencies = Agency.objects.names()
     if teams is None:
         teams = Recipient.objects.names() if any(one.recipients for one in picture.findings) else {}
     names = picture.names

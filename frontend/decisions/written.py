@@ -42,7 +42,7 @@ def written(request: PlatformRequest, reference: str) -> HttpResponse:
         *requests_said(requests, AskedChild.objects.filter(request__in=[one.pk for one in requests]), reference),
     ])  # fmt: skip
     people = Member.objects.names([one.by for one in rows] + [one.asked_by for one in requests])
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    agencies = Agency.objects.names()
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
         request,
@@ -52,7 +52,7 @@ def written(request: PlatformRequest, reference: str) -> HttpResponse:
             "page": page,
             "analyses": [(one, people[one.by]) for one in rows],
             "questions_page": questions,
-            "questions": [(one, agencies.get(one.agency, one.agency), people[one.asked_by]) for one in requests],
+            "questions": [(one, agencies.on(one.agency, one.asked_at), people[one.asked_by]) for one in requests],
             "products": list(found.products.order_by("-version")),
         },
     )

@@ -132,7 +132,7 @@ def show_log(
     ledger.write_read(Act.READ_LOG, by=seated, object_kind=kind, refs=[about.reference])
     shown = {
         "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
-        "kind": kind, "agencies": dict(Agency.objects.values_list("code", "name")),
+        "kind": kind, "agencies": Agency.objects.names(),
         "linked_references": LinkedReferences(
             (one.text for one in (*entries, *answers.values())), but=about.reference
         ),

@@ -56,7 +56,7 @@ def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
     findings = list(Finding.objects.filter(pk__in=it.findings, agency=by.agency))
     check_shared(findings, proposals=[it])
     people = people_of(it.request)
-    agencies = {agency.code: agency.name for agency in Agency.objects.all()}
+    agencies = Agency.objects.names()
     teams = Recipient.objects.names()
     in_question = WhoseFinding.objects.filter(finding__in=it.findings, answer="")
     members = {one.pk: one for one in Member.objects.filter(pk__in=[it.by, it.answered_by])}
@@ -64,7 +64,7 @@ def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
     return ProposalShown(
         it=it,
         findings=[(one, [people.get(person, "somebody else") for person in one.about]) for one in findings],
-        desks=[agencies.get(code, code) for code in it.desks if code != by.agency],
+        desks=[agencies.on(code, it.at) for code in it.desks if code != by.agency],
         recipients=[teams.get(code, code) for code in it.recipients],
         decided_by=decider.name if decider else "A colleague",
         answered_by=members[it.answered_by].name if it.answered_by in members else "A colleague",

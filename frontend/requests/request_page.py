@@ -48,6 +48,8 @@ from hub.research.telling_which import tells_by_default
 from hub.research.told_before import told_before
 from hub.wall.contents import check
 from hub.wall.models import Agency, Member, Recipient
+from tenants.models import Named
+from tenants.names import DatedNames, dated_names
 from tenants.seated import Seated
 
 MOST_HELD = 100  # offered for release at once
@@ -95,7 +97,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     """Everything of a request that its agency's desk may see. The policies decide what others have shared."""
     people = people_of(asked)
     desks = list(Agency.objects.all())
-    agencies = {agency.code: agency.name for agency in desks}
+    agencies = dated_names(Named.AGENCY, {agency.code: agency.name for agency in desks})
     recipients = Recipient.objects.names()
     teams = Recipient.objects.teams().open(timezone.localdate()).names()
     findings: list[Finding] = sorted(
@@ -175,7 +177,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         ],
         recipients=list(teams.items()),
         let_out_to=recipients.get(asked.let_out_to, asked.let_out_to),
-        withdrawn=[(agencies.get(one.agency, one.agency), one) for one in withdrawals if one.agency != by.agency],
+        withdrawn=[(agencies.on(one.agency, one.at), one) for one in withdrawals if one.agency != by.agency],
         last_about=max(own, key=lambda one: one.recorded_at).about if own else [],
         nothing_told=all(one.state == FindingState.WITHDRAWN for one in own),
         states={one.state for one in own},
@@ -239,7 +241,7 @@ def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> Rel
 def _entry(
     finding: Finding,
     people: dict[UUID, str],
-    agencies: dict[str, str],
+    agencies: DatedNames,
     recipients: dict[str, str],
     releases: dict[UUID, Release],
 ) -> dict[str, Any]:
@@ -248,14 +250,14 @@ def _entry(
         "id": finding.pk,
         "state": finding.state,
         "date": finding.happened_on or "Date not known",
-        "agency": agencies.get(finding.agency, finding.agency),
+        "agency": agencies.on(finding.agency, finding.recorded_at),
         "about": [people.get(person, "somebody else") for person in finding.about],
         "kind": finding.get_kind_display(),
         "text": finding.text,
         "source": finding.source_record,
         "copied_from": finding.copied_from_id,
         "reason": finding.withheld_reason,
-        "desks": [agencies.get(code, code) for code in finding.desks],
+        "desks": [agencies.on(code, release.at if release else finding.recorded_at) for code in finding.desks],
         "recipients": [recipients.get(code, code) for code in finding.recipients],
         "grounds": release.get_legal_basis_display() if release else "",
     }

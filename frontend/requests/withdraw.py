@@ -101,13 +101,15 @@ def _names(desks: list[str], own: str) -> list[str]:
 
 def _with_names(seen: list[Seen]) -> list[tuple[Seen, str]]:
     """Each with whose it is, in words. Two queries."""
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    agencies = Agency.objects.names()
     people: dict[Any, str] = dict(
         Member.objects.filter(pk__in=[one.member for one in seen if one.member]).values_list("pk", "name")
     )
 
     def name(one: Seen) -> str:
-        return one.whose if one.outside else f"{people.get(one.member, 'A colleague')}, {agencies.get(one.whose, '-')}"
+        if one.outside:
+            return one.whose
+        return f"{people.get(one.member, 'A colleague')}, {agencies.on(one.whose, one.first_at)}"
 
     return [(one, name(one)) for one in seen]
 

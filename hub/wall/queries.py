@@ -14,6 +14,9 @@ from django.db.models import F, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from tenants.models import Named
+from tenants.names import DatedNames, dated_names
+
 OUT_OF_ORDER = timedelta(minutes=1)
 LAST_LINE = 2**63 - 1  # what the column of line numbers holds
 # Where a line's detail names what it is about, beside its own reference: the enquiry, the notification, a list's page.
@@ -106,6 +109,10 @@ class AgencyQuerySet(models.QuerySet[Any]):
     def open(self, today: date) -> AgencyQuerySet:
         """Those whose desk has not closed."""
         return self.filter(Q(closes_after__isnull=True) | Q(closes_after__gte=today))
+
+    def names(self) -> DatedNames:
+        """Code -> name, and what each was called on a day: for whatever was written before. Two queries."""
+        return dated_names(Named.AGENCY, dict(self.values_list("code", "name")))
 
 
 class RecipientQuerySet(models.QuerySet[Any]):

@@ -39,14 +39,6 @@ def page_of(client: Client, enquiry: Enquiry, more: str = "") -> str:
     return text_of(client.get(f"/enquiries/{enquiry.reference}/{more}"))
 
 
-def part(page: str, heading: str) -> str:
-    """What stands under a heading of a page, as a reader sees it, until the next heading of the same rank or a higher
-    one. Exactly one such heading stands there."""
-    found = re.findall(rf"<h([1-6])[^>]*>\s*{re.escape(heading)}\s*</h\1>(.*?)(?=<h[1-\1]\b|</main>|$)", page, re.S)
-    [(_, text)] = found
-    return shown(text).strip()
-
-
 def rows_of(page: str, caption: str) -> list[list[str]]:
     """The one table of a page with this caption: its head and its rows, as a reader sees each cell."""
     [table] = [
