@@ -82,10 +82,8 @@ def home(request: PlatformRequest) -> HttpResponse:
         .select_related("user", "agency", "training")
     )  # fmt: skip
     stopped = hits(list(standing), today, SOON)
-    work = {
-        place: open_work(place[0], agency=place[1])
-        for place in {(hit.seat.role, hit.seat.agency.code) for hit in stopped}
-    }
+    places = {(hit.seat.role, hit.seat.agency.code) for hit in stopped if hit.seat.agency}
+    work = {(role, code): open_work(role, agency=code) for role, code in places}
     held = standing.filter(training__new_work_until__isnull=False).order_by(
         "training__new_work_until", "user__name", "pk"
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -30,7 +31,7 @@ FEWEST = 5
 ENOUGH = 60  # pages of one seat: a case has fewer kinds of them
 
 
-def some(number: int) -> dict[str, list[str]]:
+def some(number: int) -> dict[str, Any]:
     return {
         "children": [f"Child{one} Example" for one in range(number)],
         "adults": [f"Adult{one} Example" for one in range(number)],
@@ -53,7 +54,8 @@ def pages_of(visit: Visit, first: list[str]) -> Iterator[str]:
 
     Out: what is wrong with each.
     """
-    waiting, seen, read = list(first), set(), 0
+    waiting, read = list(first), 0
+    seen: set[tuple[str, str]] = set()
     while waiting and len(seen) < ENOUGH:
         path = waiting.pop(0)
         kind = (resolve(urlsplit(path).path, "frontend.urls.hub").route, urlsplit(path).query.partition("=")[0])
