@@ -43,6 +43,8 @@ from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
 from tenants.access import PlatformRequest
+from tenants.models import Named
+from tenants.names import dated_names
 
 LONGEST = 20_000
 LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too

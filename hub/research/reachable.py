@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-<<<<<<< HEAD
-from django.db.models import Count, Max, Q
-=======
 from django.db import transaction
->>>>>>> c21ae53 (Tell sender and managers when the last researcher leaves an open request, and say on its row whom to ring; say whose training has run out among those who are left)
 
 from hub.research.models import Request
 from tenants.holders import left_empty
@@ -25,17 +21,6 @@ def nobody_to_answer(agencies: Iterable[str], hub: str, *, at: datetime) -> dict
 
     Out: None where nobody ever had one. One query.
     """
-<<<<<<< HEAD
-    asked = list(agencies)
-    seats = Seat.objects.filter(hub__code=hub, role=Role.RESEARCHER, agency__code__in=asked)
-    rows = seats.values("agency__code").annotate(
-        there=Count("pk", filter=Q(pk__in=seats.standing(at).values("pk"))),
-        last=Max("ends_at", filter=Q(starts_at__isnull=False, ends_at__lte=at)),
-    )
-    there = {row["agency__code"] for row in rows if row["there"]}
-    last = {row["agency__code"]: row["last"] for row in rows}
-    return {code: last.get(code) for code in asked if code not in there}
-=======
     return left_empty(Seat.objects.filter(hub__code=hub, role=Role.RESEARCHER), "agency", agencies, at=at)
 
 
@@ -95,4 +80,3 @@ def _to_managers(hub: Hub, agency: str, name: str, since: datetime) -> News:
         text="The last researcher there has left, and something is asked of them. Ask for a seat for somebody, or ring"
         " the agency.",
     )  # fmt: skip
->>>>>>> c21ae53 (Tell sender and managers when the last researcher leaves an open request, and say on its row whom to ring; say whose training has run out among those who are left)
