@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from hub.front_door.danger_models import DangerMark  # Django looks for them here
-from hub.front_door.duty_models import DutyShift  # Django looks for them here
+from hub.front_door.duty_models import DutyHandOver, DutyHandOverItem, DutyShift, HandOverOutcome  # looked for here
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
 from hub.front_door.open_case_models import Forwarding, HowForwarded, OpenCase, OpenCaseList  # Django looks here
 from hub.front_door.queries import (
@@ -36,11 +36,14 @@ __all__ = [
     "DangerMark",
     "Disposal",
     "DoorDraft",
+    "DutyHandOver",
+    "DutyHandOverItem",
     "DutyShift",
     "Enquiry",
     "EnquiryLink",
     "EnquiryState",
     "Forwarding",
+    "HandOverOutcome",
     "HowForwarded",
     "HowTold",
     "Join",
@@ -77,6 +80,14 @@ LOW_IN_DANGER_IS_EXPLAINED = (
 RINGS_AT_MY_DESK = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_notification n"
     " WHERE n.id = front_door_dangeracknowledgement.notification_id AND n.immediate_danger AND {me} = ANY (n.desks))"
+)
+# Whoever took a duty over has what the giver had in hand (triage/handing_over.py).
+HANDED_OVER_SINCE = (
+    "EXISTS (SELECT 1 FROM {schema}.front_door_dutyhandover h"
+    " JOIN {schema}.front_door_dutyhandoveritem i ON i.hand_over_id = h.id"
+    " WHERE i.notification_id = front_door_dangeracknowledgement.notification_id AND h.outcome = 'taken'"
+    " AND h.giver = front_door_dangeracknowledgement.by AND h.answered_at >= front_door_dangeracknowledgement.at"
+    " AND h.taker_agency = {me})"
 )
 # No further action on a repeat needs a manager (triage/repeats.py counts; what it counted stands in the row).
 REPEATS_CLOSED_BY_A_MANAGER = (
@@ -313,7 +324,7 @@ class Disposal(WalledModel):
 
 class DangerAcknowledgement(WalledModel):
     """Who said that they have a notification with immediate danger in hand. The first stands; it ends with the mark of
-    danger that it was about, so that another mark rings again."""
+    danger that it was about, so that another mark rings again, or when somebody took the duty over, who has it then."""
 
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="danger_acknowledgements")
     desks = ArrayField(models.CharField(max_length=12), default=list)
@@ -327,6 +338,9 @@ class DangerAcknowledgement(WalledModel):
             reads(LEAD, ASKED),
             reads("worker"),
             adds(LEAD, f"{ASKED} AND until_at IS NULL AND {RINGS_AT_MY_DESK}"),
+            changes(
+                LEAD, ("until_at",), f"{ASKED} AND until_at IS NULL AND {HANDED_OVER_SINCE}", "until_at IS NOT NULL"
+            ),
             reads("submit", columns=("notification_id", "until_at")),
             changes("submit", ("until_at",), "until_at IS NULL", "true"),  # unmark_danger_v1
         )

@@ -44,6 +44,7 @@ class Handler:
 HANDLERS = {
     ENQUIRY_CHANGED: Handler("hub.research.tasks", "enquiry_changed"),
     "front_door.referrer_told": Handler("hub.front_door.referrer_mail", "referrer_told"),
+    "front_door.duty_handed_over": Handler("hub.front_door.triage.hand_over_notices", "duty_handed_over"),
     "research.request_changed": Handler("hub.research.tasks", "request_changed"),
     "research.request_ended": Handler("hub.research.tasks", "request_ended"),
     "research.more_time": Handler("hub.research.tasks", "more_time_given"),

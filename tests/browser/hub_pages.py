@@ -24,6 +24,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
     Wanted("open cases", f"{HARROW}/triage/open-cases/", "harrow.coordinator"),
     Wanted("on duty", f"{HARROW}/triage/duty/", "harrow.manager"),
+    Wanted("hand a duty over", f"{HARROW}/triage/duty/hand-over/", "harrow.coordinator"),
+    Wanted("hand-overs of duties", f"{HARROW}/triage/duty/hand-overs/", "harrow.manager"),
     Wanted("work lists", f"{HARROW}/work/?show=all", "harrow.coordinator"),
     Wanted("assign an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/enquiries/.*/assign/")),
     Wanted("to complete", f"{HARROW}/triage/to-complete/", "harrow.coordinator"),

@@ -25,6 +25,7 @@ from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
 from hub.front_door.models import Enquiry, Notification, Subject
 from hub.front_door.triage.duty_roster import set_duty
+from hub.front_door.triage.handing_over import give_duty, mark_of, what_stands
 from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
 from hub.people.models import Protection
@@ -135,6 +136,21 @@ def a_whole_case(house: House) -> WholeCase:
     return case
 
 
+def _handed_over(case: WholeCase) -> str:
+    """The manager's duty, which the coordinator has not taken over yet."""
+    manager, at = case.by(Role.MANAGER), timezone.now()
+    with case.house.at(manager):
+        shift = set_duty(
+            manager.seat, at - timedelta(hours=2), at + timedelta(hours=8), form=uuid.uuid4(), by=manager, at=at
+        )
+        seen = mark_of(what_stands(shift, at=at))
+        made = give_duty(
+            case.seat(Role.COORDINATOR).pk, "The school rings back at nine.", seen=seen, form=uuid.uuid4(), by=manager,
+            at=at,
+        )  # fmt: skip
+    return str(made.pk)
+
+
 def _open_enquiry(case: WholeCase) -> None:
     house, coordinator = case.house, case.by(Role.COORDINATOR)
     first, enquiry = opened(house, coordinator, child("Amy Example", BORN), child("Joel Example"))
@@ -154,7 +170,7 @@ def _open_enquiry(case: WholeCase) -> None:
     manager, shift, at = case.by(Role.MANAGER), uuid.uuid4(), timezone.now()
     with house.at(manager):
         set_duty(coordinator.seat, at - timedelta(hours=1), at + timedelta(hours=8), form=shift, by=manager, at=at)
-    case.at |= {"shift": str(shift)}
+    case.at |= {"shift": str(shift), "hand_over": _handed_over(case)}
     case.at |= {"in_danger": in_danger.reference, "mark": str(mark)}
     request, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
     police = case.by(Role.RESEARCHER)

@@ -34,6 +34,7 @@ ONCE = {
     "look_at_grounds": "a sampled line is looked at once",
     "hold_request": "what one has no more is passed over",
     "give_time": "a time only moves on, and each move is a row of its own",
+    "return_duty": "a hand-over is answered once",
     "unprotect": "a protection ends once", "open_protected": "changes nothing",
     "take_back_protected": "taken back once",
     "link_enquiries": "two enquiries are linked once", "search": "changes nothing", "read_ledger": "changes nothing",

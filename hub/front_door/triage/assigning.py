@@ -5,13 +5,14 @@ It locks nobody out: a colleague acts on what is another's, as before. Who has i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hub.front_door.models import Enquiry, EnquiryState, Notification
 from hub.wall import ledger
@@ -107,6 +108,22 @@ def assign(what: Notification | Enquiry, to: UUID | None, *, seen: UUID | None, 
             Act.ASSIGN, by=by, object_kind="enquiry" if is_enquiry else "notification", object_ref=what.reference,
             detail={"to": str(to or ""), "before": str(found[0] or "")},
         )  # fmt: skip
+
+
+def pass_on(rows: QuerySet[Any], to: UUID, *, by: Seated, at: datetime, why: Mapping[str, str]) -> list[str]:
+    """Assign all of these to a colleague, each with its line, in the caller's transaction.
+
+    In: notifications that wait, or enquiries that are worked on, of somebody who hands them over; what the lines say
+    besides. Out: their references.
+    """
+    kind = "enquiry" if rows.model is Enquiry else "notification"
+    locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    found = list(locked.values_list("pk", "reference", "assigned_to"))
+    rows.model._default_manager.filter(pk__in=[pk for pk, _, _ in found]).update(assigned_to=to, assigned_at=at)
+    for _, reference, before in found:
+        detail = {"to": str(to), "before": str(before or ""), **why}
+        ledger.write(Act.ASSIGN, by=by, object_kind=kind, object_ref=reference, detail=detail)
+    return [reference for _, reference, _ in found]
 
 
 def keep_assigned(enquiry: Enquiry, notification: Notification) -> None:

@@ -35,6 +35,13 @@ DECLARE
         UNION SELECT person_id FROM front_door_subject WHERE enquiry_id = p_enquiry
         UNION SELECT person_id FROM people_link WHERE mention_id = ANY (v_mentions)
         UNION SELECT unnest(about) FROM research_finding WHERE enquiry_id = p_enquiry);
+    -- The words of a hand-over may name anybody of its list: it goes with the first record of it. One of a duty on which
+    -- nothing came goes with a record that came after it.
+    v_hand_overs uuid[] := array(
+        SELECT hand_over_id FROM front_door_dutyhandoveritem WHERE notification_id = ANY (p_notifications)
+        UNION SELECT h.id FROM front_door_dutyhandover h
+            WHERE h.given_at <= (SELECT max(received_at) FROM front_door_notification WHERE id = ANY (p_notifications))
+            AND NOT EXISTS (SELECT 1 FROM front_door_dutyhandoveritem i WHERE i.hand_over_id = h.id));
     v_all uuid[];
     v_table text;
     v_where text;
@@ -47,7 +54,7 @@ BEGIN
     UPDATE research_finding SET copied_from_id = NULL
         WHERE copied_from_id = ANY (v_findings) AND id <> ALL (v_findings);
     v_all := p_notifications || v_joins || v_requests || v_findings || v_releases || v_proposals || v_products
-        || v_copies || v_subjects || v_challenges || v_log || v_protections || o_files;
+        || v_copies || v_subjects || v_challenges || v_log || v_protections || v_hand_overs || o_files;
     IF p_enquiry IS NOT NULL THEN
         v_all := v_all || p_enquiry;
     END IF;
@@ -96,6 +103,8 @@ BEGIN
         ('front_door_reading', 'notification_id = ANY ($2)'),
         ('front_door_forwarding', 'notification_id = ANY ($2)'),
         ('front_door_undoneclosing', 'notification_id = ANY ($2)'),
+        ('front_door_dutyhandoveritem', 'hand_over_id = ANY ($16)'),
+        ('front_door_dutyhandover', 'id = ANY ($16)'),
         ('front_door_dangermark', 'notification_id = ANY ($2)'),
         ('front_door_lefttomanager', 'notification_id = ANY ($2)'),
         ('front_door_dangeracknowledgement', 'notification_id = ANY ($2)'),
@@ -126,7 +135,8 @@ BEGIN
         END IF;
         EXECUTE format('DELETE FROM %I WHERE %s', v_table, v_where)
             USING p_enquiry, p_notifications, v_requests, v_joins, v_copies, v_subjects, v_mentions, o_files,
-                  v_challenges, v_log, v_releases, v_persons, v_all, v_references || v_all::text[], v_protections;
+                  v_challenges, v_log, v_releases, v_persons, v_all, v_references || v_all::text[], v_protections,
+                  v_hand_overs;
         GET DIAGNOSTICS v_gone = ROW_COUNT;
         IF v_gone > 0 THEN
             o_rows := o_rows || jsonb_build_object(v_table, v_gone);
