@@ -111,6 +111,7 @@ def test_both_sign_and_what_was_in_hand_passes_in_one_act(house: House) -> None:
         [f"Tia Theirs {theirs.reference}", "", "Waiting for triage", taker.seat.user.name],
         [f"Eno Enquiry {opened.reference}", "", "Being worked on", "Nobody"],
     ]  # fmt: skip
+    assert '<a class="govuk-link" href="#sign">Sign and hand over</a>' in page
     where = by_hand(house, giver, taker.seat.pk)
     assert "has not signed for your duty yet." in shown(text_of(get(giver, DUTY)))
     assert "handed their duty over to you" in shown(text_of(get(taker, DUTY)))
