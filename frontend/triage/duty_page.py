@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,7 +32,7 @@ from hub.front_door.triage.duty_roster import (
     on_duty,
     set_duty,
 )
-from hub.front_door.triage.handing_over import not_handed_over, own_duty, shown_to
+from hub.front_door.triage.handing_over import not_handed_over, shown_to
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
@@ -86,7 +85,9 @@ def duty(request: PlatformRequest) -> HttpResponse:
     page = WorkPaginator(came_on_duty(shifts).defer("message"), PAGE).get_page(request.GET.get("page"))
     shown, hours = list(page.object_list), hours_of(seated.hub)
     waiting = shown_to(seated, at=now)
-    left = _left_over(now) if may(seated, Act.SET_DUTY) else []
+    unhanded = list(not_handed_over(now).order_by("until_at", "pk"))
+    is_over = [one for one in unhanded if one.ended_at or one.until_at <= now]
+    left = is_over[:MOST_SHIFTS] if may(seated, Act.SET_DUTY) else []
     roster = list(DutyShift.objects.filter(ended_at__isnull=True, until_at__gt=now)[:MOST_SHIFTS])
     labels: dict[UUID, list[str]] = {}
     named = Named.objects.filter(notification__in=shown, is_child=True)
@@ -107,7 +108,7 @@ def duty(request: PlatformRequest) -> HttpResponse:
                     *(seat for one in waiting for seat in (one.giver, one.taker)),
                 ]
             ),
-            "me": seated.seat, "waiting": waiting, "left": left, "own_duty": own_duty(seated, at=now),
+            "me": seated.seat, "waiting": waiting, "left": left, "own_duty": any(one.seat == seated.seat for one in unhanded),
             "closed": {
                 one.pk for one in shown if came_while_closed(hours.get(one.door, ("", None))[1], one.received_at)
             },
@@ -117,12 +118,6 @@ def duty(request: PlatformRequest) -> HttpResponse:
             "in_hand": who_has_it(shown), "may_set": may(seated, Act.SET_DUTY),
         },
     )  # fmt: skip
-
-
-def _left_over(now: datetime) -> list[DutyShift]:
-    """Duties that are over and that nobody was handed: for whoever manages."""
-    over = Q(until_at__lte=now) | Q(ended_at__isnull=False)
-    return list(not_handed_over(now).filter(over).order_by("until_at", "pk")[:MOST_SHIFTS])
 
 
 @allowed(Act.SET_DUTY)
