@@ -108,7 +108,8 @@ def duty(request: PlatformRequest) -> HttpResponse:
                     *(seat for one in waiting for seat in (one.giver, one.taker)),
                 ]
             ),
-            "me": seated.seat, "waiting": waiting, "left": left, "own_duty": any(one.seat == seated.seat for one in unhanded),
+            "me": seated.seat, "waiting": waiting, "left": left,
+            "own_duty": any(one.seat == seated.seat for one in unhanded),
             "closed": {
                 one.pk for one in shown if came_while_closed(hours.get(one.door, ("", None))[1], one.received_at)
             },
