@@ -30,10 +30,11 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 
 def a_zip(*names: str, **contents: str) -> bytes:
+    """The same bytes at any time of day: they name tests, and workers collect at different moments."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name in names:
-            archive.writestr(name, contents.get(name, "x"))
+            archive.writestr(zipfile.ZipInfo(name), contents.get(name, "x"))
     return made.getvalue()
 
 
