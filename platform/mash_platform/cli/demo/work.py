@@ -30,6 +30,7 @@ from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
 from hub.research.protecting import can_protect, protect, protectable_of
 from hub.research.releasing import release
+from hub.research.telling_which import last_default, set_default
 from hub.research.withholding import withhold
 from hub.wall.agency_telephones import TelephoneWords, agencies_to_set, set_telephone
 from hub.wall.models import Agency as WallAgency
@@ -40,7 +41,7 @@ from mash_platform.cli.demo.staff import Staff, staff_of
 from mash_platform.cli.demo.stories import Found
 from mash_platform.demonstration import AGES
 from mash_platform.state import StateDir
-from tenants.models import Agency, HubAuthority, Role
+from tenants.models import Agency, AgencyKind, HubAuthority, Role
 from tenants.seated import Seated
 
 PROTECTED = 2  # the case of the plan whose family's address must not be seen
@@ -56,6 +57,7 @@ def fill(code: str, usernames: list[str]) -> int:
         .order_by("pk")
     )
     _say_telephones(staff)
+    _say_which_answers(staff)
     ages: dict[str, tuple[float, float]] = {}
     references: dict[int, str] = {}
     try:
@@ -108,6 +110,16 @@ def _say_telephones(staff: Staff) -> None:
                     telephone=f"020 7946 {450 + number:04}", ask_for="the MASH desk", hours="9am to 5pm"
                 )
                 set_telephone(agency.code, words, seen=0, by=manager, at=timezone.now())
+
+
+def _say_which_answers(staff: Staff) -> None:
+    """Health and schools tell the hub where nothing is known; the police keep to what others see of themselves."""
+    desks = {one.agency for one in staff.seats if one.role == Role.RESEARCHER and one.agency}
+    for agency in sorted((one for one in desks if one.kind != AgencyKind.POLICE), key=lambda one: one.code):
+        by = staff.seated(Role.RESEARCHER, agency=agency.code)
+        with staff.at_desk(by):
+            if last_default(agency.code) is None:
+                set_default(tells=True, seen=0, by=by, at=timezone.now())
 
 
 def _leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
