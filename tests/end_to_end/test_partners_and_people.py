@@ -89,7 +89,7 @@ def test_a_manager_keeps_a_seat_that_is_due(enter: Enter, service: Service) -> N
 
 def test_the_secretary_writes_a_link_down(enter: Enter, service: Service) -> None:
     page = enter("secretary", "mash")
-    page.get_by_role("link", name="Readiness", exact=True).click()
+    page.get_by_role("navigation").get_by_role("link", name="Readiness", exact=True).first.click()
     page.get_by_role("link", name="Links", exact=True).click()
     heading(page, "Links with other initiatives")
     page.get_by_role("button", name="Write a link down").click()
