@@ -134,7 +134,8 @@ def _by_agency(rows: list[Request]) -> list[LateAgency]:
 
 def _children(rows: list[Request]) -> dict[UUID, str]:
     """Request -> the children asked about; of one that named none, those of its enquiry. Held against the ledger."""
-    asked = list(AskedChild.objects.filter(request__in=[one.pk for one in rows]).select_related("subject"))
+    asked = AskedChild.objects.filter(request__in=[one.pk for one in rows]).select_related("subject")
+    asked = asked.order_by("subject__position", "pk")
     of_request: dict[UUID, list[AskedChild]] = defaultdict(list)
     for one in asked:
         of_request[one.request_id].append(one)
@@ -142,7 +143,8 @@ def _children(rows: list[Request]) -> dict[UUID, str]:
     found = {pk: ", ".join(one.subject.label for one in its) for pk, its in of_request.items()}
     others = [one for one in rows if not found.get(one.pk)]
     labels: dict[UUID, list[str]] = defaultdict(list)
-    for subject in Subject.objects.standing().filter(enquiry__in={one.enquiry_id for one in others}):
+    standing = Subject.objects.standing().filter(enquiry__in={one.enquiry_id for one in others})
+    for subject in standing.order_by("position", "pk"):
         labels[subject.enquiry_id].append(subject.label)
     return found | {one.pk: ", ".join(labels[one.enquiry_id]) for one in others}
 

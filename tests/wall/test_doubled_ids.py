@@ -20,7 +20,6 @@ from tests.support.house import House, Visit
 from tests.support.pages import doubled_ids, get
 from tests.wall.test_every_page import undone
 
-NUMBERS = (1, 2, 7, 50)
 TEAMS = ("assessment", "earlyhelp", "school")
 AGENCIES = ("police", "hrwhealth", "hrweduc", "probation")
 OF_THE_HUB = (
@@ -89,14 +88,14 @@ def doubled(house: House, *first: str) -> list[str]:
     return [one for visit in visits for one in pages_of(visit, [*first, *OF_THE_HUB])]
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", [50])
 def test_of_a_notification_that_nobody_opened(house: House, number: int) -> None:
     an_enquiry(house, **some(number))
     found = [a_notification(house, **some(number)) for _ in range(min(number, 7))]
     assert doubled(house, f"/triage/{found[0].reference}/") == []
 
 
-@pytest.mark.parametrize("number", NUMBERS[:3])  # with fifty findings its pages are those of the one below
+@pytest.mark.parametrize("number", [1, 50])
 def test_of_an_enquiry_that_is_asked_and_answered_in_part(house: House, number: int) -> None:
     enquiry = an_enquiry(house, **some(number))
     request = a_request(house, enquiry)
@@ -106,14 +105,13 @@ def test_of_an_enquiry_that_is_asked_and_answered_in_part(house: House, number: 
     assert doubled(house, f"/enquiries/{enquiry.reference}/", f"/requests/{request.pk}/") == []
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", [2, 7])
 def test_of_an_enquiry_that_is_decided_and_sent(house: House, number: int) -> None:
     enquiry, by = an_enquiry(house, **some(number)), a_decider(house)
     request = a_request(house, enquiry)
     findings(house, request, number)
     a_decision(house, enquiry, by)
     page = f"/enquiries/{enquiry.reference}/"
-    assert doubled(house, page, f"/requests/{request.pk}/") == []
     for _ in range(min(number, 7)):
         a_product(house, enquiry, by, recipients=TEAMS)
-    assert doubled(house, page, "/products/?show=all") == []
+    assert doubled(house, page, f"/requests/{request.pk}/", "/products/?show=all") == []
