@@ -149,16 +149,3 @@ def test_a_month_that_there_is_not_writes_no_file(
     assert write(command, "contacts", tmp_path / "none.csv", month) == 1
     assert said in capsys.readouterr().err
     assert not (tmp_path / "none.csv").exists()
-
-
-def test_somebody_who_is_no_manager_writes_no_file(
-    house: House, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = with_app(house)
-    house.seat(Role.COORDINATOR, user=other)
-    monkeypatch.setattr("builtins.input", lambda _: code_of(other))
-    words = ["lists", "write", "contacts", str(tmp_path / "none.csv"), "--hub", "http://harrow.localhost/",
-             "--month", f"{timezone.localdate():%Y-%m}", "--as", other.username]  # fmt: skip
-    assert main(words) == 1
-    assert "It ended here." in capsys.readouterr().err
-    assert not (tmp_path / "none.csv").exists()

@@ -117,7 +117,7 @@ def test_nobody_else_may_and_no_link_is_shown_to_them(house: House, case: tuple[
     _, enquiry, person = case
     a_request(house, enquiry)
     researcher = house.visit(role=Role.RESEARCHER, agency="police")
-    assert LABEL not in shown(get(researcher, f"/enquiries/{enquiry.reference}/").text)
+    assert LABEL not in shown(text_of(get(researcher, f"/enquiries/{enquiry.reference}/")))
     assert researcher.get(address(enquiry, person), secure=True).status_code == 403
     other = address(enquiry, UUID(int=7))
     assert house.visit(role=Role.COORDINATOR).get(other, secure=True).status_code == 404

@@ -96,10 +96,11 @@ GIVEN: dict[str, tuple[str, Role]] = {
     "/measures/agencies.csv": ("hub", Role.MANAGER),
     "/measures/lists/contacts/": ("hub", Role.MANAGER),
     "/measures/lists/referrals/": ("hub", Role.MANAGER),
+    "/measures/lists/referrals/?left-out=1": ("hub", Role.MANAGER),
     "/ledger/?file=csv": ("hub", Role.GUARDIAN),
 }
 WRITERS = {
-    "frontend/board/london.py": 1, "frontend/measures/board_pages.py": 2, "frontend/insight/lists_page.py": 3,
+    "frontend/board/london.py": 1, "frontend/measures/board_pages.py": 2, "frontend/insight/lists_page.py": 4,
     "frontend/wall/ledger_page.py": 1,
 }  # fmt: skip
 

@@ -87,10 +87,10 @@ def test_where_the_training_of_all_who_are_left_has_run_out_every_page_says_so(h
     for address in addresses:
         assert said in browser.get(address).text
     ran_out(martin, days_ago=-1)
-    assert "has run out" not in manager.get(f"/seats/{decider.pk}/end/").text
+    assert "has run out" not in text_of(manager.get(f"/seats/{decider.pk}/end/"))
     ran_out(martin)
     house.seat(Role.DECISION_MAKER, user=house.user("Joan Free"))
-    assert "has run out" not in manager.get(f"/seats/{decider.pk}/end/").text
+    assert "has run out" not in text_of(manager.get(f"/seats/{decider.pk}/end/"))
 
 
 def test_who_opens_what_another_team_of_the_agency_is_sent_is_no_colleague(house: House) -> None:

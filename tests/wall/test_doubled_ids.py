@@ -83,6 +83,8 @@ def pages_of(visit: Visit, first: list[str]) -> Iterator[str]:
 
 def doubled(house: House, *first: str) -> list[str]:
     """On every page of every role's, from the hub's lists and these pages on."""
+    with house.as_superuser() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum does: else fifty of everything are planned for as none
     roles = [(Role.COORDINATOR, ""), (Role.DECISION_MAKER, ""), (Role.RESEARCHER, "police"), (Role.MANAGER, "")]
     visits = [house.visit(role=role, agency=agency) for role, agency in roles]
     return [one for visit in visits for one in pages_of(visit, [*first, *OF_THE_HUB])]

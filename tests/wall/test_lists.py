@@ -78,7 +78,7 @@ def test_a_list_in_any_order_costs_the_same_and_every_filter_is_taken_off(house:
     for sort in sorts:
         for sign in ("",) if (name, sort) == ("inbox of a team", "urgent") else ("", "-"):
             cost, sorted_page = queries(client, f"{address}?sort={sign}{sort}")
-            assert cost == usual, (sign, sort)
+            assert cost <= usual, (sign, sort)  # other lines may name nobody who is looked up
             assert f'aria-sort="{"descending" if sign else "ascending"}"' in sorted_page, (sign, sort)
     assert queries(client, f"{address}?sort=password&size=1000000")[0] == usual
     for one in filters:
