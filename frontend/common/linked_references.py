@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 from frontend.presenters.message import MessageLine, Part
 from hub.front_door.triage.named_references import known_references, reference_places
@@ -32,16 +31,16 @@ class LinkedReferences:
         linked._hrefs = _hrefs(known)
         return linked
 
-    def text(self, text: str) -> str | SafeString:
+    def text(self, text: str) -> str:
         """In: one of the texts. Out: the same, with a link at each reference that the reader may open."""
         parts: list[str] = []
         done = 0
         for start, end, one in reference_places(text):
             if one in self._hrefs:
                 link = format_html('<a class="govuk-link" href="{}">{}</a>', self._hrefs[one], text[start:end])
-                parts += [conditional_escape(text[done:start]), link]
+                parts += [text[done:start], link]
                 done = end
-        return mark_safe("".join([*parts, conditional_escape(text[done:])])) if parts else text  # noqa: S308
+        return format_html_join("", "{}", ((part,) for part in (*parts, text[done:]))) if parts else text
 
     def parts(self, parts: Sequence[Part]) -> list[Part]:
         """The parts of a message, each line so."""
