@@ -19,7 +19,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.training import SOON
 from frontend.training.hits import hits
-from hub.assessment.open_work import open_work
+from hub.assessment.open_work import open_work_at
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import STAFF, allowed
@@ -83,7 +83,7 @@ def home(request: PlatformRequest) -> HttpResponse:
     )  # fmt: skip
     stopped = hits(list(standing), today, SOON)
     places = {(hit.seat.role, hit.seat.agency.code) for hit in stopped if hit.seat.agency}
-    work = {(role, code): open_work(role, agency=code) for role, code in places}
+    work = open_work_at(places)
     held = standing.filter(training__new_work_until__isnull=False).order_by(
         "training__new_work_until", "user__name", "pk"
     )

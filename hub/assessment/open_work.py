@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
 from hub.assessment.models import Copy
 from hub.front_door.models import EnquiryState, Notification, Subject
 from hub.research.models import Request
@@ -17,14 +23,31 @@ def open_work(role: str, *, agency: str, team: str = "") -> str:
     if role == Role.RECIPIENT:
         number = Copy.objects.waiting().filter(recipient=team).count()
         return f"{plural(number, 'product')} sent there and not acknowledged" if number else ""
-    if role == Role.RESEARCHER:
-        number = Request.objects.waiting().filter(agency=agency).count()
-        return f"{plural(number, 'request')} not answered" if number else ""
-    if role == Role.DECISION_MAKER:
-        undecided = Subject.objects.standing().filter(lead_agency=agency, decision="", enquiry__state=EnquiryState.OPEN)
-        number = undecided.count()
-        return f"{plural(number, 'child', 'children')} not decided" if number else ""
-    if role == Role.COORDINATOR:
-        number = Notification.objects.untriaged().count()
-        return f"{plural(number, 'notification')} not triaged" if number else ""
-    return ""
+    return open_work_at([(role, agency)]).get((role, agency), "")
+
+
+def open_work_at(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The same for several places of staff, by role and agency; those where nothing waits are left out. Three queries
+    at most."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for role, agency in places:
+        wanted[role].add(agency)
+    found: dict[tuple[str, str], str] = {}
+    for agency, number in _counts(Request.objects.waiting(), "agency", wanted[Role.RESEARCHER]).items():
+        found[Role.RESEARCHER, agency] = f"{plural(number, 'request')} not answered"
+    undecided = Subject.objects.standing().filter(decision="", enquiry__state=EnquiryState.OPEN)
+    for agency, number in _counts(undecided, "lead_agency", wanted[Role.DECISION_MAKER]).items():
+        found[Role.DECISION_MAKER, agency] = f"{plural(number, 'child', 'children')} not decided"
+    untriaged = Notification.objects.untriaged().count() if wanted[Role.COORDINATOR] else 0
+    if untriaged:
+        said = f"{plural(untriaged, 'notification')} not triaged"
+        found |= {(Role.COORDINATOR, agency): said for agency in wanted[Role.COORDINATOR]}
+    return found
+
+
+def _counts(rows: QuerySet[Any], column: str, agencies: Collection[str]) -> dict[str, int]:
+    """Agency -> how many of the rows are its own."""
+    if not agencies:
+        return {}
+    own = rows.filter(**{f"{column}__in": agencies}).order_by()
+    return dict(own.values_list(column).annotate(Count("pk")))
