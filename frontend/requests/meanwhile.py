@@ -15,7 +15,7 @@ from frontend.presenters.dates import short_date_time
 from frontend.requests.what_others_see import own_answer
 from hub.research.contents import check_shared, ended_said
 from hub.research.models import ENDED, Finding, Request
-from hub.research.telling_which import own_states
+from hub.research.telling_which import knows_nothing, own_states
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
@@ -30,7 +30,7 @@ def answered_meanwhile(asked: Request) -> str:
     by = Member.objects.filter(pk=asked.answered_by) if asked.answered_by else Member.objects.none()
     who = by.values_list("name", flat=True).first() or "A colleague"
     at = f", {short_date_time(asked.answered_at)}," if asked.answered_at else ""
-    said = own_answer(asked, own_states(asked))
+    said = own_answer(asked, nothing_told=knows_nothing(own_states(asked)))
     return (
         f"{who} answered this request (“{said}”){at} while you were writing. What you typed is "
         "below and kept as your draft. It is not recorded yet: open the answer again and record it, or leave it."

@@ -280,7 +280,7 @@ def _page(
             "most": latest(request),
             "here": f"{reverse('requests:request', args=[shown.asked.pk])}{f'{came}&' if came else '?'}all=1",
             "now": timezone.now(),
-            "own_answer": own_answer(shown.asked, shown.states),
+            "own_answer": own_answer(shown.asked, nothing_told=shown.nothing_told),
             "seen_by_others": seen_by_others(shown.asked),
             "may_tell": may_change(request, shown.asked, shown.states),
             "may_answer": may(request.seated, Act.RECORD_FINDING),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from frontend.common.said_of_people import settled_words
 from frontend.presenters.dates import age, long_date
+from frontend.requests.what_others_see import own_answer
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.front_door.notifications.codes import Category
@@ -66,6 +67,11 @@ class Row:
     def names(self) -> str:
         """Of the children; the reference where the desk sees none any more."""
         return ", ".join(one.label for one in self.children) or self.reference
+
+    @property
+    def answer(self) -> str:
+        """As the agency itself knows it."""
+        return own_answer(self.asked, nothing_told=not self.has_findings)
 
 
 def rows_of(asked: Sequence[Request], now: datetime) -> list[Row]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.common.saving import refusals_shown_in
+from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.requests.way_back import to_request
@@ -31,7 +31,7 @@ class DefaultForm(GovForm):
     """Only that the agency answered, or which it is."""
 
     tells = forms.ChoiceField(
-        label="What do other agencies see where yours shares nothing?", widget=forms.RadioSelect,
+        label="What do other agencies see when yours shares nothing?", widget=forms.RadioSelect,
         choices=[
             (ONLY, "Only that we answered"),
             (WHICH, "Which it is: “Nothing known”, or “Held, not shown”"),
@@ -43,7 +43,7 @@ class DefaultForm(GovForm):
         "tells": Look(
             item_hints={
                 ONLY: "They cannot tell whether your records hold something",
-                WHICH: "They can ring you where something is held; and know it where nothing is",
+                WHICH: "They know when there is nothing, and can ring you when something is held",
             }
         )
     }
@@ -65,7 +65,7 @@ def answer_default(request: PlatformRequest) -> HttpResponse:
             messages.success(request, "Set, for answers that your agency gives from now on.")
             return redirect("requests:list")
         status = 409
-        form.data = {**request.POST.dict(), "seen": str(seen)}
+        follow(form, seen=seen)
     return render(request, "requests/what_others_see.html", {"form": form, "last": last}, status=status)
 
 
@@ -83,7 +83,7 @@ def tell(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, "Changed. What others have read before, they have read.")
+        messages.success(request, "Changed. Others may have read the answer as it was before.")
     return to_request(request, request_id)
 
 
@@ -92,9 +92,9 @@ def chosen(request: PlatformRequest) -> bool | None:
     return request.POST.get("tells") == "yes" if request.POST.get("asks") else None
 
 
-def own_answer(asked: Request, states: set[str]) -> str:
-    """The answer as its own agency knows it."""
-    if asked.state == RequestState.ANSWERED and not asked.let_out_to and knows_nothing(states):
+def own_answer(asked: Request, *, nothing_told: bool) -> str:
+    """The answer as its own agency knows it. In: whether no finding of the agency stands."""
+    if asked.state == RequestState.ANSWERED and not asked.let_out_to and nothing_told:
         return str(RequestState.NOTHING_KNOWN.label)
     return str(asked.get_state_display())
 

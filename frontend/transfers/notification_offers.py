@@ -97,10 +97,18 @@ def offer_to_hub(request: PlatformRequest, reference: str) -> HttpResponse:
             )
             return redirect("transfers:between")
     ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[reference])
+    due = enquiry.due_at if enquiry else found.due_at
     return render(
         request,
         "transfers/offer.html",
-        {"found": found, "enquiry": enquiry, "form": form, "places": places, "now": now},
+        {
+            "found": found,
+            "enquiry": enquiry,
+            "form": form,
+            "places": places,
+            "now": now,
+            "is_late": due is not None and due <= now,
+        },
     )
 
 
