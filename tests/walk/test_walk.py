@@ -151,9 +151,10 @@ def test_the_whole_way_of_a_notification_enters_few_files(house: House, capsys: 
 
 def told(walk: Walk) -> str:
     """The files by room, with the step that first entered each and how many of its functions were called."""
-    lines = [""]
+    lines, many = [""], 0
     for room, files in walk.by_room().items():
         lines.append(f"{room}: {len(files)}")
         if room not in APART:
+            many += sum(len((CHECKOUT / file).read_text().splitlines()) for file in files)
             lines += [f"  {walk.files[file]:<12}{len(walk.calls[file]):>4}  {file}" for file in files]
-    return "\n".join([*lines, f"business files: {walk.business()}"])
+    return "\n".join([*lines, f"business files: {walk.business()}, {many:,} lines"])
