@@ -118,16 +118,14 @@ class CopyForm(GovForm):
     findings = forms.MultipleChoiceField(label="Findings", widget=forms.CheckboxSelectMultiple, required=False)
     summary = forms.CharField(label="Summary", widget=forms.Textarea, max_length=20_000)
 
-    without = forms.CharField(
-        label="Passages to leave out", widget=forms.Textarea, max_length=20_000, required=False
-    )  # fmt: skip
+    without = forms.CharField(label="Passages to leave out", widget=forms.Textarea, max_length=20_000, required=False)
     other_way = forms.CharField(label="How will they learn of it?", widget=forms.Textarea, max_length=2000)
 
     looks = {
         "without": Look(
             rows=3,
             mark_optional=False,
-            hint="Copy each passage from what they will read, one in each line. A mark stands in its place; the other "
+            hint="Copy each passage from what they will read, one on each line. A mark stands in its place; the other "
             "recipients get the whole.",
         ),
         "other_way": Look(

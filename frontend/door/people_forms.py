@@ -250,9 +250,7 @@ class OtherForm(AskedForm):
     def said(self) -> dict[str, Any]:
         """As the message has it. Call it on a valid form."""
         told = self.cleaned_data
-        other = self.told(
-            ("given_name", "family_name", "also_known_as", "relation", "parental_responsibility", "telephone")
-        )
+        other = self.told(self.KEPT)
         if self.children > 1:
             other["to_children"] = [int(place) for place in told["to_children"] if place.isdecimal()]
         homes = [int(place) for place in told.get("lives_with", []) if place.isdecimal() and int(place)]

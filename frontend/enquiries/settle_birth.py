@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from frontend.forms.look import Look
 from hub.front_door.models import Enquiry, Named
 from hub.people.facts import facts_said
 from hub.people.joining import persons_now
-from hub.people.models import SettledBirth
+from hub.people.models import Mention, SettledBirth
 from hub.people.settling import (
     LONGEST_REASON,
     Births,
@@ -55,7 +56,7 @@ class SettleBirthForm(GovForm):
 
     def __init__(self, data: Any = None, *, births: Births, agencies: Mapping[str, str]) -> None:
         super().__init__(data, initial={"seen": births.seen})
-        said: dict[Any, list[Any]] = {}
+        said: dict[date | None, list[Mention]] = {}
         for one in births.mentions:
             if not one.day_is_estimate:
                 said.setdefault(one.day, []).append(one)

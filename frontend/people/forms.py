@@ -104,7 +104,7 @@ class GiveForm(FreshForm):
         "authority": Look(mark_optional=False),
         "agency": Look(mark_optional=False),
         "desk": Look(mark_optional=False),
-        "first": Look(hint="Of somebody who has not begun yet: nothing opens before it. Leave empty otherwise."),
+        "first": Look(hint="For somebody who has not started yet: nothing opens before it. Leave empty otherwise."),
         "ends": Look(hint="Leave empty if it is not known. The seat is reviewed within 12 months."),
     }
 

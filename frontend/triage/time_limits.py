@@ -23,13 +23,14 @@ from hub.wall.acts import Act
 from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at
 from hub.wall.models import Member
 from hub.wall.permissions import allowed, may
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.working_days import is_working_day, next_working_day
 
 HISTORY = 20
 LOOK_AHEAD = 366  # days
 FRIDAY = 4
-TIRED = time(16, 50)
+LATE = time(16, 50)
 RATED = (Rating.RED, Rating.AMBER, Rating.GREEN)
 
 
@@ -52,8 +53,8 @@ class TimeLimitsForm(GovForm):
         "amber_unit": Look(inline=True, small=True),
         "green_amount": Look(width=3),
         "green_unit": Look(inline=True, small=True),
-        "day_begins": Look(width=5, hint="For example, 9:00. Only working hours and working days are counted by it."),
-        "day_ends": Look(width=5, hint="For example, 17:00. A limit in working days runs to this time"),
+        "day_begins": Look(width=5, hint="For example, 9:00. It counts for limits in working hours or working days."),
+        "day_ends": Look(width=5, hint="For example, 17:00. A limit in working days runs to this time."),
         "reason": Look(rows=3),
     }
 
@@ -119,10 +120,9 @@ def words_of(limit: Limit | None) -> str:
     if limit is None:
         return "No time limit"
     if limit.unit == LimitUnit.WORKING_DAYS:
-        return f"{limit.amount} working {'day' if limit.amount == 1 else 'days'}"
+        return plural(limit.amount, "working day")
     hours, minutes = divmod(limit.amount, 60)
-    said = f"{hours} {'hour' if hours == 1 else 'hours'}" if hours else ""
-    said += f"{' ' if said else ''}{minutes} minutes" if minutes else ""
+    said = " ".join(plural(many, unit) for many, unit in ((hours, "hour"), (minutes, "minute")) if many)
     return f"{said}, day and night" if limit.unit == LimitUnit.HOURS else f"{said} of working time"
 
 
@@ -157,11 +157,11 @@ def _examples(standing: Limits, wanted: Limits, *, at: datetime) -> list[Example
     """Now, a Friday afternoon, and the afternoon before the next bank holiday."""
     today = timezone.localdate(at)
     friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    moments = [("Now", at), ("On Friday at 16:50", timezone.make_aware(datetime.combine(friday, TIRED)))]
+    moments = [("Now", at), ("On Friday at 16:50", timezone.make_aware(datetime.combine(friday, LATE)))]
     for ahead in range(1, LOOK_AHEAD):
         day = today + timedelta(days=ahead)
         if day.weekday() < 5 and is_working_day(day - timedelta(days=1)) and not is_working_day(day):
-            eve = timezone.make_aware(datetime.combine(day - timedelta(days=1), TIRED))
+            eve = timezone.make_aware(datetime.combine(day - timedelta(days=1), LATE))
             again = f"{next_working_day(day):%-d %B}"
             moments.append((f"The day before a bank holiday, with offices open again on {again}", eve))
             break

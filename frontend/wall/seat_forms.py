@@ -40,7 +40,7 @@ class GrantForm(GovForm):
         "role": Look(conditional={Role.RECIPIENT.value: ("team",)}),
         "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
         "team": Look(mark_optional=False),
-        "first": Look(hint="Of somebody who has not begun yet: nothing opens before it. Leave empty otherwise."),
+        "first": Look(hint="For somebody who has not started yet: nothing opens before it. Leave empty otherwise."),
         "ends": Look(hint="Leave empty if it is not known. Seats without a last day are reviewed."),
     }
 
