@@ -54,7 +54,9 @@ class TimeLimitsForm(GovForm):
         "green_amount": Look(width=3),
         "green_unit": Look(inline=True, small=True),
         "day_begins": Look(width=5, hint="For example, 9:00. It counts for limits in working hours or working days."),
-        "day_ends": Look(width=5, hint="For example, 17:00. A limit in working days runs to this time."),
+        "day_ends": Look(
+            width=5, hint="For example, 17:00. A limit in working days ends at this time of its last day."
+        ),
         "reason": Look(rows=3),
     }
 

@@ -105,7 +105,7 @@ REFERRAL = (
 
 
 def choose_recipient(page: Page) -> None:
-    page.get_by_role("group", name="Who gets it").get_by_role("checkbox").first.check()
+    page.get_by_role("group", name="Who gets it").get_by_role("checkbox", name="assessment team").first.check()
     on(page, "Choose what each gets")
 
 

@@ -73,6 +73,8 @@ class Case:
             }
             for at, name in enumerate(self.children)
         ]  # fmt: skip
+        if self.stage == "joined":
+            children[0]["born_on"] = children[0]["born_on"][:-2] + "27"  # said otherwise than in the first message
         if self.number == TO_COMPLETE:
             children[0] |= {"born_on": "2016-02-30", "nhs_number": "943 476 5918"}  # no such day; a wrong digit
             referrer |= {"name": "Ruth Ashdown", "telephone": "020 7946 0188"}
