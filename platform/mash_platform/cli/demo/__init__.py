@@ -15,10 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`--who` and `--measures`."""
     parser.add_argument("--who", action="store_true", help="list who can sign in, and do nothing else")
     parser.add_argument(
-        "--measures",
-        action="store_true",
+        "--measures", action="store_true",
         help="what follows once the keeper has set the cases back: months are closed, a duty is handed over",
-    )
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
