@@ -77,9 +77,12 @@ def _agencies(staff: Staff) -> set[str]:
 
 
 def _moved(recipient: str, by: Seated) -> Enquiry | None:
-    """An enquiry that was decided and sent, with something shared that could go there and nobody asked yet."""
+    """An enquiry that was decided and sent, with something shared that could go there and nobody asked yet: the
+    police's first, who have the list over all hubs."""
     sent = Enquiry.objects.filter(state=EnquiryState.SENT, lead_agency=by.agency).order_by("-reference")
-    return next((one for one in sent if not _is_asked(one) and may_let_out(one, recipient, by=by)), None)
+    agencies = {one: set(may_let_out(one, recipient, by=by)) for one in sent if not _is_asked(one)}
+    could = [one for one, asked in agencies.items() if asked]
+    return next((one for one in could if "police" in agencies[one]), could[0] if could else None)
 
 
 def _is_asked(enquiry: Enquiry) -> bool:
