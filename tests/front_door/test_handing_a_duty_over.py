@@ -169,6 +169,20 @@ def test_a_duty_that_still_runs_goes_on_with_whoever_took_it(house: House) -> No
         assert back.pk == rest.pk, "and is handed back by name"
 
 
+def test_what_waited_when_it_was_handed_over_stands_on_the_list_of_whoever_took_it(house: House) -> None:
+    waited, done = notify(house, child("Wil Waited")), notify(house, child("Dan Done"))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_notification SET received_at = now() - interval '9 hours'")
+    giver, visit = house.seated(on_a_duty(house).seat), house.visit(role=Role.DECISION_MAKER)
+    taker, made = house.seated(visit.seat), given(house, giver, visit.seat)
+    with house.at(taker):
+        take_duty(made.pk, by=taker, at=timezone.now())
+        open_enquiry(done.pk, rated(house, done, "amber"), by=taker, at=timezone.now())
+    page = shown(text_of(get(visit, "/triage/duty/")))
+    assert "What came on this duty and waits: 1 notification" in page
+    assert (waited.reference in page, done.reference in page) == (True, False)
+
+
 def test_what_a_colleague_took_meanwhile_stays_theirs(house: House) -> None:
     giver, taker = house.seated(on_a_duty(house).seat), house.seated(house.seat(Role.MANAGER))
     other, found, now = house.seat(Role.DECISION_MAKER), notify(house), timezone.now()

@@ -8,8 +8,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from hub.front_door.models import DutyShift, Notification
+from hub.front_door.models import DutyHandOverItem, DutyShift, HandOverOutcome, Notification
 from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.assigning import colleagues_of
 from hub.wall import ledger
@@ -21,6 +22,7 @@ from tenants.reading_hours import next_reading
 from tenants.seated import Seated
 
 LONGEST = timedelta(days=7)
+TAKEN_BEFORE = timedelta(days=1)  # somebody may sign for a duty before their own begins
 
 
 class NotOnRoster(Refusal):
@@ -92,9 +94,17 @@ def end_duty(shift: UUID, *, by: Seated, at: datetime) -> None:
 
 
 def came_on_duty(shifts: list[DutyShift]) -> NotificationQuerySet:
-    """What waits and came since the duty began that now runs; all that waits, where nobody is on duty."""
+    """What waits and came since the duty began that now runs, or was handed over to whoever is on it; all that waits,
+    where nobody is on duty."""
     waiting: NotificationQuerySet = Notification.objects.untriaged().most_urgent_first()
-    return waiting.filter(received_at__gte=min(one.from_at for one in shifts)) if shifts else waiting
+    if not shifts:
+        return waiting
+    began = min(one.from_at for one in shifts)
+    handed = DutyHandOverItem.objects.filter(
+        hand_over__outcome=HandOverOutcome.TAKEN, hand_over__taker__in=[one.seat for one in shifts],
+        hand_over__answered_at__gt=began - TAKEN_BEFORE,
+    )  # fmt: skip
+    return waiting.filter(Q(received_at__gte=began) | Q(pk__in=handed.order_by().values("notification")))
 
 
 def hours_of(hub: str) -> Mapping[str, tuple[str, DoorContact | None]]:
