@@ -138,6 +138,16 @@ def look_for_nobody(page: Page) -> None:
 SEARCH = (Step("search, found", look_for), Step("search, nothing found", look_for_nobody))
 
 
+def see_what_would_change(page: Page) -> None:
+    page.get_by_label("Amber: how many?").fill("8")
+    page.get_by_role("group", name="Amber: counted in").get_by_label("Working hours").check()
+    page.get_by_label("Why the limits change").fill("As the partners agreed in November.")
+    on(page, "See what would change")
+
+
+TIME_LIMITS = (Step("time limits, what would change", see_what_would_change),)
+
+
 def rate_nothing(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_label("Rate", exact=True).get_by_role("button").click()

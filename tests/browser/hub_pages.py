@@ -11,6 +11,7 @@ from tests.browser.filling import (
     REFERRAL,
     RELEASE_NOTHING,
     SEARCH,
+    TIME_LIMITS,
     press,
 )
 from tests.browser.wanted import HARINGEY, HARROW, Wanted
@@ -26,13 +27,14 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("on duty", f"{HARROW}/triage/duty/", "harrow.manager"),
     Wanted("hand a duty over", f"{HARROW}/triage/duty/hand-over/", "harrow.coordinator"),
     Wanted("hand-overs of duties", f"{HARROW}/triage/duty/hand-overs/", "harrow.manager"),
+    Wanted("a hand-over", f"{HARROW}/triage/duty/hand-overs/", "harrow.manager", (r"/hand-overs/[0-9a-f-]+/",)),
     Wanted("work lists", f"{HARROW}/work/?show=all", "harrow.coordinator"),
     Wanted("assign an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/enquiries/.*/assign/")),
     Wanted("to complete", f"{HARROW}/triage/to-complete/", "harrow.coordinator"),
     Wanted("ring and fill in", f"{HARROW}/triage/to-complete/", "harrow.coordinator", (r"/triage/.*/complete/",)),
     Wanted("write a notification during a call", f"{HARROW}/triage/write/", "harrow.coordinator"),
     Wanted("rate children together", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ratings/")),
-    Wanted("time limits", f"{HARROW}/triage/time-limits/", "harrow.manager"),
+    Wanted("time limits", f"{HARROW}/triage/time-limits/", "harrow.manager", steps=TIME_LIMITS),
     Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),
     Wanted(
         "mark as immediate danger", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/danger/mark/")
