@@ -103,7 +103,7 @@ def test_a_date_of_the_agency_itself_that_is_held_comes_first(house: House, case
     by, enquiry, person = case
     held(house, person, by.agency)
     page = get(house.visit(role=Role.COORDINATOR), address(enquiry, person)).text
-    assert "Your agency holds another date that was not released" in shown(page)
+    assert "Your agency holds another date, which it has not released" in shown(page)
     assert 'name="chosen"' not in page
 
 
