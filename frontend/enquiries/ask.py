@@ -23,7 +23,7 @@ from frontend.presenters.answers import nobody_answers_since
 from frontend.presenters.dates import date_time
 from hub.front_door.contents import message_said, with_words
 from hub.front_door.models import Enquiry, Named, Notification, Subject
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.joining import joined_since, persons_now_from
 from hub.people.models import Protection
 from hub.people.said import SaidOfPeople, said_of
@@ -314,7 +314,7 @@ def _read(found: Enquiry, by: Seated, path: str) -> AskRows:
     people = (known_as.get(one.person_id, one.person_id) for one in read["named"])
     said = said_of({*(one.person_id for one in read["subjects"]), *people})
     notifications = list(with_words(joined))
-    check([*map(message_said, notifications), *facts_said(link.mention for link in said.links)])
+    check([*map(message_said, notifications), *linked_said(said.links)])
     return AskRows(read, notifications, known_as, said)
 
 

@@ -20,7 +20,7 @@ from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.models import Enquiry, Named
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.joining import persons_now
 from hub.people.models import Mention, SettledBirth
 from hub.people.settling import (
@@ -103,7 +103,7 @@ def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpRespon
         if isinstance(outcome.refused, BirthsChanged):
             births = births_of(person)
             follow(form, seen=births.seen)
-    check(facts_said(births.mentions))
+    check(linked_said(births.links))
     settlings = settlings_of(births.mentions)
     names = Member.objects.names(who for one in settlings for who in (one.by, one.until_by) if who)
     days = {one.pk: birth_words(one) for one in births.mentions}

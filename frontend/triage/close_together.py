@@ -28,7 +28,7 @@ from hub.front_door.triage.closing_together import Closing, close_together
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.refusals import DangerIsClosedAlone, OfferStands
 from hub.front_door.triage.repeats import NO_FURTHER_ACTION, count_repeats, mark_of, rule_now
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.said import said_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -93,7 +93,7 @@ def _rows(request: PlatformRequest, asked: Sequence[str], why: str) -> tuple[lis
     named = list(Named.objects.filter(notification__in=found, is_child=True))
     known = known_of((one.person_id for one in named), among=True)
     said = said_of([one.person_id for one in named])
-    check(facts_said(link.mention for link in said.links))
+    check(linked_said(said.links))
     ages = ages_from(said, timezone.localdate(at))
     reads, rule, managers = readers_of(found, but=request.seated, at=at), rule_now()[1], ""
     rows, left_out = [], []

@@ -52,7 +52,7 @@ from hub.front_door.triage.repeats import NO_FURTHER_ACTION, leave_to_manager, m
 from hub.front_door.triage.same_event import join_same_event
 from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.front_door.unopened import note_opened
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.joining import persons_now
 from hub.people.matching import named_twice
 from hub.people.said import SaidOfPeople, said_of
@@ -431,7 +431,7 @@ def _show(
     request, found, rows, at, now = page.request, page.found, page.rows, page.at, page.rows.known_as
     is_lead, became = request.seated.is_lead, rows.became
     marks = (content_of(one, found.reference) for one in rows["marks"])
-    check([message_said(found), *marks, *facts_said(link.mention for link in page.said.links)])
+    check([message_said(found), *marks, *linked_said(page.said.links)])
     if is_lead and found.opened_at is None and found.triaged_at is None:
         note_opened(found.pk, at=timezone.now())
     # A waiting message stands whole beside its people: of them is said what is not in it.

@@ -15,7 +15,7 @@ from hub.assessment.contents import analysis_said
 from hub.assessment.models import Analysis, Decision
 from hub.front_door.contents import joined, joined_said
 from hub.front_door.models import Enquiry, Join, Named, Subject
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.joining import joined_since, persons_now_from
 from hub.people.models import Mention
 from hub.people.said import SaidOfPeople, said_of
@@ -175,10 +175,9 @@ def snapshot_of(
     analysis = next(iter(rows.get("analyses", ())), None) if with_analysis else None
     persons = {*(one.person_id for one in subjects), *(known_as.get(one, one) for one in (o.person_id for o in named))}
     said = said_of(persons) if with_said else SaidOfPeople.of_nobody()
-    facts = [*names_said.values(), *(link.mention for link in said.links)]
     check([
         *shared_said(findings, releases.values()), *requests_said(requests, rows["asked"], enquiry.reference),
-        *joined_said(standing), *facts_said(facts),
+        *joined_said(standing), *linked_said([*brought_in, *said.links]),
         *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
     ])  # fmt: skip
     return EnquirySnapshot(

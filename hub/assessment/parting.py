@@ -10,6 +10,7 @@ from django.db import transaction
 
 from hub.assessment.codes import RecallInstruction
 from hub.assessment.models import Copy
+from hub.front_door.contents import check_before_writing_anew
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.opening import ChildRated, open_from
 from hub.front_door.enquiries.refusals import (
@@ -21,9 +22,11 @@ from hub.front_door.enquiries.refusals import (
     TakenOutAlready,
 )
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, RatingEntry, Stage, Subject
+from hub.people.facts import MESSAGE
 from hub.people.joining import persons_now, say_not_the_same
 from hub.wall import outbox
 from hub.wall.clock import Rating
+from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -47,7 +50,7 @@ def take_out(
     In: a notification that joined the enquiry `of`; the reason. Children whom nothing else names leave with it; in an
     enquiry of its own they keep the ratings that they have. Out: the enquiry of its own, or None.
     What follows: copies sent since are recalled; what was decided since is to be decided again; who was said to be the
-    same child is remembered as another; agencies are asked whose their findings are (undo_join_v2); ratings that came
+    same child is remembered as another; agencies are asked whose their findings are (undo_join_v3); ratings that came
     with it no longer count, the clock is worked out again, the agencies asked are told.
     Raises: Enquiry.DoesNotExist (not this desk's); ValueError without a reason; TakenOutAlready, OpenedFromIt,
     PassedOn, AnotherAuthorityDecided, AnotherAuthoritySent. Source: docs/design.md section 1.
@@ -66,8 +69,9 @@ def take_out(
             rated = [] if to_triage else _as_rated(enquiry, notification_id, why)
             for copy in copies_since(join):
                 call("recall_copy_v1", copy.pk, RECALLED_SINCE, RecallInstruction.CORRECT, by.seat)
+            check_before_writing_anew([notification_id])
             _remember_others(join, by=by, at=at)
-            call("undo_join_v2", join.pk, to_triage, reason.strip(), by.seat)
+            call("undo_join_v3", join.pk, to_triage, reason.strip(), by.seat, key_of(MESSAGE, notification_id))
             enquiry.refresh_from_db()
             _rate_again(enquiry, notification_id, by)
             clocks.run_again(enquiry, by.agency)

@@ -11,16 +11,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hub.assessment.codes import Decision
 from hub.assessment.product_document import ProductBirth, ProductFact
 from hub.front_door.models import Enquiry, Named, Notification, Subject
 from hub.front_door.notifications.codes import OF_THE_PUBLIC, Source
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.joining import persons_now
-from hub.people.models import Mention, MentionKind, MentionQuerySet, SettledBirth, State
+from hub.people.models import Link, Mention, MentionKind, SettledBirth, State
 from hub.wall.contents import check
 
 BIRTHS = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
@@ -82,18 +82,20 @@ def births_of(
     agency's finding would have to be shared first. One certain day stands alone; of several, the one that was settled
     with when it was, where all that were said were weighed; all else as it was said."""
     sources = {one.pk: one.source_code for one in _messages(enquiry)}
-    mentions = _mentions_of([one.person_id for one in subjects], BIRTHS, sources)
-    rows = list(mentions.order_by("said_at", "day", "text").annotate(person_now=F("links__person_id")))
-    check(facts_said(rows))
+    links = _links_of([one.person_id for one in subjects], BIRTHS, sources)
+    rows = list(links.order_by("mention__said_at", "mention__day", "mention__text"))
+    check(linked_said(rows))
     said: dict[UUID, dict[tuple[Any, ...], tuple[date, str]]] = {}
     mentions_of: dict[UUID, dict[tuple[Any, ...], set[UUID]]] = {}
-    for one in rows:
+    for link in rows:
+        one = link.mention
         known = given[one.pk] if given and one.pk in given else None
         key = _as_given(known) if known else (one.kind, one.day, one.day_is_estimate, one.text)
         told = (timezone.localdate(one.said_at), sources[one.source_id])
-        said.setdefault(one.person_now, {}).setdefault(key, told)
-        mentions_of.setdefault(one.person_now, {}).setdefault(key, set()).add(one.pk)
-    settled = list(SettledBirth.objects.filter(until_at=None, chosen__in=rows).defer("reason").order_by("-at"))
+        said.setdefault(link.person_id, {}).setdefault(key, told)
+        mentions_of.setdefault(link.person_id, {}).setdefault(key, set()).add(one.pk)
+    chosen = [link.mention_id for link in rows]
+    settled = list(SettledBirth.objects.filter(until_at=None, chosen__in=chosen).defer("reason").order_by("-at"))
     return {person: _birth(found, _settled(mentions_of[person], settled)) for person, found in said.items()}
 
 
@@ -151,9 +153,9 @@ def facts_of(
     labels = {now.get(one.person_id, one.person_id): one.label for one in reversed(named)}
     ours = {one.person_id: one.label for one in children}
     every_child = set(enquiry.subjects.values_list("person_id", flat=True))
-    mentions = _mentions_of(labels, KINDS, [one.pk for one in messages])
-    rows = [(one.person_now, one) for one in mentions.annotate(person_now=F("links__person_id"))]
-    check(facts_said(one for _, one in rows))
+    links = list(_links_of(labels, KINDS, [one.pk for one in messages]))
+    check(linked_said(links))
+    rows = [(link.person_id, link.mention) for link in links]
     for _, one in rows:
         for name in AS_GIVEN if one.pk in (given or {}) else ():
             setattr(one, name, (given or {})[one.pk][name])
@@ -185,12 +187,13 @@ def _messages(enquiry: Enquiry) -> list[Notification]:
     return list(standing.order_by("received_at"))
 
 
-def _mentions_of(persons: Iterable[UUID], kinds: Iterable[str], messages: Iterable[UUID]) -> MentionQuerySet:
+def _links_of(persons: Iterable[UUID], kinds: Iterable[str], messages: Iterable[UUID]) -> QuerySet[Link]:
     """What these messages said of these people, without what somebody ties to them for a desk of its own alone."""
-    return Mention.objects.filter(
-        links__person_id__in=list(persons), links__until_at__isnull=True, links__state=State.RELEASED,
-        state=State.RELEASED, kind__in=list(kinds), source_kind="notification", source_id__in=list(messages),
+    links: QuerySet[Link] = Link.objects.filter(
+        person_id__in=list(persons), until_at__isnull=True, state=State.RELEASED, mention__state=State.RELEASED,
+        mention__kind__in=list(kinds), mention__source_kind="notification", mention__source_id__in=list(messages),
     )  # fmt: skip
+    return links.select_related("mention")
 
 
 def _text(one: Mention, child: str) -> str:

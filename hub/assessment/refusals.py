@@ -138,7 +138,7 @@ class NotLetOut(AssessmentRefusal):
 
 
 class NotCertainWhose(AssessmentRefusal):
-    """A finding of which its owner was asked whose it is (undo_join_v2) and has not said."""
+    """A finding of which its owner was asked whose it is (undo_join_v3) and has not said."""
 
     code = "not_certain_whose"
     sentence = (

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from hub.front_door.models import Join, Notification
+from hub.people.facts import linked_said
+from hub.people.models import Link
 from hub.wall.contents import Content, check
 
 MESSAGE = "message"
@@ -24,6 +26,16 @@ def check_messages(found: Iterable[Notification]) -> None:
     references = {one.pk: one.reference for one in found}
     if references:
         check(messages_said(Notification.objects.filter(pk__in=references)))
+
+
+def check_before_writing_anew(notifications: Iterable[UUID]) -> None:
+    """Before digests of these messages, of what they say of people or of whom they say it are written anew: or what
+    somebody altered would be recorded as if it had been said. Two queries. Raises: hub.wall.contents.Altered.
+    """
+    ids = list(notifications)
+    links = Link.objects.filter(mention__source_kind="notification", mention__source_id__in=ids)
+    messages = messages_said(Notification.objects.filter(pk__in=ids))
+    check([*messages, *linked_said(links.select_related("mention"))])
 
 
 def with_words(found: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -1,16 +1,19 @@
-"""Each night every fact about somebody is held against the ledger: what nobody opens is looked at, too.
+"""Each night every fact about somebody, and of whom it is said, is held against the ledger: what nobody opens is looked
+at, too.
 
 In portions, on the worker's login what is released, and on each agency's own desk what that agency holds.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
 
-from hub.people.facts import facts_said
-from hub.people.models import Mention, State
+from hub.people.facts import fact_said, facts_said, links_said
+from hub.people.models import Link, Mention, State
 from hub.wall import contents
 from hub.wall.models import Agency
 from mash_platform.database import logins
@@ -38,7 +41,19 @@ def _check(hub: str, found: Any) -> int:
         if not portion:
             return altered
         last = portion[-1].pk
-        wrong = contents.altered_of(facts_said(portion))
+        wrong = _wrong(portion)
         if wrong:
             altered += len(wrong)
             contents.report(contents.Altered(wrong), by=JOB, hub=hub)
+
+
+def _wrong(portion: Sequence[Mention]) -> list[contents.Content]:
+    """What is not as recorded; beside it facts that are not said of exactly one person now."""
+    links = list(Link.objects.filter(mention__in=portion))
+    mentions = {one.pk: one for one in portion}
+    for link in links:
+        link.mention = mentions[link.mention_id]
+    altered = contents.altered_of([*facts_said(portion), *links_said(links)])
+    standing = Counter(link.mention_id for link in links if link.until_at is None)
+    named = {one.id for one in altered}
+    return [*altered, *(fact_said(one) for one in portion if standing[one.pk] != 1 and one.pk not in named)]

@@ -171,7 +171,7 @@ class Notification(WalledModel):
             adds("submit"),
             # What another hub passed on keeps the time of its first receipt (receive_v2).
             changes("submit", ("received_at", "due_at")),
-            changes("submit", ("to_check",)),  # put_right_v2
+            changes("submit", ("to_check",)),  # put_right_v3
             changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
@@ -185,7 +185,7 @@ class Notification(WalledModel):
             changes("protect", ("message", "body_digest", "to_check")),
             reads("carry", columns=("id", "reference", "triaged_at", "door", "due_at", "received_at")),
             reads("oversee", columns=("id", "reference", "received_at")),
-            reads("compare", columns=("id", "reference")),  # under which its lines stand (hub/wall/sql/recorded_v2.sql)
+            reads("compare", columns=("id", "reference")),  # under which its lines stand (hub/wall/sql/recorded_v3.sql)
             reads("issue", columns=("id", "reference", "source_code", "message")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
@@ -251,7 +251,7 @@ class Named(WalledModel):
             reads("worker"),
             adds("submit"),
             reads("submit", columns=("notification_id", "position", "person_id", "is_child", "is_grown_up", "desks")),
-            changes("submit", ("is_grown_up",)),  # describe_v1, put_right_v2
+            changes("submit", ("is_grown_up",)),  # describe_v1, put_right_v3
             reads("issue", columns=("notification_id", "person_id", "label")),
             reads("protect"),
             changes("protect", ("label",)),

@@ -1,8 +1,9 @@
-"""What a message or a finding says of somebody, on its way into people.Mention and bound to the ledger there.
+"""What a message or a finding says of somebody, on its way into people.Mention and bound to the ledger there, with whom
+it is said of (people.Link).
 
 Facts are rows by which people are found and shown. A digest's key is made from that of the message or finding, since
 the functions of the database have only that. Each fact's is another, so that two that say the same cannot be told by
-their digests (hub/people/sql/fact_digest_v1.sql).
+their digests (hub/people/sql/fact_digest_v1.sql, link_digest_v1.sql).
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from hub.people.keys import name_key, number_key, postcode_key
-from hub.people.models import Mention
+from hub.people.models import Link, Mention
 from hub.wall.contents import Content
 
-FACT = "fact"
+FACT, LINK = "fact", "link"
+PARTS = (FACT, LINK)  # which the line of a message's coming, or of a finding's recording, binds whole
 MESSAGE, FINDING = "message", "finding"  # of which it is a part: as the contents of these rooms are called
 SIGN = "\x1f"  # between the parts
 COLUMNS = (
@@ -77,16 +79,24 @@ def facts_said(mentions: Iterable[Mention]) -> list[Content]:
 
 def fact_said(mention: Mention) -> Content:
     """Bound to the lines about its notification or finding, by the id of that."""
-    text = text_of({name: getattr(mention, name) for name in COLUMNS})
-    if mention.source_kind == "finding":
-        return _part(FINDING, mention.source_id, mention.pk, text, (mention.agency,))
-    # What came by a front door or from another hub, what the lead put right, and what it protects.
-    return _part(MESSAGE, mention.source_id, mention.pk, text, ("door", "worker", mention.agency))
+    return _part(FACT, mention, mention.pk, text_of({name: getattr(mention, name) for name in COLUMNS}))
 
 
-def put_right_said(row: Mapping[str, Any], notification: UUID) -> Content:
-    """A fact of a notification as put_right_v2 takes it, before there is a row of it."""
-    return _part(MESSAGE, notification, UUID(str(row["id"])), text_of(row), ())
+def linked_said(links: Iterable[Link]) -> list[Content]:
+    """What is said of people and of whom, each once. In: links with their mentions."""
+    rows = list(links)
+    return [*facts_said(one.mention for one in rows), *links_said(rows)]
+
+
+def links_said(links: Iterable[Link]) -> list[Content]:
+    """Of whom facts are said, from when until when and by whom, each once. In: links with their mentions."""
+    return [link_said(one) for one in {one.pk: one for one in links}.values()]
+
+
+def link_said(link: Link) -> Content:
+    """Bound to the lines about the notification or finding that says the fact, and about what moved it."""
+    said = (link.mention_id, link.person_id, link.agency, link.from_at, link.until_at, link.made_by)
+    return _part(LINK, link.mention, link.pk, SIGN.join(map(_text, said)))
 
 
 def text_of(said: Mapping[str, Any]) -> str:
@@ -94,8 +104,12 @@ def text_of(said: Mapping[str, Any]) -> str:
     return SIGN.join(_text(said[name]) for name in COLUMNS)
 
 
-def _part(of: str, source: UUID, fact: UUID, text: str, desks: tuple[str, ...]) -> Content:
-    return Content(FACT, fact, str(source), text, desks, keyed_by=source, part_of=of)
+def _part(kind: str, mention: Mention, part: UUID, text: str) -> Content:
+    source = mention.source_id
+    if mention.source_kind == "finding":
+        return Content(kind, part, str(source), text, (mention.agency,), keyed_by=source, part_of=FINDING)
+    # What came by a front door or from another hub, what a lead put right or joined, and what it protects.
+    return Content(kind, part, str(source), text, ("door", "worker", "lead"), keyed_by=source, part_of=MESSAGE)
 
 
 def _text(value: Any) -> str:
@@ -103,4 +117,6 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -312,9 +312,8 @@ class Link(WalledModel):
             reads(DESK, OWN_OR_RELEASED),
             reads("worker", "state = 'released'"),
             adds(DESK, HELD_AND_MINE),
-            changes(DESK, ("until_at",), "agency = {me}", "agency = {me}"),
             adds("submit"),
-            # put_right_v2
+            # put_right_v3
             reads(
                 "submit",
                 "state = 'released'",

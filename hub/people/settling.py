@@ -39,9 +39,14 @@ class Births:
     """What was said of somebody's birth that disagrees: what is shared and can be weighed, and whether a desk's own
     agency holds a date besides."""
 
-    mentions: list[Mention]
+    links: list[Link]
     holds_another: bool
     standing: list[SettledBirth]
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """The dates that can be weighed, oldest first."""
+        return [one.mention for one in self.links]
 
     @property
     def disagree(self) -> bool:
@@ -115,11 +120,12 @@ def births_of(person: UUID) -> Births:
         person_id=person, until_at__isnull=True, mention__kind=MentionKind.BIRTH, mention__day__isnull=False
     )
     said = sorted(
-        (one.mention for one in links.select_related("mention")), key=lambda one: (one.said_at, one.day, one.pk)
+        links.select_related("mention"), key=lambda one: (one.mention.said_at, one.mention.day, one.mention_id)
     )
-    shared = [one for one in said if one.state == State.RELEASED and not one.is_protected]
-    days = {one.day for one in shared}
-    return Births(shared, any(one.day not in days for one in said if one not in shared), list(settled_rows(links)))
+    shared = [one for one in said if one.mention.state == State.RELEASED and not one.mention.is_protected]
+    days = {one.mention.day for one in shared}
+    holds_another = any(one.mention.day not in days for one in said if one not in shared)
+    return Births(shared, holds_another, list(settled_rows(links)))
 
 
 def settlings_of(mentions: Iterable[Mention]) -> list[SettledBirth]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Cast
 
-from hub.people.facts import facts_said
-from hub.people.models import Mention
+from hub.people.facts import PARTS, linked_said
+from hub.people.models import Link
 from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.models import (
     ENDED,
@@ -25,7 +26,7 @@ from hub.research.models import (
     RequestState,
     Withdrawal,
 )
-from hub.wall.contents import Content, canonical, check, content_of
+from hub.wall.contents import Content, bound_with, canonical, check, content_of
 
 PART = "part"
 
@@ -89,9 +90,9 @@ def finding_said(finding: Finding) -> Content:
     return content_of(finding, str(finding.pk), finding.agency)
 
 
-def recorded_said(finding: Finding, facts: Iterable[Mention]) -> list[Content]:
-    """A finding with what was learnt of people by it; bound to one line."""
-    return [finding_said(finding), *facts_said(facts)]
+def recorded_said(finding: Finding, learnt: Iterable[Link]) -> dict[str, Any]:
+    """For the line of its recording: a finding with what was learnt of people by it."""
+    return bound_with(PARTS, finding_said(finding), *linked_said(learnt))
 
 
 def withheld_said(finding: Finding) -> Content:

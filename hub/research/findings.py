@@ -20,7 +20,6 @@ from hub.research.own_requests import own_request
 from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.contents import said
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
@@ -104,7 +103,7 @@ def record_in_one_transaction(
     told = {each.person for each in learnt if each.person} | {each.tie_to for each in learnt if each.tie_to}
     if not {*about, *told} <= set(known):
         raise NoSuchPlace
-    facts: list[Mention] = []
+    facts: list[Link] = []
     brought = [_mention(each, facts, finding_id=finding_id, by=by, at=at) for each in learnt]
     finding = Finding(
         pk=finding_id, request=request, enquiry_id=request.enquiry_id, agency=by.agency,
@@ -115,12 +114,12 @@ def record_in_one_transaction(
     take_if_nobody_has_it(request, by=by, at=at)
     ledger.write(
         Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
-        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **said(*recorded_said(finding, facts))},
+        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **recorded_said(finding, facts)},
     )  # fmt: skip
     return finding
 
 
-def _mention(learnt: Learnt, facts: list[Mention], *, finding_id: UUID, by: Seated, at: datetime) -> UUID:
+def _mention(learnt: Learnt, facts: list[Link], *, finding_id: UUID, by: Seated, at: datetime) -> UUID:
     """Write what was learnt as held mentions with held links, and add them to the facts. Out: the person."""
     person = learnt.person
     if person is None:
@@ -132,8 +131,9 @@ def _mention(learnt: Learnt, facts: list[Mention], *, finding_id: UUID, by: Seat
             agency=by.agency, source_kind="finding", source_id=finding_id, said_at=at, kind=kind, **columns
         )  # fmt: skip
         mention.save()
-        facts.append(mention)
-        Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat).save()
+        link = Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat)
+        link.save()
+        facts.append(link)
 
     if learnt.given_name or learnt.family_name:
         say(

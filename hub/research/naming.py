@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from hub.front_door.models import Named, Subject
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.joining import persons_now
 from hub.people.models import Link, MentionKind
 from hub.wall.contents import check
@@ -40,7 +40,7 @@ def left_with_a_notification(enquiry: UUID) -> set[UUID]:
 def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
     """Finding -> person -> name of whom each brought in, as far as this desk may see the mention that says so."""
     rows = list(names_brought_in(list(findings)).select_related("mention"))
-    check(facts_said(link.mention for link in rows))
+    check(linked_said(rows))
     return brought_in_from(rows)
 
 

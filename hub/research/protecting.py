@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.utils import IntegrityError
 
-from hub.front_door.contents import MESSAGE
+from hub.front_door.contents import MESSAGE, check_before_writing_anew
 from hub.front_door.models import Join, Named, Notification
 from hub.front_door.notifications.submit import body_key
 from hub.people.joining import persons_joined_into, persons_now
@@ -147,7 +147,7 @@ def protect(
 
     In: an id made with the form, so that one sent twice protects once; how they may be reached, which stands in the
     place of what is covered. Out: the protections. The function of the wall writes the ledger.
-    Raises: NothingChosen, NotYoursToProtect, AskedMeanwhile.
+    Raises: NothingChosen, NotYoursToProtect, AskedMeanwhile, hub.wall.contents.Altered.
     """
     typed = [one.strip() for one in other_words if len(re.sub(r"\W", "", one)) >= SHORTEST]
     every = [*chosen]
@@ -156,6 +156,7 @@ def protect(
     if not every:
         raise NothingChosen
     notifications = says_the_same(found, chosen, by=by)
+    check_before_writing_anew(notifications)
     keys = json.dumps(_keys(notifications))
     made = [uuid5(form, one.key) for one in every]
     try:
@@ -223,7 +224,11 @@ def _keys(notifications: Sequence[UUID]) -> dict[str, str]:
 
 
 def unprotect(protection: Protection, why: str, *, by: Seated) -> None:
-    """It may be seen again, for a reason. The function of the wall writes the ledger. Raises: NotProtected."""
+    """It may be seen again, for a reason. The function of the wall writes the ledger.
+
+    Raises: NotProtected, hub.wall.contents.Altered.
+    """
+    check_before_writing_anew(protection.notifications)
     keys = json.dumps(_keys(protection.notifications))
     try:
         with transaction.atomic(durable=True):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.people.facts import linked_said
 from hub.people.models import Link, Mention
 from hub.research.contents import check_shared, recorded_said
 from hub.research.holding import take_if_nobody_has_it
@@ -19,7 +20,7 @@ from hub.research.refusals import AboutNobodyHere, AlreadyAnswered, AsksToLetOut
 from hub.research.told_before import ToldBefore, told_before
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.contents import said
+from hub.wall.contents import check
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
@@ -54,7 +55,7 @@ def use_again(request_id: UUID, earlier_id: UUID, *, finding_id: UUID, by: Seate
 def _copy(
     earlier: Finding, before: ToldBefore, request: Request, *, finding_id: UUID, by: Seated, at: datetime
 ) -> Finding:
-    facts: list[Mention] = []
+    facts: list[Link] = []
     brought = _bring_in_again(earlier, before, facts, finding_id=finding_id, by=by, at=at)
     about = list(dict.fromkeys([*before.about(earlier), *brought]))
     if not about:
@@ -70,14 +71,14 @@ def _copy(
         Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
         detail={
             "enquiry": request.enquiry.reference, "mentions": len(brought), "copied_from": str(earlier.pk),
-            **said(*recorded_said(finding, facts)),
+            **recorded_said(finding, facts),
         },
     )  # fmt: skip
     return finding
 
 
 def _bring_in_again(
-    earlier: Finding, before: ToldBefore, facts: list[Mention], *, finding_id: UUID, by: Seated, at: datetime
+    earlier: Finding, before: ToldBefore, facts: list[Link], *, finding_id: UUID, by: Seated, at: datetime
 ) -> list[UUID]:
     """What the earlier finding said of who people are, held with the copy and added to the facts. Out: whom it brought
     in itself."""
@@ -85,7 +86,9 @@ def _bring_in_again(
     links = Link.objects.filter(
         mention__source_kind="finding", mention__source_id=earlier.pk, agency=by.agency, until_at__isnull=True
     )
-    for link in links.select_related("mention"):
+    told = list(links.select_related("mention"))
+    check(linked_said(told))  # or something altered would be recorded as if it had been said
+    for link in told:
         old, person = link.mention, before.people.get(link.person_id, link.person_id)
         tie_to = before.people.get(old.tie_to, old.tie_to) if old.tie_to else None
         mention = Mention(
@@ -93,8 +96,9 @@ def _bring_in_again(
             **{name: getattr(old, name) for name in SAID_OF_SOMEBODY},
         )  # fmt: skip
         mention.save()
-        facts.append(mention)
-        Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat).save()
+        again = Link(mention=mention, person_id=person, agency=by.agency, from_at=at, made_by=by.seat)
+        again.save()
+        facts.append(again)
         if link.person_id in earlier.about:
             brought[person] = None
     return list(brought)

@@ -17,7 +17,7 @@ class Whose(models.TextChoices):
 
 
 class WhoseFinding(WalledModel):
-    """An agency is asked whose a finding is, since a notification was parted from its enquiry. Made by undo_join_v2.
+    """An agency is asked whose a finding is, since a notification was parted from its enquiry. Made by undo_join_v3.
 
     That a desk holds something is told to nobody: who sees the finding sees the question.
     """

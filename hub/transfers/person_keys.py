@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from hub.people.facts import facts_said
+from hub.people.facts import linked_said
 from hub.people.models import Link, MentionKind, State
 from hub.wall.contents import Content, check
 
@@ -46,8 +46,9 @@ def keys_of(person: UUID) -> PersonKeys:
     links = Link.objects.filter(
         person_id=person, until_at__isnull=True, mention__source_kind="notification", mention__state=State.RELEASED
     )
-    facts = [link.mention for link in links.select_related("mention").order_by("mention__said_at", "mention_id")]
-    check(facts_said(facts))
+    found = list(links.select_related("mention").order_by("mention__said_at", "mention_id"))
+    check(linked_said(found))
+    facts = (link.mention for link in found)
     rows = [(one.kind, one.given_key, one.family_key, one.day, one.number_key) for one in facts]
     names: dict[tuple[str, str], None] = {}
     born: dict[str, None] = {}

@@ -44,7 +44,7 @@ class Content:
     """Something said or sent: what it is, under which reference its lines stand, and whose lines count (none: any).
 
     `keyed_by`: what its key is made for, where a function of the database draws its id. `part_of`: the kind of what it
-    is a part of, where its key is made from that one's.
+    is a part of, where its key is made from that one's. A desk called `lead` is each lead's.
     """
 
     kind: str
@@ -81,6 +81,11 @@ def said(*contents: Content) -> dict[str, Any]:
     return {"said": said_of(*contents)}
 
 
+def bound_with(kinds: Iterable[str], *contents: Content) -> dict[str, Any]:
+    """The same for the line that brings in something whose parts of these kinds are all among the contents."""
+    return {"parts": list(kinds), **said(*contents)}
+
+
 def said_of(*contents: Content) -> dict[str, str]:
     """The same as a function of the database takes it: id -> digest."""
     return {str(one.id): digest(one) for one in contents}
@@ -96,24 +101,23 @@ def check(contents: Iterable[Content]) -> None:
 
 
 def altered_of(contents: Iterable[Content]) -> list[Content]:
-    """Those that are not what was recorded of them; also a part without a digest whose ref has one of another part,
-    since it was put there beside them. One query; none where there is nothing."""
+    """Those that are not what was recorded of them; also a part of which no line holds a digest, where the line that
+    brought in what it is a part of binds each: it was put there beside them. One query; none where there is nothing."""
     asked = list(contents)
     if not asked:
         return []
     rows = read(
-        "recorded_v2",
+        "recorded_v3",
         [one.ref for one in asked],
         [str(one.id) for one in asked],
         [",".join(one.desks) for one in asked],
+        [one.kind if one.part_of else "" for one in asked],
     )
-    recorded: dict[str, str] = dict(rows)
-    bound = {one.ref for one in asked if one.part_of and str(one.id) in recorded}
+    recorded: dict[str, str] = {}
+    for id_, said_then in rows:
+        recorded[id_] = said_then or recorded.get(id_, "")
     return [
-        one
-        for one in asked
-        if (str(one.id) in recorded and not hmac.compare_digest(recorded[str(one.id)], digest(one)))
-        or (one.part_of and one.ref in bound and str(one.id) not in recorded)
+        one for one in asked if str(one.id) in recorded and not hmac.compare_digest(recorded[str(one.id)], digest(one))
     ]
 
 

@@ -254,7 +254,7 @@ def test_after_a_product_its_copies_are_recalled_and_the_decision_is_made_again(
     with house.at(by):
         join = Join.objects.get(notification=second)
         with pytest.raises(RefusedByTheWall, match="copies_stand"), transaction.atomic():
-            call("undo_join_v2", join.pk, True, "x", by.seat)
+            call("undo_join_v3", join.pk, True, "x", by.seat, b"")
     part(house, by, enquiry, second)
     with house.at(by):
         after = Enquiry.objects.get(pk=enquiry.pk)

@@ -21,6 +21,7 @@ from hub.front_door.models import Enquiry, Join, Named, Notification, Subject
 from hub.front_door.notifications.message import parse
 from hub.people.models import Mention, SettledBirth
 from hub.people.settling import births_of, settle_birth, undo_settled_birth
+from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role
 from tenants.seated import Seated
@@ -66,7 +67,7 @@ def also_told(house: House, enquiry: Enquiry, by: Seated, child: dict[str, Any],
         subject = enquiry.subjects.order_by("position").first()
         assert subject is not None
         named = Named.objects.get(notification=later)
-        call("same_child_v1", later.pk, named.pk, subject.pk, by.seat)
+        call("same_child_v2", later.pk, named.pk, subject.pk, by.seat, key_of("message", later.pk))
 
 
 def sent(house: House, enquiry: Enquiry, by: Seated) -> ProductDocument:

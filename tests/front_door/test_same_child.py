@@ -86,7 +86,7 @@ def test_the_database_joins_nobody_to_a_child_who_left_the_enquiry(house: House)
     with house.at(by):
         named = Named.objects.get(notification=second)
         with pytest.raises(RefusedByTheWall, match="no_such_child"), transaction.atomic():
-            call("same_child_v1", second.pk, named.pk, left.pk, by.seat)
+            call("same_child_v2", second.pk, named.pk, left.pk, by.seat, b"")
 
 
 def test_an_asked_agency_sees_of_the_child_what_it_was_asked_about(house: House) -> None:

@@ -123,7 +123,7 @@ def test_what_another_hub_took_over_stays(house: House) -> None:
             take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=by, at=timezone.now())
         join = Join.objects.get(notification=second)
         with pytest.raises(RefusedByTheWall, match="passed_on"):
-            call("undo_join_v2", join.pk, True, "x", by.seat)
+            call("undo_join_v3", join.pk, True, "x", by.seat, b"")
 
 
 def test_only_the_leads_desk_takes_anything_out(house: House) -> None:

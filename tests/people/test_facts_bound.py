@@ -14,7 +14,7 @@ from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.submit import submit
 from hub.front_door.tasks import check_facts as check_facts_of_every_hub
 from hub.people.facts import facts_said
-from hub.people.models import Mention
+from hub.people.models import Link, Mention
 from hub.research.findings import Learnt, record
 from hub.transfers.person_keys import keys_of
 from hub.wall import contents
@@ -71,11 +71,12 @@ def test_each_fact_of_a_message_has_a_digest_in_the_line_of_its_coming_and_all_a
     with house.at(house.lead()):
         facts = list(Mention.objects.filter(source_id=found.pk))
         contents.check(facts_said(facts))
+        links = list(Link.objects.filter(mention__in=facts))
     assert {one.kind for one in facts} >= {"name", "birth", "number", "address"}
     with house.at("guardian"):
         (line,) = LedgerEntry.objects.filter(act="submit", object_ref=found.reference)
-    assert set(line.detail["said"]) == {str(found.pk), *(str(one.pk) for one in facts)}
-    assert len(set(line.detail["said"].values())) == len(facts) + 1
+    assert set(line.detail["said"]) == {str(found.pk), *(str(one.pk) for one in (*facts, *links))}
+    assert len(set(line.detail["said"].values())) == 2 * len(facts) + 1
 
 
 CHANGES = (
@@ -107,7 +108,7 @@ def test_a_fact_that_somebody_put_beside_the_others_is_found(house: House) -> No
     alter(house, f"UPDATE people_link SET mention_id = %s {where}", other, found.pk)
     alter(house, "UPDATE people_mention SET id = %s WHERE source_id = %s AND kind = 'name'", other, found.pk)
     with house.at(house.lead()), pytest.raises(contents.Altered, match="fact"):
-        contents.check(facts_said(Mention.objects.filter(source_id=found.pk)))
+        contents.check(facts_said(Mention.objects.filter(source_id=found.pk, kind="name")))  # also by itself
 
 
 def test_no_other_hub_is_asked_by_altered_facts(house: House) -> None:

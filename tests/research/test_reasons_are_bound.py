@@ -75,5 +75,5 @@ def test_the_lines_hold_digests_and_no_word(house: House) -> None:
     [digest] = json.loads(said).values()
     assert (len(digest), "another family" in detail) == (64, False)
     with house.at("police"):
-        [(_, recorded)] = call("recorded_v1", [asked.enquiry.reference], list(json.loads(said)), [""])
+        [(_, recorded)] = call("recorded_v3", [asked.enquiry.reference], list(json.loads(said)), [""], [""])
     assert recorded == digest

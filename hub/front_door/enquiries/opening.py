@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from hub.front_door.contents import check_before_writing_anew
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.time_limits import limits_now, limits_of
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
 from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, RatingsMissing
+from hub.people.facts import MESSAGE
 from hub.people.joining import say_not_the_same
 from hub.people.matching import named_twice
 from hub.people.models import Mention, MentionKind
 from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating, due_at
+from hub.wall.contents import key_of
 from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Door
@@ -172,8 +175,9 @@ def _same(
     """
     if subject is None or subject.lead_agency != by.agency or subject.decision:
         raise NotThatChild
+    check_before_writing_anew([notification.pk])
     try:
-        call("same_child_v1", notification.pk, child.named, subject.pk, by.seat)
+        call("same_child_v2", notification.pk, child.named, subject.pk, by.seat, key_of(MESSAGE, notification.pk))
     except RefusedByTheWall as refused:
         raise NotThatChild from refused
     _write_rating(subject, Stage.REVIEW, child, notification, by=by, at=at)

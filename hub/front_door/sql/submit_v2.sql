@@ -15,6 +15,7 @@ DECLARE
     v_found front_door_notification;
     v_person jsonb;
     v_mention jsonb;
+    v_link uuid;
     v_facts jsonb := '{}';
 BEGIN
     -- What another hub sent comes by receive_product_v2 alone: nobody at a door says that a message is a hub's product.
@@ -90,19 +91,22 @@ BEGIN
                 address_lines text, postcode text, number_kind text, number_value text, tie_kind text, tie_to uuid,
                 text text, given_key text, family_key text, postcode_key text, number_key text
             );
+            v_link := gen_random_uuid();
             INSERT INTO people_link (id, mention_id, person_id, agency, state, desks, from_at) VALUES (
-                gen_random_uuid(), (v_mention ->> 'id')::uuid, (v_person ->> 'person')::uuid, v_door.lead_agency,
+                v_link, (v_mention ->> 'id')::uuid, (v_person ->> 'person')::uuid, v_door.lead_agency,
                 'released', v_door.readers, now()
             );
             IF p_key <> '' THEN
                 v_facts := v_facts || jsonb_build_object(
-                    v_mention ->> 'id', fact_digest_v1(p_key, v_mention ->> 'id', v_mention));
+                    v_mention ->> 'id', fact_digest_v1(p_key, v_mention ->> 'id', v_mention),
+                    v_link, link_digest_v1(p_key, v_link, (v_mention ->> 'id')::uuid, (v_person ->> 'person')::uuid,
+                        v_door.lead_agency, now(), NULL, NULL));
             END IF;
         END LOOP;
     END LOOP;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) VALUES (
         gen_random_uuid(), 'submit', 'notification', reference, jsonb_build_object('channel', p_channel, 'door', p_door)
-        || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('said', v_facts || jsonb_build_object(
+        || CASE WHEN p_key = '' THEN '{}' ELSE jsonb_build_object('parts', '["fact", "link"]'::jsonb, 'said', v_facts || jsonb_build_object(
             notification, encode(sha256(p_key || sha256(p_key || convert_to(p_message::text, 'UTF8'))), 'hex'))) END
     );
 END $$;

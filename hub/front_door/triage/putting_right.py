@@ -12,11 +12,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from hub.front_door.contents import check_messages
+from hub.front_door.contents import check_before_writing_anew
 from hub.front_door.models import EnquiryState, Join, Notification
 from hub.front_door.notifications.message import Message, parse
-from hub.people.facts import MentionFact, put_right_said
-from hub.wall.contents import digest
+from hub.people.facts import MESSAGE, MentionFact
+from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
@@ -52,14 +52,23 @@ def put_right(found: Notification, path: str, value: str, *, by: Seated) -> None
     """
     if path not in {one["path"] for one in found.to_check}:
         raise NothingToPutRight
-    check_messages([found])
+    check_before_writing_anew([found.pk])
     mentions, after = _new_mentions(found, path, value.strip()) if value.strip() else ([], None)
     age = AGE_OF_A_CHILD.fullmatch(path)
     children = [int(age[1])] if age and after else []
     grown_up = bool(children and after and children[0] in after.grown_up)
     try:
         with transaction.atomic(durable=True):
-            call("put_right_v2", found.pk, path, json.dumps(mentions), children, grown_up, by.seat)
+            call(
+                "put_right_v3",
+                found.pk,
+                path,
+                json.dumps(mentions),
+                children,
+                grown_up,
+                by.seat,
+                key_of(MESSAGE, found.pk),
+            )
     except RefusedByTheWall as refusal:
         raise NothingToPutRight from refusal
 
@@ -76,9 +85,7 @@ def _new_mentions(found: Notification, path: str, value: str) -> tuple[list[dict
     known = _said(before)
     rows = [(place, _of(fact, after, persons).as_row()) for (place, said), fact in _said(after).items()
             if (place, said) not in known]  # fmt: skip
-    return [
-        {"position": place, "mention": row, "said": digest(put_right_said(row, found.pk))} for place, row in rows
-    ], after
+    return [{"position": place, "mention": row} for place, row in rows], after
 
 
 def _said(message: Message) -> dict[tuple[int, str], MentionFact]:

@@ -59,6 +59,7 @@ class Agency(WalledModel):
         rules=(
             *_SERVICES, reads("submit"), reads("ask"), reads("release"), reads("issue"),
             reads("verifier", columns=("code",)),  # which logins are desks
+            reads("compare", columns=("code", "is_lead")),  # whose lines count of a notification (recorded_v3)
             reads("dispose", columns=("code", "is_lead")),
         ),
         rows_walled=False,

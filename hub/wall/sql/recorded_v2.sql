@@ -1,5 +1,6 @@
 -- owner: compare
 -- execute: desk, outside, worker
+-- As it was called before links were bound: for processes that are not restarted yet.
 -- What the ledger's lines hold of contents: for each id that is asked about the digest that was written last. In: for each
 -- the reference under which its lines stand, or the id of the notification whose reference that is, and the desks whose lines count (none: any), so that no desk can say that
 -- another's content is altered. An id is asked about by whoever has the content before them; nothing is listed. The lines

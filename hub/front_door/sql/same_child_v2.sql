@@ -2,8 +2,8 @@
 -- execute: lead
 -- The coordinator says that somebody whom a joined notification names is a child whom the enquiry knows already: from
 -- now on what this notification says of them is said of that child. Links alone change, so that it can be undone
--- (design.md, section 1). What an agency holds of them stays with the person whom it meant.
-CREATE OR REPLACE FUNCTION same_child_v1(p_notification uuid, p_named uuid, p_subject uuid, p_member uuid)
+-- (design.md, section 1). p_key: for the digests of these links. What an agency holds of them stays with the person whom it meant.
+CREATE OR REPLACE FUNCTION same_child_v2(p_notification uuid, p_named uuid, p_subject uuid, p_member uuid, p_key bytea)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_from uuid;
@@ -31,6 +31,6 @@ BEGIN
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'same_child', 'enquiry', v_reference, p_member,
         jsonb_build_object('notification', (SELECT reference FROM front_door_notification WHERE id = p_notification),
-                           'person', v_from, 'same_as', v_into)
+                           'person', v_from, 'same_as', v_into, 'said', links_moved_v1(p_notification, p_key))
     );
 END $$;

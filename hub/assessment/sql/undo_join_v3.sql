@@ -7,8 +7,8 @@
 -- came with it are no part of the child's history any more.
 -- What was decided since it joined is to be decided again, since its picture was wrong; a copy that was sent since is
 -- recalled first. Each agency that recorded something since about a child concerned is asked whose it is: that its own
--- desk holds something is told to nobody.
-CREATE OR REPLACE FUNCTION undo_join_v2(p_join uuid, p_to_triage boolean, p_reason text, p_member uuid)
+-- desk holds something is told to nobody. p_key: for the digests of the links that change.
+CREATE OR REPLACE FUNCTION undo_join_v3(p_join uuid, p_to_triage boolean, p_reason text, p_member uuid, p_key bytea)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_enquiry front_door_enquiry;
@@ -111,6 +111,6 @@ BEGIN
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'take_out', 'enquiry', v_enquiry.reference, p_member,
         jsonb_build_object('notification', v_notification.reference, 'to_triage', p_to_triage,
-                           'children', cardinality(v_leaving))
+                           'children', cardinality(v_leaving), 'said', links_moved_v1(v_notification.id, p_key))
     );
 END $$;

@@ -5,14 +5,20 @@
 -- While it waits, and while the enquiry that it is in is being researched: there it is said of the child that somebody
 -- whom it names was said to be, by links that are undone with the join, and seen by whoever sees the rest of what the
 -- notification says of that person. p_grown_up: of the children named, those at p_children are 18 or older, or not.
-CREATE OR REPLACE FUNCTION put_right_v2(
-    p_notification uuid, p_path text, p_mentions jsonb, p_children smallint[], p_grown_up boolean, p_member uuid
+-- p_key: for the digests of what is added (fact_digest_v1, link_digest_v1).
+CREATE OR REPLACE FUNCTION put_right_v3(
+    p_notification uuid, p_path text, p_mentions jsonb, p_children smallint[], p_grown_up boolean, p_member uuid,
+    p_key bytea
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_notification front_door_notification;
     v_one jsonb;
     v_named record;
     v_now uuid;
+    v_mention uuid;
+    v_link uuid;
+    v_until timestamptz;
+    v_said jsonb := '{}';
 BEGIN
     SELECT * INTO v_notification FROM front_door_notification n
         WHERE n.id = p_notification AND split_part(session_user::text, '__', 2) = ANY (n.desks)
@@ -29,7 +35,7 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'nobody_of_this_message' USING ERRCODE = 'P0001';
         END IF;
-        -- Whom the other words of this notification about them are said of by now (same_child_v1).
+        -- Whom the other words of this notification about them are said of by now (same_child_v2).
         SELECT there.person_id INTO v_now FROM people_link mine
             JOIN people_link there ON there.mention_id = mine.mention_id AND there.until_at IS NULL
             WHERE mine.person_id = v_named.person_id AND mine.made_by IS NULL AND mine.until_at IS NOT NULL
@@ -49,15 +55,23 @@ BEGIN
             address_lines text, postcode text, number_kind text, number_value text, tie_kind text, tie_to uuid,
             text text, given_key text, family_key text, postcode_key text, number_key text
         );
+        v_mention := (v_one #>> '{mention,id}')::uuid;
+        v_link := gen_random_uuid();
+        v_until := CASE WHEN v_now <> v_named.person_id THEN now() END;
         INSERT INTO people_link (id, mention_id, person_id, agency, state, desks, from_at, until_at) VALUES (
-            gen_random_uuid(), (v_one #>> '{mention,id}')::uuid, v_named.person_id, v_notification.lead_agency,
-            'released', v_named.desks, now(), CASE WHEN v_now <> v_named.person_id THEN now() END
+            v_link, v_mention, v_named.person_id, v_notification.lead_agency, 'released', v_named.desks, now(), v_until
         );
-        IF v_now <> v_named.person_id THEN
+        v_said := v_said || jsonb_build_object(
+            v_mention, fact_digest_v1(p_key, v_mention::text, v_one -> 'mention'),
+            v_link, link_digest_v1(
+                p_key, v_link, v_mention, v_named.person_id, v_notification.lead_agency, now(), v_until, NULL));
+        IF v_until IS NOT NULL THEN
+            v_link := gen_random_uuid();
             INSERT INTO people_link (id, mention_id, person_id, agency, state, desks, from_at, made_by) VALUES (
-                gen_random_uuid(), (v_one #>> '{mention,id}')::uuid, v_now, v_notification.lead_agency,
-                'released', v_named.desks, now(), p_member
+                v_link, v_mention, v_now, v_notification.lead_agency, 'released', v_named.desks, now(), p_member
             );
+            v_said := v_said || jsonb_build_object(v_link, link_digest_v1(
+                p_key, v_link, v_mention, v_now, v_notification.lead_agency, now(), NULL, p_member));
         END IF;
     END LOOP;
     UPDATE front_door_named SET is_grown_up = p_grown_up
@@ -69,8 +83,6 @@ BEGIN
     ) WHERE n.id = p_notification;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'put_right', 'notification', v_notification.reference, p_member,
-        jsonb_build_object('path', p_path, 'triaged', v_notification.triaged_at IS NOT NULL, 'said', (
-            SELECT coalesce(jsonb_object_agg(e #>> '{mention,id}', e ->> 'said') FILTER (WHERE e ? 'said'), '{}')
-            FROM jsonb_array_elements(p_mentions) e))
+        jsonb_build_object('path', p_path, 'triaged', v_notification.triaged_at IS NOT NULL, 'said', v_said)
     );
 END $$;
