@@ -61,8 +61,8 @@ migrations: setup-dev
 	@written=$$(git ls-files --others --exclude-standard '*/migrations/*.py'); [ -z "$$written" ] || { \
 		.venv/bin/ruff check --quiet --fix $$written; .venv/bin/ruff format --quiet $$written; }
 
-# SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day. TESTED=1 where the
-# tests are run without a fault anyway.
+# SAMPLE=5 tries so many; DAY=2026-11-29 draws that day's; without ROOM one is drawn by the day. TESTED=1 where all
+# tests are run without a fault after it: it makes the template database that they want.
 mutants: setup-dev
 	@.venv/bin/python -m pip install --quiet --require-hashes --no-input --disable-pip-version-check \
 		--only-binary :all: --no-binary yattag -r requirements/mutants.txt

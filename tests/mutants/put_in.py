@@ -2,7 +2,8 @@
 
 cosmic-ray makes the faults; to its own one is added, a call left out, since a forgotten line of the ledger is the fault
 that nobody sees. Everything happens in a copy of the checkout with a PostgreSQL of its own, so that nothing is left
-behind where somebody stops it. A sample is drawn by its day: the same day draws the same faults.
+behind where somebody stops it; before a run of all tests (--tested) with theirs, whose template is then made once. A
+sample is drawn by its day: the same day draws the same faults.
 """
 
 from __future__ import annotations
@@ -157,15 +158,14 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=0, help="so many faults; without it all")
     parser.add_argument("--day", type=date.fromisoformat, default=date.today(), help="whose sample (today's)")  # noqa: DTZ011
     parser.add_argument("--seconds", type=float, default=86400.0, help="begin no other fault after so long")
-    parser.add_argument("--tested", action="store_true", help="these tests are run without a fault elsewhere")
+    parser.add_argument("--tested", action="store_true", help="all tests are run without a fault after this")
     args = parser.parse_args()
     room = args.room or random.Random(args.day.isoformat()).choice(sorted(SUBJECTS))  # noqa: S311
     PLACE.mkdir(parents=True, exist_ok=True)
     tree = a_copy()
     os.chdir(tree)
-    os.environ.update(
-        PYTHONPATH=f"{tree}:{tree / 'platform'}", MASH_TEST_STATE=str(PLACE / "state"), PYTHONDONTWRITEBYTECODE="1"
-    )
+    state = CHECKOUT / ".run" / "test" if args.tested else PLACE / "state"
+    os.environ.update(PYTHONPATH=f"{tree}:{tree / 'platform'}", MASH_TEST_STATE=str(state), PYTHONDONTWRITEBYTECODE="1")
     chosen = drawn(faults(SUBJECTS[room]), args.day, args.sample)
     print(f"{room}: {len(chosen)} faults, drawn for {args.day}")
     if not args.tested and not passes_without_a_fault(SUBJECTS[room]):

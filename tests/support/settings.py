@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from jinja2 import FileSystemBytecodeCache
+
 from mash_platform.settings.web import *  # noqa: F403
-from mash_platform.settings.web import DATABASES, LOGGING
-from tests.support.plugin import STATE
+from mash_platform.settings.web import DATABASES, LOGGING, TEMPLATES
+from tests.support.plugin import COMPILED, STATE
 
 DATABASES = {**DATABASES}
 DATABASES["default"] = {
@@ -19,6 +21,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Each process would compile every template anew. Only tests keep what came of it: whoever may write such a file runs
+# code in the process that reads it.
+TEMPLATES = [
+    {**one, "OPTIONS": {**one["OPTIONS"], "bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}}
+    for one in TEMPLATES
+]
 
 # A test that reads what was printed closes its own stream: a logger set up meanwhile would write to it ever after.
 LOGGING = {**LOGGING, "handlers": {"console": {**LOGGING["handlers"]["console"], "stream": "ext://sys.__stderr__"}}}
