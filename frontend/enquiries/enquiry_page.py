@@ -169,6 +169,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_open_incident": may(seated, Act.OPEN_INCIDENT),
             "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
             "may_link": may(seated, Act.LINK_ENQUIRIES),
+            "may_print": may(seated, Act.PRINT_ENQUIRY),
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,
             "known_in": known_in(rows.questions, subjects),

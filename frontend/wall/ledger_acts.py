@@ -26,6 +26,7 @@ GROUPS = (
         Act.SEARCH: "searched the hub",
         Act.LIST_ENQUIRIES: "saw the list of enquiries",
         Act.READ_ENQUIRY: "read an enquiry",
+        Act.PRINT_ENQUIRY: "printed the whole path of an enquiry",
         Act.LIST_TO_DECIDE: "saw what is to be decided",
         Act.LIST_REQUESTS: "saw the list of requests",
         Act.READ_REQUEST: "read a request",

@@ -13,6 +13,7 @@ from frontend.presenters.dates import date_time
 from frontend.wall.ledger_acts import ACTS, GROUP_TITLES
 from frontend.wall.ledger_names import Names
 from hub.assessment.codes import Outcome
+from hub.assessment.printing import PrintPurpose
 from hub.research.codes import AskBasis, LegalBasis
 from hub.transfers.models import AskReason
 from hub.wall.acts import Act
@@ -41,7 +42,7 @@ SAID = {
     "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door", "tries": "times in ten minutes",
-    "kinds": "kinds", "mark": "said",
+    "kinds": "kinds", "mark": "said", "print": "print number", "purpose": "for",
 }  # fmt: skip
 
 # Codes that have words of their own.
@@ -51,6 +52,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "outcome": {one.value: str(one.label) for one in Outcome},
     "reason": {one.value: str(one.label) for one in AskReason},
     "mark": READING_MARKS,
+    "purpose": {one.value: str(one.label) for one in PrintPurpose},
 }
 LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",

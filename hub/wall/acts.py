@@ -60,6 +60,7 @@ class Act(StrEnum):
     SEARCH = "search"
     LIST_ENQUIRIES = "list_enquiries"
     READ_ENQUIRY = "read_enquiry"
+    PRINT_ENQUIRY = "print_enquiry"
     # between hubs
     ASK_HUB = "ask_hub"
     HUB_ANSWERED = "hub_answered"

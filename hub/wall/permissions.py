@@ -99,6 +99,8 @@ TABLE: dict[Act, Who] = {
     Act.SEARCH: Who(STAFF),
     Act.LIST_ENQUIRIES: Who(STAFF),
     Act.READ_ENQUIRY: Who(STAFF),
+    # Paper leaves the wall: whoever answers for the case prints it.
+    Act.PRINT_ENQUIRY: Who(frozenset({DECIDER, MANAGER}), lead=True),
     Act.ASK: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.REMIND: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_LATE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

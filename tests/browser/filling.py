@@ -145,6 +145,13 @@ def see_what_would_change(page: Page) -> None:
     on(page, "See what would change")
 
 
+def print_for_audit(page: Page) -> None:
+    page.get_by_label("An audit by the hub itself").check()
+    on(page, "Show it for printing")
+
+
+PRINT_FOR_AUDIT = (Step("whole path of an enquiry", print_for_audit),)
+
 TIME_LIMITS = (Step("time limits, what would change", see_what_would_change),)
 
 

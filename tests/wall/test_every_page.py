@@ -112,6 +112,8 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/ask-to-let-out/": {"reference": "enquiry"},
     "/enquiries/<reference>/assess/": {"reference": "enquiry"},
     "/enquiries/<reference>/written/": {"reference": "enquiry"},
+    "/enquiries/<reference>/print/": {"reference": "enquiry"},
+    "/enquiries/<reference>/print/path/": {"reference": "enquiry", "purpose": "=audit"},
     "/enquiries/<reference>/product/": {"reference": "sent"},
     "/requests/agreements/": {}, "/requests/agreements/rule/": {}, "/requests/what-others-see/": {},
     "/requests/agreements/<release_id>/": {"release_id": "proposal"},

@@ -1,0 +1,223 @@
+"""The whole path of one enquiry on paper: from its notifications to the acknowledgement, each step with its time.
+
+It is what the desk of whoever prints it reads and nothing more: the policies decide, as on the enquiry's own page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from frontend.common.finding import by_reference
+from frontend.common.said_of_people import facts_of
+from frontend.decisions.showing import timeline_of
+from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
+from frontend.enquiries.history import entries, events_of
+from frontend.forms.base import GovForm
+from frontend.presenters.clock import duration
+from frontend.presenters.paging import ALL, latest
+from frontend.presenters.question_labels import parts_as_asked
+from hub.assessment.contents import analysis_said, decisions_said, ending_said
+from hub.assessment.enquiry_log import log_of, log_said
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
+from hub.assessment.models import Analysis, ChallengeEntry, LogAnswer, LogEntry
+from hub.assessment.printing import PrintPurpose, number_print
+from hub.front_door.models import DangerMark, Enquiry, Join, ReferrerTold
+from hub.front_door.telling_referrers import told_said
+from hub.research.contents import withdrawal_said
+from hub.research.models import AskedChild, Request
+from hub.wall.acts import Act
+from hub.wall.contents import Content, content_of
+from hub.wall.models import Member
+from hub.wall.permissions import allowed
+from tenants.access import PlatformRequest
+
+EVENTS = 100  # of the history, which has several for each request and copy; all where all of the rest is printed
+
+
+class PurposeForm(GovForm):
+    """What the print is for. Nothing is ticked beforehand."""
+
+    purpose = forms.ChoiceField(
+        label="What is this print for?", choices=PrintPurpose.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Choose what this print is for"},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What a print has beside the enquiry's own page. Evaluated."""
+
+    analyses: list[Analysis]
+    log: list[LogEntry]
+    answers: dict[UUID, LogAnswer]
+    told: list[ReferrerTold]
+    challenged: list[ChallengeEntry]
+    marks: list[DangerMark]
+
+    def said(self, reference: str) -> list[Content]:
+        """As the ledger holds digests of it."""
+        return [
+            *(analysis_said(one, reference) for one in self.analyses),
+            *map(log_said, self.log),
+            *(content_of(one, reference) for one in self.answers.values()),
+            *map(told_said, self.told),
+            *(content_of(one, reference) for one in self.challenged),
+            *(content_of(one, one.notification.reference) for one in self.marks),
+        ]
+
+    @property
+    def members(self) -> Iterable[UUID]:
+        """Who is named in it."""
+        for one in (*self.analyses, *self.log, *self.answers.values(), *self.told, *self.challenged, *self.marks):
+            yield one.by
+
+
+@allowed(Act.PRINT_ENQUIRY, no_line="a form, and the reference that one came from")
+@require_GET
+def choose_purpose(request: PlatformRequest, reference: str) -> HttpResponse:
+    """What it is for, asked before each print."""
+    found = by_reference(Enquiry, reference)
+    form = PurposeForm(request.GET if "purpose" in request.GET or "print" in request.GET else None)
+    if form.is_valid():
+        said = urlencode({"purpose": form.cleaned_data["purpose"]})
+        return redirect(f"{reverse('enquiries:printed', args=[reference])}?{said}")
+    return render(request, "enquiries/print_purpose.html", {"found": found, "form": form})
+
+
+@allowed(Act.PRINT_ENQUIRY, step_up=True, line=(Act.PRINT_ENQUIRY, "enquiry"))
+@require_GET
+def printed(request: PlatformRequest, reference: str) -> HttpResponse:
+    """The path, with its number and purpose. Each time that it is shown is a print of its own."""
+    found, form = by_reference(Enquiry, reference), PurposeForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('enquiries:print', args=[reference])}?print=1")
+    now, seated, most = timezone.now(), request.seated, latest(request)
+    rows, besides = read_rows(found, seated), _besides(found)
+    endings = [ending_said(one, reference) for one in rows.endings]
+    said = [*decisions_said(rows.decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
+    picture = snapshot_of(
+        found, with_analysis=False, with_said=True, beside=[*said, *besides.said(reference)], rows=rows.read
+    )
+    agencies = rows.agencies
+    history = events_of(
+        requests=picture.requests, releases=picture.releases.values(), findings=picture.findings, agencies=agencies,
+        joins=picture.every_join, ratings=rows.ratings, decisions=rows.decisions, products=rows.products,
+        copies=rows.copies, withdrawals=rows.withdrawn, endings=rows.endings,
+    )  # fmt: skip
+    facts, _ = facts_of(picture.named, picture.known_as, picture.said, agencies)
+    timeline = timeline_of(picture, agencies, rows.teams)
+    events = EVENTS if most < ALL else ALL
+    copies = [(product, copy) for product in rows.products for copy in rows.copies.get(product.pk, ())]
+    lists: dict[str, list[Any]] = {
+        "notifications": list(picture.joins), "findings": timeline, "grounds for sharing": [*picture.releases.values()],
+        "requests": list(picture.requests), "analyses": besides.analyses, "entries of the log": besides.log,
+        "decisions": rows.decisions, "copies": copies, "challenges": besides.challenged, "tellings": besides.told,
+    }  # fmt: skip
+    cut = {what: len(its) for what, its in lists.items() if len(its) > most}
+    if len(history) > events:
+        cut["events"] = len(history)
+    purpose = PrintPurpose(form.cleaned_data["purpose"])
+    number = number_print(reference, purpose, by=seated)
+    return render(
+        request,
+        "enquiries/whole_path.html",
+        {
+            "found": found, "number": number, "purpose": purpose.label, "at": now, "agency": seated.agency_name,
+            "cut": [f"{many} {what}" for what, many in cut.items()], "most": most, "events": events,
+            "whole": f"?{urlencode({'purpose': purpose.value, 'all': 1})}" if most < ALL else "",
+            "times": _times(found, picture, rows, besides),
+            "subjects": picture.subjects[:most], "facts": facts,
+            "notifications": _messages(picture.joins[:most]),
+            "asked": _asked(picture.requests[:most], rows.read["asked"], picture),
+            "findings": timeline[:most], "releases": [*picture.releases.values()][:most],
+            "analyses": besides.analyses[:most], "decisions": rows.decisions[:most],
+            "log": besides.log[:most], "answers": besides.answers, "copies": copies[:most],
+            "challenged": besides.challenged[:most], "told": besides.told[:most], "marks": besides.marks[:most],
+            "history": entries(history[:events]), "teams": rows.teams,
+            "agencies": agencies, "names": Member.objects.names([
+                *besides.members, *(one.by for one in rows.decisions), *(one.asked_by for one in picture.requests),
+                *(one.by for one in picture.releases.values()), *(one.made_by for one in rows.products),
+            ]),
+        },
+    )  # fmt: skip
+
+
+def _besides(found: Enquiry) -> Besides:
+    """Five queries, and one more for each kind that leans on another."""
+    joined = Join.objects.filter(enquiry=found, until_at__isnull=True).values("notification")
+    log = list(log_of(found).select_related("enquiry", "notification").order_by("happened_at", "written_at", "pk"))
+    after = [one.pk for one in log if one.is_after]
+    challenged = ChallengeEntry.objects.filter(challenge__enquiry=found).select_related("challenge__subject")
+    return Besides(
+        analyses=list(Analysis.objects.filter(enquiry=found)),
+        log=log,
+        answers={one.entry_id: one for one in LogAnswer.objects.filter(entry__in=after)} if after else {},
+        told=list(ReferrerTold.objects.filter(notification__in=joined)),
+        challenged=list(challenged.order_by("at", "number")),
+        marks=list(DangerMark.objects.filter(notification__in=joined).select_related("notification")),
+    )
+
+
+def _times(
+    found: Enquiry, picture: EnquirySnapshot, rows: EnquiryRows, besides: Besides
+) -> list[tuple[str, datetime | None, str]]:
+    """Step, when, and how long after the first receipt; None where it has not come to that."""
+    copies = rows.every_copy
+    opened = (one.notification.opened_at for one in picture.joins)
+    decided = [one.decided_at for one in picture.subjects]
+    steps: list[tuple[str, datetime | None]] = [
+        ("First notification received", found.clock_from),
+        ("First opened by the hub", _first(opened)),
+        ("Enquiry opened", found.opened_at),
+        ("First agency asked", _first(one.asked_at for one in picture.asked)),
+        ("Last answer", _last(one.answered_at for one in picture.asked)),
+        ("Decided for every child", None if None in decided else _last(decided)),
+        ("First product sent", _first(one.made_at for one in rows.products)),
+        ("First opened by a recipient", _first(one.fetched_at for one in copies)),
+        ("First acknowledged", _first(one.acknowledged_at for one in copies)),
+        ("Referrer first told", _first(one.at for one in besides.told if one.how != "not_told")),
+    ]
+    return [(step, at, _after(at - found.clock_from) if at else "") for step, at in steps]
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((one for one in moments if one), default=None)
+
+
+def _last(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one), default=None)
+
+
+def _after(length: timedelta) -> str:
+    return duration(length) if length else "The clock begins"
+
+
+def _messages(joins: Iterable[Join]) -> list[tuple[Join, list[Any]]]:
+    """Each notification with every word of its message."""
+    its = list(joins)
+    return list(zip(its, parts_as_asked([one.notification.message for one in its]), strict=True))
+
+
+def _asked(
+    requests: Iterable[Request], asked: Iterable[AskedChild], picture: EnquirySnapshot
+) -> list[tuple[Request, list[tuple[str, AskedChild]]]]:
+    """Each request with the children whom it is about, each with the basis for that child."""
+    labels = {one.pk: one.label for one in picture.subjects}
+    of: dict[UUID, list[tuple[str, AskedChild]]] = defaultdict(list)
+    for one in asked:
+        if one.subject_id in labels:
+            of[one.request_id].append((labels[one.subject_id], one))
+    return [(one, of[one.pk]) for one in requests]
