@@ -6,6 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hub.assessment.audit_models import (  # Django looks for them here
+    AuditAnswer,
+    AuditedEnquiry,
+    AuditQuestion,
+    AuditSample,
+)
 from hub.assessment.challenge_models import (  # Django looks for them here
     Challenge,
     ChallengeEntry,
@@ -26,7 +32,8 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
-    "Analysis", "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
+    "Analysis", "AuditAnswer", "AuditQuestion", "AuditSample", "AuditedEnquiry",
+    "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
     "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
     "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
     "LogAnswer", "LogEntry", "LogKind", "Product",

@@ -12,10 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from hub.research.grounds import says_why
@@ -24,9 +23,8 @@ from hub.research.sample_models import SampledRelease
 from hub.wall.alerts import token_of
 from hub.wall.contents import Content, digest
 from hub.wall.functions import RefusedByTheWall, call, read
-from hub.wall.models import Seal
+from hub.wall.heads import first_head_after
 from hub.wall.refusals import Refusal
-from mash_platform.database import logins
 from tenants.measures.periods import begins
 from tenants.models import Hub, NoticeKind, Role, Seat
 from tenants.notices import News, notify_all
@@ -104,7 +102,7 @@ def draw(hub: Hub, *, at: datetime) -> int:
     week = until - timedelta(days=7)
     if SampledRelease.objects.filter(week=week).exists():
         return 0
-    head = _first_head_after(hub.code, until)
+    head = first_head_after(hub.code, until)
     if head is None:
         return 0
     by_agency: dict[str, list[UUID]] = defaultdict(list)
@@ -166,16 +164,6 @@ def look_at(sampled_id: UUID, concern: str, *, is_concern: bool, by: Seated) -> 
 def concern_said(sampled_id: UUID, concern: str) -> Content:
     """A concern, as the ledger holds a digest of it."""
     return Content(CONCERN, sampled_id, str(sampled_id), concern, ("guardian",))
-
-
-def _first_head_after(hub: str, day: date) -> Seal | None:
-    """The first head that was sealed after a day began, read on the login that reads seals."""
-    connection: Any = connections["default"]
-    with connection.using_login(logins.service(hub, "verifier")):
-        found: Seal | None = (
-            Seal.objects.filter(sealed_at__gte=begins(day)).exclude(note="").order_by("sealed_at", "number").first()
-        )
-    return found
 
 
 def _notify_guardians(hub: Hub, agencies: Collection[str], week: date, *, at: datetime) -> None:

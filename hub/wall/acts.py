@@ -180,6 +180,10 @@ class Act(StrEnum):
     SEE_MEASURES = "see_measures"
     SEE_EMERGING = "see_emerging"
     EXPORT_LIST = "export_list"
+    LIST_AUDITS = "list_audits"
+    DRAW_AUDIT = "draw_audit"
+    READ_AUDIT = "read_audit"
+    AUDIT_ENQUIRY = "audit_enquiry"
     # background work
     RENDER_COPY = "render_copy"
     RING_DANGER = "ring_danger"

@@ -176,6 +176,11 @@ TABLE: dict[Act, Who] = {
     Act.SEE_MEASURES: Who(frozenset({DECIDER, MANAGER}), lead=True),
     # Whoever answers to inspectors; each file is about every child of a month.
     Act.EXPORT_LIST: Who(frozenset({MANAGER}), lead=True),
+    Act.LIST_AUDITS: Who(frozenset({MANAGER}), lead=True),
+    Act.DRAW_AUDIT: Who(frozenset({MANAGER}), lead=True),
+    Act.READ_AUDIT: Who(frozenset({MANAGER}), lead=True),
+    # Not of what one decided oneself (hub/assessment/auditing.py).
+    Act.AUDIT_ENQUIRY: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_EMERGING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     # Whoever runs the hub, and whoever watches it: neither alone, so that each can act where the other is the danger.
     Act.SEE_VISITS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),

@@ -58,7 +58,8 @@ def test_it_holds_the_path_from_the_notification_to_what_was_sent(house: House) 
     page = printed(house, enquiry)
     said = shown(page)
     for words in (
-        f"Notification {enquiry.reference}: referral form, received", WORDS, "Called to the address three times in a year.", "Third incident.",
+        f"Notification {enquiry.reference}: referral form, received", WORDS,
+        "Called to the address three times in a year.", "Third incident.",
         "Violence is growing in frequency, and both children see it.", "Rang the school nurse.", "Version 1, to",
         "A court, a coroner or an inquiry",
     ):  # fmt: skip

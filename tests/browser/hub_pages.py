@@ -83,6 +83,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("copy of a recipient", "http://outside-harrow.localhost:{port}/", "harrow.assessment", (r"/copies/",)),
     Wanted("coming up again", f"{HARROW}/coming-up-again/", "harrow.manager"),
     Wanted("addresses coming up again", f"{HARROW}/coming-up-again/?show=addresses", "harrow.manager"),
+    Wanted("audits", f"{HARROW}/audits/", "harrow.manager", steps=press("Draw")),
     Wanted("measures of the hub itself", f"{HARROW}/measures/", "harrow.manager"),
     Wanted(
         "what a print is for",

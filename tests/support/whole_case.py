@@ -19,7 +19,7 @@ from hub.assessment import tasks
 from hub.assessment.challenging import can_be_challenged, challenge
 from hub.assessment.enquiry_log import write_log
 from hub.assessment.incidents import open_incident, write_step
-from hub.assessment.models import Copy
+from hub.assessment.models import AuditedEnquiry, AuditSample, Copy
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
@@ -123,6 +123,7 @@ def a_whole_case(house: House) -> WholeCase:
     _searches(case)
     _kept_and_disposed_of(case)
     _an_incident(case)
+    _an_audit(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -427,3 +428,15 @@ def _an_incident(case: WholeCase) -> None:
             happened_at=at - timedelta(minutes=30), seen=0, by=by, at=at,
         )  # fmt: skip
     case.at |= {"incident": str(made.pk)}
+
+
+def _an_audit(case: WholeCase) -> None:
+    """The enquiry whose product was sent was drawn, and waits for a manager."""
+    by, day = case.by(Role.MANAGER), timezone.localdate() - timedelta(days=30)
+    with case.house.at(by):
+        sent = Enquiry.objects.get(reference=case.at["sent"])
+        drawn = AuditSample.objects.create(
+            agency=by.agency, first=day, last=day, wanted=5, of=1, lines=1, root="00", by=by.seat, at=timezone.now()
+        )
+        one = AuditedEnquiry.objects.create(sample=drawn, enquiry=sent, agency=by.agency, place=1)
+    case.at |= {"audit": str(drawn.pk), "audited": str(one.pk)}

@@ -33,7 +33,7 @@ STAYS = {
     "front_door_doordraft": "of no record yet; forgotten after a day, or seven (drafts_expire_v2)",
     "front_door_askedbyhub": "how often a hub asked", "front_door_incoming": "codes, ids and references",
     "research_agreementrule": "the hub's rule", "research_answerdefault": "an agency's setting",
-    "assessment_challengesteps": "the hub's rule",
+    "assessment_challengesteps": "the hub's rule", "assessment_auditsample": "days, numbers and a root",
     "front_door_timelimits": "the hub's rule",
     "front_door_repeatrule": "the hub's rule", "front_door_dutyshift": "who of the hub was on duty when",
     "front_door_opencaselist": "when social care loaded its list",

@@ -19,11 +19,13 @@ from django.test import Client
 from django.utils import timezone
 
 from frontend.wall import ledger_acts
+from hub.assessment.models import AuditQuestion
 from hub.wall import outbox
 from hub.wall.models.ledger import HELD_ACTS
 from tenants.models import Role, Seat
 from tests.assessment.test_pages import ticked
 from tests.front_door.open_case_builders import a_file, a_line
+from tests.research.test_grounds_sample import sealed
 from tests.support import permissions
 from tests.support.house import House, Visit
 from tests.support.orders import SCHOOL
@@ -100,6 +102,8 @@ WITH: dict[str, dict[str, str]] = {
     "/requests/": {}, "/products/": {}, "/measures/": {},
     "/coming-up-again/": {}, "/measures/months.csv": {}, "/measures/agencies.csv": {}, "/measures/lists/": {},
     "/measures/lists/<name>/": {"name": "=contacts"},
+    "/audits/": {}, "/audits/<sample_id>/": {"sample_id": "audit"},
+    "/audits/<sample_id>/figures.csv": {"sample_id": "audit"}, "/audits/enquiries/<item_id>/": {"item_id": "audited"},
     "/enquiries/<reference>/": {"reference": "enquiry"},
     "/enquiries/<reference>/known-elsewhere/": {"reference": "enquiry"},
     "/enquiries/<reference>/children/<subject_id>/rating/": {"reference": "enquiry", "subject_id": "subject"},
@@ -517,6 +521,15 @@ def _suspended(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"reason": "It was found."}
 
 
+def _drawn(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    day = timezone.localdate() - timedelta(days=9)
+    with case.house.as_superuser() as cursor:
+        cursor.execute("UPDATE assessment_decision SET at = now() - interval '9 days'")
+    sealed(case.house, timezone.now() - timedelta(days=1))
+    days = {f"{name}_{part}": getattr(day, part) for name in ("first", "last") for part in ("day", "month", "year")}
+    return {**days, "outcome": "", "wanted": "5", "once": str(uuid.uuid4())}
+
+
 REQUEST = "/requests/<request_id>/"
 ENQUIRY = "/enquiries/<reference>/"
 BIRTH = f"{ENQUIRY}people/<person>/birth/"
@@ -594,6 +607,9 @@ ACTS = [
     Does(f"{ENQUIRY}ask-to-let-out/", "ask", "enquiry", {"reference": "moved"},
          lambda *_: {"recipient": "earlyhelp", "agencies": ["police"], "why": "They visit.", "due": "4",
                      "once": str(uuid.uuid4())}),
+    Does("/audits/", "draw_audit", "audit", {}, _drawn),
+    Does("/audits/enquiries/<item_id>/", "audit_enquiry", "enquiry", {"item_id": "audited"},
+         lambda *_: dict.fromkeys(AuditQuestion.values, "yes")),
     Does("/search/", "search", "search", {}, lambda case, *_: {"sought": case.at["enquiry"]}),
     Does(f"{REQUEST}nothing-known/", "nothing_known", "enquiry", HEALTHS, lambda *_: {"asks": "yes", "tells": "yes"},
          role=Role.RESEARCHER, agency="hrwhealth"),

@@ -31,7 +31,7 @@ ONCE = {
     "set_seat_sleep": "each setting is a row", "close_alert": "an alert is closed once",
     "mark_reading": "a line alone: said twice, it stands twice",
     "end_legal_hold": "a hold ends once", "keep_record": "a record leaves its list once",
-    "look_at_grounds": "a sampled line is looked at once",
+    "look_at_grounds": "a sampled line is looked at once", "audit_enquiry": "an enquiry of a sample is audited once",
     "hold_request": "what one has no more is passed over",
     "give_time": "a time only moves on, and each move is a row of its own",
     "return_duty": "a hand-over is answered once",
