@@ -81,8 +81,12 @@ class Besides:
     @property
     def members(self) -> Iterable[UUID]:
         """Who is named in it."""
-        for one in (*self.analyses, *self.log, *self.answers.values(), *self.told, *self.challenged, *self.marks):
-            yield one.by
+        yield from (one.by for one in self.analyses)
+        yield from (one.by for one in self.log)
+        yield from (one.by for one in self.answers.values())
+        yield from (one.by for one in self.told)
+        yield from (one.by for one in self.challenged)
+        yield from (one.by for one in self.marks)
 
 
 @allowed(Act.PRINT_ENQUIRY, no_line="a form, and the reference that one came from")
@@ -137,7 +141,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
         {
             "found": found, "number": number, "purpose": purpose.label, "at": now, "agency": seated.agency_name,
             "cut": [f"{many} {what}" for what, many in cut.items()], "most": most, "events": events,
-            "whole": f"?{urlencode({'purpose': purpose.value, 'all': 1})}" if most < ALL else "",
+            "whole": f"?purpose={purpose.value}&all=1" if most < ALL else "",
             "times": _times(found, picture, rows, besides),
             "subjects": picture.subjects[:most], "facts": facts,
             "notifications": _messages(picture.joins[:most]),

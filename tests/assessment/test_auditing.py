@@ -164,7 +164,8 @@ def test_the_page_and_the_file_have_the_figures_and_the_file_names_nobody(house:
     assert "Ask the school what she says." in page
     rows = {row[0]: row[1:] for row in rows_of(page, "Yes, in per cent of the enquiries to which the question applies")}
     assert rows["Can one read what the child says, or how the child is?"] == ["0", "0", "1", "0", "0"]
-    file = get(visit, f"/audits/{items[0].sample_id}/figures.csv").text
+    file = get(visit, f"/audits/{items[0].sample_id}/figures.csv").content.decode()
+    assert file.startswith("\ufeffQuestion,Yes,Partly,No,Does not apply,")
     assert file.splitlines()[5] == '"Can one read what the child says, or how the child is?",0,0,1,0,0'
     assert not [one for one in items if one.enquiry.reference in file]
     assert "Amy" not in shown(page)
