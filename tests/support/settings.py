@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from jinja2 import FileSystemBytecodeCache
 
 from mash_platform.settings.web import *  # noqa: F403
@@ -24,9 +26,9 @@ STORAGES = {
 
 # Each process would compile every template anew. Only tests keep what came of it: whoever may write such a file runs
 # code in the process that reads it.
+_engines: list[dict[str, Any]] = TEMPLATES
 TEMPLATES = [
-    {**one, "OPTIONS": {**one["OPTIONS"], "bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}}
-    for one in TEMPLATES
+    {**one, "OPTIONS": {**one["OPTIONS"], "bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}} for one in _engines
 ]
 
 # A test that reads what was printed closes its own stream: a logger set up meanwhile would write to it ever after.
