@@ -52,6 +52,7 @@ HUB_NAVIGATION = (
     NavigationItem("Recipients", "recipients:list", Act.LIST_TEAMS, SENT_ON),
     NavigationItem("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
     NavigationItem("Coming up again", "insight:emerging", Act.SEE_EMERGING),
+    NavigationItem("Colleagues", "colleagues:list", Act.SEE_COLLEAGUES, THIS_HUB),
     NavigationItem("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
     NavigationItem("Audits", "insight:audits", Act.LIST_AUDITS, THIS_HUB),
     NavigationItem("What we sent", "told:sent-by-us", Act.LIST_SENT_BY_US, THIS_HUB),

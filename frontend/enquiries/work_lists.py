@@ -77,6 +77,7 @@ def work(request: PlatformRequest) -> HttpResponse:
             "page": page, "shown": shown, "it": it, "counts": counts, "now": now, "me": me,
             "labels": _labels(shown), "names": names_of(one["assigned_to"] for one in shown),
             "states": dict(EnquiryState.choices), "may_assign": may(request.seated, Act.ASSIGN),
+            "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),
             "lists": [(MINE, "Mine"), (UNASSIGNED, "Unassigned"), (ALL, "Due next"), (LATE, "Late")],
         },
     )  # fmt: skip

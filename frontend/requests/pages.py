@@ -97,6 +97,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "now": now,
             "may_answer": may(request.seated, Act.NOTHING_KNOWN),
             "may_hold": may(request.seated, Act.HOLD_REQUEST),
+            "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),
             "may_set_default": may(request.seated, Act.SEE_ANSWER_DEFAULT),
             "tells": tells_by_default(request.seated.agency),
             "own": request.seated.seat,

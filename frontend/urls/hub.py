@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("frontend.requests.urls")),
     path("", include("frontend.decisions.urls")),
     path("", include("frontend.recipients.urls")),
+    path("", include("frontend.colleagues.urls")),
     path("", include("frontend.desks.urls")),
     path("", include("frontend.insight.urls")),
 ]

@@ -5,12 +5,13 @@ It is told to nobody but the agency's own desk and the partner list; a request t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hub.research.desk_notes import add_note
 from hub.research.models import Holding, Request, RequestState
@@ -108,6 +109,30 @@ def hand_over(requests: Collection[UUID], to: UUID | None, note: str, *, by: Sea
         with transaction.atomic(using="platform", durable=True):
             notify([team[to].person], news, at=at)
     return len(mine)
+
+
+def pass_requests_on(
+    rows: QuerySet[Request], to: Colleague | None, *, by: Seated, at: datetime, why: Mapping[str, str]
+) -> int:
+    """Give all of these to a colleague (None: nobody has them), each with its line, in the caller's transaction.
+
+    In: open requests of the desk's own agency that somebody has; what the lines say besides. Out: how many.
+    """
+    found = list(rows.select_related("enquiry").select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    Holding.objects.filter(request__in=found, until_at__isnull=True).update(until_at=at)
+    if to is not None:
+        new = [
+            Holding(request=one, agency=one.agency, member=to.seat, person=to.person, from_at=at, by=by.seat)
+            for one in found
+        ]
+        Holding.objects.bulk_create(new)
+    for one in found:
+        published(one, by=by)
+        ledger.write(
+            Act.HOLD_REQUEST, by=by, object_kind="enquiry", object_ref=one.enquiry.reference,
+            detail={"request": str(one.pk), "holder": str(to.seat) if to else "", **why},
+        )  # fmt: skip
+    return len(found)
 
 
 def take_if_nobody_has_it(request: Request, *, by: Seated, at: datetime) -> None:

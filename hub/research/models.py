@@ -13,6 +13,7 @@ from hub.research.answer_models import AnswerDefault
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.desk_models import DeskNote, Holding
+from hub.research.handed_list_models import HandedList
 from hub.research.more_time_models import MoreTime
 from hub.research.queries import FindingQuerySet, RequestQuerySet
 from hub.research.sample_models import SampledRelease
@@ -22,10 +23,9 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
-    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingState", "Holding",
-    "MessagePart", "MoreTime", "ProposedRelease", "Release", "Request", "RequestOtherWay", "RequestState",
-    "SampledRelease", "Whose",
-    "WhoseFinding", "Withdrawal",
+    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingState", "HandedList",
+    "Holding", "MessagePart", "MoreTime", "ProposedRelease", "Release", "Request", "RequestOtherWay", "RequestState",
+    "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160

@@ -73,6 +73,11 @@ TABLE: dict[Act, Who] = {
     Act.RETURN_DUTY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_WORK: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.ASSIGN: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    # A manager of the lead's desks hands over anybody's notifications and enquiries there; of requests, a manager or a
+    # researcher their own agency's (hub/research/handing_lists.py): many desks have researchers alone.
+    Act.SEE_COLLEAGUES: Who(frozenset({RESEARCHER, MANAGER})),
+    Act.HAND_LIST_OVER: Who(frozenset({RESEARCHER, MANAGER})),
+    Act.UNDO_HAND_OVER: Who(frozenset({RESEARCHER, MANAGER})),
     Act.MARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.UNMARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_TO_TELL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -61,6 +61,7 @@ class NoticeKind(models.TextChoices):
     REQUEST_BACK = "request_back", "A request that an agency handed back"  # the enquiry's reference
     MORE_TIME = "more_time", "More time for a request"  # the request's id
     HANDED_OVER = "handed_over", "Requests that a colleague handed over"  # the hub's code
+    LIST = "list", "Work of a colleague that was handed over"  # the hub's code
     DUTY = "duty", "A duty that is handed over"  # the hand-over's id
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference

@@ -24,12 +24,14 @@ from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
 from hub.front_door.models import Enquiry, Notification, Subject
+from hub.front_door.triage.assigning import assign
 from hub.front_door.triage.duty_roster import set_duty
 from hub.front_door.triage.handing_over import give_duty, mark_of, what_stands
 from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
 from hub.people.models import Protection
 from hub.people.settling import births_of, settle_birth
+from hub.research import handing_lists
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
@@ -152,6 +154,22 @@ def _handed_over(case: WholeCase) -> str:
     return str(made.pk)
 
 
+def _handed_list(case: WholeCase, *waiting: Notification) -> None:
+    """Two colleagues have something to do; what the one had besides was handed to the other."""
+    by, at = case.by(Role.MANAGER), timezone.now()
+    ill, well = (
+        case.house.seat(Role.COORDINATOR, user=case.house.user(name)) for name in ("Ida Wexcombe", "Ola Pendry")
+    )
+    with case.house.at(by):
+        for one in waiting:
+            assign(one, ill.pk, seen=None, by=by, at=at)
+        seen = handing_lists.mark_of(handing_lists.list_of(ill.pk, by=by))
+        made = handing_lists.hand_list_over(
+            ill.pk, {waiting[0].pk: well.pk}, seen=seen, form=uuid.uuid4(), by=by, at=at
+        )  # fmt: skip
+    case.at |= {"has_work": str(ill.pk), "handed_list": str(made.pk)}
+
+
 def _open_enquiry(case: WholeCase) -> None:
     house, coordinator = case.house, case.by(Role.COORDINATOR)
     first, enquiry = opened(house, coordinator, child("Amy Example", BORN), child("Joel Example"))
@@ -173,6 +191,7 @@ def _open_enquiry(case: WholeCase) -> None:
         set_duty(coordinator.seat, at - timedelta(hours=1), at + timedelta(hours=8), form=shift, by=manager, at=at)
     case.at |= {"shift": str(shift), "hand_over": _handed_over(case)}
     case.at |= {"in_danger": in_danger.reference, "mark": str(mark)}
+    _handed_list(case, notify(house, child("Wyn Waiting")), notify(house, child("Xan Waiting")))
     request, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
     police = case.by(Role.RESEARCHER)
     held = a_finding_that_names(house, request, police, "Held", "An informant's word about the uncle.")

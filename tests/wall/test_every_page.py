@@ -89,6 +89,8 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/danger/mark/": {"reference": "untriaged"},
     "/triage/<reference>/log/": {"reference": "untriaged"},
     "/enquiries/<reference>/people/<person>/birth/": {"reference": "births", "person": "disagrees"},
+    "/colleagues/": {}, "/colleagues/<seat_id>/": {"seat_id": "has_work"}, "/colleagues/hand-overs/": {},
+    "/colleagues/hand-overs/<handed_id>/": {"handed_id": "handed_list"},
     "/triage/duty/hand-over/": {}, "/triage/duty/hand-overs/": {},
     "/triage/duty/hand-overs/<hand_over_id>/": {"hand_over_id": "hand_over"},
     "/triage/duty/hand-overs/<hand_over_id>/return/": {"hand_over_id": "hand_over"},
@@ -168,6 +170,8 @@ def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Visit:
         return case.house.visit(case.house.seat(Role.RECIPIENT, team="assessment"))
     if one.act in ("agree_release", "decline_release"):
         return case.house.visit(case.seat(Role.MANAGER, hub, "police"))
+    if one.act == "see_colleagues":
+        return case.house.visit(case.seat(Role.MANAGER, hub))
     asked = one.act == "read_request"  # is read at the desk that was asked
     return case.house.visit(case.seat(Role.RESEARCHER if asked else who_may(one.act), hub))
 
@@ -478,6 +482,14 @@ def _put_right(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     return {"path": "/consent", "go": "unknown"}
 
 
+def _list_seen(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    """The whole list goes to the coordinator."""
+    to = str(case.seat(Role.COORDINATOR).pk)
+    page = client.get(f"{path}?to={to}", secure=True).text
+    fields = dict(re.findall(r'<input type="hidden" name="(once|seen)" value="([^"]*)"', page))
+    return {**fields, "to": [to], **dict.fromkeys(re.findall(r'name="(give-[^"]*)"', page), to)}
+
+
 def _on_duty(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     day, after = timezone.localdate() + timedelta(days=1), timezone.localdate() + timedelta(days=2)
     return {
@@ -574,6 +586,10 @@ ACTS = [
     Does("/triage/duty/hand-overs/<hand_over_id>/take/", "take_duty", "hand_over", {"hand_over_id": "hand_over"}),
     Does("/triage/duty/hand-overs/<hand_over_id>/return/", "return_duty", "hand_over", {"hand_over_id": "hand_over"},
          lambda *_: {"why": "I am on leave."}),
+    Does("/colleagues/<seat_id>/", "hand_list_over", "handed_list", {"seat_id": "has_work"}, _list_seen,
+         role=Role.MANAGER, before=[("assign", "notification")]),
+    Does("/colleagues/hand-overs/<handed_id>/", "undo_hand_over", "handed_list", {"handed_id": "handed_list"},
+         role=Role.MANAGER, before=[("assign", "notification")]),
     Does(f"{TRIAGE}assign/", "assign", "notification", {"reference": "untriaged"},
          lambda case, client, path: {"to": str(client.seat.pk), "seen": ""}),
     Does(f"{ENQUIRY}assign/", "assign", "enquiry", {"reference": "enquiry"},
