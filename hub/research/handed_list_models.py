@@ -37,6 +37,7 @@ class HandedList(WalledModel):
             adds(DESK, f"{_MINE} AND undone_at IS NULL"),
             changes(DESK, ("undone_at", "undone_by"), f"{_MINE} AND undone_at IS NULL", _MINE),
             reads("worker", columns=("id", "giver", "takers", "by", "undone_at")),
+            reads("dispose", columns=("id",)),  # its lines stay with it
         )
     )
 

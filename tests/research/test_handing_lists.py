@@ -1,4 +1,4 @@
-"""Somebody's whole list goes to colleagues: what each gets is seen first, it is told without a case, and can be undone."""
+"""Somebody's whole list goes to colleagues: what each gets is seen first, they are told, and it can be undone."""
 
 from __future__ import annotations
 
@@ -71,9 +71,8 @@ def test_a_manager_hands_a_list_over_and_back(house: House) -> None:
     first, second = notify(house, child("Mia Mine")), notify(house, child("Noa New"))
     enquiry = an_enquiry(house)
     given_to(house, ill, first, second, enquiry)
-    row = next(one for one in rows_of(text_of(get(manager, ADDRESS)), "Colleagues, by name, with how much they have to do")
-               if one[0].startswith("Ida Ill"))  # fmt: skip
-    assert row[1:4] == ["2", "1", "0"]
+    everybody = rows_of(text_of(get(manager, ADDRESS)), "Colleagues, by name, with how much they have to do")
+    assert [one[1:4] for one in everybody if one[0].startswith("Ida Ill")] == [["2", "1", "0"]]
     address, page, fields = on_page(manager, ill, ann, ben)
     assert {one[0] for one in rows_of(page, PREVIEW)[1:]} == {first.reference, second.reference, enquiry.reference}
     assert "Mia Mine" not in page
