@@ -21,6 +21,7 @@ from frontend.components import number_columns, require, require_one
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, keep_draft, render_form
 from frontend.presenters import dates
+from frontend.presenters.away import away_words, with_away
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.list_titles import list_title
 from frontend.presenters.pages import page_address
@@ -64,6 +65,8 @@ GLOBALS: dict[str, Any] = {
     "require": require,
     "require_one": require_one,
     "clock_words": clock_words,
+    "away_words": away_words,
+    "with_away": with_away,
     "age": dates.age,
     "plural": plural,
     "page_address": page_address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.presenters.away import with_away
 from frontend.presenters.paging import paged
 from hub.research.handing_lists import (
     MOST,
@@ -33,6 +34,7 @@ from hub.research.handing_lists import (
     mark_of,
 )
 from hub.wall import drafts, ledger
+from hub.wall.absences import Away, away_now
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
@@ -52,9 +54,10 @@ class ToForm(GovForm):
 
     looks = {"to": Look(small=True, hint="It is shared out among those you tick, and you can change who gets what")}
 
-    def __init__(self, data: Any, takers: Sequence[Colleague]) -> None:
+    def __init__(self, data: Any, takers: Sequence[Colleague], away: Mapping[UUID, Away]) -> None:
         super().__init__(data)
-        self.choose("to", [(str(one.seat), f"{one.name}: {_has(one)}") for one in takers])
+        choices = [(str(one.seat), f"{with_away(one.name, one.seat, away)}: {_has(one)}") for one in takers]
+        self.choose("to", choices)
 
 
 class GiveForm(GovForm):
@@ -87,7 +90,10 @@ def listed(request: PlatformRequest) -> HttpResponse:
     """Everybody, by name, with how much they have."""
     found = colleagues_of(request.seated, at=timezone.now())
     page = paged(request, found, PAGE)
-    facts = {"page": page, "rows": list(page.object_list), "me": request.seated.seat, "many": len(found)}
+    facts = {
+        "page": page, "rows": list(page.object_list), "me": request.seated.seat, "many": len(found),
+        "away": away_now(timezone.now()),
+    }  # fmt: skip
     return render(request, "colleagues/list.html", facts)
 
 
@@ -106,7 +112,7 @@ def hand_over(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     able = {seat for those in choices_for(items, others, by=seated, at=now) for seat in those}
     takers = [one for one in others if one.seat in able]
     chosen_in = request.POST if request.method == "POST" else request.GET
-    asked = ToForm(chosen_in if "to" in chosen_in or "go" in chosen_in else None, takers)
+    asked = ToForm(chosen_in if "to" in chosen_in or "go" in chosen_in else None, takers, away_now(now))
     form = None
     if asked.is_bound and asked.is_valid():
         chosen = [one for one in takers if str(one.seat) in asked.cleaned_data["to"]]

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.finding import by_reference
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
+from frontend.presenters.away import with_away
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.triage.assigning import NotAssigned, assign, colleagues_of, holder_of
 from hub.wall import ledger
+from hub.wall.absences import away_now
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
@@ -63,8 +65,9 @@ def assign_notification(request: PlatformRequest, reference: str) -> HttpRespons
 def _assign(request: PlatformRequest, what: Any, read: Act, kind: str, back: str) -> HttpResponse:
     now, seated = timezone.now(), request.seated
     seen = str(what.assigned_to) if what.assigned_to else ""
+    away = away_now(now)
     choices = [
-        (str(one.seat), f"{one.name} (you)" if one.seat == seated.seat else one.name)
+        (str(one.seat), f"{one.name} (you)" if one.seat == seated.seat else with_away(one.name, one.seat, away))
         for one in colleagues_of(seated, at=now)
     ]
     form = AssignForm(request.POST if request.method == "POST" else None, choices=choices, initial={"seen": seen})

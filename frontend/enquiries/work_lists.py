@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from frontend.common.work_list import Filter, Sort, WorkList
 from hub.front_door.models import Enquiry, EnquiryState, Named, Notification, Subject
 from hub.front_door.triage.assigning import WORKED, colleagues_of, names_of
 from hub.wall import ledger
+from hub.wall.absences import Away, away_now, covered_by
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
@@ -30,10 +32,18 @@ def _late(now: Any) -> Q:
     return Q(due_at__lt=now)
 
 
-def _counts(rows: QuerySet[Any], mine: UUID, late: Q) -> dict[str, int]:
+def _mine(me: UUID, away: Mapping[UUID, Away]) -> Q:
+    """What is assigned to somebody, and what came for colleagues for whom they cover since these are away."""
+    found = Q(assigned_to=me)
+    for one in covered_by(me, away).values():
+        found |= Q(assigned_to=one.seat, assigned_at__gte=one.from_at)
+    return found
+
+
+def _counts(rows: QuerySet[Any], mine: Q, late: Q) -> dict[str, int]:
     """How many stand in each list. One query."""
     found: dict[str, int] = rows.aggregate(
-        mine=Count("pk", filter=Q(assigned_to=mine)), unassigned=Count("pk", filter=Q(assigned_to__isnull=True)),
+        mine=Count("pk", filter=mine), unassigned=Count("pk", filter=Q(assigned_to__isnull=True)),
         late=Count("pk", filter=late), all=Count("pk"),
     )  # fmt: skip
     return found
@@ -56,13 +66,15 @@ def work(request: PlatformRequest) -> HttpResponse:
     waiting: QuerySet[Any] = Notification.objects.untriaged()
     worked: QuerySet[Any] = Enquiry.objects.filter(state__in=WORKED)
     late_there = _late(now) & Q(state=EnquiryState.OPEN)
-    by_kind = (_counts(waiting, me, _late(now)), _counts(worked, me, late_there))
+    away = away_now(now)
+    mine = _mine(me, away)
+    by_kind = (_counts(waiting, mine, _late(now)), _counts(worked, mine, late_there))
     counts = {name: sum(one[name] for one in by_kind) for name in (MINE, UNASSIGNED, LATE, ALL)}
     counts["untold"] = Notification.objects.referrers_to_tell().count() if may(request.seated, Act.LIST_TO_TELL) else 0
     chosen = it.chosen
     if chosen["show"] == LATE:
         waiting, worked = waiting.filter(_late(now)), worked.filter(late_there)
-    of = {MINE: Q(assigned_to=me), UNASSIGNED: Q(assigned_to__isnull=True)}.get(chosen["show"], Q())
+    of = {MINE: mine, UNASSIGNED: Q(assigned_to__isnull=True)}.get(chosen["show"], Q())
     of &= Q(assigned_to=UUID(chosen["who"])) if chosen["who"] else Q()
     parts = {NOTIFICATION: _rows_of_notifications(waiting.filter(of)), ENQUIRY: _rows_of_enquiries(worked.filter(of))}
     rows = parts[chosen["kind"]] if chosen["kind"] else parts[NOTIFICATION].union(parts[ENQUIRY], all=True)
@@ -75,6 +87,7 @@ def work(request: PlatformRequest) -> HttpResponse:
         "enquiries/work.html",
         {
             "page": page, "shown": shown, "it": it, "counts": counts, "now": now, "me": me,
+            "away": away,
             "labels": _labels(shown), "names": names_of(one["assigned_to"] for one in shown),
             "states": dict(EnquiryState.choices), "may_assign": may(request.seated, Act.ASSIGN),
             "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),

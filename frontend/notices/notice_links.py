@@ -84,6 +84,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.MORE_TIME: HubPage("requests:request", "Open it", takes_about=True),
     NoticeKind.HANDED_OVER: HubPage("requests:list", "See your agency’s requests"),
     NoticeKind.LIST: HubPage("enquiries:work", "See your work"),
+    NoticeKind.AWAY: HubPage("colleagues:away", "See who is away"),
     NoticeKind.DUTY: HubPage("triage:hand-over", "Read the hand-over", takes_about=True),
     NoticeKind.REQUEST_BACK: HubPage("enquiries:enquiry", "See why", takes_about=True),
     NoticeKind.LATE_FINDING: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.presenters.away import with_away
 from frontend.requests.waiting_rows import Row, rows_of
 from frontend.requests.way_back import to_request
 from hub.research.desk_notes import LONGEST_NOTE
@@ -24,6 +26,7 @@ from hub.research.models import Request
 from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
 from hub.wall import drafts, ledger
+from hub.wall.absences import Away, away_now
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
 from mash_platform.phrases import plural
@@ -59,10 +62,12 @@ class HandOverForm(GovForm):
         "note": Look(rows=3, hint="It stands on each of them. Your own agency’s desk reads it, and nobody else"),
     }
 
-    def __init__(self, data: Any, *, rows: list[Row], colleagues: list[Colleague], own: UUID) -> None:
+    def __init__(
+        self, data: Any, *, rows: list[Row], colleagues: list[Colleague], own: UUID, away: Mapping[UUID, Away]
+    ) -> None:
         super().__init__(data, initial={"requests": [str(one.asked.pk) for one in rows]})
         self.choose("requests", [(str(one.asked.pk), f"{one.names}, {one.reference}") for one in rows])
-        others = [(str(one.seat), one.name) for one in colleagues if one.seat != own]
+        others = [(str(one.seat), with_away(one.name, one.seat, away)) for one in colleagues if one.seat != own]
         self.choose("to", [("", "Choose one"), (NEXT_SHIFT, "Whoever comes next: nobody has them until then"), *others])
 
     @property
@@ -103,7 +108,9 @@ def hand_requests_over(request: PlatformRequest) -> HttpResponse:
     found = list(mine.due_first()[: MOST_HANDED + 1])
     rows = rows_of(found[:MOST_HANDED], now)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    form = HandOverForm(kept, rows=rows, colleagues=colleagues_of(request.seated, at=now), own=request.seated.seat)
+    form = HandOverForm(
+        kept, rows=rows, colleagues=colleagues_of(request.seated, at=now), own=request.seated.seat, away=away_now(now)
+    )
     if request.method == "POST" and form.is_valid():
         chosen = [UUID(one) for one in form.cleaned_data["requests"]]
         with refusals_shown_in(form, ResearchRefusal):

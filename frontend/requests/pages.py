@@ -47,6 +47,7 @@ from hub.research.releasing import release as release_findings
 from hub.research.telling_which import tells_by_default
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
+from hub.wall.absences import away_now
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
 from hub.wall.permissions import allowed, may
@@ -101,6 +102,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "may_set_default": may(request.seated, Act.SEE_ANSWER_DEFAULT),
             "tells": tells_by_default(request.seated.agency),
             "own": request.seated.seat,
+            "away": away_now(now),
             "agreements": agreements,
             "more_agreements": len(agreements) == SHOWN_FIRST,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,7 @@ from hub.research.models import (
 )
 from hub.research.telling_which import tells_by_default
 from hub.research.told_before import told_before
+from hub.wall.absences import Away, away_now
 from hub.wall.contents import check
 from hub.wall.models import Agency, Member, Recipient
 from tenants.models import Named
@@ -84,6 +86,7 @@ class Shown:
     more_before: bool
     holder: Holder | None  # of the reader's own agency
     colleagues: list[Colleague]  # who research at this desk, by name
+    away: Mapping[UUID, Away]
     notes: list[tuple[str, DeskNote]]  # for colleagues, each with who wrote it, the newest first
     more_time: list[MoreTime]  # that the hub gave, oldest first
     proposed_grounds: dict[str, str]  # from the basis for asking, for a first release
@@ -188,6 +191,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
         more_before=len(before) > FIRST,
         holder=holders_of([asked.pk]).get(asked.pk),
         colleagues=colleagues_of(by, at=timezone.now()) if asked.state == RequestState.OPEN else [],
+        away=away_now(timezone.now()) if asked.state == RequestState.OPEN else {},
         notes=[(writers[one.by], one) for one in notes],
         more_time=list(MoreTime.objects.filter(request=asked)),
         proposed_grounds=proposed_grounds({one.basis for one in children} or {asked.basis}, asked.question),

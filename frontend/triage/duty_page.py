@@ -19,6 +19,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
+from frontend.presenters.away import with_away
 from frontend.presenters.paging import WorkPaginator
 from hub.front_door.models import DutyShift, Named
 from hub.front_door.triage.assigning import colleagues_of, names_of
@@ -34,6 +35,7 @@ from hub.front_door.triage.duty_roster import (
 )
 from hub.front_door.triage.handing_over import not_handed_over, shown_to
 from hub.wall import drafts, ledger
+from hub.wall.absences import away_now
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
@@ -70,7 +72,8 @@ class DutyForm(GovForm):
 def duty(request: PlatformRequest) -> HttpResponse:
     """Who is on duty now, what waits that came since, and the roster; a manager's form adds to it."""
     now, seated = timezone.now(), request.seated
-    choices = [(str(one.seat), one.name) for one in colleagues_of(seated, at=now)]
+    away = away_now(now)
+    choices = [(str(one.seat), with_away(one.name, one.seat, away)) for one in colleagues_of(seated, at=now)]
     kept = request.POST if request.method == "POST" else drafts.take(request, seated)
     form = DutyForm(kept, choices=choices, initial={"once": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.presenters.away import with_away
 from frontend.presenters.paging import WorkPaginator, paged
 from hub.front_door.models import DutyHandOver, HandOverOutcome, Named
 from hub.front_door.triage.assigning import colleagues_of, names_of
@@ -36,6 +37,7 @@ from hub.front_door.triage.handing_over import (
 )
 from hub.front_door.triage.states import NotificationState
 from hub.wall import drafts, ledger
+from hub.wall.absences import away_now
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.permissions import allowed
@@ -88,9 +90,12 @@ def give(request: PlatformRequest) -> HttpResponse:
     shift = own_duty(seated, at=now)
     standing = what_stands(shift, at=now) if shift else []
     others = [one for one in colleagues_of(seated, at=now) if one.seat != seated.seat]
+    away = away_now(now)
     kept = request.POST if request.method == "POST" else drafts.take(request, seated)
     initial = {"once": uuid.uuid4(), "seen": mark_of(standing)}
-    form = GiveForm(kept, choices=[(str(one.seat), one.name) for one in others], initial=initial)
+    form = GiveForm(
+        kept, choices=[(str(one.seat), with_away(one.name, one.seat, away)) for one in others], initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         with refusals_shown_in(form, NotHandedOver, FormSentBefore) as outcome:

@@ -177,6 +177,8 @@ GROUPS = (
         Act.SEE_COLLEAGUES: "saw which colleagues have how much to do",
         Act.HAND_LIST_OVER: "handed a colleague’s whole list over",
         Act.UNDO_HAND_OVER: "undid the hand-over of a list",
+        Act.SEE_ABSENCES: "saw who is away",
+        Act.SET_ABSENCE: "said that somebody is away, or is back",
         Act.LIST_TEAMS: "saw the recipients of this hub",
         Act.ASK_TEAM: "asked for a recipient or a change of one",
         Act.ANSWER_TEAM: "answered whether a recipient is right",

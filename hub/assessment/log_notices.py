@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from hub.assessment.models import Decision, LogEntry
 from hub.front_door.models import Enquiry, Subject
+from hub.wall.absences import people_covering
 from hub.wall.models import HubSettings
 from tenants.models import Hub, NoticeKind, Role, Seat
 from tenants.notices import News, notify
@@ -28,6 +29,7 @@ def log_written(entry_id: UUID) -> None:
     told = set(deciders.filter(pk__in=makers).values_list("user", "agency__code"))
     left = set(decided.values_list("lead_agency", flat=True)) - {agency for _, agency in told}
     people = {user for user, _ in told} | set(deciders.filter(agency__code__in=left).values_list("user", flat=True))
+    people |= people_covering(makers, at=at)
     news = News(
         kind=NoticeKind.LATE_FINDING, key=f"log {entry_id}", about=Enquiry.objects.get(pk=found).reference,
         title="Information came after you decided",

@@ -19,6 +19,7 @@ from hub.assessment.product_pdf import render_product
 from hub.assessment.reachable import notify_nobody_left
 from hub.research.models import Finding, Release, Withdrawal
 from hub.wall import files, ledger, outbox
+from hub.wall.absences import people_covering
 from hub.wall.acts import Act
 from hub.wall.contents import check, said
 from hub.wall.models import Agency, HubSettings
@@ -153,6 +154,7 @@ def findings_released(release_id: UUID) -> None:
     told = set(deciders.filter(pk__in={one.by for one in latest.values()}).values_list("user", "agency__code"))
     left = {one.lead_agency for one in latest.values()} - {agency for _, agency in told}
     people = {user for user, _ in told} | set(deciders.filter(agency__code__in=left).values_list("user", flat=True))
+    people |= people_covering({one.by for one in latest.values()}, at=at)
     news = News(
         kind=NoticeKind.LATE_FINDING, key=str(release_id), about=release.enquiry.reference,
         title="Something came after you decided",

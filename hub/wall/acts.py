@@ -48,6 +48,8 @@ class Act(StrEnum):
     SEE_COLLEAGUES = "see_colleagues"
     HAND_LIST_OVER = "hand_list_over"
     UNDO_HAND_OVER = "undo_hand_over"
+    SEE_ABSENCES = "see_absences"
+    SET_ABSENCE = "set_absence"
     MARK_DANGER = "mark_danger"
     UNMARK_DANGER = "unmark_danger"
     LIST_TO_TELL = "list_to_tell"

@@ -65,6 +65,7 @@ HANDLERS = {
     "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
     "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
     "transfers.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
+    "wall.absence_said": Handler("hub.wall.absence_notices", "absence_said"),
     "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
     "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
     "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),

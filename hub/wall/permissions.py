@@ -78,6 +78,9 @@ TABLE: dict[Act, Who] = {
     Act.SEE_COLLEAGUES: Who(frozenset({RESEARCHER, MANAGER})),
     Act.HAND_LIST_OVER: Who(frozenset({RESEARCHER, MANAGER})),
     Act.UNDO_HAND_OVER: Who(frozenset({RESEARCHER, MANAGER})),
+    # Of oneself; of others hub/wall/absences.py says who.
+    Act.SEE_ABSENCES: Who(STAFF),
+    Act.SET_ABSENCE: Who(STAFF),
     Act.MARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.UNMARK_DANGER: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.LIST_TO_TELL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -62,6 +62,7 @@ class NoticeKind(models.TextChoices):
     MORE_TIME = "more_time", "More time for a request"  # the request's id
     HANDED_OVER = "handed_over", "Requests that a colleague handed over"  # the hub's code
     LIST = "list", "Work of a colleague that was handed over"  # the hub's code
+    AWAY = "away", "Who is away, and who covers"  # the hub's code
     DUTY = "duty", "A duty that is handed over"  # the hand-over's id
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference

@@ -43,6 +43,7 @@ from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
 from hub.wall import kept_searches, ledger, members, retention
+from hub.wall.absences import say_away
 from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
 from hub.wall.models import Alert, DisposalCertificate, DisposalItem
@@ -167,7 +168,9 @@ def _handed_list(case: WholeCase, *waiting: Notification) -> None:
         made = handing_lists.hand_list_over(
             ill.pk, {waiting[0].pk: well.pk}, seen=seen, form=uuid.uuid4(), by=by, at=at
         )  # fmt: skip
-    case.at |= {"has_work": str(ill.pk), "handed_list": str(made.pk)}
+        today = timezone.localdate()
+        gone = say_away(well.pk, today, today, ill.pk, form=uuid.uuid4(), by=by, at=at)
+    case.at |= {"has_work": str(ill.pk), "handed_list": str(made.pk), "absence": str(gone.pk)}
 
 
 def _open_enquiry(case: WholeCase) -> None:

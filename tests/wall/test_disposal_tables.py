@@ -36,6 +36,7 @@ STAYS = {
     "assessment_challengesteps": "the hub's rule", "assessment_auditsample": "days, numbers and a root",
     "front_door_timelimits": "the hub's rule",
     "front_door_repeatrule": "the hub's rule", "front_door_dutyshift": "who of the hub was on duty when",
+    "wall_absence": "who of the hub was away when, and who covered",
     "research_handedlist": "how many pieces of work went from whom to whom",
     "front_door_opencaselist": "when social care loaded its list",
     "front_door_opencase": "social care's own list of today, replaced when it is loaded again",

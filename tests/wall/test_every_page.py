@@ -90,6 +90,7 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/log/": {"reference": "untriaged"},
     "/enquiries/<reference>/people/<person>/birth/": {"reference": "births", "person": "disagrees"},
     "/colleagues/": {}, "/colleagues/<seat_id>/": {"seat_id": "has_work"}, "/colleagues/hand-overs/": {},
+    "/colleagues/away/": {},
     "/colleagues/hand-overs/<handed_id>/": {"handed_id": "handed_list"},
     "/triage/duty/hand-over/": {}, "/triage/duty/hand-overs/": {},
     "/triage/duty/hand-overs/<hand_over_id>/": {"hand_over_id": "hand_over"},
@@ -490,6 +491,12 @@ def _list_seen(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     return {**fields, "to": [to], **dict.fromkeys(re.findall(r'name="(give-[^"]*)"', page), to)}
 
 
+def _away(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    today = timezone.localdate()
+    days = {f"{name}_{part}": getattr(today, part) for name in ("first", "last") for part in ("day", "month", "year")}
+    return {**days, "seat": str(client.seat.pk), "cover": str(case.seat(Role.MANAGER).pk), "once": str(uuid.uuid4())}
+
+
 def _on_duty(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     day, after = timezone.localdate() + timedelta(days=1), timezone.localdate() + timedelta(days=2)
     return {
@@ -590,6 +597,9 @@ ACTS = [
          role=Role.MANAGER, before=[("assign", "notification")]),
     Does("/colleagues/hand-overs/<handed_id>/", "undo_hand_over", "handed_list", {"handed_id": "handed_list"},
          role=Role.MANAGER, before=[("assign", "notification")]),
+    Does("/colleagues/away/", "set_absence", "absence", {}, _away),
+    Does("/colleagues/away/<absence_id>/back/", "set_absence", "absence", {"absence_id": "absence"},
+         role=Role.MANAGER),
     Does(f"{TRIAGE}assign/", "assign", "notification", {"reference": "untriaged"},
          lambda case, client, path: {"to": str(client.seat.pk), "seen": ""}),
     Does(f"{ENQUIRY}assign/", "assign", "enquiry", {"reference": "enquiry"},

@@ -1,5 +1,6 @@
 """The wall's tables in each hub: who is who here, the ledger, the outbox, files and drafts."""
 
+from hub.wall.models.absences import Absence
 from hub.wall.models.adoption import Adoption
 from hub.wall.models.agency_telephones import AgencyTelephone
 from hub.wall.models.alerts import Alert, AlertLine, AlertMark, GuardianToken
@@ -19,6 +20,7 @@ from hub.wall.models.retention import (
 )
 
 __all__ = [
+    "Absence",
     "Adoption",
     "Agency",
     "AgencyTelephone",
