@@ -22,8 +22,8 @@ def absence_said(absence: UUID) -> None:
         ("You cover for a colleague no longer", "They are back, or did not go. What comes for them is theirs again."),
         ("You are down as back", "A colleague ended your absence. What comes for you is yours alone again."),
     ) if found.ended_at else (
-        ("You cover for a colleague who is away", "What comes for them meanwhile stands on your lists, with their name."),
-        ("You are down as away", "A colleague said so for you. What comes for you meanwhile stands on their lists too."),
+        ("You cover for a colleague who is away", "What comes for them meanwhile is on your lists, with their name."),
+        ("You are down as away", "A colleague said so for you. What comes for you is on a colleague’s list."),
     )  # fmt: skip
     told = {found.cover: cover, found.seat: away}
     for seat, person in Seat.objects.standing(at).filter(pk__in=told).exclude(pk=by).values_list("pk", "user"):

@@ -1,8 +1,8 @@
 """People are away: from when until when, and who covers. What comes for them meanwhile stands on the list of whoever
 covers, as theirs; it ends by itself, and nothing changes hands.
 
-Somebody says so of themselves, a manager of whoever sits at their agency's desk, and where an agency has no manager here,
-a colleague. Why somebody is away is nobody's business and has no place.
+Somebody says so of themselves, a manager of whoever sits at their agency's desk, and where an agency has no manager
+here, a colleague. Why somebody is away is nobody's business and has no place.
 """
 
 from __future__ import annotations

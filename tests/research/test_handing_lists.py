@@ -45,7 +45,7 @@ def taken(house: House, request: Request, to: Seat) -> None:
         hold(request.pk, to.pk, None, by=by, at=timezone.now())
 
 
-def on_page(visit: Visit, giver: Seat, *takers: Seat) -> tuple[str, str, dict[str, str]]:
+def on_page(visit: Visit, giver: Seat, *takers: Seat) -> tuple[str, str, dict[str, Any]]:
     """The page that shows who would get what: its address, itself, and what its form says as it stands."""
     address = f"{ADDRESS}{giver.pk}/?go=yes{''.join(f'&to={one.pk}' for one in takers)}"
     page = text_of(get(visit, address))
@@ -53,6 +53,7 @@ def on_page(visit: Visit, giver: Seat, *takers: Seat) -> tuple[str, str, dict[st
     for box, inside in re.findall(r'<select[^>]* name="(give-[^"]*)".*?>(.*?)</select>', page, flags=re.S):
         chosen = re.search(r'value="([^"]*)" selected', inside)
         fields[box] = chosen[1] if chosen else ""
+    fields["to"] = re.findall(r'<input type="hidden" name="to" value="([^"]*)"', page)
     return address, page, fields
 
 

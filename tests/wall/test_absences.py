@@ -1,4 +1,4 @@
-"""People are away: whoever covers has what comes for them, everybody sees it before they send, and it ends by itself."""
+"""People are away: whoever covers has what comes for them, it is seen before anything is sent, and ends by itself."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ def test_what_comes_for_somebody_away_is_on_the_list_of_whoever_covers(house: Ho
 def test_it_ends_by_itself_and_begins_on_its_day(house: House) -> None:
     by = house.seated(role=Role.MANAGER)
     ida, ann, ben = seat(house, "Ida Away"), seat(house, "Ann Able"), seat(house, "Ben Busy", Role.DECISION_MAKER)
-    now = timezone.now()
     away(house, by, ida, ann)
     away(house, by, ann, ben, first=1, last=1)
+    now = timezone.now()
     with house.at(by):
         covers = [
             {seat: one.cover for seat, one in away_now(now + timedelta(days=days)).items()} for days in (0, 1, 2, 3)
