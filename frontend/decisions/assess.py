@@ -19,7 +19,9 @@ from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
-from frontend.forms.contradiction import MayContradict, interrupt
+from frontend.decisions.weighed import finding_label, weighed
+from frontend.decisions.weighing_form import WeighingForm
+from frontend.forms.contradiction import interrupt
 from frontend.forms.look import Look
 from frontend.presenters.paging import latest
 from hub.assessment import codes
@@ -27,9 +29,17 @@ from hub.assessment.analysing import analyse, has_enquiry
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import ChildDecided, HandedTo, decide
-from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, rows_of, since_decision, snapshot_of
+from hub.assessment.enquiry_snapshot import (
+    EnquirySnapshot,
+    agencies_of,
+    newest_analysis,
+    rows_of,
+    since_decision,
+    snapshot_of,
+)
 from hub.assessment.models import Decision
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
+from hub.assessment.weighing import framework_of, indicators_of, points_of
 from hub.front_door.models import Enquiry, Subject
 from hub.research.asking import consent_in
 from hub.research.contents import withdrawal_said
@@ -42,18 +52,21 @@ from hub.wall.models import Agency, Recipient
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
+from mash_platform.formats.threshold_indicators import ThresholdIndicators
 from tenants.access import PlatformRequest
 from tenants.models import Named
-from tenants.names import dated_names
+from tenants.names import DatedNames, dated_names
 
 LONGEST = 20_000
 LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"
 NOBODY = "nobody"
+MORE = "more"  # the button that gives more rows for factors
+OWN = ("level", "rating", "decision", "reason", "handed")  # what may differ for one child
 
 
-class DecideForm(MayContradict):
+class DecideForm(WeighingForm):
     """One decision for every child, and another for a child where it differs."""
 
     analysis = forms.CharField(label="Analysis", widget=forms.Textarea, max_length=LONGEST)
@@ -99,13 +112,20 @@ class DecideForm(MayContradict):
         analysis: str,
         seen: int,
         links: Mapping[str, HandedTo],
+        indicators: ThresholdIndicators,
         require_decision: bool = True,
     ) -> None:
-        self.children, self.links = children, links
+        self.children, self.links, self.indicators = children, links, indicators
         super().__init__(data, initial={"mark": mark, "once": uuid4(), "analysis": analysis, "seen": seen})
         if not require_decision:
             for name in ("level", "decision", "reason"):
                 self.fields[name].required = False
+        for level, speaks in indicators.levels.items():
+            self.fields[f"speaks-{level}"] = forms.MultipleChoiceField(
+                label=f"What speaks for level {level}", required=False, widget=forms.CheckboxSelectMultiple,
+                choices=[(one, one) for one in speaks],
+            )  # fmt: skip
+            self.looks = {**self.looks, f"speaks-{level}": Look(small=True, mark_optional=False, hide_label=True)}
         named = [(key, one.words) for key, one in links.items()]
         self.choose("handed", [("", "Nobody"), *named])
         if not links:
@@ -127,17 +147,34 @@ class DecideForm(MayContradict):
     @property
     def own_fields(self) -> list[Any]:
         """The fields of single children, for the page."""
-        return [self[name] for name in self.fields if "-" in name]
+        return [self[name] for name in self.fields if name.partition("-")[0] in OWN and "-" in name]
+
+    @property
+    def indicator_fields(self) -> list[tuple[str, Any]]:
+        """Level and what speaks for it, for the page."""
+        return [(str(ThresholdLevel(level).label), self[f"speaks-{level}"]) for level in self.indicators.levels]
+
+    def clean(self) -> dict[str, Any]:
+        """What speaks for a level is kept with a child at that level, and with nobody else."""
+        said = super().clean()
+        if said.get("level"):
+            levels = {said.get(f"level-{one.position}") or said["level"] for one in self.children}
+            for level in self.indicators.levels:
+                if said.get(f"speaks-{level}") and str(level) not in levels:
+                    self.add_error(f"speaks-{level}", f"You chose what speaks for level {level}, and decide another")
+        return said
 
     def decided(self) -> list[ChildDecided]:
         """What the act takes. A child whose rating nobody chose keeps the one that it has."""
         said = self.cleaned_data
         found = []
         for child in self.children:
+            level = int(said.get(f"level-{child.position}") or said["level"])
             found.append(
                 ChildDecided(
                     subject=child.pk,
-                    threshold_level=int(said.get(f"level-{child.position}") or said["level"]),
+                    threshold_level=level,
+                    indicators=said.get(f"speaks-{level}", []),
                     rating=said.get(f"rating-{child.position}") or said["rating"] or child.rating,
                     decision=said.get(f"decision-{child.position}") or said["decision"],
                     reason=said.get(f"reason-{child.position}") or said["reason"],
@@ -155,7 +192,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     found = by_reference(Enquiry, reference)
     rows = rows_of(
         found,
-        analyses=found.analyses.order_by("-number")[:1],
+        **newest_analysis(found),
         withdrawn=Withdrawal.objects.filter(enquiry=found),
         agencies=Agency.objects.all(),
         teams=Recipient.objects.only("code", "name").order_by("name"),
@@ -166,9 +203,13 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     beside = [*decisions_said(rows["decisions"], reference), *map(withdrawal_said, rows["withdrawn"])]
     picture = snapshot_of(found, with_said=True, beside=beside, rows=rows)
-    theirs = ""
-    deciding = request.POST.get("act") == "decide"
-    form = _form(request, picture, rows, kept, require_decision=deciding)
+    agencies = dated_names(Named.AGENCY, {one.code: one.name for one in rows["agencies"]})
+    theirs = False
+    act = request.POST.get("act")
+    deciding = act == "decide"
+    if act == MORE:  # nothing is said yet of what is missing
+        kept = drafts.unfinished(request.POST)
+    form = _form(request, picture, rows, kept, agencies, require_decision=deciding, more=act == MORE)
     if request.method == "POST" and form.is_valid() and not form.goes_back:
         try:
             with refusals_shown_in(form, AssessmentRefusal, FormSentBefore) as outcome:
@@ -183,14 +224,15 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
             follow(form, mark=picture.mark)
         if isinstance(outcome.refused, AnalysisChanged) and picture.analysis:
             follow(form, seen=picture.analysis.number)
-            theirs = picture.analysis.text
-    return _page(request, picture, rows, form, is_bound=request.method == "POST", theirs=theirs)
+            theirs = True
+    shows_errors = request.method == "POST" and act != MORE
+    return _page(request, picture, rows, form, agencies, shows_errors=shows_errors, theirs=theirs)
 
 
 def _analyse(request: PlatformRequest, form: DecideForm, found: Enquiry) -> HttpResponse:
     """Raises: AssessmentRefusal."""
     said = form.cleaned_data
-    made = analyse(found.pk, said["analysis"], by=request.seated, at=timezone.now(), seen=said["seen"])
+    made = analyse(found.pk, said["analysis"], form.points(), by=request.seated, at=timezone.now(), seen=said["seen"])
     messages.success(request, "The analysis is kept. Nothing is decided yet.")
     # Level, decision and reason beside it stay typed.
     drafts.keep(request, request.seated, changed={"seen": str(made.number)})
@@ -201,8 +243,8 @@ def _decide(request: PlatformRequest, form: DecideForm, picture: EnquirySnapshot
     """Raises: AssessmentRefusal."""
     said = form.cleaned_data
     decide(
-        picture.enquiry.pk, form.decided(), analysis=said["analysis"], mark=said["mark"], form=said["once"],
-        by=request.seated, at=timezone.now(),
+        picture.enquiry.pk, form.decided(), analysis=said["analysis"], points=form.points(), mark=said["mark"],
+        form=said["once"], by=request.seated, at=timezone.now(),
     )  # fmt: skip
     messages.success(request, "Decided. Now send what was decided to whoever acts on it.")
     return redirect("enquiries:issue", picture.enquiry.reference)
@@ -212,19 +254,28 @@ def _form(
     request: PlatformRequest,
     picture: EnquirySnapshot,
     rows: Mapping[str, list[Any]],
-    data: object = None,
+    data: object,
+    agencies: DatedNames,
     *,
-    require_decision: bool = True,
+    require_decision: bool,
+    more: bool,
 ) -> DecideForm:
-    return DecideForm(
+    form = DecideForm(
         data,
         children=picture.children_of(request.seated.agency),
         mark=picture.mark,
         analysis=picture.analysis.text if picture.analysis else "",
         seen=picture.analysis.number if picture.analysis else 0,
         links=links_of(request.seated, rows["agencies"]),
+        indicators=indicators_of(picture.enquiry),
         require_decision=require_decision,
     )
+    form.add_weighing(
+        framework_of(picture.enquiry), points_of(picture.points), more=more,
+        findings=[(str(one.pk), f"{finding_label(one, agencies)}: {one.in_short}") for one in picture.findings],
+        children=[(str(one.pk), one.label) for one in picture.subjects],
+    )  # fmt: skip
+    return form
 
 
 def _names(requests: Sequence[Request], agencies: Mapping[str, str]) -> list[str]:
@@ -236,14 +287,14 @@ def _page(
     picture: EnquirySnapshot,
     rows: Mapping[str, list[Any]],
     form: DecideForm,
+    agencies: DatedNames,
     *,
-    is_bound: bool,
-    theirs: str,
+    shows_errors: bool,
+    theirs: bool,
 ) -> HttpResponse:
     now = timezone.now()
     mine = picture.children_of(request.seated.agency)
     withdrawn, decisions = rows["withdrawn"], rows["decisions"]
-    agencies = dated_names(Named.AGENCY, {one.code: one.name for one in rows["agencies"]})
     answers = answers_of(picture, withdrawn, now, agencies)
     released, notifications, most = (
         timeline_of(picture, agencies, {one.code: one.name for one in rows["teams"]}),
@@ -275,8 +326,10 @@ def _page(
         "notifications": [(name, linked.parts(parts)) for name, parts in notifications],
         "all_notifications": all_notifications,
         "form": form,
-        "form_errors": form if is_bound else None,
-        "theirs": theirs,
+        "form_errors": form if shows_errors else None,
+        "theirs": weighed(picture.points, picture.findings, agencies, {one.pk: one.label for one in picture.subjects})
+        if theirs
+        else None,
         "now": now,
     }
     ledger.write_read(

@@ -31,6 +31,7 @@ from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_facts import facts_of
 from hub.assessment.reachable import nobody_at
 from hub.assessment.refusals import NotDecidedYet, PassageRefused, PictureChanged
+from hub.assessment.weighing import offered_to
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request, RequestState
 from hub.transfers.product_offers import OffersToHubs
@@ -69,7 +70,7 @@ def issue_product(request: PlatformRequest, reference: str) -> HttpResponse:
 
 SHOWN_AT_ONCE = 20  # recipients on the form; of more than that, one seeks
 TICKED = ("children", "reasons", "findings")
-COPY_FIELDS = (*TICKED, "facts", "aside", "summary", "without", "other_way")
+COPY_FIELDS = (*TICKED, "facts", "aside", "weighed", "summary", "without", "other_way")
 
 
 class IssuePage:
@@ -245,6 +246,7 @@ class IssuePage:
             reasons=[(str(pk), f"{one.name}: {one.reason}") for pk, one in self.children.items()],
             findings=[(str(one.pk), self._short(one)) for one in shareable_with(self.picture, team.code)],
             facts=self.facts,
+            weighed=offered_to(self.picture, shareable_with(self.picture, team.code)),
             nobody=f"{nobody_since(self.nobody[team.code])}.{reach_words(team)}" if team.code in self.nobody else "",
         )
 
@@ -305,7 +307,7 @@ def kind_label(kind: str) -> str:
 
 def typed(data: Any, name: str) -> Any:
     """A field's value of what was sent: a list for ticks, else its text."""
-    lists = (*TICKED, "facts", "aside", "recipients")
+    lists = (*TICKED, "facts", "aside", "weighed", "recipients")
     return data.getlist(name) if name.rpartition("-")[2] in lists else data.get(name, "")
 
 

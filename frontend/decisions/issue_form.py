@@ -15,6 +15,7 @@ from hub.assessment.issuing import CopyChoice
 from hub.assessment.leaving_out import passages_in
 from hub.assessment.product_document import ProductFact
 from hub.assessment.product_facts import OfferedFact
+from hub.assessment.weighing import OfferedPoint
 from hub.wall.models import Recipient
 from tenants.models import CHOSEN_REASONS
 
@@ -96,6 +97,13 @@ def in_a_line(fact: ProductFact) -> str:
     return f"{fact.about}: {fact.label}: {said[:LONGEST_LINE]}{'…' if len(said) > LONGEST_LINE else ''}"
 
 
+def in_short(point: OfferedPoint) -> str:
+    """A part of the analysis, to be ticked."""
+    said = " ".join(point.words.split())
+    whose = f"{point.label}: " if point.label else ""
+    return f"{whose}{said[:LONGEST_LINE]}{'…' if len(said) > LONGEST_LINE else ''}"
+
+
 class CopyForm(GovForm):
     """What one recipient gets. Nothing is ticked beforehand; findings that may not go to them are not on the form."""
 
@@ -116,6 +124,7 @@ class CopyForm(GovForm):
         required=False,
     )
     findings = forms.MultipleChoiceField(label="Findings", widget=forms.CheckboxSelectMultiple, required=False)
+    weighed = forms.MultipleChoiceField(label="From the analysis", widget=forms.CheckboxSelectMultiple, required=False)
     summary = forms.CharField(label="Summary", widget=forms.Textarea, max_length=20_000)
 
     without = forms.CharField(label="Passages to leave out", widget=forms.Textarea, max_length=20_000, required=False)
@@ -143,6 +152,12 @@ class CopyForm(GovForm):
             "never named.",
         ),
         "findings": Look(small=True, mark_optional=False),
+        "weighed": Look(
+            small=True,
+            mark_optional=False,
+            hint="What you tick stands after your summary, in these words. All else of it stays in the hub. A factor "
+            "whose finding this recipient may not get is not offered.",
+        ),
         "summary": Look(
             rows=4,
             mark_optional=False,
@@ -160,6 +175,7 @@ class CopyForm(GovForm):
         reasons: Iterable[tuple[str, str]],
         findings: Sequence[tuple[str, str]],
         facts: Sequence[OfferedFact],
+        weighed: Sequence[OfferedPoint] = (),
         nobody: str = "",
     ) -> None:
         """In: `nobody` says since when nobody of the team can open it; empty where somebody can."""
@@ -172,6 +188,10 @@ class CopyForm(GovForm):
         self.choose("children", children)
         self.choose("reasons", reasons)
         self.choose("findings", findings)
+        self.parts = {one.key: one for one in weighed}
+        self.choose("weighed", [(one.key, in_short(one)) for one in weighed])
+        if not weighed:
+            del self.fields["weighed"]
         for name, aside in (("facts", False), ("aside", True)):
             offered = [(one.key, in_a_line(one.fact)) for one in facts if one.aside is aside]
             self.choose(name, offered)
@@ -187,6 +207,9 @@ class CopyForm(GovForm):
         said: dict[str, Any] = super().clean() or {}
         if set(said.get("reasons", [])) - set(said.get("children", [])):
             self.add_error("reasons", f"{self.team.name}: a reason goes only with a child whom you ticked")
+        children = {self.parts[key].child for key in said.get("weighed", [])} - {None}
+        if {str(one) for one in children} - set(said.get("children", [])):
+            self.add_error("weighed", f"{self.team.name}: what is about one child goes only with that child")
         return said
 
     def choice(self) -> CopyChoice:
@@ -198,7 +221,7 @@ class CopyForm(GovForm):
             reasons=[UUID(one) for one in said["reasons"]],
             findings=[UUID(one) for one in said.get("findings", [])],
             facts=[*said.get("facts", []), *said.get("aside", [])],
-            summary=said["summary"],
+            summary="\n\n".join([said["summary"], *(self.parts[key].words for key in said.get("weighed", []))]),
             without=passages_in(said["without"]),
             other_way=said.get("other_way", ""),
         )

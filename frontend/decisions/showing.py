@@ -27,6 +27,7 @@ def timeline_of(
     names = picture.names
     return [
         {
+            "id": f"finding-{one.pk}",
             "date": one.happened_on or "Date not known",
             "agency": agencies.on(one.agency, one.recorded_at),
             "about": [names[person] for person in one.about if person in names],

@@ -5,17 +5,20 @@ Whoever may read the newest may read the earlier ones. Nothing here is changed b
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
+from frontend.decisions.weighed import weighed
 from frontend.presenters.paging import WorkPaginator
-from hub.assessment.contents import analysis_said
-from hub.assessment.models import Analysis
+from hub.assessment.contents import analysis_said, points_said
+from hub.assessment.models import Analysis, AnalysisPoint
 from hub.front_door.models import Enquiry
 from hub.research.contents import requests_said
-from hub.research.models import AskedChild, Request
+from hub.research.models import AskedChild, Finding, Request
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
@@ -37,12 +40,18 @@ def written(request: PlatformRequest, reference: str) -> HttpResponse:
     asked = WorkPaginator(Request.objects.filter(enquiry=found).order_by("-asked_at", "pk"), PAGE)
     questions = asked.get_page(request.GET.get("asked"))
     requests = list(questions.object_list)
+    points = defaultdict(list)
+    for point in AnalysisPoint.objects.filter(analysis__in=rows):
+        points[point.analysis_id].append(point)
+    every = [one for its in points.values() for one in its]
+    findings = Finding.objects.released().filter(pk__in=[one.finding_id for one in every if one.bears])
     check([
-        *(analysis_said(one, reference) for one in rows),
+        *(analysis_said(one, reference) for one in rows), *points_said(every, reference),
         *requests_said(requests, AskedChild.objects.filter(request__in=[one.pk for one in requests]), reference),
     ])  # fmt: skip
     people = Member.objects.names([one.by for one in rows] + [one.asked_by for one in requests])
     agencies = Agency.objects.names()
+    labels = dict(found.subjects.values_list("pk", "label"))
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
         request,
@@ -50,7 +59,7 @@ def written(request: PlatformRequest, reference: str) -> HttpResponse:
         {
             "found": found,
             "page": page,
-            "analyses": [(one, people[one.by]) for one in rows],
+            "analyses": [(one, people[one.by], weighed(points[one.pk], findings, agencies, labels)) for one in rows],
             "questions_page": questions,
             "questions": [(one, agencies.on(one.agency, one.asked_at), people[one.asked_by]) for one in requests],
             "products": list(found.products.order_by("-version")),

@@ -18,6 +18,7 @@ from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.common.said_of_people import facts_of, settled_words
 from frontend.decisions.showing import timeline_of
+from frontend.decisions.weighed import weighed
 from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
@@ -41,11 +42,13 @@ from hub.research.models import RequestOtherWay, RequestState
 from hub.research.reachable import nobody_to_answer
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.models import Member
 from hub.wall.permissions import allowed, may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 from tenants.holders import holders
 from tenants.models import Role
+from tenants.names import DatedNames
 from tenants.seated import Seated
 
 CONCERN = ("concern", "consent", ASKED_WITH)  # of a message; the rest is a click away
@@ -64,7 +67,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     decisions = rows.decisions
     endings = (ending_said(one, reference) for one in rows.endings)
     beside = [*decisions_said(decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
-    picture = snapshot_of(found, with_analysis=False, with_said=True, beside=beside, rows=rows.read)
+    picture = snapshot_of(found, with_analysis=may(seated, Act.ANALYSE), with_said=True, beside=beside, rows=rows.read)
     subjects, joins, agencies = list(picture.subjects), picture.joins, rows.agencies
     products, copies, withdrawn = rows.products, rows.every_copy, rows.withdrawn
     history = events_of(
@@ -162,6 +165,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             ],
             "findings": findings,
             "all_findings": len(timeline),
+            "weighed": _weighed(picture, agencies),
             "history": [{**one, "text": linked.text(one["text"])} for one in events],
             "all_events": len(history),
             "decides": decides,
@@ -222,6 +226,18 @@ def _linked(found: Enquiry, rows: EnquiryRows) -> list[tuple[EnquiryLink, str]]:
     """Links with the other's reference: of those that this desk sees both sides of, and no other."""
     others = [(one, one.other_id if one.one_id == found.pk else one.one_id) for one in rows.links]
     return [(one, rows.linked[other]) for one, other in others if other in rows.linked]
+
+
+def _weighed(picture: EnquirySnapshot, agencies: DatedNames) -> dict[str, Any] | None:
+    """The newest analysis, for those who decide; None for others, and where none was written."""
+    if picture.analysis is None:
+        return None
+    labels = {one.pk: one.label for one in picture.subjects}
+    return {
+        "analysis": picture.analysis,
+        "who": Member.objects.names([picture.analysis.by])[picture.analysis.by],
+        "groups": weighed(picture.points, picture.findings, agencies, labels),
+    }
 
 
 def _next(steps: list[Step]) -> Step | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hub.assessment.enquiry_log import log_of
-from hub.assessment.enquiry_snapshot import rows_of
+from hub.assessment.enquiry_snapshot import newest_analysis, rows_of
 from hub.assessment.models import Copy, Decision, Ending, LogEntry, LogKind, Product
 from hub.front_door.enquiries.linking import links_of
 from hub.front_door.models import Enquiry, EnquiryLink, RatingEntry, Subject
@@ -72,6 +72,8 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
             "copies": Copy.objects.in_short().filter(product__enquiry=found),
             "offers": ProductOffer.objects.filter(copy__product__enquiry=found),
         }
+    if may(by, Act.ANALYSE):
+        wanted |= newest_analysis(found)
     either = links_of(found.pk)
     wanted["links"] = either
     other = Enquiry.objects.filter(Q(links_from__in=either) | Q(links_to__in=either)).exclude(pk=found.pk).distinct()

@@ -146,9 +146,9 @@ def _withdrawn(withdrawals: Iterable[Withdrawal], shared: Container[str], agenci
 
 
 def _decided(one: Decision, agencies: DatedNames) -> Event:
-    text = " ".join(
-        filter(None, [one.reason, not_heard_sentence(one.not_heard, one.more_to_come, agencies.as_of(one.at))])
-    )
+    speaks = f"Speaks for level {one.threshold_level}: {'; '.join(one.indicators)}." if one.indicators else ""
+    not_heard = not_heard_sentence(one.not_heard, one.more_to_come, agencies.as_of(one.at))
+    text = " ".join(filter(None, [one.reason, speaks, not_heard]))
     return Event(one.at, f"{one.subject.label} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 
 

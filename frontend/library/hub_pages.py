@@ -38,7 +38,7 @@ class Row:
 @allowed(Act.LIST_TEMPLATES, line=(Act.LIST_TEMPLATES, "template"))
 @require_GET
 def templates(request: PlatformRequest) -> HttpResponse:
-    """The three kinds that pages follow, adopted or not; then letters, agreements and material."""
+    """The kinds that pages follow, adopted or not; then letters, agreements and material."""
     adoptions = followed()
     news = news_of(adoptions)
     doors = dict(Door.objects.values_list("slug", "authority_name"))

@@ -1,4 +1,4 @@
-"""The forms of a request form, of a product layout and of words to referrers. Each gives its JSON."""
+"""The forms of typed templates that are one page: each gives its JSON."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from mash_platform.formats.analysis_framework import AnalysisFramework, Bears
 from mash_platform.formats.product_layout import SECTIONS
 from mash_platform.formats.referrer_words import Audience
 from mash_platform.formats.request_form import kinds
-from mash_platform.formats.template_differences import AGENCIES, AUDIENCES, SECTION_NAMES
+from mash_platform.formats.template_differences import AGENCIES, AUDIENCES, FACTORS, SECTION_NAMES, in_a_line
+from mash_platform.formats.threshold_indicators import LEVELS
 
 
 class RequestFormForm(GovForm):
@@ -121,6 +123,60 @@ class ReferrerWordsForm(GovForm):
         """As its format has it."""
         said = {one.value: self.cleaned_data[one.value] for one in Audience}
         return {"format": "referrer_words/1", **said}
+
+
+class FrameworkForm(GovForm):
+    """Under which headings a decision maker weighs."""
+
+    written = forms.CharField(label="What is written", widget=forms.Textarea, max_length=3500)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    looks = {
+        "written": Look(rows=6, hint="One heading on each line, at most eight. After a colon, what belongs there"),
+    }
+
+    def __init__(self, data: Any = None, *, content: Mapping[str, Any], seen: int) -> None:
+        now = AnalysisFramework.of(content)
+        super().__init__(data, initial={"written": "\n".join(map(in_a_line, now.written)), "seen": seen})
+        for kind in Bears:
+            field = forms.CharField(label=FACTORS[kind], max_length=400, initial=in_a_line(now.factors[kind]))
+            self.fields[kind.value] = field
+            self.looks = {**self.looks, kind.value: Look(hint="What it is called. After a colon, what belongs there")}
+
+    def content(self) -> dict[str, Any]:
+        """As its format has it."""
+        said = self.cleaned_data
+        return {
+            "format": "analysis_framework/1",
+            "written": [_heading(line) for line in lines_of(said["written"])],
+            "factors": {kind.value: _heading(said[kind.value]) for kind in Bears},
+        }
+
+
+def _heading(line: str) -> dict[str, str]:
+    heading, _, hint = line.partition(": ")
+    return {"heading": heading.strip(), **({"hint": hint.strip()} if hint.strip() else {})}
+
+
+class IndicatorsForm(GovForm):
+    """What speaks for each level of need."""
+
+    source = forms.CharField(label="Whose threshold document they are from", max_length=200)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Any = None, *, content: Mapping[str, Any], seen: int) -> None:
+        super().__init__(data, initial={"source": content["source"], "seen": seen})
+        for level in LEVELS:
+            self.fields[f"level-{level}"] = forms.CharField(
+                label=f"Level {level}", widget=forms.Textarea, max_length=4200,
+                initial="\n".join(content["levels"][str(level)]),
+            )  # fmt: skip
+            self.looks = {**self.looks, f"level-{level}": Look(rows=6, hint="One on each line, at most 20")}
+
+    def content(self) -> dict[str, Any]:
+        """As its format has it."""
+        levels = {str(level): lines_of(self.cleaned_data[f"level-{level}"]) for level in LEVELS}
+        return {"format": "threshold_indicators/1", "source": self.cleaned_data["source"], "levels": levels}
 
 
 def lines_of(typed: str) -> list[str]:

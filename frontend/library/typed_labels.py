@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend.library.standard_questions import usual
+from mash_platform.formats.analysis_framework import AnalysisFramework, Bears
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import ALWAYS, STEPS, Question, QuestionKind, QuestionSet
 from mash_platform.formats.referrer_words import Audience, ReferrerWords
 from mash_platform.formats.request_form import RequestForm
-from mash_platform.formats.template_differences import AGENCIES, AUDIENCES, KINDS, STEP_NAMES, question_words
+from mash_platform.formats.template_differences import AGENCIES, AUDIENCES, FACTORS, KINDS, STEP_NAMES, question_words
+from mash_platform.formats.threshold_indicators import LEVELS, ThresholdIndicators
 from mash_platform.formats.typed import Typed
 
 
@@ -32,6 +34,8 @@ def shown(kind: str, content: Any) -> list[Group]:
         Typed.REQUEST_FORM: lambda: _asked(RequestForm.of(content)),
         Typed.PRODUCT_LAYOUT: lambda: _laid_out(ProductLayout.of(content)),
         Typed.REFERRER_WORDS: lambda: _told(ReferrerWords.of(content)),
+        Typed.ANALYSIS_FRAMEWORK: lambda: _weighed(AnalysisFramework.of(content)),
+        Typed.THRESHOLD_INDICATORS: lambda: _indicated(ThresholdIndicators.of(content)),
     }[Typed(kind)]()
 
 
@@ -68,6 +72,17 @@ def _asked(form: RequestForm) -> list[Group]:
 def _told(words: ReferrerWords) -> list[Group]:
     rows = [(AUDIENCES[one][:1].upper() + AUDIENCES[one][1:], words.words[one]) for one in Audience]
     return [Group("What referrers are told", rows)]
+
+
+def _weighed(framework: AnalysisFramework) -> list[Group]:
+    rows = [(one.heading, one.hint) for one in framework.written]
+    factors = [(f"{FACTORS[one]}: “{framework.factors[one].heading}”", framework.factors[one].hint) for one in Bears]
+    return [Group("What is written", rows), Group("Factors, each tied to a finding", factors)]
+
+
+def _indicated(indicators: ThresholdIndicators) -> list[Group]:
+    rows = [(f"Level {level}", ". ".join(indicators.levels[level])) for level in LEVELS]
+    return [Group(f"From: {indicators.source}", rows)]
 
 
 def _laid_out(layout: ProductLayout) -> list[Group]:

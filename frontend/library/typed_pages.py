@@ -1,4 +1,4 @@
-"""Writing a typed template: a step of a question set, a request form, a product layout or words to referrers."""
+"""Writing a typed template: a step of a question set, or one of those that are one page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.forms.base import GovForm
 from frontend.library.own_templates import own_draft
 from frontend.library.step_form import StepForm
-from frontend.library.typed_forms import LayoutForm, ReferrerWordsForm, RequestFormForm
+from frontend.library.typed_forms import FrameworkForm, IndicatorsForm, LayoutForm, ReferrerWordsForm, RequestFormForm
 from frontend.library.writing import who
 from mash_platform.formats.template_differences import STEP_NAMES
 from mash_platform.formats.typed import TemplateInvalid
@@ -25,10 +25,13 @@ from rollout.library.refusals import LibraryRefusal
 from tenants.permissions import Page, for_page
 
 SAVED, STALE = HTTPStatus.FOUND, HTTPStatus.CONFLICT
-FORMS: dict[str, type[RequestFormForm] | type[LayoutForm] | type[ReferrerWordsForm]] = {
+OnePage = type[RequestFormForm | LayoutForm | ReferrerWordsForm | FrameworkForm | IndicatorsForm]
+FORMS: dict[str, OnePage] = {
     TemplateKind.REQUEST_FORM: RequestFormForm,
     TemplateKind.PRODUCT_LAYOUT: LayoutForm,
     TemplateKind.REFERRER_WORDS: ReferrerWordsForm,
+    TemplateKind.ANALYSIS_FRAMEWORK: FrameworkForm,
+    TemplateKind.THRESHOLD_INDICATORS: IndicatorsForm,
 }
 
 
@@ -53,7 +56,7 @@ def questions(request: HttpRequest, template_id: UUID, step: str) -> HttpRespons
 @for_page(Page.PUBLISH)
 @require_http_methods(["GET", "POST"])
 def content(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    """A request form, a product layout or words to referrers."""
+    """Any but a question set."""
     found = own_draft(request, template_id)
     if found.template.kind not in FORMS or found.content is None:
         raise Http404

@@ -51,6 +51,7 @@ TABLES = {
     "research_withdrawal": "Withdrawals of findings",
     "research_whosefinding": "Questions whose a finding is",
     "assessment_analysis": "Analyses",
+    "assessment_analysispoint": "Headings and factors of analyses",
     "assessment_decision": "Decisions",
     "assessment_challenge": "Challenges",
     "assessment_challengeentry": "What was said in challenges",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from hub.assessment.models import Analysis, CopyOtherWay, Decision, Ending
+from hub.assessment.models import Analysis, AnalysisPoint, CopyOtherWay, Decision, Ending
 from hub.wall import files
 from hub.wall.contents import Altered, Content, check, content_of
 
@@ -15,6 +15,11 @@ COPY = "copy"
 def analysis_said(analysis: Analysis, reference: str) -> Content:
     """Bound to a line about its enquiry."""
     return content_of(analysis, reference)
+
+
+def points_said(points: Iterable[AnalysisPoint], reference: str) -> list[Content]:
+    """What analyses say under headings, and their factors; bound to lines about their enquiry."""
+    return [content_of(one, reference) for one in points]
 
 
 def decision_said(decision: Decision, reference: str) -> Content:

@@ -15,8 +15,9 @@ from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
-from hub.assessment.models import HANDED_WORDS, Decision
+from hub.assessment.models import HANDED_WORDS, AnalysisPoint, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
+from hub.assessment.weighing import Point, changed_by, indicators_of
 from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.research.tasks import REQUEST_CHANGED
@@ -44,7 +45,8 @@ class HandedTo:
 @dataclass(frozen=True, kw_only=True)
 class ChildDecided:
     """What is decided for one child. Recipients of the product read `reason` too, at whose end stands `despite`: why
-    it is decided so although it contradicts itself. `handed_to` stays in the hub."""
+    it is decided so although it contradicts itself. `handed_to` and `indicators`, those of the level that hold, stay in
+    the hub."""
 
     subject: UUID
     threshold_level: int
@@ -53,6 +55,7 @@ class ChildDecided:
     reason: str
     handed_to: HandedTo | None = None
     despite: str = ""
+    indicators: Sequence[str] = ()
 
     @property
     def as_read(self) -> str:
@@ -84,6 +87,7 @@ def decide(
     children: Sequence[ChildDecided],
     *,
     analysis: str,
+    points: Sequence[Point] = (),
     mark: str,
     form: UUID,
     by: Seated,
@@ -91,12 +95,12 @@ def decide(
 ) -> Enquiry:
     """Set level, final rating and decision of every child whose authority's decision maker this is.
 
-    In: one decision for each of those children; the analysis; the mark of the picture that was looked at, so that
-    nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
+    In: one decision for each of those children; the analysis, with its points; the mark of the picture that was looked
+    at, so that nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
     Out: the enquiry, decided once all its children are; closed where there is no further action for any of them.
     Deciding again adds a decision and keeps those before.
     Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore,
-    Contradiction.
+    Contradiction, FactorWithoutFinding; ValueError for an indicator that the hub does not have at the level.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
@@ -112,8 +116,9 @@ def decide(
         picture = snapshot_of(enquiry)
         mine = {one.pk: one for one in picture.children_of(by.agency)}
         _refuse(picture, mine, children, mark)
-        write_analysis(enquiry, analysis, by=by, at=at)
-        made = [_decide_one(mine[one.subject], one, picture, form=form, by=by, at=at) for one in children]
+        _refuse_unknown_indicators(enquiry, children)
+        _, stand = write_analysis(enquiry, analysis, points, by=by, at=at)
+        made = [_decide_one(mine[one.subject], one, picture, stand, form=form, by=by, at=at) for one in children]
         _bring_up_to_date(enquiry, picture.subjects)
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
@@ -167,8 +172,23 @@ def _explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[Child
     return [replace(one, despite=one.despite.strip() if wrong[one.subject] else "") for one in children]
 
 
+def _refuse_unknown_indicators(enquiry: Enquiry, children: Sequence[ChildDecided]) -> None:
+    if not any(one.indicators for one in children):
+        return
+    known = indicators_of(enquiry).levels
+    if any(set(one.indicators) - set(known[one.threshold_level]) for one in children):
+        raise ValueError("an indicator is one of its level's")
+
+
 def _decide_one(
-    subject: Subject, one: ChildDecided, picture: EnquirySnapshot, *, form: UUID, by: Seated, at: datetime
+    subject: Subject,
+    one: ChildDecided,
+    picture: EnquirySnapshot,
+    points: Sequence[AnalysisPoint],
+    *,
+    form: UUID,
+    by: Seated,
+    at: datetime,
 ) -> Decision:
     made: Decision = Decision.objects.create(
         pk=decision_id(form, subject.pk),
@@ -185,6 +205,8 @@ def _decide_one(
         not_heard=agencies_of(picture.not_heard),
         more_to_come=agencies_of(picture.more_to_come),
         rested_on=[finding.pk for finding in picture.findings],
+        indicators=list(one.indicators),
+        changed_by=changed_by(points, subject, one.rating),
         by=by.seat,
         at=at,
     )

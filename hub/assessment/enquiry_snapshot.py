@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from hub.assessment.contents import analysis_said
-from hub.assessment.models import Analysis, Decision
+from hub.assessment.contents import analysis_said, points_said
+from hub.assessment.models import Analysis, AnalysisPoint, Decision
 from hub.front_door.contents import joined, joined_said
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.people.facts import linked_said
@@ -41,6 +41,7 @@ class EnquirySnapshot:
     in_messages: dict[UUID, str]  # what the messages call people
     brought_in: dict[UUID, dict[UUID, str]]  # finding -> whom it brought in, and what it calls them
     analysis: Analysis | None  # the latest
+    points: tuple[AnalysisPoint, ...]  # of it, as far as this desk reads their findings
     said: SaidOfPeople  # of the people named, where the page shows it
 
     @property
@@ -137,6 +138,12 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
     )
 
 
+def newest_analysis(enquiry: Enquiry) -> dict[str, QuerySet[Any]]:
+    """What `rows_of` reads of it, for those who may."""
+    newest = enquiry.analyses.order_by("-number")[:1]
+    return {"analyses": newest, "points": AnalysisPoint.objects.filter(analysis__in=newest.values("pk"))}
+
+
 def snapshot_of(
     enquiry: Enquiry,
     *,
@@ -154,7 +161,7 @@ def snapshot_of(
     Raises: hub.wall.contents.Altered, where something is not what the ledger holds of it.
     """
     if rows is None:
-        rows = rows_of(enquiry, **({"analyses": enquiry.analyses.order_by("-number")[:1]} if with_analysis else {}))
+        rows = rows_of(enquiry, **(newest_analysis(enquiry) if with_analysis else {}))
     subjects, named, requests = (tuple(rows[name]) for name in ("subjects", "named", "requests"))
     known_as = persons_now_from(rows["then"], rows["now"])
     every_join = tuple(joined(enquiry.pk))
@@ -173,12 +180,14 @@ def snapshot_of(
         one.mention = names_said[one.mention_id]
     releases = {one.pk: one for one in rows["releases"]}
     analysis = next(iter(rows.get("analyses", ())), None) if with_analysis else None
+    points = tuple(rows.get("points", ())) if analysis else ()
     persons = {*(one.person_id for one in subjects), *(known_as.get(one, one) for one in (o.person_id for o in named))}
     said = said_of(persons) if with_said else SaidOfPeople.of_nobody()
     check([
         *shared_said(findings, releases.values()), *requests_said(requests, rows["asked"], enquiry.reference),
         *joined_said(standing), *linked_said([*brought_in, *said.links]),
-        *([analysis_said(analysis, enquiry.reference)] if analysis else []), *beside,
+        *([analysis_said(analysis, enquiry.reference)] if analysis else []), *points_said(points, enquiry.reference),
+        *beside,
     ])  # fmt: skip
     return EnquirySnapshot(
         enquiry=enquiry,
@@ -192,6 +201,7 @@ def snapshot_of(
         in_messages=names_of(subjects, named, known_as),
         brought_in=brought_in_from(brought_in),
         analysis=analysis,
+        points=points,
         said=said,
     )
 

@@ -30,9 +30,10 @@ from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django loo
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.formats.analysis_framework import Bears
 
 __all__ = [
-    "Analysis", "AuditAnswer", "AuditQuestion", "AuditSample", "AuditedEnquiry",
+    "Analysis", "AnalysisPoint", "AuditAnswer", "AuditQuestion", "AuditSample", "AuditedEnquiry",
     "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
     "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
     "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
@@ -50,6 +51,12 @@ OF_A_CHILD_OF_MINE = (
 # Acute or red without any further action says why it stands (hub/wall/contradictions.py).
 NO_ACTION_IS_EXPLAINED = (
     "(despite <> '' OR decision <> 'no_further_action' OR (threshold_level < 4 AND rating <> 'red'))"
+)
+# Of a factor: the finding that bears it out, as whoever asks may read it.
+ITS_FINDING = "EXISTS (SELECT 1 FROM {schema}.research_finding f WHERE f.id = assessment_analysispoint.finding_id"
+RELEASED_IN_ITS_ENQUIRY = (
+    "f.state = 'released' AND f.agency = assessment_analysispoint.agency AND f.enquiry_id ="
+    " (SELECT a.enquiry_id FROM {schema}.assessment_analysis a WHERE a.id = assessment_analysispoint.analysis_id)"
 )
 # A copy that carries a finding of the agency at whose desk somebody acts.
 OF_A_FINDING_OF_MINE = "EXISTS (SELECT 1 FROM {schema}.assessment_copyitem i WHERE i.copy_id = assessment_copy.id)"
@@ -77,6 +84,48 @@ class Analysis(WalledModel):
         return f"analysis {self.number}"
 
 
+class AnalysisPoint(WalledModel):
+    """What one version of an analysis says under a heading of the hub's framework; or a factor: a risk, what protects,
+    or what changes what was thought, with the finding that bears it out.
+
+    A factor is read where its finding is read, and nowhere else: the sub-select stands under the policies of findings.
+    """
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.PROTECT, related_name="points")
+    position = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=100)  # as the framework calls it
+    bears = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Bears], default="", blank=True)
+    text = models.TextField()
+    finding_id = models.UUIDField(null=True)
+    agency = models.CharField(max_length=12, default="", blank=True)  # whose finding
+    subject_id = models.UUIDField(null=True)  # the child of a factor; None: every child
+
+    SAID = ("position", "heading", "bears", "text", "finding_id", "subject_id")
+
+    wall = Wall(
+        rules=(
+            *disposed("id", "analysis_id"),
+            reads(LEAD, f"finding_id IS NULL OR {ITS_FINDING})"),
+            adds(LEAD, f"finding_id IS NULL OR {ITS_FINDING} AND {RELEASED_IN_ITS_ENQUIRY})"),
+        )
+    )
+
+    class Meta(WalledModel.Meta):
+        abstract = False
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["analysis", "position"], name="one_point_at_a_place"),
+            models.CheckConstraint(
+                condition=Q(bears="", finding_id__isnull=True, agency="", subject_id__isnull=True)
+                | (~Q(bears="") & Q(finding_id__isnull=False) & ~Q(agency="")),
+                name="a_factor_has_its_finding",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
 class Decision(WalledModel):
     """What is decided for one child, by the social care of the authority where the child lives."""
 
@@ -97,6 +146,10 @@ class Decision(WalledModel):
     not_heard = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     more_to_come = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     rested_on = ArrayField(models.UUIDField(), null=True)
+    # Of the level's threshold indicators those that were chosen; and whose findings are tied to a factor that moved
+    # the rating away from the first one.
+    indicators = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
+    changed_by = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     by = models.UUIDField()
     at = models.DateTimeField()
 
@@ -104,6 +157,7 @@ class Decision(WalledModel):
         "subject_id", "lead_agency", "number", "threshold_level", "rating", "decision", "reason", "handed_to",
         "handed_link", "by",
     )  # fmt: skip
+    SAID_LATER = ("indicators", "changed_by")
 
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
     wall = Wall(

@@ -29,6 +29,16 @@ class AnalysisChanged(AssessmentRefusal):
     )
 
 
+class FactorWithoutFinding(AssessmentRefusal):
+    """A factor is tied to a finding that is not shared with the desk, or not any more."""
+
+    code = "factor_without_finding"
+    sentence = (
+        "A finding that a factor is tied to was withdrawn, or is not shared with you any more. Choose another finding "
+        "that bears it out, or empty the factor. What you typed is kept."
+    )
+
+
 class PictureChangedSinceDecision(PictureChanged):
     """The same, where a product was being made."""
 

@@ -411,6 +411,8 @@ class Enquiry(WalledModel):
     # What the hub followed when it was opened, kept to the end; None: the platform's own words.
     request_form = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
     product_layout = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
+    analysis_framework = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
+    threshold_indicators = models.ForeignKey("wall.Adoption", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = EnquiryQuerySet.as_manager()
     wall = Wall(

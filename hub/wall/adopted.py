@@ -6,13 +6,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from hub.wall.models import Adoption
+from mash_platform.formats.analysis_framework import AnalysisFramework
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import QuestionSet
 from mash_platform.formats.referrer_words import ReferrerWords
 from mash_platform.formats.request_form import RequestForm
+from mash_platform.formats.threshold_indicators import ThresholdIndicators
 from mash_platform.formats.typed import Typed
 
-T = TypeVar("T", QuestionSet, RequestForm, ProductLayout, ReferrerWords)
+T = TypeVar("T", QuestionSet, RequestForm, ProductLayout, ReferrerWords, AnalysisFramework, ThresholdIndicators)
 
 
 def slot_of(kind: str, *, door: str = "", template: UUID | None = None) -> str:
@@ -27,6 +29,13 @@ def current(kind: Typed, *, door: str = "") -> Adoption | None:
     slots = [slot_of(kind, door=door), slot_of(kind)] if door else [slot_of(kind)]
     found = {one.slot: one for one in Adoption.objects.in_short().filter(slot__in=slots).current()}
     return next((found[slot] for slot in slots if slot in found and found[slot].template), None)
+
+
+def currents(*kinds: Typed) -> dict[Typed, Adoption | None]:
+    """`current` of several kinds, for the hub. One query."""
+    found = {one.kind: one for one in Adoption.objects.in_short().filter(slot__in=list(kinds)).current()}
+    standing = {kind: found.get(kind) for kind in kinds}
+    return {kind: one if one and one.template else None for kind, one in standing.items()}
 
 
 def question_set(adoption: Adoption | None) -> QuestionSet:
@@ -47,6 +56,16 @@ def product_layout(adoption: Adoption | None) -> ProductLayout:
 def referrer_words(adoption: Adoption | None) -> ReferrerWords:
     """What referrers are told by an adoption."""
     return _read(ReferrerWords, adoption)
+
+
+def analysis_framework(adoption: Adoption | None) -> AnalysisFramework:
+    """The headings of an adoption."""
+    return _read(AnalysisFramework, adoption)
+
+
+def threshold_indicators(adoption: Adoption | None) -> ThresholdIndicators:
+    """The indicators of an adoption."""
+    return _read(ThresholdIndicators, adoption)
 
 
 def _read(kind: type[T], adoption: Adoption | None) -> T:

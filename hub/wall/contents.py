@@ -57,8 +57,11 @@ class Content:
 
 
 def content_of(row: models.Model, ref: str, *desks: str) -> Content:
-    """What a row says, by the fields that its model names in `SAID`."""
+    """What a row says, by the fields that its model names in `SAID`; of those in `SAID_LATER`, which came to a table
+    that had digests already, what says something."""
     said = {name: getattr(row, name) for name in row.SAID}  # type: ignore[attr-defined]
+    later = {name: getattr(row, name) for name in getattr(row, "SAID_LATER", ())}
+    said |= {name: value for name, value in later.items() if value}
     return Content(str(row._meta.model_name), row.pk, ref, canonical(said), desks)
 
 

@@ -46,6 +46,14 @@ class DraftData(QueryDict):
     is_draft = True
 
 
+def unfinished(data: QueryDict) -> DraftData:
+    """What was sent to be gone on with, such as by a button that gives more rows: as a form reads a draft."""
+    found = DraftData(mutable=True)
+    for name, values in data.lists():
+        found.setlist(name, values)
+    return found
+
+
 @dataclass(frozen=True)
 class Draft:
     """What was kept of one page. `version`: its ETag."""

@@ -109,6 +109,7 @@ def test_a_front_door_reads_question_sets_and_nothing_else_of_them(house: House)
 
 def test_an_enquiry_keeps_what_it_was_opened_with(house: House) -> None:
     first = an_adoption(house, Typed.PRODUCT_LAYOUT, LAYOUT)
+    weighing = an_adoption(house, Typed.ANALYSIS_FRAMEWORK, founding(Typed.ANALYSIS_FRAMEWORK))
     by = house.seated(role=Role.COORDINATOR)
     notification = a_notification(house, children=("Amy Example",))
     with house.at(by):
@@ -118,6 +119,7 @@ def test_an_enquiry_keeps_what_it_was_opened_with(house: House) -> None:
     with house.at(by):
         kept = Enquiry.objects.get(pk=enquiry.pk)
         assert kept.product_layout_id == first.pk
+        assert kept.analysis_framework_id == weighing.pk
         assert kept.request_form_id is None
 
 

@@ -26,6 +26,11 @@ from hub.wall.models import Door
 from mash_platform.formats.typed import Typed
 from tenants.seated import Seated
 
+# What an enquiry follows from the day on which it is opened to its end, by fields of these names.
+KEPT_FROM_THE_OPENING = (
+    Typed.REQUEST_FORM, Typed.PRODUCT_LAYOUT, Typed.ANALYSIS_FRAMEWORK, Typed.THRESHOLD_INDICATORS,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class ChildRated:
@@ -89,8 +94,7 @@ def _join_or_new(notification: Notification, *, by: Seated, at: datetime, into: 
             clock_from=notification.received_at,
             rating=Rating.BLUE,
             time_limits=limits_now()[0],
-            request_form=adopted.current(Typed.REQUEST_FORM),
-            product_layout=adopted.current(Typed.PRODUCT_LAYOUT),
+            **{kind.value: one for kind, one in adopted.currents(*KEPT_FROM_THE_OPENING).items()},
         )
     enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=into)
     if enquiry.state != EnquiryState.OPEN:

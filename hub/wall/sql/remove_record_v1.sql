@@ -74,6 +74,7 @@ BEGIN
         ('assessment_product', 'enquiry_id = $1'),
         ('assessment_ending', 'enquiry_id = $1'),
         ('assessment_decision', 'subject_id = ANY ($6)'),
+        ('assessment_analysispoint', 'analysis_id IN (SELECT id FROM assessment_analysis WHERE enquiry_id = $1)'),
         ('assessment_analysis', 'enquiry_id = $1'),
         ('assessment_loganswer', 'entry_id = ANY ($10)'),
         ('assessment_logentry', 'id = ANY ($10)'),

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mash_platform.formats.analysis_framework import AnalysisFramework, Bears, Heading
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import STEPS, Question, QuestionKind, QuestionSet
 from mash_platform.formats.referrer_words import Audience, ReferrerWords
 from mash_platform.formats.request_form import RequestForm
+from mash_platform.formats.threshold_indicators import LEVELS, ThresholdIndicators
 from mash_platform.formats.typed import Typed
 
 Usual = Mapping[str, Mapping[str, str]]  # step -> name of a question of the form -> its own words
@@ -39,6 +41,8 @@ def in_words(kind: Typed, before: Any, after: Any, usual: Usual) -> list[Differe
         Typed.REQUEST_FORM: lambda: _forms(RequestForm.of(before), RequestForm.of(after)),
         Typed.PRODUCT_LAYOUT: lambda: _layouts(ProductLayout.of(before), ProductLayout.of(after)),
         Typed.REFERRER_WORDS: lambda: _told(ReferrerWords.of(before), ReferrerWords.of(after)),
+        Typed.ANALYSIS_FRAMEWORK: lambda: _weighed(AnalysisFramework.of(before), AnalysisFramework.of(after)),
+        Typed.THRESHOLD_INDICATORS: lambda: _indicated(ThresholdIndicators.of(before), ThresholdIndicators.of(after)),
     }
     return compare[kind]()
 
@@ -87,6 +91,10 @@ def _forms(before: RequestForm, after: RequestForm) -> list[Difference]:
     return found
 
 
+FACTORS = {
+    Bears.RISK: "A factor that is a risk", Bears.PROTECTIVE: "A factor that protects",
+    Bears.CHANGES: "A fact that changes what was thought",
+}  # fmt: skip
 AUDIENCES = {
     Audience.PROFESSIONAL: "a professional",
     Audience.FAMILY: "the family or the child",
@@ -105,6 +113,36 @@ SECTION_NAMES = {
 def _told(before: ReferrerWords, after: ReferrerWords) -> list[Difference]:
     each = [_values(f"Words to {AUDIENCES[one]}", before.words[one], after.words[one]) for one in Audience]
     return [found for its in each for found in its]
+
+
+def _weighed(before: AnalysisFramework, after: AnalysisFramework) -> list[Difference]:
+    old, new = ({one.heading: one for one in each.written} for each in (before, after))
+    where = "What is written"
+    found = [_diff("Added", where, "", in_a_line(one)) for name, one in new.items() if name not in old]
+    found += [_diff("Removed", where, in_a_line(one), "") for name, one in old.items() if name not in new]
+    for name in new:
+        if name in old:
+            found += _values(where, in_a_line(old[name]), in_a_line(new[name]))
+    kept_old, kept_new = [one for one in old if one in new], [one for one in new if one in old]
+    if kept_old != kept_new:
+        found.append(_diff("Another order", where, ", ".join(kept_old), ", ".join(kept_new)))
+    for kind in Bears:
+        found += _values(FACTORS[kind], in_a_line(before.factors[kind]), in_a_line(after.factors[kind]))
+    return found
+
+
+def in_a_line(one: Heading) -> str:
+    """A heading with its hint, as a form takes them."""
+    return f"{one.heading}: {one.hint}" if one.hint else one.heading
+
+
+def _indicated(before: ThresholdIndicators, after: ThresholdIndicators) -> list[Difference]:
+    found = _values("Source", before.source, after.source)
+    for level in LEVELS:
+        old, new = before.levels[level], after.levels[level]
+        found += [_diff("Added", f"Level {level}", "", said) for said in new if said not in old]
+        found += [_diff("Removed", f"Level {level}", said, "") for said in old if said not in new]
+    return found
 
 
 def _layouts(before: ProductLayout, after: ProductLayout) -> list[Difference]:

@@ -26,6 +26,8 @@ class Typed(StrEnum):
     REQUEST_FORM = "request_form"
     PRODUCT_LAYOUT = "product_layout"
     REFERRER_WORDS = "referrer_words"
+    ANALYSIS_FRAMEWORK = "analysis_framework"
+    THRESHOLD_INDICATORS = "threshold_indicators"
 
 
 @dataclass(frozen=True)

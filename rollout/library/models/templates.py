@@ -22,6 +22,8 @@ class TemplateKind(models.TextChoices):
     REQUEST_FORM = Typed.REQUEST_FORM.value, "Request form"
     PRODUCT_LAYOUT = Typed.PRODUCT_LAYOUT.value, "Product layout"
     REFERRER_WORDS = Typed.REFERRER_WORDS.value, "Words to referrers"
+    ANALYSIS_FRAMEWORK = Typed.ANALYSIS_FRAMEWORK.value, "Analysis framework"
+    THRESHOLD_INDICATORS = Typed.THRESHOLD_INDICATORS.value, "Threshold indicators"
     AGREEMENT = "agreement", "Information sharing agreement"
     LETTER = "letter", "Letter"
     MATERIAL = "material", "Training material"
