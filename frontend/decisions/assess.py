@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.family import consent_of, family_of
@@ -19,13 +20,12 @@ from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.decisions.showing import answers_of, messages_of, timeline_of
-from frontend.decisions.weighed import finding_label, weighed
-from frontend.decisions.weighing_form import WeighingForm
+from frontend.decisions.weighing import WeighingForm, finding_label, weighed
 from frontend.forms.contradiction import interrupt
 from frontend.forms.look import Look
 from frontend.presenters.paging import latest
 from hub.assessment import codes
-from hub.assessment.analysing import analyse, has_enquiry
+from hub.assessment.analysing import analyse, framework_of, has_enquiry, indicators_of, points_of
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import ChildDecided, HandedTo, decide
@@ -39,11 +39,10 @@ from hub.assessment.enquiry_snapshot import (
 )
 from hub.assessment.models import Decision
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
-from hub.assessment.weighing import framework_of, indicators_of, points_of
 from hub.front_door.models import Enquiry, Subject
 from hub.research.asking import consent_in
 from hub.research.contents import withdrawal_said
-from hub.research.models import Request, Withdrawal
+from hub.research.models import Finding, Request, Withdrawal
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
@@ -62,6 +61,7 @@ LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text m
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"
 NOBODY = "nobody"
+LONGEST_CHOICE = 60  # characters of a finding among those that a factor can be tied to
 MORE = "more"  # the button that gives more rows for factors
 OWN = ("level", "rating", "decision", "reason", "handed")  # what may differ for one child
 
@@ -254,7 +254,7 @@ def _form(
     request: PlatformRequest,
     picture: EnquirySnapshot,
     rows: Mapping[str, list[Any]],
-    data: object,
+    data: Any,
     agencies: DatedNames,
     *,
     require_decision: bool,
@@ -272,10 +272,21 @@ def _form(
     )
     form.add_weighing(
         framework_of(picture.enquiry), points_of(picture.points), more=more,
-        findings=[(str(one.pk), f"{finding_label(one, agencies)}: {one.in_short}") for one in picture.findings],
+        findings=[
+            (str(one.pk), f"{finding_label(one, agencies)}: {Truncator(one.text).chars(LONGEST_CHOICE)}")
+            for one in _to_tie(picture, latest(request), data)
+        ],
         children=[(str(one.pk), one.label) for one in picture.subjects],
     )  # fmt: skip
     return form
+
+
+def _to_tie(picture: EnquirySnapshot, most: int, data: Any) -> list[Finding]:
+    """The findings that the page shows, and what factors are tied to already, here or in what was sent or kept."""
+    tied = {str(one.finding_id) for one in picture.points}
+    tied |= {value for name, value in (data or {}).items() if name.endswith("-finding")}
+    shown = {one.pk for one in picture.findings[-most:]}
+    return [one for one in picture.findings if one.pk in shown or str(one.pk) in tied]
 
 
 def _names(requests: Sequence[Request], agencies: Mapping[str, str]) -> list[str]:

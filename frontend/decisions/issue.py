@@ -24,6 +24,7 @@ from frontend.decisions.sent_again import sent_again
 from frontend.decisions.showing import short
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import long_date
+from hub.assessment.analysing import offered_to
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.issuing import Draft, documents, issue, product_children, shareable_with, suggested, teams_of
 from hub.assessment.models import Product
@@ -31,7 +32,6 @@ from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_facts import facts_of
 from hub.assessment.reachable import nobody_at
 from hub.assessment.refusals import NotDecidedYet, PassageRefused, PictureChanged
-from hub.assessment.weighing import offered_to
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request, RequestState
 from hub.transfers.product_offers import OffersToHubs

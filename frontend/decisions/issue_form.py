@@ -11,11 +11,11 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from hub.assessment.analysing import OfferedPoint
 from hub.assessment.issuing import CopyChoice
 from hub.assessment.leaving_out import passages_in
 from hub.assessment.product_document import ProductFact
 from hub.assessment.product_facts import OfferedFact
-from hub.assessment.weighing import OfferedPoint
 from hub.wall.models import Recipient
 from tenants.models import CHOSEN_REASONS
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
-from frontend.decisions.weighed import weighed
+from frontend.decisions.weighing import weighed
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.contents import analysis_said, points_said
 from hub.assessment.models import Analysis, AnalysisPoint

@@ -18,7 +18,7 @@ from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences, texts_of
 from frontend.common.said_of_people import facts_of, settled_words
 from frontend.decisions.showing import timeline_of
-from frontend.decisions.weighed import weighed
+from frontend.decisions.weighing import weighed
 from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of

@@ -10,14 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hub.assessment.analysing import write_analysis
+from hub.assessment.analysing import Point, changed_by, indicators_of, write_analysis
 from hub.assessment.codes import Decision as DecisionCode
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.models import HANDED_WORDS, AnalysisPoint, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
-from hub.assessment.weighing import Point, changed_by, indicators_of
 from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.research.tasks import REQUEST_CHANGED

@@ -9,10 +9,9 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from hub.assessment.analysing import analyse
+from hub.assessment.analysing import Point, analyse
 from hub.assessment.models import Analysis, AnalysisPoint, Copy, Decision
 from hub.assessment.refusals import FactorWithoutFinding
-from hub.assessment.weighing import Point
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding
 from mash_platform.formats.analysis_framework import AnalysisFramework

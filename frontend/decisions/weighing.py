@@ -1,4 +1,4 @@
-"""The part of the page that weighs: a box under each heading of the hub's framework, and factors, a row for each.
+"""An analysis in the hub's framework, as it is written and shown: a box under each heading, and a row for each factor.
 
 A row says what a finding does, which finding bears it out, and for whom. Rows that are left empty say nothing, and a
 button gives more of them without losing a word.
@@ -7,6 +7,7 @@ button gives more of them without losing a word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,18 @@ from django import forms
 from frontend.forms.contradiction import MayContradict
 from frontend.forms.look import Look
 from frontend.forms.messages import say_plainly
-from hub.assessment.weighing import Point
+from frontend.presenters.dates import short_date
+from hub.assessment.analysing import Point
+from hub.assessment.models import AnalysisPoint
+from hub.research.models import Finding
 from mash_platform.formats.analysis_framework import AnalysisFramework, Bears
+from tenants.names import DatedNames
 
 SPARE, MOST = 2, 60  # rows that wait to be filled in, and the most of all
 LONGEST_POINT = 5_000
 EVERY_CHILD = "Every child"
 GONE = "this finding was withdrawn, or is not shared with you any more. Choose another"
+NO_LONGER = "A finding that was withdrawn, or belongs to another enquiry now"
 
 
 class WeighingForm(MayContradict):
@@ -123,3 +129,43 @@ class WeighingForm(MayContradict):
                     UUID(said[f"factor-{row}-finding"]), UUID(child) if child else None,
                 ))  # fmt: skip
         return found
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Words under a heading. Of a factor: which finding bears it out (`finding`; empty where it is gone) and whom it is
+    about."""
+
+    text: str
+    is_factor: bool = False
+    finding: str = ""
+    borne_out_by: str = ""
+    about: str = ""
+
+
+def finding_label(finding: Finding, agencies: DatedNames) -> str:
+    """ "Police, 23 Nov 2012"."""
+    day = short_date(finding.happened_on) or "date not known"
+    return f"{agencies.on(finding.agency, finding.recorded_at)}, {day}"
+
+
+def weighed(
+    points: Iterable[AnalysisPoint],
+    findings: Iterable[Finding],
+    agencies: DatedNames,
+    labels: Mapping[UUID, str],
+) -> list[tuple[str, list[Weighed]]]:
+    """In: the points of one analysis, in order; the released findings that the page may name; agencies' names; the
+    names of children by their subjects. Out: heading and what stands under it."""
+    there = {one.pk: one for one in findings}
+    found: dict[str, list[Weighed]] = {}
+    for one in points:
+        borne = there.get(one.finding_id) if one.finding_id else None
+        found.setdefault(one.heading, []).append(
+            Weighed(
+                one.text, bool(one.bears), str(borne.pk) if borne else "",
+                finding_label(borne, agencies) if borne else NO_LONGER,
+                labels.get(one.subject_id, "") if one.subject_id else "",
+            )
+        )  # fmt: skip
+    return list(found.items())

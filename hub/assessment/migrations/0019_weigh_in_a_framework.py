@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0017_incidents"),
+        ("assessment", "0018_audit_samples"),
     ]
 
     operations = [
