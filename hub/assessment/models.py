@@ -73,7 +73,15 @@ class Analysis(WalledModel):
 
     SAID = ("number", "text", "by")  # what the ledger's line is bound to
 
-    wall = Wall(rules=(*disposed("id", "enquiry_id"), reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(
+        rules=(
+            *disposed("id", "enquiry_id"),
+            reads(LEAD),
+            adds(LEAD),
+            reads("worker"),
+            reads("compare", columns=("id", "enquiry_id")),
+        )
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -167,6 +175,7 @@ class Decision(WalledModel):
             adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE} AND {NO_ACTION_IS_EXPLAINED}"),
             reads("worker"),
             reads("issue", columns=("id", "subject_id", "number", "reason")),
+            reads("compare", columns=("id", "subject_id")),
         )
     )
 
@@ -207,6 +216,7 @@ class Product(WalledModel):
             adds(LEAD, OF_A_CHILD_DECIDED_BY_ME),
             reads("worker"),
             reads("join", columns=("id", "enquiry_id", "made_at")),
+            reads("compare", columns=("id", "enquiry_id")),
             reads("issue"),
             reads("fetch", columns=("id", "enquiry_id", "version")),
         )
@@ -306,6 +316,7 @@ class Copy(WalledModel):
             ),
             reads("carry", columns=("id", "acknowledged_at", "recalled_at")),
             reads("join", columns=("id", "product_id", "recalled_at", "replaced_by_id")),
+            reads("compare", columns=("id", "product_id", "recipient")),
             changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),
             changes(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hub.assessment.challenge_notices import notify_of_late_answers
 from hub.assessment.codes import Outcome
+from hub.assessment.content_checks import check_all_contents
 from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.incidents import notify_of_clocks
 from hub.assessment.models import Copy, Decision
@@ -60,6 +61,17 @@ def notify_of_incident_clocks() -> None:
                 notify_of_clocks(timezone.now())
         except DatabaseError as failure:
             log.warning("whether incidents wait in %s cannot be seen: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.assessment.tasks.check_contents")  # type: ignore[untyped-decorator]
+def check_contents() -> None:
+    """Every night, in every hub: what is bound to the ledger, held against it. One that is down holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                check_all_contents(hub)
+        except DatabaseError as failure:
+            log.warning("contents in %s cannot be checked: %s", hub, type(failure).__name__)
 
 
 def copy_issued(copy_id: UUID) -> None:

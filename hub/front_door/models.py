@@ -433,6 +433,7 @@ class Enquiry(WalledModel):
             changes("issue", ("state",)),
             reads("release", columns=("id", "reference")),
             reads("widen", columns=("id", "reference")),
+            reads("compare", columns=("id", "reference")),
             reads("protect", columns=("id", "reference")),
             reads("carry", columns=("id", "reference", "state", "version")),
             reads("submit", columns=("id", "state")),  # door_status_v2
@@ -570,6 +571,7 @@ class Subject(WalledModel):
                 "lead_agency = {me}",
             ),
             reads("issue"),
+            reads("compare", columns=("id", "enquiry_id")),
             reads("protect", columns=("id", "enquiry_id", "person_id", "label")),
             changes("protect", ("label",)),
             reads("withdraw", columns=("id", "enquiry_id", "lead_agency", "decided_at")),

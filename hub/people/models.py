@@ -219,6 +219,7 @@ class Mention(WalledModel):
             changes("protect", COVERED, TOLD_AT_A_DOOR),
             reads("ask", "state = 'released'"),
             changes("ask", ("desks",), "state = 'released'"),
+            reads("compare", columns=("id",)),
             reads("issue", TOLD_AT_A_DOOR),
             reads("join", "state = 'released'"),
             changes("join", ("desks",), "state = 'released'"),
@@ -313,6 +314,7 @@ class Link(WalledModel):
             reads("worker", "state = 'released'"),
             adds(DESK, HELD_AND_MINE),
             adds("submit"),
+            reads("compare", columns=("id",)),
             # put_right_v3
             reads(
                 "submit",

@@ -173,6 +173,7 @@ class Release(WalledModel):
             adds("release", f"agency = {CALLER}"),
             reads("release", f"agency = {CALLER}"),
             adds("widen", f"agency = {CALLER}"),
+            reads("compare", columns=("id", "enquiry_id")),
             reads("issue"),
         )
     )
@@ -244,6 +245,8 @@ class Finding(WalledModel):
         rules=(
             *disposed("id", "enquiry_id", "about", "copied_from_id", also=("recorded_at",)),
             changes("dispose", ("copied_from_id",), check="copied_from_id IS NULL"),
+            # Each night (hub/wall/sql/rows_and_lines_v1.sql).
+            reads("compare", columns=("id", "enquiry_id", "agency", "desks", "recipients")),
             reads(
                 DESK,
                 "agency = {me} OR"

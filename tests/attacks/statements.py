@@ -307,6 +307,8 @@ ATTACKS = [
     Attack("a request made due sooner by a desk", "hrwcsc", "UPDATE research_request SET due_at = now()", says="research_request"),
     Attack("moving requests' time from a desk", "hrwcsc", f"SELECT follow_clock_v3({ENQUIRY})", says="follow_clock_v3"),
     Attack("digests of contents, at the door", "door", "SELECT recorded_v3('{}', '{}', '{}', '{}')", says="recorded_v3"),
+    Attack("which rows no line speaks of, from a desk", "hrwcsc", "SELECT rows_without_lines_v1('finding', NULL, 9, '{}')", says="rows_without_lines_v1"),
+    Attack("which lines speak of no row, by the guardian", "guardian", "SELECT lines_without_rows_v1(0, 9)", says="lines_without_rows_v1"),
     Attack("digests of contents, by the guardian", "guardian", "SELECT recorded_v3('{}', '{}', '{}', '{}')", says="recorded_v3"),
     Attack("issuing, not being the lead", "police", f"SELECT issue_copy_v9({NEW}, {PRODUCT}, 'cait', '[]', '{{}}', '[]', '{{}}', '{{}}', '{{}}', '{{}}', {NEW})", says="issue_copy_v9"),
     Attack("issuing what stays in the room", "hrwcsc", f"SELECT issue_copy_v9({NEW}, {PRODUCT}, 'earlyhelp', '[]', '{{}}', '[]', ARRAY[{NARROW}]::uuid[], '{{}}', '{{}}', '{{}}', {NEW})", REFUSED, "not_let_out"),

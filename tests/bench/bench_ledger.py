@@ -36,10 +36,10 @@ from tests.support.plugin import DATABASE, STATE, superuser_url
 
 LINES = int(os.environ.get("MASH_BENCH_LINES", "1000000"))
 YEAR = timedelta(days=365)
-# Lines of a year, evenly, at one desk: as the owner of the cluster, since no login may say when.
+# Lines of a year, evenly, at one desk, so long ago: as the owner of the cluster, since no login may say when.
 WRITE = """
 INSERT INTO wall_ledgerentry (id, at, login, act, object_kind, object_ref, member, detail)
-SELECT gen_random_uuid(), now() - (%(lines)s - n) * (interval '365 days' / %(lines)s), %(login)s,
+SELECT gen_random_uuid(), now() - %(ago)s - (%(lines)s - n) * (interval '365 days' / %(lines)s), %(login)s,
     (ARRAY['read_enquiry', 'read_notification', 'search', 'list_enquiries'])[1 + n %% 4], 'enquiry',
     CASE WHEN n %% 4 < 2 THEN 'HRW-12-' || lpad(((n %% 5000) * 7919 %% 5000)::text, 6, '0') ELSE '' END,
     ('00000000-0000-0000-0000-' || lpad((n %% 60)::text, 12, '0'))::uuid,
@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patched.setattr("mash_platform.ledger.tables.Ledger.heads", found / "heads")
         patched.setattr("mash_platform.state.StateDir.checks", found / "checks")
         with psycopg.connect(superuser_url(DATABASE), options=f"-c search_path={schema_of(HUB)}") as connection:
-            connection.execute(WRITE, {"lines": LINES, "login": desk(HUB, "hrwcsc").name})
+            connection.execute(WRITE, {"lines": LINES, "login": desk(HUB, "hrwcsc").name, "ago": timedelta()})
         with psycopg.connect(superuser_url(DATABASE), autocommit=True) as connection:  # as autovacuum does by itself
             connection.execute(f"VACUUM ANALYZE {schema_of(HUB)}.wall_ledgerentry".encode())
         yield found

@@ -223,6 +223,7 @@ CELERY_TASK_ROUTES = {
     "tenants.tasks.send_*": {"queue": "mail"},
     "hub.wall.tasks.check_ledgers": {"queue": "documents"},
     "hub.front_door.tasks.check_facts": {"queue": "documents"},
+    "hub.assessment.tasks.check_contents": {"queue": "documents"},
     "hub.insight.tasks.close_months": {"queue": "documents"},
     "hub.transfers.tasks.deliver_*": {"queue": "between_hubs"},
 }
@@ -246,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of what nobody opened": {"task": "hub.front_door.tasks.notify_unopened_notifications", "schedule": 300.0},
     "publish what agencies sent": {"task": "hub.front_door.tasks.publish_what_agencies_sent", "schedule": 300.0},
     "check facts about people": {"task": "hub.front_door.tasks.check_facts", "schedule": crontab(hour=2, minute=40)},
+    "check contents": {"task": "hub.assessment.tasks.check_contents", "schedule": crontab(hour=3, minute=10)},
     "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "draw samples of grounds": {"task": "hub.research.tasks.draw_samples", "schedule": crontab(minute=25)},
