@@ -120,5 +120,5 @@ def _lines_without_rows() -> Iterator[list[contents.Content]]:
 
 
 def _named(kind: str, pk: UUID, reference: str) -> contents.Content:
-    """Without the enquiry, where that would tell other agencies' guardians about which one an agency holds something."""
+    """Without the enquiry, where that would tell other agencies' guardians in which an agency holds something."""
     return contents.Content(kind, pk, str(pk) if kind in ("finding", "gone") else reference, "")
