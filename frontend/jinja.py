@@ -80,6 +80,7 @@ GLOBALS: dict[str, Any] = {
 FILTERS: dict[str, Any] = {
     "long_date": dates.long_date,
     "short_date": dates.short_date,
+    "last_day": dates.last_day,
     "clock_time": dates.clock_time,
     "date_time": dates.date_time,
     "short_date_time": dates.short_date_time,

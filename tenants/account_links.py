@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import transaction
 
 from tenants.entry import digest
 from tenants.models import AccountLink, LinkKind, User
+from tenants.refusals import Refused
 
 log = logging.getLogger("mash.account_links")
 
@@ -69,6 +72,16 @@ LETTERS: dict[str, Letter] = {
 
 class LinkGone(Exception):
     """The link opens nothing: it is wrong, was used, is too old, or a later one took its place."""
+
+
+def checked_address(email: str, refused: type[Refused]) -> str:
+    """Somebody's own address, without blanks around it. Raises: what is given, where it is no address."""
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as wrong:
+        raise refused("email", "Enter the person’s own email address, such as name@agency.gov.uk") from wrong
+    return email
 
 
 def issue(user: User, kind: LinkKind, *, at: datetime, address: str = "", about: uuid.UUID | None = None) -> None:

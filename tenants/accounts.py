@@ -1,28 +1,28 @@
-"""Accounts: made by an operator, and opened by their owner alone, with a link to their own e-mail address.
+"""Accounts: opened by their owner alone, with a link to their own e-mail address.
 
-No password of anybody stands on anybody else's screen. Who makes an account chooses the address that the invitation
-goes to; what keeps them from being that person is that an account alone reads nothing, and that somebody else agrees to
-each of its seats (tenants/agreeing.py) and sees the address as they do. Once an account has a seat, or its invitation
-was used, nobody but its owner changes the address.
+An operator makes them; and for somebody for whom a hub's manager asked for a seat, whoever may agree to that seat
+(tenants/new_starters.py). No password of anybody stands on anybody else's screen. Who makes an account chooses the
+address that the invitation goes to; what keeps them from being that person is that an account alone reads nothing, and
+that somebody else agrees to each of its seats (tenants/agreeing.py) and sees the address as they do. Once a seat was
+asked for, or its invitation was used, nobody but its owner changes the address.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from tenants import account_links, ledger
-from tenants.account_links import LinkGone, issue
+from tenants import account_links, ledger, new_starters
+from tenants.account_links import LinkGone, checked_address, issue
 from tenants.ledger import PlatformAct
-from tenants.models import LinkKind, NoticeKind, User
+from tenants.models import LinkKind, NewStarter, NoticeKind, User
 from tenants.notices import News, notify, watchers_of
 from tenants.passwords import set_password
-from tenants.refusals import AccountRefused
+from tenants.refusals import AccountRefused, SeatRefused
 
 NAME = re.compile(r"[a-z][a-z0-9.-]{2,99}")
 
@@ -34,6 +34,50 @@ def make_account(username: str, name: str, *, email: str, by: uuid.UUID | None, 
     In: the sign-in name, the name that colleagues know, the person's own e-mail address; who makes it, None for an
     operator at the machine. Out: the person. Raises: AccountRefused.
     """
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            return _make(username, name, email, by=by, at=at)
+    except IntegrityError as taken:
+        raise _taken(username) from taken
+
+
+def invite_starter(starter_id: uuid.UUID, username: str, *, by: uuid.UUID, at: datetime) -> User:
+    """Make the account of somebody for whom a seat was asked, by whoever may agree to the seat; or invite them again.
+
+    In: the sign-in name that they get, which stays as it is where they were invited before. The invitation goes to the
+    address that was written down when the seat was asked for, and to no other.
+    Raises: NewStarter.DoesNotExist (not theirs to invite), AccountRefused.
+    """
+    try:
+        with transaction.atomic(using="platform", durable=True):
+            starter = new_starters.to_invite(starter_id, by=by, at=at, lock=True)
+            if starter.account is not None:
+                issue(starter.account, LinkKind.INVITE, at=at)
+                ledger.write(PlatformAct.INVITED, user=by, object_kind="user", object_ref=str(starter.account_id))
+                return starter.account
+            new_starters.refuse_address_in_use(starter.email)
+            user = _make(username, starter.name, starter.email, by=by, at=at)
+            new_starters.invited(starter, user, by=by, at=at)
+            return user
+    except SeatRefused as refused:
+        raise AccountRefused("", str(refused)) from refused
+    except IntegrityError as taken:
+        raise _taken(username) from taken
+
+
+def free_name(name: str) -> str:
+    """A sign-in name that nobody has, proposed for somebody of this name: first and last word, as amina.khan."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    base = ".".join(dict.fromkeys([words[0], words[-1]])) if words else ""
+    if not NAME.fullmatch(base):
+        return ""
+    taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    return next(one for one in (base, *(f"{base}{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _make(username: str, name: str, email: str, *, by: uuid.UUID | None, at: datetime) -> User:
+    """An account and its invitation, in the caller's transaction. Raises: AccountRefused, IntegrityError (taken)."""
     username, name = username.strip().lower(), name.strip()[:100]
     if not NAME.fullmatch(username):
         raise AccountRefused(
@@ -41,20 +85,19 @@ def make_account(username: str, name: str, *, email: str, by: uuid.UUID | None, 
         )
     if not name:
         raise AccountRefused("name", "Enter the name that colleagues know")
-    email = _checked(email)
-    try:
-        with transaction.atomic(using="platform", durable=True):
-            user = User(username=username, name=name, email=email)
-            user.set_unusable_password()
-            user.save(force_insert=True)
-            ledger.write(
-                PlatformAct.ACCOUNT_MADE, user=by, object_kind="user", object_ref=str(user.pk),
-                detail={} if by else {"by": "operator at the machine"},
-            )  # fmt: skip
-            issue(user, LinkKind.INVITE, at=at)
-    except IntegrityError as taken:
-        raise AccountRefused("username", f"{username} is taken. Choose another sign-in name.") from taken
+    user = User(username=username, name=name, email=checked_address(email, AccountRefused))
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    ledger.write(
+        PlatformAct.ACCOUNT_MADE, user=by, object_kind="user", object_ref=str(user.pk),
+        detail={} if by else {"by": "operator at the machine"},
+    )  # fmt: skip
+    issue(user, LinkKind.INVITE, at=at)
     return user
+
+
+def _taken(username: str) -> AccountRefused:
+    return AccountRefused("username", f"{username.strip().lower()} is taken. Choose another sign-in name.")
 
 
 def account_called(name: str) -> uuid.UUID | None:
@@ -69,8 +112,10 @@ def waits_for_owner(user: User) -> bool:
 
 
 def may_correct(user: User) -> bool:
-    """Whether an operator may send the invitation to another address: only while the account never had a seat."""
-    return waits_for_owner(user) and user.email_verified_at is None and not user.seats.exists()
+    """Whether an operator may send the invitation to another address: only while no seat was ever asked for it."""
+    if not waits_for_owner(user) or user.email_verified_at is not None or user.seats.exists():
+        return False
+    return not NewStarter.objects.open().filter(account=user).exists()
 
 
 def invite_again(person_id: uuid.UUID, email: str, *, by: uuid.UUID, at: datetime) -> User:
@@ -78,7 +123,7 @@ def invite_again(person_id: uuid.UUID, email: str, *, by: uuid.UUID, at: datetim
 
     Raises: User.DoesNotExist, AccountRefused.
     """
-    email = _checked(email)
+    email = checked_address(email, AccountRefused)
     with transaction.atomic(using="platform", durable=True):
         user = User.objects.select_for_update(no_key=True).get(pk=person_id)
         if not waits_for_owner(user):
@@ -153,7 +198,9 @@ def redeem(token: str, new: str, *, at: datetime) -> User:
         is_first = link.kind == LinkKind.INVITE
         act = PlatformAct.INVITATION_USED if is_first else PlatformAct.PASSWORD_RESET
         ledger.write(act, user=user.pk, object_kind="user", object_ref=str(user.pk))
-        if not is_first:
+        if is_first:
+            new_starters.follow(user, link.address, at=at)
+        else:
             _notify_of_password(user, link.pk, at)
     return user
 
@@ -171,12 +218,3 @@ def _notify_of_password(user: User, key: uuid.UUID, at: datetime) -> None:
     )  # fmt: skip
     notify([user.pk], mine, at=at)
     notify(watchers_of(user.pk, at), theirs, at=at)
-
-
-def _checked(email: str) -> str:
-    email = email.strip()
-    try:
-        validate_email(email)
-    except ValidationError as wrong:
-        raise AccountRefused("email", "Enter the person’s own email address, such as name@agency.gov.uk") from wrong
-    return email

@@ -28,6 +28,9 @@ class PlatformAct(StrEnum):
     SEAT_ASKED = "seat_asked"
     SEAT_AGREED = "seat_agreed"
     SEAT_STOPPED = "seat_stopped"
+    STARTER_NAMED = "starter_named"  # a seat was asked for somebody without an account
+    STARTER_INVITED = "starter_invited"
+    STARTER_STOPPED = "starter_stopped"
     SEAT_SLEEP = "seat_sleep"  # how long a hub's new seats sleep
     CONTACT_NAMED = "contact_named"
     CONTACT_CONFIRMED = "contact_confirmed"

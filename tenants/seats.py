@@ -62,7 +62,7 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")
     taking_force.refuse_first_day(wanted.first_day, wanted.ends_at, at)
-    agency, team = _place(wanted, by.hub)
+    agency, team = place_of(wanted, by.hub)
     if user.pk in barred_from(team):
         raise SeatRefused("username", f"{user.name} asked for this team or agreed to it, and so does not sit in it.")
     try:
@@ -123,7 +123,8 @@ def _end(
     return seat
 
 
-def _place(wanted: Wanted, hub: str) -> tuple[HubAgency, Team | None]:
+def place_of(wanted: Wanted, hub: str) -> tuple[HubAgency, Team | None]:
+    """The desk, and outside the team, of a seat that is asked for. Raises: SeatRefused (closed, or none here)."""
     rows = HubAgency.objects.filter(hub__code=hub).select_related("hub", "agency")
     if wanted.role == Role.RECIPIENT:
         team = Team.objects.filter(hub__code=hub, code=wanted.team).select_related("agency").first()

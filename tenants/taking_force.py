@@ -143,7 +143,7 @@ def stop(seat_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> Sea
         seat = _locked(Seat.objects.open(at).filter(Q(starts_at__isnull=True) | Q(starts_at__gt=at)), seat_id)
         if not concerning(by, at).filter(pk=seat.pk).exists():
             raise Seat.DoesNotExist
-        told = _people_to_notify(seat, at)
+        told = people_to_notify(seat, at)
         seat.ends_at = at
         seat.save(update_fields=["ends_at"])
         hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="stopped", by=by, at=at)
@@ -176,7 +176,7 @@ def notify_ended(seats: Iterable[Seat], *, at: datetime) -> None:
             text=f"{what}: the seat has ended. " + (f"{left} are left." if left else "Nobody else holds this seat now.")
             + " If this should not be, tell an operator, and the secretary of the board.",
         )  # fmt: skip
-        notify(_people_to_notify(seat, at), news, at=at)
+        notify(people_to_notify(seat, at), news, at=at)
 
 
 def concerning(person: uuid.UUID, at: datetime) -> SeatQuerySet:
@@ -184,14 +184,14 @@ def concerning(person: uuid.UUID, at: datetime) -> SeatQuerySet:
     and what they watch as a guardian, manager or operator."""
     about = Q(user=person) | Q(granted_by=person) | Q(agreed_by=person)
     for seat in Seat.objects.standing(at).filter(user=person):
-        about |= _watched(seat)
+        about |= watched(seat)
     for hub, agency in AgencyContact.objects.standing(at).filter(user=person).values_list("hub", "agency"):
         about |= Q(hub=hub, agency=agency) | Q(role=Role.PUBLISHER, agency=agency)
     new = Seat.objects.open(at).filter(Q(starts_at__gt=at) | Q(pk__in=Seat.objects.waiting(at)))
     return new.filter(about)
 
 
-def _watched(seat: Seat) -> Q:
+def watched(seat: Seat) -> Q:
     """The new seats that the holder of this one watches."""
     if seat.hub_id is None:
         same = Q(hub__isnull=True, role=seat.role, agency=seat.agency_id, authority=seat.authority_id)
@@ -207,7 +207,7 @@ def _watched(seat: Seat) -> Q:
     return Q(hub=seat.hub_id, agency=seat.agency_id, team__isnull=True)
 
 
-def _people_to_notify(seat: Seat, at: datetime) -> set[uuid.UUID]:
+def people_to_notify(seat: Seat, at: datetime) -> set[uuid.UUID]:
     """Everybody who is told of this new seat: the other way round of `concerning`, which a test compares with it."""
     standing = Seat.objects.standing(at)
     if seat.hub_id is None:
@@ -240,7 +240,7 @@ def _notify(
         kind=kind, key=str(seat.pk), about=str(seat.pk), title=f"{title}: {seat.get_role_display()}",
         text=f"{what}. {text} You can see who it is for, and stop it before it takes force.",
     )  # fmt: skip
-    notify(told if told is not None else _people_to_notify(seat, at), news, at=at)
+    notify(told if told is not None else people_to_notify(seat, at), news, at=at)
 
 
 def _until(seat: Seat, at: datetime) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
-from tenants import account_links, email_changes, factor_resets
+from tenants import account_links, email_changes, factor_resets, new_starters
 from tenants.alarms import notify_of_alarms
 from tenants.closed_desks import end_seats
 from tenants.door_contacts import notify_of_missing
@@ -47,8 +48,11 @@ def notify_of_new_alarms() -> None:
 
 @shared_task(name="tenants.tasks.forget_wrong_tries")  # type: ignore[untyped-decorator]
 def forget_wrong_tries() -> None:
-    """Every hour: counts of wrong passwords and codes that nothing looks at any more."""
-    forget_old(timezone.now())
+    """Every hour: counts of wrong passwords and codes that nothing looks at any more, and who did not come."""
+    now = timezone.now()
+    forget_old(now)
+    with transaction.atomic(using="platform", durable=True):
+        new_starters.forget_lapsed(now)
 
 
 @shared_task(name="tenants.tasks.send_account_links")  # type: ignore[untyped-decorator]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mash_platform.phrases import plural
@@ -19,6 +19,11 @@ def london(moment: datetime) -> datetime:
 
 def _day(value: date) -> date:
     return london(value).date() if isinstance(value, datetime) else value
+
+
+def last_day(ends_at: datetime) -> date:
+    """The last day of what ends at this moment: a seat that ends at midnight had its last day before."""
+    return london(ends_at - timedelta(microseconds=1)).date()
 
 
 def long_date(value: date | None) -> str:

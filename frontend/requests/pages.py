@@ -20,7 +20,6 @@ from frontend.partners.list_position import came_from
 from frontend.presenters.paging import latest
 from frontend.requests.at_the_desk import NoteForm
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
-from frontend.requests.proposals import shown_in_list
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.requests.request_page import (
     Shown,
@@ -31,7 +30,7 @@ from frontend.requests.request_page import (
 )
 from frontend.requests.sent_again import sent_again
 from frontend.requests.told_before_page import elsewhere
-from frontend.requests.waiting_rows import rows_of
+from frontend.requests.waiting_rows import agreements_from, read_beside, rows_of
 from frontend.requests.way_back import after_release, to_request
 from frontend.requests.what_others_see import may_change, own_answer, seen_by_others
 from hub.research.agreement import waiting_at
@@ -44,7 +43,7 @@ from hub.research.own_requests import has_request, reference_of
 from hub.research.proposing import decided_before
 from hub.research.refusals import AlreadyAnswered, ResearchRefusal
 from hub.research.releasing import release as release_findings
-from hub.research.telling_which import tells_by_default
+from hub.research.telling_which import defaults_of
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.absences import away_now
@@ -75,11 +74,17 @@ def requests(request: PlatformRequest) -> HttpResponse:
     page = it.paged((mine.exclude(state="open") if is_answered else mine.waiting()).order_by(*it.order))
     rows: list[Request] = list(page.object_list)
     now = timezone.now()
-    shown = rows_of(rows, now)
-    asked = WhoseFinding.objects.filter(agency=request.seated.agency, answer="")
-    whose = list(asked[:MOST_WHOSE])
-    waiting = waiting_at(request.seated.agency)
-    agreements = [] if is_answered else shown_in_list(waiting[:SHOWN_FIRST])
+    waiting = waiting_at(request.seated.agency)[:SHOWN_FIRST]
+    read = read_beside(
+        rows,
+        waiting.none() if is_answered else waiting,
+        whose=WhoseFinding.objects.filter(agency=request.seated.agency, answer="")[:MOST_WHOSE],
+        defaults=defaults_of(request.seated.agency)[:1],
+        recipients=Recipient.objects.filter(code__in={one.let_out_to for one in rows if one.let_out_to}).only(
+            "code", "name"
+        ),
+    )
+    shown, agreements, whose = rows_of(rows, now, read), agreements_from(read), read["whose"]
     refs = [*(one.reference for one in shown), *(one.reference for one in whose[:WHOSE_SHOWN])]
     refs += [each.it.enquiry.reference for each in agreements]
     ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=list(dict.fromkeys(refs)))
@@ -91,7 +96,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "page": page,
             "rows": shown,
             "answered": is_answered,
-            "recipients": Recipient.objects.names() if any(row.let_out_to for row in rows) else {},
+            "recipients": {one.code: one.name for one in read["recipients"]},
             "whose": whose[:WHOSE_SHOWN],
             "all_whose": len(whose),
             "may_say_whose": may(request.seated, Act.SAY_WHOSE),
@@ -100,7 +105,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "may_hold": may(request.seated, Act.HOLD_REQUEST),
             "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),
             "may_set_default": may(request.seated, Act.SEE_ANSWER_DEFAULT),
-            "tells": tells_by_default(request.seated.agency),
+            "tells": any(one.tells for one in read["defaults"]),
             "own": request.seated.seat,
             "away": away_now(now),
             "agreements": agreements,

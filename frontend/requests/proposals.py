@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,8 +45,13 @@ def shown_in_list(found: Iterable[ProposedRelease]) -> list[InList]:
     """In: proposals of the reader's own agency, with their enquiries. Two queries more, however many rows."""
     rows = list(found)
     names = _names_of({row.by for row in rows})
+    return listed(rows, names, Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]))
+
+
+def listed(rows: Sequence[ProposedRelease], names: Mapping[UUID, str], subjects: Iterable[Subject]) -> list[InList]:
+    """The same, of what was read: who decided, by name; children of these enquiries and, it may be, of others."""
     children: dict[UUID, list[str]] = {}
-    for subject in Subject.objects.standing().filter(enquiry__in=[row.enquiry_id for row in rows]):
+    for subject in subjects:
         children.setdefault(subject.enquiry_id, []).append(subject.label)
     return [InList(row, ", ".join(children.get(row.enquiry_id, [])), names.get(row.by, "A colleague")) for row in rows]
 

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from frontend.common.said_of_people import settled_words
 from frontend.presenters.dates import age, long_date
+from frontend.requests.proposals import InList, listed
 from frontend.requests.what_others_see import own_answer
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.front_door.notifications.codes import Category
 from hub.people.models import Mention, MentionKind
 from hub.people.said import said_of
-from hub.research.desk_notes import latest_notes
-from hub.research.holding import Holder, holders_of
+from hub.research.agreement_models import ProposedRelease
+from hub.research.desk_notes import latest_notes, notes_from
+from hub.research.holding import Holder, holders_from, holding_rows
 from hub.research.models import DeskNote, Finding, FindingState, MessagePart, Request
+from hub.wall.models import HubSettings, Member
+from hub.wall.rows_together import rows_together
 from mash_platform.phrases import listing, lower_first
 
 BORN = {MentionKind.BIRTH: "Born", MentionKind.EXPECTED_BIRTH: "Expected", MentionKind.BORN_ABOUT: "Born about"}
+Beside = Mapping[str, list[Any]]  # what stands beside requests, as `read_beside` reads it
 MOST_ADULTS = 4  # by name; the rest is on the request's page
 
 
@@ -74,20 +79,49 @@ class Row:
         return own_answer(self.asked, nothing_told=not self.has_findings)
 
 
-def rows_of(asked: Sequence[Request], now: datetime) -> list[Row]:
-    """In: requests of the reader's own agency. As often asked for many as for few: fourteen queries at most."""
-    enquiries = Enquiry.objects.in_bulk({one.enquiry_id for one in asked})
+def read_beside(asked: Sequence[Request], waiting: QuerySet[ProposedRelease], **more: QuerySet[Any]) -> Beside:
+    """What hangs on these requests, with releases that wait for agreement and what else a page wants, in one query."""
+    requests, enquiries = [one.pk for one in asked], {one.enquiry_id for one in asked}
+    return rows_together(
+        HubSettings.objects.all(),
+        enquiries=Enquiry.objects.filter(pk__in=enquiries),
+        subjects=Subject.objects.standing().filter(enquiry__in=enquiries),
+        holdings=holding_rows(requests),
+        notes=latest_notes(requests),
+        waiting=waiting,
+        # Apart from those above, so that each is found by its index.
+        waiting_in=Enquiry.objects.filter(pk__in=waiting.values("enquiry")),
+        waiting_about=Subject.objects.standing().filter(enquiry__in=waiting.values("enquiry")),
+        deciders=Member.objects.filter(pk__in=waiting.values("by")).only("id", "name"),
+        **more,
+    )
+
+
+def agreements_from(read: Beside) -> list[InList]:
+    """The releases that wait for agreement, of enquiries that the desk reads."""
+    enquiries = {one.pk: one for one in read["waiting_in"]}
+    waiting = [one for one in read["waiting"] if one.enquiry_id in enquiries]
+    for one in waiting:
+        one.enquiry = enquiries[one.enquiry_id]
+    return listed(waiting, {one.pk: one.name for one in read["deciders"]}, read["waiting_about"])
+
+
+def rows_of(asked: Sequence[Request], now: datetime, read: Beside | None = None) -> list[Row]:
+    """In: requests of the reader's own agency, and what was read beside them. As often asked for many as for few: six
+    queries, one more where that was not read, and one where somebody has one."""
+    read = read if read is not None else read_beside(asked, ProposedRelease.objects.none())
+    enquiries = {one.pk: one for one in read["enquiries"]}
     references = {
         one.pk: enquiries[one.enquiry_id].reference if one.enquiry_id in enquiries else one.ended_reference
         for one in asked
     }
     subjects: dict[UUID, list[Subject]] = defaultdict(list)
-    for subject in Subject.objects.standing().filter(enquiry__in=enquiries):
+    for subject in read["subjects"]:
         subjects[subject.enquiry_id].append(subject)
     short = _in_short([one for its in subjects.values() for one in its], timezone.localdate(now))
     adults, told = _adults(enquiries), _told(enquiries)
     held, found, released = _own_findings(asked)
-    holders, notes = holders_of(references), latest_notes(asked, references)
+    holders, notes = holders_from(read["holdings"]), notes_from(read["notes"], references)
     return [
         Row(
             asked=one,

@@ -1,4 +1,4 @@
-"""New seats, for everybody whom one concerns: what waits for agreement, what sleeps, and the button that stops it.
+"""New seats, for everybody whom one concerns: who is to be invited, what waits for agreement, what sleeps, stopping it.
 
 Somebody else's seat looks as if it did not exist; who may agree and who may stop is tenants/agreeing.py and
 tenants/taking_force.py.
@@ -20,14 +20,14 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
-from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.paging import WorkPaginator, paged
 from frontend.sign_in.step_up import FreshForm
-from tenants import contacts, ledger, taking_force
+from tenants import accounts, contacts, ledger, new_starters, taking_force
 from tenants.access import known
 from tenants.agreeing import Mine
 from tenants.ledger import PlatformAct
-from tenants.models import AgencyContact, Seat
-from tenants.refusals import SeatRefused
+from tenants.models import AgencyContact, NewStarter, Seat
+from tenants.refusals import AccountRefused, SeatRefused
 
 PAGE = 25
 
@@ -41,10 +41,29 @@ class AgreeForm(FreshForm):
     )
 
 
+class InviteStarterForm(FreshForm):
+    """The sign-in name of a new account, and that who invites knows whose address it is; with the code, always."""
+
+    username = forms.CharField(label="Their sign-in name", max_length=100)
+    sure = forms.BooleanField(
+        label="I know this person, this is their own address, and they need this seat",
+        error_messages={"required": "Say that you know who this is. If you do not, ring them first."},
+    )
+
+    looks = {"username": Look(width=20, hint="Small letters, digits, dots. They read it in the invitation.")}
+
+    def __init__(self, *args: Any, is_again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_again:
+            del self.fields["username"]
+
+
 class StopForm(GovForm):
     """Why a seat is stopped."""
 
-    reason = forms.CharField(label="Why do you stop it?", max_length=300)
+    reason = forms.CharField(
+        label="Why do you stop it?", max_length=300, error_messages={"required": "Say why it is stopped"}
+    )
 
     looks = {"reason": Look(hint="Such as: nobody of this name works here. Do not name a child or a case.")}
 
@@ -59,10 +78,15 @@ def new(request: Any) -> HttpResponse:
     mine = Mine(request.user.pk, now)
     rows = [{"seat": seat, "may_agree": seat.starts_at is None and mine.may_agree(seat)} for seat in page.object_list]
     ledger.write(PlatformAct.PEOPLE_LIST, user=request.user.pk, object_kind="seat", detail={"rows": len(rows)})
+    starters = paged(
+        request, new_starters.concerning(request.user.pk, now).order_by("first_day", "pk"), PAGE, "starters"
+    )
     words = {
         "page": page,
         "rows": rows,
         "own": request.user.pk,
+        "starters": starters,
+        "may_invite": {one.pk for one in starters.object_list if mine.may_agree(one.as_seat())},
         "contacts": contacts.to_stop(request.user.pk, now)[:PAGE],
     }
     return render(request, "seats/new.html", words)
@@ -113,6 +137,53 @@ def stop(request: Any, seat_id: UUID) -> HttpResponse:
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
     return render(request, "seats/stop.html", {"form": form, "seat": seat})
+
+
+@known("a new starter whom whoever asks may invite")
+@require_http_methods(["GET", "POST"])
+def invite(request: Any, starter_id: UUID) -> HttpResponse:
+    """Invite somebody for whom a seat was asked, which makes their account; or invite them again."""
+    now = timezone.now()
+    try:
+        starter = new_starters.to_invite(starter_id, by=request.user.pk, at=now)
+        proposed = {} if starter.account else {"username": accounts.free_name(starter.name)}
+        form = InviteStarterForm(
+            request.POST or None, request=request, initial=proposed, is_again=starter.account is not None
+        )
+        if request.method == "POST" and form.is_valid():
+            with refusals_shown_in(form, AccountRefused):
+                accounts.invite_starter(
+                    starter_id, form.cleaned_data.get("username", ""), by=request.user.pk, at=now
+                )  # fmt: skip
+                messages.success(
+                    request,
+                    f"An invitation goes to {starter.email}. It works for 7 days. When {starter.name} has used it, the"
+                    " seat waits here for somebody to agree.",
+                )
+                return redirect("seats:new")
+    except NewStarter.DoesNotExist as gone:
+        raise Http404 from gone
+    return render(request, "seats/invite.html", {"form": form, "starter": starter})
+
+
+@known("a new starter of whom whoever asks was told")
+@require_http_methods(["GET", "POST"])
+def stop_starter(request: Any, starter_id: UUID) -> HttpResponse:
+    """Stop the seat of somebody who has no account, or has not used their invitation."""
+    now = timezone.now()
+    starter = new_starters.concerning(request.user.pk, now).filter(pk=starter_id).first()
+    if starter is None:
+        raise Http404
+    form = StopForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with refusals_shown_in(form, SeatRefused):
+                new_starters.stop(starter_id, form.cleaned_data["reason"], by=request.user.pk, at=now)
+                messages.success(request, f"The seat of {starter.name} is stopped.")
+                return redirect("seats:new")
+        except NewStarter.DoesNotExist as gone:
+            raise Http404 from gone
+    return render(request, "seats/stop_starter.html", {"form": form, "starter": starter})
 
 
 @known("an agency's new contact that whoever asks was told of")

@@ -18,13 +18,28 @@ from tenants.measures.periods import begins
 from tenants.models import HUB_ROLES, Role
 from tenants.reviewing import Kept
 
+YES, NO = "yes", "no"
+ACCOUNT = [(YES, "Yes"), (NO, "No, or not yet")]
+USERNAME = {"username": "Enter their sign-in name"}
+STARTER = {
+    "name": "Enter their full name", "email": "Enter their own work email address", "first": "Enter their first day",
+}  # fmt: skip
 INSIDE = [(role.value, str(role.label)) for role in Role if role in HUB_ROLES]
 
 
 class GrantForm(GovForm):
-    """Whose seat, as what, where, until when."""
+    """Whose seat, as what, where, until when. Who has no account yet is named with their own work address."""
 
-    username = forms.CharField(label="Sign-in name", max_length=100)
+    account = forms.ChoiceField(
+        label="Has this person an account on this platform?", choices=ACCOUNT, widget=forms.RadioSelect, required=False
+    )
+    username = forms.CharField(label="Sign-in name", max_length=100, required=False)
+    name = forms.CharField(label="Full name", max_length=100, required=False)
+    email = forms.EmailField(
+        label="Their own work email address", max_length=254, required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Enter an email address in the correct format, such as name@agency.gov.uk"},
+    )  # fmt: skip
     role = forms.ChoiceField(label="What they are here", choices=INSIDE, widget=forms.RadioSelect)
     agency = forms.ChoiceField(label="At the desk of", required=False)
     team = forms.ChoiceField(label="In the team outside", required=False)
@@ -36,11 +51,20 @@ class GrantForm(GovForm):
 
     looks = {
         "reason": Look(hint="Whoever agrees to the seat reads this. Do not name a child or a case."),
-        "username": Look(width=20, hint="The name that they sign in with. The operator makes accounts."),
+        "account": Look(mark_optional=False, conditional={YES: ("username",), NO: ("name", "email")}),
+        "username": Look(width=20, mark_optional=False, hint="The name that they sign in with"),
+        "name": Look(width=30, mark_optional=False, hint="As colleagues know them"),
+        "email": Look(
+            width=30,
+            mark_optional=False,
+            hint="Whoever may agree to this seat invites them there. A shared mailbox is nobody’s own address.",
+        ),
         "role": Look(conditional={Role.RECIPIENT.value: ("team",)}),
         "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
         "team": Look(mark_optional=False),
-        "first": Look(hint="For somebody who has not started yet: nothing opens before it. Leave empty otherwise."),
+        "first": Look(
+            hint="For somebody who has not started yet: nothing opens before it. Needed for whoever has no account."
+        ),
         "ends": Look(hint="Leave empty if it is not known. Seats without a last day are reviewed."),
     }
 
@@ -50,6 +74,23 @@ class GrantForm(GovForm):
             "agency", [("", "Choose one"), *Agency.objects.open(timezone.localdate()).values_list("code", "name")]
         )
         self.choose("team", [("", "Choose one"), *Recipient.objects.teams().open(timezone.localdate()).names().items()])
+
+    def clean(self) -> dict[str, Any]:
+        """What each answer needs beside it. A sign-in name alone says that there is an account."""
+        said = {**(super().clean() or {})}
+        said["account"] = said.get("account") or (YES if said.get("username") else "")
+        if not said["account"]:
+            self.add_error("account", "Choose whether they have an account")
+        needed = {YES: USERNAME, NO: STARTER}.get(said["account"], {})
+        for field, words in needed.items():
+            if not said.get(field) and field not in self.errors:
+                self.add_error(field, words)
+        return said
+
+    @property
+    def is_for_new_starter(self) -> bool:
+        """Whether there is no account yet."""
+        return bool(self.cleaned_data["account"] == NO)
 
     def wanted(self) -> tenants_seats.Wanted:
         """What the act takes. The last day counts whole."""

@@ -16,20 +16,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.presenters.dates import long_date
+from frontend.presenters.paging import paged
 from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm, SleepForm
 from hub.assessment.open_work import open_work
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
 from mash_platform.phrases import plural
-from tenants import reviewing, taking_force
+from tenants import new_starters, reviewing, taking_force
 from tenants import seats as tenants_seats
 from tenants.access import PlatformRequest
 from tenants.left_undone import after
 from tenants.models import HUB_ROLES, REVIEW_AT_MOST, Hub, Role, Seat
 from tenants.refusals import SeatRefused
 
-PAGE = 50
+PAGE, STARTERS = 50, 25
 # All of one hub's: a few hundred at most, found by the hub.
 SORTS = {
     "name": Sort("Who", "A to Z", "Z to A", ("user__name", "role", "pk")),
@@ -69,6 +70,7 @@ def seats(request: PlatformRequest) -> HttpResponse:
             "now": now,
             # Of who is away for long, or due: what nobody does while they do not come.
             "undone": {one.seat.pk: one.undone for one in after(rows, now) if one.undone} if only_due else {},
+            "starters": None if only_due else paged(request, new_starters.of_hub(hub, now), STARTERS, "starters"),
             "ending": {row.pk for row in rows if row.ends_at and row.ends_at < now + SOON},
         },
     )
@@ -82,13 +84,7 @@ def grant(request: PlatformRequest) -> HttpResponse:
     form = GrantForm(kept)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, SeatRefused):
-            seat = tenants_seats.ask(form.wanted(), by=request.seated, at=timezone.now())
-            _in_the_ledger(request, Act.GRANT_SEAT, seat)
-            messages.success(
-                request,
-                f"Asked for: {seat.get_role_display()} for {seat.user.name}. It takes force when somebody of"
-                f" {seat.agency} agrees.",
-            )
+            messages.success(request, _asked(request, form))
             return redirect("wall:seats")
     return render(request, "wall/grant.html", {"form": form})
 
@@ -166,6 +162,24 @@ def keep(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
         except Seat.DoesNotExist as gone:
             raise Http404 from gone
     return render(request, "wall/keep_seat.html", {"form": form, "seat": seat, "now": now})
+
+
+def _asked(request: PlatformRequest, form: GrantForm) -> str:
+    """Ask for it. Out: what happens next. Raises: SeatRefused."""
+    now, said = timezone.now(), form.cleaned_data
+    if form.is_for_new_starter:
+        starter = new_starters.ask(said["name"], said["email"], form.wanted(), by=request.seated, at=now)
+        _in_the_ledger(request, Act.GRANT_SEAT, starter.as_seat())
+        return (
+            f"Asked for: {starter.get_role_display()} for {starter.name}. Somebody of {starter.agency} who may agree to"
+            " the seat invites them. When they have an account, it waits for agreement as any other."
+        )
+    seat = tenants_seats.ask(form.wanted(), by=request.seated, at=now)
+    _in_the_ledger(request, Act.GRANT_SEAT, seat)
+    return (
+        f"Asked for: {seat.get_role_display()} for {seat.user.name}. It takes force when somebody of {seat.agency}"
+        " agrees."
+    )
 
 
 def _in_the_ledger(request: PlatformRequest, act: Act, seat: Seat) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hub.research.contents import desk_note_said
 from hub.research.models import DeskNote, Request
@@ -50,9 +51,15 @@ def add_note(request: Request, text: str, *, note_id: UUID, by: Seated, at: date
     return note
 
 
-def latest_notes(requests: Iterable[Request], references: dict[UUID, str]) -> dict[UUID, DeskNote]:
-    """Request -> the last note of one's own agency, held against the ledger. In: the enquiry's reference by request."""
-    rows = DeskNote.objects.filter(request__in=[one.pk for one in requests]).order_by("request_id", "-at", "pk")
-    found = {one.request_id: one for one in rows.distinct("request_id")}
+def latest_notes(requests: Iterable[UUID]) -> QuerySet[DeskNote]:
+    """The last note of one's own agency on each of these requests: what `notes_from` reads."""
+    return (
+        DeskNote.objects.filter(request__in=list(requests)).order_by("request_id", "-at", "pk").distinct("request_id")
+    )
+
+
+def notes_from(rows: Iterable[DeskNote], references: dict[UUID, str]) -> dict[UUID, DeskNote]:
+    """Request -> its last note, held against the ledger. In: the enquiry's reference by request."""
+    found = {one.request_id: one for one in rows}
     check(desk_note_said(one, references[pk]) for pk, one in found.items())
     return found

@@ -51,7 +51,17 @@ def colleagues_of(by: Seated, *, at: datetime) -> list[Colleague]:
 
 def holders_of(requests: Iterable[UUID]) -> dict[UUID, Holder]:
     """Request -> who of one's own agency has it now. Two queries, and one where nobody has any."""
-    rows = list(Holding.objects.filter(request__in=list(requests), until_at__isnull=True))
+    return holders_from(holding_rows(requests))
+
+
+def holding_rows(requests: Iterable[UUID]) -> QuerySet[Holding]:
+    """What `holders_from` reads."""
+    return Holding.objects.filter(request__in=list(requests), until_at__isnull=True)
+
+
+def holders_from(found: Iterable[Holding]) -> dict[UUID, Holder]:
+    """The same, of rows that were read. One query of the platform's, and none where nobody has any."""
+    rows = list(found)
     names = dict(User.objects.filter(pk__in={one.person for one in rows}).values_list("pk", "name")) if rows else {}
     return {
         one.request_id: Holder(one.pk, one.member, names.get(one.person, "A colleague"), one.from_at) for one in rows

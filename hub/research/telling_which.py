@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from hub.research.answer_models import AnswerDefault
 from hub.research.models import Finding, FindingState, Request, RequestState
@@ -20,9 +21,14 @@ from hub.wall.acts import Act
 from tenants.seated import Seated
 
 
+def defaults_of(agency: str) -> QuerySet[AnswerDefault]:
+    """What the agency set, the last first."""
+    return AnswerDefault.objects.filter(agency=agency)
+
+
 def last_default(agency: str) -> AnswerDefault | None:
     """What the agency set last; None where it never did."""
-    return AnswerDefault.objects.filter(agency=agency).first()
+    return defaults_of(agency).first()
 
 
 def tells_by_default(agency: str) -> bool:

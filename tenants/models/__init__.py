@@ -26,7 +26,7 @@ from tenants.models.people import (
     Seat,
     User,
 )
-from tenants.models.seating import AgencyContact, SeatSleep
+from tenants.models.seating import AgencyContact, NewStarter, SeatSleep
 from tenants.models.sign_ins import SignIn, WrongTries
 from tenants.models.training import SeatTraining
 from tenants.models.transfers import (
@@ -78,6 +78,7 @@ __all__ = [
     "LinkKind",
     "NameChange",
     "Named",
+    "NewStarter",
     "Notice",
     "NoticeKind",
     "Order",

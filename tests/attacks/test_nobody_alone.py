@@ -207,6 +207,8 @@ UNCHANGEABLE = [
     "UPDATE tenants_order SET ordered_by = NULL", "UPDATE tenants_order SET state = 'new'",
     "UPDATE tenants_agencycontact SET user_id = user_id", "UPDATE tenants_agencycontact SET named_by_id = NULL",
     "DELETE FROM tenants_agencycontact", "UPDATE tenants_seatsleep SET hours = 1", "DELETE FROM tenants_seatsleep",
+    "UPDATE tenants_newstarter SET asked_by_id = asked_by_id", "UPDATE tenants_newstarter SET role = 'decider'",
+    "UPDATE tenants_newstarter SET agency_id = agency_id", "DELETE FROM tenants_newstarter",
 ]  # fmt: skip
 
 
@@ -218,7 +220,8 @@ def test_the_platforms_login_rewrites_no_part_of_who_asked_and_who_agreed(statem
 
 @pytest.mark.parametrize("desk", ["police", "hrwcsc", "guardian", "worker", "door"])
 def test_no_desk_touches_seats(desk: str) -> None:
-    for table in ("tenants_seat", "tenants_agencycontact", "tenants_order", "tenants_orderanswer", "tenants_seatsleep"):
+    for table in ("tenants_seat", "tenants_agencycontact", "tenants_order", "tenants_orderanswer", "tenants_seatsleep",
+                  "tenants_newstarter"):  # fmt: skip
         with enter(desk) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier("platform", table)))
 

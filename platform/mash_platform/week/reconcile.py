@@ -153,6 +153,7 @@ def _requests(room: Room, found: Found) -> None:
             found.same(f"{words} of {kind}", sorted(listed.elements()), sorted(wanted.elements()))
 
 
+CAME_BACK = "to another team"  # a product that came back stands above the list too, with what to do next
 SAID_OF_COPIES: dict[str, Callable[[str], bool]] = {
     "sent": lambda row: "Not opened yet" in row,
     "opened": lambda row: "Opened, not acknowledged" in row,
@@ -172,6 +173,8 @@ def _copies(room: Room, found: Found) -> None:
     listed: dict[tuple[str, int], list[str]] = {}
     for row in all_rows(visitor):
         reference, version = REFERENCE.search(row), re.search(r"Version (\d+)", row)
+        if CAME_BACK in row:
+            continue
         if reference and version and reference[0] in room.book.enquiries:
             listed.setdefault((reference[0], int(version[1])), []).append(row)
     wanted = Counter((enquiry, version) for enquiry, _, version in room.book.copies)

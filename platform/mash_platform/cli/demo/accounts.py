@@ -14,8 +14,20 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from mash_platform.demonstration import PASSWORD
-from tenants import taking_force, teams
-from tenants.models import Agency, AgencyContact, Authority, Hub, HubAgency, Role, Seat, Team, TeamKind, User
+from tenants import new_starters, seats, taking_force, teams
+from tenants.models import (
+    Agency,
+    AgencyContact,
+    Authority,
+    Hub,
+    HubAgency,
+    NewStarter,
+    Role,
+    Seat,
+    Team,
+    TeamKind,
+    User,
+)
 from tenants.seated import Seated
 
 
@@ -155,6 +167,7 @@ def make_all() -> int:
             defaults={"source": "Their agency’s letter of 3 August 2012", "named_at": begun, "starts_at": begun},
         )  # fmt: skip
     _ask_for_one()
+    _ask_for_a_new_starter()
     _ask_for_a_recipient()
     return made
 
@@ -171,6 +184,20 @@ def _ask_for_one() -> None:
     )
     with transaction.atomic(using="platform"):
         taking_force.ask(seat, by=manager.user_id, at=timezone.now())
+
+
+def _ask_for_a_new_starter() -> None:
+    """Harrow's manager has asked for a police colleague who begins in two weeks and has no account yet."""
+    seat = Seat.objects.select_related("user", "hub", "agency", "team", "training").get(user__username="harrow.manager")
+    if NewStarter.objects.exists():
+        return
+    now = timezone.now()
+    wanted = seats.Wanted(
+        username="", role=Role.RESEARCHER, agency="police", reason="Takes over from a colleague who retires",
+        first_day=timezone.localdate(now) + timedelta(days=14),
+    )  # fmt: skip
+    by = Seated.of(seat, is_lead=True, verified_at=now)
+    new_starters.ask("Ottilie Garsdale", "ottilie.garsdale@mash.example", wanted, by=by, at=now)
 
 
 def _ask_for_a_recipient() -> None:
