@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from frontend.presenters.answers import others_see
 from frontend.requests.way_back import answered, to_request
 from frontend.requests.what_others_see import chosen
 from hub.research.finishing import change_answer, finish
@@ -38,7 +39,7 @@ def nothing_known(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         messages.error(request, refused.sentence)
         return to_request(request, request_id)
     said = "nothing more known" if request.POST.get("beyond") else "nothing known"
-    return answered(request, asked, f"{asked.enquiry.reference}: “{said}” is recorded.", undo=True)
+    return answered(request, asked, f"{asked.enquiry.reference}: “{said}” is recorded. {others_see(asked)}", undo=True)
 
 
 @allowed(Act.FINISH_REQUEST)
@@ -55,7 +56,7 @@ def finished(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     except ResearchRefusal as refused:
         messages.error(request, refused.sentence)
         return to_request(request, request_id)
-    return answered(request, asked, f"{asked.enquiry.reference}: your answer is complete.")
+    return answered(request, asked, f"{asked.enquiry.reference}: your answer is complete. {others_see(asked)}")
 
 
 @allowed(Act.FINISH_REQUEST)

@@ -17,6 +17,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
+from frontend.presenters.answers import seen_by_others
 from frontend.presenters.paging import latest
 from frontend.requests.at_the_desk import NoteForm
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
@@ -32,7 +33,7 @@ from frontend.requests.sent_again import sent_again
 from frontend.requests.told_before_page import elsewhere
 from frontend.requests.waiting_rows import agreements_from, read_beside, rows_of
 from frontend.requests.way_back import after_release, to_request
-from frontend.requests.what_others_see import may_change, own_answer, seen_by_others
+from frontend.requests.what_others_see import may_change, own_answer
 from hub.research.agreement import waiting_at
 from hub.research.contents import check_shared
 from hub.research.desk_notes import write_note

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from frontend.partners.list_position import came_from
+from frontend.presenters.answers import others_see
 from hub.research.agreement_models import ProposedRelease
 from hub.research.finishing import finish
 from hub.research.models import Request
@@ -63,6 +64,7 @@ def after_release(request: PlatformRequest, request_id: UUID, done: Decided) -> 
         except ResearchRefusal as refused:
             messages.success(request, f"Released. The request is still open: {lower_first(refused.sentence)}")
             return to_request(request, request_id)
-        return answered(request, asked, f"{asked.enquiry.reference}: released, and your answer is complete.")
+        said = f"{asked.enquiry.reference}: released, and your answer is complete. {others_see(asked)}"
+        return answered(request, asked, said)
     messages.success(request, "Released. The agencies that you chose can see it now.")
     return to_request(request, request_id)

@@ -99,13 +99,6 @@ def own_answer(asked: Request, *, nothing_told: bool) -> str:
     return str(asked.get_state_display())
 
 
-def seen_by_others(asked: Request) -> str:
-    """The answer as an agency sees it to which nothing was released."""
-    if asked.state == RequestState.NOTHING_KNOWN:
-        return "Nothing known"
-    return "Held, not shown" if asked.tells_held else "Answered"
-
-
 def may_change(request: PlatformRequest, asked: Request, states: set[str]) -> bool:
     """Whether there is something to tell of the answer: that nothing is known, or that something is held."""
     is_answer = asked.state in (RequestState.ANSWERED, RequestState.NOTHING_KNOWN) and not asked.let_out_to

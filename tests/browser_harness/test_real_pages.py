@@ -1,4 +1,4 @@
-"""The pages with most on them, from one whole case: at every width, on paper and in the dark."""
+"""The pages with most on them, from one whole case: at every width, on paper, in the dark and in colours of the reader's own."""
 
 from __future__ import annotations
 
@@ -27,6 +27,46 @@ CUT = """() => [...document.querySelectorAll('main, main *')].filter(one => {
   return (hides.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1)
       || (hides.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1);
 }).map(one => `${one.tagName}.${one.className}`)"""
+# What a reader with colours of their own does not see: words and marks of the ground's colour, and a focus without a ring.
+VANISHES = """() => {
+  const rgb = said => (said.match(/[\\d.]+/g) || []).map(Number);
+  const light = said => rgb(said).slice(0, 3).map(one => one / 255)
+    .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+  const clear = said => rgb(said).length > 3 && rgb(said)[3] === 0;
+  const ground = one => { for (let up = one; up; up = up.parentElement) {
+    const said = getComputedStyle(up).backgroundColor; if (!clear(said)) return said; } return 'rgb(255, 255, 255)'; };
+  const ratio = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05); };
+  const shown = one => one.checkVisibility({visibilityProperty: true}) && !one.closest('.govuk-visually-hidden');
+  const found = [];
+  for (const one of document.querySelectorAll('body *')) {
+    const has = [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!has || !shown(one) || ['SCRIPT', 'STYLE', 'OPTION', 'TITLE'].includes(one.tagName)) continue;
+    const style = getComputedStyle(one), colour = one.closest('svg') ? style.fill : style.color;
+    if (ratio(colour, ground(one)) < 4.5) found.push(`the words “${one.textContent.trim().slice(0, 40)}”`);
+  }
+  for (const one of document.querySelectorAll('svg :is(line, path, rect, circle, polyline)')) {
+    const style = getComputedStyle(one), under = ground(one);
+    if (!shown(one) || one.closest('defs, clipPath, mask')) continue;
+    const marks = [style.fill, style.stroke].filter(said => said !== 'none' && !said.startsWith('url') && !clear(said));
+    if (marks.length && !marks.some(said => ratio(said, under) >= 3)) found.push(`${one.tagName} of ${one.closest('svg').className.baseVal || 'a picture'}`);
+  }
+  for (const one of document.querySelectorAll(':is(.govuk-button, .govuk-input, .govuk-textarea, .govuk-select)')) {
+    const style = getComputedStyle(one);
+    if (shown(one) && (style.borderTopStyle === 'none' || ratio(style.borderTopColor, ground(one.parentElement)) < 3))
+      found.push(`the edge of ${one.tagName} “${one.textContent.trim().slice(0, 30)}”`);
+  }
+  for (const one of [...document.querySelectorAll('main :is(a[href], button, input, textarea, summary)')].filter(shown).slice(0, 40)) {
+    one.focus();
+    const style = getComputedStyle(one), of = one.matches('[type=radio], [type=checkbox]')
+      ? getComputedStyle(one.nextElementSibling, '::before') : style;
+    const ring = [style, of].some(each => each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) >= 2
+      && ratio(each.outlineColor, ground(one.parentElement)) >= 3);
+    if (document.activeElement === one && !ring) found.push(`the focus on ${one.tagName} “${one.textContent.trim().slice(0, 30)}”`);
+  }
+  return [...new Set(found)];
+}"""
 
 
 def pages(house: House) -> dict[str, str]:
@@ -68,7 +108,7 @@ def windows(browser: Browser, house: House) -> Iterator[list[tuple[str, Page]]]:
         page.close()
 
 
-def test_real_pages_fit_every_width_are_whole_on_paper_and_have_contrast_in_the_dark(
+def test_real_pages_fit_every_width_are_whole_on_paper_and_keep_all_in_the_dark_and_in_the_readers_own_colours(
     windows: list[tuple[str, Page]],
 ) -> None:
     wrong: list[str] = []
@@ -85,4 +125,9 @@ def test_real_pages_fit_every_width_are_whole_on_paper_and_have_contrast_in_the_
         found = [one for one in violations(page) if one["id"].startswith("color-contrast")]
         if found:
             wrong.append(f"{name} in the dark: {report(name, found)}")
+        for scheme in ("light", "dark"):
+            page.emulate_media(media="screen", color_scheme=scheme, forced_colors="active")
+            wrong += [
+                f"{name} in {scheme} colours of the reader's own: {one} vanishes" for one in page.evaluate(VANISHES)
+            ]
     assert wrong == []

@@ -285,10 +285,8 @@ def test_the_list_asks_as_often_for_many_as_for_few(house: House, django_assert_
     for _ in range(12):
         a_finding(house, a_request(house))
     get(visit, "/requests/")  # the first visit of a browser looks up more
-    for connection in ("default", "platform"):  # of the 15, four are the platform's: who asks, and whether they may
-        with django_assert_max_num_queries(
-            {"default": 11, "platform": 4}[connection], connection=connections[connection]
-        ):
+    for connection, most in (("default", 11), ("platform", 4)):  # who asks, and whether they may, is of the platform
+        with django_assert_max_num_queries(most, connection=connections[connection]):
             page = get(visit, "/requests/").text
     assert len(re.findall("1 not released", page)) == 12
 

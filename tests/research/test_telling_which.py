@@ -203,3 +203,14 @@ def test_the_agencys_own_list_says_what_it_answered(house: House) -> None:
     nothing_known(house, asked)
     police = house.visit(role=Role.RESEARCHER, agency="police")
     assert "Nothing known" in shown(text_of(police.get("/requests/?show=answered")))
+
+
+@pytest.mark.parametrize("tells", [False, True])
+def test_whoever_answers_is_told_at_once_what_others_see_of_it(house: House, tells: bool) -> None:
+    asked = a_request(house)
+    visit = house.visit(role=Role.RESEARCHER, agency="police")
+    sent = {"asks": "1", "tells": "yes" if tells else "no"}
+    visit.post(f"/requests/{asked.pk}/nothing-known/", sent, secure=True)
+    page = shown(text_of(visit.get("/requests/", secure=True)))
+    words = "“Nothing known”" if tells else "only that you answered"
+    assert f"“nothing known” is recorded. An agency to which you released nothing sees {words}." in page
