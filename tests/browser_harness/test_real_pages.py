@@ -1,4 +1,4 @@
-"""The pages with most on them, from one whole case: at every width, on paper, in the dark and in colours of the reader's own."""
+"""The pages with most on them, from one whole case: every width, paper, the dark, colours of the reader's own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CUT = """() => [...document.querySelectorAll('main, main *')].filter(one => {
   return (hides.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1)
       || (hides.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1);
 }).map(one => `${one.tagName}.${one.className}`)"""
-# What a reader with colours of their own does not see: words and marks of the ground's colour, and a focus without a ring.
+# What a reader with colours of their own does not see: words and marks of the ground's colour, a focus without a ring.
 VANISHES = """() => {
   const rgb = said => (said.match(/[\\d.]+/g) || []).map(Number);
   const light = said => rgb(said).slice(0, 3).map(one => one / 255)
@@ -50,20 +50,23 @@ VANISHES = """() => {
     const style = getComputedStyle(one), under = ground(one);
     if (!shown(one) || one.closest('defs, clipPath, mask')) continue;
     const marks = [style.fill, style.stroke].filter(said => said !== 'none' && !said.startsWith('url') && !clear(said));
-    if (marks.length && !marks.some(said => ratio(said, under) >= 3)) found.push(`${one.tagName} of ${one.closest('svg').className.baseVal || 'a picture'}`);
+    if (marks.length && !marks.some(said => ratio(said, under) >= 3))
+      found.push(`${one.tagName} of ${one.closest('svg').className.baseVal || 'a picture'}`);
   }
   for (const one of document.querySelectorAll(':is(.govuk-button, .govuk-input, .govuk-textarea, .govuk-select)')) {
     const style = getComputedStyle(one);
     if (shown(one) && (style.borderTopStyle === 'none' || ratio(style.borderTopColor, ground(one.parentElement)) < 3))
       found.push(`the edge of ${one.tagName} “${one.textContent.trim().slice(0, 30)}”`);
   }
-  for (const one of [...document.querySelectorAll('main :is(a[href], button, input, textarea, summary)')].filter(shown).slice(0, 40)) {
+  const stops = [...document.querySelectorAll('main :is(a[href], button, input, textarea, summary)')].filter(shown);
+  for (const one of stops.slice(0, 40)) {
     one.focus();
     const style = getComputedStyle(one), of = one.matches('[type=radio], [type=checkbox]')
       ? getComputedStyle(one.nextElementSibling, '::before') : style;
     const ring = [style, of].some(each => each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) >= 2
       && ratio(each.outlineColor, ground(one.parentElement)) >= 3);
-    if (document.activeElement === one && !ring) found.push(`the focus on ${one.tagName} “${one.textContent.trim().slice(0, 30)}”`);
+    if (document.activeElement === one && !ring)
+      found.push(`the focus on ${one.tagName} “${one.textContent.trim().slice(0, 30)}”`);
   }
   return [...new Set(found)];
 }"""
@@ -108,7 +111,7 @@ def windows(browser: Browser, house: House) -> Iterator[list[tuple[str, Page]]]:
         page.close()
 
 
-def test_real_pages_fit_every_width_are_whole_on_paper_and_keep_all_in_the_dark_and_in_the_readers_own_colours(
+def test_real_pages_fit_every_width_are_whole_on_paper_and_lose_nothing_in_other_colours(
     windows: list[tuple[str, Page]],
 ) -> None:
     wrong: list[str] = []
