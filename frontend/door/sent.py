@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.door.asked import LONGEST
 from frontend.door.draft import Asked, Draft
 from frontend.door.forms import DangerForm
 from frontend.door.order import address_of
@@ -57,7 +58,7 @@ class AdditionForm(GovForm):
         label="Is a child in danger right now?", choices=DangerForm.base_fields["danger"].choices,  # type: ignore[attr-defined]
         widget=forms.RadioSelect, coerce=lambda said: said == "yes",
     )  # fmt: skip
-    text = forms.CharField(label="What do you want to add?", widget=forms.Textarea)
+    text = forms.CharField(label="What do you want to add?", max_length=LONGEST, widget=forms.Textarea)
     looks = {"text": Look(rows=8), "danger": Look(inline=True)}
 
 

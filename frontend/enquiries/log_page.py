@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences
@@ -24,6 +24,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
+from frontend.forms.typed_text import typed_text
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.enquiry_log import (
     AlreadySaid,
@@ -46,7 +47,7 @@ from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 from tenants.seated import Seated
 
-PAGE = 25
+PAGE, LONGEST = 25, 10_000
 
 
 class LogForm(GovForm):
@@ -56,7 +57,7 @@ class LogForm(GovForm):
         label="What was it?", widget=forms.RadioSelect, error_messages={"required": "Choose what it was"}
     )
     text = forms.CharField(
-        label="What was said or done?", max_length=10000, widget=forms.Textarea,
+        label="What was said or done?", max_length=LONGEST, widget=forms.Textarea,
         error_messages={"required": "Write what was said or done"},
     )  # fmt: skip
     told_by = forms.CharField(label="Who said it?", max_length=200, required=False)
@@ -101,6 +102,26 @@ class LogForm(GovForm):
         )  # fmt: skip
 
 
+class LogAnswerForm(GovForm):
+    """Whether what came after the decision changes anything. A page may have several, each of its entry."""
+
+    changes = forms.ChoiceField(
+        label="It came after the decision. Does it change anything?", widget=forms.RadioSelect,
+        choices=[("yes", "Yes, look at the decision again"), ("no", "No")],
+        error_messages={"required": "Choose whether it changes anything"},
+    )  # fmt: skip
+    text = forms.CharField(
+        label="Why?", max_length=LONGEST, widget=forms.Textarea,
+        error_messages={"required": "Enter why it does or does not"},
+    )  # fmt: skip
+
+    looks = {"changes": Look(small=True, inline=True), "text": Look(rows=2)}
+
+    def __init__(self, data: Any = None, *, entry: UUID) -> None:
+        self.entry = entry
+        super().__init__(data, prefix=f"answer-{entry}")
+
+
 @allowed(Act.READ_LOG, post=Act.WRITE_LOG, line=(Act.READ_LOG, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def log(request: PlatformRequest, reference: str) -> HttpResponse:
@@ -110,14 +131,23 @@ def log(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 def show_log(
-    request: PlatformRequest, about: Enquiry | Notification, written: QuerySet[LogEntry], *, here: str
+    request: PlatformRequest,
+    about: Enquiry | Notification,
+    written: QuerySet[LogEntry],
+    *,
+    here: str,
+    answering: LogAnswerForm | None = None,
 ) -> HttpResponse:
-    """The log of an enquiry, or of a notification that is in none, with the form that adds to it. In: its address."""
+    """The log of an enquiry, or of a notification that is in none, with the form that adds to it.
+
+    In: its address; the form of an answer that was sent and could not be taken.
+    """
     seated, is_enquiry, now = request.seated, isinstance(about, Enquiry), timezone.localtime()
     initial = {"on": now.date(), "at_time": now.time(), "once": uuid.uuid4()}
-    kept = request.POST if request.method == "POST" else drafts.take(request, seated)
+    is_sent = request.method == "POST" and answering is None
+    kept = None if answering else request.POST if is_sent else drafts.take(request, seated)
     form = LogForm(kept, initial=initial, by=seated, may_answer=is_enquiry)
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         with refusals_shown_in(form, LogRefused, FormSentBefore):
             made = form.write(about, by=seated)
             after = " Whoever decided is told, and says whether it changes anything." if made.is_after else ""
@@ -131,6 +161,8 @@ def show_log(
     kind = "enquiry" if is_enquiry else "notification"
     ledger.write_read(Act.READ_LOG, by=seated, object_kind=kind, refs=[about.reference])
     shown = {
+        "answering": {one.pk: _answer_form(one, answering) for one in entries if one.is_after},
+        "refused": answering or form, "typed": typed_text(answering) if _is_answered(answering, answers) else [],
         "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
         "kind": kind, "agencies": Agency.objects.names(),
         "linked_references": LinkedReferences(
@@ -142,28 +174,33 @@ def show_log(
     return render(request, "enquiries/log.html", shown)
 
 
-@allowed(Act.ANSWER_LOG)
-@require_POST
+@allowed(Act.ANSWER_LOG, line=(Act.READ_LOG, "enquiry"))
+@require_http_methods(["GET", "POST"])
 def answer(request: PlatformRequest, reference: str, entry_id: UUID) -> HttpResponse:
-    """Say whether it changes anything; where it does, the assessment is the next page."""
-    changes, text = request.POST.get("changes"), request.POST.get("text", "").strip()[:10000]
-    if not LogEntry.objects.filter(pk=entry_id, enquiry__reference=reference).exists():
+    """Say whether it changes anything; where it does, the assessment is the next page. A GET gives back what was typed
+    before the time ran out."""
+    found = by_reference(Enquiry, reference)
+    written = log_of(found)
+    if not written.filter(pk=entry_id, is_after=True).exists():
         raise Http404
-    if changes not in ("yes", "no") or not text:
-        messages.warning(request, "Say whether it changes anything, and why. Nothing was recorded.")
-        drafts.keep(request, request.seated)
-        return redirect("enquiries:log", reference)
-    try:
-        answer_log(entry_id, changes=changes == "yes", text=text, by=request.seated, at=timezone.now())
-    except AlreadySaid as refused:
-        messages.warning(request, refused.sentence)
-    except LogEntry.DoesNotExist as gone:
-        raise Http404 from gone
-    else:
-        messages.success(request, "Recorded.")
-        if changes == "yes":
-            return redirect("enquiries:assess", reference)
-    return redirect("enquiries:log", reference)
+    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
+    form = LogAnswerForm(kept, entry=entry_id)
+    if request.method == "POST" and form.is_valid():
+        changes = form.cleaned_data["changes"] == "yes"
+        with refusals_shown_in(form, AlreadySaid):
+            answer_log(entry_id, changes=changes, text=form.cleaned_data["text"], by=request.seated, at=timezone.now())
+            messages.success(request, "Recorded.")
+            return redirect("enquiries:assess" if changes else "enquiries:log", reference)
+    return show_log(request, found, written, here=reverse("enquiries:log", args=[reference]), answering=form)
+
+
+def _answer_form(entry: LogEntry, sent: LogAnswerForm | None) -> LogAnswerForm:
+    return sent if sent is not None and sent.entry == entry.pk else LogAnswerForm(entry=entry.pk)
+
+
+def _is_answered(sent: LogAnswerForm | None, answers: Mapping[UUID, LogAnswer]) -> bool:
+    """Whether a colleague answered meanwhile: what was typed is shown to be copied."""
+    return sent is not None and sent.entry in answers
 
 
 def _answers(entries: list[LogEntry]) -> dict[UUID, LogAnswer]:

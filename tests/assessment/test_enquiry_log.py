@@ -155,10 +155,33 @@ def test_what_changes_something_leads_to_the_assessment_and_a_missing_word_chang
     a_decision(house, enquiry, by)
     entry = written(house, enquiry, by)
     visit, path = house.visit(role=Role.DECISION_MAKER), f"/enquiries/{enquiry.reference}/log/"
-    assert visit.post(f"{path}{entry.pk}/", {"changes": "yes", "text": ""}, secure=True)["Location"] == path
-    assert "Nothing was recorded" in text_of(visit.get(path))
-    answer = visit.post(f"{path}{entry.pk}/", {"changes": "yes", "text": "He is back."}, secure=True)
+    form = f"answer-{entry.pk}"
+    assert "Enter why it does or does not" in visit.post(f"{path}{entry.pk}/", {f"{form}-changes": "yes"}).text
+    with house.at(by):
+        assert not LogAnswer.objects.exists()
+    said = {f"{form}-changes": "yes", f"{form}-text": "He is back."}
+    answer = visit.post(f"{path}{entry.pk}/", said, secure=True)
     assert answer["Location"] == f"/enquiries/{enquiry.reference}/assess/"
     for role in (Role.COORDINATOR, Role.MANAGER):
         assert house.visit(role=role).post(f"{path}{entry.pk}/", {}, secure=True).status_code == 403
     assert visit.post(f"{path}{uuid.uuid4()}/", {"changes": "no", "text": "x"}, secure=True).status_code == 404
+
+
+def test_an_answer_that_cannot_be_taken_is_shown_again_with_what_was_typed(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    entry = written(house, enquiry, house.seated(role=Role.RESEARCHER), "He came back to the house.")
+    visit, form = house.visit(role=Role.DECISION_MAKER), f"answer-{entry.pk}"
+    address = f"/enquiries/{enquiry.reference}/log/{entry.pk}/"
+    page = visit.post(address, {f"{form}-text": "We knew of it."}, secure=True).text
+    assert "Choose whether it changes anything" in page
+    assert "We knew of it.</textarea>" in page
+    page = visit.post(address, {f"{form}-text": "x" * 10_001, f"{form}-changes": "no"}, secure=True).text
+    assert "must be 10000 characters or fewer" in page
+    assert "x" * 10_001 in page, "nothing is cut"
+    with house.at(by):
+        answer_log(entry.pk, changes=False, text="A colleague was first.", by=by, at=timezone.now())
+    page = shown(visit.post(address, {f"{form}-text": "We knew of it.", f"{form}-changes": "no"}, secure=True).text)
+    assert "A colleague has said already whether this changes anything." in page
+    assert "What you typed, which is not saved Why? We knew of it." in page

@@ -74,6 +74,15 @@ def test_an_addition_sent_twice_is_one(house: House, browser: Client) -> None:
     assert len(messages(house)) == 2
 
 
+def test_an_addition_that_is_too_long_is_shown_again_whole(house: House, browser: Client) -> None:
+    fill(browser)
+    where = send(browser)["Location"].partition("?")[0]
+    assert 'data-maxlength="100000"' in browser.get(f"{where}add/", secure=True).text
+    page = post(browser, f"{where}add/", danger="no", text="x" * 100_001).text
+    assert "must be 100000 characters or fewer" in page
+    assert "x" * 100_001 in page
+
+
 @pytest.mark.parametrize("token", ["another", "a" * 64])
 def test_nobody_adds_without_the_token(house: House, browser: Client, token: str) -> None:
     assert post(browser, f"/sent/{token}/add/", danger="no", text="More.").status_code == 404
