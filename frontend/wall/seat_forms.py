@@ -63,7 +63,9 @@ class GrantForm(GovForm):
         "agency": Look(mark_optional=False, hint="Not needed for a recipient outside the hub"),
         "team": Look(mark_optional=False),
         "first": Look(
-            hint="For somebody who has not started yet: nothing opens before it. Needed for whoever has no account."
+            mark_optional=False,
+            hint="For somebody who has not started yet: nothing opens before it. Whoever has no account needs one;"
+            " leave it empty otherwise.",
         ),
         "ends": Look(hint="Leave empty if it is not known. Seats without a last day are reviewed."),
     }

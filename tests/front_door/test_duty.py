@@ -189,7 +189,7 @@ def test_the_page_and_the_apis_answer_say_that_nobody_reads_now(house: House) ->
     assert contact is not None
     assert said["out_of_hours"]["ring"] == {"team": contact.night_team, "telephone": contact.night_telephone}
     page = shown(text_of(house.visit(role=Role.COORDINATOR).get(DUTY)))
-    assert "Harrow: closed until" in page
+    assert "Harrow is closed until" in page
     assert said["reference"] in page
     assert "Came while the hub was closed" in page
 

@@ -179,7 +179,7 @@ def test_what_waited_when_it_was_handed_over_stands_on_the_list_of_whoever_took_
         take_duty(made.pk, by=taker, at=timezone.now())
         open_enquiry(done.pk, rated(house, done, "amber"), by=taker, at=timezone.now())
     page = shown(text_of(get(visit, "/triage/duty/")))
-    assert "What came on this duty and waits: 1 notification" in page
+    assert "What came on this duty or before it, and waits: 1 notification" in page
     assert (waited.reference in page, done.reference in page) == (True, False)
 
 
