@@ -9,6 +9,7 @@ from django import forms
 from frontend.common.plan_days import COUNTS, DATED, UNDATED, DatedForm, PlanDay, date_choice
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from rollout.as_of import Position
 from rollout.models.programme import LAST_STAGE
 from rollout.replanning import Window
@@ -58,7 +59,7 @@ class StageForm(DatedForm, ChangeForm):
     dated = date_choice("Is there a day by which it is done?", "Yes", "No date yet")
     ends_on = PlanDay(label="To be done by", required=False)
     dates = "ends_on"
-    projected = forms.IntegerField(label="How many authorities", required=False, min_value=0, max_value=33)
+    projected = WholeNumberField(label="How many authorities", required=False, min_value=0, max_value=33)
     is_assumption = forms.BooleanField(label="This is a planning assumption, not a decision", required=False)
     field_order = ("window", "dated", "ends_on", "projected", "is_assumption", "on", "reason", "seen")
 

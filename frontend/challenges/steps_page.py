@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from hub.assessment.challenging import (
     LONGEST_STEP,
     MOST_STEPS,
@@ -42,7 +43,7 @@ class StepsForm(GovForm):
             self.fields[f"senior-{number}"] = forms.CharField(
                 label=f"Step {number}: who answers for the hub", max_length=120, required=False, initial=one.senior
             )
-            self.fields[f"hours-{number}"] = forms.IntegerField(
+            self.fields[f"hours-{number}"] = WholeNumberField(
                 label=f"Step {number}: within how many hours", min_value=1, max_value=LONGEST_STEP, required=False,
                 initial=one.hours,
             )  # fmt: skip

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from mash_platform.characters import number_as_typed
 from mash_platform.parsing import EARLIEST, LATEST, PARTS, NotADate, Part, parse_date
 
 
@@ -62,7 +63,7 @@ class DateInputField(forms.MultiValueField):
 
     def clean(self, value: Sequence[str | None] | None) -> date | None:
         """Three boxes as a date; raises DatePartError."""
-        said = [str(part or "").strip() for part in (value or ["", "", ""])]
+        said = [number_as_typed(str(part or "")) for part in (value or ["", "", ""])]
         if not any(said):
             if self.required:
                 raise DatePartError(str(self.error_messages["required"]), PARTS, "required")

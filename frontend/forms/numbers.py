@@ -6,12 +6,28 @@ from typing import Any
 
 from django import forms
 
-from mash_platform.characters import as_typed
+from mash_platform.characters import number_as_typed
 
 
-class NumberField(forms.CharField):
-    """Text as somebody would type it, cleaned before it is counted and checked: no invisible signs, each space once."""
+class Pasted(forms.Field):
+    """Cleaned before it is counted and checked: no invisible signs, no odd hyphens or wide digits, each space once."""
 
-    def to_python(self, value: Any) -> str:
-        """Out: what was typed, without what nobody sees."""
-        return " ".join(as_typed(super().to_python(value) or "").split())
+    def to_python(self, value: Any) -> Any:
+        """Out: what the field makes of what was typed."""
+        return super().to_python(number_as_typed(value) if isinstance(value, str) else value)
+
+
+class NumberField(Pasted, forms.CharField):
+    """A number as it is written, such as a telephone, a postcode, a code or a reference."""
+
+
+class WholeNumberField(Pasted, forms.IntegerField):
+    """How many."""
+
+
+class FigureField(Pasted, forms.DecimalField):
+    """A figure, also with a decimal point."""
+
+
+class TimeOfDayField(Pasted, forms.TimeField):
+    """A time of the day."""

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 
+from frontend.forms.numbers import TimeOfDayField
+
 WRITTEN = ["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%I%p", "%I:%M%p", "%I.%M%p"]
 
 
-class ClockField(forms.TimeField):
+class ClockField(TimeOfDayField):
     """14:30, 14.30, 8 or 8am; None where it is left empty."""
 
     def __init__(self, **kwargs: Any) -> None:

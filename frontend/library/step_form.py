@@ -10,6 +10,7 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from frontend.library.standard_questions import usual, usual_hint
 from frontend.library.typed_forms import lines_of
 from mash_platform.formats.question_set import ALWAYS, WITH_MORE, known
@@ -72,7 +73,7 @@ class StepForm(GovForm):
         self._add(f"{name}-label", label, look)
         hint = forms.CharField(label="Hint", required=False, max_length=300, initial=entry.get("hint", ""))
         self._add(f"{name}-hint", hint, Look(mark_optional=False))
-        number = forms.IntegerField(label="Place", required=False, min_value=1, max_value=99, initial=place or None)
+        number = WholeNumberField(label="Place", required=False, min_value=1, max_value=99, initial=place or None)
         self._add(f"{name}-place", number, Look(width=2, mark_optional=False))
 
     def _more(self, name: str, entry: Entry) -> None:

@@ -10,6 +10,7 @@ from django import forms
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.sign_in.step_up import FreshForm
 from mash_platform.phrases import listing
 from rollout.readiness.plans import (
@@ -114,7 +115,7 @@ class BuildForm(FreshForm):
 
     def _head(self, colour: int) -> None:
         code = self.places[0].slug if len(self.places) == 1 else "".join(place.short for place in self.places)[:12]
-        self.fields["hub_code"] = forms.CharField(label="Code of the hub", max_length=12, initial=code)
+        self.fields["hub_code"] = NumberField(label="Code of the hub", max_length=12, initial=code)
         self._looks["hub_code"] = Look(
             width=10, hint="Stands in its address and never changes. Small letters and digits."
         )

@@ -7,6 +7,7 @@ from django import forms
 from frontend.common.plan_days import COUNTS
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import FigureField
 from frontend.readiness.forms import StepForm
 from rollout.readiness.models import Measure, Period
 
@@ -62,9 +63,7 @@ class MeasureForm(StepForm):
     measure = forms.ChoiceField(label="What was measured", choices=[("", "Choose a measure"), *Measure.choices])
     period = forms.ChoiceField(label="Period", choices=Period.choices, widget=forms.RadioSelect)
     starts = DateInputField(label="First day of the period", past=True)
-    value = forms.DecimalField(
-        label="Figure", max_digits=9, decimal_places=1, error_messages={"required": "Enter the figure"}
-    )
+    value = FigureField(label="Figure", max_digits=9, decimal_places=1, error_messages={"required": "Enter the figure"})
     source = forms.CharField(
         label="Where it is from", max_length=300, error_messages={"required": "Enter where the figure is from"}
     )

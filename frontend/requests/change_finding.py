@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import NumberField
 from frontend.partners.list_position import came_from
 from frontend.requests.grounds_form import LONGEST
 from frontend.requests.way_back import to_request
@@ -38,7 +39,7 @@ class ChangeFindingForm(GovForm):
     text = forms.CharField(label="What did you find?", widget=forms.Textarea, max_length=LONGEST)
     kind = forms.ChoiceField(label="What sort of thing is it?", choices=FindingKind.choices)
     happened_on = DateInputField(label="When did it happen?", required=False, past=True)
-    source_record = forms.CharField(label="Where your agency keeps it", required=False, max_length=80)
+    source_record = NumberField(label="Where your agency keeps it", required=False, max_length=80)
 
     looks = {
         "about": Look(small=True),

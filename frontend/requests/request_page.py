@@ -104,7 +104,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     recipients = Recipient.objects.names()
     teams = Recipient.objects.teams().open(timezone.localdate()).names()
     findings: list[Finding] = sorted(
-        Finding.objects.filter(enquiry=asked.enquiry_id).defer("release"),
+        Finding.objects.filter(enquiry=asked.enquiry_id),
         key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),
     )
     withdrawals = list(Withdrawal.objects.filter(enquiry=asked.enquiry_id))

@@ -14,6 +14,7 @@ from frontend.common.plan_days import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import TimeOfDayField, WholeNumberField
 from frontend.forms.titles import TitleField
 from rollout.training.models import Course, CourseState, Module, Session
 from rollout.training.publishing import CourseWords, ModuleWords
@@ -102,8 +103,8 @@ class ModuleForm(SeenForm):
 
     title = TitleField(label="Title", max_length=120)
     aims = forms.CharField(label="What people can do afterwards", widget=forms.Textarea, max_length=4000)
-    minutes = forms.IntegerField(label="How long it takes", min_value=15, max_value=6000)
-    valid_months = forms.IntegerField(
+    minutes = WholeNumberField(label="How long it takes", min_value=15, max_value=6000)
+    valid_months = WholeNumberField(
         label="How long its certificate counts", required=False, min_value=1, max_value=120
     )  # fmt: skip
 
@@ -130,12 +131,12 @@ class SessionForm(SeenForm):
     """When, where, for whom and for how many."""
 
     day = PlanDay(label="Day")
-    begins = forms.TimeField(
+    begins = TimeOfDayField(
         label="Begins", input_formats=TIMES, error_messages={"invalid": NOT_A_TIME % "Begins"}
     )  # fmt: skip
-    ends = forms.TimeField(label="Ends", input_formats=TIMES, error_messages={"invalid": NOT_A_TIME % "Ends"})
+    ends = TimeOfDayField(label="Ends", input_formats=TIMES, error_messages={"invalid": NOT_A_TIME % "Ends"})
     venue = forms.CharField(label="Where", max_length=200)
-    capacity = forms.IntegerField(label="Places", min_value=1, max_value=500)
+    capacity = WholeNumberField(label="Places", min_value=1, max_value=500)
     authority = forms.ChoiceField(label="For whom", required=False)
 
     looks = {

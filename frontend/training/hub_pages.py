@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from frontend.presenters.training import SOON
 from frontend.training.hits import hits
 from hub.assessment.open_work import open_work_at
@@ -41,7 +42,7 @@ class RequireForm(GovForm):
         widget=forms.RadioSelect,
     )  # fmt: skip
     module = forms.ChoiceField(label="Module that they must hold")
-    grace_days = forms.IntegerField(label="Grace period", min_value=0, max_value=LONGEST_GRACE)
+    grace_days = WholeNumberField(label="Grace period", min_value=0, max_value=LONGEST_GRACE)
 
     looks = {
         "module": Look(hint="Open courses of the pan-London syllabus and of agencies."),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from hub.front_door.triage.repeats import Rule, RuleMeanwhile, rule_now, set_rule
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
@@ -21,8 +22,8 @@ from tenants.access import PlatformRequest
 class RepeatRuleForm(GovForm):
     """How many in how long."""
 
-    notifications = forms.IntegerField(label="From which notification about one child on?", min_value=2, max_value=20)
-    months = forms.IntegerField(label="Within how many months?", min_value=1, max_value=60)
+    notifications = WholeNumberField(label="From which notification about one child on?", min_value=2, max_value=20)
+    months = WholeNumberField(label="Within how many months?", min_value=1, max_value=60)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     looks = {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from frontend.forms.times import ClockField
 from hub.front_door.enquiries.time_limits import TimeLimitsRefused, limits_now, refuse_wrong, set_limits
 from hub.front_door.models import TimeLimits
@@ -37,10 +38,10 @@ RATED = (Rating.RED, Rating.AMBER, Rating.GREEN)
 class TimeLimitsForm(GovForm):
     """How long for each rating, and in what it is counted."""
 
-    red_amount = forms.IntegerField(label="Red: hours, day and night", min_value=1, max_value=24)
-    amber_amount = forms.IntegerField(label="Amber: how many?", min_value=1, max_value=240)
+    red_amount = WholeNumberField(label="Red: hours, day and night", min_value=1, max_value=24)
+    amber_amount = WholeNumberField(label="Amber: how many?", min_value=1, max_value=240)
     amber_unit = forms.ChoiceField(label="Amber: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
-    green_amount = forms.IntegerField(label="Green: how many?", min_value=1, max_value=240)
+    green_amount = WholeNumberField(label="Green: how many?", min_value=1, max_value=240)
     green_unit = forms.ChoiceField(label="Green: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
     day_begins = ClockField(label="A working day begins")
     day_ends = ClockField(label="A working day ends")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.forms.numbers import NumberField
+from frontend.forms.numbers import NumberField, WholeNumberField
 from frontend.forms.times import ClockField
 from frontend.presenters.dates import date_time
 from hub.wall import drafts, ledger
@@ -70,11 +70,11 @@ class ContactForm(GovForm):
     deaf = _words("How a Deaf person reaches 999, and you", "deaf", 500)
     privacy = _words("Privacy notice", "privacy", 10000)
     accessibility = _words("Accessibility statement", "accessibility", 10000)
-    unopened_minutes = forms.IntegerField(
+    unopened_minutes = WholeNumberField(
         label="Minutes until somebody hears that a notification is unopened",
         min_value=SHORTEST_WAIT, max_value=LONGEST_WAIT,
     )  # fmt: skip
-    danger_minutes = forms.IntegerField(
+    danger_minutes = WholeNumberField(
         label="Minutes until managers hear of immediate danger that nobody acknowledged",
         min_value=SHORTEST_DANGER, max_value=LONGEST_DANGER,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils import timezone
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.forms.numbers import NumberField
+from frontend.forms.numbers import NumberField, WholeNumberField
 from hub.wall.models import RetentionRule
 from hub.wall.models.ledger import LINES_SHORTEST
 from hub.wall.models.retention import LONGEST, OLDEST, SHORTEST, HoldWhy
@@ -30,18 +30,18 @@ class PeriodsForm(GovForm):
         super().__init__(data, initial={"seen": stands.number})
         looks: dict[str, Look] = {}
         for one in PERIODS:
-            self.fields[one.months] = forms.IntegerField(
+            self.fields[one.months] = WholeNumberField(
                 label=f"{one.outcome.label}: months after the last thing that happened", min_value=SHORTEST,
                 max_value=LONGEST, initial=getattr(stands, one.months),
             )  # fmt: skip
             looks[one.months] = Look(width=4)
             if one.age:
-                self.fields[one.age] = forms.IntegerField(
+                self.fields[one.age] = WholeNumberField(
                     label=f"{one.outcome.label}: and at least until the youngest child is", min_value=YOUNGEST,
                     max_value=OLDEST, initial=getattr(stands, one.age),
                 )  # fmt: skip
                 looks[one.age] = Look(width=3, suffix="years old")
-        self.fields[LEDGER] = forms.IntegerField(
+        self.fields[LEDGER] = WholeNumberField(
             label="Lines of the ledger: months", min_value=LINES_SHORTEST, max_value=LONGEST,
             initial=stands.ledger_months,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from hub.wall.models import Agency, Recipient
 from tenants import seats as tenants_seats
 from tenants.left_undone import UNSAID
@@ -111,7 +112,7 @@ class GrantForm(GovForm):
 class SleepForm(GovForm):
     """How long a new seat sleeps."""
 
-    hours = forms.IntegerField(
+    hours = WholeNumberField(
         label="How many hours does a new seat sleep?", error_messages={"required": "Enter how many hours"}
     )
 

@@ -17,11 +17,10 @@ from hub.front_door.contents import joined, joined_said
 from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.people.facts import linked_said
 from hub.people.joining import joined_since, persons_now_from
-from hub.people.models import Mention
 from hub.people.said import SaidOfPeople, said_of
 from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding, Withdrawal
-from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of
+from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of, names_said_in
 from hub.wall.contents import Content, check
 from hub.wall.rows_together import rows_together
 
@@ -121,7 +120,7 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
     requests = Request.objects.filter(enquiry=enquiry)
     named = Named.objects.in_enquiry(enquiry.pk)
     findings = Finding.objects.released().filter(enquiry=enquiry)
-    names = names_brought_in(findings.order_by().values("pk"))
+    shared = findings.order_by().values("pk")
     return rows_together(
         Enquiry.objects.filter(pk=enquiry.pk),
         subjects=enquiry.subjects.standing(),
@@ -129,8 +128,8 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
         **joined_since(named.order_by().values("person_id")),
         findings=findings,
         in_question=WhoseFinding.objects.filter(finding__in=findings.order_by(), answer="").only("id", "finding_id"),
-        brought_in=names,
-        names_said=Mention.objects.filter(pk__in=names.order_by().values("mention")),
+        brought_in=names_brought_in(shared),
+        names_said=names_said_in(shared),
         requests=requests,
         asked=AskedChild.objects.filter(request__in=requests.order_by()),
         releases=Release.objects.filter(enquiry=enquiry),

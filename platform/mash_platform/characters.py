@@ -56,6 +56,11 @@ def as_typed(value: str) -> str:
     return "".join(_typed(sign) for sign in value.translate(WIDE))
 
 
+def number_as_typed(value: str) -> str:
+    """A number, postcode, telephone, code or reference on one line as somebody would type it, each space once."""
+    return " ".join(as_typed(value).split())
+
+
 def plain_number(value: str) -> str:
     """A number, postcode or code as it is compared: its letters and digits, in capitals. What is of another script
     stays, so that it is no number by chance."""

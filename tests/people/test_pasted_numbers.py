@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +19,10 @@ from frontend.door.forms import YouForm
 from frontend.door.people_forms import ChildForm, OtherForm
 from frontend.enquiries.link_page import LinkForm
 from frontend.enquiries.search import SearchForm
+from frontend.forms.base import GovFormMixin
+from frontend.forms.dates import DateInputField
+from frontend.forms.numbers import Pasted, WholeNumberField
+from frontend.forms.times import ClockField
 from frontend.requests.request_forms import RecordForm
 from frontend.sign_in.forms import CodeForm, RecoveryForm
 from frontend.training.check import NumberForm
@@ -26,7 +33,7 @@ from frontend.wall.ledger_filter import LedgerFilter
 from frontend.wall.questions import ReferenceForm
 from frontend.wall.retention_forms import HoldForm
 from hub.front_door.notifications.message import parse
-from hub.front_door.notifications.references import as_reference
+from hub.front_door.notifications.references import as_reference, places_in, references_in
 from hub.people.keys import is_nhs_number, is_upn, number_key, postcode_key, reference_key, telephone_key
 from hub.people.searching import Sought
 from rollout.training.certificates import tidied
@@ -39,6 +46,7 @@ REFERENCE, CODE, RECOVERY = "HRW-12-004182", "123456", "abcde-fghjk-mnpqr"
 INVISIBLE = ["\u00ad", "\u200b", "\u200e", "\u202a", "\u202c", "\u2060", "\ufeff"]
 SPACES = [" ", "\u00a0", "\u2007", "\u2009", "\u202f", "\u3000"]
 HYPHENS = ["-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2212", "\ufe63", "\uff0d"]
+NUMBERS = re.compile(r"\.(.*telephone|.*postcode|.*reference|upn|nhs_number|.*_?code|number|sought|source_record)$")
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+"}
 
 
@@ -82,6 +90,60 @@ def test_at_the_front_door_and_by_the_api(nhs: str, upn: str, postcode: str, tel
     assert child(nhs_number=nhs, upn=upn, address={"postcode": postcode}) == {
         "nhs_number": NHS, "upn": UPN, "address": {"postcode": POSTCODE},
     }  # fmt: skip
+
+
+@given(pasted(TELEPHONED), pasted("CAD 4471/12"), pasted(REFERENCE), pasted("2018-02-03"))
+def test_of_a_message_by_the_api_each_is_kept_read_and_counted_clean(
+    telephone: str, own: str, reference: str, day: str
+) -> None:
+    referrer = {"source": "6", "telephone": telephone, "own_reference": own}
+    sent = {
+        "version": 1, "immediate_danger": False, "adds_to": reference, "referrer": referrer,
+        "children": [{"born_on": day, "nhs_number": "\u200b" * 50 + NHS, "telephone": telephone}],
+        "concern": {"what_happened": f"She wrote {telephone}.", "happened_on": day},
+    }  # fmt: skip
+    message = parse(sent, today=date(2025, 1, 1))
+    assert message.to_check == ()
+    assert message.data["referrer"] == {"source": "6", "telephone": TELEPHONED, "own_reference": "CAD 4471/12"}
+    assert (message.data["adds_to"], message.data["concern"]["happened_on"]) == (REFERENCE, "2018-02-03")
+    assert message.read["children"] == [{"born_on": "2018-02-03", "nhs_number": NHS, "telephone": TELEPHONED}]
+    assert message.data["concern"]["what_happened"] == sent["concern"]["what_happened"]
+
+
+@given(pasted("14:30"), pasted("12"))
+def test_a_time_a_day_and_how_many(time: str, number: str) -> None:
+    assert str(ClockField().clean(time)) == "14:30:00"
+    assert WholeNumberField(max_value=12).clean(number) == 12
+    assert DateInputField().clean([number, number, "2018"]) == date(2018, 12, 12)
+
+
+@given(pasted(REFERENCE))
+def test_a_reference_in_a_text_is_found_where_it_stands(reference: str) -> None:
+    text = f"As we wrote under {reference}, he is back."
+    assert references_in(text, {"HRW"}) == [REFERENCE]
+    [(start, end, _)] = places_in(text, {"HRW"})
+    assert as_reference(text[start:end]) == REFERENCE
+
+
+def kinds_of(base: type[Any]) -> Iterator[type[Any]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+def test_no_form_has_a_box_for_a_number_that_is_not_cleaned() -> None:
+    for served in ("hub", "platform", "door", "outside"):
+        importlib.import_module(f"frontend.urls.{served}")
+    boxes = [
+        (f"{kind.__name__}.{name}", field) for kind in kinds_of(GovFormMixin) if kind.__module__ != "frontend.gallery"
+        for name, field in getattr(kind, "base_fields", {}).items() if not field.widget.is_hidden
+    ]  # fmt: skip
+    assert len(boxes) > 200
+    counted = forms.IntegerField | forms.TimeField | forms.DecimalField
+    assert [
+        name for name, field in boxes if not isinstance(field, Pasted)
+        and (isinstance(field, counted) or (isinstance(field, forms.CharField) and NUMBERS.search(name)))
+    ] == []  # fmt: skip
 
 
 @given(pasted(POSTCODE), pasted(TELEPHONED), pasted(REFERENCE))

@@ -366,3 +366,14 @@ def test_what_others_released_to_this_desk_is_shown_and_no_more(house: House) ->
     page = house.visit().get(f"/requests/{mine.pk}/").content
     assert b"Missed three appointments" in page
     assert b"Held by health" not in page
+
+
+def test_a_request_with_many_findings_costs_no_more_queries(house: House, django_assert_max_num_queries: Any) -> None:
+    asked = a_request(house)
+    a_release(house, a_finding(house, asked))
+    page, client = f"/requests/{asked.pk}/", house.visit()
+    with CaptureQueriesContext(connections["default"]) as of_one:
+        client.get(page)
+    a_release(house, *(a_finding(house, asked, text=f"Call {number}.", brings_in="") for number in range(12)))
+    with django_assert_max_num_queries(len(of_one), using="default"):
+        assert "Call 11." in client.get(page).text

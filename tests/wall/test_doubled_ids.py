@@ -83,8 +83,6 @@ def pages_of(visit: Visit, first: list[str]) -> Iterator[str]:
 
 def doubled(house: House, roles: Iterable[Role], *first: str) -> list[str]:
     """On every page of these roles', from the hub's lists and these pages on."""
-    with house.as_superuser() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum does: else fifty of everything are planned for as none
     visits = [house.visit(role=role, agency="police" if role == Role.RESEARCHER else "") for role in roles]
     return [one for visit in visits for one in pages_of(visit, [*first, *OF_THE_HUB])]
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from hub.front_door.notifications.codes import Source
 from hub.front_door.notifications.message_faults import MOST, Fault, MessageInvalid, unkeepable
-from hub.front_door.notifications.message_reading import BORN_FROM, Reading, says_unknown
+from hub.front_door.notifications.message_reading import BORN_FROM, Reading, numbers_as_typed, says_unknown
 from hub.front_door.notifications.references import as_reference
 from hub.people.facts import MentionFact, other_names
 from hub.people.keys import is_nhs_number, is_upn
-from mash_platform.characters import as_typed, plain_number
+from mash_platform.characters import plain_number
 
 LONGEST_LABEL = 240  # characters of front_door.Named.label; a longer name stands whole in its mention
 UNBORN, NOT_NAMED = "Unborn child", "Child whose name is not known"  # what a child without a name is called
@@ -76,8 +76,9 @@ class NamedPerson:
 class Message:
     """A message as it was received, and what could be read of it.
 
-    `to_check` says what is not as the schema has it: it stands in `data` as it was said, and nowhere else. `unknown`
-    has the places of what the schema does not know.
+    `data` has it as it was said, its numbers without what nobody sees of them (message_reading.py). `to_check` says
+    what is not as the schema has it: it stands in `data` alone. `unknown` has the places of what the schema does not
+    know.
     """
 
     data: dict[str, Any]
@@ -134,6 +135,7 @@ def parse(data: Any, *, today: date | None = None) -> Message:
         ]
     if faults:
         raise MessageInvalid(faults)
+    data = numbers_as_typed(data)
     whole = schema()
     reading = Reading(whole["$defs"])
     read = reading.read(data, whole)
@@ -355,7 +357,7 @@ def _shared_facts(person: dict[str, Any], birth: str, today: date) -> list[Menti
         if address.get("lines") or address.get("postcode"):
             where = {"address_lines": address.get("lines", ""), "postcode": address.get("postcode", "")}
             facts.append(MentionFact("address", **where))
-    ways = [as_typed(person[kind]) for kind in ("telephone", "email") if person.get(kind)]
+    ways = [person[kind] for kind in ("telephone", "email") if person.get(kind)]
     facts += [MentionFact("contact", text=way) for way in ways]
     return facts
 

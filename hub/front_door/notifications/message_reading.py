@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from hub.front_door.notifications.message_faults import MOST, Fault
-from mash_platform.characters import plain_number
+from mash_platform.characters import number_as_typed, plain_number
 from mash_platform.parsing import NotADate, parse_iso_date
 
 ABSENT = object()
@@ -22,6 +22,11 @@ LONGEST_CODE = 200  # characters of a day or a postcode that are looked at
 BORN_FROM, LATEST = date(1890, 1, 1), date(2099, 12, 31)
 KINDS = {"string": "text", "object": "an object", "array": "a list", "boolean": "true or false", "integer": "a number"}
 DAY_WORDS = ("it is not a day, a month or a year that there is", "Give it as 2012-11-30, 2012-11 or 2012.")
+# Numbers, codes, days and ways to reach somebody, wherever a message has them.
+NUMBERS = frozenset({
+    "telephone", "email", "postcode", "nhs_number", "upn", "own_reference", "adds_to", "born_on", "age", "age_said_on",
+    "happened_on", "happened_until", "happened_at", "from", "until",
+})  # fmt: skip
 # What people and systems write where a name, a number or an address is not known (compared without case and signs).
 UNKNOWN_WORDS = frozenset({
     "unknown", "notknown", "notknownatthemoment", "na", "none", "notgiven", "notstated", "notsaid", "tbc", "tbd",
@@ -129,6 +134,16 @@ class Reading:
                 if read is not ABSENT:
                     found[name] = read
         return found
+
+
+def numbers_as_typed(value: Any, name: str = "") -> Any:
+    """What a system sent, with its numbers as the form has them: without the invisible signs, odd hyphens and wide
+    digits that come with what is pasted. Raises: RecursionError for what is too deep."""
+    if isinstance(value, str):
+        return number_as_typed(value) if name in NUMBERS else value
+    if isinstance(value, dict):
+        return {key: numbers_as_typed(inner, key) for key, inner in value.items()}
+    return [numbers_as_typed(one, name) for one in value] if isinstance(value, list) else value
 
 
 def _kind_of(value: Any) -> str:

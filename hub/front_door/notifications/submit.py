@@ -31,7 +31,6 @@ from hub.people.models import MentionKind, ProtectedKind
 from hub.people.protected_words import KINDS, near_of, words_of, words_of_person
 from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
-from mash_platform.characters import as_typed
 
 NAME, ALSO_KNOWN_AS = MentionKind.NAME, MentionKind.ALSO_KNOWN_AS
 
@@ -182,7 +181,7 @@ def _sender(message: Message) -> list[str]:
     """Who says to have sent it: all that they say of themselves by which somebody is known."""
     told = message.read.get("referrer", {})
     ways = [
-        re.sub(r"[^0-9]", "", as_typed(told.get("telephone", ""))),
+        re.sub(r"[^0-9]", "", told.get("telephone", "")),
         *(_plain(told, name) for name in ("email", "name")),
     ]
     return [*ways, _plain(told, "agency")] if any(ways) else []

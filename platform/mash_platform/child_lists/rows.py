@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from mash_platform.characters import number_as_typed
+
 NAMESPACE = uuid.UUID("6f0f5f0e-5d0a-4f5e-9a64-0d1c5f6f2a11")
 SEX = {
     "1": "male", "2": "female", "0": "unknown", "3": "unknown", "9": "unknown", "m": "male", "f": "female",
@@ -39,8 +41,8 @@ class Row:
     columns: Mapping[str, str]
 
     def said(self, *names: str) -> str:
-        """The first of these columns that says something."""
-        return next((value for name in names if (value := self.columns.get(name, "").strip())), "")
+        """The first of these columns that says something: codes, numbers and days, as somebody would type them."""
+        return next((value for name in names if (value := number_as_typed(self.columns.get(name, "")))), "")
 
 
 @dataclass(frozen=True)
