@@ -8,12 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from frontend.presenters.dates import age, long_date, short_date
-from hub.front_door.models import Named
+from hub.front_door.models import Named, Notification
 from hub.people.models import Link, Mention, MentionKind
 from hub.people.said import SaidOfPeople
 from hub.people.settling import Settled
 
 OF_AGE = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
+NOTIFICATION = "notification"
 DISAGREES = "Date of birth, disagrees"
 ALSO_SAID = "Date of birth, also said"  # beside the one that was settled
 
@@ -41,6 +42,8 @@ def facts_of(
     ours = (one for one in said.links if one.person_id in labels)
     links = sorted(ours, key=lambda one: (one.mention.kind, one.mention.said_at))
     births = _births(links)
+    several = {person for person, days in births.items() if len({day for day, _ in days}) > 1}
+    told_in = references_of(one.mention for one in links if one.person_id in several)
     for link in (one for one in links if since is None or one.mention.said_at > since):
         one = link.mention
         text = {
@@ -55,18 +58,30 @@ def facts_of(
         label = one.get_kind_display()
         of = labels.get(now.get(one.tie_to, one.tie_to)) if one.tie_to else None
         text = f"{text}, of {of}" if text and of else text
-        if one.kind == MentionKind.BIRTH and len({day for day, _ in births[link.person_id]}) > 1:
-            label, text = _of_several(one, text, said.settled.get(link.person_id), agencies or {})
+        if one.kind == MentionKind.BIRTH and link.person_id in several:
+            who = who_said(one, agencies or {}, told_in)
+            label, text = _of_several(one, text, said.settled.get(link.person_id), who)
         fact = (label, text)
         if text and text != labels[link.person_id] and fact not in found.setdefault(link.person_id, []):
             found[link.person_id].append(fact)
     return found, births
 
 
-def who_said(one: Mention, agencies: Mapping[str, str]) -> str:
-    """ "notification of 30 Nov 2012"; "Police, 30 Nov 2012"."""
-    told = one.source_kind == "notification"
-    return f"{'notification of ' if told else agencies.get(one.agency, one.agency) + ', '}{short_date(one.said_at)}"
+def references_of(mentions: Iterable[Mention]) -> dict[UUID, str]:
+    """The references of the notifications with which dates of birth came, of those that this desk may read. One query;
+    none where none came with one."""
+    told = {one.source_id for one in mentions if one.kind == MentionKind.BIRTH and one.source_kind == NOTIFICATION}
+    return dict(Notification.objects.filter(pk__in=told).values_list("pk", "reference")) if told else {}
+
+
+def who_said(one: Mention, agencies: Mapping[str, str], told_in: Mapping[UUID, str]) -> str:
+    """ "notification HRW-12-004182 of 30 Nov 2012", without its reference where the reader has it not; "Police, 30 Nov
+    2012"."""
+    if one.source_kind != NOTIFICATION:
+        return f"{agencies.get(one.agency, one.agency)}, {short_date(one.said_at)}"
+    return " ".join(
+        part for part in ("notification", told_in.get(one.source_id), "of", short_date(one.said_at)) if part
+    )
 
 
 def settled_words(settled: Settled) -> str:
@@ -74,13 +89,13 @@ def settled_words(settled: Settled) -> str:
     return f"settled on {short_date(settled.at)} by {settled.by}"
 
 
-def _of_several(one: Mention, text: str, settled: Settled | None, agencies: Mapping[str, str]) -> tuple[str, str]:
+def _of_several(one: Mention, text: str, settled: Settled | None, who: str) -> tuple[str, str]:
     """Label and text of one of several dates of birth."""
     if settled is None:
-        return DISAGREES, f"{text} ({who_said(one, agencies)})"
+        return DISAGREES, f"{text} ({who})"
     if one.day == settled.day and not one.day_is_estimate:
         return str(MentionKind.BIRTH.label), f"{text} ({settled_words(settled)})"
-    return ALSO_SAID, f"{text} ({who_said(one, agencies)})"
+    return ALSO_SAID, f"{text} ({who})"
 
 
 def ages_from(said: SaidOfPeople, today: date) -> dict[UUID, str]:

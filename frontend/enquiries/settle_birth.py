@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.common.finding import by_reference
-from frontend.common.said_of_people import birth_words, who_said
+from frontend.common.said_of_people import birth_words, references_of, who_said
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -54,14 +54,14 @@ class SettleBirthForm(GovForm):
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, data: Any = None, *, births: Births, agencies: Mapping[str, str]) -> None:
+    def __init__(self, data: Any = None, *, births: Births, who: Mapping[UUID, str]) -> None:
         super().__init__(data, initial={"seen": births.seen})
         said: dict[date | None, list[Mention]] = {}
         for one in births.mentions:
             if not one.day_is_estimate:
                 said.setdefault(one.day, []).append(one)
         self.choose("chosen", [(str(many[0].pk), birth_words(many[0])) for many in said.values()])
-        hints = {str(many[0].pk): "; ".join(who_said(one, agencies) for one in many) for many in said.values()}
+        hints = {str(many[0].pk): "; ".join(who[one.pk] for one in many) for many in said.values()}
         self.looks = {
             "chosen": Look(size="m", item_hints=hints),
             "reason": Look(rows=3, hint="For example: the health visitor read it from the birth certificate"),
@@ -78,6 +78,12 @@ def _person(found: Enquiry, person: UUID) -> str:
     return label
 
 
+def _who_said(births: Births) -> dict[UUID, str]:
+    """Of each date, in words."""
+    agencies, told_in = Agency.objects.names(), references_of(births.mentions)
+    return {one.pk: who_said(one, agencies, told_in) for one in births.mentions}
+
+
 @allowed(Act.SETTLE_BIRTH, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpResponse:
@@ -86,10 +92,10 @@ def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpRespon
     label, births = _person(found, person), births_of(person)
     if not births.disagree:
         raise Http404
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    who = _who_said(births)
     form = SettleBirthForm(
         request.POST if request.method == "POST" else drafts.take(request, request.seated),
-        births=births, agencies=agencies,
+        births=births, who=who,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -102,6 +108,7 @@ def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpRespon
             return redirect("enquiries:enquiry", reference)
         if isinstance(outcome.refused, BirthsChanged):
             births = births_of(person)
+            who = _who_said(births)
             follow(form, seen=births.seen)
     check(linked_said(births.links))
     settlings = settlings_of(births.mentions)
@@ -116,7 +123,7 @@ def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpRespon
             "person": person,
             "label": label,
             "form": form,
-            "dates": [(birth_words(one), who_said(one, agencies)) for one in births.mentions],
+            "dates": [(birth_words(one), who[one.pk]) for one in births.mentions],
             "settled": births.settled.pk if births.settled else None,
             "holds_another": births.holds_another,
             "settlings": [(days[one.chosen_id], names.get(one.by, "a colleague"), one,

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from frontend.common.said_of_people import references_of, who_said
 from hub.front_door.models import Enquiry
 from hub.people.models import SettledBirth
+from hub.people.settling import births_of
 from hub.wall.members import enter
 from tenants.models import Role, Seat
 from tenants.seated import Seated
@@ -20,6 +22,7 @@ from tests.support.house import House
 from tests.support.pages import get, shown, text_of
 
 LABEL = "Which date of birth is right?"
+TOLD = r"notification HRW-\d\d-\d{6} of \d+ \w+ \d{4}"
 SETTLED = re.compile(r"settled on \d+ \w+ \d{4} by Coordinator of hrwcsc")
 
 
@@ -53,14 +56,14 @@ def test_the_page_gives_each_date_with_who_said_it_and_settles_one(
     assert LABEL in shown(page)
     assert address(enquiry, person) in page
     said = shown(get(house.visit(role=Role.COORDINATOR), address(enquiry, person)).text)
-    assert re.search(r"What was said 16 May 2015: notification of \d+ \w+ \d{4} 17 May 2015: notification of", said)
+    assert re.search(rf"What was said 16 May 2015: {TOLD} 17 May 2015: {TOLD}", said)
     visit, answer = settle(house, case)
     assert answer.status_code == 302
     page = shown(get(visit, f"/enquiries/{enquiry.reference}/").text)
     assert "disagree" not in page
     assert re.search(rf"Amy Example , \d+ years, date of birth {SETTLED.pattern}", page)
     assert re.search(rf"Date of birth 17 May 2015 \({SETTLED.pattern}\)", page)
-    assert re.search(r"Date of birth, also said 16 May 2015 \(notification of \d+ \w+ \d{4}\)", page)
+    assert re.search(rf"Date of birth, also said 16 May 2015 \({TOLD}\)", page)
     assert "PLANTED-REASON" not in page
 
 
@@ -134,3 +137,26 @@ def test_lists_and_forms_give_the_settled_date(house: House, case: tuple[Seated,
     assert re.search(rf"Born 17 May 2015, \d+ years, {SETTLED.pattern}", rows)
     assert f"{WRONG.day} May 2015" not in rows
     assert "PLANTED-REASON" not in rows
+
+
+def test_triage_and_assess_give_the_settled_date(house: House, case: tuple[Seated, Enquiry, UUID]) -> None:
+    _, enquiry, _ = case
+    visit, _ = settle(house, case)
+    triage = shown(get(visit, f"/triage/{enquiry.reference}/").text)
+    assert re.search(rf"\d+ years, {SETTLED.pattern}", triage)
+    assess = shown(get(house.visit(role=Role.DECISION_MAKER), f"/enquiries/{enquiry.reference}/assess/").text)
+    assert re.search(rf"Date of birth:? 17 May 2015 \({SETTLED.pattern}\)", assess)
+    assert re.search(rf"Date of birth, also said:? 16 May 2015 \({TOLD}\)", assess)
+    assert "disagree" not in triage + assess
+
+
+def test_the_reference_of_a_notification_is_for_whoever_may_read_it(
+    house: House, case: tuple[Seated, Enquiry, UUID]
+) -> None:
+    by, _, person = case
+    with house.at(by):
+        said = births_of(person).mentions
+        assert len(references_of(said)) == 2
+    with house.at("hrwhealth"):
+        assert references_of(said) == {}
+        assert who_said(said[0], {}, references_of(said)).startswith("notification of ")
