@@ -12,23 +12,14 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 from mash_platform.characters import plain_number
 from tenants.doors import open_doors
 from tenants.models import HubAuthority
+from tenants.postcode_districts import DATA, District, area_of, table
 
-DATA = Path(__file__).resolve().parent / "data"
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}")
-
-
-@dataclass(frozen=True)
-class District:
-    """Slugs of authorities; and whether a part of it is outside London."""
-
-    authorities: frozenset[str]
-    reaches_outside: bool
 
 
 OUTSIDE = District(frozenset(), True)
@@ -45,7 +36,7 @@ def district_of(postcode: str) -> District | None:
     table = _districts()
     # Inner London's districts are cut up by a letter (SW1A, EC1V), which the table mostly leaves out.
     district = table.get(found[1]) or table.get(found[1].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    return district or (None if _area(found[1]) in _areas_of_london() else OUTSIDE)
+    return district or (None if area_of(found[1]) in _areas_of_london() else OUTSIDE)
 
 
 @cache
@@ -57,20 +48,12 @@ def authority_names() -> dict[str, str]:
 
 @cache
 def _districts() -> dict[str, District]:
-    with (DATA / "postcode_districts.csv").open(newline="") as rows:
-        return {
-            row["district"]: District(frozenset(row["authorities"].split()), row["reaches_outside_london"] == "yes")
-            for row in csv.DictReader(rows)
-        }
+    return table()
 
 
 @cache
 def _areas_of_london() -> frozenset[str]:
-    return frozenset({NOWHERE, *(_area(district) for district in _districts())})
-
-
-def _area(district: str) -> str:
-    return re.sub("[0-9].*", "", district)
+    return frozenset({NOWHERE, *map(area_of, _districts())})
 
 
 @dataclass(frozen=True)

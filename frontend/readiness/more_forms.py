@@ -73,6 +73,9 @@ class MeasureForm(StepForm):
     )  # fmt: skip
     field_order = ("measure", "period", "starts", "value", "source", "reason", "on", "seen")
     looks = {
+        "measure": Look(
+            hint="The Department for Education’s re-referrals are none of these: they are referrals, not contacts."
+        ),
         "period": Look(inline=True),
         "starts": Look(hint="A month’s or a quarter’s first day; a year begins on 1 April."),
         "value": Look(width=5, hint="A count of 5 or more, or per cent. Smaller counts are not kept."),

@@ -121,3 +121,7 @@ def test_a_count_of_four_is_refused_and_five_and_the_ends_of_a_share_are_taken(h
     for measure, value in taken:
         figure = Figure(measure, "month", OCTOBER.starts, Decimal(value))
         assert enter_measure(authority("barnet"), figure, words(house)).value == value
+
+
+def test_what_a_hub_outside_counts_is_called_as_what_hubs_here_publish_and_no_re_referral() -> None:
+    assert str(Measure.REPEATS.label) == f"{BY_CODE['repeats'].title}, per cent"

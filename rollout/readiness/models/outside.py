@@ -24,7 +24,7 @@ class Measure(models.TextChoices):
     CHILDREN = "children", "Children in notifications"
     IN_TIME = "in_time", "Decided within the rating’s limit, per cent"
     CHANGED = "changed", "Rating changed by research, per cent"
-    REPEATS = "repeats", "Children seen before within 12 months, per cent"
+    REPEATS = "repeats", "Contacts about a child known in 12 months, per cent"
 
 
 SHARES = (Measure.IN_TIME, Measure.CHANGED, Measure.REPEATS)
