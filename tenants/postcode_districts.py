@@ -119,9 +119,11 @@ def differences(stands: Mapping[str, District], directory: Mapping[str, District
 
 
 def write(directory: Directory) -> None:
-    """The table anew: every district of London's areas, as the directory has it."""
+    """The table anew: every district that reaches into London, as the directory has it."""
     with TABLE.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(HEADINGS)
         for district, reach in directory.districts.items():
-            rows.writerow([district, " ".join(sorted(reach.authorities)), "yes" if reach.reaches_outside else "no"])
+            if reach.authorities:
+                words = " ".join(sorted(reach.authorities))
+                rows.writerow([district, words, "yes" if reach.reaches_outside else "no"])

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.front_door.models import Notification
 from tenants import door_areas
-from tenants.door_areas import OUTSIDE, District, DoorArea, authority_names, district_of
+from tenants.door_areas import OUTSIDE, DoorArea, authority_names, district_of
 from tenants.models import HubAuthority
+from tenants.postcode_districts import TABLE, District
 from tests.front_door.door_builders import STEPS, fill, post, send, step_of
 from tests.support.house import House
 from tests.support.pages import get, shown, text_of
@@ -47,7 +48,7 @@ def test_a_district_names_every_authority_that_it_may_reach_into() -> None:
 
 
 def test_every_line_can_be_read_and_stands_once() -> None:
-    with (door_areas.DATA / "postcode_districts.csv").open(newline="") as file:
+    with TABLE.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len({row["district"] for row in rows}) == len(rows)
     for row in rows:

@@ -97,7 +97,7 @@ def test_of_a_message_by_the_api_each_is_kept_read_and_counted_clean(
     telephone: str, own: str, reference: str, day: str
 ) -> None:
     referrer = {"source": "6", "telephone": telephone, "own_reference": own}
-    sent = {
+    sent: dict[str, Any] = {
         "version": 1, "immediate_danger": False, "adds_to": reference, "referrer": referrer,
         "children": [{"born_on": day, "nhs_number": "\u200b" * 50 + NHS, "telephone": telephone}],
         "concern": {"what_happened": f"She wrote {telephone}.", "happened_on": day},
