@@ -9,6 +9,7 @@ from frontend.decisions import products, recall, to_decide
 app_name = "products"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("to-decide/", to_decide.to_decide_page, name="to-decide"),
+    path("to-decide/changes/", to_decide.to_decide_changes, name="to-decide-changes"),
     path("products/", products.products, name="list"),
     path("products/<uuid:product_id>/", products.product, name="product"),
     path("products/<uuid:product_id>/copies/<uuid:copy_id>/recall/", recall.recall_copy, name="recall"),

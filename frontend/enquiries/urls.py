@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/<uuid:kept>/", search.found, name="found"),
     path("enquiries/", pages.enquiries, name="list"),
     path("work/", work_lists.work, name="work"),
+    path("work/changes/", work_lists.work_changes, name="work-changes"),
     path("triage/<reference:reference>/assign/", assign.assign_notification, name="assign-notification"),
     path("enquiries/<reference:reference>/assign/", assign.assign_enquiry, name="assign"),
     path("enquiries/late/", late_answers.late_answers, name="late"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.common.work_list import Filter, Sort, WorkList
 from hub.front_door.models import Enquiry, EnquiryState, Named, Notification, Subject
 from hub.front_door.triage.assigning import WORKED, colleagues_of, names_of
@@ -49,11 +52,24 @@ def _counts(rows: QuerySet[Any], mine: Q, late: Q) -> dict[str, int]:
     return found
 
 
-@allowed(Act.LIST_WORK, line=(Act.LIST_WORK, "enquiry"))
-@require_GET
-def work(request: PlatformRequest) -> HttpResponse:
-    """Everything in which somebody still has to do something, due first; what is asked for stands in the address."""
-    now, me = timezone.now(), request.seated.seat
+@dataclass(frozen=True)
+class Listed:
+    """The list as its address asks: how many stand in each list, and one page of rows."""
+
+    it: WorkList
+    counts: dict[str, int]
+    page: Any
+    shown: list[dict[str, Any]]
+    away: dict[UUID, Away]
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as the page would read otherwise."""
+        return mark_of(self.counts.values(), ([one[name] for name in COLUMNS] for one in self.shown))
+
+
+def _listed(request: PlatformRequest, now: datetime) -> Listed:
+    me = request.seated.seat
     colleagues = colleagues_of(request.seated, at=now)
     it = WorkList(
         request, sorts=SORTS, default="due",
@@ -79,21 +95,37 @@ def work(request: PlatformRequest) -> HttpResponse:
     parts = {NOTIFICATION: _rows_of_notifications(waiting.filter(of)), ENQUIRY: _rows_of_enquiries(worked.filter(of))}
     rows = parts[chosen["kind"]] if chosen["kind"] else parts[NOTIFICATION].union(parts[ENQUIRY], all=True)
     page = it.paged(rows.order_by(*it.order))
-    shown = list(page.object_list)
+    return Listed(it, counts, page, list(page.object_list), away)
+
+
+@allowed(Act.LIST_WORK, line=(Act.LIST_WORK, "enquiry"))
+@require_GET
+def work(request: PlatformRequest) -> HttpResponse:
+    """Everything in which somebody still has to do something, due first; what is asked for stands in the address."""
+    now, me = timezone.now(), request.seated.seat
+    listed = _listed(request, now)
+    shown = listed.shown
     refs = list(dict.fromkeys(one["reference"] for one in shown))
     ledger.write_read(Act.LIST_WORK, by=request.seated, object_kind="enquiry", refs=refs)
     return render(
         request,
         "enquiries/work.html",
         {
-            "page": page, "shown": shown, "it": it, "counts": counts, "now": now, "me": me,
-            "away": away,
+            "page": listed.page, "shown": shown, "it": listed.it, "counts": listed.counts, "now": now, "me": me,
+            "mark": listed.mark, "away": listed.away,
             "labels": _labels(shown), "names": names_of(one["assigned_to"] for one in shown),
             "states": dict(EnquiryState.choices), "may_assign": may(request.seated, Act.ASSIGN),
             "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),
             "lists": [(MINE, "Mine"), (UNASSIGNED, "Unassigned"), (ALL, "Due next"), (LATE, "Late")],
         },
     )  # fmt: skip
+
+
+@allowed(Act.LIST_WORK, no_line=NO_LINE)
+@require_GET
+def work_changes(request: PlatformRequest) -> HttpResponse:
+    """Whether the list that a page shows is another one now."""
+    return whether_changed(request, _listed(request, timezone.now()).mark)
 
 
 def _text(value: str) -> Value:

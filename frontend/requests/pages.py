@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.common.saving import refusals_shown_in
 from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.forms.typed_text import typed_text
@@ -39,6 +43,7 @@ from hub.research.contents import check_shared
 from hub.research.desk_notes import write_note
 from hub.research.findings import record as record_finding
 from hub.research.finishing import change_answer
+from hub.research.holding import Holder, holders_of
 from hub.research.models import ENDED, Finding, FindingState, Request, WhoseFinding
 from hub.research.own_requests import has_request, reference_of
 from hub.research.proposing import decided_before
@@ -64,16 +69,38 @@ SHOWN_FIRST = 5  # of what waits for agreement; the rest has a list of its own
 WHOSE_SHOWN, MOST_WHOSE = 5, 100
 
 
-@allowed(Act.LIST_REQUESTS, line=(Act.LIST_REQUESTS, "enquiry"))
-@require_GET
-def requests(request: PlatformRequest) -> HttpResponse:
-    """My agency's requests, due first. A page is one line of the ledger."""
+@dataclass(frozen=True)
+class Listed:
+    """The list as its address asks, and one page of it."""
+
+    is_answered: bool
+    it: WorkList
+    page: Any
+    rows: list[Request]
+
+    def mark(self, holders: Mapping[UUID, Holder | None]) -> str:
+        """Another one as soon as the page would read otherwise. In: who has each request."""
+        has = {pk: one.member for pk, one in holders.items() if one}
+        rows = ((one.pk, one.state, one.due_at, one.question, has.get(one.pk)) for one in self.rows)
+        return mark_of([self.page.paginator.count], rows)
+
+
+def _listed(request: PlatformRequest) -> Listed:
     is_answered = request.GET.get("show") == "answered"
     sorts, default = ({"answered": ANSWERED}, "-answered") if is_answered else ({"due": DUE}, "due")
     it = WorkList(request, sorts=sorts, default=default, filters=[STATE], size=PAGE, largest=PAGE)
     mine = Request.objects.filter(agency=request.seated.agency)
     page = it.paged((mine.exclude(state="open") if is_answered else mine.waiting()).order_by(*it.order))
     rows: list[Request] = list(page.object_list)
+    return Listed(is_answered, it, page, rows)
+
+
+@allowed(Act.LIST_REQUESTS, line=(Act.LIST_REQUESTS, "enquiry"))
+@require_GET
+def requests(request: PlatformRequest) -> HttpResponse:
+    """My agency's requests, due first. A page is one line of the ledger."""
+    listed = _listed(request)
+    is_answered, it, page, rows = listed.is_answered, listed.it, listed.page, listed.rows
     now = timezone.now()
     waiting = waiting_at(request.seated.agency)[:SHOWN_FIRST]
     read = read_beside(
@@ -95,6 +122,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
         {
             "it": it,
             "page": page,
+            "mark": listed.mark({row.asked.pk: row.holder for row in shown}),
             "rows": shown,
             "answered": is_answered,
             "recipients": {one.code: one.name for one in read["recipients"]},
@@ -113,6 +141,14 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "more_agreements": len(agreements) == SHOWN_FIRST,
         },
     )
+
+
+@allowed(Act.LIST_REQUESTS, no_line=NO_LINE)
+@require_GET
+def requests_changes(request: PlatformRequest) -> HttpResponse:
+    """Whether the list that a page shows is another one now."""
+    listed = _listed(request)
+    return whether_changed(request, listed.mark(holders_of(one.pk for one in listed.rows)))
 
 
 @allowed(Act.READ_REQUEST, line=(Act.READ_REQUEST, "enquiry"))

@@ -24,6 +24,7 @@ from frontend.requests import (
 app_name = "requests"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", pages.requests, name="list"),
+    path("requests/changes/", pages.requests_changes, name="list-changes"),
     path("requests/agreements/", agreeing.agreements, name="agreements"),
     path("requests/agreements/rule/", agreement_rule.rule, name="rule"),
     path("requests/what-others-see/", what_others_see.answer_default, name="answer-default"),

@@ -24,6 +24,7 @@ from frontend.triage import (
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", waiting.waiting, name="list"),
+    path("changes/", waiting.waiting_changes, name="list-changes"),
     path("<reference:reference>/", notification.notification, name="notification"),
     path("close/", close_together.close, name="close"),
     path("open-cases/", open_cases.open_cases, name="open-cases"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.common.said_of_people import ages_from
 from frontend.common.work_list import Filter, Sort, WorkList
 from frontend.presenters.dates import short_date
@@ -76,11 +78,26 @@ def narrowed(it: WorkList, at: datetime) -> NotificationQuerySet:
     return found.to_complete() if it.chosen["show"] == TO_COMPLETE else found
 
 
-@allowed(Act.LIST_NOTIFICATIONS, line=(Act.LIST_NOTIFICATIONS, "notification"))
-@require_GET
-def waiting(request: PlatformRequest) -> HttpResponse:
-    """Every untriaged message, immediate danger first, then the oldest; or as it was asked for."""
-    now = timezone.now()
+@dataclass(frozen=True)
+class Listed:
+    """The list as its address asks: how many wait, one page of them, and what stands beside each."""
+
+    it: WorkList
+    counts: dict[str, int]
+    page: Any
+    shown: list[Notification]
+    beside: dict[str, list[Any]]
+    is_group: bool
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as the page would read otherwise."""
+        rows = [(one.pk, one.immediate_danger, len(one.to_check), one.due_at) for one in self.shown]
+        hands = [(one.notification_id, one.by) for kind in ("readings", "in_hand") for one in self.beside[kind]]
+        return mark_of(self.counts.values(), (*rows, *sorted(hands)))
+
+
+def _listed(request: PlatformRequest, now: datetime) -> Listed:
     untriaged = Notification.objects.untriaged()
     counts = untriaged.aggregate(
         all=Count("pk"),
@@ -106,8 +123,17 @@ def waiting(request: PlatformRequest) -> HttpResponse:
     )
     page = it.paged(rows)
     shown = list(page.object_list)
+    return Listed(it, counts, page, shown, _beside(shown, request.seated, now), group is not None)
+
+
+@allowed(Act.LIST_NOTIFICATIONS, line=(Act.LIST_NOTIFICATIONS, "notification"))
+@require_GET
+def waiting(request: PlatformRequest) -> HttpResponse:
+    """Every untriaged message, immediate danger first, then the oldest; or as it was asked for."""
+    now = timezone.now()
+    listed = _listed(request, now)
+    it, counts, page, shown, rows = listed.it, listed.counts, listed.page, listed.shown, listed.beside
     own = {row.pk: row.reference for row in shown}
-    rows = _beside(shown, request.seated, now)
     said = said_of([one.person_id for one in rows["named"]])
     ages = ages_from(said, timezone.localdate(now))
     labels: dict[object, list[str]] = {}
@@ -154,7 +180,8 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "may_write": may(request.seated, Act.WRITE_NOTIFICATION),
             "close_as": CLOSED_TOGETHER if may(request.seated, Act.SET_ASIDE) else (),
             "it": it,
-            "is_group": group is not None,
+            "is_group": listed.is_group,
+            "mark": listed.mark,
             "now": now,
             "sources": dict(Source.choices),
             "authorities": authorities if len(authorities) > 1 else {},
@@ -163,6 +190,13 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "reasons_here": REASONS_HERE,
         },
     )
+
+
+@allowed(Act.LIST_NOTIFICATIONS, no_line=NO_LINE)
+@require_GET
+def waiting_changes(request: PlatformRequest) -> HttpResponse:
+    """Whether the list that a page shows is another one now."""
+    return whether_changed(request, _listed(request, timezone.now()).mark)
 
 
 def _beside(shown: Iterable[Notification], by: Seated, at: datetime) -> dict[str, list[Any]]:

@@ -1,9 +1,10 @@
 // Everything works without this file. With it: GOV.UK Frontend's behaviours, the time-out warning, and pages
-// that look again while something is being made.
+// that look again while something is being made, or while others work on the same list.
 import { ringDanger } from "./danger.js";
 import { keepDrafts } from "./draft.js";
 import { initAll } from "./govuk-frontend.min.js";
 import { askBeforeLeaving } from "./leaving.js";
+import { keepListLive } from "./live-list.js";
 import { lookAgain } from "./look-again.js";
 import { offerPrinting, printWhole } from "./print.js";
 import { revealByRadio } from "./reveal.js";
@@ -22,3 +23,6 @@ for (const box of document.querySelectorAll('[data-module="mash-danger"]')) ring
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
 for (const box of document.querySelectorAll('[data-module="mash-shortcuts"]')) offerShortcuts(box);
 for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);
+for (const box of document.querySelectorAll('[data-module="mash-live-list"]')) {
+  keepListLive(box, (list) => initAll({ scope: list }));
+}
