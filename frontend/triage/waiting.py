@@ -85,7 +85,7 @@ class Listed:
     it: WorkList
     counts: dict[str, int]
     page: Any
-    shown: list[Notification]
+    shown: list[Any]  # notifications, with what the list annotates
     beside: dict[str, list[Any]]
     is_group: bool
 
