@@ -52,7 +52,7 @@ from hub.research.releasing import release as release_findings
 from hub.research.telling_which import defaults_of
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
-from hub.wall.absences import away_now
+from hub.wall.absences import away_from, away_rows
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
 from hub.wall.permissions import allowed, may
@@ -108,6 +108,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
         waiting.none() if is_answered else waiting,
         whose=WhoseFinding.objects.filter(agency=request.seated.agency, answer="")[:MOST_WHOSE],
         defaults=defaults_of(request.seated.agency)[:1],
+        absences=away_rows(now),
         recipients=Recipient.objects.filter(code__in={one.let_out_to for one in rows if one.let_out_to}).only(
             "code", "name"
         ),
@@ -136,7 +137,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
             "may_set_default": may(request.seated, Act.SEE_ANSWER_DEFAULT),
             "tells": any(one.tells for one in read["defaults"]),
             "own": request.seated.seat,
-            "away": away_now(now),
+            "away": away_from(read["absences"]),
             "agreements": agreements,
             "more_agreements": len(agreements) == SHOWN_FIRST,
         },

@@ -7,7 +7,7 @@ here, a colleague. Why somebody is away is nobody's business and has no place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
@@ -122,7 +122,17 @@ def standing(at: datetime) -> QuerySet[Absence]:
 def away_now(at: datetime) -> dict[UUID, Away]:
     """Seat -> until when it is away and who covers, of these desks. Where whoever covers is away too, it is whoever
     covers for them. One query where nobody is away, two otherwise."""
-    rows = {one.seat: one for one in standing(at).filter(from_at__lte=at).order_by("from_at", "pk")}
+    return away_from(away_rows(at))
+
+
+def away_rows(at: datetime) -> QuerySet[Absence]:
+    """What `away_from` reads."""
+    return standing(at).filter(from_at__lte=at).order_by("from_at", "pk")
+
+
+def away_from(found: Iterable[Absence]) -> dict[UUID, Away]:
+    """The same, of rows that were read. One query of the platform's, and none where nobody is away."""
+    rows = {one.seat: one for one in found}
     covers = {seat: _last_cover(seat, rows) for seat in rows}
     names = dict(Seat.objects.filter(pk__in=covers.values()).values_list("pk", "user__name")) if rows else {}
     return {
