@@ -77,6 +77,16 @@ TAMPERING = {
     "trigger missing: wall_ledgerentry says_who_acts": "DROP TRIGGER says_who_acts ON wall_ledgerentry",
     "trigger changed: wall_ledgerentry never_changed": "ALTER TABLE wall_ledgerentry DISABLE TRIGGER never_changed",
     "trigger missing: wall_ledgerentry never_emptied": "DROP TRIGGER never_emptied ON wall_ledgerentry",
+    "rule too many: wall_ledgerentry forget":
+        "CREATE RULE forget AS ON INSERT TO wall_ledgerentry WHERE NEW.act = 'read_enquiry' DO INSTEAD NOTHING",
+    "rule too many: research_finding tell":
+        "CREATE RULE tell AS ON UPDATE TO research_finding DO ALSO NOTHING",
+    "default changed: wall_ledgerentry login":
+        "ALTER TABLE wall_ledgerentry ALTER login SET DEFAULT 'masht_harrow__police'",
+    "default changed: wall_ledgerentry at":
+        "ALTER TABLE wall_ledgerentry ALTER at SET DEFAULT clock_timestamp() - interval '30 seconds'",
+    "default changed: wall_ledgerentry member":
+        "ALTER TABLE wall_ledgerentry ALTER member SET DEFAULT gen_random_uuid()",
     "trigger too many: wall_ledgerentry forget":
         "CREATE TRIGGER forget BEFORE INSERT ON wall_ledgerentry FOR EACH ROW EXECUTE FUNCTION refuse_change_v1()",
 }  # fmt: skip

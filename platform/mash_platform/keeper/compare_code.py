@@ -1,8 +1,11 @@
-"""Whether policies, functions and triggers of a hub still say what the keeper wrote.
+"""Whether policies, functions and triggers of a hub still say what the keeper wrote, and nothing else acts beside them.
 
 Functions and triggers are compared with what stands in the SQL files and beside the models. A policy's words come back
 from PostgreSQL in another spelling than they were given in, so the keeper leaves a mark on each policy that it makes: a
 digest, keyed with a secret that it alone holds, of what PostgreSQL says of the policy right afterwards.
+
+A rule could drop a line of the ledger before it is written, and a default could sign it with another login: no line
+would be missing or altered. Tables have no rules here, and the ledger's defaults are the four that its rows declare.
 """
 
 from __future__ import annotations
@@ -41,6 +44,19 @@ _TRIGGERS = """
 SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled::text
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = %s::regnamespace AND NOT t.tgisinternal
 """
+_RULES = """
+SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE c.relnamespace = %s::regnamespace AND r.rulename <> '_RETURN' ORDER BY 1, 2
+"""
+_DEFAULTS = """
+SELECT a.attname, CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::text
+    ELSE pg_get_expr(d.adbin, d.adrelid) END
+FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attrelid = to_regclass(%s || '.wall_ledgerentry') AND a.attnum > 0 AND NOT a.attisdropped
+"""
+LEDGER_DEFAULTS = {
+    "seq": "identity a", "xid": "pg_current_xact_id()", "at": "clock_timestamp()", "login": "(SESSION_USER)::text",
+}  # fmt: skip
 _BODY = re.compile(r"CREATE OR REPLACE FUNCTION (?:\S+\.)?(\w+)\s*\((.*?)AS \$\$(.*?)\$\$", re.DOTALL)
 ENABLED = "O"
 
@@ -74,16 +90,23 @@ def changed_code(cursor: Any, desks: Desks, but: Collection[str] = ()) -> list[s
         for table, policy, *words, mark in _policies(cursor, schema)
         if f"{table} {policy}" not in but and not hmac.compare_digest(mark, _mark(table, policy, *words))
     ]
-    return sorted(lines) + _changed_functions(cursor, desks) + _changed_triggers(cursor, desks)
+    code = _changed_functions(cursor, desks) + _changed_triggers(cursor, desks)
+    return sorted(lines) + code + _rules(cursor, schema) + _changed_defaults(cursor, schema)
 
 
 def drop_changed(cursor: Any, desks: Desks) -> None:
-    """Remove functions and triggers that nobody declared, and definer functions that are not as declared: a wall that
-    is raised again makes the declared ones anew, with their owners."""
+    """Remove functions, triggers and rules that nobody declared, and definer functions that are not as declared: a wall
+    that is raised again makes the declared ones anew, with their owners. The ledger's defaults are set again."""
     schema, wanted, triggers = logins.schema_of(desks.hub), declared_functions(desks), declared_triggers(desks)
     for table, name, _, _ in _rows(cursor, _TRIGGERS, schema):
         if (table, name) not in triggers:
             cursor.execute(f"DROP TRIGGER {quote(name)} ON {quote(schema)}.{quote(table)}")
+    for table, name in _rows(cursor, _RULES, schema):
+        cursor.execute(f"DROP RULE {quote(name)} ON {quote(schema)}.{quote(table)}")
+    for column, words in _defaults_there(cursor, schema).items():
+        if words != (declared_default := LEDGER_DEFAULTS.get(column)):
+            to = f"SET DEFAULT {declared_default}" if declared_default else "DROP DEFAULT"
+            cursor.execute(f"ALTER TABLE {quote(schema)}.wall_ledgerentry ALTER COLUMN {quote(column)} {to}")
     for name, signature, found in functions_there(cursor, desks):
         declared = wanted.get(name)
         if declared is None or (declared.is_definer and declared != found):
@@ -157,6 +180,20 @@ def _changed_triggers(cursor: Any, desks: Desks) -> list[str]:
         for key in sorted(wanted.keys() | there.keys())
         if wanted.get(key) != there.get(key)
     ]
+
+
+def _rules(cursor: Any, schema: str) -> list[str]:
+    return [f"rule too many: {table} {name}" for table, name in _rows(cursor, _RULES, schema)]
+
+
+def _changed_defaults(cursor: Any, schema: str) -> list[str]:
+    there = _defaults_there(cursor, schema)
+    changed = (column for column in sorted(there) if there[column] != LEDGER_DEFAULTS.get(column))
+    return [f"default changed: wall_ledgerentry {column}" for column in changed]
+
+
+def _defaults_there(cursor: Any, schema: str) -> dict[str, str | None]:
+    return dict(_rows(cursor, _DEFAULTS, quote(schema)))
 
 
 def _policies(cursor: Any, schema: str) -> list[Any]:
