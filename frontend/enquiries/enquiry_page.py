@@ -32,6 +32,7 @@ from frontend.transfers.labels import known_in, standing_of
 from hub.assessment.contents import decisions_said, ending_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
 from hub.assessment.models import Copy
+from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.clocks import first_due, most_urgent
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.front_door.triage.assigning import WORKED, holder_of
@@ -67,6 +68,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     decisions = rows.decisions
     endings = (ending_said(one, reference) for one in rows.endings)
     beside = [*decisions_said(decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
+    beside += ratings_said(rows.ratings, reference)
     picture = snapshot_of(found, with_analysis=may(seated, Act.ANALYSE), with_said=True, beside=beside, rows=rows.read)
     subjects, joins, agencies = list(picture.subjects), picture.joins, rows.agencies
     products, copies, withdrawn = rows.products, rows.every_copy, rows.withdrawn

@@ -17,11 +17,13 @@ from frontend.common.finding import by_reference
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import short_date_time
+from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.reviewing import Change, review_together
 from hub.front_door.models import Enquiry, RatingEntry, Subject
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
+from hub.wall.contents import check
 from hub.wall.permissions import allowed
 from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
@@ -94,6 +96,7 @@ def rate_siblings(request: PlatformRequest, reference: str) -> HttpResponse:
     last: dict[UUID, RatingEntry] = {}
     for entry in RatingEntry.objects.standing().filter(subject__in=children).order_by("at", "pk"):
         last[entry.subject_id] = entry
+    check(ratings_said(last.values(), reference))
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     rows = [
         (one, form[f"rating-{one.position}"], form[f"reason-{one.position}"], last.get(one.pk),

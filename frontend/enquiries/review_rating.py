@@ -20,6 +20,7 @@ from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, short_date_time
 from frontend.presenters.paging import latest
 from hub.assessment.enquiry_snapshot import snapshot_of
+from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.refusals import ChangedMeanwhile, EnquiryRefusal
 from hub.front_door.enquiries.reviewing import review
@@ -28,6 +29,7 @@ from hub.front_door.models import RatingEntry, Subject
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating, due_at
+from hub.wall.contents import check
 from hub.wall.contradictions import Contradiction
 from hub.wall.models import Member
 from hub.wall.permissions import allowed
@@ -105,6 +107,7 @@ def _form(reference: str, subject_id: UUID, data: Any) -> tuple[Subject, ReviewF
 
 def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpResponse:
     entries = list(RatingEntry.objects.standing().filter(subject=subject))
+    check(ratings_said(entries, subject.enquiry.reference))
     people = Member.objects.names(one.by for one in entries)
     released, most = timeline_of(snapshot_of(subject.enquiry, with_analysis=False)), latest(request)
     ledger.write_read(

@@ -34,6 +34,7 @@ from hub.assessment.enquiry_log import log_of, log_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
 from hub.assessment.models import Analysis, ChallengeEntry, LogAnswer, LogEntry
 from hub.assessment.printing import PrintPurpose, number_print
+from hub.front_door.contents import ratings_said
 from hub.front_door.models import DangerMark, Enquiry, Join, ReferrerTold
 from hub.front_door.telling_referrers import told_said
 from hub.research.contents import withdrawal_said
@@ -112,6 +113,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
     rows, besides = read_rows(found, seated), _besides(found)
     endings = [ending_said(one, reference) for one in rows.endings]
     said = [*decisions_said(rows.decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
+    said += ratings_said(rows.ratings, reference)
     picture = snapshot_of(
         found, with_analysis=False, with_said=True, beside=[*said, *besides.said(reference)], rows=rows.read
     )

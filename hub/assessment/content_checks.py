@@ -17,8 +17,8 @@ from django.db import connections
 
 from hub.assessment.contents import analysis_said, copy_said, decision_said, ending_said
 from hub.assessment.models import Analysis, Copy, Decision, Ending
-from hub.front_door.contents import MESSAGE, messages_said
-from hub.front_door.models import Notification
+from hub.front_door.contents import MESSAGE, messages_said, ratings_said
+from hub.front_door.models import Notification, RatingEntry
 from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request
 from hub.wall import contents
@@ -84,6 +84,14 @@ _THE_LEADS: Any = (
         lambda rows: messages_said(Notification.objects.filter(pk__in=[one.pk for one in rows])),
     ),
     (lambda me: Request.objects.filter(enquiry__lead_agency=me).select_related("enquiry").order_by("pk"), _requests),
+    (
+        lambda me: (
+            RatingEntry.objects.filter(subject__enquiry__lead_agency=me)
+            .select_related("subject__enquiry")
+            .order_by("pk")
+        ),
+        lambda rows: [said for one in rows for said in ratings_said([one], one.subject.enquiry.reference)],
+    ),
     (
         lambda me: Analysis.objects.filter(enquiry__lead_agency=me).select_related("enquiry").order_by("pk"),
         lambda rows: [analysis_said(one, one.enquiry.reference) for one in rows],

@@ -17,6 +17,7 @@ from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.models import HANDED_WORDS, AnalysisPoint, Decision
 from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
+from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
 from hub.research.tasks import REQUEST_CHANGED
@@ -122,6 +123,7 @@ def decide(
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
         outbox.wake(by.hub)
+        rated = RatingEntry.objects.filter(subject__in=mine, stage=Stage.FINAL, by=by.seat, at=at)
         ledger.write(
             Act.DECIDE,
             by=by,
@@ -134,7 +136,7 @@ def decide(
                 "not_answered": agencies_of(picture.not_heard),
                 "more_to_come": agencies_of(picture.more_to_come),
                 **({"not_certain_whose": sorted(map(str, picture.unsettled))} if picture.unsettled else {}),
-                **said(*decisions_said(made, enquiry.reference)),
+                **said(*decisions_said(made, enquiry.reference), *ratings_said(rated, enquiry.reference)),
             },
         )
         return enquiry

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import models
 from django.db.models.functions import Cast
 
-from hub.front_door.models import Join, Notification
+from hub.front_door.models import Join, Notification, RatingEntry
 from hub.people.facts import linked_said
 from hub.people.models import Link
-from hub.wall.contents import Content, check
+from hub.wall.contents import Content, check, content_of
 
 MESSAGE = "message"
 # Whose lines say what a message is: that of its coming, and once something is protected, the lead's (protect_v1).
@@ -53,6 +53,12 @@ def messages_said(found: models.QuerySet[Any]) -> list[Content]:
     """What these notifications say; bound to the line of their coming."""
     rows = with_words(found).values_list("pk", "reference", "words", "lead_agency")
     return [Content(MESSAGE, pk, reference, words, (*_CAME_BY, lead)) for pk, reference, words, lead in rows]
+
+
+def ratings_said(entries: Iterable[RatingEntry], reference: str) -> list[Content]:
+    """Ratings with their reasons; bound to the line of the opening, joining, rating or deciding, by a lead's desk. In:
+    the enquiry's reference."""
+    return [content_of(one, reference, "lead") for one in entries]
 
 
 def joined(enquiry: UUID) -> models.QuerySet[Any]:

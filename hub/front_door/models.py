@@ -625,12 +625,15 @@ class RatingEntry(WalledModel):
     at = models.DateTimeField()
     desks = ArrayField(models.CharField(max_length=12), default=list)
 
+    SAID = ("subject_id", "stage", "rating", "reason", "despite", "by")  # what the ledger's line is bound to
+
     wall = Wall(
         rules=(
             *disposed("id", "subject_id", "notification_id"),
             reads(LEAD, ASKED),
             reads("worker"),
             adds(LEAD, f"parted_at IS NULL AND {LOW_IN_DANGER_IS_EXPLAINED}"),
+            reads("compare", columns=("id",)),
             reads("join"),
             changes("join", ("desks", "parted_at")),
             removes("join"),  # undo_opening_v1

@@ -119,6 +119,9 @@ ALTERED = {
     "an approver": ("UPDATE research_release SET approver = 'Somebody else'", ("request", "assess")),
     "an analysis": ("UPDATE assessment_analysis SET text = 'All is well.'", ("assess",)),
     "a reason": ("UPDATE assessment_decision SET reason = 'x'", ("assess", "enquiry")),
+    "a rating's reason": (
+        "UPDATE front_door_ratingentry SET reason = 'x'", ("enquiry",)
+    ),
     "a level": ("UPDATE assessment_decision SET threshold_level = 1", ("assess", "enquiry")),
     "a sent copy": (
         "UPDATE assessment_copy SET document = jsonb_set(document, '{summary}', '\"Nothing.\"'),"

@@ -67,7 +67,7 @@ def test_so_does_a_case_in_which_everything_was_done(house: House) -> None:
 def test_what_was_changed_is_named_though_nobody_opens_it(house: House, case: Case) -> None:
     alter(house, *(statement for what, (statement, _) in ALTERED.items() if what != "the key of a PDF"))
     assert by_night(house) > 0
-    changed = {"message", "request", "finding", "withheld", "release", "analysis", "decision", "copy"}
+    changed = {"message", "request", "finding", "withheld", "release", "analysis", "decision", "copy", "ratingentry"}
     assert {name.split()[0] for name in named()} == changed
     check_contents_of_every_hub()
     assert "came upon altered content" in house.visit(role=Role.GUARDIAN).get("/ledger/").text

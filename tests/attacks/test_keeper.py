@@ -12,6 +12,7 @@ from mash_platform.keeper import run, seal, watch
 from tests.attacks.scene import enter, superuser
 from tests.attacks.statements import role
 from tests.support.house import House
+from tests.support.plugin import DATABASE
 
 
 class Ended(BaseException):
@@ -53,7 +54,7 @@ def test_a_door_that_opens_is_known_to_the_other_hubs_within_seconds_and_once(mo
     monkeypatch.setattr("mash_platform.telemetry.start", lambda _: None)
     monkeypatch.setattr("mash_platform.keeper.run.time.monotonic", monotonic)
     monkeypatch.setattr(run, "BETWEEN_LOOKS", 0)
-    for name in ("take_up_again", "seal_everything", "restore_roles", "restore_walls"):
+    for name in ("take_up_again", "seal_everything", "restore_roles", "notice_settings", "restore_walls"):
         monkeypatch.setattr(run, name, lambda: 0)
     monkeypatch.setattr(run, "restore_passwords", lambda _: 0)
     monkeypatch.setattr(run, "carry_out_next", lambda: False)
@@ -110,3 +111,12 @@ def test_a_setting_that_a_desk_left_in_another_database_is_taken_back(
         )
         assert cursor.fetchone() is None
     assert f"ALARM: the login {name} changed its own settings" in caplog.text
+
+
+def test_a_database_in_which_no_trigger_acts_is_told_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    assert watch.notice_settings() == []
+    with house.as_superuser() as cursor:
+        cursor.execute(f"ALTER DATABASE {DATABASE} SET session_replication_role = replica")
+        for _ in range(2):
+            assert watch.notice_settings() == ["session_replication_role=replica"]
+    assert caplog.text.count("ALARM: every session is told session_replication_role=replica") == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from hub.front_door.contents import check_before_writing_anew
+from hub.front_door.contents import check_before_writing_anew, ratings_said
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.time_limits import limits_now, limits_of
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, RatingEntry, Stage, Subject
@@ -19,7 +19,7 @@ from hub.people.models import Mention, MentionKind
 from hub.wall import adopted, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating, due_at
-from hub.wall.contents import key_of
+from hub.wall.contents import key_of, said
 from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Door
@@ -73,12 +73,18 @@ def open_from(
     clocks.bring_up_to_date(enquiry)
     if into is not None:
         clocks.queue_enquiry_changed(enquiry, hub=by.hub, at=at)
+    rated = RatingEntry.objects.filter(subject__enquiry=enquiry, notification=notification, by=by.seat, at=at)
     ledger.write(
         Act.OPEN_ENQUIRY,
         by=by,
         object_kind="enquiry",
         object_ref=enquiry.reference,
-        detail={"notification": notification.reference, "joined": into is not None, "rating": enquiry.rating},
+        detail={
+            "notification": notification.reference,
+            "joined": into is not None,
+            "rating": enquiry.rating,
+            **said(*ratings_said(rated, enquiry.reference)),
+        },
     )
     return enquiry
 

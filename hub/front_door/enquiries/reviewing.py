@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.enquiries.refusals import (
@@ -23,6 +24,7 @@ from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Sub
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
+from hub.wall.contents import said
 from hub.wall.contradictions import Contradiction, rated_low, refuse_unexplained, with_despite
 from tenants.seated import Seated
 
@@ -52,7 +54,7 @@ def review(
         despite = despite.strip() if wrong else ""
         before = subject.rating
         clocks.rate(subject, rating, clocks.first_receipts(enquiry)[subject.person_id])
-        RatingEntry.objects.create(
+        made = RatingEntry.objects.create(
             subject=subject, stage=Stage.REVIEW, rating=rating, reason=with_despite(reason, despite),
             despite=despite, by=by.seat, at=at, desks=subject.desks,
         )  # fmt: skip
@@ -60,7 +62,10 @@ def review(
         clocks.queue_enquiry_changed(enquiry, hub=by.hub, at=at)
         ledger.write(
             Act.REVIEW_RATING, by=by, object_kind="enquiry", object_ref=enquiry.reference,
-            detail={"subject": str(subject.pk), "before": before, "rating": rating},
+            detail={
+                "subject": str(subject.pk), "before": before, "rating": rating,
+                **said(*ratings_said([made], enquiry.reference)),
+            },
         )  # fmt: skip
         return subject
 

@@ -98,6 +98,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     AND NOT EXISTS (SELECT 1 FROM assessment_analysis r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM assessment_decision r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM assessment_copy r WHERE r.id = said.id)
+    AND NOT EXISTS (SELECT 1 FROM front_door_ratingentry r WHERE r.id = said.id)
     AND NOT EXISTS (
         SELECT 1 FROM wall_ledgerentry d WHERE d.object_ref = said.ref AND d.act = 'dispose'
         AND split_part(d.login, '__', 2) = 'worker')

@@ -16,7 +16,7 @@ from mash_platform.keeper.neighbours import introduce_hubs, open_doors
 from mash_platform.keeper.orders import carry_out_next, take_up_again
 from mash_platform.keeper.passwords import restore_passwords
 from mash_platform.keeper.seal import seal_everything
-from mash_platform.keeper.watch import restore_roles, restore_walls
+from mash_platform.keeper.watch import notice_settings, restore_roles, restore_walls
 
 log = logging.getLogger("mash.keeper")
 
@@ -56,6 +56,7 @@ def keep() -> int:
             if now - watched >= BETWEEN_WATCHES:
                 watched = now
                 restore_roles()
+                notice_settings()
                 restore_walls()
                 restore_passwords(turn)
                 turn += 1

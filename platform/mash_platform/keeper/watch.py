@@ -41,6 +41,28 @@ def restore_roles() -> list[str]:
     return [name for name, *_ in found]
 
 
+def notice_settings() -> list[str]:
+    """Whether every session is told to run no trigger, or to mind no row policy. Only a superuser can tell them, and
+    the keeper, which is none, can only say so: once, until it is otherwise. Out: what is set."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT one FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase,"
+            " unnest(setconfig) one WHERE s.setrole = 0 AND (s.setdatabase = 0 OR d.datname = current_database())"
+            " AND split_part(one, '=', 1) = ANY (%s) UNION SELECT name || '=' || setting FROM pg_settings"
+            " WHERE name = ANY (%s) AND setting <> boot_val",
+            [list(NEVER_SET), list(NEVER_SET)],
+        )
+        found = sorted(row[0] for row in cursor.fetchall())
+        if found and found != _noticed:
+            alarm("wall", "platform", f"every session is told {', '.join(found)}; a superuser did that", settings=found)
+        _noticed[:] = found
+    return found
+
+
+NEVER_SET = ("session_replication_role", "row_security")
+_noticed: list[str] = []  # what was told already
+
+
 def restore_walls() -> list[str]:
     """Raise again the wall of each hub that is not as declared. Out: what differed."""
     found: list[str] = []
