@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +15,16 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.front_door.models import Notification
+from hub.insight.census_list import census, year_of
+from hub.insight.child_lists import LISTS
+from hub.wall.members import enter
+from mash_platform.child_lists import census_file
 from mash_platform.child_lists.loading import PATH
 from mash_platform.cli import main
 from tenants.models import Role, User
 from tests.assessment.case_builders import a_decider, a_decision
+from tests.front_door.enquiry_builders import a_coordinator
+from tests.people.test_settling import settled, two_dates
 from tests.support.builders import an_enquiry
 from tests.support.house import House
 from tests.support.signing_in import PASSWORD, code_of, with_app
@@ -62,7 +69,8 @@ def command(house: House, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 def write(command: Command, which: str, file: Path, month: str = "") -> int:
     month = month or f"{timezone.localdate():%Y-%m}"
-    return command("lists", "write", which, str(file), "--hub", "http://harrow.localhost/", "--month", month)
+    within = ("--year", str(year_of(timezone.localdate()))) if which == "census" else ("--month", month)
+    return command("lists", "write", which, str(file), "--hub", "http://harrow.localhost/", *within)
 
 
 def sent(house: House, message: dict[str, Any]) -> str:
@@ -112,6 +120,9 @@ def test_referrals_are_written_and_each_child_decided_otherwise_says_as_what(
     assert (row["Enquiry"], row["Decision"]) == (referred.reference, "Strategy discussion (section 47)")
     assert capsys.readouterr().out.splitlines() == [
         "referrals.csv: 1 rows. It tells of children: keep it as such.",
+        "Not held by a hub:",
+        "  Allocated Team, Allocated Worker: A hub keeps no team and no worker of social care: their own system has"
+        " them",
         "Left out:",
         f"  {helped.reference}, A child: Decided as: Early help. That is no referral",
     ]
@@ -140,6 +151,98 @@ def test_a_written_list_goes_in_at_another_front_door_and_each_row_that_is_not_t
     ]
     with house.at(house.lead("haringey"), "haringey"):
         assert Notification.objects.count() == 2
+
+
+def test_a_census_has_the_children_who_were_referred_and_says_what_a_hub_does_not_hold(
+    house: House, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by, file = a_decider(house), tmp_path / "census.xml"
+    guessed = {"given_name": "Joel", "age": "about 5", "ethnicity": "Welsh", "sex": "male"}
+    referred, helped = (
+        an_enquiry(house, children=["Amy Example"], message={**MESSAGE, "children": [child]})
+        for child in ({**AMY, "upn": "H801200001001"}, AMY)
+    )
+    other = an_enquiry(house, children=["Joel Example"], message={**MESSAGE, "children": [guessed]})
+    for one, decision in ((referred, "strategy_s47"), (other, "assessment_s17"), (helped, "early_help")):
+        a_decision(house, one, by, decision=decision, threshold_level=3)
+    assert write(command, "census", file) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "census.xml: 2 rows. It tells of children: keep it as such."
+    assert "  PrimaryNeedCode: N0 in every row: social care's assessment finds it, after the hub has decided" in said
+    assert [one for one in said if one.startswith("  HRW")] == [
+        f"  {helped.reference}, A child: Decided as: Early help. That is no referral",
+        f"  {other.reference}, PersonBirthDate: An estimate, a month, a year or an age was said, or nothing: no date is"
+        " made of it",
+        f"  {other.reference}, Ethnicity: It was said in words, not by a code: NOBT",
+        f"  {other.reference}, UPN: No message gave one that can be right",
+    ]
+    rows = [row.columns for row in census_file.read(file)]
+    today = timezone.localdate().isoformat()
+    assert [{name: row.get(name) for name in ("UPN", "PersonBirthDate", "GenderCurrent", "Ethnicity", "ReferralSource",
+                                              "CINreferralDate")} for row in rows] == [
+        {"UPN": "H801200001001", "PersonBirthDate": "2018-02-03", "GenderCurrent": "2", "Ethnicity": "WBRI",
+         "ReferralSource": "6", "CINreferralDate": today},
+        {"UPN": None, "PersonBirthDate": None, "GenderCurrent": "1", "Ethnicity": "NOBT", "ReferralSource": "6",
+         "CINreferralDate": today},
+    ]  # fmt: skip
+    assert all(re.fullmatch("[A-Z2-7]{10}", row["LAchildID"]) for row in rows)
+    assert "Amy" not in file.read_text()
+    assert command("lists", "load", str(file), "--door", "http://refer-haringey.localhost/") == 0
+    assert (
+        capsys.readouterr().out.splitlines()[0] == "2 kept, 0 were kept before, 0 refused, 0 kept and marked to check"
+    )
+
+
+def test_of_a_group_hub_each_authority_s_census_has_its_own_children_alone(house: House) -> None:
+    by = a_decider(house)
+    a_decision(house, an_enquiry(house, children=["Amy Example"], message={**MESSAGE, "children": [AMY]}), by)
+    with house.at(by):
+        assert census(year_of(timezone.localdate()), "hrwcsc").children == 1
+        of_another = census(year_of(timezone.localdate()), "brncsc")
+    assert of_another.children == 0
+    assert of_another.left_out[-1][2] == "Of another authority of this hub, whose own census has it"
+
+
+def test_the_datasets_lists_are_written_with_its_columns_and_go_in_again(
+    house: House, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent(house, {**MESSAGE, "children": [AMY, {"unborn": True, "born_on": "2027-03-01"}, {"age": "5", "sex": "male"}]})
+    file = tmp_path / "contacts.csv"
+    assert write(command, "dataset-contacts", file) == 0
+    assert [(row["pers_sex"], row["pers_dob"], row["pers_expected_dob"], row["contact_source"])
+            for row in rows_in(file)] == [
+        ("F", "2018-02-03", "", "6"), ("U", "", "2027-03-01", "6"), ("M", "", "", "6"),
+    ]  # fmt: skip
+    said = capsys.readouterr().out
+    assert "Not held by a hub:\n  pers_gender, pers_nationality" in said
+    assert command("lists", "load", str(file), "--door", "http://refer-haringey.localhost/") == 0
+    assert capsys.readouterr().out.splitlines() == ["3 kept, 0 were kept before, 0 refused, 0 kept and marked to check"]
+    with house.at(house.lead("haringey"), "haringey"):
+        assert [one.message["children"][0].get("unborn") for one in Notification.objects.order_by("received_at")] == [
+            None, True, None,
+        ]  # fmt: skip
+
+
+def test_a_child_who_was_joined_has_one_number_and_the_date_that_was_settled(house: House) -> None:
+    by = a_coordinator(house)
+    with house.at(by):
+        enter(by)
+    enquiry, person = two_dates(house, by)
+    settled(house, by, enquiry, person)
+    with house.at(by):
+        month = timezone.localdate().replace(day=1)
+        rows = LISTS["contacts"].of_month(month).rows
+    assert [(row[0], row[3]) for row in rows] == [(str(person), "2015-05-17")] * 2
+
+
+def test_a_census_is_of_a_year_and_every_other_list_of_a_month(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, hub = str(tmp_path / "none"), ("--hub", "http://harrow.localhost/")
+    assert command("lists", "write", "census", file, *hub, "--month", "2012-11") == 2
+    assert command("lists", "write", "contacts", file, *hub, "--year", "2012") == 2
+    assert capsys.readouterr().err.splitlines() == ["A census is of a --year, every other list of a --month."] * 2
+    assert command("lists", "write", "census", file, *hub, "--year", "2099") == 1
 
 
 @pytest.mark.parametrize(("month", "said"), [("2012-13", "answered 404"), ("2099-01", "answered 404")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from mash_platform.child_lists.rows import Refused, Report, Row, key_of, kind_of, notification_of
+from mash_platform.child_lists.rows import BIRTH_COLUMNS, Refused, Report, Row, key_of, kind_of, notification_of
 
 PATH = "/api/v1/notifications"
 MADE, THERE, UNREADABLE = 201, 200, 422
@@ -70,7 +70,7 @@ def _fault(row: Row, fault: dict[str, str]) -> Refused:
 COLUMNS = {
     "upn": ("UPN", "pers_upn"),
     "nhs_number": ("NHSNumber", "NHS Number", "pers_nhs_number"),
-    "born_on": ("PersonBirthDate", "ExpectedPersonBirthDate", "Date of Birth", "pers_dob"),
+    "born_on": BIRTH_COLUMNS,
     "happened_on": ("CINreferralDate", "Date of Contact", "Date of referral", "contact_date", "cine_referral_date"),
     "source": ("ReferralSource", "Contact Source", "Referral Source", "contact_source", "cine_referral_source"),
 }

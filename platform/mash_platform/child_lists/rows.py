@@ -102,7 +102,8 @@ def key_of(door: str, child: str, row: Row, on: date) -> str:
 
 
 CHILD_COLUMNS = ("LAchildID", "Child Unique ID", "person_id")
-BIRTH_COLUMNS = ("PersonBirthDate", "ExpectedPersonBirthDate", "Date of Birth", "pers_dob")
+EXPECTED_COLUMNS = ("ExpectedPersonBirthDate", "pers_expected_dob")
+BIRTH_COLUMNS = ("PersonBirthDate", "Date of Birth", "pers_dob", *EXPECTED_COLUMNS)
 DAY_COLUMNS = ("CINreferralDate", "Date of Contact", "Date of referral", "contact_date", "cine_referral_date")
 SOURCE_COLUMNS = ("ReferralSource", "Contact Source", "Referral Source", "contact_source", "cine_referral_source")
 
@@ -135,7 +136,7 @@ def _message(row: Row, child: str, on: date) -> dict[str, Any]:
     ):
         what += " It was then closed without further action."
     known: dict[str, Any] = {
-        "unborn": True if row.said("ExpectedPersonBirthDate") and not row.said("PersonBirthDate") else None,
+        "unborn": True if row.said(*EXPECTED_COLUMNS) and not row.said("PersonBirthDate", "pers_dob") else None,
         "born_on": day.isoformat() if (day := day_of(born)) else born,
         "sex": SEX.get(row.said("GenderCurrent", "Sex", "Gender", "pers_sex").lower()),
         "upn": row.said("UPN", "pers_upn"),

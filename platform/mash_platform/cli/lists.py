@@ -1,6 +1,6 @@
 """`mash lists`: lists of children in and out. `load` sends the children in need census, or an Annex A list, to a front
-door, and says of each row that is refused why; `write` fetches a hub's list as one of its managers; `invent` writes an
-invented census to try it with."""
+door, and says of each row that is refused why; `write` fetches a hub's list, or its part of the census, as one of its
+managers; `invent` writes an invented census to try it with."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ from mash_platform.child_lists.loading import DoorRefused, load
 from mash_platform.child_lists.rows import Refused, Report
 from mash_platform.journeys.visitor import StepFailed, Visitor
 
-LISTS = ("contacts", "referrals")
-CENSUS_TEST_CHILDREN = 332
+LISTS = {
+    "contacts": "Annex A list 1", "referrals": "list 3", "dataset-contacts": "the Standard Safeguarding Dataset's",
+    "dataset-referrals": "its referrals", "census": "what a hub holds of the children in need census",
+}  # fmt: skip
+CENSUS, CENSUS_TEST_CHILDREN = "census", 332
+EVERY_ROW = "Every row"  # hub/insight/child_lists.py
 OK = 200
 
 
@@ -37,10 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     into.add_argument("--door", required=True, help="the front door's address, as http://refer-harrow.localhost:8000/")
     into.add_argument("--try", dest="trying", action="store_true", help="only say what would be kept; nothing is")
     out = doing.add_parser("write", help="fetch a hub's list as a manager of it")
-    out.add_argument("list", choices=LISTS, help="contacts: Annex A list 1; referrals: list 3")
-    out.add_argument("file", type=Path, help="the CSV to write; one that is there is not written over")
+    out.add_argument("list", choices=LISTS, help="; ".join(f"{name}: {what}" for name, what in LISTS.items()))
+    out.add_argument("file", type=Path, help="the CSV to write, the XML of a census; one that is there stays")
     out.add_argument("--hub", required=True, help="the hub's address, as http://harrow.localhost:8000/")
-    out.add_argument("--month", required=True, help="the month of the contact or referral, as 2012-11")
+    within = out.add_mutually_exclusive_group(required=True)
+    within.add_argument("--month", help="the month of the contact or referral, as 2012-11")
+    within.add_argument("--year", help="of a census: to 31 March of this year")
     out.add_argument("--as", dest="account", required=True, help="the manager's sign-in name; the password is asked")
     invent = doing.add_parser("invent", help="write an invented census")
     invent.add_argument("file", type=Path)
@@ -88,7 +94,7 @@ def told(report: Report, *, trying: bool) -> list[str]:
     return lines + [f"{column}: {number} to check" for column, number in columns.most_common()]
 
 
-def _each(title: str, found: Iterable[Refused]) -> list[str]:
+def _each(title: str, found: Iterable[Refused | str]) -> list[str]:
     rows = [f"  {one}" for one in found]
     return [title, *rows] if rows else []
 
@@ -97,6 +103,9 @@ def _write(args: argparse.Namespace) -> int:
     if args.file.exists():
         print(f"{args.file.name} is there already. Give another name.", file=sys.stderr)
         return 1
+    if (args.list == CENSUS) != bool(args.year):
+        print("A census is of a --year, every other list of a --month.", file=sys.stderr)
+        return 2
     address = httpx.URL(args.hub)
     visitor = Visitor(
         f"{address.scheme}://127.0.0.1:{address.port or 80}" if address.host.endswith("localhost") else args.hub,
@@ -104,18 +113,22 @@ def _write(args: argparse.Namespace) -> int:
         lambda account: input(f"Six-digit code of {account}: ").strip(),
     )  # fmt: skip
     visitor.open(address.host, "/measures/lists/")
-    path = f"/measures/lists/{args.list}/?month={args.month}"
+    path = f"/measures/lists/{args.list}/?{f'year={args.year}' if args.list == CENSUS else f'month={args.month}'}"
     answer, left_out = visitor.fetch(path), visitor.fetch(f"{path}&left-out=1")
-    for one in (answer, left_out):
-        if one.status_code != OK or "text/csv" not in one.headers.get("Content-Type", ""):
+    for one, kind in ((answer, "application/xml" if args.list == CENSUS else "text/csv"), (left_out, "text/csv")):
+        if one.status_code != OK or kind not in one.headers.get("Content-Type", ""):
             print(f"The hub did not give the list: it answered {one.status_code}.", file=sys.stderr)
             return 1
     with args.file.open("xb") as file:
         args.file.chmod(0o600)  # it names children
         file.write(answer.content)
-    print(f"{args.file.name}: {len(_rows(answer))} rows. It tells of children: keep it as such.")
-    if why := _rows(left_out):
-        print("\n".join(["Left out:", *(f"  {reference}, {what}: {reason}" for reference, what, reason in why)]))
+    many = answer.text.count("<CINdetails>") if args.list == CENSUS else len(_rows(answer))
+    print(f"{args.file.name}: {many} rows. It tells of children: keep it as such.")
+    why = _rows(left_out)
+    print("\n".join([
+        *_each("Not held by a hub:", [f"{what}: {reason}" for of, what, reason in why if of == EVERY_ROW]),
+        *_each("Left out:", [f"{of}, {what}: {reason}" for of, what, reason in why if of != EVERY_ROW]),
+    ]))  # fmt: skip
     return 0
 
 
