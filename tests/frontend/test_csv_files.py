@@ -97,10 +97,12 @@ GIVEN: dict[str, tuple[str, Role]] = {
     "/measures/lists/contacts/": ("hub", Role.MANAGER),
     "/measures/lists/referrals/": ("hub", Role.MANAGER),
     "/measures/lists/referrals/?left-out=1": ("hub", Role.MANAGER),
+    "/measures/lists/dataset-contacts/": ("hub", Role.MANAGER),
+    "/measures/lists/census/?left-out=1": ("hub", Role.MANAGER),
     "/ledger/?file=csv": ("hub", Role.GUARDIAN),
 }
 WRITERS = {
-    "frontend/board/london.py": 1, "frontend/measures/board_pages.py": 2, "frontend/insight/lists_page.py": 4,
+    "frontend/board/london.py": 1, "frontend/measures/board_pages.py": 2, "frontend/insight/lists_page.py": 5,
     "frontend/wall/ledger_page.py": 1,
     "frontend/insight/audits_page.py": 1,  # of one sample: tests/assessment/test_auditing.py
 }  # fmt: skip
