@@ -184,6 +184,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "copies": rows.copies,
             "offers": {pk: standing_of(one, now) for pk, one in rows.offers.items()},
             "may_change": _changeable(seated, found, subjects),
+            "may_overrule": _overrulable(seated, found, subjects),
             "links": _links(seated, found, picture),
             "now": now,
         },
@@ -333,6 +334,13 @@ def _changeable(seated: Seated, found: Enquiry, subjects: list[Subject]) -> dict
         return {}
     mine = [one for one in subjects if one.lead_agency == seated.agency and not one.decision]
     return {one.pk: reverse("enquiries:rating", args=[found.reference, one.pk]) for one in mine}
+
+
+def _overrulable(seated: Seated, found: Enquiry, subjects: list[Subject]) -> set[UUID]:
+    """The children of a manager's own authority, as long as the enquiry is this hub's."""
+    if found.state == EnquiryState.PASSED or not may(seated, Act.OVERRULE):
+        return set()
+    return {one.pk for one in subjects if one.lead_agency == seated.agency}
 
 
 def _came_back(found: Enquiry, decides: bool) -> set[UUID]:

@@ -93,6 +93,9 @@ def _joined(joins: list[Join]) -> Iterable[Event]:
 def _rated(entry: RatingEntry) -> Event:
     if entry.stage == Stage.INITIAL:
         return Event(entry.at, f"{entry.subject.label} rated {entry.rating}", entry.by, entry.reason, rank=2)
+    if entry.stage == Stage.OVERRULE:
+        title = f"A manager overruled the rating of {entry.subject.label}: {entry.rating}"
+        return Event(entry.at, title, entry.by, entry.reason, rank=2)
     return Event(entry.at, f"Rating changed of {entry.subject.label}: {entry.rating}", entry.by, entry.reason, rank=2)
 
 
@@ -148,8 +151,10 @@ def _withdrawn(withdrawals: Iterable[Withdrawal], shared: Container[str], agenci
 def _decided(one: Decision, agencies: DatedNames) -> Event:
     speaks = f"Speaks for level {one.threshold_level}: {'; '.join(one.indicators)}." if one.indicators else ""
     not_heard = not_heard_sentence(one.not_heard, one.more_to_come, agencies.as_of(one.at))
-    text = " ".join(filter(None, [one.reason, speaks, not_heard]))
-    return Event(one.at, f"{one.subject.label} decided: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
+    why = f"Overruled because: {one.overruled_why}" if one.overruled_why else ""
+    text = " ".join(filter(None, [one.reason, speaks, not_heard, why]))
+    did = "a manager overruled the decision" if why else "decided"
+    return Event(one.at, f"{one.subject.label} {did}: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 
 
 def _sent(

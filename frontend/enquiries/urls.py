@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.decisions import assess, ending, issue, written
+from frontend.decisions import assess, ending, issue, overrule, written
 from frontend.enquiries import (
     ask,
     ask_onward_disclosure,
@@ -91,6 +91,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "enquiries/<reference:reference>/children/<uuid:subject_id>/rating/",
         review_rating.review_rating,
         name="rating",
+    ),
+    path(
+        "enquiries/<reference:reference>/children/<uuid:subject_id>/overrule/",
+        overrule.overrule,
+        name="overrule",
     ),
     path(
         "enquiries/<reference:reference>/notifications/<reference:notification>/take-out/",

@@ -89,6 +89,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.REQUEST_BACK: HubPage("enquiries:enquiry", "See why", takes_about=True),
     NoticeKind.LATE_FINDING: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
     NoticeKind.FINDING_WITHDRAWN: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
+    NoticeKind.OVERRULED: HubPage("enquiries:enquiry", "Look at the enquiry again", takes_about=True),
     NoticeKind.CHALLENGE: HubPage("challenges:challenge", "Read it", takes_about=True),
     NoticeKind.UNTOLD: HubPage("told:list", "See who waits"),
     NoticeKind.AGENCY_PHONE: HubPage("wall:agencies", "See how agencies are rung"),

@@ -111,6 +111,7 @@ GROUPS = (
         Act.ANSWER_LOG: "said whether what came after a decision changes anything",
         Act.ANALYSE: "wrote an analysis",
         Act.DECIDE: "decided",
+        Act.OVERRULE: "overruled a rating or a decision",
         Act.END_ENQUIRY: "ended an enquiry without a product",
     }),
     Group("sent", "Sent outside the hub, opened and recalled", {

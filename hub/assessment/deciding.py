@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +28,8 @@ from hub.wall.contents import said
 from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
+
+DECISION_OVERRULED = "assessment.decision_overruled"
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def decide(
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
         enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
-        children = _explained(enquiry, children)
+        children = explained(enquiry, children)
         there = list(Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]))
         if there:
             if {_compared(one.subject_id, one) for one in there} != {_compared(one.subject, one) for one in children}:
@@ -118,10 +120,14 @@ def decide(
         _refuse(picture, mine, children, mark)
         _refuse_unknown_indicators(enquiry, children)
         _, stand = write_analysis(enquiry, analysis, points, by=by, at=at)
-        made = [_decide_one(mine[one.subject], one, picture, stand, form=form, by=by, at=at) for one in children]
-        _bring_up_to_date(enquiry, picture.subjects)
+        made = [decide_one(mine[one.subject], one, picture, stand, form=form, by=by, at=at) for one in children]
+        bring_up_to_date(enquiry, picture.subjects)
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
+        overruled = _overruled([one.pk for one in mine.values()])
+        for one in made:
+            if one.subject_id in overruled:  # whoever overruled hears that it was decided anew
+                outbox.add(DECISION_OVERRULED, one.pk, at=at)
         outbox.wake(by.hub)
         rated = RatingEntry.objects.filter(subject__in=mine, stage=Stage.FINAL, by=by.seat, at=at)
         ledger.write(
@@ -140,6 +146,15 @@ def decide(
             },
         )
         return enquiry
+
+
+def _overruled(children: Collection[UUID]) -> set[UUID]:
+    """Of these children those whose decision before the newest was a manager's, in the place of another's."""
+    rows = Decision.objects.filter(subject__in=children).order_by("subject_id", "-number")
+    of_child: dict[UUID, list[str]] = {}
+    for subject_id, why in rows.values_list("subject_id", "overruled_why"):
+        of_child.setdefault(subject_id, []).append(why)
+    return {subject_id for subject_id, whys in of_child.items() if len(whys) > 1 and whys[1]}
 
 
 def _compared(subject: UUID, one: Decision | ChildDecided) -> tuple[UUID, int, str, str, str]:
@@ -164,7 +179,7 @@ def _refuse(picture: EnquirySnapshot, mine: dict[UUID, Subject], children: Seque
         raise PictureChanged
 
 
-def _explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[ChildDecided]:
+def explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[ChildDecided]:
     """The children with `despite` where it explains something. Raises: Contradiction, where it is missing."""
     danger = any(one.rating in LOW for one in children) and in_danger(enquiry)
     labels = {one.pk: one.label for one in enquiry.subjects.standing()}
@@ -181,7 +196,7 @@ def _refuse_unknown_indicators(enquiry: Enquiry, children: Sequence[ChildDecided
         raise ValueError("an indicator is one of its level's")
 
 
-def _decide_one(
+def decide_one(
     subject: Subject,
     one: ChildDecided,
     picture: EnquirySnapshot,
@@ -190,7 +205,9 @@ def _decide_one(
     form: UUID,
     by: Seated,
     at: datetime,
+    overruled_why: str = "",
 ) -> Decision:
+    """Within an act's transaction: the decision, which stands from now on, and the final rating with it."""
     made: Decision = Decision.objects.create(
         pk=decision_id(form, subject.pk),
         subject=subject,
@@ -208,6 +225,7 @@ def _decide_one(
         rested_on=[finding.pk for finding in picture.findings],
         indicators=list(one.indicators),
         changed_by=changed_by(points, subject, one.rating),
+        overruled_why=overruled_why,
         by=by.seat,
         at=at,
     )
@@ -228,7 +246,7 @@ def _decide_one(
     return made
 
 
-def _bring_up_to_date(enquiry: Enquiry, subjects: Sequence[Subject]) -> None:
+def bring_up_to_date(enquiry: Enquiry, subjects: Sequence[Subject]) -> None:
     """The due time stays: whether the decision came in time is measured by the rating that the work had."""
     enquiry.rating = Rating.most_urgent(one.rating for one in subjects)
     if all(one.decision for one in subjects):

@@ -158,6 +158,8 @@ class Decision(WalledModel):
     # the rating away from the first one.
     indicators = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
     changed_by = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    # A manager decided it in the place of the decision maker, and why: it stays in the hub.
+    overruled_why = models.TextField(default="", db_default="", blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()
 
@@ -165,7 +167,7 @@ class Decision(WalledModel):
         "subject_id", "lead_agency", "number", "threshold_level", "rating", "decision", "reason", "handed_to",
         "handed_link", "by",
     )  # fmt: skip
-    SAID_LATER = ("indicators", "changed_by")
+    SAID_LATER = ("indicators", "changed_by", "overruled_why")
 
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
     wall = Wall(

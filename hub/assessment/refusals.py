@@ -39,6 +39,23 @@ class FactorWithoutFinding(AssessmentRefusal):
     )
 
 
+class ChangedWhileOverruling(AssessmentRefusal):
+    """Somebody rated or decided since the page was shown."""
+
+    code = "changed_while_overruling"
+    sentence = (
+        "A colleague rated or decided while you were reading. What you typed is kept. Look at what stands now, then "
+        "overrule it if you still want to."
+    )
+
+
+class NothingOverruled(AssessmentRefusal):
+    """What would stand is what stands."""
+
+    code = "nothing_overruled"
+    sentence = "This is what stands already. Change the level, the rating or the decision, or leave it as it is."
+
+
 class PictureChangedSinceDecision(PictureChanged):
     """The same, where a product was being made."""
 

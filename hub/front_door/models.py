@@ -603,6 +603,7 @@ class Stage(models.TextChoices):
     INITIAL = "initial", "Initial rating"
     REVIEW = "review", "Rating changed"
     FINAL = "final", "Final rating"
+    OVERRULE = "overrule", "Overruled by a manager"
 
 
 class RatingEntry(WalledModel):

@@ -107,6 +107,7 @@ class Act(StrEnum):
     # assessment
     ANALYSE = "analyse"
     DECIDE = "decide"
+    OVERRULE = "overrule"
     LIST_TO_DECIDE = "list_to_decide"
     READ_CHALLENGE = "read_challenge"
     CHALLENGE = "challenge"

@@ -59,6 +59,8 @@ HANDLERS = {
     "assessment.findings_released": Handler("hub.assessment.tasks", "findings_released"),
     "assessment.finding_withdrawn": Handler("hub.assessment.tasks", "finding_withdrawn"),
     "assessment.challenge_said": Handler("hub.assessment.challenge_notices", "challenge_said"),
+    "assessment.decision_overruled": Handler("hub.assessment.overruling", "decision_overruled"),
+    "assessment.rating_overruled": Handler("hub.assessment.overruling", "rating_overruled"),
     "assessment.log_written": Handler("hub.assessment.log_notices", "log_written"),
     "assessment.incident_opened": Handler("hub.assessment.incidents", "incident_opened"),
     "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),

@@ -153,6 +153,7 @@ TABLE: dict[Act, Who] = {
     Act.ANSWER_LOG: Who(frozenset({DECIDER}), lead=True),
     Act.ANALYSE: Who(frozenset({DECIDER}), lead=True),
     Act.DECIDE: Who(frozenset({DECIDER}), lead=True),
+    Act.OVERRULE: Who(frozenset({MANAGER}), lead=True),
     Act.LIST_TO_DECIDE: Who(frozenset({DECIDER}), lead=True),
     Act.END_ENQUIRY: Who(frozenset({DECIDER}), lead=True),
     Act.ISSUE: Who(frozenset({DECIDER}), lead=True),

@@ -67,6 +67,7 @@ class NoticeKind(models.TextChoices):
     LATE_FINDING = "late_finding", "A finding that came after a decision"  # the enquiry's reference
     FINDING_WITHDRAWN = "finding_back", "A finding that its agency withdrew"  # the enquiry's reference
     AGREEMENT = "agreement", "A release that needs agreement"  # the release's id
+    OVERRULED = "overruled", "A decision or rating that a manager overruled"  # the enquiry's reference
     CHALLENGE = "challenge", "A decision that is challenged"  # the challenge's id
     UNTOLD = "untold", "Referrers who are not told yet"  # the hub's code
     AGENCY_PHONE = "agency_phone", "At which telephone an agency is rung"  # the agency's code

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hub.insight.hub_measures import own_measures
 from hub.insight.models import MonthCount
+from hub.insight.rating_changes import AgencyChanged, rating_changes
 from hub.wall.models import LedgerEntry
 from tenants.measures.catalogue import COLUMNS
 from tenants.measures.periods import Period, PeriodKind, plus_months
@@ -114,3 +115,26 @@ def test_the_median_is_of_first_decisions_alone(house: House) -> None:
         )
     with house.at("hrwcsc"):
         assert own_measures(date(2026, 6, 20)).medians == {"amber": 120}
+
+
+def test_what_research_changed_is_counted_by_rating_and_by_whose_finding(house: House) -> None:
+    this = timezone.localdate().replace(day=1)
+    decisions(house, this, 2, rating="red")
+    decisions(house, this, 1, rating="green")
+    decisions(house, this, 1, rating="amber")
+    decisions(house, plus_months(this, -12), 1, rating="red")  # over a year ago
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE assessment_decision SET changed_by = '{police,hrwhealth}' WHERE id = (SELECT id FROM"
+            " assessment_decision WHERE rating = 'red' AND at > now() - interval '40 days' LIMIT 1)"
+        )
+    with house.at("hrwcsc"):
+        found = rating_changes(this, plus_months(this, 1))
+    assert found.counts == {("amber", "red"): 2, ("amber", "green"): 1, ("amber", "amber"): 1}
+    assert (found.more, found.less, found.same) == (2, 1, 1)
+    assert found.agencies == [AgencyChanged("hrwhealth", 1, 0), AgencyChanged("police", 1, 0)]
+    assert (found.more_by_nobody, found.less_by_nobody) == (1, 1)
+    page = house.visit(role=Role.MANAGER).get("/measures/", secure=True).text
+    assert rows_of(page, "Rating before research and after")[2] == ["Amber", "2", "1", "1", "0"]
+    assert ["Metropolitan Police Service", "1", "0"] in rows_of(page, "Whose findings changed the rating")
+    assert "chart-changed" in page

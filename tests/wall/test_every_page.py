@@ -111,6 +111,7 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/": {"reference": "enquiry"},
     "/enquiries/<reference>/known-elsewhere/": {"reference": "enquiry"},
     "/enquiries/<reference>/children/<subject_id>/rating/": {"reference": "enquiry", "subject_id": "subject"},
+    "/enquiries/<reference>/children/<subject_id>/overrule/": {"reference": "enquiry", "subject_id": "subject"},
     "/enquiries/<reference>/notifications/<notification>/take-out/": {
         "reference": "enquiry", "notification": "joined",
     },
@@ -618,6 +619,9 @@ ACTS = [
     Does(f"{ENQUIRY}known-elsewhere/", "ask_hub", "enquiry", {"reference": "enquiry"},
          lambda case, *_: {"child": case.at["subject"], "hubs": ["haringey"], "reason": "lived_there",
                            "why": "An aunt", "once": str(uuid.uuid4())}, more=[("hub_answered", "enquiry")]),
+    Does(f"{ENQUIRY}children/<subject_id>/overrule/", "overrule", "enquiry",
+         {"reference": "enquiry", "subject_id": "subject"},
+         lambda case, client, path: {**hidden(client, path), "rating": "green", "why": "He is abroad."}),
     Does(f"{ENQUIRY}children/<subject_id>/rating/", "review_rating", "enquiry",
          {"reference": "enquiry", "subject_id": "subject"},
          lambda case, client, path: {**hidden(client, path), "rating": "green", "reason": "A misunderstanding."}),
