@@ -1,4 +1,4 @@
-"""A manager overrules a rating or a decision: what they decide stands from then on, with why, and what stood is kept."""
+"""A manager overrules a rating or a decision: theirs stands from then on, with why, and what stood is kept."""
 
 from __future__ import annotations
 
