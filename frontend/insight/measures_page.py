@@ -60,4 +60,4 @@ def measures(request: PlatformRequest) -> HttpResponse:
 
 def _drawn(changes: RatingChanges) -> Markup:
     bars = [("More urgent", changes.more), ("Unchanged", changes.same), ("Less urgent", changes.less)]
-    return bar_chart("Children by what became of their rating", bars, key="chart-changed")
+    return bar_chart("Children by what became of their rating", bars, key="chart-research")

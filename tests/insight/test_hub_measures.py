@@ -137,4 +137,4 @@ def test_what_research_changed_is_counted_by_rating_and_by_whose_finding(house: 
     page = house.visit(role=Role.MANAGER).get("/measures/", secure=True).text
     assert rows_of(page, "Rating before research and after")[2] == ["Amber", "2", "1", "1", "0"]
     assert ["Metropolitan Police Service", "1", "0"] in rows_of(page, "Whose findings changed the rating")
-    assert "chart-changed" in page
+    assert "chart-research" in page
