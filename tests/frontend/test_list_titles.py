@@ -74,3 +74,18 @@ def test_the_list_of_all_hubs_and_of_people_say_what_was_found(house: House) -> 
     operator = visitor(house, Role.OPERATOR)
     said = "No results: People and seats"
     assert heads(operator.get("/people/?q=nobody+of+that+name", secure=True).text) == (said, said)
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "said"),
+    [
+        (Role.COORDINATOR, "/referrers/", "Referrers not yet told: none"),
+        (Role.COORDINATOR, "/enquiries/late/", "Late answers: none"),
+        (Role.MANAGER, "/incidents/", "Incidents: none"),
+        (Role.MANAGER, "/retention/certificates/", "Certificates of disposal: none"),
+        (Role.MANAGER, "/retention/certificates/?reference=HRW-26-000000", "No results: Certificates of disposal"),
+        (Role.MANAGER, "/seats/", "Seats: 1"),
+    ],
+)
+def test_lists_that_are_no_work_say_it_too(house: House, role: Role, path: str, said: str) -> None:
+    assert heads(house.visit(role=role).get(path, secure=True).text) == (said, said)

@@ -45,6 +45,7 @@ WITH: dict[str, dict[str, str]] = {
     "/ledger/grounds/samples/": {}, "/ledger/grounds/samples/<sampled_id>/": {"sampled_id": "sampled"},
     "/ledger/alerts/": {}, "/ledger/alerts/<alert_id>/": {"alert_id": "alert"},
     "/ledger/findings/<finding_id>/": {"finding_id": "out"},
+    "/requests/changes/": {}, "/to-decide/changes/": {}, "/work/changes/": {}, "/triage/changes/": {},
     "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
     "/to-decide/": {}, "/enquiries/<reference>/end/": {"reference": "enquiry"},
     "/recipients/": {}, "/recipients/add/": {}, "/recipients/<code>/change/": {"code": "=gp"},
