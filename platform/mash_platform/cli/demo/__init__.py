@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--who", action="store_true", help="list who can sign in, and do nothing else")
     parser.add_argument(
         "--measures", action="store_true",
-        help="what follows once the keeper has set the cases back: months are closed, a duty is handed over",
+        help="what follows once the keeper has set the cases back: months closed, duty handed over, work assigned",
     )  # fmt: skip
 
 
@@ -50,12 +50,14 @@ def run(args: argparse.Namespace) -> int:
         print(accounts.list_of_accounts())
         return 0
     if args.measures:
-        from mash_platform.cli.demo import duty, months
+        from mash_platform.cli.demo import colleagues, duty, months
 
         with step("Months that are over") as this:
             this.says(f"{months.close()} closed")
         with step("A duty that was handed over") as this:
             this.says(f"{duty.build(accounts.names())} new")
+        with step("Who has what, and who is away") as this:
+            this.says(f"{colleagues.build(accounts.names())} new")
         return 0
     try:
         with step("The 33 authorities"):
