@@ -14,7 +14,7 @@ from mash_platform.database.walls import NO_ONE
 from mash_platform.keeper import compare, policies
 from mash_platform.keeper.functions import sql_files
 from mash_platform.keeper.policies import Desks, hub_models, shared_models, wall_of
-from mash_platform.keeper.watch import restore_wall
+from mash_platform.keeper.watch import restore_platform, restore_wall
 from tenants.models import HubAgency
 from tests.attacks.scene import superuser
 from tests.support.house import House
@@ -101,6 +101,33 @@ def test_the_keeper_names_what_was_changed_and_raises_the_wall_again(
         cursor.execute(statement)
         assert restore_wall(cursor, desks) == [named]
         assert restore_wall(cursor, desks) == []
+
+
+ON_THE_PLATFORM = {
+    "rule too many: tenants_platformentry forget":
+        "CREATE RULE forget AS ON INSERT TO tenants_platformentry WHERE NEW.act = 'alarm' DO INSTEAD NOTHING",
+    "trigger too many: tenants_platformentry forget":
+        "CREATE TRIGGER forget BEFORE INSERT ON tenants_platformentry FOR EACH ROW EXECUTE FUNCTION refuse_change_v1()",
+    "trigger missing: tenants_platformentry never_changed": "DROP TRIGGER never_changed ON tenants_platformentry",
+    "trigger changed: tenants_platformseal never_changed":
+        "ALTER TABLE tenants_platformseal DISABLE TRIGGER never_changed",
+    "default changed: tenants_platformentry at":
+        "ALTER TABLE tenants_platformentry ALTER at SET DEFAULT clock_timestamp() - interval '30 seconds'",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("named", "statement"), ON_THE_PLATFORM.items())
+def test_what_would_keep_alarms_from_being_written_is_put_back_and_told(
+    house: House, named: str, statement: str
+) -> None:
+    """Also a rule that drops alarms: it goes before the alarm about it is raised."""
+    with house.as_superuser() as cursor:
+        cursor.execute("SET LOCAL search_path = platform")
+        cursor.execute(statement)
+        assert restore_platform(cursor) == [named]
+        assert restore_platform(cursor) == []
+        cursor.execute("SELECT detail -> 'differed' FROM platform.tenants_platformentry WHERE act = 'alarm'")
+        assert [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()] == [[named]]
 
 
 @pytest.mark.parametrize("hub", HUBS)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connections, models
+from django.db import DatabaseError, connections, models
 from django.db.models.expressions import RawSQL
 
 
@@ -104,6 +104,8 @@ def append(
             " VALUES (%s, %s, %s, %s, %s, %s)",
             [key or uuid.uuid4(), act, object_kind, object_ref, member, json.dumps(detail or {})],
         )
+        if cursor.rowcount != 1:  # a rule or a trigger that is not ours
+            raise DatabaseError("the ledger did not take its line")
     watched = _watched.get()
     if watched is not None:
         watched.append(str(act))

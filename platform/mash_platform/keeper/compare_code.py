@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from mash_platform.database import logins
 from mash_platform.database.walls import NO_ONE
 from mash_platform.keeper import policies
 from mash_platform.keeper.functions import sql_files
-from mash_platform.keeper.policies import Desks, hub_models, quote, trigger_statements, wall_of
+from mash_platform.keeper.policies import Desks, hub_models, quote, shared_models, trigger_statements, wall_of
 from mash_platform.keeper.secret import secret
 
 _POLICIES = """
@@ -52,8 +52,9 @@ _DEFAULTS = """
 SELECT a.attname, CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::text
     ELSE pg_get_expr(d.adbin, d.adrelid) END
 FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attrelid = to_regclass(%s || '.wall_ledgerentry') AND a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
 """
+PLATFORM, LEDGER, PLATFORM_LEDGER = "platform", "wall_ledgerentry", "tenants_platformentry"
 LEDGER_DEFAULTS = {
     "seq": "identity a", "xid": "pg_current_xact_id()", "at": "clock_timestamp()", "login": "(SESSION_USER)::text",
 }  # fmt: skip
@@ -91,22 +92,37 @@ def changed_code(cursor: Any, desks: Desks, but: Collection[str] = ()) -> list[s
         if f"{table} {policy}" not in but and not hmac.compare_digest(mark, _mark(table, policy, *words))
     ]
     code = _changed_functions(cursor, desks) + _changed_triggers(cursor, desks)
-    return sorted(lines) + code + _rules(cursor, schema) + _changed_defaults(cursor, schema)
+    return sorted(lines) + code + _rules(cursor, schema) + _changed_defaults(cursor, schema, LEDGER)
+
+
+def changed_platform(cursor: Any) -> list[str]:
+    """The same of the platform's tables, where alarms are lines: triggers, rules, and the ledger's defaults."""
+    declared = {
+        (model._meta.db_table, words.split()[2]): words
+        for model in shared_models()
+        for words in _spelt(trigger_statements(PLATFORM, model._meta.db_table, wall_of(model) or NO_ONE))
+    }
+    triggers = _compared_triggers(cursor, PLATFORM, declared)
+    return triggers + _rules(cursor, PLATFORM) + _changed_defaults(cursor, PLATFORM, PLATFORM_LEDGER)
+
+
+def drop_changed_on_platform(cursor: Any) -> None:
+    """The same as `drop_changed`, of the platform's tables."""
+    declared = {
+        (model._meta.db_table, words.split()[2])
+        for model in shared_models()
+        for words in _spelt(trigger_statements(PLATFORM, model._meta.db_table, wall_of(model) or NO_ONE))
+    }
+    _drop_rules_and_triggers(cursor, PLATFORM, declared)
+    _set_defaults(cursor, PLATFORM, PLATFORM_LEDGER)
 
 
 def drop_changed(cursor: Any, desks: Desks) -> None:
     """Remove functions, triggers and rules that nobody declared, and definer functions that are not as declared: a wall
     that is raised again makes the declared ones anew, with their owners. The ledger's defaults are set again."""
     schema, wanted, triggers = logins.schema_of(desks.hub), declared_functions(desks), declared_triggers(desks)
-    for table, name, _, _ in _rows(cursor, _TRIGGERS, schema):
-        if (table, name) not in triggers:
-            cursor.execute(f"DROP TRIGGER {quote(name)} ON {quote(schema)}.{quote(table)}")
-    for table, name in _rows(cursor, _RULES, schema):
-        cursor.execute(f"DROP RULE {quote(name)} ON {quote(schema)}.{quote(table)}")
-    for column, words in _defaults_there(cursor, schema).items():
-        if words != (declared_default := LEDGER_DEFAULTS.get(column)):
-            to = f"SET DEFAULT {declared_default}" if declared_default else "DROP DEFAULT"
-            cursor.execute(f"ALTER TABLE {quote(schema)}.wall_ledgerentry ALTER COLUMN {quote(column)} {to}")
+    _drop_rules_and_triggers(cursor, schema, triggers)
+    _set_defaults(cursor, schema, LEDGER)
     for name, signature, found in functions_there(cursor, desks):
         declared = wanted.get(name)
         if declared is None or (declared.is_definer and declared != found):
@@ -136,6 +152,21 @@ def declared_functions(desks: Desks) -> dict[str, Code]:
     return found
 
 
+def _drop_rules_and_triggers(cursor: Any, schema: str, declared: Collection[tuple[str, str]]) -> None:
+    for table, name, _, _ in _rows(cursor, _TRIGGERS, schema):
+        if (table, name) not in declared:
+            cursor.execute(f"DROP TRIGGER {quote(name)} ON {quote(schema)}.{quote(table)}")
+    for table, name in _rows(cursor, _RULES, schema):
+        cursor.execute(f"DROP RULE {quote(name)} ON {quote(schema)}.{quote(table)}")
+
+
+def _set_defaults(cursor: Any, schema: str, ledger: str) -> None:
+    for column, words in _defaults_there(cursor, schema, ledger).items():
+        if words != (declared := LEDGER_DEFAULTS.get(column)):
+            to = f"SET DEFAULT {declared}" if declared else "DROP DEFAULT"
+            cursor.execute(f"ALTER TABLE {quote(schema)}.{quote(ledger)} ALTER COLUMN {quote(column)} {to}")
+
+
 def functions_there(cursor: Any, desks: Desks) -> list[tuple[str, str, Code]]:
     """Name, signature and what the database says of each function of a hub."""
     rows = _rows(cursor, _FUNCTIONS, logins.schema_of(desks.hub))
@@ -150,10 +181,14 @@ def declared_triggers(desks: Desks) -> dict[tuple[str, str], str]:
     found = {}
     for model in hub_models():
         table = model._meta.db_table
-        for statement in trigger_statements(logins.schema_of(desks.hub), table, wall_of(model) or NO_ONE):
-            spelt = statement.replace("CREATE OR REPLACE TRIGGER", "CREATE TRIGGER").replace('"', "")
+        for spelt in _spelt(trigger_statements(logins.schema_of(desks.hub), table, wall_of(model) or NO_ONE)):
             found[table, spelt.split()[2]] = spelt
     return found
+
+
+def _spelt(statements: Iterable[str]) -> list[str]:
+    """Triggers as PostgreSQL spells them."""
+    return [one.replace("CREATE OR REPLACE TRIGGER", "CREATE TRIGGER").replace('"', "") for one in statements]
 
 
 def _changed_functions(cursor: Any, desks: Desks) -> list[str]:
@@ -170,11 +205,12 @@ def _changed_functions(cursor: Any, desks: Desks) -> list[str]:
 
 
 def _changed_triggers(cursor: Any, desks: Desks) -> list[str]:
-    wanted = {key: (words, ENABLED) for key, words in declared_triggers(desks).items()}
-    there = {
-        (table, name): (words, enabled)
-        for table, name, words, enabled in _rows(cursor, _TRIGGERS, logins.schema_of(desks.hub))
-    }
+    return _compared_triggers(cursor, logins.schema_of(desks.hub), declared_triggers(desks))
+
+
+def _compared_triggers(cursor: Any, schema: str, declared: Mapping[tuple[str, str], str]) -> list[str]:
+    wanted = {key: (words, ENABLED) for key, words in declared.items()}
+    there = {(table, name): (words, enabled) for table, name, words, enabled in _rows(cursor, _TRIGGERS, schema)}
     return [
         f"trigger {'too many' if key not in wanted else 'missing' if key not in there else 'changed'}: {' '.join(key)}"
         for key in sorted(wanted.keys() | there.keys())
@@ -186,14 +222,14 @@ def _rules(cursor: Any, schema: str) -> list[str]:
     return [f"rule too many: {table} {name}" for table, name in _rows(cursor, _RULES, schema)]
 
 
-def _changed_defaults(cursor: Any, schema: str) -> list[str]:
-    there = _defaults_there(cursor, schema)
+def _changed_defaults(cursor: Any, schema: str, ledger: str) -> list[str]:
+    there = _defaults_there(cursor, schema, ledger)
     changed = (column for column in sorted(there) if there[column] != LEDGER_DEFAULTS.get(column))
-    return [f"default changed: wall_ledgerentry {column}" for column in changed]
+    return [f"default changed: {ledger} {column}" for column in changed]
 
 
-def _defaults_there(cursor: Any, schema: str) -> dict[str, str | None]:
-    return dict(_rows(cursor, _DEFAULTS, quote(schema)))
+def _defaults_there(cursor: Any, schema: str, ledger: str) -> dict[str, str | None]:
+    return dict(_rows(cursor, _DEFAULTS, f"{quote(schema)}.{quote(ledger)}"))
 
 
 def _policies(cursor: Any, schema: str) -> list[Any]:

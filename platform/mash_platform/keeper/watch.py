@@ -10,10 +10,10 @@ from psycopg import sql
 from mash_platform.database import logins
 from mash_platform.keeper.alarms import alarm
 from mash_platform.keeper.compare import declared_grants, differences, granted
-from mash_platform.keeper.compare_code import drop_changed
+from mash_platform.keeper.compare_code import changed_platform, drop_changed, drop_changed_on_platform
 from mash_platform.keeper.hub_schemas import desks_of, hubs
 from mash_platform.keeper.policies import Desks, quote
-from mash_platform.keeper.wall import raise_wall
+from mash_platform.keeper.wall import raise_platform_wall, raise_wall
 
 
 def restore_roles() -> list[str]:
@@ -64,11 +64,22 @@ _noticed: list[str] = []  # what was told already
 
 
 def restore_walls() -> list[str]:
-    """Raise again the wall of each hub that is not as declared. Out: what differed."""
-    found: list[str] = []
+    """Raise again the wall of each hub that is not as declared, and the platform's. Out: what differed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        found = restore_platform(cursor)
     for code in hubs():
         with transaction.atomic(), connection.cursor() as cursor:
             found += restore_wall(cursor, desks_of(code))
+    return found
+
+
+def restore_platform(cursor: Any) -> list[str]:
+    """Put back what acts beside the platform's tables, and only then say so: an alarm is a line of these."""
+    found = changed_platform(cursor)
+    if found:
+        drop_changed_on_platform(cursor)
+        raise_platform_wall(cursor)
+        alarm("wall", "platform", f"the platform's tables are not as declared: {'; '.join(found)}", differed=found[:50])
     return found
 
 
