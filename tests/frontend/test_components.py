@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import RequestFactory
 from jinja2 import Environment
 
 from frontend.components import MissingArgument
-from frontend.jinja import environment
+from frontend.jinja import TEMPLATES, environment
 
 NOW = datetime(2012, 11, 30, 14, 5, tzinfo=UTC)
 
@@ -111,6 +112,19 @@ def test_what_people_wrote_is_escaped(jinja: Environment) -> None:
     said += call(jinja, "work_list", "work_list", caption=nasty, head=[nasty], rows=[{"cells": [nasty]}])
     said += call(jinja, "timeline", "timeline", entries=[{"date": nasty, "agency": nasty, "text": nasty}])
     assert "<script" not in said
+
+
+def test_no_template_joins_markup_and_words_as_strings() -> None:
+    """Joined to what is safe, `~` escapes the markup, and a button says "<span"; joined to what is not, it escapes
+    nothing. A block that is set does neither."""
+    joined = re.compile(r"""~ *["']<|>["'] *~""")
+    found = [
+        f"{path.relative_to(TEMPLATES)}:{number}"
+        for path in TEMPLATES.rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if joined.search(line)
+    ]
+    assert found == []
 
 
 def test_a_page_link_keeps_the_filter(jinja: Environment) -> None:
