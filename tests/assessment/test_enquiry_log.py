@@ -5,22 +5,35 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 from django.utils import timezone
 
-from hub.assessment.enquiry_log import AlreadySaid, NotYet, answer_log, write_log
+from hub.assessment.enquiry_log import (
+    AlreadySaid,
+    NotYet,
+    OversightIsManagers,
+    ToWhomMissing,
+    answer_log,
+    write_log,
+)
 from hub.assessment.models import LogAnswer, LogEntry
+from hub.assessment.parting import take_out
 from hub.front_door.models import Enquiry
 from hub.wall import outbox
+from hub.wall.members import enter
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Notice, NoticeKind, Role
 from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture
+from tests.front_door.enquiry_builders import amy, joined, opened
 from tests.support.builders import a_request, an_enquiry
 from tests.support.house import House
 from tests.support.pages import shown, text_of
+
+LONDON = ZoneInfo("Europe/London")
 
 
 def written(house: House, enquiry: Enquiry, by: Seated, text: str = "Rang the school.", **said: Any) -> LogEntry:
@@ -185,3 +198,85 @@ def test_an_answer_that_cannot_be_taken_is_shown_again_with_what_was_typed(house
     page = shown(visit.post(address, {f"{form}-text": "We knew of it.", f"{form}-changes": "no"}, secure=True).text)
     assert "A colleague has said already whether this changes anything." in page
     assert "What you typed, which is not saved Why? We knew of it." in page
+
+
+def known(house: House, name: str, role: Role, **of: Any) -> Seated:
+    """Somebody whom the hub knows by their name."""
+    by = house.seated(house.seat(role, user=house.user(name), **of))
+    with house.at(by):
+        enter(by)
+    return by
+
+
+def test_each_entry_says_who_wrote_it_when_it_happened_who_was_told_and_who_answered(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    decider, answerer = (
+        known(house, "Dee Decider", Role.DECISION_MAKER),
+        known(house, "Ann Answer", Role.DECISION_MAKER),
+    )
+    police = known(house, "Pat Police", Role.RESEARCHER)
+    a_decision(house, enquiry, decider)
+    hour = timedelta(hours=1)
+    old = written(house, enquiry, police, "OLD-ENTRY", happened_at=timezone.now() - 30 * hour, is_information=False)
+    new = written(
+        house, enquiry, police, "NEW-ENTRY", happened_at=timezone.now() - hour, kind="crime", told_to="CAIT, 01/12"
+    )
+    with house.at(answerer):
+        answer_log(new.pk, changes=True, text="He is back.", by=answerer, at=timezone.now())
+    page = log_of(house, enquiry, Role.DECISION_MAKER)
+    assert page.index("NEW-ENTRY") < page.index("OLD-ENTRY")
+    assert page.count("Pat Police, Metropolitan Police Service, written") == 2
+    assert "Told: CAIT, 01/12" in page
+    assert "It changes something , Ann Answer," in page
+    day = old.happened_at.astimezone(LONDON)
+    assert f"{day:%-d %b %Y}" in page.split("NEW-ENTRY")[1], "the day on which it happened"
+    assert f"written {timezone.localtime():%-d %b %Y}" in page.split("NEW-ENTRY")[1], "the day on which it was written"
+
+
+def test_who_is_no_lead_oversees_nothing_and_of_a_crime_it_is_said_who_was_told(house: House) -> None:
+    enquiry = an_enquiry(house)
+    a_request(house, enquiry)
+    manager, police = house.seated(role=Role.MANAGER, agency="police"), house.seated(role=Role.RESEARCHER)
+    with pytest.raises(OversightIsManagers):
+        written(house, enquiry, manager, kind="oversight")
+    with pytest.raises(ToWhomMissing):
+        written(house, enquiry, police, kind="crime", told_to=" ")
+
+
+def test_one_form_is_not_sent_for_two_enquiries(house: House) -> None:
+    one, other, by, form = an_enquiry(house), an_enquiry(house), house.seated(role=Role.COORDINATOR), uuid.uuid4()
+    written(house, one, by, entry=form)
+    with pytest.raises(FormSentBefore):
+        written(house, other, by, entry=form)
+
+
+def test_what_joined_and_was_taken_out_takes_its_log_with_it(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, by, amy())
+    found = joined(house, by, enquiry, amy())
+    with house.at(by):
+        join = found.joins.get()
+        LogEntry.objects.create(
+            notification=found, kind="call", happened_at=timezone.now(), text="OF-THE-OTHER", by=by.seat,
+            agency=by.agency, written_at=timezone.now(),
+        )  # fmt: skip
+    assert "OF-THE-OTHER" in log_of(house, enquiry, Role.COORDINATOR)
+    with house.at(by):
+        take_out(found.pk, of=enquiry.pk, to_triage=True, reason="Another Amy.", by=by, at=timezone.now())
+        assert join.enquiry_id == enquiry.pk
+    assert "OF-THE-OTHER" not in log_of(house, enquiry, Role.COORDINATOR)
+
+
+def test_an_altered_answer_is_not_shown(house: House) -> None:
+    enquiry, _, _ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by)
+    entry = written(house, enquiry, by)
+    with house.at(by):
+        answer_log(entry.pk, changes=True, text="He is back.", by=by, at=timezone.now())
+    visit = house.visit(role=Role.DECISION_MAKER)
+    with house.as_superuser() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE assessment_loganswer SET changes = false")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert visit.get(f"/enquiries/{enquiry.reference}/log/").status_code == 409
