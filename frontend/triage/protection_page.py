@@ -28,6 +28,8 @@ from hub.wall.models import Member, Recipient
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
+WHY_OPENED = "Why must you see it?"
+
 
 class WhyForm(GovForm):
     """Why something is opened or ended."""
@@ -72,7 +74,10 @@ def _get(reference: str, protection_id: UUID) -> Protection:
 @require_safe
 def protection(request: PlatformRequest, reference: str, protection_id: UUID) -> HttpResponse:
     """How they may be reached, who was given it and who has it; what it is stands on no page."""
-    one = _get(reference, protection_id)
+    return _page(request, reference, _get(reference, protection_id), WhyForm(label=WHY_OPENED))
+
+
+def _page(request: PlatformRequest, reference: str, one: Protection, opening: WhyForm) -> HttpResponse:
     given = list(one.given.all())
     check(given_said(each, reference) for each in given)
     ledger.write_read(Act.LIST_PROTECTED, by=request.seated, object_kind="notification", refs=[reference])
@@ -84,21 +89,29 @@ def protection(request: PlatformRequest, reference: str, protection_id: UUID) ->
         "copies": list(copies.order_by("-copy__issued_at")[:100]),
         "recipients": Recipient.objects.names() if given else {},
         "names": Member.objects.names([*(each.by for each in given), one.by, one.ended_by]),
-        "opening": WhyForm(label="Why must you see it?"),
+        "opening": opening,
         "may_give": may(request.seated, Act.GIVE_PROTECTED),
     }
     return render(request, "triage/protection.html", shown)
 
 
-@allowed(Act.OPEN_PROTECTED, step_up=True, line=(Act.OPEN_PROTECTED, "notification"), by_function=True)
-@require_POST
+@allowed(
+    Act.OPEN_PROTECTED, step_up=True, line=(Act.LIST_PROTECTED, "notification"),
+    line_of_post=(Act.OPEN_PROTECTED, "notification"), by_function=True,
+)  # fmt: skip
+@require_http_methods(["GET", "POST"])
 def open_it(request: PlatformRequest, reference: str, protection_id: UUID) -> HttpResponse:
-    """Show it once, to whoever says why; the line is written first."""
+    """Show it once, to whoever says why; the line is written first. A GET gives back what was typed before the time ran
+    out, or before a second factor was asked for again."""
     one = _get(reference, protection_id)
-    form = WhyForm(request.POST, label="Why must you see it?")
+    if request.method != "POST":
+        kept = drafts.take(request, request.seated)
+        if kept is None:
+            return redirect("triage:protection", reference, protection_id)
+        return _page(request, reference, one, WhyForm(kept, label=WHY_OPENED))
+    form = WhyForm(request.POST, label=WHY_OPENED)
     if not form.is_valid():
-        messages.warning(request, "Say why you must see it. Nothing was opened.")
-        return redirect("triage:protection", reference, protection_id)
+        return _page(request, reference, one, form)
     words = open_protected(one, form.cleaned_data["why"], by=request.seated)
     return render(request, "triage/opened.html", {"reference": reference, "one": one, "words": words})
 

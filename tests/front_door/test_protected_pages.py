@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hub.front_door.models import Notification
 from hub.people.models import ProtectedGiven, Protection
-from tenants.models import Role
+from hub.wall.models import LedgerEntry
+from tenants.models import Pass, Role
 from tests.research.protecting_builders import CONTACT, LEAD, MESSAGE, POSTCODE, ROAD, protected, told
 from tests.support.builders import a_request, an_enquiry
 from tests.support.house import House, Visit
@@ -109,12 +112,25 @@ def test_it_is_opened_once_for_a_reason(house: House) -> None:
     one = a_protection(house, found)
     visit = house.visit(role=Role.COORDINATOR)
     where = f"{path_of(found)}{one.pk}/"
-    answer = visit.post(f"{where}open/", {"why": ""}, secure=True)
-    assert answer["Location"] == where
-    assert "Say why you must see it. Nothing was opened." in text_of(visit.get(where))
+    assert "Say why" in text_of(visit.post(f"{where}open/", {"why": ""}, secure=True))
+    with house.at("guardian"):
+        assert not LedgerEntry.objects.filter(act="open_protected").exists()
     page = visit.post(f"{where}open/", {"why": "A welfare check tonight."}, secure=True)
     assert f"Flat 2, {ROAD}, Harrow, {POSTCODE}" in shown(text_of(page))
-    assert visit.get(f"{where}open/").status_code == 405
+    assert visit.get(f"{where}open/")["Location"] == where
+
+
+def test_why_it_must_be_seen_is_given_back_after_the_second_factor_was_asked_for_again(house: House) -> None:
+    found = told(house)
+    protected(house, found, "address", about="Amy Example")
+    visit = house.visit(role=Role.COORDINATOR)
+    there = f"{path_of(found)}{a_protection(house, found).pk}/open/"
+    Pass.objects.filter(seat=visit.seat).update(verified_at=timezone.now() - timedelta(hours=1))
+    assert visit.post(there, {"why": "A welfare check."}, secure=True).status_code == 302
+    Pass.objects.filter(seat=visit.seat).update(verified_at=timezone.now())
+    page = text_of(visit.get(there, secure=True))
+    assert 'value="A welfare check."' in page
+    assert ROAD not in page
 
 
 def test_it_is_given_by_name_taken_back_and_may_be_seen_again(house: House) -> None:

@@ -33,6 +33,7 @@ from tests.support.pages import doubled_ids
 from tests.support.permissions import Address
 from tests.support.whole_case import WholeCase, a_whole_case
 from tests.tenants.test_door_contacts import words as door_words
+from tests.wall.typed_and_lost import typed_and_lost
 
 ROLES = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN)
 OUTSIDE = "frontend.urls.outside"
@@ -70,6 +71,7 @@ WITH: dict[str, dict[str, str]] = {
     "/referrers/": {}, "/referrers/sent-by-us/": {}, "/referrers/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/protected/": {"reference": "next"},
     "/triage/<reference>/protected/<protection_id>/": {"reference": "next", "protection_id": "protection"},
+    "/triage/<reference>/protected/<protection_id>/open/": {"reference": "next", "protection_id": "protection"},
     "/triage/<reference>/protected/<protection_id>/give/": {"reference": "next", "protection_id": "protection"},
     "/triage/<reference>/protected/<protection_id>/end/": {"reference": "next", "protection_id": "protection"},
     "/enquiries/<reference>/log/": {"reference": "enquiry"}, "/enquiries/<reference>/link/": {"reference": "enquiry"},
@@ -152,7 +154,9 @@ WITH: dict[str, dict[str, str]] = {
     "/copies/<copy_id>/": {"copy_id": "copy"}, "/copies/<copy_id>/pdf/": {"copy_id": "copy"},
     "/copies/<copy_id>/outcome/": {"copy_id": "copy"},
 }  # fmt: skip
-LEADS_ON = {"/", "/triage/<reference>/set-aside/"}  # a GET leads to another page
+LEADS_ON = {  # a GET leads to another page
+    "/", "/triage/<reference>/set-aside/", "/triage/<reference>/protected/<protection_id>/open/",
+}  # fmt: skip
 ELSEWHERE = {"/triage/<reference>/product/": "haringey"}  # walked at another hub than Harrow
 
 
@@ -230,6 +234,9 @@ def test_each_page_leaves_exactly_the_line_that_its_rule_declares_and_the_guardi
             expected = [(*one.line, member)] if one.line and not leads_on else []
             if (left := lines_after(case, before, hub)) != expected:
                 wrong.append((one.short, left, expected))
+            with undone():
+                if not leads_on and (lost := typed_and_lost(client, path, answer)):
+                    wrong.append((one.short, "what was typed and kept is not given back", lost))
             if one.line:
                 acts.add((one.line[0], hub))
     assert wrong == [], "\n".join(map(str, wrong))
