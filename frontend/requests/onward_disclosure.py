@@ -24,13 +24,14 @@ from frontend.requests.way_back import WAITS, answered, to_request
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
-from hub.research.contents import check_shared
-from hub.research.models import Finding, Request, RequestState
+from hub.research.contents import check_shared, requests_said
+from hub.research.models import AskedChild, Finding, Request, RequestState
 from hub.research.onward_disclosure import let_out, say_not_let_out
 from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
 from hub.wall.models import Recipient
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
@@ -123,12 +124,13 @@ def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse
 
 
 def _get(request: PlatformRequest, request_id: UUID) -> Request:
-    """The agency's own request, written in the ledger as read. Raises: Http404 for another agency's."""
+    """The agency's own request, written in the ledger as read. Raises: Http404 for another agency's; Altered."""
     found: Request | None = (
         Request.objects.select_related("enquiry").filter(pk=request_id, agency=request.seated.agency).first()
     )
     if found is None:
         raise Http404
+    check(requests_said([found], AskedChild.objects.filter(request=found), found.enquiry.reference))
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference])
     return found
 
