@@ -15,8 +15,9 @@ from hub.people.settling import births_of
 from hub.wall.members import enter
 from tenants.models import Role, Seat
 from tenants.seated import Seated
-from tests.front_door.enquiry_builders import a_coordinator
-from tests.people.test_settling import RIGHT, WRONG, held, mention_of, two_dates
+from tests.front_door.enquiry_builders import a_coordinator, opened
+from tests.front_door.triage_builders import child
+from tests.people.test_settling import RIGHT, WRONG, held, mention_of, said_too, two_dates
 from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.pages import get, shown, text_of
@@ -84,6 +85,44 @@ def test_once_settled_its_page_says_by_whom_and_why_and_undoes_it(
     assert 'name="chosen"' in page
     assert "dates of birth disagree" in shown(get(visit, f"/enquiries/{enquiry.reference}/").text)
     assert visit.post(f"{address(enquiry, person)}{made}/undo/", secure=True).status_code == 404
+
+
+def test_how_it_was_settled_stands_newest_first_each_with_who_settled_and_who_undid_it(
+    house: House, case: tuple[Seated, Enquiry, UUID]
+) -> None:
+    by, enquiry, person = case
+    undoer = house.seated(house.seat(Role.MANAGER, user=house.user("Una Undoer")))
+    visit, _ = settle(house, case)
+    with house.at(undoer):
+        enter(undoer)
+        made = SettledBirth.objects.get().pk
+    undo = f"{address(enquiry, person)}{made}/undo/"
+    assert house.visit(Seat.objects.get(pk=undoer.seat)).post(undo, secure=True).status_code == 302
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE people_settledbirth SET at = at - interval '1 hour'")
+    with house.at(by):
+        wrong = str(mention_of(person, WRONG))
+    settle(house, case, chosen=wrong, reason="SECOND-REASON")
+    page = shown(get(visit, address(enquiry, person)).text).split("How it was settled")[1]
+    assert re.search(r"16 May 2015 , settled on .* by Coordinator of hrwcsc .*17 May 2015 , settled on", page)
+    assert re.search(r"; ended on [^;]* by Una Undoer", page)
+    assert page.index("SECOND-REASON") < page.index("PLANTED-REASON")
+
+
+def test_the_dates_of_somebody_whom_the_enquiry_does_not_name_are_not_settled_there(
+    house: House, case: tuple[Seated, Enquiry, UUID]
+) -> None:
+    by, _, person = case
+    _, other = opened(house, by, child("Ben Other"))
+    assert house.visit(role=Role.COORDINATOR).get(address(other, person), secure=True).status_code == 404
+
+
+def test_each_choice_says_all_who_said_that_date(house: House, case: tuple[Seated, Enquiry, UUID]) -> None:
+    by, enquiry, person = case
+    said_too(house, by, enquiry, WRONG)
+    page = get(house.visit(role=Role.COORDINATOR), address(enquiry, person)).text
+    hints = re.findall(r'govuk-radios__hint">(.*?)</div>', page, re.S)
+    assert sorted(one.count("notification of") for one in hints) == [1, 2]
 
 
 def test_a_form_of_before_is_shown_again_with_what_was_typed(house: House, case: tuple[Seated, Enquiry, UUID]) -> None:

@@ -9,18 +9,22 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from hub.assessment.enquiry_snapshot import snapshot_of
+from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.front_door.enquiries.refusals import OpenedFromIt, PassedOn, TakenOutAlready
 from hub.front_door.models import Enquiry, Join, Notification, Subject
 from hub.front_door.triage.triaging import open_enquiry
 from hub.people.models import Mention
 from hub.research.models import Finding
+from hub.wall import outbox
 from hub.wall.functions import RefusedByTheWall, call
-from tenants.models import Role
+from tenants.models import PartnerRequest, Role
+from tests.assessment.case_builders import a_decider, a_decision, a_product
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, person_named, subjects
 from tests.front_door.triage_builders import child, rated
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+from tests.support.pages import shown, text_of
 
 
 def test_back_to_triage_the_child_leaves_and_the_clock_is_that_of_who_stays(house: House) -> None:
@@ -133,3 +137,64 @@ def test_only_the_leads_desk_takes_anything_out(house: House) -> None:
     police = house.seated(role=Role.RESEARCHER)
     with house.at(police), pytest.raises(ProgrammingError, match="permission denied"):
         take_out(second.pk, of=enquiry.pk, to_triage=True, reason="x", by=police, at=timezone.now())
+
+
+def there(enquiry: Enquiry, found: Notification) -> str:
+    return f"/enquiries/{enquiry.reference}/notifications/{found.reference}/take-out/"
+
+
+def test_the_page_says_who_leaves_who_stays_which_copies_are_recalled_and_what_is_decided_again(house: House) -> None:
+    by, decider = a_coordinator(house), a_decider(house)
+    _, enquiry = opened(house, by, amy(), child("Cy Decided"))
+    amy_of_it, cy = subjects(house, by, enquiry)
+    second = joined(house, by, enquiry, amy(), child("Ben Example"), same_as=amy_of_it.pk)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_join SET from_at = now() - interval '1 hour' WHERE notification_id = %s",
+                       [second.pk])  # fmt: skip
+    a_decision(house, enquiry, decider)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET decided_at = now() - interval '2 hours' WHERE id = %s", [cy.pk])
+    with house.at(decider):
+        a_product(house, Enquiry.objects.get(pk=enquiry.pk), decider, recipients=["assessment", "earlyhelp"])
+    page = shown(text_of(house.visit(role=Role.COORDINATOR).get(there(enquiry, second))))
+    assert "Ben Example leaves the enquiry with it." in page
+    assert "Amy Example and Cy Decided stay, since another notification names them." in page
+    assert "2 copies of the information product are recalled: " in page
+    with house.at(by):
+        names = sorted(Copy.objects.values_list("recipient_name", flat=True))
+    assert all(name in page for name in names)
+    assert len(names) == 2
+    again = page.split("is to be decided again: ")[1].split(".")[0]
+    assert ("Amy Example" in again, "Cy Decided" in again) == (True, False)
+
+
+def test_a_rating_that_came_by_joining_never_makes_less_urgent_when_another_is_taken_out(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy(), rating="amber")
+    (one,) = subjects(house, by, enquiry)
+    joined(house, by, enquiry, amy(), rating="green", same_as=one.pk)
+    third = joined(house, by, enquiry, amy(), rating="red", same_as=one.pk)
+    with house.at(by):
+        take_out(third.pk, of=enquiry.pk, to_triage=True, reason="A namesake", by=by, at=timezone.now())
+    (one,) = subjects(house, by, enquiry)
+    assert one.rating == "amber"
+
+
+def test_agencies_that_were_asked_hear_of_the_rating_that_stays(house: House) -> None:
+    by = a_coordinator(house)
+    _, enquiry = opened(house, by, amy(), rating="green")
+    second = joined(house, by, enquiry, child("Ben Example"), rating="red")
+    asked = a_request(house, enquiry)
+    with house.at(by):
+        take_out(second.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
+    with house.at("worker"):
+        outbox.deliver_waiting()
+    assert PartnerRequest.objects.get(pk=asked.pk).rating == "green"
+
+
+def test_of_two_who_take_it_out_the_second_is_told_so_with_409(house: House) -> None:
+    by = a_coordinator(house)
+    first, enquiry = opened(house, by, amy())
+    answer = house.visit(role=Role.COORDINATOR).post(there(enquiry, first), {"where": "own", "reason": "x"})
+    assert answer.status_code == 409
+    assert "It stays in the enquiry" in answer.text

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
+from frontend.triage.time_limits import _examples as examples_at
 from hub.front_door.enquiries.reviewing import review
 from hub.front_door.enquiries.time_limits import (
     DayTurnedRound,
@@ -20,12 +21,13 @@ from hub.front_door.enquiries.time_limits import (
     set_limits,
 )
 from hub.front_door.models import Enquiry, TimeLimits
+from hub.wall import members
 from hub.wall.clock import Limit, Limits, LimitUnit
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.front_door.enquiry_builders import amy, opened, subjects
 from tests.support.house import House, Visit
-from tests.support.pages import shown
+from tests.support.pages import rows_of, shown
 
 PAGE = "/triage/time-limits/"
 WANTED = {
@@ -70,12 +72,86 @@ def test_a_manager_sees_what_would_change_before_anything_is_set(house: House) -
     assert "Why: As the partners agreed." in after
 
 
+@pytest.mark.parametrize(
+    ("at", "moments"),
+    [
+        # A Friday is its own; offices are closed from Christmas Day on, and open again on the 27th.
+        (datetime(2024, 12, 20, 10, tzinfo=UTC), [
+            ("Now", datetime(2024, 12, 20, 10, tzinfo=UTC), datetime(2024, 12, 21, 10, tzinfo=UTC),
+             datetime(2024, 12, 23, 10, tzinfo=UTC)),
+            ("On Friday at 16:50", datetime(2024, 12, 20, 16, 50, tzinfo=UTC),
+             datetime(2024, 12, 21, 16, 50, tzinfo=UTC), datetime(2024, 12, 23, 16, 50, tzinfo=UTC)),
+            ("The day before a bank holiday, with offices open again on 27 December",
+             datetime(2024, 12, 24, 16, 50, tzinfo=UTC), datetime(2024, 12, 25, 16, 50, tzinfo=UTC),
+             datetime(2024, 12, 27, 16, 50, tzinfo=UTC)),
+        ]),
+        # On Good Friday: nobody works on the day before Easter Monday, so the next eve is Christmas Eve.
+        (datetime(2025, 4, 18, 10, tzinfo=UTC), [
+            ("Now", datetime(2025, 4, 18, 10, tzinfo=UTC), datetime(2025, 4, 19, 10, tzinfo=UTC),
+             datetime(2025, 4, 22, 16, tzinfo=UTC)),
+            ("On Friday at 16:50", datetime(2025, 4, 18, 15, 50, tzinfo=UTC), datetime(2025, 4, 19, 15, 50, tzinfo=UTC),
+             datetime(2025, 4, 22, 16, tzinfo=UTC)),
+            ("The day before a bank holiday, with offices open again on 29 December",
+             datetime(2025, 12, 24, 16, 50, tzinfo=UTC), datetime(2025, 12, 25, 16, 50, tzinfo=UTC),
+             datetime(2025, 12, 29, 16, 50, tzinfo=UTC)),
+        ]),
+    ],
+    ids=["a Friday before Christmas", "Good Friday"],
+)  # fmt: skip
+def test_what_would_change_is_said_of_now_of_a_friday_and_of_the_eve_of_a_bank_holiday(
+    at: datetime, moments: Any
+) -> None:
+    found = examples_at(Limits(), OWN, at=at)
+    amber = [
+        (one.words, one.received, *(when for rating, *due in one.due for when in due if rating == "amber"))
+        for one in found
+    ]
+    assert [(words, received.astimezone(UTC), before.astimezone(UTC), after.astimezone(UTC))
+            for words, received, before, after in amber] == moments  # fmt: skip
+
+
+def test_the_preview_says_for_each_rating_what_stands_and_what_was_written(house: House) -> None:
+    page, _ = previewed(house.visit(role=Role.MANAGER), {**WANTED, "amber_amount": "24", "amber_unit": "hours"})
+    [caption] = re.findall(r"<caption[^>]*>(Now: [^<]*)</caption>", page)
+    head, red, amber, green = rows_of(page, caption)
+    assert head == ["Rating", "Due as it stands", "Due as you wrote it"]
+    assert (red[0], amber[0], green[0]) == ("Rating: Red", "Rating: Amber", "Rating: Green")
+    assert red[1] != red[2] != "The same"
+    assert amber[2] == "The same"
+    at = timezone.localtime()
+    assert f"{(at + timedelta(hours=4)):%-d %B %Y}" in red[1]
+    assert f"{(at + timedelta(hours=2)):%-d %B %Y}" in red[2]
+
+
+def test_earlier_limits_stand_with_who_set_them_and_what_is_built_in_minutes_is_said_so(house: House) -> None:
+    by = house.seated(house.seat(Role.MANAGER, user=house.user("Grace Manager")))
+    with house.at(by):
+        members.enter(by)
+        set_limits(OWN, reason="As agreed.", seen=0, by=by, at=timezone.now())
+        set_limits(Limits(red=Limit(90)), reason="Red is sooner.", seen=1, by=by, at=timezone.now())
+        with pytest.raises(LimitsMeanwhile):
+            set_limits(OWN, reason="x", seen=1, by=by, at=timezone.now())
+        with pytest.raises(LimitsMeanwhile):
+            set_limits(OWN, reason="x", seen=3, by=by, at=timezone.now())
+        with pytest.raises(DayTurnedRound):
+            set_limits(Limits(begins=time(9), ends=time(9)), reason="x", seen=2, by=by, at=timezone.now())
+    text = house.visit(role=Role.MANAGER).get(PAGE).text
+    page = shown(text)
+    assert "Your hub set these limits." in page
+    assert "Red 1 hour 30 minutes, day and night" in page
+    assert re.search(r'name="red_amount"[^>]*value="2"', text) or re.search(r'value="2"[^>]*name="red_amount"', text)
+    assert page.count(", Grace Manager: ") == 2
+    assert "Why: Red is sooner." in page
+    assert "Why: As agreed." in page
+
+
 def test_what_is_set_is_what_was_previewed(house: House) -> None:
     manager = house.visit(role=Role.MANAGER)
     _, said = previewed(manager, WANTED)
-    again = manager.post(PAGE, {**said, "green_amount": "30"})
-    assert again.status_code == 200
-    assert "Nothing is set yet." in shown(again.text)
+    for changed in ({"green_amount": "30"}, {"day_ends": "18:00"}, {"amber_unit": "hours"}, {"red_amount": "3"}):
+        again = manager.post(PAGE, {**said, **changed})
+        assert again.status_code == 200, changed
+        assert "Nothing is set yet." in shown(again.text)
     with house.at(house.lead()):
         assert not TimeLimits.objects.exists()
 
@@ -164,6 +240,18 @@ def test_an_open_enquiry_keeps_the_limits_that_it_began_with_also_when_it_is_rat
         (child,) = before.subjects.standing()
         review(child.pk, rating="red", reason="A knife.", seen=child.version, by=by, at=timezone.now())
     assert due_of(house, by, before) == first.received_at + timedelta(hours=4)
+
+
+def test_an_enquiry_opened_under_limits_that_changed_since_is_rated_again_under_its_own(house: House) -> None:
+    by = house.seated(role=Role.MANAGER)
+    with house.at(by):
+        set_limits(OWN, reason="As agreed.", seen=0, by=by, at=timezone.now())
+    first, enquiry = opened(house, by, amy(), rating="amber")
+    with house.at(by):
+        set_limits(Limits(red=Limit(60)), reason="Sooner.", seen=1, by=by, at=timezone.now())
+        (child,) = enquiry.subjects.standing()
+        review(child.pk, rating="red", reason="A knife.", seen=child.version, by=by, at=timezone.now())
+    assert due_of(house, by, enquiry) == first.received_at + timedelta(hours=2)
 
 
 def test_a_rating_that_changes_counts_in_working_time_from_receipt(house: House) -> None:

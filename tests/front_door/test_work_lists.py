@@ -19,7 +19,7 @@ from tests.front_door.test_danger import lines
 from tests.front_door.triage_builders import child, notify, rated
 from tests.support.builders import a_request, an_enquiry
 from tests.support.house import House, Visit
-from tests.support.pages import shown, text_of
+from tests.support.pages import rows_of, shown, text_of
 
 WORK = "/work/"
 
@@ -64,6 +64,58 @@ def test_notifications_and_enquiries_stand_in_one_list_due_first_and_are_taken_f
     assert counts_of(visit) == {"Mine": 2, "Unassigned": 1, "Due next": 3, "Late": 1, "Referrers not yet told": 3}
     assert listed(house.visit(role=Role.MANAGER), "") == []
     assert [one for one, _ in lines(house, "assign")] == [new.reference, late.reference]
+
+
+CAPTION = "What is to be done, due first"
+
+
+def test_each_row_says_whose_it_is_at_which_stage_and_offers_it_to_whoever_has_it_not(house: House) -> None:
+    now, visit, other = timezone.now(), house.visit(role=Role.COORDINATOR), house.seat(Role.MANAGER)
+    mine = an_enquiry(house, due_at=now + timedelta(hours=1), children=["Mia Mine", "Lee Left"])
+    theirs = an_enquiry(house, due_at=now + timedelta(hours=2), children=["Tia Theirs"], rating="red")
+    decided = an_enquiry(house, due_at=now - timedelta(hours=3), children=["Dee Decided"])
+    many = notify(house, *[child(f"{name} Many") for name in ("Ann", "Ben", "Cy", "Di", "Ed", "Flo")])
+    with house.at(house.lead()):
+        Enquiry.objects.filter(pk=mine.pk).update(assigned_to=visit.seat.pk)
+        Enquiry.objects.filter(pk=theirs.pk).update(assigned_to=other.pk)
+        Enquiry.objects.filter(pk=decided.pk).update(state="decided", assigned_to=uuid.uuid4())
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET until_at = now() WHERE label = 'Lee Left'")
+    page = text_of(visit.get(f"{WORK}?show=all"))
+    rows = {row[0]: row for row in rows_of(page, CAPTION)[1:]}
+    assert list(rows) == [
+        f"Dee Decided {decided.reference}", f"Mia Mine {mine.reference}", f"Tia Theirs {theirs.reference}",
+        f"Ann Many, Ben Many, Cy Many and Di Many and 2 more {many.reference}",
+    ]  # fmt: skip
+    first, second, third, last = rows.values()
+    assert (first[1], first[4]) == ("Decided", "Not running")
+    assert first[3].startswith("A colleague")
+    assert (second[2], third[2], last[1], last[2]) == (
+        "Rating: Amber", "Rating: Red", "New notification", "Not rated",
+    )  # fmt: skip
+    assert "Take it" not in second[3]
+    assert (second[3].split(" Assign")[0], third[3].split(" Assign")[0]) == (visit.seat.user.name, other.user.name)
+    assert f"Take it : enquiry {theirs.reference}" in third[3]
+    assert last[3].startswith("Nobody")
+    assert f'name="seen" value="{other.pk}"' in page
+    assert counts_of(visit)["Late"] == 0, "what is decided runs no more"
+    assert listed(visit, f"?show=all&who={other.pk}") == [theirs.reference]
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT detail FROM wall_ledgerentry WHERE act = 'list_work' ORDER BY seq")
+        assert many.reference in str(cursor.fetchall()[0])
+
+
+def test_what_has_no_time_limit_stands_last_and_of_two_due_together_the_older(house: House) -> None:
+    now = timezone.now()
+    blue = an_enquiry(house, children=["Bea Blue"], rating="blue")
+    late, early = (an_enquiry(house, due_at=now + timedelta(hours=4), children=[f"{one} Same"]) for one in ("L", "E"))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET due_at = NULL, clock_from = now() - interval '9 h' WHERE id = %s",
+                       [blue.pk])  # fmt: skip
+        cursor.execute("UPDATE front_door_enquiry SET clock_from = now() - interval '2 h' WHERE id = %s", [early.pk])
+        cursor.execute("UPDATE front_door_enquiry SET clock_from = now() - interval '1 h' WHERE id = %s", [late.pk])
+    found = listed(house.visit(role=Role.COORDINATOR), "?show=all")
+    assert found == [early.reference, late.reference, blue.reference]
 
 
 def test_it_is_assigned_to_a_colleague_by_name_on_its_page(house: House) -> None:

@@ -201,6 +201,51 @@ def test_a_guess_is_not_settled_on(house: House, by: Seated) -> None:
     assert read_at(house, by, person) == RIGHT
 
 
+def test_a_guess_that_comes_later_changes_nothing_and_two_guesses_are_no_disagreement_to_settle(
+    house: House, by: Seated
+) -> None:
+    enquiry, person = two_dates(house, by)
+    settled(house, by, enquiry, person)
+    guessed = child("Amy Example")
+    guessed["mentions"].append({**child(born=LATER)["mentions"][1], "day_is_estimate": True})
+    joined(house, by, enquiry, guessed, same_as=subjects(house, by, enquiry)[0].pk)
+    assert read_at(house, by, person) == RIGHT
+    with house.at(by):
+        assert births_of(person).settled is not None
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE people_mention SET day_is_estimate = true")
+    with house.at(by):
+        assert not births_of(person).disagree
+        with pytest.raises(NotToSettle):
+            settle_birth(
+                person, mention_of(person, RIGHT), seen=births_of(person).seen, reason=REASON,
+                enquiry=enquiry.reference, by=by, at=timezone.now(),
+            )  # fmt: skip
+
+
+def test_no_guess_is_chosen_and_what_is_protected_is_not_weighed(house: House, by: Seated) -> None:
+    enquiry, person = two_dates(house, by)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE people_mention SET day_is_estimate = true WHERE day = %s", [WRONG])
+    of = {"reason": REASON, "enquiry": enquiry.reference, "by": by, "at": timezone.now()}
+    with house.at(by), pytest.raises(NotToSettle):
+        settle_birth(person, mention_of(person, WRONG), seen=births_of(person).seen, **of)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE people_mention SET day_is_estimate = false, is_protected = (day IS NOT DISTINCT FROM %s)", [WRONG]
+        )
+    with house.at(by):
+        found = births_of(person)
+        assert ([one.day for one in found.mentions], found.holds_another) == ([RIGHT], True)
+
+
+def test_a_date_that_the_lead_holds_is_no_other_where_it_says_what_is_shared(house: House, by: Seated) -> None:
+    enquiry, person = two_dates(house, by)
+    held(house, person, by.agency, RIGHT)
+    settled(house, by, enquiry, person)
+    assert read_at(house, by, person) == RIGHT
+
+
 def test_no_agencys_desk_settles_changes_or_reads_it_without_the_dates(house: House, by: Seated) -> None:
     enquiry, person = two_dates(house, by)
     with house.at(by):

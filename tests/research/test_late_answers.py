@@ -21,7 +21,7 @@ from tenants.seated import Seated
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import get, page_of, post, shown, text_of
+from tests.support.pages import get, page_of, post, rows_of, shown, text_of
 
 HEALTH = "hrwhealth"
 WHY = "Records reopen at eight."
@@ -63,6 +63,49 @@ def test_the_page_says_by_agency_who_was_asked_what_how_late_and_whom_to_ring(
     ):  # fmt: skip
         assert words in page, words
     assert "In good time." not in page
+
+
+def test_agencies_stand_by_name_each_with_its_oldest_first_its_own_telephone_and_the_children_asked_about(
+    house: House,
+) -> None:
+    by, now = house.seated(role=Role.MANAGER), timezone.now()
+    enquiry = an_enquiry(house, due_at=now - timedelta(hours=1))
+    with house.at(house.lead()):
+        amy_alone = enquiry.subjects.get(label="Amy Example")
+    a_late_request(house, hours=2, question="The younger one.")
+    a_late_request(house, hours=7, question="The elder one.")
+    a_late_request(house, hours=4, question="Of health.", agency=HEALTH)
+    told_of = a_request(house, enquiry, question="Of Amy alone.", about=[amy_alone.pk])
+    a_finding(house, told_of)
+    words = TelephoneWords(telephone="020 7946 0199", ask_for="the duty sergeant", hours="day and night")
+    with house.at(by):
+        set_telephone("police", words, seen=0, by=by, at=now)
+        set_telephone(HEALTH, TelephoneWords(telephone="020 7946 0111"), seen=0, by=by, at=now)
+        set_telephone(HEALTH, TelephoneWords(telephone="020 7946 0222"), seen=1, by=by, at=now)
+    page = text_of(get(house.visit(role=Role.COORDINATOR), "/enquiries/late/"))
+    health, police = page.split('aria-labelledby="agency-')[1:]
+    assert "Ring 020 7946 0199 , ask for the duty sergeant, day and night." in shown(police).replace("  ", " ")
+    assert "020 7946 0222" in health
+    assert "020 7946 0111" not in page
+    rows = rows_of(page, "Late answers of Metropolitan Police Service")[1:]
+    assert [row[1] for row in rows] == ["The elder one.", "The younger one.", "Of Amy alone."]
+    assert [row[2].split(" .")[0][:15] for row in rows] == ["Overdue by 7 h", "Overdue by 2 h", "Overdue by 1 h"]
+    assert rows[2][0] == f"Amy Example {enquiry.reference}"
+    assert rows[0][0].startswith("Amy Example, Joel Example ")
+    assert "Released" not in page, "what is held is nobody's business here"
+
+
+def test_a_late_answer_about_sharing_onward_says_with_whom(house: House) -> None:
+    request = a_late_request(house)
+    a_release(house, a_finding(house, request))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_request SET let_out_to = 'earlyhelp'")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE wall_ledgerentry SET detail = detail - 'said'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    [_, row] = rows_of(text_of(get(house.visit(role=Role.COORDINATOR), "/enquiries/late/")),
+                       "Late answers of Metropolitan Police Service")  # fmt: skip
+    assert row[1].startswith("May findings go to Harrow early help?")
 
 
 def test_an_empty_page_says_what_comes_and_a_researcher_does_not_see_it(house: House) -> None:
@@ -141,6 +184,24 @@ def test_the_page_gives_time_and_keeps_what_was_typed(house: House) -> None:
     page = text_of(get(visit, "/enquiries/late/"))
     assert "Metropolitan Police Service has until" in page
     assert "No answer is late" in page
+
+
+def choices(page: str) -> list[str]:
+    return re.findall(r'name="until" type="radio" value="([^"]*)"', page)
+
+
+def test_only_times_that_are_later_and_within_the_clock_of_who_is_still_there_can_be_chosen(house: House) -> None:
+    now = timezone.now()
+    enquiry = an_enquiry(house, due_at=now + timedelta(hours=5))
+    request = a_request(house, enquiry, due_at=now + timedelta(hours=2))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET due_at = now() + interval '3 hours' WHERE label = 'Joel Example'")
+    visit = house.visit(role=Role.COORDINATOR)
+    there = f"/enquiries/{enquiry.reference}/requests/{request.pk}/more-time/"
+    assert choices(text_of(get(visit, there))) == ["clock"], "an hour is no later, four are beyond Joel's clock"
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET until_at = now() WHERE label = 'Joel Example'")
+    assert choices(text_of(get(visit, there))) == ["4", "clock"]
 
 
 def test_where_the_clock_leaves_no_more_time_the_page_says_so(house: House) -> None:

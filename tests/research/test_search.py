@@ -10,15 +10,17 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hub.front_door.triage.triaging import set_aside
+from hub.assessment.parting import take_out
+from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.people import searching
 from hub.people.models import Link, Mention, Person
 from hub.research.models import Finding
 from tenants.models import Role
 from tests.front_door.enquiry_builders import BORN, a_coordinator, amy, joined, opened, subjects
-from tests.front_door.triage_builders import child, notify
-from tests.support.builders import a_finding, a_release, a_request
+from tests.front_door.triage_builders import child, notify, rated
+from tests.support.builders import a_finding, a_notification, a_release, a_request
 from tests.support.house import House
+from tests.support.pages import rows_of
 
 
 def brought_in(house: House, finding: Finding, name: str) -> None:
@@ -167,3 +169,60 @@ def test_many_found_cost_no_more_queries(house: House) -> None:
 
 def test_a_guardian_searches_nobody(house: House) -> None:
     assert house.visit(role=Role.GUARDIAN).post("/search/", {"sought": "Amy Example"}).status_code == 403
+
+
+def test_what_is_open_stands_first_and_then_the_newest_each_as_it_is(house: House) -> None:
+    by = a_coordinator(house)
+    aside, parted = notify(house, amy()), notify(house, amy())
+    with house.at(by):
+        set_aside(aside.pk, why="advice", reason="x", by=by, at=timezone.now())
+    _, older = opened(house, by, amy())
+    _, newer = opened(house, by, amy(), child("Lee Left"))
+    with house.at(by):
+        (one, *_) = newer.subjects.standing()
+        open_enquiry(parted.pk, rated(house, parted), by=by, at=timezone.now(), into=newer.pk)
+        take_out(parted.pk, of=newer.pk, to_triage=True, reason="Another Amy.", by=by, at=timezone.now())
+        assert one.label == "Amy Example"
+    with house.as_superuser() as cursor:
+        for enquiry, ago in ((older, "3 hours"), (newer, "1 hour")):
+            cursor.execute(
+                "UPDATE front_door_enquiry SET opened_at = now() - %s::interval WHERE id = %s", [ago, enquiry.pk]
+            )
+        cursor.execute("UPDATE front_door_notification SET received_at = now() - interval '2 hours' WHERE id = %s",
+                       [parted.pk])  # fmt: skip
+        cursor.execute("UPDATE front_door_subject SET until_at = now() WHERE label = 'Lee Left'")
+    page = look(house, "Amy Example")
+    rows = rows_of(page, "What was found")[1:]
+    assert [row[0].split()[-1] for row in rows] == [
+        newer.reference, parted.reference, older.reference, aside.reference,
+    ]  # fmt: skip
+    assert [row[4] for row in rows] == ["Being researched", "New, not rated yet", "Being researched", "Set aside"]
+    assert [row[2] for row in rows] == ["Amy Example"] * 4
+
+
+def test_a_child_of_the_message_is_named_and_no_adult(house: House) -> None:
+    a_notification(house, children=["Amy Example"], adults=["Carla Example"])
+    [row] = rows_of(look(house, "Carla Example"), "What was found")[1:]
+    assert row[1:3] == ["Carla Example", "Amy Example"]
+
+
+def test_a_telephone_is_the_referrers_only_where_nothing_else_is_looked_for(house: House) -> None:
+    message = {"concern": {"what_happened": "Bruises."}, "referrer": {"telephone": "020 7946 0100"}}
+    found = a_notification(house, children=["Amy Example"], message=message)
+    assert found.reference in look(house, "020 7946 0100")
+    assert "Nothing found" in look(house, "Ben Nobody 020 7946 0100")
+
+
+def test_the_ledger_has_the_references_of_the_page_alone_and_a_line_of_what_could_not_be_looked_for(
+    house: House,
+) -> None:
+    for _ in range(27):
+        notify(house, amy())
+    look(house, "Amy Example")
+    house.visit(role=Role.COORDINATOR).post("/search/", {"sought": "31/2/2015"})
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT jsonb_array_length(detail -> 'refs'), detail -> 'for' FROM wall_ledgerentry"
+                       " WHERE act = 'search' ORDER BY seq")  # fmt: skip
+        assert [(many, str(what)) for many, what in cursor.fetchall()][-1] == (0, "[]")
+        cursor.execute("SELECT max(jsonb_array_length(detail -> 'refs')) FROM wall_ledgerentry WHERE act = 'search'")
+        assert cursor.fetchone() == (25,)
