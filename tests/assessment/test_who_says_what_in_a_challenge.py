@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -28,7 +29,7 @@ from tests.support.pages import shown, text_of
 POLICE = "Metropolitan Police Service"
 
 
-def named(house: House, name: str, role: Role, **of: str) -> Seated:
+def named(house: House, name: str, role: Role, **of: Any) -> Seated:
     by = house.seated(house.seat(role, user=house.user(name), **of))
     with house.at(by):
         enter(by)
@@ -76,8 +77,9 @@ def test_late_is_late_after_its_minute_and_the_next_step_is_the_challenging_side
     enquiry, police, decider = decided(house)
     found = challenged(house, enquiry, police)
     with house.at("police"):
-        due = found.entries.get().due_at
         last = found.entries.get()
+    due = last.due_at
+    assert due is not None
 
     assert [str(one) for one in moves_at(found, last, police, due)] == ["withdrawn"]
     assert [str(one) for one in moves_at(found, last, police, due + timedelta(seconds=1))] == ["taken_up", "withdrawn"]
@@ -105,7 +107,8 @@ def test_one_form_challenges_one_child_and_nobody_who_is_not_decided_can_be_chos
     enquiry, police, _ = decided(house)
     with house.at(house.lead()):
         one, other = enquiry.subjects.standing()
-    form, of = uuid.uuid4(), {"words": WHY, "senior": "Det. Supt. Quill", "by": police, "at": timezone.now()}
+    form = uuid.uuid4()
+    of: dict[str, Any] = {"words": WHY, "senior": "Det. Supt. Quill", "by": police, "at": timezone.now()}
     with house.at(police):
         challenge(enquiry, one.pk, form=form, **of)
         with pytest.raises(FormSentBefore):

@@ -103,11 +103,12 @@ def test_what_would_change_is_said_of_now_of_a_friday_and_of_the_eve_of_a_bank_h
 ) -> None:
     found = examples_at(Limits(), OWN, at=at)
     amber = [
-        (one.words, one.received, *(when for rating, *due in one.due for when in due if rating == "amber"))
+        (one.words, one.received, before, after)
         for one in found
+        for rating, before, after in one.due
+        if rating == "amber"
     ]
-    assert [(words, received.astimezone(UTC), before.astimezone(UTC), after.astimezone(UTC))
-            for words, received, before, after in amber] == moments  # fmt: skip
+    assert [(words, *(each.astimezone(UTC) for each in whens if each)) for words, *whens in amber] == moments
 
 
 def test_the_preview_says_for_each_rating_what_stands_and_what_was_written(house: House) -> None:

@@ -227,7 +227,7 @@ def test_no_guess_is_chosen_and_what_is_protected_is_not_weighed(house: House, b
     enquiry, person = two_dates(house, by)
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE people_mention SET day_is_estimate = true WHERE day = %s", [WRONG])
-    of = {"reason": REASON, "enquiry": enquiry.reference, "by": by, "at": timezone.now()}
+    of: dict[str, Any] = {"reason": REASON, "enquiry": enquiry.reference, "by": by, "at": timezone.now()}
     with house.at(by), pytest.raises(NotToSettle):
         settle_birth(person, mention_of(person, WRONG), seen=births_of(person).seen, **of)
     with house.as_superuser() as cursor:
