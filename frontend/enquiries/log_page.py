@@ -163,8 +163,8 @@ def show_log(
     shown = {
         "answering": {one.pk: _answer_form(one, answering) for one in entries if one.is_after},
         "refused": answering or form, "typed": typed_text(answering) if _is_answered(answering, answers) else [],
-        "here": here, "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
-        "kind": kind, "agencies": Agency.objects.names(),
+        "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
+        "here": here, "kind": kind, "agencies": Agency.objects.names(),
         "linked_references": LinkedReferences(
             (one.text for one in (*entries, *answers.values())), but=about.reference
         ),
