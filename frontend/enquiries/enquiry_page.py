@@ -23,6 +23,7 @@ from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
 from frontend.enquiries.pages import arranged
+from frontend.enquiries.reading_reason import asked_today
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import age
 from frontend.presenters.message import ASKED_WITH
@@ -41,10 +42,12 @@ from hub.people.settling import Settled
 from hub.research.contents import withdrawal_said
 from hub.research.models import RequestOtherWay, RequestState
 from hub.research.reachable import nobody_to_answer
+from hub.research.reading_own import is_theirs
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Member
 from hub.wall.permissions import allowed, may
+from hub.wall.reading_reasons import READING_REASONS
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 from tenants.holders import holders
@@ -175,6 +178,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_open_incident": may(seated, Act.OPEN_INCIDENT),
             "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
             "may_link": may(seated, Act.LINK_ENQUIRIES),
+            "asks_why": not is_theirs(found, picture.requests, rows.holders, by=seated)
+            and not asked_today(request, reference),
+            "reasons": READING_REASONS.items(),
             "may_print": may(seated, Act.PRINT_ENQUIRY),
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,

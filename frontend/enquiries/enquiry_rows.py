@@ -15,7 +15,7 @@ from hub.assessment.enquiry_snapshot import newest_analysis, rows_of
 from hub.assessment.models import Copy, Decision, Ending, LogEntry, LogKind, Product
 from hub.front_door.enquiries.linking import links_of
 from hub.front_door.models import Enquiry, EnquiryLink, RatingEntry, Subject
-from hub.research.models import Finding, FindingState, RequestOtherWay, Withdrawal
+from hub.research.models import Finding, FindingState, Holding, RequestOtherWay, Withdrawal
 from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
 from hub.wall.models import Agency, AgencyTelephone, Recipient
@@ -47,6 +47,7 @@ class EnquiryRows:
     linked: Mapping[UUID, str] = field(default_factory=dict)  # enquiry -> its reference
     questions: list[HubQuestion] = field(default_factory=list)
     teams: Mapping[str, str] = field(default_factory=dict)
+    holders: frozenset[UUID] = frozenset()  # who of this desk has one of its requests now
 
     @property
     def every_copy(self) -> list[Copy]:
@@ -62,6 +63,8 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         "crimes": log_of(found).filter(kind=LogKind.CRIME)[:5],
         "teams": Recipient.objects.only("code", "name").order_by("name"),
     }
+    if not by.is_lead:
+        wanted["holdings"] = Holding.objects.filter(request__enquiry=found, until_at__isnull=True).only("id", "member")
     if may(by, Act.READ_PRODUCT):
         here = {"subject__enquiry": found, "subject__until_at__isnull": True}
         wanted |= {
@@ -113,6 +116,7 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         linked={one.pk: one.reference for one in read["linked"]},
         questions=read.get("questions", []),
         teams={one.code: one.name for one in read["teams"]},
+        holders=frozenset(one.member for one in read.get("holdings", [])),
     )
 
 

@@ -20,6 +20,7 @@ from hub.wall.acts import Act
 from hub.wall.from_platform import AGREED, BY
 from hub.wall.models import LedgerEntry
 from hub.wall.reading_marks import READING_MARKS
+from hub.wall.reading_reasons import READING_REASONS
 from tenants.models import Role
 
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
@@ -42,7 +43,7 @@ SAID = {
     "hub": "hub", "reason": "reason", "answer": "answer", "known": "known here",
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door", "tries": "times in ten minutes",
-    "kinds": "kinds", "mark": "said", "print": "print number", "purpose": "for",
+    "kinds": "kinds", "mark": "said", "read_for": "because", "print": "print number", "purpose": "for",
 }  # fmt: skip
 
 # Codes that have words of their own.
@@ -52,6 +53,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "outcome": {one.value: str(one.label) for one in Outcome},
     "reason": {one.value: str(one.label) for one in AskReason},
     "mark": READING_MARKS,
+    "read_for": READING_REASONS,
     "purpose": {one.value: str(one.label) for one in PrintPurpose},
 }
 LOOKED_FOR = {

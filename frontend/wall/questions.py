@@ -93,7 +93,8 @@ def questions(request: PlatformRequest) -> HttpResponse:
     return render(
         request, "wall/questions.html",
         {
-            "child": ChildForm(), "family": ReferenceForm(), "agency": request.seated.agency_name,
+            "child": ChildForm(), "family": ReferenceForm(), "readings": ReferenceForm(auto_id="readings-%s"),
+            "agency": request.seated.agency_name,
             "gone": line_disposal.gone_so_far(),
         },
     )  # fmt: skip

@@ -159,6 +159,7 @@ class Act(StrEnum):
     READ_LEDGER = "read_ledger"
     CLOSE_ALERT = "close_alert"
     LOOK_AT_GROUNDS = "look_at_grounds"
+    REVIEW_GUARDIAN = "review_guardian"
     # when something went wrong
     LIST_INCIDENTS = "list_incidents"
     OPEN_INCIDENT = "open_incident"
@@ -180,6 +181,7 @@ class Act(StrEnum):
     AGREE_LINE_DISPOSAL = "agree_line_disposal"
     STOP_LINE_DISPOSAL = "stop_line_disposal"
     # by whoever reads
+    SAY_WHY_READ = "say_why_read"  # of what is not theirs
     MARK_READING = "mark_reading"  # by mistake, or of a family that one knows
     FOUND_ALTERED = "found_altered"
     # insight

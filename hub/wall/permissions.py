@@ -203,6 +203,7 @@ TABLE: dict[Act, Who] = {
     # Of one's own agency; the lead's manager of any (hub/wall/agency_telephones.py).
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
     Act.MARK_READING: Who(STAFF),
+    Act.SAY_WHY_READ: Who(STAFF),
     Act.LIST_INCIDENTS: Who(frozenset({COORDINATOR, DECIDER, MANAGER, GUARDIAN}), lead=True),
     # Whoever notices; the clock runs from then.
     Act.OPEN_INCIDENT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
@@ -226,6 +227,8 @@ TABLE: dict[Act, Who] = {
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
     Act.CLOSE_ALERT: Who(frozenset({GUARDIAN})),
     Act.LOOK_AT_GROUNDS: Who(frozenset({GUARDIAN})),
+    # Of another guardian, whichever agency theirs is (hub/wall/guardian_reviews.py).
+    Act.REVIEW_GUARDIAN: Who(frozenset({GUARDIAN})),
 }
 
 

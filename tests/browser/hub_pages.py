@@ -138,6 +138,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("review a seat", f"{HARROW}/seats/?show=review", "harrow.manager", (r"/keep/",)),
     Wanted("ledger", f"{HARROW}/ledger/", "harrow.guardian"),
     Wanted("questions of a guardian", f"{HARROW}/ledger/questions/", "harrow.guardian"),
+    Wanted("what guardians looked at", f"{HARROW}/ledger/guardians/", "harrow.guardian", (r"/guardians/[0-9a-f]{8}-",)),
+    Wanted("who read an enquiry", f"{HARROW}/ledger/readings/", "harrow.guardian", steps=press("Show who read it")),
     Wanted("what each person did", f"{HARROW}/ledger/people/", "harrow.guardian"),
     Wanted("reasons given most often", f"{HARROW}/ledger/grounds/", "harrow.guardian"),
     Wanted("alerts of a guardian", f"{HARROW}/ledger/alerts/", "harrow.guardian"),

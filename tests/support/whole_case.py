@@ -127,6 +127,7 @@ def a_whole_case(house: House) -> WholeCase:
     _kept_and_disposed_of(case)
     _an_incident(case)
     _an_audit(case)
+    _another_guardian(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -462,3 +463,10 @@ def _an_audit(case: WholeCase) -> None:
         )
         one = AuditedEnquiry.objects.create(sample=drawn, enquiry=sent, agency=by.agency, place=1)
     case.at |= {"audit": str(drawn.pk), "audited": str(one.pk)}
+
+
+def _another_guardian(case: WholeCase) -> None:
+    """Whose last week nobody has signed."""
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+    seat = case.seat(Role.GUARDIAN, agency="police")
+    case.at |= {"other_guardian": str(seat.pk), "last_monday": monday.isoformat()}

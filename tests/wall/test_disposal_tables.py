@@ -20,7 +20,9 @@ from tests.support.whole_case import a_whole_case
 # Tables whose rows say nothing of a case.
 STAYS = {
     "wall_adoption": "templates of the library", "wall_agencytelephone": "how an agency is rung",
-    "wall_guardiantoken": "digests of tokens", "wall_alert": "what somebody at a desk did, no name of a child",
+    "wall_guardiantoken": "digests of tokens",
+    "wall_guardianreview": "what a guardian looked at: weeks and numbers",
+    "wall_alert": "what somebody at a desk did, no name of a child",
     "wall_alertline": "numbers of lines", "wall_alertmark": "how far was looked", "wall_hubsettings": "the hub",
     "wall_agency": "the hub", "wall_recipient": "the hub", "wall_door": "the hub", "wall_referencecounter": "numbers",
     "wall_givenreference": "references alone: none is given twice", "wall_disposedreference": "references alone",

@@ -42,7 +42,9 @@ HUB = "frontend.urls.hub"
 WITH: dict[str, dict[str, str]] = {
     "/": {}, "/stay/": {}, "/ledger/": {}, "/ledger/own/": {}, "/ledger/questions/": {}, "/ledger/child/": {},
     "/ledger/child/<kept>/": {"kept": "sought_child"},
-    "/ledger/disclosed/": {}, "/ledger/people/": {}, "/ledger/grounds/": {},
+    "/ledger/disclosed/": {}, "/ledger/readings/": {}, "/ledger/guardians/": {},
+    "/ledger/guardians/<seat_id>/<monday>/": {"seat_id": "other_guardian", "monday": "last_monday"},
+    "/ledger/people/": {}, "/ledger/grounds/": {},
     "/ledger/grounds/samples/": {}, "/ledger/grounds/samples/<sampled_id>/": {"sampled_id": "sampled"},
     "/ledger/alerts/": {}, "/ledger/alerts/<alert_id>/": {"alert_id": "alert"},
     "/ledger/findings/<finding_id>/": {"finding_id": "out"},
@@ -733,8 +735,12 @@ ACTS = [
          lambda *_: {"words": "She covered for a colleague that day."}),
     Does("/ledger/grounds/samples/<sampled_id>/", "look_at_grounds", "sample", {"sampled_id": "sampled"},
          lambda *_: {"answer": "no"}),
+    Does("/ledger/guardians/<seat_id>/<monday>/", "review_guardian", "guardian_review",
+         {"seat_id": "other_guardian", "monday": "last_monday"},
+         lambda *_: {"answer": "no", "once": str(uuid.uuid4())}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "%"}),  # else it leads to its answer
     Does("/readings/<reference>/", "mark_reading", "record", {"reference": "enquiry"}, lambda *_: {"mark": "known"}),
+    Does(f"{ENQUIRY}why/", "say_why_read", "enquiry", {"reference": "enquiry"}, lambda *_: {"reason": "contact"}),
     Does(f"{ENQUIRY}incident/", "open_incident", "enquiry", {"reference": "enquiry"}, _incident),
     Does("/incidents/<incident_id>/", "write_incident", "enquiry", {"incident_id": "incident"}, _step),
     Does("/incidents/<incident_id>/close/", "close_incident", "enquiry", {"incident_id": "incident"}, _lessons),

@@ -6,6 +6,7 @@ from hub.wall.models.agency_telephones import AgencyTelephone
 from hub.wall.models.alerts import Alert, AlertLine, AlertMark, GuardianToken
 from hub.wall.models.configuration import Agency, Door, GivenReference, HubSettings, Recipient, ReferenceCounter
 from hub.wall.models.files import StoredFile
+from hub.wall.models.guardian_reviews import GuardianReview
 from hub.wall.models.ledger import LedgerEntry, Seal
 from hub.wall.models.line_disposal import LineDisposal, LinesGone
 from hub.wall.models.members import KeptSearch, Member, SharedLoginDraft, WorkDraft
@@ -33,6 +34,7 @@ __all__ = [
     "DisposedReference",
     "Door",
     "GivenReference",
+    "GuardianReview",
     "GuardianToken",
     "HubSettings",
     "KeptSearch",

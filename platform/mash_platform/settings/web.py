@@ -22,7 +22,8 @@ SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() e
 # browser, such as a demonstration and a checkout beside it, do not take each other's away.
 _MARK = hashlib.sha256(f"cookies of {SECRET_KEY}".encode()).hexdigest()[:8]
 COOKIES = {
-    name: f"__Host-mash-{name}-{_MARK}" for name in ("sign-in", "csrf", "messages", "entry", "pass", "known", "back")
+    name: f"__Host-mash-{name}-{_MARK}"
+    for name in ("sign-in", "csrf", "messages", "entry", "pass", "known", "back", "why")
 }
 DEBUG = False
 ALLOWED_HOSTS = [f".{DOMAIN}"]

@@ -1,0 +1,66 @@
+"""Saying why one reads an enquiry that is not one's own: one press, asked once a day in each browser.
+
+That it was asked today is kept in a signed cookie, so that no table of the hub says who reads what. Where that is
+cleared it is asked once more. The answers are lines of the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.http import require_POST
+
+from hub.front_door.models import Enquiry
+from hub.wall.acts import Act
+from hub.wall.permissions import allowed
+from hub.wall.reading_reasons import READING_REASONS, say_why_read
+from tenants.access import PlatformRequest
+
+COOKIE = settings.COOKIES["why"]
+LASTS = 24 * 3600  # seconds
+MOST = 80  # enquiries; of whoever reads more in a day the first are asked again
+SALT = "frontend.enquiries.reading_reason"
+
+
+def asked_today(request: Any, reference: str) -> bool:
+    """Whether this seat has said in this browser, today, why it reads this enquiry."""
+    return _short(request, reference) in _said(request)
+
+
+@allowed(Act.SAY_WHY_READ)
+@require_POST
+def why(request: PlatformRequest, reference: str) -> HttpResponse:
+    """Write it down, and go back to the enquiry. A reason of nobody's list is asked again."""
+    if not Enquiry.objects.filter(reference=reference).exists():
+        raise Http404
+    back, reason = redirect("enquiries:enquiry", reference), request.POST.get("reason", "")
+    if reason not in READING_REASONS:
+        messages.warning(request, "Choose one of the reasons. Nothing was recorded.")
+        return back
+    say_why_read(reference, reason, by=request.seated)
+    said = [*_said(request), _short(request, reference)][-MOST:]
+    back.set_cookie(
+        COOKIE, signing.dumps(said, salt=SALT), max_age=LASTS, secure=True, httponly=True, samesite="Lax", path="/"
+    )
+    return back
+
+
+def _said(request: Any) -> list[str]:
+    try:
+        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return []
+    return found if isinstance(found, list) else []
+
+
+def _short(request: Any, reference: str) -> str:
+    """Of a seat, an enquiry and a day: whoever has the cookie reads neither in it."""
+    about = f"{request.seated.seat} {reference} {timezone.localdate().isoformat()}"
+    return salted_hmac(SALT, about).hexdigest()[:12]

@@ -1,0 +1,29 @@
+"""Why somebody reads an enquiry that is not theirs: asked once a day, of a short list, and kept as a line.
+
+Whose an enquiry is: hub/research/reading_own.py. It is asked and not demanded: the page stands below the question. That
+somebody gave no reason is what a guardian reads then (hub/wall/readings.py).
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from hub.wall import ledger
+from hub.wall.acts import Act
+from tenants.seated import Seated
+
+READING_REASONS = {
+    "cover": "I cover for a colleague, or am on duty",
+    "contact": "Somebody rang or wrote about this family",
+    "linked": "It has to do with other work of mine",
+    "asked": "A colleague asked me to look at it",
+    "oversight": "Management oversight, an audit or a complaint",
+}
+
+
+def say_why_read(reference: str, reason: str, *, by: Seated) -> None:
+    """Write it down. In: a reference that their desk reads. Raises: ValueError for another reason."""
+    if reason not in READING_REASONS:
+        raise ValueError(reason)
+    with transaction.atomic(durable=True):
+        ledger.write(Act.SAY_WHY_READ, by=by, object_kind="enquiry", object_ref=reference, detail={"read_for": reason})

@@ -1,0 +1,92 @@
+"""Whoever opens an enquiry that is not theirs is asked why, once a day, by one press."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from hub.front_door.models import Enquiry, EnquiryState
+from hub.front_door.triage.assigning import assign
+from hub.research.models import Request, RequestState
+from hub.research.reading_own import is_theirs
+from hub.wall.models import LedgerEntry
+from hub.wall.reading_reasons import say_why_read
+from tenants.models import Role
+from tests.front_door.enquiry_builders import opened
+from tests.front_door.triage_builders import child
+from tests.support.builders import a_request
+from tests.support.house import House
+from tests.support.pages import text_of
+
+ASKED = "Why do you read it today?"
+ME, OTHER = uuid.uuid4(), uuid.uuid4()
+
+
+@pytest.mark.parametrize(
+    ("role", "lead", "enquiry", "request_", "holders", "theirs"),
+    [
+        (Role.COORDINATOR, True, {"assigned_to": ME}, {}, (), True),
+        (Role.COORDINATOR, True, {"assigned_to": OTHER, "opened_by": ME}, {}, (), True),
+        (Role.COORDINATOR, True, {"assigned_to": OTHER}, {"asked_by": ME}, (), True),
+        (Role.COORDINATOR, True, {"assigned_to": OTHER}, {}, (), False),
+        (Role.COORDINATOR, True, {}, {}, (), True),
+        (Role.COORDINATOR, True, {"state": "sent"}, {}, (), False),
+        (Role.MANAGER, True, {"assigned_to": OTHER}, {}, (), False),
+        (Role.DECISION_MAKER, True, {"assigned_to": OTHER}, {}, (), True),
+        (Role.DECISION_MAKER, True, {"state": "decided"}, {}, (), False),
+        (Role.RESEARCHER, False, {}, {}, (), True),
+        (Role.RESEARCHER, False, {"state": "sent"}, {}, (ME,), True),
+        (Role.RESEARCHER, False, {}, {}, (OTHER,), False),
+        (Role.RESEARCHER, False, {}, {"state": "answered", "answered_by": OTHER}, (), False),
+        (Role.RESEARCHER, False, {}, {"state": "answered", "answered_by": ME}, (), True),
+        (Role.RESEARCHER, False, {}, {"agency": "hrwhealth"}, (), False),
+    ],
+)
+def test_whose_an_enquiry_is(
+    house: House, role: Role, lead: bool, enquiry: dict[str, object], request_: dict[str, object],
+    holders: tuple[uuid.UUID, ...], theirs: bool,
+) -> None:  # fmt: skip
+    seated = house.seated(role=role) if lead else house.seated(role=role, agency="police")
+    mine = {ME: seated.seat}
+
+    def of(said: dict[str, object]) -> dict[str, object]:
+        return {name: mine.get(value, value) if isinstance(value, uuid.UUID) else value for name, value in said.items()}
+
+    found = Enquiry(**{"state": EnquiryState.OPEN, "opened_by": OTHER, **of(enquiry)})
+    asked = Request(**{"agency": "police", "asked_by": OTHER, "state": RequestState.OPEN, **of(request_)})
+    assert is_theirs(found, [asked], [mine.get(one, one) for one in holders], by=seated) is theirs
+
+
+def test_it_is_asked_once_a_day_and_the_answer_is_a_line(house: House) -> None:
+    by, colleague = house.seated(role=Role.COORDINATOR), house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, by, child("Amy Example"))
+    with house.at(by):
+        assign(enquiry, colleague.seat, seen=None, by=by, at=timezone.now())
+    there = f"/enquiries/{enquiry.reference}/"
+    reader = house.visit(role=Role.COORDINATOR)
+    page = text_of(reader.get(there))
+    assert ASKED in page
+    assert "Amy Example" in page, "it is asked and not demanded"
+    assert reader.post(f"{there}why/", {"reason": "because"}, secure=True)["Location"] == there
+    assert "Choose one of the reasons" in text_of(reader.get(there))
+    assert reader.post(f"{there}why/", {"reason": "contact"}, secure=True)["Location"] == there
+    assert ASKED not in text_of(reader.get(there))
+    assert ASKED in text_of(house.visit(role=Role.COORDINATOR).get(there)), "another reader is asked"
+    with house.at("guardian"):
+        [line] = LedgerEntry.objects.filter(act="say_why_read")
+    assert (line.object_ref, line.member, line.detail["read_for"]) == (enquiry.reference, reader.seat.pk, "contact")
+
+
+def test_whose_it_is_is_not_asked_nor_is_anything_written_of_what_one_does_not_see(house: House) -> None:
+    by = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, by, child("Amy Example"))
+    police = house.visit(role=Role.RESEARCHER)
+    assert police.post(f"/enquiries/{enquiry.reference}/why/", {"reason": "cover"}, secure=True).status_code == 404
+    a_request(house, enquiry)
+    assert ASKED not in text_of(police.get(f"/enquiries/{enquiry.reference}/"))
+    with house.at(by), pytest.raises(ValueError, match="curiosity"):
+        say_why_read(enquiry.reference, "curiosity", by=by)
+    with house.at("guardian"):
+        assert not LedgerEntry.objects.filter(act="say_why_read").exists()
