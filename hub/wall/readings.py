@@ -28,6 +28,9 @@ _NO_WORK = frozenset({Act.FETCH, Act.LIST_COPIES, Act.MARK_READING, Act.SAY_WHY_
                       Act.PRINT_ENQUIRY, Act.FOUND_ALTERED})  # fmt: skip
 
 
+MOST_MOMENTS = 20  # of one seat and day that are looked at for very many at once
+
+
 class Why(StrEnum):
     """What somebody had to do with an enquiry, as its lines say."""
 
@@ -57,7 +60,7 @@ class Reading:
     day: date
     first: datetime
     last: datetime
-    times: int = 0
+    moments: list[datetime] = field(default_factory=list)
     printed: bool = False
     why: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # codes of reasons that they gave that day
@@ -77,7 +80,8 @@ def readings_of(reference: str) -> list[Reading]:
         if line["act"] in OPENED:
             role = str(line["detail"].get("role", ""))
             one = by.setdefault(key, Reading(key[0], line["login"], role, key[1], line["at"], line["at"]))
-            one.last, one.times = line["at"], one.times + 1
+            one.last = line["at"]
+            one.moments.append(line["at"])
             one.printed = one.printed or line["act"] == Act.PRINT_ENQUIRY
             if _is_night(line["at"]) and Unusual.NIGHT not in one.unusual:
                 one.unusual.append(Unusual.NIGHT)
@@ -93,23 +97,27 @@ def readings_of(reference: str) -> list[Reading]:
 
 
 def mark_many(readings: Sequence[Reading]) -> None:
-    """Mark those whose seat opened so many different enquiries or notifications at that time. One query, which looks at
-    the minutes around each reading."""
-    if not readings:
+    """Mark those by whose seat so many different enquiries or notifications were opened within so short a time, this
+    one among them. One query, which looks at the minutes around each reading."""
+    moments = [(place, one.member, at) for place, one in enumerate(readings) for at in one.moments[:MOST_MOMENTS]]
+    if not moments:
         return
+    places, members, times = zip(*moments, strict=True)
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            """SELECT w.place FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[])
-                AS w (place, member, since, until)
-            CROSS JOIN LATERAL (
-                SELECT count(DISTINCT l.object_ref) AS many FROM wall_ledgerentry l
-                WHERE l.at >= w.since AND l.at <= w.until AND l.member = w.member AND l.act = ANY (%s)
-                    AND l.object_ref <> ''
-            ) AS opened WHERE opened.many >= %s""",
-            [
-                list(range(len(readings))), [one.member for one in readings], [one.first - WITHIN for one in readings],
-                [min(one.last, one.first + WITHIN) for one in readings], [act.value for act in OPENED], MANY,
-            ],
+            """SELECT DISTINCT w.place FROM unnest(%(places)s::int[], %(members)s::uuid[], %(times)s::timestamptz[])
+                AS w (place, member, at)
+            WHERE EXISTS (
+                SELECT 1 FROM wall_ledgerentry first
+                WHERE first.at >= w.at - %(within)s AND first.at <= w.at AND first.member = w.member
+                AND first.act = ANY (%(acts)s) AND %(many)s <= (
+                    SELECT count(DISTINCT l.object_ref) FROM wall_ledgerentry l
+                    WHERE l.at >= first.at AND l.at <= first.at + %(within)s AND l.member = w.member
+                    AND l.act = ANY (%(acts)s) AND l.object_ref <> ''))""",
+            {
+                "places": list(places), "members": list(members), "times": list(times), "within": WITHIN,
+                "acts": [act.value for act in OPENED], "many": MANY,
+            },
         )  # fmt: skip
         for (place,) in cursor.fetchall():
             readings[place].unusual.append(Unusual.MANY)

@@ -74,7 +74,13 @@ def test_night_and_very_many_at_once_are_marked(house: House) -> None:
     reads(house, night, reference, at=NOON.replace(hour=23))
     written(house, busy, "read_enquiry", [*references(19), reference])
     written(house, usual, "read_enquiry", [*references(18), reference])
+    slow, amid = house.seat(Role.RESEARCHER), house.seat(Role.RESEARCHER)
+    for seat, apart in ((slow, timedelta(minutes=9)), (amid, timedelta(minutes=4))):
+        written(house, seat, "read_enquiry", references(10), at=NOON - apart)
+        reads(house, seat, reference)
+        written(house, seat, "read_enquiry", references(10, first=20), at=NOON + apart)
     found = seen(house, reference)
+    assert (found[slow.pk][1], found[amid.pk][1]) == ([Unusual.NEVER], [Unusual.NEVER, Unusual.MANY])
     assert found[night.pk][1] == [Unusual.NEVER, Unusual.NIGHT]
     assert found[busy.pk][1] == [Unusual.NEVER, Unusual.MANY]
     assert found[usual.pk][1] == [Unusual.NEVER]
@@ -85,7 +91,7 @@ def test_a_day_is_a_row_and_another_day_another(house: House) -> None:
     for at in (NOON, NOON + timedelta(hours=2), NOON + timedelta(days=1)):
         reads(house, seat, reference, at=at)
     with house.at("guardian"):
-        found = [(one.first, one.last, one.times) for one in readings_of(reference)]
+        found = [(one.first, one.last, len(one.moments)) for one in readings_of(reference)]
     day = timedelta(days=1)
     assert found == [(NOON + day, NOON + day, 1), (NOON, NOON + timedelta(hours=2), 2)]
 
