@@ -44,7 +44,7 @@ from tenants.access import PlatformRequest
 
 PAGE = 25
 ANY = "Any decision"
-NOBODY_YET = "Nothing yet"
+APPLIES_TO_NONE = "Applies to none"
 SHORT = {
     AuditQuestion.BASIS: "Agreement or basis",
     AuditQuestion.AGENCIES: "Agencies asked",
@@ -214,7 +214,7 @@ def _cells(one: Figure) -> list[Any]:
 
 def _drawing(figures: list[Figure]) -> Any:
     bars: list[Bar] = [
-        (SHORT[one.question], one.share) if one.share is not None else (SHORT[one.question], None, NOBODY_YET)
+        (SHORT[one.question], one.share) if one.share is not None else (SHORT[one.question], None, APPLIES_TO_NONE)
         for one in figures
     ]
     return bar_chart("Yes, per cent", bars, key="audit", unit=" %", whole=100)

@@ -103,6 +103,10 @@ def mark_many(readings: Sequence[Reading]) -> None:
     if not moments:
         return
     places, members, times = zip(*moments, strict=True)
+    asked: dict[str, Any] = {
+        "places": list(places), "members": list(members), "times": list(times), "within": WITHIN,
+        "acts": [act.value for act in OPENED], "many": MANY,
+    }  # fmt: skip
     with connections["default"].cursor() as cursor:
         cursor.execute(
             """SELECT DISTINCT w.place FROM unnest(%(places)s::int[], %(members)s::uuid[], %(times)s::timestamptz[])
@@ -114,11 +118,8 @@ def mark_many(readings: Sequence[Reading]) -> None:
                     SELECT count(DISTINCT l.object_ref) FROM wall_ledgerentry l
                     WHERE l.at >= first.at AND l.at <= first.at + %(within)s AND l.member = w.member
                     AND l.act = ANY (%(acts)s) AND l.object_ref <> ''))""",
-            {
-                "places": list(places), "members": list(members), "times": list(times), "within": WITHIN,
-                "acts": [act.value for act in OPENED], "many": MANY,
-            },
-        )  # fmt: skip
+            asked,
+        )
         for (place,) in cursor.fetchall():
             readings[place].unusual.append(Unusual.MANY)
 
