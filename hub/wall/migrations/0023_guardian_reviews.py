@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0021_old_lines"),
+        ("wall", "0022_who_is_away"),
     ]
 
     operations = [
