@@ -17,8 +17,10 @@ from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator
 from frontend.requests.grounds_form import LONGEST
 from frontend.requests.proposals import ProposalShown, look_up, shown_in_list
+from hub.front_door.triage.assigning import names_of
 from hub.research.agreement import agree, decline, waiting_at, withdraw
 from hub.research.agreement_models import ProposedRelease
+from hub.research.approvers import who_may_agree
 from hub.research.refusals import ReasonMissing, ResearchRefusal
 from hub.research.tasks import request_changed
 from hub.wall import drafts, ledger
@@ -128,15 +130,17 @@ def _get(request: PlatformRequest, release_id: UUID) -> ProposalShown:
 
 
 def _page(request: PlatformRequest, shown: ProposalShown, form: Any = None) -> HttpResponse:
+    able = who_may_agree(shown.it.agency, shown.it.by, shown.it.at, at=timezone.now())
     return render(
         request,
         "requests/agreement.html",
         {
+            "able": [] if able is None else sorted(names_of(able).values()),
             "shown": shown,
             "it": shown.it,
             "form": form or DeclineForm(),
             "refused": form is not None,
-            "may_agree": may(request.seated, Act.AGREE_RELEASE),
+            "may_agree": may(request.seated, Act.AGREE_RELEASE) and (able is None or request.seated.seat in able),
             "may_say_whose": may(request.seated, Act.SAY_WHOSE),
             "now": timezone.now(),
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from frontend.wall import (
+    acquaintances_page,
     agencies,
     alerts_page,
     certificates,
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/grounds/", ledger_grounds.grounds, name="ledger-grounds"),
     path("ledger/grounds/samples/", ledger_samples.samples, name="samples"),
     path("ledger/grounds/samples/<uuid:sampled_id>/", ledger_samples.sampled, name="sampled"),
+    path("you-know/", acquaintances_page.own, name="known"),
+    path("you-know/<uuid:known_id>/remove/", acquaintances_page.take_back, name="known-take-back"),
+    path("ledger/alerts/declared/", acquaintances_page.declared, name="declared"),
     path("ledger/alerts/", alerts_page.listed, name="alerts"),
     path("ledger/alerts/<uuid:alert_id>/", alerts_page.alert, name="alert"),
     path("readings/<reference:reference>/", reading_mark.mark, name="mark-reading"),

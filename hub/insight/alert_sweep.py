@@ -22,7 +22,7 @@ from django.db.models.functions import ExtractHour
 
 from hub.front_door.models import Join, Notification
 from hub.people.keys import name_key
-from hub.people.models import Mention
+from hub.people.models import Acquaintance, AcquaintanceKind, Mention, MentionKind
 from hub.people.searching import NAMES
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
@@ -39,6 +39,7 @@ JOB = "alerts"
 FIRST_LOOK = timedelta(days=1)  # how far back the first look of a hub goes
 PORTION = 20_000  # lines that are looked at in one go: a backlog of any length takes the memory of one portion
 COLUMNS = ("seq", "at", "login", "act", "object_ref", "member", "detail")
+KEYS = ("id", "agency", "person", "kind", "given_key", "family_key", "street_key")  # the worker reads no name
 REFUSED = (Act.REFUSED, Act.NOT_FOUND)
 
 
@@ -105,6 +106,7 @@ def _found(
         *_often(lately, OPENED, AlertKind.MANY, MANY),
         *_often(lately, REFUSED, AlertKind.REFUSED, REFUSALS),
         *_own_name(lines, holders),
+        *_known(lines, holders),
         *((AlertKind.NIGHT, line) for line in lines if _is_unusual_night(line, night_workers)),
         *((AlertKind.MARKED, line) for line in lines if line.act == Act.MARK_READING),
         *_new_browser(lines),
@@ -217,17 +219,60 @@ def _own_name(lines: Iterable[SweptLine], holders: Mapping[UUID, Holder]) -> Ite
             yield AlertKind.OWN_NAME, line
 
 
-def _named_in(references: Collection[str], keys: Collection[str]) -> dict[str, set[str]]:
-    """Those of these family names that stand in the messages of each enquiry or notification."""
-    found: dict[str, set[str]] = defaultdict(set)
-    if not references or not keys:
-        return found
+def _known(lines: Iterable[SweptLine], holders: Mapping[UUID, Holder]) -> Iterator[tuple[AlertKind, SweptLine]]:
+    """Lines by which somebody opened what names somebody, or an address in a street, that they said they know."""
+    opened = [line for line in lines if line.act in OPENED and line.ref and line.member in holders]
+    said: dict[tuple[UUID, str], list[Acquaintance]] = defaultdict(list)
+    people = {holders[line.member].person for line in opened}
+    for one in Acquaintance.objects.filter(person__in=people).only(*KEYS).order_by() if people else ():
+        said[one.person, one.agency].append(one)
+    mine = {line.seq: said.get((holders[line.member].person, holders[line.member].agency), []) for line in opened}
+    told = _told_in({line.ref for line in opened if mine[line.seq]})
+    for line in opened:
+        if any(_is_told(one, each) for one in mine[line.seq] for each in told[line.ref]):
+            yield AlertKind.KNOWN, line
+
+
+def _told_in(references: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Names and streets in the messages of each enquiry or notification, by their keys: given, family, street."""
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    of = _messages_of(references) if references else {}
+    said = Mention.objects.filter(
+        source_id__in=of, source_kind="notification", kind__in=(*NAMES, MentionKind.ADDRESS)
+    )  # fmt: skip
+    rows = said.order_by().values_list("source_id", "given_key", "family_key", "street_key") if of else ()
+    for pk, *keys in rows:
+        for reference in of[pk]:
+            found[reference].append((keys[0], keys[1], keys[2]))
+    return found
+
+
+def _is_told(one: Acquaintance, keys: tuple[str, str, str]) -> bool:
+    """Of a given name it is enough that one begins with the other: "Jo" is Joanne, and "Joanne Marie" Joanne."""
+    given, family, street = keys
+    if one.kind == AcquaintanceKind.STREET:
+        return street.startswith(one.street_key)
+    same_given = not given or not one.given_key or given.startswith(one.given_key) or one.given_key.startswith(given)
+    return family == one.family_key and same_given
+
+
+def _messages_of(references: Collection[str]) -> dict[UUID, set[str]]:
+    """Message -> of these references its own, and those of the enquiries in which it is."""
     of: dict[UUID, set[str]] = defaultdict(set)
     for pk, reference in Notification.objects.filter(reference__in=references).values_list("pk", "reference"):
         of[pk].add(reference)
     joins = Join.objects.filter(enquiry__reference__in=references, until_at__isnull=True)
     for pk, reference in joins.values_list("notification", "enquiry__reference"):
         of[pk].add(reference)
+    return of
+
+
+def _named_in(references: Collection[str], keys: Collection[str]) -> dict[str, set[str]]:
+    """Those of these family names that stand in the messages of each enquiry or notification."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if not references or not keys:
+        return found
+    of = _messages_of(references)
     said = Mention.objects.filter(source_id__in=of, source_kind="notification", kind__in=NAMES, family_key__in=keys)
     for pk, key in said.order_by().values_list("source_id", "family_key").distinct():
         for reference in of[pk]:

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Collate, Left, Lower, Upper
 
+from hub.people.acquaintance_models import Acquaintance, AcquaintanceKind  # Django looks for them here
 from hub.people.protection_models import (
     CoveredOriginal,
     ProtectedGiven,
@@ -28,8 +29,9 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
-    "CoveredOriginal", "Link", "Mention", "MentionKind", "MentionQuerySet", "NotTheSame", "Person", "ProtectedGiven",
-    "ProtectedKind", "ProtectedReason", "ProtectedWords", "Protection", "SettledBirth", "State",
+    "Acquaintance", "AcquaintanceKind", "CoveredOriginal", "Link", "Mention", "MentionKind", "MentionQuerySet",
+    "NotTheSame", "Person", "ProtectedGiven", "ProtectedKind", "ProtectedReason", "ProtectedWords", "Protection",
+    "SettledBirth", "State",
 ]  # fmt: skip
 
 

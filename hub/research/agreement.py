@@ -25,6 +25,7 @@ from hub.research.own_requests import own_request
 from hub.research.refusals import (
     AnsweredMeanwhile,
     ChangedMeanwhile,
+    NotTheApprover,
     ReasonMissing,
     ResearchRefusal,
     SamePerson,
@@ -40,6 +41,7 @@ from tenants.seated import Seated
 RELEASED = "assessment.findings_released"
 RELEASE_ANSWERED = "research.release_answered"
 REFUSALS: dict[str, type[ResearchRefusal]] = {
+    "not_the_approver": NotTheApprover,
     "same_person": SamePerson,
     "no_such_member": SeatNotKnown,
     "changed_meanwhile": ChangedMeanwhile,
@@ -80,8 +82,8 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
 
     Out: the release; agreed to twice by one member, it is done once. With it the answer is complete where whoever
     decided it said so, and where it was asked for.
-    Raises: ProposedRelease.DoesNotExist (not this desk's), SamePerson, SeatNotKnown, ChangedMeanwhile, WhoseFirst,
-    AnsweredMeanwhile, SaysProtected.
+    Raises: ProposedRelease.DoesNotExist (not this desk's), SamePerson, SeatNotKnown, NotTheApprover, ChangedMeanwhile,
+    WhoseFirst, AnsweredMeanwhile, SaysProtected.
     """
     try:
         with transaction.atomic(durable=True):
@@ -93,7 +95,7 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
             said = proposal_said(it)
             check_shared(Finding.objects.filter(pk__in=it.findings), proposals=[it])
             request = _request_of(it, by=by)  # locked before what waits, as whoever ends it locks them
-            _call("agree_let_out_v1" if it.onward else "agree_release_v1", it.pk, by.seat, digest(said))
+            _call("agree_let_out_v2" if it.onward else "agree_release_v2", it.pk, by.seat, digest(said))
             if it.onward:
                 answer_let_out(request, it.recipients[0], by=by, at=at)
             else:
@@ -119,7 +121,7 @@ def decline(release_id: UUID, *, why: str, by: Seated, at: datetime) -> None:
             return  # the same form, sent twice
         it.declined_why = why.strip()
         said = declined_said(it)
-        _call("decline_release_v2", it.pk, by.seat, it.declined_why, said.id, digest(said))
+        _call("decline_release_v3", it.pk, by.seat, it.declined_why, said.id, digest(said))
         _answered(it.pk, by=by, at=at)
 
 

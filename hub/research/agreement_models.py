@@ -51,7 +51,7 @@ class ProposedRelease(WalledModel):
     """A release as one member decided it and before another agreed: it discloses nothing, and no other desk sees it.
 
     Its id becomes the release's. `versions` are those of the findings that the decision was made on. Only the functions
-    of the wall write it (propose_release_v1, agree_release_v1, agree_let_out_v1 and those beside them; end_request_v2).
+    of the wall write it (propose_release_v1, agree_release_v2, agree_let_out_v2 and those beside them; end_request_v2).
     """
 
     request = models.ForeignKey("research.Request", on_delete=models.PROTECT, related_name="proposals")
@@ -79,7 +79,7 @@ class ProposedRelease(WalledModel):
         rules=(
             *disposed("id", "enquiry_id"),
             reads(DESK, "agency = {me}"),
-            reads("worker", columns=("id", "agency", "by", "state", "answered_at")),
+            reads("worker", columns=("id", "agency", "by", "at", "state", "answered_at")),
             adds("release", f"{_WAITING} AND answered_by IS NULL"),
             reads("release", _OWN),
             changes("release", _ANSWER, _WAITING, f"{_OWN} AND state <> 'waiting'"),

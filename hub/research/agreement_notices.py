@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from hub.research.agreement_models import AgreementRule, ProposalState, ProposedRelease
+from hub.research.approvers import who_may_agree
 from hub.research.codes import FindingKind
 from hub.wall.acts import Act
 from hub.wall.models import HubSettings
@@ -66,7 +67,7 @@ def release_rule_set(rule_id: UUID) -> None:
 
 
 def _find(release_id: UUID) -> ProposedRelease | None:
-    in_short = ProposedRelease.objects.only("id", "agency", "by", "state").order_by("pk")  # no word of it
+    in_short = ProposedRelease.objects.only("id", "agency", "by", "at", "state").order_by("pk")  # no word of it
     return in_short.filter(pk=release_id).first()
 
 
@@ -75,6 +76,8 @@ def _colleagues(it: ProposedRelease) -> Iterable[uuid.UUID]:
         hub__code=HubSettings.objects.get().hub_code, agency__code=it.agency, role__in=TABLE[Act.AGREE_RELEASE].roles
     )
     decided = Seat.objects.filter(pk=it.by).values("user")
+    able = who_may_agree(it.agency, it.by, it.at, at=timezone.now())
+    here = here if able is None else here.filter(pk__in=able)
     return here.exclude(user__in=decided).values_list("user", flat=True).distinct()
 
 

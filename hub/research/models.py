@@ -10,6 +10,7 @@ from hub.people.models import own_reference_key
 from hub.people.protection_models import says_nothing_protected
 from hub.research.agreement_models import AgreementRule, ProposedRelease  # Django looks for them here
 from hub.research.answer_models import AnswerDefault
+from hub.research.approver_models import NamedApprover
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.desk_models import DeskNote, Holding
@@ -24,8 +25,8 @@ from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes
 
 __all__ = [
     "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingState", "HandedList",
-    "Holding", "MessagePart", "MoreTime", "ProposedRelease", "Release", "Request", "RequestOtherWay", "RequestState",
-    "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
+    "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release", "Request", "RequestOtherWay",
+    "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160

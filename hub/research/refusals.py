@@ -148,6 +148,16 @@ class NotOverdue(ResearchRefusal):
     sentence = "The agency has answered meanwhile, or still has time. Nobody was reminded."
 
 
+class NotTheApprover(ResearchRefusal):
+    """The agency named who agrees to its releases, and it is somebody else."""
+
+    code = "not_the_approver"
+    sentence = (
+        "Your agency named who agrees to its releases. One of them agrees to this one, or their deputy while they are "
+        "away, as somebody else said. Nothing was changed."
+    )
+
+
 class WhoseFirst(ResearchRefusal):
     """A finding of which the agency has not said whose it is."""
 

@@ -39,6 +39,8 @@ WHY: dict[str, str] = {
     f"{WITHIN.seconds // 60} minutes.",
     AlertKind.OWN_NAME: "A front door was told of somebody with the same family name. Many people share one: ask "
     "whether they are related.",
+    AlertKind.KNOWN: "A front door was told of somebody with the name, or of an address in the street, that they "
+    "said they know. They may not have known before they opened it: ask what they did then.",
     AlertKind.OTHER_DESK: "The line was written on one agency’s login for a seat of another. No page does that: ask "
     "the operator how it came about.",
     AlertKind.NIGHT: f"Between {NIGHT[0]}:00 and {NIGHT[1]}:00 in London, and in none of the {NIGHTS_BEFORE.days} days "

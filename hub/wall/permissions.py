@@ -78,6 +78,13 @@ TABLE: dict[Act, Who] = {
     Act.SEE_COLLEAGUES: Who(frozenset({RESEARCHER, MANAGER})),
     Act.HAND_LIST_OVER: Who(frozenset({RESEARCHER, MANAGER})),
     Act.UNDO_HAND_OVER: Who(frozenset({RESEARCHER, MANAGER})),
+    Act.SEE_APPROVERS: Who(STAFF),
+    Act.NAME_APPROVER: Who(frozenset({MANAGER})),
+    Act.END_APPROVER: Who(STAFF),  # a manager; a colleague where the agency has none (hub/research/approvers.py)
+    # Each of their own alone (hub/people/acquaintances.py); their agency's guardian reads them by READ_LEDGER.
+    Act.SEE_KNOWN: Who(STAFF),
+    Act.DECLARE_KNOWN: Who(STAFF),
+    Act.TAKE_BACK_KNOWN: Who(STAFF),
     # Of oneself; of others hub/wall/absences.py says who.
     Act.SEE_ABSENCES: Who(STAFF),
     Act.SET_ABSENCE: Who(STAFF),

@@ -38,7 +38,7 @@ def propose(finding: str = HELD, onward: str = "false", version: int = 1, to: st
     )
 
 
-def agree(member: uuid.UUID, function: str = "agree_release_v1") -> str:
+def agree(member: uuid.UUID, function: str = "agree_release_v2") -> str:
     return f"SELECT {function}('{WAITS}', '{member}', '')"
 
 
@@ -144,8 +144,8 @@ def test_one_alone_does_not_whatever_the_function_was_called_before() -> None:
 @pytest.mark.parametrize(
     ("proposal", "function"),
     [
-        (propose(), "agree_release_v1"),
-        (propose(RELEASED, "true", to="'{earlyhelp}'"), "agree_let_out_v1"),
+        (propose(), "agree_release_v2"),
+        (propose(RELEASED, "true", to="'{earlyhelp}'"), "agree_let_out_v2"),
     ],
 )
 def test_one_member_is_not_two(proposal: str, function: str, member: uuid.UUID, says: str) -> None:
@@ -155,7 +155,7 @@ def test_one_member_is_not_two(proposal: str, function: str, member: uuid.UUID, 
 
 @pytest.mark.usefixtures("two_wanted")
 def test_nobody_agrees_as_null() -> None:
-    state, words = tried("police", propose(), f"SELECT agree_release_v1('{WAITS}', NULL, '')")
+    state, words = tried("police", propose(), f"SELECT agree_release_v2('{WAITS}', NULL, '')")
     assert (state, "no_such_member" in words) == (REFUSED, True)
 
 
@@ -164,7 +164,7 @@ def test_what_was_agreed_to_is_what_was_decided() -> None:
     reworded = f"UPDATE research_finding SET text = 'more', version = version + 1 WHERE id = {HELD}"
     state, words = tried("police", propose(), reworded, agree(COLLEAGUE))
     assert (state, "changed_meanwhile" in words) == (REFUSED, True)
-    wrong = f"SELECT agree_let_out_v1('{WAITS}', '{COLLEAGUE}', '')"  # a release agreed to as something else
+    wrong = f"SELECT agree_let_out_v2('{WAITS}', '{COLLEAGUE}', '')"  # a release agreed to as something else
     assert tried("police", propose(), wrong)[0] == REFUSED
 
 
@@ -199,7 +199,7 @@ def test_nothing_is_released_by_a_request_that_has_ended() -> None:
 
 @pytest.mark.usefixtures("two_wanted")
 def test_what_was_answered_is_answered_once() -> None:
-    declined = f"SELECT decline_release_v2('{WAITS}', '{COLLEAGUE}', 'No.', {NEW}, '')"
+    declined = f"SELECT decline_release_v3('{WAITS}', '{COLLEAGUE}', 'No.', {NEW}, '')"
     withdrawn = f"SELECT withdraw_release_v1('{WAITS}', '{DECIDER}')"
     for first in (declined, withdrawn, agree(COLLEAGUE)):
         for second in (declined, withdrawn, agree(COLLEAGUE)):
@@ -207,7 +207,7 @@ def test_what_was_answered_is_answered_once() -> None:
             assert (state, "not_yours_or_answered" in words) == (REFUSED, True), (first, second)
     by_another = f"SELECT withdraw_release_v1('{WAITS}', '{COLLEAGUE}')"
     assert tried("police", propose(), by_another)[0] == REFUSED
-    by_oneself = f"SELECT decline_release_v2('{WAITS}', '{SEAT_OF_BOTH}', 'No.', {NEW}, '')"
+    by_oneself = f"SELECT decline_release_v3('{WAITS}', '{SEAT_OF_BOTH}', 'No.', {NEW}, '')"
     assert "same_person" in tried("police", propose(), by_oneself)[1]
 
 

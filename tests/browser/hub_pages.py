@@ -31,6 +31,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("a hand-over", f"{HARROW}/triage/duty/hand-overs/", "harrow.manager", (r"/hand-overs/[0-9a-f-]+/",)),
     Wanted("colleagues and their work", f"{HARROW}/colleagues/", "harrow.manager"),
     Wanted("hand a list over", f"{HARROW}/colleagues/", "harrow.manager", (r"/colleagues/[0-9a-f-]+/",)),
+    Wanted("who agrees to releases", f"{HARROW}/requests/agreements/approvers/", "harrow.manager"),
+    Wanted("people and streets one knows", f"{HARROW}/you-know/", "harrow.coordinator"),
     Wanted("who is away", f"{HARROW}/colleagues/away/", "harrow.manager"),
     Wanted("lists handed over", f"{HARROW}/colleagues/hand-overs/", "harrow.manager"),
     Wanted("work lists", f"{HARROW}/work/?show=all", "harrow.coordinator"),

@@ -29,9 +29,11 @@ from hub.front_door.triage.duty_roster import set_duty
 from hub.front_door.triage.handing_over import give_duty, mark_of, what_stands
 from hub.front_door.triage.marking_danger import mark_danger
 from hub.insight.alert_sweep import sweep
+from hub.people.acquaintances import declare_person
 from hub.people.models import Protection
 from hub.people.settling import births_of, settle_birth
 from hub.research import handing_lists
+from hub.research.approvers import name_approver
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
@@ -58,7 +60,7 @@ from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_p
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
 from tests.library.library_builders import a_set, a_version, an_adoption
-from tests.support.agreeing import a_proposal, two_for
+from tests.support.agreeing import a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 from tests.training.builders import a_module
@@ -123,6 +125,8 @@ def a_whole_case(house: House) -> WholeCase:
     _protected(case)
     _templates_and_training(case)
     _an_alert(case)
+    _somebody_known(case)
+    _an_approver(case)
     _searches(case)
     _kept_and_disposed_of(case)
     _an_incident(case)
@@ -172,6 +176,23 @@ def _handed_list(case: WholeCase, *waiting: Notification) -> None:
         today = timezone.localdate()
         gone = say_away(well.pk, today, today, ill.pk, form=uuid.uuid4(), by=by, at=at)
     case.at |= {"has_work": str(ill.pk), "handed_list": str(made.pk), "absence": str(gone.pk)}
+
+
+def _an_approver(case: WholeCase) -> None:
+    """At the lead's desk, which releases nothing in this case."""
+    two = [entered(case.house, role=Role.DECISION_MAKER) for _ in range(2)]
+    by = case.by(Role.MANAGER)
+    with case.house.at(by):
+        members.enter(by)
+        made = name_approver(two[0].seat, two[1].seat, form=uuid.uuid4(), by=by, at=timezone.now())
+    case.at |= {"approver": str(made.pk)}
+
+
+def _somebody_known(case: WholeCase) -> None:
+    by, known = case.by(Role.COORDINATOR), uuid.uuid4()
+    with case.house.at(by):
+        declare_person("Perpetua", "Known", form=known, by=by)
+    case.at |= {"known": str(known)}
 
 
 def _open_enquiry(case: WholeCase) -> None:

@@ -38,6 +38,8 @@ STAYS = {
     "assessment_challengesteps": "the hub's rule", "assessment_auditsample": "days, numbers and a root",
     "front_door_timelimits": "the hub's rule",
     "front_door_repeatrule": "the hub's rule", "front_door_dutyshift": "who of the hub was on duty when",
+    "research_namedapprover": "who of an agency agreed to its releases, and their deputies",
+    "people_acquaintance": "whom somebody who works here knows: theirs until they take it back, of no record",
     "wall_absence": "who of the hub was away when, and who covered",
     "research_handedlist": "how many pieces of work went from whom to whom",
     "front_door_opencaselist": "when social care loaded its list",

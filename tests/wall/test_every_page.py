@@ -27,6 +27,7 @@ from tests.assessment.test_pages import ticked
 from tests.front_door.open_case_builders import a_file, a_line
 from tests.research.test_grounds_sample import sealed
 from tests.support import permissions
+from tests.support.agreeing import entered
 from tests.support.house import House, Visit
 from tests.support.orders import SCHOOL
 from tests.support.pages import doubled_ids
@@ -96,7 +97,7 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/<reference>/log/": {"reference": "untriaged"},
     "/enquiries/<reference>/people/<person>/birth/": {"reference": "births", "person": "disagrees"},
     "/colleagues/": {}, "/colleagues/<seat_id>/": {"seat_id": "has_work"}, "/colleagues/hand-overs/": {},
-    "/colleagues/away/": {},
+    "/requests/agreements/approvers/": {}, "/you-know/": {}, "/ledger/alerts/declared/": {}, "/colleagues/away/": {},
     "/colleagues/hand-overs/<handed_id>/": {"handed_id": "handed_list"},
     "/triage/duty/hand-over/": {}, "/triage/duty/hand-overs/": {},
     "/triage/duty/hand-overs/<hand_over_id>/": {"hand_over_id": "hand_over"},
@@ -510,6 +511,12 @@ def _away(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     return {**days, "seat": str(client.seat.pk), "cover": str(case.seat(Role.MANAGER).pk), "once": str(uuid.uuid4())}
 
 
+def _approver(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    two = [entered(case.house, role=Role.DECISION_MAKER) for _ in range(2)]
+    entered(case.house, client.seat)
+    return {"member": str(two[0].seat), "deputy": str(two[1].seat), "once": str(uuid.uuid4())}
+
+
 def _on_duty(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
     day, after = timezone.localdate() + timedelta(days=1), timezone.localdate() + timedelta(days=2)
     return {
@@ -610,6 +617,12 @@ ACTS = [
          role=Role.MANAGER, before=[("assign", "notification")]),
     Does("/colleagues/hand-overs/<handed_id>/", "undo_hand_over", "handed_list", {"handed_id": "handed_list"},
          role=Role.MANAGER, before=[("assign", "notification")]),
+    Does("/requests/agreements/approvers/", "name_approver", "approver", {}, _approver),
+    Does("/requests/agreements/approvers/<approver_id>/end/", "end_approver", "approver", {"approver_id": "approver"},
+         role=Role.MANAGER),
+    Does("/you-know/", "declare_known", "declaration", {},
+         lambda *_: {"kind": "street", "street": "Quince Walk", "once": str(uuid.uuid4())}),
+    Does("/you-know/<known_id>/remove/", "take_back_known", "declaration", {"known_id": "known"}),
     Does("/colleagues/away/", "set_absence", "absence", {}, _away),
     Does("/colleagues/away/<absence_id>/back/", "set_absence", "absence", {"absence_id": "absence"},
          role=Role.MANAGER),

@@ -14,7 +14,7 @@ BEGIN
 END $$;
 
 -- A second member of the agency agrees to it.
-CREATE OR REPLACE FUNCTION agree_let_out_v1(p_release uuid, p_member uuid, p_said text)
+CREATE OR REPLACE FUNCTION agree_let_out_v2(p_release uuid, p_member uuid, p_said text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_it research_proposedrelease;
@@ -24,6 +24,7 @@ BEGIN
         RAISE EXCEPTION 'not_yours_or_answered' USING ERRCODE = 'P0001';
     END IF;
     PERFORM two_members_v1(v_it."by", p_member);
+    PERFORM approver_v1(v_it."by", v_it.at, p_member);
     UPDATE research_proposedrelease SET state = 'agreed', answered_by = p_member, answered_at = now()
         WHERE id = p_release;
     PERFORM do_let_out_v1(v_it.id, v_it.findings, v_it.recipients[1], v_it.purpose, v_it.legal_basis, v_it.necessity,
@@ -31,6 +32,11 @@ BEGIN
 END $$;
 
 -- As they were called before: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION agree_let_out_v1(p_release uuid, p_member uuid, p_said text)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT agree_let_out_v2(p_release, p_member, p_said)
+$$;
+
 CREATE OR REPLACE FUNCTION let_out_v2(
     p_release uuid, p_findings uuid[], p_recipient text, p_purpose text, p_legal_basis text, p_necessity text,
     p_proportionality text, p_approver text, p_member uuid, p_said text

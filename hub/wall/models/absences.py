@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
 
 
 class Absence(WalledModel):
@@ -33,6 +33,8 @@ class Absence(WalledModel):
                 "agency = {me} AND ended_at IS NOT NULL",
             ),
             reads("worker"),
+            reads("release", f"agency = {CALLER}"),  # whose deputy may agree (approver_v1)
+            reads("widen", f"agency = {CALLER}"),
             reads("dispose", columns=("id",)),  # its lines stay with it
         )
     )  # fmt: skip

@@ -17,6 +17,7 @@ class AlertKind(models.TextChoices):
     MANY = "many", "Opened many enquiries in minutes"
     REFUSED = "refused", "Was refused, or asked for what is not there, again and again"
     OWN_NAME = "own_name", "Opened something about somebody with their own family name"
+    KNOWN = "known", "Opened something about somebody, or a street, that they said they know"
     OTHER_DESK = "other_desk", "Acted at a desk that is not their seat’s"
     NIGHT = "night", "Opened something at night, which they did not do before"
     MARKED = "marked", "Said that they opened something by mistake, or know the family"

@@ -2,7 +2,7 @@
 -- execute: desk
 -- A second member of the agency agrees to a release that waits, and only then is it done; or they decline it, or whoever
 -- decided it withdraws it. The caller's agency and its waiting releases are all that this role may change.
-CREATE OR REPLACE FUNCTION agree_release_v1(p_release uuid, p_member uuid, p_said text)
+CREATE OR REPLACE FUNCTION agree_release_v2(p_release uuid, p_member uuid, p_said text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_it research_proposedrelease;
@@ -12,6 +12,7 @@ BEGIN
         RAISE EXCEPTION 'not_yours_or_answered' USING ERRCODE = 'P0001';
     END IF;
     PERFORM two_members_v1(v_it."by", p_member);
+    PERFORM approver_v1(v_it."by", v_it.at, p_member);
     IF cardinality(v_it.findings) <> (
         SELECT count(*) FROM unnest(v_it.findings, v_it.versions) AS w(id, version)
         JOIN research_finding f ON f.id = w.id AND f.version = w.version AND f.state = 'held'
@@ -25,7 +26,7 @@ BEGIN
 END $$;
 
 -- p_said: the keyed digest of why, under the id p_content (hub/wall/contents.py).
-CREATE OR REPLACE FUNCTION decline_release_v2(p_release uuid, p_member uuid, p_why text, p_content uuid, p_said text)
+CREATE OR REPLACE FUNCTION decline_release_v3(p_release uuid, p_member uuid, p_why text, p_content uuid, p_said text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_it research_proposedrelease;
@@ -38,6 +39,7 @@ BEGIN
         RAISE EXCEPTION 'not_yours_or_answered' USING ERRCODE = 'P0001';
     END IF;
     PERFORM two_members_v1(v_it."by", p_member);
+    PERFORM approver_v1(v_it."by", v_it.at, p_member);
     UPDATE research_proposedrelease
         SET state = 'declined', answered_by = p_member, answered_at = now(), declined_why = p_why WHERE id = p_release;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
@@ -63,3 +65,14 @@ BEGIN
         jsonb_build_object('enquiry', (SELECT reference FROM front_door_enquiry WHERE id = v_it.enquiry_id))
     );
 END $$;
+
+-- As they were called before: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION agree_release_v1(p_release uuid, p_member uuid, p_said text)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT agree_release_v2(p_release, p_member, p_said)
+$$;
+
+CREATE OR REPLACE FUNCTION decline_release_v2(p_release uuid, p_member uuid, p_why text, p_content uuid, p_said text)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT decline_release_v3(p_release, p_member, p_why, p_content, p_said)
+$$;
