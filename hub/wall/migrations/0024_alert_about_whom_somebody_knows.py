@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0022_who_is_away"),
+        ("wall", "0023_guardian_reviews"),
     ]
 
     operations = [
