@@ -83,5 +83,15 @@ def after_working_time(at: datetime, length: timedelta, *, begins: time, ends: t
         day += timedelta(days=1)
 
 
+def working_time_between(first: datetime, last: datetime, *, begins: time, ends: time) -> timedelta:
+    """How much time of working days lies between two moments, by the two times of each day."""
+    day, found = timezone.localdate(first), timedelta()
+    while day <= timezone.localdate(last):
+        if is_working_day(day):
+            found += max(min(last, _on(day, ends)) - max(first, _on(day, begins)), timedelta())
+        day += timedelta(days=1)
+    return found
+
+
 def _on(day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour)).astimezone(UTC)

@@ -35,6 +35,7 @@ from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, sna
 from hub.assessment.models import Copy
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.clocks import first_due, most_urgent
+from hub.front_door.enquiries.pausing import pauses_said
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.front_door.triage.assigning import WORKED, holder_of
 from hub.people.models import MentionKind
@@ -72,6 +73,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     endings = (ending_said(one, reference) for one in rows.endings)
     beside = [*decisions_said(decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
     beside += ratings_said(rows.ratings, reference)
+    beside += pauses_said(rows.pauses, reference)
     picture = snapshot_of(found, with_analysis=may(seated, Act.ANALYSE), with_said=True, beside=beside, rows=rows.read)
     subjects, joins, agencies = list(picture.subjects), picture.joins, rows.agencies
     products, copies, withdrawn = rows.products, rows.every_copy, rows.withdrawn
@@ -87,6 +89,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         copies=rows.copies,
         withdrawals=withdrawn,
         endings=rows.endings,
+        pauses=rows.pauses,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
     facts, births = facts_of(picture.named, picture.known_as, picture.said, agencies)
@@ -190,6 +193,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "copies": rows.copies,
             "offers": {pk: standing_of(one, now) for pk, one in rows.offers.items()},
             "may_change": _changeable(seated, found, subjects),
+            "paused": [one for one in rows.pauses if one.lead_agency == seated.agency and one.runs_at > now],
+            "may_pause": is_open and may(seated, Act.PAUSE_CLOCK),
             "may_overrule": _overrulable(seated, found, subjects),
             "links": _links(seated, found, picture),
             "now": now,

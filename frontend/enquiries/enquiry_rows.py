@@ -16,6 +16,8 @@ from hub.assessment.models import Copy, Decision, Ending, LogEntry, LogKind, Pro
 from hub.front_door.enquiries.linking import links_of
 from hub.front_door.models import Enquiry, EnquiryLink, RatingEntry, Subject
 from hub.research.models import Finding, FindingState, Holding, RequestOtherWay, Withdrawal
+from hub.front_door.models import ClockPause, Enquiry, EnquiryLink, RatingEntry, Subject
+from hub.research.models import Finding, FindingState, RequestOtherWay, Withdrawal
 from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
 from hub.wall.models import Agency, AgencyTelephone, Recipient
@@ -35,6 +37,7 @@ class EnquiryRows:
     withdrawn: list[Withdrawal]
     to_account_for: frozenset[UUID]  # withdrawn findings that this seat may still read
     ratings: list[RatingEntry] = field(default_factory=list)
+    pauses: list[ClockPause] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
@@ -70,6 +73,7 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         wanted |= {
             "ratings": RatingEntry.objects.standing().filter(**here),
             "decisions": Decision.objects.filter(**here).order_by("number"),
+            "pauses": ClockPause.objects.filter(enquiry=found),
             "endings": Ending.objects.filter(enquiry=found),
             "products": Product.objects.filter(enquiry=found),
             "copies": Copy.objects.in_short().filter(product__enquiry=found),
@@ -106,6 +110,7 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         ratings=_of_children(read.get("ratings", []), children),
         decisions=_of_children(read.get("decisions", []), children),
         endings=read.get("endings", []),
+        pauses=read.get("pauses", []),
         products=read.get("products", []),
         copies=copies,
         offers={one.copy_id: one for one in read.get("offers", [])},

@@ -16,7 +16,7 @@ from uuid import UUID
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import short_date_time
 from hub.assessment.models import Copy, Decision, Ending, Product
-from hub.front_door.models import Join, RatingEntry, Stage
+from hub.front_door.models import ClockPause, Join, RatingEntry, Stage
 from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
 from mash_platform.phrases import plural
@@ -47,6 +47,7 @@ def events_of(
     copies: Mapping[UUID, Sequence[Copy]] | None = None,
     withdrawals: Iterable[Withdrawal] = (),
     endings: Iterable[Ending] = (),
+    pauses: Iterable[ClockPause] = (),
 ) -> list[Event]:
     """In: the rows that the reader may read of; decisions with their children; product -> its copies.
 
@@ -59,6 +60,7 @@ def events_of(
         *_withdrawn(withdrawals, {one.agency for one in releases}, agencies),
         *(_decided(one, agencies) for one in decisions),
         *_sent(products, copies or {}, agencies),
+        *(event for one in pauses for event in _paused(one)),
         *(Event(one.at, "Closed without a product", one.by, one.reason, 9) for one in endings),
     ]
     return sorted(found, key=lambda one: (one.at, one.rank))
@@ -76,6 +78,12 @@ def entries(events: list[Event]) -> list[dict[str, Any]]:
         }
         for one in events
     ]
+
+
+def _paused(one: ClockPause) -> Iterable[Event]:
+    yield Event(one.from_at, f"Clock paused until {short_date_time(one.until_at)}", one.by, one.reason, rank=4)
+    if one.ended_at:
+        yield Event(one.ended_at, "Clock runs again", one.ended_by, rank=4)
 
 
 def _joined(joins: list[Join]) -> Iterable[Event]:

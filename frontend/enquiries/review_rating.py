@@ -52,7 +52,8 @@ class ReviewForm(MayContradict):
         super().__init__(data, initial={"seen": subject.version})
         limits = limits_of(subject.enquiry)
         self.meanings = {rating.value: rating.meaning for rating in Rating if rating != subject.rating}
-        dues = {rating: due_at(rating, received_at, limits) for rating in Rating if rating != subject.rating}
+        pauses = clocks.pauses_of(subject.enquiry_id).get(subject.lead_agency, ())
+        dues = {one: due_at(one, received_at, limits, pauses) for one in Rating if one != subject.rating}
         now = timezone.now()
         self.choose(
             "rating", [(str(rating), f"{rating.capitalize()}, {_when(due, now)}") for rating, due in dues.items()]

@@ -16,6 +16,7 @@ from frontend.enquiries import (
     notification_log,
     other_way,
     pages,
+    pause,
     rate_siblings,
     reading_reason,
     remind,
@@ -88,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="withdraw-request",
     ),
     path("enquiries/<reference:reference>/withdrawn/<uuid:finding_id>/", withdrawn.withdrawn_finding, name="withdrawn"),
+    path("enquiries/<reference:reference>/pause/", pause.pause_clock, name="pause"),
     path("enquiries/<reference:reference>/ratings/", rate_siblings.rate_siblings, name="ratings"),
     path(
         "enquiries/<reference:reference>/children/<uuid:subject_id>/rating/",

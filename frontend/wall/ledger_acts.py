@@ -113,6 +113,8 @@ GROUPS = (
         Act.ANALYSE: "wrote an analysis",
         Act.DECIDE: "decided",
         Act.OVERRULE: "overruled a rating or a decision",
+        Act.PAUSE_CLOCK: "paused an enquiry’s clock",
+        Act.RUN_CLOCK: "let an enquiry’s clock run again",
         Act.END_ENQUIRY: "ended an enquiry without a product",
     }),
     Group("sent", "Sent outside the hub, opened and recalled", {

@@ -5,6 +5,7 @@ from __future__ import annotations
 TABLES = {
     "front_door_notification": "Notifications",
     "front_door_enquiry": "Enquiries",
+    "front_door_clockpause": "Pauses of clocks",
     "front_door_join": "Joins of notifications to enquiries",
     "front_door_subject": "Children of enquiries",
     "front_door_named": "People named in notifications",

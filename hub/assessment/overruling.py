@@ -21,6 +21,7 @@ from hub.assessment.deciding import (
 from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.assessment.models import Decision
 from hub.assessment.refusals import ChangedWhileOverruling, NothingOverruled, NotYoursToDecide, PassedOn
+from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
@@ -71,6 +72,7 @@ def overrule_decision(
         ):  # fmt: skip
             raise NothingOverruled
         made = decide_one(subject, child, picture, (), form=form, by=by, at=at, overruled_why=why.strip())
+        rated = RatingEntry.objects.filter(subject=subject, stage=Stage.FINAL, at=at)
         bring_up_to_date(enquiry, picture.subjects)
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
@@ -80,7 +82,7 @@ def overrule_decision(
             Act.OVERRULE, by=by, object_kind="enquiry", object_ref=enquiry.reference,
             detail={
                 "subject": str(subject.pk), "before": before.decision, "decision": made.decision,
-                **said(*decisions_said([made], enquiry.reference)),
+                **said(*decisions_said([made], enquiry.reference), *ratings_said(rated, enquiry.reference)),
             },
         )  # fmt: skip
         return made
@@ -118,7 +120,10 @@ def overrule_rating(
         outbox.add(RATING_OVERRULED, made.pk, at=at)
         ledger.write(
             Act.OVERRULE, by=by, object_kind="enquiry", object_ref=enquiry.reference,
-            detail={"subject": str(subject.pk), "before": before, "rating": rating},
+            detail={
+                "subject": str(subject.pk), "before": before, "rating": rating,
+                **said(*ratings_said([made], enquiry.reference)),
+            },
         )  # fmt: skip
         return subject
 

@@ -15,6 +15,7 @@ from hub.front_door.danger_models import DangerMark  # Django looks for them her
 from hub.front_door.duty_models import DutyHandOver, DutyHandOverItem, DutyShift, HandOverOutcome  # looked for here
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
 from hub.front_door.open_case_models import Forwarding, HowForwarded, OpenCase, OpenCaseList  # Django looks here
+from hub.front_door.pause_models import ClockPause  # Django looks for them here
 from hub.front_door.queries import (
     EnquiryQuerySet,
     NamedQuerySet,
@@ -32,6 +33,7 @@ from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, d
 
 __all__ = [
     "Channel",
+    "ClockPause",
     "DangerAcknowledgement",
     "DangerMark",
     "Disposal",

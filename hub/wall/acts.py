@@ -114,6 +114,8 @@ class Act(StrEnum):
     ANALYSE = "analyse"
     DECIDE = "decide"
     OVERRULE = "overrule"
+    PAUSE_CLOCK = "pause_clock"
+    RUN_CLOCK = "run_clock"
     LIST_TO_DECIDE = "list_to_decide"
     READ_CHALLENGE = "read_challenge"
     CHALLENGE = "challenge"

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import models
 
-from tenants.working_days import after_working_days, after_working_time
+from tenants.working_days import after_working_days, after_working_time, working_time_between
 
 
 class Rating(models.TextChoices):
@@ -75,17 +75,64 @@ class Limits:
         return {Rating.RED: self.red, Rating.AMBER: self.amber, Rating.GREEN: self.green}.get(Rating(rating))
 
 
-def due_at(rating: str, clock_from: datetime, limits: Limits) -> datetime | None:
-    """When work on a child of this rating is due; None for blue. Raises: ValueError for no rating."""
+@dataclass(frozen=True)
+class Pause:
+    """A time that does not count: from a moment until before another."""
+
+    begins: datetime
+    ends: datetime
+
+
+def due_at(rating: str, clock_from: datetime, limits: Limits, pauses: Iterable[Pause] = ()) -> datetime | None:
+    """When work on a child of this rating is due; None for blue. Raises: ValueError for no rating.
+
+    Time while the clock is paused does not count; a working day does not where its end is paused. Red is never paused:
+    danger waits for nobody.
+    """
     limit = limits.of(rating)
     if limit is None:
         return None
+    paused = [] if rating == Rating.RED else _apart(pauses, clock_from)
     if limit.unit == LimitUnit.WORKING_DAYS:
-        return after_working_days(clock_from, limit.amount, ends=limits.ends)
-    length = timedelta(minutes=limit.amount)
+        return _after_days(clock_from, limit.amount, limits.ends, paused)
+    left, at = timedelta(minutes=limit.amount), clock_from
+    for one in paused:
+        counted = _counted(at, one.begins, limit.unit, limits)
+        if counted >= left:
+            break
+        left, at = left - counted, one.ends
     if limit.unit == LimitUnit.WORKING_HOURS:
-        return after_working_time(clock_from, length, begins=limits.begins, ends=limits.ends)
-    return clock_from + length
+        return after_working_time(at, left, begins=limits.begins, ends=limits.ends)
+    return at + left
+
+
+def _apart(pauses: Iterable[Pause], since: datetime) -> list[Pause]:
+    """The pauses in order, from a moment on, those that touch or overlap as one."""
+    found: list[Pause] = []
+    for one in sorted(pauses, key=lambda one: one.begins):
+        begins = max(one.begins, since)
+        if begins >= one.ends:
+            continue
+        if found and begins <= found[-1].ends:
+            found[-1] = Pause(found[-1].begins, max(found[-1].ends, one.ends))
+        else:
+            found.append(Pause(begins, one.ends))
+    return found
+
+
+def _counted(begins: datetime, ends: datetime, unit: str, limits: Limits) -> timedelta:
+    """How much of the time between two moments counts."""
+    if unit == LimitUnit.WORKING_HOURS:
+        return working_time_between(begins, ends, begins=limits.begins, ends=limits.ends)
+    return ends - begins
+
+
+def _after_days(at: datetime, days: int, ends: time, paused: list[Pause]) -> datetime:
+    due = at
+    while days:
+        due = after_working_days(due, 1, ends=ends)
+        days -= not any(one.begins <= due < one.ends for one in paused)
+    return due
 
 
 def time_left(due: datetime | None, at: datetime) -> timedelta | None:

@@ -121,6 +121,7 @@ WITH: dict[str, dict[str, str]] = {
     "/enquiries/<reference>/notifications/<notification>/take-out/": {
         "reference": "enquiry", "notification": "joined",
     },
+    "/enquiries/<reference>/pause/": {"reference": "enquiry"},
     "/enquiries/late/": {}, "/enquiries/<reference>/ratings/": {"reference": "enquiry"},
     "/enquiries/<reference>/requests/<request_id>/more-time/": {"reference": "enquiry", "request_id": "request"},
     "/enquiries/<reference>/ask/": {"reference": "enquiry"},
@@ -334,6 +335,12 @@ def _decided(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
         **hidden(client, path), "act": "decide", "analysis": "Growing.", "level": "4", "rating": "",
         "decision": "strategy_s47", "reason": "Third incident.",
     }  # fmt: skip
+
+
+def _paused_before(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    """The clock stands still already: its page's button lets it run."""
+    client.post(path, {**hidden(client, path), "act": "pause", "hours": "4", "reason": "A court sits."}, secure=True)
+    return {**hidden(client, path), "act": "run"}
 
 
 def _analysed(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -643,6 +650,9 @@ ACTS = [
     Does(f"{ENQUIRY}known-elsewhere/", "ask_hub", "enquiry", {"reference": "enquiry"},
          lambda case, *_: {"child": case.at["subject"], "hubs": ["haringey"], "reason": "lived_there",
                            "why": "An aunt", "once": str(uuid.uuid4())}, more=[("hub_answered", "enquiry")]),
+    Does(f"{ENQUIRY}pause/", "pause_clock", "enquiry", {"reference": "enquiry"},
+         lambda case, client, path: {**hidden(client, path), "act": "pause", "hours": "4", "reason": "A court sits."}),
+    Does(f"{ENQUIRY}pause/", "run_clock", "enquiry", {"reference": "enquiry"}, _paused_before),
     Does(f"{ENQUIRY}children/<subject_id>/overrule/", "overrule", "enquiry",
          {"reference": "enquiry", "subject_id": "subject"},
          lambda case, client, path: {**hidden(client, path), "rating": "green", "why": "He is abroad."}),

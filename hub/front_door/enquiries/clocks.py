@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.front_door.enquiries.time_limits import limits_of
-from hub.front_door.models import Enquiry, Named, Subject
+from hub.front_door.models import ClockPause, Enquiry, Named, Subject
 from hub.people.joining import persons_now
 from hub.wall import outbox
-from hub.wall.clock import Rating, due_at
+from hub.wall.clock import Pause, Rating, due_at
 
 
 def bring_up_to_date(enquiry: Enquiry) -> None:
@@ -37,9 +37,18 @@ def first_due(children: Iterable[Subject]) -> datetime | None:
 def rate(subject: Subject, rating: str, received_at: datetime) -> None:
     """Give a child a rating; its time runs from the first receipt of what named the child."""
     subject.rating = rating
-    subject.due_at = due_at(rating, received_at, limits_of(subject.enquiry))
+    pauses = pauses_of(subject.enquiry_id).get(subject.lead_agency, ())
+    subject.due_at = due_at(rating, received_at, limits_of(subject.enquiry), pauses)
     subject.version += 1
     subject.save(update_fields=["rating", "due_at", "version"])
+
+
+def pauses_of(enquiry_id: UUID) -> dict[str, list[Pause]]:
+    """Authority's social care -> when the clock of its children stands still in an enquiry. One query."""
+    found: dict[str, list[Pause]] = {}
+    for one in ClockPause.objects.filter(enquiry=enquiry_id):
+        found.setdefault(one.lead_agency, []).append(Pause(one.from_at, one.ended_at or one.until_at))
+    return found
 
 
 def first_receipts(enquiry: Enquiry) -> dict[UUID, datetime]:
@@ -56,8 +65,9 @@ def first_receipts(enquiry: Enquiry) -> dict[UUID, datetime]:
 def run_again(enquiry: Enquiry, agency: str) -> None:
     """Let the time of each child of an authority run from the first receipt of what names the child now."""
     receipts, limits = first_receipts(enquiry), limits_of(enquiry)
+    pauses = pauses_of(enquiry.pk).get(agency, ())
     for subject in enquiry.subjects.standing().filter(lead_agency=agency):
-        if subject.due_at != due_at(subject.rating, receipts[subject.person_id], limits):
+        if subject.due_at != due_at(subject.rating, receipts[subject.person_id], limits, pauses):
             rate(subject, subject.rating, receipts[subject.person_id])
 
 

@@ -149,23 +149,24 @@ def _add(
     at: datetime,
 ) -> None:
     rows = list(children)
-    limits = limits_of(enquiry)
+    limits, pauses = limits_of(enquiry), clocks.pauses_of(enquiry.pk)
     leads = dict(Door.objects.values_list("authority_code", "lead_agency"))
     unborn = _unborn(one.person_id for one, _ in rows)
     for position, (one, child) in enumerate(rows, start=first):
         authority = child.authority_code or notification.authority_code
+        lead = leads.get(authority, notification.lead_agency)
         subject = Subject.objects.create(
             enquiry=enquiry,
             person_id=one.person_id,
             position=position,
             label=one.label,
             is_unborn=one.person_id in unborn,
-            lead_agency=leads.get(authority, notification.lead_agency),
+            lead_agency=lead,
             authority_code=authority,
             desks=notification.desks,
             initial_rating=child.rating,
             rating=child.rating,
-            due_at=due_at(Rating(child.rating), notification.received_at, limits),
+            due_at=due_at(Rating(child.rating), notification.received_at, limits, pauses.get(lead, ())),
         )
         _write_rating(subject, Stage.INITIAL, child, notification, by=by, at=at)
 

@@ -99,6 +99,7 @@ BEGIN
         ('front_door_enquirylink', 'one_id = $1 OR other_id = $1'),
         ('front_door_ratingentry', 'subject_id = ANY ($6) OR notification_id = ANY ($2)'),
         ('front_door_join', 'id = ANY ($4)'),
+        ('front_door_clockpause', 'enquiry_id = $1'),
         ('front_door_subject', 'enquiry_id = $1'),
         ('front_door_enquiry', 'id = $1'),
         ('front_door_referrertold', 'notification_id = ANY ($2)'),

@@ -1,0 +1,125 @@
+"""Letting an enquiry's clock stand still, with a reason, and letting it run again.
+
+When it is due follows from the pauses, also from those that are not over yet: it runs again by itself, and nobody has
+to wake it. Each child's time does so by its own rating, and red is never paused (hub/wall/clock.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from hub.front_door.enquiries import clocks
+from hub.front_door.enquiries.refusals import EnquiryRefusal
+from hub.front_door.models import ClockPause, Enquiry, EnquiryState
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.contents import Content, content_of, said
+from tenants.seated import Seated
+
+LONGEST = timedelta(days=5)
+
+
+class PauseRefused(EnquiryRefusal):
+    """A refusal of these acts; `field` says where in the form."""
+
+    code: ClassVar[str] = "pause_refused"
+    sentence: ClassVar[str] = ""
+    field: ClassVar[str] = ""
+
+
+class NothingToPause(PauseRefused):
+    """No child's clock could stand still."""
+
+    code = "nothing_to_pause"
+    sentence = (
+        "No clock of this enquiry can stand still: its children are decided, are red, have no time limit, or are "
+        "another authority’s."
+    )
+
+
+class PausedAlready(PauseRefused):
+    """One is running, or somebody ended it."""
+
+    code = "paused_already"
+    sentence = "A colleague paused the clock, or let it run again, while you were reading. Look at what stands now."
+
+
+class PauseTooLong(PauseRefused):
+    """It ends before it begins, or too late."""
+
+    code = "pause_too_long"
+    sentence = f"Give a time to come, at most {LONGEST.days} days from now"
+    field = "until_at"
+
+
+def pauses_said(pauses: Iterable[ClockPause], reference: str) -> list[Content]:
+    """Why and until when; bound to lines about the enquiry."""
+    return [content_of(one, reference) for one in pauses]
+
+
+def standing_pause(enquiry_id: UUID, agency: str, at: datetime) -> ClockPause | None:
+    """The pause of an authority's clocks that is running."""
+    found: ClockPause | None = ClockPause.objects.filter(
+        enquiry=enquiry_id, lead_agency=agency, ended_at=None, until_at__gt=at
+    ).first()
+    return found
+
+
+def pause(enquiry_id: UUID, *, form: UUID, until_at: datetime, reason: str, by: Seated, at: datetime) -> ClockPause:
+    """Let the time of one's authority's children not count until then. In: the id made with the form.
+
+    Raises: Enquiry.DoesNotExist, NothingToPause, PausedAlready, PauseTooLong; ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("a pause has a reason")
+    if not at < until_at <= at + LONGEST:
+        raise PauseTooLong
+    with transaction.atomic(durable=True):
+        enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
+        there: ClockPause | None = ClockPause.objects.filter(pk=form).first()
+        if there is not None:
+            return there
+        if standing_pause(enquiry_id, by.agency, at):
+            raise PausedAlready
+        if not can_pause(enquiry, by.agency):
+            raise NothingToPause
+        made: ClockPause = ClockPause.objects.create(
+            pk=form, enquiry=enquiry, lead_agency=by.agency, from_at=at, until_at=until_at, reason=reason.strip(),
+            by=by.seat,
+        )  # fmt: skip
+        _run(enquiry, by, at)
+        ledger.write(
+            Act.PAUSE_CLOCK, by=by, object_kind="enquiry", object_ref=enquiry.reference,
+            detail={"until": until_at.isoformat(), **said(*pauses_said([made], enquiry.reference))},
+        )  # fmt: skip
+        return made
+
+
+def run_on(enquiry_id: UUID, pause_id: UUID, *, by: Seated, at: datetime) -> None:
+    """Let it run again before the pause is over. Raises: Enquiry.DoesNotExist, PausedAlready (it runs already)."""
+    with transaction.atomic(durable=True):
+        enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
+        standing = standing_pause(enquiry_id, by.agency, at)
+        if standing is None or standing.pk != pause_id:
+            raise PausedAlready
+        standing.ended_at, standing.ended_by = at, by.seat
+        standing.save(update_fields=["ended_at", "ended_by"])
+        _run(enquiry, by, at)
+        ledger.write(Act.RUN_CLOCK, by=by, object_kind="enquiry", object_ref=enquiry.reference, detail={})
+
+
+def can_pause(enquiry: Enquiry, agency: str) -> bool:
+    """Whether the clock of a child of this authority could stand still."""
+    waiting = enquiry.subjects.standing().filter(lead_agency=agency, decision="", due_at__isnull=False)
+    return enquiry.state == EnquiryState.OPEN and waiting.exclude(rating="red").exists()
+
+
+def _run(enquiry: Enquiry, by: Seated, at: datetime) -> None:
+    clocks.run_again(enquiry, by.agency)
+    clocks.bring_up_to_date(enquiry)
+    clocks.queue_enquiry_changed(enquiry, hub=by.hub, at=at)
