@@ -14,10 +14,8 @@ from hub.assessment.enquiry_log import log_of
 from hub.assessment.enquiry_snapshot import newest_analysis, rows_of
 from hub.assessment.models import Copy, Decision, Ending, LogEntry, LogKind, Product
 from hub.front_door.enquiries.linking import links_of
-from hub.front_door.models import Enquiry, EnquiryLink, RatingEntry, Subject
-from hub.research.models import Finding, FindingState, Holding, RequestOtherWay, Withdrawal
 from hub.front_door.models import ClockPause, Enquiry, EnquiryLink, RatingEntry, Subject
-from hub.research.models import Finding, FindingState, RequestOtherWay, Withdrawal
+from hub.research.models import Finding, FindingState, Holding, RequestOtherWay, Withdrawal
 from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
 from hub.wall.models import Agency, AgencyTelephone, Recipient
