@@ -90,16 +90,14 @@ def found(request: PlatformRequest, kept: UUID) -> HttpResponse:
         return redirect("enquiries:search")
     if there := _there(request, form.reference()):
         return redirect(there)
+    # What looks like a reference of ours may be an agency's own number, such as CAD 4471 of the police.
     sought = Sought.from_words(words)
-    seen = Found(()) if form.reference() else search(sought)
+    seen = search(sought) if sought else Found(())
     page: Any = Paginator(seen.hits, PAGE).get_page(request.GET.get("page"))
     shown: list[Hit] = list(page.object_list)
-    if form.reference():
-        _write(request, {"for": ["reference"]}, [])
-    else:
-        digests = sought.digests(request.seated.hub)
-        detail = {"for": list(digests), "digests": digests, "found": len(seen.hits)}
-        _write(request, detail, [hit.reference for hit in shown])
+    digests = sought.digests(request.seated.hub)
+    by = [*(["reference"] if form.reference() else []), *digests]
+    _write(request, {"for": by, "digests": digests, "found": len(seen.hits)}, [hit.reference for hit in shown])
     return render(
         request,
         "enquiries/search.html",

@@ -18,7 +18,7 @@ from hub.research.models import Finding
 from tenants.models import Role
 from tests.front_door.enquiry_builders import BORN, a_coordinator, amy, joined, opened, subjects
 from tests.front_door.triage_builders import child, notify, rated
-from tests.support.builders import a_finding, a_notification, a_release, a_request
+from tests.support.builders import a_finding, a_notification, a_release, a_request, through_a_door
 from tests.support.house import House
 from tests.support.pages import rows_of
 
@@ -226,3 +226,10 @@ def test_the_ledger_has_the_references_of_the_page_alone_and_a_line_of_what_coul
         assert [(many, str(what)) for many, what in cursor.fetchall()][-1] == (0, "[]")
         cursor.execute("SELECT max(jsonb_array_length(detail -> 'refs')) FROM wall_ledgerentry WHERE act = 'search'")
         assert cursor.fetchone() == (25,)
+
+
+@pytest.mark.parametrize("typed", ["CAD 4471", "cad4471", "HRW-12-4471"])
+def test_a_number_of_an_agencys_own_that_looks_like_a_reference_of_ours_is_found(house: House, typed: str) -> None:
+    told = through_a_door(house, {"referrer": {"own_reference": typed}, "concern": {"what_happened": "A call."}}, [])
+    assert told.reference in look(house, typed)
+    assert "Nothing found" in look(house, "CAD 4472")
