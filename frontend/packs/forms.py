@@ -34,7 +34,7 @@ class ItemForm(GovForm):
         "title": Look(hint="Never a name or a word of a case."),
         "detail": Look(rows=4),
         "level": Look(inline=True, small=True),
-        "owner": Look(hint="An office or a person: who sees to it.", width=20),
+        "owner": Look(hint="An office or a person: the owner.", width=20),
         "authority": Look(hint="Leave it empty where it is about all London."),
         "state": Look(inline=True, small=True),
         "outcome": Look(rows=3, hint="Needed once it is no longer open."),

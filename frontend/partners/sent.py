@@ -27,7 +27,7 @@ def sent(request: Any) -> HttpResponse:
     hubs = sent_notifications.hubs_of(request.user.pk, timezone.now())
     filters = (
         Filter("hub", "Hub", tuple((code, name) for code, name in hubs.values()), every="Every hub"),
-        Filter("state", "What came of it", SentState.choices),
+        Filter("state", "Outcome", SentState.choices),
     )
     it = WorkList(request, sorts=SORTS, default="-sent", filters=filters)
     found = sent_notifications.sent_by(request.user.pk, timezone.now())

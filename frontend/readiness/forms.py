@@ -23,7 +23,7 @@ class StepForm(GovForm):
 class PlanForm(DatedForm, StepForm):
     """Who sees to a milestone, by when."""
 
-    owner = forms.CharField(label="Who sees to it", max_length=100, error_messages={"required": "Enter who sees to it"})
+    owner = forms.CharField(label="Owner", max_length=100, error_messages={"required": "Enter the owner"})
     dated = date_choice("Is there a day by which it is due?", "Yes", "No date yet")
     due = PlanDay(label="Due by", required=False)
     dates = "due"

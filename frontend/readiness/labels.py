@@ -95,7 +95,7 @@ def step_words(event: MilestoneEvent) -> str:
     if event.kind == MilestoneEventKind.TAKEN_BACK:
         return "Not live as a partnership after all"
     if event.kind == MilestoneEventKind.PLANNED:
-        who = f", {event.owner} sees to it" if event.owner else ""
+        who = f", owner {event.owner}" if event.owner else ""
         return f"{label} planned by {long_date(event.due)}{who}" if event.due else f"{label} has no date{who}"
     return f"{label}: {STEPS[event.kind]}"
 

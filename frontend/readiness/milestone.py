@@ -88,7 +88,7 @@ def facts_of(here: Standing) -> list[list[str]]:
     """What stands, as labels and texts."""
     lines = [
         ["Due", labels.due_words(here, usual_day()) or "No day is planned"],
-        ["Who sees to it", here.owner or "Nobody is named"],
+        ["Owner", here.owner or "Nobody is named"],
     ]
     if here.report:
         lines += [["What shows it", here.report.reason], ["Where the evidence lies", here.report.place or "Not said"]]

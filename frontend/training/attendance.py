@@ -29,7 +29,7 @@ class AttendanceForm(SeenForm):
     why = forms.CharField(label="Why is a certificate taken back?", required=False, max_length=300)
 
     looks = {
-        "came": Look(mark_optional=False, hint="Whoever is not ticked counts as not having come."),
+        "came": Look(mark_optional=False, hint="Anyone who is not ticked is recorded as absent."),
         "why": Look(
             mark_optional=False, hint="Only where you untick somebody who has a certificate from this session."
         ),

@@ -101,7 +101,7 @@ def _open_there(course: Course) -> list[list[str]]:
     booked = SessionPlace.objects.filter(session__in=to_come, state=PlaceState.BOOKED).count()
     hubs = Requirement.objects.filter(module__course=course, ended_at__isnull=True).values_list("hub__name", flat=True)
     return [
-        ["Sessions to come", f"{to_come.count()}, with {plural(booked, 'place')} booked"],
+        ["Upcoming sessions", f"{to_come.count()}, with {plural(booked, 'place')} booked"],
         ["Required by", listing(sorted(set(hubs))) or "No hub"],
     ]
 

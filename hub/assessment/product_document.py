@@ -37,7 +37,7 @@ WHAT_TO_DO_NEXT = (
 # The same for a hub that accepted it: its children are a notification there (hub/transfers/product_messages.py).
 WHAT_A_HUB_DOES_NEXT = (
     "Triage the notification that this product came with.",
-    "Ring the hub that sent it where something is not clear: they keep what agencies did not let out.",
+    "Ring the hub that sent it where something is not clear: they keep what agencies did not agree to share onward.",
     "If a child is in immediate danger, call 999 first.",
 )
 
