@@ -185,6 +185,9 @@ def test_agencies_that_were_asked_hear_of_the_rating_that_stays(house: House) ->
     _, enquiry = opened(house, by, amy(), rating="green")
     second = joined(house, by, enquiry, child("Ben Example"), rating="red")
     asked = a_request(house, enquiry)
+    with house.at("worker"):
+        outbox.deliver_waiting()
+    assert PartnerRequest.objects.get(pk=asked.pk).rating == "red"
     with house.at(by):
         take_out(second.pk, of=enquiry.pk, to_triage=True, reason="Another family", by=by, at=timezone.now())
     with house.at("worker"):

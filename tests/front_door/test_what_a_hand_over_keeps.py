@@ -154,6 +154,8 @@ def test_pages_name_each_side_by_what_it_did(house: House) -> None:
 def test_whoever_gave_it_is_told_by_the_worker_that_it_was_sent_back(house: House) -> None:
     giver, taker = on_a_duty(house), house.visit(role=Role.DECISION_MAKER)
     where = by_hand(house, giver, taker.seat.pk)
+    with house.at("worker"):  # what was handed over is told before it is sent back
+        outbox.deliver_waiting()
     post(taker, f"{where}return/", why="I am on leave.")
     with house.at("worker"):
         outbox.deliver_waiting()
