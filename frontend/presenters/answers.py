@@ -9,24 +9,9 @@ from uuid import UUID
 from frontend.presenters.dates import long_date
 from hub.research.models import Finding, Request, RequestState, Withdrawal
 
-ANSWERED = "Answered"
 MORE = "Released, more may come"
 HOLDS_MORE = "Released, and holds more that is not shown"
 NOTHING_MORE = "Nothing more known than it released before"
-
-
-def seen_by_others(asked: Request) -> str:
-    """The answer as an agency sees it to which nothing was released."""
-    if asked.state == RequestState.NOTHING_KNOWN:
-        return "Nothing known"
-    return "Held, not shown" if asked.tells_held else ANSWERED
-
-
-def others_see(asked: Request) -> str:
-    """Said to whoever just answered: how it looks to an agency to which nothing was released."""
-    seen = seen_by_others(asked)
-    what = "only that you answered" if seen == ANSWERED else f"“{seen}”"
-    return f"An agency to which you released nothing sees {what}."
 
 
 def answer_of(

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from frontend.presenters.answers import others_see
 from frontend.requests.way_back import answered, to_request
 from frontend.requests.what_others_see import chosen
 from hub.research.finishing import change_answer, finish
@@ -18,6 +17,7 @@ from hub.research.nothing_known import say_nothing_known
 from hub.research.own_requests import has_request
 from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
+from hub.research.telling_which import others_see
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
 from mash_platform.parsing import parse_whole_number

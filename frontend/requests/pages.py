@@ -21,7 +21,6 @@ from frontend.common.saving import refusals_shown_in
 from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.forms.typed_text import typed_text
 from frontend.partners.list_position import came_from
-from frontend.presenters.answers import seen_by_others
 from frontend.presenters.paging import latest
 from frontend.requests.at_the_desk import NoteForm
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
@@ -49,7 +48,7 @@ from hub.research.own_requests import has_request, reference_of
 from hub.research.proposing import decided_before
 from hub.research.refusals import AlreadyAnswered, ResearchRefusal
 from hub.research.releasing import release as release_findings
-from hub.research.telling_which import defaults_of
+from hub.research.telling_which import defaults_of, seen_by_others
 from hub.research.withholding import withhold as withhold_finding
 from hub.wall import drafts, ledger
 from hub.wall.absences import away_from, away_rows

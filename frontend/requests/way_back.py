@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from frontend.partners.list_position import came_from
-from frontend.presenters.answers import others_see
 from hub.research.agreement_models import ProposedRelease
 from hub.research.finishing import finish
 from hub.research.models import Request
 from hub.research.proposing import Decided
 from hub.research.refusals import ResearchRefusal
 from hub.research.tasks import request_changed
+from hub.research.telling_which import others_see
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from mash_platform.phrases import lower_first

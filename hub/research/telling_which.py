@@ -93,3 +93,17 @@ def as_others_see(states: set[str], *, tells: bool) -> tuple[RequestState, bool]
     if knows_nothing(states):
         return (RequestState.NOTHING_KNOWN if tells else RequestState.ANSWERED), False
     return RequestState.ANSWERED, tells and FindingState.WITHHELD in states
+
+
+def seen_by_others(request: Request) -> str:
+    """The answer as an agency sees it to which nothing was released."""
+    if request.state == RequestState.NOTHING_KNOWN:
+        return str(RequestState.NOTHING_KNOWN.label)
+    return "Held, not shown" if request.tells_held else str(RequestState.ANSWERED.label)
+
+
+def others_see(request: Request) -> str:
+    """The same in a sentence, said to whoever just answered."""
+    seen = seen_by_others(request)
+    what = "only that you answered" if seen == RequestState.ANSWERED.label else f"“{seen}”"
+    return f"An agency to which you released nothing sees {what}."

@@ -57,6 +57,19 @@ def test_labels_of_a_card_do_not_run_over_their_values_with_text_spacing(
     assert over == []
 
 
+def test_what_is_empty_takes_no_line_of_a_card_and_stays_a_column_for_the_ear(browser: Browser, gallery: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(f"{gallery}/lists.html")
+    cell = page.locator(".mash-list td:has(> .mash-list__value)").first
+    cell.evaluate("cell => { cell.querySelector('.mash-list__value').innerHTML = '' }")
+    height, cells = cell.evaluate("cell => [cell.offsetHeight, cell.parentElement.cells.length]")
+    role = cell.evaluate("cell => getComputedStyle(cell).display !== 'none' && cell.getAttribute('role')")
+    page.close()
+    assert height <= 1
+    assert cells > 2
+    assert role == "cell"
+
+
 def test_on_a_phone_strip_and_header_leave_the_screen_to_the_work(browser: Browser, gallery: str) -> None:
     page = browser.new_page(viewport={"width": 375, "height": 800})
     page.goto(f"{gallery}/working.html")
