@@ -20,6 +20,7 @@ from frontend.csv_files import csv_response
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
+from frontend.forms.numbers import WholeNumberField
 from frontend.presenters.dates import span
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.auditing import (
@@ -62,7 +63,7 @@ class DrawForm(GovForm):
     first = DateInputField(label="Decided from", past=True)
     last = DateInputField(label="Until, this day included", past=True)
     outcome = forms.ChoiceField(label="What was decided", choices=[("", ANY), *Decision.choices], required=False)
-    wanted = forms.IntegerField(label="How many enquiries?", min_value=1, max_value=MOST)
+    wanted = WholeNumberField(label="How many enquiries?", min_value=1, max_value=MOST)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {

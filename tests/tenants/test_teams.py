@@ -132,7 +132,7 @@ def test_who_brought_a_team_into_being_neither_sits_in_it_nor_agrees_to_seats_th
     desk = HubAgency.objects.select_related("hub", "agency").get(hub__code="harrow", agency__code="hrweduc")
     team = Team.objects.get(hub__code="harrow", code="school2")
     team.asked_by, team.agreed_by = asker.pk, agreer.pk  # as the keeper writes it, whose row no test may change
-    monkeypatch.setattr(seats, "_place", lambda *_: (desk, team))
+    monkeypatch.setattr(seats, "place_of", lambda *_: (desk, team))
     words = {"role": "recipient", "team": "school2", "reason": "They work there"}
     for person in (asker, agreer):
         page = house.visit(manager).post("/seats/grant/", {**words, "username": person.username}, secure=True).text

@@ -28,7 +28,7 @@ from hub.front_door.models import Enquiry, Named, Notification
 from hub.front_door.notifications.message import parse
 from hub.front_door.triage.refusals import OfferIsTakenBack, OfferStands
 from hub.front_door.triage.triaging import set_aside
-from hub.people.models import Mention
+from hub.people.models import Link, Mention
 from hub.research.models import Finding
 from hub.transfers.models import OfferAnswer, ProductOffer, ReceivedProduct
 from hub.transfers.notification_offers import withdraw
@@ -549,6 +549,8 @@ def test_the_message_that_brings_a_product_is_bound_to_its_line(house: House, ha
     (came,) = untriaged(house)
     (line,) = ledger_of(house, "haringey", "submit")
     with house.at(haringey):
-        facts = {str(pk) for pk in Mention.objects.filter(source_id=came.pk).values_list("pk", flat=True)}
-    assert facts
-    assert set(line["said"]) == {str(came.pk), *facts}
+        facts = Mention.objects.filter(source_id=came.pk)
+        bound = {str(pk) for pk in facts.values_list("pk", flat=True)}
+        bound |= {str(pk) for pk in Link.objects.filter(mention__in=facts).values_list("pk", flat=True)}
+    assert len(bound) >= 2
+    assert set(line["said"]) == {str(came.pk), *bound}
