@@ -17,7 +17,7 @@ from tenants.seats import Wanted
 from tests.accounts.operators import an_operator, browser
 from tests.support.house import House
 from tests.support.mailbox import link_to
-from tests.support.pages import get, ledger_lines, shown
+from tests.support.pages import ledger_lines, shown, text_of
 from tests.support.signing_in import code_of, platform, with_app
 
 NOW = timezone.now
@@ -132,8 +132,7 @@ def test_whom_it_does_not_concern_sees_no_name_and_no_page(house: House) -> None
     starter = named(house)
     for seat in (house.seat(Role.RESEARCHER, agency="hrwhealth"), house.seat(Role.MANAGER, hub="haringey")):
         page = browser(house, with_app(house, seat.user))
-        seats = get(page, "/seats/").text
-        assert "Umberslade" not in seats
+        assert "Umberslade" not in text_of(page.get("/seats/"))
         for act in ("invite", "stop"):
             assert page.get(f"/seats/starters/{starter.pk}/{act}/").status_code == 404
     told = Notice.objects.filter(kind=NoticeKind.SEAT_ASKED, about=str(starter.pk))
