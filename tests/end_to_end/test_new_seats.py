@@ -26,7 +26,8 @@ def test_a_contact_agrees_on_a_telephone_and_the_officer_enters(enter: Enter, se
     contact.get_by_label("I know this person").check()
     contact.get_by_label("Six-digit code").fill(new_code("police.contact"))
     button(contact, "I agree")
-    expect(contact.locator("main")).not_to_contain_text(OFFICER)
+    expect(contact.get_by_role("alert")).to_contain_text("It is in force now")
+    expect(contact.locator("tr", has_text=OFFICER)).to_have_count(0)
 
     officer = enter("police.newcomer", "harrow")
     heading(officer, "requests")
