@@ -18,7 +18,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
-from hub.front_door.enquiries.pausing import can_pause, pause, pauses_said, run_on, standing_pause
+from hub.front_door.enquiries.pausing import PausedAlready, can_pause, pause, pauses_said, run_on, standing_pause
 from hub.front_door.enquiries.refusals import EnquiryRefusal
 from hub.front_door.models import Enquiry
 from hub.wall import drafts, ledger
@@ -58,16 +58,18 @@ def pause_clock(request: PlatformRequest, reference: str) -> HttpResponse:
     runs_again = request.POST.get("act") == "run"
     kept = request.POST if request.method == "POST" else drafts.take(request, seated)
     form = PauseForm(None if runs_again else kept)
-    refused = ""
-    if runs_again and (standing := standing_pause(found.pk, seated.agency, now)):
+    if runs_again:
         try:
-            if str(standing.pk) == request.POST.get("seen"):
-                run_on(found.pk, standing.pk, by=seated, at=now)
-                messages.success(request, "The clock runs again.")
-                return redirect("enquiries:enquiry", reference)
+            standing = standing_pause(found.pk, seated.agency, now)
+            if standing is None or str(standing.pk) != request.POST.get("seen"):
+                raise PausedAlready
+            run_on(found.pk, standing.pk, by=seated, at=now)
         except EnquiryRefusal as refusal:
-            refused = refusal.sentence
-    elif request.method == "POST" and not runs_again and form.is_valid():
+            messages.warning(request, refusal.sentence)
+            return redirect("enquiries:pause", reference)
+        messages.success(request, "The clock is running again.")
+        return redirect("enquiries:enquiry", reference)
+    if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_shown_in(form, EnquiryRefusal):
             made = pause(
@@ -85,7 +87,6 @@ def pause_clock(request: PlatformRequest, reference: str) -> HttpResponse:
         {
             "found": found,
             "form": form,
-            "refused": refused,
             "standing": standing,
             "who": Member.objects.names([standing.by])[standing.by] if standing else "",
             "can_pause": can_pause(found, seated.agency),

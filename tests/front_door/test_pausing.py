@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.front_door.enquiries.pausing import PausedAlready, PauseTooLong, pause
+from hub.front_door.enquiries.pausing import PausedAlready, PauseTooLong, pause, run_on
 from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import ClockPause, Enquiry, Subject
 from hub.wall.clock import Limit, Limits, LimitUnit, Pause, due_at
@@ -100,6 +100,20 @@ def test_a_manager_pauses_it_with_a_reason_and_lets_it_run_again(house: House) -
         assert (
             LedgerEntry.objects.filter(act__in=("pause_clock", "run_clock"), object_ref=enquiry.reference).count() == 2
         )
+
+
+def test_who_lets_it_run_after_a_colleague_did_is_told(house: House) -> None:
+    manager = house.seated(role=Role.MANAGER)
+    _, enquiry = opened(house, house.seated(role=Role.COORDINATOR), amy(), rating="amber")
+    visit, address, now = house.visit(role=Role.MANAGER), f"/enquiries/{enquiry.reference}/pause/", timezone.now()
+    with house.at(manager):
+        pause(enquiry.pk, form=enquiry.pk, until_at=now + timedelta(hours=1), reason=WHY, by=manager, at=now)
+    form = form_of(text_of(visit.get(address)), act="run")
+    with house.at(manager):
+        run_on(enquiry.pk, enquiry.pk, by=manager, at=timezone.now())
+    page = text_of(visit.post(address, form, follow=True))
+    assert PausedAlready.sentence in page
+    assert "running again" not in page
 
 
 def test_a_child_rated_red_meanwhile_is_due_as_if_nothing_had_been_paused_and_amber_again_with_the_pause(
