@@ -23,18 +23,20 @@ from django.views.decorators.http import require_GET
 from frontend.common.finding import by_reference
 from frontend.common.said_of_people import facts_of
 from frontend.decisions.showing import timeline_of
+from frontend.decisions.weighing import Weighed, weighed
 from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.forms.base import GovForm
 from frontend.presenters.clock import duration
 from frontend.presenters.paging import ALL, latest
 from frontend.presenters.question_labels import parts_as_asked
-from hub.assessment.contents import analysis_said, decisions_said, ending_said
+from hub.assessment.contents import analysis_said, decisions_said, ending_said, points_said
 from hub.assessment.enquiry_log import log_of, log_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
-from hub.assessment.models import Analysis, ChallengeEntry, LogAnswer, LogEntry
+from hub.assessment.models import Analysis, AnalysisPoint, ChallengeEntry, LogAnswer, LogEntry
 from hub.assessment.printing import PrintPurpose, number_print
 from hub.front_door.contents import ratings_said
+from hub.front_door.enquiries.pausing import pauses_said
 from hub.front_door.models import DangerMark, Enquiry, Join, ReferrerTold
 from hub.front_door.telling_referrers import told_said
 from hub.research.contents import withdrawal_said
@@ -44,6 +46,7 @@ from hub.wall.contents import Content, content_of
 from hub.wall.models import Member
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
+from tenants.names import DatedNames
 
 EVENTS = 100  # of the history, which has several for each request and copy; all where all of the rest is printed
 
@@ -62,6 +65,7 @@ class Besides:
     """What a print has beside the enquiry's own page. Evaluated."""
 
     analyses: list[Analysis]
+    points: list[AnalysisPoint]  # of them, as far as this desk reads their findings
     log: list[LogEntry]
     answers: dict[UUID, LogAnswer]
     told: list[ReferrerTold]
@@ -72,6 +76,7 @@ class Besides:
         """As the ledger holds digests of it."""
         return [
             *(analysis_said(one, reference) for one in self.analyses),
+            *points_said(self.points, reference),
             *map(log_said, self.log),
             *(content_of(one, reference) for one in self.answers.values()),
             *map(told_said, self.told),
@@ -113,7 +118,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
     rows, besides = read_rows(found, seated), _besides(found)
     endings = [ending_said(one, reference) for one in rows.endings]
     said = [*decisions_said(rows.decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
-    said += ratings_said(rows.ratings, reference)
+    said += [*ratings_said(rows.ratings, reference), *pauses_said(rows.pauses, reference)]
     picture = snapshot_of(
         found, with_analysis=False, with_said=True, beside=[*said, *besides.said(reference)], rows=rows.read
     )
@@ -121,7 +126,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
     history = events_of(
         requests=picture.requests, releases=picture.releases.values(), findings=picture.findings, agencies=agencies,
         joins=picture.every_join, ratings=rows.ratings, decisions=rows.decisions, products=rows.products,
-        copies=rows.copies, withdrawals=rows.withdrawn, endings=rows.endings,
+        copies=rows.copies, withdrawals=rows.withdrawn, endings=rows.endings, pauses=rows.pauses,
     )  # fmt: skip
     facts, _ = facts_of(picture.named, picture.known_as, picture.said, agencies)
     timeline = timeline_of(picture, agencies, rows.teams)
@@ -149,7 +154,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
             "notifications": _messages(picture.joins[:most]),
             "asked": _asked(picture.requests[:most], rows.read["asked"], picture),
             "findings": timeline[:most], "releases": [*picture.releases.values()][:most],
-            "analyses": besides.analyses[:most], "decisions": rows.decisions[:most],
+            "analyses": _weighed(besides, picture, agencies, most), "decisions": rows.decisions[:most],
             "log": besides.log[:most], "answers": besides.answers, "copies": copies[:most],
             "challenged": besides.challenged[:most], "told": besides.told[:most], "marks": besides.marks[:most],
             "history": entries(history[:events]), "teams": rows.teams,
@@ -162,19 +167,31 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 def _besides(found: Enquiry) -> Besides:
-    """Five queries, and one more for each kind that leans on another."""
+    """Six queries, and one more for each kind that leans on another."""
     joined = Join.objects.filter(enquiry=found, until_at__isnull=True).values("notification")
     log = list(log_of(found).select_related("enquiry", "notification").order_by("happened_at", "written_at", "pk"))
     after = [one.pk for one in log if one.is_after]
     challenged = ChallengeEntry.objects.filter(challenge__enquiry=found).select_related("challenge__subject")
     return Besides(
         analyses=list(Analysis.objects.filter(enquiry=found)),
+        points=list(AnalysisPoint.objects.filter(analysis__enquiry=found)),
         log=log,
         answers={one.entry_id: one for one in LogAnswer.objects.filter(entry__in=after)} if after else {},
         told=list(ReferrerTold.objects.filter(notification__in=joined)),
         challenged=list(challenged.order_by("at", "number")),
         marks=list(DangerMark.objects.filter(notification__in=joined).select_related("notification")),
     )
+
+
+def _weighed(
+    besides: Besides, picture: EnquirySnapshot, agencies: DatedNames, most: int
+) -> list[tuple[Analysis, list[tuple[str, list[Weighed]]]]]:
+    """Each analysis, with what stands under its headings and its factors."""
+    points: dict[UUID, list[AnalysisPoint]] = defaultdict(list)
+    for one in besides.points:
+        points[one.analysis_id].append(one)
+    labels = {one.pk: one.label for one in picture.subjects}
+    return [(one, weighed(points[one.pk], picture.findings, agencies, labels)) for one in besides.analyses[:most]]
 
 
 def _times(

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hub.assessment.analysing import Point, analyse
 from hub.assessment.enquiry_log import write_log
 from hub.front_door.models import Enquiry
 from hub.research.withholding import withhold
 from tenants.models import Role
-from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_picture, a_product
+from tests.assessment.case_builders import ANALYSIS, RECIPIENT, a_decider, a_decision, a_picture, a_product
 from tests.support.builders import WORDS, a_finding, a_request
 from tests.support.house import House
 from tests.support.pages import get, rows_of, shown, text_of
@@ -69,6 +70,28 @@ def test_it_holds_the_path_from_the_notification_to_what_was_sent(house: House) 
     assert times["First acknowledged"] == ["Not yet", ""]
     assert times["Decided for every child"][0] != "Not yet"
     assert "This print is not whole" not in said
+
+
+def test_it_holds_headings_factors_and_what_a_manager_overruled(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    decider, voice, risk = a_decider(house), "She hides under the bed.", "It happens more often since August."
+    with house.at(decider):
+        points = [Point("The child’s own voice", voice), Point("Risk", risk, "risk", out.pk)]
+        analyse(enquiry.pk, ANALYSIS, points, by=decider, at=timezone.now())
+    a_decision(house, enquiry, decider)
+    visit = house.visit(role=Role.MANAGER)
+    with house.at(house.lead()):
+        child = enquiry.subjects.first()
+    assert child
+    there, why = f"/enquiries/{enquiry.reference}/children/{child.pk}/overrule/", "Nobody is in danger now."
+    form = dict(re.findall(r'name="(seen|once)" value="([^"]+)"', visit.get(there).text))
+    form |= {"level": "2", "rating": "green", "decision": "early_help", "reason": "Safe with family.", "why": why}
+    assert visit.post(there, form).status_code == 302
+    page = text_of(get(visit, f"/enquiries/{enquiry.reference}/print/path/?purpose=court"))
+    for words in ("The child’s own voice", voice, risk, f'href="#finding-{out.pk}"', f'id="finding-{out.pk}"'):
+        assert words in page
+    facts = page.split('id="assessment"')[1].split('id="products"')[0]
+    assert why in facts
 
 
 def test_it_holds_nothing_that_the_desk_does_not_read(house: House) -> None:
