@@ -50,7 +50,7 @@ class AwayForm(GovForm):
 
     looks = {
         "cover": Look(hint="Somebody who does the same work. What comes meanwhile stands on their list, with the name"
-                           " of whoever is away. What is there already does not move: hand it over besides."),
+                           " of whoever is away. What is there already does not move: hand that over as well."),
     }  # fmt: skip
 
     def __init__(self, data: Any, *, of: list[Person], people: list[Person], own: UUID) -> None:
@@ -97,7 +97,7 @@ def away(request: PlatformRequest) -> HttpResponse:
 @allowed(Act.SET_ABSENCE)
 @require_POST
 def back(request: PlatformRequest, absence_id: UUID) -> HttpResponse:
-    """Somebody is back before, or does not go."""
+    """Somebody is back early, or does not go."""
     try:
         end_absence(absence_id, by=request.seated, at=timezone.now())
     except NotAway as refused:

@@ -122,7 +122,7 @@ class DecideForm(WeighingForm):
                 self.fields[name].required = False
         for level, speaks in indicators.levels.items():
             self.fields[f"speaks-{level}"] = forms.MultipleChoiceField(
-                label=f"What speaks for level {level}", required=False, widget=forms.CheckboxSelectMultiple,
+                label=f"Indicators of level {level}", required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(one, one) for one in speaks],
             )  # fmt: skip
             self.looks = {**self.looks, f"speaks-{level}": Look(small=True, mark_optional=False, hide_label=True)}
@@ -151,17 +151,18 @@ class DecideForm(WeighingForm):
 
     @property
     def indicator_fields(self) -> list[tuple[str, Any]]:
-        """Level and what speaks for it, for the page."""
+        """Level and its indicators, for the page."""
         return [(str(ThresholdLevel(level).label), self[f"speaks-{level}"]) for level in self.indicators.levels]
 
     def clean(self) -> dict[str, Any]:
-        """What speaks for a level is kept with a child at that level, and with nobody else."""
+        """Indicators of a level are kept with a child at that level, and with nobody else."""
         said = super().clean()
         if said.get("level"):
             levels = {said.get(f"level-{one.position}") or said["level"] for one in self.children}
             for level in self.indicators.levels:
                 if said.get(f"speaks-{level}") and str(level) not in levels:
-                    self.add_error(f"speaks-{level}", f"You chose what speaks for level {level}, and decide another")
+                    words = f"You chose indicators of level {level}, but decide another level"
+                    self.add_error(f"speaks-{level}", words)
         return said
 
     def decided(self) -> list[ChildDecided]:

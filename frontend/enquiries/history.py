@@ -83,7 +83,7 @@ def entries(events: list[Event]) -> list[dict[str, Any]]:
 def _paused(one: ClockPause) -> Iterable[Event]:
     yield Event(one.from_at, f"Clock paused until {short_date_time(one.until_at)}", one.by, one.reason, rank=4)
     if one.ended_at:
-        yield Event(one.ended_at, "Clock runs again", one.ended_by, rank=4)
+        yield Event(one.ended_at, "Clock restarted", one.ended_by, rank=4)
 
 
 def _joined(joins: list[Join]) -> Iterable[Event]:
@@ -157,10 +157,10 @@ def _withdrawn(withdrawals: Iterable[Withdrawal], shared: Container[str], agenci
 
 
 def _decided(one: Decision, agencies: DatedNames) -> Event:
-    speaks = f"Speaks for level {one.threshold_level}: {'; '.join(one.indicators)}." if one.indicators else ""
+    signs = f"Indicators of level {one.threshold_level}: {'; '.join(one.indicators)}." if one.indicators else ""
     not_heard = not_heard_sentence(one.not_heard, one.more_to_come, agencies.as_of(one.at))
     why = f"Overruled because: {one.overruled_why}" if one.overruled_why else ""
-    text = " ".join(filter(None, [one.reason, speaks, not_heard, why]))
+    text = " ".join(filter(None, [one.reason, signs, not_heard, why]))
     did = "a manager overruled the decision" if why else "decided"
     return Event(one.at, f"{one.subject.label} {did}: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
 

@@ -1,4 +1,4 @@
-"""Letting an enquiry's clock stand still with a reason, and letting it run again."""
+"""Pausing an enquiry's clock with a reason, and restarting it."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class PauseForm(GovForm):
         label="For how long?", widget=forms.RadioSelect, coerce=int, choices=list(HOURS.items()),
         error_messages={"required": "Choose for how long"},
     )  # fmt: skip
-    reason = forms.CharField(label="Why does the clock stand still?", widget=forms.Textarea, max_length=2000)
+    reason = forms.CharField(label="Why is the clock paused?", widget=forms.Textarea, max_length=2000)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {
-        "hours": Look(hint="It runs again by itself then, and you can let it run before."),
-        "reason": Look(rows=3, hint="What has to happen elsewhere first. It stands in the history."),
+        "hours": Look(hint="It then restarts by itself. You can restart it sooner."),
+        "reason": Look(rows=3, hint="Say what has to happen elsewhere first. This stands in the history."),
     }
 
     def __init__(self, data: Any = None) -> None:
@@ -53,7 +53,7 @@ class PauseForm(GovForm):
 @allowed(Act.PAUSE_CLOCK, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def pause_clock(request: PlatformRequest, reference: str) -> HttpResponse:
-    """Show whether it runs; a POST lets it stand still, or run again."""
+    """Show whether it runs; a POST pauses or restarts it."""
     found, seated, now = by_reference(Enquiry, reference), request.seated, timezone.now()
     runs_again = request.POST.get("act") == "run"
     kept = request.POST if request.method == "POST" else drafts.take(request, seated)
@@ -76,7 +76,7 @@ def pause_clock(request: PlatformRequest, reference: str) -> HttpResponse:
                 found.pk, form=said["once"], until_at=now + timedelta(hours=said["hours"]), reason=said["reason"],
                 by=seated, at=now,
             )  # fmt: skip
-            messages.success(request, f"The clock stands still until {date_time(made.until_at)}.")
+            messages.success(request, f"The clock is paused until {date_time(made.until_at)}.")
             return redirect("enquiries:enquiry", reference)
     standing = standing_pause(found.pk, seated.agency, now)
     check(pauses_said([standing] if standing else [], reference))

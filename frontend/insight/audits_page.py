@@ -77,7 +77,7 @@ class AuditForm(GovForm):
     """A question after the other; none is answered beforehand."""
 
     learning = forms.CharField(
-        label="What is there to learn from it?", max_length=2000, required=False, widget=forms.Textarea
+        label="What can be learned from it?", max_length=2000, required=False, widget=forms.Textarea
     )
 
     looks = {"learning": Look(rows=4, hint="Managers of your authority read it. Do not name a child or a family.")}

@@ -74,7 +74,7 @@ class NewForm(WordsForm):
                 TemplateKind.PRODUCT_LAYOUT: "How an information product is set out. A hub’s products follow it",
                 TemplateKind.REFERRER_WORDS: "What referrers are told. A hub’s page offers these words",
                 TemplateKind.ANALYSIS_FRAMEWORK: "How a decision maker weighs. A hub’s page follows its headings",
-                TemplateKind.THRESHOLD_INDICATORS: "What speaks for each level of need. A hub’s page shows it",
+                TemplateKind.THRESHOLD_INDICATORS: "Indicators of each level of need. A hub’s page shows it",
             }
         ),
     }

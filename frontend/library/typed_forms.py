@@ -159,7 +159,7 @@ def _heading(line: str) -> dict[str, str]:
 
 
 class IndicatorsForm(GovForm):
-    """What speaks for each level of need."""
+    """Indicators of each level of need."""
 
     source = forms.CharField(label="Whose threshold document they are from", max_length=200)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

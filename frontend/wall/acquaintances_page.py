@@ -33,7 +33,7 @@ class KnownForm(GovForm):
     """A person or a street."""
 
     kind = forms.ChoiceField(
-        label="Whom or what do you know?", choices=AcquaintanceKind.choices, widget=forms.RadioSelect,
+        label="Who or what do you know?", choices=AcquaintanceKind.choices, widget=forms.RadioSelect,
         error_messages={"required": "Choose a person or a street"},
     )  # fmt: skip
     given = forms.CharField(label="First name", max_length=80, required=False)

@@ -39,7 +39,7 @@ class SignForm(GovForm):
     """Whether what a guardian looked at in a week gives concern, and which."""
 
     answer = forms.ChoiceField(
-        label="Does something concern you about what they looked at?", widget=forms.RadioSelect,
+        label="Does anything that they looked at concern you?", widget=forms.RadioSelect,
         choices=[("no", "No: I have read it, and it was their work"), ("yes", "Yes")],
         error_messages={"required": "Choose whether something concerns you"},
     )  # fmt: skip

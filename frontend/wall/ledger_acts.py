@@ -114,7 +114,7 @@ GROUPS = (
         Act.DECIDE: "decided",
         Act.OVERRULE: "overruled a rating or a decision",
         Act.PAUSE_CLOCK: "paused an enquiry’s clock",
-        Act.RUN_CLOCK: "let an enquiry’s clock run again",
+        Act.RUN_CLOCK: "restarted an enquiry’s clock",
         Act.END_ENQUIRY: "ended an enquiry without a product",
     }),
     Group("sent", "Sent outside the hub, opened and recalled", {
@@ -188,7 +188,7 @@ GROUPS = (
         Act.DECLARE_KNOWN: "said whom or which street they know",
         Act.TAKE_BACK_KNOWN: "took back that they know somebody or a street",
         Act.SEE_ABSENCES: "saw who is away",
-        Act.SET_ABSENCE: "said that somebody is away, or is back",
+        Act.SET_ABSENCE: "recorded that somebody is away, or is back",
         Act.LIST_TEAMS: "saw the recipients of this hub",
         Act.ASK_TEAM: "asked for a recipient or a change of one",
         Act.ANSWER_TEAM: "answered whether a recipient is right",

@@ -172,18 +172,18 @@ def a_decision_form(page: str, **changes: Any) -> dict[str, Any]:
     return form_of(page, **said, **changes)
 
 
-def test_what_speaks_for_the_level_is_kept_with_the_decision_and_read_in_the_history(house: House) -> None:
+def test_indicators_of_the_level_are_kept_with_the_decision_and_read_in_the_history(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit, address = house.visit(role=Role.DECISION_MAKER), f"/enquiries/{enquiry.reference}/assess/"
     page, speaks = visit.get(address).text, "Severe or long neglect"
     assert speaks in page
     assert 'value="Severe or long neglect" checked' not in page
     wrong = text_of(visit.post(address, a_decision_form(page, **{"speaks-3": ["At risk of exploitation"]})))
-    assert "You chose what speaks for level 3, and decide another" in wrong
+    assert "You chose indicators of level 3, but decide another level" in wrong
     assert visit.post(address, a_decision_form(page, **{"speaks-4": [speaks]})).status_code == 302
     with house.at(house.lead()):
         assert [one.indicators for one in Decision.objects.all()] == [[speaks], [speaks]]
-    assert f"Speaks for level 4: {speaks}" in page_of(visit, enquiry)
+    assert f"Indicators of level 4: {speaks}" in page_of(visit, enquiry)
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE assessment_decision SET indicators = '{Planted}'")
     assert visit.get(f"/enquiries/{enquiry.reference}/").status_code == 409

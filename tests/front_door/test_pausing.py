@@ -1,4 +1,4 @@
-"""A clock that stands still: with a reason and an end, never for red, and right whatever a child is rated."""
+"""A clock that is paused: with a reason and an end, never for red, and right whatever a child is rated."""
 
 from __future__ import annotations
 
@@ -89,13 +89,13 @@ def test_a_manager_pauses_it_with_a_reason_and_lets_it_run_again(house: House) -
     assert "Clock paused until" in page
     assert WHY in page
     standing = text_of(visit.get(address))
-    assert "The clock stands still" in standing
+    assert "The clock is paused" in standing
     assert visit.post(address, form_of(standing, act="run")).status_code == 302
     with house.at(house.lead()):
         again = Enquiry.objects.get(pk=enquiry.pk).due_at
     assert again
     assert again - before < timedelta(minutes=5)
-    assert "Clock runs again" in page_of(visit, enquiry)
+    assert "Clock restarted" in page_of(visit, enquiry)
     with house.at("guardian"):
         assert (
             LedgerEntry.objects.filter(act__in=("pause_clock", "run_clock"), object_ref=enquiry.reference).count() == 2
@@ -140,7 +140,7 @@ def test_a_red_is_not_paused_nor_is_anything_twice_or_for_weeks(house: House) ->
     coordinator, manager = house.seated(role=Role.COORDINATOR), house.seated(role=Role.MANAGER)
     _, red = opened(house, coordinator, amy(), rating="red")
     visit = house.visit(role=Role.MANAGER)
-    assert "No clock of this enquiry can stand still" in page_of(visit, red, "pause/")
+    assert "No clock of this enquiry can be paused" in page_of(visit, red, "pause/")
     _, enquiry = opened(house, coordinator, amy(), rating="amber")
     now = timezone.now()
     with house.at(manager):

@@ -20,7 +20,7 @@ from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.pages import text_of
 
-ASKED = "Why do you read it today?"
+ASKED = "Why are you reading it today?"
 ME, OTHER = uuid.uuid4(), uuid.uuid4()
 
 

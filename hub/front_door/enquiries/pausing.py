@@ -37,7 +37,7 @@ class NothingToPause(PauseRefused):
 
     code = "nothing_to_pause"
     sentence = (
-        "No clock of this enquiry can stand still: its children are decided, are red, have no time limit, or are "
+        "No clock of this enquiry can be paused: its children are decided, are red, have no time limit, or are "
         "another authority’s."
     )
 
@@ -46,7 +46,7 @@ class PausedAlready(PauseRefused):
     """One is running, or somebody ended it."""
 
     code = "paused_already"
-    sentence = "A colleague paused the clock, or let it run again, while you were reading. Look at what stands now."
+    sentence = "A colleague paused or restarted the clock while you were reading. Look at what stands now."
 
 
 class PauseTooLong(PauseRefused):
