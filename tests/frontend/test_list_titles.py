@@ -10,9 +10,11 @@ from django.core.paginator import Paginator
 from frontend.presenters.list_titles import list_title
 from frontend.presenters.paging import Onward
 from tenants.models import Role
+from tests.accounts.operators import browser
 from tests.front_door.triage_builders import notify
 from tests.support.house import House
-from tests.support.signing_in import visitor
+from tests.support.signing_in import visitor, with_app
+from tests.tenants.test_new_starters import named
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,38 @@ def test_the_list_of_all_hubs_and_of_people_say_what_was_found(house: House) -> 
 )
 def test_lists_that_are_no_work_say_it_too(house: House, role: Role, path: str, said: str) -> None:
     assert heads(house.visit(role=role).get(path, secure=True).text) == (said, said)
+
+
+ON = "?on_day=30&on_month=11&on_year=2012"
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "said"),
+    [
+        (Role.OPERATOR, "/seats/", "New seats: none"),
+        (Role.OPERATOR, "/people/names/", "Names that changed: none"),
+        (Role.OPERATOR, "/people/closings/", "Closings: none"),
+        (Role.OPERATOR, "/readiness/building/", "Building hubs: none"),
+        (Role.SECRETARY, f"/readiness/{ON}", "Readiness as of 30 November 2012: 33"),
+        (Role.SECRETARY, f"/readiness/overdue/{ON}", "Overdue as of 30 November 2012: none"),
+        (Role.SECRETARY, f"/board/slips/{ON}", "What slips, as of 30 November 2012: 6"),
+        (Role.SECRETARY, f"/registers/risk/{ON}", "Risks as of 30 November 2012: none"),
+        (Role.MENTOR, "/mentors/", "Mentors’ visits: none"),
+    ],
+)
+def test_lists_of_the_platform_say_it_too(house: House, role: Role, path: str, said: str) -> None:
+    assert heads(visitor(house, role).get(path, secure=True).text) == (said, said)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/audits/", "Audits: none"), ("/you-know/", "People and streets you know: none")]
+)
+def test_a_list_beside_a_form_says_it_too(house: House, path: str, said: str) -> None:
+    assert heads(house.visit(role=Role.MANAGER).get(path, secure=True).text) == (said, said)
+
+
+def test_a_seat_asked_for_somebody_without_an_account_is_among_the_new_seats(house: House) -> None:
+    contact = with_app(house, house.contact("police"))
+    named(house)
+    said = "New seats: 1"
+    assert heads(browser(house, contact).get("/seats/").text) == (said, said)
