@@ -61,14 +61,14 @@ class NotSealedYet(AuditRefused):
     """There is no root to draw with."""
 
     code = "not_sealed_yet"
-    sentence = "The ledger is not sealed since that day, so nothing can be drawn yet. Try again in a minute."
+    sentence = "The ledger has not been sealed since that day, so nothing can be drawn yet. Try again in a minute."
 
 
 class NothingDecided(AuditRefused):
     """There is nothing to draw from."""
 
     code = "nothing_decided"
-    sentence = "Your authority decided no enquiry so in that time. Choose other days, or any decision."
+    sentence = "Your authority decided no enquiry like that in this time. Choose other days, or any decision."
 
 
 class DrawnBefore(AuditRefused):

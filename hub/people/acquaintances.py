@@ -56,7 +56,7 @@ class TooMany(NotDeclared):
     """More than a person has to say."""
 
     code = "too_many"
-    sentence = "You have a hundred here already. Take one back first"
+    sentence = "You have a hundred here already. Remove one first"
 
 
 class NotThere(NotDeclared):
