@@ -252,6 +252,7 @@ def _entry(
     release: Any = releases.get(finding.release_id) if finding.release_id else None
     return {
         "id": finding.pk,
+        "request": finding.request_id,  # one that asks to share onward shows what was recorded to others
         "state": finding.state,
         "date": finding.happened_on or "Date not known",
         "agency": agencies.on(finding.agency, finding.recorded_at),

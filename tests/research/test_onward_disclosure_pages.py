@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -137,3 +138,12 @@ def test_letting_out_wants_a_second_factor_given_within_a_sitting(house: House) 
     assert answer.status_code == 302
     assert "let-out" not in answer["Location"].split("?")[0]
     assert as_it_is(house, finding).recipients == []
+
+
+def test_what_was_recorded_to_another_request_is_withdrawn_under_that_one(house: House) -> None:
+    finding = shared(house)
+    request = asked(house, finding, house.seated(role=Role.DECISION_MAKER))
+    visit = house.visit()
+    page = text_of(visit.get(f"/requests/{request.pk}/"))
+    (link,) = re.findall(rf'href="(/requests/[^"]*/findings/{finding.pk}/withdraw/[^"]*)"', page)
+    assert "Withdraw a finding" in text_of(visit.get(link))
