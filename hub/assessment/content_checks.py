@@ -15,8 +15,8 @@ from uuid import UUID
 
 from django.db import connections
 
-from hub.assessment.contents import analysis_said, copy_said, decision_said, ending_said
-from hub.assessment.models import Analysis, Copy, Decision, Ending
+from hub.assessment.contents import analysis_said, copy_said, decision_said, ending_said, points_said
+from hub.assessment.models import Analysis, AnalysisPoint, Copy, Decision, Ending
 from hub.front_door.contents import MESSAGE, messages_said, ratings_said
 from hub.front_door.models import Notification, RatingEntry
 from hub.research.contents import requests_said, shared_said
@@ -28,7 +28,7 @@ from mash_platform.database import logins
 
 PORTION = 500
 JOB = "check_contents"
-KINDS = (MESSAGE, "finding", "release", "analysis", "decision", "copy")  # whose making is a line
+KINDS = (MESSAGE, "finding", "release", "analysis", "analysispoint", "decision", "copy")  # whose making is a line
 
 
 def check_all_contents(hub: str) -> int:
@@ -95,6 +95,14 @@ _THE_LEADS: Any = (
     (
         lambda me: Analysis.objects.filter(enquiry__lead_agency=me).select_related("enquiry").order_by("pk"),
         lambda rows: [analysis_said(one, one.enquiry.reference) for one in rows],
+    ),
+    (
+        lambda me: (
+            AnalysisPoint.objects.filter(analysis__enquiry__lead_agency=me)
+            .select_related("analysis__enquiry")
+            .order_by("pk")
+        ),
+        lambda rows: [said for one in rows for said in points_said([one], one.analysis.enquiry.reference)],
     ),
     (
         lambda me: Ending.objects.filter(enquiry__lead_agency=me).select_related("enquiry").order_by("pk"),

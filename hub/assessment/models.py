@@ -115,6 +115,7 @@ class AnalysisPoint(WalledModel):
             *disposed("id", "analysis_id"),
             reads(LEAD, f"finding_id IS NULL OR {ITS_FINDING})"),
             adds(LEAD, f"finding_id IS NULL OR {ITS_FINDING} AND {RELEASED_IN_ITS_ENQUIRY})"),
+            reads("compare", columns=("id", "analysis_id")),
         )
     )
 

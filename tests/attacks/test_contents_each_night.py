@@ -7,9 +7,13 @@ import uuid
 
 import pytest
 
+from hub.assessment.analysing import Point
 from hub.assessment.content_checks import check_all_contents
 from hub.assessment.tasks import check_contents as check_contents_of_every_hub
 from tenants.models import PlatformEntry, Role
+from tests.assessment.case_builders import a_decider, a_decision, a_picture
+from tests.assessment.test_overruling import address_of, decided_so, first_child, form_of
+from tests.assessment.test_weighing import a_factor, weighed
 from tests.attacks.test_contents_altered import ALTERED, Case, case
 from tests.support.house import House
 from tests.support.whole_case import a_whole_case
@@ -62,6 +66,22 @@ def test_so_does_a_case_in_which_everything_was_done(house: House) -> None:
     """But for three findings that a builder wrote as rows, without the act and so without its line."""
     a_whole_case(house)
     assert by_night(house) == 3
+
+
+def test_so_do_factors_and_what_a_manager_overruled_and_a_factor_that_is_altered_or_put_in_is_named(
+    house: House,
+) -> None:
+    enquiry, out, _ = a_picture(house)
+    by_rows = by_night(house)  # findings that the builder wrote without their lines
+    weighed(house, enquiry, Point("The child’s own voice", "She hides under the bed."), a_factor(out))
+    a_decision(house, enquiry, a_decider(house))
+    visit, address = house.visit(role=Role.MANAGER), address_of(enquiry, first_child(house, enquiry))
+    assert visit.post(address, form_of(visit, address, **decided_so())).status_code == 302
+    assert by_night(house) == by_rows
+    put_in(house, "assessment_analysispoint", id="gen_random_uuid()", position="7")
+    alter(house, "UPDATE assessment_analysispoint SET text = 'It is fine.' WHERE position = 2")
+    assert by_night(house) == by_rows + 2
+    assert {name.split()[0] for name in named()} == {"finding", "analysispoint"}
 
 
 def test_what_was_changed_is_named_though_nobody_opens_it(house: House, case: Case) -> None:

@@ -7,7 +7,8 @@
 CREATE OR REPLACE FUNCTION bound_since_v1() RETURNS TABLE (act text, seq bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT l.act, min(l.seq) FROM wall_ledgerentry l
-    WHERE l.act IN ('submit', 'record_finding', 'release', 'agree_release', 'let_out', 'analyse', 'decide', 'issue')
+    WHERE l.act IN ('submit', 'record_finding', 'release', 'agree_release', 'let_out', 'analyse', 'decide',
+                    'overrule', 'issue')
     AND l.detail ? 'said' GROUP BY l.act
 $$;
 
@@ -35,7 +36,12 @@ BEGIN
             FROM assessment_analysis a JOIN front_door_enquiry e ON e.id = a.enquiry_id
             WHERE p_kind = 'analysis' AND (p_after IS NULL OR a.id > p_after) ORDER BY a.id LIMIT p_most)
         UNION ALL
-        (SELECT d.id, e.reference::text, e.reference::text, ARRAY['decide'], NULL
+        (SELECT p.id, e.reference::text, e.reference::text, ARRAY['analyse'], NULL
+            FROM assessment_analysispoint p JOIN assessment_analysis a ON a.id = p.analysis_id
+            JOIN front_door_enquiry e ON e.id = a.enquiry_id
+            WHERE p_kind = 'analysispoint' AND (p_after IS NULL OR p.id > p_after) ORDER BY p.id LIMIT p_most)
+        UNION ALL
+        (SELECT d.id, e.reference::text, e.reference::text, ARRAY['decide', 'overrule'], NULL
             FROM assessment_decision d JOIN front_door_subject s ON s.id = d.subject_id
             JOIN front_door_enquiry e ON e.id = s.enquiry_id
             WHERE p_kind = 'decision' AND (p_after IS NULL OR d.id > p_after) ORDER BY d.id LIMIT p_most)
@@ -78,7 +84,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     WITH line AS MATERIALIZED (
         SELECT l.seq, l.act, l.object_ref::text AS object_ref, l.detail FROM wall_ledgerentry l
         WHERE l.seq > p_after AND l.detail ? 'said' AND l.act IN (
-            'submit', 'record_finding', 'release', 'agree_release', 'let_out', 'analyse', 'decide', 'issue')
+            'submit', 'record_finding', 'release', 'agree_release', 'let_out', 'analyse', 'decide', 'overrule', 'issue')
         ORDER BY l.seq LIMIT p_most
     ), said AS MATERIALIZED (
         SELECT line.seq, key::uuid AS id, coalesce(line.detail ->> 'enquiry', line.object_ref) AS ref
@@ -96,6 +102,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     AND NOT EXISTS (SELECT 1 FROM research_finding r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM research_release r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM assessment_analysis r WHERE r.id = said.id)
+    AND NOT EXISTS (SELECT 1 FROM assessment_analysispoint r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM assessment_decision r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM assessment_copy r WHERE r.id = said.id)
     AND NOT EXISTS (SELECT 1 FROM front_door_ratingentry r WHERE r.id = said.id)
