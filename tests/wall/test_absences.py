@@ -14,6 +14,7 @@ from hub.assessment.tasks import findings_released
 from hub.front_door.models import Notification
 from hub.front_door.triage.assigning import assign
 from hub.research.holding import hold
+from hub.wall import members
 from hub.wall.absence_notices import absence_said
 from hub.wall.absences import (
     AwayThen,
@@ -182,3 +183,18 @@ def test_no_other_agency_reads_it_or_says_it(house: House) -> None:
             )  # fmt: skip
     with house.at(house.lead()), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Absence.objects.filter(pk=made.pk).update(until_at=now + timedelta(days=30))
+
+
+def test_a_desk_says_it_to_no_other_desk_and_of_nobody_of_another_agency(house: House) -> None:
+    ida, ann, kit = seat(house, "Ida Away"), seat(house, "Ann Able"), seat(house, "Kit Larkin", Role.RESEARCHER)
+    now, entering = timezone.now(), house.seated(ida)
+    with house.at(entering):
+        members.enter(entering)
+    for who, desks in ((kit, ["police", house.lead()]), (kit, [house.lead()]), (ida, ["police"])):
+        with (
+            house.at("police"), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic()
+        ):  # fmt: skip
+            Absence.objects.create(
+                seat=who.pk, agency="police", desks=desks, from_at=now, until_at=now + timedelta(days=1),
+                cover=ann.pk, set_by=kit.pk, set_at=now,
+            )  # fmt: skip

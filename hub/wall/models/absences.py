@@ -7,7 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, reads
+from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, reads
+
+# A desk says it of nobody whom it knows for another's, and to its own desk; a lead's to all lead desks.
+_MINE = (
+    "agency = {me} AND ended_at IS NULL AND NOT EXISTS ("
+    "SELECT 1 FROM {schema}.wall_member m WHERE m.id = wall_absence.seat AND m.agency <> {me})"
+)
+_LEAD_DESKS = "ARRAY(SELECT a.code FROM {schema}.wall_agency a WHERE a.is_lead)"
 
 
 class Absence(WalledModel):
@@ -27,7 +34,8 @@ class Absence(WalledModel):
     wall = Wall(
         rules=(
             reads(DESK, "{me} = ANY (desks)"),
-            adds(DESK, "agency = {me} AND {me} = ANY (desks) AND ended_at IS NULL"),
+            adds(DESK, f"{_MINE} AND desks = ARRAY[{{me}}]::varchar[]"),
+            adds(LEAD, f"{_MINE} AND {{me}} = ANY (desks) AND desks <@ {_LEAD_DESKS}"),
             changes(
                 DESK, ("ended_at", "ended_by"), "agency = {me} AND ended_at IS NULL",
                 "agency = {me} AND ended_at IS NOT NULL",
