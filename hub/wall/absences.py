@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.models import Absence, Agency
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
+from tenants.measures.periods import begins
 from tenants.models import Role, Seat
 from tenants.seated import Seated
 
-LONDON = ZoneInfo("Europe/London")
 LONGEST = timedelta(days=366)
 ABSENCE_SAID = "wall.absence_said"
 AT_A_DESK = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER)
@@ -161,7 +161,7 @@ def people_covering(seats: Collection[UUID], *, at: datetime) -> set[UUID]:
 
 def last_day(absence: Absence) -> date:
     """The last day of it in London."""
-    return (absence.until_at - timedelta(microseconds=1)).astimezone(LONDON).date()
+    return timezone.localdate(absence.until_at - timedelta(microseconds=1))
 
 
 def say_away(
@@ -175,23 +175,24 @@ def say_away(
     people = {one.seat: one for one in people_at(by, at=at)}
     if seat not in {one.seat for one in may_say_for(by, people.values())}:
         raise NotForYouToSay
-    today = at.astimezone(LONDON).date()
+    today = timezone.localdate(at)
     if last < first or last < today or last - first > LONGEST:
         raise WrongDays
     if cover == seat or cover not in people or not _same_work(people[seat], people[cover]):
         raise CannotCover
-    begins = max(datetime.combine(first, time(), LONDON), at)
-    ends = datetime.combine(last + timedelta(days=1), time(), LONDON)
+    from_at, until_at = max(begins(first), at), begins(last + timedelta(days=1))
     with once_for_one_thing(), transaction.atomic(durable=True):
         there: Absence | None = Absence.objects.filter(pk=form).first()
         if there is not None:
             if (there.seat, last_day(there), there.cover) != (seat, last, cover):
                 raise FormSentBefore
             return there
-        if Absence.objects.filter(seat=seat, ended_at__isnull=True, from_at__lt=ends, until_at__gt=begins).exists():
+        if Absence.objects.filter(
+            seat=seat, ended_at__isnull=True, from_at__lt=until_at, until_at__gt=from_at
+        ).exists():
             raise AwayThen
         made: Absence = Absence.objects.create(
-            pk=form, seat=seat, agency=by.agency, desks=_desks_of(by), from_at=begins, until_at=ends, cover=cover,
+            pk=form, seat=seat, agency=by.agency, desks=_desks_of(by), from_at=from_at, until_at=until_at, cover=cover,
             set_by=by.seat, set_at=at,
         )  # fmt: skip
         detail = {"seat": str(seat), "from": first.isoformat(), "until": last.isoformat(), "cover": str(cover)}
