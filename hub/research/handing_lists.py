@@ -190,10 +190,11 @@ def hand_list_over(
     """
     if not gives:
         raise NobodyChosen
+    takers = sorted(set(gives.values()))
     with once_for_one_thing(), transaction.atomic(durable=True):
         there: HandedList | None = HandedList.objects.filter(pk=form).first()
         if there is not None:
-            if (there.giver, there.by) != (giver, by.seat):
+            if (there.giver, there.by, there.takers) != (giver, by.seat, takers):
                 raise FormSentBefore
             return there
         items = list_of(giver, by=by)[:MOST]
@@ -202,7 +203,7 @@ def hand_list_over(
         _refuse_wrong(giver, items, gives, by=by, at=at)
         many = _pass_all(items, gives, giver, by=by, at=at, why={"handed_list": str(form)})
         made: HandedList = HandedList.objects.create(
-            pk=form, agency=by.agency, giver=giver, takers=sorted(set(gives.values())), by=by.seat, at=at,
+            pk=form, agency=by.agency, giver=giver, takers=takers, by=by.seat, at=at,
             notifications=many[NOTIFICATION], enquiries=many[ENQUIRY], requests=many[REQUEST],
         )  # fmt: skip
         ledger.write(

@@ -22,7 +22,7 @@ from hub.wall.acts import Act
 from hub.wall.contents import Content, content_of, said
 from hub.wall.models import GuardianReview, LedgerEntry
 from hub.wall.overseeing import LONDON
-from hub.wall.refusals import Refusal
+from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.measures.periods import begins
 from tenants.models import Role, Seat
 from tenants.seated import Seated
@@ -141,7 +141,7 @@ def sign(
 ) -> GuardianReview:
     """Sign that a guardian's week was read, and what concerns about it, if anything. Once.
 
-    In: the guardian's seat; the id made with the form. Raises: ReviewRefused.
+    In: the guardian's seat; the id made with the form, which does it once. Raises: ReviewRefused, FormSentBefore.
     """
     words = concern.strip() if is_concern else ""
     if seat.user_id == by.user:
@@ -151,7 +151,12 @@ def sign(
     if is_concern and len(words) < LEAST_LETTERS:
         raise ConcernSaysNothing
     try:
-        with transaction.atomic(durable=True):
+        with once_for_one_thing(), transaction.atomic(durable=True):
+            there: GuardianReview | None = GuardianReview.objects.filter(pk=form).first()
+            if there is not None:
+                if (there.member, there.week, there.concern) != (seat.pk, monday, words):
+                    raise FormSentBefore
+                return there
             looks = looks_of([seat.pk], begins(monday), begins(monday + WEEK)).count()
             made: GuardianReview = GuardianReview.objects.create(
                 pk=form, member=seat.pk, week=monday, looks=looks, concern=words, by=by.seat, at=at

@@ -17,6 +17,7 @@ from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import ClockPause, Enquiry, Subject
 from hub.wall.clock import Limit, Limits, LimitUnit, Pause, due_at
 from hub.wall.models import LedgerEntry
+from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
 from tests.front_door.enquiry_builders import amy, opened
 from tests.support.house import House
@@ -151,6 +152,8 @@ def test_a_red_is_not_paused_nor_is_anything_twice_or_for_weeks(house: House) ->
         pause(enquiry.pk, form=enquiry.pk, until_at=now + timedelta(hours=1), reason=WHY, by=manager, at=now)
         with pytest.raises(PausedAlready):
             pause(enquiry.pk, form=red.pk, until_at=now + timedelta(hours=1), reason=WHY, by=manager, at=now)
+        with pytest.raises(FormSentBefore):  # the same form with other words, which are not lost without a word
+            pause(enquiry.pk, form=enquiry.pk, until_at=now + timedelta(hours=1), reason="Ill.", by=manager, at=now)
 
 
 def test_nobody_but_a_manager_of_the_lead_pauses_and_an_asked_agency_reads_no_reason(house: House) -> None:

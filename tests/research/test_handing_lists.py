@@ -17,6 +17,7 @@ from hub.research.holding import hold, holders_of
 from hub.research.list_notices import list_handed_over
 from hub.research.models import HandedList, Request
 from hub.wall.outbox import use_worker_login
+from hub.wall.refusals import FormSentBefore
 from tenants.models import Notice, Role, Seat
 from tests.front_door.test_danger import lines
 from tests.front_door.triage_builders import child, notify
@@ -168,6 +169,9 @@ def test_the_record_of_it_is_its_own_desks(house: House) -> None:
     with house.at(by):
         seen = mark_of(list_of(ill.pk, by=by))
         made = hand_list_over(ill.pk, {one.pk: ann.pk}, seen=seen, form=uuid.uuid4(), by=by, at=now)
+        assert hand_list_over(ill.pk, {one.pk: ann.pk}, seen=seen, form=made.pk, by=by, at=now) == made
+        with pytest.raises(FormSentBefore):
+            hand_list_over(ill.pk, {one.pk: by.seat}, seen=seen, form=made.pk, by=by, at=now)
     with house.at("police"):
         assert HandedList.objects.filter(pk=made.pk).count() == 0
         assert HandedList.objects.filter(pk=made.pk).update(undone_at=now, undone_by=ill.pk) == 0

@@ -19,6 +19,7 @@ from hub.wall.guardian_reviews import (
     sign,
 )
 from hub.wall.models import GuardianReview
+from hub.wall.refusals import FormSentBefore
 from tenants.models import Role, Seat, User
 from tests.support.house import House
 from tests.support.pages import get, rows_of, text_of
@@ -43,11 +44,14 @@ def looks(house: House, seat: Seat) -> None:
             )
 
 
-def signed(house: House, seat: Seat, by: Any, concern: str = "", week: date | None = None) -> GuardianReview:
+def signed(
+    house: House, seat: Seat, by: Any, concern: str = "", week: date | None = None, form: uuid.UUID | None = None
+) -> GuardianReview:
     with house.at("guardian"):
         return sign(
-            seat, week or last_week(), concern, is_concern=bool(concern), form=uuid.uuid4(), by=by, at=timezone.now()
-        )
+            seat, week or last_week(), concern, is_concern=bool(concern), form=form or uuid.uuid4(), by=by,
+            at=timezone.now(),
+        )  # fmt: skip
 
 
 def test_another_guardian_reads_a_week_and_signs_it(house: House) -> None:
@@ -92,6 +96,14 @@ def test_nobody_signs_their_own_with_any_seat_nor_a_week_that_runs(house: House)
     page = text_of(get(house.visit(whose), f"/ledger/guardians/{whose.pk}/{monday_of(timezone.localdate())}/"))
     assert "This is what you looked at. Another guardian of this hub reviews it." in page
     assert "Sign this week" not in page
+
+
+def test_a_form_sent_twice_signs_once_and_says_no_other_guardian_was_first(house: House) -> None:
+    whose, other, form = house.seat(Role.GUARDIAN), house.seated(role=Role.GUARDIAN), uuid.uuid4()
+    first = signed(house, whose, other, form=form)
+    assert signed(house, whose, other, form=form) == first
+    with pytest.raises(FormSentBefore):
+        signed(house, whose, other, "Twenty children in an hour.", form=form)
 
 
 def test_one_guardian_alone_is_told_that_nobody_reviews_them(house: House) -> None:

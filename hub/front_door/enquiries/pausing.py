@@ -19,6 +19,7 @@ from hub.front_door.models import ClockPause, Enquiry, EnquiryState
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import Content, content_of, said
+from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 LONGEST = timedelta(days=5)
@@ -73,16 +74,19 @@ def standing_pause(enquiry_id: UUID, agency: str, at: datetime) -> ClockPause | 
 def pause(enquiry_id: UUID, *, form: UUID, until_at: datetime, reason: str, by: Seated, at: datetime) -> ClockPause:
     """Let the time of one's authority's children not count until then. In: the id made with the form.
 
-    Raises: Enquiry.DoesNotExist, NothingToPause, PausedAlready, PauseTooLong; ValueError without a reason.
+    Raises: Enquiry.DoesNotExist, NothingToPause, PausedAlready, PauseTooLong, FormSentBefore; ValueError without a
+    reason.
     """
     if not reason.strip():
         raise ValueError("a pause has a reason")
     if not at < until_at <= at + LONGEST:
         raise PauseTooLong
-    with transaction.atomic(durable=True):
+    with once_for_one_thing(), transaction.atomic(durable=True):
         enquiry: Enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry_id)
         there: ClockPause | None = ClockPause.objects.filter(pk=form).first()
         if there is not None:
+            if (there.enquiry_id, there.reason) != (enquiry.pk, reason.strip()):
+                raise FormSentBefore
             return there
         if standing_pause(enquiry_id, by.agency, at):
             raise PausedAlready
