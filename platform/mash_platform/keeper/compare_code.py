@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
 from mash_platform.database import logins
 from mash_platform.database.walls import NO_ONE
 from mash_platform.keeper import policies
@@ -97,31 +99,21 @@ def changed_code(cursor: Any, desks: Desks, but: Collection[str] = ()) -> list[s
 
 def changed_platform(cursor: Any) -> list[str]:
     """The same of the platform's tables, where alarms are lines: triggers, rules, and the ledger's defaults."""
-    declared = {
-        (model._meta.db_table, words.split()[2]): words
-        for model in shared_models()
-        for words in _spelt(trigger_statements(PLATFORM, model._meta.db_table, wall_of(model) or NO_ONE))
-    }
-    triggers = _compared_triggers(cursor, PLATFORM, declared)
+    triggers = _compared_triggers(cursor, PLATFORM, declared_triggers(PLATFORM, shared_models()))
     return triggers + _rules(cursor, PLATFORM) + _changed_defaults(cursor, PLATFORM, PLATFORM_LEDGER)
 
 
 def drop_changed_on_platform(cursor: Any) -> None:
     """The same as `drop_changed`, of the platform's tables."""
-    declared = {
-        (model._meta.db_table, words.split()[2])
-        for model in shared_models()
-        for words in _spelt(trigger_statements(PLATFORM, model._meta.db_table, wall_of(model) or NO_ONE))
-    }
-    _drop_rules_and_triggers(cursor, PLATFORM, declared)
+    _drop_rules_and_triggers(cursor, PLATFORM, declared_triggers(PLATFORM, shared_models()))
     _set_defaults(cursor, PLATFORM, PLATFORM_LEDGER)
 
 
 def drop_changed(cursor: Any, desks: Desks) -> None:
     """Remove functions, triggers and rules that nobody declared, and definer functions that are not as declared: a wall
     that is raised again makes the declared ones anew, with their owners. The ledger's defaults are set again."""
-    schema, wanted, triggers = logins.schema_of(desks.hub), declared_functions(desks), declared_triggers(desks)
-    _drop_rules_and_triggers(cursor, schema, triggers)
+    schema, wanted = logins.schema_of(desks.hub), declared_functions(desks)
+    _drop_rules_and_triggers(cursor, schema, declared_triggers(schema, hub_models()))
     _set_defaults(cursor, schema, LEDGER)
     for name, signature, found in functions_there(cursor, desks):
         declared = wanted.get(name)
@@ -176,19 +168,15 @@ def functions_there(cursor: Any, desks: Desks) -> list[tuple[str, str, Code]]:
     ]
 
 
-def declared_triggers(desks: Desks) -> dict[tuple[str, str], str]:
+def declared_triggers(schema: str, tables: Iterable[type[models.Model]]) -> dict[tuple[str, str], str]:
     """Table and name -> the trigger as PostgreSQL spells it."""
     found = {}
-    for model in hub_models():
+    for model in tables:
         table = model._meta.db_table
-        for spelt in _spelt(trigger_statements(logins.schema_of(desks.hub), table, wall_of(model) or NO_ONE)):
+        for statement in trigger_statements(schema, table, wall_of(model) or NO_ONE):
+            spelt = statement.replace("CREATE OR REPLACE TRIGGER", "CREATE TRIGGER").replace('"', "")
             found[table, spelt.split()[2]] = spelt
     return found
-
-
-def _spelt(statements: Iterable[str]) -> list[str]:
-    """Triggers as PostgreSQL spells them."""
-    return [one.replace("CREATE OR REPLACE TRIGGER", "CREATE TRIGGER").replace('"', "") for one in statements]
 
 
 def _changed_functions(cursor: Any, desks: Desks) -> list[str]:
@@ -205,7 +193,8 @@ def _changed_functions(cursor: Any, desks: Desks) -> list[str]:
 
 
 def _changed_triggers(cursor: Any, desks: Desks) -> list[str]:
-    return _compared_triggers(cursor, logins.schema_of(desks.hub), declared_triggers(desks))
+    schema = logins.schema_of(desks.hub)
+    return _compared_triggers(cursor, schema, declared_triggers(schema, hub_models()))
 
 
 def _compared_triggers(cursor: Any, schema: str, declared: Mapping[tuple[str, str], str]) -> list[str]:
