@@ -35,7 +35,7 @@ from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, sna
 from hub.assessment.models import Copy
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.clocks import first_due, most_urgent
-from hub.front_door.enquiries.pausing import pauses_said
+from hub.front_door.enquiries.pausing import has_clock_to_pause, pauses_said
 from hub.front_door.models import Enquiry, EnquiryLink, EnquiryState, Join, Subject
 from hub.front_door.triage.assigning import WORKED, holder_of
 from hub.people.models import MentionKind
@@ -111,6 +111,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         {one.request_id for one in rows.other_ways},
     )
     is_open = found.state == EnquiryState.OPEN
+    paused = [one for one in rows.pauses if one.lead_agency == seated.agency and one.runs_at > now]
     timeline = timeline_of(picture, agencies, rows.teams)
     concerns, findings, events = _concerns(joins[:most]), timeline[-most:], entries(history[-most:])
     linked = LinkedReferences(
@@ -193,8 +194,10 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "copies": rows.copies,
             "offers": {pk: standing_of(one, now) for pk, one in rows.offers.items()},
             "may_change": _changeable(seated, found, subjects),
-            "paused": [one for one in rows.pauses if one.lead_agency == seated.agency and one.runs_at > now],
-            "may_pause": is_open and may(seated, Act.PAUSE_CLOCK),
+            "paused": paused,
+            "may_pause": is_open
+            and may(seated, Act.PAUSE_CLOCK)
+            and bool(paused or any(has_clock_to_pause(one, seated.agency) for one in subjects)),
             "may_overrule": _overrulable(seated, found, subjects),
             "links": _links(seated, found, picture),
             "now": now,

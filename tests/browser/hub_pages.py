@@ -41,7 +41,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("ring and fill in", f"{HARROW}/triage/to-complete/", "harrow.coordinator", (r"/triage/.*/complete/",)),
     Wanted("write a notification during a call", f"{HARROW}/triage/write/", "harrow.coordinator"),
     Wanted("rate children together", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ratings/")),
-    Wanted("pause the clock", f"{HARROW}/enquiries/", "harrow.manager", (ENQUIRY, r"/pause/")),
+    Wanted("pause the clock", f"{HARROW}/enquiries/?rating=amber", "harrow.manager", (ENQUIRY, r"/pause/")),
     Wanted("overrule a rating", f"{HARROW}/enquiries/", "harrow.manager", (ENQUIRY, r"/children/.*/overrule/")),
     Wanted("time limits", f"{HARROW}/triage/time-limits/", "harrow.manager", steps=TIME_LIMITS),
     Wanted("repeat notifications", f"{HARROW}/triage/repeats/", "harrow.manager"),

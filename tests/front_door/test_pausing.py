@@ -143,6 +143,7 @@ def test_a_red_is_not_paused_nor_is_anything_twice_or_for_weeks(house: House) ->
     visit = house.visit(role=Role.MANAGER)
     assert "No clock of this enquiry can be paused" in page_of(visit, red, "pause/")
     _, enquiry = opened(house, coordinator, amy(), rating="amber")
+    assert ("Pause the clock" in page_of(visit, red), "Pause the clock" in page_of(visit, enquiry)) == (False, True)
     now = timezone.now()
     with house.at(manager):
         for days, refusal in ((6, PauseTooLong), (0, PauseTooLong)):

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.refusals import EnquiryRefusal
-from hub.front_door.models import ClockPause, Enquiry, EnquiryState
+from hub.front_door.models import ClockPause, Enquiry, EnquiryState, Subject
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import Content, content_of, said
@@ -119,8 +119,13 @@ def run_on(enquiry_id: UUID, pause_id: UUID, *, by: Seated, at: datetime) -> Non
 
 def can_pause(enquiry: Enquiry, agency: str) -> bool:
     """Whether the clock of a child of this authority could stand still."""
-    waiting = enquiry.subjects.standing().filter(lead_agency=agency, decision="", due_at__isnull=False)
-    return enquiry.state == EnquiryState.OPEN and waiting.exclude(rating="red").exists()
+    children = enquiry.subjects.standing() if enquiry.state == EnquiryState.OPEN else ()
+    return any(has_clock_to_pause(one, agency) for one in children)
+
+
+def has_clock_to_pause(child: Subject, agency: str) -> bool:
+    """Whether this authority still has to decide for the child in a time that may stand still: a red one never does."""
+    return child.lead_agency == agency and not child.decision and child.due_at is not None and child.rating != "red"
 
 
 def _run(enquiry: Enquiry, by: Seated, at: datetime) -> None:
