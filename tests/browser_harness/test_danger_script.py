@@ -110,6 +110,13 @@ def test_it_appears_and_goes_while_somebody_types_and_the_title_says_so(polled: 
     assert [mark for _, mark in at.asked] == ['"none"', '"none"', '"one"', '"one"']
 
 
+def test_a_title_that_a_list_changed_meanwhile_stays(polled: Callable[..., Polled]) -> None:
+    at = polled(Answer(200, banner("HRW-12-000001"), '"one"'), title="New notifications: 2 – Harrow")
+    at.page.evaluate("document.title = 'New notifications: 3 – Harrow'")
+    at.next_question()
+    expect(at.page).to_have_title("Immediate danger: New notifications: 3 – Harrow")
+
+
 def test_a_page_that_came_with_it_has_its_own_title_again(polled: Callable[..., Polled]) -> None:
     at = polled(Answer(200, "", '"none"'), title=RINGS, rings=banner("HRW-12-000001"))
     expect(at.page).to_have_title(RINGS)

@@ -12,7 +12,7 @@ from mash_platform.state import CHECKOUT
 
 SCRIPT = CHECKOUT / "frontend" / "static" / "build" / "live-list.js"
 ADDRESS = "http://harrow.localhost/triage/?show=late"
-PAGE = """<!doctype html><html lang="en"><title>New notifications</title><body><main>
+PAGE = """<!doctype html><html lang="en"><title>Immediate danger: {rows} waiting – Harrow</title><body><main>
 <div role="status" data-module="mash-live-list" data-href="/triage/changes/?show=late" data-mark='"{mark}"'></div>
 <template id="list-changed"><p class="mash-live__changed">This list has changed. <a href="">Show it</a></p></template>
 <div data-live="list"><template id="list-renewed"><p>Brought up to date.</p></template><h1>{rows} waiting</h1>
@@ -65,6 +65,7 @@ def test_what_changed_is_put_in_place_by_itself_once(opened: Callable[[int], Ope
     at = opened(204)
     at.look()
     expect(at.page.get_by_role("heading")).to_have_text("2 waiting")
+    expect(at.page).to_have_title("Immediate danger: 2 waiting – Harrow")
     expect(at.page.get_by_role("status")).to_have_text("Brought up to date.")
     expect(at.page.locator("body[data-started=yes]")).to_have_count(1)
     at.look()

@@ -11,7 +11,6 @@ export function ringDanger(box) {
   const address = new URL(box.dataset.href, window.location.href);
   address.searchParams.set("unattended", "1");
   if (address.origin !== window.location.origin) return;
-  const title = document.title.startsWith(RINGS) ? document.title.slice(RINGS.length) : document.title;
   let mark = box.dataset.mark;
   box.tabIndex = -1;
 
@@ -22,6 +21,7 @@ export function ringDanger(box) {
     if (html !== null) {
       mark = answer.headers.get("ETag");
       show(html);
+      const title = document.title.startsWith(RINGS) ? document.title.slice(RINGS.length) : document.title;
       document.title = (box.querySelector(".mash-danger") ? RINGS : "") + title;
     }
     // Away, signed out or somewhere else by now: the page's own time-out covers it.

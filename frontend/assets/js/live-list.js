@@ -43,9 +43,16 @@ export function keepListLive(box, start) {
     const now = there?.querySelector('[data-live="list"]');
     if (!now || inTheMiddle(list)) return;
     mark = there.querySelector('[data-module="mash-live-list"]').dataset.mark;
+    const was = heading();
     list.replaceChildren(...now.childNodes);
+    document.title = document.title.replace(was, heading); // it says how many; what else it says stays
     start(list);
     box.replaceChildren(list.querySelector("#list-renewed").content.cloneNode(true));
+  }
+
+  /** What the list is called, with how many stand in it. */
+  function heading() {
+    return list.querySelector("h1").textContent;
   }
 
   function tell() {
