@@ -73,7 +73,7 @@ class NewForm(WordsForm):
                 TemplateKind.REQUEST_FORM: "What agencies are asked. A hub’s page follows it",
                 TemplateKind.PRODUCT_LAYOUT: "How an information product is set out. A hub’s products follow it",
                 TemplateKind.REFERRER_WORDS: "What referrers are told. A hub’s page offers these words",
-                TemplateKind.ANALYSIS_FRAMEWORK: "How a decision maker weighs. A hub’s page follows its headings",
+                TemplateKind.ANALYSIS_FRAMEWORK: "Headings and factors of an analysis. A hub’s page follows them",
                 TemplateKind.THRESHOLD_INDICATORS: "Indicators of each level of need. A hub’s page shows it",
             }
         ),
