@@ -7,7 +7,6 @@ no desk's login reads the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -20,7 +19,7 @@ from hub.people.acquaintance_models import AcquaintanceKind
 from hub.people.keys import name_key
 from hub.people.models import NUMBER_OF_A_HOUSE
 from hub.wall.alerts import LEAST_NAME, token_of
-from hub.wall.functions import RefusedByTheWall, call, read
+from hub.wall.functions import ReadByPage, RefusedByTheWall, call, read
 from hub.wall.refusals import FormSentBefore, Refusal
 from mash_platform.database import logins
 from tenants.seated import Seated
@@ -120,7 +119,7 @@ def take_back(one: UUID, *, by: Seated) -> None:
         raise NotThere from refused
 
 
-class OfAgency(Sequence[Known]):
+class OfAgency(ReadByPage[Known]):
     """What people of the guardian's own agency said, the newest first: counted and read a page at a time."""
 
     def __init__(self, by: Seated) -> None:
@@ -130,13 +129,7 @@ class OfAgency(Sequence[Known]):
     def __len__(self) -> int:
         return int(self._all)
 
-    def __getitem__(self, part: int | slice) -> Known | list[Known]:  # type: ignore[override]
-        if isinstance(part, int):
-            return self._read(1, part)[0]
-        first, last = part.start or 0, part.stop if part.stop is not None else len(self)
-        return self._read(last - first, first)
-
-    def _read(self, most: int, skip: int) -> list[Known]:
+    def rows(self, most: int, skip: int) -> list[Known]:
         rows = read("agency_acquaintances_v1", self.token, most, skip)
         return [Known(pk, kind, words, said_at, member) for pk, member, kind, words, said_at in rows]
 

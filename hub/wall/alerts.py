@@ -6,7 +6,6 @@ What raises them is hub/insight/alert_sweep.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.wall.contents import Content, digest
-from hub.wall.functions import RefusedByTheWall, call, read
+from hub.wall.functions import ReadByPage, RefusedByTheWall, call, read
 from hub.wall.models.alerts import AlertKind
 from hub.wall.refusals import Refusal
 from mash_platform.database import logins
@@ -107,7 +106,7 @@ class Shown:
         return closing(self.id, self.closed_words)
 
 
-class Alerts(Sequence[Shown]):
+class Alerts(ReadByPage[Shown]):
     """The alerts of the guardian's own agency, open ones first: counted and read a page at a time."""
 
     def __init__(self, by: Seated) -> None:
@@ -117,13 +116,7 @@ class Alerts(Sequence[Shown]):
     def __len__(self) -> int:
         return int(self._all)
 
-    def __getitem__(self, part: int | slice) -> Shown | list[Shown]:  # type: ignore[override]
-        if isinstance(part, int):
-            return self._read(1, part)[0]
-        first, last = part.start or 0, part.stop if part.stop is not None else len(self)
-        return self._read(last - first, first)
-
-    def _read(self, most: int, skip: int) -> list[Shown]:
+    def rows(self, most: int, skip: int) -> list[Shown]:
         return [Shown(*row) for row in read("alerts_v1", self.token, most, skip)]
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, TypeVar, overload
 
 from django.db import connections
 from django.db.utils import DatabaseError
 
 from tenants.seated import who_acts
+
+T = TypeVar("T")
 
 
 class RefusedByTheWall(Exception):
@@ -44,3 +48,23 @@ def read(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
         if getattr(cause, "sqlstate", None) == "P0001":
             raise RefusedByTheWall(str(getattr(cause, "diag").message_primary)) from error  # noqa: B009
         raise
+
+
+class ReadByPage(Sequence[T]):
+    """Rows that a function gives a page at a time, as a Paginator takes them: only those asked for are read."""
+
+    @abstractmethod
+    def rows(self, most: int, skip: int) -> list[T]:
+        """At most so many, after so many."""
+
+    @overload
+    def __getitem__(self, part: int) -> T: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[T]: ...
+
+    def __getitem__(self, part: int | slice) -> T | list[T]:
+        if isinstance(part, int):
+            return self.rows(1, part)[0]
+        first, last = part.start or 0, part.stop if part.stop is not None else len(self)
+        return self.rows(last - first, first)
