@@ -127,11 +127,19 @@ def who_may_agree(agency: str, decided_by: UUID, decided_at: datetime, *, at: da
     if not rows:
         return None
     away = away_now(at)
-    people = dict(Member.objects.filter(pk__in=[decided_by, *(one.member for one in rows)]).values_list("pk", "person"))
-    decider = people.get(decided_by)
-    found = {one.member for one in rows if people.get(one.member) != decider}
-    deputies = {one.deputy for one in rows if one.member in away or people.get(one.member) == decider}
-    return (found | deputies) - {decided_by}
+    named_here = {decided_by, *(one.member for one in rows), *(one.deputy for one in rows)}
+    members = {one.pk: one for one in Member.objects.filter(pk__in=named_here).only("person", "role")}
+    decider = members[decided_by].person if decided_by in members else None
+    found = set()
+    for one in rows:
+        member, deputy = members.get(one.member), members.get(one.deputy)
+        decided = bool(decider and member and member.person == decider)
+        is_away = one.member in away and away[one.member].set_by not in (one.deputy, decided_by)
+        if not decided:
+            found.add(one.member)
+        if member and deputy and member.role == deputy.role and (decided or is_away):
+            found.add(one.deputy)
+    return found - {decided_by}
 
 
 def may_end(by: Seated, people: Collection[Candidate]) -> bool:

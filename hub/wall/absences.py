@@ -89,13 +89,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Away:
-    """Somebody who is away now: until which day, and who has what comes for them."""
+    """Somebody who is away now: until which day, who has what comes for them, and which seat said so."""
 
     seat: UUID
     from_at: datetime
     last_day: date
     cover: UUID
     cover_name: str
+    set_by: UUID
 
 
 def people_at(by: Seated, *, at: datetime) -> list[Person]:
@@ -136,7 +137,7 @@ def away_from(found: Iterable[Absence]) -> dict[UUID, Away]:
     covers = {seat: _last_cover(seat, rows) for seat in rows}
     names = dict(Seat.objects.filter(pk__in=covers.values()).values_list("pk", "user__name")) if rows else {}
     return {
-        seat: Away(seat, one.from_at, last_day(one), covers[seat], names.get(covers[seat], "A colleague"))
+        seat: Away(seat, one.from_at, last_day(one), covers[seat], names.get(covers[seat], "A colleague"), one.set_by)
         for seat, one in rows.items()
     }
 

@@ -20,8 +20,9 @@ from hub.research.approvers import (
     TrainingRanOut,
     end_approver,
     name_approver,
+    who_may_agree,
 )
-from hub.research.models import Finding
+from hub.research.models import Finding, ProposedRelease
 from hub.research.refusals import NotTheApprover, SamePerson
 from hub.wall.absences import say_away
 from hub.wall.functions import RefusedByTheWall, call
@@ -78,6 +79,12 @@ class Desk:
                 return refused.code
         return "agreed"
 
+    def said_able(self, release: uuid.UUID) -> set[uuid.UUID] | None:
+        """Whom pages and notices name."""
+        with self.house.at(self.decider):
+            it = ProposedRelease.objects.get(pk=release)
+            return who_may_agree(it.agency, it.by, it.at, at=timezone.now())
+
 
 @pytest.fixture
 def desk(house: House) -> Desk:
@@ -129,10 +136,12 @@ def test_an_absence_that_the_deputy_or_the_decider_said_counts_for_nothing(desk:
     for by in (desk.deputy, desk.decider):
         desk.away(desk.approver, by)
         assert desk.tries(release, desk.deputy) == "not_the_approver"
+        assert desk.said_able(release) == {desk.approver.seat}
         with desk.house.as_superuser() as cursor:
             cursor.execute("UPDATE wall_absence SET ended_at = now(), ended_by = set_by WHERE ended_at IS NULL")
     desk.away(desk.approver, desk.other)
     assert desk.tries(release, desk.deputy) == "agreed"
+    assert desk.said_able(release) == {desk.approver.seat, desk.deputy.seat}
 
 
 @pytest.mark.parametrize("function", ["agree_release_v1", "agree_release_v2"])
