@@ -24,7 +24,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Member
 from hub.wall.permissions import TABLE
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
-from tenants.models import Role, Seat
+from tenants.models import Role, Seat, with_role
 from tenants.seated import Seated
 
 
@@ -105,7 +105,7 @@ def candidates(by: Seated, *, at: datetime) -> list[Candidate]:
         "pk", "user__name", "role", "user", "training__new_work_until"
     )
     return [
-        Candidate(pk, f"{name}, {Role(role).label.lower()}", role, user, until is None or until >= today)
+        Candidate(pk, with_role(name, role), role, user, until is None or until >= today)
         for pk, name, role, user, until in rows
     ]
 

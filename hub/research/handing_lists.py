@@ -26,7 +26,7 @@ from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import canonical
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
-from tenants.models import Role, Seat
+from tenants.models import Role, Seat, with_role
 from tenants.seated import Seated
 
 LIST_HANDED_OVER = "research.list_handed_over"
@@ -126,7 +126,7 @@ def colleagues_of(by: Seated, *, at: datetime) -> list[Colleague]:
     rows = Seat.objects.filter(pk__in=wanted).order_by("user__name", "pk")
     return [
         Colleague(
-            pk, agency, f"{name}, {Role(role).label.lower()}", pk in here,
+            pk, agency, with_role(name, role), pk in here,
             counts[NOTIFICATION].get(pk, 0), counts[ENQUIRY].get(pk, 0), counts[REQUEST].get(pk, 0),
         )
         for pk, agency, name, role in rows.values_list("pk", "agency__code", "user__name", "role")
@@ -156,7 +156,7 @@ def takers_of(giver: UUID, *, by: Seated, at: datetime) -> list[Colleague]:
     here = _standing(by, at=at)
     rows = Seat.objects.filter(pk__in=here).exclude(pk=giver).order_by("user__name", "pk")
     return [
-        Colleague(pk, agency, f"{name}, {Role(role).label.lower()}", True)
+        Colleague(pk, agency, with_role(name, role), True)
         for pk, agency, name, role in rows.values_list("pk", "agency__code", "user__name", "role")
     ]
 

@@ -22,7 +22,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Absence, Agency
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.measures.periods import begins
-from tenants.models import Role, Seat
+from tenants.models import Role, Seat, with_role
 from tenants.seated import Seated
 
 LONGEST = timedelta(days=366)
@@ -103,7 +103,7 @@ def people_at(by: Seated, *, at: datetime) -> list[Person]:
     """Everybody of one's own agency's desk here; of the lead's, of all lead desks. By name. Two queries at most."""
     seats = Seat.objects.standing(at).filter(hub__code=by.hub, role__in=AT_A_DESK, agency__code__in=_desks_of(by))
     rows = seats.order_by("user__name", "pk").values_list("pk", "agency__code", "user__name", "role")
-    return [Person(pk, agency, f"{name}, {Role(role).label.lower()}", role) for pk, agency, name, role in rows]
+    return [Person(pk, agency, with_role(name, role), role) for pk, agency, name, role in rows]
 
 
 def may_say_for(by: Seated, people: Collection[Person]) -> list[Person]:

@@ -25,6 +25,7 @@ from tenants.models.people import (
     Role,
     Seat,
     User,
+    with_role,
 )
 from tenants.models.seating import AgencyContact, NewStarter, SeatSleep
 from tenants.models.sign_ins import SignIn, WrongTries
@@ -106,4 +107,5 @@ __all__ = [
     "TransferState",
     "User",
     "WrongTries",
+    "with_role",
 ]

@@ -76,6 +76,11 @@ class Role(models.TextChoices):
     PUBLISHER = "publisher", "Publisher to the shared library"  # of one agency
 
 
+def with_role(name: str, role: str) -> str:
+    """ "Ann Able, coordinator": how people of one place are told apart."""
+    return f"{name}, {Role(role).label.lower()}"
+
+
 # On the platform itself, without a hub: for all London, for one authority, for one agency.
 ALL_LONDON_ROLES = frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR})
 PLATFORM_ROLES = ALL_LONDON_ROLES | {Role.BOROUGH_LEAD, Role.PUBLISHER, Role.AUDITOR}

@@ -19,7 +19,7 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.refusals import Refusal
-from tenants.models import Role, Seat
+from tenants.models import Role, Seat, with_role
 from tenants.seated import Seated
 
 WORKED = (EnquiryState.OPEN, EnquiryState.DECIDED)  # somebody still has to do something of it
@@ -69,7 +69,7 @@ def colleagues_of(by: Seated, *, at: datetime) -> list[Colleague]:
     leads = list(Agency.objects.filter(is_lead=True).values_list("code", flat=True))
     seats = Seat.objects.standing(at).filter(hub__code=by.hub, role__in=WHO_WORKS, agency__code__in=leads)
     found = seats.order_by("user__name", "pk").values_list("pk", "user__name", "role")
-    return [Colleague(seat, f"{name}, {Role(role).label.lower()}") for seat, name, role in found]
+    return [Colleague(seat, with_role(name, role)) for seat, name, role in found]
 
 
 def names_of(seats: Iterable[UUID | None]) -> dict[UUID, str]:
