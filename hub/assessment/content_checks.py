@@ -1,9 +1,10 @@
-"""Each night everything that is bound to the ledger is held against it, also what nobody opens: words against digests,
-rows against the lines that say that they were made, and lines against rows.
+"""Each night what a case is made of is held against the ledger, also what nobody opens: words against digests, rows
+against the lines that say that they were made, and lines against rows.
 
 In portions. Words on the desk that reads them: an agency's findings and releases on its own, and what is the lead's on
 each lead's. Whether there is a line or a row at all is asked on the worker's login, which learns ids and references.
-PDFs are compared when they are fetched (hub/assessment/contents.py), facts by hub/front_door/fact_checks.py.
+PDFs are compared when they are fetched (hub/assessment/contents.py), facts by hub/front_door/fact_checks.py; notes,
+logs, challenges and incidents when they are shown.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from uuid import UUID
 
 from django.db import connections
 
+from hub.assessment.auditing import audit_said
 from hub.assessment.contents import analysis_said, copy_said, decision_said, ending_said, points_said
-from hub.assessment.models import Analysis, AnalysisPoint, Copy, Decision, Ending
+from hub.assessment.models import Analysis, AnalysisPoint, AuditedEnquiry, Copy, Decision, Ending
 from hub.front_door.contents import MESSAGE, messages_said, ratings_said
-from hub.front_door.models import Notification, RatingEntry
+from hub.front_door.enquiries.pausing import pauses_said
+from hub.front_door.models import ClockPause, Notification, RatingEntry
 from hub.research.contents import requests_said, shared_said
 from hub.research.models import AskedChild, Finding, Release, Request
 from hub.wall import contents
@@ -111,6 +114,16 @@ _THE_LEADS: Any = (
     (
         lambda me: Decision.objects.filter(lead_agency=me).select_related("subject__enquiry").order_by("pk"),
         lambda rows: [decision_said(one, one.subject.enquiry.reference) for one in rows],
+    ),
+    (
+        lambda me: ClockPause.objects.filter(lead_agency=me).select_related("enquiry").order_by("pk"),
+        lambda rows: [said for one in rows for said in pauses_said([one], one.enquiry.reference)],
+    ),
+    (
+        lambda me: (
+            AuditedEnquiry.objects.filter(agency=me, audited_at__isnull=False).select_related("enquiry").order_by("pk")
+        ),
+        lambda rows: [audit_said(one, one.enquiry.reference) for one in rows],
     ),
     (
         lambda me: Copy.objects.with_text().filter(product__enquiry__lead_agency=me).order_by("pk"),

@@ -4,17 +4,23 @@ opens it."""
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from hub.assessment.analysing import Point
+from hub.assessment.auditing import audit
 from hub.assessment.content_checks import check_all_contents
 from hub.assessment.tasks import check_contents as check_contents_of_every_hub
+from hub.front_door.enquiries.pausing import pause
 from tenants.models import PlatformEntry, Role
 from tests.assessment.case_builders import a_decider, a_decision, a_picture
+from tests.assessment.test_auditing import YES, a_sample
 from tests.assessment.test_overruling import address_of, decided_so, first_child, form_of
 from tests.assessment.test_weighing import a_factor, weighed
 from tests.attacks.test_contents_altered import ALTERED, Case, case
+from tests.front_door.enquiry_builders import amy, opened
 from tests.support.house import House
 from tests.support.whole_case import a_whole_case
 
@@ -82,6 +88,20 @@ def test_so_do_factors_and_what_a_manager_overruled_and_a_factor_that_is_altered
     alter(house, "UPDATE assessment_analysispoint SET text = 'It is fine.' WHERE position = 2")
     assert by_night(house) == by_rows + 2
     assert {name.split()[0] for name in named()} == {"finding", "analysispoint"}
+
+
+def test_so_is_why_a_clock_stood_still_and_what_an_audit_found(house: House) -> None:
+    manager, [item] = a_sample(house)
+    now = timezone.now()
+    with house.at(manager):
+        audit(item.pk, YES, "Ask the school.", by=manager, at=now)
+    _, enquiry = opened(house, house.seated(role=Role.COORDINATOR), amy(), rating="amber")
+    with house.at(manager):
+        pause(enquiry.pk, form=uuid.uuid4(), until_at=now + timedelta(hours=1), reason="Court.", by=manager, at=now)
+    by_rows = by_night(house)
+    alter(house, "UPDATE front_door_clockpause SET reason = 'x'", "UPDATE assessment_auditedenquiry SET learning = ''")
+    assert by_night(house) == by_rows + 2
+    assert {"clockpause", "auditedenquiry"} <= {name.split()[0] for name in named()}
 
 
 def test_what_was_changed_is_named_though_nobody_opens_it(house: House, case: Case) -> None:
