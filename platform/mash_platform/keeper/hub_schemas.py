@@ -20,6 +20,7 @@ from django_tenants.utils import schema_context
 
 from mash_platform.database import logins
 from mash_platform.database.desks.base import PLATFORM_SCHEMA
+from mash_platform.keeper import new_schemas
 from mash_platform.keeper.policies import Desks, quote
 from mash_platform.keeper.roles import make_roles
 from mash_platform.keeper.wall import raise_platform_wall, raise_wall, take_down
@@ -61,7 +62,11 @@ def _migrate(schema: str, installed: Sequence[str]) -> None:
         MigrationRecorder(connection).ensure_schema()
         executor = MigrationExecutor(connection)
         executor.loader.check_consistent_history(connection)
-        executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in labels])
+        leaves = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in labels]
+        if schema == PLATFORM_SCHEMA or executor.loader.applied_migrations:
+            executor.migrate(leaves)
+        else:
+            new_schemas.migrate(schema, lambda: executor.migrate(leaves))
 
 
 def hubs() -> list[str]:
