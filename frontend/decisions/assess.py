@@ -61,6 +61,10 @@ LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text m
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"
 NOBODY = "nobody"
+EMERGENCY_SAID = (
+    "Emergency action is police protection (section 46) or an emergency protection order (section 44). "
+    "Ring whoever takes it now; the product follows."
+)
 LONGEST_CHOICE = 60  # characters of a finding among those that a factor can be tied to
 MORE = "more"  # the button that gives more rows for factors
 OWN = ("level", "rating", "decision", "reason", "handed")  # what may differ for one child
@@ -91,6 +95,7 @@ class DecideForm(WeighingForm):
         ),
         "level": Look(hint="How much help the child needs, by the threshold document."),
         "rating": Look(mark_optional=False, hint="How soon it must be done, whatever the level of need."),
+        "decision": Look(hint=EMERGENCY_SAID),
         "reason": Look(
             rows=3,
             mark_optional=False,
@@ -247,7 +252,12 @@ def _decide(request: PlatformRequest, form: DecideForm, picture: EnquirySnapshot
         picture.enquiry.pk, form.decided(), analysis=said["analysis"], points=form.points(), mark=said["mark"],
         form=said["once"], by=request.seated, at=timezone.now(),
     )  # fmt: skip
-    messages.success(request, "Decided. Now send what was decided to whoever acts on it.")
+    if any(one.decision == codes.Decision.EMERGENCY for one in form.decided()):
+        messages.success(
+            request, "Decided. Ring whoever takes the emergency action now, if nobody has. Then send what was decided."
+        )
+    else:
+        messages.success(request, "Decided. Now send what was decided to whoever acts on it.")
     return redirect("enquiries:issue", picture.enquiry.reference)
 
 

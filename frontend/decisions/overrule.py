@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
 from frontend.common.saving import follow, refusals_shown_in
-from frontend.decisions.assess import LEVELS, LONGEST_REASON
+from frontend.decisions.assess import EMERGENCY_SAID, LEVELS, LONGEST_REASON
 from frontend.decisions.showing import timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
@@ -56,6 +56,7 @@ class OverruleForm(MayContradict):
 
     looks = {
         "rating": Look(hint="How soon it must be done, whatever the level of need."),
+        "decision": Look(hint=EMERGENCY_SAID),
         "reason": Look(rows=3, hint="Whoever gets the information product reads this."),
         "why": Look(rows=3, hint="Whoever decided or rated reads this in the history. It stays in the hub."),
     }

@@ -22,6 +22,8 @@ class Decision(models.TextChoices):
     EARLY_HELP = "early_help", "Early help"
     ASSESSMENT_S17 = "assessment_s17", "Assessment of a child in need (section 17)"
     STRATEGY_S47 = "strategy_s47", "Strategy discussion (section 47)"
+    # Police protection, or an order of the court (docs/field.md, process 7).
+    EMERGENCY = "emergency_action", "Emergency action (section 44 or 46)"
     ALREADY_OPEN = "already_open", "Already open: sent to the social worker"
 
 

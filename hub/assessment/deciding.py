@@ -71,6 +71,10 @@ class ChildDecided:
         found = [rated_low(label, self.rating)] if danger and self.rating in LOW else []
         if acute and self.decision == DecisionCode.NO_FURTHER_ACTION:
             found.append(f"{label} is {' and '.join(acute)}, and no further action follows.")
+        mild = [] if level else [f"level {self.threshold_level}"]
+        mild += [f"rated {self.rating}"] if self.rating in LOW else []
+        if mild and self.decision == DecisionCode.EMERGENCY:
+            found.append(f"{label} is {' and '.join(mild)}, and emergency action is decided.")
         return found
 
     @property

@@ -67,7 +67,9 @@ from tenants.models import TeamKind
 from tenants.seated import Seated
 
 # What social care's own teams act on.
-FOR_SOCIAL_CARE = frozenset({DecisionCode.STRATEGY_S47, DecisionCode.ASSESSMENT_S17, DecisionCode.ALREADY_OPEN})
+FOR_SOCIAL_CARE = frozenset(
+    {DecisionCode.EMERGENCY, DecisionCode.STRATEGY_S47, DecisionCode.ASSESSMENT_S17, DecisionCode.ALREADY_OPEN}
+)
 REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "no_such_recipient": NobodyToSendTo,
     "recipient_closed": RecipientClosed,
@@ -327,9 +329,9 @@ def suggested(picture: EnquirySnapshot, team: Recipient, agency: str) -> CopyCho
     """What one click proposes for a recipient: who acts on a decision gets it with its reason, who works with a child
     gets what was decided.
 
-    The lead agency's own social work teams act on an assessment or a strategy discussion; everybody else is taken to
-    work with the children of whom an agency agreed to share a finding with them. No finding is proposed that is about
-    another child alone. Raises: NotDecidedYet.
+    The lead agency's own social work teams act on an assessment, a strategy discussion or emergency action; everybody
+    else is taken to work with the children of whom an agency agreed to share a finding with them. No finding is
+    proposed that is about another child alone. Raises: NotDecidedYet.
     """
     decided = _decided(picture, agency)
     shared = shareable_with(picture, team.code)

@@ -52,6 +52,11 @@ OF_A_CHILD_OF_MINE = (
 NO_ACTION_IS_EXPLAINED = (
     "(despite <> '' OR decision <> 'no_further_action' OR (threshold_level < 4 AND rating <> 'red'))"
 )
+# So does emergency action for a child who is below level 4, or rated low.
+EMERGENCY_IS_EXPLAINED = (
+    "(despite <> '' OR decision <> 'emergency_action' OR (threshold_level = 4 AND rating IN ('red', 'amber')))"
+)
+EXPLAINED = f"{NO_ACTION_IS_EXPLAINED} AND {EMERGENCY_IS_EXPLAINED}"
 # Of a factor: the finding that bears it out, as whoever asks may read it.
 ITS_FINDING = "EXISTS (SELECT 1 FROM {schema}.research_finding f WHERE f.id = assessment_analysispoint.finding_id"
 RELEASED_IN_ITS_ENQUIRY = (
@@ -175,7 +180,7 @@ class Decision(WalledModel):
         rules=(
             *disposed("id", "subject_id"),
             reads(LEAD),
-            adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE} AND {NO_ACTION_IS_EXPLAINED}"),
+            adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE} AND {EXPLAINED}"),
             reads("worker"),
             reads("issue", columns=("id", "subject_id", "number", "reason")),
             reads("compare", columns=("id", "subject_id")),

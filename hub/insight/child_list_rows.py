@@ -29,7 +29,7 @@ from mash_platform.characters import plain_number
 from mash_platform.parsing import NotADate, parse_iso_date
 from tenants.measures.periods import begins
 
-REFERRED = (DecisionCode.ASSESSMENT_S17, DecisionCode.STRATEGY_S47)
+REFERRED = (DecisionCode.ASSESSMENT_S17, DecisionCode.STRATEGY_S47, DecisionCode.EMERGENCY)
 YEAR = timedelta(days=365)
 
 
@@ -113,8 +113,8 @@ def contacts_in(first: date, until: date) -> Gathered:
 
 
 def referrals_in(first: date, until: date) -> Gathered:
-    """Each child for whom an assessment (section 17) or a strategy discussion (section 47) was decided first in these
-    days. In and raises: as `contacts_in`."""
+    """Each child for whom an assessment (section 17), a strategy discussion (section 47) or emergency action was
+    decided first in these days. In and raises: as `contacts_in`."""
     within = Decision.objects.filter(number=1, at__gte=begins(first), at__lt=begins(until))
     every = list(within.select_related("subject__enquiry").order_by("at", "pk"))
     made = [one for one in every if one.decision in REFERRED]

@@ -40,7 +40,7 @@ DECISIONS: Mapping[str, tuple[DecisionCode, ...]] = {
     "no_action": (DecisionCode.NO_FURTHER_ACTION, DecisionCode.ADVICE),
     "early_help": (DecisionCode.EARLY_HELP,),
     "section_17": (DecisionCode.ASSESSMENT_S17,),
-    "section_47": (DecisionCode.STRATEGY_S47,),
+    "section_47": (DecisionCode.STRATEGY_S47, DecisionCode.EMERGENCY),
     "already_open": (DecisionCode.ALREADY_OPEN,),
 }
 OUTCOMES: Mapping[str, tuple[Outcome, ...]] = {

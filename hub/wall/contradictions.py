@@ -1,7 +1,8 @@
 """What contradicts itself: the act stops once and asks why, and the answer is kept with what it explains.
 
-A tired click and a considered judgement look alike in a list. So an acute child without further action, and immediate
-danger rated low, want a reason of their own, whoever sends the form; the row policies ask for it, too.
+A tired click and a considered judgement look alike in a list. So an acute child without further action, emergency
+action for one who is not acute, and immediate danger rated low want a reason of their own, whoever sends the form; the
+row policies ask for it, too.
 """
 
 from __future__ import annotations

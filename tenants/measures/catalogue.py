@@ -117,7 +117,7 @@ TABLES: tuple[Table, ...] = (
             Column("no_action", "No further action, or advice"),
             Column("early_help", "Early help"),
             Column("section_17", "Assessment (section 17)"),
-            Column("section_47", "Strategy discussion (section 47)"),
+            Column("section_47", "Strategy discussion (section 47), or emergency action"),
             Column("already_open", "Already open: sent to the social worker"),
         ),
         parts_of="decided",

@@ -67,6 +67,46 @@ def test_the_database_takes_no_such_decision_without_its_reason(house: House) ->
         Decision.objects.create(pk=uuid.uuid4(), **row, despite="The child died.")
 
 
+@pytest.mark.parametrize(
+    ("level", "rating", "words"),
+    [
+        (3, "red", "is level 3, and emergency"),
+        (4, "green", "is rated green, and"),
+        (2, "blue", "is level 2 and rated blue"),
+    ],
+)
+def test_emergency_action_for_a_child_below_level_4_or_rated_low_says_why(
+    house: House, level: int, rating: str, words: str
+) -> None:
+    enquiry, *_ = a_picture(house)
+    by, said = a_decider(house), {"decision": "emergency_action", "threshold_level": level, "rating": rating}
+    with pytest.raises(Contradiction, match=words):
+        a_decision(house, enquiry, by, **said)
+    with house.at(by):
+        child = Subject.objects.filter(enquiry=enquiry)[0]
+        row = {
+            "subject": child,
+            "lead_agency": by.agency,
+            "number": 1,
+            "reason": "x",
+            "by": by.seat,
+            "at": timezone.now(),
+        }
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Decision.objects.create(pk=uuid.uuid4(), **row, **said)
+    a_decision(house, enquiry, by, **said, despite="She is with the police already.")
+    with house.at(by):
+        assert {one.despite for one in Decision.objects.all()} == {"She is with the police already."}
+
+
+def test_emergency_action_at_level_4_is_not_asked_about(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    by = a_decider(house)
+    a_decision(house, enquiry, by, decision="emergency_action", threshold_level=4, rating="amber")
+    with house.at(by):
+        assert {str(one) for one in Decision.objects.all()} == {"Emergency action (section 44 or 46)"}
+
+
 def test_the_page_asks_and_the_product_says_why(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)

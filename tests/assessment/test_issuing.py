@@ -199,14 +199,15 @@ def children_of_other(house: House, enquiry: Enquiry) -> list[uuid.UUID]:
         return [*children_of(enquiry), uuid.uuid4()]
 
 
-def test_a_suggestion_gives_children_to_those_who_act_for_them_or_know_them(house: House) -> None:
+@pytest.mark.parametrize("decision", ["strategy_s47", "emergency_action"])
+def test_a_suggestion_gives_children_to_those_who_act_for_them_or_know_them(house: House, decision: str) -> None:
     enquiry = an_enquiry(house)
     with house.at(house.lead()):
         amy, joel = (Subject.objects.get(enquiry=enquiry, label=name) for name in ("Amy Example", "Joel Example"))
     hers = a_finding(house, a_request(house, enquiry), about=[amy.person_id])
     a_release(house, hers, recipients=["assessment", "school"])
     by = a_decider(house)
-    a_decision(house, enquiry, by)
+    a_decision(house, enquiry, by, decision=decision)
     with house.at(by):
         picture = snapshot_of(Enquiry.objects.get(pk=enquiry.pk))
         teams = {one.code: one for one in teams_of(["assessment", "school", "cait"])}

@@ -63,6 +63,18 @@ def test_deciding_for_all_children_in_one_go_leads_to_the_product(house: House) 
         assert {one.rating for one in Decision.objects.all()} == {"red"}
 
 
+def test_emergency_action_is_said_to_be_rung_about_before_anything_is_sent(house: House) -> None:
+    enquiry, *_ = a_picture(house)
+    visit = house.visit(role=Role.DECISION_MAKER)
+    address = f"/enquiries/{enquiry.reference}/assess/"
+    page = text_of(visit.get(address))
+    assert "police protection (section 46) or an emergency protection order (section 44)" in page
+    answer = visit.post(address, a_choice(visit.get(address).text, decision="emergency_action"), follow=True)
+    assert "Ring whoever takes the emergency action now, if nobody has." in text_of(answer)
+    with house.at(house.lead()):
+        assert {one.decision for one in Decision.objects.all()} == {"emergency_action"}
+
+
 def test_one_child_can_be_decided_differently(house: House) -> None:
     enquiry, *_ = a_picture(house)
     visit = house.visit(role=Role.DECISION_MAKER)

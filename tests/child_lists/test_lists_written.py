@@ -153,6 +153,14 @@ def test_a_written_list_goes_in_at_another_front_door_and_each_row_that_is_not_t
         assert Notification.objects.count() == 2
 
 
+def test_emergency_action_is_a_referral(house: House, command: Command, tmp_path: Path) -> None:
+    enquiry = an_enquiry(house, children=["Amy Example"], message={**MESSAGE, "children": [AMY]})
+    a_decision(house, enquiry, a_decider(house), decision="emergency_action")
+    assert write(command, "referrals", tmp_path / "referrals.csv") == 0
+    [row] = rows_in(tmp_path / "referrals.csv")
+    assert (row["Enquiry"], row["Decision"]) == (enquiry.reference, "Emergency action (section 44 or 46)")
+
+
 def test_a_census_has_the_children_who_were_referred_and_says_what_a_hub_does_not_hold(
     house: House, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -93,6 +93,13 @@ def test_a_child_already_open_to_a_social_worker_is_counted_apart_from_section_1
     assert (found["decided"], found["already_open"], found["section_17"]) == (3, 2, 1)
 
 
+def test_emergency_action_is_counted_with_strategy_discussions_which_follow_it(house: House) -> None:
+    decisions(house, date(2026, 5, 4), 1, rating="red", decision="emergency_action")
+    decisions(house, date(2026, 5, 5), 1, rating="red", decision="strategy_s47")
+    found = counted(house)
+    assert (found["decided"], found["section_47"], found.get("no_action", 0)) == (2, 2, 0)
+
+
 def test_a_second_decision_for_a_child_counts_where_the_first_was(house: House) -> None:
     decisions(house, date(2026, 5, 4))
     with house.as_superuser() as cursor:

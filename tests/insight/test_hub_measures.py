@@ -77,7 +77,7 @@ def test_already_open_has_a_column_and_contacts_are_not_called_re_referrals(hous
     table = rows_of(page, "What was decided")
     assert table[0] == [
         "Period", "No further action, or advice", "Early help", "Assessment (section 17)",
-        "Strategy discussion (section 47)", "Already open: sent to the social worker",
+        "Strategy discussion (section 47), or emergency action", "Already open: sent to the social worker",
     ]  # fmt: skip
     assert table[2][1:] == ["0 (0%)", "0 (0%)", "1 (33%)", "0 (0%)", "2 (67%)"]
     assert rows_of(page, "Contacts about a child known in 12 months")[0] == [

@@ -50,7 +50,7 @@ def an_ended_enquiry(
     """Decided, and ended without a product."""
     by, decider = house.seated(role=Role.COORDINATOR), a_decider(house)
     enquiry = enquiry or opened(house, by, *children)[1]
-    a_decision(house, enquiry, decider, decision=decision, threshold_level=level, rating="green")
+    a_decision(house, enquiry, decider, decision=decision, threshold_level=level, rating="green", despite="Safe now.")
     with house.at(decider):
         end_without_product(enquiry.pk, reason="Nobody outside has to act.", by=decider, at=timezone.now())
         return Enquiry.objects.get(pk=enquiry.pk)
@@ -59,7 +59,7 @@ def an_ended_enquiry(
 def due(house: House, reference: str) -> tuple[str, date | None, bool]:
     """What the function of the wall says of a record: its outcome, from when it may go, and whether it is held."""
     with house.as_superuser() as cursor:
-        cursor.execute("SELECT outcome, due, held FROM records_v1() WHERE reference = %s", [reference])
+        cursor.execute("SELECT outcome, due, held FROM records_v2() WHERE reference = %s", [reference])
         ((outcome, day, held),) = cursor.fetchall()
         return outcome, day, held
 
@@ -84,6 +84,7 @@ def in_months(months: int) -> date:
         ("early_help", 2, "services", max(in_months(72), date(2031, 3, 1))),
         ("assessment_s17", 3, "services", max(in_months(72), date(2031, 3, 1))),
         ("strategy_s47", 3, "protection", max(in_months(72), date(2035, 3, 1))),
+        ("emergency_action", 4, "protection", max(in_months(72), date(2035, 3, 1))),
         ("assessment_s17", 4, "protection", max(in_months(72), date(2035, 3, 1))),
     ],
 )

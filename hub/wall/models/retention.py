@@ -22,7 +22,7 @@ class RecordOutcome(models.TextChoices):
     PASSED = "passed", "Passed to another hub, which has the record"
     NO_ACTION = "no_action", "No further action, advice, or already open"
     SERVICES = "services", "Early help, or assessment of a child in need (section 17)"
-    PROTECTION = "protection", "Strategy discussion (section 47), or level 4"
+    PROTECTION = "protection", "Strategy discussion (section 47), emergency action, or level 4"
 
 
 SHORTEST = 12  # months: repeats are counted over twelve (DfE), and a shorter period would make those counts wrong
@@ -35,7 +35,7 @@ class RetentionRule(WalledModel):
 
     Months, and for two of them also until the youngest child has a birthday: the later of the two counts. A child whose
     date of birth is not known counts as born on the day on which the record ended. The values here stand until the hub
-    sets its own; hub/wall/sql/retention_v1.sql has the same.
+    sets its own; hub/wall/sql/retention_v2.sql has the same.
     """
 
     number = models.PositiveIntegerField(unique=True)

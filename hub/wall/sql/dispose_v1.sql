@@ -15,7 +15,7 @@ BEGIN
         RETURN NULL;
     END IF;
     FOR v IN
-        SELECT r.* FROM records_v1() r
+        SELECT r.* FROM records_v2() r
         WHERE r.due <= current_date AND NOT r.held AND NOT EXISTS (
             SELECT 1 FROM wall_disposalitem i WHERE i.record = r.record
             AND (i.state = 'listed' OR (i.state = 'kept' AND i.kept_until > current_date)))
@@ -54,7 +54,7 @@ BEGIN
     END IF;
     UPDATE wall_disposalitem i SET checked_at = now(),
         state = CASE WHEN r.due <= current_date AND NOT r.held THEN 'listed' ELSE 'not_due' END
-        FROM wall_disposallist l, wall_disposalitem me LEFT JOIN records_v1() r ON r.record = me.record
+        FROM wall_disposallist l, wall_disposalitem me LEFT JOIN records_v2() r ON r.record = me.record
         WHERE me.id = i.id AND l.id = i.disposal_list_id AND i.state = 'listed' AND l.state = 'agreed'
         AND l.agreed_at <= now() - interval '24 hours';
     UPDATE wall_disposallist l SET state = 'done', version = version + 1

@@ -23,7 +23,7 @@ END $$;
 -- Every record with when it ended and from when it may be disposed of. `due` is none while it is open, or while another
 -- record of one of its children is; else it is the latest of these records', so that no child's history is cut in two.
 -- Open is also one with a request that nobody answered, a copy that nobody acknowledged, or an open incident.
-CREATE OR REPLACE FUNCTION records_v1()
+CREATE OR REPLACE FUNCTION records_v2()
 RETURNS TABLE (record uuid, is_enquiry boolean, reference text, outcome text, began timestamptz, ended timestamptz,
                due date, held boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -39,7 +39,7 @@ BEGIN
         SELECT o.notification_id AS notification, o.enquiry_id AS record FROM of_enquiry o
         UNION ALL SELECT a.id, a.id FROM alone a
     ), said AS (
-        SELECT s.enquiry_id, bool_or(s.decision = 'strategy_s47' OR s.threshold_level = 4) AS protection,
+        SELECT s.enquiry_id, bool_or(s.decision IN ('strategy_s47', 'emergency_action') OR s.threshold_level = 4) AS protection,
                bool_or(s.decision IN ('assessment_s17', 'early_help')) AS services, max(s.decided_at) AS at
         FROM front_door_subject s GROUP BY s.enquiry_id
     ), enquiry AS (
