@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from api.documents import ANSWERS, Published
+from api.open_case_documents import PARTS as OPEN_CASES
 from hub.wall.clock import Rating
 from tenants.access import Need, Rule
 
@@ -21,7 +22,16 @@ KEY = {
         "agency in the hubs where they sit, lasts at most 90 days, and dies with their seat."
     ),
 }
+OPEN_CASES_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": (
+        "A key that somebody at the desk of children’s social care made on “Your account”, with their second factor, "
+        "for the list of open cases. It lasts at most 90 days, and dies with their seat."
+    ),
+}
 PARTS: dict[str, Any] = {
+    **OPEN_CASES,
     "partner_request": {
         "type": "object",
         "required": ["id", "hub", "reference", "rating", "due_at", "address"],
@@ -94,9 +104,9 @@ class PartnerDocument(Published):
     urlconf = "api.urls_platform"
     custom_settings = {
         "TITLE": "Partners across London’s multi-agency safeguarding hubs",
-        "DESCRIPTION": "For systems of agencies that work in several hubs.",
+        "DESCRIPTION": "For agencies’ systems: what waits in several hubs, and social care’s list of open cases.",
         "VERSION": "1",
         "OAS_VERSION": "3.1.0",
         "POSTPROCESSING_HOOKS": [],
-        "APPEND_COMPONENTS": {"schemas": PARTS, "securitySchemes": {"key": KEY}},
+        "APPEND_COMPONENTS": {"schemas": PARTS, "securitySchemes": {"key": KEY, "open_cases_key": OPEN_CASES_KEY}},
     }

@@ -24,7 +24,7 @@ from frontend.sign_in.signing_in import let_replace
 from frontend.sign_in.step_up import FreshForm
 from tenants import api_keys, email_changes, factor_resets, second_factor, sign_ins, wrong_tries
 from tenants.access import known
-from tenants.models import Role, Seat
+from tenants.models import KeyPurpose, Seat
 from tenants.passwords import change_password
 from tenants.refusals import AccountRefused
 from tenants.wrong_tries import PASSWORD_OF_ONESELF, TooManyTries, count_of
@@ -97,7 +97,7 @@ def account(request: Any) -> HttpResponse:
         {
             "person": request.user,
             "seats": paged(request, seats, PAGE),
-            "researches": seats.filter(role=Role.RESEARCHER).exists(),
+            "may_make_key": any(api_keys.seats_for(one, request.user.pk, now).exists() for one in KeyPurpose.values),
             "keys": paged(request, api_keys.keys_of(request.user.pk, now), PAGE, "keys"),
             "codes_left": second_factor.codes_left(request.user),
             "sign_ins": paged(request, sign_ins.open_of(request.user.pk, now), PAGE, "sign_ins"),

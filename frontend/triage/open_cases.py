@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from hub.front_door.triage.open_case_file import COLUMNS, LARGEST, WrongFile, read
+from hub.front_door.triage.open_case_file import WrongFile, read
+from hub.front_door.triage.open_case_lines import COLUMNS, LARGEST
 from hub.front_door.triage.open_cases import is_fresh, latest_list, load
 from hub.wall.acts import Act
 from hub.wall.models import Member

@@ -14,7 +14,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.module_loading import import_string
+
+from tenants import api_keys
 
 FORM_AROUND_A_FILE = 64 * 1024  # bytes: the other fields of its form
 
@@ -50,7 +53,7 @@ class RequestSizeMiddleware:
         if not largest_file:
             request.upload_handlers = [NoFiles(request)]
         most = largest_file + FORM_AROUND_A_FILE if largest_file else settings.LARGEST_REQUEST
-        if said_length(request) <= most:
+        if said_length(request) <= most or said_length(request) <= _largest_with_a_key(request, view):
             return None
         refuse = import_string(settings.TOO_LARGE_API if hasattr(view, "cls") else settings.TOO_LARGE_PAGE)
         answer: HttpResponse = refuse(request)
@@ -62,6 +65,15 @@ def said_length(request: HttpRequest) -> int:
     said = str(request.META.get("CONTENT_LENGTH") or "0")
     # Twenty digits are more than any body has, and more of them take long to read.
     return int(said[:20]) if said.isascii() and said.isdecimal() else 0
+
+
+def _largest_with_a_key(request: Any, view: Any) -> int:
+    """How many bytes a view of the API takes from whoever shows a key for it that stands; from anybody else none."""
+    largest: int = getattr(getattr(view, "cls", None), "largest_with_a_key", 0)
+    if not largest:
+        return 0
+    token = api_keys.token_in(request.headers.get("Authorization", ""))
+    return largest if api_keys.key_of(token, timezone.now(), purpose=view.cls.opened_by) else 0
 
 
 def _may_send_files(request: Any) -> bool:

@@ -5,7 +5,7 @@ from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team, TeamKin
 from tenants.models.doors import DoorContact
 from tenants.models.hub_lines import HubLine, HubLineAct
 from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAuthority, HubState, PoliceForce
-from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey
+from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, KeyPurpose
 from tenants.models.ledger import PlatformEntry, PlatformSeal
 from tenants.models.measures import PublishedMeasure
 from tenants.models.names import Closed, Closing, NameChange, Named
@@ -75,6 +75,7 @@ __all__ = [
     "HubLine",
     "HubLineAct",
     "HubState",
+    "KeyPurpose",
     "KnownCount",
     "LinkKind",
     "NameChange",

@@ -14,6 +14,13 @@ from tenants.models.people import Seat
 KEY_LASTS_AT_MOST = timedelta(days=90)
 
 
+class KeyPurpose(models.TextChoices):
+    """What a key opens, and nothing else."""
+
+    REQUESTS = "requests", "Ask what waits for your agency"
+    OPEN_CASES = "open_cases", "Load the list of open cases"
+
+
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     """The questions that are asked about keys."""
 
@@ -26,13 +33,17 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
 
 class ApiKey(models.Model):
-    """A key with which a machine asks on behalf of one researcher, for their agency's open requests and nothing else.
+    """A key with which a machine acts on behalf of one seat, for one purpose and nothing else.
 
-    It is shown once and kept as a digest. It dies with the seat that it was made for.
+    A researcher's asks for their agency's open requests; one of a lead's desk loads its list of open cases, and reads
+    no child of it. It is shown once and kept as a digest. It dies with the seat that it was made for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="keys")
+    purpose = models.CharField(
+        max_length=12, choices=KeyPurpose.choices, default=KeyPurpose.REQUESTS, db_default=KeyPurpose.REQUESTS
+    )
     name = models.CharField(max_length=60)  # which machine holds it, in its maker's words
     token_digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()

@@ -81,7 +81,7 @@ def test_a_key_is_made_with_a_fresh_code_and_shown_once(house: House) -> None:
     user = with_app(house)
     seat = house.seat(Role.RESEARCHER, user=user)
     client = browser(house, user)
-    asked = {"name": "Duty desk screen", "seat": str(seat.pk), "days": "30"}
+    asked = {"name": "Duty desk screen", "seat": f"requests.{seat.pk}", "days": "30"}
     assert "Enter the six-digit code" in client.post("/account/keys/new/", asked).text
     assert not ApiKey.objects.exists()
     shown = client.post("/account/keys/new/", {**asked, "code": code_of(user, ahead=1)}).text
@@ -103,7 +103,10 @@ def test_a_key_is_of_ones_own_seat_as_a_researcher_alone(house: House) -> None:
     for seat in (other, manager):
         with pytest.raises(KeyRefused):
             api_keys.make(seat.pk, "Screen", 30, by=user.pk, at=timezone.now())
-    assert "You research in no hub" in browser(house, user).get("/account/keys/new/").text
+    form = browser(house, user).get("/account/keys/new/").text
+    assert "Load the list of open cases: Harrow" in form
+    assert "Ask what waits" not in form
+    assert "You have no seat for a key" in browser(house, with_app(house)).get("/account/keys/new/").text
 
 
 @pytest.mark.parametrize("days", [0, 91])

@@ -31,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tenants import api_keys
-from tenants.models import Role
+from tenants.models import KeyPurpose, Role
 from tests.support.house import House
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261129"))
@@ -47,13 +47,18 @@ SENT = ("method", "url", "headers", "params", "json", "data", "cookies")
 HOSTS = {"notifications": "refer-harrow.localhost", "partners": "mash.localhost"}
 
 
-def headers(house: House, document: str) -> dict[str, str]:
-    """What every request of a document carries: the key of a researcher, where it asks for one."""
+def headers(house: House, document: str) -> dict[str, dict[str, str]]:
+    """What every request carries by its path: the key that it asks for, if any."""
     if document == "notifications":
         return {}
-    seat = house.seat(Role.RESEARCHER)
-    token = api_keys.make(seat.pk, "Screen", 30, by=seat.user_id, at=timezone.now())[1]
-    return {"Authorization": f"Bearer {token}"}
+    carried = {}
+    for path, seat, purpose in (
+        ("/partner/requests", house.seat(Role.RESEARCHER), KeyPurpose.REQUESTS),
+        ("/open-cases", house.seat(Role.COORDINATOR), KeyPurpose.OPEN_CASES),
+    ):
+        token = api_keys.make(seat.pk, "Screen", 30, by=seat.user_id, at=timezone.now(), purpose=purpose)[1]
+        carried[path] = {"Authorization": f"Bearer {token}"}
+    return carried
 
 
 def answered(host: str, sent: requests.PreparedRequest) -> schemathesis.Response:
@@ -92,7 +97,8 @@ def test_every_answer_is_one_that_the_document_names(house: House, document: str
     for operation in operations:
         if mode == GenerationMode.NEGATIVE and not (operation.body or operation.query or operation.headers):
             continue  # nothing of it can be wrong
-        _draw(operation, mode, f"https://{host}", carried, met, [*CHECKS, *REFUSES.get(document, [])])
+        checks = [*CHECKS, *REFUSES.get(document, [])]
+        _draw(operation, mode, f"https://{host}", carried.get(operation.path, {}), met, checks)
     print(f"\n{document} {mode.value}: {dict(met)}")
     assert met.total() >= EXAMPLES // 2
 

@@ -338,6 +338,7 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("door", "api/v1/schema/"): {"asked for": _plain},
     ("platform", "api/v1/schema/"): {"asked for": _plain},
     ("platform", "api/v1/partner/requests"): {"a long key": _to("/api/v1/partner/requests", HTTP_AUTHORIZATION=f"Bearer mash_{LONG}")},
+    ("platform", "api/v1/open-cases"): {"a long key": _to("/api/v1/open-cases", HTTP_AUTHORIZATION=f"Bearer mash_{LONG}")},
     ("platform", "sign-in/"): {"a password": _sign_in},
     ("platform", "sign-in/lost-password/"): {"the page": _to("/sign-in/lost-password/")},
     ("platform", "front-doors/"): {"all doors": _to("/front-doors/")},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hub.front_door.triage.open_case_file import COLUMNS, read
+from hub.front_door.triage.open_case_file import read
+from hub.front_door.triage.open_case_lines import COLUMNS
 from hub.front_door.triage.open_cases import OpenChild
 
 

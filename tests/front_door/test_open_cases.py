@@ -23,7 +23,8 @@ from hub.front_door.models import (
 )
 from hub.front_door.triage.danger import acknowledge_danger
 from hub.front_door.triage.marking_danger import mark_danger, unmark_danger
-from hub.front_door.triage.open_case_file import COLUMNS, WrongFile, read
+from hub.front_door.triage.open_case_file import WrongFile, read
+from hub.front_door.triage.open_case_lines import COLUMNS
 from hub.front_door.triage.open_cases import DangerFirst, NotAllOpen, forward, load, look
 from hub.front_door.triage.refusals import AlreadyTriaged, OfferStands
 from hub.front_door.triage.repeats import leave_to_manager

@@ -112,8 +112,8 @@ def is_fresh(listed: OpenCaseList | None, at: datetime) -> bool:
     return listed is not None and at - listed.loaded_at <= FRESH
 
 
-def load(children: Sequence[OpenChild], *, by: Seated, at: datetime) -> OpenCaseList:
-    """Put a whole list in the place of the one before, of which no child is kept.
+def load(children: Sequence[OpenChild], *, by: Seated, at: datetime, key: UUID | None = None) -> OpenCaseList:
+    """Put a whole list in the place of the one before, of which no child is kept. In: the key of a machine's.
 
     Raises: ValueError for more children than a list holds, or none: an empty file would say that nobody is open.
     """
@@ -136,7 +136,7 @@ def load(children: Sequence[OpenChild], *, by: Seated, at: datetime) -> OpenCase
         )  # fmt: skip
         ledger.write(
             Act.LOAD_OPEN_CASES, by=by, object_kind="open_cases", object_ref=str(listed.pk),
-            detail={"children": len(children)},
+            detail={"children": len(children)} | ({"key": str(key)} if key else {}),
         )  # fmt: skip
     return listed
 

@@ -19,20 +19,22 @@ class NotJson(ValueError):
     """It cannot be read, and says why without a word of it."""
 
 
-def read(body: bytes) -> Any:
-    """The value of a body in UTF-8, with or without a byte order mark. Raises: NotJson.
+def read(body: bytes, *, brackets: int = MOST_BRACKETS, commas: int = MOST_COMMAS) -> Any:
+    """The value of a body in UTF-8, with or without a byte order mark. In: how many of each it may have.
+
+    Raises: NotJson.
 
     An object that gives one name twice cannot be read: which of the two was meant, nobody knows.
     """
-    if body.count(b"[") + body.count(b"{") > MOST_BRACKETS or body.count(b",") > MOST_COMMAS:
-        raise NotJson("The body has more parts, or is nested deeper, than any notification. See the schema.")
+    if body.count(b"[") + body.count(b"{") > brackets or body.count(b",") > commas:
+        raise NotJson("The body has more parts, or is nested deeper, than may be sent here. See the schema.")
     try:
         return json.loads(
             body.decode("utf-8-sig"), parse_constant=_no_constant, parse_int=_integer, parse_float=_decimal,
             object_pairs_hook=_object,
         )  # fmt: skip
     except RecursionError:
-        raise NotJson("The body is nested deeper than any notification. See the schema.") from None
+        raise NotJson("The body is nested deeper than may be sent here. See the schema.") from None
     except NotJson:
         raise
     except ValueError as error:
