@@ -47,7 +47,7 @@ class _AsJson(models.Expression):
     def __init__(self, fields: Sequence[models.Field[Any, Any]]) -> None:
         super().__init__()
         self.fields = fields
-        self.alias: str | None = None
+        self.alias = ""  # until it is resolved
 
     def resolve_expression(self, query: Any = None, *_: Any, **__: Any) -> Self:
         if self.alias:  # asked again, as part of the statement that the sub-select stands in
@@ -56,7 +56,7 @@ class _AsJson(models.Expression):
         found.alias = query.get_initial_alias()
         return found
 
-    def relabeled_clone(self, change_map: dict[str | None, str]) -> Self:
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Self:
         found = self.copy()
         found.alias = change_map.get(self.alias, self.alias)
         return found
