@@ -31,6 +31,7 @@ class PlatformAct(StrEnum):
     STARTER_NAMED = "starter_named"  # a seat was asked for somebody without an account
     STARTER_INVITED = "starter_invited"
     STARTER_STOPPED = "starter_stopped"
+    STARTER_LAPSED = "starter_lapsed"  # by the clock: they did not come in time
     SEAT_SLEEP = "seat_sleep"  # how long a hub's new seats sleep
     CONTACT_NAMED = "contact_named"
     CONTACT_CONFIRMED = "contact_confirmed"

@@ -168,7 +168,16 @@ def of_hub(hub: str, at: datetime) -> NewStarterQuerySet:
 
 def forget_lapsed(at: datetime) -> int:
     """By the clock: who was not invited, or did not come, in time. Out: how many. In a transaction of the caller."""
-    gone = list(NewStarter.objects.open().filter(lapses_at__lte=at)[:100])
+    gone = list(_locked_all(NewStarter.objects.open().filter(lapses_at__lte=at)))
+    for starter in gone:
+        seat = starter.as_seat()
+        hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="lapsed", by=None, at=at)
+        _write(PlatformAct.STARTER_LAPSED, starter, None)
+        _tell(
+            starter, NoticeKind.SEAT_STOPPED, "A new seat lapsed",
+            "Its holder did not come in time, and their name and address were removed. Ask for it again if they still"
+                " need it.", at, once="lapsed",
+        )  # fmt: skip
     _close(gone, at)
     return len(gone)
 
@@ -202,7 +211,7 @@ def _tell(
     notify(people, news, at=at)
 
 
-def _write(act: PlatformAct, starter: NewStarter, by: uuid.UUID, **more: str) -> None:
+def _write(act: PlatformAct, starter: NewStarter, by: uuid.UUID | None, **more: str) -> None:
     """The line says which seat, never who it is for: a name or an address would outlive the row that has it."""
     ledger.write(
         act, user=by, object_kind="seat", object_ref=str(starter.pk),
@@ -216,6 +225,10 @@ def _write(act: PlatformAct, starter: NewStarter, by: uuid.UUID, **more: str) ->
 
 def _with_places(starters: NewStarterQuerySet) -> NewStarterQuerySet:
     return starters.select_related("hub", "agency", "team", "asked_by", "invited_by", "account")
+
+
+def _locked_all(starters: NewStarterQuerySet) -> NewStarterQuerySet:
+    return _with_places(starters).select_for_update(of=("self",), no_key=True, skip_locked=True)[:100]
 
 
 def _locked(starters: NewStarterQuerySet, starter_id: uuid.UUID) -> NewStarter:

@@ -24,6 +24,7 @@ ACTS: Mapping[str, str] = {
     PlatformAct.STARTER_NAMED: "asked for a seat for somebody without an account",
     PlatformAct.STARTER_INVITED: "invited somebody for whom a seat was asked",
     PlatformAct.STARTER_STOPPED: "stopped a seat of somebody without an account",
+    PlatformAct.STARTER_LAPSED: "a seat of somebody without an account lapsed",
     PlatformAct.SEAT_SLEEP: "set how long a hub’s new seats sleep",
     PlatformAct.SEAT_RESUMED: "lifted a suspension",
     PlatformAct.PERSON_LEFT: "said that somebody left",

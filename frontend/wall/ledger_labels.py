@@ -17,7 +17,7 @@ from hub.assessment.printing import PrintPurpose
 from hub.research.codes import AskBasis, LegalBasis
 from hub.transfers.models import AskReason
 from hub.wall.acts import Act
-from hub.wall.from_platform import AGREED, BY
+from hub.wall.from_platform import AGREED, BY, LAPSED
 from hub.wall.models import LedgerEntry
 from hub.wall.reading_marks import READING_MARKS
 from hub.wall.reading_reasons import READING_REASONS
@@ -25,7 +25,8 @@ from tenants.models import Role
 
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
             "asked": "Another hub"}  # fmt: skip
-JOBS = {BY: "The platform’s operator", AGREED: "Somebody on the platform"}  # who is at work where no member is
+# Who is at work where no member is.
+JOBS = {BY: "The platform’s operator", AGREED: "Somebody on the platform", LAPSED: "Nobody: the time ran out"}
 ROLES = {one.value: str(one.label) for one in Role}
 WHYS = {
     "ended": "ended from the platform",
@@ -35,6 +36,7 @@ WHYS = {
     "asked": "asked for by an operator",
     "agreed": "by somebody else than who asked",
     "stopped": "before it took force",
+    "lapsed": "its holder did not come in time",
 }
 SAID = {
     "recipient": "to", "desks": "desks", "recipients": "may be sent to", "path": "page",

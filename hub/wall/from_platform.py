@@ -19,6 +19,7 @@ ACTS = {
 }  # fmt: skip
 ON_PAGES = (HubLineAct.AGREE_SEAT, HubLineAct.STOP_SEAT)
 AGREED = "agreement"  # the job of what members and contacts decide on the platform's own pages
+LAPSED = "lapse"  # the job of what nobody decides: its time ran out
 MOST_AT_ONCE = 100
 
 
@@ -42,12 +43,17 @@ def take_up(hub: str, *, at: datetime) -> int:
     return done
 
 
+def _job(line: HubLine) -> str:
+    if line.act not in ON_PAGES:
+        return BY
+    return AGREED if line.by else LAPSED
+
+
 def _write(line: HubLine) -> None:
     try:
         with transaction.atomic(durable=True):
-            by = AGREED if line.act in ON_PAGES else BY
             ledger.write(
-                ACTS[HubLineAct(line.act)], by=by, object_kind="seat", object_ref=str(line.seat), key=line.pk,
+                ACTS[HubLineAct(line.act)], by=_job(line), object_kind="seat", object_ref=str(line.seat), key=line.pk,
                 detail={
                     "seat_role": line.seat_role, "why": line.why, "decided": line.made_at.isoformat(),
                     **({"person": str(line.by)} if line.by else {}),

@@ -173,15 +173,28 @@ def test_whoever_was_told_stops_it_and_the_account_that_nobody_used_opens_nothin
 
 
 def test_who_does_not_come_is_forgotten_two_weeks_after_the_first_day(house: House) -> None:
-    contact, starter = house.contact("police"), named(house)
+    contact, by = house.contact("police"), house.seated(role=Role.MANAGER)
+    starter = named(house, by=by)
     account = accounts.invite_starter(starter.pk, "nadia.umberslade", by=contact.pk, at=NOW())
     before, after = NOW() + timedelta(days=23), NOW() + timedelta(days=25)
     assert new_starters.forget_lapsed(before) == 0
-    assert new_starters.forget_lapsed(after) == 1
+    with CaptureQueriesContext(connections["platform"]) as lines:
+        assert new_starters.forget_lapsed(after) == 1
+        assert new_starters.forget_lapsed(after) == 0
     account.refresh_from_db()
     starter.refresh_from_db()
     assert (account.is_active, starter.email) == (False, "")
     assert not new_starters.of_hub("harrow", after).exists()
+
+    [written] = ledger_lines(lines, "starter_lapsed")
+    assert str(starter.pk) in written
+    assert ADDRESS not in written
+    line = HubLine.objects.get(seat=starter.pk)
+    assert (line.act, line.why, line.by) == ("stop_seat", "lapsed", None)
+    for person in (by.user, contact.pk):
+        told = Notice.objects.get(user=person, kind=NoticeKind.SEAT_STOPPED)
+        assert "Ask for it again" in told.text
+        assert "Umberslade" not in told.text
 
 
 def test_they_are_invited_again_at_the_same_address_and_the_first_link_opens_nothing(house: House) -> None:

@@ -16,13 +16,15 @@ from hub.wall.acts import Act
 from hub.wall.models import Member
 from hub.wall.outbox import use_worker_login
 from hub.wall.tasks import take_up_all
+from tenants import hub_lines
 from tenants import seats as tenants_seats
 from tenants.leaving import leave
-from tenants.models import HubAgency, HubLine, Role, Seat, User
+from tenants.models import HubAgency, HubLine, HubLineAct, Role, Seat, User
 from tenants.platform_seats import WantedOnPlatform, ask
 from tenants.refusals import SeatRefused
 from tests.accounts.operators import an_operator
 from tests.support.house import House
+from tests.support.pages import shown, text_of
 from tests.support.signing_in import with_app
 
 NOW = timezone.now
@@ -74,6 +76,16 @@ def test_the_guardian_reads_whose_seat_it_was_and_that_no_colleague_did_it(
             f"whose: Nadia Umberslade; by {operator.name}; ended from the platform; decided {decided}",
         ):
             assert words in page, words
+
+
+def test_of_a_seat_whose_time_ran_out_the_guardian_reads_that_nobody_did_it(house: House) -> None:
+    seat = house.seat(Role.RESEARCHER)
+    hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="lapsed", by=None, at=NOW())
+    take_up_all()
+    page = shown(text_of(house.visit(role=Role.GUARDIAN).get("/ledger/")))
+    assert "Nobody: the time ran out" in page
+    assert "its holder did not come in time" in page
+    assert "Somebody on the platform" not in page
 
 
 def test_a_managers_own_line_says_whose_seat_too(house: House) -> None:
