@@ -44,13 +44,14 @@ def acts(copy: uuid.UUID, by: Seated) -> dict[str, Callable[[], Any]]:
         "acknowledge": lambda: recipient_portal.acknowledge(copy, by=by),
         "outcome": lambda: recipient_portal.say_outcome(copy, "accepted", "Seen.", by=by),
         "hold": lambda: recipient_portal.hold(copy, me, None, by=by),
-        "take": lambda: recipient_portal.take([(copy, None)], by=by) or _refused(),
+        "take": lambda: _taken(copy, by),
         "seen": lambda: recipient_portal.say_recall_seen(copy, by=by),
     }
 
 
-def _refused() -> None:
-    raise HolderChanged
+def _taken(copy: uuid.UUID, by: Seated) -> None:
+    if not recipient_portal.take([(copy, None)], by=by):
+        raise HolderChanged
 
 
 def tried(house: House, by: Seated, act: Callable[[], Any]) -> list[str]:
@@ -89,13 +90,14 @@ def copies_like(house: House, one: uuid.UUID, states: dict[str, str]) -> dict[st
     found = {}
     with house.as_superuser() as cursor:
         for number, name in enumerate(states):
-            made = one
+            made: uuid.UUID = one
             if number:
                 made, product = uuid.uuid4(), uuid.uuid4()
-                for table, key, more in (
+                rows: tuple[tuple[str, uuid.UUID, dict[str, Any]], ...] = (
                     ("assessment_product", product, {"version": number + 1}),
                     ("assessment_copy", made, {"product_id": product}),
-                ):
+                )
+                for table, key, more in rows:
                     cursor.execute(f"CREATE TEMP TABLE again ON COMMIT DROP AS SELECT * FROM {table} LIMIT 1")
                     said = {"id": key, **more}
                     sets = ", ".join(f"{column} = %s" for column in said)
@@ -103,8 +105,8 @@ def copies_like(house: House, one: uuid.UUID, states: dict[str, str]) -> dict[st
                     cursor.execute(f"INSERT INTO {table} SELECT * FROM again")
                     cursor.execute("DROP TABLE again")
             found[str(made)] = name
-        for made, name in found.items():
-            cursor.execute(f"UPDATE assessment_copy SET {states[name]} WHERE id = %s", [made])
+        for pk, name in found.items():
+            cursor.execute(f"UPDATE assessment_copy SET {states[name]} WHERE id = %s", [pk])
     return found
 
 
@@ -162,7 +164,8 @@ def test_a_recalled_copy_that_nobody_opened_is_not_opened_by_reading_why_and_tel
         cursor.execute(f"UPDATE assessment_copy SET {RECALLED}")
     with house.at(by):
         read = recipient_portal.fetch(copy, by=by)
-        assert (read.fetched_at, read.history, read.file_name) == (None, (), "")
+        said: list[Any] = [read.fetched_at, read.history, read.file_name]
+        assert said == [None, (), ""]
     with house.at("guardian"):
         [line] = LedgerEntry.objects.filter(act="fetch").values_list("detail", flat=True)
     assert (line["shown"], line["withdrawn"]) == (False, True)
