@@ -51,11 +51,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _become(self) -> None:
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # rolling back to the savepoint comes next, and becomes whichever login is used then
+        # One statement, since tests go from login to login thousands of times.
+        if self.login is None:
+            # Nobody's: a query that forgot its desk finds no table.
+            become = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL search_path = pg_catalog"
+        else:
+            become = (
+                f'SET LOCAL SESSION AUTHORIZATION "{self.login.name}"; SET LOCAL search_path = "{self.login.schema}"'
+            )
         with self.connection.cursor() as cursor:
-            cursor.execute("SET LOCAL SESSION AUTHORIZATION DEFAULT")
-            if self.login is None:
-                # Nobody's: a query that forgot its desk finds no table.
-                cursor.execute("SET LOCAL search_path = pg_catalog")
-            else:
-                cursor.execute(f'SET LOCAL SESSION AUTHORIZATION "{self.login.name}"')
-                cursor.execute(f'SET LOCAL search_path = "{self.login.schema}"')
+            cursor.execute(become)
