@@ -13,7 +13,7 @@ from django.utils import timezone
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research import agreement_notices
 from hub.research.agreement import agree, decline, waiting_at, withdraw
-from hub.research.approvers import named, who_may_agree
+from hub.research.approvers import NoMoreNamed, end_approver, named, who_may_agree
 from hub.research.asking import CannotAsk
 from hub.research.findings import record
 from hub.research.models import Finding, Release, Request
@@ -316,7 +316,57 @@ def test_the_record_of_why_is_read_by_the_desks_that_see_each_of_the_findings(ho
         agreed = agree(waits.pk, by=desk.other, at=timezone.now())
     assert sorted(agreed.desks) == [LEAD, "police"]
     page = shown(text_of(get(house.visit(_seat(desk.decider)), f"/requests/agreements/{waits.pk}/")))
-    assert "Metropolitan Police" not in page.partition("Shared with")[2][:200]
+    seen_by = page.partition("Seen by already")[2].partition("Could be sent to")[0]
+    assert "Metropolitan Police" not in seen_by, "one's own agency is not named as another"
+    assert "social care" in seen_by.lower()
+
+
+def test_what_may_go_to_a_recipient_already_is_not_offered_to_go_there(house: House, desk: Desk) -> None:
+    rule(house)
+    request = a_request(house)
+    may, may_not = (recorded(house, desk.decider, request) for _ in range(2))
+    releases(house, may, by=desk.decider, recipients=[TO])
+    releases(house, may_not, by=desk.decider)
+    decider = house.seated(role=Role.DECISION_MAKER)
+    with house.at(decider):
+        (asked,) = ask_to_let_out(
+            request.enquiry_id, ["police"], recipient=TO, why="They visit.", form=uuid.uuid4(), due_at=None, by=decider
+        )
+    visit, there = house.visit(_seat(desk.decider)), f"/requests/{asked}/let-out/"
+    page = text_of(get(visit, there))
+    assert (f'value="{may_not.pk}"' in page, f'value="{may.pk}"' in page) == (True, False)
+    with house.as_superuser() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE research_request SET question = 'Nothing.' WHERE id = %s", [asked])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert "This is not what was recorded" in text_of(get(visit, there), 409)
+
+
+def test_asked_once_more_an_agency_is_asked_on_the_basis_of_the_last_time(house: House) -> None:
+    finding = a_finding(house, a_request(house))
+    a_release(house, finding)
+    with house.as_superuser() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "INSERT INTO research_request SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(),"
+            " 'basis', 's17', 'state', 'answered', 'asked_at', now() - interval '2 days'))).* FROM research_request r"
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    decider = house.seated(role=Role.DECISION_MAKER)
+    with house.at(decider):
+        (asked,) = ask_to_let_out(
+            finding.enquiry_id, ["police"], recipient=TO, why="They visit.", form=uuid.uuid4(), due_at=None, by=decider
+        )
+        assert Request.objects.get(pk=asked).basis == "s47"
+
+
+def test_what_was_ended_is_ended_once(house: House, desk: Desk) -> None:
+    it = desk.named()
+    with house.at(desk.manager):
+        end_approver(it.pk, by=desk.manager, at=timezone.now())
+        with pytest.raises(NoMoreNamed):
+            end_approver(it.pk, by=desk.manager, at=timezone.now())
+    assert acts_of(house, it.pk) == ["name_approver", "end_approver"]
 
 
 def test_why_something_stays_in_the_room_is_bound_to_its_line_and_said_while_it_is_open(
