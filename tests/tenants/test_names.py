@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -68,3 +70,29 @@ def test_nobody_else_has_the_page_and_a_manager_stands_behind_no_name(house: Hou
     OrderAnswer.objects.create(order=order, agrees=True, by_seat=manager.pk, answered_at=NOW())
     with pytest.raises(OrderRefused):
         check_approval(order)
+
+
+def test_each_thing_waits_for_itself_and_only_the_others_who_may_agree_are_told(house: House) -> None:
+    asks, other = (Seat.objects.get(user=visitor(house, Role.OPERATOR).user) for _ in range(2))
+    said = {"seat": asks.pk, "by": asks.user_id, "at": NOW()}
+    names.ask("hub", "harrow", "Harrow and Weald", **said)
+    names.ask("door", "harrow", "Harrow front door", **said)  # of the same code, and another thing
+    with pytest.raises(NameRefused, match="Somebody asked for another name of it already"):
+        names.ask("hub", "harrow", "Harrow on the Hill", **said)
+    told = set(Notice.objects.filter(kind="name_waits").values_list("user", flat=True))
+    assert told == {other.user_id}
+
+
+@pytest.mark.parametrize(("what", "code", "most"), [("hub", "harrow", 80), ("agency", "hrwhealth", 100)])
+def test_a_name_may_be_exactly_as_long_as_its_column_and_is_another_one_however_it_is_written(
+    house: House, what: str, code: str, most: int
+) -> None:
+    assert names.checked(what, code, "x" * most)[1] == "x" * most
+    with pytest.raises(NameRefused, match=f"Use {most} characters or fewer"):
+        names.checked(what, code, "x" * (most + 1))
+
+
+def test_at_the_very_moment_of_its_change_something_has_its_new_name() -> None:
+    at = NOW()
+    dated = names.DatedNames({"police": "Now"}, {"police": [(at, "Before")]})
+    assert (dated.on("police", at), dated.on("police", at - timedelta(microseconds=1))) == ("Now", "Now (then: Before)")
