@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -74,7 +75,7 @@ def test_nobody_else_has_the_page_and_a_manager_stands_behind_no_name(house: Hou
 
 def test_each_thing_waits_for_itself_and_only_the_others_who_may_agree_are_told(house: House) -> None:
     asks, other = (Seat.objects.get(user=visitor(house, Role.OPERATOR).user) for _ in range(2))
-    said = {"seat": asks.pk, "by": asks.user_id, "at": NOW()}
+    said: dict[str, Any] = {"seat": asks.pk, "by": asks.user_id, "at": NOW()}
     names.ask("hub", "harrow", "Harrow and Weald", **said)
     names.ask("door", "harrow", "Harrow front door", **said)  # of the same code, and another thing
     with pytest.raises(NameRefused, match="Somebody asked for another name of it already"):
