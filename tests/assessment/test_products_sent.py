@@ -118,7 +118,10 @@ def test_the_words_and_the_pdf_of_a_recalled_copy_are_closed_but_to_whoever_must
 
 
 def test_two_teams_that_get_other_findings_are_not_shown_together(house: House, by: Seated) -> None:
-    enquiry, out, _ = a_picture(house, recipients=["assessment"])
+    enquiry = an_enquiry(house)
+    request = a_request(house, enquiry)
+    one, other = (a_finding(house, request, text=text) for text in ("Called in March.", "Called in May."))
+    a_release(house, one, other, recipients=["assessment", "school"])
     a_decision(house, enquiry, by)
     visit = house.visit(role=Role.DECISION_MAKER)
     address = f"/enquiries/{enquiry.reference}/product/"
@@ -130,10 +133,24 @@ def test_two_teams_that_get_other_findings_are_not_shown_together(house: House, 
     form: dict[str, Any] = {
         "act": "check", "mark": mark, "once": str(uuid.uuid4()), "recipients": ["assessment", "school"],
         **{f"{team}-{name}": said for team in ("assessment", "school") for name, said in words.items()},
+        "assessment-findings": [str(one.pk)],
     }  # fmt: skip
-    alike = text_of(visit.post(address, form, secure=True))
-    apart = text_of(visit.post(address, {**form, "assessment-findings": [str(out.pk)]}, secure=True))
-    assert apart.count("Growing violence.") == alike.count("Growing violence.") + 1
+    alike = shown(text_of(visit.post(address, {**form, "school-findings": [str(one.pk)]}, secure=True)))
+    apart = shown(text_of(visit.post(address, {**form, "school-findings": [str(other.pk)]}, secure=True)))
+    assert [alike.count(text) for text in (one.text, other.text)] == [1, 0]
+    assert [apart.count(text) for text in (one.text, other.text)] == [1, 1]
+
+
+def test_that_nobody_is_there_is_said_of_what_still_waits_alone(house: House, by: Seated) -> None:
+    enquiry = an_enquiry(house)
+    a_decision(house, enquiry, by)
+    product = a_product(house, enquiry, by, recipients=["assessment", "school"])
+    with house.as_superuser() as cursor:
+        cursor.execute(f"UPDATE assessment_copy SET {ACKNOWLEDGED} WHERE recipient = 'school'")
+    page = text_of(get(house.visit(role=Role.DECISION_MAKER), f"/products/{product.pk}/"))
+    where = [row[1] for row in rows_of(page, "Who got it")[1:]]
+    said = sorted(("Acknowledged by" in one, "Nobody there can open it yet" in one) for one in where)
+    assert said == [(False, True), (True, False)]
 
 
 # Whom the worker tells.

@@ -132,6 +132,10 @@ def test_over_all_pages_what_must_be_read_now_stands_first_and_then_what_is_most
             recipient_portal.inbox(by=by, limit=1, offset=offset)[0] for offset in range(len(IN_ORDER))
         ]  # fmt: skip
     assert [names[str(one.id)] for one in lines] == list(IN_ORDER)
+    with house.at(by):
+        found = recipient_portal.counts(by=by)
+    assert (found.every, found.acknowledge, found.nobody, found.answered) == (9, 5, 7, 0)
+    assert (found.red, found.amber, found.green, found.blue, found.in_all) == (3, 1, 2, 1, 9)
     minutes = {"red": 240, "amber": 1440, "green": 4320}
     with house.as_superuser() as cursor:
         cursor.execute(

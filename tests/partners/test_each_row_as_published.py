@@ -123,6 +123,26 @@ def test_each_filter_counts_beside_the_other_and_one_of_a_hub_without_a_seat_is_
     assert said("?rating=red&hub=haringey") == {**whole, "Harrow": "2", "Haringey": "3", "Red": "3", "Amber": "0"}
 
 
+def test_a_row_of_the_second_page_leads_back_to_the_second_page(
+    house: House, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontend.partners.waiting.PAGE", 2)
+    for _ in range(3):
+        publish(published("harrow"))
+    page = text_of(get(signed_in(house, user), "/requests/?page=2&rating=red"))
+    assert "?list=2..red" in page
+    assert "?list=1." not in page
+
+
+def test_a_guardian_of_the_agency_that_sent_it_does_not_read_of_it(house: House) -> None:
+    guardian, researcher = (house.seat(role, agency="police") for role in (Role.GUARDIAN, Role.RESEARCHER))
+    put("harrow", "HRW-26-000001")
+    now = timezone.now()
+    assert references(sent_notifications.sent_by(researcher.user_id, now)) == ["HRW-26-000001"]
+    assert references(sent_notifications.sent_by(guardian.user_id, now)) == []
+    assert sent_notifications.hubs_of(guardian.user_id, now) == {}
+
+
 @pytest.mark.parametrize(("path", "act"), [("/requests/", "partner_list"), ("/requests/sent/", "sent_list")])
 def test_the_line_of_a_list_says_how_many_rows_of_it_were_shown(
     house: House, user: User, monkeypatch: pytest.MonkeyPatch, path: str, act: str
