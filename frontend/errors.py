@@ -22,6 +22,7 @@ from hub.wall.contents import Altered
 from hub.wall.permissions import NewWorkStopped
 from hub.wall.refusals import FormSentBefore
 from tenants.door_contacts import contact_of
+from tenants.middleware.passes import DISPLAY
 from tenants.models import HostKind
 
 # As api/errors.py has them; the two rooms do not import each other.
@@ -94,7 +95,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500. A screen in the room says in large letters that it is cut off, and asks again by itself."""
+    if request.path.startswith(DISPLAY):
+        return error_page("cut_off", 503)
     sentence = "Something went wrong here. Send the same again with the same Idempotency-Key."
     return _of_the_api(request, 500, sentence) or error_page("500", 500)
 

@@ -61,6 +61,7 @@ class PlatformAct(StrEnum):
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
     KEY_REFUSED = "key_refused"
+    SCREEN_REFUSED = "screen_refused"  # a code that lets no screen in
     PEOPLE_LIST = "people_list"
     LEDGER_READ = "ledger_read"  # by the auditor
     ORDER = "order"

@@ -42,6 +42,7 @@ FORMS_BEGUN = Limit("form", 60, 600)
 # is not used up by what it is refused).
 FORMS_OF_ONE = Limit("form of one", 7, 120)
 WRONG_KEYS = Limit("wrong key", 20, 60, always=True)
+SCREEN_CODES = Limit("screen code", 10, 600, always=True)
 QUESTIONS_OF_A_KEY = Limit("key", 60, 60, always=True)
 # Lines of the ledger that a stranger's refused tries may write (tenants/ledger.py): nothing may ever delete one.
 LINES_OF_ONE = Limit("ledger line", 5, 600, always=True)

@@ -20,6 +20,7 @@ ACTS: Mapping[str, str] = {
     PlatformAct.RECOVER: "used a recovery code",
     PlatformAct.ENTER: "went into a hub",
     PlatformAct.ENTRY_REFUSED: "was not let into a hub",
+    PlatformAct.SCREEN_REFUSED: "a code of a screen was refused",
     PlatformAct.ACCOUNT_MADE: "made an account",
     PlatformAct.STARTER_NAMED: "asked for a seat for somebody without an account",
     PlatformAct.STARTER_INVITED: "invited somebody for whom a seat was asked",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("frontend.colleagues.urls")),
     path("", include("frontend.desks.urls")),
     path("", include("frontend.insight.urls")),
+    path("", include("frontend.room.urls")),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

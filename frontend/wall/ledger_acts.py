@@ -166,6 +166,11 @@ GROUPS = (
         Act.DISPOSE_LINES: "old lines of the ledger were disposed of",
     }),
     Group("people", "People, seats and training", {
+        Act.SEE_SCREENS: "saw which screens show the room’s display",
+        Act.LET_SCREEN_IN: "let a screen in the room show the display",
+        Act.REVOKE_SCREEN: "revoked a screen’s pass",
+        "begin_screen": "a screen’s code was typed at it",
+        "show_screen": "a screen showed the room’s display, the first time that day",
         Act.ENTER: "entered the hub",
         Act.LEAVE: "left the hub",
         Act.LIST_SEATS: "saw who sits here",

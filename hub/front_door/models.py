@@ -188,6 +188,19 @@ class Notification(WalledModel):
             reads("carry", columns=("id", "reference", "triaged_at", "door", "due_at", "received_at")),
             reads("oversee", columns=("id", "reference", "received_at")),
             reads("compare", columns=("id", "reference")),  # under which its lines stand (hub/wall/sql/recorded_v3.sql)
+            reads(
+                "show",
+                "triaged_at IS NULL OR danger_marked_at IS NOT NULL",
+                columns=(
+                    "id",
+                    "reference",
+                    "triaged_at",
+                    "received_at",
+                    "due_at",
+                    "immediate_danger",
+                    "danger_marked_at",
+                ),
+            ),
             reads("issue", columns=("id", "reference", "source_code", "message")),
             changes("carry", ("triaged_at",), "triaged_at IS NULL", "true"),
             *WIDENED_BY_ASKING,
@@ -345,6 +358,7 @@ class DangerAcknowledgement(WalledModel):
             ),
             reads("submit", columns=("notification_id", "until_at")),
             changes("submit", ("until_at",), "until_at IS NULL", "true"),  # unmark_danger_v1
+            reads("show", columns=("notification_id", "until_at")),
         )
     )
 
@@ -442,6 +456,7 @@ class Enquiry(WalledModel):
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
             reads("withdraw", columns=("id", "reference", "version")),
             reads("oversee", columns=("id", "reference")),
+            reads("show", "state = 'open'", columns=("id", "reference", "state", "rating", "due_at", "clock_from")),
             changes("withdraw", ("version",)),
             reads("join"),
             changes("join", ("state",), "state IN ('decided', 'closed', 'sent')", "state = 'open'"),

@@ -37,6 +37,7 @@ class ClockPause(WalledModel):
         rules=(
             *disposed("id", "enquiry_id"),
             reads(LEAD),
+            reads("show", columns=("enquiry_id", "until_at", "ended_at")),
             adds(LEAD, f"ended_at IS NULL AND {OF_AN_ENQUIRY_OF_MINE}"),
             changes(LEAD, ("ended_at", "ended_by"), "ended_at IS NULL AND lead_agency = {me}", "ended_at IS NOT NULL"),
         )

@@ -110,6 +110,7 @@ class Request(WalledModel):
                 "state IN ('open', 'withdrawn', 'handed_back')",
             ),
             reads("release", f"agency = {CALLER}", columns=("id", "enquiry_id", "agency", "state")),
+            reads("show", columns=("enquiry_id", "agency", "state", "let_out_to", "asked_at", "due_at")),
         )
     )
 

@@ -103,6 +103,18 @@ class AgencyTelephoneQuerySet(models.QuerySet[Any]):
         return self.order_by("agency", "-number").distinct("agency")
 
 
+class ScreenQuerySet(models.QuerySet[Any]):
+    """Screens in the room."""
+
+    def in_short(self) -> ScreenQuerySet:
+        """Without the digests, which no desk may read."""
+        return self.defer("code_digest", "token_digest")
+
+    def standing(self, today: date) -> ScreenQuerySet:
+        """Those that show the display, or wait for their code to be typed."""
+        return self.in_short().filter(revoked_at__isnull=True, last_day__gte=today)
+
+
 class AgencyQuerySet(models.QuerySet[Any]):
     """Who has a desk here."""
 

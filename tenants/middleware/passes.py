@@ -25,6 +25,7 @@ from tenants.seated import Seated, acting
 TOUCH_SECONDS = 60
 ASKED_BY_PAGES = frozenset({"/time-left/", "/triage/danger/"})
 TRAINING = ("warn_from", "new_work_until", "what")  # what a seat says of its training
+DISPLAY = "/display/"  # of the room, by a device's pass (frontend/room/display.py)
 UNATTENDED = "unattended"  # in the address of a page that rebuilds itself
 
 
@@ -41,6 +42,9 @@ class PassMiddleware:
         desk: Login | None = None
         if request.hub is not None and request.host_kind == HostKind.DOOR:
             desk = logins.service(request.hub.code, "door")
+        elif request.host_kind == HostKind.HUB and request.path.startswith(DISPLAY):
+            # A screen in the room is nobody: a person's pass in its browser is not looked up, and reads no more there.
+            desk = logins.service(request.hub.code, "screen") if request.hub is not None else None
         elif request.host_kind in (HostKind.HUB, HostKind.OUTSIDE):
             # Asked of the database also for a host that is not there, so that a made-up pass tells nobody which are.
             self._look(request, timezone.now())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -262,3 +264,33 @@ def revoke_key(page: Page) -> None:
 
 
 KEY_MADE = (Step("your key", make_key), Step("key revoked", revoke_key))
+
+
+def let_screen_in(page: Page) -> None:
+    page.get_by_label("What is this screen called?").fill("Screen for a picture")
+    for part, typed in (("Day", "1"), ("Month", "6"), ("Year", str(datetime.now(tz=UTC).year + 1))):
+        page.get_by_label(part, exact=True).fill(typed)
+    on(page, "Get a code for it")
+
+
+def show_display(page: Page) -> None:
+    code = page.locator(".mash-token").inner_text()
+    page.goto(urljoin(page.url, "/display/"))
+    page.get_by_label("Code for this screen").fill(code)
+    on(page, "Show the display here")
+
+
+def revoke_screen(page: Page) -> None:
+    page.goto(urljoin(page.url, "/screens/"))
+    with page.expect_navigation():
+        page.get_by_role("link", name="Revoke Screen for a picture").first.click()
+
+
+def revoked(page: Page) -> None:
+    on(page, "Revoke this screen")
+
+
+SCREEN = (
+    Step("the code of a screen", let_screen_in), Step("the room’s display", show_display),
+    Step("revoke a screen", revoke_screen), Step("screens in the room", revoked),
+)  # fmt: skip

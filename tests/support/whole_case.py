@@ -49,6 +49,7 @@ from hub.wall.absences import say_away
 from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
 from hub.wall.models import Alert, DisposalCertificate, DisposalItem
+from hub.wall.screens import let_in
 from mash_platform.formats.typed import Typed
 from rollout.library.models import TemplateKind
 from rollout.training.requiring import require
@@ -132,6 +133,7 @@ def a_whole_case(house: House) -> WholeCase:
     _an_incident(case)
     _an_audit(case)
     _another_guardian(case)
+    _a_screen(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -491,3 +493,10 @@ def _another_guardian(case: WholeCase) -> None:
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
     seat = case.seat(Role.GUARDIAN, agency="police")
     case.at |= {"other_guardian": str(seat.pk), "last_monday": monday.isoformat()}
+
+
+def _a_screen(case: WholeCase) -> None:
+    by, form, at = case.by(Role.MANAGER), uuid.uuid4(), timezone.now()
+    with case.house.at(by):
+        let_in("Wall by the duty desk", timezone.localdate(at), form=form, by=by, at=at)
+    case.at |= {"screen": str(form)}

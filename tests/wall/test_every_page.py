@@ -66,6 +66,8 @@ WITH: dict[str, dict[str, str]] = {
     "/retention/records/<item_id>/keep/": {"item_id": "disposal_item"},
     "/retention/certificates/": {}, "/retention/certificates/<certificate_id>/": {"certificate_id": "certificate"},
     "/retention/ledger/": {}, "/retention/ledger/<disposal_id>/": {"disposal_id": "line_disposal"},
+    "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
+    "/screens/<screen_id>/revoke/": {"screen_id": "screen"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
     "/seats/<seat_id>/end/": {"seat_id": "seat"},
@@ -404,6 +406,14 @@ def _lessons(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
 def _kept_longer(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     day = timezone.localdate() + timedelta(days=100)
     return {"until_day": day.day, "until_month": day.month, "until_year": day.year, "why": "A sibling is unborn."}
+
+
+def _screen(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=100)
+    return {
+        "name": "Wall", "last_day_day": day.day, "last_day_month": day.month, "last_day_year": day.year,
+        "once": str(uuid.uuid4()),
+    }  # fmt: skip
 
 
 def _approved(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -750,6 +760,8 @@ ACTS = [
     Does("/seats/grant/", "grant_seat", "seat", {},
          lambda case, *_: {"username": case.at["new_user"], "role": "researcher", "agency": "police",
                        "reason": "She joins the desk"}),
+    Does("/screens/let-in/", "let_screen_in", "screen", {}, _screen),
+    Does("/screens/<screen_id>/revoke/", "revoke_screen", "screen", {"screen_id": "screen"}),
     Does("/seats/sleep/", "set_seat_sleep", "hub", {}, lambda *_: {"hours": "30"}),
     Does("/seats/<seat_id>/keep/", "keep_seat", "seat", {"seat_id": "seat"}, _kept),
     Does("/seats/<seat_id>/end/", "end_seat", "seat", {"seat_id": "seat"},

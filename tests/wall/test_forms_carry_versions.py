@@ -34,7 +34,7 @@ ONCE = {
     "look_at_grounds": "a sampled line is looked at once", "audit_enquiry": "an enquiry of a sample is audited once",
     "hold_request": "what one has no more is passed over",
     "give_time": "a time only moves on, and each move is a row of its own",
-    "end_approver": "a naming ends once",
+    "end_approver": "a naming ends once", "revoke_screen": "revoked once",
     "hand_list_over": "asks first to whom; the form that hands over carries what was seen",
     "undo_hand_over": "a hand-over is undone once",
     "return_duty": "a hand-over is answered once",

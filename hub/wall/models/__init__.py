@@ -19,6 +19,7 @@ from hub.wall.models.retention import (
     LegalHold,
     RetentionRule,
 )
+from hub.wall.models.screens import Screen
 
 __all__ = [
     "Absence",
@@ -47,6 +48,7 @@ __all__ = [
     "Recipient",
     "ReferenceCounter",
     "RetentionRule",
+    "Screen",
     "Seal",
     "SharedLoginDraft",
     "StoredFile",

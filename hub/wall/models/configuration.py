@@ -61,6 +61,7 @@ class Agency(WalledModel):
             reads("verifier", columns=("code",)),  # which logins are desks
             reads("compare", columns=("code", "is_lead")),  # whose lines count of a notification (recorded_v3)
             reads("dispose", columns=("code", "is_lead")),
+            reads("show", columns=("code", "name", "kind")),
         ),
         rows_walled=False,
     )  # fmt: skip

@@ -47,6 +47,7 @@ class LedgerEntry(LedgerRow):
                     "watch",
                     "protect",
                     "dispose",
+                    "show",
                 )
             ),
             reads("guardian", f"NOT {HELD}"),

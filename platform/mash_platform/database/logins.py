@@ -19,7 +19,7 @@ from mash_platform.state import StateDir
 CODE = re.compile(r"[a-z][a-z0-9]{1,11}")
 
 # Logins that every hub has besides its agencies' desks.
-SERVICES = ("door", "outside", "worker", "guardian", "verifier", "asked")
+SERVICES = ("door", "outside", "worker", "guardian", "verifier", "asked", "screen")
 
 # NOLOGIN roles that own the definer functions, each with narrow policies of its own.
 NARROW_ROLES = (
@@ -39,6 +39,7 @@ NARROW_ROLES = (
     "protect",
     "dispose",
     "draft",
+    "show",
 )
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
@@ -112,7 +113,7 @@ def desk(hub: str, agency: str) -> Login:
 
 
 def service(hub: str, name: str) -> Login:
-    """The login of one of the hub's services: door, outside, worker, guardian, verifier, asked."""
+    """The login of one of the hub's services: door, outside, worker, guardian, verifier, asked, screen."""
     if name not in SERVICES:
         raise BadCode(f"{name!r} is not a service of a hub")
     return Login(hub, name)
@@ -151,6 +152,11 @@ def person_token(hub: str, person: uuid.UUID) -> bytes:
     Without the epoch, which changes passwords: what somebody said stays theirs.
     """
     return hmac.new(_key(), f"person {person} in {hub_code(hub)}".encode(), hashlib.sha256).digest()
+
+
+def screen_code(hub: str, screen: uuid.UUID) -> bytes:
+    """What the one-time code of a screen is written from: kept nowhere, and shown again to who let the screen in."""
+    return hmac.new(_key(), f"screen {screen} in {hub_code(hub)}".encode(), hashlib.sha256).digest()
 
 
 @cache

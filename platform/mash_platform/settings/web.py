@@ -23,7 +23,7 @@ SECRET_KEY = STATE.django_key.read_text().strip() if STATE.django_key.exists() e
 _MARK = hashlib.sha256(f"cookies of {SECRET_KEY}".encode()).hexdigest()[:8]
 COOKIES = {
     name: f"__Host-mash-{name}-{_MARK}"
-    for name in ("sign-in", "csrf", "messages", "entry", "pass", "known", "back", "why")
+    for name in ("sign-in", "csrf", "messages", "entry", "pass", "known", "back", "why", "screen")
 }
 DEBUG = False
 ALLOWED_HOSTS = [f".{DOMAIN}"]
