@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0024_alert_about_whom_somebody_knows"),
+        ("wall", "0025_keep_what_emergency_action_decided"),
     ]
 
     operations = [
