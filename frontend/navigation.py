@@ -58,6 +58,7 @@ HUB_NAVIGATION = (
     NavigationItem("Measures", "insight:measures", Act.SEE_MEASURES, THIS_HUB),
     NavigationItem("Audits", "insight:audits", Act.LIST_AUDITS, THIS_HUB),
     NavigationItem("What we sent", "told:sent-by-us", Act.LIST_SENT_BY_US, THIS_HUB),
+    NavigationItem("Settings", "settings:overview", Act.SEE_SETTINGS, THIS_HUB),
     NavigationItem("Repeat notifications", "triage:repeats", Act.SEE_REPEAT_RULE, THIS_HUB),
     NavigationItem("Time limits", "triage:time-limits", Act.SEE_TIME_LIMITS, THIS_HUB),
     NavigationItem("Steps of a challenge", "challenges:steps", Act.SEE_CHALLENGE_STEPS, THIS_HUB),

@@ -1,11 +1,13 @@
 """Working days: Monday to Friday without the bank holidays of England and Wales, as GOV.UK publishes them.
 
-The days come with their library, so that no page and no clock waits for a network. A hub has no days of its own yet:
-when it has, they are looked up here. Days and hours are those of London; what is returned is in UTC.
+The days come with their library, so that no page and no clock waits for a network. Days on which a hub is closed
+besides are given to what counts its clocks (`closed`, hub/front_door/time_limit_models.py); what the law counts, such
+as telling a referrer, does not know them. Days and hours are those of London; what is returned is in UTC.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
@@ -24,15 +26,15 @@ def is_bank_holiday(day: date) -> bool:
     return day in _holidays()
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices work on a day."""
-    return day.weekday() < 5 and not is_bank_holiday(day)
+def is_working_day(day: date, closed: Collection[date] = ()) -> bool:
+    """Whether offices work on a day. In: the days on which they are closed besides."""
+    return day.weekday() < 5 and not is_bank_holiday(day) and day not in closed
 
 
-def next_working_day(day: date) -> date:
+def next_working_day(day: date, closed: Collection[date] = ()) -> date:
     """The first working day after a day."""
     day += timedelta(days=1)
-    while not is_working_day(day):
+    while not is_working_day(day, closed):
         day += timedelta(days=1)
     return day
 
@@ -57,15 +59,17 @@ def overdue_before(at: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(last_over, time()))
 
 
-def after_working_days(at: datetime, days: int, *, ends: time) -> datetime:
+def after_working_days(at: datetime, days: int, *, ends: time, closed: Collection[date] = ()) -> datetime:
     """The end of the last of so many working days after a moment. The day of the moment is not counted."""
     day = timezone.localdate(at)
     for _ in range(days):
-        day = next_working_day(day)
+        day = next_working_day(day, closed)
     return _on(day, ends)
 
 
-def after_working_time(at: datetime, length: timedelta, *, begins: time, ends: time) -> datetime:
+def after_working_time(
+    at: datetime, length: timedelta, *, begins: time, ends: time, closed: Collection[date] = ()
+) -> datetime:
     """When so much time of working days has gone by, between two times of each day.
 
     Raises: ValueError where a day would end before it begins.
@@ -74,7 +78,7 @@ def after_working_time(at: datetime, length: timedelta, *, begins: time, ends: t
         raise ValueError("a working day ends after it begins")
     day, left = timezone.localdate(at), length
     while True:
-        if is_working_day(day):
+        if is_working_day(day, closed):
             from_at = max(at, _on(day, begins))
             there = max(_on(day, ends) - from_at, timedelta())
             if left <= there:
@@ -83,11 +87,13 @@ def after_working_time(at: datetime, length: timedelta, *, begins: time, ends: t
         day += timedelta(days=1)
 
 
-def working_time_between(first: datetime, last: datetime, *, begins: time, ends: time) -> timedelta:
+def working_time_between(
+    first: datetime, last: datetime, *, begins: time, ends: time, closed: Collection[date] = ()
+) -> timedelta:
     """How much time of working days lies between two moments, by the two times of each day."""
     day, found = timezone.localdate(first), timedelta()
     while day <= timezone.localdate(last):
-        if is_working_day(day):
+        if is_working_day(day, closed):
             found += max(min(last, _on(day, ends)) - max(first, _on(day, begins)), timedelta())
         day += timedelta(days=1)
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -24,9 +25,11 @@ from hub.wall.acts import Act
 from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at
 from hub.wall.models import Member
 from hub.wall.permissions import allowed, may
-from mash_platform.phrases import plural
+from mash_platform.characters import number_as_typed
+from mash_platform.parsing import parse_date
+from mash_platform.phrases import listing, plural
 from tenants.access import PlatformRequest
-from tenants.working_days import is_working_day, next_working_day
+from tenants.working_days import is_working_day, next_working_day, working_day_before
 
 HISTORY = 20
 LOOK_AHEAD = 366  # days
@@ -43,8 +46,12 @@ class TimeLimitsForm(GovForm):
     amber_unit = forms.ChoiceField(label="Amber: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
     green_amount = WholeNumberField(label="Green: how many?", min_value=1, max_value=240)
     green_unit = forms.ChoiceField(label="Green: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
+    unrated_amount = WholeNumberField(label="Until a child is rated: hours, day and night", min_value=1, max_value=24)
     day_begins = ClockField(label="A working day begins")
     day_ends = ClockField(label="A working day ends")
+    closed_days = forms.CharField(
+        label="Days on which your hub is closed", required=False, max_length=2000, widget=forms.Textarea
+    )
     reason = forms.CharField(label="Why the limits change", widget=forms.Textarea, max_length=1000)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -58,8 +65,27 @@ class TimeLimitsForm(GovForm):
         "day_ends": Look(
             width=5, hint="For example, 17:00. A limit in working days ends at this time of its last day."
         ),
+        "unrated_amount": Look(width=3, hint="Counted from receipt, for what is received from now on."),
+        "closed_days": Look(
+            rows=4,
+            hint="One in each line, such as 24 December 2012. They have no working hours. Bank holidays are known.",
+        ),
         "reason": Look(rows=3),
     }
+
+    def clean_closed_days(self) -> frozenset[date]:
+        """Each line as a date."""
+        found = set()
+        for line in self.cleaned_data["closed_days"].splitlines():
+            parts = re.split(r"[\s/.-]+", line.strip())
+            if parts == [""]:
+                continue
+            try:
+                day, month, year = parts
+                found.add(parse_date(number_as_typed(day), month, number_as_typed(year)))
+            except ValueError as wrong:
+                raise forms.ValidationError(f"“{line.strip()[:40]}” is not a day, such as 24 December 2012") from wrong
+        return frozenset(found)
 
     def limits(self) -> Limits:
         """What was typed."""
@@ -70,6 +96,8 @@ class TimeLimitsForm(GovForm):
             green=_limit(said["green_amount"], said["green_unit"]),
             begins=said["day_begins"],
             ends=said["day_ends"],
+            closed=said["closed_days"],
+            unrated=said["unrated_amount"] * 60,
         )
 
 
@@ -110,6 +138,9 @@ def time_limits(request: PlatformRequest) -> HttpResponse:
         "limits": standing,
         "is_set": seen > 0,
         "may_set": may_set,
+        "closed": [f"{day:%-d %B %Y}" for day in sorted(standing.closed)],
+        "unrated": words_of(Limit(standing.unrated)),
+        "would_be_unrated": words_of(Limit(form.limits().unrated)) if examples else "",
         "examples": examples,
         "previewed": _mark(form.limits()) if examples else "",
         "rows": [(row, _row_words(row)) for row in rows],
@@ -131,7 +162,8 @@ def words_of(limit: Limit | None) -> str:
 
 def _mark(limits: Limits) -> str:
     """What was previewed: what is set is exactly that."""
-    return f"{limits.red} {limits.amber} {limits.green} {limits.begins} {limits.ends}"
+    closed = " ".join(day.isoformat() for day in sorted(limits.closed))
+    return f"{limits.red} {limits.amber} {limits.green} {limits.begins} {limits.ends} {limits.unrated} {closed}"
 
 
 def _limit(amount: int, unit: str) -> Limit:
@@ -140,7 +172,10 @@ def _limit(amount: int, unit: str) -> Limit:
 
 def _typed(limits: Limits) -> dict[str, object]:
     """The limits as the form's boxes have them. A limit that was built with odd minutes is rounded up to hours."""
-    found: dict[str, object] = {"day_begins": limits.begins, "day_ends": limits.ends}
+    found: dict[str, object] = {
+        "day_begins": limits.begins, "day_ends": limits.ends, "unrated_amount": -(-limits.unrated // 60),
+        "closed_days": "\n".join(f"{day:%-d %B %Y}" for day in sorted(limits.closed)),
+    }  # fmt: skip
     for name, limit in (("red", limits.red), ("amber", limits.amber), ("green", limits.green)):
         is_days = limit.unit == LimitUnit.WORKING_DAYS
         found |= {f"{name}_amount": limit.amount if is_days else -(-limit.amount // 60), f"{name}_unit": limit.unit}
@@ -153,7 +188,9 @@ def _row_words(row: TimeLimits) -> str:
         ("green", Limit(row.green_amount, LimitUnit(row.green_unit))),
     )  # fmt: skip
     said = "; ".join(f"{name} {words_of(limit)}" for name, limit in limits)
-    return f"{said}. A working day is from {row.day_begins:%H:%M} to {row.day_ends:%H:%M}."
+    closed = f" Closed on {listing([f'{day:%-d %B %Y}' for day in row.closed_days])}." if row.closed_days else ""
+    unrated = f" Until rated {words_of(Limit(row.unrated_minutes))}." if row.unrated_minutes else ""
+    return f"{said}.{unrated} A working day is from {row.day_begins:%H:%M} to {row.day_ends:%H:%M}.{closed}"
 
 
 def _examples(standing: Limits, wanted: Limits, *, at: datetime) -> list[Example]:
@@ -168,6 +205,11 @@ def _examples(standing: Limits, wanted: Limits, *, at: datetime) -> list[Example
             again = f"{next_working_day(day):%-d %B}"
             moments.append((f"The day before a bank holiday, with offices open again on {again}", eve))
             break
+    new = min((day for day in wanted.closed - standing.closed if day > today), default=None)
+    if new:
+        eve = timezone.make_aware(datetime.combine(working_day_before(new), LATE))
+        again = f"{next_working_day(new, wanted.closed):%-d %B}"
+        moments.append((f"Before {new:%-d %B}, on which you close, with work again on {again}", eve))
     return [
         Example(words, when, [(one, due_at(one, when, standing), due_at(one, when, wanted)) for one in RATED])
         for words, when in moments

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("frontend.desks.urls")),
     path("", include("frontend.insight.urls")),
     path("", include("frontend.room.urls")),
+    path("", include("frontend.settings.urls")),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -166,6 +166,7 @@ GROUPS = (
         Act.DISPOSE_LINES: "old lines of the ledger were disposed of",
     }),
     Group("people", "People, seats and training", {
+        Act.SEE_SETTINGS: "saw the hub’s settings",
         Act.SEE_SCREENS: "saw which screens show the room’s display",
         Act.LET_SCREEN_IN: "let a screen in the room show the display",
         Act.REVOKE_SCREEN: "revoked a screen’s pass",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,6 +11,7 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, Wall, adds, reads
 
 MOST_HOURS, MOST_DAYS = 240, 30
+MOST_CLOSED = 60  # days
 
 
 def _within(rating: str) -> Q:
@@ -34,6 +36,10 @@ class TimeLimits(WalledModel):
     green_unit = models.CharField(max_length=13, choices=LimitUnit.choices)
     day_begins = models.TimeField()
     day_ends = models.TimeField()
+    # Days without working hours beside bank holidays, such as those between Christmas and New Year.
+    closed_days = ArrayField(models.DateField(), default=list, db_default=[])
+    # Until somebody has rated; the hub's own row has it too, which the front door reads. None: not said with this row.
+    unrated_minutes = models.PositiveIntegerField(null=True)
     reason = models.TextField()
     set_by = models.UUIDField()
     set_at = models.DateTimeField()
@@ -47,6 +53,10 @@ class TimeLimits(WalledModel):
             models.CheckConstraint(condition=Q(red_amount__range=(30, 24 * 60)), name="red_runs_for_a_day_at_most"),
             models.CheckConstraint(condition=_within("amber"), name="amber_within_bounds"),
             models.CheckConstraint(condition=_within("green"), name="green_within_bounds"),
+            models.CheckConstraint(
+                condition=Q(unrated_minutes__isnull=True) | Q(unrated_minutes__range=(30, 24 * 60)),
+                name="unrated_for_a_day_at_most",
+            ),
             models.CheckConstraint(condition=Q(day_begins__lt=F("day_ends")), name="working_day_ends_after_begin"),
         ]
 

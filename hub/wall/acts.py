@@ -44,6 +44,7 @@ class Act(StrEnum):
     TAKE_DUTY = "take_duty"
     RETURN_DUTY = "return_duty"
     LIST_WORK = "list_work"
+    SEE_SETTINGS = "see_settings"
     SEE_SCREENS = "see_screens"
     LET_SCREEN_IN = "let_screen_in"
     REVOKE_SCREEN = "revoke_screen"

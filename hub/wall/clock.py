@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 
@@ -62,13 +62,17 @@ class Limit:
 
 @dataclass(frozen=True)
 class Limits:
-    """A hub's time limits. Red runs day and night; blue has none. `begins` and `ends` are the hub's working day."""
+    """A hub's time limits. Red runs day and night; blue has none. `begins` and `ends` are the hub's working day, and
+    `closed` the days on which it has none beside bank holidays. `unrated`, in minutes: until somebody has rated.
+    """
 
     red: Limit = Limit(4 * 60)
     amber: Limit = Limit(24 * 60)
     green: Limit = Limit(72 * 60)
     begins: time = time(9)
     ends: time = time(17)
+    closed: frozenset[date] = frozenset()
+    unrated: int = 4 * 60
 
     def of(self, rating: str) -> Limit | None:
         """The limit of a rating. Raises: ValueError for no rating."""
@@ -94,7 +98,7 @@ def due_at(rating: str, clock_from: datetime, limits: Limits, pauses: Iterable[P
         return None
     paused = [] if rating == Rating.RED else _apart(pauses, clock_from)
     if limit.unit == LimitUnit.WORKING_DAYS:
-        return _after_days(clock_from, limit.amount, limits.ends, paused)
+        return _after_days(clock_from, limit.amount, limits, paused)
     left, at = timedelta(minutes=limit.amount), clock_from
     for one in paused:
         counted = _counted(at, one.begins, limit.unit, limits)
@@ -102,7 +106,7 @@ def due_at(rating: str, clock_from: datetime, limits: Limits, pauses: Iterable[P
             break
         left, at = left - counted, one.ends
     if limit.unit == LimitUnit.WORKING_HOURS:
-        return after_working_time(at, left, begins=limits.begins, ends=limits.ends)
+        return after_working_time(at, left, begins=limits.begins, ends=limits.ends, closed=limits.closed)
     return at + left
 
 
@@ -123,14 +127,14 @@ def _apart(pauses: Iterable[Pause], since: datetime) -> list[Pause]:
 def _counted(begins: datetime, ends: datetime, unit: str, limits: Limits) -> timedelta:
     """How much of the time between two moments counts."""
     if unit == LimitUnit.WORKING_HOURS:
-        return working_time_between(begins, ends, begins=limits.begins, ends=limits.ends)
+        return working_time_between(begins, ends, begins=limits.begins, ends=limits.ends, closed=limits.closed)
     return ends - begins
 
 
-def _after_days(at: datetime, days: int, ends: time, paused: list[Pause]) -> datetime:
+def _after_days(at: datetime, days: int, limits: Limits, paused: list[Pause]) -> datetime:
     due = at
     while days:
-        due = after_working_days(due, 1, ends=ends)
+        due = after_working_days(due, 1, ends=limits.ends, closed=limits.closed)
         days -= not any(one.begins <= due < one.ends for one in paused)
     return due
 

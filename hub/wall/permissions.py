@@ -204,6 +204,7 @@ TABLE: dict[Act, Who] = {
     Act.SEE_VISITS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SUSPEND: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.LIFT_SUSPENSION: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.SEE_SETTINGS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SEE_SCREENS: Who(frozenset({MANAGER}), lead=True),
     Act.LET_SCREEN_IN: Who(frozenset({MANAGER}), lead=True),
     Act.REVOKE_SCREEN: Who(frozenset({MANAGER}), lead=True),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,21 +19,25 @@ from hub.front_door.enquiries.time_limits import (
     LimitOutOfBounds,
     LimitsMeanwhile,
     limits_now,
+    limits_of,
     set_limits,
 )
-from hub.front_door.models import Enquiry, TimeLimits
+from hub.front_door.models import Enquiry, Notification, TimeLimits
 from hub.wall import members
-from hub.wall.clock import Limit, Limits, LimitUnit
+from hub.wall.clock import Limit, Limits, LimitUnit, due_at
+from hub.wall.models import HubSettings
 from tenants.models import Role
 from tenants.seated import Seated
 from tests.front_door.enquiry_builders import amy, opened, subjects
+from tests.front_door.triage_builders import notify
 from tests.support.house import House, Visit
 from tests.support.pages import rows_of, shown
 
 PAGE = "/triage/time-limits/"
 WANTED = {
     "red_amount": "2", "amber_amount": "8", "amber_unit": "working_hours", "green_amount": "3",
-    "green_unit": "working_days", "day_begins": "9:00", "day_ends": "17:00", "reason": "As the partners agreed.",
+    "green_unit": "working_days", "unrated_amount": "4", "closed_days": "",
+    "day_begins": "9:00", "day_ends": "17:00", "reason": "As the partners agreed.",
     "seen": "0",
 }  # fmt: skip
 OWN = Limits(
@@ -270,3 +275,57 @@ def test_a_rating_that_changes_counts_in_working_time_from_receipt(house: House)
         (child,) = enquiry.subjects.standing()
         review(child.pk, rating="green", reason="Planned.", seen=child.version, by=by, at=timezone.now())
     assert due_of(house, by, enquiry) == datetime(2024, 12, 31, 17, tzinfo=UTC)
+
+
+CHRISTMAS = frozenset({date(2026, 12, 24), date(2026, 12, 29), date(2026, 12, 30), date(2026, 12, 31)})
+
+
+def test_days_on_which_the_hub_is_closed_have_no_working_hours() -> None:
+    """From Wednesday, 23 December 2026, 16:00: Christmas Day is a Friday, and Monday the 28th a bank holiday."""
+    limits = Limits(amber=Limit(8 * 60, LimitUnit.WORKING_HOURS), green=Limit(2, LimitUnit.WORKING_DAYS))
+    closed = replace(limits, closed=CHRISTMAS)
+    at = datetime(2026, 12, 23, 16, tzinfo=UTC)
+    assert due_at("amber", at, limits) == datetime(2026, 12, 24, 16, tzinfo=UTC)
+    assert due_at("green", at, limits) == datetime(2026, 12, 29, 17, tzinfo=UTC)
+    # 1 January 2027 is a bank holiday, a Friday: work goes on on Monday the 4th.
+    assert due_at("amber", at, closed) == datetime(2027, 1, 4, 16, tzinfo=UTC)
+    assert due_at("green", at, closed) == datetime(2027, 1, 5, 17, tzinfo=UTC)
+    assert due_at("red", at, closed) == datetime(2026, 12, 23, 20, tzinfo=UTC)
+
+
+def test_a_manager_sets_closed_days_and_the_time_until_rated_and_what_is_open_keeps_its_own(house: House) -> None:
+    before = notify(house)
+    enquiry = opened(house, house.seated(role=Role.COORDINATOR), amy())[1]
+    manager = house.visit(role=Role.MANAGER)
+    day = timezone.localdate() + timedelta(days=40)
+    wanted = {**WANTED, "unrated_amount": "2", "closed_days": f"{day:%-d %B %Y}\n{day:%-d/%-m/%Y}\n\n"}
+    page, said = previewed(manager, wanted)
+    assert "It would have to be rated within 2 hours, day and night; as it stands, within 4 hours" in shown(page)
+    assert f"Before {day:%-d %B}, on which you close" in page
+    assert manager.post(PAGE, said).status_code == 302
+    after = notify(house)
+    assert before.due_at - before.received_at == timedelta(hours=4)
+    assert after.due_at - after.received_at == timedelta(hours=2)
+    with house.at(house.lead()):
+        assert limits_of(enquiry).closed == frozenset()
+        assert limits_now()[1].closed == {day}
+        assert Notification.objects.get(pk=before.pk).due_at == before.due_at
+    page = shown(manager.get(PAGE).text)
+    assert f"Closed besides {day:%-d %B %Y}" in page
+    assert "Until a child is rated 2 hours, day and night" in page
+
+
+@pytest.mark.parametrize("typed", ["Christmas", "31 February 2027", "24 December", "1/1/1800"])
+def test_a_line_that_is_no_day_is_refused_with_what_was_typed(house: House, typed: str) -> None:
+    page = house.visit(role=Role.MANAGER).post(PAGE, {**WANTED, "closed_days": typed, "act": "preview"}).text
+    assert html.escape(f"“{typed}” is not a day") in page
+    assert "Nothing is set yet." not in page
+
+
+def test_no_asked_desk_sets_the_time_until_rated(house: House) -> None:
+    with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        HubSettings.objects.update(untriaged_minutes=1440)
+    with house.at(house.lead()), pytest.raises(IntegrityError), transaction.atomic():
+        HubSettings.objects.update(untriaged_minutes=10_000)
+    with house.at(house.lead()), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        HubSettings.objects.update(hub_name="Another")

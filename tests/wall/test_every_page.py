@@ -66,7 +66,7 @@ WITH: dict[str, dict[str, str]] = {
     "/retention/records/<item_id>/keep/": {"item_id": "disposal_item"},
     "/retention/certificates/": {}, "/retention/certificates/<certificate_id>/": {"certificate_id": "certificate"},
     "/retention/ledger/": {}, "/retention/ledger/<disposal_id>/": {"disposal_id": "line_disposal"},
-    "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
+    "/settings/": {}, "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
     "/screens/<screen_id>/revoke/": {"screen_id": "screen"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
@@ -546,7 +546,8 @@ def _on_duty(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
 def _limits_seen(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     wanted = {
         "red_amount": "2", "amber_amount": "8", "amber_unit": "working_hours", "green_amount": "3",
-        "green_unit": "working_days", "day_begins": "9:00", "day_ends": "17:00", "reason": "As agreed.", "seen": "0",
+        "green_unit": "working_days", "unrated_amount": "4", "closed_days": "",
+        "day_begins": "9:00", "day_ends": "17:00", "reason": "As agreed.", "seen": "0",
     }  # fmt: skip
     shown = client.post(path, {**wanted, "act": "preview"}, secure=True).text
     (seen,) = re.findall(r'name="previewed" value="([^"]+)"', shown)

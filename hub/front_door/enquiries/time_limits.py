@@ -6,13 +6,14 @@ manager changed a setting.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
 
 from hub.front_door.models import Enquiry, TimeLimits
-from hub.front_door.time_limit_models import MOST_DAYS, MOST_HOURS
+from hub.front_door.time_limit_models import MOST_CLOSED, MOST_DAYS, MOST_HOURS
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limit, Limits, LimitUnit
@@ -44,6 +45,14 @@ class DayTurnedRound(TimeLimitsRefused):
     field = "day_ends"
 
 
+class TooManyClosedDays(TimeLimitsRefused):
+    """More days than a calendar of a year or two has."""
+
+    code = "too_many_closed_days"
+    sentence = f"Give at most {MOST_CLOSED} days"
+    field = "closed_days"
+
+
 class LimitOutOfBounds(TimeLimitsRefused):
     """A limit that is too short or too long."""
 
@@ -58,12 +67,14 @@ class LimitOutOfBounds(TimeLimitsRefused):
 def limits_now() -> tuple[int, Limits]:
     """The number of what the hub set last, 0 for nothing, and what holds. Two queries at most."""
     last = TimeLimits.objects.first()
-    return (last.number, _limits(last)) if last else (0, _as_built(HubSettings.objects.get()))
+    built = HubSettings.objects.get()
+    return (last.number if last else 0), limits_from(last, built)
 
 
 def limits_from(last: TimeLimits | None, built: HubSettings) -> Limits:
     """What holds, by rows that were read: what the hub set last, if anything, and what it was built with."""
-    return _limits(last) if last else _as_built(built)
+    found = _limits(last) if last else _as_built(built)
+    return replace(found, unrated=built.untriaged_minutes)
 
 
 def limits_of(enquiry: Enquiry) -> Limits:
@@ -85,16 +96,21 @@ def set_limits(limits: Limits, *, reason: str, seen: int, by: Seated, at: dateti
         "red_amount": limits.red.amount,
         "amber_amount": limits.amber.amount, "amber_unit": limits.amber.unit.value,
         "green_amount": limits.green.amount, "green_unit": limits.green.unit.value,
-        "day_begins": limits.begins, "day_ends": limits.ends,
+        "day_begins": limits.begins, "day_ends": limits.ends, "unrated_minutes": limits.unrated,
     }  # fmt: skip
+    closed = sorted(limits.closed)
     try:
         with transaction.atomic(durable=True):
             if limits_now()[0] != seen:
                 raise LimitsMeanwhile
             made: TimeLimits = TimeLimits.objects.create(
-                number=seen + 1, reason=reason.strip(), set_by=by.seat, set_at=at, **values
+                number=seen + 1, reason=reason.strip(), set_by=by.seat, set_at=at, closed_days=closed, **values
             )
-            detail = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+            HubSettings.objects.update(untriaged_minutes=limits.unrated)
+            detail: dict[str, Any] = {
+                name: value if isinstance(value, int) else str(value) for name, value in values.items()
+            }
+            detail["closed_days"] = [day.isoformat() for day in closed]
             ledger.write(
                 Act.SET_TIME_LIMITS, by=by, object_kind="hub", object_ref=by.hub, detail={**detail, "number": seen + 1}
             )
@@ -109,6 +125,10 @@ def refuse_wrong(limits: Limits) -> None:
         raise ValueError("red runs day and night, for a day at most")
     if limits.begins >= limits.ends:
         raise DayTurnedRound
+    if not 30 <= limits.unrated <= 24 * 60:
+        raise ValueError("a notification is rated within a day")
+    if len(limits.closed) > MOST_CLOSED:
+        raise TooManyClosedDays
     for rating, limit in (("amber", limits.amber), ("green", limits.green)):
         is_days = limit.unit == LimitUnit.WORKING_DAYS
         if not (1 <= limit.amount <= MOST_DAYS if is_days else 60 <= limit.amount <= MOST_HOURS * 60):
@@ -122,6 +142,7 @@ def _limits(row: TimeLimits) -> Limits:
         green=Limit(row.green_amount, LimitUnit(row.green_unit)),
         begins=row.day_begins,
         ends=row.day_ends,
+        closed=frozenset(row.closed_days),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import models
 
 from hub.wall.queries import AgencyQuerySet, RecipientQuerySet
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, Command, Wall, adds, changes, reads
+from mash_platform.database.walls import DESK, LEAD, Command, Wall, adds, changes, reads
 
 # Configuration is readable by whoever works in the hub; the door sees what it publishes.
 _SERVICES = (reads(DESK), reads("worker"), reads("guardian"))
@@ -30,12 +30,25 @@ class HubSettings(WalledModel):
     contact = models.CharField(max_length=200, default="")  # on products and letters
 
     wall = Wall(
-        rules=(*_SERVICES, reads("submit"), reads("issue"), reads("fetch"), reads("answer"), reads("carry")),
+        rules=(
+            *_SERVICES,
+            reads("submit"),
+            reads("issue"),
+            reads("fetch"),
+            reads("answer"),
+            reads("carry"),
+            changes(LEAD, ("untriaged_minutes",)),  # with a row that says who and why (enquiries/time_limits.py)
+        ),
         rows_walled=False,
     )
 
     class Meta(WalledModel.Meta):
         abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(untriaged_minutes__range=(30, 24 * 60)), name="unrated_in_a_day_at_most"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.hub_name
