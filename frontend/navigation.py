@@ -65,6 +65,7 @@ HUB_NAVIGATION = (
     NavigationItem("Agencies", "wall:agencies", Act.SEE_AGENCIES, THIS_HUB),
     NavigationItem("Templates", "templates:list", Act.LIST_TEMPLATES, THIS_HUB),
     NavigationItem("Desks", "desks:list", Act.LIST_DESKS, THIS_HUB),
+    NavigationItem("Continuity sheet", "room:continuity", Act.SEE_CONTINUITY, THIS_HUB),
     NavigationItem("Screens in the room", "room:screens", Act.SEE_SCREENS, THIS_HUB),
     NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
     NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),

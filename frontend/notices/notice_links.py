@@ -63,6 +63,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.UNOPENED: HubPage("triage:list", "See new notifications"),
     NoticeKind.WHOSE: HubPage("requests:list", "See what is asked"),
     NoticeKind.REMINDER: HubPage("requests:request", "Answer it", takes_about=True),
+    NoticeKind.CONTINUITY: HubPage("room:continuity", "See the continuity sheet"),
     NoticeKind.DANGER: HubPage("triage:list", "See new notifications"),
     NoticeKind.DOOR: HubPage("wall:front-doors", "See what the front door says"),
     NoticeKind.ALARM: HubPage("wall:ledger", "See the ledger"),

@@ -167,6 +167,11 @@ GROUPS = (
     }),
     Group("people", "People, seats and training", {
         Act.SEE_SETTINGS: "saw the hub’s settings",
+        Act.SEE_CONTINUITY: "saw when continuity sheets were made, and who opens them",
+        Act.NAME_CONTINUITY_HOLDER: "named somebody who opens continuity sheets",
+        Act.END_CONTINUITY_HOLDER: "ended that somebody opens further continuity sheets",
+        Act.ASK_CONTINUITY_SHEET: "had a continuity sheet made",
+        Act.MAKE_CONTINUITY_SHEET: "a continuity sheet was made and put elsewhere",
         Act.SEE_SCREENS: "saw which screens show the room’s display",
         Act.LET_SCREEN_IN: "let a screen in the room show the display",
         Act.REVOKE_SCREEN: "revoked a screen’s pass",

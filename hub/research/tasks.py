@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from hub.front_door.models import EnquiryState, Join
+from hub.research.continuity import make_sheet, watch
 from hub.research.grounds_sample import draw
 from hub.research.models import ENDED, AskedChild, Holding, MoreTime, Request, RequestState, WhoseFinding
 from hub.research.reachable import notify_nobody_at_desks
@@ -36,6 +37,28 @@ def draw_samples() -> None:
                 draw(hub, at=timezone.now())
         except Exception:
             log.exception("the sample of grounds of %s could not be drawn", hub.code)
+
+
+@shared_task(name="hub.research.tasks.continuity_sheets")  # type: ignore[untyped-decorator]
+def continuity_sheets() -> None:
+    """Each morning, in every hub: the encrypted sheet for a day without the service. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with use_worker_login(hub):
+                make_sheet(hub, at=timezone.now())
+        except Exception:
+            log.exception("the continuity sheet of %s could not be made", hub)
+
+
+@shared_task(name="hub.research.tasks.watch_continuity")  # type: ignore[untyped-decorator]
+def watch_continuity() -> None:
+    """Every hour, in every hub: whether the last sheet is old. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with use_worker_login(hub):
+                watch(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether the continuity sheet of %s is old cannot be seen: %s", hub, type(failure).__name__)
 
 
 @shared_task(name="hub.research.tasks.notify_nobody_left_at_desks")  # type: ignore[untyped-decorator]

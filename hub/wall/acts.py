@@ -45,6 +45,11 @@ class Act(StrEnum):
     RETURN_DUTY = "return_duty"
     LIST_WORK = "list_work"
     SEE_SETTINGS = "see_settings"
+    SEE_CONTINUITY = "see_continuity"
+    NAME_CONTINUITY_HOLDER = "name_continuity_holder"
+    END_CONTINUITY_HOLDER = "end_continuity_holder"
+    ASK_CONTINUITY_SHEET = "ask_continuity_sheet"
+    MAKE_CONTINUITY_SHEET = "make_continuity_sheet"  # by the worker
     SEE_SCREENS = "see_screens"
     LET_SCREEN_IN = "let_screen_in"
     REVOKE_SCREEN = "revoke_screen"

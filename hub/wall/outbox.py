@@ -50,6 +50,7 @@ HANDLERS = {
     "research.more_time": Handler("hub.research.tasks", "more_time_given"),
     "research.whose_asked": Handler("hub.research.tasks", "whose_asked"),
     "research.enquiry_passed": Handler("hub.research.tasks", "enquiry_passed"),
+    "research.continuity_wanted": Handler("hub.research.continuity", "sheet_wanted", DOCUMENTS),
     "research.list_handed_over": Handler("hub.research.list_notices", "list_handed_over"),
     "research.release_proposed": Handler("hub.research.agreement_notices", "release_proposed"),
     "research.release_answered": Handler("hub.research.agreement_notices", "release_answered"),

@@ -205,6 +205,11 @@ TABLE: dict[Act, Who] = {
     Act.SUSPEND: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.LIFT_SUSPENSION: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SEE_SETTINGS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    # Who would work from it on a day without the service.
+    Act.SEE_CONTINUITY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.NAME_CONTINUITY_HOLDER: Who(frozenset({MANAGER}), lead=True),
+    Act.END_CONTINUITY_HOLDER: Who(frozenset({MANAGER}), lead=True),
+    Act.ASK_CONTINUITY_SHEET: Who(frozenset({MANAGER}), lead=True),
     Act.SEE_SCREENS: Who(frozenset({MANAGER}), lead=True),
     Act.LET_SCREEN_IN: Who(frozenset({MANAGER}), lead=True),
     Act.REVOKE_SCREEN: Who(frozenset({MANAGER}), lead=True),

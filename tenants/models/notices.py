@@ -74,6 +74,7 @@ class NoticeKind(models.TextChoices):
     INCIDENT = "incident", "Something went wrong with what is known of a family"  # the incident's id
     OLD_LINES = "old_lines", "Old lines of a ledger that are not to be kept any longer"  # the disposal's id
     DISPOSAL = "disposal", "Records that are not to be kept any longer"  # the list's id
+    CONTINUITY = "continuity", "The sheet for a day without the service"  # the hub's code
     RELEASE_RULE = "release_rule", "Which findings need two people to release"  # the rule's id
 
 

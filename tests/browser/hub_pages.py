@@ -44,6 +44,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("rate children together", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/ratings/")),
     Wanted("pause the clock", f"{HARROW}/enquiries/?rating=amber", "harrow.manager", (ENQUIRY, r"/pause/")),
     Wanted("overrule a rating", f"{HARROW}/enquiries/", "harrow.manager", (ENQUIRY, r"/children/.*/overrule/")),
+    Wanted("continuity sheet", f"{HARROW}/continuity/", "harrow.manager"),
+    Wanted("name a holder of continuity sheets", f"{HARROW}/continuity/holders/add/", "harrow.manager"),
     Wanted("settings of the hub", f"{HARROW}/settings/", "harrow.manager"),
     Wanted("let a screen in", f"{HARROW}/screens/let-in/", "harrow.manager", steps=SCREEN),
     Wanted("a screen that is not let in", f"{HARROW}/display/"),

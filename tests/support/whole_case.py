@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from pyrage import x25519
 
 from hub.assessment import tasks
 from hub.assessment.challenging import can_be_challenged, challenge
@@ -48,6 +49,7 @@ from hub.wall import kept_searches, ledger, members, retention
 from hub.wall.absences import say_away
 from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
+from hub.wall.continuity_holders import name_holder
 from hub.wall.models import Alert, DisposalCertificate, DisposalItem
 from hub.wall.screens import let_in
 from mash_platform.formats.typed import Typed
@@ -134,6 +136,7 @@ def a_whole_case(house: House) -> WholeCase:
     _an_audit(case)
     _another_guardian(case)
     _a_screen(case)
+    _a_continuity_holder(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -500,3 +503,10 @@ def _a_screen(case: WholeCase) -> None:
     with case.house.at(by):
         let_in("Wall by the duty desk", timezone.localdate(at), form=form, by=by, at=at)
     case.at |= {"screen": str(form)}
+
+
+def _a_continuity_holder(case: WholeCase) -> None:
+    by, form, key = case.by(Role.MANAGER), uuid.uuid4(), str(x25519.Identity.generate().to_public())
+    with case.house.at(by):
+        name_holder("Night Manager", key, form=form, by=by, at=timezone.now())
+    case.at |= {"continuity_holder": str(form)}

@@ -45,6 +45,8 @@ STAYS = {
     "front_door_opencaselist": "when social care loaded its list",
     "front_door_opencase": "social care's own list of today, replaced when it is loaded again",
     "wall_keptsearch": "what somebody looked for, kept for an hour",
+    "wall_continuityholder": "who opens sheets, staff and their public keys",
+    "wall_continuitysheet": "numbers, and where files went",
     "wall_screen": "screens in the room, and nobody's name",
     "insight_monthcount": "numbers", "insight_closedperiod": "months",
 }  # fmt: skip

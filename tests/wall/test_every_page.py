@@ -17,6 +17,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pyrage import x25519
 
 from frontend.wall import ledger_acts
 from hub.assessment.models import AuditQuestion
@@ -66,6 +67,8 @@ WITH: dict[str, dict[str, str]] = {
     "/retention/records/<item_id>/keep/": {"item_id": "disposal_item"},
     "/retention/certificates/": {}, "/retention/certificates/<certificate_id>/": {"certificate_id": "certificate"},
     "/retention/ledger/": {}, "/retention/ledger/<disposal_id>/": {"disposal_id": "line_disposal"},
+    "/continuity/": {}, "/continuity/holders/add/": {},
+    "/continuity/holders/<holder_id>/end/": {"holder_id": "continuity_holder"},
     "/settings/": {}, "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
     "/screens/<screen_id>/revoke/": {"screen_id": "screen"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
@@ -406,6 +409,11 @@ def _lessons(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
 def _kept_longer(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     day = timezone.localdate() + timedelta(days=100)
     return {"until_day": day.day, "until_month": day.month, "until_year": day.year, "why": "A sibling is unborn."}
+
+
+def _continuity_holder(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    key = str(x25519.Identity.generate().to_public())
+    return {"name": "Night Manager", "public_key": key, "email": "", "once": str(uuid.uuid4())}
 
 
 def _screen(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -761,6 +769,10 @@ ACTS = [
     Does("/seats/grant/", "grant_seat", "seat", {},
          lambda case, *_: {"username": case.at["new_user"], "role": "researcher", "agency": "police",
                        "reason": "She joins the desk"}),
+    Does("/continuity/now/", "ask_continuity_sheet", "hub", {}),
+    Does("/continuity/holders/add/", "name_continuity_holder", "continuity_holder", {}, _continuity_holder),
+    Does("/continuity/holders/<holder_id>/end/", "end_continuity_holder", "continuity_holder",
+         {"holder_id": "continuity_holder"}),
     Does("/screens/let-in/", "let_screen_in", "screen", {}, _screen),
     Does("/screens/<screen_id>/revoke/", "revoke_screen", "screen", {"screen_id": "screen"}),
     Does("/seats/sleep/", "set_seat_sleep", "hub", {}, lambda *_: {"hours": "30"}),

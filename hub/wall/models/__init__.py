@@ -5,6 +5,7 @@ from hub.wall.models.adoption import Adoption
 from hub.wall.models.agency_telephones import AgencyTelephone
 from hub.wall.models.alerts import Alert, AlertLine, AlertMark, GuardianToken
 from hub.wall.models.configuration import Agency, Door, GivenReference, HubSettings, Recipient, ReferenceCounter
+from hub.wall.models.continuity import ContinuityHolder, ContinuitySheet
 from hub.wall.models.files import StoredFile
 from hub.wall.models.guardian_reviews import GuardianReview
 from hub.wall.models.ledger import LedgerEntry, Seal
@@ -29,6 +30,8 @@ __all__ = [
     "Alert",
     "AlertLine",
     "AlertMark",
+    "ContinuityHolder",
+    "ContinuitySheet",
     "DisposalCertificate",
     "DisposalItem",
     "DisposalList",

@@ -24,7 +24,7 @@ class AgencyTelephone(WalledModel):
     set_at = models.DateTimeField()
 
     objects = AgencyTelephoneQuerySet.as_manager()
-    wall = Wall(rules=(reads(DESK), adds(DESK, "agency = {me}"), adds(LEAD)), append_only=True)
+    wall = Wall(rules=(reads(DESK), reads("worker"), adds(DESK, "agency = {me}"), adds(LEAD)), append_only=True)
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -196,6 +196,11 @@ CACHES = {
 globals().update(mail(os.environ.get("MASH_EMAIL_URL", ""), STATE.mail))
 DEFAULT_FROM_EMAIL = os.environ.get("MASH_EMAIL_FROM", f"London MASH platform <notices@{DOMAIN}>")
 
+# Where the continuity sheet goes beside the addresses of its holders, encrypted (hub/research/continuity.py): a folder
+# of another machine that is mounted here, a command that takes it on its standard input. In a demonstration: the state.
+CONTINUITY_FOLDER = os.environ.get("MASH_CONTINUITY_FOLDER", str(STATE.root / "continuity") if DEMO else "")
+CONTINUITY_COMMAND = os.environ.get("MASH_CONTINUITY_COMMAND", "")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.NamedPublic"],
@@ -226,6 +231,7 @@ CELERY_TASK_ROUTES = {
     "hub.front_door.tasks.check_facts": {"queue": "documents"},
     "hub.assessment.tasks.check_contents": {"queue": "documents"},
     "hub.insight.tasks.close_months": {"queue": "documents"},
+    "hub.research.tasks.continuity_sheets": {"queue": "documents"},
     "hub.transfers.tasks.deliver_*": {"queue": "between_hubs"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -266,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=6, minute=35),
     },
     "seats to review": {"task": "tenants.tasks.notify_of_reviews_due", "schedule": crontab(hour=6, minute=40)},
+    "make continuity sheets": {
+        "task": "hub.research.tasks.continuity_sheets",
+        "schedule": crontab(hour=6, minute=30),
+    },
+    "watch continuity sheets": {"task": "hub.research.tasks.watch_continuity", "schedule": crontab(minute=5)},
     "silent doors": {"task": "tenants.tasks.notify_of_silent_doors", "schedule": crontab(hour=6, minute=50)},
     "news of the library": {"task": "joining.tasks.notify_hubs", "schedule": 60.0},
     "check what is new in the ledgers": {"task": "hub.wall.tasks.check_ledgers", "schedule": 60.0},
