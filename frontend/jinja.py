@@ -84,6 +84,8 @@ FILTERS: dict[str, Any] = {
     "clock_time": dates.clock_time,
     "date_time": dates.date_time,
     "short_date_time": dates.short_date_time,
+    "received": dates.received,
+    "short_received": dates.short_received,
     "exact_time": dates.exact_time,
     "iso": dates.iso,
     "duration": duration,

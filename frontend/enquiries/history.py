@@ -89,7 +89,12 @@ def _paused(one: ClockPause) -> Iterable[Event]:
 def _joined(joins: list[Join]) -> Iterable[Event]:
     for number, join in enumerate(joins):
         reference = join.notification.reference
-        yield Event(join.notification.received_at, f"Notification {reference} received", rank=0)
+        written = join.notification.written_at
+        yield Event(
+            join.notification.received_at, f"Notification {reference} received{', on paper' if written else ''}", rank=0
+        )
+        if written:
+            yield Event(written, f"Notification {reference} written here from paper", rank=0)
         did = "joined the enquiry" if number else "opened the enquiry"
         yield Event(join.from_at, f"Notification {reference} {did}", join.by, rank=1)
         if join.until_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from mash_platform.phrases import plural
@@ -70,6 +71,18 @@ def date_time(value: datetime | None) -> str:
 def short_date_time(value: datetime | None) -> str:
     """ "30 Nov 2012, 4:05pm", for tables; nothing for None."""
     return f"{short_date(value)}, {clock_time(value)}" if value else ""
+
+
+def received(one: Any) -> str:
+    """When a notification was received; where it was on paper until somebody wrote it here, that too."""
+    written = f" (on paper; written here on {date_time(one.written_at)})" if one.written_at else ""
+    return f"{date_time(one.received_at)}{written}"
+
+
+def short_received(one: Any) -> str:
+    """The same, for tables."""
+    written = f" (on paper; written here {short_date_time(one.written_at)})" if one.written_at else ""
+    return f"{short_date_time(one.received_at)}{written}"
 
 
 def until(value: datetime, now: datetime) -> str:

@@ -27,7 +27,9 @@ LATELY = timedelta(days=30)
 def to_tell(request: PlatformRequest) -> HttpResponse:
     """Reference, who told the hub and by when they are to be told; nobody's name. Those who stay anonymous are a
     number."""
-    waiting = Notification.objects.referrers_to_tell().only("reference", "source_code", "received_at", "triaged_at")
+    waiting = Notification.objects.referrers_to_tell().only(
+        "reference", "source_code", "received_at", "written_at", "triaged_at"
+    )
     page = WorkPaginator(waiting.order_by("received_at", "pk"), PAGE).get_page(request.GET.get("page"))
     shown, now = list(page.object_list), timezone.now()
     late_before = overdue_before(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -15,14 +15,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.forms.base import GovForm
+from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField
+from frontend.forms.times import ClockField
 from frontend.triage.forms import CONSENT_ON_A_CALL
 from hub.front_door.models import Channel
 from hub.front_door.notifications.codes import Category, Source
 from hub.front_door.notifications.message import parse
 from hub.front_door.notifications.submit import CannotKeep, KeyUsedForAnotherMessage
-from hub.front_door.notifications.written_down import write_down
+from hub.front_door.notifications.written_down import NotOnPaperThen, write_down
 from hub.wall import drafts
 from hub.wall.acts import Act
 from hub.wall.models import Door
@@ -51,6 +53,12 @@ class CallForm(GovForm):
         label="How do they tell you?",
         choices=[(Channel.CALL.value, "By telephone"), (Channel.VISIT.value, "In person")], widget=forms.RadioSelect,
     )  # fmt: skip
+    when = forms.ChoiceField(
+        label="When did they tell?", initial="now", widget=forms.RadioSelect,
+        choices=[("now", "Now, or a moment ago"), ("paper", "Before, and it was kept on paper")],
+    )  # fmt: skip
+    said_on = DateInputField(label="On which day", past=True, required=False)
+    said_time = ClockField(label="At what time", required=False)
     what_happened = forms.CharField(label="What happened, in their words", widget=forms.Textarea, max_length=20_000)
     categories = forms.MultipleChoiceField(
         label="What is it about?", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -72,6 +80,11 @@ class CallForm(GovForm):
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {
+        "when": Look(
+            conditional={"paper": ("said_on", "said_time")},
+            hint="The clock runs from when they told. When it was written here stands beside it.",
+        ),
+        "said_time": Look(width=5, hint="For example, 14:05"),
         "danger": Look(inline=True), "channel": Look(inline=True), "what_happened": Look(rows=6),
         "categories": Look(small=True, mark_optional=False), "asked": Look(small=True, mark_optional=False),
         "postcode": Look(width=10), "telephone": Look(width=20),
@@ -89,6 +102,22 @@ class CallForm(GovForm):
         if len(doors) == 1:
             self.fields["door"].widget = forms.HiddenInput()
             self.fields["door"].initial = doors[0][0]
+
+    def received_at(self) -> datetime | None:
+        """When it was said, where it was kept on paper; None for now. Call it on a valid form."""
+        said = self.cleaned_data
+        if said["when"] == "now":
+            return None
+        return timezone.make_aware(datetime.combine(said["said_on"], said["said_time"]))
+
+    def clean(self) -> dict[str, Any]:
+        """Both the day and the time, where it was on paper."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("when") == "paper":
+            for name, words in (("said_on", "Enter the day on which they told"), ("said_time", "Enter the time")):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return said
 
     def rows(self, kind: str) -> list[list[Any]]:
         """The boxes of each child or adult, for the page."""
@@ -148,8 +177,10 @@ def write(request: PlatformRequest) -> HttpResponse:
         try:
             done = write_down(
                 said["door"], said["channel"], parse(form.message(timezone.localdate())), form=said["once"],
-                by=request.seated,
+                by=request.seated, received_at=form.received_at(),
             )  # fmt: skip
+        except NotOnPaperThen as refused:
+            form.add_error(refused.field, refused.sentence)
         except KeyUsedForAnotherMessage:
             form.add_error(None, FormSentBefore.sentence)
         except CannotKeep:

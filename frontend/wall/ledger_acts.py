@@ -44,6 +44,7 @@ GROUPS = (
         Act.SET_ASIDE: "closed a notification without an enquiry",
         Act.LEAVE_TO_MANAGER: "left a notification to a manager to close",
         Act.WRITE_NOTIFICATION: "wrote a notification during a call or a visit",
+        Act.RECEIVE_ON_PAPER: "said when a notification was received that had been on paper",
         Act.UNDO_CLOSING: "let a triaged notification wait again",
         Act.FORWARD: "forwarded a notification to the lead professional of an open case",
         Act.LOAD_OPEN_CASES: "loaded the list of open cases",

@@ -130,6 +130,8 @@ class Notification(WalledModel):
     children = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
+    # When somebody of the hub wrote it here, where it was received before, on paper (receive_on_paper_v1).
+    written_at = models.DateTimeField(null=True)
     assigned_to = models.UUIDField(null=True)  # a member of a lead's desk (triage/assigning.py)
     assigned_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # when somebody of a lead agency first read it (unopened.py)
@@ -171,8 +173,8 @@ class Notification(WalledModel):
             reads("worker"),
             reads("submit"),
             adds("submit"),
-            # What another hub passed on keeps the time of its first receipt (receive_v2).
-            changes("submit", ("received_at", "due_at")),
+            # What another hub passed on keeps the time of its first receipt (receive_v2), and so does what was on paper.
+            changes("submit", ("received_at", "due_at", "written_at")),
             changes("submit", ("to_check",)),  # put_right_v3
             changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1

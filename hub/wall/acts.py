@@ -21,6 +21,7 @@ class Act(StrEnum):
     LEAVE_TO_MANAGER = "leave_to_manager"
     UNDO_CLOSING = "undo_closing"
     WRITE_NOTIFICATION = "write_notification"
+    RECEIVE_ON_PAPER = "receive_on_paper"  # by the function, beside WRITE_NOTIFICATION
     SEE_REPEAT_RULE = "see_repeat_rule"
     SET_REPEAT_RULE = "set_repeat_rule"
     SEE_TIME_LIMITS = "see_time_limits"

@@ -95,6 +95,7 @@ class Standing:
     danger_with: UUID | None
     assigned_to: UUID | None
     received_at: datetime
+    written_at: datetime | None  # where it had been on paper
     desks: tuple[str, ...]
 
     @property
@@ -124,7 +125,7 @@ def what_stands(shift: DutyShift, *, at: datetime) -> list[Standing]:
         danger_with=Subquery(has_it.values("by")[:1])
     )
     names = (
-        "pk", "reference", "state", "immediate_danger", "danger_with", "assigned_to", "received_at", "desks",
+        "pk", "reference", "state", "immediate_danger", "danger_with", "assigned_to", "received_at", "written_at", "desks",
     )  # fmt: skip
     rows = [Standing(**{**row, "desks": tuple(row["desks"])}) for row in found.order_by().values(*names)]
     return sorted(
