@@ -173,7 +173,7 @@ class Notification(WalledModel):
             reads("worker"),
             reads("submit"),
             adds("submit"),
-            # What another hub passed on keeps the time of its first receipt (receive_v2), and so does what was on paper.
+            # What another hub passed on keeps the time of its first receipt (receive_v2), as does what was on paper.
             changes("submit", ("received_at", "due_at", "written_at")),
             changes("submit", ("to_check",)),  # put_right_v3
             changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1

@@ -125,7 +125,8 @@ def what_stands(shift: DutyShift, *, at: datetime) -> list[Standing]:
         danger_with=Subquery(has_it.values("by")[:1])
     )
     names = (
-        "pk", "reference", "state", "immediate_danger", "danger_with", "assigned_to", "received_at", "written_at", "desks",
+        "pk", "reference", "state", "immediate_danger", "danger_with", "assigned_to", "received_at", "written_at",
+        "desks",
     )  # fmt: skip
     rows = [Standing(**{**row, "desks": tuple(row["desks"])}) for row in found.order_by().values(*names)]
     return sorted(
