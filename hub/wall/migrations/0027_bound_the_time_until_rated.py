@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0025_keep_screens"),
+        ("wall", "0026_keep_screens"),
     ]
 
     operations = [

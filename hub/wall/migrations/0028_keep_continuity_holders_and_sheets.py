@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0026_bound_the_time_until_rated"),
+        ("wall", "0027_bound_the_time_until_rated"),
     ]
 
     operations = [
