@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.would_change import asks_to_see, changes
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import WholeNumberField
@@ -67,10 +68,12 @@ def steps(request: PlatformRequest) -> HttpResponse:
     """Read by everybody who may challenge or answer; set by the hub's manager."""
     seen, stands = steps_now()
     form = StepsForm(request.POST if request.method == "POST" else None, steps=stands, seen=seen)
-    if request.method == "POST" and form.is_valid():
+    seen_changes = changes(form) if asks_to_see(request) and form.is_valid() else None
+    if request.method == "POST" and seen_changes is None and form.is_valid():
         with refusals_shown_in(form, ChallengeRefused):
             set_steps(form.steps(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now())
             messages.success(request, "Set. What is challenged from now on follows these steps.")
             return redirect("challenges:steps")
-    shown = {"steps": stands, "form": form, "may_set": may(request.seated, Act.SET_CHALLENGE_STEPS)}
+    shown = {"steps": stands, "form": form, "may_set": may(request.seated, Act.SET_CHALLENGE_STEPS),
+             "changes": seen_changes}  # fmt: skip
     return render(request, "challenges/steps.html", shown)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.would_change import asks_to_see, changes
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.research.agreement import kinds_for_two, set_kinds_for_two
@@ -42,7 +43,8 @@ def rule(request: PlatformRequest) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated) if may_set else None
     now = sorted(kinds_for_two())
     form = RuleForm(kept, initial={"kinds": now})
-    if request.method == "POST" and form.is_valid():
+    seen = changes(form) if asks_to_see(request) and form.is_valid() else None
+    if request.method == "POST" and seen is None and form.is_valid():
         kinds = form.cleaned_data["kinds"]
         if sorted(kinds) != now:
             set_kinds_for_two(kinds, by=request.seated)
@@ -56,6 +58,7 @@ def rule(request: PlatformRequest) -> HttpResponse:
             "kinds": [FindingKind(kind).label for kind in now],
             "alone": _alone(request.seated.hub),
             "may_set": may_set,
+            "changes": seen,
         },
     )
 

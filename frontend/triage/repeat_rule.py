@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.would_change import asks_to_see, changes
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import WholeNumberField
-from hub.front_door.triage.repeats import Rule, RuleMeanwhile, rule_now, set_rule
+from hub.front_door.models import Disposal
+from hub.front_door.triage.repeats import NO_FURTHER_ACTION, Rule, RuleMeanwhile, rule_now, set_rule
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
+
+LATELY = timedelta(days=90)
 
 
 class RepeatRuleForm(GovForm):
@@ -39,7 +46,12 @@ def repeat_rule(request: PlatformRequest) -> HttpResponse:
     seen, rule = rule_now()
     standing = {"notifications": rule.notifications, "months": rule.months, "seen": seen}
     form = RepeatRuleForm(request.POST if request.method == "POST" else None, initial=standing)
-    if request.method == "POST" and form.is_valid():
+    seen_changes, effect = None, ""
+    if asks_to_see(request) and form.is_valid():
+        seen_changes = changes(form)
+        wanted = Rule(form.cleaned_data["notifications"], form.cleaned_data["months"])
+        effect = _effect(rule, wanted, at=timezone.now())
+    elif request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_shown_in(form, RuleMeanwhile):
             set_rule(
@@ -47,5 +59,22 @@ def repeat_rule(request: PlatformRequest) -> HttpResponse:
             )
             messages.success(request, "Set. It holds for what is closed from now on.")
             return redirect("triage:repeats")
-    shown = {"rule": rule, "is_set": seen > 0, "form": form, "may_set": may(request.seated, Act.SET_REPEAT_RULE)}
+    shown = {
+        "rule": rule, "is_set": seen > 0, "form": form, "may_set": may(request.seated, Act.SET_REPEAT_RULE),
+        "changes": seen_changes, "effect": effect,
+    }  # fmt: skip
     return render(request, "triage/repeat_rule.html", shown)
+
+
+def _effect(standing: Rule, wanted: Rule, *, at: datetime) -> str:
+    """What another rule would have made of what was closed lately. One query."""
+    if wanted.months != standing.months:
+        return "How many closings that would have been cannot be said beforehand: they were counted over other months."
+    found = Disposal.objects.filter(why__in=NO_FURTHER_ACTION, at__gte=at - LATELY).aggregate(
+        every=Count("pk"), stands=Count("pk", filter=Q(repeats__gte=standing.notifications)),
+        would=Count("pk", filter=Q(repeats__gte=wanted.notifications)),
+    )  # fmt: skip
+    return (
+        f"Of {found['every']} closed without further action in the last {LATELY.days} days, {found['stands']} were "
+        f"a manager’s as it stands. As you wrote it, {found['would']} would have been."
+    )
