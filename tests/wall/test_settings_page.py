@@ -36,7 +36,7 @@ def test_before_anything_is_set_it_says_what_holds_and_that_nobody_set_it(house:
     assert two[1].startswith("None")
     assert steps[1].startswith("The platform’s own steps")
     assert [row[0] for row in rows_of(page, "Questions, indicators and letters")][1:] == [
-        "Question set", "Request form", "Product layout", "Words for referrers", "Analysis framework",
+        "Referral question set", "Request form", "Product layout", "Words to referrers", "Analysis framework",
         "Threshold indicators",
     ]  # fmt: skip
 
