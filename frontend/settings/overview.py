@@ -156,7 +156,7 @@ def _templates() -> Iterator[Setting]:
     adopted = [one for one in Adoption.objects.current().in_short() if one.kind in set(Typed)]
     doors = dict(Door.objects.values_list("slug", "authority_name"))
     for kind in Typed:
-        rows = [one for one in adopted if one.kind == kind] or [None]
+        rows: list[Adoption | None] = [one for one in adopted if one.kind == kind] or [None]
         for one in rows:
             of = f", {doors.get(one.door, one.door)}" if one and one.door else ""
             yield Setting(
