@@ -54,7 +54,7 @@ class CallForm(GovForm):
         choices=[(Channel.CALL.value, "By telephone"), (Channel.VISIT.value, "In person")], widget=forms.RadioSelect,
     )  # fmt: skip
     when = forms.ChoiceField(
-        label="When did they tell?", initial="now", widget=forms.RadioSelect,
+        label="When did they tell?", required=False, initial="now", widget=forms.RadioSelect,
         choices=[("now", "Now, or a moment ago"), ("paper", "Before, and it was kept on paper")],
     )  # fmt: skip
     said_on = DateInputField(label="On which day", past=True, required=False)
@@ -81,7 +81,7 @@ class CallForm(GovForm):
 
     looks = {
         "when": Look(
-            conditional={"paper": ("said_on", "said_time")},
+            mark_optional=False, conditional={"paper": ("said_on", "said_time")},
             hint="The clock runs from when they told. When it was written here stands beside it.",
         ),
         "said_time": Look(width=5, hint="For example, 14:05"),
@@ -106,7 +106,7 @@ class CallForm(GovForm):
     def received_at(self) -> datetime | None:
         """When it was said, where it was kept on paper; None for now. Call it on a valid form."""
         said = self.cleaned_data
-        if said["when"] == "now":
+        if said["when"] != "paper":
             return None
         return timezone.make_aware(datetime.combine(said["said_on"], said["said_time"]))
 

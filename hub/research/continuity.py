@@ -66,7 +66,7 @@ def make_sheet(hub: str, *, at: datetime) -> ContinuitySheet | None:
     with transaction.atomic():
         made.save(force_insert=True)
         ledger.write(
-            Act.MAKE_CONTINUITY_SHEET, by=JOB, object_kind="continuity_sheet", object_ref=str(made.pk),
+            Act.MAKE_CONTINUITY_SHEET, by=JOB, object_kind="hub", object_ref=hub,
             detail={"refs": references, "holders": [str(one.pk) for one in holders], "digest": made.digest,
                     "places": made.places, "failure": made.failure},
         )  # fmt: skip

@@ -29,12 +29,12 @@ PERIODS = {
         ("/triage/repeats/", {"notifications": "2", "months": "12", "seen": "0"}, [
             ["From which notification about one child on?", "3", "2"],
         ]),
-        ("/requests/agreements/rule/", {"kinds": ["family", "concern"]}, [
-            ["Which findings need two people of the agency to release them?", "Nothing", "A concern and Family"],
+        ("/requests/agreements/rule/", {"kinds": ["concern"]}, [
+            ["Which findings need two people of the agency to release them?", "Nothing", "A concern"],
         ]),
         ("/retention/periods/", PERIODS, [
             ["Closed at triage, without an enquiry: months after the last thing that happened", "24", "36"],
-            ["Strategy discussion (section 47), or level 4: and at least until the youngest child is", "25", "26"],
+            ["Strategy discussion (section 47), emergency action, or level 4: and at least until the youngest child is", "25", "26"],
         ]),
         ("/seats/sleep/", {"hours": "48"}, [["How many hours does a new seat sleep?", "24", "48"]]),
     ],

@@ -58,7 +58,7 @@ def test_a_screen_is_revoked_and_the_list_says_by_whom(house: House) -> None:
     assert head == HEAD
     assert row[1].startswith("Revoked on ")
     assert row[5] == ""
-    assert "Revoke this screen" not in get(visit, f"/screens/{screen.pk}/revoke/").text
+    assert "Revoke this screen" not in text_of(get(visit, f"/screens/{screen.pk}/revoke/"))
     assert get(visit, f"/screens/{uuid.uuid4()}/revoke/").status_code == 404
 
 

@@ -58,7 +58,7 @@ NAMED_BY_NO_LINE = frozenset({
     "front_door_dutyshift", "front_door_opencaselist", "front_door_opencase", "front_door_repeatrule",
     "front_door_timelimits",
     "front_door_doordraft", "front_door_askedbyhub", "research_agreementrule", "research_answerdefault",
-    "assessment_challengesteps",
+    "assessment_challengesteps", "wall_continuitysheet",
     "insight_monthcount", "insight_closedperiod",
 })  # fmt: skip
 MARK = "zqx7"

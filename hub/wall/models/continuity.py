@@ -28,6 +28,7 @@ class ContinuityHolder(WalledModel):
         rules=(
             reads(LEAD),
             reads("worker"),
+            reads("dispose", columns=("id",)),  # lines about it stay as long as it does
             adds(LEAD, "ended_at IS NULL"),
             changes(LEAD, ("ended_at", "ended_by"), "ended_at IS NULL", "ended_at IS NOT NULL"),
         )

@@ -39,6 +39,7 @@ class Screen(WalledModel):
     wall = Wall(
         rules=(
             reads(LEAD, columns=_SHOWN),
+            reads("dispose", columns=("id",)),  # lines about it stay as long as it does
             adds(LEAD, _NEW),
             changes(LEAD, ("revoked_at", "revoked_by"), "revoked_at IS NULL", "revoked_at IS NOT NULL"),
             reads("show"),
