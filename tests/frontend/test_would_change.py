@@ -19,7 +19,7 @@ CAPTION = "What would change. Nothing is set yet."
 HEAD = ["Setting", "As it stands", "As you wrote it"]
 PERIODS = {
     "seen": "0", "set_aside_months": "36", "passed_months": "24", "no_action_months": "72", "services_months": "72",
-    "services_age": "21", "protection_months": "72", "protection_age": "26", "ledger_months": "72", "reason": "Ours.",
+    "services_age": "21", "protection_months": "72", "protection_age": "25", "ledger_months": "72", "reason": "Ours.",
 }  # fmt: skip
 
 
@@ -34,7 +34,6 @@ PERIODS = {
         ]),
         ("/retention/periods/", PERIODS, [
             ["Closed at triage, without an enquiry: months after the last thing that happened", "24", "36"],
-            ["Strategy discussion (section 47), emergency action, or level 4: and at least until the youngest child is", "25", "26"],
         ]),
         ("/seats/sleep/", {"hours": "48"}, [["How many hours does a new seat sleep?", "24", "48"]]),
     ],
