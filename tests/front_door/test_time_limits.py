@@ -24,7 +24,7 @@ from hub.front_door.enquiries.time_limits import (
 )
 from hub.front_door.models import Enquiry, Notification, TimeLimits
 from hub.wall import members
-from hub.wall.clock import Limit, Limits, LimitUnit, due_at
+from hub.wall.clock import Limit, Limits, LimitUnit, Pause, due_at
 from hub.wall.models import HubSettings
 from tenants.models import Role
 from tenants.seated import Seated
@@ -329,3 +329,11 @@ def test_no_asked_desk_sets_the_time_until_rated(house: House) -> None:
         HubSettings.objects.update(untriaged_minutes=10_000)
     with house.at(house.lead()), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         HubSettings.objects.update(hub_name="Another")
+
+
+def test_a_pause_counts_no_working_hours_of_days_on_which_the_hub_is_closed() -> None:
+    """One hour on the 23rd and one on 4 January are counted before the pause; six are left at midday."""
+    limits = Limits(amber=Limit(8 * 60, LimitUnit.WORKING_HOURS), closed=CHRISTMAS)
+    pause = Pause(datetime(2027, 1, 4, 10, tzinfo=UTC), datetime(2027, 1, 4, 12, tzinfo=UTC))
+    due = due_at("amber", datetime(2026, 12, 23, 16, tzinfo=UTC), limits, [pause])
+    assert due == datetime(2027, 1, 5, 10, tzinfo=UTC)
