@@ -54,7 +54,7 @@ class CallForm(GovForm):
         choices=[(Channel.CALL.value, "By telephone"), (Channel.VISIT.value, "In person")], widget=forms.RadioSelect,
     )  # fmt: skip
     when = forms.ChoiceField(
-        label="When did they tell?", required=False, initial="now", widget=forms.RadioSelect,
+        label="When did they tell?", required=False, widget=forms.RadioSelect,
         choices=[("now", "Now, or a moment ago"), ("paper", "Before, and it was kept on paper")],
     )  # fmt: skip
     said_on = DateInputField(label="On which day", past=True, required=False)
@@ -82,7 +82,7 @@ class CallForm(GovForm):
     looks = {
         "when": Look(
             mark_optional=False, conditional={"paper": ("said_on", "said_time")},
-            hint="The clock runs from when they told. When it was written here stands beside it.",
+            hint="Left empty: now. The clock runs from when they told; when it was written here stands beside it.",
         ),
         "said_time": Look(width=5, hint="For example, 14:05"),
         "danger": Look(inline=True), "channel": Look(inline=True), "what_happened": Look(rows=6),

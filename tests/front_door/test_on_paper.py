@@ -89,7 +89,9 @@ def test_a_time_to_come_is_refused_before_anything_is_kept(house: House) -> None
     by = house.seated(role=Role.COORDINATOR)
     later = timezone.now() + timedelta(minutes=1)
     with house.at(by), pytest.raises(NotOnPaperThen):
-        write_down("harrow", "call", parse({"version": 1}), form=uuid.uuid4(), by=by, received_at=later)
+        write_down(
+            "harrow", "call", parse({"concern": {"what_happened": "x"}}), form=uuid.uuid4(), by=by, received_at=later
+        )
     with house.at(house.lead()):
         assert not Notification.objects.exists()
 
