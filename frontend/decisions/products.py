@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -16,7 +18,8 @@ from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.paging import WorkPaginator
 from frontend.transfers.labels import standing_of
 from hub.assessment.contents import copy_said, other_way_said, read_pdf
-from hub.assessment.models import Copy, CopyOtherWay, Product
+from hub.assessment.handing_papers import may_be_handed, papers_said
+from hub.assessment.models import Copy, CopyChase, CopyFeedback, CopyOtherWay, PapersHandedOver, Product
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.reachable import nobody_at
 from hub.transfers.product_offers import standing
@@ -28,22 +31,27 @@ from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
 PAGE = 50
+MOST_AFTER = 50  # of a version: who took papers, what happened; the newest
 
 
 @allowed(Act.READ_PRODUCT, line=(Act.READ_PRODUCT, "enquiry"))
 @require_GET
 def products(request: PlatformRequest) -> HttpResponse:
     """What came back, on top; then what wants an act: recalls not read, copies not acknowledged; or all."""
-    every = request.GET.get("show") == "all"
+    every, chased = request.GET.get("show") == "all", request.GET.get("show") == "chased"
     # Looked up after the page is cut: joined before, a year of them would be sorted for fifty.
     found = Copy.objects.prefetch_related("product__enquiry").in_short()
     returned = WorkPaginator(found.came_back().order_by("issued_at", "pk"), PAGE).get_page(request.GET.get("came"))
-    found = found.order_by("-issued_at", "pk") if every else found.to_act_on().order_by("issued_at", "pk")
+    if every:
+        found = found.order_by("-issued_at", "pk")
+    else:
+        found = (found.chased() if chased else found.to_act_on()).order_by("issued_at", "pk")
     page = WorkPaginator(found, PAGE).get_page(request.GET.get("page"))
     rows, came = list(page.object_list), list(returned.object_list)
     now = timezone.now()
     offers = {copy: standing_of(one, now) for copy, one in standing([*came, *rows]).items()}
     nobody = _nobody(request, rows, offers, now)
+    chases = {one.copy_id: one for one in CopyChase.objects.last_of([one.pk for one in rows])}
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry",
         refs=sorted({row.product.enquiry.reference for row in [*came, *rows]}),
@@ -57,6 +65,8 @@ def products(request: PlatformRequest) -> HttpResponse:
             "returned": returned,
             "came": came,
             "every": every,
+            "chased": chased,
+            "chases": chases,
             "offers": offers,
             "nobody": nobody,
             "now": now,
@@ -75,6 +85,7 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     copies = list(found.copies.with_text().order_by("recipient_name").prefetch_related("outcomes"))
     ways = {one.copy_id: one for one in CopyOtherWay.objects.filter(copy__in=[one.pk for one in copies])}
     check(other_way_said(one) for one in ways.values())
+    after = _after(copies)
     check(copy_said(one.pk, one.document_text) for one in copies)
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
     closed = chosen is not None and _is_closed(request, chosen)
@@ -96,6 +107,10 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "versions": versions,
             "offers": offers,
             "ways": ways,
+            "after": after,
+            "may_hand": chosen is not None
+            and may(request.seated, Act.HAND_OVER_PAPERS)
+            and may_be_handed(chosen, request.seated.agency),
             "nobody": _nobody(request, copies, offers, now),
             "not_heard": not_heard_sentence(
                 found.not_heard, found.more_to_come, Agency.objects.names().as_of(found.made_at)
@@ -104,6 +119,22 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "may_account": may(request.seated, Act.READ_WITHDRAWN),
         },
     )
+
+
+def _after(copies: list[Copy]) -> dict[str, dict[UUID, list[Any]]]:
+    """What followed, by kind and copy: who took papers, when it was chased last, what happened to the child."""
+    ids = [one.pk for one in copies]
+    rows: dict[str, Any] = {
+        "papers": PapersHandedOver.objects.filter(copy__in=ids).order_by("-taken_at", "pk")[:MOST_AFTER],
+        "chases": CopyChase.objects.last_of(ids),
+        "feedback": CopyFeedback.objects.filter(copy__in=ids)[:MOST_AFTER],
+    }
+    found: dict[str, dict[UUID, list[Any]]] = {name: defaultdict(list) for name in rows}
+    for name, its in rows.items():
+        for one in its:
+            found[name][one.copy_id].append(one)
+    check(papers_said(one) for its in found["papers"].values() for one in its)
+    return found
 
 
 def _is_closed(request: PlatformRequest, copy: Copy) -> bool:

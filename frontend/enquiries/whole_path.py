@@ -33,7 +33,16 @@ from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.contents import analysis_said, decisions_said, ending_said, points_said
 from hub.assessment.enquiry_log import log_of, log_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
-from hub.assessment.models import Analysis, AnalysisPoint, ChallengeEntry, LogAnswer, LogEntry
+from hub.assessment.handing_papers import papers_said
+from hub.assessment.models import (
+    Analysis,
+    AnalysisPoint,
+    ChallengeEntry,
+    CopyFeedback,
+    LogAnswer,
+    LogEntry,
+    PapersHandedOver,
+)
 from hub.assessment.printing import PrintPurpose, number_print
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.pausing import pauses_said
@@ -70,6 +79,8 @@ class Besides:
     answers: dict[UUID, LogAnswer]
     told: list[ReferrerTold]
     challenged: list[ChallengeEntry]
+    papers: list[PapersHandedOver]
+    feedback: list[CopyFeedback]
     marks: list[DangerMark]
 
     def said(self, reference: str) -> list[Content]:
@@ -82,6 +93,7 @@ class Besides:
             *map(told_said, self.told),
             *(content_of(one, reference) for one in self.challenged),
             *(content_of(one, one.notification.reference) for one in self.marks),
+            *map(papers_said, self.papers),
         ]
 
     @property
@@ -157,6 +169,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
             "analyses": _weighed(besides, picture, agencies, most), "decisions": rows.decisions[:most],
             "log": besides.log[:most], "answers": besides.answers, "copies": copies[:most],
             "challenged": besides.challenged[:most], "told": besides.told[:most], "marks": besides.marks[:most],
+            "papers": besides.papers, "feedback": besides.feedback,
             "history": entries(history[:events]), "teams": rows.teams,
             "agencies": agencies, "names": Member.objects.names([
                 *besides.members, *(one.by for one in rows.decisions), *(one.asked_by for one in picture.requests),
@@ -167,7 +180,7 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
 
 
 def _besides(found: Enquiry) -> Besides:
-    """Six queries, and one more for each kind that leans on another."""
+    """Eight queries, and one more for each kind that leans on another."""
     joined = Join.objects.filter(enquiry=found, until_at__isnull=True).values("notification")
     log = list(log_of(found).select_related("enquiry", "notification").order_by("happened_at", "written_at", "pk"))
     after = [one.pk for one in log if one.is_after]
@@ -179,6 +192,8 @@ def _besides(found: Enquiry) -> Besides:
         answers={one.entry_id: one for one in LogAnswer.objects.filter(entry__in=after)} if after else {},
         told=list(ReferrerTold.objects.filter(notification__in=joined)),
         challenged=list(challenged.order_by("at", "number")),
+        papers=list(PapersHandedOver.objects.filter(copy__product__enquiry=found)[:ALL]),
+        feedback=list(CopyFeedback.objects.filter(copy__product__enquiry=found)[:ALL]),
         marks=list(DangerMark.objects.filter(notification__in=joined).select_related("notification")),
     )
 

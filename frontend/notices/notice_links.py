@@ -80,6 +80,8 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.TEAM_ASKED: HubPage("recipients:order", "See what was asked for", takes_about=True),
     NoticeKind.CLOSING_ASKED: HubPage("desks:order", "See what was asked for", takes_about=True),
     NoticeKind.DESK_CLOSES: HubPage("desks:list", "See the hub’s desks"),
+    NoticeKind.NOT_ACKNOWLEDGED: HubPage("products:product", "See whom to ring", takes_about=True),
+    NoticeKind.FEEDBACK: HubPage("products:feedback", "Read it"),
     NoticeKind.DECLINED: HubPage("products:product", "See why", takes_about=True),
     NoticeKind.REQUEST_WITHDRAWN: HubPage("requests:request", "See why", takes_about=True),
     NoticeKind.MORE_TIME: HubPage("requests:request", "Open it", takes_about=True),

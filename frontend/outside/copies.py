@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -50,6 +50,18 @@ class OutcomeForm(GovForm):
         if said.get("outcome") == Outcome.DECLINED and not str(said.get("note", "")).strip():
             self.add_error("note", "Say why your team declines it")
         return said
+
+
+class FeedbackForm(GovForm):
+    """What happened to the child."""
+
+    words = forms.CharField(
+        label="What happened to the child?", widget=forms.Textarea, max_length=4000,
+        error_messages={"required": "Write what happened to the child"},
+    )  # fmt: skip
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    looks = {"words": Look(rows=4, hint="No address that must stay secret, and nothing about another family.")}
 
 
 FILTERS = {
@@ -229,10 +241,38 @@ def outcome(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
     return _page(request, copy_id, form)
 
 
+@allowed(Act.SAY_FEEDBACK, line=(Act.FETCH, "copy"), by_function=True)
+@require_http_methods(["GET", "POST"])
+def feedback(request: PlatformRequest, copy_id: UUID) -> HttpResponse:
+    """Say what happened to the child, as often as there is something to say. A GET as for the outcome."""
+    if request.method == "GET":
+        return _page(request, copy_id)
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            recipient_portal.say_feedback(copy_id, said["words"], form=said["once"], by=request.seated)
+        except recipient_portal.CannotSayOutcome:
+            form.add_error(None, "Acknowledge it first. A product that was recalled takes no more words.")
+        except recipient_portal.SaysProtected:
+            form.add_error(
+                "words", "This says something that must not be seen by everybody who would read it. Leave it out."
+            )
+        else:
+            messages.success(request, "Thank you. The hub and those who shared can read it.")
+            return redirect("outside:copy", copy_id)
+    return _page(request, copy_id, telling=form)
+
+
 def _page(
-    request: PlatformRequest, copy_id: UUID, sent: OutcomeForm | None = None, *, account: bool = False
+    request: PlatformRequest,
+    copy_id: UUID,
+    sent: OutcomeForm | None = None,
+    *,
+    telling: FeedbackForm | None = None,
+    account: bool = False,
 ) -> HttpResponse:
-    """In: the form as it was sent, where something is wrong with it; otherwise its draft stands in it."""
+    """In: a form as it was sent, where something is wrong with it; otherwise its draft stands in it."""
     try:
         found = recipient_portal.fetch(copy_id, by=request.seated, account=account)
     except recipient_portal.NoSuchCopy as gone:
@@ -240,11 +280,16 @@ def _page(
     address = reverse("outside:outcome", args=[copy_id])
     can_answer = found.acknowledged_at and not found.recalled_at
     form = sent or OutcomeForm(drafts.take(request, request.seated, path=address) if can_answer else None)
+    if telling is None:
+        there = drafts.take(request, request.seated, path=reverse("outside:feedback", args=[copy_id]))
+        telling = FeedbackForm(there if can_answer else None, initial={"once": uuid4()})
     team = recipient_portal.colleagues_of(request.seated, at=timezone.now())
     shown = {
         "found": found,
         "document": found.document,
         "form": form,
+        "telling": telling,
+        "shared": sorted({one.agency_name for one in found.document.findings}) if found.document else [],
         "own": request.seated.seat,
         "colleagues": [one for one in team if one.seat not in (found.held_by, request.seated.seat)],
         "before": _before(found, {one.seat for one in team}),

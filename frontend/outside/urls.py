@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("copies/<uuid:copy_id>/hold/", copies.hold, name="hold"),
     path("copies/<uuid:copy_id>/recall-seen/", copies.recall_seen, name="recall-seen"),
     path("copies/<uuid:copy_id>/outcome/", copies.outcome, name="outcome"),
+    path("copies/<uuid:copy_id>/feedback/", copies.feedback, name="feedback"),
 ]

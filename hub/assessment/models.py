@@ -6,6 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hub.assessment.after_sending_models import (  # Django looks for them here
+    ChaseRule,
+    CopyChase,
+    CopyFeedback,
+    HowTaken,
+    PapersHandedOver,
+)
 from hub.assessment.audit_models import (  # Django looks for them here
     AuditAnswer,
     AuditedEnquiry,
@@ -34,10 +41,10 @@ from mash_platform.formats.analysis_framework import Bears
 
 __all__ = [
     "Analysis", "AnalysisPoint", "AuditAnswer", "AuditQuestion", "AuditSample", "AuditedEnquiry",
-    "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "Copy", "CopyChild", "CopyHolding",
-    "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
-    "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
-    "LogAnswer", "LogEntry", "LogKind", "Product",
+    "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "ChaseRule", "Copy", "CopyChase", "CopyChild",
+    "CopyFeedback", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
+    "HowTaken", "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
+    "LogAnswer", "LogEntry", "LogKind", "PapersHandedOver", "Product",
 ]  # fmt: skip
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
@@ -478,6 +485,7 @@ class CopyItem(WalledModel):
             reads(LEAD),
             reads("worker"),
             adds("issue"),
+            reads("issue", columns=("copy_id", "agency")),
             reads("withdraw", f"agency = {CALLER}"),
         ),
     )

@@ -39,6 +39,10 @@ class CopyQuerySet(models.QuerySet[Any]):
         recall_not_read = Q(recalled_at__isnull=False, recall_seen_at__isnull=True)
         return self.filter(self._waiting() | recall_not_read).exclude(offer__state__in=ENDED)
 
+    def chased(self) -> CopyQuerySet:
+        """What waits still although its recipient was told so again."""
+        return self.waiting().filter(Exists(self.model.chases.rel.related_model.objects.filter(copy=OuterRef("pk"))))
+
     @staticmethod
     def _waiting() -> Q:
         return Q(acknowledged_at__isnull=True, recalled_at__isnull=True, replaced_by__isnull=True)

@@ -42,6 +42,10 @@ class HolderChanged(Exception):
     """A colleague took it, gave it or handed it back meanwhile; or it was recalled."""
 
 
+class SaysProtected(Exception):
+    """The words say something that is protected, and would reach desks that must not read it."""
+
+
 class OutcomeIncomplete(ValueError):
     """No known outcome, or one that wants a reason and has none."""
 
@@ -115,6 +119,15 @@ class Said:
 
 
 @dataclass(frozen=True)
+class SaidFeedback:
+    """What the team said happened to the child."""
+
+    at: datetime
+    words: str
+    by_name: str
+
+
+@dataclass(frozen=True)
 class FetchedCopy:
     """A copy as its recipient reads it; without its document where it was recalled, or replaced by a newer one."""
 
@@ -142,6 +155,7 @@ class FetchedCopy:
     due_at: datetime | None
     newest_version: int  # of the enquiry's products, whoever they went to
     history: tuple[Said, ...]  # the latest first
+    feedback: tuple[SaidFeedback, ...]  # the latest first
 
     @property
     def outcome_label(self) -> str:
@@ -187,6 +201,7 @@ def fetch(copy_id: UUID, *, by: Seated, account: bool = False) -> FetchedCopy:
     """
     row = _fetch(copy_id, by, account)
     history = call("outside_history_v1", _token(by), copy_id, MOST_HISTORY)
+    feedback = call("outside_feedback_said_v1", _token(by), copy_id, MOST_HISTORY)
     if row[1]:
         check([copy_said(row[0], row[1])])
     return FetchedCopy(
@@ -214,6 +229,7 @@ def fetch(copy_id: UUID, *, by: Seated, account: bool = False) -> FetchedCopy:
         due_at=row[24],
         newest_version=row[25],
         history=tuple(Said(*one) for one in history),
+        feedback=tuple(SaidFeedback(*one) for one in feedback),
     )
 
 
@@ -301,6 +317,21 @@ def say_outcome(copy_id: UUID, outcome: str, note: str, *, by: Seated) -> None:
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
         raise CannotSayOutcome from refused
+
+
+def say_feedback(copy_id: UUID, words: str, *, form: UUID, by: Seated) -> None:
+    """Say what happened to the child. In: the id made with the form, so that one sent twice is written once.
+
+    Raises: OutcomeIncomplete, SaysProtected, CannotSayOutcome.
+    """
+    if not words.strip():
+        raise OutcomeIncomplete(words)
+    try:
+        with transaction.atomic(durable=True):
+            call("outside_feedback_v1", _token(by), copy_id, form, words.strip(), by.name[:120], by.seat)
+            outbox.wake(by.hub)
+    except RefusedByTheWall as refused:
+        raise (SaysProtected if refused.code == "repeats_protected" else CannotSayOutcome) from refused
 
 
 def _fetch(copy_id: UUID, by: Seated, account: bool) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from hub.assessment.challenge_notices import notify_of_late_answers
+from hub.assessment.chasing import chase_waiting
 from hub.assessment.codes import Outcome
 from hub.assessment.content_checks import check_all_contents
 from hub.assessment.contents import copy_said, pdf_said
@@ -39,6 +40,17 @@ def notify_nobody_left_in_teams() -> None:
                 notify_nobody_left(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("whether nobody is left in %s cannot be seen: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.assessment.tasks.chase_recipients")  # type: ignore[untyped-decorator]
+def chase_recipients() -> None:
+    """Every five minutes, in every hub: whoever did not acknowledge in time. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                chase_waiting(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("recipients in %s cannot be chased: %s", hub, type(failure).__name__)
 
 
 @shared_task(name="hub.assessment.tasks.notify_of_late_challenges")  # type: ignore[untyped-decorator]

@@ -139,6 +139,10 @@ class Act(StrEnum):
     ISSUE = "issue"
     RECALL = "recall"
     READ_PRODUCT = "read_product"
+    HAND_OVER_PAPERS = "hand_over_papers"
+    SEE_CHASING = "see_chasing"
+    SET_CHASING = "set_chasing"
+    READ_FEEDBACK = "read_feedback"
     # templates of the shared library
     LIST_TEMPLATES = "list_templates"
     ADOPT = "adopt"
@@ -149,6 +153,7 @@ class Act(StrEnum):
     HOLD_COPY = "hold_copy"
     OUTCOME = "outcome"
     RECALL_SEEN = "recall_seen"
+    SAY_FEEDBACK = "say_feedback"
     # the manager
     LIST_SEATS = "list_seats"
     GRANT_SEAT = "grant_seat"
@@ -212,6 +217,7 @@ class Act(StrEnum):
     AUDIT_ENQUIRY = "audit_enquiry"
     # background work
     RENDER_COPY = "render_copy"
+    CHASE_COPY = "chase_copy"
     RING_DANGER = "ring_danger"
     MAIL_REFERRER = "mail_referrer"
     CLOSE_PERIOD = "close_period"

@@ -51,6 +51,7 @@ HANDLERS = {
     "research.whose_asked": Handler("hub.research.tasks", "whose_asked"),
     "research.enquiry_passed": Handler("hub.research.tasks", "enquiry_passed"),
     "research.continuity_wanted": Handler("hub.research.continuity", "sheet_wanted", DOCUMENTS),
+    "research.absence_changed": Handler("hub.research.absent_holders", "absence_changed"),
     "research.list_handed_over": Handler("hub.research.list_notices", "list_handed_over"),
     "research.release_proposed": Handler("hub.research.agreement_notices", "release_proposed"),
     "research.release_answered": Handler("hub.research.agreement_notices", "release_answered"),
@@ -64,6 +65,8 @@ HANDLERS = {
     "assessment.rating_overruled": Handler("hub.assessment.overruling", "rating_overruled"),
     "assessment.log_written": Handler("hub.assessment.log_notices", "log_written"),
     "assessment.incident_opened": Handler("hub.assessment.incidents", "incident_opened"),
+    "assessment.copy_chased": Handler("hub.assessment.chasing", "copy_chased"),
+    "assessment.feedback_said": Handler("hub.assessment.feedback", "feedback_said"),
     "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),
     "transfers.notification_offer_changed": Handler("hub.transfers.tasks", "notification_offer_changed", BETWEEN_HUBS),
     "transfers.product_offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
@@ -86,9 +89,10 @@ SENT_AGAIN_AFTER = timedelta(minutes=2)
 TRIED_AGAIN_BY_ITS_TASK = timedelta(seconds=30)  # what waits longer is found by the sweep
 
 
-def add(kind: str, object_id: uuid.UUID, *, at: datetime) -> None:
-    """Write the work down in the transaction of the act. In: the kind (room.name) and the id that it is about."""
-    OutboxRow.objects.create(kind=kind, object_id=object_id, made_at=at, due_at=at)
+def add(kind: str, object_id: uuid.UUID, *, at: datetime, due_at: datetime | None = None) -> None:
+    """Write the work down in the transaction of the act. In: the kind (room.name) and the id that it is about; when it
+    is to be done, where that is later."""
+    OutboxRow.objects.create(kind=kind, object_id=object_id, made_at=at, due_at=due_at or at)
 
 
 def wake(hub: str) -> None:

@@ -169,6 +169,11 @@ TABLE: dict[Act, Who] = {
     # A wrong copy cannot wait for the one who sent it.
     Act.RECALL: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.READ_PRODUCT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.HAND_OVER_PAPERS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.SEE_CHASING: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.SET_CHASING: Who(frozenset({MANAGER}), lead=True),
+    # Of an asked agency, about copies that carry a finding of theirs.
+    Act.READ_FEEDBACK: Who(STAFF),
     Act.LIST_TEMPLATES: Who(STAFF),
     Act.ADOPT: Who(frozenset({MANAGER}), lead=True),
     Act.LIST_COPIES: Who(frozenset({RECIPIENT})),
@@ -177,6 +182,7 @@ TABLE: dict[Act, Who] = {
     Act.HOLD_COPY: Who(frozenset({RECIPIENT})),
     Act.OUTCOME: Who(frozenset({RECIPIENT})),
     Act.RECALL_SEEN: Who(frozenset({RECIPIENT})),
+    Act.SAY_FEEDBACK: Who(frozenset({RECIPIENT})),
     Act.LIST_TEAMS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     # Two people: who asks, and somebody else who agrees (tenants/teams.py).
     Act.ASK_TEAM: Who(frozenset({COORDINATOR, MANAGER}), lead=True),

@@ -56,6 +56,8 @@ class NoticeKind(models.TextChoices):
     CLOSING_ASKED = "close_asked", "The end of a desk that waits for a second person"  # the order's id
     DESK_CLOSES = "desk_closes", "Until when a desk is open"  # nothing
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
+    NOT_ACKNOWLEDGED = "not_acked", "A product that nobody acknowledged"  # the product's id
+    FEEDBACK = "feedback", "What a recipient says happened to a child"  # the hub's code
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
     REQUEST_WITHDRAWN = "request_off", "A request that the hub withdrew"  # the request's id
     REQUEST_BACK = "request_back", "A request that an agency handed back"  # the enquiry's reference

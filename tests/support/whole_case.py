@@ -19,8 +19,9 @@ from pyrage import x25519
 from hub.assessment import tasks
 from hub.assessment.challenging import can_be_challenged, challenge
 from hub.assessment.enquiry_log import write_log
+from hub.assessment.handing_papers import hand_over_papers
 from hub.assessment.incidents import open_incident, write_step
-from hub.assessment.models import AuditedEnquiry, AuditSample, Copy
+from hub.assessment.models import AuditedEnquiry, AuditSample, Copy, CopyChase
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
@@ -271,6 +272,19 @@ def _sent_enquiry(case: WholeCase) -> None:
         copy = Copy.objects.get(product=product, recipient=RECIPIENT)
         tasks.copy_issued(copy.pk)
         offered = Transfer.objects.get(what="product")
+        CopyChase.objects.create(copy=copy, number=1, at=timezone.now())
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "INSERT INTO assessment_copyfeedback"
+            " (id, copy_id, reference, recipient_name, agencies, words, by_name, by, at) VALUES (gen_random_uuid(), %s,"
+            " %s, 'Assessment', '{police}', 'She lives with an aunt.', 'Rae Team', gen_random_uuid(), now())",
+            [str(copy.pk), enquiry.reference],
+        )
+    with house.at(decider):
+        hand_over_papers(
+            copy.pk, "Joan Ash, team manager", "by_hand", timezone.now(), form=uuid.uuid4(), by=decider,
+            at=timezone.now(),
+        )  # fmt: skip
     _finish(house, request, police)
     with house.at(decider):
         (to_let_out,) = ask_to_let_out(

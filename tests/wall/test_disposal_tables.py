@@ -35,7 +35,8 @@ STAYS = {
     "front_door_doordraft": "of no record yet; forgotten after a day, or seven (drafts_expire_v2)",
     "front_door_askedbyhub": "how often a hub asked", "front_door_incoming": "codes, ids and references",
     "research_agreementrule": "the hub's rule", "research_answerdefault": "an agency's setting",
-    "assessment_challengesteps": "the hub's rule", "assessment_auditsample": "days, numbers and a root",
+    "assessment_challengesteps": "the hub's rule", "assessment_chaserule": "the hub's rule",
+    "assessment_auditsample": "days, numbers and a root",
     "front_door_timelimits": "the hub's rule",
     "front_door_repeatrule": "the hub's rule", "front_door_dutyshift": "who of the hub was on duty when",
     "research_namedapprover": "who of an agency agreed to its releases, and their deputies",
@@ -58,7 +59,7 @@ NAMED_BY_NO_LINE = frozenset({
     "front_door_dutyshift", "front_door_opencaselist", "front_door_opencase", "front_door_repeatrule",
     "front_door_timelimits",
     "front_door_doordraft", "front_door_askedbyhub", "research_agreementrule", "research_answerdefault",
-    "assessment_challengesteps", "wall_continuitysheet",
+    "assessment_challengesteps", "assessment_chaserule", "wall_continuitysheet",
     "insight_monthcount", "insight_closedperiod",
 })  # fmt: skip
 MARK = "zqx7"

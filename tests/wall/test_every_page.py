@@ -161,7 +161,9 @@ WITH: dict[str, dict[str, str]] = {
     "/products/<product_id>/copies/<copy_id>/pdf/": {"product_id": "product", "copy_id": "copy"},
     "/products/<product_id>/copies/<copy_id>/recall/": {"product_id": "product", "copy_id": "copy"},
     "/copies/<copy_id>/": {"copy_id": "copy"}, "/copies/<copy_id>/pdf/": {"copy_id": "copy"},
-    "/copies/<copy_id>/outcome/": {"copy_id": "copy"},
+    "/copies/<copy_id>/outcome/": {"copy_id": "copy"}, "/copies/<copy_id>/feedback/": {"copy_id": "copy"},
+    "/products/feedback/": {}, "/products/chasing/": {},
+    "/products/<product_id>/copies/<copy_id>/papers/": {"product_id": "product", "copy_id": "copy"},
 }  # fmt: skip
 LEADS_ON = {  # a GET leads to another page
     "/", "/triage/<reference>/set-aside/", "/triage/<reference>/protected/<protection_id>/open/",
@@ -183,7 +185,7 @@ def who_may(act: str) -> Role:
 
 
 def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Visit:
-    if one.act in ("list_copies", "fetch", "acknowledge", "outcome"):
+    if one.act in ("list_copies", "fetch", "acknowledge", "outcome", "say_feedback"):
         return case.house.visit(case.house.seat(Role.RECIPIENT, team="assessment"))
     if one.act in ("agree_release", "decline_release"):
         return case.house.visit(case.seat(Role.MANAGER, hub, "police"))
@@ -477,7 +479,7 @@ def _recalled(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
 
 
 def _acknowledged(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
-    client.post(path.replace("/outcome/", "/acknowledge/"), secure=True)
+    client.post(re.sub("/(outcome|feedback)/$", "/acknowledge/", path), secure=True)
     return {"outcome": "allocated", "note": "To Joan."}
 
 
@@ -788,6 +790,7 @@ ACTS = [
          lambda *_: {"answer": "no", "once": str(uuid.uuid4())}),
     Does("/ledger/child/", "read_ledger", "child", {}, lambda *_: {"sought": "%"}),  # else it leads to its answer
     Does("/readings/<reference>/", "mark_reading", "record", {"reference": "enquiry"}, lambda *_: {"mark": "known"}),
+    Does(f"{TRIAGE}why/", "say_why_read", "notification", {"reference": "untriaged"}, lambda *_: {"reason": "contact"}),
     Does(f"{ENQUIRY}why/", "say_why_read", "enquiry", {"reference": "enquiry"}, lambda *_: {"reason": "contact"}),
     Does(f"{ENQUIRY}incident/", "open_incident", "enquiry", {"reference": "enquiry"}, _incident),
     Does("/incidents/<incident_id>/", "write_incident", "enquiry", {"incident_id": "incident"}, _step),
@@ -857,6 +860,14 @@ ACTS = [
     Does(f"{COPY}acknowledge/", "acknowledge", "copy", {"copy_id": "copy"}, role=Role.RECIPIENT),
     Does(f"{COPY}hold/", "hold_copy", "copy", {"copy_id": "copy"}, _taken, role=Role.RECIPIENT),
     Does("/take/", "hold_copy", "copy", {}, lambda case, *_: {"copy": f"{case.at['copy']}:"}, role=Role.RECIPIENT),
+    Does(f"{COPY}feedback/", "say_feedback", "copy", {"copy_id": "copy"},
+         lambda case, client, path: {**_acknowledged(case, client, path), "words": "She is with an aunt.",
+                                     "once": str(uuid.uuid4())}, role=Role.RECIPIENT),
+    Does("/products/chasing/", "set_chasing", "hub", {},
+         lambda *_: {"hours": "12", "managers_from": "3", "seen": "0"}, role=Role.MANAGER),
+    Does("/products/<product_id>/copies/<copy_id>/papers/", "hand_over_papers", "copy",
+         {"product_id": "product", "copy_id": "copy"},
+         lambda *_: {**_now(), "taken_by": "Joan Ash, team manager", "how": "by_hand", "once": str(uuid.uuid4())}),
     Does(f"{COPY}outcome/", "outcome", "copy", {"copy_id": "copy"}, _acknowledged, role=Role.RECIPIENT),
 ]  # fmt: skip
 

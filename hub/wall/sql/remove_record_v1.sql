@@ -42,6 +42,10 @@ DECLARE
         UNION SELECT h.id FROM front_door_dutyhandover h
             WHERE h.given_at <= (SELECT max(received_at) FROM front_door_notification WHERE id = ANY (p_notifications))
             AND NOT EXISTS (SELECT 1 FROM front_door_dutyhandoveritem i WHERE i.hand_over_id = h.id));
+    v_after uuid[] := array(
+        SELECT id FROM assessment_papershandedover WHERE copy_id = ANY (v_copies)
+        UNION ALL SELECT id FROM assessment_copychase WHERE copy_id = ANY (v_copies)
+        UNION ALL SELECT id FROM assessment_copyfeedback WHERE copy_id = ANY (v_copies));
     v_all uuid[];
     v_table text;
     v_where text;
@@ -54,7 +58,7 @@ BEGIN
     UPDATE research_finding SET copied_from_id = NULL
         WHERE copied_from_id = ANY (v_findings) AND id <> ALL (v_findings);
     v_all := p_notifications || v_joins || v_requests || v_findings || v_releases || v_proposals || v_products
-        || v_copies || v_subjects || v_challenges || v_log || v_protections || v_hand_overs || o_files;
+        || v_copies || v_subjects || v_challenges || v_log || v_protections || v_hand_overs || v_after || o_files;
     IF p_enquiry IS NOT NULL THEN
         v_all := v_all || p_enquiry;
     END IF;
@@ -69,6 +73,9 @@ BEGIN
         ('assessment_copyoutcome', 'copy_id = ANY ($5)'),
         ('assessment_copyholding', 'copy_id = ANY ($5)'),
         ('assessment_copyotherway', 'copy_id = ANY ($5)'),
+        ('assessment_papershandedover', 'copy_id = ANY ($5)'),
+        ('assessment_copychase', 'copy_id = ANY ($5)'),
+        ('assessment_copyfeedback', 'copy_id = ANY ($5)'),
         ('assessment_copy', 'id = ANY ($5)'),
         ('wall_storedfile', 'id = ANY ($8)'),
         ('assessment_product', 'enquiry_id = $1'),
