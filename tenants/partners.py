@@ -8,7 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
@@ -22,7 +22,8 @@ from tenants.models import Hub, HubState, PartnerRequest, Role, Seat
 class Published:
     """What leaves a hub about one request: nothing that names a child or says why.
 
-    `holder`: the account of whoever has it at the agency asked; its name is the platform's own.
+    `holder`: the account of whoever has it at the agency asked; its name is the platform's own. `away_until`: their
+    last day away, while they are; `cover`: the account of whoever covers.
     """
 
     id: uuid.UUID
@@ -34,6 +35,8 @@ class Published:
     is_open: bool
     version: int
     holder: uuid.UUID | None = None
+    away_until: date | None = None
+    cover: uuid.UUID | None = None
     is_danger: bool = False
     asked_at: datetime | None = None
 
@@ -70,14 +73,14 @@ def publish(one: Published) -> None:
                 PartnerRequest(
                     id=one.id, hub=hub, agency=one.agency, reference=one.reference, rating=one.rating,
                     due_at=one.due_at, is_open=one.is_open, version=one.version, holder=one.holder,
-                    is_danger=one.is_danger, asked_at=one.asked_at,
+                    is_danger=one.is_danger, asked_at=one.asked_at, away_until=one.away_until, cover=one.cover,
                 )
             ],
             ignore_conflicts=True,
         )  # fmt: skip
         PartnerRequest.objects.filter(pk=one.id, hub=hub, version__lte=one.version).update(
             rating=one.rating, due_at=one.due_at, is_open=one.is_open, version=one.version, holder=one.holder,
-            is_danger=one.is_danger, asked_at=one.asked_at,
+            is_danger=one.is_danger, asked_at=one.asked_at, away_until=one.away_until, cover=one.cover,
         )  # fmt: skip
 
 

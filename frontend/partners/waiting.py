@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,9 @@ class Row:
     is_here: bool
     holder: str
     is_mine: bool
+    away_until: date | None = None  # whoever has it is away until that day
+    cover: str = ""
+    is_covered_by_me: bool = False
 
     @property
     def to_take(self) -> str:
@@ -110,12 +114,15 @@ def _rows(asked: list[PartnerRequest], place: ListPosition, before: PartnerReque
         )
     )
     here = _next_to(asked, before)
-    holders = {one.holder for one in asked if one.holder}
+    today = timezone.localdate()
+    away = {one.pk: one.away_until for one in asked if one.away_until and one.away_until >= today}
+    holders = {who for one in asked for who in (one.holder, one.cover) if who}
     names = dict(User.objects.filter(pk__in=holders).values_list("pk", "name")) if holders else {}
     return [
         Row(
             one, _address(hosts[one.hub_id], one, place), one.pk == here,
-            names.get(one.holder, "A colleague") if one.holder else "", one.holder == own,
+            names.get(one.holder, "A colleague") if one.holder else "", one.holder == own, away.get(one.pk),
+            names.get(one.cover, "A colleague") if one.cover else "", one.cover == own,
         )
         for one in asked
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator
 from frontend.requests.grounds_form import LONGEST
-from frontend.requests.proposals import ProposalShown, look_up, shown_in_list
+from frontend.requests.proposals import ProposalShown, look_up, shown_in_list, with_who_agrees
 from hub.front_door.triage.assigning import names_of
 from hub.research.agreement import agree, decline, waiting_at, withdraw
 from hub.research.agreement_models import ProposedRelease
@@ -47,7 +47,7 @@ class DeclineForm(GovForm):
 def agreements(request: PlatformRequest) -> HttpResponse:
     """What waits for somebody of my agency to agree, oldest first."""
     page = WorkPaginator(waiting_at(request.seated.agency), PAGE).get_page(request.GET.get("page"))
-    rows = shown_in_list(page.object_list)
+    rows = with_who_agrees(shown_in_list(page.object_list), request.seated, at=timezone.now())
     refs = [row.it.enquiry.reference for row in rows]
     ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=refs)
     return render(request, "requests/agreements.html", {"page": page, "rows": rows, "now": timezone.now()})

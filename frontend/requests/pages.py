@@ -24,6 +24,7 @@ from frontend.partners.list_position import came_from
 from frontend.presenters.paging import latest
 from frontend.requests.at_the_desk import NoteForm
 from frontend.requests.meanwhile import answered_meanwhile, ended_meanwhile, show_ended
+from frontend.requests.proposals import with_who_agrees
 from frontend.requests.request_forms import RecordForm, ReleaseForm, WithholdForm
 from frontend.requests.request_page import (
     Shown,
@@ -113,6 +114,7 @@ def requests(request: PlatformRequest) -> HttpResponse:
         ),
     )
     shown, agreements, whose = rows_of(rows, now, read), agreements_from(read), read["whose"]
+    agreements = with_who_agrees(agreements, request.seated, at=now)
     refs = [*(one.reference for one in shown), *(one.reference for one in whose[:WHOSE_SHOWN])]
     refs += [each.it.enquiry.reference for each in agreements]
     ledger.write_read(Act.LIST_REQUESTS, by=request.seated, object_kind="enquiry", refs=list(dict.fromkeys(refs)))

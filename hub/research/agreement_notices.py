@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from hub.research.agreement_models import AgreementRule, ProposalState, ProposedRelease
+from hub.research.approver_models import NamedApprover
 from hub.research.approvers import who_may_agree
 from hub.research.codes import FindingKind
 from hub.wall.acts import Act
@@ -35,6 +36,17 @@ def release_proposed(release_id: UUID) -> None:
     if it is not None and it.state == ProposalState.WAITING:
         _notify(it, _colleagues(it), "A release at your agency’s desk waits for your agreement",
               "A colleague decided it. Nothing is shared until somebody else of your agency agrees.")  # fmt: skip
+
+
+def approver_away(member: UUID, agency: str) -> None:
+    """Tell the deputies of an approver who is away now of what waits at that agency's desk. Whoever was told of a
+    release before, as the approver was, is not told again."""
+    if not NamedApprover.objects.filter(agency=agency, member=member, ended_at__isnull=True).exists():
+        return
+    in_short = ProposedRelease.objects.only("id", "agency", "by", "at", "state").order_by("pk")
+    for it in in_short.filter(agency=agency, state=ProposalState.WAITING):
+        _notify(it, _colleagues(it), "A release waits for your agreement while a colleague is away",
+                "You are their deputy. Nothing is shared until you agree, or they are back.")  # fmt: skip
 
 
 def release_answered(release_id: UUID) -> None:

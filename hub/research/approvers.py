@@ -7,7 +7,7 @@ hold it (approver_v1); what is here says it on pages and to whom it is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from hub.research.approver_models import NamedApprover
 from hub.wall import ledger
-from hub.wall.absences import away_now
+from hub.wall.absences import Away, away_now
 from hub.wall.acts import Act
 from hub.wall.models import Member
 from hub.wall.permissions import TABLE
@@ -123,12 +123,31 @@ def who_may_agree(agency: str, decided_by: UUID, decided_at: datetime, *, at: da
 
     In: who decided it, and when. Three queries at most.
     """
-    rows = list(named(agency, decided_at))
+    (found,) = each_may_agree(agency, [(decided_by, decided_at)], at=at)
+    return found
+
+
+def each_may_agree(agency: str, decided: Sequence[tuple[UUID, datetime]], *, at: datetime) -> list[set[UUID] | None]:
+    """The same of several releases, each with who decided it and when; as often asked for many as for one."""
+    every = list(NamedApprover.objects.filter(agency=agency)) if decided else []
+    rows = [one for one in every if any(_stood(one, then) for _, then in decided)]
+    if not rows:
+        return [None] * len(decided)
+    away = away_now(at)
+    named_here = {*(by for by, _ in decided), *(one.member for one in rows), *(one.deputy for one in rows)}
+    members = {one.pk: one for one in Member.objects.filter(pk__in=named_here).only("person", "role")}
+    return [_of_one([one for one in rows if _stood(one, then)], by, members, away) for by, then in decided]
+
+
+def _stood(one: NamedApprover, then: datetime) -> bool:
+    return one.named_at <= then and (one.ended_at is None or one.ended_at > then)
+
+
+def _of_one(
+    rows: Sequence[NamedApprover], decided_by: UUID, members: Mapping[UUID, Member], away: Mapping[UUID, Away]
+) -> set[UUID] | None:
     if not rows:
         return None
-    away = away_now(at)
-    named_here = {decided_by, *(one.member for one in rows), *(one.deputy for one in rows)}
-    members = {one.pk: one for one in Member.objects.filter(pk__in=named_here).only("person", "role")}
     decider = members[decided_by].person if decided_by in members else None
     found = set()
     for one in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -15,6 +16,7 @@ from hub.research.continuity import make_sheet, watch
 from hub.research.grounds_sample import draw
 from hub.research.models import ENDED, AskedChild, Holding, MoreTime, Request, RequestState, WhoseFinding
 from hub.research.reachable import notify_nobody_at_desks
+from hub.wall.absences import away_now
 from hub.wall.clock import Rating
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
@@ -85,7 +87,8 @@ def enquiry_changed(enquiry_id: UUID) -> None:
 
 def request_changed(request_id: UUID) -> None:
     """Publish how a request stands to the partner list: reference, rating, immediate danger, since when it is asked,
-    due time, state, and whose account has it at the agency; and nothing else.
+    due time, state, whose account has it at the agency, and while they are away until when and who covers; and nothing
+    else.
 
     In: the id of a request of the hub whose worker's desk is taken. Done twice, or for a request that is not there, it
     changes nothing. Source: docs/design.md section 5.
@@ -103,7 +106,7 @@ def request_changed(request_id: UUID) -> None:
             due_at=request.due_at,
             is_open=request.state == RequestState.OPEN and request.enquiry.state != EnquiryState.PASSED,
             version=request.version,
-            holder=_holder_of(request),
+            **_holder_of(request),
             is_danger=_is_danger(request),
             asked_at=request.asked_at,
         )
@@ -117,12 +120,20 @@ def _rating_of(request: Request) -> str:
     return str(Rating.most_urgent(ratings)) if ratings else request.enquiry.rating
 
 
-def _holder_of(request: Request) -> UUID | None:
-    """The account of whoever has it at the agency asked, while it is open."""
+def _holder_of(request: Request) -> dict[str, Any]:
+    """The account of whoever has it at the agency asked, while it is open; and while they are away until which day, and
+    the account of whoever covers."""
     if request.state != RequestState.OPEN:
-        return None
+        return {}
     now = Holding.objects.filter(request=request, until_at__isnull=True).order_by()
-    return next(iter(now.values_list("person", flat=True)[:1]), None)
+    person = next(iter(now.values_list("person", flat=True)[:1]), None)
+    everybody = away_now(timezone.now()) if person else {}
+    seats = Seat.objects.filter(user=person, pk__in=everybody, agency__code=request.agency) if everybody else []
+    away = next((everybody[one.pk] for one in seats), None)
+    if away is None:
+        return {"holder": person}
+    cover = Seat.objects.filter(pk=away.cover).values_list("user", flat=True).first()
+    return {"holder": person, "away_until": away.last_day, "cover": cover}
 
 
 def _is_danger(request: Request) -> bool:

@@ -27,6 +27,7 @@ from tenants.seated import Seated
 
 LONGEST = timedelta(days=366)
 ABSENCE_SAID = "wall.absence_said"
+ABSENCE_CHANGED = "research.absence_changed"  # it begins, or was ended before its time
 AT_A_DESK = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER)
 
 
@@ -199,6 +200,7 @@ def say_away(
         detail = {"seat": str(seat), "from": first.isoformat(), "until": last.isoformat(), "cover": str(cover)}
         ledger.write(Act.SET_ABSENCE, by=by, object_kind="absence", object_ref=str(made.pk), detail=detail)
         outbox.add(ABSENCE_SAID, made.pk, at=at)
+        outbox.add(ABSENCE_CHANGED, made.pk, at=at, due_at=from_at)
         outbox.wake(by.hub)
     return made
 
@@ -218,6 +220,7 @@ def end_absence(absence: UUID, *, by: Seated, at: datetime) -> None:
             Act.SET_ABSENCE, by=by, object_kind="absence", object_ref=str(found.pk), detail={"ended": str(found.seat)}
         )
         outbox.add(ABSENCE_SAID, found.pk, at=at)
+        outbox.add(ABSENCE_CHANGED, found.pk, at=at)
         outbox.wake(by.hub)
 
 

@@ -11,8 +11,8 @@ from tenants.models.hubs import Hub
 
 
 class PartnerRequest(models.Model):
-    """One request of one hub to one agency: reference, rating, danger, times, state, and whose account has it there
-    (design.md section 5)."""
+    """One request of one hub to one agency: reference, rating, danger, times, state, whose account has it there, and
+    who covers while they are away (design.md section 5)."""
 
     id = models.UUIDField(primary_key=True)  # the request's own
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
@@ -24,12 +24,17 @@ class PartnerRequest(models.Model):
     is_danger = models.BooleanField(default=False, db_default=False)  # a notification tells of immediate danger
     asked_at = models.DateTimeField(null=True, blank=True)
     holder = models.UUIDField(null=True, blank=True)  # an account, of somebody of the agency
+    away_until = models.DateField(null=True, blank=True)  # whoever has it is away until then, that day included
+    cover = models.UUIDField(null=True, blank=True)  # the account of whoever covers for them
     version = models.PositiveIntegerField()  # of the request: an older message changes nothing
 
     wall = shared(
         reads(PLATFORM),
         adds(PLATFORM),
-        changes(PLATFORM, ("rating", "due_at", "is_open", "version", "holder", "is_danger", "asked_at")),
+        changes(
+            PLATFORM,
+            ("rating", "due_at", "is_open", "version", "holder", "away_until", "cover", "is_danger", "asked_at"),
+        ),
         removes(PLATFORM),  # of a record that its hub disposed of
     )
 

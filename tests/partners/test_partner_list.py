@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from frontend.presenters.dates import long_date
 from hub.research.finishing import change_answer
 from hub.research.nothing_known import say_nothing_known
 from hub.research.tasks import request_changed
@@ -47,6 +48,8 @@ def test_asking_publishes_reference_rating_time_and_state_and_nothing_else(house
         "is_open",
         "version",
         "holder",
+        "away_until",
+        "cover",
         "is_danger",
         "asked_at",
     }
@@ -105,6 +108,24 @@ def test_a_partner_sees_due_first_what_waits_in_every_hub_of_theirs(house: House
         assert hidden not in page
     assert "HRY-26-000001" not in text_of(client.get("/requests/?hub=harrow", secure=True))
     assert "HRW-26-000002" not in text_of(client.get("/requests/?rating=amber", secure=True))
+
+
+def test_whoever_has_it_and_is_away_is_said_with_who_covers_until_the_day_is_over(house: House) -> None:
+    user, colleague = with_app(house), house.user("Ines Moreau")
+    house.seat(Role.RESEARCHER, user=user)
+    today = timezone.localdate()
+    publish(published("harrow", reference="HRW-26-000006", holder=colleague.pk, away_until=today, cover=user.pk))
+    client = signed_in(house, user)
+    page = text_of(client.get("/requests/", secure=True))
+    assert "Ines Moreau has it" in page
+    assert f"Away until {long_date(today)}. You cover" in page
+    other = house.user("Ola Pendry")
+    PartnerRequest.objects.update(cover=other.pk)
+    assert "Ola Pendry covers" in text_of(client.get("/requests/", secure=True))
+    PartnerRequest.objects.update(away_until=today - timedelta(days=1))
+    page = text_of(client.get("/requests/", secure=True))
+    assert "Ines Moreau has it" in page
+    assert "Away until" not in page
 
 
 def test_the_list_says_danger_how_old_it_is_and_who_of_the_agency_has_it(house: House) -> None:

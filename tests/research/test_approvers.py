@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from hub.research import agreement_notices
+from hub.research import absent_holders, agreement_notices
 from hub.research.agreement import agree, decline
 from hub.research.approver_models import NamedApprover
 from hub.research.approvers import (
@@ -106,6 +107,48 @@ def test_whoever_is_named_agrees_and_nobody_else(desk: Desk) -> None:
     assert desk.tries(release, desk.other) == "not_the_approver"
     assert [act for act, _ in lines(desk.house, "name_approver")] == [str(named.pk)]
     assert [ref for ref, _ in lines(desk.house, "end_approver")] == [str(named.pk)]
+
+
+def test_the_deputy_is_told_of_what_waits_when_the_approver_goes_away_and_it_stands_on_their_list(desk: Desk) -> None:
+    desk.named()
+    release = desk.waits()
+    for _ in range(2):
+        with desk.house.at("worker"):
+            agreement_notices.release_proposed(release)
+    person = {one: Seat.objects.get(pk=getattr(desk, one).seat).user for one in ("approver", "deputy", "other")}
+
+    def told(who: str) -> list[str]:
+        found = Notice.objects.filter(user=person[who], kind="agreement", about=str(release))
+        return list(found.values_list("title", flat=True))
+
+    assert (len(told("approver")), told("deputy"), told("other")) == (1, [], [])
+    page = text_of(get(desk.house.visit(Seat.objects.get(pk=desk.deputy.seat)), "/requests/agreements/"))
+    assert "Ada Grees" in page
+    gone = desk.away(desk.approver, desk.manager)
+    for _ in range(2):
+        with desk.house.at("worker"):
+            absent_holders.absence_changed(gone.pk)
+    assert told("deputy") == ["A release waits for your agreement while a colleague is away"]
+    assert (len(told("approver")), told("other")) == (1, [])
+    visit = desk.house.visit(Seat.objects.get(pk=desk.deputy.seat))
+    assert "It waits for you" in text_of(get(visit, "/requests/"))
+    assert re.search(r"\bYou\b", text_of(get(visit, "/requests/agreements/")))
+    other = desk.house.visit(Seat.objects.get(pk=desk.other.seat))
+    assert "It waits for you" not in text_of(get(other, "/requests/"))
+    assert "It waits for Ada Grees, Dan Eputy" in text_of(get(other, "/requests/"))
+
+
+def test_an_absence_that_the_deputy_said_themselves_tells_them_nothing(desk: Desk) -> None:
+    desk.named()
+    release = desk.waits()
+    Seat.objects.filter(pk=desk.manager.seat).update(
+        ends_at=timezone.now() - timedelta(hours=1)
+    )  # then a colleague says it
+    gone = desk.away(desk.approver, desk.deputy)
+    with desk.house.at("worker"):
+        absent_holders.absence_changed(gone.pk)
+    person = Seat.objects.get(pk=desk.deputy.seat).user
+    assert not Notice.objects.filter(user=person, kind="agreement", about=str(release)).exists()
 
 
 def test_the_deputy_agrees_while_the_approver_is_away_and_never_to_their_own(desk: Desk) -> None:

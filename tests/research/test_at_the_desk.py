@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from hub.research.models import DeskNote, Holding, Request
 from hub.research.nothing_known import say_nothing_known
 from hub.research.refusals import HolderChanged, NoSuchColleague, NoteEmpty, NotOpen
 from hub.research.tasks import request_changed
-from hub.wall.models import LedgerEntry
+from hub.wall import outbox
+from hub.wall.absences import end_absence, say_away
+from hub.wall.models import LedgerEntry, OutboxRow
 from tenants.models import Notice, PartnerRequest, Role, Seat
 from tenants.seated import Seated
 from tests.front_door.triage_builders import said
@@ -270,6 +273,42 @@ def test_the_partner_list_is_told_whose_account_has_it_and_danger_and_nothing_of
     with house.at(by):
         say_nothing_known(request.pk, by=by, at=timezone.now())
     assert published(house, request).holder is None
+
+
+def test_the_partner_list_says_that_whoever_has_it_is_away_and_who_covers(house: House, kit: Seat, ines: Seat) -> None:
+    request = a_request(house)
+    by = taken(house, request, kit)
+    today, now = timezone.localdate(), timezone.now()
+    with house.at(by):
+        gone = say_away(
+            by.seat, today, today + timedelta(days=2), ines.pk, form=uuid.uuid4(), by=by, at=now - timedelta(minutes=5)
+        )
+    carry_out(house)
+    row = PartnerRequest.objects.get(pk=request.pk)
+    assert (row.holder, row.away_until, row.cover) == (kit.user_id, today + timedelta(days=2), ines.user_id)
+    with house.at(by):
+        end_absence(gone.pk, by=by, at=now)
+    carry_out(house)
+    row.refresh_from_db()
+    assert (row.holder, row.away_until, row.cover) == (kit.user_id, None, None)
+
+
+def test_an_absence_that_begins_tomorrow_is_published_when_it_begins(house: House, kit: Seat, ines: Seat) -> None:
+    request = a_request(house)
+    by = taken(house, request, kit)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with house.at(by):
+        say_away(by.seat, tomorrow, tomorrow, ines.pk, form=uuid.uuid4(), by=by, at=timezone.now())
+    carry_out(house)
+    assert PartnerRequest.objects.get(pk=request.pk).away_until is None
+    with house.at("worker"):
+        (later,) = OutboxRow.objects.filter(kind="research.absence_changed", done_at__isnull=True)
+    assert timezone.localtime(later.due_at).date() == tomorrow
+
+
+def carry_out(house: House) -> None:
+    with house.at("worker"):
+        outbox.deliver_waiting(timezone.now() + timedelta(seconds=1))
 
 
 def test_danger_of_which_the_agency_was_shown_nothing_is_not_told(house: House) -> None:
