@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences, texts_of
+from frontend.common.reading_reason import asked_today
 from frontend.common.said_of_people import facts_of, settled_words
 from frontend.decisions.showing import timeline_of
 from frontend.decisions.weighing import weighed
@@ -23,7 +24,6 @@ from frontend.enquiries.enquiry_rows import EnquiryRows, read_rows
 from frontend.enquiries.history import entries, events_of
 from frontend.enquiries.next_step import Step, steps_of
 from frontend.enquiries.pages import arranged
-from frontend.enquiries.reading_reason import asked_today
 from frontend.presenters.answers import answer_of
 from frontend.presenters.dates import age
 from frontend.presenters.message import ASKED_WITH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from frontend.common import reading_reason
 from frontend.decisions import assess, ending, issue, overrule, written
 from frontend.enquiries import (
     ask,
@@ -18,7 +19,6 @@ from frontend.enquiries import (
     pages,
     pause,
     rate_siblings,
-    reading_reason,
     remind,
     review_rating,
     search,
@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/log/<uuid:entry_id>/", log_page.answer, name="log-answer"),
     path("triage/<reference:reference>/log/", notification_log.log, name="notification-log"),
     path("enquiries/<reference:reference>/why/", reading_reason.why, name="why-read"),
+    path("triage/<reference:reference>/why/", reading_reason.why_notification, name="why-read-notification"),
     path("enquiries/<reference:reference>/print/", whole_path.choose_purpose, name="print"),
     path("enquiries/<reference:reference>/print/path/", whole_path.printed, name="printed"),
     path("enquiries/<reference:reference>/link/", link_page.link, name="link"),

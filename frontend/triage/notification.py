@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.common.linked_references import LinkedReferences
+from frontend.common.reading_reason import asked_today
 from frontend.common.said_of_people import ages_from, facts_of
 from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
@@ -57,12 +58,14 @@ from hub.people.joining import persons_now
 from hub.people.matching import named_twice
 from hub.people.said import SaidOfPeople, said_of
 from hub.research.protecting import can_protect
+from hub.research.reading_own import is_notification_theirs
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating, due_at
 from hub.wall.contents import check, content_of
 from hub.wall.contradictions import Contradiction
 from hub.wall.permissions import allowed, may
+from hub.wall.reading_reasons import READING_REASONS
 from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
 
@@ -360,6 +363,16 @@ class PageOf:
             for one in self.rows["undone"]
         ]
 
+    def is_theirs(self) -> bool:
+        """Whether whoever asks reads their own work, and is not asked why."""
+        standing = next((one for one in self.rows["joins"] if one.until_at is None), None)
+        did = [*self.rows["disposal"], *self.rows["in_hand"], *([standing] if standing else [])]
+        enquiry = next((one for one in self.rows["enquiries"] if standing and one.pk == standing.enquiry_id), None)
+        return is_notification_theirs(
+            self.found, enquiry, self.rows["asked"], [one.member for one in self.rows["holdings"]],
+            [one.by for one in did], by=self.request.seated,
+        )  # fmt: skip
+
     def holder(self) -> str:
         """Whose it is: by the name that the hub knows, else by the platform's."""
         who = self.found.assigned_to
@@ -471,6 +484,8 @@ def _show(
         "may_mark_danger": may(request.seated, Act.MARK_DANGER) and can_be_marked(found, became),
         "may_unmark_danger": may(request.seated, Act.UNMARK_DANGER),
         "said_count": len(rows["said"]),
+        "asks_why": not page.is_theirs() and not asked_today(request, found.reference),
+        "reasons": READING_REASONS.items(),
         "second": second,
         "typed": typed or {},
         "keeps_from_parents": keeps_from_parents(found.message),

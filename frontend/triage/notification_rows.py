@@ -34,6 +34,7 @@ from hub.front_door.triage.named_references import NamedReference, named_from, r
 from hub.front_door.triage.refusals import Triaged, became_from
 from hub.people.joining import persons_now_from
 from hub.people.models import Link, Protection
+from hub.research.models import Holding, Request
 from hub.transfers.models import NotificationOffer, OfferAnswer
 from hub.wall import drafts
 from hub.wall.acts import Act
@@ -79,6 +80,11 @@ def read_rows(request: PlatformRequest, found: Notification, at: datetime, paths
         "said": LogEntry.objects.filter(**of).only("id"),
     }  # fmt: skip
     by: list[tuple[QuerySet[Any], tuple[str, ...]]] = [(joins, ("by", "until_by"))]
+    asked = Request.objects.filter(enquiry__in=joins.filter(until_at=None).order_by().values("enquiry"))
+    wanted["asked"] = asked.only("id", "agency", "state", "asked_by", "answered_by")
+    if not request.seated.is_lead:
+        holdings = Holding.objects.filter(request__in=asked.order_by().values("pk"), until_at__isnull=True)
+        wanted["holdings"] = holdings.only("id", "member")
     if request.seated.is_lead:
         undone, left = UndoneClosing.objects.filter(**of), LeftToManager.objects.filter(**of)
         marks, in_hand = DangerMark.objects.filter(**of), DangerAcknowledgement.objects.filter(until_at=None, **of)

@@ -1,11 +1,11 @@
-"""Whether an enquiry is somebody's own to read, or they are asked why (hub/wall/reading_reasons.py)."""
+"""Whether an enquiry or notification is somebody's own to read, or they are asked why (hub/wall/reading_reasons.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from hub.front_door.models import Enquiry, EnquiryState
+from hub.front_door.models import Enquiry, EnquiryState, Notification
 from hub.research.models import Request, RequestState
 from tenants.models import Role
 from tenants.seated import Seated
@@ -27,3 +27,24 @@ def is_theirs(enquiry: Enquiry, requests: Iterable[Request], holders: Collection
     if by.is_lead:
         return enquiry.state == EnquiryState.OPEN and (enquiry.assigned_to is None or by.role == Role.DECISION_MAKER)
     return not holders and any(one.agency == by.agency and one.state == RequestState.OPEN for one in rows)
+
+
+def is_notification_theirs(
+    found: Notification,
+    enquiry: Enquiry | None,
+    requests: Iterable[Request],
+    holders: Collection[UUID],
+    worked: Collection[UUID | None],
+    *,
+    by: Seated,
+) -> bool:
+    """The same of a notification. It is theirs where it is assigned to them or they worked on it, and otherwise as its
+    enquiry is; while it waits and nobody has it, it is everybody's of the lead who triages.
+
+    In: the enquiry in which it stands, None where it waits or was closed; who rated, closed or acknowledged it.
+    """
+    if by.seat in (found.assigned_to, *worked):
+        return True
+    if enquiry is not None:
+        return is_theirs(enquiry, requests, holders, by=by)
+    return found.triaged_at is None and found.assigned_to is None

@@ -1,6 +1,7 @@
-"""Why somebody reads an enquiry that is not theirs: asked once a day, of a short list, and kept as a line.
+"""Why somebody reads an enquiry or notification that is not theirs: asked once a day, of a short list, and kept as a
+line.
 
-Whose an enquiry is: hub/research/reading_own.py. It is asked and not demanded: the page stands below the question. That
+Whose it is: hub/research/reading_own.py. It is asked and not demanded: the page stands below the question. That
 somebody gave no reason is what a guardian reads then (hub/wall/readings.py).
 """
 
@@ -21,9 +22,10 @@ READING_REASONS = {
 }
 
 
-def say_why_read(reference: str, reason: str, *, by: Seated) -> None:
-    """Write it down. In: a reference that their desk reads. Raises: ValueError for another reason."""
+def say_why_read(reference: str, reason: str, *, by: Seated, kind: str = "enquiry") -> None:
+    """Write it down. In: a reference that their desk reads, of an enquiry or a notification. Raises: ValueError for
+    another reason."""
     if reason not in READING_REASONS:
         raise ValueError(reason)
     with transaction.atomic(durable=True):
-        ledger.write(Act.SAY_WHY_READ, by=by, object_kind="enquiry", object_ref=reference, detail={"read_for": reason})
+        ledger.write(Act.SAY_WHY_READ, by=by, object_kind=kind, object_ref=reference, detail={"read_for": reason})

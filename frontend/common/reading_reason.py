@@ -1,4 +1,4 @@
-"""Saying why one reads an enquiry that is not one's own: one press, asked once a day in each browser.
+"""Saying why one reads an enquiry or notification that is not one's own: one press, asked once a day in each browser.
 
 That it was asked today is kept in a signed cookie, so that no table of the hub says who reads what. Where that is
 cleared it is asked once more. The answers are lines of the ledger.
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
-from hub.front_door.models import Enquiry
+from hub.front_door.models import Enquiry, Notification
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
 from hub.wall.reading_reasons import READING_REASONS, say_why_read
@@ -26,7 +26,7 @@ from tenants.access import PlatformRequest
 COOKIE = settings.COOKIES["why"]
 LASTS = 24 * 3600  # seconds
 MOST = 80  # enquiries; of whoever reads more in a day the first are asked again
-SALT = "frontend.enquiries.reading_reason"
+SALT = "frontend.common.reading_reason"
 
 
 def asked_today(request: Any, reference: str) -> bool:
@@ -40,11 +40,24 @@ def why(request: PlatformRequest, reference: str) -> HttpResponse:
     """Write it down, and go back to the enquiry. A reason of nobody's list is asked again."""
     if not Enquiry.objects.filter(reference=reference).exists():
         raise Http404
-    back, reason = redirect("enquiries:enquiry", reference), request.POST.get("reason", "")
+    return _kept(request, reference, "enquiry", "enquiries:enquiry")
+
+
+@allowed(Act.SAY_WHY_READ)
+@require_POST
+def why_notification(request: PlatformRequest, reference: str) -> HttpResponse:
+    """The same of a notification. One that opened an enquiry has its reference, and is not asked about again."""
+    if not Notification.objects.filter(reference=reference).exists():
+        raise Http404
+    return _kept(request, reference, "notification", "triage:notification")
+
+
+def _kept(request: PlatformRequest, reference: str, kind: str, page: str) -> HttpResponse:
+    back, reason = redirect(page, reference), request.POST.get("reason", "")
     if reason not in READING_REASONS:
         messages.warning(request, "Choose one of the reasons. Nothing was recorded.")
         return back
-    say_why_read(reference, reason, by=request.seated)
+    say_why_read(reference, reason, by=request.seated, kind=kind)
     said = [*_said(request), _short(request, reference)][-MOST:]
     back.set_cookie(
         COOKIE, signing.dumps(said, salt=SALT), max_age=LASTS, secure=True, httponly=True, samesite="Lax", path="/"
