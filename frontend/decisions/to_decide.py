@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.decision_list import ToDecide, counts, to_decide
+from hub.front_door.enquiries.pausing import paused_until
 from hub.front_door.models import Enquiry, Subject
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -71,6 +72,7 @@ def to_decide_page(request: PlatformRequest) -> HttpResponse:
             "kinds": [(kind, listed.numbers[kind], kind == listed.chosen) for kind in ToDecide],
             "chosen": listed.chosen,
             "mark": listed.mark,
+            "paused": paused_until((row.pk for row in listed.rows), request.seated.agency, now),
             "now": now,
         },
     )

@@ -14,6 +14,7 @@ from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
 from frontend.enquiries.next_step import Asked, next_step
 from hub.assessment.models import Copy
 from hub.front_door.enquiries.clocks import first_due, most_urgent
+from hub.front_door.enquiries.pausing import paused_until
 from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Finding, Request, RequestState
 from hub.wall import ledger
@@ -97,6 +98,7 @@ def enquiries(request: PlatformRequest) -> HttpResponse:
                 )
                 for row in shown
             },
+            "paused": paused_until((row.pk for row in shown), seated.agency, now) if seated.is_lead else {},
             "it": it,
             "now": now,
         },

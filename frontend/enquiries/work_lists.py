@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.common.work_list import Filter, Sort, WorkList
+from hub.front_door.enquiries.pausing import paused_until
 from hub.front_door.models import Enquiry, EnquiryState, Named, Notification, Subject
 from hub.front_door.triage.assigning import WORKED, colleagues_of, names_of
 from hub.wall import ledger
@@ -113,6 +114,7 @@ def work(request: PlatformRequest) -> HttpResponse:
         {
             "page": listed.page, "shown": shown, "it": listed.it, "counts": listed.counts, "now": now, "me": me,
             "mark": listed.mark, "away": listed.away,
+            "paused": paused_until((one["pk"] for one in shown if one["kind"] == ENQUIRY), request.seated.agency, now),
             "labels": _labels(shown), "names": names_of(one["assigned_to"] for one in shown),
             "states": dict(EnquiryState.choices), "may_assign": may(request.seated, Act.ASSIGN),
             "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),

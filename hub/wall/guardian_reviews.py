@@ -94,7 +94,8 @@ def how_many(hub: str, *, at: datetime) -> int:
 
 
 def weeks_of(seats: Collection[UUID], *, at: datetime) -> list[Week]:
-    """The last weeks of these seats in which they did anything, the newest first. Two queries."""
+    """The last weeks of these seats in which they did anything, or that somebody signed, the newest first. Two
+    queries."""
     first = monday_of(timezone.localdate(at, LONDON)) - (WEEKS - 1) * WEEK
     rows = looks_of(seats, begins(first), None).order_by().annotate(week=TruncWeek("at", tzinfo=LONDON))
     found = rows.values("member", "week").annotate(
@@ -105,6 +106,12 @@ def weeks_of(seats: Collection[UUID], *, at: datetime) -> list[Week]:
         Week(row["member"], day := row["week"].date(), row["looks"], row["about"], row["files"],
              reviews.get((row["member"], day)))
         for row in found
+    ]  # fmt: skip
+    # Signed, and nothing was looked at: it was read all the same.
+    listed = {(one.member, one.monday) for one in made}
+    made += [
+        Week(member, day, 0, 0, 0, one) for (member, day), one in reviews.items()
+        if member in set(seats) and (member, day) not in listed
     ]  # fmt: skip
     return sorted(made, key=lambda one: (one.monday, str(one.member)), reverse=True)
 

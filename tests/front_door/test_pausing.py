@@ -20,6 +20,7 @@ from hub.wall.models import LedgerEntry
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
 from tests.front_door.enquiry_builders import amy, opened
+from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.pages import page_of, text_of
 
@@ -135,6 +136,36 @@ def test_a_child_rated_red_meanwhile_is_due_as_if_nothing_had_been_paused_and_am
             assert due
             dues.append(due - received)
     assert dues == [timedelta(hours=4), timedelta(hours=32)]
+
+
+def test_the_lists_of_the_lead_say_that_a_clock_is_paused_until_it_runs(house: House) -> None:
+    coordinator, manager = house.seated(role=Role.COORDINATOR), house.seated(role=Role.MANAGER)
+    _, enquiry = opened(house, coordinator, amy(), rating="amber")
+    a_request(house, enquiry)
+    now = timezone.now()
+    lists = [
+        (house.visit(role=Role.COORDINATOR), "/work/?show=all"), (house.visit(role=Role.COORDINATOR), "/enquiries/"),
+        (house.visit(role=Role.DECISION_MAKER), "/to-decide/?show=ready"),
+    ]  # fmt: skip
+    with house.as_superuser() as cursor:  # nobody waits for an answer: it is ready to decide
+        cursor.execute("UPDATE research_request SET state = 'answered', answered_at = now()")
+    said = "Clock paused until"
+    assert [said in text_of(visit.get(page)) for visit, page in lists] == [False] * 3
+    with house.at(manager):
+        pause(enquiry.pk, form=enquiry.pk, until_at=now + timedelta(hours=8), reason=WHY, by=manager, at=now)
+    assert [said in text_of(visit.get(page)) for visit, page in lists] == [True] * 3
+    police = text_of(house.visit(role=Role.RESEARCHER).get("/enquiries/"))
+    assert (enquiry.reference in police, said in police) == (True, False)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET rating = 'red'")
+        cursor.execute("UPDATE front_door_enquiry SET rating = 'red'")
+    assert [said in text_of(visit.get(page)) for visit, page in lists] == [False] * 3, "a red clock runs"
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_subject SET rating = 'amber'")
+        cursor.execute("UPDATE front_door_enquiry SET rating = 'amber'")
+    with house.at(manager):
+        run_on(enquiry.pk, enquiry.pk, by=manager, at=timezone.now())
+    assert [said in text_of(visit.get(page)) for visit, page in lists] == [False] * 3
 
 
 def test_a_red_is_not_paused_nor_is_anything_twice_or_for_weeks(house: House) -> None:

@@ -79,6 +79,16 @@ def test_another_guardian_reads_a_week_and_signs_it(house: House) -> None:
     assert get(visit, there).status_code == 409, "words that somebody changed are not shown"
 
 
+def test_a_week_without_a_look_stands_on_the_list_once_it_is_signed(house: House) -> None:
+    whose = house.seat(Role.GUARDIAN, user=house.user("Nadia Umberslade"))
+    other = house.seat(Role.GUARDIAN, agency="police", user=house.user("Rufus Danebury"))
+    signed(house, whose, house.seated(other))
+    rows = rows_of(text_of(get(house.visit(other), "/ledger/guardians/")), CAPTION)
+    (row,) = [one for one in rows if one[1].startswith("Nadia Umberslade")]
+    assert row[2:5] == ["0", "0", "0"]
+    assert "Rufus Danebury" in row[5]
+
+
 def test_nobody_signs_their_own_with_any_seat_nor_a_week_that_runs(house: House) -> None:
     whose = house.seat(Role.GUARDIAN)
     user = User.objects.get(pk=whose.user_id)

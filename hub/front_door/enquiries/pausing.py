@@ -71,6 +71,12 @@ def standing_pause(enquiry_id: UUID, agency: str, at: datetime) -> ClockPause | 
     return found
 
 
+def paused_until(enquiries: Iterable[UUID], agency: str, at: datetime) -> dict[UUID, datetime]:
+    """Enquiry -> until when this authority's clocks of it stand still, for lists. A lead's desk alone. One query."""
+    rows = ClockPause.objects.filter(enquiry__in=list(enquiries), lead_agency=agency, ended_at=None, until_at__gt=at)
+    return dict(rows.values_list("enquiry", "until_at"))
+
+
 def pause(enquiry_id: UUID, *, form: UUID, until_at: datetime, reason: str, by: Seated, at: datetime) -> ClockPause:
     """Let the time of one's authority's children not count until then. In: the id made with the form.
 

@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
         accounts,
         hubs,
         notices,
+        oversight,
         product_transfers,
         readiness_story,
         records,
@@ -91,6 +92,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{transfers.build(accounts.names()) + product_transfers.build(accounts.names())} new")
         with step("An incident, and a legal hold") as this:
             this.says(f"{records.build(accounts.names())} new")
+        with step("An audit sample, a signed week, a paused clock and papers") as this:
+            this.says(f"{oversight.build(accounts.names())} new")
         with step("Training") as this:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:

@@ -82,6 +82,7 @@ ACCOUNTS: list[Account] = [
         "Colin Starbeck", "Nadia Umberslade", "Bryony Yarrowby", "Felix Dunmere", "Ines Calloway-Reed",
         "Rufus Danebury", "Shirin Copthorne", "Ivor Leasowe",
     ]),
+    Account("harrow.healthguardian", "Nell Aspinwood", (DemoSeat(Role.GUARDIAN, "harrow", "hrwhealth"),)),
     Account("harrow.newcomer", "Joss Wetherby", (DemoSeat(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # untrained
     Account("triborough.coordinator", "Marcus Ellerby-Shaw", (DemoSeat(Role.COORDINATOR, "triborough", "wsmcsc"),)),
     Account("westminster.decider", "Anita Coverdale", (DemoSeat(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),

@@ -113,7 +113,7 @@ STORIES: tuple[Story, ...] = (
             Found("housing", "adult", "The window on the second floor was reported as without a lock in August.",
                   days=100),
         ),
-        4, "strategy_s47",
+        4, "emergency_action",
         "Injuries that repeat. The missing lock makes a fall possible; the bruises are not explained by it.",
         "Unexplained and repeated injuries.",
     ),

@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from hub.assessment import recipient_portal
+from hub.assessment.analysing import Point, framework_of
 from hub.assessment.deciding import ChildDecided, decide
-from hub.assessment.enquiry_snapshot import snapshot_of
+from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
 from hub.assessment.issuing import CopyChoice, issue, shareable_with
 from hub.assessment.models import Copy
 from hub.front_door.enquiries.opening import ChildRated
@@ -40,11 +41,16 @@ from mash_platform.cli.demo.plan import cases_of
 from mash_platform.cli.demo.staff import Staff, staff_of
 from mash_platform.cli.demo.stories import Found
 from mash_platform.demonstration import AGES
+from mash_platform.formats.analysis_framework import Bears
 from mash_platform.state import StateDir
 from tenants.models import Agency, AgencyKind, HubAuthority, Role
 from tenants.seated import Seated
 
 PROTECTED = 2  # the case of the plan whose family's address must not be seen
+THEN = {
+    "assessment_started": "A worker saw the children at home and at school. A plan is agreed, and they stay at home.",
+    "accepted": "The family takes the help that was offered. The school sees a happier child.",
+}  # what recipients say happened, by outcome
 OPEN_TO_A_SOCIAL_WORKER = 1  # the case of the plan whose children are on the list of open cases
 
 
@@ -295,7 +301,8 @@ class Work(Case):
                     )
                     for child in picture.children_of(by.agency)
                 ],
-                analysis=self.story.analysis, mark=picture.mark, form=self.id("decide"), by=by, at=self.at(0.3),
+                analysis=self.story.analysis, points=self._weighed(picture), mark=picture.mark,
+                form=self.id("decide"), by=by, at=self.at(0.3),
             )  # fmt: skip
             if self.stage == "decided":
                 return
@@ -314,6 +321,18 @@ class Work(Case):
         for copy, team in copies:
             self._receive(copy, team)
 
+    def _weighed(self, picture: EnquirySnapshot) -> list[Point]:
+        """Under the hub's headings, with a factor on each of the first findings that the desk reads."""
+        framework = framework_of(picture.enquiry)
+        points = [
+            Point(framework.written[0].heading, self.words(self.story.why)),
+            Point(framework.written[1].heading, "No agency had put these together before they were asked."),
+        ]
+        for place, one in enumerate(picture.findings[:3]):
+            bears = Bears.PROTECTIVE if one.kind == "strength" else Bears.CHANGES if place == 1 else Bears.RISK
+            points.append(Point(framework.factors[bears].heading, one.text, bears.value, one.pk))
+        return points
+
     def _receive(self, copy: uuid.UUID, team: str) -> None:
         by = self.staff.seated(Role.RECIPIENT, team=team)
         if self.stage == "sent":
@@ -326,3 +345,5 @@ class Work(Case):
             if self.number % 4:
                 outcome = "assessment_started" if self.story.level > 2 else "accepted"
                 recipient_portal.say_outcome(copy, outcome, "", by=by)
+                if self.number % 3 == 1:
+                    recipient_portal.say_feedback(copy, THEN[outcome], form=uuid.uuid5(copy, "feedback"), by=by)
