@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0037_new_starters"),
+        ("tenants", "0038_a_key_has_a_purpose"),
     ]
 
     operations = [
