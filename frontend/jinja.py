@@ -20,7 +20,7 @@ from frontend.charts.burn_up import burn_up
 from frontend.components import number_columns, require, require_one
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, keep_draft, render_form
-from frontend.presenters import dates
+from frontend.presenters import dates, files
 from frontend.presenters.away import away_words, with_away
 from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.list_titles import list_title
@@ -89,6 +89,9 @@ FILTERS: dict[str, Any] = {
     "exact_time": dates.exact_time,
     "iso": dates.iso,
     "duration": duration,
+    "file_fault": files.file_fault,
+    "file_kind": files.file_kind,
+    "file_size": files.file_size,
     "listing": listing,
     "lower_first": lower_first,
 }

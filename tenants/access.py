@@ -120,11 +120,22 @@ def public(reason: str) -> Callable[[View], View]:
     return mark
 
 
-def takes_files(largest: int) -> Callable[[View], View]:
-    """This page takes files of so many bytes; from whoever is signed in with a second factor, and nobody else."""
+def takes_files(
+    largest: int,
+    *,
+    of: Callable[..., bool] | None = None,
+    too_large: Callable[..., Any] | None = None,
+) -> Callable[[View], View]:
+    """This page takes files of so many bytes; from whoever is signed in with a second factor, and nobody else.
+
+    In: `of`, for a page that anybody may open: called with the request and what the view is called with, before
+    anything is read, it says whether they hold what the file is for. `too_large`: the page in place of the usual 413.
+    """
 
     def mark(view: View) -> View:
         view.largest_file = largest  # type: ignore[attr-defined]
+        view.takes_files_of = of  # type: ignore[attr-defined]
+        view.too_large = too_large  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -41,6 +41,8 @@ FORMS_BEGUN = Limit("form", 60, 600)
 # One browser: so many that an angry hand is slowed, and its school's or library's others are not (their address's share
 # is not used up by what it is refused).
 FORMS_OF_ONE = Limit("form of one", 7, 120)
+# Files of strangers: each is looked into and written to the disk.
+FILES_SENT = Limit("file", 40, 600)
 WRONG_KEYS = Limit("wrong key", 20, 60, always=True)
 SCREEN_CODES = Limit("screen code", 10, 600, always=True)
 QUESTIONS_OF_A_KEY = Limit("key", 60, 60, always=True)

@@ -197,6 +197,7 @@ class Draft:
         self.keep()
         self._keep_link()
         if before != self.token:
+            drafts.move_files(self.door, before, self.token)
             drafts.clear(self.door, before)
 
     def _keep_link(self) -> bool:

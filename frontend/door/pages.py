@@ -33,6 +33,7 @@ from frontend.door.steps import (
     wrong,
 )
 from frontend.forms.base import GovForm
+from hub.front_door.notifications.drafts import digest_of, files_of
 from tenants.access import public
 from tenants.rate_limits import seconds_to_wait_for_a_form
 
@@ -133,6 +134,8 @@ def check(request: Any) -> HttpResponse:
         "wrong": request.method == "POST",
         "back": address_of(draft, "you"),
         "code": draft.code,
+        "files": files_of(draft=digest_of(draft.door, draft.token)),
+        "files_at": address_of(draft, "files"),
         "add_child": address_of(draft, "child", len(draft.children) + 1, change=True),
         "add_other": address_of(draft, "other", len(draft.others) + 1, change=True),
         "clear": address_of(draft, "clear"),

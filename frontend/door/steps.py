@@ -26,7 +26,9 @@ def hand_over(draft: Draft, said: dict[str, Any]) -> list[str]:
     """Send the message of a form, and keep of the draft only that it was sent. Out: what keeps it from being sent."""
     try:
         message = parse(said)
-        done = submit(draft.door, "form", message, key=key_of_form(draft.token, message), browser=draft.holder)
+        done = submit(
+            draft.door, "form", message, key=key_of_form(draft.token, message), browser=draft.holder, draft=draft.token
+        )
     except MessageInvalid as invalid:
         return [f"{fault.wrong[:1].upper()}{fault.wrong[1:]}. {fault.to_do}" for fault in invalid.faults]
     except CannotKeep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.door import about_me, adults, contacts, pages, save_and_return, sent
+from frontend.door import about_me, adults, contacts, files, pages, save_and_return, sent
 
 urlpatterns = [
     path("", pages.refer, name="refer"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("what-happened/", pages.concern, name="concern"),
     path("others/<place:place>/", pages.other, name="other"),
     path("you/", pages.you, name="you"),
+    path("files/", files.files, name="files"),
     path("check/", pages.check, name="check"),
     path("adults/", adults.adults, name="adults"),
     path("reach-us/", contacts.reach_us, name="reach-us"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("leave/", pages.leave, name="leave"),
     path("sent/<token:token>/", sent.sent, name="sent"),
     path("another/", sent.another, name="another"),
+    path("sent/<token:token>/files/", files.sent_files, name="sent-files"),
     path("sent/<token:token>/add/", sent.add, name="add"),
     path("status/<token:token>/", sent.status, name="status"),
 ]

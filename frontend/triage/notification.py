@@ -492,6 +492,7 @@ def _show(
         "triageable": page.triageable,
         "may_protect": may(request.seated, Act.LIST_PROTECTED) and can_protect(found, request.seated),
         "protected_count": len(rows["protected"]),
+        "attachments": rows["attachments"],
         "keys": KEYS,
         "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
         "now": timezone.now(),

@@ -15,6 +15,7 @@ from frontend.presenters.question_labels import adoptions_named
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.models import LogEntry
 from hub.front_door.models import (
+    Attachment,
     DangerAcknowledgement,
     DangerMark,
     Disposal,
@@ -101,6 +102,8 @@ def read_rows(request: PlatformRequest, found: Notification, at: datetime, paths
         }  # fmt: skip
         by += [(undone, ("by", "undone_by")), (left, ("by",)), (marks, ("by", "until_by")), (in_hand, ("by",))]
         by += [(readings, ("by",)), (disposal, ("by",))]
+    if found.files and may(request.seated, Act.OPEN_FILE):
+        wanted["attachments"] = Attachment.objects.filter(**of).only("id", "name", "media_type", "size", "to_check")
     if may(request.seated, Act.OFFER):
         wanted |= {
             "came": OfferAnswer.objects.filter(notifications__contains=[found.pk])[:1],

@@ -21,6 +21,7 @@ GROUPS = (
     Group("looked", "Looked at children, enquiries and lists", {
         Act.LIST_NOTIFICATIONS: "saw the list of new notifications",
         Act.READ_NOTIFICATION: "read a notification",
+        Act.OPEN_FILE: "opened a file that came with a notification",
         Act.LIST_PROTECTED: "saw what is protected of a notification",
         Act.OPEN_PROTECTED: "opened something that is protected",
         Act.SEARCH: "searched the hub",
@@ -38,6 +39,7 @@ GROUPS = (
     }),
     Group("came", "Notifications that came, and what became of them", {
         Act.SUBMIT: "a notification came in",
+        Act.ATTACH: "files came with a notification",
         "received": "a notification came from another hub",
         "received_product": "an information product came from another hub",
         "door_status": "somebody with its token asked how far a notification is",

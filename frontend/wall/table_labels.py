@@ -8,6 +8,7 @@ TABLES = {
     "front_door_clockpause": "Pauses of clocks",
     "front_door_join": "Joins of notifications to enquiries",
     "front_door_subject": "Children of enquiries",
+    "front_door_attachment": "Files that came with notifications",
     "front_door_named": "People named in notifications",
     "front_door_ratingentry": "Ratings",
     "front_door_disposal": "Closings at triage",

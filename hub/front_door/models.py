@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from hub.front_door.attachment_models import Attachment  # Django looks for them here
 from hub.front_door.danger_models import DangerMark  # Django looks for them here
 from hub.front_door.duty_models import DutyHandOver, DutyHandOverItem, DutyShift, HandOverOutcome  # looked for here
 from hub.front_door.link_models import EnquiryLink  # Django looks for them here
@@ -32,6 +33,7 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, disposed, reads, removes
 
 __all__ = [
+    "Attachment",
     "Channel",
     "ClockPause",
     "DangerAcknowledgement",
@@ -128,6 +130,8 @@ class Notification(WalledModel):
     immediate_danger = models.BooleanField(default=False)
     danger_marked_at = models.DateTimeField(null=True)  # while a mark stands (danger_models.py): it rings from then
     children = models.PositiveSmallIntegerField()
+    files = models.PositiveSmallIntegerField(default=0, db_default=0)  # that came with it (attachment_models.py)
+    files_not_sent = models.PositiveSmallIntegerField(default=0, db_default=0)  # that stayed in the hub it came from
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()  # until rated, the clock of the hub's untriaged limit
     # When somebody of the hub wrote it here, where it was received before, on paper (receive_on_paper_v1).
@@ -179,6 +183,8 @@ class Notification(WalledModel):
             changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
+            changes("submit", ("files",)),  # door_files_v1
+            changes("submit", ("files_not_sent",)),  # receive_v2
             changes(
                 LEAD,
                 ("triaged_at", "opened_at", "assigned_to", "assigned_at"),

@@ -180,7 +180,8 @@ def _message(one: Notification, transfer: Transfer) -> dict[str, Any]:
     said = as_received(
         message, transfer, one.pk, channel=one.channel, body=bytes(one.body_digest), received_at=one.received_at
     )
-    return said | {"danger": one.immediate_danger}  # also where it was marked here, after it came
+    # Danger also where it was marked here, after it came. Its files stay here: the other hub reads how many.
+    return said | {"danger": one.immediate_danger, "files": one.files + one.files_not_sent}
 
 
 NOTIFICATIONS = Delivery(

@@ -14,6 +14,8 @@ class Act(StrEnum):
     NOT_FOUND = "not_found"  # asked for by its id or reference, and not there, or not theirs to see
     # front door and triage
     SUBMIT = "submit"
+    ATTACH = "attach"
+    OPEN_FILE = "open_file"
     LIST_NOTIFICATIONS = "list_notifications"
     READ_NOTIFICATION = "read_notification"
     OPEN_ENQUIRY = "open_enquiry"

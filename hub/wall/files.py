@@ -33,19 +33,29 @@ def store(content: bytes, *, hub: str, name: str, content_type: str, desks: list
         desks=desks,
         size=len(content),
         digest=hashlib.sha256(content).digest(),
-        key=AESGCM.generate_key(bit_length=256),
+        key=new_key(),
         made_at=at,
     )
+    write(hub, row.pk, bytes(row.key), content)
+    row.save()
+    return row
+
+
+def new_key() -> bytes:
+    """A key for one file."""
+    return AESGCM.generate_key(bit_length=256)
+
+
+def write(hub: str, file_id: uuid.UUID, key: bytes, content: bytes) -> None:
+    """Put a file on the disk, encrypted and bound to its id, before the row that has its key commits."""
     nonce = secrets.token_bytes(NONCE)
-    path = _path(hub, row.pk)
+    path = _path(hub, file_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(nonce + AESGCM(bytes(row.key)).encrypt(nonce, content, row.pk.bytes))
+        file.write(nonce + AESGCM(key).encrypt(nonce, content, file_id.bytes))
         file.flush()
         os.fsync(file.fileno())
-    row.save()
-    return row
 
 
 def read(hub: str, file_id: uuid.UUID, key: bytes) -> bytes:

@@ -50,6 +50,8 @@ TABLE: dict[Act, Who] = {
     Act.LEAVE: Who(STAFF | {GUARDIAN, RECIPIENT}),
     Act.LIST_NOTIFICATIONS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.READ_NOTIFICATION: Who(STAFF),
+    # Files that came with one go with its whole message (hub/front_door/attachment_models.py).
+    Act.OPEN_FILE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.OPEN_ENQUIRY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.PUT_RIGHT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SET_ASIDE: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rollout.library.document_safety import CANNOT_UNPACK
+from mash_platform.formats.document_safety import CANNOT_UNPACK
 
 LARGEST = 10 * 1024 * 1024  # bytes
 LARGEST_UNPACKED = 200 * 1024 * 1024  # of a document that is a zip

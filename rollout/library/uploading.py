@@ -12,8 +12,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from mash_platform.formats.document_safety import fault_of
 from rollout.library.clamd import CannotScan, scan
-from rollout.library.document_safety import fault_of
 from rollout.library.drafting import put_file, take
 from rollout.library.file_types import LARGEST, TYPES, FileType, type_of
 from rollout.library.models import Draft, LibraryFile, Scan

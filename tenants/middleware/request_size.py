@@ -8,11 +8,11 @@ length is not read at all: WSGI says that it has none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -38,6 +38,14 @@ class NoFiles(FileUploadHandler):
         return None
 
 
+class InMemory(MemoryFileUploadHandler):
+    """Keeps a file in memory, whatever its size, so that nothing of it stands on the disk unencrypted."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """What is too long was refused before."""
+        self.activated = True
+
+
 class RequestSizeMiddleware:
     """413 for what is larger than the settings' limit, or than the file that a page takes from whoever may send it."""
 
@@ -49,15 +57,16 @@ class RequestSizeMiddleware:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """None lets the view answer. It stands first in the settings: no middleware reads a body before it."""
-        largest_file = getattr(view, "largest_file", 0) if _may_send_files(request) else 0
-        if not largest_file:
-            request.upload_handlers = [NoFiles(request)]
+        largest_file = getattr(view, "largest_file", 0) if _may_send_files(request, view, args, kwargs) else 0
+        request.upload_handlers = [InMemory(request) if largest_file else NoFiles(request)]
         most = largest_file + FORM_AROUND_A_FILE if largest_file else settings.LARGEST_REQUEST
         if said_length(request) <= most or said_length(request) <= _largest_with_a_key(request, view):
             return None
+        own = getattr(view, "too_large", None)
+        if own is not None and largest_file:
+            return cast(HttpResponse, own(request, *args, **kwargs))
         refuse = import_string(settings.TOO_LARGE_API if hasattr(view, "cls") else settings.TOO_LARGE_PAGE)
-        answer: HttpResponse = refuse(request)
-        return answer
+        return cast(HttpResponse, refuse(request))
 
 
 def said_length(request: HttpRequest) -> int:
@@ -76,7 +85,10 @@ def _largest_with_a_key(request: Any, view: Any) -> int:
     return largest if api_keys.key_of(token, timezone.now(), purpose=view.cls.opened_by) else 0
 
 
-def _may_send_files(request: Any) -> bool:
+def _may_send_files(request: Any, view: Any, args: Any, kwargs: Any) -> bool:
+    of = getattr(view, "takes_files_of", None)
+    if of is not None:
+        return request.method == "POST" and bool(of(request, *args, **kwargs))
     if getattr(request, "held", None) is not None:  # a pass at a hub is made with a second factor alone
         return True
     user = getattr(request, "user", None)

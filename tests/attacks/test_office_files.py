@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from rollout.library.document_safety import BROKEN, EMBEDDED, FIELDS, MACROS, REMOTE, fault_of
+from mash_platform.formats.document_safety import BROKEN, EMBEDDED, FIELDS, MACROS, REMOTE, fault_of
 from rollout.library.drafting import begin
 from rollout.library.models import TemplateKind
 from rollout.library.refusals import FileRefused

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import sys
 import time
@@ -22,9 +23,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from frontend.door.draft import COOKIE, MOST
 from hub.front_door.notifications import drafts
@@ -294,6 +297,30 @@ def _addition(house: House, host: str, path: str) -> Visit:
     return lambda: house.stranger(host).post(f"/sent/{done.token}/add/", typed, secure=True)
 
 
+def _large_picture() -> SimpleUploadedFile:
+    """As many pixels as are taken of a picture that is read whole."""
+    made = io.BytesIO()
+    Image.new("RGB", (5000, 5000), "red").save(made, "PNG")
+    return SimpleUploadedFile("large.png", made.getvalue())
+
+
+def _file_of_a_form(house: House, host: str, path: str) -> Visit:
+    token = _whole_draft(house)
+
+    def visit() -> Any:
+        browser = house.stranger(host)
+        browser.cookies[COOKIE] = token
+        return browser.post(f"{path}?form={FORM}", {"file": _large_picture()}, secure=True)
+
+    return visit
+
+
+def _file_of_a_message(house: House, host: str, path: str) -> Visit:
+    with house.at("door"):
+        done = submit("harrow", "form", parse({"concern": {"what_happened": "She was hungry."}}))
+    return lambda: house.stranger(host).post(f"/sent/{done.token}/files/", {"file": _large_picture()}, secure=True)
+
+
 def _plain(house: House, host: str, path: str) -> Visit:
     return lambda: Client(HTTP_HOST=f"{host}.localhost").get(path, secure=True)
 
@@ -325,11 +352,13 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("door", "about-me/you/"): {"a whole draft": _with_draft("post", {"given_name": "Amy"})},
     ("door", "another/"): {"a whole draft": _with_draft("post")},
     ("door", "check/"): {"a whole draft": _with_draft("get"), "sent": _with_draft("post")},
+    ("door", "files/"): {"a whole draft": _with_draft("get"), "a large file": _file_of_a_form},
     ("door", "clear/"): {"a whole draft": _with_draft("post")},
     ("door", "come-back/"): {"a wrong code": _with_draft("post", {"code": "A" * 4000}), "a code": _with_draft("post", {"code": "ABCDEF"})},
     ("door", "save/"): {"a whole draft": _with_draft("get"), "saved": _with_draft("post")},
     ("door", "go-on/<token:token>/"): {"a wrong code": _by_link, "a token of nobody": _to(f"/go-on/{TOKEN}/")},
     ("door", "sent/<token:token>/add/"): {"a long text": _to(f"/sent/{TOKEN}/add/"), "an addition": _addition},
+    ("door", "sent/<token:token>/files/"): {"a token of nobody": _to(f"/sent/{TOKEN}/files/"), "a large file": _file_of_a_message},
     ("door", "sent/<token:token>/"): {"a token": _to(f"/sent/{TOKEN}/")},
     ("door", "status/<token:token>/"): {"a token": _to(f"/status/{TOKEN}/")},
     ("door", "api/v1/notifications"): JSON_BODIES,

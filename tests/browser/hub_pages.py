@@ -25,6 +25,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("a child about herself", "http://refer-harrow.localhost:{port}/about-me/"),
     Wanted("triage list", f"{HARROW}/triage/", "harrow.coordinator"),
     Wanted("notification", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-",)),
+    Wanted("a file that came", f"{HARROW}/triage/", "harrow.coordinator", (r"#files", r"/files/[0-9a-f-]+/")),
     Wanted("open cases", f"{HARROW}/triage/open-cases/", "harrow.coordinator"),
     Wanted("on duty", f"{HARROW}/triage/duty/", "harrow.manager"),
     Wanted("hand a duty over", f"{HARROW}/triage/duty/hand-over/", "harrow.coordinator"),

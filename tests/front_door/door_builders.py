@@ -27,7 +27,7 @@ STEPS: dict[str, dict[str, Any]] = {
 
 
 ONES = ("/danger/", "/ring-999/", "/children/", "/what-happened/", "/others/", "/you/", "/check/", "/clear/",
-        "/come-back/", "/about-me/", "/save/")  # fmt: skip
+        "/come-back/", "/about-me/", "/save/", "/files/")  # fmt: skip
 
 
 def post(browser: Client, path: str, **typed: Any) -> Any:

@@ -26,6 +26,8 @@ from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import withdraw
 from hub.front_door.enquiries.linking import link_by_reference
 from hub.front_door.models import Enquiry, Notification, Subject
+from hub.front_door.notifications import attachments
+from hub.front_door.notifications.attachments import Holder
 from hub.front_door.triage.assigning import assign
 from hub.front_door.triage.duty_roster import set_duty
 from hub.front_door.triage.handing_over import give_duty, mark_of, what_stands
@@ -67,6 +69,7 @@ from tests.library.library_builders import a_set, a_version, an_adoption
 from tests.support.agreeing import a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+from tests.support.sent_files import a_photograph
 from tests.training.builders import a_module
 from tests.transfers.known_builders import ask
 from tests.transfers.offer_builders import a_message, an_answer, an_offer
@@ -138,6 +141,7 @@ def a_whole_case(house: House) -> WholeCase:
     _another_guardian(case)
     _a_screen(case)
     _a_continuity_holder(case)
+    _a_file(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -524,3 +528,11 @@ def _a_continuity_holder(case: WholeCase) -> None:
     with case.house.at(by):
         name_holder("Night Manager", key, form=form, by=by, at=timezone.now())
     case.at |= {"continuity_holder": str(form)}
+
+
+def _a_file(case: WholeCase) -> None:
+    with case.house.at(case.house.lead()):
+        waiting = Notification.objects.get(reference=case.at["untriaged"])
+    with case.house.at("door"):
+        sent = attachments.add("harrow", Holder(status=bytes(waiting.status_digest)), "arm.jpg", a_photograph())
+    case.at |= {"file": str(sent.id)}

@@ -97,6 +97,8 @@ WITH: dict[str, dict[str, str]] = {
     "/triage/close/": {"notification": "untriaged"},
     "/triage/<reference>/": {"reference": "untriaged"},
     "/triage/<reference>/set-aside/": {"reference": "untriaged"},
+    "/triage/<reference>/files/<file_id>/": {"reference": "untriaged", "file_id": "file"},
+    "/triage/<reference>/files/<file_id>/save/": {"reference": "untriaged", "file_id": "file"},
     "/triage/<reference>/danger/mark/": {"reference": "untriaged"},
     "/enquiries/<reference>/log/<entry_id>/": {"reference": "sent", "entry_id": "log_entry"},
     "/triage/<reference>/log/": {"reference": "untriaged"},

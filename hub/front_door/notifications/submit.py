@@ -25,6 +25,7 @@ from django.conf import settings
 from django.db import DataError, transaction
 
 from hub.front_door.contents import MESSAGE
+from hub.front_door.notifications.drafts import digest_of
 from hub.front_door.notifications.message import Message, NamedPerson
 from hub.front_door.notifications.references import as_reference
 from hub.people.models import MentionKind, ProtectedKind
@@ -54,27 +55,29 @@ class Submitted:
     received_at: datetime
 
 
-def submit(door: str, channel: str, message: Message, *, key: str = "", browser: str = "") -> Submitted:
+def submit(
+    door: str, channel: str, message: Message, *, key: str = "", browser: str = "", draft: str = ""
+) -> Submitted:
     """Hand a message over, on the door's own login.
 
-    In: the door's slug, how it came, the message, the sender's idempotency key ("" for none), and what their browser
-    alone holds.
+    In: the door's slug, how it came, the message, the sender's idempotency key ("" for none), what their browser
+    alone holds, and the token of the form whose files go with it.
     Raises: KeyUsedForAnotherMessage, CannotKeep.
     """
     body = json.dumps(message.data, sort_keys=True, separators=(",", ":")).encode()
     token = _token(door, key) if key else secrets.token_urlsafe(24)
     said, *said_before = _digests_of(body)
     try:
-        return _submit(door, channel, message, said, key=key, token=token, browser=browser)
+        return _submit(door, channel, message, said, key=key, token=token, browser=browser, draft=draft)
     except KeyUsedForAnotherMessage:
         for each in said_before:
             with contextlib.suppress(KeyUsedForAnotherMessage):
-                return _submit(door, channel, message, each, key=key, token=token, browser=browser)
+                return _submit(door, channel, message, each, key=key, token=token, browser=browser, draft=draft)
         raise
 
 
 def _submit(
-    door: str, channel: str, message: Message, said: bytes, *, key: str, token: str, browser: str
+    door: str, channel: str, message: Message, said: bytes, *, key: str, token: str, browser: str, draft: str
 ) -> Submitted:  # fmt: skip
     drawn = uuid.uuid4()
     try:
@@ -97,6 +100,8 @@ def _submit(
             if made:
                 call("describe_v1", notification, group_of(door, message, browser), message.grown_up)
                 _protect(notification, message, key_of(MESSAGE, drawn))
+                if draft:
+                    call("door_files_sent_v1", digest_of(door, draft), notification)
     except RefusedByTheWall as refusal:
         if refusal.code == "key_used_for_another_message":
             raise KeyUsedForAnotherMessage from refusal

@@ -25,5 +25,11 @@ $$;
 
 CREATE OR REPLACE FUNCTION door_draft_clear_v1(p_token_digest bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    WITH gone AS (
+        DELETE FROM front_door_attachment WHERE draft_id = (
+            SELECT id FROM front_door_doordraft WHERE token_digest = p_token_digest) RETURNING id
+    )
+    INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
+        SELECT gen_random_uuid(), 'wall.file_disposed', gone.id, now(), now(), 0, '' FROM gone;
     DELETE FROM front_door_doordraft WHERE token_digest = p_token_digest
 $$;

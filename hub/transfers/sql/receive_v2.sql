@@ -35,6 +35,7 @@ BEGIN
         END IF;
         v_first := least((v_one ->> 'received_at')::timestamptz, now());
         UPDATE front_door_notification n SET received_at = v_first,
+            files_not_sent = coalesce((v_one ->> 'files')::smallint, 0),
             due_at = v_first + make_interval(mins => (SELECT s.untriaged_minutes FROM wall_hubsettings s))
             WHERE n.id = v_made.notification;
         v_notifications := v_notifications || v_made.notification;

@@ -51,7 +51,8 @@ DECLARE
     v_where text;
     v_gone bigint;
 BEGIN
-    o_files := array(SELECT file_id FROM assessment_copy WHERE id = ANY (v_copies) AND file_id IS NOT NULL);
+    o_files := array(SELECT file_id FROM assessment_copy WHERE id = ANY (v_copies) AND file_id IS NOT NULL)
+        || array(SELECT id FROM front_door_attachment WHERE notification_id = ANY (p_notifications));
     o_rows := '{}'::jsonb;
     UPDATE front_door_notification SET triaged_at = NULL WHERE id <> ALL (p_notifications) AND id IN (
         SELECT notification_id FROM front_door_join WHERE enquiry_id = p_enquiry AND until_at IS NULL);
@@ -119,6 +120,7 @@ BEGIN
         ('front_door_lefttomanager', 'notification_id = ANY ($2)'),
         ('front_door_dangeracknowledgement', 'notification_id = ANY ($2)'),
         ('front_door_disposal', 'notification_id = ANY ($2)'),
+        ('front_door_attachment', 'notification_id = ANY ($2)'),
         ('front_door_named', 'notification_id = ANY ($2)'),
         ('people_settledbirth', 'chosen_id = ANY ($7) OR weighed && $7'),
         ('people_link', 'mention_id = ANY ($7)'),

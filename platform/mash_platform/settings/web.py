@@ -310,5 +310,7 @@ LOGGING: dict[str, Any] = {
         "django": {"level": "INFO", "handlers": []},  # without Django's own, which mails whole requests to admins
         # Three lines for each task that found nothing to do were 39 MB a day. What fails is said all the same.
         **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")},
+        # What is wrong with a file that somebody sent is said on its page, and quotes it.
+        **{name: {"level": "ERROR"} for name in ("pikepdf", "PIL")},
     },
 }

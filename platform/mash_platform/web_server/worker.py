@@ -7,7 +7,8 @@ deadline. What is gathered is handed to gunicorn's parser as it came; whether a 
 its length, so that a wrong guess costs time and never another reading of the request.
 
 A body that is longer than any form may be (settings.LARGEST_REQUEST) is not gathered: the application refuses it
-before it reads, or takes it as a file from somebody who is signed in.
+before it reads, or takes it as a file from somebody who is signed in. What is sent to an address of files, where a
+stranger may send one with a referral, is gathered all the same, as far as a file may be large.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ MOST_PASSED_OVER = 8 * 1024 * 1024  # bytes of a refused body that are still tak
 LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 CHUNKED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
 EXPECTS = re.compile(rb"^expect:[ \t]*100-continue[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+FILES = re.compile(rb"^POST [^ ?]*/files/[ ?]")  # the line that a request for files begins with
+LARGEST_FILE = 20 * 1024 * 1024  # bytes: twice what is taken, so that who sends more reads why it is not
 END = b"\r\n\r\n"
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -199,7 +202,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         said = LENGTH.search(headers)
         length = int(said[1]) if said else 0
-        conn.is_whole = length <= settings.LARGEST_REQUEST
+        conn.is_whole = length <= (LARGEST_FILE if FILES.match(headers) else settings.LARGEST_REQUEST)
         found.wanted = end + len(END) + (length if conn.is_whole else 0)
         if len(found.data) < found.wanted:
             found.until = time.monotonic() + BODY_WITHIN + length / BODY_RATE

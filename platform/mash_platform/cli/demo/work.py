@@ -38,6 +38,7 @@ from hub.wall.models import Agency as WallAgency
 from hub.wall.models import AgencyTelephone
 from mash_platform.cli.demo.case import Case
 from mash_platform.cli.demo.plan import cases_of
+from mash_platform.cli.demo.sent_files import send_files
 from mash_platform.cli.demo.staff import Staff, staff_of
 from mash_platform.cli.demo.stories import Found
 from mash_platform.demonstration import AGES
@@ -74,6 +75,7 @@ def fill(code: str, usernames: list[str]) -> int:
             references[number] = case.reference
             if number == OPEN_TO_A_SOCIAL_WORKER:
                 _load_open_cases(staff, case)
+                send_files(staff, case.reference)
             if number == PROTECTED:
                 _protect_address(staff, case)
             if is_new:
