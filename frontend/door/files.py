@@ -40,7 +40,8 @@ class FileForm(GovForm):
     )
     looks = {
         "file": Look(
-            hint=f"A photograph (JPEG or PNG), a PDF or a Word document, up to 10 MB. {MOST} files, one by one."
+            hint="A photograph (JPEG or PNG), a PDF or a Word document, up to 10 MB. "
+            f"Up to {MOST} files, one at a time."
         )
     }
 

@@ -58,8 +58,12 @@ def upload(browser: Client, content: bytes, name: str = "arm.jpg", path: str = "
     return browser.post(path, {"file": SimpleUploadedFile(name, content)}, secure=True)
 
 
-def on_disk() -> list[Path]:
-    return [one for one in (StateDir.from_env().files / "harrow").rglob("*") if one.is_file()]
+def on_disk(house: House) -> list[Path]:
+    """Where each file stands, of a form or of a message."""
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT id::text FROM front_door_attachment")
+        ids = [one for (one,) in cursor.fetchall()]
+    return [StateDir.from_env().files / "harrow" / one[:2] / one for one in ids]
 
 
 def a_sent(house: House, browser: Client, content: bytes, name: str = "arm.jpg") -> tuple[Notification, Attachment]:
@@ -202,9 +206,9 @@ def test_what_was_chosen_survives_an_error_elsewhere_and_saving_and_coming_back(
 
 
 def test_a_file_is_removed_again_and_is_then_gone_from_the_disk(house: House, browser: Client) -> None:
-    before = len(on_disk())
     upload(browser, a_photograph())
-    assert len(on_disk()) == before + 1
+    (kept,) = on_disk(house)
+    assert kept.exists()
     value = re.search(r'name="remove" value="([^"]+)"', get(browser, "/files/").text)
     assert value is not None
     browser.post("/files/", {"remove": str(uuid.uuid4())}, secure=True)
@@ -213,13 +217,13 @@ def test_a_file_is_removed_again_and_is_then_gone_from_the_disk(house: House, br
     assert "arm.jpg" not in text_of(get(browser, "/files/"))
     with house.at("worker"):
         outbox.deliver_waiting()
-    assert len(on_disk()) == before
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize("how", ["cleared", "forgotten"])
 def test_files_go_with_a_form_that_is_deleted_or_forgotten(house: House, browser: Client, how: str) -> None:
-    before = len(on_disk())
     upload(browser, a_photograph())
+    (kept,) = on_disk(house)
     if how == "cleared":
         post(browser, "/clear/")
     else:
@@ -230,9 +234,10 @@ def test_files_go_with_a_form_that_is_deleted_or_forgotten(house: House, browser
     with house.as_superuser() as cursor:
         cursor.execute("SELECT count(*) FROM front_door_attachment")
         assert cursor.fetchone() == (0,)
+    assert kept.exists()
     with house.at("worker"):
         outbox.deliver_waiting()
-    assert len(on_disk()) == before
+    assert not kept.exists()
 
 
 def test_ten_files_and_no_more(browser: Client) -> None:
@@ -319,9 +324,8 @@ def test_the_doors_login_attaches_to_no_message_but_one_just_sent(house: House, 
 
 
 def test_what_is_kept_is_encrypted_and_is_given_out_to_be_saved(house: House, browser: Client) -> None:
-    before = set(on_disk())
     found, one = a_sent(house, browser, a_pdf(), "letter.pdf")
-    (kept,) = set(on_disk()) - before
+    (kept,) = on_disk(house)
     assert b"%PDF" not in kept.read_bytes()
     client = house.visit(role=Role.COORDINATOR)
     page = shown(client.get(f"/triage/{found.reference}/files/{one.pk}/").text)
@@ -441,9 +445,8 @@ def test_ten_files_cost_the_page_no_more_queries_than_one(house: House, browser:
 
 
 def test_a_file_goes_with_its_record_from_every_table_and_from_the_disk(house: House, browser: Client) -> None:
-    before = set(on_disk())
     found, _ = a_sent(house, browser, a_photograph())
-    (kept,) = set(on_disk()) - before
+    (kept,) = on_disk(house)
     by = house.seated(role=Role.COORDINATOR)
     with house.at(by):
         set_aside(found.pk, why="duplicate", reason="x", by=by, at=timezone.now())
