@@ -21,7 +21,7 @@ WHY = Look(rows=3, hint="Who agreed it, and what moved. It stands in the history
 class ChangeForm(GovForm):
     """What every change carries."""
 
-    on = PlanDay(label="Counts from", past=True)
+    on = PlanDay(label="Counts from", past=True, error_messages={"required": "Enter the day from which it counts"})
     reason = forms.CharField(
         label="Reason", widget=forms.Textarea, max_length=2000, error_messages={"required": "Enter the reason"}
     )
@@ -80,7 +80,9 @@ class StageForm(DatedForm, ChangeForm):
 class TargetForm(ChangeForm):
     """By when all London should be served."""
 
-    day = PlanDay(label="All London served by")
+    day = PlanDay(
+        label="All London served by", error_messages={"required": "Enter the day by which all London is served"}
+    )
     field_order = ("day", "on", "reason", "seen")
 
     looks = {"on": COUNTS, "reason": WHY}

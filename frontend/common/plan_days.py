@@ -23,7 +23,9 @@ DATED, UNDATED = "dated", "undated"
 class AsOfForm(GovForm):
     """Choosing another day, in the address, so that it can be sent to somebody."""
 
-    on = DateInputField(label="Show London as of", earliest=FIRST, latest=LAST)
+    on = DateInputField(
+        label="Show London as of", earliest=FIRST, latest=LAST, error_messages={"required": "Enter a day"}
+    )
 
     looks = {"on": Look(hint="For example, 30 11 2012. A day to come shows what is planned by what is known now.")}
 

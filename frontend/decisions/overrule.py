@@ -48,8 +48,8 @@ class OverruleForm(MayContradict):
         error_messages={"required": "Enter the reason for the decision"},
     )  # fmt: skip
     why = forms.CharField(
-        label="Why are you overruling what stands?", widget=forms.Textarea, max_length=4000,
-        error_messages={"required": "Enter why you are overruling what stands"},
+        label="Why are you overruling it?", widget=forms.Textarea, max_length=4000,
+        error_messages={"required": "Enter why you are overruling it"},
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput)
     once = forms.UUIDField(widget=forms.HiddenInput)

@@ -87,7 +87,11 @@ class AskForm(GovForm):
     )
     question = forms.CharField(label="Question", widget=forms.Textarea, max_length=4000)
     with_own = forms.BooleanField(label="Ask each agency its own questions too", required=False)
-    due = forms.ChoiceField(label="Answer needed", widget=forms.RadioSelect)
+    due = forms.ChoiceField(
+        label="Answer needed",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose by when an answer is needed"},
+    )
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {

@@ -38,7 +38,10 @@ class AskToLetOutForm(GovForm):
     recipient = forms.ChoiceField(label="Who should get the findings")
     agencies = forms.MultipleChoiceField(label="Agencies to ask", widget=forms.CheckboxSelectMultiple)
     why = forms.CharField(label="Why should they get them?", widget=forms.Textarea, max_length=4000)
-    due = forms.ChoiceField(label="Answer needed", choices=list(SOONER.items()), widget=forms.RadioSelect)
+    due = forms.ChoiceField(
+        label="Answer needed", choices=list(SOONER.items()), widget=forms.RadioSelect,
+        error_messages={"required": "Choose by when an answer is needed"},
+    )  # fmt: skip
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {

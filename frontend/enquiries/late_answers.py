@@ -61,7 +61,11 @@ class LateAgency:
 class MoreTimeForm(GovForm):
     """Until when, and why."""
 
-    until = forms.ChoiceField(label="Answer needed", widget=forms.RadioSelect)
+    until = forms.ChoiceField(
+        label="Answer needed",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose by when an answer is needed"},
+    )
     reason = forms.CharField(label="Why do they get more time?", widget=forms.Textarea, max_length=LONGEST_REASON)
 
     looks = {"reason": Look(rows=3, hint="The agency reads this, such as: records reopen at 8am")}

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from frontend.forms.sentences import named
 from mash_platform.characters import number_as_typed
 from mash_platform.parsing import EARLIEST, LATEST, PARTS, NotADate, Part, parse_date
 
@@ -84,5 +85,4 @@ class DateInputField(forms.MultiValueField):
 
     @property
     def _name(self) -> str:
-        label = str(self.label or "Date").rstrip("?")
-        return label[:1].upper() + label[1:]
+        return named(str(self.label or "Date"))

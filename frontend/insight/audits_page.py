@@ -60,8 +60,8 @@ SHORT = {
 class DrawForm(GovForm):
     """From which enquiries, and how many."""
 
-    first = DateInputField(label="Decided from", past=True)
-    last = DateInputField(label="Until, this day included", past=True)
+    first = DateInputField(label="First day of the decisions", past=True)
+    last = DateInputField(label="Last day of the decisions", past=True)
     outcome = forms.ChoiceField(label="What was decided", choices=[("", ANY), *Decision.choices], required=False)
     wanted = WholeNumberField(label="How many enquiries?", min_value=1, max_value=MOST)
     once = forms.UUIDField(widget=forms.HiddenInput)

@@ -25,7 +25,9 @@ class WordsForm(GovForm):
     title = TitleField(label="Title", max_length=150)
     summary = forms.CharField(label="What it is for", max_length=500, widget=forms.Textarea)
     changes = forms.CharField(label="What is new", required=False, max_length=4000, widget=forms.Textarea)
-    review_on = DateInputField(label="Review by", future=True)
+    review_on = DateInputField(
+        label="Review by", future=True, error_messages={"required": "Enter the day by which it is reviewed"}
+    )
     licence = forms.ChoiceField(label="Who may use it", choices=Licence.choices, widget=forms.RadioSelect)
     text = forms.CharField(label="Text", required=False, max_length=LONGEST, widget=forms.Textarea)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)

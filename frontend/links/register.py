@@ -32,8 +32,10 @@ class LinkForm(GovForm):
     name = forms.CharField(label="Who takes over", max_length=100)
     authority = forms.ChoiceField(label="For children of", required=False)
     contact = forms.CharField(label="Whom to ring", max_length=200)
-    agreed_by = forms.CharField(label="Agreed by", max_length=200)
-    agreed_on = PlanDay(label="Agreed on", past=True)
+    agreed_by = forms.CharField(label="Agreed by", max_length=200, error_messages={"required": "Enter who agreed it"})
+    agreed_on = PlanDay(
+        label="Agreed on", past=True, error_messages={"required": "Enter the day on which it was agreed"}
+    )
     has_ended = forms.BooleanField(label="This link has ended: no hub hands to it any more", required=False)
     reason = forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

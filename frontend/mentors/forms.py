@@ -21,7 +21,10 @@ NO_CASES = "No name of a child or family, and no words of a case: the platform h
 class DaysForm(SeenForm):
     """For what, and from when to when."""
 
-    purpose = forms.ChoiceField(label="What for", choices=Purpose.choices, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        label="What for", choices=Purpose.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the visit is for"},
+    )  # fmt: skip
     first_day = PlanDay(label="First day")
     last_day = PlanDay(label="Last day")
     despite = forms.BooleanField(label="Book all the same, though they are booked elsewhere", required=False)
@@ -77,7 +80,7 @@ class FollowUpForm(GovForm):
 
     what = forms.CharField(label="What is to be done", max_length=300)
     owner = forms.CharField(label="Who does it", max_length=100)
-    due_on = PlanDay(label="By when")
+    due_on = PlanDay(label="By when", error_messages={"required": "Enter the day by which it is to be done"})
 
     looks = {"what": Look(hint=NO_CASES), "owner": Look(hint="A name or a role, such as IT lead of the borough")}
 

@@ -31,7 +31,7 @@ CHANGED = (
 class PackForm(GovForm):
     """Its day, and a word to the board."""
 
-    on = PlanDay(label="London as of", past=True)
+    on = PlanDay(label="London as of", past=True, error_messages={"required": "Enter the day that the pack shows"})
     note = forms.CharField(
         label="A word to the board", widget=forms.Textarea, max_length=4000, required=False
     )  # fmt: skip

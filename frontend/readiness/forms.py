@@ -15,7 +15,7 @@ class StepForm(GovForm):
     reason = forms.CharField(
         label="Reason", widget=forms.Textarea, max_length=2000, error_messages={"required": "Enter the reason"}
     )
-    on = PlanDay(label="Counts from", past=True)
+    on = PlanDay(label="Counts from", past=True, error_messages={"required": "Enter the day from which it counts"})
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     looks = {"reason": Look(rows=3, hint="It stands in the history for good."), "on": COUNTS}
 
@@ -85,7 +85,11 @@ GATE, HISTORY = "gate", "history"
 class GoLiveForm(StepForm):
     """Since when an authority is live as a partnership."""
 
-    day = PlanDay(label="Live as a partnership since", past=True)
+    day = PlanDay(
+        label="Live as a partnership since",
+        past=True,
+        error_messages={"required": "Enter the day since which it is live"},
+    )
     how = forms.ChoiceField(
         label="How is this known?", widget=forms.RadioSelect,
         choices=[(GATE, "It goes live through this programme"), (HISTORY, "It is known from elsewhere")],

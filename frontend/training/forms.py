@@ -132,11 +132,17 @@ class SessionForm(SeenForm):
 
     day = PlanDay(label="Day")
     begins = TimeOfDayField(
-        label="Begins", input_formats=TIMES, error_messages={"invalid": NOT_A_TIME % "Begins"}
+        label="Begins", input_formats=TIMES,
+        error_messages={"required": "Enter when it begins", "invalid": NOT_A_TIME % "Begins"},
     )  # fmt: skip
-    ends = TimeOfDayField(label="Ends", input_formats=TIMES, error_messages={"invalid": NOT_A_TIME % "Ends"})
-    venue = forms.CharField(label="Where", max_length=200)
-    capacity = WholeNumberField(label="Places", min_value=1, max_value=500)
+    ends = TimeOfDayField(
+        label="Ends", input_formats=TIMES,
+        error_messages={"required": "Enter when it ends", "invalid": NOT_A_TIME % "Ends"},
+    )  # fmt: skip
+    venue = forms.CharField(label="Where", max_length=200, error_messages={"required": "Enter where it is held"})
+    capacity = WholeNumberField(
+        label="Places", min_value=1, max_value=500, error_messages={"required": "Enter how many places there are"}
+    )
     authority = forms.ChoiceField(label="For whom", required=False)
 
     looks = {

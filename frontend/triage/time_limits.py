@@ -41,14 +41,22 @@ RATED = (Rating.RED, Rating.AMBER, Rating.GREEN)
 class TimeLimitsForm(GovForm):
     """How long for each rating, and in what it is counted."""
 
-    red_amount = WholeNumberField(label="Red: hours, day and night", min_value=1, max_value=24)
+    red_amount = WholeNumberField(
+        label="Red: hours, day and night", min_value=1, max_value=24,
+        error_messages={"required": "Enter the hours for red"},
+    )  # fmt: skip
     amber_amount = WholeNumberField(label="Amber: how many?", min_value=1, max_value=240)
     amber_unit = forms.ChoiceField(label="Amber: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
     green_amount = WholeNumberField(label="Green: how many?", min_value=1, max_value=240)
     green_unit = forms.ChoiceField(label="Green: counted in", choices=LimitUnit.choices, widget=forms.RadioSelect)
-    unrated_amount = WholeNumberField(label="Until a child is rated: hours, day and night", min_value=1, max_value=24)
-    day_begins = ClockField(label="A working day begins")
-    day_ends = ClockField(label="A working day ends")
+    unrated_amount = WholeNumberField(
+        label="Until a child is rated: hours, day and night", min_value=1, max_value=24,
+        error_messages={"required": "Enter the hours until a child is rated"},
+    )  # fmt: skip
+    day_begins = ClockField(
+        label="A working day begins", error_messages={"required": "Enter when a working day begins"}
+    )
+    day_ends = ClockField(label="A working day ends", error_messages={"required": "Enter when a working day ends"})
     closed_days = forms.CharField(
         label="Days on which your hub is closed", required=False, max_length=2000, widget=forms.Textarea
     )

@@ -104,7 +104,7 @@ class EndHoldForm(GovForm):
 class KeepForm(GovForm):
     """Until when one record is kept although it is due, and why."""
 
-    until = DateInputField(label="Keep it until")
+    until = DateInputField(label="Keep it until", error_messages={"required": "Enter the day until which it is kept"})
     why = forms.CharField(label="Why?", max_length=LONGEST_REASON, widget=forms.Textarea)
 
     looks = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from unicodedata import normalize
 
+import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
@@ -34,6 +35,33 @@ FORM = """<link rel="stylesheet" href="/static/build/mash.css"><body class="mash
     <label class="govuk-label" for="d">Found</label><textarea class="govuk-textarea" id="d"></textarea></div>
     <fieldset><legend>About whom</legend></fieldset></form></details></main>
   <script type="module" src="/static/build/mash.js"></script></body>"""
+
+
+PARTS = """<link rel="stylesheet" href="/static/build/mash.css"><body class="mash-body"><main class="mash-main">
+  <h1>Who is away: 1</h1><p>Joss is away.</p>
+  <h2>Record that somebody is away</h2><form><input type="hidden" name="once" value="1">
+    <div class="govuk-form-group"><label class="govuk-label" for="who">Who</label>
+      <select class="govuk-select" id="who"><option value="a">Priya</option><option value="b">Joss</option></select>
+    </div>
+    <p class="govuk-body mash-draft" role="status">Draft kept</p></form>
+  <section class="mash-panel"><h2>Decide</h2><form>
+    <p class="govuk-body mash-instruction">Choose those that apply.</p>
+    <div class="mash-form-part"><h3>The children</h3><div class="govuk-form-group">
+      <label class="govuk-label" for="name">Name</label><input class="govuk-input" id="name"></div></div>
+    <fieldset><legend>Who tells you</legend><div class="govuk-form-group">
+      <label class="govuk-label" for="tel">Telephone</label><input class="govuk-input" id="tel"></div></fieldset>
+    <details><summary>Rate one child differently</summary><div class="govuk-form-group">
+      <input type="radio" name="r" id="r"><label for="r">Red</label></div></details></form></section>
+  <details><summary>Write something down</summary><form><div class="govuk-form-group">
+    <label class="govuk-label" for="day">Day</label><input class="govuk-input" id="day" value="30"></div></form>
+  </details>
+  <ul><li>Born 31 February <form><label class="govuk-label" for="right">What is right</label>
+    <input class="govuk-input" id="right"></form></li></ul></main>
+  <script type="module" src="/static/build/mash.js"></script></body>"""
+EMPTY_PARTS = (
+    "Record that somebody is away", "Who", "Priya", "Draft kept", "Decide", "Choose those that apply", "The children",
+    "Who tells you", "Telephone", "Rate one child differently", "Write something down", "Day", "What is right",
+)  # fmt: skip
 
 
 LIST = """<link rel="stylesheet" href="/static/build/mash.css"><body class="mash-body"><main class="mash-main">
@@ -138,6 +166,54 @@ def test_what_was_typed_into_a_folded_form_is_printed(browser: Browser, gallery:
     page.close()
     assert "Record a finding" in text
     assert "Seen at the station on 3 May." in text
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_no_heading_instruction_or_panel_stands_over_an_empty_form(
+    browser: Browser, gallery: str, scripts: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    opened(page, gallery, PARTS)
+    text = " ".join(printed(page))
+    assert text.replace("Sheet 1 of 1", "").split() == "Who is away: 1 Joss is away. Born 31 February".split()
+    context.close()
+
+
+def test_what_was_answered_is_printed_with_its_heading(browser: Browser, gallery: str) -> None:
+    page = browser.new_page()
+    opened(page, gallery, PARTS)
+    page.select_option("#who", "b")
+    page.fill("#name", "Amy")
+    page.fill("#tel", "020 7946 0000")
+    page.locator("details").first.evaluate("box => box.open = true")
+    page.check("#r")
+    page.locator("details").last.evaluate("box => box.open = true")
+    page.fill("#day", "29")
+    page.fill("#right", "28 February")
+    text = " ".join(printed(page))
+    page.close()
+    assert [words for words in EMPTY_PARTS if words not in text] == ["Priya", "Draft kept", "Choose those that apply"]
+    assert "Who Joss" in text
+
+
+def test_of_a_whole_path_each_sheet_says_which_print_without_scripts_and_no_line_lies_under_it(
+    browser: Browser, gallery: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    lines = "".join(f"<p>Line {n} of what was said.</p>" for n in range(120))
+    opened(
+        page, gallery,
+        '<link rel="stylesheet" href="/static/build/mash.css"><body class="mash-body"><main class="mash-main">'
+        f'<p class="mash-printed-line" aria-hidden="true">Print 4A1D of HRW-26-1.</p>{lines}</main></body>',
+    )  # fmt: skip
+    sheets = printed(page)
+    page.emulate_media(media="print")
+    assert page.locator(".mash-printed-line").evaluate("one => getComputedStyle(one).position") == "static"
+    context.close()
+    assert len(sheets) >= 3
+    assert [text for text in sheets if "Print 4A1D of HRW-26-1." not in text] == []
 
 
 def test_no_word_in_a_printed_list_is_broken_and_what_opens_in_a_row_is_left_out(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
+import pkgutil
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -12,12 +15,13 @@ from django.utils import timezone
 from jinja2 import Environment, PackageLoader, Undefined
 from markupsafe import Markup
 
+import frontend
 from frontend.components import MissingArgument
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
-from frontend.forms.messages import required
+from frontend.forms.messages import required, say_plainly
 from frontend.forms.render import error_summary, form_field, render_form
 from frontend.gallery import GalleryForm
 from frontend.jinja import environment
@@ -195,12 +199,62 @@ def test_an_unknown_keyword_is_refused() -> None:
         ("NHS number", "Enter the NHS number"),
         ("Why now", "Enter why now"),
         ("Your name", "Enter your name"),
-        ("Approved by", "Enter approved by"),
+        ("Approved by", "Answer “Approved by”"),
+        ("Where", "Answer “Where”"),
+        ("Why it does not count", "Enter why it does not count"),
+        ("Red: hours, day and night", "Answer “Red: hours, day and night”"),
         ("Summary", "Enter the summary"),
     ],
 )
 def test_an_empty_field_is_named_as_one_would_say_it(label: str, said: str) -> None:
     assert required(forms.CharField(), label) == said
+
+
+def test_a_label_that_is_no_noun_is_quoted_in_every_error() -> None:
+    class Kept(GovForm):
+        until = DateInputField(label="Keep it until", future=True)
+        why = forms.CharField(label="Why is it kept?", max_length=3)
+        unit = forms.ChoiceField(label="Amber: counted in", choices=[("hours", "Hours")])
+
+    assert Kept({}).errors == {
+        "until": ["Enter a date for “Keep it until”"],
+        "why": ["Answer “Why is it kept?”"],
+        "unit": ["Choose an answer to “Amber: counted in”"],
+    }
+    wrong = Kept({"until_day": "1", "until_month": "", "until_year": "2012", "why": "long", "unit": "days"})
+    assert wrong.errors == {
+        "until": ["“Keep it until” must include a month"],
+        "why": ["“Why is it kept?” must be 3 characters or fewer"],
+        "unit": ["Choose an answer to “Amber: counted in”"],
+    }
+
+
+# "Enter the counts from", "Select the answer needed": "the" before what is no noun.
+NO_SENTENCE = re.compile(
+    r"\bthe (as|at|by|counts|decided|for|from|how|in|keep|live|on|show|until|what|who|whom|why|your|their)\b"
+    r"|^(Enter|Select) \w+$|^(Enter|Select) the .*\b(by|from|needed|of|on|since)$"
+)
+
+
+def every_form(above: type[GovForm] = GovForm) -> list[type[GovForm]]:
+    return [one for form in above.__subclasses__() for one in (form, *every_form(form))]
+
+
+def test_no_form_of_the_house_asks_for_what_is_no_sentence() -> None:
+    for module in pkgutil.walk_packages(frontend.__path__, "frontend."):
+        if "urls" not in module.name:
+            importlib.import_module(module.name)
+    said = {}
+    for form in every_form():
+        if not form.__module__.startswith("frontend."):
+            continue
+        for name, field in form.base_fields.items():
+            if field.required and not isinstance(field.widget, forms.HiddenInput):
+                copied = copy.deepcopy(field)
+                say_plainly(copied, str(field.label or name))
+                said[f"{form.__name__}.{name}"] = str(copied.error_messages["required"])
+    assert len(said) > 300
+    assert {where: words for where, words in said.items() if NO_SENTENCE.search(words)} == {}
 
 
 GIVEN: list[Any] = [

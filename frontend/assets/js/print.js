@@ -9,8 +9,11 @@ export function printWhole() {
     undo.push(() => (document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1)));
     for (const field of document.querySelectorAll("main input, main select, main textarea")) {
       if (field.type === "radio" || field.type === "checkbox" || field.type === "hidden" || !field.value) continue;
+      const changed = differs(field);
+      if (changed) field.dataset.typed = "";
+      else if (field.selectedOptions && !field.selectedOptions[0].defaultSelected) continue; // its first line, as it came
       field.dataset.filled = "";
-      undo.push(() => delete field.dataset.filled);
+      undo.push(() => (delete field.dataset.filled, delete field.dataset.typed));
       if (!(field instanceof HTMLTextAreaElement)) continue;
       const shown = document.createElement("div");
       shown.className = "mash-printed-value";
@@ -26,6 +29,13 @@ export function printWhole() {
   window.addEventListener("afterprint", () => {
     for (const step of undo.splice(0)) step();
   });
+}
+
+/** Whether the field holds something else than when the page came. */
+function differs(field) {
+  if (!(field instanceof HTMLSelectElement)) return field.value !== field.defaultValue;
+  const first = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(first, 0);
 }
 
 /** A button that prints, shown where a script can do it; without one the browser's own way is there. */
