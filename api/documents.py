@@ -134,7 +134,7 @@ ANSWERS: dict[str, Any] = {
             "state": {"enum": ["received", "read"]},
             "passed_on": {
                 "enum": ["on_its_way", "received", "read"],
-                "description": "Only where it was passed on to another hub: how far it is there.",
+                "description": "Only where it was passed on to another hub: its state there.",
             },
         },
     },

@@ -37,7 +37,7 @@ def _news(hub: Hub, adoption: Adoption, found: LibraryNews) -> Iterator[News]:
         yield News(
             kind=NoticeKind.WITHDRAWN, key=f"{hub.code} {adoption.template} {adoption.version}",
             about=str(adoption.template), hub=hub, title=f"Withdrawn: {adoption.title}",
-            text=f"{uses} {adoption.publisher} withdrew it. The reason stands with the hub’s templates.",
+            text=f"{uses} {adoption.publisher} withdrew it. The reason is with the hub’s templates.",
         )  # fmt: skip
     if found.newer is not None and found.newer > (adoption.version or 0):  # not the one before a withdrawn one
         yield News(

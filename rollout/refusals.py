@@ -28,7 +28,7 @@ class Stale(Refusal):
 class NothingChanged(Refusal):
     """What was asked for is what stands already."""
 
-    sentence = "Nothing is different from what stands already. Change something, or go back."
+    sentence = "Nothing is different from what is recorded already. Change something, or go back."
 
 
 class OutOfBounds(Refusal):

@@ -208,8 +208,8 @@ def redeem(token: str, new: str, *, at: datetime) -> User:
 def _notify_of_password(user: User, key: uuid.UUID, at: datetime) -> None:
     mine = News(
         kind=NoticeKind.SIGN_IN, key=f"password {key}", about=str(user.pk), title="Your password was reset",
-        text="It was chosen anew with a link to your email address, and you were signed out everywhere. If it was not "
-        "you, reset it again now, and tell your manager.",
+        text="A new one was chosen with a link to your email address, and you were signed out everywhere. If it was "
+        "not you, reset it again now, and tell your manager.",
     )  # fmt: skip
     theirs = News(
         kind=NoticeKind.RESET, key=f"password {key}", about=str(key), title="A password was reset by email",

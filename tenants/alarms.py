@@ -42,7 +42,7 @@ WORDS: dict[AlarmKind, tuple[str, str]] = {
     ),
     AlarmKind.LEDGER: (
         "The ledger of {hub} does not agree with its seals",
-        "The check names the first place. It stands at the top of the ledger’s page.",
+        "The check names the first place. It is at the top of the ledger’s page.",
     ),
     AlarmKind.WALL: (
         "The wall of {hub} was not as declared",

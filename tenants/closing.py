@@ -179,7 +179,7 @@ def notify_desk(closing: DeskClosing, order: uuid.UUID, *, at: datetime) -> None
 
 def _refuse_stale(words: ClosingWords, now: str) -> None:
     if words.seen not in ("", now):
-        raise ClosingRefused("", "Somebody changed its last day meanwhile. Look at what stands now, and ask again.")
+        raise ClosingRefused("", "Somebody changed its last day meanwhile. Look at what is there now, and ask again.")
 
 
 def _day(said: str) -> date | None:

@@ -120,7 +120,7 @@ def set_contact(slug: str, wanted: Contact, *, seen: int, by: Seated, at: dateti
                 raise DoorRefused("", STALE)
             changed = _changed(before, wanted)
             if not changed:
-                raise DoorRefused("", "Nothing is different from what stands already.")
+                raise DoorRefused("", "Nothing is different from what is recorded already.")
             made = DoorContact.objects.create(place=place, number=seen + 1, by_id=by.user, at=at, **asdict(wanted))
             ledger.write(
                 ledger.PlatformAct.DOOR, user=by.user, object_kind="authority", object_ref=slug,
@@ -132,7 +132,7 @@ def set_contact(slug: str, wanted: Contact, *, seen: int, by: Seated, at: dateti
     return made
 
 
-STALE = "Somebody else changed this since you opened it. Look at what stands now, then save again."
+STALE = "Somebody else changed this since you opened it. Look at what is there now, then save again."
 
 
 def _check(wanted: Contact) -> None:

@@ -181,7 +181,7 @@ def ask_to_change(code: str, words: TeamWords, *, seen: str, by: Seated, at: dat
     """
     team = Team.objects.select_related("agency", "authority", "successor").get(hub__code=by.hub, code=code)
     if version_of(team) != seen:
-        raise TeamChanged("", "Somebody changed it since you opened this page. What stands now is shown below.")
+        raise TeamChanged("", "Somebody changed it since you opened this page. What is there now is shown below.")
     if looked_up(words, by.hub, but=code) == looked_up_now(team):
         raise TeamRefused("", "Nothing is changed")
     details = {"hub": by.hub, "code": code, "seen": seen, **asdict(words)}

@@ -111,7 +111,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
 @for_page(Page.READ_PLATFORM_LEDGER, line=(PlatformAct.LEDGER_READ, "hubs"))
 @require_GET
 def hubs(request: HttpRequest) -> HttpResponse:
-    """How each ledger stands: checked to which line and when, and by whom it is witnessed."""
+    """The state of each ledger: checked to which line and when, and by whom it is witnessed."""
     live = Hub.objects.filter(state=HubState.LIVE).order_by("name").values_list("code", "name")
     rows = [(name, report_of(code), seen_by(code)) for code, name in [(PLATFORM, "The platform"), *live]]
     _write(request, "hubs", {})

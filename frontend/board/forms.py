@@ -15,7 +15,7 @@ from rollout.models.programme import LAST_STAGE
 from rollout.replanning import Window
 
 STAGES = [("", "In no stage"), *((str(number), f"Stage {number}") for number in range(1, LAST_STAGE + 1))]
-WHY = Look(rows=3, hint="Who agreed it, and what moved. It stands in the history for good.")
+WHY = Look(rows=3, hint="Who agreed it, and what moved. It is kept in the history for good.")
 
 
 class ChangeForm(GovForm):

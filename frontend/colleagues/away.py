@@ -49,7 +49,7 @@ class AwayForm(GovForm):
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {
-        "cover": Look(hint="Somebody who does the same work. What comes meanwhile stands on their list, with the name"
+        "cover": Look(hint="Somebody who does the same work. What comes meanwhile is put on their list, with the name"
                            " of whoever is away. What is there already does not move: hand that over as well."),
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Who an enquiry is about, beside a form on which something is asked or decided about them.
 
 Dates of birth as they were said, adults and whose they are, and earlier enquiries about these children. The policies
-decide what of it a desk gets: what an agency holds back, or what is protected, stands here no more than elsewhere.
+decide what of it a desk gets: what an agency holds back, or what is protected, appears here no more than elsewhere.
 """
 
 from __future__ import annotations

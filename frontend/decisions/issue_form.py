@@ -134,7 +134,7 @@ class CopyForm(GovForm):
         "without": Look(
             rows=3,
             mark_optional=False,
-            hint="Copy each passage from what they will read, one on each line. A mark stands in its place; the other "
+            hint="Copy each passage from what they will read, one on each line. A mark is put in its place; the other "
             "recipients get the whole.",
         ),
         "other_way": Look(
@@ -144,7 +144,7 @@ class CopyForm(GovForm):
         ),
         "children": Look(small=True),
         "reasons": Look(small=True, mark_optional=False, hint="Only if they need it to act."),
-        "facts": Look(small=True, mark_optional=False, hint="They stand in the product as they were told."),
+        "facts": Look(small=True, mark_optional=False, hint="They go into the product as they were told."),
         "aside": Look(
             small=True,
             mark_optional=False,
@@ -155,7 +155,7 @@ class CopyForm(GovForm):
         "weighed": Look(
             small=True,
             mark_optional=False,
-            hint="What you tick stands after your summary, in these words. All else of it stays in the hub. A factor "
+            hint="What you tick comes after your summary, in these words. All else of it stays in the hub. A factor "
             "whose finding this recipient may not get is not offered.",
         ),
         "summary": Look(

@@ -26,7 +26,7 @@ class CloseForm(GovForm):
         "last_day": Look(hint="Leave empty to keep it open."),
         "successor": Look(
             mark_optional=False,
-            hint="Nothing that this desk holds goes to it. It is asked anew, each time with a basis of its own.",
+            hint="Nothing that this desk holds goes to it. It is asked again, each time with a basis of its own.",
         ),
         "why": Look(mark_optional=False, hint="Only if you chose nobody. Do not name a child or a case."),
     }

@@ -52,7 +52,7 @@ def link(request: PlatformRequest, reference: str) -> HttpResponse:
         with refusals_shown_in(form, NotLinked):
             other = as_reference(form.cleaned_data["other"]) or form.cleaned_data["other"].strip()
             link_by_reference(found, other, why=form.cleaned_data["why"], by=request.seated, at=timezone.now())
-            messages.success(request, f"Linked to {other}. It stands on both.")
+            messages.success(request, f"Linked to {other}. It is shown on both.")
             return redirect("enquiries:enquiry", reference)
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(request, "enquiries/link.html", {"found": found, "form": form})

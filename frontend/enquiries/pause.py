@@ -43,7 +43,7 @@ class PauseForm(GovForm):
 
     looks = {
         "hours": Look(hint="It then restarts by itself. You can restart it sooner."),
-        "reason": Look(rows=3, hint="Say what has to happen elsewhere first. This stands in the history."),
+        "reason": Look(rows=3, hint="Say what has to happen elsewhere first. This is kept in the history."),
     }
 
     def __init__(self, data: Any = None) -> None:

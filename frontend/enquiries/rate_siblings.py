@@ -89,7 +89,7 @@ def rate_siblings(request: PlatformRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, left_out = review_together(form.changes(seen), by=request.seated, at=timezone.now())
         if done:
-            messages.success(request, f"Rated anew: {listing(done)}. Whoever is asked is told.")
+            messages.success(request, f"Rated again: {listing(done)}. Whoever is asked is told.")
         for label, sentence in left_out:
             messages.warning(request, f"{label} was left as it was. {sentence}")
         return redirect("enquiries:enquiry", reference)

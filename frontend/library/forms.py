@@ -33,7 +33,7 @@ class WordsForm(GovForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     looks = {
-        "summary": Look(rows=2, hint="In a sentence or two. It stands in the list."),
+        "summary": Look(rows=2, hint="In a sentence or two. It is shown in the list."),
         "changes": Look(
             rows=3, mark_optional=False, hint="Hubs with the version before decide by this. Not needed for the first."
         ),

@@ -45,7 +45,7 @@ class LinkForm(GovForm):
         "authority": Look(mark_optional=False),
         "contact": Look(hint="A role and a number or address of the organisation. No child and no family."),
         "agreed_by": Look(hint="Who agreed it on both sides"),
-        "reason": Look(rows=2, hint="It stands in the history for good."),
+        "reason": Look(rows=2, hint="It is kept in the history for good."),
     }
 
     def __init__(self, data: Any = None, **rest: Any) -> None:

@@ -25,7 +25,7 @@ class ItemForm(GovForm):
     due = PlanDay(label="Due", required=False)
     authority = forms.ChoiceField(label="Authority", required=False)
     state = forms.ChoiceField(label="State", widget=forms.RadioSelect)
-    outcome = forms.CharField(label="What became of it", widget=forms.Textarea, max_length=2000, required=False)
+    outcome = forms.CharField(label="Outcome", widget=forms.Textarea, max_length=2000, required=False)
     on = PlanDay(label="Counts from", past=True, error_messages={"required": "Enter the day from which it counts"})
     reason = forms.CharField(label="Reason for the change", max_length=500)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -1,6 +1,6 @@
 """The whole message for a page: every word of it as it was received, in the order in which people read.
 
-The database keeps a message's names in no order of its own, so the order stands here. What this page does not know
+The database keeps a message's names in no order of its own, so the order appears here. What this page does not know
 (a message of a later version) is shown too, after what it knows.
 """
 

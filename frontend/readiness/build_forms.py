@@ -76,7 +76,7 @@ class BuildForm(FreshForm):
         label="Why now", widget=forms.Textarea, max_length=2000,
         error_messages={"required": "Enter why it is built now"},
     )  # fmt: skip
-    looks = {"reason": Look(rows=2, hint="Who asked for it. It stands in the history of each authority.")}
+    looks = {"reason": Look(rows=2, hint="Who asked for it. It is kept in the history of each authority.")}
 
     def __init__(
         self, *args: Any, places: Sequence[PlannedAuthority], colour: int = 1, hub: Hub | None = None, **kwargs: Any

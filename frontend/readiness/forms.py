@@ -17,7 +17,7 @@ class StepForm(GovForm):
     )
     on = PlanDay(label="Counts from", past=True, error_messages={"required": "Enter the day from which it counts"})
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    looks = {"reason": Look(rows=3, hint="It stands in the history for good."), "on": COUNTS}
+    looks = {"reason": Look(rows=3, hint="It is kept in the history for good."), "on": COUNTS}
 
 
 class PlanForm(DatedForm, StepForm):
@@ -32,7 +32,7 @@ class PlanForm(DatedForm, StepForm):
         "owner": Look(hint="A name or a post, for example Head of safeguarding."),
         "dated": Look(conditional={DATED: ("due",)}),
         "due": Look(hint="For example, 31 1 2013."),
-        "reason": Look(rows=3, hint="Why this day, or why it moves. It stands in the history for good."),
+        "reason": Look(rows=3, hint="Why this day, or why it moves. It is kept in the history for good."),
         "on": COUNTS,
     }
 
@@ -100,12 +100,12 @@ class GoLiveForm(StepForm):
         "how": Look(
             item_hints={
                 GATE: "Every must-have has to be in place on that day, or the board has let it pass.",
-                HISTORY: "From before this platform, or of a hub outside it: its source stands beside it.",
+                HISTORY: "From before this platform, or of a hub outside it: its source is shown beside it.",
             },
             conditional={HISTORY: ("source",)},
         ),
         "source": Look(hint="For example, the minutes of the project board of a day."),
-        "reason": Look(rows=3, hint="It stands beside the go-live for good."),
+        "reason": Look(rows=3, hint="It is kept beside the go-live for good."),
         "on": COUNTS,
     }
 
@@ -126,4 +126,4 @@ class OverrideForm(StepForm):
         error_messages={"required": "Enter why it may go live all the same"},
     )  # fmt: skip
     field_order = ("reason", "on", "shown", "seen")
-    looks = {"reason": Look(rows=4, hint="It stands beside the go-live for good."), "on": COUNTS}
+    looks = {"reason": Look(rows=4, hint="It is kept beside the go-live for good."), "on": COUNTS}

@@ -83,7 +83,7 @@ def let_pass(request: HttpRequest, slug: str) -> HttpResponse:
         does(authority, said, said_of(form, request))
 
     done = (
-        "Recorded. The secretary may record the go-live now. What you two let pass stands beside it for good."
+        "Recorded. The secretary may record the go-live now. What you two let pass is kept beside it for good."
         if is_second
         else "Recorded, and the other members of the board are told. It passes once one of them agrees."
     )

@@ -38,7 +38,7 @@ class AgreeForm(StepForm):
     field_order = ("answer", "reason", "on", "seen")
     looks = {
         "answer": Look(item_hints={AGREE: "Only of a hub that is embedded and ready in all four areas."}),
-        "reason": Look(rows=3, hint="It stands in the history for good."),
+        "reason": Look(rows=3, hint="It is kept in the history for good."),
         "on": COUNTS,
     }
 

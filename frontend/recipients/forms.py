@@ -115,7 +115,7 @@ class AnswerForm(GovForm):
 
     looks = {
         "answer": Look(
-            hint="Check the number by a way that you know, not by what stands here. Whoever answers it may be told "
+            hint="Check the number by a way that you know, not by what is shown here. Whoever answers it may be told "
             "of a child.",
             conditional={"no": ("reason",)},
         ),

@@ -73,7 +73,7 @@ def after(team: Recipient, names: dict[str, str]) -> str:
 def standing_of(team: Recipient, nobody: dict[str, Any], names: dict[str, str], at: datetime) -> tuple[str, str]:
     """Whether products go to it, and what somebody should know; each in words."""
     if team.is_shared:
-        return "Nothing goes to it", "It may stand for several organisations. Say which one it is, or add each of them."
+        return "Nothing goes to it", "It may be several organisations. Say which one it is, or add each of them."
     if team.until and team.until < timezone.localdate(at):
         return "Closed", after(team, names)
     return "Open", nobody_since(nobody[team.code]) if team.code in nobody else ""

@@ -59,7 +59,7 @@ class HandOverForm(GovForm):
 
     looks = {
         "requests": Look(small=True, hint="All are ticked: they stay with your agency’s desk"),
-        "note": Look(rows=3, hint="It stands on each of them. Your own agency’s desk reads it, and nobody else"),
+        "note": Look(rows=3, hint="It is shown on each of them. Your own agency’s desk reads it, and nobody else"),
     }
 
     def __init__(

@@ -152,5 +152,5 @@ def tell(request: PlatformRequest, reference: str) -> HttpResponse:
 
 def _done(how: str) -> str:
     if how == HowTold.EMAIL:
-        return "Recorded. The e-mail goes off now; if it cannot be delivered, the notification stands here again."
+        return "Recorded. The e-mail goes off now; if it cannot be delivered, the notification is listed here again."
     return "Recorded: nobody is told." if how == HowTold.NOT_TOLD else "Recorded: the referrer is told."

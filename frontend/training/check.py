@@ -24,7 +24,7 @@ class NumberForm(GovForm):
 
     number = NumberField(label="Number of the certificate", max_length=40)
 
-    looks = {"number": Look(width=20, hint="For example, 7K3Q-X9WV-20MB. It stands at the foot of the certificate.")}
+    looks = {"number": Look(width=20, hint="For example, 7K3Q-X9WV-20MB. It is at the foot of the certificate.")}
 
 
 @known("says whether a number is good, of which module and since when, and never whose")

@@ -58,7 +58,7 @@ class CourseForm(SeenForm):
             item_hints={
                 CourseState.DRAFT.value: "You and your agency’s other publishers",
                 CourseState.OPEN.value: "Everybody who is signed in; sessions can be planned and booked",
-                CourseState.CLOSED.value: "Nobody books any more. Certificates that were earned stand",
+                CourseState.CLOSED.value: "Nobody books any more. Certificates that were earned stay valid",
             }
         ),
     }

@@ -40,7 +40,7 @@ def hits(seats: Sequence[Seat], today: date, ahead: timedelta) -> list[Hit]:
     """The seats that are stopped or will be within a time, the earliest first.
 
     In: every standing seat of a hub, with its user, agency and training at hand. Whoever is alone with an act that
-    begins new work goes on doing it (hub/wall/permissions.py), and stands here for as long as that is so.
+    begins new work goes on doing it (hub/wall/permissions.py), and appears here for as long as that is so.
     """
     found = []
     for seat in seats:

@@ -67,5 +67,5 @@ def acknowledge(request: PlatformRequest, reference: str) -> HttpResponse:
     except NothingRings:
         messages.warning(request, "A colleague was first: see below who has it in hand.")
     else:
-        messages.success(request, "You have it: it rings no more, and your name stands here.")
+        messages.success(request, "You have it: it rings no more, and your name is shown here.")
     return redirect("triage:notification", reference)

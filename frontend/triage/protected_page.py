@@ -59,7 +59,7 @@ class ProtectForm(GovForm):
 
     looks = {
         "what": Look(hint="It is covered in every notification of this family, also where somebody typed it."),
-        "words": Look(rows=3, hint="As they stand in the notification, one thing in a line: a workplace, the name of a"
+        "words": Look(rows=3, hint="As the notification writes them, one thing in a line: a workplace, the name of a"
                                    " refuge. They are covered wherever it says them."),
         "safe_contact": Look(hint="Everybody who reads the notification reads this in place of what is covered. For"
                                   " example: ring Anna Ward, 020 7946 0100, before noon."),

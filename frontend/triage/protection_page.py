@@ -53,7 +53,7 @@ class GiveForm(GovForm):
 
     looks = {
         "recipient": Look(hint="From then on a copy of a product to them may say it. Nobody else is given it."),
-        "reason": Look(rows=3, hint="It stands in the ledger. Do not repeat what is protected."),
+        "reason": Look(rows=3, hint="It is recorded in the ledger. Do not repeat what is protected."),
     }
 
     def __init__(self, data: Any = None) -> None:

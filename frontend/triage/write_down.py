@@ -184,7 +184,7 @@ def write(request: PlatformRequest) -> HttpResponse:
         except KeyUsedForAnotherMessage:
             form.add_error(None, FormSentBefore.sentence)
         except CannotKeep:
-            form.add_error(None, "Something that you typed cannot be kept. Type it anew, without pasting")
+            form.add_error(None, "Something that you typed cannot be kept. Type it again, without pasting")
         else:
             messages.success(request, f"Kept. Tell whoever called this reference: {done.reference}.")
             return redirect("triage:notification", done.reference)

@@ -94,10 +94,10 @@ class ContactForm(GovForm):
         "night_telephone": Look(width=20),
         "interpreter": Look(rows=3, hint="In short sentences, for somebody who reads little English."),
         "deaf": Look(rows=4),
-        "privacy": Look(rows=6, hint="The notice, or the address (https://...) at which it stands."),
-        "accessibility": Look(rows=6, hint="The statement, or the address (https://...) at which it stands."),
+        "privacy": Look(rows=6, hint="The notice, or the address (https://...) where it is."),
+        "accessibility": Look(rows=6, hint="The statement, or the address (https://...) where it is."),
         "helpline": Look(
-            rows=3, hint="Its name, number and hours. It stands where a child writes about herself or himself."
+            rows=3, hint="Its name, number and hours. It is shown where a child writes about herself or himself."
         ),
         "reads_from": Look(
             width=5, hint="For example, 8:00. At other hours the front door says when somebody reads, and whom to ring."

@@ -42,7 +42,7 @@ GROUPS = (
         Act.ATTACH: "files came with a notification",
         "received": "a notification came from another hub",
         "received_product": "an information product came from another hub",
-        "door_status": "somebody with its token asked how far a notification is",
+        "door_status": "somebody with its token asked for the state of a notification",
         Act.OPEN_ENQUIRY: "rated the children and opened an enquiry",
         Act.SET_ASIDE: "closed a notification without an enquiry",
         Act.LEAVE_TO_MANAGER: "left a notification to a manager to close",

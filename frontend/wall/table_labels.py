@@ -24,7 +24,7 @@ TABLES = {
     "assessment_incident": "Incidents",
     "assessment_incidententry": "What was done about incidents",
     "front_door_dutyhandover": "Hand-overs of duties",
-    "front_door_dutyhandoveritem": "What stood in hand-overs of duties",
+    "front_door_dutyhandoveritem": "What hand-overs of duties held",
     "front_door_dangermark": "Marks of immediate danger",
     "front_door_lefttomanager": "What was left to a manager",
     "front_door_dangeracknowledgement": "Acknowledgements of immediate danger",

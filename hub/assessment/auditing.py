@@ -75,7 +75,7 @@ class DrawnBefore(AuditRefused):
     """The same again would be the same enquiries."""
 
     code = "drawn_before"
-    sentence = "A sample of these days and this decision was drawn already. It stands in the list."
+    sentence = "A sample of these days and this decision was drawn already. It is shown in the list."
 
 
 class YouDecided(AuditRefused):
@@ -89,7 +89,7 @@ class AlreadyAudited(AuditRefused):
     """Somebody was first."""
 
     code = "already_audited"
-    sentence = "A colleague has audited this enquiry already. What they found stands; yours was not kept."
+    sentence = "A colleague has audited this enquiry already. What they found is kept; yours was not."
 
 
 def draw_sample(

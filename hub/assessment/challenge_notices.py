@@ -26,7 +26,7 @@ def challenge_said(entry_id: UUID) -> None:
     news = _news(
         f"said {entry.pk}", found,
         "A decision is challenged" if entry.move == ChallengeMove.RAISED else "A challenge of a decision goes on",
-        "It stands with the enquiry, with what was said and until when it is to be answered.",
+        "It is shown with the enquiry, with what was said and until when it is to be answered.",
     )  # fmt: skip
     notify(_people(other, at), news, at=at)
 

@@ -65,7 +65,7 @@ class NotYourTurn(ChallengeRefused):
     """Somebody said something meanwhile, or it is for the other side to speak, or it has ended."""
 
     code = "not_your_turn"
-    sentence = "Somebody said something meanwhile, or it is for the other side. Read what stands, then choose again."
+    sentence = "Somebody said something meanwhile, or it is for the other side. Read what is there, then choose again."
 
 
 class StepsWrong(ChallengeRefused):
@@ -79,7 +79,7 @@ class StepsMeanwhile(ChallengeRefused):
     """Somebody else set the steps."""
 
     code = "steps_meanwhile"
-    sentence = "A colleague set the steps since you opened them. Look at what stands now, then save again."
+    sentence = "A colleague set the steps since you opened them. Look at what is there now, then save again."
 
 
 def steps_now() -> tuple[int, tuple[Step, ...]]:

@@ -130,7 +130,7 @@ def decide(
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
         overruled = _overruled([one.pk for one in mine.values()])
         for one in made:
-            if one.subject_id in overruled:  # whoever overruled hears that it was decided anew
+            if one.subject_id in overruled:  # whoever overruled hears that it was decided again
                 outbox.add(DECISION_OVERRULED, one.pk, at=at)
         outbox.wake(by.hub)
         rated = RatingEntry.objects.filter(subject__in=mine, stage=Stage.FINAL, by=by.seat, at=at)

@@ -74,7 +74,7 @@ class AlreadySaid(LogRefused):
     """Somebody of the lead said whether it changes anything."""
 
     code = "already_said"
-    sentence = "A colleague has said already whether this changes anything. It stands below."
+    sentence = "A colleague has said already whether this changes anything. It is shown below."
 
 
 def may_oversee(by: Seated) -> bool:

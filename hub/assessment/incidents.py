@@ -47,7 +47,7 @@ class WrittenMeanwhile(IncidentRefused):
 
     code = "written_meanwhile"
     sentence = (
-        "Somebody wrote something since you opened this page, or closed the incident. See what stands, then send it."
+        "Somebody wrote something since you opened this page, or closed the incident. See what is there, then send it."
     )
 
 
@@ -206,6 +206,6 @@ def _notify_of(found: Incident, what: str, title: str, at: datetime) -> None:
     news = News(
         kind=NoticeKind.INCIDENT, key=f"{found.pk} {what}", about=str(found.pk), hub=hub,
         title=f"{title} in {hub.name}",
-        text="It stands on the list of incidents, with the time that is left to tell the Information Commissioner.",
+        text="It is on the list of incidents, with the time that is left to tell the Information Commissioner.",
     )  # fmt: skip
     notify(people, news, at=at)

@@ -33,7 +33,7 @@ def log_written(entry_id: UUID) -> None:
     news = News(
         kind=NoticeKind.LATE_FINDING, key=f"log {entry_id}", about=Enquiry.objects.get(pk=found).reference,
         title="Information came after you decided",
-        text="It stands in the enquiry’s log. Say there whether it changes anything.",
+        text="It is in the enquiry’s log. Say there whether it changes anything.",
         hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
     notify(people, news, at=at)

@@ -140,14 +140,14 @@ def _theirs(mine: Iterable[Subject], subject_id: UUID, enquiry: Enquiry) -> Subj
 def decision_overruled(made_id: UUID) -> None:
     """For the worker: tell whoever made the decision before that it does not stand. Done twice, it tells nobody twice.
 
-    Also a manager whose decision in the place of another's was decided anew.
+    Also a manager whose decision in the place of another's was decided again.
     """
     made = Decision.objects.filter(pk=made_id).select_related("subject__enquiry").first()
     if made is None:
         return
     before = Decision.objects.filter(subject=made.subject_id, number__lt=made.number).order_by("-number").first()
     if before is not None:
-        title = "A manager overruled your decision" if made.overruled_why else "What you overruled was decided anew"
+        title = "A manager overruled your decision" if made.overruled_why else "What you overruled was decided again"
         _notify(before.by, made.by, f"decision {made.pk}", made.subject.enquiry.reference, title)
 
 
@@ -170,6 +170,6 @@ def _notify(whom: UUID, by: UUID, key: str, reference: str, title: str) -> None:
     people = Seat.objects.standing(at).filter(pk=whom).values_list("user", flat=True)
     news = News(
         kind=NoticeKind.OVERRULED, key=key, about=reference, title=title,
-        text="Why stands in the enquiry’s history.", hub=Hub.objects.get(code=hub.hub_code),
+        text="The reason is in the enquiry’s history.", hub=Hub.objects.get(code=hub.hub_code),
     )  # fmt: skip
     notify(people, news, at=at)

@@ -31,7 +31,7 @@ HANDLING = (
 )
 WHAT_TO_DO_NEXT = (
     "Acknowledge this product on the page where you fetched it, so that the hub knows it is in your hands.",
-    "Say there what came of it, as soon as your team has decided.",
+    "Say there what the outcome is, as soon as your team has decided.",
     "If a child is in immediate danger, call 999 first.",
 )
 # The same for a hub that accepted it: its children are a notification there (hub/transfers/product_messages.py).

@@ -25,7 +25,7 @@ class AnalysisChanged(AssessmentRefusal):
     code = "analysis_changed"
     sentence = (
         "A colleague kept another analysis while you were writing. Theirs and yours are both below, and yours is not "
-        "kept yet. Put into yours what should stand, then keep it."
+        "kept yet. Put into yours what should be kept, then keep it."
     )
 
 
@@ -44,7 +44,7 @@ class ChangedWhileOverruling(AssessmentRefusal):
 
     code = "changed_while_overruling"
     sentence = (
-        "A colleague rated or decided while you were reading. What you typed is kept. Look at what stands now, then "
+        "A colleague rated or decided while you were reading. What you typed is kept. Look at what is there now, then "
         "overrule it if you still want to."
     )
 
@@ -53,7 +53,7 @@ class NothingOverruled(AssessmentRefusal):
     """What would stand is what stands."""
 
     code = "nothing_overruled"
-    sentence = "This is what stands already. Change the level, the rating or the decision, or leave it as it is."
+    sentence = "This is what is recorded already. Change the level, the rating or the decision, or leave it as it is."
 
 
 class PictureChangedSinceDecision(PictureChanged):
@@ -112,7 +112,7 @@ class RecipientClosed(AssessmentRefusal):
 
     code = "recipient_closed"
     sentence = (
-        "One of these recipients has closed, or stands for several organisations. Choose the one organisation that "
+        "One of these recipients has closed, or is several organisations. Choose the one organisation that "
         "acts on it, or ask for it to be added under Recipients. Nothing was sent, and what you typed is kept."
     )
 
@@ -243,14 +243,14 @@ class PassageNotThere(PassageRefused):
     """It stands nowhere in what the recipient will read."""
 
     code = "passage_not_there"
-    says = "“{passage}” does not stand in what they will read. Copy it from there, one passage in each line."
+    says = "“{passage}” is not in what they will read. Copy it from there, one passage in each line."
 
 
 class PassageElsewhere(PassageRefused):
     """It would still stand in a name, or in what the hub says of itself."""
 
     code = "passage_elsewhere"
-    says = "“{passage}” also stands in a name or a heading, which cannot be left out. Give more of the words around it."
+    says = "“{passage}” is also in a name or a heading, which cannot be left out. Give more of the words around it."
 
 
 class PassageTooShort(PassageRefused):

@@ -55,7 +55,7 @@ def _notify(place: HubAuthority, wait: timedelta, at: datetime) -> None:
         notify(people, News(kind=NoticeKind.UNOPENED, key=key, about=about, title=title, text=text), at=at)
         inside = News(
             kind=NoticeKind.UNOPENED, key=key, about=about, title=title, hub=place.hub,
-            text=f"Nobody has opened it for {_words(wait)}. It stands first under New notifications.",
+            text=f"Nobody has opened it for {_words(wait)}. It is first under New notifications.",
         )  # fmt: skip
         notify(managers - people, inside, at=at)
 

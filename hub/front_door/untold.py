@@ -28,7 +28,7 @@ def notify_of_untold(hub: str, *, at: datetime) -> int:
         news = News(
             kind=NoticeKind.UNTOLD, key=f"{hub} {timezone.localdate(at)}", about=hub, hub=Hub.objects.get(code=hub),
             title="Referrers wait to be told",
-            text="One working day is over for somebody who told the hub of a child. They stand first on the list.",
+            text="One working day is over for somebody who told the hub of a child. They are first on the list.",
         )  # fmt: skip
         with transaction.atomic(using="platform", durable=True):
             notify(people, news, at=at)

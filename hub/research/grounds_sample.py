@@ -43,7 +43,7 @@ class AlreadyLookedAt(SampleRefusal):
     """Another guardian was first."""
 
     code = "already_looked_at"
-    sentence = "Somebody has looked at this one already. What they said stands above; yours was not kept."
+    sentence = "Somebody has looked at this one already. What they said is above; yours was not kept."
 
 
 class YourOwn(SampleRefusal):

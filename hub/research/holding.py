@@ -114,7 +114,7 @@ def hand_over(requests: Collection[UUID], to: UUID | None, note: str, *, by: Sea
         news = News(
             kind=NoticeKind.HANDED_OVER, key=f"{by.seat} {at.isoformat()}", about=by.hub,
             hub=Hub.objects.get(code=by.hub), title="A colleague handed requests over to you",
-            text="They are yours now, and stand on the list of your agency’s requests.",
+            text="They are yours now, and are on the list of your agency’s requests.",
         )  # fmt: skip
         with transaction.atomic(using="platform", durable=True):
             notify([team[to].person], news, at=at)

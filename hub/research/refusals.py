@@ -89,7 +89,7 @@ class AboutNobodyHere(ResearchRefusal):
     """An earlier finding about nobody whom this request names."""
 
     code = "about_nobody_here"
-    sentence = "This finding is about nobody whom this request names. Record what bears on them anew."
+    sentence = "This finding is about nobody whom this request names. Record again what bears on them."
 
 
 class NotAnsweredYet(ResearchRefusal):
@@ -164,7 +164,7 @@ class WhoseFirst(ResearchRefusal):
     code = "whose_first"
     sentence = (
         "A notification was taken out of this enquiry since one of these findings was recorded. Say first whose it is: "
-        "it stands on top of your agency’s requests."
+        "it is on top of your agency’s requests."
     )
 
 

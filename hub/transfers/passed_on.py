@@ -1,4 +1,4 @@
-"""A referral that went to another hub: how far it is there, and what is added to it, for whoever sent it.
+"""A referral that went to another hub: its state there, and what is added to it, for whoever sent it.
 
 Asked at that hub's own front door, with a token that the two ids of the transfer make and that nobody else has. Which
 hub it is stands on no page: a child may have been moved away from whoever holds the referrer's token.

@@ -30,7 +30,7 @@ class AdoptedMeanwhile(Refusal):
     """Somebody else changed what is in use since the page was shown."""
 
     code: ClassVar[str] = "adopted_meanwhile"
-    sentence: ClassVar[str] = "A colleague changed what is in use meanwhile. Look at what stands now, and choose again."
+    sentence: ClassVar[str] = "A colleague changed what is in use meanwhile. See what is there now, and choose again."
 
 
 class NoSuchDoor(Refusal):

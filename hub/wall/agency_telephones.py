@@ -40,14 +40,14 @@ class SetMeanwhile(TelephoneRefused):
     """Somebody else set it since the page was shown."""
 
     code = "set_meanwhile"
-    sentence = "A colleague changed this since you opened it. Look at what stands now, then save again."
+    sentence = "A colleague changed this since you opened it. Look at what is there now, then save again."
 
 
 class NotDifferent(TelephoneRefused):
     """Nothing is different from what stands."""
 
     code = "not_different"
-    sentence = "Nothing is different from what stands already."
+    sentence = "Nothing is different from what is recorded already."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,7 +44,7 @@ WHY: dict[str, str] = {
     "the operator how it came about.",
     AlertKind.NIGHT: f"Between {NIGHT[0]}:00 and {NIGHT[1]}:00 in London, and in none of the {NIGHTS_BEFORE.days} days "
     "before.",
-    AlertKind.MARKED: "They said so themselves; which of the two stands in the line. Whoever knows a family gives the "
+    AlertKind.MARKED: "They said so themselves; which of the two is in the line. Whoever knows a family gives the "
     "work to a colleague: see that it was.",
     AlertKind.NEW_BROWSER: "Their password and second factor were given in a browser that had not been used for this "
     "account before, or whose cookies were cleared.",
@@ -66,7 +66,7 @@ class AlreadyClosed(AlertRefusal):
     """Somebody was first."""
 
     code = "already_closed"
-    sentence = "Somebody has closed this alert already. Their words stand above; yours were not kept."
+    sentence = "Somebody has closed this alert already. Their words are above; yours were not kept."
 
 
 class SaysNothing(AlertRefusal):

@@ -108,6 +108,6 @@ SAID = {
     ),
     DisposalState.AGREED: (
         "Records will be disposed of tomorrow",
-        "Two people stand behind the list. Until it is done, records can be kept and the list can be stopped.",
+        "Two people answer for the list. Until it is done, records can be kept and the list can be stopped.",
     ),
 }

@@ -58,7 +58,7 @@ class ReviewedMeanwhile(ReviewRefused):
     """Somebody was first."""
 
     code = "reviewed_meanwhile"
-    sentence = "Another guardian has signed this week. What they said stands below; yours was not kept."
+    sentence = "Another guardian has signed this week. What they said is below; yours was not kept."
 
 
 class ConcernSaysNothing(ReviewRefused):

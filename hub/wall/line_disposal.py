@@ -110,7 +110,7 @@ SAID = {
     ),
     LineDisposalState.AGREED: (
         "Old lines of the ledger will be disposed of tomorrow",
-        "Two people stand behind it: {lines}. Until it is done it can be stopped.",
+        "Two people answer for it: {lines}. Until it is done it can be stopped.",
     ),
     LineDisposalState.STOPPED: (
         "A disposal of ledger lines was stopped",
@@ -118,6 +118,6 @@ SAID = {
     ),
     LineDisposalState.DONE: (
         "Old lines of the ledger were disposed of",
-        "{lines} are gone, and their hashes are kept. The certificate says who stood behind it.",
+        "{lines} are gone, and their hashes are kept. The certificate says who answered for it.",
     ),
 }

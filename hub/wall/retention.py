@@ -94,7 +94,7 @@ class PeriodsMeanwhile(RetentionRefused):
     """Somebody else set them since the page was shown."""
 
     code = "periods_meanwhile"
-    sentence = "Somebody else set the periods since you opened this page. Nothing was changed. See what stands now."
+    sentence = "Somebody else set the periods since you opened this page. Nothing was changed. See what is there now."
 
 
 class HoldEnded(RetentionRefused):
@@ -115,7 +115,7 @@ class ListChanged(RetentionRefused):
     """Somebody did something with the list since it was shown."""
 
     code = "list_changed"
-    sentence = "Somebody changed this list since you opened it. Nothing was done. See what stands now."
+    sentence = "Somebody changed this list since you opened it. Nothing was done. See what is there now."
 
 
 class SamePerson(RetentionRefused):

@@ -21,7 +21,7 @@ class Initiative(models.TextChoices):
 class LinkEvent(Event):
     """How one link stands: with whom, for which authority, agreed by whom and since when, and whom to ring.
 
-    It is about organisations: no child and no family stands here.
+    It is about organisations: no child and no family appears here.
     """
 
     link = models.UUIDField()  # the same in all events of one link

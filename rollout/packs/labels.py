@@ -21,7 +21,7 @@ ONE: dict[str, str] = {
     RegisterKind.ACTION: "an action",
 }
 OUTCOMES: dict[str, str] = {
-    RegisterKind.RISK: "What became of it",
+    RegisterKind.RISK: "Outcome",
     RegisterKind.DECISION: "What the board decided",
     RegisterKind.ACTION: "What was done",
 }

@@ -87,7 +87,7 @@ def agree(authority: Authority, agrees: bool, said: Said) -> AdultsEvent:
         if agrees and now.not_ready:
             raise NotNow("Not every area is ready: " + "; ".join(str(area.label) for area in now.not_ready) + ".")
         if agrees == now.is_agreed:
-            raise NotNow("That is what stands already.")
+            raise NotNow("That is what is recorded already.")
         made = _add(authority, AdultsArea.AGREED, agrees, said, now)
         doors.agree_adults(authority, said.at if agrees else None, by=said.by)
     return made

@@ -49,7 +49,7 @@ def notify_answer(report: MilestoneEvent | None, answer: MilestoneEvent) -> None
     if report is None or report.by_id is None or report.by_id == answer.by_id:
         return
     confirmed = answer.kind == MilestoneEventKind.CONFIRMED
-    text = "It counts from now on." if confirmed else "The reason stands with the milestone."
+    text = "It counts from now on." if confirmed else "The reason is with the milestone."
     news = _of_step(answer, "Confirmed" if confirmed else "Sent back", text)
     notify([report.by_id], news, at=answer.recorded_at)
 

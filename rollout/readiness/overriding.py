@@ -50,7 +50,7 @@ def override(authority: Authority, shown: Collection[str], said: Said) -> Milest
         if asked is None or asked.by_id is None:
             raise NotNow("No other member of the board has asked to let it pass.")
         if set(asked.open_then) != set(missing):
-            raise NotNow("Other must-haves are open now than were asked for. A member asks anew.")
+            raise NotNow("Other must-haves are open now than were asked for. A member asks again.")
         if said.by is None or said.by.pk == asked.by_id:
             raise NotTwo("You asked for it. Another member of the board agrees.")
         if _seated_by_the_other(said, asked):

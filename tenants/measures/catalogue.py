@@ -111,7 +111,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "decisions", "What was decided",
         "Of the children decided for: what the first decision was. A child who is already open to a social worker is "
-        "no new assessment, and stands in a column of its own.",
+        "no new assessment, and is in a column of its own.",
         "children", "Working Together to Safeguard Children 2013; indicators in use",
         (
             Column("no_action", "No further action, or advice"),
@@ -139,12 +139,12 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "outcomes", "Outcomes told by recipients",
-        "Copies of information products for which the team that received them said in the period what came of it.",
+        "Copies of information products for which the team that received them said in the period what the outcome was.",
         "copies", "Core element 4 of the London MASH project: the most appropriate agency for necessary action",
         (Column("outcomes", "Outcomes told"),),
     ),
     Table(
-        "outcome_kinds", "What came of it",
+        "outcome_kinds", "Outcomes by kind",
         "Of the outcomes told: what the team that received the product did.",
         "copies", "Core element 4 of the London MASH project: the most appropriate agency for necessary action",
         (

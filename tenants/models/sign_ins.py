@@ -74,7 +74,7 @@ class SignIn(models.Model):
 class WrongTries(models.Model):
     """How often something wrong was tried under one key, and until when the next try waits (tenants/wrong_tries.py).
 
-    `key` is a digest that only this installation can make: no name and no address stands here.
+    `key` is a digest that only this installation can make: no name and no address appears here.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

@@ -191,7 +191,7 @@ def test_the_page_leaves_it_out_shows_it_again_and_only_then_sends(house: House)
     assert "the same for each" in page
     assert shown(page).count("PLANTED") == 1
     wrong = visit.post(where, {**base, f"{RECIPIENT}-without": "never said", "act": "check"}, secure=True).text
-    assert "“never said” does not stand in what they will read" in shown(wrong)
+    assert "“never said” is not in what they will read" in shown(wrong)
     marked = {**base, f"{RECIPIENT}-without": PASSAGE}
     for act in ("check", "send"):  # sent unread, it is shown
         page = visit.post(where, {**marked, "act": act}, secure=True).text

@@ -82,7 +82,7 @@ def test_a_manager_hears_that_what_they_overruled_was_decided_anew(house: House)
     visit, address = house.visit(manager), address_of(enquiry, first_child(house, enquiry))
     assert visit.post(address, form_of(visit, address, **decided_so())).status_code == 302
     a_decision(house, enquiry, a_decider(house))
-    assert told(house, manager) == ["What you overruled was decided anew"]
+    assert told(house, manager) == ["What you overruled was decided again"]
 
 
 def test_before_a_decision_the_rating_is_overruled_and_its_clock_runs_from_receipt(house: House) -> None:
@@ -107,7 +107,7 @@ def test_what_changed_meanwhile_or_would_change_nothing_is_refused_and_what_was_
     visit, address = house.visit(role=Role.MANAGER), address_of(enquiry, first_child(house, enquiry))
     same = text_of(visit.post(address, form_of(visit, address, level="4", rating="red", decision="strategy_s47",
                                                reason="As it is.")))  # fmt: skip
-    assert "This is what stands already" in same
+    assert "This is what is recorded already" in same
     old = form_of(visit, address, **decided_so())
     a_decision(house, enquiry, by, threshold_level=3, rating="amber", decision="assessment_s17")
     late = text_of(visit.post(address, old))

@@ -84,7 +84,7 @@ def send(page: Page) -> None:
 
 def how_far(page: Page) -> None:
     with page.expect_navigation():
-        page.get_by_role("link", name="See how far it is").click()
+        page.get_by_role("link", name="See its status").click()
 
 
 def press(button: str) -> tuple[Step, ...]:

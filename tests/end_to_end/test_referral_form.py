@@ -93,7 +93,7 @@ def test_a_referral_in_six_steps(
     fits(page, "We have your message")
     expect(page.locator("main")).to_contain_text("HRW-")
     expect(page.locator("main")).to_contain_text("about 2 children")
-    page.get_by_role("link", name="See how far it is").click()
+    page.get_by_role("link", name="See its status").click()
     fits(page, "Message HRW-")
     page.get_by_role("link", name="add to this message").click()
     fits(page, "Add to your message HRW-")

@@ -75,7 +75,7 @@ def test_a_file_is_loaded_on_the_page_and_takes_the_place_of_the_one_before(hous
     (a_line(nhs="1234567890"), "Line 2: the NHS number is none"),
     (a_line(born=""), "Line 2: there is neither a date of birth nor an NHS number"),
     (a_line("A" * 121), "Line 2: “Given name” is longer than 120 characters"),
-    (f"{a_line()}\n{a_line()}", "Line 3: the same child stands in an earlier line"),
+    (f"{a_line()}\n{a_line()}", "Line 3: the same child is in an earlier line"),
     ("", "It names no child"),
 ])  # fmt: skip
 def test_a_wrong_file_says_what_is_wrong_where_and_the_list_before_stands(house: House, line: str, wrong: str) -> None:

@@ -33,7 +33,7 @@ def test_two_of_three_change_each_with_its_reason_and_the_third_stays(house: Hou
     said = {"seen": seen, "reason": "The school rang.", "rating-0": "red", "rating-1": "green",
             "reason-1": "He was not there."}  # fmt: skip
     answer = client.post(f"/enquiries/{enquiry.reference}/ratings/", said, follow=True)
-    assert "Rated anew: Amy Example red and Ben Example green." in shown(answer.text)
+    assert "Rated again: Amy Example red and Ben Example green." in shown(answer.text)
     assert ratings(house) == {"Amy Example": "red", "Ben Example": "green", "Cy Example": "amber"}
     with house.at(house.lead()):
         found = RatingEntry.objects.filter(stage="review").select_related("subject")

@@ -120,7 +120,7 @@ def test_the_preview_says_for_each_rating_what_stands_and_what_was_written(house
     page, _ = previewed(house.visit(role=Role.MANAGER), {**WANTED, "amber_amount": "24", "amber_unit": "hours"})
     [caption] = re.findall(r"<caption[^>]*>(Now: [^<]*)</caption>", page)
     head, red, amber, green = rows_of(page, caption)
-    assert head == ["Rating", "Due as it stands", "Due as you wrote it"]
+    assert head == ["Rating", "Due now", "Due as you wrote it"]
     assert (red[0], amber[0], green[0]) == ("Rating: Red", "Rating: Amber", "Rating: Green")
     assert red[1] != red[2] != "The same"
     assert amber[2] == "The same"

@@ -75,7 +75,7 @@ def test_of_two_managers_at_once_the_second_sees_what_stands_and_loses_nothing(h
     visit.post("/front-doors/harrow/", words(), secure=True)
     second = visit.post("/front-doors/harrow/", words(seen="1", hours="Weekdays"), secure=True)
     assert second.status_code == 409
-    for said in ("Somebody else changed this", 'value="Weekdays"', "What stands now", 'name="seen" value="2"'):
+    for said in ("Somebody else changed this", 'value="Weekdays"', "What is recorded now", 'name="seen" value="2"'):
         assert said in second.text, said
     assert now_of().number == 2
 

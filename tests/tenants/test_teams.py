@@ -161,7 +161,7 @@ def test_a_change_of_what_somebody_else_changed_meanwhile_shows_both(house: Hous
     words = {**SCHOOL, "organisation": "Elmgrove Primary School", "person": "Ms Keen", "seen": "0123456789abcdef"}
     page = visit.post("/recipients/school/change/", words, secure=True).text
     assert "Somebody changed it since you opened this page" in page
-    assert "What stands now" in page
+    assert "What is there now" in page
     assert 'value="Ms Keen"' in page
     assert "Designated safeguarding lead" in page
     assert teams.version_of(Team.objects.get(hub__code="harrow", code="school")) in page
@@ -218,5 +218,5 @@ def test_a_team_that_may_stand_for_several_says_so_on_the_list(house: House) -> 
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE wall_recipient SET is_shared = true WHERE code = 'school'")
     page = house.visit(role=Role.COORDINATOR).get("/recipients/?q=elmgrove", secure=True).text
-    assert "It may stand for several organisations" in page
+    assert "It may be several organisations" in page
     assert "Wealdcroft" not in page

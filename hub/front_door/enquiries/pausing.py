@@ -47,7 +47,7 @@ class PausedAlready(PauseRefused):
     """One is running, or somebody ended it."""
 
     code = "paused_already"
-    sentence = "A colleague paused or restarted the clock while you were reading. Look at what stands now."
+    sentence = "A colleague paused or restarted the clock while you were reading. Look at what is there now."
 
 
 class PauseTooLong(PauseRefused):

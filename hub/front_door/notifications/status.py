@@ -15,7 +15,7 @@ from hub.wall.functions import call
 @dataclass(frozen=True)
 class Status:
     """What a referrer may know. `state` is received or read. `transfer`: it was passed on to another hub by this one;
-    with `notification` it serves to look how far it is there (hub/transfers/passed_on.py)."""
+    with `notification` it finds its state there (hub/transfers/passed_on.py)."""
 
     reference: str
     received_at: datetime

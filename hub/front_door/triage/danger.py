@@ -118,7 +118,7 @@ def _ring(one: Notification, place: HubAuthority, at: datetime) -> None:
     news = News(
         kind=NoticeKind.DANGER, key=key, about=place.authority.slug, hub=place.hub,
         title=f"Immediate danger: a notification waits in {place.hub.name}",
-        text=f"{since}It stands on top of every page of the hub. Acknowledge it there, so that others know who has it.",
+        text=f"{since}It is on top of every page of the hub. Acknowledge it there, so that others know who has it.",
     )  # fmt: skip
     with suppress(IntegrityError), transaction.atomic(durable=True):  # killed between the line and the notices
         ledger.write(

@@ -81,7 +81,7 @@ class AlreadyAnswered(NotHandedOver):
     """It was taken, sent back or withdrawn; or is for somebody else to sign."""
 
     code = "already_answered"
-    sentence = "This hand-over no longer waits for you: look what became of it."
+    sentence = "This hand-over no longer waits for you: see what happened to it."
 
 
 @dataclass(frozen=True)

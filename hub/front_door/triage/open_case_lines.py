@@ -58,7 +58,7 @@ def children_of(lines: Iterable[tuple[int, Mapping[str, str]]]) -> list[OpenChil
         same = (said["Case number"], said["Given name"], said["Date of birth"])
         fault = _fault(at, said)
         if fault is None and same in seen:
-            fault = Wrong(at, "same_child_twice", "", "the same child stands in an earlier line")
+            fault = Wrong(at, "same_child_twice", "", "the same child is in an earlier line")
         if fault is None:
             seen.add(same)
             found.append(_child(said))

@@ -1,6 +1,6 @@
 """Templates that drive a hub's pages: JSON of a known format, checked against its schema.
 
-The library publishes them and hubs follow them; neither imports the other, so what both must agree on stands here.
+The library publishes them and hubs follow them; neither imports the other, so what both must agree on is here.
 """
 
 from __future__ import annotations

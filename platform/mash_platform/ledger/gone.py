@@ -1,7 +1,7 @@
 """Lines that were disposed of: which places of the tree they had, signed with the seal's key, beside the heads.
 
 The hash of each stays in its seal, so every proof holds as before. A row that is missing without standing here was
-removed; one that stands here and is there was brought back by a restore. Each line of the file is one portion; lines
+removed; one that appears here and is there was brought back by a restore. Each line of the file is one portion; lines
 are only added, and what a crash tore is passed over: its rows are still there.
 """
 

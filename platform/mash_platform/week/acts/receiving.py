@@ -44,7 +44,7 @@ def take(room: Room, sent: Sent, team: str) -> None:
 
 
 def say_outcome(room: Room, sent: Sent, team: str, outcome: str, note: str = "") -> None:
-    """What came of it."""
+    """Outcome."""
     visitor = room.recipient(team)
     with room.act(f"say what came of a product: {outcome.replace('_', ' ')}", sent.enquiry):
         visitor.send(visitor.page.form_to("/outcome/"), outcome=outcome, note=note)
