@@ -15,7 +15,7 @@ from hub.assessment.product_document import LONGEST_TEXT, ProductDocument
 from hub.assessment.product_pdf import render_product
 from mash_platform.pdf.render import CannotRender
 from tests.assessment.product_builders import a_child, a_document, a_finding
-from tests.support.pdf import smallest_print, tags
+from tests.support.pdf import named_headers, smallest_print, tables, tags
 
 
 def read(document: ProductDocument) -> PdfReader:
@@ -56,8 +56,25 @@ def test_headings_lists_and_tables_with_header_cells_are_tagged() -> None:
     assert found.count("/H1") == 1
     assert found.count("/H2") == 5
     assert found.count("/Table") == 2
-    assert found.count("/TH") == 9
+    assert found.count("/TH") == 9 + 2  # of the columns; of the rows
     assert "/L" in found
+
+
+def test_each_row_of_a_table_has_a_header_that_its_cells_name() -> None:
+    reader = read(a_document())
+    bodies = tables(reader)
+    assert [len(rows) for rows in bodies] == [1, 1]
+    for number, rows in enumerate(bodies):
+        for place, (first, *others) in enumerate(rows):
+            assert first[:2] == ("/TH", "/Row")
+            assert [(tag, scope, headers[1:]) for tag, scope, headers in others] == [
+                ("/TD", "", [f"R{number}y{place}"])
+            ] * len(others)
+    known = named_headers(reader)
+    assert {name for rows in bodies for row in rows for _, _, headers in row for name in headers} <= set(known)
+    assert {said for said in known.values() if said[0] != "/TH"} == set()
+    assert [name for name, (_, itself) in known.items() if name != itself] == []
+    assert list(known) == sorted(known)
 
 
 def test_each_fact_is_tied_to_what_it_is_called_and_no_print_is_small() -> None:

@@ -17,7 +17,7 @@ def test_a_manager_sees_every_number_and_opens_an_enquiry_that_comes_up_again(en
     expect(page.locator("main")).to_contain_text("so far")
     no_axe_violations(page)
     page.get_by_role("link", name="Coming up again").click()
-    expect(page.locator("h1")).to_contain_text("Coming up again")
+    expect(page.locator("h1")).to_contain_text("People coming up again")
     no_axe_violations(page)
     page.locator("main table a", has_text="enquiry with").first.click()
     expect(page.locator("h1")).to_contain_text("Enquiry HRW-")

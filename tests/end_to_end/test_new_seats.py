@@ -61,7 +61,7 @@ def test_a_lead_sees_whom_agencies_named(enter: Enter, service: Service) -> None
     lead = enter("harrow.lead", "mash")
     lead.goto(service.address("mash", "/readiness/authorities/harrow/"))
     lead.get_by_role("link", name="Contacts whom its agencies named").click()
-    heading(lead, "Harrow: contacts of its agencies")
+    heading(lead, "Contacts of agencies in Harrow")
     expect(lead.locator("main")).to_contain_text("Superintendent Morag Elverstone")
     lead.get_by_role("button", name="Name a contact").click()
     heading(lead, "Name an agency’s contact")

@@ -87,6 +87,11 @@ def test_the_list_of_all_hubs_and_of_people_say_what_was_found(house: House) -> 
         (Role.MANAGER, "/retention/certificates/", "Certificates of disposal: none"),
         (Role.MANAGER, "/retention/certificates/?reference=HRW-26-000000", "No results: Certificates of disposal"),
         (Role.MANAGER, "/seats/", "Seats: 1"),
+        (Role.MANAGER, "/coming-up-again/", "People coming up again: none"),
+        (Role.MANAGER, "/coming-up-again/?show=addresses", "Addresses coming up again: none"),
+        (Role.GUARDIAN, "/retention/ledger/", "Disposals of old lines: none"),
+        (Role.GUARDIAN, "/ledger/guardians/", "What guardians looked at: none"),
+        (Role.GUARDIAN, "/ledger/people/", "What each person did: 1"),
     ],
 )
 def test_lists_that_are_no_work_say_it_too(house: House, role: Role, path: str, said: str) -> None:
@@ -108,6 +113,9 @@ ON = "?on_day=30&on_month=11&on_year=2012"
         (Role.SECRETARY, f"/board/slips/{ON}", "What slips, as of 30 November 2012: 6"),
         (Role.SECRETARY, f"/registers/risk/{ON}", "Risks as of 30 November 2012: none"),
         (Role.MENTOR, "/mentors/", "Mentors’ visits: none"),
+        (Role.SECRETARY, "/links/", "Links with other initiatives: none"),
+        (Role.SECRETARY, "/training/", "Training courses: none"),
+        (Role.SECRETARY, "/resets/", "Resets of a second factor: none"),
     ],
 )
 def test_lists_of_the_platform_say_it_too(house: House, role: Role, path: str, said: str) -> None:

@@ -15,7 +15,7 @@ from rollout.packs.drawn import burn_up
 from rollout.packs.printed import printed
 from tests.packs.builders import a_pack
 from tests.support.house import House
-from tests.support.pdf import smallest_print, tags
+from tests.support.pdf import smallest_print, tables, tags
 
 FIRST = date(2012, 6, 1)
 
@@ -91,4 +91,7 @@ def test_a_packs_paper_has_the_drawing_and_the_table(house: House) -> None:
     paper = PdfReader(BytesIO(bytes(pack.pdf)))
     assert len(paper.pages) >= 2
     assert "/LBody" in tags(paper)  # what each fact is called is tied to it
+    bodies = tables(paper)
+    assert max(len(rows) for rows in bodies) >= 33  # a row for each authority
+    assert {(row[0][0], row[0][1], len(row[1][2])) for rows in bodies for row in rows} == {("/TH", "/Row", 2)}
     assert smallest_print(bytes(pack.pdf)) == 8.5

@@ -21,6 +21,7 @@ from typing import Any
 
 import typst
 
+from mash_platform.pdf.row_headers import with_row_headers
 from mash_platform.state import CHECKOUT
 
 LARGEST = 1_000_000  # characters of JSON: some 300 pages, made in a few seconds
@@ -56,7 +57,7 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, created: datetime) ->
     """
 
     def make(inputs: dict[str, str]) -> bytes:
-        return typst.compile(
+        made = typst.compile(
             template,
             root=template.parent,
             font_paths=fonts(),
@@ -66,6 +67,7 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, created: datetime) ->
             pdf_standards=["ua-1"],
             timestamp=created,
         )
+        return with_row_headers(made)
 
     return attempt(make, data)
 
