@@ -12,6 +12,7 @@ from hub.front_door.models import Named, Notification
 from hub.people.models import Link, Mention, MentionKind
 from hub.people.said import SaidOfPeople
 from hub.people.settling import Settled
+from mash_platform.phrases import lower_first
 
 OF_AGE = (MentionKind.BIRTH, MentionKind.EXPECTED_BIRTH, MentionKind.BORN_ABOUT)
 NOTIFICATION = "notification"
@@ -105,7 +106,7 @@ def ages_from(said: SaidOfPeople, today: date) -> dict[UUID, str]:
     of_age = (one for one in said.links if one.mention.kind in OF_AGE)
     for link in sorted(of_age, key=lambda one: (one.mention.said_at, one.pk)):
         one = link.mention
-        words = f"{'about ' if one.day_is_estimate else ''}{age(one.day, today)}" if one.day else one.text.lower()
+        words = f"{'about ' if one.day_is_estimate else ''}{age(one.day, today)}" if one.day else lower_first(one.text)
         if words and words not in found[link.person_id]:
             found[link.person_id].append(words)
     ages = {person: " or ".join(words[:3]) for person, words in found.items()}

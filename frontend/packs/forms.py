@@ -9,6 +9,7 @@ from django import forms
 from frontend.common.plan_days import PlanDay
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.forms.sentences import the
 from rollout.packs.items import Said
 from rollout.packs.labels import LEVELS, OUTCOMES, STATES
 from rollout.packs.models import ItemState, Level, RegisterKind
@@ -59,7 +60,7 @@ class ItemForm(GovForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         state = said.get("state", ItemState.OPEN)
         if state != ItemState.OPEN and not said.get("outcome"):
-            self.add_error("outcome", f"Enter {str(self.fields['outcome'].label).lower()}")
+            self.add_error("outcome", f"Enter {the(str(self.fields['outcome'].label))}")
         return said
 
     def wanted(self) -> Said:

@@ -241,7 +241,7 @@ def _lines(values: Mapping[str, Any], before: str = "", words: Mapping[str, str]
     found: list[MessageLine] = []
     for key in _ordered(put, FIELDS):
         value = put[key]
-        label = (words or {}).get(key) or (f"{before}, {_label(key).lower()}" if before else _label(key))
+        label = (words or {}).get(key) or (f"{before}, {lower_first(_label(key))}" if before else _label(key))
         if key in HIDDEN or value in (None, "", [], {}):
             continue
         if key == ANSWERS and _is_answers(value):

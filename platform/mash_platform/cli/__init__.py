@@ -24,7 +24,7 @@ COMMANDS = {
     "journey": "drive the running service from a notification to an acknowledged product",
     "week": "play an invented week on the running service, and hold every count against what was sent",
     "lists": "the children in need census and Annex A lists: in at a front door, out as a hub's manager",
-    "postcodes": "hold the table of postcode districts against the ONS Postcode Directory, or write it anew from it",
+    "postcodes": "hold the table of postcode districts against the ONS Postcode Directory, or write it again from it",
     "continuity": "the encrypted sheet for a day without the service: make a hub's, make keys, open one",
     "ledger": "check the seals of a hub's ledger",
     "wall": "print which kind of login may do what to which table",

@@ -37,7 +37,7 @@ role may do; which rows a desk may read is in [security.md](security.md), held b
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Print, or write."""
-    parser.add_argument("--write", action="store_true", help="write docs/permissions.md anew")
+    parser.add_argument("--write", action="store_true", help="write docs/permissions.md again")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", type=Path,
         help="the directory's CSV file, or those of its areas, unpacked (ONSPD_..._UK.csv; ONSPD_..._UK_HA.csv)",
     )  # fmt: skip
-    parser.add_argument("--write", action="store_true", help="write the table anew from them; give all of London")
+    parser.add_argument("--write", action="store_true", help="write the table again from them; give all of London")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -186,7 +186,7 @@ class Drive:
             self._fetch_pdf(visitor, page)
             visitor.open(self.cast.outside_host, page)
             visitor.send(visitor.page.form_to("/acknowledge/"))
-        with self._step(f"{team} team", f"says what came of it: {outcome['outcome']}"):
+        with self._step(f"{team} team", f"tells the outcome: {outcome['outcome']}"):
             visitor.send(
                 visitor.page.form_to("/outcome/"), outcome=outcome["outcome"], note=outcome.get("note", "")
             )  # fmt: skip
