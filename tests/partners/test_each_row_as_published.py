@@ -19,7 +19,7 @@ from django.utils import timezone
 from hub.front_door.models import EnquiryState, Join, Subject
 from hub.research.holding import hold
 from hub.research.models import Holding, Request
-from hub.research.tasks import request_changed
+from hub.research.tasks import enquiry_changed, request_changed
 from tenants import partners, sent_notifications
 from tenants.models import PartnerRequest, Role, SentNotification, SentState, User
 from tenants.partners import publish
@@ -231,6 +231,20 @@ def test_who_has_it_is_whoever_has_it_now_while_it_is_open(house: House) -> None
         cursor.execute("UPDATE research_request SET state = 'answered', version = version + 1")
     row = row_of(house, asked)
     assert (row.holder, row.is_open) == (None, False)
+
+
+def test_an_enquiry_that_is_due_sooner_makes_its_open_requests_due_sooner_and_the_list_knows(house: House) -> None:
+    enquiry = an_enquiry(house)
+    asked, answered = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
+    sooner = timezone.now() + timedelta(minutes=30)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE research_request SET state = 'answered' WHERE id = %s", [answered.pk])
+        cursor.execute("UPDATE front_door_enquiry SET due_at = %s", [sooner])
+        cursor.execute("UPDATE front_door_subject SET due_at = %s", [sooner])
+    with house.at("worker"):
+        enquiry_changed(enquiry.pk)
+    assert PartnerRequest.objects.get(pk=asked.pk).due_at == sooner
+    assert not PartnerRequest.objects.filter(pk=answered.pk).exists(), "nothing of it changed"
 
 
 def test_a_request_of_an_enquiry_that_another_hub_took_is_on_no_list(house: House) -> None:

@@ -10,15 +10,20 @@ from django.utils import timezone
 
 from rollout.training.attendance import record_attendance
 from rollout.training.booking import book, fill_from_waiting, give_back
+from rollout.training.certificates import own
+from rollout.training.evidence import trained_for
+from rollout.training.late_follow_ups import notify_late_follow_ups
 from rollout.training.mentoring import Days, book_mentor, call_off_booking, move_booking
 from rollout.training.models import Session, SessionPlace
 from rollout.training.queries import attended_for
 from rollout.training.refusals import NotAMentor
+from rollout.training.requiring import require
 from rollout.training.scheduling import call_off, change_session
 from rollout.training.visiting import add_follow_up, close_follow_up, write_note
+from tenants.measures.periods import begins
 from tenants.models import Authority, Notice, NoticeKind, PlatformEntry, Role, User
 from tests.support.house import House
-from tests.training.builders import a_session, platform_user, session_words
+from tests.training.builders import a_module, a_session, attended, platform_user, session_words
 
 DAYS = Days(purpose="go_live", first_day=date(2026, 12, 7), last_day=date(2026, 12, 8))
 
@@ -123,3 +128,41 @@ def test_each_step_of_a_visit_has_its_line_and_the_mentor_is_told_of_what_others
     ]
     titles = [title for name, title in told(NoticeKind.VISIT) if name == "Mo Mentor"]
     assert titles == [f"{did}: your visit to {harrow.name}" for did in ("Booked", "Called off", "Moved")]
+
+
+def test_a_certificate_counts_through_its_last_day_and_not_once_it_was_taken_back(house: House) -> None:
+    module = a_module(house)
+    seats = [house.seat(Role.COORDINATOR, user=house.user(name)) for name in ("Ann", "Bea", "Cat")]
+    manager = house.seated(role=Role.MANAGER)
+    require(module.pk, Role.COORDINATOR, grace_days=9, by=manager, at=timezone.now())
+    given = [attended(house, seat.user, module) for seat in seats]
+    harrow, last = Authority.objects.get(slug="harrow"), given[0].expires_on
+    assert last is not None
+    for day, in_order in ((last, 3), (last + timedelta(days=1), 0)):
+        found = trained_for(harrow, begins(day) + timedelta(hours=12))
+        assert (found.seats, found.in_order) == (3, in_order)
+    place = given[2].place
+    place.session.refresh_from_db()
+    record_attendance(
+        place.session_id, {place.pk: False}, why="Not there.", seen=place.session.version, by=module.course.made_by,
+        at=timezone.now(),
+    )  # fmt: skip
+    assert trained_for(harrow, timezone.now()).in_order == 2
+    assert [list(own(seat.user)) for seat in seats] == [[given[0]], [given[1]], []]
+
+
+@pytest.mark.parametrize(("days", "late"), [(0, False), (1, True)])
+def test_a_follow_up_is_late_from_the_day_after_and_not_once_it_was_closed(house: House, days: int, late: bool) -> None:
+    secretary, mentor = platform_user(house, Role.SECRETARY), platform_user(house, Role.MENTOR, name="Mo Mentor")
+    leads = [platform_user(house, Role.BOROUGH_LEAD, authority=slug, name=slug) for slug in ("harrow", "brent")]
+    at, harrow = timezone.now(), Authority.objects.get(slug="harrow")
+    one = book_mentor(mentor, harrow, DAYS, by=secretary, at=at)
+    on = date(2026, 12, 20)
+    for closed in (False, True):
+        left = add_follow_up(one.pk, "Print.", owner="The hub", due_on=on - timedelta(days=days), by=mentor, at=at)
+        if closed:
+            close_follow_up(left.pk, "Done.", by=leads[0], at=at)
+    for _ in range(2):
+        notify_late_follow_ups(on, at=at)
+    assert sorted({name for name, _ in told(NoticeKind.FOLLOW_UP)}) == (["Mo Mentor", "harrow"] if late else [])
+    assert len(told(NoticeKind.FOLLOW_UP)) == (2 if late else 0)
