@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +147,20 @@ def test_a_program_hears_how_far_it_is_in_the_hub_that_took_it(house: House) -> 
     for _ in steps:
         pass
     assert said() == "received"
+
+
+def test_where_nobody_reads_now_a_receipt_says_from_when_and_whom_to_ring_until_then(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "out_of_hours" not in send(house, MESSAGE).json()
+    monday = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr("api.notifications.next_reading", lambda *_: monday)
+    contact = DoorContact.objects.select_related("place__authority").filter(place__authority__slug="harrow")[0]
+    assert send(house, MESSAGE).json()["out_of_hours"] == {
+        "read_from": monday.isoformat(),
+        "ring": {"team": contact.night_team, "telephone": contact.night_telephone},
+    }
+    assert contact.night_telephone != contact.telephone
 
 
 # How often.

@@ -47,12 +47,21 @@ SUBJECTS = {
     ),
     "alerts": Subject(
         ("hub/wall/alerts.py", "hub/wall/alert_notices.py", "hub/insight/alert_sweep.py"),
-        ("tests/wall/test_alerts.py",),
+        ("tests/wall/test_alerts.py", "tests/wall/test_alerts_at_their_limits.py"),
+    ),
+    "lines": Subject(
+        ("hub/wall/line_disposal.py", "platform/mash_platform/keeper/line_disposal.py"),
+        ("tests/wall/test_old_lines_step_by_step.py", "tests/attacks/test_old_lines.py"),
+    ),
+    "names": Subject(
+        ("tenants/names.py", "frontend/enquiries/history.py"),
+        ("tests/front_door/test_names_of_the_day.py", "tests/front_door/test_names_at_each_moment.py",
+         "tests/tenants/test_names.py"),
     ),
     "passes": Subject(
         ("tenants/entry.py", "tenants/middleware/passes.py"),
         ("tests/tenants/test_entry_rules.py", "tests/tenants/test_signing_in.py", "tests/tenants/test_time_out.py",
-         "tests/attacks/test_signing_in.py", "tests/attacks/test_away.py"),
+         "tests/attacks/test_signing_in.py", "tests/attacks/test_away.py", "tests/tenants/test_sign_ins_and_counts.py"),
     ),
     "accounts": Subject(
         ("tenants/accounts.py", "tenants/account_links.py", "tenants/api_keys.py", "tenants/email_changes.py",
@@ -84,7 +93,8 @@ SUBJECTS = {
     ),
     "drafts": Subject(
         ("hub/wall/drafts.py", "hub/front_door/notifications/drafts.py"),
-        ("tests/wall/test_work_drafts.py", "tests/tenants/test_time_out.py", "tests/attacks/test_away.py",
+        ("tests/wall/test_work_drafts.py", "tests/wall/test_whose_draft.py", "tests/tenants/test_time_out.py",
+         "tests/attacks/test_away.py",
          "tests/front_door/test_forgotten_drafts.py", "tests/front_door/test_saving_drafts_at_the_door.py",
          "tests/training/test_new_work.py"),
     ),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from hub.front_door.models import Enquiry, EnquiryState
@@ -23,6 +24,7 @@ from hub.research.refusals import AlreadyAnswered, AnsweredMeanwhile, ChangedMea
 from hub.research.releasing import release
 from hub.research.tasks import request_changed
 from hub.wall.contents import Altered
+from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import LedgerEntry, OutboxRow
 from hub.wall.outbox import deliver_waiting
 from hub.wall.refusals import FormSentBefore
@@ -171,6 +173,14 @@ def test_the_worker_tells_whoever_decided_or_whoever_was_asked(house: House, des
     title, names = SAID[how]
     told = set(Notice.objects.filter(kind=NoticeKind.AGREEMENT, title=title).values_list("user__name", flat=True))
     assert told == names
+
+
+def test_the_database_lets_nobody_withdraw_what_a_colleague_decided(house: House, desk: Desk) -> None:
+    it = a_proposal(house, recorded(house, desk.decider), desk.decider)
+    with house.at(desk.other), pytest.raises(RefusedByTheWall, match="not_yours_or_answered"), transaction.atomic():
+        call("withdraw_release_v1", it.pk, desk.other.seat)
+    with house.at(desk.decider):
+        call("withdraw_release_v1", it.pk, desk.decider.seat)
 
 
 def test_those_who_are_asked_to_agree_are_the_colleagues_who_may_and_nobody_elses(house: House, desk: Desk) -> None:

@@ -21,10 +21,11 @@ from tenants import transfers
 from tenants.models import KnownCount, PlatformEntry, Transfer, TransferState
 from tenants.seated import Seated
 from tests.front_door.enquiry_builders import joined, opened
-from tests.front_door.triage_builders import child
+from tests.front_door.triage_builders import child, notify
 from tests.support.house import House
-from tests.transfers.known_builders import a_child_asked_about, ask, ledger_of
+from tests.transfers.known_builders import BORN, a_child_asked_about, ask, ledger_of
 from tests.transfers.offer_builders import a_message, an_answer, an_offer, in_an_enquiry
+from tests.wall.test_every_page import undone
 
 
 def there(house: House) -> list[Notification]:
@@ -217,3 +218,21 @@ def test_each_answer_stands_in_the_line_and_each_asking_is_counted_once(house: H
         assert again.state in (AnswerState.KNOWN, AnswerState.NOT_KNOWN)
         assert HubQuestion.objects.count() == 1
     assert sum(KnownCount.objects.values_list("asked", flat=True)) == 2
+
+
+def test_a_name_or_a_birth_that_was_said_of_somebody_else_since_is_not_known(house: House, harrow: Seated) -> None:
+    _, subject = a_child_asked_about(house)
+    notify(house, child("Amy Example", BORN), hub="haringey", door="haringey")
+    [known] = ask(house, subject, harrow)
+    assert known.state == AnswerState.KNOWN
+    for kind in ("name", "birth"):
+        with undone():
+            with house.as_superuser("haringey") as cursor:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                cursor.execute(
+                    "UPDATE people_link SET until_at = now() WHERE mention_id IN"
+                    " (SELECT id FROM people_mention WHERE kind = %s)", [kind],
+                )  # fmt: skip
+                cursor.execute("SET LOCAL session_replication_role = origin")
+            [found] = ask(house, subject, harrow)
+            assert found.state == AnswerState.NOT_KNOWN, kind
