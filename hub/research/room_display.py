@@ -17,7 +17,7 @@ from django.db import transaction
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import AgencyKind
 
-AT_ONCE = 7  # enquiries on one screen, to be read from four metres; as many fewer as dangers stand above them
+AT_ONCE = 6  # enquiries on one screen, to be read from four metres; as many fewer as dangers stand above them
 DANGERS = 3
 SHORT: dict[str, str] = {AgencyKind.SOCIAL_CARE: "Social care"}  # where the kind's own words are long
 TURNS = 15  # seconds that a page of several stays

@@ -73,6 +73,8 @@ def test_without_a_script_it_loads_itself_again(enter: Enter, new_person: NewPer
 def test_what_stands_there_is_read_from_four_metres(enter: Enter, new_person: NewPerson, service: Service) -> None:
     """On a screen of 55 inches, 1218 mm wide, a capital (0.7 of its letter) is 1/250 of four metres high at least."""
     wall = a_wall(enter, new_person, service)
+    below = wall.locator(".mash-display__row").last.evaluate("one => one.getBoundingClientRect().bottom")
+    assert below <= 1080, "a row stands where nobody sees it"
     for seen in (".mash-display__reference", ".mash-display__clock", ".mash-display__at"):
         pixels = wall.locator(seen).first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
         assert pixels * 0.7 * 1218 / 1920 >= 16, seen
