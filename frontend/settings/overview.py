@@ -44,7 +44,7 @@ from mash_platform.phrases import listing, lower_first, plural
 from rollout.library.models import TemplateKind
 from tenants.access import PlatformRequest
 from tenants.door_contacts import contact_of, doors_of
-from tenants.models import SeatSleep
+from tenants.models import Hub, SeatSleep
 from tenants.seated import Seated
 from tenants.taking_force import sleep_of
 
@@ -67,6 +67,7 @@ class Setting:
     by_name: str = ""
     open: str = "Holds for what is done from then on"
     args: tuple[str, ...] = ()
+    is_many: bool = False  # rows of their own, each with its day and its two people
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def _people(by: Seated) -> Iterator[Setting]:
     last = AgencyTelephone.objects.order_by("-set_at").first()
     yield Setting(
         "Agencies with a desk", plural(open_desks, "agency", "agencies"), "desks:list", Act.LIST_DESKS,
-        open="A desk opens and closes by two people",
+        open="A desk opens and closes by two people", is_many=True,
     )  # fmt: skip
     yield Setting(
         "At which telephone each is rung", "Set by each agency, or by the hub’s manager", "wall:agencies",
@@ -201,16 +202,16 @@ def _people(by: Seated) -> Iterator[Setting]:
     teams = Recipient.objects.filter(to_authority="").count()
     yield Setting(
         "Teams that get products", plural(teams, "team"), "recipients:list", Act.LIST_TEAMS,
-        open="A team is added and closed by two people",
+        open="A team is added and closed by two people", is_many=True,
     )  # fmt: skip
     sleep = SeatSleep.objects.filter(hub__code=by.hub).select_related("set_by", "hub").order_by("-set_at").first()
-    hours = int(sleep_of(sleep.hub).total_seconds() // 3600) if sleep else None
+    hours = int(sleep_of(sleep.hub if sleep else Hub.objects.get(code=by.hub)).total_seconds() // 3600)
     yield Setting(
         "Who may do what", "By role: who has which is on the page Seats", "wall:seats", Act.LIST_SEATS,
-        open="A seat begins when somebody else agreed to it",
+        open="A seat begins when somebody else agreed to it", is_many=True,
     )  # fmt: skip
     yield Setting(
-        "How long new seats sleep", plural(hours, "hour") if hours is not None else BUILT, "wall:seat-sleep",
+        "How long new seats sleep", plural(hours, "hour"), "wall:seat-sleep",
         Act.SET_SEAT_SLEEP, sleep.set_at if sleep else None, by_name=sleep.set_by.name if sleep else "",
     )  # fmt: skip
 
