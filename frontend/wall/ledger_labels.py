@@ -21,6 +21,7 @@ from hub.wall.from_platform import AGREED, BY, LAPSED
 from hub.wall.models import LedgerEntry
 from hub.wall.reading_marks import READING_MARKS
 from hub.wall.reading_reasons import READING_REASONS
+from mash_platform.database import logins
 from tenants.models import Role
 
 SERVICES = {"door": "Front door", "outside": "Outside the wall", "worker": "Background work", "guardian": "Guardian",
@@ -99,7 +100,7 @@ class LedgerLine:
 def line_of(entry: LedgerEntry, names: Names) -> LedgerLine:
     """In: an entry, and the names of people, agencies and browsers that it needs."""
     detail: dict[str, Any] = entry.detail
-    desk = entry.login.partition("__")[2]
+    desk = logins.desk_of(entry.login)
     is_refusal = entry.act in (Act.REFUSED, Act.NOT_FOUND)
     did = ACTS.get(entry.act, entry.act.replace("_", " "))
     if is_refusal:

@@ -137,7 +137,8 @@ class CopyFeedback(WalledModel):
             reads("worker", columns=("id", "copy_id", "agencies")),
             adds("fetch"),
             reads("fetch"),
-        )
+        ),
+        follows={"copy_id": ("assessment_copy",)},
     )
 
     class Meta(WalledModel.Meta):

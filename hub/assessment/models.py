@@ -421,7 +421,10 @@ class CopyOutcome(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
+    wall = Wall(
+        rules=(*disposed("id", "copy_id"), reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")),
+        follows={"copy_id": ("assessment_copy",)},
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -441,7 +444,10 @@ class CopyHolding(WalledModel):
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
-    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")))
+    wall = Wall(
+        rules=(*disposed("id", "copy_id"), reads(LEAD), reads("worker"), adds("fetch"), reads("fetch")),
+        follows={"copy_id": ("assessment_copy",)},
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

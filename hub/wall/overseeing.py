@@ -18,6 +18,7 @@ from django.db.models.functions import ExtractHour
 from hub.wall.acts import Act
 from hub.wall.functions import call
 from hub.wall.models import LedgerEntry
+from mash_platform.database import logins
 from mash_platform.ledger.checks import readers_connection
 from mash_platform.ledger.tables import ledger_of
 
@@ -181,7 +182,7 @@ def counts_in(hub: str, seats: Collection[UUID]) -> Counts:
 
 def desk_of(login: str) -> str:
     """The code of an agency, or of a service, in a login's name."""
-    return login.partition("__")[2]
+    return logins.desk_of(login)
 
 
 def _bases(lines: Iterable[LedgerEntry]) -> dict[str, set[str]]:

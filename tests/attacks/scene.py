@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -40,15 +40,24 @@ def superuser() -> psycopg.Connection[Any]:
 
 def enter(name: str, hub: str = HUB, **options: str) -> psycopg.Connection[Any]:
     """A new connection of a real login with its own password, as web and worker make it."""
-    login = logins.platform_login() if name == "platform" else logins.Login(hub, name).name
-    schema = "platform" if name == "platform" else logins.schema_of(hub)
+    if name == "platform":
+        return _connect(logins.platform_login(), "platform", options)
+    return enter_as(logins.Login(hub, name), **options)
+
+
+def enter_as(login: logins.Login, **options: str) -> psycopg.Connection[Any]:
+    """The same of any login of a hub, without the settings that it should have beside its schema."""
+    return _connect(login.name, login.schema, options)
+
+
+def _connect(name: str, schema: str, options: Mapping[str, str]) -> psycopg.Connection[Any]:
     settings = {"search_path": schema, "row_security": "on", **options}
     return psycopg.connect(
         host=str(STATE.sockets),
         port=5432,
         dbname=DATABASE,
-        user=login,
-        password=logins.password(login),
+        user=name,
+        password=logins.password(name),
         options=" ".join(f"-c {key}={value}" for key, value in settings.items()),
     )
 

@@ -87,6 +87,12 @@ TAMPERING = {
         "ALTER TABLE wall_ledgerentry ALTER at SET DEFAULT clock_timestamp() - interval '30 seconds'",
     "default changed: wall_ledgerentry member":
         "ALTER TABLE wall_ledgerentry ALTER member SET DEFAULT gen_random_uuid()",
+    "default changed: research_finding restricted": "ALTER TABLE research_finding ALTER restricted DROP DEFAULT",
+    "policy missing: research_finding hidden ALL": "DROP POLICY hidden ON research_finding",
+    "policy missing: research_finding alone ALL": "DROP POLICY alone ON research_finding",
+    "policy changed: research_finding hidden":
+        "ALTER POLICY hidden ON research_finding USING (true) WITH CHECK (restricted IS NULL)",
+    "trigger missing: wall_outboxrow follows_object_id": "DROP TRIGGER follows_object_id ON wall_outboxrow",
     "trigger too many: wall_ledgerentry forget":
         "CREATE TRIGGER forget BEFORE INSERT ON wall_ledgerentry FOR EACH ROW EXECUTE FUNCTION refuse_change_v1()",
 }  # fmt: skip
@@ -171,7 +177,7 @@ def test_functions_are_owned_by_their_narrow_role_and_called_by_whom_they_name(d
                 assert owner == logins.Login(desks.hub, file.owner).name
                 assert definer
                 assert schema in (config or ""), f"{name} must fix its search_path"
-    assert set(found) == {"refuse_change_v1", "refuse_but_disposal_v1", "must_see_v1", "say_who_acts_v1"}
+    assert set(found) == {"refuse_change_v1", "refuse_but_disposal_v1", "must_see_v1", "say_who_acts_v1", "follow_v1"}
     for name, (_, definer, _, callers) in found.items():
         assert not definer, name
         assert callers == set(), name

@@ -27,7 +27,8 @@ class OutboxRow(WalledModel):
             adds("dispose"),
             reads("worker"),
             changes("worker", ("done_at", "due_at", "tries", "failure")),
-        )
+        ),
+        follows={"object_id": ("assessment_copy", "assessment_copyfeedback")},
     )
 
     class Meta(WalledModel.Meta):

@@ -16,7 +16,11 @@ BEGIN
     END IF;
     FOR v IN
         SELECT r.* FROM records_v2() r
-        WHERE r.due <= current_date AND NOT r.held AND NOT EXISTS (
+        WHERE r.due <= current_date AND NOT r.held
+        -- A list is read by everybody of the lead: what is restricted is lifted before it goes on one.
+        AND NOT EXISTS (SELECT 1 FROM front_door_enquiry e WHERE e.id = r.record AND e.restricted IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM front_door_notification n WHERE n.id = r.record AND n.restricted IS NOT NULL)
+        AND NOT EXISTS (
             SELECT 1 FROM wall_disposalitem i WHERE i.record = r.record
             AND (i.state = 'listed' OR (i.state = 'kept' AND i.kept_until > current_date)))
         ORDER BY r.due, r.reference LIMIT p_most

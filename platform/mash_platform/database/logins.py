@@ -40,7 +40,15 @@ NARROW_ROLES = (
     "dispose",
     "draft",
     "show",
+    "restrict",
 )
+
+# The third part of a login that is inside one restricted enquiry (decision 0046). No code of an agency is so short.
+INSIDE = "r"
+# Who has such a login beside their own: each desk, and the worker.
+WORKS_INSIDE = ("worker",)
+# The setting of such a session: the key of the restricted enquiry that it is inside.
+INSIDE_WHICH = "mash.restricted"
 
 RESERVED_DESKS = frozenset({*SERVICES, *NARROW_ROLES, "owner", "keeper", "platform", "pub", "public"})
 RESERVED_HUBS = frozenset({"owner", "keeper", "platform", "public", "mash", "refer", "outside"})
@@ -82,10 +90,15 @@ def schema_of(hub: str) -> str:
 
 @dataclass(frozen=True)
 class Login:
-    """One desk's, or one service's, login in one hub."""
+    """One desk's, or one service's, login in one hub.
+
+    `inside` is the key of the restricted enquiry that it is inside, and nothing else is then seen; none where it is an
+    ordinary login, which sees no restricted row.
+    """
 
     hub: str
     desk: str
+    inside: uuid.UUID | None = None
 
     def __post_init__(self) -> None:
         hub_code(self.hub)
@@ -94,7 +107,13 @@ class Login:
 
     @property
     def name(self) -> str:
-        return f"{prefix()}_{self.hub}__{self.desk}"
+        name = f"{prefix()}_{self.hub}__{self.desk}"
+        return f"{name}__{INSIDE}" if self.inside else name
+
+    @property
+    def session(self) -> str:
+        """What two connections of one login must have in common, to be used in each other's place."""
+        return f"{self.name} {self.inside or ''}"
 
     @property
     def schema(self) -> str:
@@ -105,6 +124,16 @@ def hub_of(login: str) -> str:
     """Whose login it is: a hub's code, or `platform`."""
     name, service, _ = login.removeprefix(f"{prefix()}_").partition("__")
     return name if service else "platform"
+
+
+def desk_of(login: str) -> str:
+    """The agency or service whose login it is, also inside a restricted enquiry; nothing for the platform's."""
+    return login.removeprefix(f"{prefix()}_").split("__")[1] if "__" in login else ""
+
+
+def inside_name(login: Login) -> str:
+    """The name of a login's other one, which is inside restricted enquiries."""
+    return f"{login.name}__{INSIDE}"
 
 
 def desk(hub: str, agency: str) -> Login:

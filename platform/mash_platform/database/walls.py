@@ -62,12 +62,21 @@ class Wall:
     keeper: tuple[Command, ...] = (Command.SELECT, Command.INSERT, Command.UPDATE, Command.DELETE)
     # Column -> table: a row may only point at a row that its writer can see (foreign keys ignore policies).
     sees: dict[str, str] = field(default_factory=dict)
+    # Column -> tables: of what a recipient outside writes, where the row may be whose restricted enquiry it belongs to.
+    follows: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Refuse UPDATE, DELETE and TRUNCATE by trigger, whoever asks.
     append_only: bool = False
     # Say in `detail`, by trigger, who acts as the application attested it, also where a function writes the row.
     says_who_acts: bool = False
     # SQL that is true of every row that is written, whoever writes it; beside what each rule says.
     every: str = "true"
+
+    @property
+    def holds_cases(self) -> bool:
+        """Whether its rows are of a case, and go with its record: such rows can be of a restricted enquiry. Lines of
+        the ledger go by their age."""
+        is_removed = any((rule.who, rule.command) == ("dispose", Command.DELETE) for rule in self.rules)
+        return is_removed and not self.says_who_acts
 
     def columns_for(self, who: str, command: Command) -> tuple[str, ...] | None:
         """The columns that a kind of login may name; None for all, () for none at all."""

@@ -11,6 +11,7 @@ from mash_platform.database import logins
 from mash_platform.database.walls import NO_ONE, Command
 from mash_platform.keeper.compare_code import changed_code
 from mash_platform.keeper.policies import Desks, by_policy, hub_models, wall_of
+from mash_platform.keeper.restricting import ALONE, RESTRICTIVE, SHARED, changed_columns
 
 Grant = tuple[str, str, str, str]  # table, role, command, column or * for all
 Policy = tuple[str, str, str]  # table, name, command
@@ -54,6 +55,8 @@ def declared_policies() -> set[Policy]:
         wall, table = wall_of(model) or NO_ONE, model._meta.db_table
         if wall.rows_walled:
             found.add((table, "keeper", "ALL"))
+            if wall.holds_cases:
+                found |= {(table, name, "ALL") for name in RESTRICTIVE if name != ALONE or table not in SHARED}
             found |= {(table, name, rules[0].command.value) for name, rules in by_policy(wall)}
     return found
 
@@ -77,6 +80,10 @@ def unwalled(cursor: Any, desks: Desks) -> set[str]:
     return walled & {row[0] for row in cursor.fetchall()}
 
 
+def _tables_of_cases() -> set[str]:
+    return {model._meta.db_table for model in hub_models() if (wall_of(model) or NO_ONE).holds_cases}
+
+
 def differences(cursor: Any, desks: Desks) -> list[str]:
     """What differs, a line each; none where the wall stands as it was declared."""
     wanted, there = declared_grants(desks), granted(cursor, desks)
@@ -86,5 +93,6 @@ def differences(cursor: Any, desks: Desks) -> list[str]:
     lines += [f"policy too many: {' '.join(one)}" for one in sorted(policies_found - policies_wanted)]
     lines += [f"policy missing: {' '.join(one)}" for one in sorted(policies_wanted - policies_found)]
     lines += [f"row security is off: {table}" for table in sorted(unwalled(cursor, desks))]
+    lines += changed_columns(cursor, desks.hub, _tables_of_cases())
     unwanted = {f"{table} {name}" for table, name, _ in policies_found - policies_wanted}
     return lines + changed_code(cursor, desks, but=unwanted)

@@ -25,7 +25,8 @@ from mash_platform.database import logins
 from mash_platform.database.walls import NO_ONE
 from mash_platform.keeper import policies
 from mash_platform.keeper.functions import sql_files
-from mash_platform.keeper.policies import Desks, hub_models, quote, shared_models, trigger_statements, wall_of
+from mash_platform.keeper.names import quote
+from mash_platform.keeper.policies import Desks, hub_models, shared_models, trigger_statements, wall_of
 from mash_platform.keeper.secret import secret
 
 _POLICIES = """

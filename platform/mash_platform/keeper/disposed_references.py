@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from mash_platform.database import logins
 from mash_platform.keeper.given_references import append, references_in
 from mash_platform.ledger.tables import LEDGER_COLUMNS, PLATFORM, Ledger
 
@@ -35,7 +36,7 @@ def keep_disposed(connection: psycopg.Connection[Any], ledger: Ledger, rows: Ite
                 sql.SQL(", ".join(LEDGER_COLUMNS)), sql.Identifier(ledger.entries)
             )
         )
-    found = [row[_REF] for row in rows if row[_ACT] == "dispose" and row[_LOGIN].partition("__")[2] == _DISPOSER]
+    found = [row[_REF] for row in rows if row[_ACT] == "dispose" and logins.desk_of(row[_LOGIN]) == _DISPOSER]
     if found or not path.exists():
         append(path, found)
 

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from mash_platform.database import logins
 from mash_platform.ledger.tables import LEDGER_COLUMNS, PLATFORM, Ledger
 
 _LOGIN, _ACT, _REF = (LEDGER_COLUMNS.index(name) for name in ("login", "act", "object_ref"))
@@ -40,7 +41,7 @@ def keep_given(connection: psycopg.Connection[Any], ledger: Ledger, rows: Iterab
     found = [
         row[_REF]
         for row in rows
-        if row[_ACT] == "submit" and row[_LOGIN].partition("__")[2] in _GIVERS and _REFERENCE.fullmatch(row[_REF])
+        if row[_ACT] == "submit" and logins.desk_of(row[_LOGIN]) in _GIVERS and _REFERENCE.fullmatch(row[_REF])
     ]
     if not path.exists():  # also those whose lines were disposed of
         found += [row[0] for row in connection.execute("SELECT reference FROM wall_givenreference ORDER BY reference")]

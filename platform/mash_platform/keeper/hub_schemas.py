@@ -21,7 +21,8 @@ from django_tenants.utils import schema_context
 from mash_platform.database import logins
 from mash_platform.database.desks.base import PLATFORM_SCHEMA
 from mash_platform.keeper import new_schemas
-from mash_platform.keeper.policies import Desks, quote
+from mash_platform.keeper.names import quote
+from mash_platform.keeper.policies import Desks
 from mash_platform.keeper.roles import make_roles
 from mash_platform.keeper.wall import raise_platform_wall, raise_wall, take_down
 from tenants.models import BuildStep, Hub, HubAgency, HubAuthority, Team

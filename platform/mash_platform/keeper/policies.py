@@ -7,7 +7,8 @@ what stands beside the models and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -15,6 +16,8 @@ from django.db import models
 from mash_platform.database import logins
 from mash_platform.database.router import HUB_APPS
 from mash_platform.database.walls import DESK, IS_DESK, KEEPER, LEAD, ME, PLATFORM, Command, May, Wall
+from mash_platform.keeper.names import quote
+from mash_platform.keeper.restricting import column_statements, restricting, restrictive_statements
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,25 @@ class Desks:
     leads: tuple[str, ...]
 
     def logins_of(self, who: str) -> list[str]:
-        """The roles that a kind of login stands for."""
-        if who == DESK:
-            return [logins.desk(self.hub, code).name for code in self.agencies]
-        if who == LEAD:
-            return [logins.desk(self.hub, code).name for code in self.leads]
+        """The roles that a kind of login stands for, those inside restricted enquiries among them."""
         if who == KEEPER:
             return [logins.keeper_login()]
-        return [logins.Login(self.hub, who).name]
+        agencies = {DESK: self.agencies, LEAD: self.leads}.get(who)
+        if agencies is not None:
+            return [name for code in agencies for name in _with_inside(logins.desk(self.hub, code))]
+        login = logins.Login(self.hub, who)
+        return _with_inside(login) if who in logins.WORKS_INSIDE else [login.name]
+
+    @property
+    def inside(self) -> list[str]:
+        """The logins that are inside one restricted enquiry."""
+        ordinary = [logins.desk(self.hub, code) for code in self.agencies]
+        ordinary += [logins.service(self.hub, name) for name in logins.WORKS_INSIDE]
+        return [logins.inside_name(login) for login in ordinary]
+
+
+def _with_inside(login: logins.Login) -> list[str]:
+    return [login.name, logins.inside_name(login)]
 
 
 def hub_models() -> list[type[models.Model]]:
@@ -50,17 +64,13 @@ def shared_models() -> list[type[models.Model]]:
     ]
 
 
+@cache
 def wall_of(model: type[models.Model]) -> Wall | None:
-    """A model's declaration; None where it has none."""
+    """A model's declaration, with what `restrict` may do where its rows are of a case; None where it has none."""
     found = getattr(model, "wall", None)
-    return found if isinstance(found, Wall) else None
-
-
-def quote(name: str) -> str:
-    """A name in SQL. All of ours are words of small letters, digits and underscores."""
-    if not name.replace("_", "").isalnum():
-        raise ValueError(f"{name!r} is not a name")
-    return f'"{name}"'
+    if not isinstance(found, Wall):
+        return None
+    return replace(found, rules=(*found.rules, *restricting(found))) if found.holds_cases else found
 
 
 def hub_statements(desks: Desks) -> Iterator[str]:
@@ -68,7 +78,7 @@ def hub_statements(desks: Desks) -> Iterator[str]:
     schema = logins.schema_of(desks.hub)
     everyone = [
         *desks.logins_of(DESK),
-        *(logins.Login(desks.hub, name).name for name in (*logins.SERVICES, *logins.NARROW_ROLES)),
+        *(login for name in (*logins.SERVICES, *logins.NARROW_ROLES) for login in desks.logins_of(name)),
         logins.keeper_login(),
     ]
     yield f"REVOKE ALL ON SCHEMA {quote(schema)} FROM PUBLIC"
@@ -86,6 +96,8 @@ def table_statements(schema: str, model: type[models.Model], wall: Wall, desks: 
     """Grants, policies and triggers of one table of a hub."""
     table = model._meta.db_table
     name = f"{quote(schema)}.{quote(table)}"
+    if wall.holds_cases:
+        yield from column_statements(name)
     yield from grants(name, wall, desks)
     keeper = quote(logins.keeper_login())
     yield f"GRANT {', '.join(wall.keeper)} ON {name} TO {keeper}"
@@ -97,6 +109,8 @@ def table_statements(schema: str, model: type[models.Model], wall: Wall, desks: 
             yield policy_statement(policy, name, rules, desks, f" AND ({wall.every}){readable(model)}")
         yield f"DROP POLICY IF EXISTS keeper ON {name}"
         yield f"CREATE POLICY keeper ON {name} TO {keeper} USING (true) WITH CHECK (true)"
+        if wall.holds_cases:
+            yield from restrictive_statements(name, table, desks.hub, desks.inside)
     yield from trigger_statements(schema, table, wall)
 
 
@@ -137,7 +151,7 @@ def policy_statement(policy: str, name: str, rules: list[May], desks: Desks, als
     check = " OR ".join(f"({expression(rule.check or rule.rows, rule.who, desks)})" for rule in rules)
     check = f"({check}){also}"
     who = rules[0].who
-    to = "PUBLIC" if who in (DESK, LEAD) else quote(desks.logins_of(who)[0])
+    to = "PUBLIC" if who in (DESK, LEAD) else ", ".join(map(quote, desks.logins_of(who)))
     parts = {
         Command.SELECT: f"USING ({rows})",
         Command.INSERT: f"WITH CHECK ({check})",
@@ -172,6 +186,12 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON {name}"
             f" FOR EACH STATEMENT EXECUTE FUNCTION {quote(schema)}.refuse_change_v1()"
         )
+    for column, others in wall.follows.items():
+        words = ", ".join(f"'{one}'" for one in (column, *others))
+        yield (
+            f"CREATE OR REPLACE TRIGGER {quote(f'follows_{column}')} BEFORE INSERT ON {name}"
+            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.follow_v1({words})"
+        )
     if wall.says_who_acts:
         yield (
             f"CREATE OR REPLACE TRIGGER says_who_acts BEFORE INSERT ON {name}"
@@ -191,13 +211,17 @@ BEGIN
 END $$
 """
 
-# The same of rows of a case, which are never changed, and removed by the disposal function alone: it runs as its narrow
-# role, which nobody can become.
+# The same of rows of a case, which are never changed, removed by the disposal function alone, and restricted by one
+# more. These run as their narrow roles, which nobody can become.
 REFUSE_BUT_DISPOSAL = """
 CREATE OR REPLACE FUNCTION {schema}.refuse_but_disposal_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND split_part(current_user::text, '__', 2) = 'dispose' THEN
         RETURN OLD;
+    END IF;
+    -- To which restricted enquiry a row belongs is no part of what it says; the role may change nothing else.
+    IF TG_OP = 'UPDATE' AND split_part(current_user::text, '__', 2) = 'restrict' THEN
+        RETURN NEW;
     END IF;
     RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$
@@ -233,7 +257,22 @@ BEGIN
 END $$
 """
 
-HUB_FUNCTIONS = (REFUSE_CHANGE, REFUSE_BUT_DISPOSAL, MUST_SEE, SAY_WHO_ACTS)
+# What a recipient outside says of their copy belongs to the enquiry that the copy is of: their login is inside none.
+FOLLOW = """
+CREATE OR REPLACE FUNCTION {schema}.follow_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF split_part(session_user::text, '__', 2) = 'outside' THEN
+        FOR place IN 1 .. TG_NARGS - 1 LOOP
+            EXECUTE format('SELECT restricted FROM %I.%I WHERE id = $1', TG_TABLE_SCHEMA, TG_ARGV[place])
+                INTO NEW.restricted USING (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+            EXIT WHEN NEW.restricted IS NOT NULL;
+        END LOOP;
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+HUB_FUNCTIONS = (REFUSE_CHANGE, REFUSE_BUT_DISPOSAL, MUST_SEE, SAY_WHO_ACTS, FOLLOW)
 
 
 def platform_statements() -> Iterator[str]:

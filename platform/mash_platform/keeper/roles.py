@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mash_platform.database import logins
-from mash_platform.keeper.policies import Desks, quote
+from mash_platform.keeper.names import quote
+from mash_platform.keeper.policies import Desks
 
 
 def make_roles(cursor: Any, desks: Desks) -> None:
@@ -15,8 +16,10 @@ def make_roles(cursor: Any, desks: Desks) -> None:
     """
     for code in desks.agencies:
         make_login(cursor, logins.desk(desks.hub, code).name)
+        make_login(cursor, logins.inside_name(logins.desk(desks.hub, code)))
     for name in logins.SERVICES:
-        make_login(cursor, logins.service(desks.hub, name).name)
+        for login in desks.logins_of(name):
+            make_login(cursor, login)
     for name in logins.NARROW_ROLES:
         role = logins.Login(desks.hub, name).name
         if not exists(cursor, role):

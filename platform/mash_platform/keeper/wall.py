@@ -8,7 +8,8 @@ from mash_platform.database import logins
 from mash_platform.keeper import policies
 from mash_platform.keeper.compare_code import mark_policies
 from mash_platform.keeper.functions import SqlFile, sql_files
-from mash_platform.keeper.policies import Desks, quote
+from mash_platform.keeper.names import quote
+from mash_platform.keeper.policies import Desks
 
 
 def raise_wall(cursor: Any, desks: Desks) -> None:

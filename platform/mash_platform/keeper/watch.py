@@ -12,7 +12,8 @@ from mash_platform.keeper.alarms import alarm
 from mash_platform.keeper.compare import declared_grants, differences, granted
 from mash_platform.keeper.compare_code import changed_platform, drop_changed, drop_changed_on_platform
 from mash_platform.keeper.hub_schemas import desks_of, hubs
-from mash_platform.keeper.policies import Desks, quote
+from mash_platform.keeper.names import quote
+from mash_platform.keeper.policies import Desks
 from mash_platform.keeper.wall import raise_platform_wall, raise_wall
 
 

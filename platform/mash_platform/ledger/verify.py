@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from mash_platform.database import logins
 from mash_platform.ledger import gone, heads, merkle
 from mash_platform.ledger.notes import BadNote, Checkpoint, open_note
 from mash_platform.ledger.tables import LEDGER_COLUMNS, NOTHING_SEEN, PLATFORM, Ledger, trusted
@@ -280,7 +281,7 @@ class _Check:
             if seq > self.last_seq and at + TOLERANCE.total_seconds() < self.last_at:
                 moment = datetime.fromtimestamp(at).astimezone()
                 self.found.find(f"Row {seq} is dated {moment:%d %B %Y %H:%M:%S}, before the row before it.")
-            desk = login.partition("__")[2]
+            desk = logins.desk_of(login)
             agency = self.agencies.get(member)
             if agency and desk in self.desks and desk != agency:
                 self.found.find(f"Row {seq} was written at the desk of {desk} for a seat of {agency}.")

@@ -11,7 +11,7 @@ from typing import Any
 from psycopg.pq import TransactionStatus
 
 from mash_platform.database.desks import base
-from mash_platform.database.logins import Login
+from mash_platform.database.logins import INSIDE_WHICH, Login
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -57,7 +57,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             become = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL search_path = pg_catalog"
         else:
             become = (
-                f'SET LOCAL SESSION AUTHORIZATION "{self.login.name}"; SET LOCAL search_path = "{self.login.schema}"'
+                f'SET LOCAL SESSION AUTHORIZATION "{self.login.name}"; SET LOCAL search_path = "{self.login.schema}";'
+                f" SET LOCAL {INSIDE_WHICH} = '{self.login.inside or ''}'"
             )
         with self.connection.cursor() as cursor:
             cursor.execute(become)

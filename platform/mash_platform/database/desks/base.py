@@ -18,7 +18,7 @@ from django_tenants.postgresql_backend import base
 from psycopg.pq import TransactionStatus
 
 from mash_platform.database.desks.connection_pool import POOL
-from mash_platform.database.logins import Login, password
+from mash_platform.database.logins import INSIDE_WHICH, Login, password
 
 PLATFORM_SCHEMA = "platform"
 
@@ -70,12 +70,16 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
             raise NoDesk("no desk was taken on this connection")
         params: dict[str, Any] = super().get_connection_params()
         schema = PLATFORM_SCHEMA
+        inside: dict[str, str] = {}
         if self.login is not None:
+            if self.login.inside:
+                inside = {INSIDE_WHICH: str(self.login.inside)}
             params |= {"user": self.login.name, "password": password(self.login.name)}
             schema = self.login.schema
         params["options"] = " ".join(
             f"-c {name}={value}"
             for name, value in {
+                **inside,
                 "search_path": schema,
                 "synchronous_commit": "on",
                 "row_security": "on",
@@ -86,7 +90,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        pooled = POOL.take(conn_params["user"]) if self.login else None
+        pooled = POOL.take(self.login.session) if self.login else None
         if pooled is not None:
             self._made_at = pooled.made_at
             return pooled.connection
@@ -99,7 +103,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
             super()._close()
             return
         self.connection = None
-        POOL.put(self.login.name, connection, self._made_at)
+        POOL.put(self.login.session, connection, self._made_at)
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """The schema is a startup option; django-tenants' SET before each cursor is not needed."""

@@ -1,0 +1,164 @@
+-- owner: restrict
+-- execute: none
+-- Which rows are of a restricted enquiry (decision 0046): called by the functions of this role alone, which have looked
+-- whether it may be. A row says it itself, in its column `restricted`; the policies `hidden` and `alone` read that.
+
+-- Every row of an enquiry and of the notifications that are in it, as remove_record_v1 finds them: a test holds the two
+-- lists to each other. Whoever is named in another record too stays a person there, without what this one says of them.
+CREATE OR REPLACE FUNCTION restrict_rows_v1(p_enquiry uuid, p_key uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    p_notifications uuid[] := array(
+        SELECT notification_id FROM front_door_join WHERE enquiry_id = p_enquiry AND until_at IS NULL);
+    v_joins uuid[] := array(
+        SELECT id FROM front_door_join WHERE enquiry_id = p_enquiry OR notification_id = ANY (p_notifications));
+    v_requests uuid[] := array(SELECT id FROM research_request WHERE enquiry_id = p_enquiry);
+    v_findings uuid[] := array(SELECT id FROM research_finding WHERE enquiry_id = p_enquiry);
+    v_releases uuid[] := array(SELECT id FROM research_release WHERE enquiry_id = p_enquiry);
+    v_proposals uuid[] := array(SELECT id FROM research_proposedrelease WHERE enquiry_id = p_enquiry);
+    v_products uuid[] := array(SELECT id FROM assessment_product WHERE enquiry_id = p_enquiry);
+    v_copies uuid[] := array(SELECT id FROM assessment_copy WHERE product_id = ANY (v_products));
+    v_subjects uuid[] := array(SELECT id FROM front_door_subject WHERE enquiry_id = p_enquiry);
+    v_challenges uuid[] := array(SELECT id FROM assessment_challenge WHERE enquiry_id = p_enquiry);
+    v_log uuid[] := array(
+        SELECT id FROM assessment_logentry WHERE enquiry_id = p_enquiry OR notification_id = ANY (p_notifications));
+    -- What other notifications say too stays protected there.
+    v_protections uuid[] := array(
+        SELECT p.id FROM people_protection p WHERE p.notifications && p_notifications AND NOT EXISTS (
+            SELECT 1 FROM front_door_notification n
+            WHERE n.id = ANY (p.notifications) AND n.id <> ALL (p_notifications)));
+    v_mentions uuid[] := array(
+        SELECT id FROM people_mention WHERE (source_kind = 'notification' AND source_id = ANY (p_notifications))
+            OR (source_kind = 'finding' AND source_id = ANY (v_findings)));
+    v_references text[] := array(
+        SELECT reference FROM front_door_notification WHERE id = ANY (p_notifications)
+        UNION SELECT reference FROM front_door_enquiry WHERE id = p_enquiry);
+    v_persons uuid[] := array(
+        SELECT person_id FROM front_door_named WHERE notification_id = ANY (p_notifications)
+        UNION SELECT person_id FROM front_door_subject WHERE enquiry_id = p_enquiry
+        UNION SELECT person_id FROM people_link WHERE mention_id = ANY (v_mentions)
+        UNION SELECT unnest(about) FROM research_finding WHERE enquiry_id = p_enquiry);
+    -- The words of a hand-over may name anybody of its list.
+    v_hand_overs uuid[] := array(
+        SELECT hand_over_id FROM front_door_dutyhandoveritem WHERE notification_id = ANY (p_notifications));
+    v_after uuid[] := array(
+        SELECT id FROM assessment_papershandedover WHERE copy_id = ANY (v_copies)
+        UNION ALL SELECT id FROM assessment_copychase WHERE copy_id = ANY (v_copies)
+        UNION ALL SELECT id FROM assessment_copyfeedback WHERE copy_id = ANY (v_copies));
+    o_files uuid[];
+    v_all uuid[];
+    v_table text;
+    v_where text;
+BEGIN
+    IF p_key IS NULL OR NOT EXISTS (SELECT 1 FROM front_door_enquiry WHERE id = p_enquiry AND restricted IS NULL) THEN
+        RAISE EXCEPTION 'no_such_enquiry' USING ERRCODE = 'P0001';
+    END IF;
+    o_files := array(SELECT file_id FROM assessment_copy WHERE id = ANY (v_copies) AND file_id IS NOT NULL)
+        || array(SELECT id FROM front_door_attachment WHERE notification_id = ANY (p_notifications));
+    v_all := p_notifications || v_joins || v_requests || v_findings || v_releases || v_proposals || v_products
+        || v_copies || v_subjects || v_challenges || v_log || v_protections || v_hand_overs || v_after || o_files
+        || p_enquiry;
+    FOR v_table, v_where IN VALUES
+        ('front_door_hubquestion', 'subject_id = ANY ($6)'),
+        ('front_door_passing', 'notification_id = ANY ($2)'),
+        ('front_door_receivedproduct', 'notification_id = ANY ($2)'),
+        ('assessment_productoffer', 'copy_id = ANY ($5)'),
+        ('assessment_copyprotected', 'copy_id = ANY ($5)'),
+        ('assessment_copyitem', 'copy_id = ANY ($5)'),
+        ('assessment_copychild', 'copy_id = ANY ($5)'),
+        ('assessment_copyoutcome', 'copy_id = ANY ($5)'),
+        ('assessment_copyholding', 'copy_id = ANY ($5)'),
+        ('assessment_copyotherway', 'copy_id = ANY ($5)'),
+        ('assessment_papershandedover', 'copy_id = ANY ($5)'),
+        ('assessment_copychase', 'copy_id = ANY ($5)'),
+        ('assessment_copyfeedback', 'copy_id = ANY ($5)'),
+        ('assessment_copy', 'id = ANY ($5)'),
+        ('wall_storedfile', 'id = ANY ($8)'),
+        ('assessment_product', 'enquiry_id = $1'),
+        ('assessment_ending', 'enquiry_id = $1'),
+        ('assessment_decision', 'subject_id = ANY ($6)'),
+        ('assessment_analysispoint', 'analysis_id IN (SELECT id FROM assessment_analysis WHERE enquiry_id = $1)'),
+        ('assessment_analysis', 'enquiry_id = $1'),
+        ('assessment_loganswer', 'entry_id = ANY ($10)'),
+        ('assessment_logentry', 'id = ANY ($10)'),
+        ('assessment_challengeentry', 'challenge_id = ANY ($9)'),
+        ('assessment_challenge', 'enquiry_id = $1'),
+        ('assessment_incidententry', 'incident_id IN (SELECT id FROM assessment_incident WHERE enquiry_id = $1)'),
+        ('assessment_incident', 'enquiry_id = $1'),
+        ('assessment_auditedenquiry', 'enquiry_id = $1'),
+        ('research_sampledrelease', 'release_id = ANY ($11)'),
+        ('research_whosefinding', 'enquiry_id = $1'),
+        ('research_withdrawal', 'enquiry_id = $1'),
+        ('research_proposedrelease', 'enquiry_id = $1'),
+        ('research_finding', 'enquiry_id = $1'),
+        ('research_release', 'enquiry_id = $1'),
+        ('research_askedchild', 'request_id = ANY ($3) OR subject_id = ANY ($6)'),
+        ('research_messagepart', 'request_id = ANY ($3) OR join_id = ANY ($4)'),
+        ('research_requestotherway', 'request_id = ANY ($3)'),
+        ('research_holding', 'request_id = ANY ($3)'),
+        ('research_desknote', 'request_id = ANY ($3)'),
+        ('research_moretime', 'request_id = ANY ($3)'),
+        ('research_request', 'enquiry_id = $1'),
+        ('front_door_enquirylink', 'one_id = $1 OR other_id = $1'),
+        ('front_door_ratingentry', 'subject_id = ANY ($6) OR notification_id = ANY ($2)'),
+        ('front_door_join', 'id = ANY ($4)'),
+        ('front_door_clockpause', 'enquiry_id = $1'),
+        ('front_door_subject', 'enquiry_id = $1'),
+        ('front_door_enquiry', 'id = $1'),
+        ('front_door_referrertold', 'notification_id = ANY ($2)'),
+        ('front_door_reading', 'notification_id = ANY ($2)'),
+        ('front_door_forwarding', 'notification_id = ANY ($2)'),
+        ('front_door_undoneclosing', 'notification_id = ANY ($2)'),
+        ('front_door_dutyhandoveritem', 'hand_over_id = ANY ($16)'),
+        ('front_door_dutyhandover', 'id = ANY ($16)'),
+        ('front_door_dangermark', 'notification_id = ANY ($2)'),
+        ('front_door_lefttomanager', 'notification_id = ANY ($2)'),
+        ('front_door_dangeracknowledgement', 'notification_id = ANY ($2)'),
+        ('front_door_disposal', 'notification_id = ANY ($2)'),
+        ('front_door_attachment', 'notification_id = ANY ($2)'),
+        ('front_door_named', 'notification_id = ANY ($2)'),
+        ('people_settledbirth', 'chosen_id = ANY ($7) OR weighed && $7'),
+        ('people_link', 'mention_id = ANY ($7)'),
+        ('people_mention', 'id = ANY ($7)'),
+        ('front_door_notification', 'id = ANY ($2)'),
+        ('people_coveredoriginal', 'notification_id = ANY ($2)'),
+        ('people_protectedgiven', 'protection_id = ANY ($15)'),
+        ('people_protectedwords', 'protection_id = ANY ($15)'),
+        ('people_protection', 'id = ANY ($15)'),
+        ('people_notthesame', '(one = ANY ($12) OR other = ANY ($12))'),
+        ('wall_legalhold', 'record = $1 OR record = ANY ($2)'),
+        ('wall_outboxrow', 'object_id = ANY ($13)'),
+        ('wall_workdraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))'),
+        ('wall_sharedlogindraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))')
+    LOOP
+        IF v_table = 'people_notthesame' THEN
+            -- Who is in nothing that others read.
+            v_persons := array(
+                SELECT p FROM unnest(v_persons) AS p
+                WHERE NOT EXISTS (SELECT 1 FROM front_door_named WHERE person_id = p AND restricted IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM front_door_subject WHERE person_id = p AND restricted IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM people_link WHERE person_id = p AND restricted IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM research_finding WHERE about @> ARRAY[p] AND restricted IS NULL));
+        END IF;
+        EXECUTE format('UPDATE %I SET restricted = $17 WHERE restricted IS NULL AND (%s)', v_table, v_where)
+            USING p_enquiry, p_notifications, v_requests, v_joins, v_copies, v_subjects, v_mentions, o_files,
+                  v_challenges, v_log, v_releases, v_persons, v_all, v_references || v_all::text[], v_protections,
+                  v_hand_overs, p_key;
+    END LOOP;
+    UPDATE people_person SET restricted = p_key WHERE id = ANY (v_persons) AND restricted IS NULL;
+END $$;
+
+-- What is of it and what was written inside is as other records again, in whatever table it stands.
+CREATE OR REPLACE FUNCTION lift_rows_v1(p_key uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_table text;
+BEGIN
+    FOR v_table IN
+        SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = '{schema}'::regnamespace AND c.relkind = 'r' AND a.attname = 'restricted'
+        AND NOT a.attisdropped AND has_column_privilege(current_user, c.oid, a.attnum, 'UPDATE')
+    LOOP
+        EXECUTE format('UPDATE %I SET restricted = NULL WHERE restricted = $1', v_table) USING p_key;
+    END LOOP;
+END $$;
