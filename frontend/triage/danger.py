@@ -38,7 +38,7 @@ def ringing_for(seated: Seated) -> Ringing | None:
     """What a page of this seat shows; None for whoever does not hear of it. One query."""
     if not may(seated, Act.SEE_DANGER):
         return None
-    rows = list(ringing().only("id", "reference", "received_at", "written_at", "danger_marked_at")[:100])
+    rows = list(ringing().only("id", "reference", "received_at", "written_at", "files", "danger_marked_at")[:100])
     said = " ".join(f"{one.pk} {one.danger_marked_at or ''}" for one in rows)
     mark = f'"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
     return Ringing(rows[:SHOWN], len(rows), mark, may(seated, Act.ACKNOWLEDGE_DANGER))

@@ -80,7 +80,7 @@ def test_a_list_in_any_order_costs_the_same_and_every_filter_is_taken_off(house:
             cost, sorted_page = queries(client, f"{address}?sort={sign}{sort}")
             assert cost <= usual, (sign, sort)  # other lines may name nobody who is looked up
             assert f'aria-sort="{"descending" if sign else "ascending"}"' in sorted_page, (sign, sort)
-    assert queries(client, f"{address}?sort=password&size=1000000")[0] == usual
+    assert queries(client, f"{address}?sort=password&size=1000000")[0] <= usual
     for one in filters:
         choices = re.search(rf'<select[^>]* name="{one}">(.*?)</select>', page, re.S)
         for value in re.findall(r'<option value="([^"]+)"', choices[1])[:6] if choices else ["example"]:
