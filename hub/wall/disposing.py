@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from hub.wall import files
-from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models import DisposalCertificate, DisposalItem, DisposalList, HubSettings
 from hub.wall.models.retention import DisposalItemState, DisposalState
 from mash_platform.phrases import plural
@@ -73,7 +73,10 @@ def record_disposed(certificate_id: UUID) -> None:
 
 
 def file_disposed(file_id: UUID) -> None:
-    """Remove a file from the disk whose key went with its row. Done twice, nothing more."""
+    """Remove a file from the disk whose key went with its row. Done twice, nothing more; nor while a row has it still,
+    since any desk may write the order."""
+    if read("file_is_kept_v1", file_id)[0][0]:
+        return
     files.remove(HubSettings.objects.get().hub_code, file_id)
 
 

@@ -24,7 +24,7 @@ from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
 from hub.wall import outbox
 from hub.wall.functions import RefusedByTheWall, call
-from hub.wall.models import LedgerEntry
+from hub.wall.models import LedgerEntry, OutboxRow
 from mash_platform.formats.attached_file import DOC, LARGEST, OLD_OFFICE, NotTaken, ToCheck, look, shown_picture
 from mash_platform.state import StateDir
 from tenants.models import Role, Transfer
@@ -465,6 +465,17 @@ def test_a_file_goes_with_its_record_from_every_table_and_from_the_disk(house: H
     with house.at("worker"):
         outbox.deliver_waiting()
     assert not kept.exists()
+
+
+def test_no_desk_orders_a_file_off_the_disk_that_a_message_still_has(house: House, browser: Client) -> None:
+    _, one = a_sent(house, browser, a_photograph())
+    (kept,) = on_disk(house)
+    with house.at(house.seated(role=Role.COORDINATOR)):
+        outbox.add("wall.file_disposed", one.pk, at=timezone.now())
+    with house.at("worker"):
+        outbox.deliver_waiting()
+        assert not OutboxRow.objects.filter(object_id=one.pk, done_at__isnull=True).exists()
+    assert kept.exists()
 
 
 def test_passed_to_another_hub_its_files_stay_and_that_hub_reads_how_many(house: House, browser: Client) -> None:
