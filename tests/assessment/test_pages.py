@@ -367,7 +367,7 @@ def test_the_list_takes_the_same_queries_with_more_copies(house: House, django_a
         enquiry, out, _ = a_picture(house)
         a_decision(house, enquiry, by)
         a_product(house, enquiry, by, out)
-    with django_assert_max_num_queries(10):  # with one for what rings on every page, and one for what came back
+    with django_assert_max_num_queries(11):  # with one each for what rings, what came back, and who was chased
         visit.get("/products/?show=all")
 
 
