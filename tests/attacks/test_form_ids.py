@@ -9,25 +9,24 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
+from hub.assessment.after_sending_models import CopyFeedback, PapersHandedOver
 from hub.assessment.models import Copy, Decision, Product
 from hub.research.models import Finding, Release, Request
 from hub.transfers.models import HubQuestion, NotificationOffer
 from hub.wall.refusals import FormSentBefore
 from tenants.models import Role
-from tests.support.house import House, Visit
+from tests.support.house import House
 from tests.support.pages import text_of
 from tests.support.whole_case import WholeCase, a_whole_case
-from tests.wall.test_every_page import ACTS, Does, address_of, last_line, undone, who_may
+from tests.wall.test_every_page import ACTS, Does, address_of, client_of_act, last_line, undone
 
 FIELDS = ("once", "finding", "release")
 USED = ("held", "out", "sent_finding", "product", "passing", "let_out", "question", "copy", "release")
-WRITTEN: list[type[Model]] = [Finding, Release, Request, Product, Copy, Decision, HubQuestion, NotificationOffer]
+WRITTEN: list[type[Model]] = [
+    Finding, Release, Request, Product, Copy, Decision, HubQuestion, NotificationOffer, PapersHandedOver, CopyFeedback,
+]  # fmt: skip
 TABLES = [one._meta.db_table for one in WRITTEN]
 READS = {"read_request", "read_enquiry", "read_notification", "list_requests"}
-
-
-def client_of(case: WholeCase, one: Does) -> Visit:
-    return case.house.visit(case.seat(one.role or who_may(one.act), one.hub, one.agency))
 
 
 def field_of(said: dict[str, Any]) -> str:
@@ -52,7 +51,7 @@ def test_no_form_takes_an_id_that_stands_for_something_else(house: House) -> Non
     tried, wrong = set[str](), list[tuple[Any, ...]]()
     for one in ACTS:
         with undone():
-            client = client_of(case, one)
+            client = client_of_act(case, one)
             path = address_of(case, one.route, one.given)
             said = one.said(case, client, path)
             name = field_of(said)
@@ -82,7 +81,7 @@ def test_no_form_takes_an_id_that_stands_for_something_else(house: House) -> Non
 
 def sent_again(case: WholeCase, one: Does, changes: dict[str, Any], path: str = "") -> tuple[Any, Any, bool]:
     """Send a form, then with changes and the same id. Out: both answers, and whether the second changed anything."""
-    client = client_of(case, one)
+    client = client_of_act(case, one)
     first = address_of(case, one.route, one.given)
     said = one.said(case, client, first)
     done = client.post(first, said, secure=True)
@@ -113,7 +112,7 @@ def test_what_was_changed_after_the_form_was_sent_is_not_taken_for_saved(house: 
 def test_a_product_sent_again_with_other_words_says_what_went_out_and_sends_nothing(house: House) -> None:
     case = a_whole_case(house)
     one = next(one for one in ACTS if one.act == "issue")
-    client = client_of(case, one)
+    client = client_of_act(case, one)
     path = address_of(case, one.route, one.given)
     said = one.said(case, client, path)
     assert client.post(path, said, secure=True).status_code == 302
