@@ -28,7 +28,7 @@ def to_tell(request: PlatformRequest) -> HttpResponse:
     """Reference, who told the hub and by when they are to be told; nobody's name. Those who stay anonymous are a
     number."""
     waiting = Notification.objects.referrers_to_tell().only(
-        "reference", "source_code", "received_at", "written_at", "triaged_at"
+        "reference", "source_code", "received_at", "written_at", "triaged_at", "files"
     )
     page = WorkPaginator(waiting.order_by("received_at", "pk"), PAGE).get_page(request.GET.get("page"))
     shown, now = list(page.object_list), timezone.now()

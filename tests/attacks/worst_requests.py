@@ -321,12 +321,17 @@ def _file_of_a_message(house: House, host: str, path: str) -> Visit:
     return lambda: house.stranger(host).post(f"/sent/{done.token}/files/", {"file": _large_picture()}, secure=True)
 
 
+def _code_of_a_screen(house: House, host: str, path: str) -> Visit:
+    return lambda: house.stranger(host).post(path, {"code": "ABCD2345"}, secure=True)
+
+
 def _plain(house: House, host: str, path: str) -> Visit:
     return lambda: Client(HTTP_HOST=f"{host}.localhost").get(path, secure=True)
 
 
 LONG = "a" * 3900
 TOKEN = "a" * 32
+SCREEN_PASS = f"{settings.COOKIES['screen']}={LONG}"
 JSON_BODIES: dict[str, Case] = {
     "the longest message": _message,
     "everything wrong": _wrong_items,
@@ -375,6 +380,8 @@ WORST: dict[tuple[str, str], dict[str, Case]] = {
     ("hub", "time-left/"): {"asked by nobody": _to("/time-left/")},
     ("hub", "locked/"): {"a long way back": _to(f"/locked/?from=/{LONG}")},
     ("hub", "unlock/"): {"without a pass": _to("/unlock/")},
+    ("hub", "display/"): {"a code of nobody": _code_of_a_screen, "a long pass": _to("/display/", HTTP_COOKIE=SCREEN_PASS)},
+    ("hub", "display/now/"): {"a long pass": _to("/display/now/?page=999", HTTP_COOKIE=SCREEN_PASS)},
     ("hub", "enter/as/<uuid:seat_id>/"): {"a seat of nobody": _to("/enter/as/00000000-0000-4000-8000-000000000000/")},
     ("outside", "time-left/"): {"asked by nobody": _to("/time-left/")},
     ("outside", "locked/"): {"a long way back": _to(f"/locked/?from=/{LONG}")},
