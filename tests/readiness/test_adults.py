@@ -112,7 +112,7 @@ def test_the_boards_page_says_why_it_cannot_agree_yet(house: House) -> None:
 
 
 def test_there_is_nothing_to_take_back_before_the_board_agreed(house: House) -> None:
-    with pytest.raises(NotNow, match="what stands already"):
+    with pytest.raises(NotNow, match="what is recorded already"):
         agree(authority("harrow"), False, said(house=house))
     assert not AdultsEvent.objects.exists()
 
