@@ -63,7 +63,7 @@ def test_a_recipients_seat_names_their_team(house: House) -> None:
         ({"agency": ""}, "Choose the agency at whose desk"),
         ({"agency": "hrwhealth"}, "Nobody could agree to this seat"),
         ({"reason": ""}, "Enter why they need it"),
-        ({"agency": "hgyhealth"}, "Select at the desk of"),
+        ({"agency": "hgyhealth"}, "Choose an answer to “At the desk of”"),
         ({"ends_day": "1", "ends_month": "1", "ends_year": "2012"}, "must be today or in the future"),
     ],
 )
