@@ -1,7 +1,7 @@
 """The statements that made one hub's new schema make the next one's, in this process.
 
-Django makes its models anew for most operations of a migration: five seconds of six for each hub, though every new hub
-gets the same statements. What is migrated from an earlier version always goes through Django.
+Django makes its models again for most operations of a migration, which was most of what building a hub took, though
+every new hub gets the same statements. What is migrated from an earlier version always goes through Django.
 """
 
 from __future__ import annotations
