@@ -127,6 +127,7 @@ def test_who_may_call_what_is_exempt_is_named() -> None:
         ("agree_lines_v1.sql", "guardian"), ("approve_lines_v1.sql", "lead"), ("dispose_lines_v1.sql", "keeper"),
         ("stop_lines_v1.sql", "guardian"), ("stop_lines_v1.sql", "lead"),  # numbers of lines
         ("approve_disposal_v1.sql", "lead"), ("dispose_v1.sql", "worker"),  # lists, and no restricted one is on any
+        ("file_is_kept_v1.sql", "worker"),  # yes or no, of a file that it is told to remove
         # By a recipient's token: their copies, and what they said of them.
         ("recipient_portal_v4.sql", "outside"), ("outside_feedback_v1.sql", "outside"),
     }  # fmt: skip
