@@ -74,7 +74,7 @@ CODES = {
 
 
 def removed_from() -> set[str]:
-    (text,) = [file.text for file in sql_files() if file.path.name == "remove_record_v1.sql"]
+    (text,) = [file.text for file in sql_files() if file.path.name == "record_rows_v1.sql"]
     return set(re.findall(r"\('(\w+)', '", text)) | {"people_person"}
 
 

@@ -3,8 +3,7 @@
 -- Which rows are of a restricted enquiry (decision 0046): called by the functions of this role alone, which have looked
 -- whether it may be. A row says it itself, in its column `restricted`; the policies `hidden` and `alone` read that.
 
--- Every row of an enquiry and of the notifications that are in it, as remove_record_v1 finds them: a test holds the two
--- lists to each other. Whoever is named in another record too stays a person there, without what this one says of them.
+-- Every row of an enquiry and of the notifications that are in it, which remove_record_v1 would remove. Whoever is named in another record too stays a person there, without what this one says of them.
 CREATE OR REPLACE FUNCTION restrict_rows_v1(p_enquiry uuid, p_key uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
@@ -58,78 +57,8 @@ BEGIN
     v_all := p_notifications || v_joins || v_requests || v_findings || v_releases || v_proposals || v_products
         || v_copies || v_subjects || v_challenges || v_log || v_protections || v_hand_overs || v_after || o_files
         || p_enquiry;
-    FOR v_table, v_where IN VALUES
-        ('front_door_hubquestion', 'subject_id = ANY ($6)'),
-        ('front_door_passing', 'notification_id = ANY ($2)'),
-        ('front_door_receivedproduct', 'notification_id = ANY ($2)'),
-        ('assessment_productoffer', 'copy_id = ANY ($5)'),
-        ('assessment_copyprotected', 'copy_id = ANY ($5)'),
-        ('assessment_copyitem', 'copy_id = ANY ($5)'),
-        ('assessment_copychild', 'copy_id = ANY ($5)'),
-        ('assessment_copyoutcome', 'copy_id = ANY ($5)'),
-        ('assessment_copyholding', 'copy_id = ANY ($5)'),
-        ('assessment_copyotherway', 'copy_id = ANY ($5)'),
-        ('assessment_papershandedover', 'copy_id = ANY ($5)'),
-        ('assessment_copychase', 'copy_id = ANY ($5)'),
-        ('assessment_copyfeedback', 'copy_id = ANY ($5)'),
-        ('assessment_copy', 'id = ANY ($5)'),
-        ('wall_storedfile', 'id = ANY ($8)'),
-        ('assessment_product', 'enquiry_id = $1'),
-        ('assessment_ending', 'enquiry_id = $1'),
-        ('assessment_decision', 'subject_id = ANY ($6)'),
-        ('assessment_analysispoint', 'analysis_id IN (SELECT id FROM assessment_analysis WHERE enquiry_id = $1)'),
-        ('assessment_analysis', 'enquiry_id = $1'),
-        ('assessment_loganswer', 'entry_id = ANY ($10)'),
-        ('assessment_logentry', 'id = ANY ($10)'),
-        ('assessment_challengeentry', 'challenge_id = ANY ($9)'),
-        ('assessment_challenge', 'enquiry_id = $1'),
-        ('assessment_incidententry', 'incident_id IN (SELECT id FROM assessment_incident WHERE enquiry_id = $1)'),
-        ('assessment_incident', 'enquiry_id = $1'),
-        ('assessment_auditedenquiry', 'enquiry_id = $1'),
-        ('research_sampledrelease', 'release_id = ANY ($11)'),
-        ('research_whosefinding', 'enquiry_id = $1'),
-        ('research_withdrawal', 'enquiry_id = $1'),
-        ('research_proposedrelease', 'enquiry_id = $1'),
-        ('research_finding', 'enquiry_id = $1'),
-        ('research_release', 'enquiry_id = $1'),
-        ('research_askedchild', 'request_id = ANY ($3) OR subject_id = ANY ($6)'),
-        ('research_messagepart', 'request_id = ANY ($3) OR join_id = ANY ($4)'),
-        ('research_requestotherway', 'request_id = ANY ($3)'),
-        ('research_holding', 'request_id = ANY ($3)'),
-        ('research_desknote', 'request_id = ANY ($3)'),
-        ('research_moretime', 'request_id = ANY ($3)'),
-        ('research_request', 'enquiry_id = $1'),
-        ('front_door_enquirylink', 'one_id = $1 OR other_id = $1'),
-        ('front_door_ratingentry', 'subject_id = ANY ($6) OR notification_id = ANY ($2)'),
-        ('front_door_join', 'id = ANY ($4)'),
-        ('front_door_clockpause', 'enquiry_id = $1'),
-        ('front_door_subject', 'enquiry_id = $1'),
-        ('front_door_enquiry', 'id = $1'),
-        ('front_door_referrertold', 'notification_id = ANY ($2)'),
-        ('front_door_reading', 'notification_id = ANY ($2)'),
-        ('front_door_forwarding', 'notification_id = ANY ($2)'),
-        ('front_door_undoneclosing', 'notification_id = ANY ($2)'),
-        ('front_door_dutyhandoveritem', 'hand_over_id = ANY ($16)'),
-        ('front_door_dutyhandover', 'id = ANY ($16)'),
-        ('front_door_dangermark', 'notification_id = ANY ($2)'),
-        ('front_door_lefttomanager', 'notification_id = ANY ($2)'),
-        ('front_door_dangeracknowledgement', 'notification_id = ANY ($2)'),
-        ('front_door_disposal', 'notification_id = ANY ($2)'),
-        ('front_door_attachment', 'notification_id = ANY ($2)'),
-        ('front_door_named', 'notification_id = ANY ($2)'),
-        ('people_settledbirth', 'chosen_id = ANY ($7) OR weighed && $7'),
-        ('people_link', 'mention_id = ANY ($7)'),
-        ('people_mention', 'id = ANY ($7)'),
-        ('front_door_notification', 'id = ANY ($2)'),
-        ('people_coveredoriginal', 'notification_id = ANY ($2)'),
-        ('people_protectedgiven', 'protection_id = ANY ($15)'),
-        ('people_protectedwords', 'protection_id = ANY ($15)'),
-        ('people_protection', 'id = ANY ($15)'),
-        ('people_notthesame', '(one = ANY ($12) OR other = ANY ($12))'),
-        ('wall_legalhold', 'record = $1 OR record = ANY ($2)'),
-        ('wall_outboxrow', 'object_id = ANY ($13)'),
-        ('wall_workdraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))'),
-        ('wall_sharedlogindraft', 'path LIKE ANY (array(SELECT ''%'' || r || ''%'' FROM unnest($14) AS r))')
+    FOR v_table, v_where IN
+        SELECT r_table, r_where FROM record_rows_v1() WITH ORDINALITY AS one (r_table, r_where, place) ORDER BY place
     LOOP
         IF v_table = 'people_notthesame' THEN
             -- Who is in nothing that others read.

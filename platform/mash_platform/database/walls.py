@@ -113,7 +113,7 @@ def disposed(*columns: str, also: tuple[str, ...] = ()) -> tuple[May, ...]:
     """What the disposal function may do with rows of a case: find them by these columns, and remove them.
 
     In: the columns that say of which case they are; `also`, those from which it counts how long they are kept. The
-    words of a case are not among them (hub/wall/sql/remove_record_v1.sql). A table of case data without this says in
+    words of a case are not among them (hub/wall/sql/record_rows_v1.sql). A table of case data without this says in
     tests/wall/test_disposal_tables.py why its rows stay.
     """
     return (reads("dispose", columns=(*columns, *also)), removes("dispose"))
