@@ -18,7 +18,7 @@ from mash_platform.database import logins
 from mash_platform.demonstration import POLICE
 from mash_platform.state import CHECKOUT
 from tests.support.orders import SCHOOL
-from tests.support.plugin import PREFIX, PROCESS, STATE, superuser_url, template_name
+from tests.support.plugin import PREFIX, PROCESS, STATE, superuser_url, template_copied_to
 
 DATABASE = f"mash_test_build_{PROCESS}"
 
@@ -104,21 +104,15 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    name = sql.Identifier(DATABASE)
-    with psycopg.connect(superuser_url(), autocommit=True) as cluster:
-        cluster.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        cluster.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                name, sql.Identifier(template_name()), sql.Identifier(f"{PREFIX}_owner")
-            )
-        )
-        cluster.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(f"{PREFIX}_keeper")))
-        try:
+    try:
+        with template_copied_to(DATABASE) as cluster:
+            keeper = sql.Identifier(f"{PREFIX}_keeper")
+            cluster.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), keeper))
             with psycopg.connect(superuser_url(DATABASE), autocommit=True) as connection:
                 yield Bench(connection)
-        finally:
-            cluster.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-            made = (f"{PREFIX}_{HUB}__", logins.desk("triborough", f"{JOINS}csc").name)
+    finally:
+        made = (f"{PREFIX}_{HUB}__", logins.desk("triborough", f"{JOINS}csc").name)
+        with psycopg.connect(superuser_url(), autocommit=True) as cluster:
             for (role,) in cluster.execute("SELECT rolname FROM pg_roles").fetchall():
                 if role.startswith(made):
                     cluster.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

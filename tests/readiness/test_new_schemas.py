@@ -11,7 +11,9 @@ from django.db import connection
 from psycopg import sql
 
 from mash_platform.keeper import new_schemas
-from tests.support.plugin import DATABASE, superuser_url
+from tests.support.plugin import PROCESS, superuser_url, template_copied_to
+
+DATABASE = f"mash_test_schemas_{PROCESS}"
 
 PARTS = {
     "columns": "SELECT table_name, column_name, column_default, is_nullable, data_type, character_maximum_length,"
@@ -30,7 +32,8 @@ PARTS = {
 
 @pytest.fixture(scope="module")
 def read() -> Any:
-    with psycopg.connect(superuser_url(DATABASE)) as superuser:
+    """Of a copy of its own: a restore drill beside writes a hub's statements in PostgreSQL's words."""
+    with template_copied_to(DATABASE), psycopg.connect(superuser_url(DATABASE)) as superuser:
 
         def ask(part: str, schema: str) -> set[tuple[Any, ...]]:
             superuser.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))

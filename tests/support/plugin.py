@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,26 @@ def make_template() -> None:
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
         )
+
+
+@contextmanager
+def template_copied_to(database: str) -> Iterator[psycopg.Connection[Any]]:
+    """A database of its own, as the keeper made it, for tests that write for good or look for what others wrote.
+
+    Out: a connection of the cluster's superuser, to another database. It is dropped afterwards.
+    """
+    name = sql.Identifier(database)
+    with psycopg.connect(superuser_url(), autocommit=True) as cluster:
+        cluster.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        cluster.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                name, sql.Identifier(template_name()), sql.Identifier(f"{PREFIX}_owner")
+            )
+        )
+        try:
+            yield cluster
+        finally:
+            cluster.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def _copy_template() -> None:
