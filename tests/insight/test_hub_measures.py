@@ -118,7 +118,7 @@ def test_the_median_is_of_first_decisions_alone(house: House) -> None:
 
 
 def test_what_research_changed_is_counted_by_rating_and_by_whose_finding(house: House) -> None:
-    this = timezone.localdate().replace(day=1)
+    this = plus_months(timezone.localdate().replace(day=1), -1)  # noon of its first is past
     decisions(house, this, 2, rating="red")
     decisions(house, this, 1, rating="green")
     decisions(house, this, 1, rating="amber")
@@ -126,7 +126,7 @@ def test_what_research_changed_is_counted_by_rating_and_by_whose_finding(house: 
     with house.as_superuser() as cursor:
         cursor.execute(
             "UPDATE assessment_decision SET changed_by = '{police,hrwhealth}' WHERE id = (SELECT id FROM"
-            " assessment_decision WHERE rating = 'red' AND at > now() - interval '40 days' LIMIT 1)"
+            " assessment_decision WHERE rating = 'red' AND at > now() - interval '70 days' LIMIT 1)"
         )
     with house.at("hrwcsc"):
         found = rating_changes(this, plus_months(this, 1))

@@ -207,7 +207,7 @@ def test_the_wall_refuses_it_by_either_name_and_no_other_desk_names_anybody(desk
 def test_a_deputy_has_the_same_role_another_person_and_training_in_order(desk: Desk) -> None:
     late = SeatTraining.objects.create(
         seat_id=desk.other.seat,
-        new_work_until=timezone.localdate() - timedelta(days=1),
+        new_work_until=timezone.localdate() - timedelta(days=2),  # it is named half a day ago
         what="Safeguarding",
         computed_at=timezone.now(),
     )
