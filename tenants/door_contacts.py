@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, time
 from uuid import UUID
@@ -64,6 +65,12 @@ def contact_of(place: HubAuthority | None) -> DoorContact | None:
     if place is None:
         return None
     return DoorContact.objects.filter(place=place).order_by("-number").first()
+
+
+def contacts_of(places: Iterable[HubAuthority]) -> dict[int, DoorContact]:
+    """What each of these doors says now, by its place; none where nothing was set."""
+    latest = DoorContact.objects.filter(place__in=list(places)).order_by("place", "-number").distinct("place")
+    return {one.place_id: one for one in latest.select_related("by")}
 
 
 def missing_words(place: HubAuthority) -> list[str]:

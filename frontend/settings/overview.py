@@ -43,7 +43,7 @@ from mash_platform.formats.typed import Typed
 from mash_platform.phrases import listing, lower_first, plural
 from rollout.library.models import TemplateKind
 from tenants.access import PlatformRequest
-from tenants.door_contacts import contact_of, doors_of
+from tenants.door_contacts import contacts_of, doors_of
 from tenants.models import Hub, SeatSleep
 from tenants.seated import Seated
 from tenants.taking_force import sleep_of
@@ -168,8 +168,10 @@ def _templates() -> Iterator[Setting]:
 
 
 def _doors(by: Seated) -> Iterator[Setting]:
-    for place in doors_of(by.hub):
-        found = contact_of(place)
+    places = doors_of(by.hub)
+    contacts = contacts_of(places)
+    for place in places:
+        found = contacts.get(place.pk)
         reads = (
             f"Messages are read from {found.reads_from:%H:%M} to {found.reads_until:%H:%M}. "
             if found and found.reads_from and found.reads_until else ""

@@ -32,6 +32,7 @@ from tenants.door_contacts import (
     USUAL_WAIT,
     Contact,
     contact_of,
+    contacts_of,
     doors_of,
     set_contact,
 )
@@ -120,7 +121,9 @@ class ContactForm(GovForm):
 @require_GET
 def listed(request: PlatformRequest) -> HttpResponse:
     """Each door of the hub with what it says, and what it does not say yet."""
-    doors = [(place, facts_of(contact_of(place))) for place in doors_of(request.seated.hub)]
+    places = doors_of(request.seated.hub)
+    contacts = contacts_of(places)
+    doors = [(place, facts_of(contacts.get(place.pk))) for place in places]
     ledger.write_read(Act.SEE_DOORS, by=request.seated, object_kind="door", refs=[])
     return render(
         request,

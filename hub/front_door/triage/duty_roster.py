@@ -16,7 +16,7 @@ from hub.front_door.triage.assigning import colleagues_of
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
-from tenants.door_contacts import contact_of, doors_of
+from tenants.door_contacts import contacts_of, doors_of
 from tenants.models import DoorContact
 from tenants.reading_hours import next_reading
 from tenants.seated import Seated
@@ -109,7 +109,9 @@ def came_on_duty(shifts: list[DutyShift]) -> NotificationQuerySet:
 
 def hours_of(hub: str) -> Mapping[str, tuple[str, DoorContact | None]]:
     """Front door -> its authority's name, and what it says of reaching people and of when messages are read."""
-    return {one.authority.slug: (one.authority.name, contact_of(one)) for one in doors_of(hub)}
+    places = doors_of(hub)
+    contacts = contacts_of(places)
+    return {one.authority.slug: (one.authority.name, contacts.get(one.pk)) for one in places}
 
 
 def came_while_closed(contact: DoorContact | None, received_at: datetime) -> bool:
