@@ -36,7 +36,7 @@ def given(name: str, media_type: str, to_check: str, content: bytes) -> HttpResp
 
 
 def picture_in_page(media_type: str, content: bytes) -> str:
-    """A picture, drawn anew, as the address of an image in a page; "" for anything that is none, or cannot be drawn."""
+    """A redrawn picture as the address of an image in a page; "" for anything that is none, or cannot be drawn."""
     if not is_picture(media_type):
         return ""
     try:

@@ -128,7 +128,7 @@ def copy_chased(chase_id: UUID) -> None:
     team = Seat.objects.standing(at).filter(hub=hub, role=Role.RECIPIENT, team__code=copy.recipient)
     news = News(
         kind=NoticeKind.PRODUCT, key=f"{copy.pk} chased {one.number}", about=str(copy.pk), hub=hub,
-        title="An information product waits for your team still",
+        title="An information product is still waiting for your team",
         text=f"{hub.name}: nobody has acknowledged it. Open it and acknowledge it now, or ring the hub.",
     )  # fmt: skip
     notify(team.values_list("user", flat=True).distinct(), news, at=at)

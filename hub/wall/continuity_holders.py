@@ -45,10 +45,10 @@ class SecretKeyGiven(HolderRefused):
 
 
 class KeyHasHolder(HolderRefused):
-    """Somebody stands with this key already."""
+    """Somebody who is listed has this key already."""
 
     code = "key_has_holder"
-    sentence = "This key belongs to a holder who stands already."
+    sentence = "Somebody who is listed here has this key already."
     field = "public_key"
 
 

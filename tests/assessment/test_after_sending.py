@@ -221,7 +221,7 @@ def test_team_and_sender_are_told_each_time_and_managers_from_the_second_on(hous
         assert told.filter(user=manager.user).count() == days - 1
         again = Notice.objects.filter(kind=NoticeKind.PRODUCT, user=team.user, key__contains="chased")
         assert again.count() == days
-        assert {one.title for one in again} == {"An information product waits for your team still"}
+        assert {one.title for one in again} == {"An information product is still waiting for your team"}
     assert {one.about for one in told} == {str(copy.product_id)}
 
 

@@ -188,14 +188,14 @@ def test_a_revoked_screen_and_one_whose_last_day_is_over_show_the_box_for_a_code
     client, by = a_wall(house, screen), house.seated(role=Role.MANAGER)
     with house.at(by):
         revoke(screen.pk, by=by, at=timezone.now())
-    assert "This screen is let in no more." in words(client)
+    assert "This screen can no longer show the display." in words(client)
     assert asked(client, "/display/now/").status_code == 403
     over = a_screen(house)
     client = a_wall(house, over)
     assert "No enquiry is open." in words(client)
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE wall_screen SET last_day = current_date - 1 WHERE id = %s", [over.pk])
-    assert "This screen is let in no more." in words(client)
+    assert "This screen can no longer show the display." in words(client)
 
 
 def test_where_the_database_does_not_answer_it_says_cut_off_and_asks_again(
