@@ -35,6 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes and long texts are named by their argument: a file made while collecting has the minute in it, and workers
+    that collected a moment apart would have different tests.
+    """
+    if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 100):
+        return argname
+    return None
+
+
 @pytest.fixture(autouse=True)
 def _nobody_has_come_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Visits to front doors are counted by address, and all tests of a process come from one.
