@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connections, transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.assessment.parting import take_out
-from hub.insight import alert_sweep
 from hub.insight.alert_sweep import family_keys, sweep
 from hub.insight.tasks import raise_alerts
 from hub.wall import outbox
@@ -69,22 +68,6 @@ def many_opened(house: House, agency: str = "police") -> Alert:
     swept(house)
     with house.at("worker"):
         return Alert.objects.get(member=seat.pk)
-
-
-@pytest.fixture(autouse=True)
-def _what_this_test_wrote_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of a test is one transaction, and PostgreSQL leaves one's own out of those that run: once another process's
-    has ended after it began, a look would take its lines for seen."""
-
-    def snapshot() -> str:
-        with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT pg_current_snapshot()::text, pg_current_xact_id()::text")
-            text, own = cursor.fetchone()
-        lowest, highest, listed = text.split(":")
-        running = {*filter(None, listed.split(",")), *([own] if int(own) < int(highest) else [])}
-        return f"{lowest}:{highest}:{','.join(sorted(running, key=int))}"
-
-    monkeypatch.setattr(alert_sweep, "_snapshot", snapshot)
 
 
 # What raises one.

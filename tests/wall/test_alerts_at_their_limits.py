@@ -21,7 +21,6 @@ from tests.support.pages import get, text_of
 from tests.wall.test_alerts import (
     NOON,
     WORDS,
-    _what_this_test_wrote_is_new,
     guardian_of,
     many_opened,
     references,
@@ -29,8 +28,6 @@ from tests.wall.test_alerts import (
     token,
     written,
 )
-
-__all__ = ["_what_this_test_wrote_is_new"]  # a fixture that is used by each test
 
 WINTER, SUMMER = date(2026, 11, 27), date(2026, 7, 10)
 
