@@ -89,6 +89,7 @@ FILTERS: dict[str, Any] = {
     "exact_time": dates.exact_time,
     "iso": dates.iso,
     "duration": duration,
+    "file_counts": files.file_counts,
     "file_fault": files.file_fault,
     "file_kind": files.file_kind,
     "file_size": files.file_size,

@@ -6,17 +6,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.file_form import TOO_LARGE, FileForm, says
 from frontend.door.draft import Draft
 from frontend.door.order import address_of
 from frontend.door.steps import gone
-from frontend.forms.base import GovForm
-from frontend.forms.look import Look
 from hub.front_door.notifications.attachments import MOST, Holder, add, kept, remove, takes_files
 from hub.front_door.notifications.status import status_of
 from mash_platform.formats.attached_file import LARGEST, NotTaken
@@ -24,26 +22,8 @@ from tenants.access import public
 from tenants.access import takes_files as takes_files_of
 from tenants.rate_limits import FILES_SENT, seconds_to_wait
 
-TAKEN = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.doc,.docx,.odt"
-TOO_LARGE = "The file is larger than 10 MB. Make it smaller, or send it in parts"
 WHY_FORM = "whoever began a form holds it"
 WHY_SENT = "whoever sent a referral holds its token"
-
-
-class FileForm(GovForm):
-    """One file."""
-
-    file = forms.FileField(
-        label="Choose a file",
-        widget=forms.FileInput(attrs={"accept": TAKEN}),
-        error_messages={"required": "Choose a file", "empty": "The file is empty. Choose another file"},
-    )
-    looks = {
-        "file": Look(
-            hint="A photograph (JPEG or PNG), a PDF or a Word document, up to 10 MB. "
-            f"Up to {MOST} files, one at a time."
-        )
-    }
 
 
 def _holds_form(request: Any) -> bool:
@@ -56,11 +36,11 @@ def _holds_token(request: Any, token: str) -> bool:
 
 
 def _form_too_large(request: Any) -> HttpResponse:
-    return _show(request, Draft.of(request), _wrong(TOO_LARGE), status=413)
+    return _show(request, Draft.of(request), says(TOO_LARGE, most=MOST), status=413)
 
 
 def _sent_too_large(request: Any, token: str) -> HttpResponse:
-    return _show_sent(request, token, _wrong(TOO_LARGE), status=413)
+    return _show_sent(request, token, says(TOO_LARGE, most=MOST), status=413)
 
 
 @takes_files_of(LARGEST, of=_holds_form, too_large=_form_too_large)
@@ -73,7 +53,7 @@ def files(request: Any) -> HttpResponse:
         return answer
     here = Holder.of_draft(draft.door, draft.token)
     if request.method == "GET":
-        return _show(request, draft, FileForm())
+        return _show(request, draft, FileForm(most=MOST))
     if (removed := request.POST.get("remove", "")) != "":
         remove(here, _id(removed))
         return HttpResponseRedirect(address_of(draft, "files"))
@@ -89,7 +69,7 @@ def files(request: Any) -> HttpResponse:
 def sent_files(request: Any, token: str) -> HttpResponse:
     """The files of a message that was sent: more are added until somebody has dealt with it; none is named."""
     if request.method == "GET":
-        return _show_sent(request, token, FileForm())
+        return _show_sent(request, token, FileForm(most=MOST))
     form, status = _add(request, Holder.of_sent(token))
     if status:
         return _show_sent(request, token, form, status=status)
@@ -98,7 +78,7 @@ def sent_files(request: Any, token: str) -> HttpResponse:
 
 def _add(request: Any, here: Holder) -> tuple[FileForm, int]:
     """Add what was chosen. Out: the form with what is wrong, and the status of its page; 0 where it was added."""
-    form = FileForm(request.POST, request.FILES)
+    form = FileForm(request.POST, request.FILES, most=MOST)
     if not form.is_valid():
         return form, 200
     if wait := seconds_to_wait(request, FILES_SENT):
@@ -111,14 +91,6 @@ def _add(request: Any, here: Holder) -> tuple[FileForm, int]:
         form.add_error("file", str(refused))
         return form, 200
     return form, 0
-
-
-def _wrong(words: str) -> FileForm:
-    form = FileForm({})
-    form.is_valid()
-    form.errors.clear()
-    form.add_error("file", words)
-    return form
 
 
 def _id(text: str) -> UUID:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from mash_platform.formats.attached_file import NAMES, WORDS, ToCheck
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from mash_platform.formats.attached_file import DOC, NAMES, WORDS, ToCheck
+from mash_platform.phrases import listing, plural
 
 KB, MB = 1024, 1024 * 1024
 
@@ -20,3 +25,14 @@ def file_kind(media_type: str) -> str:
 def file_fault(to_check: str) -> str:
     """Why it is to be checked before anybody opens it, in a sentence."""
     return WORDS[ToCheck(to_check)]
+
+
+def file_counts(files: Iterable[Any]) -> str:
+    """How many of which kind, without a name: "1 JPEG picture and 2 PDFs"."""
+    counted = Counter(one.media_type for one in files)
+    return listing(
+        plural(many, file_kind(kind), MANY.get(kind, f"{file_kind(kind)}s")) for kind, many in counted.items()
+    )
+
+
+MANY = {DOC: "Word documents of an old kind"}

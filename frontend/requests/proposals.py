@@ -11,8 +11,10 @@ from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
 from hub.research.approvers import each_may_agree
 from hub.research.contents import check_shared
+from hub.research.finding_files import by_finding, protects_something
+from hub.research.finding_files import listed as files_listed
 from hub.research.findings import people_of
-from hub.research.models import Finding, WhoseFinding
+from hub.research.models import Finding, FindingFile, WhoseFinding
 from hub.research.own_requests import reference_of
 from hub.wall.models import Agency, Member, Recipient
 from tenants.seated import Seated
@@ -34,7 +36,11 @@ class ProposalShown:
     """One of them, evaluated: a template makes no query."""
 
     it: ProposedRelease
-    findings: list[tuple[Finding, list[str]]]  # each with whom it is about
+    findings: list[
+        tuple[Finding, list[str], list[FindingFile]]
+    ]  # each with whom it is about, and the files that go too
+    stays: int  # files of these findings that stay with the agency
+    protects: bool  # something of the enquiry is protected, which a file that would go may show
     desks: list[str]
     recipients: list[str]
     decided_by: str
@@ -75,7 +81,9 @@ def with_who_agrees(rows: Sequence[InList], by: Seated, *, at: datetime) -> list
 def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
     """In: a proposal of the reader's own agency, with its request. Raises: hub.wall.contents.Altered."""
     findings = list(Finding.objects.filter(pk__in=it.findings, agency=by.agency))
-    check_shared(findings, proposals=[it])
+    files = files_listed(it.findings)
+    check_shared(findings, proposals=[it], files=files)
+    going = by_finding(one for one in files if one.pk in it.files)
     people = people_of(it.request)
     agencies = Agency.objects.names()
     teams = Recipient.objects.names()
@@ -84,7 +92,12 @@ def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
     decider = members.get(it.by)
     return ProposalShown(
         it=it,
-        findings=[(one, [people.get(person, "somebody else") for person in one.about]) for one in findings],
+        findings=[
+            (one, [people.get(person, "somebody else") for person in one.about], going.get(one.pk, []))
+            for one in findings
+        ],
+        stays=0 if it.onward else sum(one.pk not in it.files for one in files),
+        protects=bool(it.files) and protects_something(it.request_id),
         desks=[agencies.on(code, it.at) for code in it.desks if code != by.agency],
         recipients=[teams.get(code, code) for code in it.recipients],
         decided_by=decider.name if decider else "A colleague",

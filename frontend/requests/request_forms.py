@@ -73,11 +73,18 @@ class RecordForm(GovForm):
         return [Learnt(**said)]
 
 
+FILE_GONE = "A file that you ticked is not there any more. Look at the files that are, and tick those that you mean"
+
+
 class ReleaseForm(GroundsForm):
     """Several findings, one decision. Nothing is ticked: whoever shares says what goes, to whom and what for."""
 
     on_page = forms.CharField(widget=forms.HiddenInput, required=False)  # the findings that "all" stands for
     all_held = forms.BooleanField(label="All of these", required=False)
+    files = forms.MultipleChoiceField(
+        label="Files that go with them", widget=forms.CheckboxSelectMultiple, required=False,
+        error_messages={"invalid_choice": FILE_GONE},
+    )  # fmt: skip
     asked_desks = forms.BooleanField(label="The agencies on this enquiry", required=False)
     desks = forms.MultipleChoiceField(
         label="Which other agencies in the hub may see it?", widget=forms.CheckboxSelectMultiple, required=False
@@ -88,13 +95,19 @@ class ReleaseForm(GroundsForm):
     all_told = forms.BooleanField(required=False)  # the button with which it was sent
 
     field_order = (
-        "release", "on_page", "all_held", "findings", "asked_desks", "desks", "recipients", "purpose", "legal_basis",
+        "release", "on_page", "all_held", "findings", "files", "asked_desks", "desks", "recipients", "purpose", "legal_basis",
         "necessity", "proportionality", "authority",
     )  # fmt: skip
     looks = {
         **GroundsForm.looks,
         "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
         "all_held": Look(small=True, mark_optional=False),
+        "files": Look(
+            small=True,
+            mark_optional=False,
+            hint="Whoever may see the finding in the hub can open a file that you tick. It goes nowhere else, and what "
+            "you leave out stays with your agency",
+        ),
         "asked_desks": Look(small=True, mark_optional=False),
         "desks": Look(small=True, mark_optional=False, hint="Tick each agency that needs it to protect the child"),
         "recipients": Look(
@@ -108,6 +121,7 @@ class ReleaseForm(GroundsForm):
         self,
         *args: Any,
         held: list[tuple[str, str]],
+        files: list[tuple[str, str, str]],
         desks: list[tuple[str, str]],
         recipients: list[tuple[str, str]],
         on_enquiry: frozenset[str],
@@ -125,6 +139,11 @@ class ReleaseForm(GroundsForm):
             self.fields["all_held"].label = f"All {len(held)} of these"
         else:
             del self.fields["all_held"]
+        self._of = {file: finding for file, finding, _ in files}
+        if files:
+            self.choose("files", [(file, words) for file, _, words in files])
+        else:
+            del self.fields["files"]
         self._on_enquiry = [code for code, _ in desks if code in on_enquiry]
         if self._on_enquiry:
             names = listing([name for code, name in desks if code in on_enquiry])
@@ -141,6 +160,11 @@ class ReleaseForm(GroundsForm):
             cleaned["findings"] = self._all_on_page()
         if not cleaned.get("findings") and "findings" not in self.errors:
             self.add_error("findings", "Choose which findings to release")
+        chosen = {one.partition(":")[0] for one in cleaned.get("findings", [])}
+        if chosen and any(self._of[one] not in chosen for one in cleaned.get("files", [])):
+            self.add_error(
+                "files", "A file that you ticked is with a finding that you did not tick. Tick both, or neither"
+            )
         if cleaned.get("asked_desks"):
             cleaned["desks"] = sorted({*cleaned.get("desks", []), *self._on_enquiry})
         if not (cleaned.get("desks") or cleaned.get("recipients")) and "desks" not in self.errors:
@@ -161,6 +185,10 @@ class ReleaseForm(GroundsForm):
         if not self.data.get("all_held"):
             return super().chosen_ids()
         return ids_in(str(self.data.get("on_page", "")).split(","))
+
+    def chosen_files(self) -> set[UUID]:
+        """The files that were ticked, also those that are no choice any more."""
+        return ids_in(self["files"].data or []) if "files" in self.fields else ids_in(self.data.getlist("files"))
 
     def chosen(self) -> dict[UUID, int]:
         """Findings with the version that was on the page."""

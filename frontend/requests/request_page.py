@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from frontend.common.linked_references import LinkedReferences, texts_of
+from frontend.presenters.files import file_kind, file_size
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.requests.grounds_form import GROUNDS
@@ -24,12 +25,14 @@ from hub.research.agreement_models import ProposalState, ProposedRelease
 from hub.research.codes import FindingKind
 from hub.research.contents import (
     desk_note_said,
+    files_said,
     parts_said,
     proposals_said,
     requests_said,
     shared_said,
     withdrawal_said,
 )
+from hub.research.finding_files import LISTED, by_finding, protects_something
 from hub.research.findings import people_of
 from hub.research.grounds import proposed_grounds
 from hub.research.holding import Colleague, Holder, colleagues_of, holders_of
@@ -37,6 +40,7 @@ from hub.research.models import (
     AskedChild,
     DeskNote,
     Finding,
+    FindingFile,
     FindingState,
     MessagePart,
     MoreTime,
@@ -71,6 +75,8 @@ class Shown:
     own: list[dict[str, Any]]
     shared: list[dict[str, Any]]
     held: list[tuple[str, str]]  # the first MOST_HELD
+    to_tick: list[tuple[str, str, str]]  # files of those: id, of which finding, in words
+    protects: bool  # something of the enquiry is protected, which such a file may show
     all_held: int
     desks: list[tuple[str, str]]
     recipients: list[tuple[str, str]]
@@ -99,6 +105,8 @@ class Shown:
 def look_up(asked: Request, by: Seated) -> Shown:
     """Everything of a request that its agency's desk may see. The policies decide what others have shared."""
     people = people_of(asked)
+    files = list(FindingFile.objects.filter(enquiry=asked.enquiry_id).only(*LISTED))
+    with_files = by_finding(files)
     desks = list(Agency.objects.all())
     agencies = dated_names(Named.AGENCY, {agency.code: agency.name for agency in desks})
     recipients = Recipient.objects.names()
@@ -126,7 +134,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     )
     check([
         *map(withdrawal_said, withdrawals),
-        *shared_said(findings, releases.values()), *proposals_said(proposals),
+        *shared_said(findings, releases.values()), *proposals_said(proposals), *files_said(files),
         *requests_said([asked], children, reference),
         *messages_said(Notification.objects.filter(pk__in=[one.pk for one in notifications])),
         *(parts_said(parts_here, reference) if covered else []),
@@ -138,6 +146,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     for_two = kinds_for_two()
     waiting = {one: it.pk for it in proposals if it.state == ProposalState.WAITING for one in it.findings}
     held = [one for one in own if one.state == FindingState.HELD and one.pk not in waiting]
+    to_tick = files_to_tick(held[:MOST_HELD], with_files)
     subjects = list(Subject.objects.standing().filter(enquiry=asked.enquiry_id))
     earlier = told_before(asked)
     before = [] if asked.let_out_to else list(earlier.found[: FIRST + 1])
@@ -164,16 +173,18 @@ def look_up(asked: Request, by: Seated) -> Shown:
         linked=linked,
         bases=children,
         own=[
-            _entry(finding, people, agencies, recipients, releases)
+            _entry(finding, people, agencies, recipients, releases, with_files)
             | {"withdrawn_because": why.get(finding.pk, ""), "waits": waiting.get(finding.pk)}
             for finding in own
         ],
         shared=[
-            _entry(finding, people, agencies, recipients, releases)
+            _entry(finding, people, agencies, recipients, releases, with_files)
             for finding in findings
             if finding.agency != by.agency and finding.state == FindingState.RELEASED
         ],
         held=[(f"{finding.pk}:{finding.version}", finding.in_short) for finding in held[:MOST_HELD]],
+        to_tick=to_tick,
+        protects=bool(to_tick) and protects_something(asked.pk),
         all_held=len(held),
         desks=[
             (one.code, one.name) for one in desks if one.code != by.agency and not one.is_closed(timezone.localdate())
@@ -212,6 +223,21 @@ def look_up(asked: Request, by: Seated) -> Shown:
     )
 
 
+def files_to_tick(
+    findings: Sequence[Finding], files: Mapping[UUID, Sequence[FindingFile]]
+) -> list[tuple[str, str, str]]:
+    """The files of these findings as the form offers them: id, id of the finding, in words."""
+    return [
+        (
+            str(one.pk),
+            str(finding.pk),
+            f"{one.name}, {file_kind(one.media_type)}, {file_size(one.size)}: with “{finding.in_short}”",
+        )
+        for finding in findings
+        for one in files.get(finding.pk, ())
+    ]
+
+
 def _grounds_of(release: Release | None) -> dict[str, str]:
     """As the form of the next release proposes them."""
     if release is None:
@@ -231,13 +257,13 @@ def record_form(shown: Shown | None, data: QueryDict | None = None, *, another: 
 
 def empty_release_form(shown: None, data: QueryDict) -> ReleaseForm:
     """The form of what was sent for a request of which nothing can be released any more."""
-    return ReleaseForm(data, held=[], desks=[], recipients=[], on_enquiry=frozenset(), authority="")
+    return ReleaseForm(data, held=[], files=[], desks=[], recipients=[], on_enquiry=frozenset(), authority="")
 
 
 def release_form(shown: Shown, by: Seated, data: QueryDict | None = None) -> ReleaseForm:
     """The form in place, with nothing ticked."""
     return ReleaseForm(
-        data, held=shown.held, desks=shown.desks, recipients=shown.recipients, authority=by.name,
+        data, held=shown.held, files=shown.to_tick, desks=shown.desks, recipients=shown.recipients, authority=by.name,
         on_enquiry=frozenset(shown.asked.enquiry.desks), grounds=shown.last_grounds or shown.proposed_grounds,
     )  # fmt: skip
 
@@ -248,6 +274,7 @@ def _entry(
     agencies: DatedNames,
     recipients: dict[str, str],
     releases: dict[UUID, Release],
+    files: Mapping[UUID, list[FindingFile]],
 ) -> dict[str, Any]:
     release: Any = releases.get(finding.release_id) if finding.release_id else None
     return {
@@ -264,5 +291,6 @@ def _entry(
         "reason": finding.withheld_reason,
         "desks": [agencies.on(code, release.at if release else finding.recorded_at) for code in finding.desks],
         "recipients": [recipients.get(code, code) for code in finding.recipients],
+        "files": files.get(finding.pk, []),
         "grounds": release.get_legal_basis_display() if release else "",
     }

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 
 from frontend.presenters.dates import date_time
 from frontend.requests.grounds_form import GROUNDS, GroundsForm
+from frontend.requests.request_forms import ReleaseForm
 from frontend.requests.way_back import to_request
 from hub.research.codes import LegalBasis
-from hub.research.proposing import Decided, findings_of
+from hub.research.proposing import Decided, files_of, findings_of
 from hub.wall.models import Agency, Recipient
 from mash_platform.phrases import listing, lower_first, plural
 from tenants.access import PlatformRequest
@@ -39,6 +40,8 @@ def _changed(form: GroundsForm, done: Decided) -> list[str]:
     names = [name for name, kept in GROUNDS.items() if said.get(name) != getattr(done, kept)]
     if form.chosen_ids() != findings_of(done):
         names.append("findings")
+    if isinstance(form, ReleaseForm) and form.chosen_files() != files_of(done):
+        names.append("files")
     if "desks" in form.fields and {*said.get("desks", []), done.agency} != set(done.desks):
         names.append("desks")
     if set(form.wanted_recipients()) != set(done.recipients):
@@ -51,8 +54,9 @@ def _kept(done: Decided) -> str:
     teams = Recipient.objects.names()
     seen = listing(agencies.get(code, code) for code in done.desks if code != done.agency)
     out = listing(teams.get(code, code) for code in done.recipients)
+    with_them = files_of(done)
     parts = [
-        plural(len(findings_of(done)), "finding"), f"for {seen}" if seen else "",
+        plural(len(findings_of(done)), "finding"), plural(len(with_them), "file") if with_them else "", f"for {seen}" if seen else "",
         f"may be sent to {out}" if out else "", f"on the basis “{LegalBasis(done.legal_basis).label}”",
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)

@@ -47,6 +47,7 @@ TABLES = {
     "research_desknote": "Notes for colleagues",
     "research_moretime": "More time for answers",
     "research_finding": "Findings",
+    "research_findingfile": "Files with findings",
     "research_release": "Releases",
     "research_proposedrelease": "Releases that waited for agreement",
     "research_sampledrelease": "Releases looked at by a guardian",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from mash_platform.database.models import WalledModel
+from hub.wall.models.files import CheckedFile
 from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads, removes
 
 # The policy on the notification decides again, for the same login.
@@ -21,21 +21,14 @@ OF_A_MESSAGE_THAT_I_READ = (
 )
 
 
-class Attachment(WalledModel):
+class Attachment(CheckedFile):
     """One file, of a form that is not sent yet or of a notification. The door's functions alone add and remove it."""
 
     notification = models.ForeignKey(
         "front_door.Notification", null=True, on_delete=models.PROTECT, related_name="attachments"
     )
     draft = models.ForeignKey("front_door.DoorDraft", null=True, on_delete=models.PROTECT, related_name="attachments")
-    name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()  # bytes
-    to_check = models.CharField(max_length=12, default="", blank=True)  # ToCheck of formats/attached_file.py
-    digest = models.BinaryField()  # SHA-256 of the plain content
-    key = models.BinaryField()  # AES-256-GCM
     said = models.CharField(max_length=64)  # its digest for the ledger's line, written when it is sent
-    made_at = models.DateTimeField()
 
     wall = Wall(
         rules=(
@@ -48,7 +41,7 @@ class Attachment(WalledModel):
         )
     )
 
-    class Meta(WalledModel.Meta):
+    class Meta(CheckedFile.Meta):
         abstract = False
         ordering = ("made_at", "pk")
         constraints = [
@@ -56,6 +49,3 @@ class Attachment(WalledModel):
                 condition=Q(notification__isnull=True) ^ Q(draft__isnull=True), name="a_file_of_a_message_or_of_a_draft"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -19,12 +19,13 @@ from hub.research.agreement_models import AgreementRule, ProposalState, Proposed
 from hub.research.codes import FindingKind
 from hub.research.contents import check_shared, declined_said, proposal_said
 from hub.research.finishing import say_finished
-from hub.research.models import Finding, Release, Request
+from hub.research.models import Finding, FindingFile, Release, Request
 from hub.research.onward_disclosure_answers import answer_let_out
 from hub.research.own_requests import own_request
 from hub.research.refusals import (
     AnsweredMeanwhile,
     ChangedMeanwhile,
+    FilesChanged,
     NotTheApprover,
     ReasonMissing,
     ResearchRefusal,
@@ -45,6 +46,7 @@ REFUSALS: dict[str, type[ResearchRefusal]] = {
     "same_person": SamePerson,
     "no_such_member": SeatNotKnown,
     "changed_meanwhile": ChangedMeanwhile,
+    "files_changed": FilesChanged,
     "reason_missing": ReasonMissing,
     "whose_first": WhoseFirst,
 }
@@ -83,7 +85,7 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
     Out: the release; agreed to twice by one member, it is done once. With it the answer is complete where whoever
     decided it said so, and where it was asked for.
     Raises: ProposedRelease.DoesNotExist (not this desk's), SamePerson, SeatNotKnown, NotTheApprover, ChangedMeanwhile,
-    WhoseFirst, AnsweredMeanwhile, SaysProtected.
+    FilesChanged, WhoseFirst, AnsweredMeanwhile, SaysProtected.
     """
     try:
         with transaction.atomic(durable=True):
@@ -93,7 +95,11 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
             if it.state != ProposalState.WAITING:
                 raise AnsweredMeanwhile
             said = proposal_said(it)
-            check_shared(Finding.objects.filter(pk__in=it.findings), proposals=[it])
+            check_shared(
+                Finding.objects.filter(pk__in=it.findings),
+                proposals=[it],
+                files=FindingFile.objects.filter(pk__in=it.files),
+            )
             request = _request_of(it, by=by)  # locked before what waits, as whoever ends it locks them
             _call("agree_let_out_v2" if it.onward else "agree_release_v2", it.pk, by.seat, digest(said))
             if it.onward:

@@ -51,7 +51,7 @@ class ProposedRelease(WalledModel):
     """A release as one member decided it and before another agreed: it discloses nothing, and no other desk sees it.
 
     Its id becomes the release's. `versions` are those of the findings that the decision was made on. Only the functions
-    of the wall write it (propose_release_v1, agree_release_v2, agree_let_out_v2 and those beside them; end_request_v2).
+    of the wall write it (propose_release_v2, agree_release_v2, agree_let_out_v2 and those beside them; end_request_v2).
     """
 
     request = models.ForeignKey("research.Request", on_delete=models.PROTECT, related_name="proposals")
@@ -60,6 +60,7 @@ class ProposedRelease(WalledModel):
     onward = models.BooleanField(default=False)  # of what the hub has, to one recipient more
     findings = ArrayField(models.UUIDField(), default=list)
     versions = ArrayField(models.IntegerField(), default=list)
+    files = ArrayField(models.UUIDField(), default=list, db_default=[])  # of them, that go into the hub with them
     desks = ArrayField(models.CharField(max_length=12), default=list)
     recipients = ArrayField(models.CharField(max_length=24), default=list)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)

@@ -19,6 +19,7 @@ from hub.research.models import (
     AskedChild,
     DeskNote,
     Finding,
+    FindingFile,
     FindingState,
     MessagePart,
     Release,
@@ -95,6 +96,12 @@ def recorded_said(finding: Finding, learnt: Iterable[Link]) -> dict[str, Any]:
     return bound_with(PARTS, finding_said(finding), *linked_said(learnt))
 
 
+def files_said(files: Iterable[FindingFile]) -> list[Content]:
+    """What files are called, what they are and the digest of every byte; bound to the lines of their adding, by their
+    own agency's desk. Whoever reads one holds its content against that digest (finding_files.py)."""
+    return [content_of(one, str(one.finding_id), one.agency) for one in files]
+
+
 def withheld_said(finding: Finding) -> Content:
     """Why a finding is withheld; bound to the line of that decision, by its own agency's desk."""
     return Content(
@@ -132,10 +139,13 @@ def proposals_said(proposals: Iterable[ProposedRelease]) -> list[Content]:
 
 
 def check_shared(
-    findings: Iterable[Finding], releases: Iterable[Release] = (), proposals: Iterable[ProposedRelease] = ()
+    findings: Iterable[Finding],
+    releases: Iterable[Release] = (),
+    proposals: Iterable[ProposedRelease] = (),
+    files: Iterable[FindingFile] = (),
 ) -> None:
     """Before any of it is shown or leaned on. Raises: hub.wall.contents.Altered."""
-    check([*shared_said(findings, releases), *proposals_said(proposals)])
+    check([*shared_said(findings, releases), *proposals_said(proposals), *files_said(files)])
 
 
 def _beside(row: UUID, what: str) -> UUID:

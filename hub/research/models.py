@@ -14,6 +14,7 @@ from hub.research.approver_models import NamedApprover
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.desk_models import DeskNote, Holding
+from hub.research.file_models import FindingFile
 from hub.research.handed_list_models import HandedList
 from hub.research.more_time_models import MoreTime
 from hub.research.queries import FindingQuerySet, RequestQuerySet
@@ -24,8 +25,8 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
 __all__ = [
-    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingState", "HandedList",
-    "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release", "Request", "RequestOtherWay",
+    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingFile", "FindingState",
+    "HandedList", "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release", "Request", "RequestOtherWay",
     "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from hub.research.agreement_models import ProposedRelease
@@ -24,18 +24,19 @@ def propose(
     request_id: UUID,
     by: Seated,
     onward: bool = False,
+    files: Collection[UUID] = (),
     all_told: bool = False,
 ) -> ProposedRelease:
     """Keep it until a colleague agrees, in the caller's transaction; the function of the wall writes the ledger.
 
     In: an unsaved release; its findings, each with the version that it was decided on; `onward` where the hub has them
-    and one recipient more is to get them. Raises: RefusedByTheWall.
+    and one recipient more is to get them; `files` of them that go into the hub with them. Raises: RefusedByTheWall.
     """
     ids = sorted(findings)
     call(
-        "propose_release_v1", decided.pk, request_id, onward, ids, [findings[pk] for pk in ids], decided.desks,
+        "propose_release_v2", decided.pk, request_id, onward, ids, [findings[pk] for pk in ids], decided.desks,
         decided.recipients, decided.purpose, decided.legal_basis, decided.necessity, decided.proportionality,
-        decided.approver, all_told, by.seat, digest(release_said(decided)),
+        decided.approver, all_told, by.seat, sorted(set(files)), digest(release_said(decided)),
     )  # fmt: skip
     outbox.wake(by.hub)
     made: ProposedRelease = ProposedRelease.objects.get(pk=decided.pk)
@@ -67,3 +68,10 @@ def findings_of(done: Decided) -> set[UUID]:
     if isinstance(done, ProposedRelease):
         return set(done.findings)
     return set(done.findings.values_list("pk", flat=True))
+
+
+def files_of(done: Decided) -> set[UUID]:
+    """Which files of its findings go with them."""
+    if isinstance(done, ProposedRelease):
+        return set(done.files)
+    return set(done.files.values_list("pk", flat=True))

@@ -54,6 +54,24 @@ class RepeatsTheWords(ResearchRefusal):
     field = "text"
 
 
+class FilesChanged(ResearchRefusal):
+    """A file that was ticked is not there any more."""
+
+    code = "files_changed"
+    sentence = (
+        "A file that was ticked has been removed meanwhile. Nothing was released. Look at the files that are there, and"
+        " tick those that you mean."
+    )
+
+
+class TooManyFiles(ResearchRefusal):
+    """As many as one finding can have."""
+
+    code = "too_many_files"
+    sentence = "10 files are with this finding already. Remove one first, or record another finding for the rest."
+    field = "file"
+
+
 class AlreadyAnswered(ResearchRefusal):
     """The request is not open any more."""
 

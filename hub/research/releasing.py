@@ -5,7 +5,7 @@ Where the hub wants two for a kind of finding, the decision waits for a colleagu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
@@ -13,14 +13,15 @@ from django.db import transaction
 from django.db.utils import ProgrammingError
 
 from hub.research.agreement import RELEASED, kinds_for_two, waiting_findings
-from hub.research.contents import check_shared, release_said
+from hub.research.contents import check_shared, files_said, release_said
 from hub.research.grounds import Grounds
-from hub.research.models import Finding, FindingState, Release, WhoseFinding
+from hub.research.models import Finding, FindingFile, FindingState, Release, WhoseFinding
 from hub.research.own_requests import own_request
-from hub.research.proposing import Decided, decided_before, findings_of, propose, says_the_same
+from hub.research.proposing import Decided, decided_before, files_of, findings_of, propose, says_the_same
 from hub.research.refusals import (
     AlreadyDecided,
     ChangedMeanwhile,
+    FilesChanged,
     NoSuchPlace,
     ResearchRefusal,
     WaitsForAgreement,
@@ -28,7 +29,7 @@ from hub.research.refusals import (
     raise_if_protected,
 )
 from hub.wall import outbox
-from hub.wall.contents import digest
+from hub.wall.contents import check, digest
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
@@ -40,6 +41,7 @@ REFUSALS: dict[str, type[ResearchRefusal]] = {
     "not_yours_or_already_decided": AlreadyDecided,
     "waits_for_agreement": WaitsForAgreement,
     "whose_first": WhoseFirst,
+    "files_changed": FilesChanged,
     "needs_agreement": ChangedMeanwhile,  # the hub changed its rule between the two questions
 }
 
@@ -52,17 +54,19 @@ def release(
     recipients: Sequence[str],
     grounds: Grounds,
     release_id: UUID,
+    files: Collection[UUID] = (),
     all_told: bool = False,
     by: Seated,
 ) -> Decided:
     """Let the hub see findings that only their agency's desk could see; all of them or none.
 
     In: held findings of the desk's agency, each with the version that the decision was made on; complete grounds; an
-    id made with the form, so that a form sent twice makes one release. The agency's own desk is always among the desks.
+    id made with the form, so that a form sent twice makes one release; `files` of these findings that the desks read with
+    them: they go no further than the hub, and the others stay with the agency. The agency's own desk is always among the desks.
     Out: the release; or what waits for a colleague's agreement, where one of the findings is of a kind for which the
     hub wants two. Then `all_told` completes the answer when they agree. The functions write the ledger.
     Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided,
-    ChangedMeanwhile, WaitsForAgreement, WhoseFirst, NoSuchPlace, SaysProtected, FormSentBefore.
+    ChangedMeanwhile, FilesChanged, WaitsForAgreement, WhoseFirst, NoSuchPlace, SaysProtected, FormSentBefore.
     Source: MASH FAQ, "proportionate and relevant"; docs/field.md, process 4.
     """
     decided = Release(
@@ -74,16 +78,21 @@ def release(
             request = own_request(request_id, by=by)
             done = decided_before(release_id, request.enquiry_id, by=by)
             if done is not None:
-                if findings_of(done) != set(findings) or not says_the_same(done, decided):
+                if (
+                    findings_of(done) != set(findings)
+                    or files_of(done) != set(files)
+                    or not says_the_same(done, decided)
+                ):
                     raise FormSentBefore
                 return done
             found = _held(findings, request_id=request_id, by=by)
+            check(files_said(FindingFile.objects.filter(pk__in=list(files), finding__in=found)))
             if kinds_for_two() & {finding.kind for finding in found}:
-                return propose(decided, findings, request_id=request_id, all_told=all_told, by=by)
+                return propose(decided, findings, request_id=request_id, files=files, all_told=all_told, by=by)
             call(
-                "release_v3", release_id, sorted(findings), decided.desks, decided.recipients, grounds.purpose,
+                "release_v4", release_id, sorted(findings), decided.desks, decided.recipients, grounds.purpose,
                 grounds.legal_basis, grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
-                digest(release_said(decided)),
+                sorted(set(files)), digest(release_said(decided)),
             )  # fmt: skip
             made: Release = Release.objects.get(pk=release_id)
             outbox.add(RELEASED, release_id, at=made.at)  # whoever decided before is told

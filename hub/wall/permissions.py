@@ -134,6 +134,10 @@ TABLE: dict[Act, Who] = {
     Act.SEE_ANSWER_DEFAULT: Who(frozenset({RESEARCHER, MANAGER})),
     Act.SET_ANSWER_DEFAULT: Who(frozenset({RESEARCHER, MANAGER})),
     Act.RECORD_FINDING: Who(frozenset({RESEARCHER})),
+    Act.ATTACH_TO_FINDING: Who(frozenset({RESEARCHER})),
+    Act.REMOVE_FINDING_FILE: Who(frozenset({RESEARCHER})),
+    # Whoever reads the finding (hub/research/file_models.py).
+    Act.OPEN_FINDING_FILE: Who(STAFF),
     Act.RELEASE: Who(frozenset({RESEARCHER})),
     Act.LET_OUT: Who(frozenset({RESEARCHER})),
     Act.NOT_LET_OUT: Who(frozenset({RESEARCHER})),

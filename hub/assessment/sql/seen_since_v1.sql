@@ -21,7 +21,7 @@ BEGIN
             OR l.detail @> jsonb_build_object(''enquiry'', $1))
         AND l.at >= $2 AND l.act IN (
             ''read_enquiry'', ''read_request'', ''read_product'', ''read_withdrawn'', ''read_log'', ''read_challenge'',
-            ''fetch'', ''acknowledge'')
+            ''open_finding_file'', ''fetch'', ''acknowledge'')
         GROUP BY 1, 2, 3 ORDER BY 5, 1, 3 LIMIT 500'
         USING v_it.reference::text, v_it.happened_at;
 END $$;

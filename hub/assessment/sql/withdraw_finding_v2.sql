@@ -97,7 +97,8 @@ BEGIN
     RETURN QUERY
         SELECT 'desk', split_part(l.login, '__', 2), l.member, min(l.at), max(l.at), count(*)
         FROM wall_ledgerentry l
-        WHERE l.object_ref = v_reference AND l.act IN ('read_enquiry', 'read_request') AND l.at >= v_from AND l.at <= v_until
+        WHERE l.object_ref = v_reference AND l.act IN ('read_enquiry', 'read_request', 'open_finding_file')
+        AND l.at >= v_from AND l.at <= v_until
         AND split_part(l.login, '__', 2) = ANY (v_desks) AND split_part(l.login, '__', 2) <> v_finding.agency
         GROUP BY 2, 3
         UNION ALL

@@ -21,8 +21,9 @@ BEGIN
     END IF;
     UPDATE research_proposedrelease SET state = 'agreed', answered_by = p_member, answered_at = now()
         WHERE id = p_release;
-    PERFORM do_release_v1(v_it.id, v_it.findings, v_it.desks, v_it.recipients, v_it.purpose, v_it.legal_basis,
-                          v_it.necessity, v_it.proportionality, v_it.approver, v_it."by", p_member, p_said);
+    -- With the files that were ticked: one that came since is not covered, and one that is gone refuses everything.
+    PERFORM do_release_v2(v_it.id, v_it.findings, v_it.desks, v_it.recipients, v_it.purpose, v_it.legal_basis,
+                          v_it.necessity, v_it.proportionality, v_it.approver, v_it."by", p_member, v_it.files, p_said);
 END $$;
 
 -- p_said: the keyed digest of why, under the id p_content (hub/wall/contents.py).

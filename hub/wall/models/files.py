@@ -12,6 +12,25 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, Wall, adds, disposed, reads
 
 
+class CheckedFile(WalledModel):
+    """What a row says of a file that somebody sent and that was looked at (formats/attached_file.py): its content is on
+    disk, encrypted with the key in the row."""
+
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()  # bytes
+    to_check = models.CharField(max_length=12, default="", blank=True)  # ToCheck of formats/attached_file.py
+    digest = models.BinaryField()  # SHA-256 of the plain content
+    key = models.BinaryField()  # AES-256-GCM
+    made_at = models.DateTimeField()
+
+    class Meta(WalledModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class StoredFile(WalledModel):
     """A file on disk, named by its id; readable by the desks in `desks` and, through its copy, by a recipient."""
 

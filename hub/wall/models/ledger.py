@@ -61,7 +61,7 @@ class LedgerEntry(LedgerRow):
             # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v2.sql).
             reads(
                 "withdraw",
-                "act IN ('release', 'agree_release', 'read_enquiry', 'read_request')",
+                "act IN ('release', 'agree_release', 'read_enquiry', 'read_request', 'open_finding_file')",
                 ("act", "object_ref", "member", "at", "login", "detail"),
             ),
         ),

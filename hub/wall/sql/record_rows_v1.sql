@@ -36,6 +36,7 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $
         ('research_whosefinding', 'enquiry_id = $1'),
         ('research_withdrawal', 'enquiry_id = $1'),
         ('research_proposedrelease', 'enquiry_id = $1'),
+        ('research_findingfile', 'enquiry_id = $1'),
         ('research_finding', 'enquiry_id = $1'),
         ('research_release', 'enquiry_id = $1'),
         ('research_askedchild', 'request_id = ANY ($3) OR subject_id = ANY ($6)'),

@@ -52,7 +52,8 @@ DECLARE
     v_gone bigint;
 BEGIN
     o_files := array(SELECT file_id FROM assessment_copy WHERE id = ANY (v_copies) AND file_id IS NOT NULL)
-        || array(SELECT id FROM front_door_attachment WHERE notification_id = ANY (p_notifications));
+        || array(SELECT id FROM front_door_attachment WHERE notification_id = ANY (p_notifications))
+        || array(SELECT id FROM research_findingfile WHERE enquiry_id = p_enquiry);
     o_rows := '{}'::jsonb;
     UPDATE front_door_notification SET triaged_at = NULL WHERE id <> ALL (p_notifications) AND id IN (
         SELECT notification_id FROM front_door_join WHERE enquiry_id = p_enquiry AND until_at IS NULL);

@@ -53,7 +53,8 @@ BEGIN
         RAISE EXCEPTION 'no_such_enquiry' USING ERRCODE = 'P0001';
     END IF;
     o_files := array(SELECT file_id FROM assessment_copy WHERE id = ANY (v_copies) AND file_id IS NOT NULL)
-        || array(SELECT id FROM front_door_attachment WHERE notification_id = ANY (p_notifications));
+        || array(SELECT id FROM front_door_attachment WHERE notification_id = ANY (p_notifications))
+        || array(SELECT id FROM research_findingfile WHERE enquiry_id = p_enquiry);
     v_all := p_notifications || v_joins || v_requests || v_findings || v_releases || v_proposals || v_products
         || v_copies || v_subjects || v_challenges || v_log || v_protections || v_hand_overs || v_after || o_files
         || p_enquiry;

@@ -3,10 +3,12 @@
 -- What a release does, whether one member decided it or two (`p_agreed_by`): called by the functions of this role alone.
 -- A finding of another desk, or one already decided, is not changed, so the count is wrong and everything is refused. So
 -- it is where the agency was asked whose a finding is and has not said, or where its request has ended.
+-- `p_files`: files of these findings that go with them; one that is not there any more refuses everything. A file that is
+-- not among them stays with its agency, whenever it came.
 -- `p_said` is the keyed digest of the grounds (hub/wall/contents.py), which the ledger keeps.
-CREATE OR REPLACE FUNCTION do_release_v1(
+CREATE OR REPLACE FUNCTION do_release_v2(
     p_release uuid, p_findings uuid[], p_desks text[], p_recipients text[], p_purpose text, p_legal_basis text,
-    p_necessity text, p_proportionality text, p_approver text, p_member uuid, p_agreed_by uuid, p_said text
+    p_necessity text, p_proportionality text, p_approver text, p_member uuid, p_agreed_by uuid, p_files uuid[], p_said text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_agency text := split_part(session_user::text, '__', 2);
@@ -38,6 +40,12 @@ BEGIN
     IF v_changed <> (SELECT count(DISTINCT f) FROM unnest(p_findings) f) THEN
         RAISE EXCEPTION 'not_yours_or_already_decided' USING ERRCODE = 'P0001';
     END IF;
+    UPDATE research_findingfile SET release_id = p_release
+        WHERE id = ANY (p_files) AND finding_id = ANY (p_findings) AND release_id IS NULL;
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+    IF v_changed <> (SELECT count(DISTINCT f) FROM unnest(p_files) f) THEN
+        RAISE EXCEPTION 'files_changed' USING ERRCODE = 'P0001';
+    END IF;
     UPDATE people_link SET state = 'released', desks = p_desks
         WHERE state = 'held' AND mention_id IN (
             SELECT id FROM people_mention WHERE source_kind = 'finding' AND source_id = ANY (p_findings)
@@ -51,6 +59,7 @@ BEGIN
                            'findings', to_jsonb(p_findings), 'desks', to_jsonb(p_desks),
                            'recipients', to_jsonb(p_recipients), 'legal_basis', p_legal_basis)
         || CASE WHEN p_agreed_by IS NULL THEN '{}' ELSE jsonb_build_object('proposed_by', p_member) END
+        || CASE WHEN cardinality(p_files) > 0 THEN jsonb_build_object('files', to_jsonb(p_files)) ELSE '{}' END
         || CASE WHEN p_said = '' THEN '{}' ELSE jsonb_build_object('said', jsonb_build_object(p_release, p_said)) END
     );
 END $$;

@@ -1,0 +1,169 @@
+"""Files with an agency's held finding: added one at a time and removed, on a page of their own; and one file as whoever
+reads its finding sees it, saves it, and leaves a line each time."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from frontend.common.file_form import TOO_LARGE, FileForm, says
+from frontend.common.given_file import given, picture_in_page
+from frontend.partners.list_position import came_from
+from hub.front_door.models import Enquiry
+from hub.research.agreement import waiting_findings
+from hub.research.contents import check_shared
+from hub.research.finding_files import MOST, attach, listed, read, remove
+from hub.research.models import ENDED, Finding, FindingFile, FindingState, Request
+from hub.research.own_requests import reference_of
+from hub.research.refusals import ResearchRefusal, TooManyFiles, WaitsForAgreement
+from hub.wall import ledger
+from hub.wall.acts import Act
+from hub.wall.models import Agency
+from hub.wall.permissions import allowed
+from mash_platform.formats.attached_file import LARGEST, NotTaken
+from tenants.access import PlatformRequest, takes_files
+
+LINE = (Act.READ_REQUEST, "enquiry")
+OPENED = (Act.OPEN_FINDING_FILE, "enquiry")
+
+
+@allowed(Act.ATTACH_TO_FINDING, line=LINE)
+@require_POST
+def _too_large(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
+    """The same page for a file of which nothing was read."""
+    return _page(request, _own(request, request_id, finding_id), says(TOO_LARGE, most=MOST), status=413)
+
+
+@takes_files(LARGEST, too_large=_too_large)
+@allowed(Act.ATTACH_TO_FINDING, line=LINE)
+@require_http_methods(["GET", "POST"])
+def files(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
+    """The files with a held finding, and the form that adds one."""
+    finding = _own(request, request_id, finding_id)
+    if request.method == "GET":
+        return _page(request, finding, FileForm(most=MOST))
+    form = FileForm(request.POST, request.FILES, most=MOST)
+    if form.is_valid():
+        file: Any = form.cleaned_data["file"]
+        try:
+            attach(
+                finding_id, request_id=request_id, name=file.name or "", content=file.read(), by=request.seated,
+                at=timezone.now(),
+            )  # fmt: skip
+        except (Request.DoesNotExist, Finding.DoesNotExist) as gone:
+            raise Http404 from gone
+        except NotTaken as refused:
+            form.add_error("file", str(refused))
+        except TooManyFiles as refused:
+            form.add_error("file", refused.sentence)
+        except ResearchRefusal as refused:
+            form.add_error(None, refused.sentence)
+            finding.refresh_from_db()
+        else:
+            messages.success(request, "The file is with the finding. Only your agency can see it.")
+            return redirect(_address(request, request_id, finding_id))
+    return _page(request, finding, form)
+
+
+@allowed(Act.REMOVE_FINDING_FILE)
+@require_POST
+def remove_file(request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID) -> HttpResponse:
+    """Remove one while its finding is held."""
+    try:
+        remove(file_id, finding_id=finding_id, request_id=request_id, by=request.seated, at=timezone.now())
+    except (Request.DoesNotExist, Finding.DoesNotExist) as gone:
+        raise Http404 from gone
+    except ResearchRefusal as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, "Removed.")
+    return redirect(_address(request, request_id, finding_id))
+
+
+@allowed(Act.OPEN_FINDING_FILE, line=OPENED)
+@require_GET
+def file(request: PlatformRequest, file_id: UUID) -> HttpResponse:
+    """What it is; a picture is shown."""
+    one, content, reference = _opened(request, file_id)
+    is_own = one.agency == request.seated.agency
+    shown = {
+        "found": one, "reference": reference, "picture": picture_in_page(one.media_type, content), "is_own": is_own,
+        "agency": Agency.objects.names().on(one.agency, one.made_at),
+        "back": reverse("requests:request", args=[one.finding.request_id]) if is_own
+        else reverse("enquiries:enquiry", args=[reference]),
+    }  # fmt: skip
+    answer = render(request, "requests/file.html", shown)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@allowed(Act.OPEN_FINDING_FILE, line=OPENED)
+@require_GET
+def download(request: PlatformRequest, file_id: UUID) -> HttpResponse:
+    """The file, to be saved."""
+    one, content, _ = _opened(request, file_id)
+    return given(one.name, one.media_type, one.to_check, content)
+
+
+def _opened(request: PlatformRequest, file_id: UUID) -> tuple[FindingFile, bytes, str]:
+    """As far as the row policies let this desk read it, and written in the ledger. Raises: Http404; Altered."""
+    one = FindingFile.objects.select_related("finding").filter(pk=file_id).first()
+    if one is None:
+        raise Http404
+    content = read(one, hub=request.seated.hub)
+    reference = _reference(one, request)
+    ledger.write_read(
+        Act.OPEN_FINDING_FILE, by=request.seated, object_kind="enquiry", refs=[reference], beside=[str(file_id)]
+    )
+    return one, content, reference
+
+
+def _reference(one: FindingFile, request: PlatformRequest) -> str:
+    """Of its enquiry, which its own desk sees no longer where its request has ended. Raises: Http404."""
+    found = Enquiry.objects.filter(pk=one.enquiry_id).first()
+    if found is not None:
+        return str(found.reference)
+    asked = Request.objects.filter(pk=one.finding.request_id, agency=request.seated.agency).first()
+    if asked is None:
+        raise Http404
+    return asked.ended_reference
+
+
+def _own(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> Finding:
+    """The desk's own finding, read and written in the ledger. Raises: Http404; Altered."""
+    finding: Finding | None = (
+        Finding.objects.select_related("request")
+        .filter(pk=finding_id, request=request_id, agency=request.seated.agency)
+        .exclude(request__state__in=ENDED)
+        .first()
+    )
+    if finding is None:
+        raise Http404
+    ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference_of(finding.request)])
+    return finding
+
+
+def _page(request: PlatformRequest, finding: Finding, form: FileForm, *, status: int = 200) -> HttpResponse:
+    there = listed([finding.pk])
+    check_shared([finding], files=there)
+    place = came_from(request)
+    is_held = finding.state == FindingState.HELD
+    waits = is_held and bool(waiting_findings([finding.pk], by=request.seated))
+    shown = {
+        "finding": finding, "form": form, "there": there, "more": len(there) < MOST, "can_change": is_held and not waits,
+        "why_not": WaitsForAgreement.sentence if waits else "", "came": place.words if place else "",
+        "reference": reference_of(finding.request),
+    }  # fmt: skip
+    return render(request, "requests/files.html", shown, status=status)
+
+
+def _address(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> str:
+    place = came_from(request)
+    return reverse("requests:files", args=[request_id, finding_id]) + (place.words if place else "")
