@@ -28,9 +28,8 @@ class FileForm(GovForm):
         super().__init__(*args, **kwargs)
 
 
-def says(words: str, *, most: int) -> FileForm:
-    """An empty form with what is wrong with a file that never came to it."""
-    form = FileForm({}, most=most)
+def says(words: str, form: FileForm) -> FileForm:
+    """In: an empty form. Out: the same with what is wrong with a file that never came to it, and nothing else."""
     form.is_valid()
     form.errors.clear()
     form.add_error("file", words)

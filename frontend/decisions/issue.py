@@ -33,7 +33,7 @@ from hub.assessment.product_facts import facts_of
 from hub.assessment.reachable import nobody_at
 from hub.assessment.refusals import NotDecidedYet, PassageRefused, PictureChanged
 from hub.front_door.models import Enquiry
-from hub.research.models import Finding, Request, RequestState
+from hub.research.models import Finding, FindingFile, Request, RequestState
 from hub.transfers.product_offers import OffersToHubs
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -173,7 +173,7 @@ class IssuePage:
         ]
         boxes = {one.team.code: one["without"] for one in self.copies}
         shown = {"found": self.picture.enquiry, "drafts": made, "kept": kept,
-            "same": [(its, _for_all(its)) for its in same.values()],
+            "files": files_of(self.picture), "same": [(its, _for_all(its)) for its in same.values()],
             "boxes": boxes, "read": self._without(), "changed": posted.get("act") == "send",
         }  # fmt: skip
         return render(self.request, "decisions/check.html", shown)
@@ -193,6 +193,7 @@ class IssuePage:
                 agencies_of(self.picture.not_heard), agencies_of(self.picture.more_to_come), self.agencies
             ),
             "carried": self._hidden_fields(),
+            "files": files_of(self.picture),
             "now": timezone.now(),
         }
         _wrote_read(self.request, self.picture)
@@ -328,6 +329,11 @@ def _sent_before(request: PlatformRequest, enquiry: Enquiry) -> Product | None:
         return None
     found: Product | None = Product.objects.filter(pk=once, enquiry=enquiry).first()
     return found
+
+
+def files_of(picture: EnquirySnapshot) -> list[FindingFile]:
+    """The files that came with findings, none of which goes out."""
+    return [one for its in picture.files.values() for one in its]
 
 
 def _asked_to_let_out(picture: EnquirySnapshot, agencies: dict[str, str]) -> list[tuple[str, str, str]]:

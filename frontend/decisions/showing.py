@@ -35,6 +35,7 @@ def timeline_of(
             "source": one.source_record,
             "read_by": [agencies[code] for code in one.desks if code in agencies],
             "whose_asked": one.pk in picture.unsettled,
+            "files": picture.files.get(one.pk, []),
             "may_go_to": [teams[code] for code in one.recipients if code in teams],
         }
         for one in picture.findings

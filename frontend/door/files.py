@@ -36,11 +36,11 @@ def _holds_token(request: Any, token: str) -> bool:
 
 
 def _form_too_large(request: Any) -> HttpResponse:
-    return _show(request, Draft.of(request), says(TOO_LARGE, most=MOST), status=413)
+    return _show(request, Draft.of(request), says(TOO_LARGE, FileForm({}, most=MOST)), status=413)
 
 
 def _sent_too_large(request: Any, token: str) -> HttpResponse:
-    return _show_sent(request, token, says(TOO_LARGE, most=MOST), status=413)
+    return _show_sent(request, token, says(TOO_LARGE, FileForm({}, most=MOST)), status=413)
 
 
 @takes_files_of(LARGEST, of=_holds_form, too_large=_form_too_large)

@@ -4,8 +4,9 @@ reads its finding sees it, saves it, and leaves a line each time."""
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,8 +28,19 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed
+from hub.wall.refusals import FormSentBefore
 from mash_platform.formats.attached_file import LARGEST, NotTaken
 from tenants.access import PlatformRequest, takes_files
+
+
+class FindingFileForm(FileForm):
+    """One file, added once however often it is sent."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args, most=MOST, initial={"once": uuid4()})
+
 
 LINE = (Act.READ_REQUEST, "enquiry")
 OPENED = (Act.OPEN_FINDING_FILE, "enquiry")
@@ -38,7 +50,7 @@ OPENED = (Act.OPEN_FINDING_FILE, "enquiry")
 @require_POST
 def _too_large(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
     """The same page for a file of which nothing was read."""
-    return _page(request, _own(request, request_id, finding_id), says(TOO_LARGE, most=MOST), status=413)
+    return _page(request, _own(request, request_id, finding_id), says(TOO_LARGE, FindingFileForm({})), status=413)
 
 
 @takes_files(LARGEST, too_large=_too_large)
@@ -48,14 +60,14 @@ def files(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpR
     """The files with a held finding, and the form that adds one."""
     finding = _own(request, request_id, finding_id)
     if request.method == "GET":
-        return _page(request, finding, FileForm(most=MOST))
-    form = FileForm(request.POST, request.FILES, most=MOST)
+        return _page(request, finding, FindingFileForm())
+    form = FindingFileForm(request.POST, request.FILES)
     if form.is_valid():
         file: Any = form.cleaned_data["file"]
         try:
             attach(
-                finding_id, request_id=request_id, name=file.name or "", content=file.read(), by=request.seated,
-                at=timezone.now(),
+                finding_id, file_id=form.cleaned_data["once"], request_id=request_id, name=file.name or "",
+                content=file.read(), by=request.seated, at=timezone.now(),
             )  # fmt: skip
         except (Request.DoesNotExist, Finding.DoesNotExist) as gone:
             raise Http404 from gone
@@ -63,7 +75,7 @@ def files(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpR
             form.add_error("file", str(refused))
         except TooManyFiles as refused:
             form.add_error("file", refused.sentence)
-        except ResearchRefusal as refused:
+        except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)
             finding.refresh_from_db()
         else:
@@ -133,7 +145,7 @@ def _reference(one: FindingFile, request: PlatformRequest) -> str:
     asked = Request.objects.filter(pk=one.finding.request_id, agency=request.seated.agency).first()
     if asked is None:
         raise Http404
-    return asked.ended_reference
+    return str(asked.ended_reference)
 
 
 def _own(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> Finding:
@@ -157,7 +169,8 @@ def _page(request: PlatformRequest, finding: Finding, form: FileForm, *, status:
     is_held = finding.state == FindingState.HELD
     waits = is_held and bool(waiting_findings([finding.pk], by=request.seated))
     shown = {
-        "finding": finding, "form": form, "there": there, "more": len(there) < MOST, "can_change": is_held and not waits,
+        "finding": finding, "form": form, "there": there, "more": len(there) < MOST,
+        "can_change": is_held and not waits,
         "why_not": WaitsForAgreement.sentence if waits else "", "came": place.words if place else "",
         "reference": reference_of(finding.request),
     }  # fmt: skip

@@ -87,7 +87,7 @@ class GroundsForm(GovForm):
     def label_of(self, name: str) -> str:
         """What the page calls a field."""
         look = self.looks.get(name)
-        return str((look.label if look else None) or self.fields[name].label)
+        return str((look.label if look else None) or self.fields.get(name, self.base_fields[name]).label)
 
     def grounds(self) -> Grounds:
         """The record of why."""

@@ -14,6 +14,7 @@ from frontend.forms.typed_text import typed_text
 from frontend.presenters.dates import short_date_time
 from frontend.requests.what_others_see import own_answer
 from hub.research.contents import check_shared, ended_said
+from hub.research.finding_files import by_finding, listed
 from hub.research.models import ENDED, Finding, Request
 from hub.research.telling_which import knows_nothing, own_states
 from hub.wall import ledger
@@ -53,7 +54,8 @@ def ended_meanwhile(
 def show_ended(request: PlatformRequest, asked: Request, form: forms.BaseForm | None = None) -> HttpResponse:
     """What is left of a request that was withdrawn or handed back: why, and what the agency recorded itself."""
     own = list(Finding.objects.filter(request=asked, agency=request.seated.agency))
-    check_shared(own)
+    files = listed(one.pk for one in own)
+    check_shared(own, files=files)
     check([ended_said(asked)])
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[asked.ended_reference])
     return render(
@@ -62,6 +64,7 @@ def show_ended(request: PlatformRequest, asked: Request, form: forms.BaseForm | 
         {
             "asked": asked,
             "own": own,
+            "files": by_finding(files),
             "typed": typed_text(form),
             "may_withdraw": may(request.seated, Act.WITHDRAW_FINDING),
             "now": timezone.now(),

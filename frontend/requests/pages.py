@@ -218,7 +218,8 @@ def release(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             with refusals_shown_in(form, ResearchRefusal, FormSentBefore):
                 done = release_findings(
                     form.chosen(), request_id=request_id, desks=said["desks"], recipients=said["recipients"],
-                    grounds=form.grounds(), release_id=said["release"], files=form.chosen_files(), all_told=said["all_told"], by=request.seated,
+                    grounds=form.grounds(), release_id=said["release"], files=form.chosen_files(),
+                    all_told=said["all_told"], by=request.seated,
                 )  # fmt: skip
                 return after_release(request, request_id, done)
         except (Finding.DoesNotExist, Request.DoesNotExist) as gone:

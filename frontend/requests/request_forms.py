@@ -81,7 +81,7 @@ class ReleaseForm(GroundsForm):
 
     on_page = forms.CharField(widget=forms.HiddenInput, required=False)  # the findings that "all" stands for
     all_held = forms.BooleanField(label="All of these", required=False)
-    files = forms.MultipleChoiceField(
+    with_files = forms.MultipleChoiceField(
         label="Files that go with them", widget=forms.CheckboxSelectMultiple, required=False,
         error_messages={"invalid_choice": FILE_GONE},
     )  # fmt: skip
@@ -95,14 +95,14 @@ class ReleaseForm(GroundsForm):
     all_told = forms.BooleanField(required=False)  # the button with which it was sent
 
     field_order = (
-        "release", "on_page", "all_held", "findings", "files", "asked_desks", "desks", "recipients", "purpose", "legal_basis",
-        "necessity", "proportionality", "authority",
+        "release", "on_page", "all_held", "findings", "with_files", "asked_desks", "desks", "recipients", "purpose",
+        "legal_basis", "necessity", "proportionality", "authority",
     )  # fmt: skip
     looks = {
         **GroundsForm.looks,
         "proportionality": Look(rows=2, hint="Why this much, and to these desks"),
         "all_held": Look(small=True, mark_optional=False),
-        "files": Look(
+        "with_files": Look(
             small=True,
             mark_optional=False,
             hint="Whoever may see the finding in the hub can open a file that you tick. It goes nowhere else, and what "
@@ -141,9 +141,9 @@ class ReleaseForm(GroundsForm):
             del self.fields["all_held"]
         self._of = {file: finding for file, finding, _ in files}
         if files:
-            self.choose("files", [(file, words) for file, _, words in files])
+            self.choose("with_files", [(file, words) for file, _, words in files])
         else:
-            del self.fields["files"]
+            del self.fields["with_files"]
         self._on_enquiry = [code for code, _ in desks if code in on_enquiry]
         if self._on_enquiry:
             names = listing([name for code, name in desks if code in on_enquiry])
@@ -161,10 +161,8 @@ class ReleaseForm(GroundsForm):
         if not cleaned.get("findings") and "findings" not in self.errors:
             self.add_error("findings", "Choose which findings to release")
         chosen = {one.partition(":")[0] for one in cleaned.get("findings", [])}
-        if chosen and any(self._of[one] not in chosen for one in cleaned.get("files", [])):
-            self.add_error(
-                "files", "A file that you ticked is with a finding that you did not tick. Tick both, or neither"
-            )
+        if chosen and any(self._of[one] not in chosen for one in cleaned.get("with_files", [])):
+            self.add_error("with_files", "A ticked file is with a finding that is not ticked. Tick both, or neither")
         if cleaned.get("asked_desks"):
             cleaned["desks"] = sorted({*cleaned.get("desks", []), *self._on_enquiry})
         if not (cleaned.get("desks") or cleaned.get("recipients")) and "desks" not in self.errors:
@@ -188,7 +186,8 @@ class ReleaseForm(GroundsForm):
 
     def chosen_files(self) -> set[UUID]:
         """The files that were ticked, also those that are no choice any more."""
-        return ids_in(self["files"].data or []) if "files" in self.fields else ids_in(self.data.getlist("files"))
+        sent: Any = self.data
+        return ids_in(sent.getlist("with_files"))
 
     def chosen(self) -> dict[UUID, int]:
         """Findings with the version that was on the page."""

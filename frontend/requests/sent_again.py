@@ -41,7 +41,7 @@ def _changed(form: GroundsForm, done: Decided) -> list[str]:
     if form.chosen_ids() != findings_of(done):
         names.append("findings")
     if isinstance(form, ReleaseForm) and form.chosen_files() != files_of(done):
-        names.append("files")
+        names.append("with_files")
     if "desks" in form.fields and {*said.get("desks", []), done.agency} != set(done.desks):
         names.append("desks")
     if set(form.wanted_recipients()) != set(done.recipients):
@@ -56,7 +56,8 @@ def _kept(done: Decided) -> str:
     out = listing(teams.get(code, code) for code in done.recipients)
     with_them = files_of(done)
     parts = [
-        plural(len(findings_of(done)), "finding"), plural(len(with_them), "file") if with_them else "", f"for {seen}" if seen else "",
+        plural(len(findings_of(done)), "finding"), plural(len(with_them), "file") if with_them else "",
+        f"for {seen}" if seen else "",
         f"may be sent to {out}" if out else "", f"on the basis “{LegalBasis(done.legal_basis).label}”",
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)

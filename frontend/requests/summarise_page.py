@@ -20,6 +20,7 @@ from frontend.partners.list_position import came_from
 from frontend.requests.grounds_form import LONGEST
 from frontend.requests.way_back import to_request
 from hub.research.contents import check_shared
+from hub.research.finding_files import listed
 from hub.research.models import ENDED, Finding, FindingState, Request
 from hub.research.refusals import ChangedMeanwhile, ResearchRefusal
 from hub.research.summarising import summarise
@@ -65,7 +66,8 @@ def summarise_finding(request: PlatformRequest, request_id: UUID, finding_id: UU
         raise Http404
     reference = finding.request.enquiry.reference
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference])
-    check_shared([finding])
+    files = listed([finding.pk])
+    check_shared([finding], files=files)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = SummaryForm(kept, version=finding.version)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +89,7 @@ def summarise_finding(request: PlatformRequest, request_id: UUID, finding_id: UU
         request,
         "requests/summarise.html",
         {
-            "finding": finding, "form": form, "is_held": finding.state == FindingState.HELD,
+            "finding": finding, "form": form, "files": files, "is_held": finding.state == FindingState.HELD,
             "came": place.words if (place := came_from(request)) else "",
         },
     )  # fmt: skip

@@ -19,6 +19,7 @@ from frontend.presenters.paging import WorkPaginator
 from frontend.requests.way_back import to_request
 from hub.front_door.models import Enquiry
 from hub.research.contents import check_shared, requests_said
+from hub.research.finding_files import files_with
 from hub.research.models import AskedChild, Finding, FindingState, Request, RequestState
 from hub.research.own_requests import has_request
 from hub.research.refusals import ResearchRefusal
@@ -45,6 +46,7 @@ class Earlier:
     about: list[str]
     text: str
     source: str
+    files: int  # that came with it, and are not copied
     state: str
     reason: str  # why it was withheld
     reference: str  # of the enquiry in which it was recorded
@@ -56,7 +58,7 @@ class Earlier:
 
 
 def shown_before(asked: Request, before: ToldBefore, rows: Iterable[Finding]) -> list[Earlier]:
-    """In: a request, and earlier findings of its agency. Two queries, and one that holds them against the ledger."""
+    """In: a request, and earlier findings of its agency. Three queries, and one that holds them against the ledger."""
     found = list(rows)
     check_shared(found)
     references = references_of(found)
@@ -65,6 +67,7 @@ def shown_before(asked: Request, before: ToldBefore, rows: Iterable[Finding]) ->
             "copied_from", flat=True
         )
     )
+    files = files_with(one.pk for one in found)
     is_open = asked.state == RequestState.OPEN and not asked.let_out_to
     return [
         Earlier(
@@ -74,6 +77,7 @@ def shown_before(asked: Request, before: ToldBefore, rows: Iterable[Finding]) ->
             about=[before.names.get(person, "somebody else") for person in before.about(one)],
             text=one.text,
             source=one.source_record,
+            files=len(files.get(one.pk, ())),
             state=one.state,
             reason=one.withheld_reason,
             reference=references[one.pk],

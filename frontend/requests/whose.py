@@ -17,6 +17,7 @@ from hub.assessment.refusals import NotReleased
 from hub.assessment.whose import SaidAlready, say_whose
 from hub.front_door.models import Subject
 from hub.research.contents import check_shared
+from hub.research.finding_files import listed
 from hub.research.models import FindingState, Whose, WhoseFinding
 from hub.research.refusals import ResearchRefusal
 from hub.wall import drafts, ledger
@@ -57,7 +58,8 @@ def say(request: PlatformRequest, question_id: UUID) -> HttpResponse:
     )
     if question is None:
         raise Http404
-    check_shared([question.finding])
+    files = listed([question.finding_id])
+    check_shared([question.finding], files=files)
     form = WhoseForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -79,6 +81,7 @@ def say(request: PlatformRequest, question_id: UUID) -> HttpResponse:
         {
             "question": question,
             "finding": question.finding,
+            "files": files,
             "children": _children(question),
             "is_released": question.finding.state == FindingState.RELEASED,
             "form": form,

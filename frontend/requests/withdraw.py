@@ -18,6 +18,7 @@ from frontend.presenters.dates import short_date_time
 from hub.assessment.refusals import NotReleased
 from hub.assessment.withdrawing import Seen, seen_by, withdraw
 from hub.research.contents import check_shared, withdrawal_said
+from hub.research.finding_files import listed
 from hub.research.models import Finding, FindingState, Withdrawal
 from hub.research.own_requests import reference_of
 from hub.wall import drafts, ledger
@@ -62,7 +63,8 @@ def withdraw_finding(request: PlatformRequest, request_id: UUID, finding_id: UUI
     )
     if finding is None:
         raise Http404
-    check_shared([finding])
+    files = listed([finding.pk])
+    check_shared([finding], files=files)
     form = WithdrawForm(request.POST if request.method == "POST" else drafts.take(request, request.seated))
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,6 +87,7 @@ def withdraw_finding(request: PlatformRequest, request_id: UUID, finding_id: UUI
         {
             "form": form,
             "finding": finding,
+            "files": files,
             "withdrawal": withdrawal,
             "desks": _names(finding.desks, request.seated.agency),
             "seen": [_line(one) for one in _with_names(seen[:SHOWN])],

@@ -18,8 +18,18 @@ from hub.front_door.models import Enquiry, Join, Named, Subject
 from hub.people.facts import linked_said
 from hub.people.joining import joined_since, persons_now_from
 from hub.people.said import SaidOfPeople, said_of
-from hub.research.contents import requests_said, shared_said
-from hub.research.models import AskedChild, Finding, Release, Request, RequestState, WhoseFinding, Withdrawal
+from hub.research.contents import files_said, requests_said, shared_said
+from hub.research.finding_files import LISTED, by_finding
+from hub.research.models import (
+    AskedChild,
+    Finding,
+    FindingFile,
+    Release,
+    Request,
+    RequestState,
+    WhoseFinding,
+    Withdrawal,
+)
 from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of, names_said_in
 from hub.wall.contents import Content, check
 from hub.wall.rows_together import rows_together
@@ -42,6 +52,7 @@ class EnquirySnapshot:
     analysis: Analysis | None  # the latest
     points: tuple[AnalysisPoint, ...]  # of it, as far as this desk reads their findings
     said: SaidOfPeople  # of the people named, where the page shows it
+    files: dict[UUID, list[FindingFile]]  # finding -> what came with it, as far as this desk reads it
 
     @property
     def joins(self) -> tuple[Join, ...]:
@@ -133,6 +144,7 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
         requests=requests,
         asked=AskedChild.objects.filter(request__in=requests.order_by()),
         releases=Release.objects.filter(enquiry=enquiry),
+        files=FindingFile.objects.filter(finding__in=shared).only(*LISTED),
         **more,
     )
 
@@ -182,9 +194,10 @@ def snapshot_of(
     points = tuple(rows.get("points", ())) if analysis else ()
     persons = {*(one.person_id for one in subjects), *(known_as.get(one, one) for one in (o.person_id for o in named))}
     said = said_of(persons) if with_said else SaidOfPeople.of_nobody()
+    files = [one for one in rows["files"] if one.finding_id in ours]
     check([
         *shared_said(findings, releases.values()), *requests_said(requests, rows["asked"], enquiry.reference),
-        *joined_said(standing), *linked_said([*brought_in, *said.links]),
+        *joined_said(standing), *files_said(files), *linked_said([*brought_in, *said.links]),
         *([analysis_said(analysis, enquiry.reference)] if analysis else []), *points_said(points, enquiry.reference),
         *beside,
     ])  # fmt: skip
@@ -202,6 +215,7 @@ def snapshot_of(
         analysis=analysis,
         points=points,
         said=said,
+        files=by_finding(files),
     )
 
 

@@ -1,5 +1,5 @@
-"""Photographs, body maps and documents with a finding: its own agency's alone until it is released with the file ticked,
-and then read by whoever reads the released finding.
+"""Photographs, body maps and documents with a finding: its own agency's alone until it is released with the file
+ticked, and then read by whoever reads the released finding.
 
 The policy on the finding decides again, for the same login: a finding that is closed to a desk, withdrawn or of a
 restricted enquiry takes its files with it. The content is on disk (hub/wall/files.py).

@@ -26,8 +26,8 @@ from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes
 
 __all__ = [
     "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingFile", "FindingState",
-    "HandedList", "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release", "Request", "RequestOtherWay",
-    "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
+    "HandedList", "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release", "Request",
+    "RequestOtherWay", "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160

@@ -61,8 +61,8 @@ def release(
     """Let the hub see findings that only their agency's desk could see; all of them or none.
 
     In: held findings of the desk's agency, each with the version that the decision was made on; complete grounds; an
-    id made with the form, so that a form sent twice makes one release; `files` of these findings that the desks read with
-    them: they go no further than the hub, and the others stay with the agency. The agency's own desk is always among the desks.
+    id made with the form, so that a form sent twice makes one release; `files` of these findings that the desks read
+    with them, and nobody outside; the others stay with the agency. The agency's own desk is always among the desks.
     Out: the release; or what waits for a colleague's agreement, where one of the findings is of a kind for which the
     hub wants two. Then `all_told` completes the answer when they agree. The functions write the ledger.
     Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, answered 404), AlreadyDecided,

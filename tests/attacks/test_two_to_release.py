@@ -123,7 +123,8 @@ def test_two_persons_of_the_agency_release_it() -> None:
 @pytest.mark.usefixtures("two_wanted")
 def test_one_alone_does_not_whatever_the_function_was_called_before() -> None:
     for call in (
-        release("release_v3"), release("release_v2"), release("release_v1", said=""),
+        release("release_v4", said=", '{}', ''"), release("release_v3"), release("release_v2"),
+        release("release_v1", said=""),
         let_out("let_out_v3"), let_out("let_out_v2"), let_out("let_out_v1", said=""),
     ):  # fmt: skip
         state, words = tried("police", call)
@@ -220,7 +221,7 @@ def test_what_was_answered_is_answered_once() -> None:
         ("police", "INSERT INTO research_proposedrelease (id) VALUES (gen_random_uuid())", DENIED),
         ("police", "DELETE FROM research_proposedrelease", DENIED),
         ("police", f"UPDATE research_release SET agreed_by = '{COLLEAGUE}'", DENIED),
-        ("police", "SELECT do_release_v1(NULL, NULL, NULL, NULL, '', '', '', '', '', NULL, NULL, '')", DENIED),
+        ("police", "SELECT do_release_v2(NULL, NULL, NULL, NULL, '', '', '', '', '', NULL, NULL, NULL, '')", DENIED),
         ("police", "SELECT do_let_out_v1(NULL, NULL, '', '', '', '', '', '', NULL, NULL, '')", DENIED),
         ("police", "SELECT two_members_v1(NULL, NULL)", DENIED),
         ("police", "SELECT set_release_rule_v1(gen_random_uuid(), '{}', gen_random_uuid())", DENIED),

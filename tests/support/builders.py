@@ -14,9 +14,11 @@ from hub.front_door.contents import MESSAGE
 from hub.front_door.models import Enquiry, Join, Named, Notification, RatingEntry, Subject
 from hub.people.models import Link, Mention, Person
 from hub.research.contents import PART, release_said, request_said
-from hub.research.models import AskedChild, Finding, Release, Request
+from hub.research.finding_files import attach
+from hub.research.models import AskedChild, Finding, FindingFile, Release, Request
 from hub.wall.contents import digest, key_of
 from hub.wall.functions import call
+from tenants.models import Role
 from tenants.seated import Seated
 from tests.support.house import House
 
@@ -218,9 +220,11 @@ def a_release(
     *findings: Finding,
     desks: Sequence[str] | None = None,
     recipients: Sequence[str] = (),
+    files: Sequence[FindingFile] = (),
     hub: str = "harrow",
 ) -> uuid.UUID:
-    """These findings released by one decision of their agency, with its own desk and the lead's unless said."""
+    """These findings released by one decision of their agency, with its own desk and the lead's unless said, and with
+    these of their files."""
     agency = findings[0].agency
     made = Release(
         pk=uuid.uuid4(), agency=agency, desks=list(desks or (agency, house.lead(hub))), recipients=list(recipients),
@@ -229,8 +233,25 @@ def a_release(
     )  # fmt: skip
     with house.at(agency, hub):
         call(
-            "release_v3", made.pk, [finding.pk for finding in findings], made.desks, made.recipients, made.purpose,
+            "release_v4", made.pk, [finding.pk for finding in findings], made.desks, made.recipients, made.purpose,
             made.legal_basis, made.necessity, made.proportionality, made.approver, made.by,
-            digest(release_said(made)),
+            [one.pk for one in files], digest(release_said(made)),
         )  # fmt: skip
     return made.pk
+
+
+def a_finding_file(
+    house: House, finding: Finding, content: bytes, name: str = "arm.jpg", *, by: Seated | None = None
+) -> FindingFile:
+    """A file with a held finding, added by somebody of its desk."""
+    who = by or house.seated(role=Role.RESEARCHER, agency=finding.agency)
+    with house.at(who):
+        return attach(
+            finding.pk,
+            file_id=uuid.uuid4(),
+            request_id=finding.request_id,
+            name=name,
+            content=content,
+            by=who,
+            at=timezone.now(),
+        )

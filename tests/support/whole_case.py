@@ -67,7 +67,7 @@ from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
 from tests.library.library_builders import a_set, a_version, an_adoption
 from tests.support.agreeing import a_proposal, entered, two_for
-from tests.support.builders import a_finding, a_release, a_request
+from tests.support.builders import a_finding, a_finding_file, a_release, a_request
 from tests.support.house import House
 from tests.support.sent_files import a_photograph
 from tests.training.builders import a_module
@@ -232,9 +232,12 @@ def _open_enquiry(case: WholeCase) -> None:
     held = a_finding_that_names(house, request, police, "Held", "An informant's word about the uncle.")
     kept_back = a_finding_that_names(house, request, police, "Withheld", "A source would be known by it.")
     out = a_finding_that_names(house, request, police, "Shared", "Called to the uncle's address in March.")
+    held_file = a_finding_file(house, held, a_photograph(), "held.jpg", by=police)
+    shared_file = a_finding_file(house, out, a_photograph(), "shared.jpg", by=police)
     with house.at(police):
         withhold(kept_back.pk, request_id=request.pk, reason="A source.", version=kept_back.version, by=police)
-    released = a_release(house, out)
+    kept_file = a_finding_file(house, out, a_photograph(), "kept.jpg", by=police)
+    released = a_release(house, out, files=[shared_file])
     two_for(house, "family")
     _, another = opened(house, coordinator, child("Nia Private", BORN))
     private = a_finding(house, a_request(house, another), text="An aunt is told everything.", kind="family")
@@ -253,7 +256,8 @@ def _open_enquiry(case: WholeCase) -> None:
         "request": str(request.pk), "health_request": str(health.pk), "held": str(held.pk), "out": str(out.pk),
         "subject": str(children[0].pk), "question": str(asked.pk), "proposal": str(waits.pk),
         "asked_again": str(asked_again.pk), "told_before": str(private.pk),
-        "release": str(released),
+        "release": str(released), "held_file": str(held_file.pk), "shared_file": str(shared_file.pk),
+        "kept_file": str(kept_file.pk),
     }  # fmt: skip
 
 

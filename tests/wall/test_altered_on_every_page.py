@@ -20,7 +20,7 @@ from tests.wall.typed_and_lost import is_page
 # Words that are bound by a function of their own, and not by the names in a model's SAID.
 MORE = [
     ("research_request", "question"), ("research_finding", "withheld_reason"), ("research_askedchild", "basis_reason"),
-    ("front_door_dutyhandover", "words"),
+    ("front_door_dutyhandover", "words"), ("research_findingfile", "name"),
 ]  # fmt: skip
 WORDS = ("text", "words", "reason", "what", "necessity")  # of several, the one that a page shows
 

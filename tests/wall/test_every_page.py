@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -33,6 +34,7 @@ from tests.support.house import House, Visit
 from tests.support.orders import SCHOOL
 from tests.support.pages import doubled_ids
 from tests.support.permissions import Address
+from tests.support.sent_files import a_photograph
 from tests.support.whole_case import WholeCase, a_whole_case
 from tests.tenants.test_door_contacts import words as door_words
 from tests.wall.typed_and_lost import typed_and_lost
@@ -145,6 +147,9 @@ WITH: dict[str, dict[str, str]] = {
     "/requests/<request_id>/": {"request_id": "request"},
     "/requests/whose/<question_id>/": {"question_id": "whose"},
     "/requests/<request_id>/findings/<finding_id>/change/": {"request_id": "request", "finding_id": "held"},
+    "/requests/<request_id>/findings/<finding_id>/files/": {"request_id": "request", "finding_id": "held"},
+    "/requests/files/<file_id>/": {"file_id": "shared_file"},
+    "/requests/files/<file_id>/save/": {"file_id": "shared_file"},
     "/requests/<request_id>/chronology/": {"request_id": "request"}, "/requests/hand-over/": {},
     "/requests/<request_id>/note/": {"request_id": "request"},
     "/requests/<request_id>/before/": {"request_id": "asked_again"},
@@ -721,6 +726,11 @@ ACTS = [
     Does(f"{REQUEST}release/", "release", "release", OURS,
          lambda case, *_: {"release": str(uuid.uuid4()), "findings": [f"{case.at['held']}:1"], "desks": ["hrwcsc"],
                            **GROUNDS}, before=READ_REQUEST),
+    Does(f"{REQUEST}findings/<finding_id>/files/", "attach_to_finding", "finding", {**OURS, "finding_id": "held"},
+         lambda *_: {"once": str(uuid.uuid4()), "file": SimpleUploadedFile("mark.jpg", a_photograph())},
+         before=READ_REQUEST),
+    Does(f"{REQUEST}findings/<finding_id>/files/<file_id>/remove/", "remove_finding_file", "finding",
+         {**OURS, "finding_id": "held", "file_id": "held_file"}),
     Does(f"{REQUEST}findings/<finding_id>/withhold/", "withhold", "finding", {**OURS, "finding_id": "held"},
          lambda *_: {"reason": "A source would be known.", "version": "1"}, before=READ_REQUEST),
     Does(f"{REQUEST}findings/<finding_id>/summary/", "withhold", "finding", {**OURS, "finding_id": "held"},
