@@ -35,7 +35,8 @@ ON_LIST = ("id", "reference", "agency", "kind", "happened_at", "noticed_at", "re
 SAW = {
     "read_enquiry": "read the enquiry", "read_request": "read a request of it", "read_product": "read its products",
     "read_withdrawn": "read a withdrawn finding", "read_log": "read its log", "read_challenge": "read a challenge",
-    "open_finding_file": "opened a file with a finding", "fetch": "opened a copy", "acknowledge": "acknowledged a copy",
+    "open_finding_file": "opened a file with a released finding", "fetch": "opened a copy",
+    "acknowledge": "acknowledged a copy",
 }  # fmt: skip
 SERVICES = {"outside": "Outside the hub", "worker": "Background work"}
 

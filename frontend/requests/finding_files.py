@@ -43,7 +43,7 @@ class FindingFileForm(FileForm):
 
 
 LINE = (Act.READ_REQUEST, "enquiry")
-OPENED = (Act.OPEN_FINDING_FILE, "enquiry")
+OPENED, OPENED_HELD = (Act.OPEN_FINDING_FILE, "enquiry"), (Act.OPEN_HELD_FILE, "finding")
 
 
 @allowed(Act.ATTACH_TO_FINDING, line=LINE)
@@ -99,15 +99,44 @@ def remove_file(request: PlatformRequest, request_id: UUID, finding_id: UUID, fi
     return redirect(_address(request, request_id, finding_id))
 
 
+@allowed(Act.OPEN_HELD_FILE, line=OPENED_HELD)
+@require_GET
+def held_file(request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID) -> HttpResponse:
+    """One that its own desk alone reads: what it is; a picture is shown."""
+    one, content, reference = _opened_held(request, request_id, finding_id, file_id)
+    save = reverse("requests:held-file-download", args=[request_id, finding_id, file_id])
+    return _shown(request, one, content, reference, save)
+
+
+@allowed(Act.OPEN_HELD_FILE, line=OPENED_HELD)
+@require_GET
+def download_held(request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID) -> HttpResponse:
+    """The same, to be saved."""
+    one, content, _ = _opened_held(request, request_id, finding_id, file_id)
+    return given(one.name, one.media_type, one.to_check, content)
+
+
 @allowed(Act.OPEN_FINDING_FILE, line=OPENED)
 @require_GET
 def file(request: PlatformRequest, file_id: UUID) -> HttpResponse:
-    """What it is; a picture is shown."""
+    """One that went with its release, as whoever reads the finding sees it."""
     one, content, reference = _opened(request, file_id)
+    return _shown(request, one, content, reference, reverse("requests:file-download", args=[file_id]))
+
+
+@allowed(Act.OPEN_FINDING_FILE, line=OPENED)
+@require_GET
+def download(request: PlatformRequest, file_id: UUID) -> HttpResponse:
+    """The same, to be saved."""
+    one, content, _ = _opened(request, file_id)
+    return given(one.name, one.media_type, one.to_check, content)
+
+
+def _shown(request: PlatformRequest, one: FindingFile, content: bytes, reference: str, save: str) -> HttpResponse:
     is_own = one.agency == request.seated.agency
     shown = {
         "found": one, "reference": reference, "picture": picture_in_page(one.media_type, content), "is_own": is_own,
-        "agency": Agency.objects.names().on(one.agency, one.made_at),
+        "agency": Agency.objects.names().on(one.agency, one.made_at), "save": save,
         "back": reverse("requests:request", args=[one.finding.request_id]) if is_own
         else reverse("enquiries:enquiry", args=[reference]),
     }  # fmt: skip
@@ -116,17 +145,9 @@ def file(request: PlatformRequest, file_id: UUID) -> HttpResponse:
     return answer
 
 
-@allowed(Act.OPEN_FINDING_FILE, line=OPENED)
-@require_GET
-def download(request: PlatformRequest, file_id: UUID) -> HttpResponse:
-    """The file, to be saved."""
-    one, content, _ = _opened(request, file_id)
-    return given(one.name, one.media_type, one.to_check, content)
-
-
 def _opened(request: PlatformRequest, file_id: UUID) -> tuple[FindingFile, bytes, str]:
     """As far as the row policies let this desk read it, and written in the ledger. Raises: Http404; Altered."""
-    one = FindingFile.objects.select_related("finding").filter(pk=file_id).first()
+    one = FindingFile.objects.select_related("finding").filter(pk=file_id, release__isnull=False).first()
     if one is None:
         raise Http404
     content = read(one, hub=request.seated.hub)
@@ -135,6 +156,21 @@ def _opened(request: PlatformRequest, file_id: UUID) -> tuple[FindingFile, bytes
         Act.OPEN_FINDING_FILE, by=request.seated, object_kind="enquiry", refs=[reference], beside=[str(file_id)]
     )
     return one, content, reference
+
+
+def _opened_held(
+    request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID
+) -> tuple[FindingFile, bytes, str]:
+    """The same of one that was not released: no other agency's guardian reads the line. Raises: Http404; Altered."""
+    wanted = {"pk": file_id, "finding": finding_id, "finding__request": request_id, "release__isnull": True}
+    one = FindingFile.objects.select_related("finding").filter(agency=request.seated.agency, **wanted).first()
+    if one is None:
+        raise Http404
+    content = read(one, hub=request.seated.hub)
+    ledger.write_read(
+        Act.OPEN_HELD_FILE, by=request.seated, object_kind="finding", refs=[str(finding_id)], beside=[str(file_id)]
+    )
+    return one, content, _reference(one, request)
 
 
 def _reference(one: FindingFile, request: PlatformRequest) -> str:

@@ -61,6 +61,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/files/<uuid:file_id>/save/", finding_files.download, name="file-download"),
     path("requests/<uuid:request_id>/findings/<uuid:finding_id>/files/", finding_files.files, name="files"),
     path(
+        "requests/<uuid:request_id>/findings/<uuid:finding_id>/files/<uuid:file_id>/",
+        finding_files.held_file,
+        name="held-file",
+    ),
+    path(
+        "requests/<uuid:request_id>/findings/<uuid:finding_id>/files/<uuid:file_id>/save/",
+        finding_files.download_held,
+        name="held-file-download",
+    ),
+    path(
         "requests/<uuid:request_id>/findings/<uuid:finding_id>/files/<uuid:file_id>/remove/",
         finding_files.remove_file,
         name="remove-file",

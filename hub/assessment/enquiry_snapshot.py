@@ -144,7 +144,7 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
         requests=requests,
         asked=AskedChild.objects.filter(request__in=requests.order_by()),
         releases=Release.objects.filter(enquiry=enquiry),
-        files=FindingFile.objects.filter(finding__in=shared).only(*LISTED),
+        files=FindingFile.objects.filter(finding__in=shared, release__isnull=False).only(*LISTED),
         **more,
     )
 

@@ -105,6 +105,7 @@ class Act(StrEnum):
     RECORD_FINDING = "record_finding"
     ATTACH_TO_FINDING = "attach_to_finding"
     REMOVE_FINDING_FILE = "remove_finding_file"
+    OPEN_HELD_FILE = "open_held_file"  # by its own desk, before it was released
     OPEN_FINDING_FILE = "open_finding_file"
     RELEASE = "release"
     LET_OUT = "let_out"

@@ -136,6 +136,7 @@ TABLE: dict[Act, Who] = {
     Act.RECORD_FINDING: Who(frozenset({RESEARCHER})),
     Act.ATTACH_TO_FINDING: Who(frozenset({RESEARCHER})),
     Act.REMOVE_FINDING_FILE: Who(frozenset({RESEARCHER})),
+    Act.OPEN_HELD_FILE: Who(STAFF),
     # Whoever reads the finding (hub/research/file_models.py).
     Act.OPEN_FINDING_FILE: Who(STAFF),
     Act.RELEASE: Who(frozenset({RESEARCHER})),

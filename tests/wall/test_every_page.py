@@ -148,6 +148,12 @@ WITH: dict[str, dict[str, str]] = {
     "/requests/whose/<question_id>/": {"question_id": "whose"},
     "/requests/<request_id>/findings/<finding_id>/change/": {"request_id": "request", "finding_id": "held"},
     "/requests/<request_id>/findings/<finding_id>/files/": {"request_id": "request", "finding_id": "held"},
+    "/requests/<request_id>/findings/<finding_id>/files/<file_id>/": {
+        "request_id": "request", "finding_id": "held", "file_id": "held_file",
+    },
+    "/requests/<request_id>/findings/<finding_id>/files/<file_id>/save/": {
+        "request_id": "request", "finding_id": "held", "file_id": "held_file",
+    },
     "/requests/files/<file_id>/": {"file_id": "shared_file"},
     "/requests/files/<file_id>/save/": {"file_id": "shared_file"},
     "/requests/<request_id>/chronology/": {"request_id": "request"}, "/requests/hand-over/": {},
@@ -198,7 +204,7 @@ def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Visit:
         return case.house.visit(case.seat(Role.MANAGER, hub, "police"))
     if one.act == "see_colleagues":
         return case.house.visit(case.seat(Role.MANAGER, hub))
-    asked = one.act == "read_request"  # is read at the desk that was asked
+    asked = one.act in ("read_request", "open_held_file")  # is read at the desk that was asked
     return case.house.visit(case.seat(Role.RESEARCHER if asked else who_may(one.act), hub))
 
 

@@ -12,7 +12,10 @@ from mash_platform.database.walls import DESK, Command, Wall, adds, reads, remov
 # What an agency decided to keep to itself, or has not decided about, is its own: that there is such a thing is not read
 # by another agency, and so not by another agency's guardian either (own_held_v3 gives it to its own). That its own
 # researcher was stopped, for want of training, would say the same; anybody else who was refused there was probing.
-HELD_ACTS = ("record_finding", "withhold", "propose_release", "decline_release", "withdraw_release", "say_whose")
+HELD_ACTS = (
+    "record_finding", "attach_to_finding", "remove_finding_file", "open_held_file", "withhold", "propose_release",
+    "decline_release", "withdraw_release", "say_whose",
+)  # fmt: skip
 _HELD = ", ".join(f"'{act}'" for act in HELD_ACTS)
 HELD = f"(act IN ({_HELD}) OR (act = 'refused' AND object_kind IN ({_HELD}) AND detail ->> 'role' = 'researcher'))"
 # PostgreSQL's JSON holds numbers and depths that Python refuses to read: one such line, added by an intruder on any

@@ -1,7 +1,7 @@
 -- owner: compare
 -- execute: desk
--- What an agency's own desk recorded, withheld and had not agreed to release, newest first: the lines that no other agency's guardian reads. A
--- desk gets its own alone. In: before which line, and how many at most.
+-- What an agency's own desk recorded, added to it, withheld and had not agreed to release, newest first: the lines that no
+-- other agency's guardian reads. A desk gets its own alone. In: before which line, and how many at most.
 CREATE OR REPLACE FUNCTION own_held_v3(p_before bigint, p_most integer)
 RETURNS TABLE (seq bigint, at timestamptz, login text, act text, object_kind text, object_ref text, member uuid,
                detail jsonb)
@@ -11,10 +11,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     FROM wall_ledgerentry line
     WHERE line.login = session_user AND line.seq < p_before
     AND (line.act IN (
-        'record_finding', 'withhold', 'propose_release', 'decline_release', 'withdraw_release', 'say_whose') OR (
+        'record_finding', 'attach_to_finding', 'remove_finding_file', 'open_held_file', 'withhold', 'propose_release',
+        'decline_release', 'withdraw_release', 'say_whose') OR (
         line.act = 'refused'
         AND line.object_kind IN (
-            'record_finding', 'withhold', 'propose_release', 'decline_release', 'withdraw_release', 'say_whose')
+            'record_finding', 'attach_to_finding', 'remove_finding_file', 'open_held_file', 'withhold', 'propose_release',
+        'decline_release', 'withdraw_release', 'say_whose')
         AND line.detail ->> 'role' = 'researcher'
     ))
     ORDER BY line.seq DESC LIMIT least(p_most, 200)
