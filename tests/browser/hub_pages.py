@@ -77,6 +77,15 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("request", f"{HARROW}/requests/", "police", (REQUEST,)),
     Wanted("what an agency told before", f"{HARROW}/requests/", "police", (REQUEST, r"/before/")),
     Wanted("paste a chronology", f"{HARROW}/requests/", "police", (REQUEST, r"/chronology/")),
+    Wanted(
+        "files with a held finding",
+        f"{HARROW}/requests/",
+        "police",
+        (REQUEST, r"/findings/[0-9a-f-]+/files/(\?|$)"),
+    ),
+    Wanted(
+        "a file with a finding", f"{HARROW}/enquiries/?state=sent", "harrow.coordinator", (ENQUIRY, r"/requests/files/")
+    ),
     Wanted("change a held finding", f"{HARROW}/requests/", "police", (REQUEST, r"/findings/.*/change/")),
     Wanted("hand requests over", f"{HARROW}/requests/hand-over/", "police"),
     Wanted("let findings out", f"{HARROW}/requests/", "police", (r"/let-out/",)),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
+from hub.assessment.incidents import looked_since, open_incident
 from hub.assessment.parting import take_out
 from hub.assessment.withdrawing import seen_by, withdraw
 from hub.front_door.models import Enquiry
@@ -490,6 +492,38 @@ def test_a_withdrawn_finding_takes_its_file_with_it_and_who_opened_it_is_told(ho
     assert read_at(house, "police") == ["arm.jpg"]
     page = shown(get(house.visit(), f"/requests/{finding.request_id}/findings/{finding.pk}/withdraw/").text)
     assert "arm.jpg" in page
+
+
+def test_an_incident_counts_who_opened_a_file_and_the_guardian_sees_who_opened_it_since(
+    house: House, finding: Finding
+) -> None:
+    one = a_finding_file(house, finding, a_photograph())
+    a_release(house, finding, files=[one])
+    by, at = house.seated(role=Role.DECISION_MAKER), timezone.now()
+    with house.at(by):
+        made = open_incident(
+            Enquiry.objects.get(pk=finding.enquiry_id), form=uuid.uuid4(), kind="release", what="The wrong arm.",
+            happened_at=at - timedelta(hours=1), noticed_at=at, by=by, at=at,
+        )  # fmt: skip
+    lead = house.visit(role=Role.COORDINATOR)
+    for _ in range(2):
+        get(lead, f"/requests/files/{one.pk}/save/")
+    with house.at(by):
+        assert [(each.desk, each.act, each.times) for each in looked_since(made)] == [(LEAD, "open_finding_file", 2)]
+    page = shown(get(house.visit(role=Role.MANAGER), f"/incidents/{made.pk}/").text)
+    assert "opened a file with a released finding" in page
+    guardian = house.visit(role=Role.GUARDIAN)
+    assert "opened a file with a released finding" in shown(get(guardian, "/ledger/?act=open_finding_file").text)
+
+
+def test_the_whole_path_names_files_by_count_and_kind_alone(house: House, finding: Finding) -> None:
+    files = [a_finding_file(house, finding, content, name) for content, name in
+             ((a_photograph(), "private.jpg"), (a_photograph(), "private2.jpg"), (a_pdf(), "private.pdf"))]  # fmt: skip
+    a_release(house, finding, files=files)
+    path = f"/enquiries/{finding.request.enquiry.reference}/print/path/?purpose=audit"
+    page = shown(get(house.visit(role=Role.MANAGER), path).text)
+    assert "With it: 2 JPEG pictures and 1 PDF, not printed here." in page
+    assert "private" not in page
 
 
 def test_no_file_goes_with_a_product_and_the_page_says_so_before(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Files of the demonstration that came with a notification."""
+"""Files of the demonstration: those that came with a notification, and a body map for one that an agency adds."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def send_files(staff: Staff, reference: str) -> None:
         document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.beep()"))
         document.save(letter)
     with connection.using_login(service(staff.hub.code, "door")):
-        for name, content in (("body map.png", _body_map()), ("letter of the school nurse.pdf", letter.getvalue())):
+        for name, content in (("body map.png", body_map()), ("letter of the school nurse.pdf", letter.getvalue())):
             attachments.add(staff.hub.code, Holder(status=bytes(found.status_digest)), name, content)
 
 
-def _body_map() -> bytes:
+def body_map() -> bytes:
     """The outline of a child, with a mark on the left arm."""
     sheet, made = Image.new("RGB", (420, 560), "white"), io.BytesIO()
     pen = ImageDraw.Draw(sheet)

@@ -24,6 +24,7 @@ from hub.front_door.triage.open_cases import OpenChild, latest_list, load
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.people.models import ProtectedKind, ProtectedReason
 from hub.research.asking import ForChild, ask, request_id
+from hub.research.finding_files import attach
 from hub.research.findings import people_of, record
 from hub.research.finishing import finish
 from hub.research.grounds import Grounds
@@ -38,7 +39,7 @@ from hub.wall.models import Agency as WallAgency
 from hub.wall.models import AgencyTelephone
 from mash_platform.cli.demo.case import Case
 from mash_platform.cli.demo.plan import cases_of
-from mash_platform.cli.demo.sent_files import send_files
+from mash_platform.cli.demo.sent_files import body_map, send_files
 from mash_platform.cli.demo.staff import Staff, staff_of
 from mash_platform.cli.demo.stories import Found
 from mash_platform.demonstration import AGES
@@ -244,6 +245,10 @@ class Work(Case):
                 say_nothing_known(pk, by=by, at=moment)
                 return
             made = [self._record(pk, one, by, moment) for one in found]
+            mapped = attach(
+                made[0].pk, file_id=self.id(f"file {kind}"), request_id=pk, name="body map.png", content=body_map(),
+                by=by, at=moment,
+            )  # fmt: skip
             if self.stage == "part" and self.number % 2:
                 return  # recorded, and held until somebody decides
             if kind == "police" and self.number % 4 == 0:
@@ -262,7 +267,7 @@ class Work(Case):
                     necessity="The risk cannot be seen from the message alone.",
                     proportionality="Only what bears on the child's safety.", approver=by.name,
                 ),
-                release_id=self.id(f"release {kind}"), by=by,
+                release_id=self.id(f"release {kind}"), files=[mapped.pk], by=by,
             )  # fmt: skip
             finish(pk, by=by, at=moment)
 
