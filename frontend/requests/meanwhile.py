@@ -14,8 +14,9 @@ from frontend.forms.typed_text import typed_text
 from frontend.presenters.dates import short_date_time
 from frontend.requests.what_others_see import own_answer
 from hub.research.contents import check_shared, ended_said
-from hub.research.finding_files import by_finding, listed
+from hub.research.finding_files import listed
 from hub.research.models import ENDED, Finding, Request
+from hub.research.queries import by_finding
 from hub.research.telling_which import knows_nothing, own_states
 from hub.wall import ledger
 from hub.wall.acts import Act

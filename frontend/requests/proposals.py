@@ -11,11 +11,12 @@ from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
 from hub.research.approvers import each_may_agree
 from hub.research.contents import check_shared
-from hub.research.finding_files import by_finding, protects_something
 from hub.research.finding_files import listed as files_listed
+from hub.research.finding_files import protects_something
 from hub.research.findings import people_of
 from hub.research.models import Finding, FindingFile, WhoseFinding
 from hub.research.own_requests import reference_of
+from hub.research.queries import by_finding
 from hub.wall.models import Agency, Member, Recipient
 from tenants.seated import Seated
 

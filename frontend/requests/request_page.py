@@ -32,7 +32,7 @@ from hub.research.contents import (
     shared_said,
     withdrawal_said,
 )
-from hub.research.finding_files import LISTED, by_finding, protects_something
+from hub.research.finding_files import protects_something
 from hub.research.findings import people_of
 from hub.research.grounds import proposed_grounds
 from hub.research.holding import Colleague, Holder, colleagues_of, holders_of
@@ -49,6 +49,7 @@ from hub.research.models import (
     RequestState,
     Withdrawal,
 )
+from hub.research.queries import by_finding
 from hub.research.telling_which import tells_by_default
 from hub.research.told_before import told_before
 from hub.wall.absences import Away, away_now
@@ -105,7 +106,7 @@ class Shown:
 def look_up(asked: Request, by: Seated) -> Shown:
     """Everything of a request that its agency's desk may see. The policies decide what others have shared."""
     people = people_of(asked)
-    files = list(FindingFile.objects.filter(enquiry=asked.enquiry_id).only(*LISTED))
+    files = list(FindingFile.objects.filter(enquiry=asked.enquiry_id).listed())
     with_files = by_finding(files)
     desks = list(Agency.objects.all())
     agencies = dated_names(Named.AGENCY, {agency.code: agency.name for agency in desks})

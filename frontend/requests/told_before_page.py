@@ -19,9 +19,10 @@ from frontend.presenters.paging import WorkPaginator
 from frontend.requests.way_back import to_request
 from hub.front_door.models import Enquiry
 from hub.research.contents import check_shared, requests_said
-from hub.research.finding_files import files_with
+from hub.research.finding_files import listed
 from hub.research.models import AskedChild, Finding, FindingState, Request, RequestState
 from hub.research.own_requests import has_request
+from hub.research.queries import by_finding
 from hub.research.refusals import ResearchRefusal
 from hub.research.told_before import ToldBefore, told_before
 from hub.research.using_again import use_again
@@ -67,7 +68,7 @@ def shown_before(asked: Request, before: ToldBefore, rows: Iterable[Finding]) ->
             "copied_from", flat=True
         )
     )
-    files = files_with(one.pk for one in found)
+    files = by_finding(listed(one.pk for one in found))
     is_open = asked.state == RequestState.OPEN and not asked.let_out_to
     return [
         Earlier(

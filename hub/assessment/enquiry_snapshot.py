@@ -19,7 +19,6 @@ from hub.people.facts import linked_said
 from hub.people.joining import joined_since, persons_now_from
 from hub.people.said import SaidOfPeople, said_of
 from hub.research.contents import files_said, requests_said, shared_said
-from hub.research.finding_files import LISTED, by_finding
 from hub.research.models import (
     AskedChild,
     Finding,
@@ -31,6 +30,7 @@ from hub.research.models import (
     Withdrawal,
 )
 from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of, names_said_in
+from hub.research.queries import by_finding
 from hub.wall.contents import Content, check
 from hub.wall.rows_together import rows_together
 
@@ -144,7 +144,7 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
         requests=requests,
         asked=AskedChild.objects.filter(request__in=requests.order_by()),
         releases=Release.objects.filter(enquiry=enquiry),
-        files=FindingFile.objects.filter(finding__in=shared, release__isnull=False).only(*LISTED),
+        files=FindingFile.objects.filter(finding__in=shared, release__isnull=False).listed(),
         **more,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from hub.research.queries import FindingFileQuerySet
 from hub.wall.models.files import CheckedFile
 from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, disposed, reads, removes
 
@@ -33,6 +34,7 @@ class FindingFile(CheckedFile):
 
     SAID = ("finding_id", "agency", "name", "media_type", "to_check", "size", "digest_in_hex")
 
+    objects = FindingFileQuerySet.as_manager()
     wall = Wall(
         rules=(
             *disposed("id", "enquiry_id"),

@@ -7,7 +7,6 @@ says is bound to the ledger's line of its coming.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -27,9 +26,6 @@ from mash_platform.formats.attached_file import look
 from tenants.seated import Seated
 
 MOST = 10  # with one finding
-LISTED = (
-    "id", "finding_id", "enquiry_id", "agency", "release_id", "name", "media_type", "size", "to_check", "digest",
-)  # fmt: skip
 
 
 def attach(
@@ -93,26 +89,13 @@ def remove(file_id: UUID, *, finding_id: UUID, request_id: UUID, by: Seated, at:
             )  # fmt: skip
 
 
-def files_with(findings: Iterable[UUID]) -> dict[UUID, list[FindingFile]]:
-    """Finding -> its files as far as this desk reads them, the oldest first. One query; none where there is no finding.
+def listed(findings: Iterable[UUID]) -> list[FindingFile]:
+    """The files of these as far as this desk reads them, oldest first, without keys. One query; none for no finding.
 
     What they are called is not held against the ledger yet: contents.files_said.
     """
-    return by_finding(listed(findings))
-
-
-def listed(findings: Iterable[UUID]) -> list[FindingFile]:
-    """The same in one list, without the keys."""
     wanted = list(findings)
-    return list(FindingFile.objects.filter(finding__in=wanted).only(*LISTED)) if wanted else []
-
-
-def by_finding(found: Iterable[FindingFile]) -> dict[UUID, list[FindingFile]]:
-    """The same, of files that were read."""
-    its: dict[UUID, list[FindingFile]] = defaultdict(list)
-    for one in found:
-        its[one.finding_id].append(one)
-    return dict(its)
+    return list(FindingFile.objects.filter(finding__in=wanted).listed()) if wanted else []
 
 
 def read(one: FindingFile, *, hub: str) -> bytes:

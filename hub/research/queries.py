@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F
@@ -43,3 +46,21 @@ class FindingQuerySet(models.QuerySet[Any]):
     def released(self) -> FindingQuerySet:
         """The picture that the room shares."""
         return self.filter(state="released")
+
+
+class FindingFileQuerySet(models.QuerySet[Any]):
+    """Files of findings."""
+
+    def listed(self) -> FindingFileQuerySet:
+        """What a list says of each, and what the ledger binds; not their keys."""
+        return self.only(
+            "id", "finding_id", "enquiry_id", "agency", "release_id", "name", "media_type", "size", "to_check", "digest"
+        )  # fmt: skip
+
+
+def by_finding(found: Iterable[Any]) -> dict[UUID, list[Any]]:
+    """Finding -> its files, in their order."""
+    its: dict[UUID, list[Any]] = defaultdict(list)
+    for one in found:
+        its[one.finding_id].append(one)
+    return dict(its)

@@ -235,8 +235,8 @@ def test_a_picture_is_given_out_drawn_anew_and_what_is_to_be_checked_under_a_nam
     assert Image.open(io.BytesIO(saved)).size == (20, 40)
     assert b"Kit Example" not in saved
     assert "Have it checked before anybody opens it" in shown(get(client, held(letter, finding)).text)
-    saved = client.get(f"{held(letter, finding)}save/", secure=True)
-    assert 'filename="letter.docx.to-check"' in saved["Content-Disposition"]
+    answer = client.get(f"{held(letter, finding)}save/", secure=True)
+    assert 'filename="letter.docx.to-check"' in answer["Content-Disposition"]
 
 
 def test_a_file_that_was_altered_is_not_given_out_nor_named(house: House, finding: Finding) -> None:
