@@ -394,7 +394,8 @@ def test_what_a_recipient_says_of_their_copy_belongs_to_its_enquiry_and_a_referr
         cursor.execute(
             "SELECT c.id, c.recipient, p.enquiry_id FROM assessment_copy c"
             " JOIN assessment_product p ON p.id = c.product_id"
-            " WHERE c.recalled_at IS NULL AND c.acknowledged_at IS NULL ORDER BY c.issued_at LIMIT 1"
+            " WHERE c.recalled_at IS NULL AND c.acknowledged_at IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM assessment_copyfeedback f WHERE f.copy_id = c.id) ORDER BY c.issued_at, c.id LIMIT 1"
         )
         copy, recipient, enquiry = cursor.fetchone()
         cursor.execute("UPDATE wall_recipient SET token_digest = sha256(%s) WHERE code = %s", [TOKEN, recipient])
