@@ -68,7 +68,7 @@ def shown_before(asked: Request, before: ToldBefore, rows: Iterable[Finding]) ->
             "copied_from", flat=True
         )
     )
-    files = by_finding(listed(one.pk for one in found))
+    files = by_finding(listed(one.pk for one in found) if found else ())
     is_open = asked.state == RequestState.OPEN and not asked.let_out_to
     return [
         Earlier(

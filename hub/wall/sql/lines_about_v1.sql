@@ -10,9 +10,11 @@ BEGIN
     RETURN QUERY EXECUTE
         'SELECT line.seq FROM wall_ledgerentry line WHERE (line.object_ref = ANY ($1) OR line.detail @@ $2)
         AND NOT (line.act IN (
-            ''record_finding'', ''withhold'', ''propose_release'', ''decline_release'', ''withdraw_release'', ''say_whose'')
+            ''record_finding'', ''attach_to_finding'', ''remove_finding_file'', ''open_held_file'', ''withhold'',
+            ''propose_release'', ''decline_release'', ''withdraw_release'', ''say_whose'')
         OR (line.act = ''refused'' AND line.object_kind IN (
-            ''record_finding'', ''withhold'', ''propose_release'', ''decline_release'', ''withdraw_release'', ''say_whose'')
+            ''record_finding'', ''attach_to_finding'', ''remove_finding_file'', ''open_held_file'', ''withhold'',
+            ''propose_release'', ''decline_release'', ''withdraw_release'', ''say_whose'')
         AND line.detail ->> ''role'' = ''researcher''))'
         USING p_references, p_path::jsonpath;
 END $$;
