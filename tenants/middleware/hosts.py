@@ -44,11 +44,8 @@ class HostMiddleware:
         found = None
         kind = "platform"
         if name != settings.PLATFORM_HOST:
-            found = (
-                Host.objects.select_related("tenant", "authority")
-                .filter(domain=name, tenant__state=HubState.LIVE)
-                .first()
-            )
+            named = Host.objects.select_related("tenant", "authority").filter(domain=name, tenant__state=HubState.LIVE)
+            found = next(iter(named[:1]), None)  # a name is one host's: first() would put it in order
             kind = found.kind if found else HostKind.DOOR if name.startswith(DOOR_HOST) else HostKind.HUB
         request.host_kind = kind  # type: ignore[attr-defined]
         request.host = found  # type: ignore[attr-defined]

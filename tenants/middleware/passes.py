@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -25,6 +24,13 @@ from tenants.seated import Seated, acting
 TOUCH_SECONDS = 60
 ASKED_BY_PAGES = frozenset({"/time-left/", "/triage/danger/"})
 TRAINING = ("warn_from", "new_work_until", "what")  # what a seat says of its training
+# Written out: Django took longer to write it anew for each request than PostgreSQL to answer it.
+DESK = """
+SELECT desk.*, training.seat_id AS training_seat, training.warn_from AS training_warn_from,
+       training.new_work_until AS training_new_work_until, training.what AS training_what
+FROM tenants_hubagency desk LEFT JOIN tenants_seattraining training ON training.seat_id = %s
+WHERE desk.hub_id = %s AND desk.agency_id = %s
+"""
 DISPLAY = "/display/"  # of the room, by a device's pass (frontend/room/display.py)
 UNATTENDED = "unattended"  # in the address of a page that rebuilds itself
 
@@ -63,11 +69,10 @@ class PassMiddleware:
             return
         # Not with its team and its training, which few seats have: PostgreSQL took longer to plan the seven joins than
         # all else of a pass together.
-        held = (
-            Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "sign_in")
-            .filter(token_digest=digest(token), host_id=request.host.pk if request.host else 0, ended_at__isnull=True)
-            .first()
+        found = Pass.objects.select_related("seat__user", "seat__hub", "seat__agency", "sign_in").filter(
+            token_digest=digest(token), host_id=request.host.pk if request.host else 0, ended_at__isnull=True
         )
+        held = next(iter(found[:1]), None)  # a digest is one pass's: first() would put it in order
         if held is None or held.sign_in is None or not held.seat.stands(at):
             return
         if not held.sign_in.stands_for(held.seat.user):
@@ -92,9 +97,7 @@ class PassMiddleware:
 
 def _desk_of(seat: Seat) -> HubAgency | None:
     """The desk of a seat's agency, and with it, in one query, the seat's training, which most seats have none of."""
-    own = SeatTraining.objects.filter(seat=seat.pk)
-    columns = {f"training_{name}": Subquery(own.values(name)[:1]) for name in ("seat", *TRAINING)}
-    desk: Any = HubAgency.objects.filter(hub=seat.hub_id, agency=seat.agency_id).annotate(**columns).first()
+    desk: Any = next(iter(HubAgency.objects.raw(DESK, [seat.pk, seat.hub_id, seat.agency_id])), None)
     if desk is not None:
         has_any = desk.training_seat is not None
         said = {name: getattr(desk, f"training_{name}") for name in TRAINING}

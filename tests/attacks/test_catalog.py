@@ -50,6 +50,7 @@ def test_every_grant_and_policy_is_declared_and_every_declaration_stands(desks: 
         assert compare.differences(cursor, desks) == []
 
 
+ROUNDS = 3
 TAMPERING = {
     "grant too many: research_finding masht_harrow__door SELECT *":
         "GRANT SELECT ON research_finding TO masht_harrow__door",
@@ -98,14 +99,39 @@ TAMPERING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("named", "statement"), TAMPERING.items())
+def rounds() -> list[dict[str, str]]:
+    """What is tampered with at one time: a comparison takes a second, and nothing is changed in two ways at once."""
+    found: list[dict[str, str]] = []
+    for named, statement in TAMPERING.items():
+        here = touched(named)
+        one = next((one for one in found if here not in map(touched, one)), None)
+        if one is None:
+            found.append({named: statement})
+        else:
+            one[named] = statement
+    return found
+
+
+def touched(named: str) -> tuple[str, str]:
+    """The kind of thing, and which: `("policy", "research_finding hidden")`."""
+    what, _, which = named.partition(": ")
+    return what.split()[0], " ".join(which.split()[: 1 if what.startswith("function") else 2])
+
+
+def test_everything_is_tampered_with_in_few_rounds() -> None:
+    assert sum(map(len, rounds())) == len(TAMPERING)
+    assert len(rounds()) == ROUNDS
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
 @pytest.mark.parametrize("desks", ["harrow"], indirect=True)
-def test_the_keeper_names_what_was_changed_and_raises_the_wall_again(
-    house: House, desks: Desks, named: str, statement: str
-) -> None:
+def test_the_keeper_names_what_was_changed_and_raises_the_wall_again(house: House, desks: Desks, number: int) -> None:
+    """Each thing by itself in the same words, however much was changed."""
+    tampering = rounds()[number]
     with house.as_superuser() as cursor:
-        cursor.execute(statement)
-        assert restore_wall(cursor, desks) == [named]
+        for statement in tampering.values():
+            cursor.execute(statement)
+        assert sorted(restore_wall(cursor, desks)) == sorted(tampering)
         assert restore_wall(cursor, desks) == []
 
 

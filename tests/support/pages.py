@@ -68,5 +68,5 @@ def doubled_ids(answer: Any) -> list[str]:
     """Ids that stand more than once on a page: a label or a script then means whichever comes first."""
     if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
         return []
-    found = Counter(re.findall(r'\sid="([^"]+)"', answer.text))
-    return sorted(one for one, times in found.items() if times > 1)
+    found = re.findall(rb'\sid="([^"]+)"', answer.content)
+    return sorted(one.decode() for one, times in Counter(found).items() if times > 1)

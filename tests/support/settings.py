@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache
 
 from mash_platform.settings.web import *  # noqa: F403
-from mash_platform.settings.web import DATABASES, LOGGING, TEMPLATES
+from mash_platform.settings.web import DATABASES, LOGGING, MIDDLEWARE, TEMPLATES
 from tests.support.plugin import COMPILED, STATE
 
 DATABASES = {**DATABASES}
@@ -17,6 +17,7 @@ DATABASES["default"] = {
     "USER": "postgres",
     "PASSWORD": STATE.superuser_password.read_text().strip(),
 }
+MIDDLEWARE = ["tests.support.each_page.EachPageMiddleware", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; real ones in end_to_end
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
