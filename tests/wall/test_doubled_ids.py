@@ -1,5 +1,5 @@
-"""No id stands twice on any page of a case, in any state, with a dozen of everything: the label of one child's own level
-once set the level of every child. Every other page that a test reads is looked at for it as well
+"""No id stands twice on any page of a case, in any state, with a dozen of everything: the label of one child's own
+level once set the level of every child. Every other page that a test reads is looked at for it as well
 (tests/support/each_page.py)."""
 
 from __future__ import annotations
