@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from mash_platform.embedded import programs
 from mash_platform.embedded.leftovers import Register, began
 from mash_platform.embedded.programs import CannotRun, Program
 from mash_platform.embedded.supervisor import Stopped, Supervisor
@@ -158,3 +159,19 @@ class supervising:  # noqa: N801 - used as a with-statement's word
         self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+
+def test_a_long_log_is_put_aside_while_its_program_writes_to_it(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that runs for weeks fills no disk."""
+    monkeypatch.setattr(programs, "LOG_LIMIT", 2_000)
+    script = "i=0; while [ $i -lt 1000 ]; do i=$((i+1)); echo line $i; sleep 0.002; done; sleep 300"
+    supervisor.start(program(tmp_path, "worker", "bash", "-c", script), stage=1)
+    log, aside = tmp_path / "worker.log", tmp_path / "worker.log.1"
+    wait_for(lambda: "line 1000" in log.read_text() + (aside.read_text() if aside.exists() else ""), supervisor.tend)
+    supervisor.tend()
+    assert log.stat().st_size <= 2_000
+    assert "\0" not in log.read_text()  # it goes on at the beginning, and leaves no hole
+    assert aside.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("worker.log*")) == ["worker.log", "worker.log.1"]

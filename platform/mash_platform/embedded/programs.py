@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import BinaryIO
 from mash_platform.state import CHECKOUT
 
 LEASH = Path(__file__).with_name("leash.py")
-LOG_LIMIT = 10_000_000  # bytes; a longer log is put aside as NAME.log.1 when its program starts
+LOG_LIMIT = 10_000_000  # bytes; a longer log is put aside as NAME.log.1, in place of the one before
 
 
 class CannotRun(Exception):
@@ -73,9 +74,21 @@ def end_group(leader: int) -> None:
 
 def open_log(path: Path) -> BinaryIO:
     """Open a 0600 log to append to, putting a long one aside first."""
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
-        path.replace(path.with_name(path.name + ".1"))
+    put_aside(path)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+
+
+def put_aside(path: Path) -> None:
+    """Begin a long log anew, also while its program writes to it: what is written is appended, so it goes on at the
+    beginning. A line that is written between the two steps is lost."""
+    if not path.exists() or path.stat().st_size <= LOG_LIMIT:
+        return
+    aside = path.with_name(path.name + ".1")
+    aside.unlink(missing_ok=True)
+    aside.touch(0o600)
+    with path.open("rb") as log, aside.open("wb") as kept:
+        shutil.copyfileobj(log, kept)
+    os.truncate(path, 0)
 
 
 def tail(path: Path, lines: int = 20) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from mash_platform.embedded.leftovers import Register
-from mash_platform.embedded.programs import CannotRun, Program, end_group, start, stop, tail
+from mash_platform.embedded.programs import CannotRun, Program, end_group, put_aside, start, stop, tail
 
 TICK = 0.2  # seconds between two looks at the programs
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
@@ -107,9 +107,11 @@ class Supervisor:
             self._wake.wait(TICK)
 
     def tend(self) -> None:
-        """Start again what has died, after a wait that doubles with each death in a row."""
+        """Start again what has died, after a wait that doubles with each death in a row; put long logs aside."""
         now = time.monotonic()
         for name, child in self._children.items():
+            if child.program.log:
+                put_aside(child.program.log)
             if child.again_at is None:
                 code = child.process.poll()
                 if code is None:
