@@ -19,7 +19,7 @@ from frontend.charts.bars import bar_chart
 from frontend.charts.burn_up import burn_up
 from frontend.components import number_columns, require, require_one
 from frontend.forms.attributes import govuk_attributes
-from frontend.forms.render import error_summary, form_field, keep_draft, render_form
+from frontend.forms.render import error_summary, form_field, keep_draft, render_form, shown_fields
 from frontend.presenters import dates, files
 from frontend.presenters.away import away_words, with_away
 from frontend.presenters.clock import clock_words, duration
@@ -59,6 +59,7 @@ GLOBALS: dict[str, Any] = {
     "get_messages": get_messages,
     "form_field": form_field,
     "render_form": render_form,
+    "shown_fields": shown_fields,
     "keep_draft": keep_draft,
     "error_summary": error_summary,
     "govuk_attributes": govuk_attributes,

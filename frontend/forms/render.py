@@ -59,14 +59,24 @@ def render_form(environment: Environment, form: BaseForm, only: Iterable[str] = 
     if not isinstance(form, BaseForm):
         raise MissingArgument("render_form", "form")
     wanted = set(only)
-    looks: dict[str, Look] = getattr(form, "looks", {})
-    inside = {name for look in looks.values() for names in look.conditional.values() for name in names}
+    inside = _revealed(form)
     shown = [
         form_field(environment, bound)
         for bound in form
         if bound.is_hidden or (bound.name not in inside and (not wanted or bound.name in wanted))
     ]
     return Markup("\n").join(shown)
+
+
+def shown_fields(form: BaseForm) -> list[BoundField]:
+    """The fields of a form in order but for hidden ones and those that a choice reveals, which are shown with it."""
+    inside = _revealed(form)
+    return [bound for bound in form.visible_fields() if bound.name not in inside]
+
+
+def _revealed(form: BaseForm) -> set[str]:
+    looks: dict[str, Look] = getattr(form, "looks", {})
+    return {name for look in looks.values() for names in look.conditional.values() for name in names}
 
 
 @pass_environment
