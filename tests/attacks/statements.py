@@ -16,7 +16,14 @@ HELD, RELEASED, NARROW, UNCERTAIN = (
 REQUEST, ENQUIRY, SUBJECT, COPY, OTHERS_COPY, PRODUCT = (
     f"'{id_of(f'{HUB} {name}')}'" for name in ("request", "enquiry", "subject", "copy", "copy of others", "product")
 )
+HELD_FILE, FILE, KEPT_FILE, NARROW_FILE, WITHDRAWN_FILE = (
+    f"'{id_of(f'{HUB} {name}')}'" for name in ("held file", "file", "kept file", "narrow file", "withdrawn file")
+)
 NEW = "gen_random_uuid()"
+FILE_ROW = (
+    "INSERT INTO research_findingfile (id, finding_id, enquiry_id, agency, name, media_type, size, to_check, digest,"
+    " key, made_at, added_by, release_id) VALUES"
+)
 FINDING = (
     "INSERT INTO research_finding (id, request_id, enquiry_id, agency, about, kind, text, source_record, state,"
     " withheld_reason, desks, recipients, recorded_by, recorded_at, version) VALUES"
@@ -96,6 +103,21 @@ ATTACKS = [
     Attack("by a cast's error", "hrwcsc", "SELECT 1 FROM research_finding WHERE state = 'held' AND text::integer = 1", NOTHING),
     Attack("a held mention", "hrwcsc", "SELECT address_lines FROM people_mention WHERE state = 'held'", NOTHING),
     Attack("a held mention's link", "hrwcsc", "SELECT 1 FROM people_link WHERE state = 'held'", NOTHING),
+    Attack("the file of a held finding", "hrwcsc", f"SELECT name, key FROM research_findingfile WHERE id = {HELD_FILE}", NOTHING),
+    Attack("the file of a held finding, by another agency", "hrwhealth", f"SELECT key FROM research_findingfile WHERE id = {HELD_FILE}", NOTHING),
+    Attack("a file that was not ticked", "hrwcsc", f"SELECT key FROM research_findingfile WHERE id = {KEPT_FILE}", NOTHING),
+    Attack("the file of a finding that was released to others alone", "hrwcsc", f"SELECT key FROM research_findingfile WHERE id = {NARROW_FILE}", NOTHING),
+    Attack("the file of a withdrawn finding", "hrwcsc", f"SELECT key FROM research_findingfile WHERE id = {WITHDRAWN_FILE}", NOTHING),
+    Attack("a file of a finding, by the worker", "worker", "SELECT key FROM research_findingfile", says="research_findingfile"),
+    Attack("a file of a finding, by the guardian", "guardian", "SELECT name FROM research_findingfile", says="research_findingfile"),
+    Attack("a file of a finding, by the outside", "outside", "SELECT name FROM research_findingfile", says="research_findingfile"),
+    Attack("letting one's own file out without a release", "police", f"UPDATE research_findingfile SET release_id = '{id_of(f'{HUB} release')}' WHERE id = {HELD_FILE}", says="research_findingfile"),
+    Attack("a file put to a released finding", "police", f"{FILE_ROW} ({NEW}, {RELEASED}, {ENQUIRY}, 'police', 'x', 'x', 1, '', '', '', now(), {NEW}, NULL)", says="row-level security"),
+    Attack("a file put to a held finding, and released with it", "police", f"{FILE_ROW} ({NEW}, {HELD}, {ENQUIRY}, 'police', 'x', 'x', 1, '', '', '', now(), {NEW}, '{id_of(f'{HUB} release')}')", says="row-level security"),
+    Attack("a file put to another agency's finding", "hrwcsc", f"{FILE_ROW} ({NEW}, {RELEASED}, {ENQUIRY}, 'hrwcsc', 'x', 'x', 1, '', '', '', now(), {NEW}, NULL)", says="row-level security"),
+    Attack("removing a released file", "police", f"DELETE FROM research_findingfile WHERE id = {FILE} RETURNING 1", NOTHING),
+    Attack("removing another agency's file", "hrwcsc", f"DELETE FROM research_findingfile WHERE id = {FILE} RETURNING 1", NOTHING),
+    Attack("whether something is protected, of another agency's request", "hrwhealth", f"SELECT 1 WHERE protects_something_v1({REQUEST})", NOTHING),
     Attack("held, by the worker", "worker", f"SELECT text FROM research_finding WHERE id = {HELD}", NOTHING),
     Attack("a held mention, by the worker", "worker", "SELECT 1 FROM people_mention WHERE state = 'held'", NOTHING),
     Attack("an enquiry that was not asked about", "hrwhealth", "SELECT * FROM front_door_enquiry", NOTHING),
