@@ -155,12 +155,12 @@ def _write(connection: psycopg.Connection[Any], hub: str, lead: str) -> None:
         legal_basis="CA1989_s47", necessity="n", proportionality="p", approver="a")  # fmt: skip
     row("research.Finding", "withdrawn", request_id=id_of(of + "request"), enquiry_id=enquiry, agency="police",
         about=[person], kind="event", text=SECRET, state="withdrawn", release_id=id_of(of + "release"))  # fmt: skip
-    for name, finding, release in (
+    for name, finding, went_with in (
         ("held file", "held", None), ("file", "released", "release"), ("kept file", "released", None),
         ("narrow file", "narrow", "release"), ("withdrawn file", "withdrawn", "release"),
     ):  # fmt: skip
         row("research.FindingFile", name, finding_id=id_of(of + finding), enquiry_id=enquiry, agency="police",
-            name=SECRET, release_id=id_of(of + release) if release else None)  # fmt: skip
+            name=SECRET, release_id=id_of(of + went_with) if went_with else None)  # fmt: skip
     row("research.Withdrawal", "withdrawal", finding_id=id_of(of + "withdrawn"), enquiry_id=enquiry, agency="police",
         desks=asked, reason=SECRET)  # fmt: skip
     row("front_door.Join", "join", enquiry_id=enquiry, notification_id=id_of(of + "notification"), desks=asked)
