@@ -17,7 +17,7 @@ from frontend.triage.danger import ringing_for
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from tenants.door_contacts import contact_of
-from tenants.models import HostKind
+from tenants.models import HostKind, Role
 from tenants.reading_hours import next_reading
 
 
@@ -42,8 +42,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["door"] = _door(request)
     if seated is not None:
         found["member"] = SimpleNamespace(
-            name=seated.name, agency_name=seated.team_name or seated.agency_name, role_label=seated.role_label
-        )
+            name=seated.name, role_label=seated.role_label,
+            # An inspector is nobody of the agency that lets them in.
+            agency_name="" if seated.role == Role.INSPECTOR else seated.team_name or seated.agency_name,
+        )  # fmt: skip
         found["navigation"] = hub_navigation(request, seated)
         if getattr(request, "host_kind", "") == HostKind.HUB and may(seated, Act.SEARCH):
             found["search_url"] = reverse("enquiries:search")

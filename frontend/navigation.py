@@ -71,6 +71,7 @@ HUB_NAVIGATION = (
     NavigationItem("Screens in the room", "room:screens", Act.SEE_SCREENS, THIS_HUB),
     NavigationItem("Seats", "wall:seats", Act.LIST_SEATS, THIS_HUB),
     NavigationItem("Who is here now", "wall:visits", Act.SEE_VISITS, THIS_HUB),
+    NavigationItem("Inspections", "inspections:list", Act.SEE_INSPECTIONS, THIS_HUB),
     NavigationItem("Incidents", "incidents:list", Act.LIST_INCIDENTS, THIS_HUB),
     NavigationItem("Keeping records", "wall:retention", Act.SEE_RETENTION, THIS_HUB),
     NavigationItem("Certificates of disposal", "wall:certificates", Act.READ_CERTIFICATE, THIS_HUB),

@@ -23,7 +23,7 @@ from django.db.models import Q
 from tenants.models import PLATFORM_ROLES, AgencyContact, Role, Seat, User
 
 # Seats by which somebody gives power to others, or watches those who do. Who asked for these makes a person's line.
-POWERS = frozenset(PLATFORM_ROLES | {Role.MANAGER, Role.GUARDIAN})
+POWERS = frozenset(PLATFORM_ROLES | {Role.MANAGER, Role.GUARDIAN, Role.INSPECTOR})
 ASKED_BY_OPERATORS = frozenset(PLATFORM_ROLES | {Role.MANAGER})
 
 
@@ -43,6 +43,8 @@ AGREEMENTS: dict[str, Agreement] = {
     Role.MANAGER: Agreement(frozenset({Role.MANAGER}), contact=True),
     Role.GUARDIAN: Agreement(frozenset({Role.GUARDIAN}), contact=True),
     Role.RECIPIENT: Agreement(frozenset({Role.RECIPIENT}), contact=True),
+    # Whoever agrees reads nothing by it, and an inspector no more than the desk of who asks (tenants/inspecting.py).
+    Role.INSPECTOR: Agreement(frozenset({Role.GUARDIAN}), contact=True),
     Role.OPERATOR: Agreement(frozenset({Role.OPERATOR})),
     Role.BOARD: Agreement(frozenset({Role.BOARD})),
     Role.SECRETARY: Agreement(frozenset({Role.SECRETARY}), frozenset({Role.BOARD})),

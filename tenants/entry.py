@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import EntryCode, Host, HostKind, HubState, Pass, Role, Seat, SignIn
+from tenants.models import OUTSIDE_ROLES, EntryCode, Host, HostKind, HubState, Pass, Seat, SignIn
 
 STATE_COOKIE = settings.COOKIES["entry"]
 PASS_COOKIE = settings.COOKIES["pass"]
@@ -76,7 +76,7 @@ def _asked_for(request: HttpRequest) -> str:
 def host_and_seats(user: Any, name: str, at: datetime) -> tuple[Host | None, list[Seat]]:
     """A live hub's host by its name, and the standing seats that this person can enter it with.
 
-    Recipients enter outside, everybody else inside. Both are looked up whatever the name is, so that a hub where one
+    Recipients and inspectors enter outside, everybody else inside. Both are looked up whatever the name is, so that a hub where one
     has no seat takes no longer to refuse than one that does not exist.
     """
     host = Host.objects.select_related("tenant").filter(domain=name, tenant__state=HubState.LIVE).first()
@@ -84,7 +84,7 @@ def host_and_seats(user: Any, name: str, at: datetime) -> tuple[Host | None, lis
     seats = list(own.select_related("agency", "team", "hub"))
     if host is None or host.kind not in (HostKind.HUB, HostKind.OUTSIDE):
         return host, []
-    return host, [seat for seat in seats if (seat.role == Role.RECIPIENT) == (host.kind == HostKind.OUTSIDE)]
+    return host, [seat for seat in seats if (seat.role in OUTSIDE_ROLES) == (host.kind == HostKind.OUTSIDE)]
 
 
 def needs_code(sign_in: SignIn, host: Host, verified_at: datetime, at: datetime, *, fresh: bool) -> bool:

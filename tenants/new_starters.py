@@ -22,7 +22,7 @@ from tenants.agreeing import may_agree, who_may_agree
 from tenants.ledger import PlatformAct
 from tenants.measures.periods import begins
 from tenants.models import AgencyContact, HubLineAct, NewStarter, NoticeKind, Role, Seat, User
-from tenants.models.people import AGREED_WITHIN, HUB_ROLES
+from tenants.models.people import AGREED_WITHIN, ASKED_ROLES, HUB_ROLES
 from tenants.models.seating import NewStarterQuerySet
 from tenants.notices import News, notify
 from tenants.refusals import SeatRefused
@@ -33,17 +33,17 @@ AT_MOST_AHEAD = timedelta(days=183)  # a name and an address are not kept for lo
 ADDRESS_TAKEN = "Somebody with this address has an account already. Ask for the seat by their sign-in name."
 
 
-def ask(name: str, email: str, wanted: Wanted, *, by: Seated, at: datetime) -> NewStarter:
+def ask(name: str, email: str, wanted: Wanted, *, by: Seated, at: datetime, key: uuid.UUID | None = None) -> NewStarter:
     """Ask for a seat in the manager's hub for somebody who has no account.
 
     In: their name, their own work address, and the seat with its first day, as for anybody (`username` is not looked
-    at). Out: who waits to be invited. Raises: SeatRefused.
+    at); of an inspector, by what the hub knows them. Out: who waits to be invited. Raises: SeatRefused.
     """
     name, email = name.strip()[:100], checked_address(email, SeatRefused).lower()
     if not name:
         raise SeatRefused("name", "Enter their full name")
     refuse_address_in_use(email)
-    if wanted.role not in HUB_ROLES:
+    if wanted.role not in (HUB_ROLES if key else ASKED_ROLES):
         raise SeatRefused("role", "Choose a role of this hub.")
     if wanted.first_day is None:
         raise SeatRefused("first", "Enter their first day")
@@ -54,7 +54,7 @@ def ask(name: str, email: str, wanted: Wanted, *, by: Seated, at: datetime) -> N
     taking_force.refuse_first_day(wanted.first_day, wanted.ends_at, at)
     desk, team = place_of(wanted, by.hub)
     starter = NewStarter(
-        hub=desk.hub, agency=desk.agency, team=team, role=wanted.role, name=name, email=email,
+        pk=key or uuid.uuid4(), hub=desk.hub, agency=desk.agency, team=team, role=wanted.role, name=name, email=email,
         first_day=wanted.first_day, last_moment=wanted.ends_at, reason=wanted.reason.strip()[:300],
         asked_by_id=by.user, asked_at=at, lapses_at=max(at, begins(wanted.first_day)) + AGREED_WITHIN,
     )  # fmt: skip
@@ -149,6 +149,14 @@ def stop(starter_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime) -> 
         _write(PlatformAct.STARTER_STOPPED, starter, by, reason=reason.strip()[:300])
         _tell(starter, NoticeKind.SEAT_STOPPED, "A new seat was stopped", "It does not take force.", at, told)
     return starter
+
+
+def close(starter: NewStarter, *, by: uuid.UUID, at: datetime) -> None:
+    """End one that is not needed any more, in the caller's transaction: what it was asked for has ended."""
+    seat = starter.as_seat()
+    _close([starter], at)
+    hub_lines.add(HubLineAct.STOP_SEAT, [seat], why="ended", by=by, at=at)
+    _write(PlatformAct.STARTER_STOPPED, starter, by)
 
 
 def concerning(person: uuid.UUID, at: datetime) -> NewStarterQuerySet:

@@ -63,6 +63,8 @@ class Seated:
         """The database login that this seat works on."""
         if self.role == Role.RECIPIENT:
             return logins.service(self.hub, "outside")
+        if self.role == Role.INSPECTOR:
+            return logins.service(self.hub, "inspector")
         if self.role == Role.GUARDIAN:
             return logins.service(self.hub, "guardian")
         return logins.desk(self.hub, self.agency)

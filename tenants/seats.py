@@ -15,7 +15,7 @@ from django.utils import timezone
 from tenants import hub_lines, ledger, taking_force
 from tenants.ledger import PlatformAct
 from tenants.left_undone import refuse_unsaid
-from tenants.models import HUB_ROLES, ApiKey, HubAgency, HubLineAct, Pass, Role, Seat, Team, User
+from tenants.models import ASKED_ROLES, ApiKey, HubAgency, HubLineAct, Pass, Role, Seat, Team, User
 from tenants.models.people import SeatQuerySet
 from tenants.refusals import SeatRefused
 from tenants.seated import Seated
@@ -57,7 +57,7 @@ def ask(wanted: Wanted, *, by: Seated, at: datetime) -> Seat:
         raise SeatRefused("username", "Nobody has an account with this sign-in name. The operator makes accounts.")
     if user.pk == by.user:
         raise SeatRefused("username", "Somebody else asks for your seat: ask another manager or the operator.")
-    if wanted.role not in HUB_ROLES:
+    if wanted.role not in ASKED_ROLES:
         raise SeatRefused("role", "Choose a role of this hub.")
     if wanted.ends_at is not None and wanted.ends_at <= at:
         raise SeatRefused("ends", "The last day must be today or later.")

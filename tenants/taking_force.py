@@ -73,6 +73,20 @@ def refuse_first_day(first_day: date | None, ends_at: datetime | None, at: datet
         raise SeatRefused("first", "The first day must not be after the last day.")
 
 
+def refuse_colleague(seat: Seat, at: datetime) -> None:
+    """An inspector is somebody whom nobody works with (tenants/inspecting.py): they have no other seat, anywhere.
+
+    Raises: SeatRefused.
+    """
+    others = Seat.objects.open(at).filter(user=seat.user_id)
+    if seat.role == Role.INSPECTOR and others.exclude(role=Role.INSPECTOR).exists():
+        raise SeatRefused(
+            "email", "Somebody with this address has another seat on this platform: no inspector has one."
+        )
+    if seat.role != Role.INSPECTOR and others.filter(role=Role.INSPECTOR).exists():
+        raise SeatRefused("username", f"{seat.user.name} is an inspector, and so has no other seat while that lasts.")
+
+
 def force_from(seat: Seat, agreed_at: datetime) -> datetime:
     """When a seat takes force to which somebody agrees now: it has slept, and its first day has begun."""
     slept = agreed_at + sleep_of(seat.hub)
@@ -84,6 +98,7 @@ def ask(seat: Seat, *, by: uuid.UUID, at: datetime) -> None:
 
     In: an unsaved seat with its place. Raises: SeatRefused, where nobody could agree to it.
     """
+    refuse_colleague(seat, at)
     seat.granted_by_id, seat.asked_at, seat.starts_at = by, at, None
     if not who_may_agree(seat, at):
         raise SeatRefused("role", NOBODY_COULD)
@@ -204,6 +219,8 @@ def watched(seat: Seat) -> Q:
         return Q(hub=seat.hub_id)
     if seat.role == Role.RECIPIENT:
         return Q(hub=seat.hub_id, team=seat.team_id)
+    if seat.role == Role.INSPECTOR:
+        return Q(pk__in=())
     return Q(hub=seat.hub_id, agency=seat.agency_id, team__isnull=True)
 
 

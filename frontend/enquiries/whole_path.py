@@ -56,6 +56,7 @@ from hub.wall.models import Member
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 from tenants.names import DatedNames
+from tenants.seated import Seated
 
 EVENTS = 100  # of the history, which has several for each request and copy; all where all of the rest is printed
 
@@ -126,7 +127,19 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
     found, form = by_reference(Enquiry, reference), PurposeForm(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('enquiries:print', args=[reference])}?print=1")
-    now, seated, most = timezone.now(), request.seated, latest(request)
+    seated, most = request.seated, latest(request)
+    path = path_of(found, seated, most)
+    purpose = PrintPurpose(form.cleaned_data["purpose"])
+    number = number_print(reference, purpose, by=seated)
+    whole = f"?purpose={purpose.value}&all=1" if most < ALL else ""
+    shown = {"number": number, "purpose": purpose.label, "at": timezone.now(), "agency": seated.agency_name}
+    return render(request, "enquiries/whole_path.html", {**path, **shown, "whole": whole})
+
+
+def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
+    """What templates/enquiries/path_body.html reads: the enquiry as the desk of this seat reads it, at most so many of
+    each kind; `cut` says of what there is more. Held against the ledger. Raises: Altered."""
+    reference = found.reference
     rows, besides = read_rows(found, seated), _besides(found)
     endings = [ending_said(one, reference) for one in rows.endings]
     said = [*decisions_said(rows.decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
@@ -152,31 +165,23 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
     cut = {what: len(its) for what, its in lists.items() if len(its) > most}
     if len(history) > events:
         cut["events"] = len(history)
-    purpose = PrintPurpose(form.cleaned_data["purpose"])
-    number = number_print(reference, purpose, by=seated)
-    return render(
-        request,
-        "enquiries/whole_path.html",
-        {
-            "found": found, "number": number, "purpose": purpose.label, "at": now, "agency": seated.agency_name,
-            "cut": [f"{many} {what}" for what, many in cut.items()], "most": most, "events": events,
-            "whole": f"?purpose={purpose.value}&all=1" if most < ALL else "",
-            "times": _times(found, picture, rows, besides),
-            "subjects": picture.subjects[:most], "facts": facts,
-            "notifications": _messages(picture.joins[:most]),
-            "asked": _asked(picture.requests[:most], rows.read["asked"], picture),
-            "findings": timeline[:most], "releases": [*picture.releases.values()][:most],
-            "analyses": _weighed(besides, picture, agencies, most), "decisions": rows.decisions[:most],
-            "log": besides.log[:most], "answers": besides.answers, "copies": copies[:most],
-            "challenged": besides.challenged[:most], "told": besides.told[:most], "marks": besides.marks[:most],
-            "papers": besides.papers, "feedback": besides.feedback,
-            "history": entries(history[:events]), "teams": rows.teams,
-            "agencies": agencies, "names": Member.objects.names([
-                *besides.members, *(one.by for one in rows.decisions), *(one.asked_by for one in picture.requests),
-                *(one.by for one in picture.releases.values()), *(one.made_by for one in rows.products),
-            ]),
-        },
-    )  # fmt: skip
+    return {
+        "found": found, "cut": [f"{many} {what}" for what, many in cut.items()], "most": most, "events": events,
+        "times": _times(found, picture, rows, besides),
+        "subjects": picture.subjects[:most], "facts": facts,
+        "notifications": _messages(picture.joins[:most]),
+        "asked": _asked(picture.requests[:most], rows.read["asked"], picture),
+        "findings": timeline[:most], "releases": [*picture.releases.values()][:most],
+        "analyses": _weighed(besides, picture, agencies, most), "decisions": rows.decisions[:most],
+        "log": besides.log[:most], "answers": besides.answers, "copies": copies[:most],
+        "challenged": besides.challenged[:most], "told": besides.told[:most], "marks": besides.marks[:most],
+        "papers": besides.papers, "feedback": besides.feedback,
+        "history": entries(history[:events]), "teams": rows.teams,
+        "agencies": agencies, "names": Member.objects.names([
+            *besides.members, *(one.by for one in rows.decisions), *(one.asked_by for one in picture.requests),
+            *(one.by for one in picture.releases.values()), *(one.made_by for one in rows.products),
+        ]),
+    }  # fmt: skip
 
 
 def _besides(found: Enquiry) -> Besides:

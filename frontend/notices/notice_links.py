@@ -98,6 +98,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.AGENCY_PHONE: HubPage("wall:agencies", "See how agencies are rung"),
     NoticeKind.RELEASE_RULE: HubPage("requests:rule", "See what is set"),
     NoticeKind.INCIDENT: HubPage("incidents:list", "See the incidents"),
+    NoticeKind.INSPECTION: HubPage("inspections:inspection", "See the inspection", takes_about=True),
     NoticeKind.OLD_LINES: HubPage("wall:line-disposal", "See what is to go", takes_about=True),
     NoticeKind.DISPOSAL: HubPage("wall:disposal-list", "See the list", takes_about=True),
     NoticeKind.AGREEMENT: HubPage("requests:agreement", "Open it", takes_about=True),

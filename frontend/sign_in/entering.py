@@ -22,7 +22,7 @@ from frontend.sign_in.step_up import VERIFIED_AT, code_error
 from hub.wall import ledger, members
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
-from tenants import suspending
+from tenants import inspecting, suspending
 from tenants.access import known, public
 from tenants.client_address import client_address
 from tenants.entry import (
@@ -38,7 +38,7 @@ from tenants.entry import (
     needs_code,
     set_pass,
 )
-from tenants.models import Host, HostKind, HubAgency, HubState, Pass, Role, Seat
+from tenants.models import OUTSIDE_ROLES, Host, HostKind, HubAgency, HubState, Pass, Role, Seat
 from tenants.permissions import TABLE as PLATFORM_TABLE
 from tenants.permissions import Page, platform_roles
 from tenants.seated import Seated
@@ -62,7 +62,7 @@ def my_hubs(request: Any) -> HttpResponse:
     hosts = {(tenant, kind): domain for tenant, kind, domain in there.values_list("tenant_id", "kind", "domain")}
     rows = []
     for seat in page:
-        kind = HostKind.OUTSIDE if seat.role == Role.RECIPIENT else HostKind.HUB
+        kind = HostKind.OUTSIDE if seat.role in OUTSIDE_ROLES else HostKind.HUB
         address = f"{settings.PUBLIC_SCHEME}://{hosts[seat.hub_id, kind]}{settings.PUBLIC_PORT}/"
         rows.append({"seat": seat, "address": f"{address}enter/as/{seat.pk}/"})
     board = _address("board:home") if platform_roles(request) & PLATFORM_TABLE[Page.SEE_BOARD] else ""
@@ -75,6 +75,7 @@ def my_hubs(request: Any) -> HttpResponse:
             "board": board,
             "researches": seats.filter(role=Role.RESEARCHER).exists(),
             "left": "left" in request.GET,
+            "over": inspecting.over_for(request.user.pk, now),
             "suspended": suspending.where_suspended(request.user.pk, now),
         },
     )
@@ -88,7 +89,8 @@ def enter(request: Any) -> HttpResponse:
     state = asked.get("state", "")
     host, seats = host_and_seats(request.user.pk, asked.get("host", ""), timezone.now())
     if host is None or not seats or len(state) != 64:
-        return render(request, "sign_in/no_seat.html", status=403)
+        over = inspecting.over_for(request.user.pk, timezone.now())
+        return render(request, "sign_in/no_seat.html", {"over": over}, status=403)
     form = CodeForm(request.POST if "code" in request.POST else None)
     fresh, sign_in = bool(asked.get("fresh")), request.user.sign_in
     if needs_code(sign_in, host, _verified_at(request), timezone.now(), fresh=fresh) and not _given_again(
@@ -183,7 +185,7 @@ def stay(request: Any) -> HttpResponse:
 def leave(request: Any) -> HttpResponse:
     """End this pass. The sign-in on the platform goes on until it is ended there, and the page that follows says so."""
     Pass.objects.filter(pk=request.held.pk).update(ended_at=timezone.now())
-    if request.seated.role != Role.RECIPIENT:
+    if request.seated.role not in OUTSIDE_ROLES:
         ledger.write(Act.LEAVE, by=request.seated)
     response = HttpResponseRedirect(f"{settings.PLATFORM_ADDRESS}/?left=1")
     response.delete_cookie(PASS_COOKIE, path="/", samesite="Lax")

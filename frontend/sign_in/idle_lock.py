@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from tenants.access import public
 from tenants.entry import begin_entry, local_path
-from tenants.models import HostKind, Role
+from tenants.models import OUTSIDE_ROLES, HostKind, Role
 
 BACK_COOKIE = settings.COOKIES["back"]
 # Never given back: what opens an account, and what a form needs for itself.
@@ -47,7 +47,7 @@ def locked(request: Any) -> HttpResponse:
         return response
     if ran_out is not None and "from" in request.GET:
         return _lock(request, local_path(request, request.GET["from"]))
-    keeps = ran_out is not None and ran_out.role not in (Role.RECIPIENT, Role.GUARDIAN)
+    keeps = ran_out is not None and ran_out.role not in OUTSIDE_ROLES | {Role.GUARDIAN}
     words = {"person": ran_out.name if ran_out else "", "keeps": keeps, "tab": tab}
     return render(request, "sign_in/locked.html", words)
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("triage/", include("frontend.triage.urls")),
     path("", include("frontend.challenges.urls")),
     path("", include("frontend.incidents.urls")),
+    path("inspections/", include("frontend.inspections.urls")),
     path("", include("frontend.told.urls")),
     path("", include("frontend.transfers.urls")),
     path("", include("frontend.enquiries.urls")),

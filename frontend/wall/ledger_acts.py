@@ -221,6 +221,18 @@ GROUPS = (
         Act.SEE_TRAINING: "saw the training of the seats",
         Act.REQUIRE_TRAINING: "changed what training seats require",
     }),
+    Group("inspected", "Inspectors, and what they read", {
+        Act.SEE_INSPECTIONS: "saw which inspectors read here",
+        Act.ASK_INSPECTION: "named an inspector and the enquiries they read",
+        Act.MAKE_PAPER: "made a paper of an enquiry for an inspector",
+        Act.READ_INSPECTION_PAPER: "read a paper that was made for an inspector",
+        Act.AGREE_INSPECTION: "agreed that an inspector reads named enquiries",
+        Act.REFUSE_INSPECTION: "did not agree that an inspector reads named enquiries",
+        Act.END_INSPECTION: "an inspection ended",
+        Act.LIST_PAPERS: "an inspector saw which enquiries are named for them",
+        Act.READ_PAPER: "an inspector read a paper of an enquiry",
+        "remove_paper": "a paper for an inspector was removed",
+    }),
     Group("stopped", "Refused, not there, or not as it was recorded", {
         Act.REFUSED: "was refused",
         Act.NOT_FOUND: "asked for something that is not there, or not theirs to see",

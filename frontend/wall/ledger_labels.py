@@ -13,6 +13,7 @@ from frontend.presenters.dates import date_time
 from frontend.wall.ledger_acts import ACTS, GROUP_TITLES
 from frontend.wall.ledger_names import Names
 from hub.assessment.codes import Outcome
+from hub.assessment.models import PaperGone
 from hub.assessment.printing import PrintPurpose
 from hub.research.codes import AskBasis, LegalBasis
 from hub.transfers.models import AskReason
@@ -47,6 +48,7 @@ SAID = {
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door", "tries": "times in ten minutes",
     "kinds": "kinds", "mark": "said", "read_for": "because", "print": "print number", "purpose": "for",
+    "inspector": "inspector of", "gone": "because",
 }  # fmt: skip
 
 # Codes that have words of their own.
@@ -58,6 +60,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "mark": READING_MARKS,
     "read_for": READING_REASONS,
     "purpose": {one.value: str(one.label) for one in PrintPurpose},
+    "gone": {one.value: str(one.label).lower() for one in PaperGone},
 }
 LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",

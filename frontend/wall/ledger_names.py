@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.wall.models import Agency, HubSettings, LedgerEntry, Member, Recipient, Seal
 from hub.wall.rows_together import rows_together
-from tenants.models import Role, Seat, SignIn, User
+from tenants.models import OUTSIDE_ROLES, Role, Seat, SignIn, User
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ def place_names() -> dict[str, str]:
 
 
 def people_here(hub: str) -> list[tuple[UUID, str]]:
-    """Who has sat here. Logins of guardians and recipients write no row of their own in the hub, so the platform names
+    """Who has sat here. Logins of guardians, recipients and inspectors write no row of their own in the hub, so the platform names
     them."""
     return _with_those_elsewhere(Member.objects.values_list("pk", "name"), hub)
 
 
 def _with_those_elsewhere(members: Iterable[tuple[UUID, str]], hub: str) -> list[tuple[UUID, str]]:
-    elsewhere = Seat.objects.filter(hub__code=hub, role__in=(Role.GUARDIAN, Role.RECIPIENT))
+    elsewhere = Seat.objects.filter(hub__code=hub, role__in=OUTSIDE_ROLES | {Role.GUARDIAN})
     return sorted([*members, *elsewhere.values_list("pk", "user__name")], key=lambda one: one[1])
 
 

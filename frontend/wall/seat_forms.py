@@ -16,7 +16,7 @@ from hub.wall.models import Agency, Recipient
 from tenants import seats as tenants_seats
 from tenants.left_undone import UNSAID
 from tenants.measures.periods import begins
-from tenants.models import HUB_ROLES, Role
+from tenants.models import ASKED_ROLES, Role
 from tenants.reviewing import Kept
 
 YES, NO = "yes", "no"
@@ -25,7 +25,7 @@ USERNAME = {"username": "Enter their sign-in name"}
 STARTER = {
     "name": "Enter their full name", "email": "Enter their own work email address", "first": "Enter their first day",
 }  # fmt: skip
-INSIDE = [(role.value, str(role.label)) for role in Role if role in HUB_ROLES]
+INSIDE = [(role.value, str(role.label)) for role in Role if role in ASKED_ROLES]
 
 
 class GrantForm(GovForm):

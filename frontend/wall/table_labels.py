@@ -21,6 +21,7 @@ TABLES = {
     "people_protection": "Protections",
     "front_door_undoneclosing": "Closings that were undone",
     "assessment_auditedenquiry": "What an audit found",
+    "assessment_inspectionpaper": "Papers for inspectors",
     "assessment_incident": "Incidents",
     "assessment_incidententry": "What was done about incidents",
     "front_door_dutyhandover": "Hand-overs of duties",

@@ -33,6 +33,12 @@ from hub.assessment.incident_models import (  # Django looks for them here
     IncidentKind,
     IncidentStep,
 )
+from hub.assessment.inspection_models import (  # Django looks for them here
+    Inspection,
+    InspectionPaper,
+    InspectionState,
+    PaperGone,
+)
 from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django looks for them here
 from hub.assessment.queries import CopyQuerySet
 from mash_platform.database.models import WalledModel
@@ -44,7 +50,8 @@ __all__ = [
     "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "ChaseRule", "Copy", "CopyChase", "CopyChild",
     "CopyFeedback", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
     "HowTaken", "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
-    "LogAnswer", "LogEntry", "LogKind", "PapersHandedOver", "Product",
+    "Inspection", "InspectionPaper", "InspectionState", "LogAnswer", "LogEntry", "LogKind", "PaperGone", "PapersHandedOver",
+    "Product",
 ]  # fmt: skip
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)
@@ -234,6 +241,7 @@ class Product(WalledModel):
             reads("compare", columns=("id", "enquiry_id")),
             reads("issue"),
             reads("fetch", columns=("id", "enquiry_id", "version")),
+            reads("inspect", columns=("id", "enquiry_id")),
         )
     )
 
@@ -331,6 +339,7 @@ class Copy(WalledModel):
             ),
             reads("carry", columns=("id", "acknowledged_at", "recalled_at")),
             reads("join", columns=("id", "product_id", "recalled_at", "replaced_by_id")),
+            reads("inspect", columns=("product_id", "recalled_at")),
             reads("compare", columns=("id", "product_id", "recipient")),
             changes("carry", ("fetched_at", "acknowledged_at", "acknowledged_by"), "acknowledged_at IS NULL", "true"),
             reads("fetch"),

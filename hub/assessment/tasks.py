@@ -15,6 +15,7 @@ from hub.assessment.codes import Outcome
 from hub.assessment.content_checks import check_all_contents
 from hub.assessment.contents import copy_said, pdf_said
 from hub.assessment.incidents import notify_of_clocks
+from hub.assessment.inspecting import remove_gone_papers
 from hub.assessment.models import Copy, Decision
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.product_pdf import render_product
@@ -51,6 +52,17 @@ def chase_recipients() -> None:
                 chase_waiting(hub, at=timezone.now())
         except DatabaseError as failure:
             log.warning("recipients in %s cannot be chased: %s", hub, type(failure).__name__)
+
+
+@shared_task(name="hub.assessment.tasks.remove_papers")  # type: ignore[untyped-decorator]
+def remove_papers() -> None:
+    """Every five minutes, in every hub: papers for inspectors that nobody is shown any more. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with outbox.use_worker_login(hub):
+                remove_gone_papers()
+        except DatabaseError as failure:
+            log.warning("papers for inspectors in %s cannot be removed: %s", hub, type(failure).__name__)
 
 
 @shared_task(name="hub.assessment.tasks.notify_of_late_challenges")  # type: ignore[untyped-decorator]

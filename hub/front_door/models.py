@@ -521,6 +521,7 @@ class Join(WalledModel):
             reads("protect", columns=("id", "enquiry_id", "notification_id")),
             reads("release", columns=("enquiry_id", "notification_id", "until_at")),  # says_nothing_protected
             reads("oversee", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
+            reads("inspect", columns=("enquiry_id", "notification_id", "until_at")),
             adds(LEAD, "until_at IS NULL"),
             reads("join"),
             changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),

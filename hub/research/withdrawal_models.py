@@ -31,6 +31,7 @@ class Withdrawal(WalledModel):
             reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
             reads("worker", columns=("id", "finding_id", "enquiry_id", "agency", "desks", "released_at", "at")),
             reads("withdraw", f"agency = {CALLER}"),
+            reads("inspect", columns=("enquiry_id",)),
             adds("withdraw", f"agency = {CALLER}"),
         )
     )

@@ -189,6 +189,16 @@ class Act(StrEnum):
     CLOSE_ALERT = "close_alert"
     LOOK_AT_GROUNDS = "look_at_grounds"
     REVIEW_GUARDIAN = "review_guardian"
+    # an inspector's days
+    SEE_INSPECTIONS = "see_inspections"
+    ASK_INSPECTION = "ask_inspection"
+    MAKE_PAPER = "make_paper"
+    READ_INSPECTION_PAPER = "read_inspection_paper"  # by the desk that made it
+    AGREE_INSPECTION = "agree_inspection"
+    REFUSE_INSPECTION = "refuse_inspection"
+    END_INSPECTION = "end_inspection"
+    LIST_PAPERS = "list_papers"  # by the inspector
+    READ_PAPER = "read_paper"
     # when something went wrong
     LIST_INCIDENTS = "list_incidents"
     OPEN_INCIDENT = "open_incident"

@@ -25,7 +25,7 @@ from hub.wall.acts import Act
 from hub.wall.functions import read
 from mash_platform.state import StateDir
 from tenants import alarms
-from tenants.models import Role
+from tenants.models import OUTSIDE_ROLES
 from tenants.seated import Seated
 
 log = logging.getLogger("mash.contents")
@@ -129,7 +129,7 @@ def report(found: Altered, *, by: Seated | str, hub: str) -> None:
     ledger, and an alarm that the guardian and the operator are told of."""
     names = [f"{one.kind} {one.id}" for one in found.contents]
     log.critical("ALARM: what stands in %s is not what was recorded: %s", hub, ", ".join(names))
-    if not (isinstance(by, Seated) and by.role == Role.RECIPIENT):  # whose login adds no lines of its own
+    if not (isinstance(by, Seated) and by.role in OUTSIDE_ROLES):  # whose logins add no lines of their own
         with transaction.atomic(durable=True):
             for one in found.contents:
                 ledger.write(

@@ -12,7 +12,7 @@ from hub.wall.acts import Act
 from mash_platform.database.ledgers import append
 from tenants.ledger import PlatformAct
 from tenants.ledger import write as write_on_platform
-from tenants.models import Role
+from tenants.models import OUTSIDE_ROLES
 from tenants.rate_limits import lines_for
 from tenants.seated import Seated
 
@@ -75,7 +75,7 @@ def write_not_found(act: Act, *, by: Seated, path: str) -> None:
     if not tries:
         return
     detail = {"path": path[:120], "tries": tries}
-    if by.role == Role.RECIPIENT:  # whose login adds no lines of its own
+    if by.role in OUTSIDE_ROLES:  # whose logins add no lines of their own
         write_on_platform(PlatformAct.REFUSED, user=by.user, object_kind=act, object_ref=by.hub, detail=detail)
         return
     with transaction.atomic(durable=True):
@@ -83,9 +83,9 @@ def write_not_found(act: Act, *, by: Seated, path: str) -> None:
 
 
 def write_refusal(act: Act, *, by: Seated, path: str) -> None:
-    """Record a refusal, after the rollback of whatever was tried. A recipient's login has no ledger of its own to
-    write in; those refusals stand in the platform's."""
-    if by.role == Role.RECIPIENT:
+    """Record a refusal, after the rollback of whatever was tried. The logins outside have no ledger of their own
+    to write in; those refusals stand in the platform's."""
+    if by.role in OUTSIDE_ROLES:
         write_on_platform(PlatformAct.REFUSED, user=by.user, object_kind=act, object_ref=by.hub)
         return
     with transaction.atomic(durable=True):

@@ -8,16 +8,16 @@ from django.utils import timezone
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import Member
-from tenants.models import Role
+from tenants.models import OUTSIDE_ROLES, Role
 from tenants.seated import Seated
 
 
 def enter(seated: Seated) -> None:
     """Write down that somebody entered; their member row is made or brought up to date by their own desk.
 
-    Recipients stay outside: their login writes nothing here, and the platform's ledger has their entry.
+    Recipients and inspectors stay outside: their logins write nothing here, and the platform's ledger has their entry.
     """
-    if seated.role == Role.RECIPIENT:
+    if seated.role in OUTSIDE_ROLES:
         return
     with transaction.atomic(durable=True):
         if seated.role != Role.GUARDIAN:

@@ -27,6 +27,7 @@ from tenants.seated import Seated, roles_beside
 
 COORDINATOR, RESEARCHER = Role.COORDINATOR, Role.RESEARCHER
 DECIDER, MANAGER, GUARDIAN, RECIPIENT = Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN, Role.RECIPIENT
+INSPECTOR = Role.INSPECTOR
 STAFF = frozenset({COORDINATOR, RESEARCHER, DECIDER, MANAGER})
 
 
@@ -47,7 +48,7 @@ class Who:
 
 
 TABLE: dict[Act, Who] = {
-    Act.LEAVE: Who(STAFF | {GUARDIAN, RECIPIENT}),
+    Act.LEAVE: Who(STAFF | {GUARDIAN, RECIPIENT, INSPECTOR}),
     Act.LIST_NOTIFICATIONS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.READ_NOTIFICATION: Who(STAFF),
     # Files that came with one go with its whole message (hub/front_door/attachment_models.py).
@@ -235,6 +236,17 @@ TABLE: dict[Act, Who] = {
     Act.SET_AGENCY_TELEPHONE: Who(frozenset({MANAGER})),
     Act.MARK_READING: Who(STAFF),
     Act.SAY_WHY_READ: Who(STAFF),
+    # A manager names enquiries and makes the papers, a guardian agrees: nobody lets an inspector in alone. A guardian
+    # reads no word of them.
+    Act.SEE_INSPECTIONS: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.ASK_INSPECTION: Who(frozenset({MANAGER}), lead=True),
+    Act.MAKE_PAPER: Who(frozenset({MANAGER}), lead=True),
+    Act.READ_INSPECTION_PAPER: Who(frozenset({MANAGER}), lead=True),
+    Act.AGREE_INSPECTION: Who(frozenset({GUARDIAN}), lead=True),
+    Act.REFUSE_INSPECTION: Who(frozenset({GUARDIAN}), lead=True),
+    Act.END_INSPECTION: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    Act.LIST_PAPERS: Who(frozenset({INSPECTOR})),
+    Act.READ_PAPER: Who(frozenset({INSPECTOR})),
     Act.LIST_INCIDENTS: Who(frozenset({COORDINATOR, DECIDER, MANAGER, GUARDIAN}), lead=True),
     # Whoever notices; the clock runs from then.
     Act.OPEN_INCIDENT: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),

@@ -26,7 +26,7 @@ def require(module_id: UUID, role: str, *, grace_days: int, by: Seated, at: date
     Out: the requirement; every seat of the role is told in the same transaction.
     Raises: Module.DoesNotExist, NotOpen, RequiredAlready, TrainingRefused for a role or a grace that cannot be.
     """
-    if role not in HUB_ROLES - {Role.RECIPIENT, Role.GUARDIAN}:
+    if role not in HUB_ROLES - {Role.RECIPIENT, Role.GUARDIAN, Role.INSPECTOR}:
         raise TrainingRefused("Choose a role that works on enquiries.", "role")
     if not 0 <= grace_days <= LONGEST_GRACE:
         raise TrainingRefused(f"The grace period must be {LONGEST_GRACE} days or fewer.", "grace_days")

@@ -32,6 +32,7 @@ FROM tenants_hubagency desk LEFT JOIN tenants_seattraining training ON training.
 WHERE desk.hub_id = %s AND desk.agency_id = %s
 """
 DISPLAY = "/display/"  # of the room, by a device's pass (frontend/room/display.py)
+INSPECTORS = "frontend.urls.inspector"
 UNATTENDED = "unattended"  # in the address of a page that rebuilds itself
 
 
@@ -54,6 +55,9 @@ class PassMiddleware:
         elif request.host_kind in (HostKind.HUB, HostKind.OUTSIDE):
             # Asked of the database also for a host that is not there, so that a made-up pass tells nobody which are.
             self._look(request, timezone.now())
+            who = request.seated or request.ran_out
+            if who is not None and who.role == Role.INSPECTOR:  # there is no other address for them
+                request.urlconf = INSPECTORS
             desk = request.seated.login if request.seated else None
         connection: Any = connections["default"]
         connection.use_login(desk)

@@ -57,6 +57,7 @@ class NoticeKind(models.TextChoices):
     DESK_CLOSES = "desk_closes", "Until when a desk is open"  # nothing
     TEAM_ASKED = "team_asked", "A recipient that waits for a second person"  # the order's id
     NOT_ACKNOWLEDGED = "not_acked", "A product that nobody acknowledged"  # the product's id
+    INSPECTION = "inspection", "An inspector in a hub"  # the inspection's id
     FEEDBACK = "feedback", "What a recipient says happened to a child"  # the hub's code
     DECLINED = "declined", "A product that a recipient declined"  # the product's id
     REQUEST_WITHDRAWN = "request_off", "A request that the hub withdrew"  # the request's id

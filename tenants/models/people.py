@@ -67,6 +67,7 @@ class Role(models.TextChoices):
     MANAGER = "manager", "Hub manager"
     GUARDIAN = "guardian", "Information guardian"
     RECIPIENT = "recipient", "Recipient outside the hub"
+    INSPECTOR = "inspector", "Inspector"  # of named enquiries, for some days (tenants/inspecting.py)
     BOARD = "board", "Project board member"
     SECRETARY = "secretary", "Secretary of the board"
     OPERATOR = "operator", "Operator"
@@ -85,6 +86,10 @@ def with_role(name: str, role: str) -> str:
 ALL_LONDON_ROLES = frozenset({Role.BOARD, Role.SECRETARY, Role.OPERATOR, Role.MENTOR})
 PLATFORM_ROLES = ALL_LONDON_ROLES | {Role.BOROUGH_LEAD, Role.PUBLISHER, Role.AUDITOR}
 HUB_ROLES = frozenset(Role) - PLATFORM_ROLES
+# What a manager asks for by itself; an inspector's seat comes with the enquiries that are named for it.
+ASKED_ROLES = HUB_ROLES - {Role.INSPECTOR}
+# They enter a hub's outside, on logins that call a few functions and write no line themselves.
+OUTSIDE_ROLES = frozenset({Role.RECIPIENT, Role.INSPECTOR})
 
 
 REVIEW_AT_MOST = timedelta(days=365)  # nobody keeps a seat longer without somebody saying that it is still needed

@@ -18,7 +18,20 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants.entry import PASS_COOKIE, digest
-from tenants.models import Agency, AgencyContact, Host, Hub, HubAgency, Pass, Role, Seat, SignIn, Team, User
+from tenants.models import (
+    OUTSIDE_ROLES,
+    Agency,
+    AgencyContact,
+    Host,
+    Hub,
+    HubAgency,
+    Pass,
+    Role,
+    Seat,
+    SignIn,
+    Team,
+    User,
+)
 from tenants.seated import Seated
 from tenants.taking_force import agree
 
@@ -106,7 +119,7 @@ class House:
 
     def pass_for(self, seat: Seat, sign_in: SignIn | None = None) -> tuple[Pass, str]:
         """A pass at the host that the seat is for, of a sign-in of its own unless given, and its token."""
-        kind = "outside" if seat.role == Role.RECIPIENT else "hub"
+        kind = "outside" if seat.role in OUTSIDE_ROLES else "hub"
         token = secrets.token_urlsafe(16)
         now = timezone.now()
         held = Pass.objects.create(

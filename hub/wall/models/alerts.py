@@ -33,7 +33,10 @@ class GuardianToken(WalledModel):
     agency = models.CharField(max_length=12, unique=True)
     digest = models.BinaryField()
 
-    wall = Wall(rules=(reads("watch"), reads("dispose", columns=("agency", "digest"))), rows_walled=False)
+    _FOR = ("agency", "digest")
+    wall = Wall(
+        rules=(reads("watch"), reads("dispose", columns=_FOR), reads("inspect", columns=_FOR)), rows_walled=False
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -51,6 +51,7 @@ class LedgerEntry(LedgerRow):
                     "protect",
                     "dispose",
                     "show",
+                    "inspect",
                 )
             ),
             reads("guardian", f"NOT {HELD}"),
@@ -61,6 +62,8 @@ class LedgerEntry(LedgerRow):
             removes("dispose", f"at < now() - interval '{LINES_SHORTEST} months'"),
             # What was recorded of contents, for whoever has them before them (hub/wall/contents.py).
             reads("compare", columns=_COMPARED),
+            # What was recorded of a paper when it was made (hub/assessment/sql/inspection_papers_v1.sql).
+            reads("inspect", "act = 'make_paper'", ("seq", "act", "object_ref", "detail")),
             # Who had a finding before its owner withdrew it (hub/assessment/sql/withdraw_finding_v2.sql).
             reads(
                 "withdraw",

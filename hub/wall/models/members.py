@@ -47,6 +47,7 @@ class Member(WalledModel):
             reads("release", f"agency = {CALLER}"),
             reads("widen", f"agency = {CALLER}"),
             reads("dispose", columns=("id", "agency", "role", "person")),
+            reads("inspect", columns=("id", "agency", "role", "person")),
         )
     )
 

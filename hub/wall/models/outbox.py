@@ -25,6 +25,7 @@ class OutboxRow(WalledModel):
             *(adds(who) for who in (DESK, "worker", "submit", "ask", "release", "issue", "fetch", "carry", "withdraw")),
             adds("join"),
             adds("dispose"),
+            adds("inspect"),
             reads("worker"),
             changes("worker", ("done_at", "due_at", "tries", "failure")),
         ),

@@ -32,6 +32,7 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $
         ('assessment_incidententry', 'incident_id IN (SELECT id FROM assessment_incident WHERE enquiry_id = $1)'),
         ('assessment_incident', 'enquiry_id = $1'),
         ('assessment_auditedenquiry', 'enquiry_id = $1'),
+        ('assessment_inspectionpaper', 'enquiry_id = $1'),
         ('research_sampledrelease', 'release_id = ANY ($11)'),
         ('research_whosefinding', 'enquiry_id = $1'),
         ('research_withdrawal', 'enquiry_id = $1'),

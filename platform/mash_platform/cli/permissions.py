@@ -19,6 +19,7 @@ PAGE = CHECKOUT / "docs" / "permissions.md"
 HOSTS = {
     "frontend.urls.hub": "A hub, inside the wall",
     "frontend.urls.outside": "A hub's outside, for recipients",
+    "frontend.urls.inspector": "A hub's outside, for inspectors",
     "frontend.urls.door": "A front door",
     "frontend.urls.closed_door": "A front door that is closed",
     "frontend.urls.unknown_door": "A host named as a front door that is none",

@@ -19,7 +19,7 @@ from mash_platform.state import StateDir
 CODE = re.compile(r"[a-z][a-z0-9]{1,11}")
 
 # Logins that every hub has besides its agencies' desks.
-SERVICES = ("door", "outside", "worker", "guardian", "verifier", "asked", "screen")
+SERVICES = ("door", "outside", "worker", "guardian", "verifier", "asked", "screen", "inspector")
 
 # NOLOGIN roles that own the definer functions, each with narrow policies of its own.
 NARROW_ROLES = (
@@ -41,6 +41,7 @@ NARROW_ROLES = (
     "draft",
     "show",
     "restrict",
+    "inspect",
 )
 
 # The third part of a login that is inside one restricted enquiry (decision 0046). No code of an agency is so short.
@@ -142,7 +143,7 @@ def desk(hub: str, agency: str) -> Login:
 
 
 def service(hub: str, name: str) -> Login:
-    """The login of one of the hub's services: door, outside, worker, guardian, verifier, asked, screen."""
+    """The login of one of the hub's services: door, outside, worker, guardian, verifier, asked, screen, inspector."""
     if name not in SERVICES:
         raise BadCode(f"{name!r} is not a service of a hub")
     return Login(hub, name)

@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "expire referrers' drafts": {"task": "hub.front_door.tasks.expire_drafts", "schedule": 3600.0},
     "tell of late challenges": {"task": "hub.assessment.tasks.notify_of_late_challenges", "schedule": 3600.0},
+    "remove papers for inspectors": {"task": "hub.assessment.tasks.remove_papers", "schedule": 300.0},
     "chase who did not acknowledge": {"task": "hub.assessment.tasks.chase_recipients", "schedule": 300.0},
     "notify of referrers who wait": {"task": "hub.front_door.tasks.notify_of_untold_referrers", "schedule": 3600.0},
     "tell of what nobody opened": {"task": "hub.front_door.tasks.notify_unopened_notifications", "schedule": 300.0},

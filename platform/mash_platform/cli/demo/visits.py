@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tenants import api_keys
 from tenants.entry import digest
-from tenants.models import ApiKey, Host, HostKind, Pass, Role, Seat, User
+from tenants.models import OUTSIDE_ROLES, ApiKey, Host, HostKind, Pass, Role, Seat, User
 
 NEVER_THERE = frozenset({"lscb.publisher", "harrow.school", "haringey.healthvisit", "triborough.school"})
 LONG_AGO = frozenset({"harrow.cait", "haringey.cait", "triborough.housing"})
@@ -40,7 +40,7 @@ def visit_all(usernames: list[str]) -> None:
                 continue
             Pass.objects.create(
                 token_digest=digest(secrets.token_urlsafe(32)), seat=seat, verified_at=seen, made_at=seen,
-                host=hosts[seat.hub_id, HostKind.OUTSIDE if seat.role == Role.RECIPIENT else HostKind.HUB],
+                host=hosts[seat.hub_id, HostKind.OUTSIDE if seat.role in OUTSIDE_ROLES else HostKind.HUB],
                 last_seen_at=seen, ended_at=seen + timedelta(minutes=20),
             )  # fmt: skip
 

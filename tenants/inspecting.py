@@ -1,0 +1,106 @@
+"""An inspector's seat: for somebody of no hub, asked for with the enquiries that are named, for its days alone.
+
+They are somebody whom nobody here works with: who has any other seat gets none of these, and who has one of these gets no
+other while it lasts, whoever asks (taking_force.py). Who agrees is agreeing.py; what it opens hub/assessment/inspecting.py.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tenants import hub_lines, ledger, new_starters, taking_force
+from tenants.account_links import checked_address
+from tenants.ledger import PlatformAct
+from tenants.measures.periods import begins
+from tenants.models import HubAgency, HubLineAct, NewStarter, Pass, Role, Seat, User
+from tenants.refusals import SeatRefused
+from tenants.seated import Seated
+from tenants.seats import Wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """Whom a manager names as an inspector, and for which days, both counted whole."""
+
+    name: str
+    organisation: str
+    email: str
+    first_day: date
+    last_day: date
+
+
+def ask(named: Named, *, starter: uuid.UUID, by: Seated, at: datetime) -> uuid.UUID:
+    """Ask for the seat, at the agency of the manager who asks. Out: by what the hub knows the person: their account, or
+    the new starter where they have none. In: an id for that one. Raises: SeatRefused.
+    """
+    email = checked_address(named.email, SeatRefused).lower()
+    user = User.objects.filter(email__iexact=email, email_verified_at__isnull=False, is_active=True).first()
+    wanted = Wanted(
+        username="", role=Role.INSPECTOR, agency=by.agency, reason=f"Inspection: {named.organisation}"[:300],
+        first_day=named.first_day, ends_at=begins(named.last_day + timedelta(days=1)),
+    )  # fmt: skip
+    if user is None:
+        return new_starters.ask(named.name, email, wanted, by=by, at=at, key=starter).pk
+    desk = HubAgency.objects.select_related("hub", "agency").get(hub__code=by.hub, agency__code=by.agency)
+    with transaction.atomic(using="platform", durable=True):
+        seat = Seat(
+            user=user, hub=desk.hub, agency=desk.agency, role=wanted.role, ends_at=wanted.ends_at,
+            first_day=wanted.first_day, reason=wanted.reason,
+        )  # fmt: skip
+        taking_force.ask(seat, by=by.user, at=at)
+        hub_lines.add(HubLineAct.GRANT_SEAT, [seat], why="asked", by=by.user, at=at)
+    return user.pk
+
+
+def keys_of(user: uuid.UUID) -> list[uuid.UUID]:
+    """By what hubs may know an inspector: their account, and the new starter that it was made for. One query."""
+    return [user, *NewStarter.objects.filter(account=user, role=Role.INSPECTOR).values_list("pk", flat=True)]
+
+
+def end_seat(person: uuid.UUID, hub: str, *, by: uuid.UUID, at: datetime) -> None:
+    """End what an inspector has in a hub, or waits for, in force or not; nothing where it is over already.
+
+    In: by what the hub knows them.
+    """
+    with transaction.atomic(using="platform", durable=True):
+        for one in NewStarter.objects.waiting(at).filter(pk=person, hub__code=hub):
+            new_starters.close(one, by=by, at=at)
+        account = NewStarter.objects.filter(pk=person).values_list("account", flat=True).first() or person
+        mine = Seat.objects.open(at).filter(user=account, role=Role.INSPECTOR, hub__code=hub)
+        seats = list(mine.select_for_update(of=("self",), no_key=True).select_related("user", "hub", "agency"))
+        for seat in seats:
+            seat.ends_at = at
+            seat.save(update_fields=["ends_at"])
+            Pass.objects.filter(seat=seat, ended_at__isnull=True).update(ended_at=at)
+            ledger.write(
+                PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
+                detail={"hub": hub, "of": str(account), "role": seat.role},
+            )  # fmt: skip
+        hub_lines.add(HubLineAct.END_SEAT, seats, why="ended", by=by, at=at)
+
+
+def over_for(user: uuid.UUID, at: datetime) -> list[tuple[str, datetime]]:
+    """Where somebody was an inspector whose days are over, and when they ended, the latest first."""
+    own = Seat.objects.filter(user=user, role=Role.INSPECTOR, starts_at__isnull=False, ends_at__lte=at)
+    return list(own.order_by("-ends_at").values_list("hub__name", "ends_at")[:10])
+
+
+def seat_in_words(person: uuid.UUID, hub: str, at: datetime) -> str:
+    """How far an inspector's seat has come, for those who let them in. In: by what the hub knows them."""
+    starter = NewStarter.objects.filter(pk=person).first()
+    if starter is not None and starter.ended_at is None:
+        return "Invited, and has not used the invitation yet" if starter.account_id else "Not invited yet"
+    account = starter.account_id if starter is not None else person
+    seat = Seat.objects.open(at).filter(user=account, role=Role.INSPECTOR, hub__code=hub).order_by("-asked_at").first()
+    if seat is None:
+        return "None, or over"
+    if seat.starts_at is None:
+        return "Waits for agreement"
+    return (
+        "In force" if seat.starts_at <= at else f"In force from {timezone.localtime(seat.starts_at):%-d %B %Y at %H:%M}"
+    )
