@@ -76,8 +76,8 @@ def _asked_for(request: HttpRequest) -> str:
 def host_and_seats(user: Any, name: str, at: datetime) -> tuple[Host | None, list[Seat]]:
     """A live hub's host by its name, and the standing seats that this person can enter it with.
 
-    Recipients and inspectors enter outside, everybody else inside. Both are looked up whatever the name is, so that a hub where one
-    has no seat takes no longer to refuse than one that does not exist.
+    Recipients and inspectors enter outside, everybody else inside. Both are looked up whatever the name is, so that a
+    hub where one has no seat takes no longer to refuse than one that does not exist.
     """
     host = Host.objects.select_related("tenant").filter(domain=name, tenant__state=HubState.LIVE).first()
     own = Seat.objects.standing(at).filter(user=user, hub_id=host.tenant_id if host else 0)

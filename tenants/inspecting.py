@@ -1,7 +1,7 @@
 """An inspector's seat: for somebody of no hub, asked for with the enquiries that are named, for its days alone.
 
-They are somebody whom nobody here works with: who has any other seat gets none of these, and who has one of these gets no
-other while it lasts, whoever asks (taking_force.py). Who agrees is agreeing.py; what it opens hub/assessment/inspecting.py.
+They are somebody whom nobody here works with: who has any other seat gets none of these, and who has one of these gets
+no other while it lasts, whoever asks (taking_force.py). Who agrees: agreeing.py; what it opens: hub/assessment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Inspections, for those who let an inspector in: the list, one of them, what is done about it, a paper as it is read."""
+"""Inspections, for those who let an inspector in: the list, one of them, what is done about it, and a paper."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _shown(request: PlatformRequest, found: Inspection) -> HttpResponse:
     stale: dict[UUID, bool] = {}
     if is_manager:
         marked = InspectionPaper.objects.filter(pk__in=[one.pk for one in papers]).defer("words")
-        stale = inspecting.why_gone(list(marked))
+        stale = inspecting.out_of_date(list(marked))
     refs = sorted({one.reference for one in papers})
     ledger.write_read(Act.SEE_INSPECTIONS, by=seated, object_kind="inspection", refs=[str(found.pk)], beside=refs)
     words: dict[str, Any] = {

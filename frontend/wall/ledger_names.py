@@ -69,8 +69,8 @@ def place_names() -> dict[str, str]:
 
 
 def people_here(hub: str) -> list[tuple[UUID, str]]:
-    """Who has sat here. Logins of guardians, recipients and inspectors write no row of their own in the hub, so the platform names
-    them."""
+    """Who has sat here. Logins of guardians, recipients and inspectors write no row of their own in the hub, so the
+    platform names them."""
     return _with_those_elsewhere(Member.objects.values_list("pk", "name"), hub)
 
 

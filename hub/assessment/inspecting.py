@@ -186,7 +186,7 @@ def ask(
 
 
 def make_anew(old: InspectionPaper, words: Words, *, by: Seated) -> InspectionPaper:
-    """Make a paper again that is gone, or does not say what stands now: of the same enquiry, which a guardian agreed to.
+    """Make a paper again that is gone, or older than what stands: of the same enquiry, which a guardian agreed to.
 
     Raises: ChangedMeanwhile.
     """
@@ -230,8 +230,8 @@ def remove_gone_papers() -> int:
     return int(many)
 
 
-def why_gone(papers: Sequence[InspectionPaper]) -> dict[UUID, bool]:
-    """Which papers say less or other than the enquiry does now, so that nobody is shown them. One query for each enquiry."""
+def out_of_date(papers: Sequence[InspectionPaper]) -> dict[UUID, bool]:
+    """Which of them nobody is shown, since something of the enquiry was withdrawn after. One query for each enquiry."""
     marks = {one.enquiry_id: _mark(one.enquiry_id) for one in papers if one.gone_at is None}
     return {one.pk: one.gone_at is None and marks[one.enquiry_id] != one.mark for one in papers}
 

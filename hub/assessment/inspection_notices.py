@@ -15,8 +15,8 @@ from tenants.notices import News, notify
 SAID = {
     InspectionState.ASKED: (
         "An inspector waits for an information guardian",
-        "A manager named enquiries for an inspector, and asked for a seat. A guardian looks at both: the seat on the page"
-        " New seats, the enquiries here.",
+        "A manager named enquiries for an inspector, and asked for a seat. A guardian looks at both: the seat on the"
+        " page New seats, the enquiries here.",
     ),
     InspectionState.AGREED: (
         "An inspector may read named enquiries",
@@ -33,7 +33,7 @@ READ = ("An inspector read a paper for the first time", "The ledger says which, 
 
 
 def inspection_changed(inspection_id: UUID) -> None:
-    """In: an inspection. Told is what it is now, and that its first paper was read. Done twice, it tells nobody twice."""
+    """In: an inspection. Told is what it is now, and that a paper was read. Done twice, it tells nobody twice."""
     found = Inspection.objects.defer("token_digest").filter(pk=inspection_id).first()
     if found is None:
         return

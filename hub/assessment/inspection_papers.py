@@ -1,4 +1,4 @@
-"""What an inspector can do: see which enquiries are named for them, and read one paper, within the days, and nothing else.
+"""What an inspector can do: see which enquiries are named for them, and read one paper, within the days. Nothing else.
 
 Their login has no SELECT on any table: two functions know the person by a token (sql/inspection_papers_v1.sql).
 """
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.assessment.models import InspectionPaper, PaperGone
-from hub.wall.contents import Altered, canonical, digest, Content
+from hub.wall.contents import Altered, Content, canonical, digest
 from hub.wall.functions import RefusedByTheWall, call
 from mash_platform.database import logins
 from tenants.inspecting import keys_of

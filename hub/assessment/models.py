@@ -50,8 +50,8 @@ __all__ = [
     "Challenge", "ChallengeEntry", "ChallengeMove", "ChallengeSteps", "ChaseRule", "Copy", "CopyChase", "CopyChild",
     "CopyFeedback", "CopyHolding", "CopyItem", "CopyOtherWay", "CopyOutcome", "CopyProtected", "Decision", "Ending",
     "HowTaken", "Incident", "IncidentEntry", "IncidentKind", "IncidentStep",
-    "Inspection", "InspectionPaper", "InspectionState", "LogAnswer", "LogEntry", "LogKind", "PaperGone", "PapersHandedOver",
-    "Product",
+    "Inspection", "InspectionPaper", "InspectionState", "LogAnswer", "LogEntry", "LogKind", "PaperGone",
+    "PapersHandedOver", "Product",
 ]  # fmt: skip
 
 HANDED_WORDS = 400  # the most that an entry of the register says (rollout/models/links.py)

@@ -56,7 +56,7 @@ def chase_recipients() -> None:
 
 @shared_task(name="hub.assessment.tasks.remove_papers")  # type: ignore[untyped-decorator]
 def remove_papers() -> None:
-    """Every five minutes, in every hub: papers for inspectors that nobody is shown any more. One hub holds up no other."""
+    """Every five minutes, in every hub: papers for inspectors that nobody is shown any more. None holds up another."""
     for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
         try:
             with outbox.use_worker_login(hub):

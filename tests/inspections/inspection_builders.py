@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +14,9 @@ from frontend.inspections.written import words_for
 from hub.assessment import inspecting
 from hub.assessment.models import Inspection, InspectionPaper
 from hub.front_door.models import Enquiry
+from hub.wall.members import enter
 from tenants.inspecting import Named
-from tenants.models import Role, User
+from tenants.models import Role, Seat, User
 from tenants.seated import Seated
 from tests.support.house import House
 from tests.support.mailbox import with_address
@@ -58,10 +60,12 @@ def named(user: User, *, first: int = 0, last: int = 13) -> Named:
     )  # fmt: skip
 
 
-def asked(house: House, enquiry: Enquiry, *, user: User | None = None, **days: int) -> Inspected:
+def asked(
+    house: House, enquiry: Enquiry, *, user: User | None = None, manager: Seated | None = None, **days: int
+) -> Inspected:
     """Asked for, and not answered yet; the seat is in force."""
     user = user or an_inspector(house)
-    manager, guardian = house.seated(role=Role.MANAGER), house.seated(role=Role.GUARDIAN)
+    manager, guardian = manager or house.seated(role=Role.MANAGER), house.seated(role=Role.GUARDIAN)
     form = uuid.uuid4()
     entered(house, manager)
     with house.at(manager):
@@ -69,7 +73,8 @@ def asked(house: House, enquiry: Enquiry, *, user: User | None = None, **days: i
         inspecting.ask(
             named(user, **days), [found], words_for(manager), form=form, by=manager, at=timezone.now()
         )  # fmt: skip
-    seat = house.seat(Role.INSPECTOR, user=user)
+    seat = Seat.objects.standing(timezone.now()).filter(user=user, role=Role.INSPECTOR).first()
+    seat = seat or house.seat(Role.INSPECTOR, user=user)
     return Inspected(house, form, manager, guardian, house.seated(seat), enquiry)
 
 
@@ -89,8 +94,6 @@ def agree(it: Inspected, by: Seated | None = None) -> None:
 
 def entered(house: House, by: Seated) -> None:
     """They have a row among the hub's members."""
-    from hub.wall.members import enter
-
     with house.at(by):
         enter(by)
 
@@ -101,6 +104,4 @@ def lines(house: House, *acts: str) -> list[tuple[str, str, dict[str, Any]]]:
         cursor.execute(
             "SELECT act, object_ref, detail FROM wall_ledgerentry WHERE act = ANY (%s) ORDER BY seq", [list(acts)]
         )
-        import json
-
         return [(act, ref, json.loads(said) if isinstance(said, str) else said) for act, ref, said in cursor]

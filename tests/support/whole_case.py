@@ -65,6 +65,7 @@ from tenants.teams import TeamWords, ask_to_add, ask_to_close_desk
 from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child, notify
+from tests.inspections.inspection_builders import agreed, asked
 from tests.library.library_builders import a_set, a_version, an_adoption
 from tests.support.agreeing import a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_finding_file, a_release, a_request
@@ -138,6 +139,7 @@ def a_whole_case(house: House) -> WholeCase:
     _kept_and_disposed_of(case)
     _an_incident(case)
     _an_audit(case)
+    _inspections(case)
     _another_guardian(case)
     _a_screen(case)
     _a_continuity_holder(case)
@@ -518,6 +520,17 @@ def _another_guardian(case: WholeCase) -> None:
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
     seat = case.seat(Role.GUARDIAN, agency="police")
     case.at |= {"other_guardian": str(seat.pk), "last_monday": monday.isoformat()}
+
+
+def _inspections(case: WholeCase) -> None:
+    """One is open, and one waits for a guardian."""
+    manager = case.by(Role.MANAGER)
+    with case.house.at(case.house.lead()):
+        enquiries = {one.reference: one for one in Enquiry.objects.all()}
+    it = agreed(case.house, enquiries[case.at["sent"]], manager=manager)
+    waits = asked(case.house, enquiries[case.at["enquiry"]], manager=manager)
+    case.seats[Role.INSPECTOR, "harrow", ""] = Seat.objects.get(pk=it.inspector.seat)
+    case.at |= {"inspection": str(it.id), "paper": str(it.papers[0].pk), "inspection_waits": str(waits.id)}
 
 
 def _a_screen(case: WholeCase) -> None:

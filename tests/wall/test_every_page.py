@@ -41,6 +41,7 @@ from tests.wall.typed_and_lost import typed_and_lost
 
 ROLES = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN)
 OUTSIDE = "frontend.urls.outside"
+INSPECTOR = "frontend.urls.inspector"
 HUB = "frontend.urls.hub"
 # What each route is walked with, for a GET. A route that is not here has no page to walk: the test says so.
 WITH: dict[str, dict[str, str]] = {
@@ -60,6 +61,10 @@ WITH: dict[str, dict[str, str]] = {
     "/desks/": {}, "/desks/<code>/": {"code": "=police"},
     "/desks/orders/<order_id>/": {"order_id": "desk_order"},
     "/readings/<reference>/": {"reference": "enquiry"},
+    "/inspections/": {}, "/inspections/ask/": {}, "/inspections/<inspection_id>/": {"inspection_id": "inspection"},
+    "/inspections/<inspection_id>/refuse/": {"inspection_id": "inspection_waits"},
+    "/inspections/<inspection_id>/end/": {"inspection_id": "inspection"},
+    "/inspections/papers/<paper_id>/": {"paper_id": "paper"}, "/papers/<paper_id>/": {"paper_id": "paper"},
     "/incidents/": {}, "/incidents/<incident_id>/": {"incident_id": "incident"},
     "/incidents/<incident_id>/close/": {"incident_id": "incident"},
     "/enquiries/<reference>/incident/": {"reference": "enquiry"},
@@ -200,6 +205,8 @@ def who_may(act: str) -> Role:
 def client_of(case: WholeCase, one: Address, hub: str = "harrow") -> Visit:
     if one.act in ("list_copies", "fetch", "acknowledge", "outcome", "say_feedback"):
         return case.house.visit(case.house.seat(Role.RECIPIENT, team="assessment"))
+    if one.act in ("list_papers", "read_paper"):
+        return case.house.visit(case.seat(Role.INSPECTOR, hub))
     if one.act in ("agree_release", "decline_release"):
         return case.house.visit(case.seat(Role.MANAGER, hub, "police"))
     if one.act == "see_colleagues":
@@ -238,9 +245,9 @@ def test_each_page_leaves_exactly_the_line_that_its_rule_declares_and_the_guardi
     case = a_whole_case(house)
     wrong: list[Any] = []
     acts: set[tuple[str, str]] = set()
-    for urlconf in (HUB, OUTSIDE):
+    for urlconf in (HUB, OUTSIDE, INSPECTOR):
         for one in permissions.addresses(urlconf):
-            if one.needs != "pass" or "GET" not in one.methods or (urlconf == OUTSIDE and one.short == "/stay/"):
+            if one.needs != "pass" or "GET" not in one.methods or (urlconf != HUB and one.short == "/stay/"):
                 continue
             hub = ELSEWHERE.get(one.short, "harrow")
             client = client_of(case, one, hub)
@@ -413,6 +420,21 @@ def _incident(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
 def _step(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     now = timezone.now() - timedelta(minutes=5)
     return {"step": "reg_told", "words": "IC-1234.", "seen": "1", **boxes(now, "on", "at_time")}
+
+
+def _inspection(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    first = timezone.localdate()
+    days = {
+        f"{name}_{part}": getattr(first, part)
+        for name in ("first_day", "last_day")
+        for part in ("day", "month", "year")
+    }
+    words = {"name": "Ida Inspector", "organisation": "CQC", "email": f"{uuid.uuid4().hex[:8]}@inspects.example"}
+    return {**words, **days, "references": case.at["sent"], "once": str(uuid.uuid4())}
+
+
+def _seen_papers(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
+    return hidden(client, path.replace("agree/", ""))
 
 
 def _lessons(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
@@ -810,6 +832,14 @@ ACTS = [
     Does("/readings/<reference>/", "mark_reading", "record", {"reference": "enquiry"}, lambda *_: {"mark": "known"}),
     Does(f"{TRIAGE}why/", "say_why_read", "notification", {"reference": "untriaged"}, lambda *_: {"reason": "contact"}),
     Does(f"{ENQUIRY}why/", "say_why_read", "enquiry", {"reference": "enquiry"}, lambda *_: {"reason": "contact"}),
+    Does("/inspections/ask/", "ask_inspection", "inspection", {}, _inspection, before=[("make_paper", "enquiry")]),
+    Does("/inspections/<inspection_id>/agree/", "agree_inspection", "inspection", {"inspection_id": "inspection_waits"},
+         _seen_papers),
+    Does("/inspections/<inspection_id>/refuse/", "refuse_inspection", "inspection",
+         {"inspection_id": "inspection_waits"}, lambda *_: {"why": "Nobody there knows them."}),
+    Does("/inspections/<inspection_id>/end/", "end_inspection", "inspection", {"inspection_id": "inspection"},
+         lambda *_: {"why": "They are done."}),
+    Does("/inspections/papers/<paper_id>/anew/", "make_paper", "enquiry", {"paper_id": "paper"}),
     Does(f"{ENQUIRY}incident/", "open_incident", "enquiry", {"reference": "enquiry"}, _incident),
     Does("/incidents/<incident_id>/", "write_incident", "enquiry", {"incident_id": "incident"}, _step),
     Does("/incidents/<incident_id>/close/", "close_incident", "enquiry", {"incident_id": "incident"}, _lessons),

@@ -35,6 +35,7 @@ ONCE = {
     "hold_request": "what one has no more is passed over",
     "give_time": "a time only moves on, and each move is a row of its own",
     "end_approver": "a naming ends once", "revoke_screen": "revoked once",
+    "refuse_inspection": "answered once", "end_inspection": "ends once",
     "end_continuity_holder": "ends once",
     "hand_list_over": "asks first to whom; the form that hands over carries what was seen",
     "undo_hand_over": "a hand-over is undone once",
