@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants import ledger
 from tenants.ledger import PlatformAct
-from tenants.models import OUTSIDE_ROLES, EntryCode, Host, HostKind, HubState, Pass, Seat, SignIn
+from tenants.models import OUTSIDE_ROLES, EntryCode, Host, HostKind, HubState, Pass, Role, Seat, SignIn
 
 STATE_COOKIE = settings.COOKIES["entry"]
 PASS_COOKIE = settings.COOKIES["pass"]
@@ -84,7 +84,9 @@ def host_and_seats(user: Any, name: str, at: datetime) -> tuple[Host | None, lis
     seats = list(own.select_related("agency", "team", "hub"))
     if host is None or host.kind not in (HostKind.HUB, HostKind.OUTSIDE):
         return host, []
-    return host, [seat for seat in seats if (seat.role in OUTSIDE_ROLES) == (host.kind == HostKind.OUTSIDE)]
+    there = [seat for seat in seats if (seat.role in OUTSIDE_ROLES) == (host.kind == HostKind.OUTSIDE)]
+    # Of an inspector who was named twice each seat opens the same: nobody is asked which.
+    return host, there[:1] if all(seat.role == Role.INSPECTOR for seat in there) else there
 
 
 def needs_code(sign_in: SignIn, host: Host, verified_at: datetime, at: datetime, *, fresh: bool) -> bool:

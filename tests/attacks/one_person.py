@@ -26,7 +26,19 @@ from frontend.sign_in.signing_in import RESET
 from hub.research.models import Request
 from hub.wall.permissions import TABLE as HUB_TABLE
 from tenants import factor_resets, second_factor
-from tenants.models import AgencyContact, Authority, FactorReset, Host, HubAgency, NewStarter, Order, Role, Seat, User
+from tenants.models import (
+    OUTSIDE_ROLES,
+    AgencyContact,
+    Authority,
+    FactorReset,
+    Host,
+    HubAgency,
+    NewStarter,
+    Order,
+    Role,
+    Seat,
+    User,
+)
 from tenants.models.people import ALL_LONDON_ROLES
 from tenants.permissions import TABLE as PLATFORM_TABLE
 from tests.support.builders import a_finding
@@ -48,6 +60,7 @@ PLACES: dict[str, dict[str, str]] = {
     "manager": {"agency": "hrwcsc"},
     "guardian": {"agency": "hrwcsc"},
     "recipient": {"team": "assessment"},
+    "inspector": {"agency": "hrwcsc"},
     "board": {}, "secretary": {}, "operator": {}, "mentor": {},
     "lead": {"authority": HUB},
     "publisher": {"agency": POLICE},
@@ -180,7 +193,7 @@ class Player:
 
     def enter(self, user: User, seat: Seat) -> Client | None:
         """A browser inside, or None where they are not let in."""
-        kind = "outside" if seat.role == Role.RECIPIENT else "hub"
+        kind = "outside" if seat.role in OUTSIDE_ROLES else "hub"
         there = Client(HTTP_HOST=Host.objects.get(tenant=seat.hub, kind=kind).domain)
         there.defaults["wsgi.url_scheme"] = "https"
         away = there.get("/")
@@ -225,6 +238,7 @@ class Player:
             ("what the police hold", f"/requests/{self.request.pk}/", SECRET),
             ("the enquiry", f"/enquiries/{self.request.enquiry.reference}/", self.request.enquiry.reference),
             ("what came in", "/triage/", "New notifications"), ("the ledger", "/ledger/", "Who did it"),
+            ("named for an inspector", "/", "Can be read"),
             ("who sits here", "/seats/", "Ask for a seat"), ("search", "/search/", "Search"),
         ):  # fmt: skip
             answer = client.get(path)
@@ -246,6 +260,7 @@ class Player:
         for user, seat, client in list(self.hubs()):
             self.ask_hub_seats(user, seat, client)
             self.name_new_starters(client)
+            self.name_inspectors(user, client)
         for _, _, client in list(self.hubs()):
             self.ask_and_agree_to_recipients(client)
         for user in list(self.accounts):
@@ -292,6 +307,21 @@ class Player:
             self.starters += 1
             words = {"account": "no", "name": "A Puppet", "email": f"{self.starters}.{MAILBOX}", **day}
             client.post("/seats/grant/", {**words, "role": role, "agency": agency, "reason": "They join us"})
+
+    def name_inspectors(self, by: User, client: Client) -> None:
+        """Name their own boxes as inspectors of the case, and agree in the hub to whatever waits there."""
+        self.starters += 1
+        today = timezone.localdate()
+        days = {f"{one}_day_{part}": str(getattr(today, part)) for one in ("first", "last")
+                for part in ("day", "month", "year")}  # fmt: skip
+        words = {"name": "A Puppet", "organisation": "Ofsted", "references": self.request.enquiry.reference, **days}
+        once = str(uuid.uuid4())
+        client.post("/inspections/ask/", {**words, "email": f"{self.starters}.{MAILBOX}", "once": once})
+        with self.house.as_superuser() as cursor:
+            cursor.execute("SELECT inspection_id, string_agg(id::text, ' ') FROM assessment_inspectionpaper GROUP BY 1")
+            waiting = cursor.fetchall()
+        for pk, seen in waiting:
+            client.post(f"/inspections/{pk}/agree/", {"seen": seen})
 
     def invite_new_starters(self, by: User) -> None:
         for pk in list(NewStarter.objects.open().values_list("pk", flat=True)):

@@ -20,5 +20,5 @@ def test_a_page_without_the_marks_is_refused() -> None:
 
 def test_it_says_what_people_would_look_for() -> None:
     lines = matrix().splitlines()
-    assert "| research_finding | r, a, c * | . | . | . | r | . | . | . | . |" in lines
-    assert "| wall_ledgerentry | A * | . | . | . | A * | r, A * | R | . | . |" in lines
+    assert "| research_finding | r, a, c * | . | . | . | r | . | . | . | . | . |" in lines
+    assert "| wall_ledgerentry | A * | . | . | . | A * | r, A * | R | . | . | . |" in lines

@@ -74,7 +74,7 @@ RELATIONS = ("strangers", "one seated the other", "one seated both")
 
 def place_of(words: dict[str, Any]) -> dict[str, Any]:
     """The columns of a seat in this place."""
-    in_hub = words["role"] in ("coordinator", "researcher", "decider", "manager", "guardian", "recipient")
+    in_hub = words["role"] in ("coordinator", "researcher", "decider", "manager", "guardian", "recipient", "inspector")
     hub = Hub.objects.get(code=words.get("hub", HUB)) if in_hub else None
     team = Team.objects.get(hub=hub, code=words["team"]) if "team" in words else None
     agency = team.agency if team else Agency.objects.get(code=words["agency"]) if "agency" in words else None
@@ -127,10 +127,12 @@ def test_two_accounts_of_one_person_make_no_third_that_opens_more_than_both(hous
 
 
 def appointed(agrees: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    """Where somebody agrees to what they do not hold themself: the board and its secretary appoint the programme's
-    people, and a second operator agrees to the first of a kind. Stated in docs/security.md; written out here."""
+    """Where somebody agrees to what they do not hold themself: a guardian to an inspector's seat; the board and its
+    secretary appoint the programme's people, and a second operator agrees to the first of a kind. Stated in
+    docs/security.md; written out here."""
     of_the_programme = {"secretary": {"board"}, "mentor": {"board", "secretary"}, "lead": {"board", "secretary"},
-                        "publisher": {"board", "secretary"}, "auditor": {"board"}}  # fmt: skip
+                        "publisher": {"board", "secretary"}, "auditor": {"board"},
+                        "inspector": {"guardian"}}  # fmt: skip
     first_of_a_kind = wanted["hub"] is None and agrees["role"] == "operator"
     return agrees["role"] in of_the_programme.get(wanted["role"], set()) or first_of_a_kind
 

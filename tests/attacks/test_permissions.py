@@ -14,13 +14,13 @@ from hub.wall.acts import Act
 from hub.wall.permissions import NEW_WORK
 from mash_platform.cli.permissions import HOSTS, PAGE, page
 from tenants.models import Pass, Role
-from tenants.models.people import HUB_ROLES, PLATFORM_ROLES
+from tenants.models.people import HUB_ROLES, OUTSIDE_ROLES, PLATFORM_ROLES
 from tests.support import permissions
 from tests.support.house import House
 from tests.support.permissions import Address
 from tests.support.signing_in import visitor
 
-INSIDE = [role for role in Role if role in HUB_ROLES and role != Role.RECIPIENT]
+INSIDE = [role for role in Role if role in HUB_ROLES and role not in OUTSIDE_ROLES]
 ENDS_THE_PASS = "/sign-out/"
 PUBLISHES = {Role.PUBLISHER: "police"}
 OTHER_METHODS = ("PUT", "PATCH", "DELETE")
@@ -106,6 +106,26 @@ def test_a_recipient_does_what_the_page_says_and_nothing_inside(house: House) ->
             assert answer.status_code != 403, one.route
             assert (answer.status_code == 405) == (method not in one.methods), (one.route, method)
     for one in hub_addresses():
+        inside = client.get(one.sample, secure=True, HTTP_HOST="harrow.localhost")
+        assert inside.status_code == 302, one.route
+        assert "/enter/?" in inside["Location"], one.route
+
+
+def test_an_inspector_does_what_the_page_says_and_there_is_no_other_address_for_them(house: House) -> None:
+    client, own = house.visit(role=Role.INSPECTOR), hub_addresses("frontend.urls.inspector")
+    assert {(one.route, one.act) for one in own if one.act != "leave"} == {
+        ("/", "list_papers"), ("/papers/<uuid:paper_id>/", "read_paper"),
+    }  # fmt: skip
+    for one in own:
+        assert permissions.may(one.act, Role.INSPECTOR, lead=False), one.route
+        for method in ("GET", "POST"):
+            answer = ask(client, method, one.sample)
+            assert answer.status_code != 403, one.route
+            assert (answer.status_code == 405) == (method not in one.methods), (one.route, method)
+    theirs = {one.route for one in own}
+    for one in (*hub_addresses(), *hub_addresses("frontend.urls.outside")):
+        if one.route not in theirs:
+            assert [ask(client, method, one.sample).status_code for method in ("GET", "POST")] == [404] * 2, one.route
         inside = client.get(one.sample, secure=True, HTTP_HOST="harrow.localhost")
         assert inside.status_code == 302, one.route
         assert "/enter/?" in inside["Location"], one.route

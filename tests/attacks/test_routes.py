@@ -24,6 +24,8 @@ HOSTS = {
     "frontend.urls.closed_door": "refer-harrow",
     "frontend.urls.unknown_door": "refer-nowhere",
 }
+# An inspector's addresses stand at the outside's host, for whoever has such a seat there, and for nobody else.
+EVERY = (*HOSTS, "frontend.urls.inspector")
 SAMPLES = {
     "uuid": "00000000-0000-4000-8000-000000000000", "reference": "HRW-12-000001", "number": "1", "place": "1",
     "slug": "harrow", "token": "a-token-of-nobody",
@@ -53,7 +55,7 @@ def without_rule(patterns: Any) -> list[str]:
     return [route for route, view in routes(patterns) if rule_of(view) is None]
 
 
-@pytest.mark.parametrize("urlconf", HOSTS)
+@pytest.mark.parametrize("urlconf", EVERY)
 def test_every_route_has_a_rule(urlconf: str) -> None:
     assert without_rule(importlib.import_module(urlconf).urlpatterns) == []
 
@@ -62,7 +64,7 @@ def test_a_route_without_a_rule_would_be_found() -> None:
     assert without_rule([path("forgotten/", lambda request: HttpResponse("all of it"))]) == ["forgotten/"]
 
 
-@pytest.mark.parametrize("urlconf", HOSTS)
+@pytest.mark.parametrize("urlconf", EVERY)
 def test_every_view_declares_its_methods_and_answers_no_other(urlconf: str) -> None:
     found = {route: methods_of(view) for route, view in routes(importlib.import_module(urlconf).urlpatterns)}
     assert [route for route, methods in found.items() if not methods] == []
@@ -83,7 +85,7 @@ def test_a_view_without_methods_would_be_found_and_answers_nobody(settings: Any,
         AccessMiddleware(forgotten).process_view(HttpRequest(), forgotten, (), {})
 
 
-@pytest.mark.parametrize("urlconf", HOSTS)
+@pytest.mark.parametrize("urlconf", EVERY)
 def test_no_route_takes_any_text_in_its_address(urlconf: str) -> None:
     taken = [route for route, _ in routes(importlib.import_module(urlconf).urlpatterns)]
     assert [route for route in taken if "<str:" in route or "<path:" in route or "<int:" in route] == []

@@ -294,3 +294,30 @@ SCREEN = (
     Step("the code of a screen", let_screen_in), Step("the room’s display", show_display),
     Step("revoke a screen", revoke_screen), Step("screens in the room", revoked),
 )  # fmt: skip
+
+
+def name_an_inspector(page: Page) -> None:
+    page.goto(urljoin(page.url, "/enquiries/?state=sent"))
+    found = re.search(r"[A-Z]{3}-\d{2}-\d{6}", page.locator("main").inner_text())
+    assert found, "an enquiry that was sent"
+    page.goto(urljoin(page.url, "/inspections/ask/"))
+    page.get_by_label("Inspector’s full name").fill("Imogen Wardlow")
+    page.get_by_label("Organisation").fill("Ofsted")
+    page.get_by_label("Their own work email address").fill("harrow.inspector@mash.example")
+    page.get_by_label("References of the enquiries").fill(found.group())
+    on(page, "See what the papers hold")
+
+
+def make_papers(page: Page) -> None:
+    on(page, "Make the papers and ask a guardian")
+
+
+def read_as_the_inspector_does(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("main a", has_text=re.compile(r"^[A-Z]{3}-\d{2}-\d{6}$")).first.click()
+
+
+INSPECTION = (
+    Step("what papers hold", name_an_inspector), Step("an inspection that waits", make_papers),
+    Step("a paper for an inspector", read_as_the_inspector_does),
+)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.browser.filling import (
     ASK_NOBODY,
     CHECK_PRODUCT,
+    INSPECTION,
     NOTHING_KNOWN,
     PRINT_FOR_AUDIT,
     PRODUCT_FOR_NOBODY,
@@ -47,6 +48,8 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("overrule a rating", f"{HARROW}/enquiries/", "harrow.manager", (ENQUIRY, r"/children/.*/overrule/")),
     Wanted("continuity sheet", f"{HARROW}/continuity/", "harrow.manager"),
     Wanted("name a holder of continuity sheets", f"{HARROW}/continuity/holders/add/", "harrow.manager"),
+    Wanted("inspections", f"{HARROW}/inspections/", "harrow.manager", steps=INSPECTION),
+    Wanted("named for an inspector", "http://outside-harrow.localhost:{port}/", "harrow.inspector"),
     Wanted("settings of the hub", f"{HARROW}/settings/", "harrow.manager"),
     Wanted("let a screen in", f"{HARROW}/screens/let-in/", "harrow.manager", steps=SCREEN),
     Wanted("a screen that is not let in", f"{HARROW}/display/"),

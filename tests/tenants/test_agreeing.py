@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tenants import agreeing, platform_seats, seats, taking_force
+from tenants import agreeing, inspecting, platform_seats, seats, taking_force
+from tenants.inspecting import Named
 from tenants.leaving import leave
 from tenants.models import Agency, AgencyContact, Authority, Hub, Notice, NoticeKind, Pass, Role, Seat, SeatSleep, User
 from tenants.platform_seats import WantedOnPlatform
@@ -20,6 +22,7 @@ from tenants.refusals import SeatRefused
 from tenants.seats import Wanted
 from tests.accounts.operators import an_operator, browser, seated
 from tests.support.house import House
+from tests.support.mailbox import with_address
 from tests.support.pages import ledger_lines, text_of
 from tests.support.signing_in import code_of, with_app
 
@@ -49,6 +52,7 @@ AGREE: dict[str, set[str]] = {
     "coordinator": {"coordinator", "contact of hrwcsc"},
     "decider": {"decider", "contact of hrwcsc"},
     "guardian": {"guardian", "contact of hrwcsc"},
+    "inspector": {"guardian", "contact of hrwcsc"},
     "manager": {"manager", "contact of hrwcsc"},
     "recipient": {"recipient", "contact of hrwcsc"},
     "operator": {"operator"},
@@ -89,9 +93,20 @@ def everybody(house: House) -> dict[str, User]:
     return found
 
 
+def an_inspectors_seat(house: House, newcomer: User) -> Seat:
+    """Asked for with its days; a manager asks for it with the enquiries that are named."""
+    with_address(newcomer)
+    today = timezone.localdate()
+    named = Named(name="x", organisation="Ofsted", email=newcomer.email, first_day=today, last_day=today)
+    inspecting.ask(named, starter=uuid.uuid4(), by=house.seated(role=Role.MANAGER), at=NOW())
+    return Seat.objects.get(user=newcomer)
+
+
 def asked_for(house: House, what: str, newcomer: User) -> Seat:
     """A seat of this kind, asked for by an operator or a manager who is nobody of `everybody`."""
     role, _, of = what.partition(" of ")
+    if role == "inspector":
+        return an_inspectors_seat(house, newcomer)
     if role in ("researcher", "coordinator", "decider", "guardian", "recipient"):
         wanted = Wanted(username=newcomer.username, role=role, agency=of or "hrwcsc", team="assessment", reason="New")
         return seats.ask(wanted, by=house.seated(role=Role.MANAGER), at=NOW())

@@ -37,6 +37,7 @@ STAYS = {
     "research_agreementrule": "the hub's rule", "research_answerdefault": "an agency's setting",
     "assessment_challengesteps": "the hub's rule", "assessment_chaserule": "the hub's rule",
     "assessment_auditsample": "days, numbers and a root",
+    "assessment_inspection": "who inspected when, and who let them in; what they read goes with its record",
     "front_door_timelimits": "the hub's rule",
     "front_door_repeatrule": "the hub's rule", "front_door_dutyshift": "who of the hub was on duty when",
     "research_namedapprover": "who of an agency agreed to its releases, and their deputies",

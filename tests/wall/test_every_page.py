@@ -964,7 +964,7 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
 
 
 def test_no_act_that_a_page_does_is_missing_here() -> None:
-    posts = {(one.short, one.act) for conf in (HUB, OUTSIDE) for one in permissions.addresses(conf)
+    posts = {(one.short, one.act) for conf in (HUB, OUTSIDE, INSPECTOR) for one in permissions.addresses(conf)
              if one.needs == "pass" and "POST" in one.methods}  # fmt: skip
     done = {(one.route, one.act) for one in ACTS}
     again = {(f"{ENQUIRY}known-elsewhere/<question_id>/", "ask_hub")}  # wants a hub that did not answer
@@ -973,4 +973,4 @@ def test_no_act_that_a_page_does_is_missing_here() -> None:
 
 @pytest.mark.parametrize("route", sorted(WITH))
 def test_nothing_is_walked_that_is_not_there(route: str) -> None:
-    assert route in {one.short for conf in (HUB, OUTSIDE) for one in permissions.addresses(conf)}
+    assert route in {one.short for conf in (HUB, OUTSIDE, INSPECTOR) for one in permissions.addresses(conf)}

@@ -84,6 +84,8 @@ ACCOUNTS: list[Account] = [
     ]),
     Account("harrow.healthguardian", "Nell Aspinwood", (DemoSeat(Role.GUARDIAN, "harrow", "hrwhealth"),)),
     Account("harrow.newcomer", "Joss Wetherby", (DemoSeat(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # untrained
+    # Of no hub: what is named for an inspector is named by the manager, and a guardian agrees.
+    Account("harrow.inspector", "Imogen Wardlow", (DemoSeat(Role.INSPECTOR, "harrow", "hrwcsc"),)),
     Account("triborough.coordinator", "Marcus Ellerby-Shaw", (DemoSeat(Role.COORDINATOR, "triborough", "wsmcsc"),)),
     Account("westminster.decider", "Anita Coverdale", (DemoSeat(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
     Account("kensington.decider", "Hugh Pemberly", (DemoSeat(Role.DECISION_MAKER, "triborough", "kecsc"),)),
