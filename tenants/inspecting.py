@@ -87,7 +87,8 @@ def end_seat(person: uuid.UUID, hub: str, *, by: uuid.UUID, at: datetime) -> Non
 def over_for(user: uuid.UUID, at: datetime) -> list[tuple[str, datetime]]:
     """Where somebody was an inspector whose days are over, and when they ended, the latest first."""
     own = Seat.objects.filter(user=user, role=Role.INSPECTOR, starts_at__isnull=False, ends_at__lte=at)
-    return list(own.order_by("-ends_at").values_list("hub__name", "ends_at")[:10])
+    rows = own.order_by("-ends_at").values_list("hub__name", "ends_at")[:10]
+    return [(name, ended) for name, ended in rows if ended is not None]
 
 
 def seat_in_words(person: uuid.UUID, hub: str, at: datetime) -> str:

@@ -186,7 +186,7 @@ def _shown(request: PlatformRequest, found: Inspection) -> HttpResponse:
 def _names(found: Inspection) -> dict[UUID, str]:
     """Guardians have no row among the hub's members, and the platform names them."""
     people = [one for one in (found.asked_by, found.answered_by, found.ended_by) if one]
-    names: dict[UUID, str] = Member.objects.names(people)
+    names: dict[UUID, str] = dict(Member.objects.filter(pk__in=people).values_list("pk", "name"))
     missing = [one for one in people if one not in names]
     return names | dict(Seat.objects.filter(pk__in=missing).values_list("pk", "user__name")) if missing else names
 

@@ -126,6 +126,7 @@ def test_an_inspector_does_what_the_page_says_and_there_is_no_other_address_for_
     for one in (*hub_addresses(), *hub_addresses("frontend.urls.outside")):
         if one.route not in theirs:
             assert [ask(client, method, one.sample).status_code for method in ("GET", "POST")] == [404] * 2, one.route
+    for one in hub_addresses():
         inside = client.get(one.sample, secure=True, HTTP_HOST="harrow.localhost")
         assert inside.status_code == 302, one.route
         assert "/enter/?" in inside["Location"], one.route
