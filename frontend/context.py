@@ -49,7 +49,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["navigation"] = hub_navigation(request, seated)
         if getattr(request, "host_kind", "") == HostKind.HUB and may(seated, Act.SEARCH):
             found["search_url"] = reverse("enquiries:search")
-        found["ringing"] = ringing_for(seated) if getattr(request, "host_kind", "") == HostKind.HUB else None
+        at_hub = getattr(request, "host_kind", "") == HostKind.HUB
+        found["inside"] = seated.restriction  # which restricted enquiry: nothing else rings there
+        found["ringing"] = ringing_for(seated) if at_hub and seated.inside is None else None
         found["training"] = notice_of(seated, timezone.now())
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
         found["time_out"] = SimpleNamespace(

@@ -11,21 +11,24 @@ from functools import cache
 from typing import Any
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
 from django.template.backends.utils import csrf_input_lazy
+from django.urls import set_script_prefix, set_urlconf
 from jinja2 import Environment
 
 from frontend.context import frame
 from frontend.jinja import environment
 from frontend.presenters.training import training_address
 from hub.wall.contents import Altered
-from hub.wall.permissions import NewWorkStopped
+from hub.wall.permissions import NewWorkStopped, NotDoneInside
 from hub.wall.refusals import FormSentBefore
 from tenants.door_contacts import contact_of
 from tenants.middleware.passes import DISPLAY
 from tenants.models import HostKind
 
 # As api/errors.py has them; the two rooms do not import each other.
+SHORT = 36  # characters: what is as short is a choice, or an id of the form
 API_CODES = {400: "unreadable", 403: "not_allowed", 404: "not_found", 500: "failed"}
 
 LAYOUTS: dict[str, str] = {
@@ -73,10 +76,24 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return error_page("altered", 409, **_in_the_house(request))
     if isinstance(exception, FormSentBefore):
         return error_page("sent_before", 409, **_in_the_house(request))
+    if isinstance(exception, NotDoneInside):
+        return error_page("inside", 403, **_in_the_house(request))
     if isinstance(exception, NewWorkStopped):
         words = {"what": exception.what, "until": exception.until, "book": training_address()}
         return error_page("new_work", 403, **words, **_in_the_house(request))
     return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403, **_in_the_house(request))
+
+
+def not_inside(request: Any) -> HttpResponse:
+    """404 at an address inside a restricted enquiry that somebody may not enter, or not any more; for a form with what
+    was typed, once its token is found good: no other site has its words shown here."""
+    set_script_prefix("/")  # its links lead out
+    set_urlconf(request.urlconf)  # no view was looked for yet
+    refused = CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, not_inside, (), {})
+    sent = request.POST if request.method == "POST" and refused is None else QueryDict()
+    typed = [value for name in sent for value in sent.getlist(name) if name != "csrfmiddlewaretoken"]
+    texts = [value for value in typed if len(value) > SHORT or "\n" in value]
+    return error_page("not_inside", 404, texts=texts, **_in_the_house(request))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

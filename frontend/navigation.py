@@ -53,6 +53,7 @@ HUB_NAVIGATION = (
     NavigationItem("Recipients", "recipients:list", Act.LIST_TEAMS, SENT_ON),
     NavigationItem("Between hubs", "transfers:between", Act.LIST_PASSED, SENT_ON),
     NavigationItem("Coming up again", "insight:emerging", Act.SEE_EMERGING),
+    NavigationItem("My restricted enquiries", "restricted:own", Act.SEE_RESTRICTED, ENQUIRIES),
     NavigationItem("Colleagues", "colleagues:list", Act.SEE_COLLEAGUES, THIS_HUB),
     NavigationItem("People you know", "wall:known", Act.SEE_KNOWN, THIS_HUB),
     NavigationItem("Who is away", "colleagues:away", Act.SEE_ABSENCES, THIS_HUB),

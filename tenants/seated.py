@@ -38,6 +38,8 @@ class Seated:
     new_work_until: date | None = None
     training: str = ""
     sign_in: uuid.UUID | None = None  # the browser that gave both factors: what lines call the session
+    restriction: uuid.UUID | None = None  # the restricted enquiry that this request is inside, and its key
+    inside: uuid.UUID | None = None
 
     @property
     def id(self) -> uuid.UUID:
@@ -52,6 +54,8 @@ class Seated:
     def attested(self) -> dict[str, str]:
         """What a line says of whoever acts, beside the seat: attested by the application, as the seat is."""
         said = {"role": str(self.role), "agency": self.agency}
+        if self.restriction:
+            said["restriction"] = str(self.restriction)
         return said | ({"session": str(self.sign_in)} if self.sign_in else {})
 
     def is_past(self, on: date) -> bool:
@@ -67,7 +71,8 @@ class Seated:
             return logins.service(self.hub, "inspector")
         if self.role == Role.GUARDIAN:
             return logins.service(self.hub, "guardian")
-        return logins.desk(self.hub, self.agency)
+        ordinary = logins.desk(self.hub, self.agency)
+        return replace(ordinary, inside=self.inside) if self.inside else ordinary
 
     @classmethod
     def from_pass(cls, held: Pass, *, is_lead: bool) -> Seated:

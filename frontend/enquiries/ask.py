@@ -33,6 +33,7 @@ from hub.research.asking import (
     CannotAsk,
     DeskClosed,
     ForChild,
+    NobodyNamed,
     NobodyToAnswer,
     RepeatsProtected,
     ask,
@@ -386,6 +387,8 @@ def ask_agencies(request: PlatformRequest, reference: str) -> HttpResponse:
             form.add_error(
                 "question", "It says something that is protected. Take it out: they read whom to ring instead"
             )
+        except NobodyNamed:
+            form.add_error("agencies", "Nobody of one of these agencies may enter this enquiry. Name somebody first")
         except CannotAsk:
             form.add_error(None, "The enquiry has been decided meanwhile, so nobody can be asked")
         except BasisMissing:

@@ -179,6 +179,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "all_events": len(history),
             "decides": decides,
             "linked": _linked(found, rows),
+            "may_restrict": found.lead_agency == seated.agency and may(seated, Act.RESTRICT_ENQUIRY),
             "may_open_incident": may(seated, Act.OPEN_INCIDENT),
             "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
             "may_link": may(seated, Act.LINK_ENQUIRIES),

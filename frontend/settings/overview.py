@@ -31,12 +31,14 @@ from hub.wall.models import (
     Adoption,
     Agency,
     AgencyTelephone,
+    BreakGlassRule,
     Door,
     HubSettings,
     Member,
     Recipient,
     RetentionRule,
 )
+from hub.wall.models.restricted import GLASS_MINUTES
 from hub.wall.permissions import allowed, may
 from hub.wall.retention import PERIODS
 from mash_platform.formats.typed import Typed
@@ -105,7 +107,7 @@ def _groups(by: Seated) -> Iterator[Group]:
     yield Group("Questions, indicators and letters", tuple(_templates()))
     yield Group("Front doors and hours", tuple(_doors(by)))
     yield Group("Agencies, teams and people", tuple(_people(by)))
-    yield Group("Keeping records", (_retention(),))
+    yield Group("Keeping records", (_retention(), _glass()))
 
 
 def _limits() -> Iterator[Setting]:
@@ -215,6 +217,15 @@ def _people(by: Seated) -> Iterator[Setting]:
     yield Setting(
         "How long new seats sleep", plural(hours, "hour"), "wall:seat-sleep",
         Act.SET_SEAT_SLEEP, sleep.set_at if sleep else None, by_name=sleep.set_by.name if sleep else "",
+    )  # fmt: skip
+
+
+def _glass() -> Setting:
+    last = BreakGlassRule.objects.order_by("-number").first()
+    return Setting(
+        "How long broken glass holds", plural(last.minutes if last else GLASS_MINUTES, "minute"), "restricted:minutes",
+        Act.SEE_GLASS_RULE, last.set_at if last else None, last.set_by if last else None,
+        open="Whoever is inside already keeps their time",
     )  # fmt: skip
 
 

@@ -163,6 +163,8 @@ EVERYBODYS_WORK = "enquiries:work", "?show=all"
 @require_GET
 def home(request: Any) -> HttpResponse:
     """To the list where this role's day begins."""
+    if request.seated.inside is not None:
+        return HttpResponseRedirect(_address("enquiries:list"))
     if request.seated.role == Role.MANAGER and may(request.seated, Act.LIST_WORK):
         route, arranged = EVERYBODYS_WORK
         return HttpResponseRedirect(_address(route) + arranged)

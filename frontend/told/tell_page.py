@@ -122,6 +122,8 @@ def tell(request: PlatformRequest, reference: str) -> HttpResponse:
         kept, initial=initial, agencies=dict(Agency.objects.values_list("code", "name")),
         safe=bool(referrer.get("safe_contact")),
     )  # fmt: skip
+    if request.seated.inside is not None:  # the worker sends nothing of it
+        form.choose("how", [(one.value, one.label) for one in HowTold if one != HowTold.EMAIL])
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, NotRecorded):
             tell_referrer(
@@ -129,7 +131,8 @@ def tell(request: PlatformRequest, reference: str) -> HttpResponse:
                 template=adoption.pk if adoption else None, by=request.seated,
             )  # fmt: skip
             messages.success(request, _done(form.cleaned_data["how"]))
-            return redirect("told:list")
+            inside = request.seated.inside is not None
+            return redirect("triage:notification", reference) if inside else redirect("told:list")
     ledger.write_read(Act.READ_NOTIFICATION, by=request.seated, object_kind="notification", refs=[reference])
     return render(
         request,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("frontend.insight.urls")),
     path("", include("frontend.room.urls")),
     path("", include("frontend.settings.urls")),
+    path("", include("frontend.restricted.urls")),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

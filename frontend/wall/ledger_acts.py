@@ -233,6 +233,18 @@ GROUPS = (
         Act.READ_PAPER: "an inspector read a paper of an enquiry",
         "remove_paper": "a paper for an inspector was removed",
     }),
+    Group("restricted", "Restricted enquiries", {
+        Act.RESTRICT_ENQUIRY: "restricted an enquiry to named people",
+        Act.SEE_RESTRICTED: "saw the restricted enquiries that they may enter",
+        Act.ENTER_RESTRICTED: "was inside a restricted enquiry",
+        Act.NAME_FOR_RESTRICTED: "named people for a restricted enquiry",
+        Act.REMOVE_FROM_RESTRICTED: "removed somebody from a restricted enquiry",
+        Act.LIFT_RESTRICTED: "lifted the restriction of an enquiry",
+        Act.BREAK_GLASS: "broke the glass of a restricted enquiry",
+        Act.REVIEW_GLASS: "closed a broken glass with words",
+        Act.SEE_GLASS_RULE: "saw for how long broken glass holds",
+        Act.SET_GLASS_RULE: "set for how long broken glass holds",
+    }),
     Group("stopped", "Refused, not there, or not as it was recorded", {
         Act.REFUSED: "was refused",
         Act.NOT_FOUND: "asked for something that is not there, or not theirs to see",

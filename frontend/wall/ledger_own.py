@@ -1,6 +1,6 @@
 """What the guardian's own agency recorded and withheld: lines that no other agency's guardian reads.
 
-They are read on the agency's own desk, which the database gives its own alone (own_held_v3.sql).
+They are read on the agency's own desk, which the database gives its own alone (own_held_v4.sql).
 """
 
 from __future__ import annotations

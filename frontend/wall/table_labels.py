@@ -76,6 +76,9 @@ TABLES = {
     "wall_workdraft": "Drafts",
     "wall_sharedlogindraft": "Drafts of recipients and guardians",
     "wall_outboxrow": "Work that followed acts",
+    "wall_restriction": "That the enquiry was restricted",
+    "wall_restrictedperson": "Who could enter it while it was restricted",
+    "wall_breakglass": "Who broke the glass",
     "wall_legalhold": "Legal holds that had ended",
 }
 

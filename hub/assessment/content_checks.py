@@ -1,16 +1,17 @@
 """Each night what a case is made of is held against the ledger, also what nobody opens: words against digests, rows
 against the lines that say that they were made, and lines against rows.
 
-In portions. Words on the desk that reads them: an agency's findings and releases on its own, and what is the lead's on
-each lead's. Whether there is a line or a row at all is asked on the worker's login, which learns ids and references.
-PDFs are compared when they are fetched (hub/assessment/contents.py), facts by hub/front_door/fact_checks.py; notes,
-logs, challenges and incidents when they are shown.
+In portions. Words on the desk that reads them, inside restricted enquiries too: an agency's findings and releases on
+its own, and what is the lead's on each lead's. Whether there is a line or a row at all is asked on the worker's login,
+which learns ids and references. PDFs are compared when they are fetched (hub/assessment/contents.py), facts by
+hub/front_door/fact_checks.py; notes, logs, challenges and incidents when they are shown.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +41,13 @@ def check_all_contents(hub: str) -> int:
     agencies = list(Agency.objects.values_list("code", "is_lead"))
     found = _told(hub, _rows_without_lines()) + _told(hub, _lines_without_rows())
     connection: Any = connections["default"]
+    # An ordinary desk passes over what is restricted: inside each of those enquiries as well.
+    places: list[UUID | None] = [None, *(key for (key,) in read("restricted_keys_v1"))]
     for agency, is_lead in agencies:
-        with connection.using_login(logins.desk(hub, agency)):
-            found += _told(hub, _altered(_OWN, agency))
-            found += _told(hub, _altered(_THE_LEADS, agency)) if is_lead else 0
+        for inside in places:
+            with connection.using_login(replace(logins.desk(hub, agency), inside=inside)):
+                found += _told(hub, _altered(_OWN, agency))
+                found += _told(hub, _altered(_THE_LEADS, agency)) if is_lead else 0
     return found
 
 

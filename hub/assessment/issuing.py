@@ -41,6 +41,7 @@ from hub.assessment.refusals import (
     NotAboutTheChildren,
     NotCertainWhose,
     NotDecidedYet,
+    NotFromInside,
     NotLetOut,
     PassageElsewhere,
     PassageNotThere,
@@ -148,14 +149,16 @@ def issue(
     which it gets when it accepts.
     Out: the product. issue_copy_v9 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
-    CopyTooLong, NotLetOut, NotCertainWhose, PassageRefused, RepeatsProtected, PictureChangedSinceDecision,
-    NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers, FormSentBefore.
+    CopyTooLong, NotLetOut, NotFromInside, NotCertainWhose, PassageRefused, RepeatsProtected,
+    PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
     teams = teams_of([one.recipient for one in copies])
     today = timezone.localdate(at)
     if any(one.is_shared or (one.until is not None and one.until < today) for one in teams):
         raise RecipientClosed
+    if by.inside is not None and any(one.to_authority for one in teams):
+        raise NotFromInside
     if to_hubs is not None:
         to_hubs.check(teams)
     elif any(one.to_authority for one in teams):

@@ -205,6 +205,13 @@ class HubNotOpen(AssessmentRefusal):
     sentence = "That hub takes nothing on this platform now. Choose another recipient, or ring them."
 
 
+class NotFromInside(AssessmentRefusal):
+    """Another hub would be offered a copy of a restricted enquiry by the worker, which passes it over."""
+
+    code = "not_from_inside"
+    sentence = "A restricted enquiry’s product goes to no other hub from here. Leave it out, and ring who leads there."
+
+
 class ReasonForHubMissing(AssessmentRefusal):
     """A product for another hub, without why the child is theirs."""
 

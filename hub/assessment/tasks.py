@@ -104,6 +104,11 @@ def copy_issued(copy_id: UUID) -> None:
     In: the id of a copy of the hub whose worker's desk is taken. Raises: CannotRender, Altered, and is tried again.
     """
     copy_sent(copy_id)
+    copy_rendered(copy_id)
+
+
+def copy_rendered(copy_id: UUID) -> None:
+    """Make the PDF of a copy and keep it encrypted; of a restricted enquiry's this alone. Raises: as copy_issued."""
     copy = Copy.objects.with_text().filter(pk=copy_id).first()
     if copy is None or copy.file_id is not None:
         return

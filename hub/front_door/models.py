@@ -462,6 +462,7 @@ class Enquiry(WalledModel):
             reads("carry", columns=("id", "reference", "state", "version")),
             reads("submit", columns=("id", "state")),  # door_status_v2
             changes("carry", ("state", "version"), "state = 'open'", "state = 'passed'"),
+            reads("restrict", columns=("lead_agency", "desks")),
             reads("withdraw", columns=("id", "reference", "version")),
             reads("oversee", columns=("id", "reference")),
             reads("show", "state = 'open'", columns=("id", "reference", "state", "rating", "due_at", "clock_from")),

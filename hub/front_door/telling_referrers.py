@@ -54,6 +54,14 @@ class NoAddress(NotRecorded):
     field = "how"
 
 
+class NoMailFromInside(NotRecorded):
+    """A restricted enquiry: the worker sends nothing of it."""
+
+    code = "no_mail_from_inside"
+    sentence = "Nothing is mailed from inside a restricted enquiry. Ring or write, and record it here"
+    field = "how"
+
+
 class SafeContactNotRead(NotRecorded):
     """What the referrer wrote about safe contact was not confirmed."""
 
@@ -176,6 +184,8 @@ def tell_referrer(
         raise WordsMissing
     if telling.how == HowTold.EMAIL and not can_be_written_to(referrer_of(notification)):
         raise NoAddress
+    if telling.how == HowTold.EMAIL and by.inside is not None:
+        raise NoMailFromInside
     one = ReferrerTold(
         pk=form, reference=notification.reference, sender=telling.sender, how=telling.how, audience=telling.audience,
         words=telling.words.strip(), reason=telling.reason.strip(), by=by.seat,

@@ -24,7 +24,7 @@ from hub.research.reachable import nobody_to_answer
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import check, digest, key_of
-from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models import Agency
 from hub.wall.permissions import may
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
@@ -50,6 +50,10 @@ class RepeatsProtected(Exception):
 
 class NobodyToAnswer(Exception):
     """Nobody at an agency's desk can answer, and how else it learns of the request was not said."""
+
+
+class NobodyNamed(Exception):
+    """Inside a restricted enquiry: nobody of an agency may enter it and see the request."""
 
 
 class AlreadyAsked(Exception):
@@ -135,11 +139,13 @@ def ask(
     it learns of the request where nobody at its desk can answer now, which is kept. Out: the requests' ids. The
     function of the wall widens what each agency sees and writes the ledger, a line for each.
     Raises: Enquiry.DoesNotExist, BasisMissing, CannotAsk, AlreadyAsked, DeskClosed, NobodyToAnswer,
-    RepeatsProtected, FormSentBefore.
+    NobodyNamed, RepeatsProtected, FormSentBefore.
     """
     chosen = sorted(set(agencies))
     if not question.strip():
         raise BasisMissing
+    if by.inside is not None and set(chosen) - {agency for (agency,) in read("agencies_inside_v1")}:
+        raise NobodyNamed
     consent = consent_said(enquiry_id)
     for child in children:
         child.refuse_incomplete(by, consent)

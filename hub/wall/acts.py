@@ -199,6 +199,17 @@ class Act(StrEnum):
     END_INSPECTION = "end_inspection"
     LIST_PAPERS = "list_papers"  # by the inspector
     READ_PAPER = "read_paper"
+    REVIEW_GLASS = "review_glass"
+    # what is kept to named people
+    RESTRICT_ENQUIRY = "restrict_enquiry"
+    SEE_RESTRICTED = "see_restricted"
+    ENTER_RESTRICTED = "enter_restricted"
+    NAME_FOR_RESTRICTED = "name_for_restricted"
+    REMOVE_FROM_RESTRICTED = "remove_from_restricted"
+    LIFT_RESTRICTED = "lift_restricted"
+    BREAK_GLASS = "break_glass"
+    SEE_GLASS_RULE = "see_glass_rule"
+    SET_GLASS_RULE = "set_glass_rule"
     # when something went wrong
     LIST_INCIDENTS = "list_incidents"
     OPEN_INCIDENT = "open_incident"

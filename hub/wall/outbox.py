@@ -10,8 +10,8 @@ from __future__ import annotations
 import importlib
 import logging
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from celery import current_app
 from django.db import connections, transaction
 from django.utils import timezone
 
+from hub.wall.functions import read
 from hub.wall.models import OutboxRow
 from mash_platform.database import logins
 
@@ -26,6 +27,7 @@ log = logging.getLogger("mash.outbox")
 
 # By their names: the tasks call this file, and not the other way round.
 DISPATCH, DELIVER = "hub.wall.tasks.dispatch", "hub.wall.tasks.deliver"
+DELIVER_INSIDE = "hub.wall.tasks.deliver_inside"
 # Queues: what people wait for, what goes to another hub, and what takes long (mash_platform/cli/run.py serves them).
 PROMPT, BETWEEN_HUBS, DOCUMENTS = "celery", "between_hubs", "documents"
 ENQUIRY_CHANGED = "front_door.enquiry_changed"
@@ -74,6 +76,8 @@ HANDLERS = {
     "transfers.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
     "wall.absence_said": Handler("hub.wall.absence_notices", "absence_said"),
     "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
+    "wall.glass_broken": Handler("hub.wall.restricted_notices", "glass_broken"),
+    "wall.restriction_changed": Handler("hub.research.taking_back", "restriction_changed"),
     "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
     "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),
     "wall.line_disposal_changed": Handler("hub.wall.line_disposal", "disposal_changed"),
@@ -84,6 +88,9 @@ HANDLERS = {
     "front_door.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
     "assessment.offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
 }
+# Of a restricted enquiry the worker makes the file of a product. All that tells somebody is passed over: whoever is
+# inside tells them (docs/decisions/0046-restricted-enquiries.md).
+INSIDE = {"assessment.copy_issued": Handler("hub.assessment.tasks", "copy_rendered", DOCUMENTS)}
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)
 SENT_AGAIN_AFTER = timedelta(minutes=2)
@@ -115,6 +122,8 @@ def dispatch(hub: str, at: datetime) -> int:
         _send(DELIVER, HANDLERS[kind].queue if kind in HANDLERS else PROMPT, [hub, str(pk)])
     if len(rows) == MOST_AT_ONCE:
         _send(DISPATCH, PROMPT, [hub])
+    if read("restricted_waiting_v1"):
+        _send(DELIVER_INSIDE, DOCUMENTS, [hub])  # the task asks again for the keys: none goes to the broker
     return len(rows)
 
 
@@ -126,13 +135,12 @@ def _send(task: str, queue: str, args: list[str], after: timedelta | None = None
         log.warning("no broker for %s: %s", task, type(error).__name__)
 
 
-def handler_of(kind: str) -> Callable[[uuid.UUID], None]:
+def handler_of(kind: str, handlers: Mapping[str, Handler] | None = None) -> Callable[[uuid.UUID], None]:
     """The function that does this kind of work. Raises: LookupError for a kind that nobody handles."""
-    if kind not in HANDLERS:
+    one = (HANDLERS if handlers is None else handlers).get(kind)
+    if one is None:
         raise LookupError(kind)
-    found: Callable[[uuid.UUID], None] = getattr(
-        importlib.import_module(HANDLERS[kind].module), HANDLERS[kind].function
-    )
+    found: Callable[[uuid.UUID], None] = getattr(importlib.import_module(one.module), one.function)
     return found
 
 
@@ -161,7 +169,23 @@ def deliver_waiting(at: datetime | None = None) -> int:
     return MOST_AT_ONCE
 
 
-def _deliver(rows: Any, at: datetime) -> timedelta | None:
+def deliver_inside(hub: str, at: datetime | None = None) -> int:
+    """At the worker's login: do what is due inside each restricted enquiry, on its login there. Out: how many rows."""
+    found, at = 0, at or timezone.now()
+    connection: Any = connections["default"]
+    for (key,) in read("restricted_waiting_v1"):
+        with connection.using_login(replace(logins.service(hub, "worker"), inside=key)):
+            due = OutboxRow.objects.filter(done_at__isnull=True, due_at__lte=at).order_by("due_at")
+            for row in list(due.values_list("pk", "kind")[:MOST_AT_ONCE]):
+                found += 1
+                if row[1] in INSIDE:
+                    _deliver(OutboxRow.objects.filter(pk=row[0]), at, INSIDE)
+                else:
+                    OutboxRow.objects.filter(pk=row[0]).update(done_at=at)
+    return found
+
+
+def _deliver(rows: Any, at: datetime, handlers: Mapping[str, Handler] | None = None) -> timedelta | None:
     """The first of these rows that is not done and nobody has taken. Out: how long to wait where its work failed."""
     with transaction.atomic():
         row = rows.select_for_update(skip_locked=True, no_key=True).filter(done_at__isnull=True).first()
@@ -169,7 +193,7 @@ def _deliver(rows: Any, at: datetime) -> timedelta | None:
             return None
         try:
             with transaction.atomic():
-                handler_of(row.kind)(row.object_id)
+                handler_of(row.kind, handlers)(row.object_id)
         except Exception as failure:
             log.exception("outbox row %s (%s) failed", row.pk, row.kind)
             wait = min(timedelta(seconds=2 ** min(row.tries, 12)), LONGEST_WAIT)

@@ -39,6 +39,10 @@ class NewWorkStopped(PermissionDenied):
         self.until, self.what = seated.new_work_until, seated.training
 
 
+class NotDoneInside(PermissionDenied):
+    """Inside a restricted enquiry this is not done, or not by this role."""
+
+
 @dataclass(frozen=True)
 class Who:
     """The roles that may do an act; `lead` only at the desk of a lead agency."""
@@ -267,6 +271,17 @@ TABLE: dict[Act, Who] = {
     Act.APPROVE_LINE_DISPOSAL: Who(frozenset({MANAGER}), lead=True),
     Act.AGREE_LINE_DISPOSAL: Who(frozenset({GUARDIAN}), lead=True),
     Act.STOP_LINE_DISPOSAL: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
+    # Whose it is and who is named is the database's to say, by the person's own token (hub/wall/restricted.py).
+    Act.RESTRICT_ENQUIRY: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
+    Act.SEE_RESTRICTED: Who(STAFF),
+    Act.ENTER_RESTRICTED: Who(STAFF),
+    Act.BREAK_GLASS: Who(STAFF),
+    Act.NAME_FOR_RESTRICTED: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
+    Act.REMOVE_FROM_RESTRICTED: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
+    Act.LIFT_RESTRICTED: Who(frozenset({COORDINATOR, MANAGER}), lead=True),
+    Act.SEE_GLASS_RULE: Who(STAFF),
+    Act.SET_GLASS_RULE: Who(frozenset({MANAGER}), lead=True),
+    Act.REVIEW_GLASS: Who(frozenset({GUARDIAN})),
     Act.READ_LEDGER: Who(frozenset({GUARDIAN})),
     Act.CLOSE_ALERT: Who(frozenset({GUARDIAN})),
     Act.LOOK_AT_GROUNDS: Who(frozenset({GUARDIAN})),
@@ -299,13 +314,31 @@ NEW_WORK: dict[Act, NewWork] = {
     Act.DECIDE: NewWork(frozenset({DECIDER}), "Opened by their last day, or they analysed it"),
 }
 
+# What is done inside a restricted enquiry; every other act is refused there, whatever the role. What sends something to
+# people outside it by itself, or keeps words where others of the desk read them, is not among these.
+INSIDE: frozenset[Act] = frozenset({
+    Act.LEAVE, Act.READ_NOTIFICATION, Act.OPEN_FILE, Act.LIST_ENQUIRIES, Act.READ_ENQUIRY, Act.PRINT_ENQUIRY,
+    Act.ASSIGN, Act.REVIEW_RATING, Act.SETTLE_BIRTH, Act.UNDO_SETTLED_BIRTH, Act.PUT_RIGHT,
+    Act.LIST_PROTECTED, Act.PROTECT, Act.UNPROTECT, Act.OPEN_PROTECTED, Act.GIVE_PROTECTED, Act.TAKE_BACK_PROTECTED,
+    Act.ASK, Act.ASK_HUB, Act.GIVE_TIME, Act.WITHDRAW_REQUEST, Act.HAND_BACK, Act.HOLD_REQUEST, Act.WRITE_DESK_NOTE,
+    Act.LIST_REQUESTS, Act.READ_REQUEST, Act.NOTHING_KNOWN, Act.TELL_WHICH, Act.RECORD_FINDING, Act.RELEASE,
+    Act.LET_OUT, Act.NOT_LET_OUT, Act.WITHHOLD, Act.WITHDRAW_FINDING, Act.READ_WITHDRAWN, Act.AGREE_RELEASE,
+    Act.DECLINE_RELEASE, Act.WITHDRAW_RELEASE, Act.FINISH_REQUEST, Act.READ_LOG, Act.WRITE_LOG, Act.ANSWER_LOG,
+    Act.ANALYSE, Act.DECIDE,
+    Act.OVERRULE, Act.PAUSE_CLOCK, Act.RUN_CLOCK, Act.LIST_TO_DECIDE, Act.END_ENQUIRY, Act.ISSUE, Act.RECALL,
+    Act.ATTACH_TO_FINDING, Act.REMOVE_FINDING_FILE, Act.OPEN_HELD_FILE, Act.OPEN_FINDING_FILE,
+    Act.TELL_REFERRER, Act.READ_PRODUCT, Act.HAND_OVER_PAPERS, Act.SAY_WHY_READ, Act.MARK_READING,
+})  # fmt: skip
+
 HubView = Callable[..., HttpResponse]
 Theirs = Callable[..., bool]
 
 
 def may(seated: Any, act: Act) -> bool:
-    """Whether a seat's role may do an act."""
+    """Whether a seat's role may do an act, and does it where it is: inside a restricted enquiry few are."""
     who = TABLE[act]
+    if getattr(seated, "inside", None) is not None and act not in INSIDE:
+        return False
     return seated.role in who.roles and (seated.is_lead or not who.lead)
 
 
@@ -357,6 +390,8 @@ def allowed(
             doing = post if post and request.method == "POST" else act
             if not (may(request.seated, act) and may(request.seated, doing)):
                 ledger.write_refusal(doing, by=request.seated, path=request.path)
+                if request.seated.inside is not None:
+                    raise NotDoneInside
                 raise PermissionDenied
             begins = request.method == "POST" and stopped(request.seated, {doing}, timezone.now())
             if begins and not (theirs and theirs(request.seated, *args, **kwargs)):

@@ -56,7 +56,7 @@ class LedgerQuerySet(models.QuerySet[Any]):
 
     def own_held(self, before: int, most: int) -> list[Any]:
         """What the desk that asks recorded and withheld, before a line, newest first."""
-        return list(self.raw("SELECT NULL::uuid AS id, line.* FROM own_held_v3(%s, %s) line", [before, most]))
+        return list(self.raw("SELECT NULL::uuid AS id, line.* FROM own_held_v4(%s, %s) line", [before, most]))
 
     def between(self, first: datetime | None, last: datetime | None) -> LedgerQuerySet:
         """From one moment until another; None where it is open.

@@ -46,6 +46,14 @@ def deliver(hub: str, row: str) -> None:
         outbox.deliver(UUID(row), hub, timezone.now())
 
 
+@shared_task(name=outbox.DELIVER_INSIDE)  # type: ignore[untyped-decorator]
+def deliver_inside(hub: str) -> None:
+    """Do what waits inside the restricted enquiries of one hub."""
+    _refuse_unless_live(hub)
+    with use_worker_login(hub):
+        outbox.deliver_inside(hub)
+
+
 def _refuse_unless_live(hub: str) -> None:
     if not Hub.objects.filter(code=hub, state=HubState.LIVE).exists():
         raise NoSuchHub(hub)
@@ -126,6 +134,7 @@ def deliver_everywhere() -> None:
     for hub in live_hubs():
         with use_worker_login(hub):
             outbox.deliver_waiting()
+            outbox.deliver_inside(hub)
 
 
 @shared_task(name="hub.wall.tasks.take_up_all")  # type: ignore[untyped-decorator]

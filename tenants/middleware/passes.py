@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
@@ -22,7 +25,8 @@ from tenants.models import HostKind, HubAgency, Pass, Role, Seat, SeatTraining
 from tenants.seated import Seated, acting
 
 TOUCH_SECONDS = 60
-ASKED_BY_PAGES = frozenset({"/time-left/", "/triage/danger/"})
+TIME_LEFT = "/time-left/"
+ASKED_BY_PAGES = frozenset({TIME_LEFT, "/triage/danger/"})
 TRAINING = ("warn_from", "new_work_until", "what")  # what a seat says of its training
 # Written out: Django took longer to write it anew for each request than PostgreSQL to answer it.
 DESK = """
@@ -62,10 +66,32 @@ class PassMiddleware:
         connection: Any = connections["default"]
         connection.use_login(desk)
         try:
+            if request.inside and request.seated is not None:
+                answer = self._enter(request, connection)
+                if answer is not None:
+                    return answer
             with acting(request.seated):
                 return self.get_response(request)
         finally:
             connection.use_login(None)
+
+    def _enter(self, request: Any, connection: Any) -> HttpResponse | None:
+        """Inside a restricted enquiry for this request: its line is written and committed on the ordinary login first.
+
+        None lets it go on. What a page asks by itself is not entered for, and is told that nothing changed.
+        """
+        if request.path_info == TIME_LEFT:
+            return None
+        if is_unattended(request):
+            return HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+        enter: Callable[[Seated, UUID], Seated | None] = import_string(settings.ENTER_RESTRICTED)
+        inside = enter(request.seated, request.inside)
+        if inside is None:
+            page: Callable[[Any], HttpResponse] = import_string(settings.NOT_INSIDE)
+            return page(request)
+        request.seated = inside
+        connection.use_login(inside.login)
+        return None
 
     def _look(self, request: Any, at: datetime) -> None:
         token = request.COOKIES.get(PASS_COOKIE)
@@ -87,7 +113,8 @@ class PassMiddleware:
         is_lead = desk is not None and desk.is_lead
         seated = Seated.from_pass(held, is_lead=is_lead)
         if timed_out(held, at):
-            request.ran_out = seated
+            # What was typed inside a restricted enquiry is not kept outside it: it is given back.
+            request.ran_out = None if request.inside else seated
             return
         if is_unattended(request):
             request.held, request.seated = held, seated
@@ -117,7 +144,7 @@ def closed_to(seat: Seat, desk: HubAgency | None, today: date) -> bool:
 
 def is_unattended(request: HttpRequest) -> bool:
     """Whether a page asks by itself, with nobody using it: it makes no pass last longer."""
-    return request.path in ASKED_BY_PAGES or UNATTENDED in request.GET
+    return request.path_info in ASKED_BY_PAGES or UNATTENDED in request.GET
 
 
 def timed_out(held: Pass, at: datetime) -> bool:

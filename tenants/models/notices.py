@@ -7,7 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from tenants.models.base import kept_by_platform
+from mash_platform.database.walls import PLATFORM, adds, changes, reads, removes
+from tenants.models.base import shared
 from tenants.models.hubs import Hub
 from tenants.models.people import User
 
@@ -40,6 +41,7 @@ class NoticeKind(models.TextChoices):
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug
     ALARM = "alarm", "An alarm"  # its kind and the hub's code
     AUDIT = "audit", "An alarm, for the auditor"  # its kind and the hub's code
+    GLASS = "glass", "Somebody broke the glass of a restricted enquiry"  # the restriction's id
     ALERT = "alert", "An alert about how seats of one’s agency are used"  # the alert's id
     NO_GUARDIAN = "no_guardian", "An agency without a guardian in a hub"  # the agency's code
     SAMPLE = "sample", "Grounds for sharing to look at"  # the hub's code
@@ -103,7 +105,12 @@ class Notice(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=60, default="", blank=True)
 
-    wall = kept_by_platform("read_at", "mail_due_at", "sent_at", "tries", "failure")
+    wall = shared(
+        reads(PLATFORM),
+        adds(PLATFORM),
+        changes(PLATFORM, ("read_at", "mail_due_at", "sent_at", "tries", "failure")),
+        removes(PLATFORM),  # of what its hub restricted (hub/research/taking_back.py)
+    )
 
     class Meta:
         default_permissions = ()

@@ -130,6 +130,12 @@ def test_who_may_call_what_is_exempt_is_named() -> None:
         ("stop_lines_v1.sql", "guardian"), ("stop_lines_v1.sql", "lead"),  # numbers of lines
         ("approve_disposal_v1.sql", "lead"), ("dispose_v1.sql", "worker"),  # lists, and no restricted one is on any
         ("record_rows_v1.sql", "restrict"),  # names of tables
+        ("restrict_enquiry_v1.sql", "lead"),  # what was not restricted, or what one may enter by one's token
+        ("own_restricted_v1.sql", "desk"),  # by a person's token
+        ("agencies_inside_v1.sql", "desk"),  # codes of agencies, inside alone
+        ("restricted_register_v1.sql", "guardian"),  # neither reference nor words of the case
+        ("restricted_work_v1.sql", "worker"),  # keys, ids and references, to take back what was told
+        ("hidden_references_v1.sql", "compare"),  # ids and references, to leave lines out of what a desk gets
         ("file_is_kept_v1.sql", "worker"),  # yes or no, of a file that it is told to remove
         # By a recipient's token: their copies, and what they said of them.
         ("recipient_portal_v4.sql", "outside"), ("outside_feedback_v1.sql", "outside"),
@@ -165,7 +171,8 @@ def enquiry_of_most(cursor: Any) -> tuple[uuid.UUID, list[uuid.UUID]]:
     """The enquiry with the most findings, and the notifications in it."""
     cursor.execute(
         "SELECT e.id, array(SELECT notification_id FROM front_door_join WHERE enquiry_id = e.id AND until_at IS NULL)"
-        " FROM front_door_enquiry e ORDER BY (SELECT count(*) FROM research_finding f WHERE f.enquiry_id = e.id) DESC,"
+        " FROM front_door_enquiry e WHERE e.restricted IS NULL"
+        " ORDER BY (SELECT count(*) FROM research_finding f WHERE f.enquiry_id = e.id) DESC,"
         " e.id LIMIT 1"
     )
     found: tuple[uuid.UUID, list[uuid.UUID]] = cursor.fetchone()
@@ -192,7 +199,7 @@ def test_every_row_of_an_enquiry_is_restricted_and_no_other_and_lifting_leaves_n
     with house.as_superuser() as cursor:
         cursor.execute(
             "SELECT e.id, array(SELECT notification_id FROM front_door_join j WHERE j.enquiry_id = e.id"
-            " AND until_at IS NULL) FROM front_door_enquiry e"
+            " AND until_at IS NULL) FROM front_door_enquiry e WHERE e.restricted IS NULL"
         )
         for enquiry, notifications in cursor.fetchall():
             cursor.execute("SELECT hub_harrow.restrict_rows_v1(%s, %s)", [enquiry, KEY])
@@ -261,7 +268,7 @@ def test_inside_one_enquiry_its_rows_are_seen_and_no_others(everything: House) -
         enquiry, _ = enquiry_of_most(cursor)
         cursor.execute("SELECT restrict_rows_v1(%s, %s)", [enquiry, KEY])
         of_it = restricted_rows(cursor)
-        cursor.execute("SELECT id FROM front_door_enquiry WHERE id <> %s LIMIT 1", [enquiry])
+        cursor.execute("SELECT id FROM front_door_enquiry WHERE id <> %s AND restricted IS NULL LIMIT 1", [enquiry])
         (another,) = cursor.fetchone()
         cursor.execute("SELECT restrict_rows_v1(%s, %s)", [another, OTHER])
         cursor.execute("SET LOCAL session_replication_role = origin")
@@ -349,9 +356,12 @@ def digests(cursor: Any) -> dict[str, str]:
     return found
 
 
-# What the caller typed; and lines of the ledger of what their own desk did before, with the reference of the enquiry.
-# Decision 0046 wants these left out before anybody can restrict.
-GIVES_BACK = {"keep_draft_v1", "drafts_v1", "forget_draft_v1", "own_held_v3"}
+# What the caller typed.
+GIVES_BACK = {
+    "keep_draft_v1", "drafts_v1", "forget_draft_v1",
+    "broken_glass_v1",  # a guardian reads why somebody broke the glass
+    "review_glass_v1",  # and closes it
+}  # fmt: skip
 REMOVES = "remove_papers_v1"  # the words of a paper for an inspector, because its enquiry is restricted
 GIVEN = {
     "uuid": "'{id}'", "uuid[]": "ARRAY['{id}']::uuid[]", "text": "'{ref}'", "text[]": "ARRAY['{ref}']",

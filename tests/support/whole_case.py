@@ -48,7 +48,7 @@ from hub.transfers.models import OfferAnswer
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_messages import PRODUCTS
 from hub.transfers.transfer_delivery import NOTIFICATIONS, deliver
-from hub.wall import kept_searches, ledger, members, retention
+from hub.wall import kept_searches, ledger, members, restricted, retention
 from hub.wall.absences import say_away
 from hub.wall.acts import Act
 from hub.wall.adopting import Published, adopt
@@ -144,6 +144,7 @@ def a_whole_case(house: House) -> WholeCase:
     _a_screen(case)
     _a_continuity_holder(case)
     _a_file(case)
+    _restricted(case)
     wanted = TeamWords(organisation="Hillfoot Nursery", kind="nursery", person="The manager", telephone="020 7946 0888")
     order = ask_to_add(wanted, by=case.by(Role.MANAGER), at=timezone.now())
     closes = ClosingWords(code="probation", last_day="2099-03-01", successor="hrwhealth")
@@ -553,3 +554,26 @@ def _a_file(case: WholeCase) -> None:
     with case.house.at("door"):
         sent = attachments.add("harrow", Holder(status=bytes(waiting.status_digest)), "arm.jpg", a_photograph())
     case.at |= {"file": str(sent.id)}
+
+
+def _restricted(case: WholeCase) -> None:
+    """Kept to the coordinator and a colleague; a manager broke the glass, whose time is over."""
+    by, manager = case.by(Role.COORDINATOR), case.by(Role.MANAGER)
+    _, enquiry = opened(case.house, by, child("Pia Hidden"))
+    other, form, opening = case.house.seat(Role.DECISION_MAKER), uuid.uuid4(), uuid.uuid4()
+    with case.house.at(by):
+        restricted.restrict(
+            enquiry.pk, [case.seat(Role.COORDINATOR), other], why="staff", reason="Her mother works here.", form=form,
+            by=by,
+        )  # fmt: skip
+        (named,) = [one.id for one in restricted.named(form, by=by) if one.member == other.pk]
+    with case.house.at(manager):
+        restricted.break_glass(enquiry.reference, reason="Nobody could be reached.", form=opening, by=manager)
+    with case.house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE wall_breakglass SET at = at - interval '2 hours', until_at = until_at - interval '2 hours'"
+            " WHERE id = %s",
+            [opening],
+        )
+    case.at |= {"restriction": str(form), "named_person": str(named), "opening": str(opening)}
+    case.at |= {"hidden": enquiry.reference}

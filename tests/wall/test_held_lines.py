@@ -84,10 +84,10 @@ def test_the_database_holds_it(house: House, reference: str) -> None:
         assert LedgerEntry.objects.exists()
         assert not LedgerEntry.objects.filter(act__in=held).exists()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            call("own_held_v3", 1000, 10)
+            call("own_held_v4", 1000, 10)
     for desk, found in (("police", 2), (house.lead(), 0), ("hrwhealth", 0)):
         with house.at(desk):
-            assert len(call("own_held_v3", 2**62, 100)) == found
+            assert len(call("own_held_v4", 2**62, 100)) == found
     with house.at("verifier"):
         assert LedgerEntry.objects.filter(act__in=held).count() == 2
 
@@ -162,4 +162,4 @@ def test_each_held_act_is_kept_from_other_guardians_and_given_to_its_own(house: 
         assert not LedgerEntry.objects.filter(act=act).exists()
         assert call("lines_about_v1", [ref], '$.enquiry == "HRW-12-000001"') == []
     with house.at("police"):
-        assert [row[3] for row in call("own_held_v3", 2**62, 100)] == ["refused", act]
+        assert [row[3] for row in call("own_held_v4", 2**62, 100)] == ["refused", act]

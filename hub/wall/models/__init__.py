@@ -12,6 +12,7 @@ from hub.wall.models.ledger import LedgerEntry, Seal
 from hub.wall.models.line_disposal import LineDisposal, LinesGone
 from hub.wall.models.members import KeptSearch, Member, SharedLoginDraft, WorkDraft
 from hub.wall.models.outbox import OutboxRow
+from hub.wall.models.restricted import BreakGlass, BreakGlassRule, RestrictedPerson, RestrictedWhy, Restriction
 from hub.wall.models.retention import (
     DisposalCertificate,
     DisposalItem,
@@ -30,6 +31,8 @@ __all__ = [
     "Alert",
     "AlertLine",
     "AlertMark",
+    "BreakGlass",
+    "BreakGlassRule",
     "ContinuityHolder",
     "ContinuitySheet",
     "DisposalCertificate",
@@ -50,6 +53,9 @@ __all__ = [
     "OutboxRow",
     "Recipient",
     "ReferenceCounter",
+    "RestrictedPerson",
+    "RestrictedWhy",
+    "Restriction",
     "RetentionRule",
     "Screen",
     "Seal",

@@ -10,7 +10,7 @@ from mash_platform.database.ledgers import COLUMNS_TO_ADD, LedgerRow, SealRow
 from mash_platform.database.walls import DESK, Command, Wall, adds, reads, removes
 
 # What an agency decided to keep to itself, or has not decided about, is its own: that there is such a thing is not read
-# by another agency, and so not by another agency's guardian either (own_held_v3 gives it to its own). That its own
+# by another agency, and so not by another agency's guardian either (own_held_v4 gives it to its own). That its own
 # researcher was stopped, for want of training, would say the same; anybody else who was refused there was probing.
 HELD_ACTS = (
     "record_finding", "attach_to_finding", "remove_finding_file", "open_held_file", "withhold", "propose_release",
@@ -52,6 +52,7 @@ class LedgerEntry(LedgerRow):
                     "dispose",
                     "show",
                     "inspect",
+                    "restrict",
                 )
             ),
             reads("guardian", f"NOT {HELD}"),

@@ -73,6 +73,7 @@ class WorkDraft(WalledModel):
     wall = Wall(
         rules=(
             *disposed("id", "path"),
+            reads("restrict", columns=("data",)),  # whether another page's draft says its reference
             reads(DESK, _MINE),
             adds(DESK, _MINE),
             removes(DESK, _MINE),
@@ -107,6 +108,7 @@ class SharedLoginDraft(WalledModel):
             adds("draft"),
             removes("draft"),
             *disposed("id", "path"),
+            reads("restrict", columns=("data",)),
             reads("worker", _FORGOTTEN, columns=("id", "kept_at")),
             removes("worker", _FORGOTTEN),
         )
@@ -143,6 +145,8 @@ class KeptSearch(WalledModel):
             adds("guardian", f"agency = '{GUARDIANS}'"),
             reads("worker", _SEARCH_OVER, columns=("id", "kept_at")),
             removes("worker", _SEARCH_OVER),
+            reads("restrict", columns=("words",)),
+            removes("restrict"),
         )
     )
 

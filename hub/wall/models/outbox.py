@@ -26,6 +26,8 @@ class OutboxRow(WalledModel):
             adds("join"),
             adds("dispose"),
             adds("inspect"),
+            adds("restrict"),
+            reads("restrict", columns=("due_at", "done_at")),
             reads("worker"),
             changes("worker", ("done_at", "due_at", "tries", "failure")),
         ),

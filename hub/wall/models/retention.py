@@ -153,7 +153,14 @@ class DisposalList(WalledModel):
     agreed_at = models.DateTimeField(null=True)
 
     wall = Wall(
-        rules=(reads(LEAD), reads("worker"), reads("dispose"), adds("dispose"), changes("dispose", _THROUGH_FUNCTIONS))
+        rules=(
+            reads(LEAD),
+            reads("worker"),
+            reads("dispose"),
+            adds("dispose"),
+            changes("dispose", _THROUGH_FUNCTIONS),
+            reads("restrict", columns=("id", "state")),
+        )
     )
 
     class Meta(WalledModel.Meta):
@@ -208,6 +215,7 @@ class DisposalItem(WalledModel):
             adds("dispose"),
             # What somebody wrote of why a record was kept goes with the record.
             changes("dispose", ("state", "checked_at", "kept_why")),
+            reads("restrict", columns=("record", "state", "disposal_list_id")),
         )
     )
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.characters.CharactersMiddleware",
     "tenants.middleware.hosts.HostMiddleware",
+    "tenants.middleware.inside.InsideMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,6 +86,9 @@ KEEP_TYPED = "hub.wall.drafts.keep"
 KEPT_ELSEWHERE = "hub.wall.drafts.KeptElsewhere"
 # What answers a form whose sender is signed out, with what they typed (tenants/middleware/access.py).
 NOT_SENT = "frontend.sign_in.idle_lock.not_sent"
+# What lets somebody into a restricted enquiry for one request, and what answers where it does not.
+ENTER_RESTRICTED = "hub.wall.restricted.entered"
+NOT_INSIDE = "frontend.errors.not_inside"
 
 TEMPLATES = [
     {

@@ -1,0 +1,10 @@
+-- owner: restrict
+-- execute: desk
+-- The agencies of which somebody may enter the restricted enquiry that the caller is inside: nobody else would see what
+-- they are asked. On an ordinary login, none.
+CREATE OR REPLACE FUNCTION agencies_inside_v1() RETURNS TABLE (agency text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT DISTINCT p.agency::text FROM wall_restrictedperson p JOIN wall_restriction r ON r.id = p.restriction_id
+    WHERE split_part(session_user::text, '__', 3) = 'r' AND r.key::text = current_setting('mash.restricted', true)
+    AND r.lifted_at IS NULL AND p.removed_at IS NULL
+$$;

@@ -1,0 +1,215 @@
+"""What was told of an enquiry before it was restricted is taken back, and nothing of it is told while it is."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hub.assessment.content_checks import check_all_contents
+from hub.assessment.models import Copy
+from hub.assessment.tasks import copy_sent
+from hub.front_door.what_agencies_sent import publish_sent
+from hub.research.findings import record
+from hub.research.models import Request
+from hub.research.nothing_known import say_nothing_known
+from hub.research.taking_back import restriction_changed
+from hub.research.tasks import request_ended
+from hub.wall import kept_searches, outbox, restricted
+from hub.wall.functions import call
+from hub.wall.models import OutboxRow, WorkDraft
+from tenants.models import Hub, Notice, NoticeKind, PartnerRequest, Role, SentNotification
+from tenants.notices import News, notify
+from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
+from tests.attacks.test_contents_each_night import alter, named
+from tests.front_door.enquiry_builders import opened
+from tests.front_door.triage_builders import child
+from tests.room.test_continuity import a_holder, folder, made
+from tests.room.test_continuity import opened as read_sheet
+from tests.room.test_display import a_wall, words
+from tests.support.builders import a_finding, a_release
+from tests.support.house import House
+from tests.wall.restricted_builders import Restricted, a_restricted, not_yet, restrict
+
+__all__ = ["folder"]
+
+
+def do(house: House) -> None:
+    """What the worker does of what waits."""
+    with house.at("worker"):
+        outbox.deliver_waiting()
+        outbox.deliver_inside("harrow")
+
+
+def lift(house: House, one: Restricted) -> None:
+    with house.at(one.by):
+        restricted.lift(one.id, why="She left.", by=one.by)
+    do(house)
+
+
+def test_the_partner_list_and_what_agencies_sent_forget_it_and_know_it_again_once_it_is_lifted(house: House) -> None:
+    one = not_yet(house)
+    do(house)
+    with house.at("worker"):
+        SentNotification.objects.create(
+            id=uuid.uuid4(), hub=Hub.objects.get(code="harrow"), notification=one.notification.pk, agency="police",
+            reference=one.notification.reference, received_at=timezone.now(), told_at=timezone.now(), state="open",
+            state_at=timezone.now(),
+        )  # fmt: skip
+    assert PartnerRequest.objects.filter(pk=one.request.pk).exists()
+    restrict(house, one)
+    do(house)
+    assert not PartnerRequest.objects.exists()
+    assert not SentNotification.objects.exists()
+    with house.at("worker"):
+        publish_sent(timezone.now())
+    assert not SentNotification.objects.exists()
+    lift(house, one)
+    assert PartnerRequest.objects.get(pk=one.request.pk).reference == one.enquiry.reference
+
+
+def test_notices_about_it_are_taken_back_with_their_mails_and_others_stay(house: House) -> None:
+    one = not_yet(house)
+    _, other = opened(house, one.by, child("Max Example"))
+    hub = one.police.hub
+    told = {one.enquiry.reference: "a", str(one.request.pk): "b", other.reference: "c"}
+    for about, key in told.items():
+        news = News(kind=NoticeKind.LATE_FINDING, key=key, about=about, title="Something", text="Came.", hub=hub)
+        notify([one.police.user_id], news, at=timezone.now())
+    restrict(house, one)
+    do(house)
+    assert [notice.about for notice in Notice.objects.all()] == [other.reference]
+
+
+def test_drafts_elsewhere_that_say_its_reference_and_searches_for_it_are_taken_back(house: House) -> None:
+    one, at = not_yet(house), timezone.now()
+    with house.at(one.by):
+        for text in (f"Ring about {one.enquiry.reference.lower()}.", "Ring the school."):
+            WorkDraft.objects.create(
+                agency=one.by.agency, member=one.by.seat, path="/x/", data={"a": [text]}, kept_at=at
+            )
+        kept = kept_searches.keep("search", one.enquiry.reference, by=one.by)
+        other = kept_searches.keep("search", "Max", by=one.by)
+    restrict(house, one)
+    with house.at(one.by):
+        assert [row.data for row in WorkDraft.objects.all()] == [{"a": ["Ring the school."]}]
+        assert kept_searches.words_of(kept, "search", by=one.by) is None
+        assert kept_searches.words_of(other, "search", by=one.by) == "Max"
+    lift(house, one)
+    with house.at(one.by):
+        assert WorkDraft.objects.count() == 2
+
+
+def test_the_worker_makes_the_file_of_a_product_inside_and_tells_nobody(house: House) -> None:
+    decider = a_decider(house)
+    one = not_yet(house)
+    finding = a_finding(house, one.request, text="Called in March.")
+    a_release(house, finding, recipients=[RECIPIENT])
+    a_decision(house, one.enquiry, decider)
+    product = a_product(house, one.enquiry, decider, finding)
+    with house.at(decider):
+        copy = Copy.objects.get(product=product)
+    restrict(house, one)
+    with house.at("worker"):
+        outbox.deliver_waiting()
+        copy_sent(copy.pk)  # a task that was begun before finds nothing
+        assert OutboxRow.objects.filter(object_id=copy.pk).count() == 0
+        [(key,)] = call("restricted_waiting_v1")
+        assert outbox.deliver_inside("harrow") > 0
+        assert call("restricted_waiting_v1") == []
+    assert not Notice.objects.exists()
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT true, f.restricted FROM assessment_copy c JOIN wall_storedfile f ON f.id = c.file_id")
+        assert cursor.fetchall() == [(True, key)]
+
+
+def test_nothing_that_is_done_inside_is_told_outside(house: House) -> None:
+    one = a_restricted(house)
+    police = house.seated(one.police)
+    with house.at(police):
+        inside = restricted.enter(police, one.id)
+    do(house)
+    with house.at(inside):
+        say_nothing_known(one.request.pk, by=inside, at=timezone.now())
+    do(house)
+    assert not PartnerRequest.objects.exists()
+    assert not Notice.objects.exists()
+    with house.at("worker"):
+        request_ended(one.request.pk)
+        assert not OutboxRow.objects.filter(kind="research.request_changed", object_id=one.request.pk).exists()
+    lift(house, one)
+    with house.at("police"):
+        assert Request.objects.get(pk=one.request.pk).state == "nothing_known"
+    assert PartnerRequest.objects.get(pk=one.request.pk).is_open is False
+
+
+def test_neither_the_rooms_display_nor_the_continuity_sheet_shows_or_counts_it(house: House, folder: Path) -> None:
+    pair, wall = a_holder(house), a_wall(house)
+    _, other = opened(house, house.seated(role=Role.COORDINATOR), child("Max Example"))
+    without = words(wall)
+    one = not_yet(house)
+    assert one.enquiry.reference in words(wall)
+    restrict(house, one)
+    assert clockless(words(wall)) == clockless(without)
+    sheet = made(house)
+    assert sheet.enquiries == 1
+    text = read_sheet(folder, pair)
+    assert one.enquiry.reference not in text
+    assert other.reference in text
+
+
+def clockless(text: str) -> str:
+    return re.sub(r"\d+:\d+(:\d+)?( ?[ap]m)?|\d+ (hours?|minutes?|seconds?)", "", text)
+
+
+def test_a_desks_own_lines_say_nothing_of_it_and_say_it_again_with_what_was_written_inside(house: House) -> None:
+    one = not_yet(house)
+    before = a_finding(house, one.request, text="Before.")
+    lines = "own_held_v4", 2**62, 100
+    with house.at("police"):
+        assert [row[5] for row in call(*lines)] == [str(before.pk)]
+    restrict(house, one)
+    police = house.seated(one.police)
+    with house.at(police):
+        inside = restricted.enter(police, one.id)
+    with house.at(inside):
+        within = a_finding_inside(one, inside)
+    with house.at("police"):
+        assert call(*lines) == []
+    lift(house, one)
+    with house.at("police"):
+        assert {row[5] for row in call(*lines)} == {str(before.pk), within}
+
+
+def a_finding_inside(one: Restricted, by: Any) -> str:
+    finding = record(
+        one.request.pk, finding_id=uuid.uuid4(), about=[], kind="event", happened_on=None, text="Within.",
+        source_record="R/1", learnt=[], by=by, at=timezone.now(),
+    )  # fmt: skip
+    return str(finding.pk)
+
+
+def test_words_inside_are_held_against_the_ledger_each_night(house: House) -> None:
+    one = not_yet(house)
+    finding = a_finding(house, one.request, text="Before.")
+    restrict(house, one)
+    with house.at("worker"):
+        assert check_all_contents("harrow") == 0
+    alter(house, f"UPDATE hub_harrow.research_finding SET text = 'Altered.' WHERE id = '{finding.pk}'")
+    with house.at("worker"):
+        assert check_all_contents("harrow") == 1
+    assert any(str(finding.pk) in name for name in named())
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_taking_back_twice_does_nothing_more(house: House, again: int) -> None:
+    one = a_restricted(house)
+    with house.at("worker"):
+        for _ in range(again):
+            restriction_changed(one.id)
+        restriction_changed(uuid.uuid4())  # of none
+    assert not PartnerRequest.objects.exists()
