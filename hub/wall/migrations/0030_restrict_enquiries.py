@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0028_keep_continuity_holders_and_sheets"),
+        ("wall", "0029_held_acts_of_files"),
     ]
 
     operations = [
