@@ -20,6 +20,7 @@ from hub.wall import drafts, ledger, restricted
 from hub.wall.acts import Act
 from hub.wall.models.restricted import LEAST_GLASS, MOST_GLASS
 from hub.wall.permissions import allowed, may
+from hub.wall.refusals import FormSentBefore
 from hub.wall.restricted import NothingToOpen, RestrictedRefusal
 from tenants.access import PlatformRequest
 
@@ -58,7 +59,7 @@ def break_glass(request: PlatformRequest) -> HttpResponse:
     form = GlassForm(kept, initial={"once": uuid4()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        with refusals_shown_in(form, RestrictedRefusal) as outcome:
+        with refusals_shown_in(form, RestrictedRefusal, FormSentBefore) as outcome:
             restricted.break_glass(
                 said["reference"].upper(), reason=said["reason"], form=said["once"], by=request.seated
             )

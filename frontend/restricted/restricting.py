@@ -22,6 +22,7 @@ from hub.wall import drafts, ledger, restricted
 from hub.wall.acts import Act
 from hub.wall.models import Agency, RestrictedWhy
 from hub.wall.permissions import allowed
+from hub.wall.refusals import FormSentBefore
 from hub.wall.restricted import RestrictedRefusal
 from tenants.access import PlatformRequest
 from tenants.models import Role, Seat
@@ -63,7 +64,7 @@ def restrict(request: PlatformRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and is_ours and form.is_valid():
         said = form.cleaned_data
         people = [seats[pk] for pk in {*said["people"], str(by.seat)} if pk in seats]
-        with refusals_shown_in(form, RestrictedRefusal):
+        with refusals_shown_in(form, RestrictedRefusal, FormSentBefore):
             restricted.restrict(
                 found.pk, people, why=said["why"], reason=said["reason"], form=said["once"], by=by
             )  # fmt: skip

@@ -22,7 +22,7 @@ from hub.wall.acts import Act
 from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models import BreakGlassRule
 from hub.wall.models.restricted import GLASS_MINUTES, LEAST_GLASS, MOST_GLASS, RestrictedWhy
-from hub.wall.refusals import Refusal
+from hub.wall.refusals import Refusal, once_for_one_thing
 from mash_platform.database import logins
 from tenants.models import Role, Seat
 from tenants.seated import Seated, acting
@@ -189,13 +189,13 @@ def restrict(enquiry: UUID, people: Iterable[Seat], *, why: str, reason: str, fo
     """Let nobody see it but these people, of whom one is whoever restricts. In: seats of this hub; the form's id.
 
     What was told of it before is taken back after the commit (hub/research/taking_back.py).
-    Raises: NotToRestrict, OnADisposalList, NotNamedOneself; ValueError without a reason.
+    Raises: NotToRestrict, OnADisposalList, NotNamedOneself, FormSentBefore; ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a restriction has a reason")
     agencies, members, holders = _named(people)
     word = f"{secrets.choice(WORDS)} {secrets.randbelow(900) + 100}"
-    with transaction.atomic(durable=True):
+    with once_for_one_thing(), transaction.atomic(durable=True):
         _call(
             "restrict_enquiry_v1", form, uuid.uuid4(), enquiry, word, RestrictedWhy(why).value, reason.strip(),
             agencies, members, holders, by.seat,
@@ -262,11 +262,11 @@ def lift(restriction: UUID, *, why: str, by: Seated) -> None:
 def break_glass(reference: str, *, reason: str, form: UUID, by: Seated) -> UUID:
     """Enter without being named, for as long as the hub set; a guardian is told at once. Out: the restriction.
 
-    Raises: NothingToOpen; ValueError without a reason.
+    Raises: NothingToOpen, FormSentBefore; ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("breaking the glass has a reason")
-    with transaction.atomic(durable=True):
+    with once_for_one_thing(), transaction.atomic(durable=True):
         [(found,)] = _call("break_glass_v1", _token(by), form, reference, reason.strip(), by.seat)
         outbox.wake(by.hub)
     return UUID(str(found))

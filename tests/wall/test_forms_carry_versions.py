@@ -42,6 +42,8 @@ ONCE = {
     "return_duty": "a hand-over is answered once",
     "unprotect": "a protection ends once", "open_protected": "changes nothing",
     "take_back_protected": "taken back once",
+    "name_for_restricted": "who is named is named once", "lift_restricted": "lifted once",
+    "review_glass": "a broken glass is closed once",
     "link_enquiries": "two enquiries are linked once", "search": "changes nothing", "read_ledger": "changes nothing",
 }  # fmt: skip
 KEEPS_NOTHING = {"/requests/<request_id>/chronology/"}  # pasting: the step after it carries an id

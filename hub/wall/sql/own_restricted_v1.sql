@@ -56,7 +56,8 @@ DECLARE
     v_holder text := encode(sha256(p_token), 'hex');
     v_id uuid;
 BEGIN
-    SELECT restriction_id INTO v_id FROM wall_breakglass WHERE id = p_form AND holder = v_holder;
+    SELECT restriction_id INTO v_id FROM wall_breakglass
+        WHERE id = p_form AND holder = v_holder AND reason = p_reason;
     IF FOUND THEN
         RETURN v_id;  -- the same form, sent twice
     END IF;
