@@ -143,7 +143,7 @@ def test_nothing_that_is_done_inside_is_told_outside(house: House) -> None:
         assert not OutboxRow.objects.filter(kind="research.request_changed", object_id=one.request.pk).exists()
     lift(house, one)
     with house.at("police"):
-        assert Request.objects.get(pk=one.request.pk).state == "nothing_known"
+        assert Request.objects.get(pk=one.request.pk).state == "answered"
     assert PartnerRequest.objects.get(pk=one.request.pk).is_open is False
 
 
@@ -168,12 +168,11 @@ def clockless(text: str) -> str:
 
 def test_a_desks_own_lines_say_nothing_of_it_and_say_it_again_with_what_was_written_inside(house: House) -> None:
     one = not_yet(house)
-    before = a_finding(house, one.request, text="Before.")
-    lines = "own_held_v4", 2**62, 100
-    with house.at("police"):
-        assert [row[5] for row in call(*lines)] == [str(before.pk)]
+    lines, police = ("own_held_v4", 2**62, 100), house.seated(one.police)
+    with house.at(police):
+        before = a_finding_inside(one, police)
+        assert [row[5] for row in call(*lines)] == [before]
     restrict(house, one)
-    police = house.seated(one.police)
     with house.at(police):
         inside = restricted.enter(police, one.id)
     with house.at(inside):
@@ -182,7 +181,7 @@ def test_a_desks_own_lines_say_nothing_of_it_and_say_it_again_with_what_was_writ
         assert call(*lines) == []
     lift(house, one)
     with house.at("police"):
-        assert {row[5] for row in call(*lines)} == {str(before.pk), within}
+        assert {row[5] for row in call(*lines)} == {before, within}
 
 
 def a_finding_inside(one: Restricted, by: Any) -> str:
@@ -195,14 +194,18 @@ def a_finding_inside(one: Restricted, by: Any) -> str:
 
 def test_words_inside_are_held_against_the_ledger_each_night(house: House) -> None:
     one = not_yet(house)
-    finding = a_finding(house, one.request, text="Before.")
+    police = house.seated(one.police)
+    with house.at(police):
+        finding = a_finding_inside(one, police)
+    with house.at("worker"):
+        before = check_all_contents("harrow")  # of a request that a builder wrote
     restrict(house, one)
     with house.at("worker"):
-        assert check_all_contents("harrow") == 0
-    alter(house, f"UPDATE hub_harrow.research_finding SET text = 'Altered.' WHERE id = '{finding.pk}'")
+        assert check_all_contents("harrow") == before
+    alter(house, f"UPDATE hub_harrow.research_finding SET text = 'Altered.' WHERE id = '{finding}'")
     with house.at("worker"):
-        assert check_all_contents("harrow") == 1
-    assert any(str(finding.pk) in name for name in named())
+        assert check_all_contents("harrow") == before + 1
+    assert any(finding in name for name in named())
 
 
 @pytest.mark.parametrize("again", [1, 2])

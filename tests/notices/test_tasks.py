@@ -7,7 +7,7 @@ from django.conf import settings
 from hub.wall import outbox
 from mash_platform.celery import app
 
-SENT = {outbox.DISPATCH, outbox.DELIVER}  # for a hub, or one row of its outbox
+SENT = {outbox.DISPATCH, outbox.DELIVER, outbox.DELIVER_INSIDE}  # for a hub, or one row of its outbox
 
 
 def test_the_worker_knows_every_task_of_the_clock() -> None:
