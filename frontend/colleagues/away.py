@@ -54,8 +54,10 @@ class AwayForm(GovForm):
     }  # fmt: skip
 
     def __init__(self, data: Any, *, of: list[Person], people: list[Person], own: UUID) -> None:
-        super().__init__(data, initial={"once": uuid.uuid4(), "seat": str(own)})
-        self.choose("seat", [(str(one.seat), f"{one.name} (you)" if one.seat == own else one.name) for one in of])
+        super().__init__(data, initial={"once": uuid.uuid4()})
+        whom = [(str(one.seat), f"{one.name} (you)" if one.seat == own else one.name) for one in of]
+        # A manager who reads past the first box would have said that of themselves.
+        self.choose("seat", whom if len(whom) == 1 else [("", "Choose"), *whom])
         self.choose("cover", [("", "Choose"), *((str(one.seat), one.name) for one in people)])
 
 

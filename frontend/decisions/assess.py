@@ -23,6 +23,7 @@ from frontend.decisions.showing import answers_of, messages_of, timeline_of
 from frontend.decisions.weighing import WeighingForm, finding_label, weighed
 from frontend.forms.contradiction import interrupt
 from frontend.forms.look import Look
+from frontend.forms.on_paper import MayBeOnPaper
 from frontend.presenters.paging import latest
 from hub.assessment import codes
 from hub.assessment.analysing import analyse, framework_of, has_enquiry, indicators_of, points_of
@@ -48,6 +49,7 @@ from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.contradictions import Contradiction
 from hub.wall.models import Agency, Recipient
+from hub.wall.on_paper import NotTakenThen
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
@@ -57,7 +59,7 @@ from tenants.models import Named
 from tenants.names import DatedNames, dated_names
 
 LONGEST = 20_000
-LONGEST_REASON = LONGEST - 2_100  # with why it stands, which a product's text must hold, too
+LONGEST_REASON = LONGEST - 2_100  # with why it stands and when it was on paper, which a product's text must hold, too
 LEVELS = [(str(level.value), str(level.label)) for level in reversed(ThresholdLevel)]
 AS_FOR_ALL = "As for every child"
 NOBODY = "nobody"
@@ -70,7 +72,7 @@ MORE = "more"  # the button that gives more rows for factors
 OWN = ("level", "rating", "decision", "reason", "handed")  # what may differ for one child
 
 
-class DecideForm(WeighingForm):
+class DecideForm(MayBeOnPaper, WeighingForm):
     """One decision for every child, and another for a child where it differs."""
 
     analysis = forms.CharField(label="Analysis", widget=forms.Textarea, max_length=LONGEST)
@@ -145,6 +147,7 @@ class DecideForm(WeighingForm):
             )
             if links:
                 self._own(f"handed-{at}", f"{child.label}: handed to", [(NOBODY, "Nobody"), *named])
+        self.add_paper()
 
     def _own(self, name: str, label: str, choices: list[Any]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", AS_FOR_ALL), *choices])
@@ -218,7 +221,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     form = _form(request, picture, rows, kept, agencies, require_decision=deciding, more=act == MORE)
     if request.method == "POST" and form.is_valid() and not form.goes_back:
         try:
-            with refusals_shown_in(form, AssessmentRefusal, FormSentBefore) as outcome:
+            with refusals_shown_in(form, AssessmentRefusal, FormSentBefore, NotTakenThen) as outcome:
                 return _decide(request, form, picture) if deciding else _analyse(request, form, found)
         except Contradiction as contradiction:
             ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
@@ -250,7 +253,7 @@ def _decide(request: PlatformRequest, form: DecideForm, picture: EnquirySnapshot
     said = form.cleaned_data
     decide(
         picture.enquiry.pk, form.decided(), analysis=said["analysis"], points=form.points(), mark=said["mark"],
-        form=said["once"], by=request.seated, at=timezone.now(),
+        form=said["once"], paper=form.paper(), by=request.seated, at=timezone.now(),
     )  # fmt: skip
     if any(one.decision == codes.Decision.EMERGENCY for one in form.decided()):
         messages.success(

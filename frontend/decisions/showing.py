@@ -32,7 +32,7 @@ def timeline_of(
             "agency": agencies.on(one.agency, one.recorded_at),
             "about": [names[person] for person in one.about if person in names],
             "text": one.text,
-            "source": one.source_record,
+            "source": ". ".join(filter(None, (one.source_record, one.on_paper))),
             "read_by": [agencies[code] for code in one.desks if code in agencies],
             "whose_asked": one.pk in picture.unsettled,
             "files": picture.files.get(one.pk, []),

@@ -190,7 +190,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,
             "known_in": known_in(rows.questions, subjects),
-            "decided": {one.subject_id: one.in_short for one in decisions},
+            "decided": {one.subject_id: ". ".join(filter(None, (one.in_short, one.on_paper))) for one in decisions},
             "products": products,
             "copies": rows.copies,
             "offers": {pk: standing_of(one, now) for pk, one in rows.offers.items()},

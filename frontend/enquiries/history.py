@@ -165,9 +165,16 @@ def _decided(one: Decision, agencies: DatedNames) -> Event:
     signs = f"Indicators of level {one.threshold_level}: {'; '.join(one.indicators)}." if one.indicators else ""
     not_heard = not_heard_sentence(one.not_heard, one.more_to_come, agencies.as_of(one.at))
     why = f"Overruled because: {one.overruled_why}" if one.overruled_why else ""
-    text = " ".join(filter(None, [one.reason, signs, not_heard, why]))
+    paper = f"{one.on_paper} It rests on what was known then." if one.on_paper else ""
+    text = " ".join(filter(None, [one.reason, signs, not_heard, why, paper]))
     did = "a manager overruled the decision" if why else "decided"
-    return Event(one.at, f"{one.subject.label} {did}: {one.in_short}, rated {one.rating}", one.by, text, rank=6)
+    return Event(
+        one.taken_at,
+        f"{one.subject.label} {did}{', on paper' if paper else ''}: {one.in_short}, rated {one.rating}",
+        one.by,
+        text,
+        rank=6,
+    )
 
 
 def _sent(

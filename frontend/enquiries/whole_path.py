@@ -220,7 +220,8 @@ def _times(
     """Step, when, and how long after the first receipt; None where it has not come to that."""
     copies = rows.every_copy
     opened = (one.notification.opened_at for one in picture.joins)
-    decided = [one.decided_at for one in picture.subjects]
+    taken = {one.subject_id: one.taken_at for one in rows.decisions}  # the last of each stays
+    decided = [one.decided_at and taken.get(one.pk, one.decided_at) for one in picture.subjects]
     steps: list[tuple[str, datetime | None]] = [
         ("First notification received", found.clock_from),
         ("First opened by the hub", _first(opened)),

@@ -55,6 +55,7 @@ from hub.wall import drafts, ledger
 from hub.wall.absences import away_from, away_rows
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
+from hub.wall.on_paper import NotTakenThen
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
@@ -186,11 +187,14 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
             record_finding(
                 request_id, finding_id=said["finding"], about=[UUID(each) for each in said["about"]],
                 kind=said["kind"], happened_on=said["happened_on"], text=said["text"],
-                source_record=said["source_record"], learnt=form.learnt(), by=request.seated, at=timezone.now(),
+                source_record=said["source_record"], learnt=form.learnt(), paper=form.paper(),
+                by=request.seated, at=timezone.now(),
             )  # fmt: skip
         except AlreadyAnswered:
             form.add_error(None, answered_meanwhile(shown.asked))
             drafts.keep(request, request.seated)
+        except NotTakenThen as refused:
+            form.add_error(refused.field, refused.sentence)
         except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)
         else:

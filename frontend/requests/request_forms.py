@@ -13,13 +13,14 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField
+from frontend.forms.on_paper import MayBeOnPaper
 from frontend.requests.grounds_form import LONGEST, GroundsForm, ids_in
 from hub.research.codes import FindingKind
 from hub.research.findings import Learnt
 from mash_platform.phrases import listing
 
 
-class RecordForm(GovForm):
+class RecordForm(MayBeOnPaper):
     """A finding, and what was learnt of who somebody is."""
 
     finding = forms.UUIDField(widget=forms.HiddenInput)
@@ -53,6 +54,7 @@ class RecordForm(GovForm):
         choices = [(str(person), label) for person, label in people.items()]
         self.choose("about", choices)
         self.choose("tie_to", [("", "Nobody named"), *choices])
+        self.add_paper()
 
     def clean(self) -> dict[str, Any]:
         """About somebody: named, or new."""

@@ -114,7 +114,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     teams = Recipient.objects.teams().open(timezone.localdate()).names()
     findings: list[Finding] = sorted(
         Finding.objects.filter(enquiry=asked.enquiry_id),
-        key=lambda each: (each.happened_on is None, each.happened_on or each.recorded_at.date(), each.recorded_at),
+        key=lambda each: (each.happened_on is None, each.happened_on or each.taken_at.date(), each.taken_at),
     )
     withdrawals = list(Withdrawal.objects.filter(enquiry=asked.enquiry_id))
     why = {one.finding_id: one.reason for one in withdrawals}
@@ -288,6 +288,7 @@ def _entry(
         "kind": finding.get_kind_display(),
         "text": finding.text,
         "source": finding.source_record,
+        "on_paper": finding.on_paper,
         "copied_from": finding.copied_from_id,
         "reason": finding.withheld_reason,
         "desks": [agencies.on(code, release.at if release else finding.recorded_at) for code in finding.desks],

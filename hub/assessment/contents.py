@@ -33,7 +33,7 @@ def ending_said(ending: Ending, reference: str) -> Content:
 
 
 def copy_said(copy_id: UUID, document: str) -> Content:
-    """A recipient's copy. In: its document as PostgreSQL prints it, since issue_copy_v9 took the digest of that."""
+    """A recipient's copy. In: its document as PostgreSQL prints it, since issue_copy_v10 took the digest of that."""
     return Content(COPY, copy_id, str(copy_id), document)
 
 

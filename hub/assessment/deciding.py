@@ -26,6 +26,7 @@ from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.contents import said
 from hub.wall.contradictions import LOW, rated_low, refuse_unexplained, with_despite
+from hub.wall.on_paper import OnPaper, columns_of, refuse_wrong_time
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
@@ -96,17 +97,21 @@ def decide(
     points: Sequence[Point] = (),
     mark: str,
     form: UUID,
+    paper: OnPaper | None = None,
     by: Seated,
     at: datetime,
 ) -> Enquiry:
     """Set level, final rating and decision of every child whose authority's decision maker this is.
 
     In: one decision for each of those children; the analysis, with its points; the mark of the picture that was looked
-    at, so that nobody decides on less than what is there; the form's id, so that a form sent twice decides once.
+    at, so that nobody decides on less than what is there; the form's id, so that a form sent twice decides once; when
+    it was taken on paper, and by whom, where the service was away: it rests on what was known then, and what came since
+    is said to have come since.
     Out: the enquiry, decided once all its children are; closed where there is no further action for any of them.
     Deciding again adds a decision and keeps those before.
     Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore,
-    Contradiction, FactorWithoutFinding; ValueError for an indicator that the hub does not have at the level.
+    Contradiction, FactorWithoutFinding, NotTakenThen; ValueError for an indicator that the hub does not have at the
+    level.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
@@ -114,7 +119,10 @@ def decide(
         children = explained(enquiry, children)
         there = list(Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]))
         if there:
-            if {_compared(one.subject_id, one) for one in there} != {_compared(one.subject, one) for one in children}:
+            then = {one.paper_at for one in there}
+            if then != {paper.at if paper else None} or {_compared(one.subject_id, one) for one in there} != {
+                _compared(one.subject, one) for one in children
+            }:
                 raise FormSentBefore
             return enquiry
         if enquiry.state == EnquiryState.PASSED:
@@ -123,8 +131,12 @@ def decide(
         mine = {one.pk: one for one in picture.children_of(by.agency)}
         _refuse(picture, mine, children, mark)
         _refuse_unknown_indicators(enquiry, children)
+        refuse_wrong_time(paper, received_at=enquiry.clock_from, at=at)
+        rested = picture.as_on_paper(paper.at) if paper else picture
         _, stand = write_analysis(enquiry, analysis, points, by=by, at=at)
-        made = [decide_one(mine[one.subject], one, picture, stand, form=form, by=by, at=at) for one in children]
+        made = [
+            decide_one(mine[one.subject], one, rested, stand, form=form, paper=paper, by=by, at=at) for one in children
+        ]
         bring_up_to_date(enquiry, picture.subjects)
         for request in picture.waiting:  # whoever still researches sees the new rating
             outbox.add(REQUEST_CHANGED, request.pk, at=at)
@@ -141,10 +153,11 @@ def decide(
             object_ref=enquiry.reference,
             detail={
                 "children": {str(one.subject): one.decision for one in children},
-                "findings": [str(one.pk) for one in picture.findings],
+                **(paper.line(at) if paper else {}),
+                "findings": [str(one.pk) for one in rested.findings],
                 "handed_to": {str(one.subject): str(one.handed_to.link) for one in children if one.handed_to},
-                "not_answered": agencies_of(picture.not_heard),
-                "more_to_come": agencies_of(picture.more_to_come),
+                "not_answered": agencies_of(rested.not_heard),
+                "more_to_come": agencies_of(rested.more_to_come),
                 **({"not_certain_whose": sorted(map(str, picture.unsettled))} if picture.unsettled else {}),
                 **said(*decisions_said(made, enquiry.reference), *ratings_said(rated, enquiry.reference)),
             },
@@ -210,6 +223,7 @@ def decide_one(
     by: Seated,
     at: datetime,
     overruled_why: str = "",
+    paper: OnPaper | None = None,
 ) -> Decision:
     """Within an act's transaction: the decision, which stands from now on, and the final rating with it."""
     made: Decision = Decision.objects.create(
@@ -232,6 +246,7 @@ def decide_one(
         overruled_why=overruled_why,
         by=by.seat,
         at=at,
+        **columns_of(paper),
     )
     RatingEntry.objects.create(
         subject=subject,

@@ -3,9 +3,11 @@ came or was withdrawn since a decision was made, which may have to be looked at 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,7 @@ from hub.research.models import (
 from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of, names_said_in
 from hub.research.queries import by_finding
 from hub.wall.contents import Content, check
+from hub.wall.on_paper import true_time
 from hub.wall.rows_together import rows_together
 
 
@@ -85,6 +88,25 @@ class EnquirySnapshot:
         """Of those that wait, the ones whose agency has told nothing at all yet."""
         told = {one.request_id for one in self.findings}
         return tuple(one for one in self.waiting if one.pk not in told)
+
+    def as_on_paper(self, at: datetime) -> EnquirySnapshot:
+        """What of it was known at an earlier moment: findings that were shared by then or stood on paper by then, and
+        who had been asked and had told what. For a decision that was taken on paper then."""
+        findings = tuple(one for one in self.findings if self._known_from(one) <= at)
+        return replace(self, findings=findings, requests=tuple(self._requests_at(at)))
+
+    def _known_from(self, finding: Finding) -> datetime:
+        release = self.releases.get(finding.release_id) if finding.release_id else None
+        return true_time(finding.paper_at, release.at if release else finding.recorded_at)
+
+    def _requests_at(self, at: datetime) -> Iterable[Request]:
+        for one in self.requests:
+            if one.asked_at > at:
+                continue
+            if one.answered_at and one.answered_at > at:
+                one = copy.copy(one)  # noqa: PLW2901 -- as it stood; the row is not saved
+                one.state = RequestState.OPEN
+            yield one
 
     @property
     def unsettled(self) -> frozenset[UUID]:
@@ -180,7 +202,7 @@ def snapshot_of(
     gone = left_with_a_notification(enquiry.pk) if len(standing) < len(every_join) else set()
     findings = sorted(
         [one for one in rows["findings"] if not one.about or set(one.about) - gone],
-        key=lambda one: (one.happened_on is None, one.happened_on or one.recorded_at.date(), one.recorded_at),
+        key=lambda one: (one.happened_on is None, one.happened_on or one.taken_at.date(), one.taken_at),
     )
     ours, in_question = {one.pk for one in findings}, {one.finding_id for one in rows["in_question"]}
     for one in findings:

@@ -147,7 +147,7 @@ def issue(
     In: an enquiry with decided children; an id made with the form, so that one sent twice sends once; what each
     recipient gets; the mark of the picture looked at; where a recipient is another hub, how it is offered its copy,
     which it gets when it accepts.
-    Out: the product. issue_copy_v9 looks again at every child and finding and writes the ledger and the outbox.
+    Out: the product. issue_copy_v10 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
     CopyTooLong, NotLetOut, NotFromInside, NotCertainWhose, PassageRefused, RepeatsProtected,
     PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers, FormSentBefore.
@@ -206,7 +206,7 @@ def _freeze(copy: UUID, product: Product, picture: EnquirySnapshot, draft: Draft
     told = [key.split(":") for key in keys if ":" in key]
     names = {str(person): name for person, name in picture.names_for(draft.findings).items()}
     call(
-        "issue_copy_v9", copy, product.pk, draft.recipient.code, json.dumps(children),
+        "issue_copy_v10", copy, product.pk, draft.recipient.code, json.dumps(children),
         [UUID(key) for key in keys if ":" not in key],
         json.dumps([{"notification": message, "part": part} for message, part in told]),
         [one.pk for one in draft.findings],
@@ -365,7 +365,9 @@ def product_children(
     decided = _decided(picture, agency)
     latest = list(Decision.objects.filter(subject__in=decided).order_by("number"))
     check(decisions_said(latest, picture.enquiry.reference))
-    reasons = {one.subject_id: one.reason for one in latest}  # the last of each stays
+    reasons = {
+        one.subject_id: " ".join(filter(None, (one.reason, one.on_paper))) for one in latest
+    }  # the last of each stays
     births = births_of(decided, picture.enquiry, given)
     names = {pk: said["label"] for pk, said in (given or {}).items() if "label" in said}
     made = {one.pk: _child(one, births.get(one.person_id, {}), reasons[one.pk]) for one in decided}
@@ -434,7 +436,7 @@ def _document(
                 happened_on=one.happened_on,
                 agency_name=letterhead.agencies.get(one.agency, one.agency),
                 about=tuple(names[person] for person in one.about if person in names),
-                text=one.text,
+                text=" ".join(filter(None, (one.text, one.on_paper))),
             )
             for one in chosen
         ),

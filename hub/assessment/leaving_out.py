@@ -1,6 +1,6 @@
 """Passages that one recipient does not get: gone from the document before it is frozen, with a mark in their place.
 
-issue_copy_v9 does the same from the rows, and refuses what would leave a word of a passage standing; this is what is
+issue_copy_v10 does the same from the rows, and refuses what would leave a word of a passage standing; this is what is
 read before it is sent.
 """
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hub.assessment.after_sending_models import (  # Django looks for them here
     ChaseRule,
@@ -41,6 +43,7 @@ from hub.assessment.inspection_models import (  # Django looks for them here
 )
 from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django looks for them here
 from hub.assessment.queries import CopyQuerySet
+from hub.wall.on_paper import in_words, true_time
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, disposed, reads
 from mash_platform.formats.analysis_framework import Bears
@@ -182,12 +185,15 @@ class Decision(WalledModel):
     overruled_why = models.TextField(default="", db_default="", blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()
+    # Taken on paper during an outage, by whom if somebody else wrote it here (hub/wall/on_paper.py).
+    paper_at = models.DateTimeField(null=True, blank=True)
+    paper_by = models.CharField(max_length=120, default="", db_default="", blank=True)
 
     SAID = (
         "subject_id", "lead_agency", "number", "threshold_level", "rating", "decision", "reason", "handed_to",
         "handed_link", "by",
     )  # fmt: skip
-    SAID_LATER = ("indicators", "changed_by", "overruled_why")
+    SAID_LATER = ("indicators", "changed_by", "overruled_why", "paper_at", "paper_by")
 
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
     wall = Wall(
@@ -196,7 +202,7 @@ class Decision(WalledModel):
             reads(LEAD),
             adds(LEAD, f"lead_agency = {{me}} AND {OF_A_CHILD_OF_MINE} AND {EXPLAINED}"),
             reads("worker"),
-            reads("issue", columns=("id", "subject_id", "number", "reason")),
+            reads("issue", columns=("id", "subject_id", "number", "reason", "at", "paper_at", "paper_by")),
             reads("compare", columns=("id", "subject_id")),
         )
     )
@@ -207,10 +213,24 @@ class Decision(WalledModel):
         constraints = [
             models.UniqueConstraint(fields=["subject", "number"], name="one_decision_of_a_number"),
             models.CheckConstraint(condition=Q(threshold_level__gte=1, threshold_level__lte=4), name="level_1_to_4"),
+            models.CheckConstraint(
+                condition=Q(paper_at__isnull=True, paper_by="") | Q(paper_at__isnull=False, paper_at__lte=F("at")),
+                name="a_decision_on_paper_before_it_is_written",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_decision_display()
+
+    @property
+    def taken_at(self) -> datetime:
+        """When it was true: on paper, or when it was written here."""
+        return true_time(self.paper_at, self.at)
+
+    @property
+    def on_paper(self) -> str:
+        """Both times in words; nothing where it was never on paper."""
+        return in_words(self.paper_at, self.paper_by, self.at)
 
     @property
     def in_short(self) -> str:

@@ -23,7 +23,7 @@ MOST_FINDINGS = 500
 # font has is spelt out there.
 LONGEST_DOCUMENT = 500_000
 LONGEST_LINE = 300  # characters of a name or heading
-LONGEST_TEXT = 20_000  # characters of a finding, a reason or the summary
+LONGEST_TEXT = 20_400  # characters of a finding (with when it was on paper), a reason or the summary
 
 HANDLING = (
     "In confidence. This is for the recipient named below and for the safety of the children named in it. "

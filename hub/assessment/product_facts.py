@@ -1,6 +1,6 @@
 """What an enquiry's messages told, as a product may repeat it: births as they were said, and facts to be ticked.
 
-issue_copy_v9 composes the same from the rows when a copy is frozen; this is what the page shows before.
+issue_copy_v10 composes the same from the rows when a copy is frozen; this is what the page shows before.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ PARTS = {
 
 
 def words() -> dict[str, Any]:
-    """How documents word codes, for issue_copy_v9."""
+    """How documents word codes, for issue_copy_v10."""
     return {
         "decisions": {code: str(label) for code, label in Decision.choices},
         "kinds": {code: str(label) for code, label in MentionKind.choices},
@@ -229,7 +229,7 @@ def _facts_of(message: Notification) -> list[OfferedFact]:
     found = {part: str(concern[part]) for part in PARTS if part not in ("referrer", "reaching") and concern.get(part)}
     if reaching := reaching_of(message):
         found["reaching"] = reaching
-    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v9 refuses it)
+    if message.source_code not in OF_THE_PUBLIC:  # never named (issue_copy_v10 refuses it)
         who = [str(referrer[name]) for name in ("name", "role", "agency", "telephone") if referrer.get(name)]
         found |= {"referrer": ", ".join(who)} if who else {}
     return [

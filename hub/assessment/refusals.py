@@ -220,7 +220,7 @@ class ReasonForHubMissing(AssessmentRefusal):
 
 
 class RepeatsProtected(AssessmentRefusal):
-    """Something typed says what is protected, and the recipient was not given it (issue_copy_v9)."""
+    """Something typed says what is protected, and the recipient was not given it (issue_copy_v10)."""
 
     code = "repeats_protected"
     sentence = (

@@ -20,6 +20,7 @@ from hub.front_door.models import Named, Notification
 from hub.front_door.notifications.codes import OF_THE_PUBLIC, Source
 from hub.insight.repeat_referrals import named_before
 from hub.wall.clock import Rating
+from hub.wall.on_paper import true_time_in
 from tenants.measures.catalogue import BY_CODE, COLUMNS, TABLE_OF
 from tenants.measures.periods import begins, plus_months
 
@@ -122,10 +123,11 @@ def _urgency(field: str) -> Case:
 
 def _decided(first: Any, until: Any) -> Any:
     """First decisions alone: a child who is decided for again counts where it was first."""
-    in_time = Q(subject__due_at__isnull=True) | Q(at__lte=F("subject__due_at"))
-    took = F("at") - F("subject__enquiry__clock_from")
+    # In time or not by when it was taken, on paper too; in the month of its writing, since one before may be closed.
+    in_time = Q(subject__due_at__isnull=True) | Q(taken__lte=F("subject__due_at"))
+    took = F("taken") - F("subject__enquiry__clock_from")
     decisions = Decision.objects.filter(number=1).annotate(
-        was=_urgency("subject__initial_rating"), became=_urgency("rating")
+        taken=true_time_in("at"), was=_urgency("subject__initial_rating"), became=_urgency("rating")
     )
     by_rating = {code: Q(subject__initial_rating__in=ratings) for code, ratings in FIRST_RATED.items()}
     return _by_month(decisions, "at", first, until).annotate(

@@ -11,6 +11,7 @@ from hub.assessment.models import Decision
 from hub.front_door.models import Notification
 from hub.insight.counting import FIRST_RATED, count_months, shown_as
 from hub.insight.models import ClosedPeriod, MonthCount
+from hub.wall.on_paper import true_time_in
 from tenants.measures.catalogue import COLUMNS
 from tenants.measures.periods import Period, PeriodKind, begins, month_of, plus_months
 
@@ -70,7 +71,7 @@ def _first_month(this: date) -> date:
 def _medians(first: date) -> dict[str, int]:
     """The median from receipt to the first decision since then, by first rating. A median cannot be added up, so it
     is never published; here it is worked out from the decisions themselves."""
-    took = F("at") - F("subject__enquiry__clock_from")
+    took = true_time_in("at") - F("subject__enquiry__clock_from")
     rows = Decision.objects.filter(number=1, at__gte=begins(first)).order_by()
     found = {}
     for code, ratings in FIRST_RATED.items():

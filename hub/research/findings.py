@@ -20,6 +20,7 @@ from hub.research.own_requests import own_request
 from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.on_paper import OnPaper, columns_of, refuse_wrong_time
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
@@ -59,20 +60,22 @@ def record(
     text: str,
     source_record: str = "",
     learnt: Sequence[Learnt] = (),
+    paper: OnPaper | None = None,
     by: Seated,
     at: datetime,
 ) -> Finding:
     """Write down a finding, seen by its own agency alone.
 
     In: an id made with the form, so that a form sent twice makes one finding; whom it is about; a day, or None for
-    unknown; what was learnt of who people are, held with it and released with it.
+    unknown; what was learnt of who people are, held with it and released with it; when it was taken on paper, and by
+    whom, where the service was away.
     Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToLetOut, AlreadyAnswered, NoSuchPlace,
-    FormSentBefore.
+    FormSentBefore, NotTakenThen.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
         return record_in_one_transaction(
             own_request(request_id, by=by), finding_id=finding_id, about=about, kind=kind, happened_on=happened_on,
-            text=text, source_record=source_record, learnt=learnt, by=by, at=at,
+            text=text, source_record=source_record, learnt=learnt, paper=paper, by=by, at=at,
         )  # fmt: skip
 
 
@@ -86,19 +89,22 @@ def record_in_one_transaction(
     text: str,
     source_record: str = "",
     learnt: Sequence[Learnt] = (),
+    paper: OnPaper | None = None,
     by: Seated,
     at: datetime,
 ) -> Finding:
     """The same, in the caller's transaction, with the request locked."""
     done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
     if done is not None:
-        if (done.text, done.kind, done.happened_on, done.source_record) != (text, kind, happened_on, source_record):
+        kept = (done.text, done.kind, done.happened_on, done.source_record, done.paper_at)
+        if kept != (text, kind, happened_on, source_record, paper.at if paper else None):
             raise FormSentBefore
         return done
     if request.let_out_to:
         raise AsksToLetOut
     if request.state != RequestState.OPEN:
         raise AlreadyAnswered
+    refuse_wrong_time(paper, received_at=request.enquiry.clock_from, at=at)
     known = people_of(request)
     told = {each.person for each in learnt if each.person} | {each.tie_to for each in learnt if each.tie_to}
     if not {*about, *told} <= set(known):
@@ -108,13 +114,14 @@ def record_in_one_transaction(
     finding = Finding(
         pk=finding_id, request=request, enquiry_id=request.enquiry_id, agency=by.agency,
         about=list(dict.fromkeys([*about, *brought])), kind=kind, happened_on=happened_on, text=text,
-        source_record=source_record, recorded_by=by.seat, recorded_at=at,
+        source_record=source_record, recorded_by=by.seat, recorded_at=at, **columns_of(paper),
     )  # fmt: skip
     finding.save()
     take_if_nobody_has_it(request, by=by, at=at)
     ledger.write(
         Act.RECORD_FINDING, by=by, object_kind="finding", object_ref=str(finding_id),
-        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt), **recorded_said(finding, facts)},
+        detail={"enquiry": request.enquiry.reference, "mentions": len(learnt),
+                **(paper.line(at) if paper else {}), **recorded_said(finding, facts)},
     )  # fmt: skip
     return finding
 

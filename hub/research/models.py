@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,7 @@ from hub.research.queries import FindingQuerySet, RequestQuerySet
 from hub.research.sample_models import SampledRelease
 from hub.research.whose_models import Whose, WhoseFinding
 from hub.research.withdrawal_models import Withdrawal
+from hub.wall.on_paper import in_words, true_time
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
 
@@ -239,9 +242,13 @@ class Finding(WalledModel):
     release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="findings")
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
+    # Taken on paper during an outage, by whom if somebody else wrote it here (hub/wall/on_paper.py).
+    paper_at = models.DateTimeField(null=True, blank=True)
+    paper_by = models.CharField(max_length=120, default="", db_default="", blank=True)
     version = models.PositiveIntegerField(default=1)
 
     SAID = ("agency", "about", "kind", "happened_on", "text", "source_record")  # what the ledger's line is bound to
+    SAID_LATER = ("paper_at", "paper_by")
 
     objects = FindingQuerySet.as_manager()
     wall = Wall(
@@ -323,12 +330,27 @@ class Finding(WalledModel):
                 name="a_held_finding_has_no_desks",
             ),
             models.CheckConstraint(
+                condition=Q(paper_at__isnull=True, paper_by="")
+                | Q(paper_at__isnull=False, paper_at__lte=F("recorded_at")),
+                name="a_finding_on_paper_before_it_is_written",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="withdrawn") | Q(recipients=[]), name="a_withdrawn_finding_goes_to_nobody"
             ),
         ]
 
     def __str__(self) -> str:
         return f"finding of {self.agency}"
+
+    @property
+    def taken_at(self) -> datetime:
+        """When it was true: on paper, or when it was written here."""
+        return true_time(self.paper_at, self.recorded_at)
+
+    @property
+    def on_paper(self) -> str:
+        """Both times in words; nothing where it was never on paper."""
+        return in_words(self.paper_at, self.paper_by, self.recorded_at)
 
     @property
     def in_short(self) -> str:

@@ -17,6 +17,7 @@ from hub.research.naming import named_in_messages
 from hub.research.own_requests import own_request
 from hub.research.refusals import AlreadyDecided, RepeatsTheWords
 from hub.research.withholding import withhold_in_one_transaction
+from hub.wall.on_paper import OnPaper
 from hub.wall.refusals import once_for_one_thing
 from tenants.seated import Seated
 
@@ -44,7 +45,8 @@ def summarise(
         named = named_in_messages(request.enquiry_id)
         made = record_in_one_transaction(
             request, finding_id=summary_id, about=[one for one in words.about if one in named], kind=words.kind,
-            happened_on=words.happened_on, text=SUMMARY + text.strip(), by=by, at=at,
+            happened_on=words.happened_on, text=SUMMARY + text.strip(),
+            paper=OnPaper(words.paper_at, words.paper_by) if words.paper_at else None, by=by, at=at,
         )  # fmt: skip
         withhold_in_one_transaction(finding_id, request_id=request_id, reason=WHY_WITHHELD, version=version, by=by)
         return made

@@ -88,7 +88,7 @@ def freeze(
     lie = {"children": [{"name": "Somebody Else"}], "findings": [{"text": "A lie."}]}
     names = {str(one.person_id): one.label for one in Subject.objects.filter(enquiry=product.enquiry_id)}
     call(
-        "issue_copy_v9", made, product.pk, recipient, json.dumps(chosen), [], "[]", findings, json.dumps(lie),
+        "issue_copy_v10", made, product.pk, recipient, json.dumps(chosen), [], "[]", findings, json.dumps(lie),
         json.dumps({"decisions": {"strategy_s47": "Strategy discussion"}}), json.dumps(names), by.seat,
     )  # fmt: skip
     return dict(Copy.objects.get(pk=made).document)

@@ -134,7 +134,7 @@ def test_what_would_leave_a_word_standing_is_refused_by_page_and_database(
         )
         with pytest.raises(RefusedByTheWall) as wall, transaction.atomic():
             call(
-                "issue_copy_v9", uuid.uuid4(), product.pk, RECIPIENT, children, [], "[]", [finding.pk],
+                "issue_copy_v10", uuid.uuid4(), product.pk, RECIPIENT, children, [], "[]", [finding.pk],
                 json.dumps({"summary": "x"}), "{}", "{}", by.seat, b"", [passage],
             )  # fmt: skip
         assert wall.value.code == refused.code  # type: ignore[attr-defined]

@@ -298,7 +298,7 @@ def freeze(
     """Call the function on the lead's own login, as somebody would who goes round the application."""
     chosen = [{"subject": str(one), "with_reason": False} for one in children]
     call(
-        "issue_copy_v9", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
+        "issue_copy_v10", uuid.uuid4(), product, "school", json.dumps(chosen), facts, told, [], "{}",
         json.dumps(words()), "{}", by.seat,
     )  # fmt: skip
 

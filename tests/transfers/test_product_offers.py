@@ -198,7 +198,7 @@ def test_without_its_owners_agreement_no_finding_goes(house: House, harrow: Seat
     # And where somebody goes round the form, the function that freezes the copy refuses.
     arguments = [uuid.uuid4(), product.pk, TO, "[]", [], "[]", [room.pk], "{}", "{}", "{}", harrow.seat]
     with house.at(harrow), pytest.raises(RefusedByTheWall, match="not_let_out"), transaction.atomic():
-        call("issue_copy_v9", *arguments)
+        call("issue_copy_v10", *arguments)
 
 
 def withdrawn_untold(house: House, offer: ProductOffer) -> None:

@@ -198,3 +198,17 @@ def test_a_desk_says_it_to_no_other_desk_and_of_nobody_of_another_agency(house: 
                 seat=who.pk, agency="police", desks=desks, from_at=now, until_at=now + timedelta(days=1),
                 cover=ann.pk, set_by=kit.pk, set_at=now,
             )  # fmt: skip
+
+
+def test_nobody_is_chosen_beforehand_but_where_there_is_one_alone(house: House) -> None:
+    """A manager who read past the first box would have said that of themselves."""
+    manager, ida = seat(house, "Mia Manager", Role.MANAGER), seat(house, "Ida Away")
+    page = (
+        text_of(get(house.visit(manager), PAGE)).partition('id="id_seat"')[2]
+        or text_of(get(house.visit(manager), PAGE)).partition('name="seat"')[2]
+    )
+    options = page.partition("</select>")[0]
+    assert "selected" not in options.replace('value="" selected', "")
+    assert f'value="{ida.pk}"' in options
+    answer = post(house.visit(manager), PAGE, seat="", cover=str(ida.pk), once=str(uuid.uuid4()))
+    assert "Choose who is away" in text_of(answer)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at, time_left
+from hub.wall.on_paper import true_time
 
 AT = datetime(2012, 11, 30, 16, 50, tzinfo=UTC)
 
@@ -94,6 +95,21 @@ def test_hours_run_day_and_night(rating: str, minutes: int, at: datetime) -> Non
             "green": Limits(green=Limit(minutes)),
         }
         assert due_at(rating, at, limits[rating]) == at + timedelta(minutes=minutes)
+
+
+@given(
+    st.sampled_from(["red", "amber", "green"]), _in_days("2024-12-16", 13), st.lists(st.integers(0, 9_000), max_size=2)
+)
+def test_what_was_on_paper_is_in_time_by_the_first_of_its_times(rating: str, at: datetime, minutes: list[int]) -> None:
+    """Somebody who counts by hand looks at when it was taken; the writing can be any time later and changes nothing."""
+    moments = sorted(at + timedelta(minutes=one) for one in minutes) or [at]
+    taken, written = (moments[0] if len(moments) > 1 else None), moments[-1]
+    due, allowed = due_at(rating, at, Limits()), {"red": 4, "amber": 24, "green": 72}[rating]
+    assert due is not None
+    in_time = (true_time(taken, written) - at).total_seconds() <= allowed * 3600
+    assert (true_time(taken, written) <= due) == in_time
+    assert true_time(taken, written + timedelta(days=400)) == (taken or written + timedelta(days=400))
+    assert true_time(taken, written) == moments[0]
 
 
 def test_red_is_the_most_urgent_and_blue_the_least() -> None:

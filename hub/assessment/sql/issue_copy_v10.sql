@@ -20,7 +20,7 @@
 -- p_names: person -> name.
 -- p_without: passages that this recipient does not get, the longest first. Each is gone from the summary, the reasons, the
 -- findings and what messages told, with a mark in its place; one that stands nowhere, or that would stand on in a name, is refused.
-CREATE OR REPLACE FUNCTION issue_copy_v9(
+CREATE OR REPLACE FUNCTION issue_copy_v10(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT '', p_without text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -169,7 +169,11 @@ BEGIN
                 'threshold_level', s.threshold_level,
                 'decision', p_words -> 'decisions' ->> s.decision,
                 'reason', CASE WHEN (child ->> 'with_reason')::boolean THEN (
-                    SELECT d.reason FROM assessment_decision d WHERE d.subject_id = s.id ORDER BY d.number DESC LIMIT 1
+                    SELECT d.reason || CASE WHEN d.paper_at IS NULL THEN '' ELSE
+                    ' Taken on paper on ' || to_char(d.paper_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI')
+                    || CASE WHEN d.paper_by = '' THEN '' ELSE ' by ' || d.paper_by END
+                    || '; written here on ' || to_char(d.at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI') || '.' END
+                    FROM assessment_decision d WHERE d.subject_id = s.id ORDER BY d.number DESC LIMIT 1
                 ) ELSE '' END
             ) ORDER BY place)
             FROM jsonb_array_elements(p_children) WITH ORDINALITY AS chosen (child, place)
@@ -230,7 +234,10 @@ BEGIN
                 'agency_name', a.name,
                 'about', (SELECT coalesce(jsonb_agg(p_names ->> (person::text)), '[]') FROM unnest(f.about) person
                           WHERE p_names ? (person::text)),
-                'text', f.text
+                'text', f.text || CASE WHEN f.paper_at IS NULL THEN '' ELSE
+                    ' Taken on paper on ' || to_char(f.paper_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI')
+                    || CASE WHEN f.paper_by = '' THEN '' ELSE ' by ' || f.paper_by END
+                    || '; written here on ' || to_char(f.recorded_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI') || '.' END
             ) ORDER BY f.happened_on NULLS LAST, f.recorded_at), '[]')
             FROM research_finding f JOIN wall_agency a ON a.code = f.agency
             WHERE f.id = ANY (p_findings)
@@ -301,6 +308,6 @@ CREATE OR REPLACE FUNCTION issue_copy_v8(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT '', p_without text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    SELECT issue_copy_v9(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
+    SELECT issue_copy_v10(p_copy, p_product, p_recipient, p_children, p_facts, p_told, p_findings, p_document, p_words,
                          p_names, p_member, p_key, p_without)
 $$;
