@@ -20,7 +20,9 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.away import with_away
 from frontend.presenters.paging import paged
+from hub.front_door.enquiries.pausing import paused_until
 from hub.research.handing_lists import (
+    ENQUIRY,
     MOST,
     Colleague,
     Item,
@@ -135,7 +137,9 @@ def hand_over(request: PlatformRequest, seat_id: UUID) -> HttpResponse:
     ledger.write_read(Act.SEE_COLLEAGUES, by=seated, object_kind="enquiry", refs=refs)
     facts = {
         "who": who, "items": items, "more": len(found) - len(items), "asked": asked, "form": form, "takers": takers,
-        "boxes": [_box(one) for one in items], "now": now, "proposed": _proposed(form, takers) if form else "",
+        "boxes": [_box(one) for one in items],
+        "paused": paused_until((one.pk for one in items if one.kind == ENQUIRY), seated.agency, now)
+        if form and seated.is_lead else {}, "now": now, "proposed": _proposed(form, takers) if form else "",
     }  # fmt: skip
     return render(request, "colleagues/hand_over.html", facts)
 

@@ -17,7 +17,7 @@ from frontend.decisions.issue import nobody_since
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.paging import WorkPaginator
 from frontend.transfers.labels import standing_of
-from hub.assessment.contents import copy_said, other_way_said, read_pdf
+from hub.assessment.contents import copy_said, feedback_said, other_way_said, read_pdf
 from hub.assessment.handing_papers import may_be_handed, papers_said
 from hub.assessment.models import Copy, CopyChase, CopyFeedback, CopyOtherWay, PapersHandedOver, Product
 from hub.assessment.product_document import ProductDocument
@@ -133,7 +133,10 @@ def _after(copies: list[Copy]) -> dict[str, dict[UUID, list[Any]]]:
     for name, its in rows.items():
         for one in its:
             found[name][one.copy_id].append(one)
-    check(papers_said(one) for its in found["papers"].values() for one in its)
+    check([
+        *(papers_said(one) for its in found["papers"].values() for one in its),
+        *(feedback_said(one) for its in found["feedback"].values() for one in its),
+    ])  # fmt: skip
     return found
 
 

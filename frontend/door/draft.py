@@ -32,6 +32,7 @@ from tenants.door_areas import DoorArea
 COOKIE = "__Host-mash-referral"
 MOST_VALUES = 50  # of one box: ticks of a list
 MOST = {"children": 20, "others": 25}  # a system may send more
+OF_ONE_CASE = ("own_reference", "own_rating")  # of whoever writes: about this child alone
 FORM = "form"  # in the address: which form
 PEOPLE = {"child": "children", "other": "others"}  # steps about one of several people
 AWAY = timedelta(minutes=20)  # after so long without a step, the form opens for whoever knows its code
@@ -250,7 +251,7 @@ class Draft:
         the next person at this computer must not learn who wrote."""
         you = self.steps.get("you", {})
         if (you.get("source") or [""])[0] not in OF_THE_PUBLIC:
-            self.writer = {name: you[name] for name in YouForm.REFERRER if name in you and name != "own_reference"}
+            self.writer = {name: you[name] for name in YouForm.REFERRER if name in you and name not in OF_ONE_CASE}
 
     def people(self, kind: str) -> list[Typed]:
         """The children, or the others."""

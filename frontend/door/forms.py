@@ -177,6 +177,7 @@ class YouForm(AskedForm):
     email = forms.EmailField(label="Your email address", max_length=LINE, required=False)
     safe_contact = forms.CharField(label="How and when is it safe to reach you?", max_length=LINE, required=False)
     own_reference = NumberField(label="Your own reference", max_length=LINE, required=False)
+    own_rating = forms.CharField(label="Your own rating of it", max_length=LINE, required=False)
     asked = forms.ChoiceField(
         label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
         error_messages={"required": "Say whether the family knows that you contact us"},
@@ -199,9 +200,11 @@ class YouForm(AskedForm):
         "keep_from_family": "email",
         "safe_contact": "email",
         "own_reference": "agency",
+        "own_rating": "agency",
         "family_contact": "asked",
     }
-    REFERRER = ("source", "name", "role", "agency", "telephone", "email", "safe_contact", "own_reference")
+    REFERRER = ("source", "name", "role", "agency", "telephone", "email", "safe_contact", "own_reference",
+                "own_rating")  # fmt: skip
     WAYS = ("telephone", "email", "safe_contact", "keep_from_family")  # what is sent of somebody without a name
     CONSENT = ("asked", "reason", "why_not", "family_contact")
     looks = {
@@ -226,6 +229,9 @@ class YouForm(AskedForm):
         "why_not": Look(rows=3),
         "safe_contact": Look(hint="For example, by text after 6pm, or not by voicemail"),
         "own_reference": Look(width=20, hint="If you write for your work and keep a number for this"),
+        "own_rating": Look(
+            width=20, hint="If your organisation gave one, for example amber, or level 3. The hub gives its own"
+        ),
         "family_contact": Look(
             hint="For example, not at home, not by post, or only at school. Whoever hurts the child may hear of it."
         ),

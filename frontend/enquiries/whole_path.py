@@ -30,7 +30,7 @@ from frontend.forms.base import GovForm
 from frontend.presenters.clock import duration
 from frontend.presenters.paging import ALL, latest
 from frontend.presenters.question_labels import parts_as_asked
-from hub.assessment.contents import analysis_said, decisions_said, ending_said, points_said
+from hub.assessment.contents import analysis_said, decisions_said, ending_said, feedback_said, points_said
 from hub.assessment.enquiry_log import log_of, log_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
 from hub.assessment.handing_papers import papers_said
@@ -92,6 +92,7 @@ class Besides:
             *map(log_said, self.log),
             *(content_of(one, reference) for one in self.answers.values()),
             *map(told_said, self.told),
+            *(feedback_said(one) for one in self.feedback),
             *(content_of(one, reference) for one in self.challenged),
             *(content_of(one, one.notification.reference) for one in self.marks),
             *map(papers_said, self.papers),

@@ -30,7 +30,7 @@ FIELDS = (
     "unborn", "born_on", "age", "age_said_on", "sex", "address", "addresses", "protect", "same_household", "lives_with",
     "parental_responsibility", "school", "gp", "ethnicity", "religion", "language", "interpreter",
     "disability", "nhs_number", "upn",
-    "source", "role", "agency", "telephone", "email", "own_reference", "keep_from_family",
+    "source", "role", "agency", "telephone", "email", "own_reference", "own_rating", "keep_from_family",
     "keep_from_parents", "safe_contact", "asked", "reason", "why_not",
 )  # fmt: skip
 LABELS = {
@@ -55,6 +55,7 @@ LABELS = {
     "reason": "Why the family was not told",
     "safe_contact": "How it is safe to reach them",
     "own_reference": "Their own reference",
+    "own_rating": "Their own rating",
     "language": "First language",
     "interpreter": "Interpreter needed",
     "to_children": "To child number",

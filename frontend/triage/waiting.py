@@ -118,6 +118,7 @@ def _listed(request: PlatformRequest, now: datetime) -> Listed:
             about=F("message__concern__categories"),
             role=F("message__referrer__role"),
             agency=F("message__referrer__agency"),
+            own_rating=F("message__referrer__own_rating"),
         )
         .defer("message")
     )
@@ -176,6 +177,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "in_hand": {one.notification_id: (names[one.by], one.at) for one in rows["in_hand"]},
             "reads": {one.notification_id: (names[one.by], one.at) for one in rows["readings"]},
             "from": {row.pk: _from(row.role, row.agency) for row in shown},
+            "their_ratings": {row.pk: _line(row.own_rating) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
             "may_write": may(request.seated, Act.WRITE_NOTIFICATION),
             "close_as": CLOSED_TOGETHER if may(request.seated, Act.SET_ASIDE) else (),
@@ -230,6 +232,11 @@ def _group(reference: str) -> bytes | None:
 def _from(role: Any, agency: Any) -> str:
     """ "Teacher, Grange School", as far as it was said."""
     return ", ".join(one[:80] for one in (role, agency) if isinstance(one, str) and one.strip())
+
+
+def _line(said: Any) -> str:
+    """What is no words is none of this; the rest stands on the page of the notification."""
+    return said.strip()[:60] if isinstance(said, str) else ""
 
 
 def _about(categories: Any) -> str:

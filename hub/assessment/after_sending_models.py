@@ -129,6 +129,8 @@ class CopyFeedback(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
+    SAID = ("words", "by_name")  # what the ledger's line is bound to
+
     wall = Wall(
         rules=(
             *disposed("id", "copy_id"),

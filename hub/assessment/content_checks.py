@@ -18,8 +18,8 @@ from uuid import UUID
 from django.db import connections
 
 from hub.assessment.auditing import audit_said
-from hub.assessment.contents import analysis_said, copy_said, decision_said, ending_said, points_said
-from hub.assessment.models import Analysis, AnalysisPoint, AuditedEnquiry, Copy, Decision, Ending
+from hub.assessment.contents import analysis_said, copy_said, decision_said, ending_said, feedback_said, points_said
+from hub.assessment.models import Analysis, AnalysisPoint, AuditedEnquiry, Copy, CopyFeedback, Decision, Ending
 from hub.front_door.contents import MESSAGE, messages_said, ratings_said
 from hub.front_door.enquiries.pausing import pauses_said
 from hub.front_door.models import ClockPause, Notification, RatingEntry
@@ -118,6 +118,10 @@ _THE_LEADS: Any = (
     (
         lambda me: Decision.objects.filter(lead_agency=me).select_related("subject__enquiry").order_by("pk"),
         lambda rows: [decision_said(one, one.subject.enquiry.reference) for one in rows],
+    ),
+    (
+        lambda me: CopyFeedback.objects.filter(copy__product__enquiry__lead_agency=me).order_by("pk"),
+        lambda rows: [feedback_said(one) for one in rows],
     ),
     (
         lambda me: ClockPause.objects.filter(lead_agency=me).select_related("enquiry").order_by("pk"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from hub.assessment.models import Analysis, AnalysisPoint, CopyOtherWay, Decision, Ending
+from hub.assessment.models import Analysis, AnalysisPoint, CopyFeedback, CopyOtherWay, Decision, Ending
 from hub.wall import files
 from hub.wall.contents import Altered, Content, check, content_of
 
@@ -40,6 +40,11 @@ def copy_said(copy_id: UUID, document: str) -> Content:
 def other_way_said(way: CopyOtherWay) -> Content:
     """How a team learns of a copy that nobody of it could open; bound to a line about the copy."""
     return content_of(way, str(way.copy_id))
+
+
+def feedback_said(feedback: CopyFeedback) -> Content:
+    """What a recipient says happened to the child, and who says it; bound to the line about the copy."""
+    return content_of(feedback, str(feedback.copy_id))
 
 
 def pdf_said(copy_id: UUID, file_id: UUID, content: bytes) -> Content:

@@ -15,10 +15,11 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.assessment.codes import Outcome, RecallInstruction
-from hub.assessment.contents import copy_said, read_pdf
+from hub.assessment.contents import copy_said, feedback_said, read_pdf
+from hub.assessment.models import CopyFeedback
 from hub.assessment.product_document import ProductChild, ProductDocument, child_from_json
 from hub.wall import outbox
-from hub.wall.contents import check
+from hub.wall.contents import check, digest
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.models import Role, Seat
 from tenants.seated import Seated
@@ -328,7 +329,11 @@ def say_feedback(copy_id: UUID, words: str, *, form: UUID, by: Seated) -> None:
         raise OutcomeIncomplete(words)
     try:
         with transaction.atomic(durable=True):
-            call("outside_feedback_v1", _token(by), copy_id, form, words.strip(), by.name[:120], by.seat)
+            one = CopyFeedback(pk=form, copy_id=copy_id, words=words.strip(), by_name=by.name[:120])
+            call(
+                "outside_feedback_v2", _token(by), copy_id, form, one.words, one.by_name, by.seat,
+                digest(feedback_said(one)),
+            )  # fmt: skip
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
         raise (SaysProtected if refused.code == "repeats_protected" else CannotSayOutcome) from refused

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.assessment import chasing, feedback
 from hub.assessment.chasing import ChasingMeanwhile, Rule, chase_waiting, copy_chased, set_chasing
+from hub.assessment.content_checks import check_all_contents
 from hub.assessment.handing_papers import NoPapers, TakenLater, hand_over_papers
 from hub.assessment.models import Copy, CopyChase, CopyFeedback, PapersHandedOver
 from hub.assessment.recalling import recall
@@ -394,3 +395,25 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
     with django_assert_max_num_queries(15):
         page = get(visit, "/products/feedback/")
     assert page.text.count("She lives with an aunt.") == 3
+
+
+@pytest.mark.parametrize("column", ["words", "by_name"])
+def test_what_a_recipient_said_is_bound_and_shown_nowhere_once_it_is_altered(house: House, column: str) -> None:
+    enquiry, copy, _by = sent(house)
+    say(house, copy)
+    police = house.visit(house.seat(Role.RESEARCHER))
+    assert "She lives with an aunt." in text_of(police.get("/products/feedback/"))
+    with house.at("worker"):
+        assert check_all_contents("harrow") == 0
+    with house.as_superuser() as cursor:
+        cursor.execute(f"UPDATE assessment_copyfeedback SET {column} = 'Of somebody else'")
+    decider, manager = house.visit(role=Role.DECISION_MAKER), house.visit(role=Role.MANAGER)
+    for visit, path in (
+        (police, "/products/feedback/"), (decider, f"/products/{copy.product_id}/"),
+        (manager, f"/enquiries/{enquiry.reference}/print/path/?purpose=court"),
+    ):  # fmt: skip
+        page = visit.get(path)
+        assert page.status_code == 409, path
+        assert "Of somebody else" not in page.text
+    with house.at("worker"):
+        assert check_all_contents("harrow") == 1

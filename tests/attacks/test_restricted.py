@@ -138,7 +138,7 @@ def test_who_may_call_what_is_exempt_is_named() -> None:
         ("hidden_references_v1.sql", "compare"),  # ids and references, to leave lines out of what a desk gets
         ("file_is_kept_v1.sql", "worker"),  # yes or no, of a file that it is told to remove
         # By a recipient's token: their copies, and what they said of them.
-        ("recipient_portal_v4.sql", "outside"), ("outside_feedback_v1.sql", "outside"),
+        ("recipient_portal_v4.sql", "outside"), ("outside_feedback_v2.sql", "outside"),
     }  # fmt: skip
     assert [file for file in sql_files() if file.owner == "issue" and "outside" in file.execute] == []
     of_the_night = {file.path.name for file in sql_files() if file.owner == "compare" and "worker" in file.execute}
@@ -425,7 +425,7 @@ def test_what_a_recipient_says_of_their_copy_belongs_to_its_enquiry_and_a_referr
         cursor.execute("SELECT outside_acknowledge_v2(%s, %s, 'Ade', gen_random_uuid())", [TOKEN, copy])
         cursor.execute("SELECT outside_hold_v1(%s, %s, %s, 'Ade', NULL, 'Ade', %s)", [TOKEN, copy, KEY, KEY])
         cursor.execute("SELECT outside_outcome_v2(%s, %s, 'allocated', '', 'Ade', gen_random_uuid())", [TOKEN, copy])
-        cursor.execute("SELECT outside_feedback_v1(%s, %s, %s, 'Safe.', 'Ade', %s)", [TOKEN, copy, OTHER, KEY])
+        cursor.execute("SELECT outside_feedback_v2(%s, %s, %s, 'Safe.', 'Ade', %s, '')", [TOKEN, copy, OTHER, KEY])
     with house.as_superuser() as cursor:
         for said in (
             "SELECT restricted FROM hub_harrow.assessment_copyfeedback WHERE copy_id = %s",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from hub.front_door.enquiries.pausing import pause
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.triage.assigning import assign
 from hub.research.handing_lists import ListMoved, NotTheirs, hand_list_over, list_of, mark_of
@@ -182,3 +184,16 @@ def test_the_record_of_it_is_its_own_desks(house: House) -> None:
             )  # fmt: skip
     with house.at(by), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         HandedList.objects.filter(pk=made.pk).update(giver=ann.pk)
+
+
+def test_the_list_that_is_handed_over_says_which_clock_stands_still(house: House) -> None:
+    ida, ann = seat(house, "Ida Away"), seat(house, "Ann Able")
+    paused, runs = an_enquiry(house), an_enquiry(house)
+    given_to(house, ida, paused, runs)
+    by, now = house.seated(role=Role.MANAGER), timezone.now()
+    with house.at(by):
+        pause(paused.pk, form=uuid.uuid4(), until_at=now + timedelta(hours=4), reason="Waits.", by=by, at=now)
+    page = text_of(get(house.visit(role=Role.MANAGER), f"/colleagues/{ida.pk}/?to={ann.pk}&go=yes"))
+    rows = {one: row for row in rows_of(page) for one in (paused.reference, runs.reference) if one in row}
+    assert "Clock paused until" in rows[paused.reference]
+    assert "Clock paused until" not in rows[runs.reference]

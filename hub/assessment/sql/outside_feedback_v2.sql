@@ -1,9 +1,10 @@
 -- owner: fetch
 -- execute: outside
 -- A recipient says what happened to the child, for the hub and the agencies whose findings stand in the copy. The id is
--- made with the form, so that one that is sent twice is written once. A copy that was recalled takes none.
-CREATE OR REPLACE FUNCTION outside_feedback_v1(
-    p_token bytea, p_copy uuid, p_id uuid, p_words text, p_name text, p_member uuid
+-- made with the form, so that one that is sent twice is written once. A copy that was recalled takes none. p_said: the
+-- digest of what is said and by whom, which the line holds.
+CREATE OR REPLACE FUNCTION outside_feedback_v2(
+    p_token bytea, p_copy uuid, p_id uuid, p_words text, p_name text, p_member uuid, p_said text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_copy assessment_copy;
@@ -26,7 +27,8 @@ BEGIN
         VALUES (gen_random_uuid(), 'assessment.feedback_said', p_id, now(), now(), 0, '');
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'say_feedback', 'copy', p_copy::text, p_member, jsonb_build_object(
-            'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference', 'feedback', p_id));
+            'recipient', v_copy.recipient, 'enquiry', v_copy.document ->> 'reference', 'feedback', p_id,
+            'said', jsonb_build_object(p_id::text, p_said)));
 END $$;
 
 -- What the team said of a copy, the latest first. It is asked for with the copy, whose reading is the line.
