@@ -79,8 +79,7 @@ def taken(house: House, enquiry: Enquiry, by: Seated, paper: OnPaper | None, **c
         decide(
             enquiry.pk, children, analysis=ANALYSIS, mark=mark, form=uuid.uuid4(), paper=paper, by=by, at=timezone.now()
         )
-        made: Decision = Decision.objects.order_by("-number", "subject__position").first()
-    return made
+        return Decision.objects.order_by("-number", "subject__position")[0]
 
 
 def line_of(house: House, act: str) -> dict[str, Any]:
