@@ -404,7 +404,7 @@ def test_what_a_recipient_said_is_bound_and_shown_nowhere_once_it_is_altered(hou
     police = house.visit(house.seat(Role.RESEARCHER))
     assert "She lives with an aunt." in text_of(police.get("/products/feedback/"))
     with house.at("worker"):
-        assert check_all_contents("harrow") == 0
+        before = check_all_contents("harrow")
     with house.as_superuser() as cursor:
         cursor.execute(f"UPDATE assessment_copyfeedback SET {column} = 'Of somebody else'")
     decider, manager = house.visit(role=Role.DECISION_MAKER), house.visit(role=Role.MANAGER)
@@ -416,4 +416,4 @@ def test_what_a_recipient_said_is_bound_and_shown_nowhere_once_it_is_altered(hou
         assert page.status_code == 409, path
         assert "Of somebody else" not in page.text
     with house.at("worker"):
-        assert check_all_contents("harrow") == 1
+        assert check_all_contents("harrow") == before + 1
