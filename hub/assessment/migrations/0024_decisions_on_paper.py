@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0022_after_sending"),
+        ("assessment", "0023_inspections"),
         ("front_door", "0037_keep_files"),
     ]
 
