@@ -18,7 +18,7 @@ from hub.assessment.product_document import (
 )
 from tests.assessment.product_builders import a_child, a_document, a_finding
 
-LINE, TEXT = "x" * 300, "x" * 20_000
+LINE, TEXT = "x" * 300, "x" * 20_400
 SAID_ON = date(2012, 11, 27)
 
 
@@ -78,9 +78,9 @@ def test_there_are_so_many_at_most(made: Any, most: int, place: str) -> None:
         (lambda words: a_document(what_to_do_next=("Ring.", words)), r"what_to_do_next\[1\]"),
     ],
 )
-def test_a_text_has_20_000_characters(made: Any, place: str) -> None:
+def test_a_text_has_20_400_characters(made: Any, place: str) -> None:
     made(TEXT)
-    with pytest.raises(InvalidProductDocument, match=f"^{place}: has 20001 characters, at most 20000$"):
+    with pytest.raises(InvalidProductDocument, match=f"^{place}: has 20401 characters, at most 20400$"):
         made(TEXT + "x")
     with pytest.raises(InvalidProductDocument, match=f"^{place}: must be text$"):
         made(7)
