@@ -16,8 +16,7 @@ BAND = "Inside a restricted enquiry"
 def asked_of_health(page: Page, service: Service) -> tuple[str, str]:
     """A request to Harrow's health. Out: its enquiry's reference, and the request's id."""
     page.goto(service.address("harrow", "/requests/"))
-    found = page.locator("main a[href*='/requests/']").first
-    request = str(re.findall(r"/requests/([0-9a-f-]{36})/", found.get_attribute("href") or "")[0])
+    request = str(re.findall(r'href="/requests/([0-9a-f-]{36})/', page.locator("main").inner_html())[0])
     page.goto(service.address("harrow", f"/requests/{request}/"))
     return str(re.findall(r"HRW-\d\d-\d{6}", page.locator("main").inner_text())[0]), request
 
