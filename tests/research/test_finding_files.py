@@ -339,12 +339,16 @@ def test_the_page_of_a_release_warns_where_something_of_the_enquiry_is_protected
     path, client = f"/requests/{finding.request_id}/", house.visit()
     a_finding_file(house, finding, a_photograph())
     warning = "Something of this enquiry is protected"
-    assert warning not in shown(get(client, path).text)
+    before = shown(get(client, path).text)
+    assert "Add files" in before
+    assert warning not in before
     protected(house, found, "address")
     assert warning in shown(get(client, path).text)
     other = a_finding(house)
     a_finding_file(house, other, a_photograph())
-    assert warning not in shown(get(client, f"/requests/{other.request_id}/").text)
+    page = shown(get(client, f"/requests/{other.request_id}/").text)
+    assert "Add files" in page
+    assert warning not in page
 
 
 # Per login, from the database up.

@@ -229,7 +229,7 @@ def test_using_a_pass_is_written_down_once_a_minute_and_never_for_a_page_that_as
     monkeypatch.setattr(timezone, "now", lambda: at)
     request: Any = RequestFactory().get(f"/triage/?{query}", HTTP_HOST="harrow.localhost")
     request.COOKIES[PASS_COOKIE] = token
-    request.hub, request.host, request.host_kind = seat.hub, harrow(), "hub"
+    request.hub, request.host, request.host_kind, request.inside = seat.hub, harrow(), "hub", None
     PassMiddleware(lambda _: HttpResponse())(request)
     assert (request.seated.seat, request.held) == (seat.pk, held)
     expected = at if written and not query else at - seen

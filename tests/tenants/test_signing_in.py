@@ -250,7 +250,7 @@ def test_a_stranger_has_the_login_of_a_front_door_and_none_anywhere_else(
         return HttpResponse()
 
     request: Any = RequestFactory().get("/", secure=True)
-    request.hub, request.host, request.host_kind = Hub.objects.get(code="harrow"), None, host
+    request.hub, request.host, request.host_kind, request.inside = Hub.objects.get(code="harrow"), None, host, None
     PassMiddleware(answer)(request)
     assert used == [login]
     assert connections["default"].login is None  # type: ignore[attr-defined]
