@@ -16,7 +16,7 @@ from mash_platform.week.counting import Cost, CountedVisitor, Tally
 from mash_platform.week.people import Invention
 from mash_platform.week.reconcile import Found
 from mash_platform.week.report import budget, table
-from mash_platform.week.table import LEAST, WEEK, TooSmall, times
+from mash_platform.week.table import BATCH, FILLS_UP, LEAST, WEEK, NoStory, TooSmall, about, times
 
 PAGE = """
 <details><summary>Nothing known</summary></details> <a href="/requests/1/">Request</a>
@@ -39,8 +39,20 @@ def test_a_week_of_any_size_has_just_so_many_notifications_and_every_story(size:
 def test_a_whole_week_has_every_story_also_those_that_a_small_one_leaves_out() -> None:
     assert {line.words for line, often in times(400) if often} >= {line.words for line in WEEK}
     assert [line.words for line, often in times(LEAST) if not often] == [
-        "nobody without a seat reads a case", "closed with advice",
+        "nobody without a seat reads a case", BATCH.words, FILLS_UP.words,
     ]  # fmt: skip
+
+
+def test_what_fills_a_week_up_comes_in_batches_and_the_rest_one_by_one() -> None:
+    often = {line.words: many for line, many in times(LEAST + BATCH.sends * 2 + 3)}
+    assert 1 <= often[BATCH.words] <= 2
+    assert often[FILLS_UP.words] < BATCH.sends
+
+
+def test_stories_are_chosen_by_their_words_and_one_that_is_not_there_says_which_are() -> None:
+    assert [line.words for line in about("PASSED to")] == ["passed to another hub"]
+    with pytest.raises(NoStory, match="No story says “dragons”. There are: nothing known"):
+        about("dragons")
 
 
 def test_a_week_that_is_too_small_for_its_stories_says_so() -> None:

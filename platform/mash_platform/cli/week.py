@@ -17,11 +17,11 @@ from mash_platform.demonstration import PASSWORD
 from mash_platform.journeys.loader import LONDON
 from mash_platform.week.counting import CountedVisitor, Tally
 from mash_platform.week.people import Invention
-from mash_platform.week.play import play, sign_in
+from mash_platform.week.play import drawn, play, sign_in
 from mash_platform.week.reconcile import counts, reconcile
 from mash_platform.week.report import compared, done, measures
 from mash_platform.week.room import Room
-from mash_platform.week.table import LEAST, WHOLE, TooSmall, times
+from mash_platform.week.table import LEAST, WHOLE, NoStory, TooSmall, about, times
 
 # Of the demonstration, with roles on the platform, in the neighbour's hub, or none.
 OUTSIDERS = ("board", "secretary", "mentor", "auditor", "operator", "harrow.lead", "police.publisher", "police.contact",
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notifications", type=int, default=WHOLE, help=f"how many (%(default)s; at least {LEAST})")
     parser.add_argument("--neighbour", default="", help="the hub to which some are passed (the first other one)")
     parser.add_argument("--seed", type=int, default=2012, help="the same people and order for the same seed")
+    parser.add_argument("--story", default="", help="play once the stories whose words have these, and no others")
     parser.add_argument("--measures", action="store_true", help="print what each act cost: clicks, characters, pages")
 
 
@@ -48,16 +49,18 @@ def run(args: argparse.Namespace) -> int:
         print("This installation is not a demonstration: nobody here signs in for somebody else.", file=sys.stderr)
         return 2
     try:
+        chosen = about(args.story) if args.story else []
         times(args.notifications)
         room = room_of(args.hub, args.neighbour, args.seed)
-    except (TooSmall, NoCast) as refused:
+    except (TooSmall, NoStory, NoCast) as refused:
         print(refused, file=sys.stderr)
         return 2
     began = time.monotonic()
-    people = sign_in(room)
+    if not chosen:  # else whoever is needed signs in on the way
+        sign_in(room)
     before = counts(room)
-    played = play(room, args.notifications, say)
-    say(done(room, played, people, time.monotonic() - began))
+    played = play(room, chosen or drawn(room, args.notifications), say)
+    say(done(room, played, len(room.visitors), time.monotonic() - began))
     found = reconcile(room, before)
     say(f"\n{compared(found)}\n")
     if args.measures:
@@ -70,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
 
 def room_of(hub: str, neighbour: str, seed: int) -> Room:
     """Everybody's browser. Raises: NoCast."""
+    from mash_platform.cli.demo.accounts import ACCOUNTS
     from tenants.models import Hub, HubState
 
     others = Hub.objects.filter(state=HubState.LIVE).exclude(code=hub).order_by("code").values_list("code", flat=True)
@@ -87,6 +91,8 @@ def room_of(hub: str, neighbour: str, seed: int) -> Room:
         manager=account_of(hub, "manager"),
         guardian=account_of(hub, "guardian"),
         outsiders=OUTSIDERS,
+        people={one.username: one.name for one in ACCOUNTS},
+        visitors=visitors,
         visitor_for=visitor_for,
         stranger=lambda: browser("", tally),
         tally=tally,

@@ -47,6 +47,16 @@ class Visitor:
             self._sign_in()
         return self.page
 
+    def missing(self, host: str, path: str) -> bool:
+        """Whether a page is answered as if it were not there. Raises: StepFailed for any other refusal."""
+        try:
+            self.open(host, path)
+        except StepFailed as refused:
+            if " answered 404" not in str(refused):
+                raise
+            return True
+        return False
+
     def fetch(self, path: str) -> httpx.Response:
         """Something that is no page, from the host of the page."""
         return self._send("GET", self.host, path)

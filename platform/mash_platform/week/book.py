@@ -15,6 +15,7 @@ class State(StrEnum):
     JOINED = "joined an enquiry"
     CLOSED = "closed without an enquiry"
     PASSED = "passed to another hub"
+    RESTRICTED = "in a restricted enquiry"  # and so in no list of anybody who is not named
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Book:
     copies: dict[tuple[str, str, int], str] = field(default_factory=dict)  # enquiry, team, version -> its state
     findings: Counter[str] = field(default_factory=Counter)  # released, withheld, withdrawn
     done: Counter[str] = field(default_factory=Counter)  # what else, in words
+    restricted: set[str] = field(default_factory=set)  # references of enquiries that are restricted now
+    told: set[str] = field(default_factory=set)  # notifications whose referrer the hub told
 
     def add(self, sent: Sent) -> Sent:
         """One more was sent."""

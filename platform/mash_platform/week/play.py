@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -23,8 +23,8 @@ class Played:
     failed: list[str] = field(default_factory=list)
 
 
-def sign_in(room: Room) -> int:
-    """Everybody enters, several at once: a password takes most of a second to check. Out: how many people."""
+def sign_in(room: Room) -> None:
+    """Everybody enters, several at once: a password takes most of a second to check."""
     cast = room.cast
     places = [(one, cast.hub_host) for one in (cast.coordinator, cast.decider, room.manager, room.guardian)]
     places += [(account, cast.hub_host) for _, account in cast.agencies.values()]
@@ -33,13 +33,17 @@ def sign_in(room: Room) -> int:
     with ThreadPoolExecutor(SIGN_INS) as at_once:
         # Each has a browser and a tally of their own for this: nothing of it is counted.
         list(at_once.map(lambda place: Visitor.open(room.visitor_for(place[0]), place[1], "/"), dict.fromkeys(places)))
-    return len(dict.fromkeys(account for account, _ in places))
 
 
-def play(room: Room, notifications: int, say: Callable[[str], None]) -> Played:
-    """In: the size of the week. Out: what was played; a story that fails is written down, and the next is played."""
+def drawn(room: Room, notifications: int) -> list[PlayedStory]:
+    """Each story as often as a week of this size has it, in a drawn order."""
     plays = [line for line, often in times(notifications) for _ in range(often)]
     room.invention.rng.shuffle(plays)
+    return plays
+
+
+def play(room: Room, plays: Sequence[PlayedStory], say: Callable[[str], None]) -> Played:
+    """In: stories, in their order. Out: what was played; one that fails is written down, and the next is played."""
     played = Played()
     for number, line in enumerate(plays, start=1):
         began = time.monotonic()

@@ -6,18 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import clocks
-from mash_platform.week.book import Sent, State
+from mash_platform.week.book import Book, Sent, State
 from mash_platform.week.clocks import HOURS
 from mash_platform.week.counting import CountedVisitor
+from mash_platform.week.people import ANONYMOUS
 from mash_platform.week.room import Room, all_rows, rows
 
 REFERENCE = re.compile(r"[A-Z]{3}-\d{2}-\d{6}")
 WAITING = re.compile(r"(\d+) waiting")
 TAG = re.compile(r"<[^>]*>")
+PANEL = re.compile(r'mash-facts__label">([^<]+)</dt><dd class="mash-facts__text">(\d+)</dd>')
 ENQUIRY_STATES = ("open", "decided", "closed", "sent", "passed")
+# In which of the list's states a notification is: by the book's, and where that opened an enquiry, by the enquiry's.
+IN_PANEL = {
+    State.WAITING: "Waiting for triage", State.JOINED: "Joined with another", State.CLOSED: "Closed with a reason",
+    State.PASSED: "Passed to another hub", "open": "Being worked on", "decided": "Being worked on",
+    "sent": "Closed with a reason", "closed": "Closed with a reason",
+}  # fmt: skip
 PASSED_ON = ": Passed to another hub."
 READ = "It has been read by the people who look after messages about children."
 
@@ -38,12 +47,18 @@ class Found:
             )
 
 
+Check = Callable[[Room, Found], None]
+
+
 @dataclass(frozen=True)
 class Counts:
     """What the lists count, before the week or after it."""
 
     waiting: int
     enquiries: dict[str, int]
+    states: dict[str, int] = field(
+        default_factory=dict
+    )  # where notifications are, as the list of new ones adds them up
 
 
 def counts(room: Room) -> Counts:
@@ -52,11 +67,13 @@ def counts(room: Room) -> Counts:
     with room.act("read the counts"):
         visitor.open(room.cast.hub_host, "/triage/")
         waiting = WAITING.search(visitor.page.text)
+        visitor.open(room.cast.hub_host, "/triage/?states=yes")
+        states = {label: int(number) for label, number in PANEL.findall(visitor.page.html)}
         enquiries = {}
         for state in ENQUIRY_STATES:
             visitor.open(room.cast.hub_host, f"/enquiries/?state={state}")
             enquiries[state] = _number(visitor, "enquir")
-    return Counts(int(waiting[1]) if waiting else 0, enquiries)
+    return Counts(int(waiting[1]) if waiting else 0, enquiries, states)
 
 
 def _number(visitor: CountedVisitor, noun: str) -> int:
@@ -69,7 +86,7 @@ def reconcile(room: Room, before: Counts) -> Found:
     """Hold every count and every notification against the book. Out: what was compared, and what differs."""
     found = Found()
     with room.act("reconcile"):
-        for check in (_notifications, _waiting, _enquiries, _clocks, _requests, _copies, _referrers, _ledger):
+        for check in CHECKS:
             try:
                 check(room, found)
             except StepFailed as failed:
@@ -82,6 +99,10 @@ def _notifications(room: Room, found: Found) -> None:
     """Each notification is in exactly one state, and in the one that the book says."""
     visitor = room.coordinator
     for sent in room.book.sent.values():
+        if sent.state == State.RESTRICTED:
+            gone = visitor.missing(room.cast.hub_host, f"/triage/{sent.reference}/")
+            found.same("restricted notifications, gone outside", gone, True, sent.reference)
+            continue
         visitor.open(room.cast.hub_host, f"/triage/{sent.reference}/")
         states = list(_states(visitor, sent))
         if sent.state == State.PASSED:
@@ -199,7 +220,46 @@ def _referrers(room: Room, found: Found) -> None:
                 "referrers told of another hub", sent.passed_to in said or "passed" in said, True, sent.reference
             )
         else:
-            found.same("referrers told that it was read", READ in said, True, sent.reference)
+            is_read = sent.state != State.WAITING
+            found.same("referrers told that it was read", READ in said, is_read, sent.reference)
+
+
+def _to_tell(room: Room, found: Found) -> None:
+    """Each referrer was told, or stands on the list of those who are not; who stays anonymous is on neither."""
+    visitor = room.coordinator
+    visitor.open(room.cast.hub_host, "/referrers/")
+    listed = _references(all_rows(visitor)) & set(room.book.sent)
+    wanted = {one.reference for one in room.book.sent.values() if is_to_tell(room.book, one)}
+    found.same("referrers not told yet", sorted(listed), sorted(wanted))
+
+
+def is_to_tell(book: Book, sent: Sent) -> bool:
+    """Whether a referrer stands on the list of those not told: not told, not anonymous, not in what is restricted."""
+    referrer: Any = sent.said.get("referrer", {})
+    is_named = referrer.get("source") != ANONYMOUS[0]
+    return is_named and sent.reference not in book.told and sent.state != State.RESTRICTED
+
+
+OUTSIDE_LISTS = ("/work/?show=all", "/to-decide/", "/products/?show=all", "/enquiries/late/")
+
+
+def _restricted(room: Room, found: Found) -> None:
+    """What is restricted is in no list and no search of whoever is not named, and each has the way in of who is."""
+    if not room.book.restricted:
+        return
+    outside, coordinator = room.decider, room.coordinator
+    for path in OUTSIDE_LISTS:
+        outside.open(room.cast.hub_host, path)
+        shown = _references(all_rows(outside)) | set(REFERENCE.findall(outside.page.text))
+        found.same("lists without what is restricted", sorted(shown & room.book.restricted), [], path)
+    coordinator.open(room.cast.hub_host, "/restricted/")
+    inside = set(REFERENCE.findall(coordinator.page.text)) & set(room.book.enquiries)
+    found.same("restricted enquiries, for who is named", sorted(inside), sorted(room.book.restricted))
+    for sent in (one for one in room.book.sent.values() if one.enquiry in room.book.restricted):
+        outside.open(room.cast.hub_host, "/triage/")
+        outside.send(outside.page.form_with("sought"), sought=sent.children[0])
+        shown = set(REFERENCE.findall(outside.page.text)) & {sent.reference, sent.enquiry}
+        found.same("searches without what is restricted", sorted(shown), [], sent.children[0])
 
 
 def _ledger(room: Room, found: Found) -> None:
@@ -215,9 +275,23 @@ def _ledger(room: Room, found: Found) -> None:
                 found.same("danger told at most once before it was acknowledged", lines <= most, True, sent.reference)
 
 
+def panel(book: Book) -> dict[str, int]:
+    """How many of the week's notifications are in each state of the list's; what is restricted is in none."""
+    wanted: Counter[str] = Counter(dict.fromkeys(IN_PANEL.values(), 0))
+    for one in book.sent.values():
+        if one.state == State.OPENED:
+            wanted[IN_PANEL[book.enquiries[one.enquiry]]] += 1
+        elif one.state != State.RESTRICTED:
+            wanted[IN_PANEL[one.state]] += 1
+    return dict(wanted)
+
+
 def _differences_of_counts(room: Room, found: Found, before: Counts, after: Counts) -> None:
     """The counts of the lists moved by what the week did, and by nothing else."""
     states = room.book.states()
+    for label, number in panel(room.book).items():
+        moved = after.states.get(label, 0) - before.states.get(label, 0)
+        found.same("count of notifications in one state", moved, number, label)
     found.same("count of new notifications", after.waiting - before.waiting, states[State.WAITING.value])
     for state in ENQUIRY_STATES:
         wanted = sum(1 for one in room.book.enquiries.values() if one == state)
@@ -226,3 +300,8 @@ def _differences_of_counts(room: Room, found: Found, before: Counts, after: Coun
 
 def _references(listed: list[str]) -> set[str]:
     return {one for row in listed for one in REFERENCE.findall(row)}
+
+
+CHECKS: tuple[Check, ...] = (
+    _notifications, _waiting, _enquiries, _clocks, _requests, _copies, _referrers, _to_tell, _restricted, _ledger,
+)  # fmt: skip

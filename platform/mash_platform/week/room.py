@@ -33,6 +33,8 @@ class Room:
     outsiders: tuple[str, ...] = ()  # accounts of the platform without a seat in the hub
     book: Book = field(default_factory=Book)
     names: dict[str, str] = field(default_factory=dict)  # of agencies as pages have them, by kind
+    visitors: Mapping[str, CountedVisitor] = field(default_factory=dict)  # who took part, by account
+    people: Mapping[str, str] = field(default_factory=dict)  # what somebody is called, by account
 
     @property
     def platform_host(self) -> str:
@@ -48,6 +50,12 @@ class Room:
     def decider(self) -> CountedVisitor:
         """The decision maker's."""
         return self.visitor_for(self.cast.decider)
+
+    def person(self, account: str) -> str:
+        """What somebody is called. Raises: StepFailed for an account that nobody has."""
+        if account not in self.people:
+            raise StepFailed(f"nobody of the demonstration is {account}")
+        return self.people[account]
 
     def researcher(self, kind: str) -> CountedVisitor:
         """The browser of an agency's researcher. Raises: StepFailed, where the hub has no such agency."""

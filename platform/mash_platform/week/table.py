@@ -1,7 +1,7 @@
 """The table of the week: which stories are played, and how often in four hundred notifications.
 
 To add an act: a function in `acts/`, a story that does it in `stories/`, a line here. Each line is played at least
-once, whatever the size; `FILLS_UP` is played as often as is left.
+once, whatever the size; `BATCH` and `FILLS_UP` are played as often as is left.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mash_platform.week.room import Room
-from mash_platform.week.stories import at_the_door, everyday, put_right
+from mash_platform.week.stories import at_the_door, everyday, put_right, restricted
 
 WHOLE = 400  # notifications of a whole week
 
@@ -27,6 +27,8 @@ class PlayedStory:
 
 
 FILLS_UP = PlayedStory("closed with advice", everyday.closed, 0)
+# What fills a week up comes as it does on a Monday morning: so many at once, from one system.
+BATCH = PlayedStory("a batch from one system, closed together", everyday.batch, 0, sends=everyday.A_BATCH)
 WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("nothing known, no further action", everyday.nothing_known, 30),
     PlayedStory("the whole way to an acknowledged product", everyday.whole_way, 8),
@@ -53,6 +55,8 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a date that cannot be, put right", at_the_door.slip, 6),
     PlayedStory("sent at night", at_the_door.night, 2),
     PlayedStory("taken by two at once", at_the_door.by_two, 2),
+    PlayedStory("restricted to named people", restricted.kept, 2),
+    PlayedStory("restricted, the glass broken, lifted again", restricted.broken_glass, 1),
     # Ten more people sign in for it: a small week does without.
     PlayedStory("nobody without a seat reads a case", everyday.no_case, 1, sends=0, at_least=0),
 )
@@ -63,6 +67,10 @@ class TooSmall(ValueError):
     """Fewer notifications than the stories need, each played once."""
 
 
+class NoStory(ValueError):
+    """No story with these words."""
+
+
 def times(notifications: int) -> list[tuple[PlayedStory, int]]:
     """How often each line is played. In: the size of the week. Raises: TooSmall."""
     if notifications < LEAST:
@@ -70,4 +78,12 @@ def times(notifications: int) -> list[tuple[PlayedStory, int]]:
     more = notifications - LEAST
     found = [(line, line.at_least + (line.often - line.at_least) * more // (WHOLE - LEAST)) for line in WEEK]
     left = notifications - sum(line.sends * often for line, often in found)
-    return [*found, (FILLS_UP, left)]
+    return [*found, (BATCH, left // BATCH.sends), (FILLS_UP, left % BATCH.sends)]
+
+
+def about(words: str) -> list[PlayedStory]:
+    """The stories whose words have these, to be played once each. In: as somebody types them. Raises: NoStory."""
+    found = [line for line in (*WEEK, BATCH, FILLS_UP) if words.casefold() in line.words.casefold()]
+    if not found:
+        raise NoStory(f"No story says “{words}”. There are: {'; '.join(line.words for line in WEEK)}.")
+    return found

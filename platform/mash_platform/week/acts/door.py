@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from mash_platform.week.book import Sent
 from mash_platform.week.counting import CountedVisitor
 from mash_platform.week.room import Room, expect
 
+AT_ONCE = 4  # messages of one system
 TRIES = 5  # of a system that is told to wait
 ON = ("go", "on")
 A_REFERENCE = re.compile(r"[A-Z]{3}-\d{2}-\d{6}")
@@ -22,18 +25,29 @@ A_STATUS = re.compile(r"/(?:status|sent)/([\w-]+)/")
 def send(room: Room, message: dict[str, Any]) -> Sent:
     """Send a message as another system does. Raises: StepFailed."""
     with room.act("a system sends a notification"):
-        key = str(uuid.uuid4())
-        for _ in range(TRIES):
-            answer = room.stranger().post_json(
-                room.cast.door_host, "/api/v1/notifications", message, **{"Idempotency-Key": key}
-            )
-            if answer.status_code != 429:
-                break
-            time.sleep(float(answer.headers.get("Retry-After", "1")))  # as a system is told
-        if answer.status_code != 201:
-            raise StepFailed(f"the door answered {answer.status_code}: {answer.text[:300]}")
+        reference, status = _taken(room, message)
+    return note(room, reference, status, message)
+
+
+def _taken(room: Room, message: dict[str, Any]) -> tuple[str, str]:
+    """Out: the reference that the door gave, and the path of the status page. Raises: StepFailed."""
+    key, system = str(uuid.uuid4()), room.stranger()
+    for _ in range(TRIES):
+        answer = system.post_json(room.cast.door_host, "/api/v1/notifications", message, **{"Idempotency-Key": key})
+        if answer.status_code != 429:
+            break
+        time.sleep(float(answer.headers.get("Retry-After", "1")))  # as a system is told
+    if answer.status_code != 201:
+        raise StepFailed(f"the door answered {answer.status_code}: {answer.text[:300]}")
     said = answer.json()
-    return note(room, said["reference"], urlsplit(said["status"]).path, message)
+    return said["reference"], urlsplit(said["status"]).path
+
+
+def send_together(room: Room, messages: Sequence[dict[str, Any]]) -> list[Sent]:
+    """Send messages as a system does that kept them over the weekend: several at once. Raises: StepFailed."""
+    with room.act("a system sends several notifications"), ThreadPoolExecutor(AT_ONCE) as at_once:
+        answers = list(at_once.map(lambda message: _taken(room, message), messages))
+    return [note(room, *answer, message) for answer, message in zip(answers, messages, strict=True)]
 
 
 def note(room: Room, reference: str, status: str, message: dict[str, Any]) -> Sent:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from mash_platform.week.acts import between, deciding, door, managing, receiving, research, triage
-from mash_platform.week.people import POLICE, SCHOOL
+from mash_platform.week.acts import between, deciding, door, managing, receiving, research, telling, triage
+from mash_platform.week.people import FAMILY, POLICE, SCHOOL
 from mash_platform.week.room import Room, expect
 
 
@@ -82,11 +82,12 @@ def estimate(room: Room) -> None:
 def grown_up(room: Room) -> None:
     """Somebody over 18 entered as a child: kept, said, and closed."""
     family = room.invention.family()
-    message = room.invention.message(family)
+    message = room.invention.message(family, source=FAMILY)
     message["children"][0]["born_on"] = date(room.invention.today.year - 19, 1, 5).isoformat()
     sent = door.send(room, message)
     expect(triage.read(room, sent), "18 or older")
     triage.close(room, sent, "not_safeguarding", "An adult: told where to turn.")
+    telling.nobody_to_tell(room, sent, "They left neither a name nor a number.")
     room.book.done["somebody over 18"] += 1
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import clocks
-from mash_platform.week.acts import deciding, door, receiving, research, triage
+from mash_platform.week.acts import deciding, door, receiving, research, telling, triage
 from mash_platform.week.book import Sent
-from mash_platform.week.people import POLICE
+from mash_platform.week.people import DOCTOR, POLICE
 from mash_platform.week.room import Room, expect
 
 ALL = ("police", "health", "education", "housing", "probation")
@@ -16,6 +16,18 @@ def closed(room: Room) -> None:
     """Closed at triage, with advice and a reason."""
     sent = door.send(room, room.invention.message(room.invention.family()))
     triage.close(room, sent, "advice", "The school was told whom to speak to, and the family has help already.")
+
+
+A_BATCH = 20  # of which two become enquiries, and two wait still when the week ends
+
+
+def batch(room: Room) -> None:
+    """Monday morning: the police's system sends what came over the weekend; most are closed together."""
+    messages = [room.invention.message(room.invention.family(), source=POLICE) for _ in range(A_BATCH)]
+    *low, first, second, _, _ = door.send_together(room, messages)
+    triage.close_together(room, low, "advice", "The officer gave advice at the door, and help is there already.")
+    for sent in (first, second):
+        triage.rate(room, sent, "green", "A second call within a month: one word with the school.")
 
 
 def nothing_known(room: Room) -> None:
@@ -33,7 +45,7 @@ def nothing_known(room: Room) -> None:
 
 def whole_way(room: Room) -> None:
     """Asked, found, released, withheld, decided, sent, opened, taken, acknowledged, allocated."""
-    sent = door.send(room, room.invention.message(room.invention.family(2)))
+    sent = door.send(room, room.invention.message(room.invention.family(2), source=DOCTOR))
     triage.rate(room, sent, "amber", "It comes again, and both children see it.")
     triage.find(room, sent, sent.children[0])
     research.ask(room, sent, ALL)
@@ -60,6 +72,7 @@ def whole_way(room: Room) -> None:
     receiving.acknowledge(room, sent, "assessment")
     receiving.say_outcome(room, sent, "assessment", "allocated")
     receiving.acknowledge(room, sent, "school")
+    telling.by_telephone(room, sent)
 
 
 def red(room: Room) -> None:

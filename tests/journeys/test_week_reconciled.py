@@ -1,0 +1,199 @@
+"""What the end of the week compares: a page that says something else than the book is a difference, and said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import httpx
+import pytest
+
+from mash_platform.journeys.cast import Cast
+from mash_platform.journeys.pages import Page
+from mash_platform.journeys.visitor import StepFailed
+from mash_platform.week import reconcile
+from mash_platform.week.book import Book, Sent, State
+from mash_platform.week.counting import CountedVisitor, Tally
+from mash_platform.week.people import Invention
+from mash_platform.week.reconcile import Counts, Found
+from mash_platform.week.room import Room
+
+ONE, OTHER, HIDDEN = "HRW-12-000001", "HRW-12-000002", "HRW-12-000003"
+CAST = Cast("harrow", "harrow", "harrow", "refer-harrow", "outside-harrow", "coordinator", "decider", {}, {})
+OPENED = f"<p>Grace opened enquiry {ONE} on 1 December.</p>"
+CLOSED = "<p>Grace closed this notification without an enquiry on 1 December.</p>"
+WAITS = '<form action="/rate/"><input name="all" value=""><textarea name="reason"></textarea></form>'
+
+
+class Shelf(CountedVisitor):
+    """A browser whose pages lie ready, by their addresses; what is not there is missing."""
+
+    pages: dict[str, str]
+
+    def open(self, host: str, path: str = "/") -> Page:
+        """Part of Visitor."""
+        self.host, self.path = host, path
+        if path not in self.pages:
+            raise StepFailed(f"{host}{path} answered 404: Page not found")
+        self.page = Page(self.pages[path])
+        return self.page
+
+    def _send(self, method: str, host: str, path: str, data: object = None) -> httpx.Response:
+        return httpx.Response(200, text=self.pages.get(path, ""))
+
+
+@pytest.fixture
+def pages() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def room(pages: dict[str, str]) -> Iterator[Room]:
+    tally = Tally()
+    shelf = Shelf("http://127.0.0.1:1")
+    shelf.tally, shelf.pages = tally, pages
+    yield Room(
+        cast=CAST, neighbour=CAST, manager="manager", guardian="guardian", visitor_for=lambda _: shelf,
+        stranger=lambda: shelf, tally=tally, invention=Invention(1, date(2012, 11, 30)),
+    )  # fmt: skip
+    shelf._http.close()
+
+
+def sent(room: Room, reference: str, state: State, enquiry: str = "", source: str = "2A") -> Sent:
+    made = Sent(reference, f"/status/{reference}/", "refer-harrow", ("Tia Ashbury",),
+                said={"referrer": {"source": source}})  # fmt: skip
+    made.becomes(state, enquiry)
+    return room.book.add(made)
+
+
+def differences(check: reconcile.Check, room: Room) -> list[str]:
+    found = Found()
+    check(room, found)
+    assert found.compared, "nothing was compared"
+    return found.differences
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [(OPENED, None), (CLOSED, "['closed without an enquiry']"), (OPENED + WAITS, "['waits', 'opened an enquiry']"),
+     ("<p>Nothing of it.</p>", "[]")],
+)  # fmt: skip
+def test_a_notification_in_another_state_in_two_or_in_none_is_a_difference(
+    room: Room, pages: dict[str, str], page: str, says: str | None
+) -> None:
+    sent(room, ONE, State.OPENED, ONE)
+    pages[f"/triage/{ONE}/"] = page
+    found = differences(reconcile._notifications, room)
+    assert found == ([] if says is None else [
+        f"notifications in exactly one state ({ONE}): the page says {says}, the week sent ['opened an enquiry']"
+    ])  # fmt: skip
+
+
+def test_a_restricted_notification_that_a_page_still_shows_is_a_difference(room: Room, pages: dict[str, str]) -> None:
+    sent(room, HIDDEN, State.RESTRICTED, HIDDEN)
+    assert not differences(reconcile._notifications, room)
+    pages[f"/triage/{HIDDEN}/"] = OPENED
+    assert f"restricted notifications, gone outside ({HIDDEN})" in differences(reconcile._notifications, room)[0]
+
+
+def restricted(room: Room, pages: dict[str, str]) -> None:
+    sent(room, HIDDEN, State.RESTRICTED, HIDDEN)
+    room.book.enquiries[HIDDEN], room.book.restricted = "restricted", {HIDDEN}
+    box = '<form action="/search/"><input name="sought" value=""></form>'
+    pages |= dict.fromkeys(reconcile.OUTSIDE_LISTS, "<p>Nothing here.</p>")
+    pages |= {"/restricted/": f"<p>Enter {HIDDEN}</p>", "/triage/": box, "/search/": "<p>Nobody was found.</p>"}
+
+
+def test_what_is_restricted_is_in_no_list_and_no_search(room: Room, pages: dict[str, str]) -> None:
+    restricted(room, pages)
+    assert not differences(reconcile._restricted, room)
+
+
+@pytest.mark.parametrize("path", [*reconcile.OUTSIDE_LISTS, "/search/"])
+def test_a_list_or_search_that_names_what_is_restricted_is_a_difference(
+    room: Room, pages: dict[str, str], path: str
+) -> None:
+    restricted(room, pages)
+    pages[path] = f"<p>Enquiry {HIDDEN}</p>"
+    assert len(differences(reconcile._restricted, room)) == 1
+
+
+def test_who_is_named_and_has_no_way_in_is_a_difference(room: Room, pages: dict[str, str]) -> None:
+    restricted(room, pages)
+    pages["/restricted/"] = "<p>You are named for none</p>"
+    assert "restricted enquiries, for who is named" in differences(reconcile._restricted, room)[0]
+
+
+def test_each_referrer_is_told_or_listed_and_a_missing_or_a_surplus_one_is_a_difference(
+    room: Room, pages: dict[str, str]
+) -> None:
+    sent(room, ONE, State.CLOSED)
+    sent(room, OTHER, State.CLOSED)
+    sent(room, "HRW-12-000004", State.CLOSED, source="9")  # stays anonymous
+    sent(room, HIDDEN, State.RESTRICTED, HIDDEN)
+    room.book.told.add(OTHER)
+    pages["/referrers/"] = f"<table><tr><td>{ONE}</td></tr></table>"
+    assert not differences(reconcile._to_tell, room)
+    pages["/referrers/"] = f"<table><tr><td>{OTHER}</td></tr></table>"
+    assert differences(reconcile._to_tell, room) == [
+        f"referrers not told yet: the page says ['{OTHER}'], the week sent ['{ONE}']"
+    ]
+
+
+def test_a_referrer_who_reads_that_it_was_read_before_it_was_is_a_difference(room: Room, pages: dict[str, str]) -> None:
+    waits, closed = sent(room, ONE, State.WAITING), sent(room, OTHER, State.CLOSED)
+    pages |= {waits.status: ONE, closed.status: f"{OTHER} {reconcile.READ}"}
+    assert not differences(reconcile._referrers, room)
+    pages[waits.status] = f"{ONE} {reconcile.READ}"
+    assert "referrers told that it was read" in differences(reconcile._referrers, room)[0]
+
+
+def counted(waiting: int = 0, opened: int = 0, **states: int) -> Counts:
+    enquiries = dict.fromkeys(reconcile.ENQUIRY_STATES, 0) | {"open": opened}
+    return Counts(waiting, enquiries, dict.fromkeys(reconcile.IN_PANEL.values(), 0) | states)
+
+
+def test_counts_that_moved_by_something_else_than_the_week_did_are_differences(room: Room) -> None:
+    sent(room, ONE, State.OPENED, ONE)
+    sent(room, OTHER, State.WAITING)
+    sent(room, HIDDEN, State.RESTRICTED, HIDDEN)
+    room.book.enquiries = {ONE: "open", HIDDEN: "restricted"}
+    right = counted(1, 1, **{"Being worked on": 1, "Waiting for triage": 1})
+    before = counted()
+
+    def found(after: Counts) -> list[str]:
+        said = Found()
+        reconcile._differences_of_counts(room, said, before, after)
+        return said.differences
+
+    assert not found(right)
+    assert found(counted(2, 1, **{"Being worked on": 1, "Waiting for triage": 1})) == [
+        "count of new notifications: the page says 2, the week sent 1"
+    ]
+    given_away = counted(1, 2, **{"Being worked on": 2, "Waiting for triage": 1})
+    assert [one.partition(":")[0] for one in found(given_away)] == [
+        "count of notifications in one state (Being worked on)", "count of enquiries open",
+    ]  # fmt: skip
+
+
+def test_a_check_that_cannot_be_made_is_a_difference_and_the_others_are_made(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def falls(room: Room, found: Found) -> None:
+        raise StepFailed("there is no such page")
+
+    monkeypatch.setattr(reconcile, "CHECKS", (falls, lambda _, found: found.same("another", 1, 1)))
+    monkeypatch.setattr(reconcile, "counts", lambda _: counted())
+    found = reconcile.reconcile(room, counted())
+    assert found.differences == ["could not be compared: there is no such page"]
+    assert found.compared["another"] == 1
+
+
+def test_every_state_of_a_notification_and_an_enquiry_has_its_place_in_the_lists_states() -> None:
+    book = Book()
+    for number, state in enumerate(State):
+        one = Sent(f"HRW-12-{number:06}", "", "", ())
+        one.becomes(state, one.reference)
+        book.add(one)
+        book.enquiries[one.reference] = "restricted" if state == State.RESTRICTED else "open"
+    assert sum(reconcile.panel(book).values()) == len(State) - 1
