@@ -16,7 +16,7 @@ from mash_platform.week.counting import Cost, CountedVisitor, Tally
 from mash_platform.week.people import Invention
 from mash_platform.week.reconcile import Found
 from mash_platform.week.report import budget, table
-from mash_platform.week.table import BATCH, FILLS_UP, LEAST, WEEK, NoStory, TooSmall, about, times
+from mash_platform.week.table import BATCH, FILLS_UP, LEAST, WEEK, NoStory, TooSmall, stories_about, times
 
 PAGE = """
 <details><summary>Nothing known</summary></details> <a href="/requests/1/">Request</a>
@@ -50,9 +50,9 @@ def test_what_fills_a_week_up_comes_in_batches_and_the_rest_one_by_one() -> None
 
 
 def test_stories_are_chosen_by_their_words_and_one_that_is_not_there_says_which_are() -> None:
-    assert [line.words for line in about("PASSED to")] == ["passed to another hub"]
-    with pytest.raises(NoStory, match="No story says “dragons”. There are: nothing known"):
-        about("dragons")
+    assert [line.words for line in stories_about("PASSED to")] == ["passed to another hub"]
+    with pytest.raises(NoStory, match=r"No story says “dragons”\. There are: nothing known"):
+        stories_about("dragons")
 
 
 def test_a_week_that_is_too_small_for_its_stories_says_so() -> None:

@@ -21,7 +21,7 @@ from mash_platform.week.play import drawn, play, sign_in
 from mash_platform.week.reconcile import counts, reconcile
 from mash_platform.week.report import compared, done, measures
 from mash_platform.week.room import Room
-from mash_platform.week.table import LEAST, WHOLE, NoStory, TooSmall, about, times
+from mash_platform.week.table import LEAST, WHOLE, NoStory, TooSmall, stories_about, times
 
 # Of the demonstration, with roles on the platform, in the neighbour's hub, or none.
 OUTSIDERS = ("board", "secretary", "mentor", "auditor", "operator", "harrow.lead", "police.publisher", "police.contact",
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         print("This installation is not a demonstration: nobody here signs in for somebody else.", file=sys.stderr)
         return 2
     try:
-        chosen = about(args.story) if args.story else []
+        chosen = stories_about(args.story) if args.story else []
         times(args.notifications)
         room = room_of(args.hub, args.neighbour, args.seed)
     except (TooSmall, NoStory, NoCast) as refused:

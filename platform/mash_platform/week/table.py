@@ -81,7 +81,7 @@ def times(notifications: int) -> list[tuple[PlayedStory, int]]:
     return [*found, (BATCH, left // BATCH.sends), (FILLS_UP, left % BATCH.sends)]
 
 
-def about(words: str) -> list[PlayedStory]:
+def stories_about(words: str) -> list[PlayedStory]:
     """The stories whose words have these, to be played once each. In: as somebody types them. Raises: NoStory."""
     found = [line for line in (*WEEK, BATCH, FILLS_UP) if words.casefold() in line.words.casefold()]
     if not found:
