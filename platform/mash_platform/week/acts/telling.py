@@ -12,8 +12,8 @@ def by_telephone(room: Room, sent: Sent) -> None:
     with room.act("tell a referrer by telephone", sent.reference):
         visitor.open(room.cast.hub_host, f"/referrers/{sent.reference}/")
         form = form_of(visitor, "how", "words")
-        said = {"safe_read": "on"} if form.has("safe_read") else {}
-        visitor.send(form, how="telephone", **said)
+        said = {"how": "telephone"} | ({"safe_read": "on"} if form.has("safe_read") else {})
+        visitor.send_all(form, said)
         expect(visitor, "Recorded: the referrer is told.")
     room.book.told.add(sent.reference)
     room.book.done["referrer told by telephone"] += 1
