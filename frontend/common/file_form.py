@@ -28,7 +28,7 @@ class FileForm(GovForm):
         super().__init__(*args, **kwargs)
 
 
-def says(words: str, form: FileForm) -> FileForm:
+def with_error(words: str, form: FileForm) -> FileForm:
     """In: an empty form. Out: the same with what is wrong with a file that never came to it, and nothing else."""
     form.is_valid()
     form.errors.clear()

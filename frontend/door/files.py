@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from frontend.common.file_form import TOO_LARGE, FileForm, says
+from frontend.common.file_form import TOO_LARGE, FileForm, with_error
 from frontend.door.draft import Draft
 from frontend.door.order import address_of
 from frontend.door.steps import gone
@@ -36,11 +36,11 @@ def _holds_token(request: Any, token: str) -> bool:
 
 
 def _form_too_large(request: Any) -> HttpResponse:
-    return _show(request, Draft.of(request), says(TOO_LARGE, FileForm({}, most=MOST)), status=413)
+    return _show(request, Draft.of(request), with_error(TOO_LARGE, FileForm({}, most=MOST)), status=413)
 
 
 def _sent_too_large(request: Any, token: str) -> HttpResponse:
-    return _show_sent(request, token, says(TOO_LARGE, FileForm({}, most=MOST)), status=413)
+    return _show_sent(request, token, with_error(TOO_LARGE, FileForm({}, most=MOST)), status=413)
 
 
 @takes_files_of(LARGEST, of=_holds_form, too_large=_form_too_large)

@@ -177,7 +177,7 @@ class YouForm(AskedForm):
     email = forms.EmailField(label="Your email address", max_length=LINE, required=False)
     safe_contact = forms.CharField(label="How and when is it safe to reach you?", max_length=LINE, required=False)
     own_reference = NumberField(label="Your own reference", max_length=LINE, required=False)
-    own_rating = forms.CharField(label="Your own rating of it", max_length=LINE, required=False)
+    own_rating = forms.CharField(label="Your own rating", max_length=LINE, required=False)
     asked = forms.ChoiceField(
         label="Did you tell the family that you would contact us?", choices=CONSENT, widget=forms.RadioSelect,
         error_messages={"required": "Say whether the family knows that you contact us"},

@@ -1,4 +1,4 @@
-"""What was taken on paper while the service was away: the questions that a form asks besides, and what an act takes."""
+"""What was recorded on paper while the service was not available: what a form asks besides, and what an act takes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from frontend.forms.times import ClockField
 from hub.wall.on_paper import OnPaper
 
 LOOKS = {
-    "paper_on": Look(label="Taken on paper on", mark_optional=False, hint="Leave empty if it was not on paper"),
-    "paper_time": Look(label="Taken on paper at", mark_optional=False, width=5, hint="For example, 14:05"),
-    "paper_by": Look(label="By whom on paper", mark_optional=False, width=20, hint="Only if it was somebody else"),
+    "paper_on": Look(label="Date on the paper", mark_optional=False, hint="Leave empty if it was not on paper"),
+    "paper_time": Look(label="Time on the paper", mark_optional=False, width=5, hint="For example, 14:05"),
+    "paper_by": Look(label="Who wrote it, if not you", mark_optional=False, width=20),
 }
 
 
@@ -29,9 +29,9 @@ class MayBeOnPaper(GovForm):
 
     def add_paper(self) -> None:
         """The day, the time and by whom; nothing of it is required, and the time belongs to the day."""
-        self.fields["paper_on"] = DateInputField(label="Taken on paper on", past=True, required=False)
-        self.fields["paper_time"] = ClockField(label="Taken on paper at", required=False)
-        self.fields["paper_by"] = forms.CharField(label="By whom on paper", required=False, max_length=120)
+        self.fields["paper_on"] = DateInputField(label="Date on the paper", past=True, required=False)
+        self.fields["paper_time"] = ClockField(label="Time on the paper", required=False)
+        self.fields["paper_by"] = forms.CharField(label="Who wrote it, if not you", required=False, max_length=120)
         for name in self.paper_fields:
             say_plainly(self.fields[name], str(self.fields[name].label))
         self.looks = {**self.looks, **LOOKS}
@@ -46,8 +46,8 @@ class MayBeOnPaper(GovForm):
         """A day has a time, a time a day, and by whom both."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if any(said.get(name) for name in self.paper_fields):
-            missing = (("paper_on", "Enter the day on which it was taken on paper"),
-                       ("paper_time", "Enter the time at which it was taken on paper"))  # fmt: skip
+            missing = (("paper_on", "Enter the date on the paper"),
+                       ("paper_time", "Enter the time on the paper"))  # fmt: skip
             for name, words in missing:
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, words)

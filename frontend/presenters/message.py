@@ -55,7 +55,7 @@ LABELS = {
     "reason": "Why the family was not told",
     "safe_contact": "How it is safe to reach them",
     "own_reference": "Their own reference",
-    "own_rating": "Their own rating",
+    "own_rating": "Referrer’s own rating",
     "language": "First language",
     "interpreter": "Interpreter needed",
     "to_children": "To child number",

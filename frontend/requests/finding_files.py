@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontend.common.file_form import TOO_LARGE, FileForm, says
+from frontend.common.file_form import TOO_LARGE, FileForm, with_error
 from frontend.common.given_file import given, picture_in_page
 from frontend.partners.list_position import came_from
 from hub.front_door.models import Enquiry
@@ -50,7 +50,7 @@ OPENED, OPENED_HELD = (Act.OPEN_FINDING_FILE, "enquiry"), (Act.OPEN_HELD_FILE, "
 @require_POST
 def _too_large(request: PlatformRequest, request_id: UUID, finding_id: UUID) -> HttpResponse:
     """The same page for a file of which nothing was read."""
-    return _page(request, _own(request, request_id, finding_id), says(TOO_LARGE, FindingFileForm({})), status=413)
+    return _page(request, _own(request, request_id, finding_id), with_error(TOO_LARGE, FindingFileForm({})), status=413)
 
 
 @takes_files(LARGEST, too_large=_too_large)
@@ -103,6 +103,8 @@ def remove_file(request: PlatformRequest, request_id: UUID, finding_id: UUID, fi
 @require_GET
 def held_file(request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID) -> HttpResponse:
     """One that its own desk alone reads: what it is; a picture is shown."""
+    if moved_on := _no_longer_held(request, request_id, finding_id, file_id):
+        return moved_on
     one, content, reference = _opened_held(request, request_id, finding_id, file_id)
     save = reverse("requests:held-file-download", args=[request_id, finding_id, file_id])
     return _shown(request, one, content, reference, save)
@@ -112,6 +114,8 @@ def held_file(request: PlatformRequest, request_id: UUID, finding_id: UUID, file
 @require_GET
 def download_held(request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID) -> HttpResponse:
     """The same, to be saved."""
+    if moved_on := _no_longer_held(request, request_id, finding_id, file_id):
+        return moved_on
     one, content, _ = _opened_held(request, request_id, finding_id, file_id)
     return given(one.name, one.media_type, one.to_check, content)
 
@@ -156,6 +160,19 @@ def _opened(request: PlatformRequest, file_id: UUID) -> tuple[FindingFile, bytes
         Act.OPEN_FINDING_FILE, by=request.seated, object_kind="enquiry", refs=[reference], beside=[str(file_id)]
     )
     return one, content, reference
+
+
+def _no_longer_held(request: PlatformRequest, request_id: UUID, finding_id: UUID, file_id: UUID) -> HttpResponse | None:
+    """Where a link from an older page leads once its file was released or removed. Shows nothing, leaves no line."""
+    found = FindingFile.objects.filter(pk=file_id, agency=request.seated.agency).values_list("release_id").first()
+    if found == (None,):
+        return None
+    if found:
+        return redirect("requests:file", file_id)
+    if not Finding.objects.filter(pk=finding_id, request=request_id, agency=request.seated.agency).exists():
+        return None
+    messages.error(request, "That file was removed from the finding.")
+    return redirect(_address(request, request_id, finding_id))
 
 
 def _opened_held(

@@ -141,7 +141,7 @@ def _more(entry: LedgerEntry, names: Names) -> list[str]:
     paper = detail.get("on_paper")
     if isinstance(paper, dict):
         taken, written = (date_time(datetime.fromisoformat(paper[name])) for name in ("taken", "written"))
-        more.append(f"taken on paper {taken}, written here {written}")
+        more.append(f"recorded on paper {taken}, written here {written}")
     if entry.object_kind == "seat" and entry.object_ref:
         whose = names.people.get(UUID(entry.object_ref), "somebody whom this hub does not know")
         more.insert(0, f"whose: {whose}")

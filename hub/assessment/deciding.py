@@ -16,7 +16,7 @@ from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, agencies_of, snapshot_of
 from hub.assessment.models import HANDED_WORDS, AnalysisPoint, Decision
-from hub.assessment.refusals import DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
+from hub.assessment.refusals import DecidedSincePaper, DecisionsMissing, NotYoursToDecide, PassedOn, PictureChanged
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.opening import in_danger
 from hub.front_door.models import Enquiry, EnquiryState, RatingEntry, Stage, Subject
@@ -105,13 +105,13 @@ def decide(
 
     In: one decision for each of those children; the analysis, with its points; the mark of the picture that was looked
     at, so that nobody decides on less than what is there; the form's id, so that a form sent twice decides once; when
-    it was taken on paper, and by whom, where the service was away: it rests on what was known then, and what came since
-    is said to have come since.
+    it was recorded on paper, and by whom, where the service was away: it rests on what was known then, and what came
+    since is said to have come since.
     Out: the enquiry, decided once all its children are; closed where there is no further action for any of them.
     Deciding again adds a decision and keeps those before.
     Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore,
-    Contradiction, FactorWithoutFinding, NotTakenThen; ValueError for an indicator that the hub does not have at the
-    level.
+    Contradiction, FactorWithoutFinding, NotTakenThen, DecidedSincePaper; ValueError for an indicator that the hub does
+    not have at the level.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
@@ -119,8 +119,8 @@ def decide(
         children = explained(enquiry, children)
         there = list(Decision.objects.filter(pk__in=[decision_id(form, one.subject) for one in children]))
         if there:
-            then = {one.paper_at for one in there}
-            if then != {paper.at if paper else None} or {_compared(one.subject_id, one) for one in there} != {
+            then = {(one.paper_at, one.paper_by) for one in there}
+            if then != {tuple(columns_of(paper).values())} or {_compared(one.subject_id, one) for one in there} != {
                 _compared(one.subject, one) for one in children
             }:
                 raise FormSentBefore
@@ -132,6 +132,7 @@ def decide(
         _refuse(picture, mine, children, mark)
         _refuse_unknown_indicators(enquiry, children)
         refuse_wrong_time(paper, received_at=enquiry.clock_from, at=at)
+        _refuse_older_than_what_stands(paper, mine)
         rested = picture.as_on_paper(paper.at) if paper else picture
         _, stand = write_analysis(enquiry, analysis, points, by=by, at=at)
         made = [
@@ -194,6 +195,12 @@ def _refuse(picture: EnquirySnapshot, mine: dict[UUID, Subject], children: Seque
         raise DecisionsMissing
     if picture.mark != mark:
         raise PictureChanged
+
+
+def _refuse_older_than_what_stands(paper: OnPaper | None, mine: Collection[UUID]) -> None:
+    """A paper that is entered late does not take the place of what was decided after it."""
+    if paper and any(one.taken_at > paper.at for one in Decision.objects.filter(subject__in=mine)):
+        raise DecidedSincePaper
 
 
 def explained(enquiry: Enquiry, children: Sequence[ChildDecided]) -> list[ChildDecided]:

@@ -91,7 +91,7 @@ class EnquirySnapshot:
 
     def as_on_paper(self, at: datetime) -> EnquirySnapshot:
         """What of it was known at an earlier moment: findings that were shared by then or stood on paper by then, and
-        who had been asked and had told what. For a decision that was taken on paper then."""
+        who had been asked and had told what. For a decision that was recorded on paper then."""
         findings = tuple(one for one in self.findings if self._known_from(one) <= at)
         return replace(self, findings=findings, requests=tuple(self._requests_at(at)))
 
@@ -103,7 +103,7 @@ class EnquirySnapshot:
         for one in self.requests:
             if one.asked_at > at:
                 continue
-            if one.answered_at and one.answered_at > at:
+            if any(then and then > at for then in (one.answered_at, one.ended_at)):
                 one = copy.copy(one)  # noqa: PLW2901 -- as it stood; the row is not saved
                 one.state = RequestState.OPEN
             yield one

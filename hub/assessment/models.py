@@ -185,7 +185,7 @@ class Decision(WalledModel):
     overruled_why = models.TextField(default="", db_default="", blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()
-    # Taken on paper during an outage, by whom if somebody else wrote it here (hub/wall/on_paper.py).
+    # Recorded on paper during an outage, by whom if somebody else wrote it here (hub/wall/on_paper.py).
     paper_at = models.DateTimeField(null=True, blank=True)
     paper_by = models.CharField(max_length=120, default="", db_default="", blank=True)
 

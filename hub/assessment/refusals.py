@@ -19,6 +19,17 @@ class PictureChanged(AssessmentRefusal):
     )
 
 
+class DecidedSincePaper(AssessmentRefusal):
+    """The decision on paper is older than one that stands."""
+
+    code = "decided_since_paper"
+    sentence = (
+        "A child was decided again after the date and time on the paper, and that decision stands. "
+        "Write what the paper says in the enquiry's log, or decide now without a date on the paper."
+    )
+    field = "paper_on"
+
+
 class AnalysisChanged(AssessmentRefusal):
     """A colleague kept another analysis since the page was made."""
 

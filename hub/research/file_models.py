@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from hub.people.protection_models import says_nothing_protected
 from hub.research.queries import FindingFileQuerySet
 from hub.wall.models.files import CheckedFile
 from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, disposed, reads, removes
@@ -20,6 +21,10 @@ _OF_A_FINDING = (
 OF_A_RELEASED_FINDING = f"release_id IS NOT NULL AND {_OF_A_FINDING}f.state = 'released')"
 OF_A_HELD_FINDING_OF_MINE = (
     f"agency = {{me}} AND release_id IS NULL AND {_OF_A_FINDING}f.agency = {{me}} AND f.state = 'held')"
+)
+# What is called "21 Rose Street.jpg" says where somebody lives, whatever it shows.
+ITS_NAME_TELLS_NOTHING_PROTECTED = says_nothing_protected(
+    "research_findingfile.enquiry_id", "research_findingfile.name"
 )
 
 
@@ -41,10 +46,10 @@ class FindingFile(CheckedFile):
             reads(DESK, f"agency = {{me}} OR ({OF_A_RELEASED_FINDING})"),
             adds(DESK, OF_A_HELD_FINDING_OF_MINE),
             removes(DESK, OF_A_HELD_FINDING_OF_MINE),
-            reads("release", f"agency = {CALLER}", ("id", "finding_id", "agency", "release_id")),
+            reads("release", f"agency = {CALLER}", ("id", "finding_id", "enquiry_id", "agency", "release_id", "name")),
             changes(
                 "release", ("release_id",), f"agency = {CALLER} AND release_id IS NULL",
-                f"agency = {CALLER} AND release_id IS NOT NULL",
+                f"agency = {CALLER} AND release_id IS NOT NULL AND {ITS_NAME_TELLS_NOTHING_PROTECTED}",
             ),
         ),
         sees={"finding_id": "research_finding", "enquiry_id": "front_door_enquiry"},

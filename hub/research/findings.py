@@ -67,7 +67,7 @@ def record(
     """Write down a finding, seen by its own agency alone.
 
     In: an id made with the form, so that a form sent twice makes one finding; whom it is about; a day, or None for
-    unknown; what was learnt of who people are, held with it and released with it; when it was taken on paper, and by
+    unknown; what was learnt of who people are, held with it and released with it; when it was recorded on paper, and by
     whom, where the service was away.
     Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToLetOut, AlreadyAnswered, NoSuchPlace,
     FormSentBefore, NotTakenThen.
@@ -96,8 +96,8 @@ def record_in_one_transaction(
     """The same, in the caller's transaction, with the request locked."""
     done: Finding | None = Finding.objects.filter(pk=finding_id, request=request, agency=by.agency).first()
     if done is not None:
-        kept = (done.text, done.kind, done.happened_on, done.source_record, done.paper_at)
-        if kept != (text, kind, happened_on, source_record, paper.at if paper else None):
+        kept = (done.text, done.kind, done.happened_on, done.source_record, done.paper_at, done.paper_by)
+        if kept != (text, kind, happened_on, source_record, *columns_of(paper).values()):
             raise FormSentBefore
         return done
     if request.let_out_to:

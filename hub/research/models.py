@@ -34,8 +34,10 @@ __all__ = [
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160
+# What a release shares of it besides its people: who wrote the paper stands in products, too.
+_SHARED_WORDS = "concat_ws(' | ', research_finding.text, research_finding.source_record, research_finding.paper_by)"
+TELLS_NOTHING_PROTECTED = says_nothing_protected("research_finding.enquiry_id", _SHARED_WORDS)
 # Grounds are read with what they let out: by a desk that sees no finding of the agency any more, no longer.
-TELLS_NOTHING_PROTECTED = says_nothing_protected("research_finding.enquiry_id", "research_finding.text")
 WITH_A_FINDING_SEEN = (
     "EXISTS (SELECT 1 FROM {schema}.research_finding f WHERE f.enquiry_id = research_release.enquiry_id"
     " AND f.agency = research_release.agency)"
@@ -242,7 +244,7 @@ class Finding(WalledModel):
     release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="findings")
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
-    # Taken on paper during an outage, by whom if somebody else wrote it here (hub/wall/on_paper.py).
+    # Recorded on paper during an outage, by whom if somebody else wrote it here (hub/wall/on_paper.py).
     paper_at = models.DateTimeField(null=True, blank=True)
     paper_by = models.CharField(max_length=120, default="", db_default="", blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -19,8 +19,8 @@ class SaysProtected(ResearchRefusal):
 
     code = "says_protected"
     sentence = (
-        "It says something that social care protects, such as where somebody lives. Nothing was released. Change the "
-        "finding so that it does not say it: whoever needs it reads whom to ring."
+        "It says something that social care protects, such as where somebody lives: in its words, its source, or the "
+        "name of a file. Nothing was released. Change it so that it does not: whoever needs it reads whom to ring."
     )
 
 

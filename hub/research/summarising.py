@@ -31,7 +31,8 @@ def summarise(
     """Record a summary of a held finding, held itself until it is released, and withhold the words.
 
     In: an id made with the form, so that a form sent twice makes one summary; the version of the finding that was
-    read. The summary is about those whom messages name, and brings nobody in. Out: the summary.
+    read. The summary is about those whom messages name, and brings nobody in; it has the time of its words' paper, and
+    not by whom, which was said with the words. Out: the summary.
     Raises: Finding.DoesNotExist and Request.DoesNotExist (not this desk's, answered 404), RepeatsTheWords,
     AlreadyAnswered, AlreadyDecided, WaitsForAgreement, ChangedMeanwhile, FormSentBefore.
     """
@@ -46,7 +47,7 @@ def summarise(
         made = record_in_one_transaction(
             request, finding_id=summary_id, about=[one for one in words.about if one in named], kind=words.kind,
             happened_on=words.happened_on, text=SUMMARY + text.strip(),
-            paper=OnPaper(words.paper_at, words.paper_by) if words.paper_at else None, by=by, at=at,
+            paper=OnPaper(words.paper_at) if words.paper_at else None, by=by, at=at,
         )  # fmt: skip
         withhold_in_one_transaction(finding_id, request_id=request_id, reason=WHY_WITHHELD, version=version, by=by)
         return made

@@ -1,4 +1,4 @@
-"""When something that was on paper during an outage was taken: its true time, beside the time of its writing here.
+"""What was recorded on paper during an outage: its true time, beside the time of its writing here.
 
 Everything that runs or is measured by a time of a finding or a decision asks here. What the database itself does with a
 row (joining, withdrawing, retention) goes by when it was written: before that nobody could have seen it here.
@@ -21,13 +21,13 @@ class NotTakenThen(Refusal):
     """A time that is to come, or before the enquiry was received."""
 
     code = "not_taken_then"
-    sentence = "Taken on paper at: give a time after the notification was received, and not in the future"
+    sentence = "Enter a date and time after the notification was received, and not in the future"
     field = "paper_time"
 
 
 @dataclass(frozen=True)
 class OnPaper:
-    """When it was taken on paper, and by whom, where that was somebody else than whoever writes it here."""
+    """When it was recorded on paper, and by whom, where that was somebody else than whoever writes it here."""
 
     at: datetime
     by: str = ""
@@ -53,7 +53,7 @@ def refuse_wrong_time(paper: OnPaper | None, *, received_at: datetime, at: datet
 
 
 def true_time(paper_at: datetime | None, written: datetime) -> datetime:
-    """The one rule: what was taken on paper was taken then."""
+    """The one rule: what was recorded on paper was true then."""
     return paper_at or written
 
 
@@ -63,14 +63,14 @@ def true_time_in(written: str) -> Coalesce:
 
 
 def in_words(paper_at: datetime | None, paper_by: str, written: datetime) -> str:
-    """ "Taken on paper on 1 December 2026 at 09:05 by Ann Able; written here on 1 December 2026 at 14:00." Nothing for
-    what was not. issue_copy_v10 says the same in a product."""
+    """In words, for example "Recorded on paper on 1 December 2026 at 9:05am by Ann Able; written here on
+    1 December 2026 at 2:00pm." Nothing for what was not. issue_copy_v10 says the same in a product."""
     if not paper_at:
         return ""
     by = f" by {paper_by}" if paper_by else ""
-    return f"Taken on paper on {_moment(paper_at)}{by}; written here on {_moment(written)}."
+    return f"Recorded on paper on {_moment(paper_at)}{by}; written here on {_moment(written)}."
 
 
 def _moment(at: datetime) -> str:
     here = timezone.localtime(at)
-    return f"{here.day} {here:%B %Y} at {here:%H:%M}"
+    return f"{here.day} {here:%B %Y} at {here.hour % 12 or 12}:{here:%M}{'am' if here.hour < 12 else 'pm'}"

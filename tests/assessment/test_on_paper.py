@@ -16,6 +16,7 @@ from hub.assessment.deciding import decide
 from hub.assessment.enquiry_snapshot import since_decision, snapshot_of
 from hub.assessment.issuing import documents
 from hub.assessment.models import Copy, Decision
+from hub.assessment.refusals import DecidedSincePaper
 from hub.front_door.models import Enquiry, Subject
 from hub.insight.counting import count_months
 from hub.research.findings import record
@@ -37,6 +38,7 @@ from tests.assessment.case_builders import (
 )  # fmt: skip
 from tests.assessment.test_pages import a_choice
 from tests.research.test_pages import recorded
+from tests.support.agreeing import a_proposal, entered, two_for
 from tests.support.builders import a_finding, a_release, a_request, an_enquiry
 from tests.support.house import House
 from tests.support.pages import get, shown, text_of
@@ -51,7 +53,7 @@ def minute(hours_ago: float) -> datetime:
 
 def words(at: datetime) -> str:
     here = timezone.localtime(at)
-    return f"{here.day} {here:%B %Y} at {here:%H:%M}"
+    return f"{here.day} {here:%B %Y} at {here:%-I:%M}{here:%p}".replace("AM", "am").replace("PM", "pm")
 
 
 def came(house: House, hours_ago: float, **of: Any) -> Enquiry:
@@ -104,7 +106,7 @@ def test_a_finding_keeps_both_times_and_by_whom_and_the_line_has_the_times_and_n
     assert datetime.fromisoformat(detail["on_paper"]["written"]) == found.recorded_at
     assert "Sgt Paper" not in str(detail)
     page = shown(text_of(get(visit, f"/requests/{asked.pk}/")))
-    assert f"Taken on paper on {words(at)} by Sgt Paper; written here on {words(found.recorded_at)}." in page
+    assert f"Recorded on paper on {words(at)} by Sgt Paper; written here on {words(found.recorded_at)}." in page
 
 
 @pytest.mark.parametrize(
@@ -112,8 +114,8 @@ def test_a_finding_keeps_both_times_and_by_whom_and_the_line_has_the_times_and_n
     [
         (11, {}, NotTakenThen.sentence),
         (-1 / 30, {}, NotTakenThen.sentence),
-        (6, {"paper_time": ""}, "Enter the time at which it was taken on paper"),
-        (6, dict.fromkeys(DAY, ""), "Enter the day on which it was taken on paper"),
+        (6, {"paper_time": ""}, "Enter the time on the paper"),
+        (6, dict.fromkeys(DAY, ""), "Enter the date on the paper"),
         (6, {"paper_time": "half"}, "Enter a time such as 14:30"),
     ],
     ids=["before the receipt", "to come", "no time", "no day", "no time of a clock"],
@@ -149,8 +151,9 @@ def test_a_form_sent_again_is_one_finding_and_with_another_time_it_is_refused(ho
             record(asked.pk, paper=OnPaper(minute(6)), **said)
         with pytest.raises(FormSentBefore):
             record(asked.pk, paper=OnPaper(minute(5)), **said)
-        with pytest.raises(FormSentBefore):
-            record(asked.pk, **said)
+        for other in (None, OnPaper(minute(6), "Bea Other")):
+            with pytest.raises(FormSentBefore):
+                record(asked.pk, paper=other, **said)
         assert Finding.objects.count() == 1
 
 
@@ -180,6 +183,60 @@ def test_a_decision_rests_on_what_was_known_when_it_was_taken_and_what_came_sinc
     assert "1 finding came since it was decided." in page
 
 
+def test_a_decision_sent_again_is_one_and_with_another_name_on_its_paper_it_is_refused(house: House) -> None:
+    enquiry, by, form, at = came(house, 10), a_decider(house), uuid.uuid4(), minute(6)
+    children, mark = decided_for(enquiry, house, by), mark_of(house, enquiry, by)
+    said: dict[str, Any] = {"analysis": ANALYSIS, "mark": mark, "form": form, "by": by, "at": timezone.now()}
+    with house.at(by):
+        for _ in range(2):
+            decide(enquiry.pk, children, paper=OnPaper(at, "Ann Able"), **said)
+        for other in (None, OnPaper(at), OnPaper(at, "Bea Other")):
+            with pytest.raises(FormSentBefore):
+                decide(enquiry.pk, children, paper=other, **said)
+        assert Decision.objects.count() == len(children)
+
+
+def test_a_paper_that_is_entered_late_does_not_take_the_place_of_what_was_decided_after_it(house: House) -> None:
+    enquiry, by = came(house, 10), a_decider(house)
+    stands = taken(house, enquiry, by, OnPaper(minute(5)))
+    with pytest.raises(DecidedSincePaper):
+        taken(house, enquiry, by, OnPaper(minute(6)), reason="An older paper.")
+    visit, address = house.visit(role=Role.DECISION_MAKER), f"/enquiries/{enquiry.reference}/assess/"
+    page = text_of(visit.post(address, a_choice(visit.get(address).text, **on_paper(minute(6))), secure=True))
+    assert "A child was decided again after the date and time on the paper" in shown(page)
+    with house.at(by):
+        assert Decision.objects.latest("number", "at").number == stands.number
+    assert taken(house, enquiry, by, OnPaper(minute(4)), reason="A newer paper.").number == stands.number + 1
+
+
+def test_a_request_that_ended_after_the_paper_was_open_then(house: House) -> None:
+    enquiry, by = came(house, 10), a_decider(house)
+    a_request(house, enquiry)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE research_request SET asked_at = %s, state = 'withdrawn', ended_at = %s, ended_why = 'x',"
+            " ended_by = gen_random_uuid()",
+            [minute(9), minute(4)],
+        )
+    assert taken(house, enquiry, by, OnPaper(minute(6))).not_heard == ["police"]
+    assert taken(house, enquiry, by, OnPaper(minute(3))).not_heard == []
+
+
+def test_who_agrees_to_a_release_and_whom_it_is_shared_with_read_both_times(house: House) -> None:
+    enquiry = came(house, 10)
+    asked, health = a_request(house, enquiry), a_request(house, enquiry, agency="hrwhealth")
+    shared = a_finding(house, asked, paper_at=minute(5), text="Called again.")
+    a_release(house, shared, desks=["hrwhealth"])
+    page = shown(text_of(get(house.visit(agency="hrwhealth"), f"/requests/{health.pk}/")))
+    assert f"Recorded on paper on {words(minute(5))}; written here on {words(shared.recorded_at)}." in page
+    two_for(house, "event")
+    waiting = a_finding(house, asked, paper_at=minute(6), paper_by="Sgt Paper")
+    waits = a_proposal(house, waiting, entered(house, role=Role.RESEARCHER))
+    page = shown(text_of(get(house.visit(role=Role.MANAGER, agency="police"), f"/requests/agreements/{waits.pk}/")))
+    both = f"Recorded on paper on {words(minute(6))} by Sgt Paper; written here on {words(waiting.recorded_at)}."
+    assert both in page
+
+
 def test_an_answer_that_came_after_the_paper_had_not_come_then(house: House) -> None:
     enquiry, by = came(house, 10), a_decider(house)
     a_request(house, enquiry)
@@ -200,14 +257,14 @@ def test_both_times_stand_on_the_enquiry_its_decision_its_path_and_in_the_ledger
     assert answer.status_code == 302, shown(answer.text)[:3000]
     with house.at(by):
         written = Decision.objects.earliest("number").at
-    both = f"Taken on paper on {words(at)} by Ann Able; written here on {words(written)}."
+    both = f"Recorded on paper on {words(at)} by Ann Able; written here on {words(written)}."
     for path in (f"/enquiries/{enquiry.reference}/", address):
         assert both in shown(text_of(get(visit, path))), path
     manager = house.visit(role=Role.MANAGER)
     path = shown(text_of(get(manager, f"/enquiries/{enquiry.reference}/print/path/?purpose=court")))
     assert f"{both} It rests on what was known then." in path
     ledger = shown(text_of(get(house.visit(role=Role.GUARDIAN), "/ledger/?act=decide")))
-    assert "taken on paper " in ledger
+    assert "recorded on paper " in ledger
     assert ", written here " in ledger
 
 
@@ -223,8 +280,8 @@ def test_a_product_says_both_times_as_it_was_read_before_it_was_sent(house: Hous
     a_product(house, enquiry, by, told)
     with house.at(by):
         sent = Copy.objects.get().document
-    finding = f"Taken on paper on {words(minute(8))} by Sgt Paper; written here on {words(told.recorded_at)}."
-    decision = f"Third incident. Taken on paper on {words(minute(6))} by Ann Able; written here on {words(made.at)}."
+    finding = f"Recorded on paper on {words(minute(8))} by Sgt Paper; written here on {words(told.recorded_at)}."
+    decision = f"Third incident. Recorded on paper on {words(minute(6))} by Ann Able; written here on {words(made.at)}."
     assert sent["findings"][0]["text"] == f"{told.text} {finding}" == read.findings[0].text
     assert [one["reason"] for one in sent["children"]] == [decision, decision] == [one.reason for one in read.children]
 

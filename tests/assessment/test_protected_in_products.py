@@ -205,4 +205,4 @@ def test_the_function_of_the_version_before_keeps_it_back_too(house: House) -> N
         json.dumps({"decisions": {"strategy_s47": "Strategy discussion"}}), "{}", by.seat,
     )  # fmt: skip
     with house.at(by), pytest.raises(RefusedByTheWall, match="repeats_protected"), transaction.atomic():
-        call("issue_copy_v8", *said)
+        call("issue_copy_v9", *said)

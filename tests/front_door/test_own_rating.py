@@ -23,7 +23,7 @@ def browser(house: House) -> Client:
 
 def test_what_is_typed_is_read_in_the_row_and_on_the_page_and_rates_nothing(house: House, browser: Client) -> None:
     fill(browser, you={"own_rating": "Merlin: amber"})
-    assert "Your own rating of it Merlin: amber" in shown(text_of(get(browser, "/check/")))
+    assert "Your own rating Merlin: amber" in shown(text_of(get(browser, "/check/")))
     send(browser)
     with house.at(house.lead()):
         found = Notification.objects.get()
@@ -31,12 +31,12 @@ def test_what_is_typed_is_read_in_the_row_and_on_the_page_and_rates_nothing(hous
     assert found.to_check == []
     assert parse(found.message).unknown == ()
     visit = house.visit(role=Role.COORDINATOR)
-    assert "Their own rating: Merlin: amber" in shown(text_of(get(visit, "/triage/")))
+    assert "Referrer’s own rating: Merlin: amber" in shown(text_of(get(visit, "/triage/")))
     page = text_of(get(visit, f"/triage/{found.reference}/"))
-    assert "Their own rating Merlin: amber" in shown(page)
+    assert "Referrer’s own rating Merlin: amber" in shown(page)
     assert 'value="amber" checked' not in " ".join(page.split())
     closing = shown(text_of(get(visit, f"/triage/close/?notification={found.reference}")))
-    assert "Their own rating Merlin: amber" in closing
+    assert "Referrer’s own rating Merlin: amber" in closing
 
 
 def test_it_is_asked_of_nobody_who_left_it_out_and_never_stands_empty(house: House, browser: Client) -> None:
@@ -47,12 +47,12 @@ def test_it_is_asked_of_nobody_who_left_it_out_and_never_stands_empty(house: Hou
     assert "own_rating" not in found.message["referrer"]
     visit = house.visit(role=Role.COORDINATOR)
     for path in ("/triage/", f"/triage/{found.reference}/"):
-        assert "Their own rating" not in text_of(get(visit, path))
+        assert "Referrer’s own rating" not in text_of(get(visit, path))
 
 
 @pytest.mark.parametrize(
     ("said", "row", "lacks"),
-    [("level 3", "Their own rating: level 3", False), ({"colour": "red"}, "", True), ("  ", "", False)],
+    [("level 3", "Referrer’s own rating: level 3", False), ({"colour": "red"}, "", True), ("  ", "", False)],
     ids=["words", "no words", "blank"],
 )
 def test_a_system_says_it_too_and_what_is_no_words_is_kept_and_stands_in_no_row(
@@ -64,7 +64,7 @@ def test_a_system_says_it_too_and_what_is_no_words_is_kept_and_stands_in_no_row(
     assert found.message["referrer"]["own_rating"] == said
     page = shown(text_of(get(house.visit(role=Role.COORDINATOR), "/triage/")))
     assert row in page
-    assert ("Their own rating" in page) == bool(row)
+    assert ("Referrer’s own rating" in page) == bool(row)
 
 
 def test_the_form_about_another_child_does_not_carry_it(house: House, browser: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -175,3 +176,17 @@ def test_a_long_log_is_put_aside_while_its_program_writes_to_it(
     assert "\0" not in log.read_text()  # it goes on at the beginning, and leaves no hole
     assert aside.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.glob("worker.log*")) == ["worker.log", "worker.log.1"]
+
+
+def test_a_long_log_that_cannot_be_kept_begins_anew_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_a_full_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(programs, "LOG_LIMIT", 2_000)
+    monkeypatch.setattr(programs.shutil, "copyfileobj", on_a_full_disk)
+    log = tmp_path / "worker.log"
+    log.write_text("x" * 3_000)
+    programs.put_aside(log)
+    assert log.stat().st_size == 0

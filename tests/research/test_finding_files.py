@@ -284,7 +284,7 @@ def test_nothing_is_ticked_beforehand_and_what_is_ticked_goes_with_the_finding(h
     assert get_status(lead, f"/requests/files/{staying.pk}/save/") == 404
     assert get_status(lead, held(staying, finding)) == 404
     assert get_status(client, held(staying, finding)) == 200
-    assert get_status(client, held(going, finding)) == 404
+    assert get_status(client, held(going, finding)) == 302
     with house.at("guardian"):
         line = LedgerEntry.objects.get(act="release")
         assert line.detail["files"] == [str(going.pk)]
@@ -420,6 +420,29 @@ def test_not_even_its_own_desk_lets_a_file_out_or_changes_one_by_itself(house: H
                 finding=finding, enquiry_id=finding.enquiry_id, agency="police", name="x", media_type="image/png",
                 size=1, digest=b"", key=b"", added_by=uuid.uuid4(), made_at=timezone.now(), release_id=released,
             )  # fmt: skip
+
+
+def test_a_link_to_a_held_file_leads_on_once_it_was_released_or_removed_and_leaves_no_line(
+    house: House, finding: Finding
+) -> None:
+    gone, goes = a_finding_file(house, finding, a_photograph()), a_finding_file(house, finding, a_photograph(), "b.jpg")
+    visit, by = house.visit(), house.seated(role=Role.RESEARCHER)
+    with house.at(by):
+        remove(gone.pk, finding_id=finding.pk, request_id=finding.request_id, by=by, at=timezone.now())
+    visit.post(f"/requests/{finding.request_id}/release/", grounds(finding, with_files=[str(goes.pk)]), secure=True)
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT max(seq) FROM hub_harrow.wall_ledgerentry")
+        (before,) = cursor.fetchone()
+    for path in ("", "save/"):
+        answer = visit.get(f"{held(goes, finding)}{path}", secure=True)
+        assert (answer.status_code, answer["Location"]) == (302, f"/requests/files/{goes.pk}/")
+        answer = visit.get(f"{held(gone, finding)}{path}", secure=True)
+        assert (answer.status_code, answer["Location"]) == (302, page_of(finding))
+        assert house.visit(agency="hrwhealth").get(f"{held(gone, finding)}{path}", secure=True).status_code == 404
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT act FROM hub_harrow.wall_ledgerentry WHERE seq > %s AND act LIKE '%%open%%'", [before])
+        assert cursor.fetchall() == []
+    assert "That file was removed from the finding." in shown(get(visit, page_of(finding)).text)
 
 
 def test_a_file_of_another_finding_goes_with_no_release(house: House, finding: Finding) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from hub.people.models import CoveredOriginal, Mention, ProtectedGiven, Protecte
 from hub.research.asking import ForChild, RepeatsProtected, ask
 from hub.research.findings import Learnt, record
 from hub.research.grounds import Grounds
-from hub.research.models import Finding, MessagePart, Request
+from hub.research.models import Finding, FindingFile, MessagePart, Request
 from hub.research.protecting import NotProtected, give, open_protected, protect, repeats, unprotect
 from hub.research.refusals import SaysProtected
 from hub.research.releasing import release
@@ -41,9 +43,10 @@ from tests.research.protecting_builders import (
     where_read,
 )
 from tests.research.test_search import found_by
-from tests.support.builders import a_finding, a_release, a_request, an_enquiry
+from tests.support.builders import a_finding, a_finding_file, a_release, a_request, an_enquiry
 from tests.support.house import House
 from tests.support.pages import shown, text_of
+from tests.support.sent_files import a_photograph
 
 
 def reread(house: House, found: Notification, desk: str = LEAD) -> Notification:
@@ -207,7 +210,31 @@ def test_no_agency_releases_a_finding_that_says_it_or_brings_in_somebody_who_liv
     assert re.search("A finding that [^.]* released still says something that is protected", page)
 
 
-def released(house: House, by: Seated, finding: Finding) -> None:
+def test_no_agency_releases_what_says_it_as_a_source_as_who_wrote_a_paper_or_as_a_file_name(
+    house: House,
+) -> None:
+    found = told(house)
+    request = a_request(house, an_enquiry(house, found))
+    paper_at = timezone.now() - timedelta(seconds=1)
+    source = a_finding(house, request, source_record=f"Visit book, {ROAD}")
+    paper = a_finding(house, request, paper_at=paper_at, paper_by=f"Warden of {ROAD}")
+    named, free = a_finding(house, request), a_finding(house, request)
+    file = a_finding_file(house, named, a_photograph(), f"{ROAD}.jpg")
+    other = a_finding_file(house, free, a_photograph(), "arm.jpg")
+    protected(house, found, "address")
+    by = house.seated(role=Role.RESEARCHER, agency="police")
+    for finding, files in ((source, []), (paper, []), (named, [file.pk])):
+        with pytest.raises(SaysProtected):
+            released(house, by, finding, files)
+        with house.at(by):
+            assert Finding.objects.get(pk=finding.pk).state == "held"
+    released(house, by, named)
+    released(house, by, free, [other.pk])
+    with house.at(LEAD):
+        assert list(FindingFile.objects.values_list("name", flat=True)) == ["arm.jpg"]
+
+
+def released(house: House, by: Seated, finding: Finding, files: Sequence[uuid.UUID] = ()) -> None:
     grounds = Grounds(
         purpose="assess_risk", legal_basis="CA1989_s47", necessity="The child may be harmed.",
         proportionality="Only what bears on the risk.", approver="A. Sergeant",
@@ -216,7 +243,7 @@ def released(house: House, by: Seated, finding: Finding) -> None:
         version = Finding.objects.get(pk=finding.pk).version
         release(
             {finding.pk: version}, request_id=finding.request_id, desks=[LEAD], recipients=[], grounds=grounds,
-            release_id=uuid.uuid4(), by=by,
+            release_id=uuid.uuid4(), by=by, files=files,
         )  # fmt: skip
 
 

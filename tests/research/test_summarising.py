@@ -57,6 +57,13 @@ def test_others_read_the_summary_and_a_product_holds_it_and_neither_the_words(ho
     assert "PLANTED" not in page
 
 
+def test_a_summary_has_the_time_of_its_words_paper_and_not_who_wrote_it(house: House) -> None:
+    asked, at = a_request(house), timezone.now()
+    words = a_finding(house, asked, text=WORDS, paper_at=at, paper_by="Sgt Planted")
+    made = a_summary(house, words)
+    assert (made.paper_at, made.paper_by) == (at, "")
+
+
 def test_the_words_are_withheld_with_why_and_are_released_no_more(house: House) -> None:
     words = a_finding(house, text=WORDS)
     summary = a_summary(house, words)

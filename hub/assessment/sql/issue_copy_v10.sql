@@ -170,9 +170,9 @@ BEGIN
                 'decision', p_words -> 'decisions' ->> s.decision,
                 'reason', CASE WHEN (child ->> 'with_reason')::boolean THEN (
                     SELECT d.reason || CASE WHEN d.paper_at IS NULL THEN '' ELSE
-                    ' Taken on paper on ' || to_char(d.paper_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI')
+                    ' Recorded on paper on ' || to_char(d.paper_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" FMHH12:MIam')
                     || CASE WHEN d.paper_by = '' THEN '' ELSE ' by ' || d.paper_by END
-                    || '; written here on ' || to_char(d.at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI') || '.' END
+                    || '; written here on ' || to_char(d.at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" FMHH12:MIam') || '.' END
                     FROM assessment_decision d WHERE d.subject_id = s.id ORDER BY d.number DESC LIMIT 1
                 ) ELSE '' END
             ) ORDER BY place)
@@ -235,9 +235,9 @@ BEGIN
                 'about', (SELECT coalesce(jsonb_agg(p_names ->> (person::text)), '[]') FROM unnest(f.about) person
                           WHERE p_names ? (person::text)),
                 'text', f.text || CASE WHEN f.paper_at IS NULL THEN '' ELSE
-                    ' Taken on paper on ' || to_char(f.paper_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI')
+                    ' Recorded on paper on ' || to_char(f.paper_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" FMHH12:MIam')
                     || CASE WHEN f.paper_by = '' THEN '' ELSE ' by ' || f.paper_by END
-                    || '; written here on ' || to_char(f.recorded_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" HH24:MI') || '.' END
+                    || '; written here on ' || to_char(f.recorded_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY "at" FMHH12:MIam') || '.' END
             ) ORDER BY f.happened_on NULLS LAST, f.recorded_at), '[]')
             FROM research_finding f JOIN wall_agency a ON a.code = f.agency
             WHERE f.id = ANY (p_findings)
@@ -303,8 +303,8 @@ BEGIN
     );
 END $$;
 
--- As it was called before dates of birth could be settled: for web processes that are not restarted yet.
-CREATE OR REPLACE FUNCTION issue_copy_v8(
+-- As it was called before anything was recorded on paper: for web processes that are not restarted yet.
+CREATE OR REPLACE FUNCTION issue_copy_v9(
     p_copy uuid, p_product uuid, p_recipient text, p_children jsonb, p_facts uuid[], p_told jsonb, p_findings uuid[],
     p_document jsonb, p_words jsonb, p_names jsonb, p_member uuid, p_key bytea DEFAULT '', p_without text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$

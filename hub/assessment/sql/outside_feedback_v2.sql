@@ -31,6 +31,14 @@ BEGIN
             'said', jsonb_build_object(p_id::text, p_said)));
 END $$;
 
+-- As it was called before what is said was bound to its line: for web processes that are not restarted yet. The line
+-- says that nothing is bound, and who calls it is one of the version before.
+CREATE OR REPLACE FUNCTION outside_feedback_v1(
+    p_token bytea, p_copy uuid, p_id uuid, p_words text, p_name text, p_member uuid
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT outside_feedback_v2(p_token, p_copy, p_id, p_words, p_name, p_member, '')
+$$;
+
 -- What the team said of a copy, the latest first. It is asked for with the copy, whose reading is the line.
 CREATE OR REPLACE FUNCTION outside_feedback_said_v1(p_token bytea, p_copy uuid, p_limit integer)
 RETURNS TABLE (at timestamptz, words text, by_name text)

@@ -80,15 +80,18 @@ def open_log(path: Path) -> BinaryIO:
 
 def put_aside(path: Path) -> None:
     """Begin a long log anew, also while its program writes to it: what is written is appended, so it goes on at the
-    beginning. A line that is written between the two steps is lost."""
+    beginning. A line that is written between the two steps is lost. Where it cannot be kept, as on a full disk, the log
+    begins anew all the same: what fills a disk is not left standing."""
     if not path.exists() or path.stat().st_size <= LOG_LIMIT:
         return
     aside = path.with_name(path.name + ".1")
-    aside.unlink(missing_ok=True)
-    aside.touch(0o600)
-    with path.open("rb") as log, aside.open("wb") as kept:
-        shutil.copyfileobj(log, kept)
-    os.truncate(path, 0)
+    with suppress(OSError):
+        aside.unlink(missing_ok=True)
+        aside.touch(0o600)
+        with path.open("rb") as log, aside.open("wb") as kept:
+            shutil.copyfileobj(log, kept)
+    with suppress(OSError):
+        os.truncate(path, 0)
 
 
 def tail(path: Path, lines: int = 20) -> str:
