@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -185,7 +186,7 @@ def test_a_long_log_that_cannot_be_kept_begins_anew_all_the_same(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(programs, "LOG_LIMIT", 2_000)
-    monkeypatch.setattr(programs.shutil, "copyfileobj", on_a_full_disk)
+    monkeypatch.setattr(shutil, "copyfileobj", on_a_full_disk)
     log = tmp_path / "worker.log"
     log.write_text("x" * 3_000)
     programs.put_aside(log)
