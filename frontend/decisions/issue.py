@@ -186,7 +186,7 @@ class IssuePage:
             "copies": self.copies,
             "children": list(self.children.values()),
             "room_only": [self._short(one) for one in self.picture.findings if not one.recipients],
-            "asked_to_let_out": _asked_to_let_out(self.picture, self.agencies),
+            "asked_to_share_onward": _asked_to_share_onward(self.picture, self.agencies),
             "reaching": [one.fact for one in self.facts if one.key.endswith(":reaching")],
             "sent": list(self.picture.enquiry.products.all()),
             "not_heard": not_heard_sentence(
@@ -336,12 +336,12 @@ def files_of(picture: EnquirySnapshot) -> list[FindingFile]:
     return [one for its in picture.files.values() for one in its]
 
 
-def _asked_to_let_out(picture: EnquirySnapshot, agencies: dict[str, str]) -> list[tuple[str, str, str]]:
+def _asked_to_share_onward(picture: EnquirySnapshot, agencies: dict[str, str]) -> list[tuple[str, str, str]]:
     """Agency, recipient and what was answered, where agencies were asked whether something may go out."""
-    names = Recipient.objects.names() if picture.to_let_out else {}
+    names = Recipient.objects.names() if picture.to_share_onward else {}
     return [
         (agencies.get(one.agency, one.agency), names.get(one.let_out_to, one.let_out_to), _answer(one))
-        for one in picture.to_let_out
+        for one in picture.to_share_onward
     ]
 
 

@@ -19,9 +19,9 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.asking import AlreadyAsked, CannotAsk
-from hub.research.contents import not_let_out_said
+from hub.research.contents import not_shared_onward_said
 from hub.research.models import Request, RequestState
-from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
+from hub.research.onward_disclosure_requests import ask_to_share_onward, may_share_onward
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
@@ -32,7 +32,7 @@ from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 
 
-class AskToLetOutForm(GovForm):
+class AskToShareOnwardForm(GovForm):
     """For whom, whom to ask, why, and by when."""
 
     recipient = forms.ChoiceField(label="Who should get the findings")
@@ -66,16 +66,16 @@ class AskToLetOutForm(GovForm):
 
 @allowed(Act.ASK, line=(Act.READ_ENQUIRY, "enquiry"))
 @require_http_methods(["GET", "POST"])
-def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpResponse:
+def ask_agencies_to_share_onward(request: PlatformRequest, reference: str) -> HttpResponse:
     """Show which agencies shared something that the recipient may not get yet; a POST asks them."""
     found = by_reference(Enquiry, reference)
     if found.state == EnquiryState.PASSED:
         raise Http404
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     to = request.GET.get("to", "")
-    shared = may_let_out(found, to, by=request.seated)
+    shared = may_share_onward(found, to, by=request.seated)
     names = dict(Agency.objects.filter(code__in=list(shared)).values_list("code", "name"))
-    form = AskToLetOutForm(
+    form = AskToShareOnwardForm(
         kept,
         recipients=Recipient.objects.open(timezone.localdate()).names(),
         agencies=[(code, f"{name} ({plural(shared[code], 'finding')})") for code, name in names.items()],
@@ -84,7 +84,7 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            made = ask_to_let_out(
+            made = ask_to_share_onward(
                 found.pk, said["agencies"], recipient=said["recipient"], why=said["why"], form=said["once"],
                 due_at=form.due_at, by=request.seated,
             )  # fmt: skip
@@ -102,14 +102,14 @@ def ask_agencies_to_let_out(request: PlatformRequest, reference: str) -> HttpRes
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(
         request,
-        "enquiries/ask_to_let_out.html",
+        "enquiries/ask_to_share_onward.html",
         {"found": found, "form": form, "nobody": not shared, "refused": _refused(found)},
     )
 
 
 def _refused(found: Enquiry) -> list[tuple[str, str, Request]]:
     """Agency, recipient and answer, where an agency did not agree before; held against the ledger, newest first."""
-    asked = list(Request.objects.filter(enquiry=found, state=RequestState.NOT_LET_OUT).order_by("-answered_at"))
-    check(not_let_out_said(one, found.reference) for one in asked)
+    asked = list(Request.objects.filter(enquiry=found, state=RequestState.NOT_SHARED_ONWARD).order_by("-answered_at"))
+    check(not_shared_onward_said(one, found.reference) for one in asked)
     agencies, teams = dict(Agency.objects.values_list("code", "name")), Recipient.objects.names() if asked else {}
     return [(agencies.get(one.agency, one.agency), teams.get(one.let_out_to, one.let_out_to), one) for one in asked]

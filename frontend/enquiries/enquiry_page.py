@@ -154,7 +154,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             ],
             "onward": [
                 (agencies.get(one.agency, one.agency), rows.teams.get(one.let_out_to, one.let_out_to), one)
-                for one in picture.to_let_out
+                for one in picture.to_share_onward
                 if decides or one.agency == seated.agency
             ],
             "in_danger": any(one.notification.immediate_danger for one in joins),
@@ -272,7 +272,7 @@ def _links(seated: Seated, found: Enquiry, picture: EnquirySnapshot) -> dict[str
         "known": (Act.ASK_HUB, True, "enquiries:known"),
         "assess": (Act.ANALYSE, True, "enquiries:assess"),
         "issue": (Act.ISSUE, is_decided, "enquiries:issue"),
-        "agree": (Act.ASK, is_decided and bool(picture.findings), "enquiries:ask-to-let-out"),
+        "agree": (Act.ASK, is_decided and bool(picture.findings), "enquiries:ask-to-share-onward"),
     }
     links = {
         name: reverse(route, args=[found.reference])

@@ -49,9 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/", enquiry_page.enquiry, name="enquiry"),
     path("enquiries/<reference:reference>/ask/", ask.ask_agencies, name="ask"),
     path(
-        "enquiries/<reference:reference>/ask-to-let-out/",
-        ask_onward_disclosure.ask_agencies_to_let_out,
-        name="ask-to-let-out",
+        "enquiries/<reference:reference>/ask-to-share-onward/",
+        ask_onward_disclosure.ask_agencies_to_share_onward,
+        name="ask-to-share-onward",
     ),
     path("enquiries/<reference:reference>/known-elsewhere/", known_to_you.elsewhere, name="known"),
     path("enquiries/<reference:reference>/known-elsewhere/<uuid:question_id>/", known_to_you.again, name="known-again"),

@@ -26,7 +26,7 @@ from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
 from hub.research.contents import check_shared, requests_said
 from hub.research.models import AskedChild, Finding, Request, RequestState
-from hub.research.onward_disclosure import let_out, say_not_let_out
+from hub.research.onward_disclosure import refuse_to_share_onward, share_onward
 from hub.research.proposing import decided_before
 from hub.research.refusals import ResearchRefusal
 from hub.wall import drafts, ledger
@@ -38,7 +38,7 @@ from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
 
-class LetOutForm(GroundsForm):
+class ShareOnwardForm(GroundsForm):
     """Which findings go to whom, and why. Where an asking names the recipient there is nothing to choose."""
 
     recipient = forms.ChoiceField(label="Who may be sent them")
@@ -65,7 +65,7 @@ class LetOutForm(GroundsForm):
             self.choose("recipient", [("", "Choose one"), *recipients.items()])
 
 
-class NotLetOutForm(GovForm):
+class NotSharedOnwardForm(GovForm):
     """Why it stays in the room."""
 
     why = forms.CharField(label="Why does it stay in the room?", widget=forms.Textarea, max_length=LONGEST)
@@ -73,10 +73,10 @@ class NotLetOutForm(GovForm):
     looks = {"why": Look(rows=3, hint="The decision maker reads this. Such as: it would make a source known")}
 
 
-@allowed(Act.LET_OUT, step_up=True, line=(Act.READ_REQUEST, "enquiry"))
+@allowed(Act.SHARE_ONWARD, step_up=True, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
-def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse:
-    """Show what was shared and who would get it; a POST lets it out."""
+def share_findings_onward(request: PlatformRequest, request_id: UUID) -> HttpResponse:
+    """Show what was shared and who would get it; a POST shares it onward."""
     if over := ended_meanwhile(request, request_id, lambda _, data: _form(request, None, data)):
         return over
     asked = _get(request, request_id)
@@ -89,7 +89,7 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            done = let_out(
+            done = share_onward(
                 [UUID(one) for one in said["findings"]], request_id=request_id, recipient=said["recipient"],
                 grounds=form.grounds(), release_id=said["release"], by=request.seated, at=timezone.now(),
             )  # fmt: skip
@@ -101,24 +101,24 @@ def let_findings_out(request: PlatformRequest, request_id: UUID) -> HttpResponse
                 return redirect("requests:agreement", done.pk)
             messages.success(request, "Agreed. It goes there when the decision maker sends the information product.")
             return to_request(request, request_id)
-    return _page(request, asked, form=form, refusing=NotLetOutForm())
+    return _page(request, asked, form=form, refusing=NotSharedOnwardForm())
 
 
-@allowed(Act.NOT_LET_OUT, line=(Act.READ_REQUEST, "enquiry"))
+@allowed(Act.NOT_SHARED_ONWARD, line=(Act.READ_REQUEST, "enquiry"))
 @require_http_methods(["GET", "POST"])
 def keep_in_the_room(request: PlatformRequest, request_id: UUID) -> HttpResponse:
     """Answer that it stays in the room; a GET gives back what was typed before the time ran out."""
-    if over := ended_meanwhile(request, request_id, lambda _, data: NotLetOutForm(data)):
+    if over := ended_meanwhile(request, request_id, lambda _, data: NotSharedOnwardForm(data)):
         return over
     asked = _get(request, request_id)
     if not asked.let_out_to:
         raise Http404
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    refusing = NotLetOutForm(kept)
+    refusing = NotSharedOnwardForm(kept)
     if request.method == "POST" and refusing.is_valid():
         why = refusing.cleaned_data["why"]
         with refusals_shown_in(refusing, ResearchRefusal):
-            asked = say_not_let_out(request_id, why=why, by=request.seated, at=timezone.now())
+            asked = refuse_to_share_onward(request_id, why=why, by=request.seated, at=timezone.now())
             return answered(request, asked, f"{asked.enquiry.reference}: your answer is not to share it onward.")
     return _page(request, asked, form=_form(request, asked), refusing=refusing, refused=True)
 
@@ -135,12 +135,12 @@ def _get(request: PlatformRequest, request_id: UUID) -> Request:
     return found
 
 
-def _form(request: PlatformRequest, asked: Request | None, data: Any = None) -> LetOutForm:
+def _form(request: PlatformRequest, asked: Request | None, data: Any = None) -> ShareOnwardForm:
     if asked is None:
-        return LetOutForm(data, shared=[], recipients={}, asked_for="", authority="")
+        return ShareOnwardForm(data, shared=[], recipients={}, asked_for="", authority="")
     shared = list(Finding.objects.released().filter(enquiry=asked.enquiry_id, agency=request.seated.agency))
     check_shared(shared)
-    return LetOutForm(
+    return ShareOnwardForm(
         data,
         shared=shared,
         recipients=Recipient.objects.open(timezone.localdate()).names(),
@@ -150,12 +150,17 @@ def _form(request: PlatformRequest, asked: Request | None, data: Any = None) -> 
 
 
 def _page(
-    request: PlatformRequest, asked: Request, *, form: LetOutForm, refusing: NotLetOutForm, refused: bool = False
+    request: PlatformRequest,
+    asked: Request,
+    *,
+    form: ShareOnwardForm,
+    refusing: NotSharedOnwardForm,
+    refused: bool = False,
 ) -> HttpResponse:
     asked_for = asked.let_out_to if asked.state == RequestState.OPEN else ""
     return render(
         request,
-        "requests/let_out.html",
+        "requests/share_onward.html",
         {
             "asked": asked,
             "rating": most_urgent(Subject.objects.standing().filter(enquiry=asked.enquiry_id)),

@@ -154,7 +154,7 @@ def look_up(asked: Request, by: Seated) -> Shown:
     notes = list(DeskNote.objects.filter(request=asked)[:MOST_NOTES])
     check(desk_note_said(one, reference) for one in notes)
     writers = Member.objects.names(one.by for one in notes)
-    refused = Request.objects.filter(enquiry=asked.enquiry_id, agency=by.agency, state=RequestState.NOT_LET_OUT)
+    refused = Request.objects.filter(enquiry=asked.enquiry_id, agency=by.agency, state=RequestState.NOT_SHARED_ONWARD)
     messages = list(zip((name for name, _ in told), parts, strict=True))
     linked = LinkedReferences(
         [

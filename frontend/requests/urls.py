@@ -88,7 +88,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         withdraw.withdraw_finding,
         name="withdraw-finding",
     ),
-    path("requests/<uuid:request_id>/let-out/", onward_disclosure.let_findings_out, name="let-out"),
-    path("requests/<uuid:request_id>/not-let-out/", onward_disclosure.keep_in_the_room, name="not-let-out"),
+    path("requests/<uuid:request_id>/share-onward/", onward_disclosure.share_findings_onward, name="share-onward"),
+    path(
+        "requests/<uuid:request_id>/do-not-share-onward/",
+        onward_disclosure.keep_in_the_room,
+        name="do-not-share-onward",
+    ),
     path("requests/<uuid:request_id>/finish/", answering.finished, name="finish"),
 ]

@@ -68,7 +68,7 @@ class EnquirySnapshot:
         return tuple(one for one in self.requests if not one.let_out_to and one.state != RequestState.WITHDRAWN)
 
     @property
-    def to_let_out(self) -> tuple[Request, ...]:
+    def to_share_onward(self) -> tuple[Request, ...]:
         """Where agencies were asked whether what they shared may go to a recipient."""
         return tuple(one for one in self.requests if one.let_out_to)
 

@@ -1,4 +1,4 @@
-"""Sending an information product: one frozen document for each recipient, with what its owners let out to them."""
+"""Sending an information product: one frozen document for each recipient, with what owners agreed to share with them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from hub.assessment.refusals import (
     NotCertainWhose,
     NotDecidedYet,
     NotFromInside,
-    NotLetOut,
+    NotSharedOnward,
     PassageElsewhere,
     PassageNotThere,
     PassageRefused,
@@ -76,7 +76,7 @@ REFUSALS: dict[str, type[AssessmentRefusal]] = {
     "recipient_closed": RecipientClosed,
     "not_a_child_to_send": NoChildChosen,
     "about_a_child_not_chosen": NotAboutTheChildren,
-    "not_let_out_to_this_recipient": NotLetOut,
+    "not_let_out_to_this_recipient": NotSharedOnward,
     "not_certain_whose": NotCertainWhose,
     "not_a_fact_to_send": FactNotToSend,
     "repeats_protected": RepeatsProtected,
@@ -149,7 +149,7 @@ def issue(
     which it gets when it accepts.
     Out: the product. issue_copy_v10 looks again at every child and finding and writes the ledger and the outbox.
     Raises: Enquiry.DoesNotExist, NotDecidedYet, NobodyToSendTo, RecipientClosed, NoChildChosen, NotAboutTheChildren,
-    CopyTooLong, NotLetOut, NotFromInside, NotCertainWhose, PassageRefused, RepeatsProtected,
+    CopyTooLong, NotSharedOnward, NotFromInside, NotCertainWhose, PassageRefused, RepeatsProtected,
     PictureChangedSinceDecision, NobodyThere, HubNotOpen, ReasonForHubMissing, TooManyOffers, FormSentBefore.
     Source: MPA, July 2011 (docs/field.md): not passed outside without the consent of the agency that owns it.
     """
@@ -190,7 +190,7 @@ def issue(
                 to_hubs.offer(enquiry, ids, at=at)
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
-        raise REFUSALS.get(refused.code, NotLetOut) from refused
+        raise REFUSALS.get(refused.code, NotSharedOnward) from refused
     if to_hubs is not None:
         to_hubs.publish()
     return product

@@ -1,6 +1,6 @@
 """What an information product says to one recipient, frozen: the page and the PDF both show this and no more.
 
-It is kept as JSON beside its copy. Whoever builds it has already left out what its owners did not let out to
+It is kept as JSON beside its copy. Whoever builds it has already left out what its owners did not agree to share with
 this recipient; here is only the shape, so nothing in it can lead back to a row of the hub.
 """
 
@@ -146,7 +146,7 @@ class ProductFact:
 
 @dataclass(frozen=True, kw_only=True)
 class ProductFinding:
-    """One finding that its agency let out to this recipient."""
+    """One finding that its agency agreed to share with this recipient."""
 
     happened_on: date | None
     agency_name: str

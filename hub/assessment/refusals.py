@@ -165,8 +165,8 @@ class CopyTooLong(AssessmentRefusal):
     )
 
 
-class NotLetOut(AssessmentRefusal):
-    """A finding that its owner did not let out to this recipient. Source: MPA, July 2011, docs/field.md."""
+class NotSharedOnward(AssessmentRefusal):
+    """A finding that its owner did not agree to share with this recipient. Source: MPA, July 2011, docs/field.md."""
 
     code = "not_let_out"
     sentence = (

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 from hub.research.models import Request, RequestState
 from tenants.measures.periods import begins
 
-ANSWERED = Q(state__in=(RequestState.ANSWERED, RequestState.NOTHING_KNOWN, RequestState.NOT_LET_OUT))
+ANSWERED = Q(state__in=(RequestState.ANSWERED, RequestState.NOTHING_KNOWN, RequestState.NOT_SHARED_ONWARD))
 IN_TIME = Q(due_at__isnull=True) | Q(answered_at__lte=F("due_at"))
 
 

@@ -20,7 +20,7 @@ from hub.research.codes import FindingKind
 from hub.research.contents import check_shared, declined_said, proposal_said
 from hub.research.finishing import say_finished
 from hub.research.models import Finding, FindingFile, Release, Request
-from hub.research.onward_disclosure_answers import answer_let_out
+from hub.research.onward_disclosure_answers import answer_onward_request
 from hub.research.own_requests import own_request
 from hub.research.refusals import (
     AnsweredMeanwhile,
@@ -80,7 +80,7 @@ def waiting_findings(findings: Iterable[UUID], *, by: Seated) -> set[UUID]:
 
 
 def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
-    """A second member of the agency agrees, and what waited is released, or let out to its recipient.
+    """A second member of the agency agrees, and what waited is released, or shared onward with its recipient.
 
     Out: the release; agreed to twice by one member, it is done once. With it the answer is complete where whoever
     decided it said so, and where it was asked for.
@@ -103,7 +103,7 @@ def agree(release_id: UUID, *, by: Seated, at: datetime) -> Release:
             request = _request_of(it, by=by)  # locked before what waits, as whoever ends it locks them
             _call("agree_let_out_v2" if it.onward else "agree_release_v2", it.pk, by.seat, digest(said))
             if it.onward:
-                answer_let_out(request, it.recipients[0], by=by, at=at)
+                answer_onward_request(request, it.recipients[0], by=by, at=at)
             else:
                 outbox.add(RELEASED, it.pk, at=at)  # whoever decided before is told
             if it.all_told:

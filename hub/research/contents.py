@@ -51,7 +51,7 @@ def requests_said(requests: Iterable[Request], children: Iterable[AskedChild], r
     return [
         *asked,
         *ended,
-        *(not_let_out_said(one, reference) for one in rows if one.state == RequestState.NOT_LET_OUT),
+        *(not_shared_onward_said(one, reference) for one in rows if one.state == RequestState.NOT_SHARED_ONWARD),
     ]
 
 
@@ -61,7 +61,7 @@ def parts_said(parts: models.QuerySet[MessagePart], reference: str) -> list[Cont
     return [Content(PART, pk, reference, words, keyed_by=request) for pk, request, words in rows]
 
 
-def not_let_out_said(request: Request, reference: str) -> Content:
+def not_shared_onward_said(request: Request, reference: str) -> Content:
     """Why something does not go to a recipient; bound to the line of that answer, by the agency's own desk."""
     return Content("refused", _beside(request.pk, "refused"), reference, request.refused_why, (request.agency,))
 
@@ -110,7 +110,7 @@ def withheld_said(finding: Finding) -> Content:
 
 
 def release_said(release: Release) -> Content:
-    """The grounds, and whom they let it out to; bound to the line of the release."""
+    """The grounds, and whom they agreed to share it with; bound to the line of the release."""
     return content_of(release, str(release.pk), release.agency)
 
 

@@ -17,7 +17,7 @@ from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, Request, RequestState
 from hub.research.naming import brought_in_by, named_in_messages
 from hub.research.own_requests import own_request
-from hub.research.refusals import AlreadyAnswered, AsksToLetOut, NoSuchPlace
+from hub.research.refusals import AlreadyAnswered, AsksToShareOnward, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.on_paper import OnPaper, columns_of, refuse_wrong_time
@@ -69,7 +69,7 @@ def record(
     In: an id made with the form, so that a form sent twice makes one finding; whom it is about; a day, or None for
     unknown; what was learnt of who people are, held with it and released with it; when it was recorded on paper, and by
     whom, where the service was away.
-    Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToLetOut, AlreadyAnswered, NoSuchPlace,
+    Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToShareOnward, AlreadyAnswered, NoSuchPlace,
     FormSentBefore, NotTakenThen.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
@@ -101,7 +101,7 @@ def record_in_one_transaction(
             raise FormSentBefore
         return done
     if request.let_out_to:
-        raise AsksToLetOut
+        raise AsksToShareOnward
     if request.state != RequestState.OPEN:
         raise AlreadyAnswered
     refuse_wrong_time(paper, received_at=request.enquiry.clock_from, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hub.research.models import FindingState, Request, RequestState
 from hub.research.own_requests import own_request, published
-from hub.research.refusals import AlreadyAnswered, AskedAgain, AsksToLetOut, LetOut, NothingTold, StillHeld
+from hub.research.refusals import AlreadyAnswered, AskedAgain, AsksToShareOnward, NothingTold, SharedOnward, StillHeld
 from hub.research.telling_which import own_states, tells_by_default
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -23,7 +23,7 @@ def finish(
 
     In: whether others see that something is held and not shown, the agency's default where None.
     Out: the request, answered; said twice, it stays as it was.
-    Raises: Request.DoesNotExist, ChangedMeanwhile, AsksToLetOut, AlreadyAnswered, NothingTold, StillHeld.
+    Raises: Request.DoesNotExist, ChangedMeanwhile, AsksToShareOnward, AlreadyAnswered, NothingTold, StillHeld.
     """
     with transaction.atomic(durable=True):
         return say_finished(request_id, by=by, at=at, version=version, tells=tells)
@@ -38,7 +38,7 @@ def say_finished(
         return request
     request = own_request(request_id, by=by, version=version)
     if request.let_out_to:
-        raise AsksToLetOut
+        raise AsksToShareOnward
     if request.state != RequestState.OPEN:
         raise AlreadyAnswered
     states = own_states(request)
@@ -62,7 +62,7 @@ def say_finished(
 def change_answer(request_id: UUID, *, by: Seated) -> Request:
     """Open an answered request again; what was released stays released, and the ledger keeps the first answer.
 
-    Out: the request, open; said twice, it stays as it was. Raises: Request.DoesNotExist, AskedAgain, LetOut.
+    Out: the request, open; said twice, it stays as it was. Raises: Request.DoesNotExist, AskedAgain, SharedOnward.
     """
     with transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
@@ -72,7 +72,7 @@ def change_answer(request_id: UUID, *, by: Seated) -> Request:
         if again.filter(let_out_to=request.let_out_to).exists():
             raise AskedAgain
         if request.let_out_to and request.state == RequestState.ANSWERED:
-            raise LetOut
+            raise SharedOnward
         was = request.state
         request.state, request.answered_by, request.answered_at = RequestState.OPEN, None, None
         request.refused_why, request.tells_held = "", False

@@ -37,7 +37,7 @@ LONGEST_IN_SHORT = 160
 # What a release shares of it besides its people: who wrote the paper stands in products, too.
 _SHARED_WORDS = "concat_ws(' | ', research_finding.text, research_finding.source_record, research_finding.paper_by)"
 TELLS_NOTHING_PROTECTED = says_nothing_protected("research_finding.enquiry_id", _SHARED_WORDS)
-# Grounds are read with what they let out: by a desk that sees no finding of the agency any more, no longer.
+# Grounds are read with what they share: by a desk that sees no finding of the agency any more, no longer.
 WITH_A_FINDING_SEEN = (
     "EXISTS (SELECT 1 FROM {schema}.research_finding f WHERE f.enquiry_id = research_release.enquiry_id"
     " AND f.agency = research_release.agency)"
@@ -50,7 +50,7 @@ class RequestState(models.TextChoices):
     OPEN = "open", "Not answered yet"
     NOTHING_KNOWN = "nothing", "Nothing known"
     ANSWERED = "answered", "Answered"
-    NOT_LET_OUT = "not_let_out", "Not shared onward"
+    NOT_SHARED_ONWARD = "not_let_out", "Not shared onward"
     WITHDRAWN = "withdrawn", "Withdrawn by the hub"
     HANDED_BACK = "handed_back", "Handed back"
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hub.research.models import Request, RequestState
 from hub.research.own_requests import own_request, published
-from hub.research.refusals import AlreadyAnswered, AsksToLetOut, HasFindings, ToldMore
+from hub.research.refusals import AlreadyAnswered, AsksToShareOnward, HasFindings, ToldMore
 from hub.research.telling_which import as_others_see, knows_nothing, own_states, tells_by_default
 from hub.research.told_before import released_before
 from hub.wall import ledger
@@ -25,7 +25,7 @@ def say_nothing_known(
     In: `beyond`, where it is said knowingly that nothing more is known than what the agency released in the enquiry
     before; `tells`, whether others see that nothing is known or only that it was answered, the agency's default where
     None. Out: the request, answered, with its ledger line; said twice, it stays as it was.
-    Raises: Request.DoesNotExist (not this desk's), AsksToLetOut, AlreadyAnswered, HasFindings, ToldMore.
+    Raises: Request.DoesNotExist (not this desk's), AsksToShareOnward, AlreadyAnswered, HasFindings, ToldMore.
     """
     with transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
@@ -34,7 +34,7 @@ def say_nothing_known(
         if is_answer and knows_nothing(states):
             return request
         if request.let_out_to:
-            raise AsksToLetOut
+            raise AsksToShareOnward
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
         if not knows_nothing(states):

@@ -1,7 +1,7 @@
 """An agency agrees that what it shared in the room goes to one recipient more; or says why not.
 
 Shared in the room is not sent out (docs/field.md): an information product takes a finding to a recipient only where the
-agency whose it is let it out to that recipient, with grounds of its own for doing so.
+agency whose it is agreed to share it with that recipient, with grounds of its own for doing so.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db import transaction
 
 from hub.research.agreement import kinds_for_two
-from hub.research.contents import check_shared, not_let_out_said, release_said
+from hub.research.contents import check_shared, not_shared_onward_said, release_said
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, Release, Request, RequestState
-from hub.research.onward_disclosure_answers import answer, answer_let_out
+from hub.research.onward_disclosure_answers import answer, answer_onward_request
 from hub.research.own_requests import own_request
 from hub.research.proposing import Decided, decided_before, propose, says_the_same
 from hub.research.refusals import AlreadyAnswered, NoSuchPlace, NotShared, ReasonMissing
@@ -29,7 +29,7 @@ from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
-def let_out(
+def share_onward(
     findings: Collection[UUID],
     *,
     request_id: UUID,
@@ -58,7 +58,7 @@ def let_out(
                 if not says_the_same(done, decided):
                     raise FormSentBefore
                 return done
-            if not set(findings) <= {one.pk for one in not_let_out(request.enquiry_id, recipient, by=by)}:
+            if not set(findings) <= {one.pk for one in not_shared_onward(request.enquiry_id, recipient, by=by)}:
                 raise NotShared
             shared = list(Finding.objects.filter(pk__in=findings))
             check_shared(shared)
@@ -71,14 +71,14 @@ def let_out(
                 grounds.necessity, grounds.proportionality, grounds.approver, by.seat,
                 digest(release_said(decided)),
             )  # fmt: skip
-            answer_let_out(request, recipient, by=by, at=at)
+            answer_onward_request(request, recipient, by=by, at=at)
             made: Release = Release.objects.get(pk=release_id)
             return made
     except RefusedByTheWall as refused:
         raise (NoSuchPlace if refused.code == "no_such_recipient" else NotShared) from refused
 
 
-def say_not_let_out(request_id: UUID, *, why: str, by: Seated, at: datetime) -> Request:
+def refuse_to_share_onward(request_id: UUID, *, why: str, by: Seated, at: datetime) -> Request:
     """Answer that it stays in the room, with the reason, which the decision maker reads. Said twice, it is said once.
 
     Raises: Request.DoesNotExist (not this desk's, or it asks something else), ReasonMissing, AlreadyAnswered.
@@ -87,25 +87,25 @@ def say_not_let_out(request_id: UUID, *, why: str, by: Seated, at: datetime) -> 
         request = own_request(request_id, by=by)
         if not request.let_out_to:
             raise Request.DoesNotExist
-        if request.state == RequestState.NOT_LET_OUT:
+        if request.state == RequestState.NOT_SHARED_ONWARD:
             return request
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
         if not why.strip():
             raise ReasonMissing
         request.refused_why = why.strip()
-        answer(request, RequestState.NOT_LET_OUT, by=by, at=at)
+        answer(request, RequestState.NOT_SHARED_ONWARD, by=by, at=at)
         ledger.write(
-            Act.NOT_LET_OUT, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
+            Act.NOT_SHARED_ONWARD, by=by, object_kind="enquiry", object_ref=request.enquiry.reference,
             detail={
                 "request": str(request.pk), "recipient": request.let_out_to,
-                **said(not_let_out_said(request, request.enquiry.reference)),
+                **said(not_shared_onward_said(request, request.enquiry.reference)),
             },
         )  # fmt: skip
     return request
 
 
-def not_let_out(enquiry_id: UUID, recipient: str, *, by: Seated) -> list[Finding]:
+def not_shared_onward(enquiry_id: UUID, recipient: str, *, by: Seated) -> list[Finding]:
     """What the agency released into the room of an enquiry and what may not go to a recipient yet."""
     own = Finding.objects.released().filter(enquiry=enquiry_id, agency=by.agency)
     return list(own.exclude(recipients__contains=[recipient]))

@@ -17,7 +17,7 @@ def answer(request: Request, state: RequestState, *, by: Seated, at: datetime) -
     published(request, by=by)
 
 
-def answer_let_out(request: Request, recipient: str, *, by: Seated, at: datetime) -> None:
+def answer_onward_request(request: Request, recipient: str, *, by: Seated, at: datetime) -> None:
     """Findings go to this recipient now: that answers the request, where it is open and asks for just that."""
     if request.let_out_to == recipient and request.state == RequestState.OPEN:
         answer(request, RequestState.ANSWERED, by=by, at=at)

@@ -20,7 +20,7 @@ from hub.wall.refusals import FormSentBefore, once_for_one_thing
 from tenants.seated import Seated
 
 
-def may_let_out(enquiry: Enquiry, recipient: str, *, by: Seated) -> dict[str, int]:
+def may_share_onward(enquiry: Enquiry, recipient: str, *, by: Seated) -> dict[str, int]:
     """The agencies whose findings this desk sees and which may not go to a recipient yet, with how many there are."""
     shared = Finding.objects.released().filter(enquiry=enquiry).exclude(agency=by.agency)
     found: dict[str, int] = {}
@@ -30,7 +30,7 @@ def may_let_out(enquiry: Enquiry, recipient: str, *, by: Seated) -> dict[str, in
     return found
 
 
-def ask_to_let_out(
+def ask_to_share_onward(
     enquiry_id: UUID,
     agencies: Sequence[str],
     *,
@@ -61,7 +61,7 @@ def ask_to_let_out(
                 return ids  # the same, sent twice
             if enquiry.state == EnquiryState.PASSED or not why.strip() or not chosen:
                 raise CannotAsk
-            if not set(chosen) <= set(may_let_out(enquiry, recipient, by=by)):
+            if not set(chosen) <= set(may_share_onward(enquiry, recipient, by=by)):
                 raise CannotAsk
             for pk, agency in zip(ids, chosen, strict=True):
                 asked = Request(pk=pk, agency=agency, question=why.strip(), let_out_to=recipient)

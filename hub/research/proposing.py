@@ -64,7 +64,7 @@ def says_the_same(done: Decided, sent: Release) -> bool:
 
 
 def findings_of(done: Decided) -> set[UUID]:
-    """Which findings it is about. What was let out later has another release's id by now, and is not among them."""
+    """Which findings it is about. What was shared onward later has another release's id, and is not among them."""
     if isinstance(done, ProposedRelease):
         return set(done.findings)
     return set(done.findings.values_list("pk", flat=True))

@@ -216,7 +216,7 @@ class NoSuchPlace(ResearchRefusal):
     sentence = "Choose from those listed. One of your choices is not part of this hub or this enquiry."
 
 
-class AsksToLetOut(ResearchRefusal):
+class AsksToShareOnward(ResearchRefusal):
     """The request asks whether something may go out, and is answered by that alone."""
 
     code = "asks_to_let_out"
@@ -224,14 +224,14 @@ class AsksToLetOut(ResearchRefusal):
 
 
 class NotShared(ResearchRefusal):
-    """A finding that is held, withheld or let out to this recipient already."""
+    """A finding that is held, withheld or shared onward with this recipient already."""
 
     code = "not_shared"
     sentence = "Choose findings that your agency has released to the hub and that may not go there yet."
 
 
 class ReasonMissing(ResearchRefusal):
-    """Not let out without saying why."""
+    """Not shared onward without saying why."""
 
     code = "reason_missing"
     sentence = "Say why it is not shared onward. The decision maker reads it."
@@ -251,7 +251,7 @@ class ReasonForEndMissing(ResearchRefusal):
     sentence = "Say why. The other side reads it."
 
 
-class LetOut(ResearchRefusal):
+class SharedOnward(ResearchRefusal):
     """What you agreed to share may have been sent by now."""
 
     code = "let_out"
@@ -289,7 +289,7 @@ class AnsweredMeanwhile(ResearchRefusal):
 
 
 def raise_if_protected(error: ProgrammingError, *, by: Seated) -> None:
-    """Row policies let nothing out that says what the lead protects (says_nothing_protected). To be called after the
+    """Row policies share nothing that says what the lead protects (says_nothing_protected). To be called after the
     rollback: it leaves a line, since whoever is refused often may be trying out a guess. Raises: SaysProtected."""
     if "row-level security policy" in str(error):
         ledger.write_refusal(Act.RELEASE, by=by, path="says what is protected")

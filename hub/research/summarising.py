@@ -1,6 +1,6 @@
 """Sharing a summary in the place of a finding's words: the summary is a finding of its own, and the words are withheld.
 
-So no login but its own desk's reads the words, and no release lets them out: what is released, sent and fetched is the
+So no login but its own desk's reads the words, and no release shares them: what is released, sent and fetched is the
 summary alone (row policies of research_finding).
 """
 

@@ -16,7 +16,7 @@ from hub.research.contents import check_shared, recorded_said
 from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, FindingState, Request, RequestState
 from hub.research.own_requests import own_request
-from hub.research.refusals import AboutNobodyHere, AlreadyAnswered, AsksToLetOut, TakenBack
+from hub.research.refusals import AboutNobodyHere, AlreadyAnswered, AsksToShareOnward, TakenBack
 from hub.research.told_before import ToldBefore, told_before
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -31,7 +31,7 @@ def use_again(request_id: UUID, earlier_id: UUID, *, finding_id: UUID, by: Seate
     In: an open request of the desk's agency; a finding of the same agency about somebody of it; an id made with the
     form, so that a form sent twice makes one. What the earlier one brought in (names, addresses) is held with the copy.
     Raises: Request.DoesNotExist and Finding.DoesNotExist (not this desk's, or about nobody of it: answered 404),
-    AsksToLetOut, AlreadyAnswered, TakenBack, AboutNobodyHere, FormSentBefore.
+    AsksToShareOnward, AlreadyAnswered, TakenBack, AboutNobodyHere, FormSentBefore.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
         request = own_request(request_id, by=by)
@@ -41,7 +41,7 @@ def use_again(request_id: UUID, earlier_id: UUID, *, finding_id: UUID, by: Seate
                 raise FormSentBefore
             return done
         if request.let_out_to:
-            raise AsksToLetOut
+            raise AsksToShareOnward
         if request.state != RequestState.OPEN:
             raise AlreadyAnswered
         before = told_before(request)

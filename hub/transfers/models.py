@@ -168,7 +168,7 @@ class NotificationOffer(Offered):
 
 
 class ProductOffer(Offered):
-    """One copy offered to the hub that it was made for. What its owners let out to that hub stands in it, no more."""
+    """One copy offered to the hub that it was made for. In it: what owners agreed to share with that hub, no more."""
 
     what = Goods.PRODUCT
 
@@ -253,7 +253,7 @@ class OfferAnswer(WalledModel):
 
 
 class ReceivedProduct(WalledModel):
-    """The information product that came with a notification from another hub, whole as its owners let it out.
+    """The information product that came with a notification from another hub, whole as its owners agreed to share it.
 
     Its id is the transfer's; receive_product_v2 alone adds it. Front doors' own desks read it, like a team its copy.
     """

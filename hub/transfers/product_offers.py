@@ -1,7 +1,7 @@
 """Offering an information product to another hub, with its owners' agreement, and taking an offer back.
 
-The copy is frozen when it is sent, with the findings that each agency let out to that hub and no others: issue_copy_v10
-sees to that as for any recipient. Until the other hub accepts, nothing of it leaves this one.
+The copy is frozen when it is sent, with the findings that agencies agreed to share with that hub and no others:
+issue_copy_v10 sees to that as for any recipient. Until the other hub accepts, nothing of it leaves this one.
 Source: docs/design.md section 5.
 """
 

@@ -108,8 +108,8 @@ class Act(StrEnum):
     OPEN_HELD_FILE = "open_held_file"  # by its own desk, before it was released
     OPEN_FINDING_FILE = "open_finding_file"
     RELEASE = "release"
-    LET_OUT = "let_out"
-    NOT_LET_OUT = "not_let_out"
+    SHARE_ONWARD = "let_out"
+    NOT_SHARED_ONWARD = "not_let_out"
     WITHHOLD = "withhold"
     WITHDRAW_FINDING = "withdraw_finding"
     READ_WITHDRAWN = "read_withdrawn"

@@ -32,7 +32,7 @@ OPENED = (
     Act.FETCH, Act.READ_WITHDRAWN, Act.OPEN_FINDING_FILE,
 )  # fmt: skip
 IN_THE_ROOM = (Act.READ_ENQUIRY, Act.READ_REQUEST, Act.OPEN_FINDING_FILE)
-DISCLOSING = (Act.ASK, Act.RELEASE, Act.AGREE_RELEASE, Act.LET_OUT, Act.ISSUE, Act.ASK_HUB, Act.OFFER)
+DISCLOSING = (Act.ASK, Act.RELEASE, Act.AGREE_RELEASE, Act.SHARE_ONWARD, Act.ISSUE, Act.ASK_HUB, Act.OFFER)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def who_saw(finding: UUID) -> Seen:
 
 
 def findings_in(lines: Iterable[Disclosure]) -> list[str]:
-    """The findings that these let out, each once, in their order."""
+    """The findings that these shared, each once, in their order."""
     return list(dict.fromkeys(one for line in lines for one in line.findings))
 
 
@@ -205,7 +205,7 @@ def _disclosure(line: LedgerEntry, bases: dict[str, set[str]]) -> tuple[Disclosu
             to = [str(detail.get("agency", ""))]
         case Act.RELEASE | Act.AGREE_RELEASE:
             to = [str(one) for one in detail.get("desks") or [] if one != desk_of(line.login)]
-        case Act.LET_OUT | Act.ISSUE:
+        case Act.SHARE_ONWARD | Act.ISSUE:
             to = [str(detail.get("recipient", ""))]
             basis = basis or sorted(set().union(*(bases.get(one, set()) for one in findings)))
         case _:

@@ -145,8 +145,8 @@ TABLE: dict[Act, Who] = {
     # Whoever reads the finding (hub/research/file_models.py).
     Act.OPEN_FINDING_FILE: Who(STAFF),
     Act.RELEASE: Who(frozenset({RESEARCHER})),
-    Act.LET_OUT: Who(frozenset({RESEARCHER})),
-    Act.NOT_LET_OUT: Who(frozenset({RESEARCHER})),
+    Act.SHARE_ONWARD: Who(frozenset({RESEARCHER})),
+    Act.NOT_SHARED_ONWARD: Who(frozenset({RESEARCHER})),
     Act.WITHHOLD: Who(frozenset({RESEARCHER})),
     # What is wrong cannot wait for the one who recorded it.
     Act.WITHDRAW_FINDING: Who(frozenset({RESEARCHER, MANAGER})),
@@ -322,7 +322,7 @@ INSIDE: frozenset[Act] = frozenset({
     Act.LIST_PROTECTED, Act.PROTECT, Act.UNPROTECT, Act.OPEN_PROTECTED, Act.GIVE_PROTECTED, Act.TAKE_BACK_PROTECTED,
     Act.ASK, Act.ASK_HUB, Act.GIVE_TIME, Act.WITHDRAW_REQUEST, Act.HAND_BACK, Act.HOLD_REQUEST, Act.WRITE_DESK_NOTE,
     Act.LIST_REQUESTS, Act.READ_REQUEST, Act.NOTHING_KNOWN, Act.TELL_WHICH, Act.RECORD_FINDING, Act.RELEASE,
-    Act.LET_OUT, Act.NOT_LET_OUT, Act.WITHHOLD, Act.WITHDRAW_FINDING, Act.READ_WITHDRAWN, Act.AGREE_RELEASE,
+    Act.SHARE_ONWARD, Act.NOT_SHARED_ONWARD, Act.WITHHOLD, Act.WITHDRAW_FINDING, Act.READ_WITHDRAWN, Act.AGREE_RELEASE,
     Act.DECLINE_RELEASE, Act.WITHDRAW_RELEASE, Act.FINISH_REQUEST, Act.READ_LOG, Act.WRITE_LOG, Act.ANSWER_LOG,
     Act.ANALYSE, Act.DECIDE,
     Act.OVERRULE, Act.PAUSE_CLOCK, Act.RUN_CLOCK, Act.LIST_TO_DECIDE, Act.END_ENQUIRY, Act.ISSUE, Act.RECALL,

@@ -27,7 +27,7 @@ RECIPIENT = "assessment"
 def a_picture(
     house: House, *, recipients: Sequence[str] = (RECIPIENT,), **of_enquiry: Any
 ) -> tuple[Enquiry, Finding, Finding]:
-    """An enquiry with two findings of the police: one let out to `recipients`, one shared in the room alone."""
+    """An enquiry with two findings of the police: one shared onward with `recipients`, one shared in the room alone."""
     enquiry = an_enquiry(house, **of_enquiry)
     request = a_request(house, enquiry)
     out = a_finding(house, request, text="Called to the address three times in a year.")

@@ -1,4 +1,4 @@
-"""Products: a frozen document for each recipient, with nothing that its owner did not let out to them."""
+"""Products: a frozen document for each recipient, with nothing that its owner did not agree to share with them."""
 
 from __future__ import annotations
 

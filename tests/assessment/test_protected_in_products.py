@@ -34,7 +34,7 @@ OTHER = "school"
 
 
 def decided(house: House, by: Seated, *, text: str = "Called three times.", kinds: Sequence[str] = ("address",)) -> Any:
-    """An enquiry about the family, decided, with a finding let out to both teams; what protects something of it."""
+    """An enquiry about the family, decided, with a finding shared with both teams; what protects something of it."""
     found = told(house)
     enquiry = an_enquiry(house, found)
     finding = a_finding(house, a_request(house, enquiry), text=text)

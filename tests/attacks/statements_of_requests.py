@@ -65,7 +65,7 @@ ATTACKS_ON_REQUESTS = [
     Attack("a withdrawn finding, having had it", "hrwcsc", f"SELECT text FROM research_finding WHERE id = {WITHDRAWN}", NOTHING),
     Attack("a withdrawn finding, by the worker", "worker", f"SELECT text FROM research_finding WHERE id = {WITHDRAWN}", NOTHING),
     Attack("a withdrawn finding released again", "police", f"SELECT release_v1({NEW}, ARRAY[{WITHDRAWN}]::uuid[], '{{hrwcsc}}', '{{}}', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
-    Attack("a withdrawn finding let out", "police", f"SELECT let_out_v1({NEW}, ARRAY[{WITHDRAWN}]::uuid[], 'cait', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
+    Attack("a withdrawn finding shared onward", "police", f"SELECT let_out_v1({NEW}, ARRAY[{WITHDRAWN}]::uuid[], 'cait', 'a', 'b', 'c', 'd', 'e', {NEW})", REFUSED, "not_yours"),
     Attack("a withdrawal forged", "police", "INSERT INTO research_withdrawal (id) VALUES (gen_random_uuid())", says="research_withdrawal"),
     Attack("a withdrawal undone", "police", "DELETE FROM research_withdrawal", says="research_withdrawal"),
     Attack("the reason of a withdrawal, not having had it", "hrwhealth", "SELECT reason FROM research_withdrawal", NOTHING),

@@ -21,7 +21,7 @@ def test_the_forms_of_a_release_ask_for_the_releasers_own_word(house: House) -> 
     researcher = house.visit()
     pages = [researcher.get(f"/requests/{asked.pk}/").text]
     a_release(house, held)
-    pages.append(researcher.get(f"/requests/{asked.pk}/let-out/").text)
+    pages.append(researcher.get(f"/requests/{asked.pk}/share-onward/").text)
     for page in pages:
         words = shown(page)
         assert "Authority for release" in words

@@ -96,7 +96,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     ),
     Wanted("change a held finding", f"{HARROW}/requests/", "police", (REQUEST, r"/findings/.*/change/")),
     Wanted("hand requests over", f"{HARROW}/requests/hand-over/", "police"),
-    Wanted("let findings out", f"{HARROW}/requests/", "police", (r"/let-out/",)),
+    Wanted("share findings onward", f"{HARROW}/requests/", "police", (r"/share-onward/",)),
     Wanted("releases that wait for agreement", f"{HARROW}/requests/agreements/", "police"),
     Wanted("findings that need two people", f"{HARROW}/requests/agreements/rule/", "harrow.manager"),
     Wanted("what others see of answers", f"{HARROW}/requests/what-others-see/", "police"),
@@ -106,7 +106,10 @@ HUB_PAGES: tuple[Wanted, ...] = (
         "make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/"), CHECK_PRODUCT
     ),
     Wanted(
-        "ask to let findings out", f"{HARROW}/enquiries/?state=sent", "harrow.decider", (ENQUIRY, r"/ask-to-let-out/")
+        "ask to share findings onward",
+        f"{HARROW}/enquiries/?state=sent",
+        "harrow.decider",
+        (ENQUIRY, r"/ask-to-share-onward/"),
     ),
     Wanted(
         "product from another hub",
@@ -222,7 +225,10 @@ HUB_PAGES: tuple[Wanted, ...] = (
         PRODUCT_FOR_NOBODY,
     ),
     Wanted(
-        "ask to let out", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (r"/product/", r"/ask-to-let-out/")
+        "ask to share onward",
+        f"{HARROW}/enquiries/?state=decided",
+        "harrow.decider",
+        (r"/product/", r"/ask-to-share-onward/"),
     ),
     Wanted("add a recipient of nobody", f"{HARROW}/recipients/add/", "harrow.coordinator", steps=press("Ask for it")),
     Wanted("ask for a seat for nobody", f"{HARROW}/seats/grant/", "harrow.manager", steps=press("Ask for the seat")),

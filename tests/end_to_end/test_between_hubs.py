@@ -143,10 +143,10 @@ def test_a_product_goes_to_another_hub_once_an_agency_lets_its_findings_out(ente
 
 
 def sent_with_police(page: Page, service: Service) -> str:
-    """Open an enquiry that was sent, in which the police shared something and nobody was asked to let it out."""
+    """Open an enquiry that was sent, in which the police shared something and nobody was asked to share it onward."""
     page.goto(service.address("harrow", "/enquiries/?state=sent"))
     for reference in sorted(set(re.findall(r"/enquiries/(HRW-\d+-\d+)/", page.content()))):
-        page.goto(service.address("harrow", f"/enquiries/{reference}/ask-to-let-out/"))
+        page.goto(service.address("harrow", f"/enquiries/{reference}/ask-to-share-onward/"))
         shared = page.locator("input[name=agencies][value=police]").count()
         page.goto(service.address("harrow", f"/enquiries/{reference}/"))
         if shared and not page.get_by_text("asked to agree to share onward").count():

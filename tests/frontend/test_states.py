@@ -22,8 +22,8 @@ from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.finishing import finish
 from hub.research.models import FindingState, Request, RequestState
-from hub.research.onward_disclosure import say_not_let_out
-from hub.research.onward_disclosure_requests import ask_to_let_out
+from hub.research.onward_disclosure import refuse_to_share_onward
+from hub.research.onward_disclosure_requests import ask_to_share_onward
 from hub.research.withholding import withhold
 from hub.transfers.models import AnswerState
 from tenants.models import NoticeKind, OrderState, PassReason, Role, TransferState
@@ -136,12 +136,12 @@ def refused_onward(house: House, request: Request) -> Request:
     with house.at(by):
         finish(request.pk, by=by, at=timezone.now())
     with house.at(decider):
-        (made,) = ask_to_let_out(
+        (made,) = ask_to_share_onward(
             request.enquiry_id, ["police"], recipient="assessment", why="They visit.", form=uuid.uuid4(), due_at=None,
             by=decider,
         )  # fmt: skip
     with house.at(by):
-        return say_not_let_out(made, why="A source.", by=by, at=timezone.now())
+        return refuse_to_share_onward(made, why="A source.", by=by, at=timezone.now())
 
 
 def brought_to(house: House, request: Request, state: str) -> None:

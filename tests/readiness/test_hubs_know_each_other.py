@@ -1,4 +1,4 @@
-"""The keeper writes into each hub which other hubs' front doors are open, so that something can be let out to them."""
+"""The keeper writes into each hub which other hubs' front doors are open, so that something can be shared with them."""
 
 from __future__ import annotations
 

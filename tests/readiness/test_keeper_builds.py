@@ -197,7 +197,7 @@ LENGTH = (
 def test_a_hub_in_use_is_brought_up_to_date_where_a_column_of_its_policies_changes_or_stays_as_it_was(
     bench: Bench,
 ) -> None:
-    """As a hub stands that was built before requests could be "not let out"."""
+    """As a hub stands that was built before requests could be "not shared onward"."""
     walls = bench.ask(POLICIES)
     forget = "DELETE FROM hub_harrow.django_migrations WHERE app = 'research' AND name >= '0002'"
     bench.connection.execute(forget)

@@ -16,7 +16,7 @@ from hub.research.agreement import agree, decline, kinds_for_two, waiting_at, wi
 from hub.research.agreement_models import ProposedRelease
 from hub.research.ending_requests import hand_back, withdraw_request
 from hub.research.models import Finding, Release, Request, Whose
-from hub.research.onward_disclosure import let_out
+from hub.research.onward_disclosure import share_onward
 from hub.research.refusals import AnsweredMeanwhile, ChangedMeanwhile, SamePerson, WaitsForAgreement, WhoseFirst
 from hub.research.releasing import release
 from hub.research.withholding import withhold
@@ -194,7 +194,7 @@ def test_letting_out_to_one_recipient_more_waits_as_well(house: House, decider: 
     a_release(house, found)
     two_for(house, "event")
     with house.at(decider):
-        it = let_out(
+        it = share_onward(
             [found.pk], request_id=found.request_id, recipient="earlyhelp", grounds=GROUNDS, release_id=uuid.uuid4(),
             by=decider, at=timezone.now(),
         )  # fmt: skip

@@ -21,12 +21,12 @@ from hub.research.refusals import (
     AlreadyAnswered,
     AlreadyDecided,
     AskedAgain,
-    AsksToLetOut,
+    AsksToShareOnward,
     ChangedMeanwhile,
     HasFindings,
-    LetOut,
     NoSuchPlace,
     NothingTold,
+    SharedOnward,
     StillHeld,
 )
 from hub.research.tasks import request_changed
@@ -79,7 +79,7 @@ ASKS = {"let_out_to": "assessment"}
         (OPEN, {}, "withheld", None),
         (OPEN, {}, "held", StillHeld),
         (OPEN, {}, "", NothingTold),
-        (OPEN, ASKS, "released", AsksToLetOut),
+        (OPEN, ASKS, "released", AsksToShareOnward),
         (NOTHING, {}, "", AlreadyAnswered),
         (ANSWERED, {}, "released", None),
     ],
@@ -124,8 +124,8 @@ def test_what_changed_since_the_page_was_made_is_not_finished(house: House, poli
         (OPEN, {}, "withdrawn", None),
         (OPEN, {}, "held", HasFindings),
         (OPEN, {}, "released", HasFindings),
-        (OPEN, ASKS, "", AsksToLetOut),
-        (ANSWERED, ASKS, "", AsksToLetOut),
+        (OPEN, ASKS, "", AsksToShareOnward),
+        (ANSWERED, ASKS, "", AsksToShareOnward),
         (ANSWERED, {}, "released", AlreadyAnswered),
         (ANSWERED, {}, "", None),
         (NOTHING, {}, "", None),
@@ -158,7 +158,7 @@ def test_nothing_known_is_said_where_nothing_was_told(
         (ANSWERED, {}, None),
         (NOTHING, {}, None),
         (KEPT, ASKS | {"refused_why": "A source."}, None),
-        (ANSWERED, ASKS, LetOut),
+        (ANSWERED, ASKS, SharedOnward),
         (OPEN, {}, None),
     ],
 )
@@ -212,7 +212,7 @@ def test_only_what_is_held_is_withheld_and_on_the_version_that_was_seen(
 
 
 @pytest.mark.parametrize(
-    ("columns", "refusal"), [({}, None), (ASKS, AsksToLetOut), ({"state": NOTHING}, AlreadyAnswered)]
+    ("columns", "refusal"), [({}, None), (ASKS, AsksToShareOnward), ({"state": NOTHING}, AlreadyAnswered)]
 )
 def test_a_finding_is_recorded_where_a_question_is_open(
     house: House, police: Seated, columns: dict[str, str], refusal: Any
@@ -257,11 +257,13 @@ def test_a_finding_is_recorded_where_a_question_is_open(
 
 def test_what_waits_is_open_and_still_this_hubs_and_late_is_after_its_time(house: House) -> None:
     at = timezone.now()
-    requests = {name: a_request(house) for name in ("due now", "late", "no clock", "answered", "passed", "to let out")}
+    requests = {
+        name: a_request(house) for name in ("due now", "late", "no clock", "answered", "passed", "to share onward")
+    }
     brought: dict[str, dict[str, Any]] = {
         "due now": {"due_at": at}, "late": {"due_at": at - SECOND}, "no clock": {"due_at": None},
         "answered": {"due_at": at - HOUR, "state": ANSWERED}, "passed": {"due_at": at - HOUR},
-        "to let out": {"due_at": at + HOUR, **ASKS},
+        "to share onward": {"due_at": at + HOUR, **ASKS},
     }  # fmt: skip
     for name, columns in brought.items():
         set_to(house, requests[name], **columns)
@@ -269,9 +271,14 @@ def test_what_waits_is_open_and_still_this_hubs_and_late_is_after_its_time(house
     with house.at(house.lead()):
         Enquiry.objects.filter(pk=requests["passed"].enquiry_id).update(state=EnquiryState.PASSED)
         every = Request.objects.all()
-        assert [names[one.pk] for one in every.waiting().due_first()] == ["late", "due now", "to let out", "no clock"]
+        assert [names[one.pk] for one in every.waiting().due_first()] == [
+            "late",
+            "due now",
+            "to share onward",
+            "no clock",
+        ]
         assert [names[one.pk] for one in every.overdue(at)] == ["late"]
-        assert {names[one.pk] for one in every} - {names[one.pk] for one in every.questions()} == {"to let out"}
+        assert {names[one.pk] for one in every} - {names[one.pk] for one in every.questions()} == {"to share onward"}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hub.assessment.models import Copy, Decision, Product
 from hub.assessment.product_pdf import as_printed
 from hub.front_door.models import Enquiry
 from hub.research.models import Finding, Request
-from hub.research.onward_disclosure import let_out
+from hub.research.onward_disclosure import share_onward
 from hub.research.releasing import release
 from hub.wall.models import LedgerEntry
 from hub.wall.outbox import deliver_waiting
@@ -151,7 +151,7 @@ def test_agreeing_to_share_onward_after_the_decision_is_no_new_information(house
     a_decision(house, enquiry, by)
     police = house.seated(house.seat())
     with house.at(police):
-        let_out(
+        share_onward(
             [room.pk], request_id=room.request_id, recipient="earlyhelp", grounds=GROUNDS, release_id=uuid.uuid4(),
             by=police, at=timezone.now(),
         )  # fmt: skip

@@ -165,7 +165,7 @@ def test_no_page_shows_the_rating_or_clock_of_a_child_that_the_agency_was_not_as
         f"/enquiries/{enquiry.reference}/",
         "/requests/",
         f"/requests/{pk}/",
-        f"/requests/{pk}/let-out/",
+        f"/requests/{pk}/share-onward/",
     )
     for address in pages:
         page = visit.get(address, secure=True)

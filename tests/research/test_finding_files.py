@@ -26,7 +26,7 @@ from hub.front_door.triage.triaging import open_enquiry
 from hub.research.agreement import agree
 from hub.research.finding_files import attach, read, remove
 from hub.research.models import Finding, FindingFile, FindingState, ProposedRelease, Release, WhoseFinding
-from hub.research.onward_disclosure import let_out
+from hub.research.onward_disclosure import share_onward
 from hub.research.refusals import AlreadyDecided, FilesChanged, TooManyFiles, WaitsForAgreement
 from hub.research.releasing import release
 from hub.research.using_again import use_again
@@ -577,7 +577,7 @@ def test_letting_a_finding_out_later_lets_no_file_out(house: House, finding: Fin
     one, by = a_finding_file(house, finding, a_photograph()), house.seated(role=Role.RESEARCHER)
     a_release(house, finding)
     with house.at(by):
-        let_out(
+        share_onward(
             [finding.pk], request_id=finding.request_id, recipient=RECIPIENT, grounds=GROUNDS, release_id=uuid.uuid4(),
             by=by, at=timezone.now(),
         )  # fmt: skip

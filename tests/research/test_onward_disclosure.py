@@ -19,16 +19,16 @@ from hub.research.finishing import change_answer, finish
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, Release, Request, RequestState
 from hub.research.nothing_known import say_nothing_known
-from hub.research.onward_disclosure import let_out, say_not_let_out
-from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
+from hub.research.onward_disclosure import refuse_to_share_onward, share_onward
+from hub.research.onward_disclosure_requests import ask_to_share_onward, may_share_onward
 from hub.research.proposing import Decided
 from hub.research.refusals import (
     AlreadyAnswered,
-    AsksToLetOut,
-    LetOut,
+    AsksToShareOnward,
     NoSuchPlace,
     NotShared,
     ReasonMissing,
+    SharedOnward,
 )
 from hub.research.tasks import enquiry_changed
 from hub.wall.functions import RefusedByTheWall, call
@@ -47,7 +47,7 @@ HEALTH = "hrwhealth"
 
 @pytest.fixture
 def decider(house: House) -> Seated:
-    """Who asks agencies to let findings out."""
+    """Who asks agencies to share findings onward."""
     return house.seated(role=Role.DECISION_MAKER)
 
 
@@ -73,7 +73,7 @@ def asked(house: House, finding: Finding, by: Seated, **changes: Any) -> Request
         "recipient": TO, "why": "The family moved to Haringey.", "form": uuid.uuid4(), "due_at": None, **changes,
     }  # fmt: skip
     with house.at(by):
-        (made,) = ask_to_let_out(finding.enquiry_id, ["police"], by=by, **said)
+        (made,) = ask_to_share_onward(finding.enquiry_id, ["police"], by=by, **said)
     with house.at("police"):
         found: Request = Request.objects.get(pk=made)
         return found
@@ -84,7 +84,7 @@ def letting_out(house: House, request: Request, finding: Finding, by: Seated, **
         "recipient": TO, "grounds": GROUNDS, "release_id": uuid.uuid4(), "at": timezone.now(), **changes,
     }  # fmt: skip
     with house.at(by):
-        return let_out([finding.pk], request_id=request.pk, by=by, **said)
+        return share_onward([finding.pk], request_id=request.pk, by=by, **said)
 
 
 def test_what_is_asked_for_another_recipient_does_not_follow_the_childrens_clock(house: House, decider: Seated) -> None:
@@ -194,36 +194,39 @@ def test_an_agency_says_why_it_does_not_and_can_change_its_mind(house: House, de
     request = asked(house, finding, decider)
     with house.at(police):
         with pytest.raises(ReasonMissing):
-            say_not_let_out(request.pk, why=" ", by=police, at=timezone.now())
-        said = say_not_let_out(request.pk, why="A source would be known.", by=police, at=timezone.now())
-        assert say_not_let_out(request.pk, why="Again.", by=police, at=timezone.now()).refused_why == said.refused_why
+            refuse_to_share_onward(request.pk, why=" ", by=police, at=timezone.now())
+        said = refuse_to_share_onward(request.pk, why="A source would be known.", by=police, at=timezone.now())
+        assert (
+            refuse_to_share_onward(request.pk, why="Again.", by=police, at=timezone.now()).refused_why
+            == said.refused_why
+        )
     with house.at(decider):
         assert Request.objects.get(pk=request.pk).refused_why == "A source would be known."
     with house.at(police):
         assert change_answer(request.pk, by=police).state == RequestState.OPEN
     letting_out(house, request, finding, police)
     with house.at(police):
-        with pytest.raises(LetOut):
+        with pytest.raises(SharedOnward):
             change_answer(request.pk, by=police)
         with pytest.raises(AlreadyAnswered):
-            say_not_let_out(request.pk, why="Too late.", by=police, at=timezone.now())
+            refuse_to_share_onward(request.pk, why="Too late.", by=police, at=timezone.now())
 
 
 def test_it_is_answered_by_nothing_else(house: House, decider: Seated, police: Seated) -> None:
     request = asked(house, shared(house), decider)
     with house.at(police):
-        with pytest.raises(AsksToLetOut):
+        with pytest.raises(AsksToShareOnward):
             say_nothing_known(request.pk, by=police, at=timezone.now())
-        with pytest.raises(AsksToLetOut):
+        with pytest.raises(AsksToShareOnward):
             finish(request.pk, by=police, at=timezone.now(), version=request.version)
-        with pytest.raises(AsksToLetOut):
+        with pytest.raises(AsksToShareOnward):
             record(
                 request.pk, finding_id=uuid.uuid4(), about=[], kind="event", happened_on=None, text="More.",
                 by=police, at=timezone.now(),
             )  # fmt: skip
         ordinary = Request.objects.exclude(pk=request.pk).get()
         with pytest.raises(Request.DoesNotExist):
-            say_not_let_out(ordinary.pk, why="No.", by=police, at=timezone.now())
+            refuse_to_share_onward(ordinary.pk, why="No.", by=police, at=timezone.now())
 
 
 def test_only_agencies_that_shared_something_are_asked_and_once_at_a_time(house: House, decider: Seated) -> None:
@@ -232,18 +235,18 @@ def test_only_agencies_that_shared_something_are_asked_and_once_at_a_time(house:
     said: dict[str, Any] = {"recipient": TO, "why": "They moved.", "due_at": None, "by": decider}
     with house.at(decider):
         enquiry = Enquiry.objects.get(pk=finding.enquiry_id)
-        assert may_let_out(enquiry, TO, by=decider) == {"police": 1}
+        assert may_share_onward(enquiry, TO, by=decider) == {"police": 1}
         for wrong in ([HEALTH], []):
             with pytest.raises(CannotAsk):
-                ask_to_let_out(enquiry.pk, wrong, form=uuid.uuid4(), **said)
+                ask_to_share_onward(enquiry.pk, wrong, form=uuid.uuid4(), **said)
         with pytest.raises(CannotAsk):
-            ask_to_let_out(enquiry.pk, ["police"], form=uuid.uuid4(), **{**said, "recipient": "nobody"})
+            ask_to_share_onward(enquiry.pk, ["police"], form=uuid.uuid4(), **{**said, "recipient": "nobody"})
         form = uuid.uuid4()
-        assert ask_to_let_out(enquiry.pk, ["police"], form=form, **said) == ask_to_let_out(
+        assert ask_to_share_onward(enquiry.pk, ["police"], form=form, **said) == ask_to_share_onward(
             enquiry.pk, ["police"], form=form, **said
         )
         with pytest.raises(AlreadyAsked):
-            ask_to_let_out(enquiry.pk, ["police"], form=uuid.uuid4(), **said)
+            ask_to_share_onward(enquiry.pk, ["police"], form=uuid.uuid4(), **said)
     with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         call("ask_to_let_out_v2", uuid.uuid4(), finding.enquiry_id, "police", TO, "Why.", None, decider.seat)
     with house.at(house.lead()), pytest.raises(RefusedByTheWall, match="not_asked_before"), transaction.atomic():

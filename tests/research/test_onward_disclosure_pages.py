@@ -1,4 +1,4 @@
-"""The pages on which agencies are asked to let findings out, and do so or say why not."""
+"""The pages on which agencies are asked to share findings onward, and do so or say why not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_decision_maker_asks_and_sees_who_was_asked(house: House) -> None:
     visit = house.visit(role=Role.DECISION_MAKER)
     with house.at(house.lead()):
         reference = Enquiry.objects.get(pk=finding.enquiry_id).reference
-    address = f"/enquiries/{reference}/ask-to-let-out/"
+    address = f"/enquiries/{reference}/ask-to-share-onward/"
     page = text_of(visit.get(address))
     assert "Metropolitan Police Service (1 finding)" in page
     assert "Haringey hub" in page
@@ -59,21 +59,21 @@ def test_the_researcher_lets_out_from_the_list_and_a_second_click_changes_nothin
     request = asked(house, finding, house.seated(role=Role.DECISION_MAKER))
     visit = house.visit()
     listed = text_of(visit.get("/requests/"))
-    assert f"/requests/{request.pk}/let-out/" in listed
+    assert f"/requests/{request.pk}/share-onward/" in listed
     assert "May findings go to Haringey hub?" in listed
     assert f"/requests/{request.pk}/nothing-known/" not in listed
     page = text_of(visit.get(f"/requests/{request.pk}/"))
     assert "Decide whether it goes to Haringey hub" in page
     assert "Record a finding" not in page
-    page = text_of(visit.get(f"/requests/{request.pk}/let-out/"))
+    page = text_of(visit.get(f"/requests/{request.pk}/share-onward/"))
     assert "May this go to Haringey hub?" in page
     assert "The family moved to Haringey." in page
     sent = grounds(finding)
-    missing = text_of(visit.post(f"/requests/{request.pk}/let-out/", {**sent, "necessity": ""}))
+    missing = text_of(visit.post(f"/requests/{request.pk}/share-onward/", {**sent, "necessity": ""}))
     assert "There is a problem" in missing
     assert "Only the calls" in missing  # what was typed is kept
     for _ in range(2):
-        assert visit.post(f"/requests/{request.pk}/let-out/", sent)["Location"] == f"/requests/{request.pk}/"
+        assert visit.post(f"/requests/{request.pk}/share-onward/", sent)["Location"] == f"/requests/{request.pk}/"
     assert as_it_is(house, finding).recipients == [TO]
     assert "answered “agreed to share”" in text_of(visit.get(f"/requests/{request.pk}/"))
 
@@ -81,7 +81,7 @@ def test_the_researcher_lets_out_from_the_list_and_a_second_click_changes_nothin
 def test_unasked_the_researcher_chooses_the_recipient(house: House) -> None:
     finding = shared(house)
     visit = house.visit()
-    address = f"/requests/{finding.request_id}/let-out/"
+    address = f"/requests/{finding.request_id}/share-onward/"
     assert address in text_of(visit.get(f"/requests/{finding.request_id}/"))
     page = text_of(visit.get(address))
     assert "Agree to share findings with another recipient" in page
@@ -95,7 +95,7 @@ def test_it_stays_in_the_room_with_a_reason_that_the_decision_maker_reads(house:
     finding = shared(house)
     request = asked(house, finding, house.seated(role=Role.DECISION_MAKER))
     visit = house.visit()
-    address = f"/requests/{request.pk}/not-let-out/"
+    address = f"/requests/{request.pk}/do-not-share-onward/"
     assert "There is a problem" in text_of(visit.post(address, {"why": ""}))
     assert visit.post(address, {"why": "A source would be known."}).status_code == 302
     with house.at(house.lead()):
@@ -107,7 +107,7 @@ def test_it_stays_in_the_room_with_a_reason_that_the_decision_maker_reads(house:
     assert as_it_is(house, finding).recipients == []
 
 
-@pytest.mark.parametrize("page", ["let-out", "not-let-out"])
+@pytest.mark.parametrize("page", ["share-onward", "do-not-share-onward"])
 def test_anothers_request_is_not_there_and_other_roles_are_refused(house: House, page: str) -> None:
     finding = shared(house)
     request = asked(house, finding, house.seated(role=Role.DECISION_MAKER))
@@ -116,7 +116,7 @@ def test_anothers_request_is_not_there_and_other_roles_are_refused(house: House,
     assert house.visit(agency=HEALTH).post(address, {"why": "No."}).status_code == 404
     for role in (Role.COORDINATOR, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN):
         assert house.visit(role=role).post(address, {"why": "No."}).status_code == 403
-    ordinary = house.visit().post(f"/requests/{finding.request_id}/not-let-out/", {"why": "No."})
+    ordinary = house.visit().post(f"/requests/{finding.request_id}/do-not-share-onward/", {"why": "No."})
     assert ordinary.status_code == 404
 
 
@@ -124,9 +124,9 @@ def test_a_researcher_asks_nobody_to_let_out(house: House) -> None:
     finding = shared(house)
     with house.at(house.lead()):
         reference = Enquiry.objects.get(pk=finding.enquiry_id).reference
-    assert house.visit().get(f"/enquiries/{reference}/ask-to-let-out/").status_code == 403
+    assert house.visit().get(f"/enquiries/{reference}/ask-to-share-onward/").status_code == 403
     decider = house.visit(role=Role.DECISION_MAKER)
-    assert decider.get("/enquiries/HRW-12-999999/ask-to-let-out/").status_code == 404
+    assert decider.get("/enquiries/HRW-12-999999/ask-to-share-onward/").status_code == 404
 
 
 def test_letting_out_wants_a_second_factor_given_within_a_sitting(house: House) -> None:
@@ -134,9 +134,9 @@ def test_letting_out_wants_a_second_factor_given_within_a_sitting(house: House) 
     visit = house.visit()
     long_ago = timezone.now() - timedelta(seconds=settings.STEP_UP_SECONDS + 60)
     Pass.objects.filter(seat=visit.seat).update(verified_at=long_ago)
-    answer = visit.post(f"/requests/{finding.request_id}/let-out/", grounds(finding))
+    answer = visit.post(f"/requests/{finding.request_id}/share-onward/", grounds(finding))
     assert answer.status_code == 302
-    assert "let-out" not in answer["Location"].split("?")[0]
+    assert "share-onward" not in answer["Location"].split("?")[0]
     assert as_it_is(house, finding).recipients == []
 
 

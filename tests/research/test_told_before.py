@@ -17,7 +17,7 @@ from hub.people.models import Mention
 from hub.research.findings import Learnt, record
 from hub.research.models import Finding, Request
 from hub.research.nothing_known import say_nothing_known
-from hub.research.onward_disclosure import say_not_let_out
+from hub.research.onward_disclosure import refuse_to_share_onward
 from hub.research.refusals import AlreadyAnswered, TakenBack, ToldMore
 from hub.research.told_before import told_before
 from hub.research.using_again import use_again
@@ -27,7 +27,7 @@ from tenants.models import Role
 from tenants.seated import Seated
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened
 from tests.front_door.triage_builders import child
-from tests.research.test_onward_disclosure import asked as asked_to_let_out
+from tests.research.test_onward_disclosure import asked as asked_to_share_onward
 from tests.research.test_onward_disclosure import shared
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
@@ -266,20 +266,20 @@ def test_nothing_more_known_is_one_answer_for_whoever_decides(house: House) -> N
 def test_why_an_agency_does_not_share_onward_is_read_by_both_sides(house: House, police: Seated) -> None:
     finding = shared(house)
     by = house.seated(role=Role.DECISION_MAKER)
-    request = asked_to_let_out(house, finding, by)
+    request = asked_to_share_onward(house, finding, by)
     with house.at(police):
-        say_not_let_out(request.pk, why="A source would be known by it.", by=police, at=timezone.now())
+        refuse_to_share_onward(request.pk, why="A source would be known by it.", by=police, at=timezone.now())
         enquiry = Enquiry.objects.get(pk=finding.enquiry_id)
     ours = text_of(house.visit().get(f"/requests/{finding.request_id}/"))
     hubs = house.visit(role=Role.DECISION_MAKER)
-    for page in (ours, page_of(hubs, enquiry), page_of(hubs, enquiry, "ask-to-let-out/")):
+    for page in (ours, page_of(hubs, enquiry), page_of(hubs, enquiry, "ask-to-share-onward/")):
         assert "A source would be known by it." in page
 
 
 def test_asking_to_share_onward_does_not_wait_for_an_open_question(house: House) -> None:
     finding = a_finding(house)
     a_release(house, finding)
-    request = asked_to_let_out(house, finding, house.seated(role=Role.DECISION_MAKER))
+    request = asked_to_share_onward(house, finding, house.seated(role=Role.DECISION_MAKER))
     with house.at("police"):
         states = dict(Request.objects.filter(enquiry=finding.enquiry_id).values_list("let_out_to", "state"))
     assert states == {"": "open", request.let_out_to: "open"}
@@ -322,6 +322,6 @@ def test_the_list_of_all_says_in_the_ledger_which_other_enquiries_it_showed(hous
 
 
 def test_for_sharing_onward_nothing_is_used_again(house: House) -> None:
-    request = asked_to_let_out(house, shared(house, text=EARLIER), house.seated(role=Role.DECISION_MAKER))
+    request = asked_to_share_onward(house, shared(house, text=EARLIER), house.seated(role=Role.DECISION_MAKER))
     page = text_of(house.visit().get(f"/requests/{request.pk}/before/"))
     assert (EARLIER in page, "Use again" in page) == (True, False)

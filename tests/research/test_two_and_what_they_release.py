@@ -18,8 +18,8 @@ from hub.research.approvers import NoMoreNamed, end_approver, named, who_may_agr
 from hub.research.asking import CannotAsk
 from hub.research.findings import record
 from hub.research.models import Finding, Release, Request
-from hub.research.onward_disclosure import let_out, say_not_let_out
-from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
+from hub.research.onward_disclosure import refuse_to_share_onward, share_onward
+from hub.research.onward_disclosure_requests import ask_to_share_onward, may_share_onward
 from hub.research.refusals import AlreadyAnswered, AnsweredMeanwhile, ChangedMeanwhile, WaitsForAgreement
 from hub.research.releasing import release
 from hub.research.tasks import request_changed
@@ -78,7 +78,7 @@ def releases(house: House, *findings: Finding, by: Seated, **changes: Any) -> An
 def lets_out(house: House, *findings: Finding, by: Seated, **changes: Any) -> Any:
     said: dict[str, Any] = {"recipient": TO, "grounds": GROUNDS, "release_id": uuid.uuid4(), **changes}
     with house.at(by):
-        return let_out(
+        return share_onward(
             [one.pk for one in findings], request_id=findings[0].request_id, by=by, at=timezone.now(), **said
         )  # fmt: skip
 
@@ -339,10 +339,10 @@ def test_what_may_go_to_a_recipient_already_is_not_offered_to_go_there(house: Ho
     releases(house, may_not, by=desk.decider)
     decider = house.seated(role=Role.DECISION_MAKER)
     with house.at(decider):
-        (asked,) = ask_to_let_out(
+        (asked,) = ask_to_share_onward(
             request.enquiry_id, ["police"], recipient=TO, why="They visit.", form=uuid.uuid4(), due_at=None, by=decider
         )
-    visit, there = house.visit(_seat(desk.decider)), f"/requests/{asked}/let-out/"
+    visit, there = house.visit(_seat(desk.decider)), f"/requests/{asked}/share-onward/"
     page = text_of(get(visit, there))
     assert (f'value="{may_not.pk}"' in page, f'value="{may.pk}"' in page) == (True, False)
     with house.as_superuser() as cursor:
@@ -364,7 +364,7 @@ def test_asked_once_more_an_agency_is_asked_on_the_basis_of_the_last_time(house:
         cursor.execute("SET LOCAL session_replication_role = origin")
     decider = house.seated(role=Role.DECISION_MAKER)
     with house.at(decider):
-        (asked,) = ask_to_let_out(
+        (asked,) = ask_to_share_onward(
             finding.enquiry_id, ["police"], recipient=TO, why="They visit.", form=uuid.uuid4(), due_at=None, by=decider
         )
         assert Request.objects.get(pk=asked).basis == "s47"
@@ -387,18 +387,18 @@ def test_why_something_stays_in_the_room_is_bound_to_its_line_and_said_while_it_
     a_release(house, finding)
     decider = house.seated(role=Role.DECISION_MAKER)
     with house.at(decider):
-        (asked,) = ask_to_let_out(
+        (asked,) = ask_to_share_onward(
             finding.enquiry_id, ["police"], recipient=TO, why="They visit.", form=uuid.uuid4(), due_at=None, by=decider
         )
     with house.at(desk.decider):
-        say_not_let_out(asked, why="A source.", by=desk.decider, at=timezone.now())
+        refuse_to_share_onward(asked, why="A source.", by=desk.decider, at=timezone.now())
     with house.at("guardian"):
         detail = LedgerEntry.objects.get(act="not_let_out").detail
     assert (detail["request"], detail["recipient"], len(detail["said"])) == (str(asked), TO, 1)
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE research_request SET state = 'answered' WHERE id = %s", [asked])
     with house.at(desk.decider), pytest.raises(AlreadyAnswered):
-        say_not_let_out(asked, why="Too late.", by=desk.decider, at=timezone.now())
+        refuse_to_share_onward(asked, why="Too late.", by=desk.decider, at=timezone.now())
 
 
 def test_only_others_are_asked_about_an_enquiry_that_is_still_here(house: House) -> None:
@@ -407,12 +407,12 @@ def test_only_others_are_asked_about_an_enquiry_that_is_still_here(house: House)
     decider = house.seated(role=Role.DECISION_MAKER)
     with house.at(decider):
         enquiry = Enquiry.objects.get(pk=own.enquiry_id)
-        assert may_let_out(enquiry, TO, by=decider) == {}
+        assert may_share_onward(enquiry, TO, by=decider) == {}
     theirs = a_finding(house, a_request(house, enquiry))
     a_release(house, theirs)
     said: dict[str, Any] = {"recipient": TO, "why": "They visit.", "due_at": None, "by": decider}
     with house.at(decider):
-        assert may_let_out(enquiry, TO, by=decider) == {"police": 1}
+        assert may_share_onward(enquiry, TO, by=decider) == {"police": 1}
         Enquiry.objects.filter(pk=enquiry.pk).update(state=EnquiryState.PASSED)
         with pytest.raises(CannotAsk):
-            ask_to_let_out(enquiry.pk, ["police"], form=uuid.uuid4(), **said)
+            ask_to_share_onward(enquiry.pk, ["police"], form=uuid.uuid4(), **said)

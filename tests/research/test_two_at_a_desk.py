@@ -9,7 +9,7 @@ from typing import Any
 from hub.research.ending_requests import withdraw_request
 from hub.research.models import Finding, Request
 from tenants.models import Role
-from tests.research.test_onward_disclosure import asked as asked_to_let_out
+from tests.research.test_onward_disclosure import asked as asked_to_share_onward
 from tests.research.test_onward_disclosure import shared
 from tests.support.builders import a_finding, a_request
 from tests.support.house import House
@@ -82,8 +82,8 @@ def test_why_a_finding_is_withheld_is_there_when_a_colleague_withheld_it(house: 
 
 
 def test_why_it_is_not_shared_onward_is_there_when_a_colleague_answered(house: House) -> None:
-    request = asked_to_let_out(house, shared(house), house.seated(role=Role.DECISION_MAKER))
-    there = f"/requests/{request.pk}/not-let-out/"
+    request = asked_to_share_onward(house, shared(house), house.seated(role=Role.DECISION_MAKER))
+    there = f"/requests/{request.pk}/do-not-share-onward/"
     house.visit().post(there, {"why": "Theirs."})
     with house.at("police"):
         Request.objects.filter(pk=request.pk).update(state="answered")

@@ -41,7 +41,7 @@ from hub.research.approvers import name_approver
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
 from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
-from hub.research.onward_disclosure_requests import ask_to_let_out
+from hub.research.onward_disclosure_requests import ask_to_share_onward
 from hub.research.protecting import give, protect
 from hub.research.withholding import withhold
 from hub.transfers.models import OfferAnswer
@@ -298,12 +298,12 @@ def _sent_enquiry(case: WholeCase) -> None:
         )  # fmt: skip
     _finish(house, request, police)
     with house.at(decider):
-        (to_let_out,) = ask_to_let_out(
+        (to_share_onward,) = ask_to_share_onward(
             enquiry.pk, ["police"], recipient="earlyhelp", why="They visit the family.", form=uuid.uuid4(),
             due_at=timezone.now() + timedelta(hours=4), by=decider,
         )  # fmt: skip
     case.at |= {
-        "sent": enquiry.reference, "product": str(product.pk), "copy": str(copy.pk), "let_out": str(to_let_out),
+        "sent": enquiry.reference, "product": str(product.pk), "copy": str(copy.pk), "let_out": str(to_share_onward),
         "sent_finding": str(out.pk), "room_finding": str(room.pk), "withdrawn": str(gone.pk),
         "product_offer": str(offered.pk),
     }  # fmt: skip

@@ -20,7 +20,7 @@ from mash_platform.ledger.tables import ledger_of
 # What the database stamped (or derived from a stamp), and how its row leads to the reference.
 OF_NOTIFICATION = "(SELECT id FROM front_door_notification WHERE reference = %(reference)s)"
 OF_ENQUIRY = "(SELECT id FROM front_door_enquiry WHERE reference = %(reference)s)"
-# What was asked, let out and offered between hubs happened just now, as it would.
+# What was asked, shared onward and offered between hubs happened just now, as it would.
 NOT_TO_A_HUB = "NOT EXISTS (SELECT 1 FROM unnest(recipients) r WHERE starts_with(r, 'hub-'))"
 NOT_OFFERED = "NOT EXISTS (SELECT 1 FROM assessment_productoffer o WHERE o.copy_id = assessment_copy.id)"
 STAMPED: tuple[tuple[str, tuple[str, ...], str], ...] = (

@@ -1,4 +1,4 @@
-"""Each hub knows the other hubs' front doors, so that agencies can let findings out to one and a product can go there.
+"""Each hub knows the other hubs' front doors, so that agencies can share findings with one and a product can go there.
 
 Which doors are open is a fact of the platform that changes with each go-live, so the keeper looks every few seconds
 whether it changed, and each minute at what every hub knows. A door that was closed again stays known, since products

@@ -17,8 +17,8 @@ from hub.assessment.models import Product
 from hub.front_door.models import Enquiry, EnquiryState
 from hub.research.grounds import Grounds
 from hub.research.models import Request
-from hub.research.onward_disclosure import let_out, not_let_out
-from hub.research.onward_disclosure_requests import ask_to_let_out, may_let_out
+from hub.research.onward_disclosure import not_shared_onward, share_onward
+from hub.research.onward_disclosure_requests import ask_to_share_onward, may_share_onward
 from hub.transfers.offer_answers import answer_offer
 from hub.transfers.product_offers import OffersToHubs
 from hub.wall.models import Recipient
@@ -55,8 +55,8 @@ def _build_one(number: int, usernames: list[str], now: datetime) -> int:
         found = _moved(recipient, by)
         if found is None:
             return 0
-        agencies = list(may_let_out(found, recipient, by=by))
-        asked = ask_to_let_out(
+        agencies = list(may_share_onward(found, recipient, by=by))
+        asked = ask_to_share_onward(
             found.pk, agencies, recipient=recipient, why=WHY, form=form, due_at=now + timedelta(hours=4), by=by
         )
     if how_far == "asked":
@@ -80,13 +80,13 @@ def _moved(recipient: str, by: Seated) -> Enquiry | None:
     """An enquiry that was decided and sent, with something shared that could go there and nobody asked yet: the
     police's first, who have the list over all hubs."""
     sent = Enquiry.objects.filter(state=EnquiryState.SENT, lead_agency=by.agency).order_by("-reference")
-    agencies = {one: set(may_let_out(one, recipient, by=by)) for one in sent if not _is_asked(one)}
+    agencies = {one: set(may_share_onward(one, recipient, by=by)) for one in sent if not _is_asked(one)}
     could = [one for one, asked in agencies.items() if asked]
     return next((one for one in could if "police" in agencies[one]), could[0] if could else None)
 
 
 def _is_asked(enquiry: Enquiry) -> bool:
-    """Asked to let out before, or somebody has not answered yet."""
+    """Asked to share onward before, or somebody has not answered yet."""
     asked = Request.objects.filter(enquiry=enquiry)
     return bool(asked.exclude(let_out_to="").exists() or asked.waiting().exists())
 
@@ -94,8 +94,8 @@ def _is_asked(enquiry: Enquiry) -> bool:
 def _agree(staff: Staff, pk: uuid.UUID, agency: str, recipient: str, now: datetime) -> None:
     with staff.at_desk(staff.seated(Role.RESEARCHER, agency=agency)) as by:
         request = Request.objects.get(pk=pk)
-        let_out(
-            [one.pk for one in not_let_out(request.enquiry_id, recipient, by=by)],
+        share_onward(
+            [one.pk for one in not_shared_onward(request.enquiry_id, recipient, by=by)],
             request_id=pk, recipient=recipient, release_id=uuid.uuid5(pk, "let out"), by=by, at=now,
             grounds=Grounds(
                 purpose="assess_risk", legal_basis="CA1989_s47", necessity="They decide about the children now.",

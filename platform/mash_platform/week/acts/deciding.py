@@ -154,7 +154,7 @@ def ask_to_share(room: Room, sent: Sent, team: str, words: str) -> None:
     """Ask agencies whether their findings may go to a team outside."""
     visitor = room.decider
     with room.act("ask agencies to agree to share", sent.enquiry):
-        visitor.open(room.cast.hub_host, f"/enquiries/{sent.enquiry}/ask-to-let-out/")
+        visitor.open(room.cast.hub_host, f"/enquiries/{sent.enquiry}/ask-to-share-onward/")
         form = next((one for one in visitor.page.forms if "recipient" in one.choices), None)
         said: dict[str, Any] = {"recipient": room.team(team)}
         for name in ("agencies", "question", "why"):

@@ -219,8 +219,8 @@ def agree_to_share(room: Room, sent: Sent, kind: str, *, to: str, agree: bool) -
     visitor, grounds = room.researcher(kind), grounds_of(kind)
     with room.act("agree to share findings onward" if agree else "do not share findings onward", sent.enquiry):
         visitor.open(room.cast.hub_host, "/requests/")
-        request = A_REQUEST.search(row_with(visitor, sent.enquiry, "/let-out/"))
-        visitor.follow(href=f"{request[0] if request else ''}let-out/")
+        request = A_REQUEST.search(row_with(visitor, sent.enquiry, "/share-onward/"))
+        visitor.follow(href=f"{request[0] if request else ''}share-onward/")
         if agree:
             form = form_of(visitor, "findings", "legal_basis")
             visitor.send_all(form, {
@@ -229,6 +229,8 @@ def agree_to_share(room: Room, sent: Sent, kind: str, *, to: str, agree: bool) -
             })  # fmt: skip
         else:
             visitor.reveal("Do not share")
-            visitor.send(visitor.page.form_to("/not-let-out/"), why="The family was promised that it stays here.")
+            visitor.send(
+                visitor.page.form_to("/do-not-share-onward/"), why="The family was promised that it stays here."
+            )
     room.book.further[sent.enquiry, kind] += 1
     room.book.done[f"onward disclosure {'agreed' if agree else 'refused'}, {to}"] += 1
