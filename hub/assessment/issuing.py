@@ -1,4 +1,4 @@
-"""Sending an information product: one frozen document for each recipient, with what owners agreed to share with them."""
+"""Sending an information product: one frozen document for each, with what owners agreed to share with them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 The notification says what the product says and nothing else: what a referrer told and was not ticked, and what agencies
 found and did not agree to share, stay here. An age, a month and an estimate stay what they were, and two days for one
-child stand in words alone (product_children.py). Its clock runs from the offer, as a notification's from its first receipt.
+child stand in words alone (product_children.py). Its clock runs from the offer, as a notification's from its first
+receipt.
 """
 
 from __future__ import annotations
