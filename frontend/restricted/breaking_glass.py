@@ -16,7 +16,7 @@ from frontend.common.would_change import asks_to_see, changes
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField, WholeNumberField
-from hub.wall import drafts, ledger, restricted
+from hub.wall import ledger, restricted
 from hub.wall.acts import Act
 from hub.wall.models.restricted import LEAST_GLASS, MOST_GLASS
 from hub.wall.permissions import allowed, may
@@ -55,8 +55,7 @@ class MinutesForm(GovForm):
 @require_http_methods(["GET", "POST"])
 def break_glass(request: PlatformRequest) -> HttpResponse:
     """A reference and a reason. It says the same of what is not there, not restricted, and not one's agency's."""
-    kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
-    form = GlassForm(kept, initial={"once": uuid4()})
+    form = GlassForm(request.POST if request.method == "POST" else None, initial={"once": uuid4()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_shown_in(form, RestrictedRefusal, FormSentBefore) as outcome:

@@ -15,7 +15,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.restricted.restricting import choices_of
-from hub.wall import drafts, ledger, restricted
+from hub.wall import ledger, restricted
 from hub.wall.acts import Act
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
@@ -55,7 +55,10 @@ def named(request: PlatformRequest, restriction_id: UUID) -> HttpResponse:
     seats = {str(each.pk): each for each in restricted.seats_to_name(by.hub, None, now)}
     form = NameForm(request.POST if request.method == "POST" else None)
     there = {each.member for each in people}
-    form.choose("people", choices_of(seats.values(), but=there))
+    # By broken glass one names others, and at another authority's desk nobody.
+    is_named, is_ours = one.until is None, one.agency == by.agency
+    own = set() if is_named else {each.pk for each in seats.values() if each.user_id == by.user}
+    form.choose("people", choices_of(seats.values(), but=there | own))
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, RestrictedRefusal):
             restricted.name(one.id, [seats[pk] for pk in form.cleaned_data["people"]], by=by)
@@ -72,8 +75,9 @@ def named(request: PlatformRequest, restriction_id: UUID) -> HttpResponse:
         for each in people
     ]  # fmt: skip
     facts = {
-        "one": one, "rows": rows, "form": form, "may_name": may(by, Act.NAME_FOR_RESTRICTED),
-        "may_lift": may(by, Act.LIFT_RESTRICTED),
+        "one": one, "rows": rows, "form": form, "may_name": is_ours and may(by, Act.NAME_FOR_RESTRICTED),
+        "may_remove": is_ours and is_named and may(by, Act.REMOVE_FROM_RESTRICTED),
+        "may_lift": is_ours and is_named and may(by, Act.LIFT_RESTRICTED), "is_named": is_named,
     }  # fmt: skip
     return render(request, "restricted/named.html", facts)
 
@@ -99,8 +103,7 @@ def remove(request: PlatformRequest, restriction_id: UUID, person_id: UUID) -> H
 def lift(request: PlatformRequest, restriction_id: UUID) -> HttpResponse:
     """It is as other enquiries again."""
     by, one = request.seated, _own(request, restriction_id)
-    kept = request.POST if request.method == "POST" else drafts.take(request, by)
-    form = LiftForm(kept)
+    form = LiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, RestrictedRefusal):
             restricted.lift(one.id, why=form.cleaned_data["reason"], by=by)

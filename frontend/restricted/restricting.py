@@ -18,7 +18,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.models import Enquiry
-from hub.wall import drafts, ledger, restricted
+from hub.wall import ledger, restricted
 from hub.wall.acts import Act
 from hub.wall.models import Agency, RestrictedWhy
 from hub.wall.permissions import allowed
@@ -56,8 +56,7 @@ class RestrictForm(GovForm):
 def restrict(request: PlatformRequest, reference: str) -> HttpResponse:
     """Say before what will happen; a POST restricts it."""
     found, by, now = by_reference(Enquiry, reference), request.seated, timezone.now()
-    kept = request.POST if request.method == "POST" else drafts.take(request, by)
-    form = RestrictForm(kept, initial={"once": uuid4()})
+    form = RestrictForm(request.POST if request.method == "POST" else None, initial={"once": uuid4()})
     seats = {str(one.pk): one for one in restricted.seats_to_name(by.hub, found.desks, now)}
     form.choose("people", choices_of(seats.values(), but={by.seat}))
     is_ours = found.lead_agency == by.agency

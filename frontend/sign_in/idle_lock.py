@@ -85,8 +85,9 @@ def _cookie_of(tab: str) -> str:
     return f"{BACK_COOKIE}-{tab}"
 
 
-def not_sent(request: Any) -> HttpResponse | None:
-    """The answer to a form of somebody who is signed out: nothing was sent, and here is what they typed.
+def not_sent(request: Any, *, fresh: bool = False) -> HttpResponse | None:
+    """The answer to a form of somebody who is signed out: nothing was sent, and here is what they typed. In: `fresh`,
+    where they are signed in and the form, of which nothing is kept, asks for the second factor again.
 
     Only after the form's token was found good, so that no other site has its words shown here. None where there is
     nothing to give back, or it is a password.
@@ -105,5 +106,6 @@ def not_sent(request: Any) -> HttpResponse | None:
         "texts": [value for _, value in typed if len(value) > 20 or "\n" in value],
         "path": request.get_full_path(),
         "there": "/sign-in/" if on_platform and not request.user.is_authenticated else "/",
+        "fresh": fresh,
     }
     return render(request, "sign_in/not_sent.html", words, status=403)

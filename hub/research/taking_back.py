@@ -15,7 +15,10 @@ from hub.research.models import Request
 from hub.research.tasks import request_changed
 from hub.wall.functions import read
 from hub.wall.models import HubSettings
-from tenants.models import Notice, PartnerRequest, SentNotification
+from tenants.models import Notice, NoticeKind, PartnerRequest, SentNotification
+
+# A recipient's team keeps its copy, and what it was told of it; and a guardian what they were told of broken glass.
+KEPT = (NoticeKind.GLASS, NoticeKind.PRODUCT, NoticeKind.RECALLED)
 
 
 def restriction_changed(restriction: UUID) -> None:
@@ -39,4 +42,4 @@ def restriction_changed(restriction: UUID) -> None:
             Q(notification__in=ids) | Q(reference__in=references), hub__code=hub
         ).delete()  # fmt: skip
         of_it = Q(about__in=told) | Q(key__in=told) | Q(key__startswith=str(enquiry))
-        Notice.objects.filter(of_it, hub__code=hub).delete()
+        Notice.objects.filter(of_it, hub__code=hub).exclude(kind__in=KEPT).delete()

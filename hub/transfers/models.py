@@ -125,6 +125,7 @@ OFFERED = (
     changes("worker", ("state", "declined_why", "new_reference", "settled_at")),
     reads("carry"),
     changes("carry", ("state",), "state = 'offered'", "state = 'accepted'"),
+    reads("restrict", columns=("settled_at",)),  # an enquiry is not restricted while an offer of it stands
 )
 # What a front door that has closed offers to the hub that takes its place (offer_from_closed_door_v1).
 FROM_A_CLOSED_DOOR = adds("carry", "state = 'offered' AND reason = 'door_closed'")

@@ -88,9 +88,15 @@ HANDLERS = {
     "front_door.offer_answered": Handler("hub.transfers.tasks", "offer_answered", BETWEEN_HUBS),
     "assessment.offer_changed": Handler("hub.transfers.tasks", "product_offer_changed", BETWEEN_HUBS),
 }
-# Of a restricted enquiry the worker makes the file of a product. All that tells somebody is passed over: whoever is
-# inside tells them (docs/decisions/0046-restricted-enquiries.md).
-INSIDE = {"assessment.copy_issued": Handler("hub.assessment.tasks", "copy_rendered", DOCUMENTS)}
+# Of a restricted enquiry the worker makes the file of a product, removes one from the disk, tells a recipient that
+# their copy is recalled, and sends the e-mail to a referrer that waited when it was restricted: both know of it
+# already. All else that tells somebody is passed over: whoever is inside tells them (decision 0046).
+INSIDE = {
+    "assessment.copy_issued": Handler("hub.assessment.tasks", "copy_rendered", DOCUMENTS),
+    "assessment.copy_recalled": HANDLERS["assessment.copy_recalled"],
+    "front_door.referrer_told": HANDLERS["front_door.referrer_told"],
+    "wall.file_disposed": HANDLERS["wall.file_disposed"],
+}
 MOST_AT_ONCE = 50
 LONGEST_WAIT = timedelta(hours=1)
 SENT_AGAIN_AFTER = timedelta(minutes=2)

@@ -22,6 +22,7 @@ from hub.wall import contents, drafts, ledger
 from hub.wall.acts import Act
 from tenants.access import Need, PlatformRequest, Rule
 from tenants.entry import begin_entry
+from tenants.middleware.access import not_sent
 from tenants.models import Role
 from tenants.seated import Seated, roles_beside
 
@@ -400,7 +401,8 @@ def allowed(
                 raise NewWorkStopped(request.seated)
             if step_up and timezone.now() - request.seated.verified_at > timedelta(seconds=settings.STEP_UP_SECONDS):
                 kept = request.method == "POST" and drafts.keep(request, request.seated)
-                return begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
+                given_back = None if kept else not_sent(request, fresh=True)
+                return given_back or begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
             try:
                 answer = view(request, *args, **kwargs)
             except Http404:

@@ -78,6 +78,16 @@ class OnADisposalList(RestrictedRefusal):
     )
 
 
+class OfferedToAHub(RestrictedRefusal):
+    """Another hub may take it: inside, nothing is carried to a hub."""
+
+    code = "offered_to_a_hub"
+    sentence = (
+        "This enquiry, or a product of it, is offered to another hub. On the page Between hubs, withdraw the offer or "
+        "wait until it is settled. Then restrict the enquiry."
+    )
+
+
 class NotNamedOneself(RestrictedRefusal):
     """Whoever restricts would be shut out."""
 
@@ -91,6 +101,16 @@ class NotNamed(RestrictedRefusal):
 
     code = "not_named"
     sentence = "They are not named any more. Somebody took them off meanwhile."
+
+
+class OnlyNamed(RestrictedRefusal):
+    """By broken glass, or at another authority's desk, nobody says who may enter and whether it stays restricted."""
+
+    code = "only_named"
+    sentence = (
+        "Only somebody who is named by the authority that restricted it removes people, names themselves or lifts it. "
+        "If you broke the glass at its desk, you can name somebody else."
+    )
 
 
 class NobodyLeft(RestrictedRefusal):
@@ -142,8 +162,8 @@ class MinutesMeanwhile(RestrictedRefusal):
 REFUSALS: dict[str, type[RestrictedRefusal]] = {
     one.code: one
     for one in (
-        NotInside, NotToRestrict, OnADisposalList, NotNamedOneself, NotNamed, NobodyLeft, NothingToOpen,
-        GlassStandsOpen, YourOwnGlass, ReviewedMeanwhile,
+        NotInside, NotToRestrict, OnADisposalList, OfferedToAHub, NotNamedOneself, NotNamed, OnlyNamed,
+        NobodyLeft, NothingToOpen, GlassStandsOpen, YourOwnGlass, ReviewedMeanwhile,
     )
 }  # fmt: skip
 
@@ -189,7 +209,7 @@ def restrict(enquiry: UUID, people: Iterable[Seat], *, why: str, reason: str, fo
     """Let nobody see it but these people, of whom one is whoever restricts. In: seats of this hub; the form's id.
 
     What was told of it before is taken back after the commit (hub/research/taking_back.py).
-    Raises: NotToRestrict, OnADisposalList, NotNamedOneself, FormSentBefore; ValueError without a reason.
+    Raises: NotToRestrict, OnADisposalList, OfferedToAHub, NotNamedOneself, FormSentBefore; ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a restriction has a reason")
@@ -238,20 +258,26 @@ def named(restriction: UUID, *, by: Seated) -> list[NamedPerson]:
 
 
 def name(restriction: UUID, people: Iterable[Seat], *, by: Seated) -> None:
-    """Let these people enter as well; who is named already stays so. Raises: NotInside."""
+    """Let these people enter as well; who is named already stays so. By broken glass one names others alone.
+
+    Raises: NotInside, OnlyNamed.
+    """
     agencies, members, holders = _named(people)
     with transaction.atomic(durable=True):
         _call("name_for_restricted_v1", _token(by), restriction, agencies, members, holders, by.seat)
 
 
 def remove(restriction: UUID, person: UUID, *, by: Seated) -> None:
-    """Somebody may not enter any more, from their next click. Raises: NotInside, NotNamed, NobodyLeft."""
+    """Somebody may not enter any more, from their next click. Raises: NotInside, OnlyNamed, NotNamed, NobodyLeft."""
     with transaction.atomic(durable=True):
         _call("remove_from_restricted_v1", _token(by), restriction, person, by.seat)
 
 
 def lift(restriction: UUID, *, why: str, by: Seated) -> None:
-    """It is as other enquiries again, with what was written inside. Raises: NotInside; ValueError without a why."""
+    """It is as other enquiries again, with what was written inside.
+
+    Raises: NotInside, OnlyNamed; ValueError without a why.
+    """
     if not why.strip():
         raise ValueError("lifting has a reason")
     with transaction.atomic(durable=True):

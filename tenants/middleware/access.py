@@ -62,9 +62,9 @@ class AccessMiddleware:
         if rule.need == Need.KEY:
             return None
         if not request.user.is_authenticated:
-            return _not_sent(request) or redirect_to_login(request.get_full_path())
+            return not_sent(request) or redirect_to_login(request.get_full_path())
         if rule.need == Need.SECOND_FACTOR and not request.user.is_verified():
-            given_back = _not_sent(request) if request.user.is_idle else None
+            given_back = not_sent(request) if request.user.is_idle else None
             if given_back is not None:
                 return given_back
             there = reverse("second-factor")
@@ -79,16 +79,19 @@ class AccessMiddleware:
         the browser that sent it.
         """
         kept = request.method == "POST" and request.ran_out is not None and keep_typed()(request, request.ran_out)
-        given_back = None if kept else _not_sent(request)
+        given_back = None if kept else not_sent(request)
         return given_back or begin_entry(request, back=request.get_full_path() if kept else None)
 
 
-def _not_sent(request: Any) -> HttpResponse | None:
-    """For a form: the page that gives back what was typed; None where there is nothing to give back."""
+def not_sent(request: Any, *, fresh: bool = False) -> HttpResponse | None:
+    """For a form: the page that gives back what was typed; None where there is nothing to give back.
+
+    In: `fresh`, where the second factor is asked for again.
+    """
     if request.method != "POST":
         return None
-    page: Callable[[Any], HttpResponse | None] = import_string(settings.NOT_SENT)
-    return page(request)
+    page: Callable[..., HttpResponse | None] = import_string(settings.NOT_SENT)
+    return page(request, fresh=fresh)
 
 
 def _asks_to_keep(request: Any) -> bool:

@@ -9,9 +9,12 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
+from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry
+from hub.transfers.models import ProductOffer
 from hub.wall import restricted
 from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.refusals import FormSentBefore
 from hub.wall.restricted import (
     NobodyLeft,
     NothingToOpen,
@@ -19,15 +22,20 @@ from hub.wall.restricted import (
     NotNamed,
     NotNamedOneself,
     NotToRestrict,
+    OfferedToAHub,
     OnADisposalList,
+    OnlyNamed,
 )
 from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants.models import Role, Seat
 from tenants.seated import Seated
+from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
 from tests.attacks.test_restricted import CASES, counts
+from tests.support.builders import a_finding, a_release
 from tests.support.house import House
 from tests.support.pages import get
+from tests.transfers.offer_builders import an_offer
 from tests.wall.restricted_builders import Restricted, a_restricted, not_yet, restrict
 
 REGISTER = ("wall_restriction", "wall_restrictedperson", "wall_breakglass")
@@ -184,6 +192,114 @@ def test_the_last_of_the_authority_that_leads_is_not_removed_and_nobody_twice(ho
         restricted.remove(one.id, people[one.police.pk], by=one.by)
         with pytest.raises(NotNamed):
             restricted.remove(one.id, people[one.police.pk], by=one.by)
+
+
+def test_by_broken_glass_one_names_others_and_neither_oneself_nor_removes_nor_lifts(house: House) -> None:
+    """With every seat that the person has: one would take the enquiry over, alone."""
+    one = a_restricted(house)
+    seat = house.seat(Role.MANAGER)
+    mine, manager = house.seat(Role.COORDINATOR, user=seat.user), house.seated(seat)
+    other = house.seat(Role.DECISION_MAKER)
+    with house.at(manager):
+        restricted.break_glass(one.enquiry.reference, reason="He is out.", form=uuid.uuid4(), by=manager)
+        people = {each.member: each.id for each in restricted.named(one.id, by=manager)}
+        for myself in (seat, mine):
+            with pytest.raises(OnlyNamed):
+                restricted.name(one.id, [other, myself], by=manager)
+        for each in people.values():
+            with pytest.raises(OnlyNamed):
+                restricted.remove(one.id, each, by=manager)
+        with pytest.raises(OnlyNamed):
+            restricted.lift(one.id, why="She left.", by=manager)
+        assert {each.member for each in restricted.named(one.id, by=manager)} == set(people)
+        restricted.name(one.id, [other], by=manager)
+    refused(house, house.seated(mine), one)
+    named = house.seated(other)
+    assert enters(house, named, one).inside is not None
+    with house.at(named):
+        restricted.remove(one.id, people[one.coordinator.pk], by=named)
+        restricted.name(one.id, [seat, mine], by=named)
+        restricted.lift(one.id, why="She left.", by=named)
+
+
+def test_who_is_named_at_another_authoritys_desk_neither_names_nor_removes_nor_lifts(house: House) -> None:
+    one = a_restricted(house)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE wall_restriction SET agency = 'another'")
+    with house.at(one.by):
+        people = restricted.named(one.id, by=one.by)
+        with pytest.raises(OnlyNamed):
+            restricted.name(one.id, [house.seat()], by=one.by)
+        with pytest.raises(OnlyNamed):
+            restricted.remove(one.id, people[0].id, by=one.by)
+        with pytest.raises(OnlyNamed):
+            restricted.lift(one.id, why="She left.", by=one.by)
+    assert enters(house, one.by, one).inside is not None
+
+
+def test_an_old_form_neither_restricts_again_what_was_lifted_nor_seems_to(house: House) -> None:
+    one = a_restricted(house)
+    restrict(house, one)  # the same form, sent twice
+    with house.at(one.by):
+        restricted.lift(one.id, why="She left.", by=one.by)
+    with pytest.raises(FormSentBefore):
+        restrict(house, one)
+    with house.at(one.by):
+        assert Enquiry.objects.filter(pk=one.enquiry.pk).exists()
+        assert restricted.own(one.by) == []
+
+
+@pytest.mark.parametrize("since", ["another enquiry", "lifted", "over"])
+def test_an_old_form_of_broken_glass_opens_nothing(house: House, since: str) -> None:
+    one, other = a_restricted(house), a_restricted(house)
+    colleague, form = house.seated(), uuid.uuid4()
+    said = {"reason": "He is out.", "form": form, "by": colleague}
+    with house.at(colleague):
+        assert restricted.break_glass(one.enquiry.reference, **said) == one.id
+        assert restricted.break_glass(one.enquiry.reference, **said) == one.id
+    reference = one.enquiry.reference
+    if since == "lifted":
+        with house.at(one.by):
+            restricted.lift(one.id, why="She left.", by=one.by)
+    elif since == "over":
+        with house.as_superuser() as cursor:
+            cursor.execute(
+                "UPDATE wall_breakglass SET at = at - interval '2 hours', until_at = until_at - interval '2 hours'"
+            )
+    else:
+        reference = other.enquiry.reference
+    with house.at(colleague), pytest.raises(NothingToOpen if since == "lifted" else FormSentBefore):
+        restricted.break_glass(reference, **said)
+    refused(house, colleague, other)
+
+
+@pytest.mark.parametrize("what", ["its notification", "a product of it"])
+def test_what_is_offered_to_another_hub_is_not_restricted_until_that_is_settled(house: House, what: str) -> None:
+    one = not_yet(house)
+    if what == "its notification":
+        passing = an_offer(house, one.notification, one.by)
+        table, offer = "front_door_passing", passing.pk
+    else:
+        decider = a_decider(house)
+        finding = a_finding(house, one.request, text="Called in March.")
+        a_release(house, finding, recipients=[RECIPIENT])
+        a_decision(house, one.enquiry, decider)
+        product = a_product(house, one.enquiry, decider, finding)
+        with house.at(decider):
+            copy = Copy.objects.get(product=product)
+            offered = ProductOffer.objects.create(
+                copy=copy, to_hub="haringey", to_authority="haringey", to_name="Haringey", rating="red",
+                reason="moved_there", offered_by=decider.seat, offered_at=timezone.now(),
+                expires_at=timezone.now() + timedelta(hours=1),
+            )  # fmt: skip
+        table, offer = "assessment_productoffer", offered.pk
+    with pytest.raises(OfferedToAHub, match="withdraw the offer"):
+        restrict(house, one)
+    with house.at(one.by):
+        assert Enquiry.objects.filter(pk=one.enquiry.pk).exists()
+    with house.as_superuser() as cursor:
+        cursor.execute(f"UPDATE {table} SET state = 'declined', settled_at = now() WHERE id = %s", [offer])
+    restrict(house, one)
 
 
 def test_broken_glass_is_for_its_agency_and_its_time_alone(house: House) -> None:

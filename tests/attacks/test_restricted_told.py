@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from hub.assessment.content_checks import check_all_contents
 from hub.assessment.models import Copy
+from hub.assessment.recalling import recall
 from hub.assessment.tasks import copy_sent
+from hub.front_door.models import ReferrerTold
 from hub.front_door.what_agencies_sent import publish_sent
+from hub.research.finding_files import attach, remove
 from hub.research.findings import record
 from hub.research.models import Request
 from hub.research.nothing_known import say_nothing_known
@@ -22,17 +26,20 @@ from hub.research.tasks import request_ended
 from hub.wall import kept_searches, outbox, restricted
 from hub.wall.functions import call
 from hub.wall.models import OutboxRow, WorkDraft
-from tenants.models import Hub, Notice, NoticeKind, PartnerRequest, Role, SentNotification
+from tenants.models import Hub, Notice, NoticeKind, PartnerRequest, Role, Seat, SentNotification
 from tenants.notices import News, notify
 from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
 from tests.attacks.test_contents_each_night import alter, named
 from tests.front_door.enquiry_builders import opened
+from tests.front_door.test_telling_referrers import at_triage, path_of, told_by, typed
 from tests.front_door.triage_builders import child
+from tests.research.test_finding_files import on_disk
 from tests.room.test_continuity import a_holder, folder, made
 from tests.room.test_continuity import opened as read_sheet
 from tests.room.test_display import a_wall, words
-from tests.support.builders import a_finding, a_release
+from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
+from tests.support.sent_files import a_photograph
 from tests.wall.restricted_builders import Restricted, a_restricted, not_yet, restrict
 
 __all__ = ["folder"]
@@ -85,6 +92,20 @@ def test_notices_about_it_are_taken_back_with_their_mails_and_others_stay(house:
     assert [notice.about for notice in Notice.objects.all()] == [other.reference]
 
 
+@pytest.mark.parametrize("kind", [NoticeKind.GLASS, NoticeKind.PRODUCT, NoticeKind.RECALLED])
+def test_what_a_guardian_or_a_recipient_was_told_stays(house: House, kind: NoticeKind) -> None:
+    one = not_yet(house)
+    about = {NoticeKind.GLASS: one.id}.get(kind, one.request.pk)
+    for each, key in ((kind, "a"), (NoticeKind.LATE_FINDING, "b")):
+        news = News(kind=each, key=key, about=str(about), title="Something", text="Came.", hub=one.police.hub)
+        notify([one.police.user_id], news, at=timezone.now())
+    restrict(house, one)
+    with house.at("worker"):
+        for _ in range(2):  # by the second the register's rows are of it, too
+            restriction_changed(one.id)
+    assert [notice.kind for notice in Notice.objects.all()] == [kind]
+
+
 def test_drafts_elsewhere_that_say_its_reference_and_searches_for_it_are_taken_back(house: House) -> None:
     one, at = not_yet(house), timezone.now()
     with house.at(one.by):
@@ -125,6 +146,61 @@ def test_the_worker_makes_the_file_of_a_product_inside_and_tells_nobody(house: H
     with house.as_superuser() as cursor:
         cursor.execute("SELECT true, f.restricted FROM assessment_copy c JOIN wall_storedfile f ON f.id = c.file_id")
         assert cursor.fetchall() == [(True, key)]
+
+
+def test_a_recipient_is_told_that_their_copy_was_recalled_inside(house: House) -> None:
+    decider, recipient = a_decider(house), house.seat(Role.RECIPIENT, team=RECIPIENT)
+    one = not_yet(house)
+    finding = a_finding(house, one.request, text="Called in March.")
+    a_release(house, finding, recipients=[RECIPIENT])
+    a_decision(house, one.enquiry, decider)
+    product = a_product(house, one.enquiry, decider, finding)
+    with house.at(decider):
+        copy = Copy.objects.get(product=product)
+    do(house)
+    restrict(house, one, Seat.objects.get(pk=decider.seat))
+    with house.at(decider):
+        inside = restricted.enter(decider, one.id)
+    with house.at(inside):
+        recall(copy.pk, "It was the wrong family.", "destroy", by=inside)
+    do(house)
+    told = {(notice.user_id, notice.kind) for notice in Notice.objects.all()}
+    assert told == {(recipient.user_id, NoticeKind.PRODUCT), (recipient.user_id, NoticeKind.RECALLED)}
+
+
+def test_a_file_that_is_removed_inside_is_removed_from_the_disk(house: House) -> None:
+    one = a_restricted(house)
+    police = house.seated(one.police)
+    with house.at(police):
+        inside = restricted.enter(police, one.id)
+    with house.at(inside):
+        finding = uuid.UUID(a_finding_inside(one, inside))
+        of_it: dict[str, Any] = {"request_id": one.request.pk, "by": inside, "at": timezone.now()}
+        file = attach(finding, file_id=uuid.uuid4(), name="arm.jpg", content=a_photograph(), **of_it)
+        assert on_disk(file).exists()
+        remove(file.pk, finding_id=finding, **of_it)
+    do(house)
+    assert not on_disk(file).exists()
+
+
+def test_an_email_to_a_referrer_that_waited_when_it_was_restricted_goes(house: House) -> None:
+    coordinator, police = house.seat(Role.COORDINATOR), house.seat()
+    notification = told_by(house)
+    enquiry = at_triage(house, notification)
+    visit = house.visit(coordinator)
+    assert visit.post(path_of(notification), typed(visit, notification, how="email"), secure=True).status_code == 302
+    one = Restricted(
+        uuid.uuid4(), enquiry, notification, a_request(house, enquiry), coordinator, police, house.seated(coordinator)
+    )
+    restrict(house, one)
+    do(house)
+    do(house)
+    (sent,) = mail.outbox
+    assert sent.to == ["fennimore@police.example"]
+    with house.at(one.by):
+        inside = restricted.enter(one.by, one.id)
+    with house.at(inside):
+        assert ReferrerTold.objects.get().sent_at is not None
 
 
 def test_nothing_that_is_done_inside_is_told_outside(house: House) -> None:
@@ -210,7 +286,10 @@ def test_words_inside_are_held_against_the_ledger_each_night(house: House) -> No
 
 @pytest.mark.parametrize("again", [1, 2])
 def test_taking_back_twice_does_nothing_more(house: House, again: int) -> None:
-    one = a_restricted(house)
+    one = not_yet(house)
+    do(house)
+    assert PartnerRequest.objects.filter(pk=one.request.pk).exists()
+    restrict(house, one)
     with house.at("worker"):
         for _ in range(again):
             restriction_changed(one.id)

@@ -49,8 +49,7 @@ def test_the_page_says_before_what_will_happen_and_the_second_factor_is_asked_ag
         assert words in page
     assert "checked" not in page  # nobody is named beforehand
     Pass.objects.update(verified_at=timezone.now() - timedelta(hours=2))
-    answer = client.post(f"/enquiries/{one.enquiry.reference}/restrict/", said(one, one.police), secure=True)
-    assert "fresh=1" in answer["Location"]
+    assert "fresh=1" in get(client, f"/enquiries/{one.enquiry.reference}/restrict/")["Location"]
     for role, agency in ((Role.DECISION_MAKER, ""), (Role.RESEARCHER, "police"), (Role.MANAGER, "police")):
         other = house.visit(role=role, agency=agency)
         assert get(other, f"/enquiries/{one.enquiry.reference}/restrict/").status_code == 403
@@ -125,6 +124,28 @@ def test_what_was_typed_inside_is_kept_inside_alone_and_given_back_when_the_time
     assert "What nobody may read of." in answer.text
     with house.at("police"):
         assert not WorkDraft.objects.exists()
+
+
+@pytest.mark.parametrize("ends", ["fresh", "time out"])
+@pytest.mark.parametrize(
+    "page", ["/enquiries/{reference}/restrict/", "/restricted/break-glass/", "/restricted/{id}/lift/"]
+)
+def test_why_it_is_restricted_entered_or_lifted_lies_in_no_draft_and_is_given_back(
+    house: House, page: str, ends: str
+) -> None:
+    one = not_yet(house) if "restrict/" in page else a_restricted(house)
+    client, path = house.visit(one.coordinator), page.format(reference=one.enquiry.reference, id=one.id)
+    sent = {"reason": "Her mother works at this very desk.", "why": "staff", "reference": "HRW-26-000001"}
+    assert "Keep this draft" not in text_of(get(client, path))
+    assert client.post(path, sent, secure=True, headers={"Mash-Keep-Only": "1"}).status_code == 409
+    long_ago = timezone.now() - timedelta(hours=2)
+    Pass.objects.update(**{"verified_at" if ends == "fresh" else "last_seen_at": long_ago})
+    given_back = text_of(client.post(path, sent, secure=True), 403)
+    assert "Her mother works at this very desk." in given_back
+    assert ("enter your code again" if ends == "fresh" else "you are signed out") in given_back
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT count(*) FROM wall_workdraft")
+        assert cursor.fetchone() == (0,)
 
 
 def test_a_form_sent_when_one_may_not_be_inside_any_more_gives_back_what_was_typed(house: House) -> None:
@@ -277,6 +298,29 @@ def test_every_list_and_count_reads_as_if_there_were_no_restricted_enquiry(house
     assert pages(clients) == before
     found = post(clients[Role.COORDINATOR], "/search/", sought=NAME)
     assert one.enquiry.reference not in get(clients[Role.COORDINATOR], found["Location"]).text
+
+
+def test_who_broke_the_glass_is_offered_to_name_others_and_neither_themselves_nor_to_remove_nor_lift(
+    house: House,
+) -> None:
+    one, manager = a_restricted(house), house.seat(Role.MANAGER)
+    mine, other = house.seat(Role.COORDINATOR, user=manager.user), house.seat(Role.DECISION_MAKER)
+    client, by = house.visit(manager), house.seated(manager)
+    with house.at(by):
+        restricted.break_glass(one.enquiry.reference, reason="He is out.", form=uuid.uuid4(), by=by)
+    page = text_of(get(client, f"/restricted/{one.id}/"))
+    assert f'value="{other.pk}"' in page
+    assert "you can name somebody else" in page
+    for missing in (str(manager.pk), str(mine.pk), "/remove/", "/lift/"):
+        assert missing not in page
+    named = text_of(get(house.visit(one.coordinator), f"/restricted/{one.id}/"))
+    for there in (f'value="{manager.pk}"', "/remove/", "/lift/"):
+        assert there in named
+    with house.at(one.by):
+        person = restricted.named(one.id, by=one.by)[0].id
+    answer = client.post(f"/restricted/{one.id}/people/{person}/remove/", secure=True, follow=True)
+    assert "Only somebody who is named" in answer.text
+    assert "Only somebody who is named" in post(client, f"/restricted/{one.id}/lift/", reason="She left.").text
 
 
 @pytest.mark.parametrize("route", ["/restricted/{id}/", "/restricted/{id}/lift/"])

@@ -25,7 +25,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     ORDER BY r.at DESC, r.id
 $$;
 
--- Who is named, for whoever is inside. One line: whoever reads it reads who else may.
+-- Who is named, for whoever is inside.
 CREATE OR REPLACE FUNCTION named_in_restricted_v1(p_token bytea, p_id uuid, p_member uuid)
 RETURNS TABLE (id uuid, agency text, member uuid, at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -56,8 +56,10 @@ DECLARE
     v_holder text := encode(sha256(p_token), 'hex');
     v_id uuid;
 BEGIN
-    SELECT restriction_id INTO v_id FROM wall_breakglass
-        WHERE id = p_form AND holder = v_holder AND reason = p_reason;
+    SELECT r.id INTO v_id FROM wall_breakglass g JOIN wall_restriction r ON r.id = g.restriction_id
+        JOIN front_door_enquiry e ON e.id = r.enquiry
+        WHERE g.id = p_form AND g.holder = v_holder AND g.member = p_member AND g.agency = v_desk AND g.reason = p_reason
+        AND g.until_at > now() AND r.lifted_at IS NULL AND e.reference = p_reference;
     IF FOUND THEN
         RETURN v_id;  -- the same form, sent twice
     END IF;

@@ -45,7 +45,8 @@ DECLARE
     v_after uuid[] := array(
         SELECT id FROM assessment_papershandedover WHERE copy_id = ANY (v_copies)
         UNION ALL SELECT id FROM assessment_copychase WHERE copy_id = ANY (v_copies)
-        UNION ALL SELECT id FROM assessment_copyfeedback WHERE copy_id = ANY (v_copies));
+        UNION ALL SELECT id FROM assessment_copyfeedback WHERE copy_id = ANY (v_copies)
+        UNION ALL SELECT id FROM front_door_referrertold WHERE notification_id = ANY (p_notifications));
     v_all uuid[];
     v_table text;
     v_where text;

@@ -2,6 +2,7 @@
 -- execute: lead
 -- What the authority that leads an enquiry does about its restriction (decision 0046): restrict it for named people, name
 -- and remove people, lift it. Each with its line, which names the restriction by its id and never by its reference.
+-- Whoever is inside by broken glass names others, and neither themselves, nor removes anybody, nor lifts it.
 
 -- In: for each person their agency, seat and the digest of their token, which the application makes for them as for whoever asks.
 CREATE OR REPLACE FUNCTION restrict_enquiry_v1(
@@ -11,13 +12,13 @@ CREATE OR REPLACE FUNCTION restrict_enquiry_v1(
 DECLARE
     v_desk text := split_part(session_user::text, '__', 2);
     v_notifications uuid[];
-    v_references text[];
 BEGIN
-    IF EXISTS (SELECT 1 FROM wall_restriction WHERE id = p_id AND enquiry = p_enquiry AND by = p_member) THEN
+    IF EXISTS (SELECT 1 FROM wall_restriction
+               WHERE id = p_id AND enquiry = p_enquiry AND by = p_member AND lifted_at IS NULL) THEN
         RETURN;  -- the same form, sent twice
     END IF;
     PERFORM 1 FROM front_door_enquiry WHERE id = p_enquiry AND restricted IS NULL AND lead_agency = v_desk
-        AND split_part(session_user::text, '__', 3) = '' FOR UPDATE;
+        AND split_part(session_user::text, '__', 3) = '' FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no_such_enquiry' USING ERRCODE = 'P0001';
     END IF;
@@ -34,22 +35,24 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'on_a_disposal_list' USING ERRCODE = 'P0001';
     END IF;
-    v_references := array(
-        SELECT reference FROM front_door_notification WHERE id = ANY (v_notifications)
-        UNION SELECT reference FROM front_door_enquiry WHERE id = p_enquiry);
+    -- Whoever offers one holds its row: how it stands is looked at after they are done.
+    PERFORM 1 FROM front_door_notification WHERE id = ANY (v_notifications) ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT 1 FROM front_door_passing WHERE notification_id = ANY (v_notifications) AND settled_at IS NULL)
+    OR EXISTS (
+        SELECT 1 FROM assessment_productoffer o JOIN assessment_copy c ON c.id = o.copy_id
+        JOIN assessment_product p ON p.id = c.product_id WHERE p.enquiry_id = p_enquiry AND o.settled_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'offered_to_a_hub' USING ERRCODE = 'P0001';
+    END IF;
     PERFORM restrict_rows_v1(p_enquiry, p_key);
-    -- What somebody was typing elsewhere and looked for, with a reference of it.
-    UPDATE wall_workdraft SET restricted = p_key WHERE restricted IS NULL
-        AND data::text ILIKE ANY (array(SELECT '%' || r || '%' FROM unnest(v_references) AS r));
-    UPDATE wall_sharedlogindraft SET restricted = p_key WHERE restricted IS NULL
-        AND data::text ILIKE ANY (array(SELECT '%' || r || '%' FROM unnest(v_references) AS r));
-    DELETE FROM wall_keptsearch WHERE words ILIKE ANY (array(SELECT '%' || r || '%' FROM unnest(v_references) AS r));
+    PERFORM restrict_words_v1(p_enquiry, p_key);
     INSERT INTO wall_restriction (id, key, enquiry, word, why, reason, agency, by, at, lifted_why)
         VALUES (p_id, p_key, p_enquiry, p_word, p_why, p_reason, v_desk, p_member, now(), '');
     INSERT INTO wall_restrictedperson (id, restriction_id, agency, member, holder, by, at)
         SELECT gen_random_uuid(), p_id, one.agency, one.member, one.holder, p_member, now()
         FROM unnest(p_agencies, p_members, p_holders) AS one (agency, member, holder);
-    -- Told again, since what another worker had read before is told once it has ended.
+    -- Told again, since what another worker had read before is told once it has ended; and looked through again, for
+    -- what others write while this is not yet committed.
     INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
         SELECT gen_random_uuid(), 'wall.restriction_changed', p_id, now(), now() + after, 0, ''
         FROM unnest(ARRAY[interval '0', interval '2 minutes', interval '20 minutes']) AS after;
@@ -64,6 +67,14 @@ CREATE OR REPLACE FUNCTION name_for_restricted_v1(
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 BEGIN
     PERFORM is_inside_v1(p_token, p_id, p_member);
+    IF NOT EXISTS (SELECT 1 FROM wall_restriction
+                   WHERE id = p_id AND agency = split_part(session_user::text, '__', 2)) THEN
+        RAISE EXCEPTION 'only_named' USING ERRCODE = 'P0001';
+    END IF;
+    -- In whichever of their seats.
+    IF encode(sha256(p_token), 'hex') = ANY (p_holders) THEN
+        PERFORM is_named_v1(p_token, p_id, p_member);
+    END IF;
     INSERT INTO wall_restrictedperson (id, restriction_id, agency, member, holder, by, at)
         SELECT gen_random_uuid(), p_id, one.agency, one.member, one.holder, p_member, now()
         FROM unnest(p_agencies, p_members, p_holders) AS one (agency, member, holder)
@@ -80,7 +91,7 @@ RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_te
 DECLARE
     v_whose uuid;
 BEGIN
-    PERFORM is_inside_v1(p_token, p_id, p_member);
+    PERFORM is_named_v1(p_token, p_id, p_member);
     UPDATE wall_restrictedperson SET removed_at = now(), removed_by = p_member
         WHERE id = p_person AND restriction_id = p_id AND removed_at IS NULL RETURNING member INTO v_whose;
     IF NOT FOUND THEN
@@ -102,7 +113,7 @@ END $$;
 CREATE OR REPLACE FUNCTION lift_restricted_v1(p_token bytea, p_id uuid, p_why text, p_member uuid)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
-    v_key uuid := is_inside_v1(p_token, p_id, p_member);
+    v_key uuid := is_named_v1(p_token, p_id, p_member);
 BEGIN
     UPDATE wall_restriction SET lifted_at = now(), lifted_by = p_member, lifted_why = p_why
         WHERE id = p_id AND lifted_at IS NULL;
@@ -110,8 +121,10 @@ BEGIN
         RAISE EXCEPTION 'not_inside' USING ERRCODE = 'P0001';
     END IF;
     PERFORM lift_rows_v1(v_key);
+    -- Looked through again, for what is written inside while this is not yet committed.
     INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
-        VALUES (gen_random_uuid(), 'wall.restriction_changed', p_id, now(), now(), 0, '');
+        SELECT gen_random_uuid(), 'wall.restriction_changed', p_id, now(), now() + after, 0, ''
+        FROM unnest(ARRAY[interval '0', interval '2 minutes', interval '20 minutes']) AS after;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'lift_restricted', 'restriction', p_id::text, p_member, '{}'::jsonb
     );

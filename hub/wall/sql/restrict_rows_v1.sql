@@ -43,13 +43,17 @@ DECLARE
     v_after uuid[] := array(
         SELECT id FROM assessment_papershandedover WHERE copy_id = ANY (v_copies)
         UNION ALL SELECT id FROM assessment_copychase WHERE copy_id = ANY (v_copies)
-        UNION ALL SELECT id FROM assessment_copyfeedback WHERE copy_id = ANY (v_copies));
+        UNION ALL SELECT id FROM assessment_copyfeedback WHERE copy_id = ANY (v_copies)
+        UNION ALL SELECT id FROM front_door_referrertold WHERE notification_id = ANY (p_notifications));
     o_files uuid[];
     v_all uuid[];
     v_table text;
     v_where text;
 BEGIN
-    IF p_key IS NULL OR NOT EXISTS (SELECT 1 FROM front_door_enquiry WHERE id = p_enquiry AND restricted IS NULL) THEN
+    -- Once more with the same key finds what came since.
+    IF p_key IS NULL OR NOT EXISTS (
+        SELECT 1 FROM front_door_enquiry WHERE id = p_enquiry AND (restricted IS NULL OR restricted = p_key)
+    ) THEN
         RAISE EXCEPTION 'no_such_enquiry' USING ERRCODE = 'P0001';
     END IF;
     o_files := array(SELECT file_id FROM assessment_copy WHERE id = ANY (v_copies) AND file_id IS NOT NULL)
@@ -76,6 +80,20 @@ BEGIN
                   v_hand_overs, p_key;
     END LOOP;
     UPDATE people_person SET restricted = p_key WHERE id = ANY (v_persons) AND restricted IS NULL;
+END $$;
+
+-- What somebody was typing elsewhere and looked for, with a reference of it.
+CREATE OR REPLACE FUNCTION restrict_words_v1(p_enquiry uuid, p_key uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_with text[] := array(
+        SELECT '%' || reference || '%' FROM front_door_notification WHERE id IN (
+            SELECT notification_id FROM front_door_join WHERE enquiry_id = p_enquiry AND until_at IS NULL)
+        UNION SELECT '%' || reference || '%' FROM front_door_enquiry WHERE id = p_enquiry);
+BEGIN
+    UPDATE wall_workdraft SET restricted = p_key WHERE restricted IS NULL AND data::text ILIKE ANY (v_with);
+    UPDATE wall_sharedlogindraft SET restricted = p_key WHERE restricted IS NULL AND data::text ILIKE ANY (v_with);
+    DELETE FROM wall_keptsearch WHERE words ILIKE ANY (v_with);
 END $$;
 
 -- What is of it and what was written inside is as other records again, in whatever table it stands.

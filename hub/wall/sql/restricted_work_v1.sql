@@ -15,10 +15,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT r.key FROM wall_restriction r WHERE r.lifted_at IS NULL
 $$;
 
--- The ids of all rows of it and its references, by which what was told is found on the platform; no word of it.
+-- The ids of all rows of it and its references, by which what was told is found on the platform; no word of it. First what
+-- others wrote while it was being restricted, and had not committed, is made part of it; of a lifted one, no longer.
 CREATE OR REPLACE FUNCTION told_of_restricted_v1(p_id uuid)
 RETURNS TABLE (o_lifted boolean, o_enquiry uuid, o_references text[], o_ids uuid[])
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_key uuid;
     v_table text;
@@ -31,7 +32,11 @@ BEGIN
     END IF;
     o_ids := '{}';
     o_references := '{}';
-    IF NOT o_lifted THEN
+    IF o_lifted THEN
+        PERFORM lift_rows_v1(v_key);
+    ELSE
+        PERFORM restrict_rows_v1(o_enquiry, v_key);
+        PERFORM restrict_words_v1(o_enquiry, v_key);
         FOR v_table IN
             SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
             WHERE c.relnamespace = '{schema}'::regnamespace AND c.relkind = 'r' AND a.attname = 'restricted'
