@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -253,7 +254,7 @@ def test_an_old_form_neither_restricts_again_what_was_lifted_nor_seems_to(house:
 def test_an_old_form_of_broken_glass_opens_nothing(house: House, since: str) -> None:
     one, other = a_restricted(house), a_restricted(house)
     colleague, form = house.seated(), uuid.uuid4()
-    said = {"reason": "He is out.", "form": form, "by": colleague}
+    said: dict[str, Any] = {"reason": "He is out.", "form": form, "by": colleague}
     with house.at(colleague):
         assert restricted.break_glass(one.enquiry.reference, **said) == one.id
         assert restricted.break_glass(one.enquiry.reference, **said) == one.id
