@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tenants import hub_lines, ledger, new_starters, taking_force
@@ -32,6 +33,15 @@ class Named:
     email: str
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose desk lets an inspector in, and by what that hub knows the person."""
+
+    person: uuid.UUID
+    agency: str
+    hub: str
 
 
 def ask(named: Named, *, starter: uuid.UUID, by: Seated, at: datetime) -> uuid.UUID:
@@ -57,21 +67,32 @@ def ask(named: Named, *, starter: uuid.UUID, by: Seated, at: datetime) -> uuid.U
     return user.pk
 
 
-def keys_of(user: uuid.UUID) -> list[uuid.UUID]:
-    """By what hubs may know an inspector: their account, and the new starter that it was made for. One query."""
-    return [user, *NewStarter.objects.filter(account=user, role=Role.INSPECTOR).values_list("pk", flat=True)]
+def known_as(person: uuid.UUID) -> list[uuid.UUID]:
+    """All by which hubs may know an inspector: their account, and each new starter that it was made for. One query.
 
-
-def end_seat(person: uuid.UUID, hub: str, *, by: uuid.UUID, at: datetime) -> None:
-    """End what an inspector has in a hub, or waits for, in force or not; nothing where it is over already.
-
-    In: by what the hub knows them.
+    In: any of them.
     """
+    same = Q(pk=person) | Q(account=person) | Q(account__in=NewStarter.objects.filter(pk=person).values("account"))
+    found = NewStarter.objects.filter(same, role=Role.INSPECTOR).values_list("pk", "account")
+    return sorted({person, *(one for pair in found for one in pair if one is not None)})
+
+
+def end_seat(inspector: Desk, *, by: uuid.UUID, at: datetime, days: tuple[date, date] | None = None) -> None:
+    """End what an inspector has at an agency of a hub, or waits for, in force or not; nothing where it is over already.
+
+    In: `days`, where another inspection of theirs stands there: then only what was asked for these days and waits.
+    """
+    people = known_as(inspector.person)
+    there = {"hub__code": inspector.hub, "agency__code": inspector.agency, "role": Role.INSPECTOR}
     with transaction.atomic(using="platform", durable=True):
-        for one in NewStarter.objects.waiting(at).filter(pk=person, hub__code=hub):
+        starters = NewStarter.objects.waiting(at).filter(pk__in=people, **there)
+        mine = Seat.objects.open(at).filter(user__in=people, **there)
+        if days is not None:
+            first, until = days[0], begins(days[1] + timedelta(days=1))
+            starters = starters.filter(first_day=first, last_moment=until)
+            mine = mine.filter(starts_at__isnull=True, first_day=first, ends_at=until)
+        for one in starters:
             new_starters.close(one, by=by, at=at)
-        account = NewStarter.objects.filter(pk=person).values_list("account", flat=True).first() or person
-        mine = Seat.objects.open(at).filter(user=account, role=Role.INSPECTOR, hub__code=hub)
         seats = list(mine.select_for_update(of=("self",), no_key=True).select_related("user", "hub", "agency"))
         for seat in seats:
             seat.ends_at = at
@@ -79,7 +100,7 @@ def end_seat(person: uuid.UUID, hub: str, *, by: uuid.UUID, at: datetime) -> Non
             Pass.objects.filter(seat=seat, ended_at__isnull=True).update(ended_at=at)
             ledger.write(
                 PlatformAct.SEAT_ENDED, user=by, object_kind="seat", object_ref=str(seat.pk),
-                detail={"hub": hub, "of": str(account), "role": seat.role},
+                detail={"hub": inspector.hub, "of": str(seat.user_id), "role": seat.role},
             )  # fmt: skip
         hub_lines.add(HubLineAct.END_SEAT, seats, why="ended", by=by, at=at)
 
@@ -91,13 +112,19 @@ def over_for(user: uuid.UUID, at: datetime) -> list[tuple[str, datetime]]:
     return [(name, ended) for name, ended in rows if ended is not None]
 
 
-def seat_in_words(person: uuid.UUID, hub: str, at: datetime) -> str:
-    """How far an inspector's seat has come, for those who let them in. In: by what the hub knows them."""
-    starter = NewStarter.objects.filter(pk=person).first()
-    if starter is not None and starter.ended_at is None:
+def seat_in_words(inspector: Desk, at: datetime) -> str:
+    """How far an inspector's seat has come, for those who let them in."""
+    people = known_as(inspector.person)
+    there = {"hub__code": inspector.hub, "agency__code": inspector.agency, "role": Role.INSPECTOR}
+    seat = (
+        Seat.objects.open(at)
+        .filter(user__in=people, **there)
+        .order_by(F("starts_at").asc(nulls_last=True), "-asked_at")
+        .first()
+    )
+    starter = NewStarter.objects.open().filter(pk__in=people, **there).first()
+    if seat is None and starter is not None:
         return "Invited, and has not used the invitation yet" if starter.account_id else "Not invited yet"
-    account = starter.account_id if starter is not None else person
-    seat = Seat.objects.open(at).filter(user=account, role=Role.INSPECTOR, hub__code=hub).order_by("-asked_at").first()
     if seat is None:
         return "None, or over"
     if seat.starts_at is None:

@@ -18,7 +18,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.inspections.written import LEFT_OUT, in_short, words_for
-from hub.assessment.inspecting import MOST_ENQUIRIES, USUAL_DAYS, InspectionRefused, ask, chosen, refuse_days
+from hub.assessment.inspecting import MOST_ENQUIRIES, USUAL_DAYS, InspectionRefused, ask, enquiries_of, refuse_days
 from hub.assessment.inspection_models import LONGEST_DAYS
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
@@ -52,7 +52,7 @@ class AskForm(GovForm):
         "email": Look(
             width=30, hint="Whoever agrees to the seat invites them there. They sign in with a second factor."
         ),
-        "last_day": Look(hint=f"It counts whole. At most {LONGEST_DAYS} days from the first."),
+        "last_day": Look(hint=f"The last day is included. At most {LONGEST_DAYS} days in all."),
         "references": Look(
             rows=4,
             hint=f"At most {MOST_ENQUIRIES}, each on a line of its own or with a comma between. For example:"
@@ -81,7 +81,7 @@ def ask_for(request: PlatformRequest) -> HttpResponse:
     seen = None
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, InspectionRefused, SeatRefused):
-            enquiries = chosen(form.cleaned_data["references"]).enquiries
+            enquiries = enquiries_of(form.cleaned_data["references"])
             refuse_days(form.named(), now)
             if asks_to_see(request):
                 refs = [one.reference for one in enquiries]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -18,16 +17,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.assessment.inspection_models import LONGEST_DAYS
-from hub.assessment.models import Inspection, InspectionPaper, InspectionState
+from hub.assessment.models import Inspection, InspectionPaper, InspectionState, PaperGone
 from hub.front_door.models import Enquiry
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.alerts import token_of
-from hub.wall.contents import Content, content_of, said
+from hub.wall.contents import Content, check, content_of, said
 from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from mash_platform.database import logins
-from mash_platform.phrases import listing, plural
+from mash_platform.phrases import listing, lower_first, plural
 from tenants import inspecting
 from tenants.inspecting import Named
 from tenants.seated import Seated
@@ -67,7 +66,7 @@ class NotTheseDays(InspectionRefused):
 
     code = "not_these_days"
     sentence = (
-        f"The last day must be today or later, on or after the first day, and at most {LONGEST_DAYS} days from it. The"
+        f"The last day must be today or later, on or after the first day, and both in at most {LONGEST_DAYS} days. The"
         " first day must be today or later, within 90 days"
     )
     field = "last_day"
@@ -86,7 +85,20 @@ class SamePerson(InspectionRefused):
     """Two people let an inspector in."""
 
     code = "same_person"
-    sentence = "You asked for this. Another person agrees to it."
+    sentence = "You asked for this, or it is about you, so another guardian answers it. If it is not needed, end it."
+
+
+class PaperIsGone(InspectionRefused):
+    """Nobody is shown this paper any more; `why` says why."""
+
+    code = "paper_is_gone"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"This paper cannot be read any more: {lower_first(self.why)}."
 
 
 class NoReason(InspectionRefused):
@@ -100,20 +112,16 @@ class NoReason(InspectionRefused):
 REFUSALS: dict[str, type[InspectionRefused]] = {"same_person": SamePerson, "no_reason": NoReason}
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The enquiries that were named, in the order in which they were typed, each once."""
-
-    enquiries: tuple[Enquiry, ...]
-
-
 def paper_said(paper: InspectionPaper) -> Content:
     """What it says; bound to the line of its making, at the desk that made it."""
     return content_of(paper, paper.reference, paper.agency)
 
 
-def chosen(typed: str) -> Chosen:
-    """In: references with anything between them. Raises: NotTheseReferences, which names each that is wrong."""
+def enquiries_of(typed: str) -> list[Enquiry]:
+    """The enquiries that were named, in the order in which they were typed, each once.
+
+    In: references with anything between them. Raises: NotTheseReferences, which names each that is wrong.
+    """
     words = [one for one in re.split(r"[\s,;]+", typed.upper()) if one]
     badly = [one for one in words if not REFERENCE.fullmatch(one)]
     wanted = list(dict.fromkeys(one for one in words if REFERENCE.fullmatch(one)))
@@ -134,7 +142,7 @@ def chosen(typed: str) -> Chosen:
             f"You named {plural(len(wanted), 'enquiry', 'enquiries')}. Name at most {MOST_ENQUIRIES} at once, and the"
             " others after these"
         )
-    return Chosen(tuple(found[one] for one in wanted))
+    return [found[one] for one in wanted]
 
 
 def refuse_days(named: Named, at: datetime) -> None:
@@ -169,7 +177,7 @@ def ask(
             token_digest=hashlib.sha256(logins.person_token(by.hub, person)).digest(), first_day=named.first_day,
             last_day=named.last_day, asked_by=by.seat, asked_person=by.user,
         )  # fmt: skip
-        _insert(asked)
+        asked.save(force_insert=True)
         for paper in made:
             paper.inspection = asked
             _bind(paper, by)
@@ -195,7 +203,7 @@ def make_anew(old: InspectionPaper, words: Words, *, by: Seated) -> InspectionPa
         with transaction.atomic(durable=True):
             made.inspection_id = old.inspection_id
             _bind(made, by)
-            call("replace_paper_v1", made.pk, by.seat)
+            call("replace_paper_v2", made.pk, by.seat)
             outbox.wake(by.hub)
     except RefusedByTheWall as refused:
         raise ChangedMeanwhile from refused
@@ -204,12 +212,12 @@ def make_anew(old: InspectionPaper, words: Words, *, by: Seated) -> InspectionPa
 
 def agree(inspection_id: UUID, papers: Sequence[UUID], *, by: Seated) -> None:
     """A guardian stands behind it, too, for these papers and no others. Raises: ChangedMeanwhile, SamePerson."""
-    _call("answer_inspection_v1", token_of(by), inspection_id, list(papers), True, "", by.seat, by.user, hub=by.hub)
+    _call("answer_inspection_v2", token_of(by), inspection_id, list(papers), True, "", by.seat, by.user, hub=by.hub)
 
 
 def refuse(inspection_id: UUID, why: str, *, by: Seated, at: datetime) -> None:
     """A guardian does not agree: the papers are gone, and so is the seat. Raises: ChangedMeanwhile, NoReason."""
-    _call("answer_inspection_v1", token_of(by), inspection_id, [], False, why, by.seat, by.user, hub=by.hub)
+    _call("answer_inspection_v2", token_of(by), inspection_id, [], False, why, by.seat, by.user, hub=by.hub)
     _end_seat(inspection_id, by=by, at=at)
 
 
@@ -226,26 +234,40 @@ def end(inspection_id: UUID, why: str, *, by: Seated, at: datetime, is_guardian:
 def remove_gone_papers() -> int:
     """At the worker's desk, by the clock. Out: of how many papers the words were removed."""
     with transaction.atomic(durable=True):
-        [(many,)] = call("remove_papers_v1")
+        [(many,)] = call("remove_papers_v2")
     return int(many)
 
 
-def out_of_date(papers: Sequence[InspectionPaper]) -> dict[UUID, bool]:
-    """Which of them nobody is shown, since something of the enquiry was withdrawn after. One query for each enquiry."""
-    marks = {one.enquiry_id: _mark(one.enquiry_id) for one in papers if one.gone_at is None}
-    return {one.pk: one.gone_at is None and marks[one.enquiry_id] != one.mark for one in papers}
+def why_gone(papers: Sequence[InspectionPaper]) -> dict[UUID, str]:
+    """Of each that nobody is shown, why, whether its words went already or not. At the desk that made them."""
+    rows = read("papers_gone_v1", [one.pk for one in papers]) if papers else []
+    return {pk: str(PaperGone(why).label) for pk, why in rows if why}
+
+
+def words_of(paper: InspectionPaper) -> str:
+    """What the inspector reads, for the desk that made it: as it was recorded. Raises: PaperIsGone, Altered."""
+    if why := why_gone([paper]).get(paper.pk):
+        raise PaperIsGone(why)
+    check([paper_said(paper)], bound=True)
+    return str(paper.words)
 
 
 def _end_seat(inspection_id: UUID, *, by: Seated, at: datetime) -> None:
-    """Unless another inspection of the same person stands."""
-    found = Inspection.objects.only("id", "person", "state").get(pk=inspection_id)
-    standing = Inspection.objects.filter(person=found.person, state__in=(InspectionState.ASKED, InspectionState.AGREED))
-    if not standing.exists():
-        inspecting.end_seat(found.person, by.hub, by=by.user, at=at)
+    """Unless another inspection of the same person stands there, whatever it knows them by."""
+    found = Inspection.objects.only("person", "agency", "first_day", "last_day").get(pk=inspection_id)
+    others = Inspection.objects.filter(
+        person__in=inspecting.known_as(found.person), agency=found.agency,
+        state__in=(InspectionState.ASKED, InspectionState.AGREED), last_day__gte=timezone.localdate(at),
+    )  # fmt: skip
+    own_days = (found.first_day, found.last_day)
+    stand = list(others.values_list("first_day", "last_day"))
+    if own_days not in stand:
+        desk = inspecting.Desk(found.person, found.agency, by.hub)
+        inspecting.end_seat(desk, by=by.user, at=at, days=own_days if stand else None)
 
 
 def _mark(enquiry_id: UUID) -> str:
-    [(mark,)] = read("enquiry_mark_v1", enquiry_id)
+    [(mark,)] = read("enquiry_mark_v2", enquiry_id)
     return str(mark)
 
 
@@ -259,17 +281,13 @@ def _written(enquiry: Enquiry, words: Words, by: Seated) -> InspectionPaper:
 
 
 def _bind(paper: InspectionPaper, by: Seated) -> None:
-    """Add it, with the line of its making, in the caller's transaction."""
-    _insert(paper)
+    """Add it, with the line of its making, in the caller's transaction. PostgreSQL says when it was made: nobody puts a
+    paper before an agreement that did not see it."""
+    paper.save(force_insert=True)
     ledger.write(
         Act.MAKE_PAPER, by=by, object_kind="enquiry", object_ref=paper.reference,
         detail={"inspection": str(paper.inspection_id), **said(paper_said(paper))},
     )  # fmt: skip
-
-
-def _insert(row: Inspection | InspectionPaper) -> None:
-    """The moment is PostgreSQL's: nobody puts a paper before an agreement that did not see it."""
-    row.save(force_insert=True)
 
 
 def _call(function: str, *arguments: object, hub: str) -> None:

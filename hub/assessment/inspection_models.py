@@ -129,8 +129,9 @@ class InspectionPaper(WalledModel):
     """What an inspector reads of one named enquiry: the print of its whole path, as the manager's desk read it then.
 
     The words are bound to the line of their making, and go when it is gone. `mark` says what of the enquiry had been
-    withdrawn, recalled, parted or protected before it was made; where that is another now, nobody is shown it
-    (sql/inspection_rules_v1.sql). A guardian agrees to papers: one that was added afterwards is not theirs.
+    withdrawn, recalled or protected before it was made, and which notifications were in it (sql/enquiry_mark_v2.sql);
+    where more was since, or one of them was taken out, nobody is shown it (sql/why_paper_is_gone_v1.sql). A guardian
+    agrees to papers: one that was added afterwards is not theirs.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="papers")
@@ -138,7 +139,7 @@ class InspectionPaper(WalledModel):
     reference = models.CharField(max_length=13)
     agency = models.CharField(max_length=12)  # its inspection's
     words = models.TextField(default="", blank=True)  # HTML that the template of the print made
-    mark = models.CharField(max_length=60)
+    mark = models.TextField()
     made_by = models.UUIDField()
     made_at = models.DateTimeField(db_default=Now())
     agreed_at = models.DateTimeField(null=True)

@@ -32,20 +32,43 @@ SAID = {
 READ = ("An inspector read a paper for the first time", "The ledger says which, and each time after it.")
 
 
+REMOVED = (
+    "A paper for an inspector was removed",
+    "Something of its enquiry was withdrawn, recalled, taken out or protected since. The inspector reads nothing of it"
+    " until a manager makes it again.",
+)
+
+
 def inspection_changed(inspection_id: UUID) -> None:
     """In: an inspection. Told is what it is now, and that a paper was read. Done twice, it tells nobody twice."""
-    found = Inspection.objects.defer("token_digest").filter(pk=inspection_id).first()
+    found = _found(inspection_id)
     if found is None:
         return
-    at, hub = timezone.now(), Hub.objects.get(code=HubSettings.objects.get().hub_code)
-    seats = Seat.objects.standing(at).filter(hub=hub, agency__code=found.agency, role__in=(Role.MANAGER, Role.GUARDIAN))
-    people = set(seats.values_list("user", flat=True))
-    told = [(found.state, SAID[InspectionState(found.state)])]
+    said = [(str(found.state), SAID[InspectionState(found.state)])]
     if found.first_read_at:
-        told.insert(0, ("read", READ))
-    for key, (title, text) in told:
-        news = News(
-            kind=NoticeKind.INSPECTION, key=f"{found.pk} {key}", about=str(found.pk), hub=hub,
-            title=f"{title} in {hub.name}", text=text,
-        )  # fmt: skip
-        notify(people, news, at=at)
+        said.insert(0, ("read", READ))
+    for key, words in said:
+        _tell(found, key, words, (Role.MANAGER, Role.GUARDIAN))
+
+
+def papers_removed(inspection_id: UUID) -> None:
+    """In: an inspection of which papers went that can be made again. Managers are told, once a day at most."""
+    found = _found(inspection_id)
+    if found is not None and found.state in (InspectionState.ASKED, InspectionState.AGREED):
+        _tell(found, f"removed {timezone.localdate()}", REMOVED, (Role.MANAGER,))
+
+
+def _found(inspection_id: UUID) -> Inspection | None:
+    found: Inspection | None = Inspection.objects.defer("token_digest").filter(pk=inspection_id).first()
+    return found
+
+
+def _tell(found: Inspection, key: str, words: tuple[str, str], roles: tuple[Role, ...]) -> None:
+    at, hub = timezone.now(), Hub.objects.get(code=HubSettings.objects.get().hub_code)
+    seats = Seat.objects.standing(at).filter(hub=hub, agency__code=found.agency, role__in=roles)
+    title, text = words
+    news = News(
+        kind=NoticeKind.INSPECTION, key=f"{found.pk} {key}", about=str(found.pk), hub=hub,
+        title=f"{title} in {hub.name}", text=text,
+    )  # fmt: skip
+    notify(set(seats.values_list("user", flat=True)), news, at=at)

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hmac import compare_digest
 from uuid import UUID
 
 from django.db import transaction
 
+from hub.assessment.inspecting import paper_said
 from hub.assessment.models import InspectionPaper, PaperGone
-from hub.wall.contents import Altered, Content, canonical, digest
+from hub.wall.contents import Altered, digest
 from hub.wall.functions import RefusedByTheWall, call
 from mash_platform.database import logins
-from tenants.inspecting import keys_of
+from tenants.inspecting import known_as
 from tenants.seated import Seated
 
 
@@ -82,15 +84,14 @@ def read_paper(paper_id: UUID, *, by: Seated) -> Paper:
         raise NoSuchPaper(paper_id) from refused
     reference, words, mark, bound, made_at, last_day, name, organisation, why = row
     if not why:
-        text = canonical({name: {"words": words, "mark": mark}[name] for name in InspectionPaper.SAID})
-        content = Content("inspectionpaper", paper_id, reference, text)
-        if bound != digest(content):
+        content = paper_said(InspectionPaper(pk=paper_id, reference=reference, words=words, mark=mark))
+        if bound is None or not compare_digest(bound, digest(content)):
             raise Altered([content])
     return Paper(reference, words, made_at, last_day, name, organisation, _label(why))
 
 
 def _tokens(by: Seated) -> list[bytes]:
-    return [logins.person_token(by.hub, key) for key in keys_of(by.user)]
+    return [logins.person_token(by.hub, key) for key in known_as(by.user)]
 
 
 def _label(why: str) -> str:

@@ -80,7 +80,7 @@ class Protection(WalledModel):
             changes("protect", ("notifications", "named", "ended_at", "ended_by", "ended_why")),
             reads("issue", columns=("id", "agency", "notifications", "ended_at")),
             reads("release", columns=("id", "notifications", "ended_at")),  # says_nothing_protected
-            reads("inspect", columns=("notifications", "named")),  # enquiry_mark_v1, as below
+            reads("inspect", columns=("notifications", "named")),  # enquiry_mark_v2, as below
         )
     )
 

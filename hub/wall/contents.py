@@ -94,16 +94,17 @@ def said_of(*contents: Content) -> dict[str, str]:
     return {str(one.id): digest(one) for one in contents}
 
 
-def check(contents: Iterable[Content]) -> None:
+def check(contents: Iterable[Content], *, bound: bool = False) -> None:
     """Hold what is about to be read against what was recorded of it. One query; none where there is nothing.
 
-    What no line holds a digest of was said before lines had any. Raises: Altered.
+    What no line holds a digest of was said before lines had any. In: `bound`, of what never was without: what no line
+    holds a digest of somebody put there past the platform. Raises: Altered.
     """
-    if altered := altered_of(contents):
+    if altered := altered_of(contents, bound=bound):
         raise Altered(altered)
 
 
-def altered_of(contents: Iterable[Content]) -> list[Content]:
+def altered_of(contents: Iterable[Content], *, bound: bool = False) -> list[Content]:
     """Those that are not what was recorded of them; also a part of which no line holds a digest, where the line that
     brought in what it is a part of binds each: it was put there beside them. One query; none where there is nothing."""
     asked = list(contents)
@@ -119,9 +120,13 @@ def altered_of(contents: Iterable[Content]) -> list[Content]:
     recorded: dict[str, str] = {}
     for id_, said_then in rows:
         recorded[id_] = said_then or recorded.get(id_, "")
-    return [
-        one for one in asked if str(one.id) in recorded and not hmac.compare_digest(recorded[str(one.id)], digest(one))
-    ]
+    return [one for one in asked if not _is_as(recorded.get(str(one.id)), one, bound)]
+
+
+def _is_as(recorded: str | None, content: Content, bound: bool) -> bool:
+    if recorded is None:
+        return not bound
+    return hmac.compare_digest(recorded, digest(content))
 
 
 def report(found: Altered, *, by: Seated | str, hub: str) -> None:

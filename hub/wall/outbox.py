@@ -68,6 +68,7 @@ HANDLERS = {
     "assessment.log_written": Handler("hub.assessment.log_notices", "log_written"),
     "assessment.incident_opened": Handler("hub.assessment.incidents", "incident_opened"),
     "assessment.inspection_changed": Handler("hub.assessment.inspection_notices", "inspection_changed"),
+    "assessment.papers_removed": Handler("hub.assessment.inspection_notices", "papers_removed"),
     "assessment.copy_chased": Handler("hub.assessment.chasing", "copy_chased"),
     "assessment.feedback_said": Handler("hub.assessment.feedback", "feedback_said"),
     "assessment.outcome_said": Handler("hub.assessment.tasks", "outcome_said"),

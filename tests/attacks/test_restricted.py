@@ -147,7 +147,7 @@ def test_who_may_call_what_is_exempt_is_named() -> None:
         "rows_and_lines_v1.sql",  # ids and references, of what does not agree
     }  # fmt: skip
     of_inspections = {file.path.name for file in sql_files() if file.owner == "inspect" and "worker" in file.execute}
-    assert of_inspections == {"remove_papers_v1.sql"}  # their words go; it answers how many
+    assert of_inspections == {"remove_papers_v2.sql"}  # their words go; it answers how many
     of_doors = {
         name for file in sql_files() if file.owner == "submit" and "door" in file.execute for name in file.functions
     }
@@ -362,7 +362,7 @@ GIVES_BACK = {
     "broken_glass_v1",  # a guardian reads why somebody broke the glass
     "review_glass_v1",  # and closes it
 }  # fmt: skip
-REMOVES = "remove_papers_v1"  # the words of a paper for an inspector, because its enquiry is restricted
+REMOVES = "remove_papers_v2"  # the words of a paper for an inspector, because its enquiry is restricted
 GIVEN = {
     "uuid": "'{id}'", "uuid[]": "ARRAY['{id}']::uuid[]", "text": "'{ref}'", "text[]": "ARRAY['{ref}']",
     "bytea": "'\\x00'", "jsonb": "'{{}}'", "integer": "1", "smallint": "1", "bigint": "1000000", "boolean": "true",

@@ -13,7 +13,9 @@ from django.utils import timezone
 from frontend.inspections.written import words_for
 from hub.assessment import inspecting
 from hub.assessment.models import Inspection, InspectionPaper
+from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Enquiry
+from hub.research.models import Finding
 from hub.wall.members import enter
 from tenants.inspecting import Named
 from tenants.models import Role, Seat, User
@@ -96,6 +98,13 @@ def entered(house: House, by: Seated) -> None:
     """They have a row among the hub's members."""
     with house.at(by):
         enter(by)
+
+
+def withdrawn(it: Inspected) -> None:
+    police = it.house.seated(role=Role.RESEARCHER)
+    with it.house.at(police):
+        finding = Finding.objects.get(enquiry=it.enquiry, state="released", text__startswith="Called to")
+        withdraw(finding.pk, request_id=finding.request_id, reason="Another family.", by=police)
 
 
 def lines(house: House, *acts: str) -> list[tuple[str, str, dict[str, Any]]]:

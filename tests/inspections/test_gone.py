@@ -11,18 +11,17 @@ from django.utils import timezone
 from frontend.inspections.written import words_for
 from hub.assessment import inspecting, inspection_papers
 from hub.assessment.inspecting import ChangedMeanwhile, NoReason
+from hub.assessment.inspection_notices import papers_removed
 from hub.assessment.models import Copy
 from hub.assessment.parting import take_out
 from hub.assessment.recalling import recall
-from hub.assessment.withdrawing import withdraw
 from hub.front_door.models import Enquiry
-from hub.research.models import Finding
-from tenants.models import Role, Seat
+from tenants.models import Agency, Notice, Role, Seat
 from tests.assessment.test_whole_path import sent
 from tests.front_door.enquiry_builders import joined, opened
 from tests.front_door.triage_builders import child
-from tests.inspections.inspection_builders import Inspected, agreed, asked, lines
-from tests.inspections.starting import starting
+from tests.inspections.inspection_builders import Inspected, agreed, asked, lines, withdrawn
+from tests.inspections.starting import invited, starting
 from tests.research.protecting_builders import protected
 from tests.support.house import House
 
@@ -42,17 +41,17 @@ def swept(house: House) -> int:
         return inspecting.remove_gone_papers()
 
 
+def waiting(house: House) -> list[str]:
+    """What the outbox holds of papers that went."""
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT kind FROM wall_outboxrow WHERE kind = 'assessment.papers_removed'")
+        return [kind for (kind,) in cursor.fetchall()]
+
+
 def words_left(house: House) -> list[str]:
     with house.as_superuser() as cursor:
         cursor.execute("SELECT gone_why FROM assessment_inspectionpaper WHERE words <> '' ORDER BY made_at")
         return [why for (why,) in cursor.fetchall()]
-
-
-def withdrawn(it: Inspected) -> None:
-    police = it.house.seated(role=Role.RESEARCHER)
-    with it.house.at(police):
-        finding = Finding.objects.get(enquiry=it.enquiry, state="released", text__startswith="Called to")
-        withdraw(finding.pk, request_id=finding.request_id, reason="Another family.", by=police)
 
 
 def recalled(it: Inspected) -> None:
@@ -175,6 +174,113 @@ def test_a_seat_that_another_inspection_needs_stays(house: House) -> None:
         inspecting.end(first.id, "Done.", by=first.manager, at=timezone.now(), is_guardian=False)
     assert Seat.objects.standing(timezone.now()).filter(user=user).exists()
     assert shown(second) == ""
+
+
+def test_one_person_under_two_names_keeps_the_seat_that_the_other_inspection_needs(house: House) -> None:
+    """Named before they had an account, and again by the account: the hub knows them by two ids."""
+    first = invited(house, sent(house))
+    user = Seat.objects.get(pk=first.inspector.seat).user
+    user.email_verified_at = timezone.now()
+    user.save(update_fields=["email_verified_at"])
+    second = agreed(house, sent(house), user=user, manager=first.manager)
+    assert first.row.person != second.row.person
+    with house.at(first.manager):
+        inspecting.end(first.id, "Done.", by=first.manager, at=timezone.now(), is_guardian=False)
+    assert Seat.objects.standing(timezone.now()).filter(pk=first.inspector.seat).exists()
+    with house.at(first.manager):
+        inspecting.end(second.id, "Done.", by=first.manager, at=timezone.now(), is_guardian=False)
+    assert not Seat.objects.open(timezone.now()).filter(user=user).exists()
+
+
+def test_an_inspection_of_other_days_that_is_refused_leaves_no_seat_that_waits(house: House) -> None:
+    first = agreed(house, sent(house))
+    user = Seat.objects.get(pk=first.inspector.seat).user
+    before = set(Seat.objects.waiting(timezone.now()).filter(user=user))
+    second = asked(house, sent(house), user=user, manager=first.manager, last=20)
+    assert len(set(Seat.objects.waiting(timezone.now()).filter(user=user)) - before) == 1
+    with house.at(second.guardian):
+        inspecting.refuse(second.id, "Not these.", by=second.guardian, at=timezone.now())
+    assert set(Seat.objects.waiting(timezone.now()).filter(user=user)) == before
+    assert Seat.objects.standing(timezone.now()).filter(pk=first.inspector.seat).exists()
+
+
+def test_what_one_agency_ends_leaves_the_seat_that_another_gave(house: House) -> None:
+    it = agreed(house, sent(house))
+    seat = Seat.objects.get(pk=it.inspector.seat)
+    other = Seat.objects.create(
+        user=seat.user, hub=seat.hub, agency=Agency.objects.get(code="police"), role=Role.INSPECTOR,
+        starts_at=seat.starts_at, ends_at=seat.ends_at,
+    )  # fmt: skip
+    with house.at(it.manager):
+        inspecting.end(it.id, "Done.", by=it.manager, at=timezone.now(), is_guardian=False)
+    assert list(Seat.objects.standing(timezone.now()).filter(user=seat.user)) == [other]
+
+
+def test_what_goes_while_it_waits_stops_no_guardian_and_is_made_anew_after(house: House) -> None:
+    it = asked(house, sent(house))
+    [old] = it.papers
+    withdrawn(it)
+    swept(house)
+    with house.at(it.guardian):
+        inspecting.agree(it.id, [old.pk], by=it.guardian)
+    assert shown(it) == "A finding was withdrawn"
+    with house.at(it.manager):
+        inspecting.make_anew(it.papers[0], words_for(it.manager), by=it.manager)
+    assert shown(it) == ""
+
+
+def test_the_mark_is_one_for_all_logins_whatever_is_restricted_after_it_was_taken_out(house: House) -> None:
+    """A notification that was taken out is in a restricted enquiry since: the worker alone sees rows of it."""
+    coordinator = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, coordinator, child("Pia Parted"))
+    other = joined(house, coordinator, enquiry, child("Rex Parted"))
+    protected(house, other, words=["Shouting"])
+    with house.at(coordinator):
+        own = take_out(
+            other.pk, of=enquiry.pk, to_triage=False, reason="Another family", by=coordinator, at=timezone.now()
+        )  # fmt: skip
+        assert own is not None
+    it = agreed(house, enquiry)
+    for what in ("restrict_rows_v1(%s, %s)", "lift_rows_v1(%s)"):
+        key = uuid.UUID(int=7)
+        with house.as_superuser() as cursor:
+            cursor.execute(f"SELECT {what}", [own.pk, key] if "%s, %s" in what else [key])
+        assert shown(it) == ""
+        assert swept(house) == 0
+    with house.at(it.manager):
+        inspecting.make_anew(it.papers[0], words_for(it.manager), by=it.manager)
+    assert (shown(it), swept(house)) == ("", 0)
+
+
+def test_a_notification_that_joins_later_takes_no_paper_away(house: House) -> None:
+    coordinator = house.seated(role=Role.COORDINATOR)
+    _, enquiry = opened(house, coordinator, child("Pia Parted"))
+    it = agreed(house, enquiry)
+    joined(house, coordinator, enquiry, child("Rex Parted"))
+    assert (shown(it), swept(house)) == ("", 0)
+
+
+def test_managers_are_told_of_a_paper_that_can_be_made_anew_and_of_no_other(house: House) -> None:
+    it = agreed(house, sent(house))
+    withdrawn(it)
+    swept(house)
+    assert waiting(house) == ["assessment.papers_removed"]
+    for _ in range(2):
+        with house.at("worker"):
+            papers_removed(it.id)
+    [told] = Notice.objects.filter(title__startswith="A paper for an inspector was removed")
+    assert told.user_id == it.manager.user
+    assert it.enquiry.reference not in told.text
+    with house.at(it.manager):
+        inspecting.make_anew(it.papers[0], words_for(it.manager), by=it.manager)
+    assert waiting(house) == ["assessment.papers_removed"]  # whoever made it anew knows
+
+
+def test_nobody_is_told_that_what_is_restricted_was_removed(house: House) -> None:
+    it = agreed(house, sent(house))
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT restrict_rows_v1(%s, %s)", [str(it.enquiry.pk), str(uuid.uuid4())])
+    assert (swept(house), waiting(house)) == (1, [])
 
 
 def test_ended_before_they_came_the_invitation_opens_nothing(house: House) -> None:

@@ -17,7 +17,7 @@ from hub.assessment.inspecting import (
     NotTheseDays,
     NotTheseReferences,
     SamePerson,
-    chosen,
+    enquiries_of,
 )
 from hub.assessment.models import Inspection, InspectionPaper
 from hub.wall.functions import RefusedByTheWall, call
@@ -53,7 +53,7 @@ def test_a_manager_alone_cannot_agree_whatever_they_call(house: House) -> None:
     with house.at(it.manager):
         arguments = (token, it.id, [it.papers[0].pk], True, "", it.manager.seat, uuid.uuid4())
         with pytest.raises(ProgrammingError, match="permission denied for function"), transaction.atomic():
-            call("answer_inspection_v1", *arguments)
+            call("answer_inspection_v2", *arguments)
         for column, value in (("state", "agreed"), ("last_day", timezone.localdate() + timedelta(days=40))):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 Inspection.objects.filter(pk=it.id).update(**{column: value})
@@ -250,20 +250,20 @@ def test_the_longest_is_six_weeks(house: House) -> None:
 )  # fmt: skip
 def test_references_that_name_nothing_are_said(house: House, typed: str, says: str) -> None:
     with house.at(house.lead()), pytest.raises(NotTheseReferences, match=says):
-        chosen(typed)
+        enquiries_of(typed)
 
 
 def test_a_reference_is_taken_once_however_it_was_typed(house: House) -> None:
     reference = sent(house).reference
     with house.at(house.lead()):
-        assert [one.reference for one in chosen(f" {reference.lower()},{reference}\n").enquiries] == [reference]
+        assert [one.reference for one in enquiries_of(f" {reference.lower()},{reference}\n")] == [reference]
 
 
 def test_more_than_twenty_are_not_named_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspecting, "MOST_ENQUIRIES", 1)
     first, second = sent(house), a_picture(house)[0]
     with house.at(house.lead()), pytest.raises(NotTheseReferences, match="You named 2 enquiries"):
-        chosen(f"{first.reference} {second.reference}")
+        enquiries_of(f"{first.reference} {second.reference}")
 
 
 def test_the_form_sent_twice_asks_once(house: House) -> None:

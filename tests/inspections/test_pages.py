@@ -168,7 +168,15 @@ def test_what_is_gone_says_why_and_shows_no_word(house: House) -> None:
     assert "cannot be read any more" in page
     assert "Called to the address" not in page
     manager = seeing(it, Role.MANAGER)
-    assert "Something of it was withdrawn" in text_of(get(manager, f"/inspections/{it.id}/"))
+    own = f"/inspections/papers/{it.papers[0].pk}/"
+    page = text_of(get(manager, f"/inspections/{it.id}/"))
+    assert "Not shown" in page
+    assert "A finding was withdrawn" in page
+    assert own not in page.replace(f"{own}anew/", "")
+    assert get(manager, own)["Location"] == f"/inspections/{it.id}/"
+    page = text_of(get(manager, f"/inspections/{it.id}/"))
+    assert "This paper cannot be read any more: a finding was withdrawn." in page
+    assert "Called to the address" not in page
     assert post(manager, f"/inspections/papers/{it.papers[0].pk}/anew/").status_code == 302
     assert "Can be read" in text_of(get(visit, "/"))
 

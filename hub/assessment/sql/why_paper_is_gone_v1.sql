@@ -1,6 +1,7 @@
 -- owner: inspect
 -- execute: none
--- Why a paper is shown to nobody any more; '' where it stands. Asked each time that one is read, and by the clock.
+-- Why a paper is shown to nobody any more; '' where it stands. Asked each time that one is read, and by the clock. What
+-- stands in a mark: enquiry_mark_v2. A notification that joined after does not matter: the paper does not hold it.
 CREATE OR REPLACE FUNCTION why_paper_is_gone_v1(p_paper uuid) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
@@ -21,11 +22,11 @@ BEGIN
         RETURN 'restricted';
     END IF;
     v_then := string_to_array(v_paper.mark, ' ');
-    v_now := string_to_array(enquiry_mark_v1(v_paper.enquiry_id), ' ');
+    v_now := string_to_array(enquiry_mark_v2(v_paper.enquiry_id), ' ');
     RETURN CASE
         WHEN v_now[1] IS DISTINCT FROM v_then[1] THEN 'withdrawn'
-        WHEN v_now[4] IS DISTINCT FROM v_then[4] THEN 'protected'
-        WHEN v_now[3] IS DISTINCT FROM v_then[3] THEN 'parted'
+        WHEN cardinality(v_then) < 4 OR NOT v_then[4:] <@ v_now[4:] THEN 'parted'
+        WHEN v_now[3] IS DISTINCT FROM v_then[3] THEN 'protected'
         WHEN v_now[2] IS DISTINCT FROM v_then[2] THEN 'recalled'
         ELSE '' END;
 END $$;

@@ -31,7 +31,7 @@ EXEMPT = ("dispose", "fetch", ROLE)
 # By the login and the role together: a referrer is told what became of theirs as before (door_status_v2), and what the
 # ledger says was made is looked for each night in all that there is (rows_and_lines_v1), or would be told as missing.
 # And what a recipient says is held to what is protected in their copy's enquiry (feedback_readers_v1). Papers for
-# inspectors of what became restricted are found, to be removed (remove_papers_v1).
+# inspectors of what became restricted are found, to be removed (remove_papers_v2).
 EXEMPT_TOGETHER = (("door", "submit"), ("worker", "compare"), ("outside", "issue"), ("worker", "inspect"))
 # A person is an id, without a word, whom an open enquiry may share.
 SHARED = frozenset({"people_person"})

@@ -1,8 +1,8 @@
 -- owner: inspect
 -- execute: lead
 -- A paper that was made anew takes the place of the one that a guardian agreed to: of the same enquiry, in an inspection
--- that stands, and no other. Its manager has added it at their desk just before.
-CREATE OR REPLACE FUNCTION replace_paper_v1(p_paper uuid, p_member uuid)
+-- that stands, and no other. Its manager has added it at their desk just before, with its line, and nobody else is told.
+CREATE OR REPLACE FUNCTION replace_paper_v2(p_paper uuid, p_member uuid)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_new assessment_inspectionpaper;
@@ -17,10 +17,8 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'changed_meanwhile' USING ERRCODE = 'P0001';
     END IF;
-    UPDATE assessment_inspectionpaper SET words = '', gone_at = now(), gone_why = 'anew'
-        WHERE inspection_id = v_new.inspection_id AND enquiry_id = v_new.enquiry_id AND gone_at IS NULL
-        AND id <> p_paper;
+    -- Also one whose words went before: its enquiry is named once.
+    UPDATE assessment_inspectionpaper SET words = '', gone_at = coalesce(gone_at, now()), gone_why = 'anew'
+        WHERE inspection_id = v_new.inspection_id AND enquiry_id = v_new.enquiry_id AND id <> p_paper;
     UPDATE assessment_inspectionpaper SET agreed_at = now() WHERE id = p_paper;
-    INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
-        VALUES (gen_random_uuid(), 'assessment.inspection_changed', v_new.inspection_id, now(), now(), 0, '');
 END $$;
