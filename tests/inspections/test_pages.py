@@ -38,6 +38,16 @@ def reading(it: Inspected) -> Visit:
     return it.house.visit(Seat.objects.get(pk=it.inspector.seat))
 
 
+LEADS = re.compile(r"""<(?:script|form|input|button|img|iframe|object|embed|link|base|meta)\b|\b(?:href|src|srcset|action"""
+                   r"""|formaction|poster|data|on\w+|style)\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)  # fmt: skip
+
+
+def leads_to(paper: str) -> list[str]:
+    """All in a paper that asks for something, runs, or leads away from it: a place within it is none of these."""
+    places = {f"#{one}" for one in re.findall(r'\bid="([^"]+)"', paper)}
+    return [found.group(0) for found in LEADS.finditer(paper) if found.group(1) not in places]
+
+
 def seeing(it: Inspected, role: Role) -> Visit:
     return it.house.visit(Seat.objects.get(pk=(it.manager if role == Role.MANAGER else it.guardian).seat))
 
@@ -203,6 +213,8 @@ def test_in_a_whole_case_no_paper_has_what_was_not_shared(house: House) -> None:
         )
         papers = dict(cursor.fetchall())
     assert set(papers) == set(references)
+    for reference, paper in papers.items():
+        assert leads_to(paper) == [], reference
     every = "\n".join(papers.values())
     assert "Three calls to the address in a year." in every
     never = ["PLANTED-HELD", "word about the uncle", "A source would be known", "An aunt is told", "son was arrested"]
