@@ -24,7 +24,7 @@ from hub.wall.contents import Altered
 from hub.wall.permissions import NewWorkStopped, NotDoneInside
 from hub.wall.refusals import FormSentBefore
 from tenants.door_contacts import contact_of
-from tenants.middleware.passes import DISPLAY
+from tenants.middleware.passes import DISPLAY, INSPECTORS
 from tenants.models import HostKind
 
 # As api/errors.py has them; the two rooms do not import each other.
@@ -53,6 +53,8 @@ def error_page(page: str, status: int, **words: object) -> HttpResponse:
 def _in_the_house(request: HttpRequest) -> dict[str, Any]:
     """What the layout of this host reads; nothing where the host has none, or its database does not answer."""
     layout = LAYOUTS.get(getattr(request, "host_kind", ""))
+    if getattr(request, "urlconf", "") == INSPECTORS:
+        layout = "layouts/inspector.html"
     if layout is None:
         return {}
     try:

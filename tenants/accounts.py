@@ -55,7 +55,7 @@ def invite_starter(starter_id: uuid.UUID, username: str, *, by: uuid.UUID, at: d
                 issue(starter.account, LinkKind.INVITE, at=at)
                 ledger.write(PlatformAct.INVITED, user=by, object_kind="user", object_ref=str(starter.account_id))
                 return starter.account
-            new_starters.refuse_address_in_use(starter.email)
+            new_starters.refuse_address_in_use(starter.email, starter.role)
             user = _make(username, starter.name, starter.email, by=by, at=at)
             new_starters.invited(starter, user, by=by, at=at)
             return user

@@ -43,6 +43,8 @@ def name(desk: HubAgency, username: str, source: str, *, by: uuid.UUID, at: date
         raise ContactRefused("username", "Nobody has an account with this sign-in name. An operator makes accounts.")
     if user.pk == by:
         raise ContactRefused("username", "You cannot name yourself. Somebody else of the programme does.")
+    if Seat.objects.open(at).filter(user=user, role=Role.INSPECTOR).exists():
+        raise ContactRefused("username", f"{user.name} is an inspector, and so speaks for no agency while that lasts.")
     if not source.strip():
         raise ContactRefused("source", "Say how the agency named them")
     try:

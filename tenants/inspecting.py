@@ -23,6 +23,21 @@ from tenants.refusals import SeatRefused
 from tenants.seated import Seated
 from tenants.seats import Wanted
 
+NOT_INVITED = (
+    "An inspector with this address was named before, and nobody has invited them yet. An information guardian does so"
+    " on the page New seats. Once they have signed in, you can name more enquiries for them."
+)
+NOT_COME = (
+    "An inspector with this address was invited and has not signed in yet. Ask them to use the link in their email, or"
+    " a guardian to send it again on the page New seats. Once they have signed in, you can name more enquiries for"
+    " them."
+)
+OR_IN_ONE = "If it cannot wait, end the other inspection and name all the enquiries in one."
+NOT_CONFIRMED = (
+    "Somebody with this address has an account and has not signed in with it yet. Ask them to use the link in their"
+    " email, and name them here once they have."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
@@ -55,6 +70,7 @@ def ask(named: Named, *, starter: uuid.UUID, by: Seated, at: datetime) -> uuid.U
         first_day=named.first_day, ends_at=begins(named.last_day + timedelta(days=1)),
     )  # fmt: skip
     if user is None:
+        _refuse_who_has_not_come(email, by.hub, at)
         return new_starters.ask(named.name, email, wanted, by=by, at=at, key=starter).pk
     desk = HubAgency.objects.select_related("hub", "agency").get(hub__code=by.hub, agency__code=by.agency)
     with transaction.atomic(using="platform", durable=True):
@@ -67,14 +83,31 @@ def ask(named: Named, *, starter: uuid.UUID, by: Seated, at: datetime) -> uuid.U
     return user.pk
 
 
+def _refuse_who_has_not_come(email: str, hub: str, at: datetime) -> None:
+    """Who was named or invited before and has not signed in: no second seat is asked for an account that is not there.
+
+    Raises: SeatRefused, which says what to do.
+    """
+    # What is asked for in another hub is not said here.
+    waits = NewStarter.objects.waiting(at).filter(email__iexact=email, hub__code=hub).order_by("asked_at").first()
+    if waits is not None and waits.role == Role.INSPECTOR:
+        how = NOT_INVITED if waits.account_id is None else NOT_COME
+        raise SeatRefused("email", f"{how} {OR_IN_ONE}")
+    if waits is not None:
+        raise SeatRefused("email", "A seat was asked for at this address already: no inspector has another one.")
+    if User.objects.filter(email__iexact=email, is_active=True).exists():
+        raise SeatRefused("email", NOT_CONFIRMED)
+
+
 def known_as(person: uuid.UUID) -> list[uuid.UUID]:
     """All by which hubs may know an inspector: their account, and each new starter that it was made for. One query.
 
     In: any of them.
     """
     same = Q(pk=person) | Q(account=person) | Q(account__in=NewStarter.objects.filter(pk=person).values("account"))
-    found = NewStarter.objects.filter(same, role=Role.INSPECTOR).values_list("pk", "account")
-    return sorted({person, *(one for pair in found for one in pair if one is not None)})
+    found = list(NewStarter.objects.filter(same, role=Role.INSPECTOR))
+    accounts = {one.account_id for one in found if one.account_id is not None}
+    return sorted({person, *(one.pk for one in found), *accounts})
 
 
 def end_seat(inspector: Desk, *, by: uuid.UUID, at: datetime, days: tuple[date, date] | None = None) -> None:
@@ -105,11 +138,13 @@ def end_seat(inspector: Desk, *, by: uuid.UUID, at: datetime, days: tuple[date, 
         hub_lines.add(HubLineAct.END_SEAT, seats, why="ended", by=by, at=at)
 
 
-def over_for(user: uuid.UUID, at: datetime) -> list[tuple[str, datetime]]:
-    """Where somebody was an inspector whose days are over, and when they ended, the latest first."""
-    own = Seat.objects.filter(user=user, role=Role.INSPECTOR, starts_at__isnull=False, ends_at__lte=at)
-    rows = own.order_by("-ends_at").values_list("hub__name", "ends_at")[:10]
-    return [(name, ended) for name, ended in rows if ended is not None]
+def over_for(user: uuid.UUID, at: datetime) -> list[tuple[str, date]]:
+    """Where somebody was an inspector and is none now, and the last day on which they were, the latest first."""
+    own = Seat.objects.filter(user=user, role=Role.INSPECTOR, starts_at__isnull=False)
+    over = own.filter(ends_at__lte=at).exclude(hub__in=own.filter(ends_at__gt=at).values("hub"))
+    rows = over.order_by("-ends_at").values_list("hub__name", "ends_at")[:10]
+    # The end of a last day is the midnight after it.
+    return [(name, timezone.localdate(ended - timedelta(microseconds=1))) for name, ended in rows if ended is not None]
 
 
 def seat_in_words(inspector: Desk, at: datetime) -> str:

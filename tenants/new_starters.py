@@ -31,6 +31,10 @@ from tenants.seats import Wanted, place_of
 
 AT_MOST_AHEAD = timedelta(days=183)  # a name and an address are not kept for longer before anybody needs them
 ADDRESS_TAKEN = "Somebody with this address has an account already. Ask for the seat by their sign-in name."
+INSPECTOR_TAKEN = (
+    "Somebody with this address has an account already. End the inspection, and name the inspector again once they have"
+    " signed in with it."
+)
 
 
 def ask(name: str, email: str, wanted: Wanted, *, by: Seated, at: datetime, key: uuid.UUID | None = None) -> NewStarter:
@@ -42,7 +46,7 @@ def ask(name: str, email: str, wanted: Wanted, *, by: Seated, at: datetime, key:
     name, email = name.strip()[:100], checked_address(email, SeatRefused).lower()
     if not name:
         raise SeatRefused("name", "Enter their full name")
-    refuse_address_in_use(email)
+    refuse_address_in_use(email, wanted.role)
     if wanted.role not in (HUB_ROLES if key else ASKED_ROLES):
         raise SeatRefused("role", "Choose a role of this hub.")
     if wanted.first_day is None:
@@ -75,10 +79,11 @@ def ask(name: str, email: str, wanted: Wanted, *, by: Seated, at: datetime, key:
     return starter
 
 
-def refuse_address_in_use(email: str) -> None:
-    """Who has an account is not invited again: their seat is asked for by the sign-in name. Raises: SeatRefused."""
+def refuse_address_in_use(email: str, role: str) -> None:
+    """Who has an account is not invited again: their seat is asked for by the sign-in name; an inspector's with the
+    enquiries that are named. Raises: SeatRefused."""
     if User.objects.filter(email__iexact=email, is_active=True).exists():
-        raise SeatRefused("email", ADDRESS_TAKEN)
+        raise SeatRefused("email", INSPECTOR_TAKEN if role == Role.INSPECTOR else ADDRESS_TAKEN)
 
 
 def to_invite(starter_id: uuid.UUID, *, by: uuid.UUID, at: datetime, lock: bool = False) -> NewStarter:

@@ -74,15 +74,21 @@ def refuse_first_day(first_day: date | None, ends_at: datetime | None, at: datet
 
 
 def refuse_colleague(seat: Seat, at: datetime) -> None:
-    """An inspector is somebody whom nobody works with (tenants/inspecting.py): they have no other seat, anywhere.
+    """An inspector is somebody whom nobody works with (tenants/inspecting.py): they have no other seat, anywhere, with
+    any account of the same address, and speak for no agency.
 
     Raises: SeatRefused.
     """
-    others = Seat.objects.open(at).filter(user=seat.user_id)
+    same = Q(user=seat.user_id)
+    if seat.user.email and seat.user.email_verified_at:
+        same |= Q(user__email__iexact=seat.user.email, user__email_verified_at__isnull=False)
+    others = Seat.objects.open(at).filter(same)
     if seat.role == Role.INSPECTOR and others.exclude(role=Role.INSPECTOR).exists():
         raise SeatRefused(
             "email", "Somebody with this address has another seat on this platform: no inspector has one."
         )
+    if seat.role == Role.INSPECTOR and AgencyContact.objects.open(at).filter(same).exists():
+        raise SeatRefused("email", "Somebody with this address is an agency’s contact: no inspector is one.")
     if seat.role != Role.INSPECTOR and others.filter(role=Role.INSPECTOR).exists():
         raise SeatRefused("username", f"{seat.user.name} is an inspector, and so has no other seat while that lasts.")
 
@@ -180,6 +186,8 @@ def notify_ended(seats: Iterable[Seat], *, at: datetime) -> None:
         watches = seat.role in (Role.MANAGER, Role.GUARDIAN, Role.OPERATOR)
         if seat.starts_at is None or seat.starts_at > at or (not watches and seat.hub_id is None):
             continue
+        if seat.role == Role.INSPECTOR:  # nobody is locked out by it (hub/assessment/inspection_notices.py)
+            continue
         same = Seat.objects.standing(at).filter(role=seat.role, hub=seat.hub).exclude(pk=seat.pk)
         left = (same if watches else same.filter(agency=seat.agency, team=seat.team)).count()
         if left and not watches:
@@ -221,7 +229,8 @@ def watched(seat: Seat) -> Q:
         return Q(hub=seat.hub_id, team=seat.team_id)
     if seat.role == Role.INSPECTOR:
         return Q(pk__in=())
-    return Q(hub=seat.hub_id, agency=seat.agency_id, team__isnull=True)
+    # Not who inspects them: an inspector is no colleague of theirs, and they would stop an inspection of their work.
+    return Q(hub=seat.hub_id, agency=seat.agency_id, team__isnull=True) & ~Q(role=Role.INSPECTOR)
 
 
 def people_to_notify(seat: Seat, at: datetime) -> set[uuid.UUID]:
@@ -237,7 +246,7 @@ def people_to_notify(seat: Seat, at: datetime) -> set[uuid.UUID]:
             watch |= Q(role=Role.OPERATOR)
         if seat.team_id:
             watch |= Q(hub=seat.hub_id, team=seat.team_id)
-        else:
+        elif seat.role != Role.INSPECTOR:
             staff = Q(role__in=(Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER))
             watch |= Q(hub=seat.hub_id, agency=seat.agency_id) & staff
     people = {one for one in (seat.user_id, seat.granted_by_id, seat.agreed_by_id) if one}

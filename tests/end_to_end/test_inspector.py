@@ -69,5 +69,5 @@ def test_an_inspector_reads_what_was_named_until_it_is_ended(enter: Enter, servi
     expect(manager.locator("main")).to_contain_text("It is ended")
 
     inspector.goto(service.address("outside-harrow", "/"))
-    expect(inspector.locator("main")).to_contain_text("Your days as an inspector in Harrow")
+    expect(inspector.locator("main")).to_contain_text("Your inspection in Harrow ended on")
     heading(inspector, "You cannot enter there")

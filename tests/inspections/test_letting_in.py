@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,11 +24,12 @@ from hub.assessment.models import Inspection, InspectionPaper
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore
 from mash_platform.database import logins
-from tenants import taking_force
+from tenants import accounts, contacts, taking_force
 from tenants.agreeing import may_agree, who_may_agree
 from tenants.inspecting import Named
-from tenants.models import Agency, Hub, Role, Seat
-from tenants.refusals import SeatRefused
+from tenants.models import Agency, Hub, HubAgency, NewStarter, Role, Seat
+from tenants.refusals import AccountRefused, ContactRefused, SeatRefused
+from tenants.seated import Seated
 from tests.assessment.case_builders import a_picture
 from tests.assessment.test_whole_path import sent
 from tests.inspections.inspection_builders import agree, agreed, an_inspector, asked, lines, named
@@ -281,3 +283,56 @@ def test_the_form_sent_twice_asks_once(house: House) -> None:
             inspecting.ask(other, [enquiry], words_for(manager), form=form, by=manager, at=timezone.now())
         assert InspectionPaper.objects.count() == 1
     assert Seat.objects.filter(role=Role.INSPECTOR).count() == 1
+
+
+def test_whoever_was_named_and_has_not_come_yet_is_not_asked_for_twice_and_it_says_what_to_do(house: House) -> None:
+    enquiry = sent(house)
+    it, starter = starting(house, enquiry)
+    again = replace(named(an_inspector(house)), email=starter.email)
+
+    def refused(by: Seated, says: str) -> None:
+        with house.at(by), pytest.raises(SeatRefused, match=says) as told:
+            inspecting.ask(
+                again, [enquiry], words_for(it.manager), form=uuid.uuid4(), by=by, at=timezone.now()
+            )  # fmt: skip
+        assert told.value.field == "email"
+        with house.at(it.manager):
+            assert Inspection.objects.count() == InspectionPaper.objects.count() == 1
+
+    refused(it.manager, "nobody has invited them yet.*page New seats.*end the other inspection")
+    accounts.invite_starter(starter.pk, "nell.new", by=it.guardian.user, at=timezone.now())
+    refused(it.manager, "has not signed in yet.*link in their email.*end the other inspection")
+    NewStarter.objects.filter(pk=starter.pk).update(ended_at=timezone.now(), name="", email="")
+    refused(it.manager, "has an account and has not signed in with it yet")
+
+
+def test_a_guardian_who_cannot_invite_an_inspector_reads_what_to_do(house: House) -> None:
+    it, starter = starting(house, sent(house))
+    with_address(house.user("Nell"), starter.email)
+    with pytest.raises(AccountRefused, match="End the inspection, and name the inspector again"):
+        accounts.invite_starter(starter.pk, "nell.new", by=it.guardian.user, at=timezone.now())
+
+
+def test_another_account_of_a_colleague_is_no_inspector_and_no_contact_is_one(house: House) -> None:
+    seat, enquiry = house.seat(Role.RESEARCHER), sent(house)
+    address = with_address(seat.user, f"{uuid.uuid4().hex[:8]}@harrow.example").email
+    other = with_address(house.user("The same colleague"), address)
+    for user, says in ((other, "has another seat"), (with_address(house.contact("police")), "an agency’s contact")):
+        with pytest.raises(SeatRefused, match=says):
+            asked(house, enquiry, user=user)
+    inspector = Seat.objects.get(pk=agreed(house, enquiry).inspector.seat).user
+    desk = HubAgency.objects.get(hub__code="harrow", agency__code="police")
+    with pytest.raises(ContactRefused, match="is an inspector"):
+        contacts.name(desk, inspector.username, "A letter.", by=house.user("Board").pk, at=timezone.now())
+
+
+def test_whoever_asked_is_told_so_first_whatever_it_is_now(house: House) -> None:
+    it = agreed(house, sent(house))
+    both = house.seated(house.seat(Role.GUARDIAN, user=Seat.objects.get(pk=it.manager.seat).user))
+    with house.at(both):
+        with pytest.raises(SamePerson):
+            inspecting.agree(it.id, [], by=both)
+        for why in ("", "Not these."):
+            with pytest.raises(SamePerson):
+                inspecting.refuse(it.id, why, by=both, at=timezone.now())
+    assert it.row.state == "agreed"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from frontend.presenters.dates import long_date
 from hub.assessment.inspection_notices import inspection_changed
 from hub.assessment.models import InspectionPaper
 from hub.front_door.models import Enquiry
@@ -38,8 +39,11 @@ def reading(it: Inspected) -> Visit:
     return it.house.visit(Seat.objects.get(pk=it.inspector.seat))
 
 
-LEADS = re.compile(r"""<(?:script|form|input|button|img|iframe|object|embed|link|base|meta)\b|\b(?:href|src|srcset|action"""
-                   r"""|formaction|poster|data|on\w+|style)\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)  # fmt: skip
+LEADS = re.compile(
+    r"<(?:script|form|input|button|img|iframe|object|embed|link|base|meta)\b"
+    r"|\b(?:href|src|srcset|action|formaction|poster|data|on\w+|style)\s*=\s*[\"']?([^\"'\s>]*)",
+    re.IGNORECASE,
+)
 
 
 def leads_to(paper: str) -> list[str]:
@@ -251,11 +255,38 @@ def test_after_the_last_day_the_way_in_says_that_the_days_are_over(house: House)
     seat = Seat.objects.get(pk=it.inspector.seat)
     visit = reading(it)
     assert get(visit, "/").status_code == 200
-    Seat.objects.filter(pk=seat.pk).update(ends_at=timezone.now() - timedelta(minutes=1))
+    ended = timezone.now() - timedelta(minutes=1)
+    Seat.objects.filter(pk=seat.pk).update(ends_at=ended)
     away = get(visit, "/")
     assert (away.status_code, "/enter/?" in away["Location"]) == (302, True)
     client = browser(house, with_app(house, seat.user))
     page = client.get(f"/enter/?{away['Location'].partition('?')[2]}")
     assert page.status_code == 403
-    assert "Your days as an inspector in Harrow are over since" in page.text
-    assert "Your days as an inspector in Harrow are over since" in text_of(client.get("/"))
+    over = f"Your inspection in Harrow ended on {long_date(timezone.localdate(ended))}."
+    assert over in page.text
+    assert over in text_of(client.get("/"))
+    # Asked for again, it is not over.
+    Seat.objects.filter(pk=seat.pk).update(ends_at=timezone.now() + timedelta(days=2))
+    assert over not in text_of(client.get("/"))
+
+
+def test_a_page_that_is_not_there_speaks_to_an_inspector_of_an_inspection(house: House) -> None:
+    visit = reading(agreed(house, sent(house)))
+    for path, status in (("/", 200), ("/search/", 404), (f"/papers/{uuid.uuid4()}/", 404)):
+        page = get(visit, path)
+        assert page.status_code == status
+        for says in ("named for you", "Papers for an inspector", "Use it for this inspection only"):
+            assert says in page.text, (path, says)
+        for never in ("sent to you", "the agency that owns it", "Information sent"):
+            assert never not in page.text, (path, never)
+
+
+def test_where_all_that_was_named_is_gone_it_says_so(house: House) -> None:
+    it = agreed(house, sent(house))
+    visit, manager = reading(it), seeing(it, Role.MANAGER)
+    with house.as_superuser() as cursor:
+        cursor.execute("DELETE FROM assessment_inspectionpaper")
+    page = text_of(get(visit, "/"))
+    [said] = re.findall(r'<p class="govuk-inset-text">(.*?)</p>', page)
+    assert "is no longer here" in said
+    assert "What was named is no longer here" in text_of(get(manager, f"/inspections/{it.id}/"))

@@ -140,6 +140,8 @@ def test_whoever_is_told_of_a_seat_sees_it_and_may_stop_it_and_nobody_else(
     assert AGREE[what] <= watched, "who may agree is told"
     if seat.hub_id:
         assert {"guardian", "manager"} <= watched
+        if what == "inspector":  # who is inspected neither hears of it beforehand nor stops it
+            assert watched == {"guardian", "manager", *(one for one in people if one.startswith("contact of hrwcsc"))}
         assert not watched & {"manager in haringey", "researcher of police in haringey", "board", "mentor"}
 
 
