@@ -38,7 +38,7 @@ class Shelf(CountedVisitor):
         self.page = Page(self.pages[path])
         return self.page
 
-    def _send(self, method: str, host: str, path: str, data: object = None) -> httpx.Response:
+    def _send(self, method: str, host: str, path: str, data: object = None, files: object = None) -> httpx.Response:
         return httpx.Response(200, text=self.pages.get(path, ""))
 
 
@@ -146,6 +146,48 @@ def test_a_referrer_who_reads_that_it_was_read_before_it_was_is_a_difference(roo
     assert not differences(reconcile._referrers, room)
     pages[waits.status] = f"{ONE} {reconcile.READ}"
     assert "referrers told that it was read" in differences(reconcile._referrers, room)[0]
+
+
+def table(*rows: str) -> str:
+    return f"<table>{''.join(f'<tr><td>{row}</td></tr>' for row in rows)}</table>"
+
+
+def test_work_that_is_on_somebody_elses_list_is_a_difference(room: Room, pages: dict[str, str]) -> None:
+    room.book.assigned = {ONE: "decider"}
+    pages["/work/?show=mine"] = table(ONE, OTHER)
+    assert not differences(reconcile._assigned, room)
+    pages["/work/?show=mine"] = table(OTHER)
+    assert "enquiries on the list of whoever has them (decider)" in differences(reconcile._assigned, room)[0]
+
+
+@pytest.mark.parametrize("listed", [(), (ONE, ONE), (ONE, OTHER)])
+def test_a_clock_that_fired_never_twice_or_for_another_is_a_difference(
+    room: Room, pages: dict[str, str], listed: tuple[str, ...]
+) -> None:
+    room.book.enquiries, room.book.late = {ONE: "open", OTHER: "open"}, {ONE}
+    pages["/work/?show=late"] = table(ONE)
+    assert not differences(reconcile._late, room)
+    pages["/work/?show=late"] = table(*listed)
+    assert "late enquiries" in differences(reconcile._late, room)[0]
+
+
+@pytest.mark.parametrize("listed", [(), (f"{ONE} Open",), (f"{ONE} Closed", f"{ONE} Open")])
+def test_an_incident_that_is_missing_listed_twice_or_otherwise_is_a_difference(
+    room: Room, pages: dict[str, str], listed: tuple[str, ...]
+) -> None:
+    room.book.enquiries, room.book.incidents = {ONE: "sent"}, {ONE: "closed"}
+    pages["/incidents/"] = table(f"{ONE} Closed")
+    assert not differences(reconcile._incidents, room)
+    pages["/incidents/"] = table(*listed)
+    assert differences(reconcile._incidents, room)
+
+
+def test_what_a_recipient_said_in_other_words_is_a_difference(room: Room, pages: dict[str, str]) -> None:
+    room.book.feedback = {ONE: "Lives with an aunt."}
+    pages["/products/feedback/"] = f"<p>{ONE}: Lives with an aunt.</p>"
+    assert not differences(reconcile._feedback, room)
+    pages["/products/feedback/"] = f"<p>{ONE}: Moved.</p>"
+    assert differences(reconcile._feedback, room)
 
 
 def counted(waiting: int = 0, opened: int = 0, **states: int) -> Counts:

@@ -93,6 +93,27 @@ class Visitor:
             raise StepFailed("; ".join(self.page.errors))
         return self.page
 
+    def send_file(self, form: Form | None, field: str, name: str, content: bytes) -> Page:
+        """Choose a file in a form and send it. Raises: StepFailed with what the error summary says."""
+        if form is None:
+            raise StepFailed(f"no file can be added on “{self.page.title.strip()}”")
+        path = urljoin(self.path, form.action or self.path)
+        self._go(self._send("POST", self.host, path, form.fields, files={field: (name, content)}))
+        if self.page.errors:
+            raise StepFailed("; ".join(self.page.errors))
+        return self.page
+
+    def send_with_code(self, **filled: Any) -> Page:
+        """Send the form that asks for a one-time code again. Raises: StepFailed."""
+        for tried in range(CODE_TRIES):
+            try:
+                return self.send_all(self.page.form_with("code", *filled), {"code": self._next_code(), **filled})
+            except StepFailed:
+                if tried == CODE_TRIES - 1:
+                    raise
+                time.sleep(2**tried)  # as when signing in
+        return self.page
+
     def post_json(self, host: str, path: str, body: Any, **headers: str) -> httpx.Response:
         """What another system sends."""
         return self._http.post(path, json=body, headers={"Host": self._host(host), **headers})
@@ -133,14 +154,14 @@ class Visitor:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         return self._send("GET", parts.hostname or self.host, urljoin(self.path, path))
 
-    def _send(self, method: str, host: str, path: str, data: Any = None) -> httpx.Response:
+    def _send(self, method: str, host: str, path: str, data: Any = None, files: Any = None) -> httpx.Response:
         self.host, self.path = host, path
         kept = self._cookies.setdefault(host, {})
         headers = {"Host": self._host(host), "Origin": f"http://{self._host(host)}"}
         if kept:
             # Sent by hand: cookies named __Host- are Secure, which no client sends back over plain HTTP.
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in kept.items())
-        answer = self._http.request(method, path, data=data, headers=headers)
+        answer = self._http.request(method, path, data=data, files=files, headers=headers)
         for line in answer.headers.get_list("Set-Cookie"):
             for name, morsel in SimpleCookie(line).items():
                 kept.pop(name, None)

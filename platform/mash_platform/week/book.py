@@ -32,6 +32,7 @@ class Sent:
     enquiry: str = ""
     passed_to: str = ""  # its reference there
     acknowledged: bool = False
+    paused: int = 0  # hours for which the enquiry's clock stands still
     said: dict[str, object] = field(default_factory=dict)
 
     def becomes(self, state: State, enquiry: str = "") -> None:
@@ -51,6 +52,10 @@ class Book:
     findings: Counter[str] = field(default_factory=Counter)  # released, withheld, withdrawn
     done: Counter[str] = field(default_factory=Counter)  # what else, in words
     restricted: set[str] = field(default_factory=set)  # references of enquiries that are restricted now
+    assigned: dict[str, str] = field(default_factory=dict)  # enquiry -> the account of who works on it
+    late: set[str] = field(default_factory=set)  # enquiries that were due before they were rated
+    incidents: dict[str, str] = field(default_factory=dict)  # enquiry -> open or closed
+    feedback: dict[str, str] = field(default_factory=dict)  # enquiry -> what its recipient says happened
     told: set[str] = field(default_factory=set)  # notifications whose referrer the hub told
 
     def add(self, sent: Sent) -> Sent:

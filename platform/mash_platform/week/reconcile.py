@@ -152,7 +152,45 @@ def _clocks(room: Room, found: Found) -> None:
     """The clock of each open enquiry runs from the receipt of what opened it, as long as its rating lets it."""
     for sent in room.book.sent.values():
         if sent.state == State.OPENED and room.book.enquiries.get(sent.enquiry) == "open" and sent.rating in HOURS:
-            found.same("clocks of open enquiries, hours", clocks.runs(room, sent), HOURS[sent.rating], sent.enquiry)
+            runs = round(clocks.runs(room, sent), 1)  # pages show minutes, and a pause begins within one
+            found.same("clocks of open enquiries, hours", runs, HOURS[sent.rating] + sent.paused, sent.enquiry)
+
+
+def _assigned(room: Room, found: Found) -> None:
+    """What somebody works on stands on their own list, also where a colleague's list was handed over to them."""
+    for account in sorted({*room.book.assigned.values()}):
+        visitor = room.visitor_for(account)
+        visitor.open(room.cast.hub_host, "/work/?show=mine")
+        listed = _references(all_rows(visitor)) & set(room.book.assigned)
+        wanted = {enquiry for enquiry, whose in room.book.assigned.items() if whose == account}
+        found.same("enquiries on the list of whoever has them", sorted(listed), sorted(wanted), account)
+
+
+def _late(room: Room, found: Found) -> None:
+    """What was late when it was rated is on the list of what is late, once; what is in time is not."""
+    visitor = room.coordinator
+    visitor.open(room.cast.hub_host, "/work/?show=late")
+    listed = Counter(one for row in all_rows(visitor) for one in dict.fromkeys(REFERENCE.findall(row))
+                     if one in room.book.enquiries)  # fmt: skip
+    found.same("late enquiries", sorted(listed.elements()), sorted(room.book.late))
+
+
+def _incidents(room: Room, found: Found) -> None:
+    """Each incident is listed once, as open or as closed."""
+    visitor = room.visitor_for(room.manager)
+    visitor.open(room.cast.hub_host, "/incidents/")
+    listed = [(reference, "closed" if "Closed" in row else "open") for row in all_rows(visitor)
+              for reference in dict.fromkeys(REFERENCE.findall(row)) if reference in room.book.enquiries]  # fmt: skip
+    found.same("incidents", sorted(listed), sorted(room.book.incidents.items()))
+
+
+def _feedback(room: Room, found: Found) -> None:
+    """What recipients say happened to a child is read by who decided, in their words."""
+    visitor = room.decider
+    visitor.open(room.cast.hub_host, "/products/feedback/")
+    shown = " ".join(all_rows(visitor)) + visitor.page.text
+    for enquiry, words in room.book.feedback.items():
+        found.same("what happened to the child", enquiry in shown and words in shown, True, enquiry)
 
 
 def _requests(room: Room, found: Found) -> None:
@@ -211,7 +249,7 @@ def _copies(room: Room, found: Found) -> None:
 def _referrers(room: Room, found: Found) -> None:
     """Whoever sent a notification reads at the door that it was read, or that another hub has it."""
     stranger = room.stranger()
-    for sent in room.book.sent.values():
+    for sent in (one for one in room.book.sent.values() if one.status):  # whoever rang has no page
         stranger.open(sent.host, sent.status)
         said = stranger.page.text
         found.same("referrers' pages", sent.reference in said, True, sent.reference)
@@ -303,5 +341,6 @@ def _references(listed: list[str]) -> set[str]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _notifications, _waiting, _enquiries, _clocks, _requests, _copies, _referrers, _to_tell, _restricted, _ledger,
+    _notifications, _waiting, _enquiries, _clocks, _assigned, _late, _requests, _copies, _referrers, _to_tell,
+    _restricted, _incidents, _feedback, _ledger,
 )  # fmt: skip

@@ -10,7 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mash_platform.week.room import Room
-from mash_platform.week.stories import at_the_door, everyday, put_right, restricted
+from mash_platform.week.stories import (
+    afterwards,
+    at_the_door,
+    away,
+    disputed,
+    everyday,
+    overseen,
+    paper,
+    put_right,
+    restricted,
+)
 
 WHOLE = 400  # notifications of a whole week
 
@@ -55,6 +65,23 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a date that cannot be, put right", at_the_door.slip, 6),
     PlayedStory("sent at night", at_the_door.night, 2),
     PlayedStory("taken by two at once", at_the_door.by_two, 2),
+    PlayedStory("where a family lives is protected", at_the_door.protected, 2),
+    PlayedStory("told on the telephone, written down", paper.by_telephone, 6),
+    PlayedStory("told, found and decided on paper, written in later", paper.on_paper_until_now, 2),
+    PlayedStory("told on paper, and late when it is rated", paper.late, 1),
+    PlayedStory("files with a finding, of which one goes", paper.with_files, 2),
+    PlayedStory("emergency action, its papers, what happened then", afterwards.emergency, 2),
+    PlayedStory("a decision challenged, and decided again", disputed.challenged, 2),
+    PlayedStory("a challenge that waits for its answer", disputed.still_open, 1),
+    PlayedStory("a rating and a decision overruled", disputed.overruled, 2),
+    PlayedStory("a clock paused and restarted", disputed.paused, 2),
+    PlayedStory("a coordinator falls ill, their list handed over", away.sick, 1),
+    PlayedStory("a duty handed over, signed by both", away.duty, 1),
+    PlayedStory("an incident, from its recall to its lessons", overseen.incident, 1),
+    PlayedStory("an incident that is open", overseen.open_incident, 1),
+    PlayedStory("an audit sample", overseen.audit, 1, sends=0),
+    PlayedStory("an inspector reads what was named", overseen.inspection, 1),
+    # PlayedStory("a disposal by two, and a certificate", overseen.disposal, 1, sends=0),
     PlayedStory("restricted to named people", restricted.kept, 2),
     PlayedStory("restricted, the glass broken, lifted again", restricted.broken_glass, 1),
     # Ten more people sign in for it: a small week does without.

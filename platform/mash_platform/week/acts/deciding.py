@@ -31,6 +31,12 @@ def decide(
     room.book.enquiries[sent.enquiry] = "decided"
 
 
+def look_again(room: Room, sent: Sent) -> None:
+    """Open the page of the product anew, since what it is made from changed."""
+    with room.act("look at what changed before sending", sent.enquiry):
+        room.decider.open(room.cast.hub_host, f"/enquiries/{sent.enquiry}/product/")
+
+
 def issue(room: Room, sent: Sent, teams: Sequence[str], words: str, *, other_way: Sequence[str] = ()) -> str:
     """Make a product for teams outside, check what goes out, send it. In: teams by kind, and by code those at which
     nobody can open it. Out: the product's path.

@@ -111,10 +111,10 @@ PROPOSED = ("purpose", "legal_basis", "necessity")
 
 def release(
     room: Room, sent: Sent, kind: str, *, to: Sequence[str] = (), finish: bool = True, grounds: Grounds | None = None,
-    known: int = 0,
+    known: int = 0, files: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Release all that is held to the agencies on the enquiry and to teams outside. In: their kinds; how many findings
-    the page should offer, where that is known."""
+    the page should offer, where that is known; which files go with them."""
     visitor, grounds = room.researcher(kind), grounds or grounds_of(kind)
     form = form_of(visitor, "findings", "legal_basis")
     number = len(form.choices["findings"])
@@ -130,6 +130,8 @@ def release(
             said |= {"all_held": "on", "findings": []}
         # What the page proposes from the basis for asking stands, where it says anything.
         said = {name: one for name, one in said.items() if name not in PROPOSED or not any(form.fields.get(name, []))}
+        if files:
+            said["with_files"] = [one for name in files for one in form.choices_with("with_files", name)]
         if to:
             said["recipients"] = [room.team(one) for one in to]
         if form.has("asked_desks"):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from mash_platform.week.acts import between, deciding, door, managing, receiving, research, telling, triage
-from mash_platform.week.people import FAMILY, POLICE, SCHOOL
+from mash_platform.week.acts import between, deciding, door, managing, protecting, receiving, research, telling, triage
+from mash_platform.week.people import DOCTOR, FAMILY, POLICE, SCHOOL
 from mash_platform.week.room import Room, expect
 
 
@@ -113,6 +114,18 @@ def night(room: Room) -> None:
     sent = list(room.book.sent.values())[-1]
     triage.close(room, sent, "advice", "Read in the morning; the family has help.")
     room.book.done["sent at night"] += 1
+
+
+def protected(room: Room) -> None:
+    """Where a family lives must not be seen: an asked agency reads how they may be reached, and no address."""
+    sent = door.send(room, room.invention.message(room.invention.family(), source=DOCTOR))
+    message: Any = sent.said
+    address = message["children"][0]["address"]["lines"]
+    protecting.protect(room, sent, address)
+    triage.rate(room, sent, "amber", "They left, and somebody looks for them.")
+    research.ask(room, sent, ("education",))
+    protecting.is_covered(room, sent, "education", address)
+    research.know_nothing(room, sent, "education")
 
 
 def by_two(room: Room) -> None:
