@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from frontend.presenters.dates import date_time
+from frontend.presenters.dates import date_time, long_date
 from frontend.wall.ledger_acts import ACTS, GROUP_TITLES
 from frontend.wall.ledger_names import Names
 from hub.assessment.codes import Outcome
@@ -67,6 +67,7 @@ LOOKED_FOR = {
     "last_time": "",
 }  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOMENT, DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:"), re.compile(r"\d{4}-\d\d-\d\d")
 REFS_SHOWN = 1  # a row is a line, and a list of work names up to a hundred
 
 
@@ -170,4 +171,10 @@ def _said(key: str, value: Any, names: Names) -> str:
     if value is True:
         return "yes"
     word = str(value)
+    if ID.fullmatch(word):  # of somebody; of anything else nobody reads more than its first signs
+        return names.people.get(UUID(word), word[:8])
+    if MOMENT.match(word):
+        return date_time(datetime.fromisoformat(word))
+    if DAY.fullmatch(word):
+        return long_date(date.fromisoformat(word))
     return LABELS.get(key, {}).get(word) or names.agencies.get(word, word.replace("_", " ") if key != "path" else word)

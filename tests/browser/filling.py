@@ -137,6 +137,21 @@ def look_for_nobody(page: Page) -> None:
     on(page, "Search")
 
 
+def weigh(page: Page) -> None:
+    """Tie the first factor to a finding, and write what all of it means."""
+    factor = page.get_by_role("group", name="Factor 1", exact=True)
+    for choice in factor.get_by_role("combobox").all():
+        choice.select_option(index=1)
+    for box in factor.get_by_role("textbox").all():
+        box.fill("He was violent while the children watched, three times since the summer.")
+    page.get_by_label("Analysis", exact=True).fill(
+        "The harm is likely to happen again. Their aunt protects them by day."
+    )
+    on(page, "More factors")
+
+
+WEIGH = (Step("assess, a factor tied to its finding", weigh),)
+
 SEARCH = (Step("search, found", look_for), Step("search, nothing found", look_for_nobody))
 
 

@@ -15,6 +15,7 @@ from tests.browser.filling import (
     SCREEN,
     SEARCH,
     TIME_LIMITS,
+    WEIGH,
     press,
 )
 from tests.browser.wanted import HARINGEY, HARROW, Wanted
@@ -101,7 +102,7 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("findings that need two people", f"{HARROW}/requests/agreements/rule/", "harrow.manager"),
     Wanted("what others see of answers", f"{HARROW}/requests/what-others-see/", "police"),
     Wanted("requests answered", f"{HARROW}/requests/?show=answered", "police"),
-    Wanted("assess", f"{HARROW}/enquiries/", "harrow.decider", (ENQUIRY, r"/assess/")),
+    Wanted("assess", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/assess/"), WEIGH),
     Wanted(
         "make a product", f"{HARROW}/enquiries/?state=decided", "harrow.decider", (ENQUIRY, r"/product/"), CHECK_PRODUCT
     ),

@@ -53,6 +53,18 @@ def read(one: LedgerEntry) -> LedgerLine:
             entry(Act.REFUSED, object_kind="list_notifications", object_ref="x", detail={"path": "/triage/"}),
             "was refused: saw the list of new notifications", "", "page: /triage/",
         ),
+        (
+            entry(Act.GIVE_DUTY, object_ref=str(SEAT), detail={"from": str(GRACE), "to": str(uuid.UUID(int=9))}),
+            "handed their duty over to a colleague", str(SEAT), "to: 00000000; from: Grace Example",
+        ),
+        (
+            entry(Act.SET_DUTY, detail={"from": "2012-12-01T00:57:04.233953+00:00"}),
+            "changed the duty roster", "", "from: 1 December 2012 at 12:57am",
+        ),
+        (
+            entry(Act.SET_ABSENCE, detail={"from": "2012-12-01"}),
+            "recorded that somebody is away, or is back", "", "from: 1 December 2012",
+        ),
         (entry(Act.REFUSED, object_kind="some_thing"), "was refused: some thing", "", ""),
         (entry("new_to_us"), "new to us", "", ""),
         (entry(Act.ASK, detail={"agency": "police"}), "asked Metropolitan Police Service", "", ""),

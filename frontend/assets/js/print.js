@@ -2,6 +2,7 @@
 // What is folded is opened. The page on the screen is as before when printing is over.
 
 const undo = [];
+const FITS = 60; // characters of a box or a list of one line, the narrowest on an A4 sheet
 
 export function printWhole() {
   window.addEventListener("beforeprint", () => {
@@ -14,10 +15,11 @@ export function printWhole() {
       else if (field.selectedOptions && !field.selectedOptions[0].defaultSelected) continue; // its first line, as it came
       field.dataset.filled = "";
       undo.push(() => (delete field.dataset.filled, delete field.dataset.typed));
-      if (!(field instanceof HTMLTextAreaElement)) continue;
+      const text = field.selectedOptions ? field.selectedOptions[0].textContent : field.value;
+      if (!(field instanceof HTMLTextAreaElement) && text.length <= FITS) continue;
       const shown = document.createElement("div");
       shown.className = "mash-printed-value";
-      shown.textContent = field.value;
+      shown.textContent = text;
       field.after(shown);
       undo.push(() => shown.remove());
     }
