@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.would_change import asks_to_see, changes
+from frontend.common.would_change import preview
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import WholeNumberField
@@ -21,6 +21,7 @@ from hub.assessment.challenging import (
     MOST_STEPS,
     ChallengeRefused,
     Step,
+    refuse_wrong,
     set_steps,
     steps_now,
 )
@@ -68,12 +69,15 @@ def steps(request: PlatformRequest) -> HttpResponse:
     """Read by everybody who may challenge or answer; set by the hub's manager."""
     seen, stands = steps_now()
     form = StepsForm(request.POST if request.method == "POST" else None, steps=stands, seen=seen)
-    seen_changes = changes(form) if asks_to_see(request) and form.is_valid() else None
-    if request.method == "POST" and seen_changes is None and form.is_valid():
+    would = None
+    if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, ChallengeRefused):
-            set_steps(form.steps(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now())
-            messages.success(request, "Set. What is challenged from now on follows these steps.")
-            return redirect("challenges:steps")
+            refuse_wrong(form.steps())
+            would = preview(request, form)
+            if would is None:
+                set_steps(form.steps(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now())
+                messages.success(request, "Set. What is challenged from now on follows these steps.")
+                return redirect("challenges:steps")
     shown = {"steps": stands, "form": form, "may_set": may(request.seated, Act.SET_CHALLENGE_STEPS),
-             "changes": seen_changes}  # fmt: skip
+             "would": would}  # fmt: skip
     return render(request, "challenges/steps.html", shown)

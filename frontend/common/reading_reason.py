@@ -19,8 +19,9 @@ from django.views.decorators.http import require_POST
 
 from hub.front_door.models import Enquiry, Notification
 from hub.wall.acts import Act
+from hub.wall.adopted import NotOffered
 from hub.wall.permissions import allowed
-from hub.wall.reading_reasons import READING_REASONS, say_why_read
+from hub.wall.reading_reasons import say_why_read
 from tenants.access import PlatformRequest
 
 COOKIE = settings.COOKIES["why"]
@@ -54,10 +55,11 @@ def why_notification(request: PlatformRequest, reference: str) -> HttpResponse:
 
 def _kept(request: PlatformRequest, reference: str, kind: str, page: str) -> HttpResponse:
     back, reason = redirect(page, reference), request.POST.get("reason", "")
-    if reason not in READING_REASONS:
+    try:
+        say_why_read(reference, reason, by=request.seated, kind=kind)
+    except (ValueError, NotOffered):
         messages.warning(request, "Choose one of the reasons. Nothing was recorded.")
         return back
-    say_why_read(reference, reason, by=request.seated, kind=kind)
     said = [*_said(request), _short(request, reference)][-MOST:]
     back.set_cookie(
         COOKIE, signing.dumps(said, salt=SALT), max_age=LASTS, secure=True, httponly=True, samesite="Lax", path="/"

@@ -46,9 +46,10 @@ from hub.research.reachable import nobody_to_answer
 from hub.research.reading_own import is_theirs
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Member
+from hub.wall.adopted import offered, reasons_now
+from hub.wall.models import Member, ReasonList
 from hub.wall.permissions import allowed, may
-from hub.wall.reading_reasons import READING_REASONS
+from hub.wall.reading_reasons import READING
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 from tenants.holders import holders
@@ -95,6 +96,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     facts, births = facts_of(picture.named, picture.known_as, picture.said, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
+    asks_why = not is_theirs(found, picture.requests, rows.holders, by=seated) and not asked_today(request, reference)
     steps = steps_of(
         found,
         picture,
@@ -183,9 +185,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_open_incident": may(seated, Act.OPEN_INCIDENT),
             "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
             "may_link": may(seated, Act.LINK_ENQUIRIES),
-            "asks_why": not is_theirs(found, picture.requests, rows.holders, by=seated)
-            and not asked_today(request, reference),
-            "reasons": READING_REASONS.items(),
+            "asks_why": asks_why,
+            "reasons": offered(READING, reasons_now(ReasonList.READING)) if asks_why else (),
             "may_print": may(seated, Act.PRINT_ENQUIRY),
             "authorities": len({subject.authority_code for subject in subjects}) > 1,
             "is_open": is_open,

@@ -43,7 +43,7 @@ from hub.assessment.models import (
     LogEntry,
     PapersHandedOver,
 )
-from hub.assessment.printing import PrintPurpose, number_print
+from hub.assessment.printing import PRINTING, number_print
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.pausing import pauses_said
 from hub.front_door.models import DangerMark, Enquiry, Join, ReferrerTold
@@ -51,8 +51,9 @@ from hub.front_door.telling_referrers import told_said
 from hub.research.contents import withdrawal_said
 from hub.research.models import AskedChild, Request
 from hub.wall.acts import Act
+from hub.wall.adopted import NotOffered, offered, reasons_now
 from hub.wall.contents import Content, content_of
-from hub.wall.models import Member
+from hub.wall.models import Member, ReasonList
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
 from tenants.names import DatedNames
@@ -65,9 +66,19 @@ class PurposeForm(GovForm):
     """What the print is for. Nothing is ticked beforehand."""
 
     purpose = forms.ChoiceField(
-        label="What is this print for?", choices=PrintPurpose.choices, widget=forms.RadioSelect,
-        error_messages={"required": "Choose what this print is for"},
+        label="What is this print for?", widget=forms.RadioSelect,
+        error_messages={"required": "Choose what this print is for", "invalid_choice": NotOffered.sentence},
     )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["purpose"].choices = offered(PRINTING, reasons_now(ReasonList.PRINTING))  # type: ignore[attr-defined]
+
+    @property
+    def words(self) -> str:
+        """What was chosen, in words. Call it on a valid form."""
+        choices: list[tuple[str, str]] = self.fields["purpose"].choices  # type: ignore[attr-defined]
+        return dict(choices)[self.cleaned_data["purpose"]]
 
 
 @dataclass(frozen=True)
@@ -130,10 +141,10 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
         return redirect(f"{reverse('enquiries:print', args=[reference])}?print=1")
     seated, most = request.seated, latest(request)
     path = path_of(found, seated, most)
-    purpose = PrintPurpose(form.cleaned_data["purpose"])
+    purpose = form.cleaned_data["purpose"]
     number = number_print(reference, purpose, by=seated)
-    whole = f"?purpose={purpose.value}&all=1" if most < ALL else ""
-    shown = {"number": number, "purpose": purpose.label, "at": timezone.now(), "agency": seated.agency_name}
+    whole = f"?{urlencode({'purpose': purpose, 'all': 1})}" if most < ALL else ""
+    shown = {"number": number, "purpose": form.words, "at": timezone.now(), "agency": seated.agency_name}
     return render(request, "enquiries/whole_path.html", {**path, **shown, "whole": whole})
 
 

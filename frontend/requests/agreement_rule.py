@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frontend.common.would_change import asks_to_see, changes
+from frontend.common.would_change import preview
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.research.agreement import kinds_for_two, set_kinds_for_two
@@ -43,8 +43,8 @@ def rule(request: PlatformRequest) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated) if may_set else None
     now = sorted(kinds_for_two())
     form = RuleForm(kept, initial={"kinds": now})
-    seen = changes(form) if asks_to_see(request) and form.is_valid() else None
-    if request.method == "POST" and seen is None and form.is_valid():
+    would = preview(request, form)
+    if request.method == "POST" and would is None and form.is_valid():
         kinds = form.cleaned_data["kinds"]
         if sorted(kinds) != now:
             set_kinds_for_two(kinds, by=request.seated)
@@ -58,7 +58,7 @@ def rule(request: PlatformRequest) -> HttpResponse:
             "kinds": [FindingKind(kind).label for kind in now],
             "alone": _alone(request.seated.hub),
             "may_set": may_set,
-            "changes": seen,
+            "would": would,
         },
     )
 

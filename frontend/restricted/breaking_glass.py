@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.would_change import asks_to_see, changes
+from frontend.common.would_change import preview
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField, WholeNumberField
@@ -78,10 +78,8 @@ def minutes(request: PlatformRequest) -> HttpResponse:
     form = MinutesForm(
         request.POST if request.method == "POST" else None, initial={"minutes": standing, "seen": seen}
     )  # fmt: skip
-    seen_changes = None
-    if asks_to_see(request) and form.is_valid():
-        seen_changes = changes(form)
-    elif request.method == "POST" and form.is_valid():
+    would = preview(request, form)
+    if request.method == "POST" and would is None and form.is_valid():
         said = form.cleaned_data
         with refusals_shown_in(form, RestrictedRefusal):
             restricted.set_glass_minutes(said["minutes"], seen=said["seen"], by=request.seated, at=timezone.now())
@@ -89,6 +87,6 @@ def minutes(request: PlatformRequest) -> HttpResponse:
             return redirect("restricted:minutes")
     facts = {
         "minutes": standing, "is_set": seen > 0, "form": form, "may_set": may(request.seated, Act.SET_GLASS_RULE),
-        "changes": seen_changes,
+        "would": would,
     }  # fmt: skip
     return render(request, "restricted/minutes.html", facts)

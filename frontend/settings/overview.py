@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontend.settings.reasons_page import LISTS
 from frontend.triage.time_limits import words_of
 from hub.assessment.challenging import steps_of
 from hub.assessment.models import ChallengeSteps
@@ -26,6 +27,7 @@ from hub.front_door.triage.repeats import rule_from
 from hub.research.codes import FindingKind
 from hub.research.models import AgreementRule
 from hub.wall.acts import Act
+from hub.wall.adopted import offered, reasons_now
 from hub.wall.clock import Limit, Rating
 from hub.wall.models import (
     Adoption,
@@ -105,6 +107,7 @@ def _groups(by: Seated) -> Iterator[Group]:
     yield Group("Ratings, limits and the calendar", tuple(_limits()))
     yield Group("Notifications and decisions", (_repeats(), _two_people(), _challenge()))
     yield Group("Questions, indicators and letters", tuple(_templates()))
+    yield Group("Reasons that people choose from", tuple(_reasons()))
     yield Group("Front doors and hours", tuple(_doors(by)))
     yield Group("Agencies, teams and people", tuple(_people(by)))
     yield Group("Keeping records", (_retention(), _glass()))
@@ -167,6 +170,19 @@ def _templates() -> Iterator[Setting]:
                 Act.LIST_TEMPLATES, one.adopted_at if one else None, one.adopted_by if one else None,
                 open="What was opened under one version keeps it",
             )  # fmt: skip
+
+
+def _reasons() -> Iterator[Setting]:
+    standing = {one.list: one for one in reasons_now(*(one.list for one in LISTS.values()))}
+    for of in LISTS.values():
+        last = standing.get(of.list)
+        own = [one["words"] for one in last.offered if one["words"]] if last else []
+        said = [words for _, words in offered(of, [last] if last else [])]
+        yield Setting(
+            of.list.label, f"{plural(len(said), 'reason')}, {len(own) or 'none'} of the hub’s own" if last
+            else "The standard reasons", "settings:reasons", Act.SET_REASONS, last.set_at if last else None,
+            last.set_by if last else None, open="What was chosen before keeps its words", args=(of.list.value,),
+        )  # fmt: skip
 
 
 def _doors(by: Seated) -> Iterator[Setting]:

@@ -21,18 +21,20 @@ from frontend.triage.forms import CloseTogetherForm
 from frontend.triage.known_before import managers_of, sentence_of
 from frontend.triage.waiting import arranged
 from hub.front_door.contents import check_messages
-from hub.front_door.models import Named, Notification, SetAside
+from hub.front_door.models import Named, Notification
 from hub.front_door.notifications.codes import Source
 from hub.front_door.triage.being_read import readers_of
 from hub.front_door.triage.closing_together import Closing, close_together
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.refusals import DangerIsClosedAlone, OfferStands
-from hub.front_door.triage.repeats import NO_FURTHER_ACTION, count_repeats, mark_of, rule_now
+from hub.front_door.triage.repeats import CLOSING, NO_FURTHER_ACTION, count_repeats, mark_of, rule_now
 from hub.people.facts import linked_said
 from hub.people.said import said_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.adopted import offered, reasons_now, standard_of
 from hub.wall.contents import check
+from hub.wall.models import ReasonList
 from hub.wall.permissions import allowed
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
@@ -69,7 +71,8 @@ def close(request: PlatformRequest) -> HttpResponse:
         messages.error(request, "Tick the notifications that you close. Nothing was changed.")
         return redirect(back)
     shown = [row.found.reference for row in rows]
-    form = CloseTogetherForm(kept, references=shown, why=why if why in dict(SetAside.of_triage()) else "")
+    choices = offered(CLOSING, reasons_now(ReasonList.CLOSING))
+    form = CloseTogetherForm(kept, references=shown, choices=choices, why=why if why in dict(choices) else "")
     if request.method == "POST" and rows and form.is_valid():
         wanted = [Closing(row.found.pk, row.found.reference, *form.said_of(row.found.reference),
                           seen=seen[row.found.reference]) for row in rows]  # fmt: skip
@@ -104,7 +107,7 @@ def _rows(request: PlatformRequest, asked: Sequence[str], why: str) -> tuple[lis
             [each for each in known.get(child.person_id, []) if each.reference != one.reference] for child in children
         ]
         count = count_repeats(one, earlier, at=at, months=rule.months)
-        needs = count >= rule.notifications and not is_manager and (not why or why in NO_FURTHER_ACTION)
+        needs = count >= rule.notifications and not is_manager and (not why or standard_of(why) in NO_FURTHER_ACTION)
         if needs and not managers:
             managers = managers_of(request, at)
         cannot = (

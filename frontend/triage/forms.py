@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,14 @@ from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField
 from frontend.presenters.dates import short_date_time
 from hub.front_door.enquiries.opening import ChildRated
-from hub.front_door.models import Enquiry, EnquiryState, Named, SetAside, Subject
+from hub.front_door.models import Enquiry, EnquiryState, Named, Subject
 from hub.front_door.notifications.references import as_reference
 from hub.front_door.triage.previous_contacts import Known
+from hub.front_door.triage.repeats import CLOSING
+from hub.wall.adopted import NotOffered, offered
 from hub.wall.clock import Rating
+from hub.wall.models import ReasonSetting
+from mash_platform.phrases import lower_first
 
 NEW = "new"
 CONSENT_ON_A_CALL = (
@@ -208,10 +212,17 @@ class RateForm(MayContradict):
 class SetAsideForm(GovForm):
     """Put a message away without an enquiry."""
 
-    why = forms.ChoiceField(label="Why no enquiry is opened", choices=SetAside.of_triage(), widget=forms.RadioSelect)
+    why = forms.ChoiceField(
+        label="Why no enquiry is opened", widget=forms.RadioSelect,
+        error_messages={"required": "Choose why no enquiry is opened", "invalid_choice": NotOffered.sentence},
+    )  # fmt: skip
     aside_reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
 
     looks = {"aside_reason": Look(rows=3)}
+
+    def __init__(self, data: Any = None, *, reasons: Iterable[ReasonSetting], initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["why"].choices = offered(CLOSING, reasons)  # type: ignore[attr-defined]
 
 
 class CloseTogetherForm(GovForm):
@@ -221,13 +232,18 @@ class CloseTogetherForm(GovForm):
 
     looks = {"reason": Look(rows=2, mark_optional=False, hint="A notification can have a reason of its own below.")}
 
-    def __init__(self, data: Any = None, *, references: Sequence[str], why: str = "") -> None:
+    def __init__(
+        self, data: Any = None, *, references: Sequence[str], choices: Sequence[tuple[str, str]], why: str = ""
+    ) -> None:
         self.references = references
         super().__init__(data)
         for reference in references:
             self.fields[f"why-{reference}"] = forms.ChoiceField(
-                label=f"Why no enquiry is opened from {reference}", choices=[("", "Choose"), *SetAside.of_triage()],
-                initial=why, error_messages={"required": f"{reference}: choose why no enquiry is opened"},
+                label=f"Why no enquiry is opened from {reference}", choices=[("", "Choose"), *choices],
+                initial=why, error_messages={
+                    "required": f"{reference}: choose why no enquiry is opened",
+                    "invalid_choice": f"{reference}: {lower_first(NotOffered.sentence)}",
+                },
             )  # fmt: skip
             self.fields[f"reason-{reference}"] = forms.CharField(
                 label=f"Reason of {reference} alone", required=False, max_length=4000, widget=forms.Textarea

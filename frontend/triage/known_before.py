@@ -65,7 +65,7 @@ def repeats_shown(
         sentence_of(count, rule, managers_of(request, at)) if needs else "",
         left,
         names[left.by] if left else "",
-        SetAside(left.why).label if left else "",
+        left.own_why or SetAside(left.why).label if left else "",
     )
 
 

@@ -61,11 +61,13 @@ from hub.research.protecting import can_protect
 from hub.research.reading_own import is_notification_theirs
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.adopted import NotOffered, offered, reasons_now, standard_of
 from hub.wall.clock import Rating, due_at
 from hub.wall.contents import check, content_of
 from hub.wall.contradictions import Contradiction
+from hub.wall.models import ReasonList
 from hub.wall.permissions import allowed, may
-from hub.wall.reading_reasons import READING_REASONS
+from hub.wall.reading_reasons import READING
 from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
 
@@ -161,11 +163,11 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         kept = drafts.take(request, request.seated)
         return (
-            _show(PageOf.read(request, found), aside=SetAsideForm(kept))
+            _show(PageOf.read(request, found), aside=SetAsideForm(kept, reasons=reasons_now(ReasonList.CLOSING)))
             if kept
             else redirect("triage:notification", reference)
         )
-    form = SetAsideForm(request.POST)
+    form = SetAsideForm(request.POST, reasons=reasons_now(ReasonList.CLOSING))
     if not form.is_valid():
         return _show(PageOf.read(request, found), aside=form)
     try:
@@ -178,8 +180,8 @@ def put_aside(request: PlatformRequest, reference: str) -> HttpResponse:
         )
     except AlreadyTriaged:
         return _show(PageOf.read(request, found), second=True)
-    except OfferStands as stands:
-        form.add_error(None, stands.sentence)
+    except (OfferStands, NotOffered) as refused:
+        form.add_error(None, refused.sentence)
         return _show(PageOf.read(request, found), aside=form)
     except ManagerNeeded:
         form.add_error("why", "Only a manager closes this one so. Choose “Leave it to a manager”, or another reason")
@@ -234,10 +236,10 @@ def forward_here(request: PlatformRequest, reference: str) -> HttpResponse:
 @require_POST
 def leave(request: PlatformRequest, reference: str) -> HttpResponse:
     """Leave it to a manager to close, with what one thinks, and go on to the next."""
-    found, form = _get(reference), SetAsideForm(request.POST)
+    found, form = _get(reference), SetAsideForm(request.POST, reasons=reasons_now(ReasonList.CLOSING))
     if not form.is_valid():
         return _show(PageOf.read(request, found), aside=form)
-    if form.cleaned_data["why"] not in NO_FURTHER_ACTION:
+    if standard_of(form.cleaned_data["why"]) not in NO_FURTHER_ACTION:
         form.add_error("why", "You can close it for this reason yourself")
         return _show(PageOf.read(request, found), aside=form)
     try:
@@ -359,7 +361,14 @@ class PageOf:
         """Closings that were undone: who closed it, when, why, the reason; who undid it, and when."""
         names = self.rows.names
         return [
-            (names[one.by], one.at, UNDONE.get(one.why, ""), one.reason, names[one.undone_by], one.undone_at)
+            (
+                names[one.by],
+                one.at,
+                one.own_why or UNDONE.get(one.why, ""),
+                one.reason,
+                names[one.undone_by],
+                one.undone_at,
+            )
             for one in self.rows["undone"]
         ]
 
@@ -390,7 +399,7 @@ def _may_undo(request: PlatformRequest, became: Triaged | None, reference: str) 
     if became is None or not may(request.seated, Act.UNDO_CLOSING):
         return False
     if became.set_aside:
-        return became.set_aside != SetAside.PASSED.label
+        return not became.is_passed
     return became.enquiry == reference and became.is_open
 
 
@@ -406,7 +415,7 @@ def _outcome(one: Known) -> str:
     """What came of an earlier enquiry or message, in words; empty where nothing has yet."""
     if one.subject and one.subject.decision in Decision.values:
         return str(Decision(one.subject.decision).label)
-    return str(SetAside(one.closed).label) if one.closed else ""
+    return one.closed_as
 
 
 def _rate_form(page: PageOf, data: Any = None) -> RateForm:
@@ -485,7 +494,7 @@ def _show(
         "may_unmark_danger": may(request.seated, Act.UNMARK_DANGER),
         "said_count": len(rows["said"]),
         "asks_why": not page.is_theirs() and not asked_today(request, found.reference),
-        "reasons": READING_REASONS.items(),
+        "reasons": offered(READING, rows["reasons"]),
         "second": second,
         "typed": typed or {},
         "keeps_from_parents": keeps_from_parents(found.message),
@@ -523,7 +532,7 @@ def _acts(
     looked = look_on(rows.first("listed"), pairs, page.said.keys, at=page.at)
     return {
         "rate": rate,
-        "aside": aside or SetAsideForm(initial=left),
+        "aside": aside or SetAsideForm(initial=left, reasons=rows["reasons"]),
         "form": given if given is not None else rate,
         "reads": page.somebody("readings"),
         "twice": page.twice(),

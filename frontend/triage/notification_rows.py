@@ -39,7 +39,7 @@ from hub.research.models import Holding, Request
 from hub.transfers.models import NotificationOffer, OfferAnswer
 from hub.wall import drafts
 from hub.wall.acts import Act
-from hub.wall.models import Adoption, Door, HubSettings, Member
+from hub.wall.models import Adoption, Door, HubSettings, Member, ReasonSetting
 from hub.wall.permissions import may
 from hub.wall.rows_together import rows_together
 from tenants.access import PlatformRequest
@@ -113,6 +113,7 @@ def read_rows(request: PlatformRequest, found: Notification, at: datetime, paths
         it = arranged(request, on_the_way=True)
         waiting = narrowed(it, at).only("id", "reference").order_by(*it.order)
         wanted |= {"previous": waiting.before(found, it.order)[:1], "following": waiting.after(found, it.order)[:1]}
+    wanted["reasons"] = ReasonSetting.objects.order_by("list", "-number").distinct("list")
     if names := adoptions_named([found.message]):
         wanted["adoptions"] = Adoption.objects.in_short().filter(pk__in=names)
     wanted["drafts"] = drafts.rows_of(request.seated, paths)

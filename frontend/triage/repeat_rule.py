@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.would_change import asks_to_see, changes
+from frontend.common.would_change import preview
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import WholeNumberField
@@ -46,13 +46,12 @@ def repeat_rule(request: PlatformRequest) -> HttpResponse:
     seen, rule = rule_now()
     standing = {"notifications": rule.notifications, "months": rule.months, "seen": seen}
     form = RepeatRuleForm(request.POST if request.method == "POST" else None, initial=standing)
-    seen_changes, effect = None, ""
-    if asks_to_see(request) and form.is_valid():
-        seen_changes = changes(form)
-        wanted = Rule(form.cleaned_data["notifications"], form.cleaned_data["months"])
-        effect = _effect(rule, wanted, at=timezone.now())
-    elif request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+    said = form.cleaned_data if form.is_valid() else {}
+    would = preview(
+        request, form,
+        effect=lambda: _effect(rule, Rule(said["notifications"], said["months"]), at=timezone.now()),
+    )  # fmt: skip
+    if request.method == "POST" and would is None and form.is_valid():
         with refusals_shown_in(form, RuleMeanwhile):
             set_rule(
                 Rule(said["notifications"], said["months"]), seen=said["seen"], by=request.seated, at=timezone.now()
@@ -61,7 +60,7 @@ def repeat_rule(request: PlatformRequest) -> HttpResponse:
             return redirect("triage:repeats")
     shown = {
         "rule": rule, "is_set": seen > 0, "form": form, "may_set": may(request.seated, Act.SET_REPEAT_RULE),
-        "changes": seen_changes, "effect": effect,
+        "would": would,
     }  # fmt: skip
     return render(request, "triage/repeat_rule.html", shown)
 

@@ -26,11 +26,13 @@ from hub.front_door.notifications.codes import Category, Source
 from hub.front_door.queries import NotificationQuerySet
 from hub.front_door.triage.being_read import FOR
 from hub.front_door.triage.previous_contacts import Known, known_of, same_event
+from hub.front_door.triage.repeats import CLOSING
 from hub.front_door.triage.states import NotificationState, count_states
 from hub.people.said import said_of
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Door, HubSettings, Member
+from hub.wall.adopted import offered, standard_of
+from hub.wall.models import Door, HubSettings, Member, ReasonList, ReasonSetting
 from hub.wall.permissions import allowed, may
 from hub.wall.rows_together import rows_together
 from mash_platform.phrases import plural
@@ -54,9 +56,7 @@ FILTERS = (
 
 STATES_OF_DAYS = 30
 # Why several are closed together, as the buttons below the list say it.
-CLOSED_TOGETHER = tuple(
-    (one.value, str(one.label)) for one in (SetAside.ADVICE, SetAside.NOT_SAFEGUARDING, SetAside.DUPLICATE)
-)
+CLOSED_TOGETHER = (SetAside.ADVICE, SetAside.NOT_SAFEGUARDING, SetAside.DUPLICATE)
 
 
 def arranged(request: Any, *, on_the_way: bool = False) -> WorkList:
@@ -180,7 +180,7 @@ def waiting(request: PlatformRequest) -> HttpResponse:
             "their_ratings": {row.pk: _line(row.own_rating) for row in shown},
             "may_rate": may(request.seated, Act.OPEN_ENQUIRY),
             "may_write": may(request.seated, Act.WRITE_NOTIFICATION),
-            "close_as": CLOSED_TOGETHER if may(request.seated, Act.SET_ASIDE) else (),
+            "close_as": _close_as(rows["reasons"]) if may(request.seated, Act.SET_ASIDE) else (),
             "it": it,
             "is_group": listed.is_group,
             "mark": listed.mark,
@@ -214,10 +214,15 @@ def _beside(shown: Iterable[Notification], by: Seated, at: datetime) -> dict[str
         doors=Door.objects.only("id", "authority_code", "authority_name"),
         readings=readings,
         in_hand=in_hand,
+        reasons=ReasonSetting.objects.filter(list=ReasonList.CLOSING)[:1],
         members=Member.objects.filter(Q(pk__in=readings.values("by")) | Q(pk__in=in_hand.values("by"))).only(
             "id", "name"
         ),
     )
+
+
+def _close_as(reasons: Iterable[ReasonSetting]) -> list[tuple[str, str]]:
+    return [(value, words) for value, words in offered(CLOSING, reasons) if standard_of(value) in CLOSED_TOGETHER]
 
 
 def _group(reference: str) -> bytes | None:

@@ -178,6 +178,7 @@ GROUPS = (
     }),
     Group("people", "People, seats and training", {
         Act.SEE_SETTINGS: "saw the hub’s settings",
+        Act.SET_REASONS: "set which reasons people choose from",
         Act.SEE_CONTINUITY: "saw when continuity sheets were made, and who opens them",
         Act.NAME_CONTINUITY_HOLDER: "named somebody who opens continuity sheets",
         Act.END_CONTINUITY_HOLDER: "ended that somebody opens further continuity sheets",

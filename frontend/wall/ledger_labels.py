@@ -19,7 +19,7 @@ from hub.research.codes import AskBasis, LegalBasis
 from hub.transfers.models import AskReason
 from hub.wall.acts import Act
 from hub.wall.from_platform import AGREED, BY, LAPSED
-from hub.wall.models import LedgerEntry
+from hub.wall.models import LedgerEntry, ReasonList
 from hub.wall.reading_marks import READING_MARKS
 from hub.wall.reading_reasons import READING_REASONS
 from mash_platform.database import logins
@@ -48,7 +48,8 @@ SAID = {
     "state": "state", "to": "to", "from": "from",
     "title": "template", "version": "version", "door": "door", "tries": "times in ten minutes",
     "kinds": "kinds", "mark": "said", "read_for": "because", "print": "print number", "purpose": "for",
-    "inspector": "inspector of", "gone": "because",
+    "inspector": "inspector of", "gone": "because", "own_words": "in the hub’s words", "reasons_of": "of",
+    "added": "added", "taken_off": "taken off",
 }  # fmt: skip
 
 # Codes that have words of their own.
@@ -61,6 +62,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "read_for": READING_REASONS,
     "purpose": {one.value: str(one.label) for one in PrintPurpose},
     "gone": {one.value: str(one.label).lower() for one in PaperGone},
+    "reasons_of": {one.value: str(one.label).lower() for one in ReasonList},
 }
 LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",

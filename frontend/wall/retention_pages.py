@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.would_change import asks_to_see, changes
+from frontend.common.would_change import preview
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import WorkPaginator
 from frontend.wall.retention_forms import EVERYTHING, EndHoldForm, HoldForm, KeepForm, PeriodsForm
@@ -76,8 +76,8 @@ def periods(request: PlatformRequest) -> HttpResponse:
     """Set how long records are kept."""
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = PeriodsForm(kept, stands=retention.rule_now())
-    seen = changes(form) if asks_to_see(request) and form.is_valid() else None
-    if request.method == "POST" and seen is None and form.is_valid():
+    would = preview(request, form)
+    if request.method == "POST" and would is None and form.is_valid():
         with refusals_shown_in(form, RetentionRefused):
             retention.set_periods(
                 form.periods(), reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"],
@@ -85,7 +85,7 @@ def periods(request: PlatformRequest) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, "Set. Lists that are made from now on follow these periods.")
             return redirect("wall:retention")
-    return render(request, "wall/retention_periods.html", {"form": form, "periods": PERIODS, "changes": seen})
+    return render(request, "wall/retention_periods.html", {"form": form, "periods": PERIODS, "would": would})
 
 
 @allowed(Act.PLACE_LEGAL_HOLD, no_line="an empty form")

@@ -18,6 +18,7 @@ from tenants.left_undone import UNSAID
 from tenants.measures.periods import begins
 from tenants.models import ASKED_ROLES, Role
 from tenants.reviewing import Kept
+from tenants.taking_force import SLEEPS_AT_LEAST, SLEEPS_AT_MOST
 
 YES, NO = "yes", "no"
 ACCOUNT = [(YES, "Yes"), (NO, "No, or not yet")]
@@ -113,8 +114,14 @@ class SleepForm(GovForm):
     """How long a new seat sleeps."""
 
     hours = WholeNumberField(
-        label="How many hours does a new seat sleep?", error_messages={"required": "Enter how many hours"}
-    )
+        label="How many hours does a new seat sleep?", min_value=SLEEPS_AT_LEAST, max_value=SLEEPS_AT_MOST,
+        error_messages={
+            "required": "Enter how many hours",
+            **dict.fromkeys(
+                ("min_value", "max_value"), f"New seats sleep from {SLEEPS_AT_LEAST} to {SLEEPS_AT_MOST} hours"
+            ),
+        },
+    )  # fmt: skip
 
     looks = {
         "hours": Look(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
 from frontend.common.work_list import Filter, Sort, WorkList, nothing_last
-from frontend.common.would_change import asks_to_see, changes
+from frontend.common.would_change import preview
 from frontend.presenters.dates import long_date
 from frontend.presenters.paging import paged
 from frontend.wall.seat_forms import EndForm, GrantForm, KeepForm, SleepForm
@@ -122,8 +122,8 @@ def sleep(request: PlatformRequest) -> HttpResponse:
     hub = Hub.objects.get(code=request.seated.hub)
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = SleepForm(kept, initial={"hours": int(taking_force.sleep_of(hub).total_seconds() // 3600)})
-    seen = changes(form) if asks_to_see(request) and form.is_valid() else None
-    if request.method == "POST" and seen is None and form.is_valid():
+    would = preview(request, form)
+    if request.method == "POST" and would is None and form.is_valid():
         hours = form.cleaned_data["hours"]
         with refusals_shown_in(form, SeatRefused):
             taking_force.set_sleep(hub, hours, by=request.seated.user, at=timezone.now())
@@ -137,7 +137,7 @@ def sleep(request: PlatformRequest) -> HttpResponse:
                 )
             messages.success(request, f"New seats sleep {plural(hours, 'hour')} now. Managers and guardians are told.")
             return redirect("wall:seats")
-    return render(request, "wall/seat_sleep.html", {"form": form, "changes": seen})
+    return render(request, "wall/seat_sleep.html", {"form": form, "would": would})
 
 
 @allowed(Act.KEEP_SEAT, step_up=True, no_line="a seat of the list, which left its line")

@@ -95,9 +95,7 @@ def steps_of(kept: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 def set_steps(steps: Sequence[Step], *, seen: int, by: Seated, at: datetime) -> ChallengeSteps:
     """Set the hub's steps; what is open keeps its own. Raises: StepsWrong, StepsMeanwhile."""
-    right = all(one.title.strip() and one.senior.strip() and 1 <= one.hours <= LONGEST_STEP for one in steps)
-    if not steps or len(steps) > MOST_STEPS or not right:
-        raise StepsWrong
+    refuse_wrong(steps)
     try:
         with transaction.atomic(durable=True):
             if steps_now()[0] != seen:
@@ -112,6 +110,13 @@ def set_steps(steps: Sequence[Step], *, seen: int, by: Seated, at: datetime) -> 
     except IntegrityError as error:
         raise StepsMeanwhile from error
     return made
+
+
+def refuse_wrong(steps: Sequence[Step]) -> None:
+    """Raises: StepsWrong."""
+    right = all(one.title.strip() and one.senior.strip() and 1 <= one.hours <= LONGEST_STEP for one in steps)
+    if not steps or len(steps) > MOST_STEPS or not right:
+        raise StepsWrong
 
 
 def can_be_challenged(enquiry: Enquiry, by: Seated) -> list[Subject]:

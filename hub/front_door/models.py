@@ -29,6 +29,7 @@ from hub.front_door.time_limit_models import TimeLimits  # Django looks for them
 from hub.front_door.told_models import HowTold, ReferrerTold  # Django looks for them here
 from hub.front_door.undone_models import UndoneClosing  # Django looks for them here
 from hub.people.models import own_reference_key, telephone_digits
+from hub.wall.models.reasons import LONGEST_WORDS
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, disposed, reads, removes
 
@@ -98,6 +99,13 @@ REPEATS_CLOSED_BY_A_MANAGER = (
     "(front_door_disposal.why NOT IN ('advice', 'not_safeguarding') OR front_door_disposal.repeats < COALESCE(("
     "SELECT r.notifications FROM {schema}.front_door_repeatrule r ORDER BY r.number DESC LIMIT 1), 3)"
     " OR EXISTS (SELECT 1 FROM {schema}.wall_member m WHERE m.id = front_door_disposal.by AND m.role = 'manager'))"
+)
+# What was chosen is on the hub's list (hub/wall/adopted.py): words of its own never count as another reason than there.
+REASON_IS_OFFERED = (
+    "COALESCE((SELECT r.offered @> jsonb_build_array(jsonb_build_object("
+    "'standard', front_door_disposal.why, 'words', front_door_disposal.own_why))"
+    " FROM {schema}.wall_reasonsetting r WHERE r.list = 'closing' ORDER BY r.number DESC LIMIT 1),"
+    " front_door_disposal.own_why = '')"
 )
 # Shared by every row that an asked agency comes to see: only the ask function widens `desks`.
 WIDENED_BY_ASKING: tuple[May, ...] = (reads("ask"), changes("ask", ("desks",)))
@@ -312,6 +320,7 @@ class Disposal(WalledModel):
 
     notification = models.OneToOneField(Notification, on_delete=models.PROTECT, related_name="disposal")
     why = models.CharField(max_length=20, choices=SetAside.choices)
+    own_why = models.CharField(max_length=LONGEST_WORDS, default="", db_default="", blank=True)  # the hub's own words
     reason = models.TextField()
     by = models.UUIDField()
     at = models.DateTimeField()
@@ -328,13 +337,13 @@ class Disposal(WalledModel):
                 ),
             ),
             reads(LEAD),
-            adds(LEAD, f"why <> 'passed' AND {REPEATS_CLOSED_BY_A_MANAGER}"),
+            adds(LEAD, f"why <> 'passed' AND {REPEATS_CLOSED_BY_A_MANAGER} AND {REASON_IS_OFFERED}"),
             reads("worker"),
             reads("submit"),
             reads("carry", columns=("notification_id",)),
-            adds("carry", "why = 'passed'"),
+            adds("carry", "why = 'passed' AND own_why = ''"),
             reads("join"),
-            removes("join", "why <> 'passed'"),  # undo_closing_v1
+            removes("join", "why <> 'passed'"),  # undo_closing_v2
         )
     )
 
@@ -342,7 +351,12 @@ class Disposal(WalledModel):
         abstract = False
 
     def __str__(self) -> str:
-        return self.get_why_display()
+        return self.why_words
+
+    @property
+    def why_words(self) -> str:
+        """Why, in the words that were chosen."""
+        return self.own_why or str(self.get_why_display())
 
 
 class DangerAcknowledgement(WalledModel):

@@ -97,7 +97,7 @@ class Forwarding(WalledModel):
     wall = Wall(
         rules=(
             *disposed("id", "notification_id"), reads(LEAD, MINE), adds(LEAD, ON_MY_LIST),
-            reads("join", columns=("notification_id",)), removes("join"),  # undo_closing_v1
+            reads("join", columns=("notification_id",)), removes("join"),  # undo_closing_v2
         )
     )  # fmt: skip
 

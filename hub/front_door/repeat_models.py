@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hub.wall.models.reasons import LONGEST_WORDS
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads, removes
 
@@ -48,6 +49,7 @@ class LeftToManager(WalledModel):
     )
     desks = ArrayField(models.CharField(max_length=12), default=list)
     why = models.CharField(max_length=20)
+    own_why = models.CharField(max_length=LONGEST_WORDS, default="", db_default="", blank=True)
     reason = models.TextField()
     by = models.UUIDField()
     at = models.DateTimeField()
@@ -55,8 +57,8 @@ class LeftToManager(WalledModel):
     wall = Wall(
         rules=(
             *disposed("id", "notification_id"),
-            reads(LEAD, ASKED), adds(LEAD, ASKED), changes(LEAD, ("why", "reason", "by", "at"), ASKED, ASKED),
-            removes(LEAD, ASKED),
+            reads(LEAD, ASKED), adds(LEAD, ASKED), removes(LEAD, ASKED),
+            changes(LEAD, ("why", "own_why", "reason", "by", "at"), ASKED, ASKED),
         )
     )  # fmt: skip
 

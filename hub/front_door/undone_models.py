@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hub.wall.models.reasons import LONGEST_WORDS
 from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import LEAD, Wall, adds, disposed, reads
 
@@ -17,13 +18,14 @@ class UndoneClosing(WalledModel):
     )
     desks = ArrayField(models.CharField(max_length=12), default=list)
     why = models.CharField(max_length=20)
+    own_why = models.CharField(max_length=LONGEST_WORDS, default="", db_default="", blank=True)
     reason = models.TextField()
     by = models.UUIDField()
     at = models.DateTimeField()
     undone_by = models.UUIDField()
     undone_at = models.DateTimeField()
 
-    # Written by undo_closing_v1 alone.
+    # Written by undo_closing_v2 alone.
     wall = Wall(
         rules=(*disposed("id", "notification_id"), reads(LEAD, "{me} = ANY (desks)"), adds("join")), append_only=True
     )

@@ -48,6 +48,7 @@ class Act(StrEnum):
     RETURN_DUTY = "return_duty"
     LIST_WORK = "list_work"
     SEE_SETTINGS = "see_settings"
+    SET_REASONS = "set_reasons"
     SEE_CONTINUITY = "see_continuity"
     NAME_CONTINUITY_HOLDER = "name_continuity_holder"
     END_CONTINUITY_HOLDER = "end_continuity_holder"

@@ -1,11 +1,15 @@
-"""What the hub follows now, and what something was opened under: its own words, or the platform's."""
+"""What the hub follows now, and what something was opened under: its own words, or the platform's; and the reasons
+that people choose from in it."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
-from hub.wall.models import Adoption
+from hub.wall.models import Adoption, ReasonList, ReasonSetting
+from hub.wall.refusals import Refusal
 from mash_platform.formats.analysis_framework import AnalysisFramework
 from mash_platform.formats.product_layout import ProductLayout
 from mash_platform.formats.question_set import QuestionSet
@@ -70,3 +74,69 @@ def threshold_indicators(adoption: Adoption | None) -> ThresholdIndicators:
 
 def _read(kind: type[T], adoption: Adoption | None) -> T:
     return kind.founding() if adoption is None or adoption.content is None else kind.of(adoption.content)
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """A list of reasons. `standard`: code -> words, the same in every hub, by which figures count; `bound`: those that
+    a hub neither leaves out nor words itself, since rules of the platform follow from them."""
+
+    list: ReasonList
+    standard: Mapping[str, str]
+    bound: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen: the standard reason that it counts as, and the hub's own words for it, if they are its own."""
+
+    standard: str
+    own: str = ""
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """As a line of the ledger says why something was done."""
+        return {"why": self.standard} | ({"own_words": self.own} if self.own else {})
+
+
+class NotOffered(Refusal):
+    """A reason that the hub took off its list since the page was opened."""
+
+    code: ClassVar[str] = "reason_not_offered"
+    sentence: ClassVar[str] = "Your hub does not offer this reason any more. Choose another one."
+
+
+def reasons_now(*lists: ReasonList) -> list[ReasonSetting]:
+    """What the hub set last of these lists. One query."""
+    return list(ReasonSetting.objects.filter(list__in=lists).order_by("list", "-number").distinct("list"))
+
+
+def offered(reasons: Reasons, rows: Iterable[ReasonSetting]) -> list[tuple[str, str]]:
+    """What can be chosen, as (value of the form, words): each standard reason with the hub's own that count as it.
+
+    In: what the hub set last of any list (`reasons_now`), read already.
+    """
+    last = next((one for one in rows if one.list == reasons.list), None)
+    if last is None:
+        return list(reasons.standard.items())
+    place = {code: number for number, code in enumerate(reasons.standard)}
+    said = [(one["standard"], one["words"]) for one in last.offered if one["standard"] in place]
+    return [
+        (f"{standard}:{words}" if words else standard, words or reasons.standard[standard])
+        for standard, words in sorted(said, key=lambda one: (place[one[0]], one[1] != "", one[1].lower()))
+    ]
+
+
+def standard_of(value: str) -> str:
+    """The standard reason that a value of the form counts as."""
+    return value.partition(":")[0]
+
+
+def chosen(reasons: Reasons, value: str, rows: Iterable[ReasonSetting]) -> Chosen:
+    """What a value of the form says. Raises: ValueError for what was never on the list; NotOffered."""
+    standard, _, own = value.partition(":")
+    if standard not in reasons.standard:
+        raise ValueError(value)
+    if value not in dict(offered(reasons, rows)):
+        raise NotOffered
+    return Chosen(standard, own)

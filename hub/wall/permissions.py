@@ -224,6 +224,7 @@ TABLE: dict[Act, Who] = {
     Act.SUSPEND: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.LIFT_SUSPENSION: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SEE_SETTINGS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
+    Act.SET_REASONS: Who(frozenset({MANAGER}), lead=True),
     # Who would work from it on a day without the service.
     Act.SEE_CONTINUITY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.NAME_CONTINUITY_HOLDER: Who(frozenset({MANAGER}), lead=True),

@@ -63,7 +63,7 @@ class Reading:
     moments: list[datetime] = field(default_factory=list)
     printed: bool = False
     why: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)  # codes of reasons that they gave that day
+    said: list[str] = field(default_factory=list)  # reasons that they gave that day: codes, or the hub's own words
     unusual: list[Unusual] = field(default_factory=list)
 
 
@@ -86,7 +86,7 @@ def readings_of(reference: str) -> list[Reading]:
             if _is_night(line["at"]) and Unusual.NIGHT not in one.unusual:
                 one.unusual.append(Unusual.NIGHT)
         elif line["act"] == Act.SAY_WHY_READ and key in by:
-            by[key].said.append(str(line["detail"].get("read_for", "")))
+            by[key].said.append(str(line["detail"].get("own_words") or line["detail"].get("read_for", "")))
         elif line["act"] == Act.MARK_READING and key in by and Unusual.MARKED not in by[key].unusual:
             by[key].unusual.append(Unusual.MARKED)
     for one in by.values():

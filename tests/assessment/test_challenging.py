@@ -21,7 +21,7 @@ from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
-from tests.support.pages import shown, text_of
+from tests.support.pages import shown, shown_first, text_of
 
 WHY = "PLANTED: he lives there still."
 
@@ -238,8 +238,9 @@ def test_the_manager_sets_the_steps_and_what_is_open_keeps_its_own(house: House)
     manager = house.visit(role=Role.MANAGER)
     form = {"seen": "0", "title-1": "A call", "senior-1": "Ines Quill", "hours-1": "8"}
     assert "Give each step a title" in text_of(manager.post("/challenges/steps/", {"seen": "0"}, secure=True))
-    assert manager.post("/challenges/steps/", form, secure=True).status_code == 302
-    assert "A colleague set the steps" in text_of(manager.post("/challenges/steps/", form, secure=True))
+    seen = shown_first(manager, "/challenges/steps/", form)
+    assert manager.post("/challenges/steps/", seen, secure=True).status_code == 302
+    assert "A colleague set the steps" in text_of(manager.post("/challenges/steps/", seen, secure=True))
     assert "A call: Ines Quill, within 8 hours" in shown(text_of(manager.get("/challenges/steps/")))
     assert "The professionals speak with each other" in page_of(house, before, Role.RESEARCHER)
     assert "A call" in page_of(house, challenged(house, enquiry, police), Role.RESEARCHER)

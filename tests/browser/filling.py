@@ -169,6 +169,24 @@ def print_for_audit(page: Page) -> None:
 
 PRINT_FOR_AUDIT = (Step("whole path of an enquiry", print_for_audit),)
 
+
+def see_what_reasons_would_be(page: Page) -> None:
+    page.get_by_label("Advice given, no enquiry", exact=True).uncheck()
+    page.get_by_label("counted as “Advice given, no enquiry”").fill(
+        "Signposted to the family information service\nSchool’s own pastoral team has it in hand"
+    )
+    page.get_by_label("Why do the reasons change?").fill("As the partners agreed in November.")
+    on(page, "See what would change")
+
+
+def leave_a_reason_out(page: Page) -> None:
+    page.get_by_label("counted as “Advice given, no enquiry”").fill("")
+    on(page, "See what would change")
+
+
+REASONS = (
+    Step("reasons, what would change", see_what_reasons_would_be), Step("reasons, one left out", leave_a_reason_out),
+)  # fmt: skip
 TIME_LIMITS = (Step("time limits, what would change", see_what_would_change),)
 
 

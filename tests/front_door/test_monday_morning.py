@@ -151,7 +151,7 @@ def test_neither_what_another_hub_took_nor_what_is_in_an_enquiry_is_undone_nor_b
                 undo_closing(one.pk, by=by)
     for login in ("police", "worker", "door", "guardian"):
         with house.at(login), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            call("undo_closing_v1", closed.pk, by.seat)
+            call("undo_closing_v2", closed.pk, by.seat)
     with house.at(by), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Disposal.objects.filter(notification=closed).delete()
 

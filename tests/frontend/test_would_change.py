@@ -43,7 +43,7 @@ def test_what_would_change_is_shown_and_nothing_is_set(
 ) -> None:
     settings.DEMO = False
     manager = house.visit(role=Role.MANAGER)
-    page = text_of(manager.post(path, {**said, "act": "see"}, secure=True))
+    page = text_of(manager.post(path, said, secure=True))
     assert rows_of(page, CAPTION)[0] == HEAD
     shown = rows_of(page, CAPTION)[1:]
     assert [[one.replace("  ", " ") for one in row] for row in shown] == rows
@@ -56,13 +56,13 @@ def test_what_would_change_is_shown_and_nothing_is_set(
 
 def test_what_is_not_different_is_said(house: House) -> None:
     manager = house.visit(role=Role.MANAGER)
-    page = manager.post("/triage/repeats/", {"notifications": "3", "months": "12", "seen": "0", "act": "see"})
+    page = manager.post("/triage/repeats/", {"notifications": "3", "months": "12", "seen": "0"})
     assert "Nothing is different from what holds." in text_of(page)
 
 
 def test_the_steps_of_a_challenge_show_which_would_be_others(house: House) -> None:
     manager = house.visit(role=Role.MANAGER)
-    said = {"seen": "0", "title-1": "A call", "senior-1": "Ines Quill", "hours-1": "8", "act": "see"}
+    said = {"seen": "0", "title-1": "A call", "senior-1": "Ines Quill", "hours-1": "8"}
     table = rows_of(text_of(manager.post("/challenges/steps/", said, secure=True)), CAPTION)
     assert ["Step 1: what happens", "A call"] in [[row[0], row[2]] for row in table]
     assert "Challenges that are open keep the steps" in text_of(manager.post("/challenges/steps/", said, secure=True))
@@ -77,7 +77,7 @@ def test_the_rule_of_repeats_says_what_it_would_have_made_of_what_was_closed(hou
                 notification=found, why="advice", reason="x", by=by.seat, at=timezone.now(), repeats=min(repeats, 2)
             )
     manager = house.visit(role=Role.MANAGER)
-    said = {"notifications": "2", "months": "12", "seen": "0", "act": "see"}
+    said = {"notifications": "2", "months": "12", "seen": "0"}
     assert (
         "Of 4 closed without further action in the last 90 days, 0 were a manager’s as it stands. As you wrote it, 3"
         " would have been."

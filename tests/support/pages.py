@@ -23,6 +23,19 @@ def post(client: Client, address: str, **words: Any) -> Any:
     return client.post(address, words, secure=True)
 
 
+def shown_first(client: Client, address: str, words: dict[str, Any]) -> dict[str, Any]:
+    """A setting's form with the mark of what was shown: the page shows what would change before it sets anything."""
+    page = text_of(client.post(address, words, secure=True))
+    assert "Nothing is set yet." in page, shown(page)
+    [mark] = re.findall(r'name="shown" value="([0-9a-f]{16})"', page)
+    return {**words, "shown": mark}
+
+
+def set_as_shown(client: Client, address: str, words: dict[str, Any]) -> Any:
+    """See what a setting's form would change, then set it."""
+    return client.post(address, shown_first(client, address, words), secure=True)
+
+
 def shown(page: str) -> str:
     """What a reader of the page sees: no tags, no fields that carry tokens, each space once."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

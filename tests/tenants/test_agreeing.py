@@ -23,7 +23,7 @@ from tenants.seats import Wanted
 from tests.accounts.operators import an_operator, browser, seated
 from tests.support.house import House
 from tests.support.mailbox import with_address
-from tests.support.pages import ledger_lines, text_of
+from tests.support.pages import ledger_lines, set_as_shown, text_of
 from tests.support.signing_in import code_of, with_app
 
 NOW = timezone.now
@@ -271,7 +271,7 @@ def test_a_hub_sets_how_long_its_seats_sleep_and_its_guardians_hear_of_it(house:
     manager = house.visit(role=Role.MANAGER)
     assert "Enter how many hours" in manager.post("/seats/sleep/", {"hours": ""}).text
     assert "from 1 to 168" in manager.post("/seats/sleep/", {"hours": "0"}).text
-    assert manager.post("/seats/sleep/", {"hours": "4"}).status_code == 302
+    assert set_as_shown(manager, "/seats/sleep/", {"hours": "4"}).status_code == 302
     assert Notice.objects.filter(user=guardian.user, title__contains="How long new seats sleep").exists()
     seat = a_researcher_asked_for(house, newcomer)
     at = NOW()

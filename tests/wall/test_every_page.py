@@ -32,7 +32,7 @@ from tests.support import permissions
 from tests.support.agreeing import entered
 from tests.support.house import House, Visit
 from tests.support.orders import SCHOOL
-from tests.support.pages import doubled_ids
+from tests.support.pages import doubled_ids, shown_first
 from tests.support.permissions import Address
 from tests.support.sent_files import a_photograph
 from tests.support.whole_case import WholeCase, a_whole_case
@@ -82,7 +82,8 @@ WITH: dict[str, dict[str, str]] = {
     "/retention/ledger/": {}, "/retention/ledger/<disposal_id>/": {"disposal_id": "line_disposal"},
     "/continuity/": {}, "/continuity/holders/add/": {},
     "/continuity/holders/<holder_id>/end/": {"holder_id": "continuity_holder"},
-    "/settings/": {}, "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
+    "/settings/": {}, "/settings/reasons/<which>/": {"which": "=closing"},
+    "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
     "/screens/<screen_id>/revoke/": {"screen_id": "screen"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
     "/seats/<seat_id>/keep/": {"seat_id": "seat"},
@@ -314,6 +315,11 @@ def hidden(client: Client, path: str) -> dict[str, str]:
     """The values that the page's form carries."""
     page = client.get(path, secure=True).text
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def _seen_first(**said: Any) -> Callable[[WholeCase, Visit, str], dict[str, Any]]:
+    """Of a setting, which shows first what would change."""
+    return lambda _, client, path: shown_first(client, path, said)
 
 
 GROUNDS = {
@@ -656,7 +662,7 @@ ACTS = [
     Does("/restricted/break-glass/", "break_glass", "restriction", {},
          lambda case, *_: {"reference": case.at["hidden"], "reason": "He is out.", "once": str(uuid.uuid4())},
          role=Role.MANAGER),
-    Does("/restricted/minutes/", "set_glass_rule", "hub", {}, lambda *_: {"minutes": "30", "seen": "0"}),
+    Does("/restricted/minutes/", "set_glass_rule", "hub", {}, _seen_first(minutes="30", seen="0")),
     Does("/restricted/<restriction_id>/", "name_for_restricted", "restriction", {"restriction_id": "restriction"},
          lambda case, *_: {"people": str(case.seat(Role.MANAGER).pk)}),
     Does("/restricted/<restriction_id>/people/<person_id>/remove/", "remove_from_restricted", "restriction",
@@ -680,7 +686,7 @@ ACTS = [
     Does(f"{TRIAGE}leave/", "leave_to_manager", "notification", {"reference": "untriaged"},
          lambda *_: {"why": "not_safeguarding", "aside_reason": "A parking dispute."}),
     Does("/triage/repeats/", "set_repeat_rule", "hub", {},
-         lambda *_: {"notifications": "4", "months": "6", "seen": "0"}),
+         _seen_first(notifications="4", months="6", seen="0")),
     Does("/triage/time-limits/", "set_time_limits", "hub", {}, _limits_seen),
     Does(f"{TRIAGE}danger/", "acknowledge_danger", "notification", {"reference": "untriaged"}, _in_danger),
     Does(f"{TRIAGE}danger/mark/", "mark_danger", "notification", {"reference": "untriaged"},
@@ -803,7 +809,7 @@ ACTS = [
     Does(f"{AGREEMENT}decline/", "decline_release", "release", WAITING, lambda *_: {"why": "It names a source."},
          role=Role.MANAGER, agency="police", before=READ_REQUEST),
     Does(f"{AGREEMENT}withdraw/", "withdraw_release", "release", WAITING),
-    Does("/requests/agreements/rule/", "set_release_rule", "hub", {}, lambda *_: {"kinds": ["family", "service"]}),
+    Does("/requests/agreements/rule/", "set_release_rule", "hub", {}, _seen_first(kinds=["family", "service"])),
     Does(f"{REQUEST}do-not-share-onward/", "not_let_out", "enquiry", {"request_id": "let_out"},
          lambda *_: {"why": "A source would be known."}, before=READ_REQUEST),
     Does(f"{ENQUIRY}assess/", "analyse", "enquiry", {"reference": "enquiry"}, _analysed),
@@ -837,7 +843,7 @@ ACTS = [
          {"holder_id": "continuity_holder"}),
     Does("/screens/let-in/", "let_screen_in", "screen", {}, _screen),
     Does("/screens/<screen_id>/revoke/", "revoke_screen", "screen", {"screen_id": "screen"}),
-    Does("/seats/sleep/", "set_seat_sleep", "hub", {}, lambda *_: {"hours": "30"}),
+    Does("/seats/sleep/", "set_seat_sleep", "hub", {}, _seen_first(hours="30")),
     Does("/seats/<seat_id>/keep/", "keep_seat", "seat", {"seat_id": "seat"}, _kept),
     Does("/seats/<seat_id>/end/", "end_seat", "seat", {"seat_id": "seat"},
          lambda *_: {"reason": "Left.", "cover": "Nobody yet."}),
@@ -864,11 +870,9 @@ ACTS = [
     Does("/incidents/<incident_id>/", "write_incident", "enquiry", {"incident_id": "incident"}, _step),
     Does("/incidents/<incident_id>/close/", "close_incident", "enquiry", {"incident_id": "incident"}, _lessons),
     Does("/retention/periods/", "set_retention", "hub", {},
-         lambda case, client, path: {
-             **hidden(client, path), "set_aside_months": 36, "passed_months": 24, "no_action_months": 72,
-             "services_months": 72, "services_age": 21, "protection_months": 72, "protection_age": 25,
-             "ledger_months": 72,
-             "reason": "The authority's schedule."}),
+         _seen_first(
+             seen="0", set_aside_months=36, passed_months=24, no_action_months=72, services_months=72, services_age=21,
+             protection_months=72, protection_age=25, ledger_months=72, reason="The authority's schedule.")),
     Does("/retention/holds/add/", "place_legal_hold", "record", {},
          lambda *_: {"what": "everything", "why": "inquiry", "reason": "A letter.", "once": str(uuid.uuid4())}),
     Does("/retention/holds/<hold_id>/end/", "end_legal_hold", "record", {"hold_id": "hold"},
@@ -896,7 +900,10 @@ ACTS = [
     Does("/challenges/<challenge_id>/", "answer_challenge", "enquiry", {"challenge_id": "challenge"},
          lambda *_: {"move": "stands", "words": "We know of it.", "seen": "1"}, role=Role.DECISION_MAKER),
     Does("/challenges/steps/", "set_challenge_steps", "hub", {},
-         lambda *_: {"seen": "0", "title-1": "A call", "senior-1": "A. Manager", "hours-1": "8"}),
+         _seen_first(**{"seen": "0", "title-1": "A call", "senior-1": "A. Manager", "hours-1": "8"})),
+    Does("/settings/reasons/<which>/", "set_reasons", "hub", {"which": "=closing"},
+         _seen_first(**{"seen": "0", "standard": ["advice"], "own-not_safeguarding": "Wants a welfare officer",
+                        "reason": "As agreed."})),
     Does("/referrers/<reference>/", "tell_referrer", "notification", {"reference": "untriaged"}, _referrer_told),
     Does("/triage/<reference>/protected/", "protect", "notification", {"reference": "untriaged"},
          lambda *_: {"words": "Shouting", "reason": "refuge", "safe_contact": "ring us", "once": str(uuid.uuid4())}),

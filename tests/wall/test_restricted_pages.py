@@ -21,7 +21,7 @@ from tests.front_door.enquiry_builders import opened
 from tests.front_door.triage_builders import child
 from tests.research.test_pages import recorded
 from tests.support.house import House
-from tests.support.pages import get, page_of, post, rows_of, shown, text_of
+from tests.support.pages import get, page_of, post, rows_of, set_as_shown, shown, shown_first, text_of
 from tests.wall.restricted_builders import NAME, Restricted, a_restricted, not_yet, restrict
 
 
@@ -335,8 +335,9 @@ def test_the_hub_sets_how_long_broken_glass_holds_within_bounds(house: House) ->
     assert "for 60 minutes" in text_of(get(client, "/restricted/minutes/"))
     assert "How long broken glass holds" in text_of(get(client, "/settings/"))
     assert post(client, "/restricted/minutes/", minutes="5", seen="0").status_code == 200
-    assert post(client, "/restricted/minutes/", minutes="20", seen="0").status_code == 302
-    assert "Somebody else set this meanwhile" in post(client, "/restricted/minutes/", minutes="30", seen="0").text
+    other = shown_first(client, "/restricted/minutes/", {"minutes": "30", "seen": "0"})
+    assert set_as_shown(client, "/restricted/minutes/", {"minutes": "20", "seen": "0"}).status_code == 302
+    assert "Somebody else set this meanwhile" in post(client, "/restricted/minutes/", **other).text
     one, colleague = a_restricted(house), house.seated()
     with house.at(colleague):
         restricted.break_glass(one.enquiry.reference, reason="He is out.", form=uuid.uuid4(), by=colleague)

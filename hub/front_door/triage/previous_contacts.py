@@ -32,6 +32,7 @@ class Known:
     subject: Subject | None = None  # the child of the enquiry who is likely the same
     received_at: datetime | None = None  # when the first of it came
     closed: str = ""  # why it was closed without an enquiry, a SetAside
+    closed_as: str = ""  # the same in words
     waits: bool = False  # a message that nobody triaged yet
     group: bytes | None = None  # of its sender and whom it is about
 
@@ -69,11 +70,11 @@ def known_of(
     enquiries = {one.notification_id: enquiry_by_pk.get(one.enquiry_id) for one in rows_of["joins"]}
     alone = notifications.keys() - enquiries.keys()
     disposals = rows_of.get("closed", ()) if of_lead or not alone else Disposal.objects.filter(notification__in=alone)
-    closed = {one.notification_id: one.why for one in disposals}
+    closed = {one.notification_id: one for one in disposals}
     for one in (one for one in rows_of["named"] if one.notification_id in notifications):
         rows = by_person.setdefault(one.person_id, [])
         notification, enquiry = notifications[one.notification_id], enquiries.get(one.notification_id)
-        known = _around(enquiry) if enquiry else _alone(notification, closed.get(notification.pk, ""))
+        known = _around(enquiry) if enquiry else _alone(notification, closed.get(notification.pk))
         if all(row.reference not in (known.reference, notification.reference) for row in rows):
             rows.append(known)
     found: dict[UUID, list[Known]] = {}
@@ -89,7 +90,7 @@ def _rows_of(people: Iterable[UUID], *, with_closed: bool) -> dict[str, list[Any
     named = Named.objects.filter(person_id__in=people)
     told_in = named.order_by().values("notification")
     joins = Join.objects.filter(notification__in=told_in, until_at__isnull=True)
-    closings = Disposal.objects.filter(notification__in=told_in).only("id", "notification_id", "why")
+    closings = Disposal.objects.filter(notification__in=told_in).only("id", "notification_id", "why", "own_why")
     closed = {"closed": closings} if with_closed else {}
     return rows_together(
         HubSettings.objects.all(),
@@ -117,7 +118,7 @@ def _around(enquiry: Enquiry) -> Known:
     )  # fmt: skip
 
 
-def _alone(notification: Notification, closed: str) -> Known:
+def _alone(notification: Notification, closed: Disposal | None) -> Known:
     """A message that is in no enquiry."""
     at, group = notification.received_at, notification.group_digest
     return Known(
@@ -125,7 +126,8 @@ def _alone(notification: Notification, closed: str) -> Known:
         at,
         "",
         received_at=at,
-        closed=closed,
+        closed=closed.why if closed else "",
+        closed_as=closed.why_words if closed else "",
         waits=notification.triaged_at is None,
         group=bytes(group) if group else None,
     )

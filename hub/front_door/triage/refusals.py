@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.front_door.models import Disposal, EnquiryState, Join
+from hub.front_door.models import Disposal, EnquiryState, Join, SetAside
 from hub.wall.models import Member
 from hub.wall.refusals import Refusal
 
@@ -107,7 +107,8 @@ class Triaged:
     at: datetime
     enquiry: str = ""
     is_open: bool = False  # the enquiry
-    set_aside: str = ""
+    set_aside: str = ""  # in words
+    is_passed: bool = False  # to another hub
     reason: str = ""
 
 
@@ -126,6 +127,7 @@ def became_from(join: Join | None, disposal: Disposal | None, names: Mapping[UUI
         return Triaged(names[join.by], join.from_at, enquiry=join.enquiry.reference, is_open=is_open)
     if disposal is not None:
         return Triaged(
-            names[disposal.by], disposal.at, set_aside=disposal.get_why_display(), reason=disposal.reason
+            names[disposal.by], disposal.at, set_aside=disposal.why_words, is_passed=disposal.why == SetAside.PASSED,
+            reason=disposal.reason,
         )  # fmt: skip
     return None

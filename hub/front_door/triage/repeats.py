@@ -23,12 +23,18 @@ from hub.front_door.triage.refusals import AlreadyTriaged
 from hub.people.joining import persons_now
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.adopted import Reasons, chosen, reasons_now, standard_of
+from hub.wall.models import ReasonList
 from hub.wall.refusals import Refusal
 from tenants.models import TransferState
 from tenants.seated import Seated
 
 # What closes a notification with no further action; the others say who deals with it.
 NO_FURTHER_ACTION = frozenset({SetAside.ADVICE, SetAside.NOT_SAFEGUARDING})
+# Already open and the same message again are what states and repeats are counted by, so they keep the platform's words.
+CLOSING = Reasons(
+    ReasonList.CLOSING, dict(SetAside.of_triage()), bound=frozenset(dict(SetAside.of_triage())) - NO_FURTHER_ACTION
+)
 NO_REPEAT = frozenset({SetAside.DUPLICATE, SetAside.PASSED})
 
 
@@ -128,18 +134,24 @@ def mark_of(found: Notification, earlier: Mapping[UUID, int] | None = None) -> s
 def leave_to_manager(found: Notification, *, why: str, reason: str, by: Seated, at: datetime) -> None:
     """Leave a waiting notification for a manager to close, with what one thinks; the latest words stand.
 
-    Raises: ValueError without a why of no further action and a reason; AlreadyTriaged.
+    In: what was chosen of CLOSING. Raises: ValueError without a why of no further action and a reason; AlreadyTriaged;
+    NotOffered.
     """
-    if why not in NO_FURTHER_ACTION or not reason.strip():
+    if standard_of(why) not in NO_FURTHER_ACTION or not reason.strip():
         raise ValueError("leaving one to a manager wants a why of no further action and a reason")
+    said = chosen(CLOSING, why, reasons_now(ReasonList.CLOSING))
     with transaction.atomic(durable=True):
         waiting = Notification.objects.select_for_update(no_key=True).filter(pk=found.pk, triaged_at__isnull=True)
         if not waiting:
             raise AlreadyTriaged(found.pk)
-        row = LeftToManager(notification=found, desks=found.desks, why=why, reason=reason.strip(), by=by.seat, at=at)
+        row = LeftToManager(
+            notification=found, desks=found.desks, why=said.standard, own_why=said.own, reason=reason.strip(),
+            by=by.seat, at=at,
+        )  # fmt: skip
         LeftToManager.objects.bulk_create(
-            [row], update_conflicts=True, unique_fields=["notification"], update_fields=["why", "reason", "by", "at"]
-        )
+            [row], update_conflicts=True, unique_fields=["notification"],
+            update_fields=["why", "own_why", "reason", "by", "at"],
+        )  # fmt: skip
         ledger.write(
-            Act.LEAVE_TO_MANAGER, by=by, object_kind="notification", object_ref=found.reference, detail={"why": why}
+            Act.LEAVE_TO_MANAGER, by=by, object_kind="notification", object_ref=found.reference, detail=said.detail
         )

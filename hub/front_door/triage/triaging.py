@@ -11,7 +11,7 @@ from django.db.utils import IntegrityError
 
 from hub.front_door.enquiries.linking import link
 from hub.front_door.enquiries.opening import ChildRated, open_from
-from hub.front_door.models import Disposal, Enquiry, LeftToManager, Notification, SetAside
+from hub.front_door.models import Disposal, Enquiry, LeftToManager, Notification
 from hub.front_door.triage.assigning import keep_assigned
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
@@ -23,10 +23,12 @@ from hub.front_door.triage.refusals import (
     OfferStands,
     SomethingFollowed,
 )
-from hub.front_door.triage.repeats import mark_of, needs_manager, repeats_of, rule_now
+from hub.front_door.triage.repeats import CLOSING, mark_of, needs_manager, repeats_of, rule_now
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.adopted import chosen, reasons_now
 from hub.wall.functions import RefusedByTheWall, call
+from hub.wall.models import ReasonList
 from tenants.models import Role, TransferState
 from tenants.seated import Seated
 
@@ -76,12 +78,14 @@ def set_aside(
 ) -> Disposal:
     """Put a notification away without an enquiry, saying why.
 
-    In: the mark of what was seen of it (triage/repeats.py, `mark_of`), where it was closed from a list;
-    `one_of_several`, which immediate danger never is. Raises: Notification.DoesNotExist; ValueError without a known why
-    and a reason; AlreadyTriaged; OfferStands; ChangedSinceSeen; DangerIsClosedAlone; ManagerNeeded.
+    In: `why`, what was chosen of CLOSING; the mark of what was seen of it (triage/repeats.py, `mark_of`), where it was
+    closed from a list; `one_of_several`, which immediate danger never is. Raises: Notification.DoesNotExist; ValueError
+    without a known why and a reason; NotOffered; AlreadyTriaged; OfferStands; ChangedSinceSeen; DangerIsClosedAlone;
+    ManagerNeeded.
     """
-    if why not in dict(SetAside.of_triage()) or not reason.strip():
+    if not reason.strip():
         raise ValueError("setting aside wants a known why and a reason")
+    said = chosen(CLOSING, why, reasons_now(ReasonList.CLOSING))
     try:
         with transaction.atomic(durable=True):
             notification = take(notification_id, at)
@@ -91,18 +95,19 @@ def set_aside(
             if seen and seen != mark_of(notification):
                 raise ChangedSinceSeen
             count, rule = repeats_of(notification, at=at), rule_now()[1]
-            if needs_manager(why, count, rule) and by.role != Role.MANAGER:
+            if needs_manager(said.standard, count, rule) and by.role != Role.MANAGER:
                 raise ManagerNeeded(count, rule.months)
             LeftToManager.objects.filter(notification=notification).delete()
             disposal = Disposal.objects.create(
-                notification=notification, why=why, reason=reason.strip(), by=by.seat, at=at, repeats=count
-            )
+                notification=notification, why=said.standard, own_why=said.own, reason=reason.strip(), by=by.seat,
+                at=at, repeats=count,
+            )  # fmt: skip
             ledger.write(
                 Act.SET_ASIDE,
                 by=by,
                 object_kind="notification",
                 object_ref=notification.reference,
-                detail={"why": why, "repeats": count},
+                detail={**said.detail, "repeats": count},
             )
             return disposal
     except IntegrityError as error:
@@ -116,7 +121,7 @@ def undo_closing(notification_id: UUID, *, by: Seated) -> None:
     """
     try:
         with transaction.atomic(durable=True):
-            call("undo_closing_v1", notification_id, by.seat)
+            call("undo_closing_v2", notification_id, by.seat)
     except RefusedByTheWall as refusal:
         raise NothingToUndo from refusal
 

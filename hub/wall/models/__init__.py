@@ -12,6 +12,7 @@ from hub.wall.models.ledger import LedgerEntry, Seal
 from hub.wall.models.line_disposal import LineDisposal, LinesGone
 from hub.wall.models.members import KeptSearch, Member, SharedLoginDraft, WorkDraft
 from hub.wall.models.outbox import OutboxRow
+from hub.wall.models.reasons import ReasonList, ReasonSetting
 from hub.wall.models.restricted import BreakGlass, BreakGlassRule, RestrictedPerson, RestrictedWhy, Restriction
 from hub.wall.models.retention import (
     DisposalCertificate,
@@ -51,6 +52,8 @@ __all__ = [
     "LinesGone",
     "Member",
     "OutboxRow",
+    "ReasonList",
+    "ReasonSetting",
     "Recipient",
     "ReferenceCounter",
     "RestrictedPerson",

@@ -2,7 +2,7 @@
 -- execute: lead
 -- A notification that was closed at triage, or forwarded, waits again. What was said then is kept beside it. What another
 -- hub took over is that hub's by now.
-CREATE OR REPLACE FUNCTION undo_closing_v1(p_notification uuid, p_member uuid)
+CREATE OR REPLACE FUNCTION undo_closing_v2(p_notification uuid, p_member uuid)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_notification front_door_notification;
@@ -16,8 +16,10 @@ BEGIN
     IF v_closed IS NULL THEN
         RAISE EXCEPTION 'nothing_to_undo' USING ERRCODE = 'P0001';
     END IF;
-    INSERT INTO front_door_undoneclosing (id, notification_id, desks, why, reason, by, at, undone_by, undone_at)
-        SELECT gen_random_uuid(), d.notification_id, v_notification.desks, d.why, d.reason, d.by, d.at, p_member, now()
+    INSERT INTO front_door_undoneclosing (id, notification_id, desks, why, own_why, reason, by, at, undone_by,
+            undone_at)
+        SELECT gen_random_uuid(), d.notification_id, v_notification.desks, d.why, d.own_why, d.reason, d.by, d.at,
+            p_member, now()
         FROM front_door_disposal d WHERE d.id = v_closed;
     DELETE FROM front_door_forwarding WHERE notification_id = v_notification.id;
     DELETE FROM front_door_disposal WHERE id = v_closed;
