@@ -17,8 +17,8 @@ from tenants import seats as tenants_seats
 from tenants.left_undone import UNSAID
 from tenants.measures.periods import begins
 from tenants.models import ASKED_ROLES, Role
+from tenants.models.seating import SLEEPS_AT_LEAST, SLEEPS_AT_MOST
 from tenants.reviewing import Kept
-from tenants.taking_force import SLEEPS_AT_LEAST, SLEEPS_AT_MOST
 
 YES, NO = "yes", "no"
 ACCOUNT = [(YES, "Yes"), (NO, "No, or not yet")]

@@ -14,8 +14,9 @@ from hub.front_door.models import Disposal, LeftToManager, UndoneClosing
 from hub.front_door.telling_referrers import response_of
 from hub.front_door.triage.assigning import assign
 from hub.front_door.triage.previous_contacts import known_of
+from hub.front_door.triage.refusals import ManagerNeeded
 from hub.front_door.triage.repeats import CLOSING, Rule, set_rule
-from hub.front_door.triage.triaging import ManagerNeeded, set_aside, undo_closing
+from hub.front_door.triage.triaging import set_aside, undo_closing
 from hub.wall import members
 from hub.wall.adopted import Chosen, NotOffered, Reasons, chosen, offered, reasons_now
 from hub.wall.models import LedgerEntry, ReasonList, ReasonSetting
@@ -189,7 +190,8 @@ def test_the_database_takes_no_closing_that_the_hub_does_not_offer(house: House,
     with house.at(by):
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             Disposal.objects.create(why=why, own_why=own, **row)
-        assert Disposal.objects.create(why="advice", own_why=SIGNPOSTED, **row).pk
+        Disposal.objects.create(why="advice", own_why=SIGNPOSTED, **row)
+        assert Disposal.objects.get().own_why == SIGNPOSTED
 
 
 def test_before_anything_is_set_no_words_of_ones_own_are_taken(house: House) -> None:
