@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mash_platform import environment
 from mash_platform.cli.addresses import addresses
+from mash_platform.demonstration import AGES
 from mash_platform.embedded.leftovers import Register
 from mash_platform.embedded.ports import ADDRESS, require_free
 from mash_platform.embedded.postgres import EmbeddedPostgres
@@ -95,6 +96,10 @@ def serve(supervisor: Supervisor, register: Register, state: StateDir, port: int
         supervisor.run(mash("demo"), web)
         supervisor.run(mash("keeper", "age"), keeper, state.logs / "age.log")
         supervisor.run(mash("demo", "--measures"), web)
+        # What is two years old is set back after the months are closed, which would else begin with it.
+        while (state.root / AGES).exists():
+            supervisor.run(mash("keeper", "age"), keeper, state.logs / "age.log")
+            supervisor.run(mash("demo", "--time-over"), web)
 
     print(f"\nReady in {time.monotonic() - started:.0f} s.\n\n{addresses(web['MASH_DOMAIN'], port)}", flush=True)
     if demonstration:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -39,6 +40,12 @@ class Visitor:
         self._seen_code = ""
         self.host = self.path = ""
         self.page = Page("")
+
+    def tab(self) -> Self:
+        """Another tab of the same browser: signed in as this one is, on a page of its own."""
+        made = copy.copy(self)
+        made.page, made.host, made.path = Page(""), "", ""
+        return made
 
     def open(self, host: str, path: str = "/") -> Page:
         """Go to a page, signing in where that is asked. Raises: StepFailed."""

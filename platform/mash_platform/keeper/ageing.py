@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ LATER: Mapping[str, float] = {
 }  # fmt: skip
 
 
+A_LIST = "list "
+
+
 class NoDemonstration(Exception):
     """Times are set back in a demonstration alone."""
 
@@ -49,7 +53,8 @@ class NoDemonstration(Exception):
 def age(file: Path) -> int:
     """Set back the cases that the file names, and remove it.
 
-    In: {hub: {reference: [hours ago, hours that it took]}}. Out: how many cases.
+    In: {hub: {reference: [hours ago, hours that it took]}}; for a list of records to be disposed of, “list” and its
+    id in place of a reference. Out: how many.
 
     Raises: NoDemonstration.
     """
@@ -61,7 +66,10 @@ def age(file: Path) -> int:
     for hub, cases in json.loads(file.read_text()).items():
         with keepers_connection(ledger_of(hub)) as connection, connection.transaction():
             for reference, (hours, span) in cases.items():
-                _set_back(connection, reference, float(hours), float(span))
+                if reference.startswith(A_LIST):
+                    _set_list_back(connection, reference.removeprefix(A_LIST), float(hours))
+                else:
+                    _set_back(connection, reference, float(hours), float(span))
                 done += 1
     file.unlink()
     return done
@@ -85,4 +93,13 @@ def _set_back(connection: psycopg.Connection[Any], reference: str, hours: float,
         " SELECT gen_random_uuid(), 'research.request_changed', id, now(), now(), 0, '' FROM research_request"
         " WHERE enquiry_id = (SELECT id FROM front_door_enquiry WHERE reference = %(reference)s)",
         {"reference": reference},
+    )
+
+
+def _set_list_back(connection: psycopg.Connection[Any], pk: str, hours: float) -> None:
+    """Who answered for a list did so that long ago: the day after which its records are disposed of is over."""
+    connection.execute(
+        "UPDATE wall_disposallist SET made_at = made_at - %(by)s, approved_at = approved_at - %(by)s,"
+        " agreed_at = agreed_at - %(by)s WHERE id = %(pk)s",
+        {"by": timedelta(hours=hours), "pk": pk},
     )

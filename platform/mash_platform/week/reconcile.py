@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from mash_platform.journeys.pages import Page
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import clocks
 from mash_platform.week.book import Book, Sent, State
@@ -95,28 +97,51 @@ def reconcile(room: Room, before: Counts) -> Found:
     return found
 
 
+TABS = 4  # of one browser, in which pages are looked through at once
+
+
+def looked_through(
+    visitor: CountedVisitor, sent: Iterable[Sent], look: Callable[[CountedVisitor, Sent], Any]
+) -> list[Any]:
+    """What is found by looking at each, in their order, in several tabs. Raises: StepFailed."""
+    several = list(sent)
+    parts = [several[place::TABS] for place in range(TABS)]
+
+    def through(part: list[Sent]) -> list[Any]:
+        tab = visitor.tab()
+        return [look(tab, one) for one in part]
+
+    with ThreadPoolExecutor(TABS) as at_once:
+        found = list(at_once.map(through, parts))
+    return [found[number % TABS][number // TABS] for number in range(len(several))]
+
+
 def _notifications(room: Room, found: Found) -> None:
     """Each notification is in exactly one state, and in the one that the book says."""
-    visitor = room.coordinator
-    for sent in room.book.sent.values():
+
+    def look(tab: CountedVisitor, sent: Sent) -> Page | None:
+        missing = tab.missing(room.cast.hub_host, f"/triage/{sent.reference}/")
+        return None if missing else tab.page
+
+    shown = looked_through(room.coordinator, room.book.sent.values(), look)
+    for sent, page in zip(room.book.sent.values(), shown, strict=True):
         if sent.state == State.RESTRICTED:
-            gone = visitor.missing(room.cast.hub_host, f"/triage/{sent.reference}/")
-            found.same("restricted notifications, gone outside", gone, True, sent.reference)
+            found.same("restricted notifications, gone outside", page is None, True, sent.reference)
             continue
-        visitor.open(room.cast.hub_host, f"/triage/{sent.reference}/")
-        states = list(_states(visitor, sent))
+        states = list(_states(page, sent)) if page else []
+        said = page.text if page else ""
         if sent.state == State.PASSED:
-            found.same("passed to the right place", f"Now {sent.passed_to}" in visitor.page.text, True, sent.reference)
+            found.same("passed to the right place", f"Now {sent.passed_to}" in said, True, sent.reference)
         found.same(
             "notifications in exactly one state", [str(one) for one in states], [str(sent.state)], sent.reference
         )
         if sent.state == State.JOINED:
-            found.same("joined with the right enquiry", sent.enquiry in visitor.page.text, True, sent.reference)
+            found.same("joined with the right enquiry", sent.enquiry in said, True, sent.reference)
 
 
-def _states(visitor: CountedVisitor, sent: Sent) -> Iterator[State]:
-    said = visitor.page.text
-    if visitor.page.form_with("all", "reason") is not None:
+def _states(page: Page, sent: Sent) -> Iterator[State]:
+    said = page.text
+    if page.form_with("all", "reason") is not None:
         yield State.WAITING
     if re.search(r"opened enquiry [A-Z]{3}-", said):
         yield State.OPENED
@@ -248,10 +273,9 @@ def _copies(room: Room, found: Found) -> None:
 
 def _referrers(room: Room, found: Found) -> None:
     """Whoever sent a notification reads at the door that it was read, or that another hub has it."""
-    stranger = room.stranger()
-    for sent in (one for one in room.book.sent.values() if one.status):  # whoever rang has no page
-        stranger.open(sent.host, sent.status)
-        said = stranger.page.text
+    have_a_page = [one for one in room.book.sent.values() if one.status]  # whoever rang has none
+    shown = looked_through(room.stranger(), have_a_page, lambda tab, sent: tab.open(sent.host, sent.status).text)
+    for sent, said in zip(have_a_page, shown, strict=True):
         found.same("referrers' pages", sent.reference in said, True, sent.reference)
         if sent.state == State.PASSED:
             found.same(

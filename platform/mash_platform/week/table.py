@@ -81,6 +81,7 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("an incident that is open", overseen.open_incident, 1),
     PlayedStory("an audit sample", overseen.audit, 1, sends=0),
     PlayedStory("an inspector reads what was named", overseen.inspection, 1),
+    PlayedStory("a disposal by two, and a certificate", overseen.disposal, 1, sends=0),
     PlayedStory("restricted to named people", restricted.kept, 2),
     PlayedStory("restricted, the glass broken, lifted again", restricted.broken_glass, 1),
     # Ten more people sign in for it: a small week does without.

@@ -18,6 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--measures", action="store_true",
         help="what follows once the keeper has set the cases back: months closed, duty handed over, work assigned",
     )  # fmt: skip
+    parser.add_argument(
+        "--time-over", action="store_true",
+        help="the next step of a disposal: typed again after the keeper has set back what the step before left",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,6 +63,11 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{duty.build(accounts.names())} new")
         with step("Who has what, and who is away") as this:
             this.says(f"{colleagues.build(accounts.names())} new")
+    if args.measures or args.time_over:
+        from mash_platform.cli.demo import time_over
+
+        with step("Records whose time is over") as this:
+            this.says(time_over.step(accounts.names()))
         return 0
     try:
         with step("The 33 authorities"):

@@ -83,7 +83,7 @@ def fill(code: str, usernames: list[str]) -> int:
                 ages[case.reference] = (hours, case.span)
                 case.work(joins=references[home])
     finally:
-        _leave_ages(code, ages)
+        leave_ages(code, ages)
     return len(ages)
 
 
@@ -131,12 +131,13 @@ def _say_which_answers(staff: Staff) -> None:
                 set_default(tells=True, seen=0, by=by, at=timezone.now())
 
 
-def _leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
+def leave_ages(code: str, ages: dict[str, tuple[float, float]]) -> None:
+    """Write down for the keeper what is set back: reference -> hours ago, hours that it took."""
     if not ages:
         return
     path = StateDir.from_env().root / AGES
     found = json.loads(path.read_text()) if path.exists() else {}
-    found[code] = ages
+    found[code] = found.get(code, {}) | ages
     path.write_text(json.dumps(found))
 
 

@@ -1,4 +1,4 @@
-"""What looks at the work: an incident, an audit sample, an inspector."""
+"""What looks at the work: an incident, an audit sample, an inspector, a disposal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from mash_platform.journeys.loader import LONDON
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week.acts.away import day
 from mash_platform.week.book import Sent
-from mash_platform.week.room import Room, expect, form_of, rows
+from mash_platform.week.room import Room, expect, form_of, row_with, rows
 
 INSPECTOR, ORGANISATION = "harrow.inspector", "Ofsted"
 AUDITED = re.compile(r"/audits/enquiries/[0-9a-f-]{36}/")
+LISTS = re.compile(r"/retention/lists/[0-9a-f-]{36}/")
+CERTIFICATE = re.compile(r"/retention/certificates/[0-9a-f-]{36}/")
 SEAT = re.compile(r"/seats/[0-9a-f-]{36}/agree/")
 
 
@@ -128,3 +130,32 @@ def inspector_reads(room: Room, sent: Sent) -> None:
             if not visitor.missing(room.cast.outside_host, path):
                 raise StepFailed(f"an inspector reads {path}")
     room.book.done["paper read by an inspector"] += 1
+
+
+def dispose(room: Room) -> None:
+    """Two people stand behind a list of records whose time is over; and the certificate of one that is gone is read."""
+    manager, second = room.visitor_for(room.manager), room.decider
+    with room.act("approve a disposal"):
+        manager.open(room.cast.hub_host, "/retention/")
+        waits = [row for row in rows(manager.page.html) if "Waits for a manager" in row and LISTS.search(row)]
+        for row in waits[:1]:
+            path = LISTS.findall(row)[0]
+            manager.open(room.cast.hub_host, path)
+            manager.send(manager.page.form_to("/approve/"))
+            expect(manager, "Approved. It waits for a second person.")
+            if manager.page.form_to("/agree/") is not None:
+                raise StepFailed("who approved a disposal is offered to agree to it, too")
+            second.open(room.cast.hub_host, path)
+            second.send(second.page.form_to("/agree/"))
+            expect(second, "Agreed. It is done in a day")
+            room.book.done["disposal approved by one and agreed to by another"] += 1
+    with room.act("read a certificate of disposal"):
+        manager.open(room.cast.hub_host, "/retention/certificates/")
+        reference = re.search(r"[A-Z]{3}-\d{2}-\d{6}", row_with(manager, "/retention/certificates/"))
+        found = CERTIFICATE.search(manager.page.html)
+        manager.follow(href=found[0] if found else "/retention/certificates/ID/")
+        gone = reference[0] if reference else ""
+        expect(manager, gone)
+        if not manager.missing(room.cast.hub_host, f"/triage/{gone}/"):
+            raise StepFailed(f"{gone} was disposed of, and its notification is there")
+    room.book.done["certificate of a disposal read"] += 1

@@ -1,4 +1,4 @@
-"""What looks at the work afterwards: incidents, an audit, an inspector."""
+"""What looks at the work afterwards: incidents, an audit, an inspector, a disposal."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def inspection(room: Room) -> None:
     path = overseeing.ask_inspection(room, sent)
     overseeing.agree_inspection(room, sent, path)
     overseeing.inspector_reads(room, sent)
+
+
+def disposal(room: Room) -> None:
+    """Two people stand behind what is not to be kept any longer; of what went before there is a certificate."""
+    overseeing.dispose(room)
 
 
 def _sent(room: Room, team: str) -> tuple[Sent, str]:
