@@ -17,6 +17,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from frontend.charts.bars import bar_chart
 from frontend.charts.burn_up import burn_up
+from frontend.common.telling import is_told
 from frontend.components import number_columns, require, require_one
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, keep_draft, render_form, shown_fields
@@ -69,6 +70,7 @@ GLOBALS: dict[str, Any] = {
     "away_words": away_words,
     "with_away": with_away,
     "age": dates.age,
+    "is_told": is_told,
     "plural": plural,
     "page_address": page_address,
     "list_title": list_title,

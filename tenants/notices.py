@@ -12,6 +12,9 @@ from django.db.models import Q, QuerySet
 
 from mash_platform.characters import subject
 from tenants.models import Hub, Notice, NoticeKind, Role, Seat
+from tenants.seated import acts_inside
+
+TOLD_FROM_INSIDE = (NoticeKind.ALARM, NoticeKind.AUDIT)  # of the platform itself: something was altered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,9 @@ def notify(people: Iterable[uuid.UUID], news: News, *, at: datetime) -> None:
 
 
 def notify_all(told: Iterable[tuple[uuid.UUID, News]], *, at: datetime) -> None:
-    """The same for many things at once, in one statement."""
+    """The same for many things at once, in one statement. From inside a restricted enquiry alarms alone are told."""
+    if acts_inside():
+        told = [(person, news) for person, news in told if news.kind in TOLD_FROM_INSIDE]
     rows = {(person, news.kind, news.key): _row(person, news, at) for person, news in told}
     Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
 

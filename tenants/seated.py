@@ -121,6 +121,12 @@ def acting(seated: Seated | None) -> Iterator[None]:
         _acting.reset(token)
 
 
+def acts_inside() -> bool:
+    """Whether this request is inside a restricted enquiry: nothing is told from there, whichever act would."""
+    seated = who_acts()
+    return seated is not None and seated.inside is not None
+
+
 def who_acts() -> Seated | None:
     """Whose request this is; None in background work."""
     return _acting.get()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
 from frontend.common.saving import follow, refusals_shown_in
+from frontend.common.telling import who_is_told
 from frontend.decisions.assess import EMERGENCY_SAID, LEVELS, LONGEST_REASON
 from frontend.decisions.showing import timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
@@ -96,15 +97,17 @@ def overrule(request: PlatformRequest, reference: str, subject_id: UUID) -> Http
                         found.pk, subject.pk, said["rating"], said["why"], seen=said["seen"], by=request.seated,
                         at=timezone.now(), despite=form.why_it_stands,
                     )  # fmt: skip
-                    messages.success(request, "The rating is overruled. Whoever rated, and whoever is asked, is told.")
+                    told = who_is_told(request.seated, "Whoever rated, and whoever is asked, is told.")
+                    messages.success(request, f"The rating is overruled. {told}")
                 else:
                     overrule_decision(
                         found.pk, form.decided(subject), said["why"], seen=said["seen"], form=said["once"],
                         by=request.seated, at=timezone.now(),
                     )  # fmt: skip
+                    told = who_is_told(request.seated, "Whoever decided is told.")
                     messages.success(
-                        request, "The decision is overruled, and whoever decided is told. What was sent says what "
-                        "stood before, until another version of the product goes out.",
+                        request, f"The decision is overruled. {told} What was sent says what stood before, until "
+                        "another version of the product goes out.",
                     )  # fmt: skip
                 return redirect("enquiries:enquiry", reference)
         except Contradiction as contradiction:

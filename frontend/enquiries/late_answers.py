@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
@@ -167,7 +168,10 @@ def more_time(request: PlatformRequest, reference: str, request_id: UUID) -> Htt
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, ResearchRefusal):
             given = give_more_time(request_id, form.due_at, reason=form.cleaned_data["reason"], by=request.seated)
-            messages.success(request, f"{agency} has until {date_time(given.due_at)}. They are told.")
+            told = who_is_told(request.seated, "They are told.")
+            messages.success(request, f"{agency} has until {date_time(given.due_at)}. {told}")
+            if request.seated.inside:
+                return redirect("enquiries:enquiry", reference)
             return redirect("enquiries:late")
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences
 from frontend.common.saving import refusals_shown_in
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
@@ -74,13 +75,14 @@ class LogForm(GovForm):
         "told_by": Look(width=20, hint="Of what was said in the room or on the telephone: name and agency."),
         "told_to": Look(width=20, hint="Name and agency; of a possible crime, the unit that was told and its number."),
         "at_time": Look(width=5, hint="When it was said or done, not when you write it."),
-        "is_information": Look(hint="Where a child is decided already, whoever decided is told and says whether it"
-                                    " changes anything."),
     }  # fmt: skip
 
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any], by: Seated, may_answer: bool = True) -> None:
         """In: whether it may have to be answered, as what comes to an enquiry after its decision."""
         super().__init__(data, initial=initial)
+        told = who_is_told(by, "Whoever decided is told.")
+        hint = f"Where a child is decided already, whoever decided says whether it changes anything. {told}"
+        self.looks = {**self.looks, "is_information": Look(hint=hint)}
         others = {LogKind.OVERSIGHT: may_oversee(by), LogKind.CRIME: may_record_crime(by)}
         self.choose("kind", [one for one in LogKind.choices if others.get(LogKind(one[0]), True)])
         if not may_answer:
@@ -150,8 +152,8 @@ def show_log(
     if is_sent and form.is_valid():
         with refusals_shown_in(form, LogRefused, FormSentBefore):
             made = form.write(about, by=seated)
-            after = " Whoever decided is told, and says whether it changes anything." if made.is_after else ""
-            messages.success(request, f"Written down.{after}")
+            told = who_is_told(seated, "Whoever decided is told, and says whether it changes anything.")
+            messages.success(request, f"Written down. {told}" if made.is_after else "Written down.")
             return redirect(here)
     page = WorkPaginator(written.select_related("enquiry", "notification"), PAGE).get_page(request.GET.get("page"))
     entries = list(page.object_list)

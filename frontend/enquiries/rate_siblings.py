@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import short_date_time
@@ -89,7 +90,8 @@ def rate_siblings(request: PlatformRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, left_out = review_together(form.changes(seen), by=request.seated, at=timezone.now())
         if done:
-            messages.success(request, f"Rated again: {listing(done)}. Whoever is asked is told.")
+            told = who_is_told(request.seated, "Whoever is asked is told.")
+            messages.success(request, f"Rated again: {listing(done)}. {told}")
         for label, sentence in left_out:
             messages.warning(request, f"{label} was left as it was. {sentence}")
         return redirect("enquiries:enquiry", reference)

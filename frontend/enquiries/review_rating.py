@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import follow, refusals_shown_in
+from frontend.common.telling import who_is_told
 from frontend.decisions.showing import timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
@@ -80,7 +81,8 @@ def review_rating(request: PlatformRequest, reference: str, subject_id: UUID) ->
                     subject_id, rating=said["rating"], reason=said["reason"], seen=said["seen"], by=request.seated,
                     at=timezone.now(), despite=form.why_it_stands,
                 )  # fmt: skip
-                messages.success(request, f"The child is rated {said['rating']} now. Whoever is asked is told.")
+                told = who_is_told(request.seated, "Whoever is asked is told.")
+                messages.success(request, f"The child is rated {said['rating']} now. {told}")
                 return redirect("enquiries:enquiry", reference)
         except Contradiction as contradiction:
             ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])

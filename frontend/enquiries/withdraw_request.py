@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.research.ending_requests import withdraw_request
@@ -48,7 +49,8 @@ def withdraw_asking(request: PlatformRequest, reference: str, request_id: UUID) 
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, ResearchRefusal):
             withdraw_request(request_id, reason=form.cleaned_data["reason"], by=request.seated)
-            messages.success(request, f"The request to {agency} is withdrawn. They are told.")
+            told = who_is_told(request.seated, "They are told.")
+            messages.success(request, f"The request to {agency} is withdrawn. {told}")
             return redirect("enquiries:enquiry", reference)
         asked.refresh_from_db()
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])

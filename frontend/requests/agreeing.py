@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator
@@ -97,7 +98,8 @@ def declined(request: PlatformRequest, release_id: UUID) -> HttpResponse:
         except ResearchRefusal as refused:
             form.add_error(None, refused.sentence)
         else:
-            messages.success(request, "Not agreed. Nothing is released, and your colleague is told.")
+            told = who_is_told(request.seated, "Your colleague is told.")
+            messages.success(request, f"Not agreed. Nothing is released. {told}")
             return redirect("requests:agreement", release_id)
     return _page(request, shown, form)
 

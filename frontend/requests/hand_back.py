@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.typed_text import typed_text
@@ -70,7 +71,8 @@ def hand_request_back(request: PlatformRequest, request_id: UUID) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, ResearchRefusal):
             hand_back(request_id, reason=form.reason(), by=request.seated)
-            messages.success(request, f"{reference} is handed back. Whoever asked is told.")
+            told = who_is_told(request.seated, "Whoever asked is told.")
+            messages.success(request, f"{reference} is handed back. {told}")
             return redirect("requests:list")
         if over := ended_meanwhile(request, request_id, lambda _, data: HandBackForm(data)):
             return over

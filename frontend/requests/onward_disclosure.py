@@ -20,7 +20,7 @@ from frontend.partners.list_position import came_from
 from frontend.requests.grounds_form import LONGEST, GroundsForm
 from frontend.requests.meanwhile import ended_meanwhile
 from frontend.requests.sent_again import sent_again
-from frontend.requests.way_back import WAITS, answered, to_request
+from frontend.requests.way_back import answered, to_request, waits
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Subject
 from hub.research.agreement_models import ProposedRelease
@@ -97,7 +97,7 @@ def share_findings_onward(request: PlatformRequest, request_id: UUID) -> HttpRes
             form.add_error("findings", refused.sentence)
         else:
             if isinstance(done, ProposedRelease):
-                messages.success(request, WAITS)
+                messages.success(request, waits(request.seated))
                 return redirect("requests:agreement", done.pk)
             messages.success(request, "Agreed. It goes there when the decision maker sends the information product.")
             return to_request(request, request_id)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from frontend.common.telling import who_is_told
 from frontend.partners.list_position import came_from
 from hub.research.agreement_models import ProposedRelease
 from hub.research.finishing import finish
@@ -23,8 +24,12 @@ from hub.wall.acts import Act
 from hub.wall.permissions import may
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
+from tenants.seated import Seated
 
-WAITS = "Kept. Nothing is shared until a colleague of your agency agrees; they are told."
+
+def waits(by: Seated) -> str:
+    """What is said of a release that a colleague has still to agree to."""
+    return f"Kept. Nothing is shared until a colleague of your agency agrees. {who_is_told(by, 'They are told.')}"
 
 
 def to_request(request: PlatformRequest, request_id: UUID, *, another: bool = False) -> HttpResponse:
@@ -56,7 +61,7 @@ def answered(request: PlatformRequest, asked: Request, said: str, *, undo: bool 
 def after_release(request: PlatformRequest, request_id: UUID, done: Decided) -> HttpResponse:
     """Back to the request; or on, where it was sent with "that is all we know"; or to what waits for a colleague."""
     if isinstance(done, ProposedRelease):
-        messages.success(request, WAITS)
+        messages.success(request, waits(request.seated))
         return redirect("requests:agreement", done.pk)
     if request.POST.get("all_told") and may(request.seated, Act.FINISH_REQUEST):
         try:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.partners.list_position import came_from
@@ -73,9 +74,8 @@ def withdraw_finding(request: PlatformRequest, request_id: UUID, finding_id: UUI
             finding.refresh_from_db()
             form.add_error(None, refused.sentence)
         else:
-            messages.success(
-                request, "Withdrawn. Whoever had it is told, and every copy of a product that carried it is recalled."
-            )
+            told = who_is_told(request.seated, "Whoever had it is told.")
+            messages.success(request, f"Withdrawn. Every copy of a product that carried it is recalled. {told}")
             return redirect(request.get_full_path())
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[reference_of(finding.request)])
     seen, withdrawal = seen_by(finding.pk), Withdrawal.objects.filter(finding=finding).first()
