@@ -43,7 +43,7 @@ class MinutesForm(GovForm):
     """How long."""
 
     minutes = WholeNumberField(
-        label="For how many minutes can somebody be inside who broke the glass?", min_value=LEAST_GLASS,
+        label="For how many minutes does an emergency entry last?", min_value=LEAST_GLASS,
         max_value=MOST_GLASS,
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -83,7 +83,7 @@ def minutes(request: PlatformRequest) -> HttpResponse:
         said = form.cleaned_data
         with refusals_shown_in(form, RestrictedRefusal):
             restricted.set_glass_minutes(said["minutes"], seen=said["seen"], by=request.seated, at=timezone.now())
-            messages.success(request, "Set. It holds for whoever breaks the glass from now on.")
+            messages.success(request, "Set. It holds for emergency entries from now on.")
             return redirect("restricted:minutes")
     facts = {
         "minutes": standing, "is_set": seen > 0, "form": form, "may_set": may(request.seated, Act.SET_GLASS_RULE),

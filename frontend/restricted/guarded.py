@@ -1,5 +1,5 @@
-"""What guardians read of restricted enquiries, by the word that stands for each: who may enter, who entered, and whose
-glass is to be closed with words."""
+"""What guardians read of restricted enquiries, by the word that stands for each: who may enter, who entered, and which
+emergency entries are to be reviewed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ReviewForm(GovForm):
 @require_GET
 def register(request: PlatformRequest) -> HttpResponse:
     """Each that is or was restricted."""
-    page = paged(request, restricted_register.register(), PAGE)
+    page = paged(request, restricted_register.Register(), PAGE)
     rows = list(page.object_list)
     names = _names(request.seated.hub, [one.by for one in rows])
     agencies = dict(Agency.objects.values_list("code", "name"))
@@ -63,7 +63,7 @@ def register(request: PlatformRequest) -> HttpResponse:
 @allowed(Act.READ_LEDGER, line=(Act.READ_LEDGER, "restriction"))
 @require_GET
 def one(request: PlatformRequest, restriction_id: UUID) -> HttpResponse:
-    """Who may enter it, whose glass was broken, and who was inside, a line for each page."""
+    """Who may enter it, who entered in an emergency, and who was inside, a line for each page."""
     row = _row(restriction_id)
     people, openings = restricted_register.people_of(row.id), restricted_register.openings_of(row.id)
     entries: Any = Paginator(restricted_register.entries_of(row.id).newest_first(), PAGE)
@@ -82,7 +82,7 @@ def one(request: PlatformRequest, restriction_id: UUID) -> HttpResponse:
 @allowed(Act.READ_LEDGER, post=Act.REVIEW_GLASS, line=(Act.READ_LEDGER, "opening"))
 @require_http_methods(["GET", "POST"])
 def opening(request: PlatformRequest, opening_id: UUID) -> HttpResponse:
-    """Who broke the glass and why, and the form that closes it."""
+    """Who entered in an emergency and why, and the form that reviews it."""
     found = restricted_register.opening(opening_id)
     if found is None:
         raise Http404
@@ -91,7 +91,7 @@ def opening(request: PlatformRequest, opening_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, RestrictedRefusal):
             restricted_register.review(found.id, form.cleaned_data["words"], by=request.seated)
-            messages.success(request, "Closed. What you wrote stays readable here.")
+            messages.success(request, "Recorded. What you wrote stays readable here.")
             return redirect("restricted:guarded", found.restriction)
         found = restricted_register.opening(opening_id) or found
     with transaction.atomic(durable=True):
@@ -105,7 +105,7 @@ def opening(request: PlatformRequest, opening_id: UUID) -> HttpResponse:
 
 
 def _row(restriction: UUID) -> RegisterRow:
-    found = next((one for one in restricted_register.register() if one.id == restriction), None)
+    found = restricted_register.one(restriction)
     if found is None:
         raise Http404
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from hub.wall import ledger, restricted
@@ -11,6 +12,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed
 from tenants.access import PlatformRequest
+from tenants.middleware.inside import inside_address
 
 
 @allowed(Act.SEE_RESTRICTED, line=(Act.SEE_RESTRICTED, "restrictions"))
@@ -24,5 +26,8 @@ def own(request: PlatformRequest) -> HttpResponse:
     ledger.write_read(
         Act.SEE_RESTRICTED, by=request.seated, object_kind="restrictions", refs=[str(one.id) for one in rows]
     )
-    shown = [(one, names.get(one.by, "A colleague"), agencies.get(one.agency, one.agency)) for one in rows]
+    shown = [
+        (one, inside_address(one.id, reverse("enquiries:enquiry", args=[one.reference])), names.get(one.by, "A colleague"), agencies.get(one.agency, one.agency))
+        for one in rows
+    ]  # fmt: skip
     return render(request, "restricted/own.html", {"rows": shown, "minutes": minutes})

@@ -78,7 +78,7 @@ TABLES = {
     "wall_outboxrow": "Work that followed acts",
     "wall_restriction": "That the enquiry was restricted",
     "wall_restrictedperson": "Who could enter it while it was restricted",
-    "wall_breakglass": "Who broke the glass",
+    "wall_breakglass": "Who entered in an emergency",
     "wall_legalhold": "Legal holds that had ended",
 }
 

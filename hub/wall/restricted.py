@@ -22,12 +22,13 @@ from hub.wall.acts import Act
 from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models import BreakGlassRule
 from hub.wall.models.restricted import GLASS_MINUTES, LEAST_GLASS, MOST_GLASS, RestrictedWhy
+from hub.wall.permissions import STAFF
 from hub.wall.refusals import Refusal, once_for_one_thing
 from mash_platform.database import logins
-from tenants.models import Role, Seat
+from tenants.middleware.inside import inside_address
+from tenants.models import Seat
 from tenants.seated import Seated, acting
 
-STAFF = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER)
 # What guardians call them: neither a person nor a place of London's hubs.
 WORDS = (
     "Avocet", "Bittern", "Brambling", "Bunting", "Buzzard", "Chaffinch", "Chough", "Corncrake", "Curlew", "Dipper",
@@ -53,8 +54,8 @@ class NotInside(RestrictedRefusal):
 
     code = "not_inside"
     sentence = (
-        "You cannot enter this: you are not named for it any more, the time for which you broke the glass is over, or "
-        "it is not restricted any more."
+        "You cannot enter this: you are not named for it any more, the time of your emergency entry is over, or it is "
+        "not restricted any more."
     )
 
 
@@ -109,7 +110,7 @@ class OnlyNamed(RestrictedRefusal):
     code = "only_named"
     sentence = (
         "Only somebody who is named by the authority that restricted it removes people, names themselves or lifts it. "
-        "If you broke the glass at its desk, you can name somebody else."
+        "If you entered in an emergency at its desk, you can name somebody else."
     )
 
 
@@ -135,21 +136,21 @@ class GlassStandsOpen(RestrictedRefusal):
     """Whoever broke it may still be inside."""
 
     code = "glass_stands_open"
-    sentence = "They may still be inside. Close it when their time is over."
+    sentence = "They may still be inside. Review it when their time is over."
 
 
 class YourOwnGlass(RestrictedRefusal):
     """Nobody closes their own."""
 
     code = "your_own_glass"
-    sentence = "You broke this glass. Another guardian closes it."
+    sentence = "This emergency entry is yours. Another guardian reviews it."
 
 
 class ReviewedMeanwhile(RestrictedRefusal):
     """Another guardian was first."""
 
     code = "reviewed_meanwhile"
-    sentence = "Another guardian closed this meanwhile. What they wrote is below; yours was not kept."
+    sentence = "Another guardian reviewed this meanwhile. What they found is below; yours was not kept."
 
 
 class MinutesMeanwhile(RestrictedRefusal):
@@ -246,10 +247,12 @@ def enter(by: Seated, restriction: UUID) -> Seated:
 def entered(by: Seated, restriction: UUID) -> Seated | None:
     """The same for the middleware of passes: None where they may not, which is written down too."""
     try:
-        return enter(by, restriction) if by.role in STAFF else None
+        if by.role in STAFF:
+            return enter(by, restriction)
     except NotInside:
-        ledger.write_not_found(Act.ENTER_RESTRICTED, by=by, path=f"/inside/{restriction}/")
-        return None
+        pass
+    ledger.write_not_found(Act.ENTER_RESTRICTED, by=by, path=inside_address(restriction))
+    return None
 
 
 def named(restriction: UUID, *, by: Seated) -> list[NamedPerson]:

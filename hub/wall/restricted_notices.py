@@ -27,9 +27,9 @@ def glass_broken(opening: UUID) -> None:
     if people:
         news = News(
             kind=NoticeKind.GLASS, key=str(opening), about=str(restriction), hub=hub,
-            title=f"Somebody broke the glass of a restricted enquiry in {hub.name}",
-            text=f"They are not named for {word} and entered it with a reason. Read it now, and close it with words "
-            "when their time is over.",
+            title=f"Emergency entry to a restricted enquiry in {hub.name}",
+            text=f"Somebody who is not named for {word} entered it with a reason. Read it now, and review it when their "
+            "time is over.",
         )  # fmt: skip
     else:
         people = set(managers_of(hub.code, now)) - {person}

@@ -1,4 +1,4 @@
-"""What guardians read of restricted enquiries, by a word that stands for each: who entered, whose glass to close."""
+"""What guardians read of restricted enquiries, by a word that stands for each: who entered, what to review."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hub.wall.functions import RefusedByTheWall, call, read
+from hub.wall.functions import ReadByPage, RefusedByTheWall, call, read
 from hub.wall.models import LedgerEntry, RestrictedWhy
 from hub.wall.queries import LedgerQuerySet
 from hub.wall.restricted import REFUSALS
@@ -66,9 +66,20 @@ class Opening:
     reviewed_at: datetime | None
 
 
-def register() -> list[RegisterRow]:
+class Register(ReadByPage[RegisterRow]):
     """What is restricted first, then what was; the newest first. At the guardian's login."""
-    return [RegisterRow(*row) for row in read("restricted_register_v1")]
+
+    def __len__(self) -> int:
+        return int(read("count_restricted_v1")[0][0])
+
+    def rows(self, most: int, skip: int) -> list[RegisterRow]:
+        return [RegisterRow(*row) for row in read("restricted_register_v2", None, most, skip)]
+
+
+def one(restriction: UUID) -> RegisterRow | None:
+    """One of them by its id."""
+    found = read("restricted_register_v2", restriction, 1, 0)
+    return RegisterRow(*found[0]) if found else None
 
 
 def people_of(restriction: UUID) -> list[NamedRow]:

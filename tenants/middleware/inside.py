@@ -16,7 +16,13 @@ from django.urls import get_script_prefix, set_script_prefix
 
 from tenants.models import HostKind
 
-INSIDE = re.compile(r"/inside/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=/)")
+BEFORE = "/inside/"
+INSIDE = re.compile(rf"{BEFORE}([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})(?=/)")
+
+
+def inside_address(restriction: UUID, path: str = "/") -> str:
+    """The address of a page inside. In: its address outside."""
+    return f"{BEFORE}{restriction}{path}"
 
 
 class InsideMiddleware:

@@ -41,7 +41,7 @@ class NoticeKind(models.TextChoices):
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug
     ALARM = "alarm", "An alarm"  # its kind and the hub's code
     AUDIT = "audit", "An alarm, for the auditor"  # its kind and the hub's code
-    GLASS = "glass", "Somebody broke the glass of a restricted enquiry"  # the restriction's id
+    GLASS = "glass", "An emergency entry to a restricted enquiry"  # the restriction's id
     ALERT = "alert", "An alert about how seats of one’s agency are used"  # the alert's id
     NO_GUARDIAN = "no_guardian", "An agency without a guardian in a hub"  # the agency's code
     SAMPLE = "sample", "Grounds for sharing to look at"  # the hub's code

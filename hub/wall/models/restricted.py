@@ -20,7 +20,7 @@ class RestrictedWhy(models.TextChoices):
     """Why an enquiry is kept to named people."""
 
     STAFF = "staff", "It is about somebody who works here, or their family"
-    PUBLIC = "public", "It is about somebody who is publicly known"
+    PUBLIC = "public", "It is about somebody well known"
     OTHER = "other", "Another reason"
 
 

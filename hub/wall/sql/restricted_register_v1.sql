@@ -3,14 +3,21 @@
 -- What guardians read of restricted enquiries: the word that stands for each, who may enter, and who broke the glass.
 -- Neither the reference, nor why in words, nor anything of the case.
 
-CREATE OR REPLACE FUNCTION restricted_register_v1()
+-- In: one of them by its id, or so many after so many of all.
+CREATE OR REPLACE FUNCTION restricted_register_v2(p_id uuid, p_most integer, p_skip integer)
 RETURNS TABLE (id uuid, word text, why text, agency text, by uuid, at timestamptz, lifted_by uuid, lifted_at timestamptz,
                named bigint, to_review bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT r.id, r.word::text, r.why::text, r.agency::text, r.by, r.at, r.lifted_by, r.lifted_at,
         (SELECT count(*) FROM wall_restrictedperson p WHERE p.restriction_id = r.id AND p.removed_at IS NULL),
         (SELECT count(*) FROM wall_breakglass g WHERE g.restriction_id = r.id AND g.reviewed_at IS NULL)
-    FROM wall_restriction r ORDER BY r.lifted_at IS NOT NULL, r.at DESC, r.id
+    FROM wall_restriction r WHERE p_id IS NULL OR r.id = p_id ORDER BY r.lifted_at IS NOT NULL, r.at DESC, r.id
+    LIMIT p_most OFFSET p_skip
+$$;
+
+CREATE OR REPLACE FUNCTION count_restricted_v1() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT count(*) FROM wall_restriction
 $$;
 
 CREATE OR REPLACE FUNCTION restricted_people_v1(p_id uuid)

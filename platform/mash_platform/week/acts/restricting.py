@@ -80,7 +80,7 @@ def guardian_reads(room: Room, sent: Sent) -> None:
         guardian.open(room.cast.hub_host, "/ledger/restricted/")
         if sent.enquiry in guardian.page.text:
             raise StepFailed(f"the guardians' register names {sent.enquiry}")
-        row = REGISTERED.search(row_with(guardian, "to close"))
+        row = REGISTERED.search(row_with(guardian, "to review"))
         guardian.follow(href=row[0] if row else "/ledger/restricted/ID/")
         expect(guardian, "May be inside until")
         opening = OPENING.search(guardian.page.html)
