@@ -17,7 +17,6 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from frontend.charts.bars import bar_chart
 from frontend.charts.burn_up import burn_up
-from frontend.common.telling import is_told
 from frontend.components import number_columns, require, require_one
 from frontend.forms.attributes import govuk_attributes
 from frontend.forms.render import error_summary, form_field, keep_draft, render_form, shown_fields
@@ -27,6 +26,7 @@ from frontend.presenters.clock import clock_words, duration
 from frontend.presenters.list_titles import list_title
 from frontend.presenters.pages import page_address
 from frontend.presenters.seats import seat_reasons
+from frontend.presenters.telling import is_told
 from frontend.text_direction import IsolateTyped, isolate, isolate_plain
 from mash_platform.phrases import listing, lower_first, plural
 

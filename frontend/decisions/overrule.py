@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
 from frontend.common.saving import follow, refusals_shown_in
-from frontend.common.telling import who_is_told
 from frontend.decisions.assess import EMERGENCY_SAID, LEVELS, LONGEST_REASON
 from frontend.decisions.showing import timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.paging import latest
+from frontend.presenters.telling import who_is_told
 from hub.assessment import codes
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import ChildDecided

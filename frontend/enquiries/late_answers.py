@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time
 from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.telling import who_is_told
 from hub.front_door.models import Subject
 from hub.research.contents import requests_said
 from hub.research.models import AskedChild, Finding, Request, RequestState

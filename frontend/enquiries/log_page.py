@@ -20,13 +20,13 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.finding import by_reference
 from frontend.common.linked_references import LinkedReferences
 from frontend.common.saving import refusals_shown_in
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
 from frontend.forms.typed_text import typed_text
 from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.telling import who_is_told
 from hub.assessment.enquiry_log import (
     AlreadySaid,
     LogRefused,

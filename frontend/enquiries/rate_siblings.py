@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.finding import by_reference
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.dates import short_date_time
+from frontend.presenters.telling import who_is_told
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.reviewing import Change, review_together
 from hub.front_door.models import Enquiry, RatingEntry, Subject

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import follow, refusals_shown_in
-from frontend.common.telling import who_is_told
 from frontend.decisions.showing import timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, short_date_time
 from frontend.presenters.paging import latest
+from frontend.presenters.telling import who_is_told
 from hub.assessment.enquiry_snapshot import snapshot_of
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries import clocks

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.presenters.telling import who_is_told
 from hub.research.ending_requests import withdraw_request
 from hub.research.models import Finding, Request
 from hub.research.refusals import ResearchRefusal

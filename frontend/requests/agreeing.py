@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.paging import WorkPaginator
+from frontend.presenters.telling import who_is_told
 from frontend.requests.grounds_form import LONGEST
 from frontend.requests.proposals import ProposalShown, look_up, shown_in_list, with_who_agrees
 from hub.front_door.triage.assigning import names_of

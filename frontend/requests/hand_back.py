@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.typed_text import typed_text
+from frontend.presenters.telling import who_is_told
 from frontend.requests.meanwhile import ended_meanwhile
 from hub.research.agreement import waiting_at
 from hub.research.ending_requests import hand_back

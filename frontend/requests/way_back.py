@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from frontend.common.telling import who_is_told
 from frontend.partners.list_position import came_from
+from frontend.presenters.telling import who_is_told
 from hub.research.agreement_models import ProposedRelease
 from hub.research.finishing import finish
 from hub.research.models import Request

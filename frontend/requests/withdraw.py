@@ -11,11 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from frontend.common.telling import who_is_told
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.partners.list_position import came_from
 from frontend.presenters.dates import short_date_time
+from frontend.presenters.telling import who_is_told
 from hub.assessment.refusals import NotReleased
 from hub.assessment.withdrawing import Seen, seen_by, withdraw
 from hub.research.contents import check_shared, withdrawal_said

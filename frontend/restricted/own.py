@@ -11,6 +11,7 @@ from hub.wall import ledger, restricted
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed
+from hub.wall.restricted import OwnRestricted
 from tenants.access import PlatformRequest
 from tenants.middleware.inside import inside_address
 
@@ -27,7 +28,10 @@ def own(request: PlatformRequest) -> HttpResponse:
         Act.SEE_RESTRICTED, by=request.seated, object_kind="restrictions", refs=[str(one.id) for one in rows]
     )
     shown = [
-        (one, inside_address(one.id, reverse("enquiries:enquiry", args=[one.reference])), names.get(one.by, "A colleague"), agencies.get(one.agency, one.agency))
-        for one in rows
+        (one, _way_in(one), names.get(one.by, "A colleague"), agencies.get(one.agency, one.agency)) for one in rows
     ]  # fmt: skip
     return render(request, "restricted/own.html", {"rows": shown, "minutes": minutes})
+
+
+def _way_in(one: OwnRestricted) -> str:
+    return inside_address(one.id, reverse("enquiries:enquiry", args=[one.reference]))

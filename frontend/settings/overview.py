@@ -239,8 +239,8 @@ def _people(by: Seated) -> Iterator[Setting]:
 def _glass() -> Setting:
     last = BreakGlassRule.objects.order_by("-number").first()
     return Setting(
-        "How long an emergency entry lasts", plural(last.minutes if last else GLASS_MINUTES, "minute"), "restricted:minutes",
-        Act.SEE_GLASS_RULE, last.set_at if last else None, last.set_by if last else None,
+        "How long an emergency entry lasts", plural(last.minutes if last else GLASS_MINUTES, "minute"),
+        "restricted:minutes", Act.SEE_GLASS_RULE, last.set_at if last else None, last.set_by if last else None,
         open="Whoever is inside already keeps their time",
     )  # fmt: skip
 

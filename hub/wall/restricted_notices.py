@@ -28,8 +28,8 @@ def glass_broken(opening: UUID) -> None:
         news = News(
             kind=NoticeKind.GLASS, key=str(opening), about=str(restriction), hub=hub,
             title=f"Emergency entry to a restricted enquiry in {hub.name}",
-            text=f"Somebody who is not named for {word} entered it with a reason. Read it now, and review it when their "
-            "time is over.",
+            text=f"Somebody who is not named for {word} entered it with a reason. Read it now, and review it when "
+            "their time is over.",
         )  # fmt: skip
     else:
         people = set(managers_of(hub.code, now)) - {person}
