@@ -24,7 +24,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.models import Member
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
@@ -78,6 +78,6 @@ def papers(request: PlatformRequest, product_id: UUID, copy_id: UUID) -> HttpRes
     ledger.write_read(Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[reference])
     shown = {
         "form": form, "copy": copy, "reference": reference, "taken": [(names[one.by], one) for one in taken],
-        "may_be": may_be_handed(copy, request.seated.agency),
+        "may_be": may_be_handed(copy, request.seated.agency), "may_issue": may(request.seated, Act.ISSUE),
     }  # fmt: skip
     return render(request, "decisions/papers.html", shown)

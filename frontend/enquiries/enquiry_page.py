@@ -144,6 +144,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_take_out": len(joins) > 1 and found.state != EnquiryState.PASSED and may(seated, Act.TAKE_OUT),
             "protects_of": seated.agency if may(seated, Act.LIST_PROTECTED) else "",
             "may_put_right": is_open and may(seated, Act.PUT_RIGHT),
+            "may_tell": may(seated, Act.TELL_REFERRER),
             "steps": steps,
             "next": _next(steps),
             "answers": [
