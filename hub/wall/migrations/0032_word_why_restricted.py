@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0030_restrict_enquiries"),
+        ("wall", "0031_keep_the_hubs_reasons"),
     ]
 
     operations = [
