@@ -38,6 +38,7 @@ from tests.support.sent_files import a_photograph
 from tests.support.whole_case import WholeCase, a_whole_case
 from tests.tenants.test_door_contacts import words as door_words
 from tests.wall.typed_and_lost import typed_and_lost
+from tests.wall.written_by_acts import are_as_kept, changing_functions, watched
 
 ROLES = (Role.COORDINATOR, Role.RESEARCHER, Role.DECISION_MAKER, Role.MANAGER, Role.GUARDIAN)
 OUTSIDE = "frontend.urls.outside"
@@ -960,12 +961,14 @@ def rows_for_the_worker(case: WholeCase, hub: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it_has_work(
+def test_each_act_through_its_page_leaves_its_line_wakes_the_worker_and_writes_what_was_read(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = a_whole_case(house)
     wrong: list[Any] = []
     woken: list[str] = []
+    writes: list[str] = []
+    changing = changing_functions()
     monkeypatch.setattr(outbox, "wake", woken.append)
     for one in ACTS:
         with undone():
@@ -974,7 +977,9 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
             said = one.said(case, client, path)
             before, work = last_line(case, one.hub), rows_for_the_worker(case, one.hub)
             woken.clear()
-            answer = client.post(path, said, secure=True)
+            with watched(monkeypatch, changing) as written:
+                answer = client.post(path, said, secure=True)
+            writes.append(f"{one.route} {one.act}: {written}")
             if answer.status_code != ANSWERED.get(one.act, 302):
                 wrong.append((one.route, one.act, answer.status_code, re.findall(r"error-message.*?</", answer.text)))
                 continue
@@ -988,6 +993,7 @@ def test_each_act_through_its_page_leaves_its_line_and_wakes_the_worker_where_it
             elif not found_by_the_guardian(case, one.act, one.hub):
                 wrong.append((one.route, one.act, "not found by the guardian"))
     assert wrong == [], "\n".join(map(str, wrong))
+    are_as_kept(writes)
 
 
 def test_no_act_that_a_page_does_is_missing_here() -> None:
