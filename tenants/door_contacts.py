@@ -116,7 +116,7 @@ def set_contact(slug: str, wanted: Contact, *, seen: int, by: Seated, at: dateti
     rings. Raises: HubAuthority.DoesNotExist (another hub's door), DoorRefused (something missing or no telephone
     number; somebody else was quicker; nothing is different).
     """
-    _check(wanted)
+    refuse_wrong(wanted)
     try:
         with transaction.atomic(using="platform", durable=True):
             place = HubAuthority.objects.select_related("authority", "hub").get(
@@ -142,7 +142,8 @@ def set_contact(slug: str, wanted: Contact, *, seen: int, by: Seated, at: dateti
 STALE = "Somebody else changed this since you opened it. Look at what is there now, then save again."
 
 
-def _check(wanted: Contact) -> None:
+def refuse_wrong(wanted: Contact) -> None:
+    """Raises: DoorRefused for something missing, or what leads to nobody."""
     for each in fields(wanted):
         value = getattr(wanted, each.name)
         if isinstance(value, str) and not value.strip() and each.name in NAMES:

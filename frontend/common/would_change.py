@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from mash_platform.phrases import listing
 ACT, SEE = "act", "see"
 SHOWN = "shown"  # what was shown, as the form that sets it brings it back
 NOTHING = "Nothing"
+LONGEST = 300  # characters of a value; of a longer one its beginning
 WHY = "reason"  # says why, and changes nothing
 
 
@@ -80,8 +82,9 @@ def changes(form: forms.Form) -> list[Change]:
     """What a valid form would change of what it first showed. In: a form whose fields begin with what stands."""
     found = []
     for field in form.visible_fields():
-        before, after = _words(field.field, field.initial), _words(field.field, form.cleaned_data[field.name])
-        if field.name != WHY and before != after:
+        first, said = field.initial, form.cleaned_data[field.name]
+        before, after = _words(field.field, first), _words(field.field, said)
+        if field.name != WHY and (before != after or (len(before) > LONGEST and _plain(first) != _plain(said))):
             found.append(Change(str(field.label), before, after))
     return found
 
@@ -91,14 +94,17 @@ def _words(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return NOTHING
     labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
-    said = sorted(labels.get(one, one) for one in _each(value))
-    return listing(said) or NOTHING
+    said = listing(sorted(labels.get(one, one) for one in _each(value)))
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return (said if len(said) <= LONGEST else f"{said[:LONGEST]} … ({len(said):,} characters)") or NOTHING
 
 
 def _each(value: Any) -> Iterator[str]:
     many = value if isinstance(value, list | tuple | set | frozenset) else [value]
     for one in many:
-        yield from (line for line in str(one).splitlines() if line)
+        said = f"{one:%H:%M}" if isinstance(one, time) else f"{one:%-d %B %Y}" if isinstance(one, date) else str(one)
+        yield from (line for line in said.splitlines() if line)
 
 
 def _plain(value: Any) -> Any:

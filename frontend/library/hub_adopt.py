@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.library.concerned import concerned, letters
 from frontend.library.differing import Content, differing, of_version
 from frontend.library.forms import ReasonForm
 from frontend.library.typed_labels import shown
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.adopted import slot_of
+from hub.wall.adopted import current, slot_of
 from hub.wall.adopting import Published, adopt, put_back
 from hub.wall.models import Adoption, Door
 from hub.wall.permissions import allowed
@@ -112,7 +113,14 @@ def own_words(request: PlatformRequest, kind: str) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, "The platform’s own words are in use again.")
             return redirect("templates:list")
-    shown_now = {"form": form, "standing": standing, "kind": str(TemplateKind(kind).label), "at_door": door}
+    then = current(Typed(kind)) if door else None  # what the hub's other doors follow
+    before, after = _content_of(kind, standing), _content_of(kind, then)
+    found = differing(kind, before, after) if before and after else None
+    shown_now = {
+        "form": form, "standing": standing, "kind": str(TemplateKind(kind).label), "at_door": door, "found": found,
+        "then": str(then) if then else "The platform’s own words", "effect": concerned(kind),
+        "letters": letters(kind, before.content, after.content) if before and after else [],
+    }  # fmt: skip
     return render(request, "library/hub_own_words.html", shown_now)
 
 
@@ -131,7 +139,8 @@ def _adopt_page(
         if kind == Typed.QUESTION_SET and len(doors) > 1 else [],
         "is_used": bool(standing and (standing.template, standing.version) == (version.template_id, version.number)),
         "format": NAMES.get(version.file.media_type, "File") if version.file else "", "today": timezone.localdate(),
-        "is_typed": kind in set(Typed),
+        "is_typed": kind in set(Typed), "effect": concerned(kind),
+        "letters": letters(kind, before.content, version.content) if before else [],
     }  # fmt: skip
     ledger.write_read(Act.LIST_TEMPLATES, by=request.seated, object_kind="template", refs=[str(version.template_id)])
     return render(request, "library/hub_adopt.html", shown_now, status=409 if wrong else 200)

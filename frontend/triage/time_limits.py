@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import refusals_shown_in
+from frontend.common.would_change import Change, preview
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import WholeNumberField
 from frontend.forms.times import ClockField
 from hub.front_door.enquiries.time_limits import TimeLimitsRefused, limits_now, refuse_wrong, set_limits
-from hub.front_door.models import TimeLimits
+from hub.front_door.models import Enquiry, EnquiryState, Notification, TimeLimits
 from hub.wall import drafts
 from hub.wall.acts import Act
 from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at
@@ -127,17 +128,19 @@ def time_limits(request: PlatformRequest) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated) if may_set else None
     form = TimeLimitsForm(kept, initial=_typed(standing) | {"seen": seen})
     examples: list[Example] = []
+    would = None
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, TimeLimitsRefused):
             wanted = form.limits()
-            if request.POST.get("act") == "set" and request.POST.get("previewed") == _mark(wanted):
+            refuse_wrong(wanted)
+            would = preview(request, form, effect=_effect, found=lambda: _changes(standing, wanted))
+            if would is None:
                 set_limits(
                     wanted, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"],
                     by=request.seated, at=timezone.now(),
                 )  # fmt: skip
                 messages.success(request, "Set. Enquiries that are opened from now on have these time limits.")
                 return redirect("triage:time-limits")
-            refuse_wrong(wanted)
             examples = _examples(standing, wanted, at=timezone.now())
     rows = list(TimeLimits.objects.all()[:HISTORY])
     shown = {
@@ -148,9 +151,8 @@ def time_limits(request: PlatformRequest) -> HttpResponse:
         "may_set": may_set,
         "closed": [f"{day:%-d %B %Y}" for day in sorted(standing.closed)],
         "unrated": words_of(Limit(standing.unrated)),
-        "would_be_unrated": words_of(Limit(form.limits().unrated)) if examples else "",
+        "would": would,
         "examples": examples,
-        "previewed": _mark(form.limits()) if examples else "",
         "rows": [(row, _row_words(row)) for row in rows],
         "names": Member.objects.names([row.set_by for row in rows]),
     }
@@ -168,10 +170,34 @@ def words_of(limit: Limit | None) -> str:
     return f"{said}, day and night" if limit.unit == LimitUnit.HOURS else f"{said} of working time"
 
 
-def _mark(limits: Limits) -> str:
-    """What was previewed: what is set is exactly that."""
-    closed = " ".join(day.isoformat() for day in sorted(limits.closed))
-    return f"{limits.red} {limits.amber} {limits.green} {limits.begins} {limits.ends} {limits.unrated} {closed}"
+def _changes(standing: Limits, wanted: Limits) -> list[Change]:
+    """Each limit that would be another, as the page says it above."""
+    return [
+        Change(name, before, after)
+        for (name, before), (_, after) in zip(_said(standing), _said(wanted), strict=True)
+        if before != after
+    ]
+
+
+def _said(limits: Limits) -> list[tuple[str, str]]:
+    closed = listing([f"{day:%-d %B %Y}" for day in sorted(limits.closed)])
+    return [
+        *((str(one.label), words_of(limits.of(one))) for one in RATED),
+        ("A working day", f"{limits.begins:%H:%M} to {limits.ends:%H:%M}"),
+        ("Closed besides", closed or "Bank holidays alone"),
+        ("Until a child is rated", words_of(Limit(limits.unrated))),
+    ]
+
+
+def _effect() -> str:
+    """How many keep what they began with. Two queries."""
+    still = Enquiry.objects.filter(state=EnquiryState.OPEN).count()
+    waits = Notification.objects.untriaged().count()
+    return (
+        f"Open now and not concerned: {plural(still, 'enquiry', 'enquiries')}, due as they are, and"
+        f" {plural(waits, 'notification')} that {'waits' if waits == 1 else 'wait'} to be rated by the time given at"
+        " receipt."
+    )
 
 
 def _limit(amount: int, unit: str) -> Limit:

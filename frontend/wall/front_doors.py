@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend.common.saving import follow, refusals_shown_in
+from frontend.common.would_change import preview
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.forms.numbers import NumberField, WholeNumberField
 from frontend.forms.times import ClockField
 from frontend.presenters.dates import date_time
+from hub.front_door.models import Notification
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.door_contacts import (
     LONGEST_DANGER,
@@ -34,6 +39,7 @@ from tenants.door_contacts import (
     contact_of,
     contacts_of,
     doors_of,
+    refuse_wrong,
     set_contact,
 )
 from tenants.models import DoorContact, HubAuthority
@@ -144,26 +150,50 @@ def change(request: PlatformRequest, slug: str) -> HttpResponse:
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = ContactForm(kept, initial=_first(stands) | {"seen": seen})
     status = 200
+    would = None
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form, DoorRefused):
-            try:
-                made = set_contact(
-                    slug, form.wanted(), seen=form.cleaned_data["seen"], by=request.seated, at=timezone.now()
-                )
-            except HubAuthority.DoesNotExist as gone:
-                raise Http404 from gone
-            with transaction.atomic(durable=True):
-                ledger.write(
-                    Act.SET_DOOR, by=request.seated, object_kind="door", object_ref=slug,
-                    detail={"number": made.number},
-                )  # fmt: skip
-            messages.success(request, f"The front door of {place.authority.name} says so now.")
-            return redirect("wall:front-doors")
+            wanted, at = form.wanted(), timezone.now()
+            refuse_wrong(wanted)
+            if seen == form.cleaned_data["seen"]:
+                would = preview(request, form, effect=lambda: _effect(slug, wanted, at=at))
+            if would is None:
+                _set(request, place, wanted, seen=form.cleaned_data["seen"], at=at)
+                messages.success(request, f"The front door of {place.authority.name} says so now.")
+                return redirect("wall:front-doors")
         if seen != form.cleaned_data["seen"]:
             status = 409
             follow(form, seen=seen)  # a form that is sent again follows what is shown above it
     return render(
-        request, "wall/change_door.html", {"form": form, "place": place, "facts": facts_of(stands)}, status=status
+        request, "wall/change_door.html",
+        {"form": form, "place": place, "facts": facts_of(stands), "would": would}, status=status,
+    )  # fmt: skip
+
+
+def _set(request: PlatformRequest, place: HubAuthority, wanted: Contact, *, seen: int, at: datetime) -> None:
+    slug = place.authority.slug
+    try:
+        made = set_contact(slug, wanted, seen=seen, by=request.seated, at=at)
+    except HubAuthority.DoesNotExist as gone:
+        raise Http404 from gone
+    with transaction.atomic(durable=True):
+        ledger.write(
+            Act.SET_DOOR, by=request.seated, object_kind="door", object_ref=slug, detail={"number": made.number}
+        )
+
+
+def _effect(slug: str, wanted: Contact, *, at: datetime) -> str:
+    """Who would hear at once of what waits there. One query."""
+    waits = Notification.objects.untriaged().filter(door=slug)
+    found = waits.aggregate(
+        every=Count("pk"),
+        unopened=Count("pk", filter=Q(
+            opened_at__isnull=True, received_at__lt=at - timedelta(minutes=wanted.unopened_minutes)
+        )),
+    )  # fmt: skip
+    said = f"{plural(found['every'], 'notification')} from there {'waits' if found['every'] == 1 else 'wait'} now"
+    return (
+        f"{said}; {found['unopened'] or 'none'} of them unopened for longer than you wrote. You hear of these at once."
     )
 
 

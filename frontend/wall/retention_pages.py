@@ -27,7 +27,9 @@ from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from hub.wall.retention import LEDGER_SOURCE, PERIODS, RetentionRefused
 from mash_platform.parsing import parse_whole_number
+from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
+from tenants.seated import Seated
 
 PAGE = 50
 
@@ -76,7 +78,7 @@ def periods(request: PlatformRequest) -> HttpResponse:
     """Set how long records are kept."""
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = PeriodsForm(kept, stands=retention.rule_now())
-    would = preview(request, form)
+    would = preview(request, form, effect=lambda: _due_words(form, by=request.seated))
     if request.method == "POST" and would is None and form.is_valid():
         with refusals_shown_in(form, RetentionRefused):
             retention.set_periods(
@@ -86,6 +88,14 @@ def periods(request: PlatformRequest) -> HttpResponse:
             messages.success(request, "Set. Lists that are made from now on follow these periods.")
             return redirect("wall:retention")
     return render(request, "wall/retention_periods.html", {"form": form, "periods": PERIODS, "would": would})
+
+
+def _due_words(form: PeriodsForm, *, by: Seated) -> str:
+    stands, would = retention.due_with(form.periods(), by=by, at=timezone.now())
+    return (
+        f"{plural(stands, 'record')} would go onto the next list as it stands, and {would} as you wrote it. Nobody"
+        " disposes of one before two people agreed to its list."
+    )
 
 
 @allowed(Act.PLACE_LEGAL_HOLD, no_line="an empty form")

@@ -171,6 +171,22 @@ def set_periods(periods: Mapping[str, int], *, reason: str, seen: int, by: Seate
     return made
 
 
+def due_with(periods: Mapping[str, int], *, by: Seated, at: datetime) -> tuple[int, int]:
+    """How many records would go onto the next list as it stands, and with these periods, none of which is kept.
+
+    The periods are set, what is due is counted by the function that makes lists, and all of it is rolled back: so what
+    is shown is what would be.
+    """
+    with transaction.atomic():
+        ((stands,),) = call("count_due_v1")
+        RetentionRule.objects.create(
+            number=rule_now().number + 1, **periods, reason="Never kept", set_by=by.seat, set_at=at
+        )
+        ((would,),) = call("count_due_v1")
+        transaction.set_rollback(True)
+    return stands, would
+
+
 def place_hold(
     record: tuple[UUID, str] | None, *, form: UUID, why: str, reason: str, by: Seated, at: datetime
 ) -> LegalHold:

@@ -48,10 +48,10 @@ OWN = Limits(
 
 def previewed(manager: Visit, wanted: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The page that shows what would change, and what its button sends."""
-    page = manager.post(PAGE, {**wanted, "act": "preview"})
+    page = manager.post(PAGE, wanted)
     assert page.status_code == 200
-    (mark,) = re.findall(r'name="previewed" value="([^"]+)"', page.text)
-    return page.text, {**wanted, "act": "set", "previewed": html.unescape(mark)}
+    (mark,) = re.findall(r'name="shown" value="([^"]+)"', page.text)
+    return page.text, {**wanted, "shown": mark}
 
 
 def received(house: House, enquiry: Enquiry, at: datetime) -> None:
@@ -175,7 +175,7 @@ def test_what_is_set_is_what_was_previewed(house: House) -> None:
 def test_limits_that_are_wrong_are_said_and_what_was_typed_stands(
     house: House, wrong: dict[str, str], says: str
 ) -> None:
-    page = house.visit(role=Role.MANAGER).post(PAGE, {**WANTED, **wrong, "act": "preview"})
+    page = house.visit(role=Role.MANAGER).post(PAGE, {**WANTED, **wrong})
     assert page.status_code == 200
     assert says in shown(page.text)
     assert "Nothing is set yet." not in shown(page.text)
@@ -188,7 +188,7 @@ def test_everybody_who_works_to_the_limits_reads_them_and_a_manager_of_the_lead_
         page = visit.get(PAGE)
         assert page.status_code == 200
         assert "Set other limits" not in shown(page.text)
-        assert visit.post(PAGE, {**WANTED, "act": "preview"}).status_code == 403
+        assert visit.post(PAGE, {**WANTED}).status_code == 403
     assert house.visit(role=Role.MANAGER, agency="police").post(PAGE, WANTED).status_code == 403
 
 
@@ -300,7 +300,11 @@ def test_a_manager_sets_closed_days_and_the_time_until_rated_and_what_is_open_ke
     day = timezone.localdate() + timedelta(days=40)
     wanted = {**WANTED, "unrated_amount": "2", "closed_days": f"{day:%-d %B %Y}\n{day:%-d/%-m/%Y}\n\n"}
     page, said = previewed(manager, wanted)
-    assert "It would have to be rated within 2 hours, day and night; as it stands, within 4 hours" in shown(page)
+    assert rows_of(page, "What would change. Nothing is set yet.")[-2:] == [
+        ["Closed besides", "Bank holidays alone", f"{day:%-d %B %Y}"],
+        ["Until a child is rated", "4 hours, day and night", "2 hours, day and night"],
+    ]
+    assert "Open now and not concerned: 1 enquiry, due as they are, and 1 notification that waits" in shown(page)
     assert f"Before {day:%-d %B}, on which you close" in page
     assert manager.post(PAGE, said).status_code == 302
     after = notify(house)
@@ -317,7 +321,7 @@ def test_a_manager_sets_closed_days_and_the_time_until_rated_and_what_is_open_ke
 
 @pytest.mark.parametrize("typed", ["Christmas", "31 February 2027", "24 December", "1/1/1800"])
 def test_a_line_that_is_no_day_is_refused_with_what_was_typed(house: House, typed: str) -> None:
-    page = house.visit(role=Role.MANAGER).post(PAGE, {**WANTED, "closed_days": typed, "act": "preview"}).text
+    page = house.visit(role=Role.MANAGER).post(PAGE, {**WANTED, "closed_days": typed}).text
     assert html.escape(f"“{typed}” is not a day") in page
     assert "Nothing is set yet." not in page
 

@@ -14,15 +14,18 @@ from django.utils import timezone
 from frontend.library import hub_pages
 from hub.wall import adopted
 from hub.wall.models import Adoption
-from mash_platform.formats.typed import Typed
+from mash_platform.formats.typed import Typed, founding
 from rollout.library.drafting import begin_next
 from rollout.library.models import TemplateKind, Version
 from rollout.library.withdrawing import withdraw
 from tenants.models import Role
+from tests.front_door.enquiry_builders import opened
+from tests.front_door.triage_builders import child, notify
 from tests.library.library_builders import ANIMALS, a_set, a_version, an_adoption, browser_of, the_next
 from tests.library.test_files import PDF
 from tests.library.test_library_pages import DATE, get, post
 from tests.support.house import House
+from tests.support.pages import shown
 
 ASKS_MORE = a_set(concern=[{"ask": "what_happened"}, ANIMALS])
 
@@ -44,6 +47,34 @@ def held(house: House, version: Version, hub: str = "harrow") -> Adoption:
         house, version.template.kind, version.content, template=version.template_id, version=version.number,
         title=version.title, hub=hub,
     )  # fmt: skip
+
+
+def test_it_says_how_many_are_concerned_and_shows_a_letter_as_it_would_read(house: House) -> None:
+    notify(house)
+    opened(house, house.seated(role=Role.COORDINATOR), child("Amy Example"))
+    manager, words = house.visit(role=Role.MANAGER), founding(Typed.REFERRER_WORDS)
+    questions = a_version(house, TemplateKind.QUESTION_SET, content=ASKS_MORE)
+    page = shown(get(manager, address(questions)))
+    assert "Not concerned: 1 notification not triaged yet, shown with the questions" in page
+    asked = a_version(house, TemplateKind.REQUEST_FORM, content=founding(Typed.REQUEST_FORM))
+    assert "Not concerned: 1 enquiry open or not sent yet, which keep" in shown(get(manager, address(asked)))
+    letter = a_version(
+        house, TemplateKind.REFERRER_WORDS, content={**words, "family": "Thank you. Your number is {reference}."}
+    )
+    page = shown(get(manager, address(letter)))
+    assert "Concerned: 2 notifications whose referrer is not told yet." in page
+    assert "An invented example: what the family or the child is told" in page
+    assert "Version 1 Thank you. Your number is HRW-12-000001." in page
+    assert "what the public is told" not in page
+
+
+def test_going_back_shows_what_would_be_different_first(house: House) -> None:
+    version = a_version(house, TemplateKind.QUESTION_SET, title="London questions", content=ASKS_MORE)
+    held(house, version)
+    page = shown(get(house.visit(role=Role.MANAGER), "/templates/own-words/question_set/"))
+    assert "What would be different" in page
+    assert "Are there dogs at the address?" in page
+    assert "Not concerned: 0 notifications not triaged yet" in page
 
 
 def test_a_manager_reads_what_would_be_different_and_takes_it_into_use(house: House) -> None:

@@ -17,7 +17,7 @@ from tenants.doors import place_of
 from tenants.models import Authority, DoorContact, Notice, NoticeKind, Role
 from tenants.refusals import DoorRefused
 from tests.support.house import House
-from tests.support.pages import ledger_lines, shown
+from tests.support.pages import ledger_lines, set_as_shown, shown
 
 WANTED = Contact(
     telephone="020 7946 0999", hours="Every day, 8am to 8pm", email="mash@harrow.example", night_team="Night duty team",
@@ -43,7 +43,7 @@ def test_a_manager_sets_it_and_the_door_says_so_at_once(house: House) -> None:
     visit = house.visit(manager)
     assert "Emergency duty team" in visit.get("/front-doors/").text
     with CaptureQueriesContext(connections["platform"]) as caught:
-        done = visit.post("/front-doors/harrow/", words(), secure=True)
+        done = set_as_shown(visit, "/front-doors/harrow/", words())
     assert done["Location"] == "/front-doors/"
     assert [line for line in ledger_lines(caught, "door") if "contact_set" in line]
     door = house.stranger("refer-harrow")
@@ -72,7 +72,7 @@ def test_what_is_missing_or_no_number_is_said_at_its_field_and_kept(house: House
 
 def test_of_two_managers_at_once_the_second_sees_what_stands_and_loses_nothing(house: House) -> None:
     visit = house.visit(role=Role.MANAGER)
-    visit.post("/front-doors/harrow/", words(), secure=True)
+    set_as_shown(visit, "/front-doors/harrow/", words())
     second = visit.post("/front-doors/harrow/", words(seen="1", hours="Weekdays"), secure=True)
     assert second.status_code == 409
     for said in ("Somebody else changed this", 'value="Weekdays"', "What is recorded now", 'name="seen" value="2"'):
@@ -109,7 +109,7 @@ def test_what_a_door_said_is_never_changed_or_removed(house: House) -> None:
 def test_helpline_and_reading_hours_may_be_left_out(house: House) -> None:
     client = house.visit(role=Role.MANAGER)
     said = words(helpline="", reads_from="", reads_until="", reads_weekends="")
-    assert client.post("/front-doors/harrow/", said, secure=True).status_code == 302
+    assert set_as_shown(client, "/front-doors/harrow/", said).status_code == 302
     assert (now_of().helpline, now_of().reads_from, now_of().reads_until) == ("", None, None)
     assert "Messages are read Not said" in shown(client.get("/front-doors/", secure=True).text)
 
@@ -117,7 +117,7 @@ def test_helpline_and_reading_hours_may_be_left_out(house: House) -> None:
 def test_a_manager_types_hours_as_people_write_them(house: House) -> None:
     client = house.visit(role=Role.MANAGER)
     said = words(reads_from="8am", reads_until="17.30")
-    assert client.post("/front-doors/harrow/", said, secure=True).status_code == 302
+    assert set_as_shown(client, "/front-doors/harrow/", said).status_code == 302
     assert (now_of().reads_from, now_of().reads_until) == (time(8), time(17, 30))
     page = client.post("/front-doors/harrow/", words(reads_from="early"), secure=True).text
     assert "Messages are read from" in page

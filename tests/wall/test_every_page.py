@@ -3,7 +3,6 @@ its own."""
 
 from __future__ import annotations
 
-import html
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -607,9 +606,7 @@ def _limits_seen(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
         "green_unit": "working_days", "unrated_amount": "4", "closed_days": "",
         "day_begins": "9:00", "day_ends": "17:00", "reason": "As agreed.", "seen": "0",
     }  # fmt: skip
-    shown = client.post(path, {**wanted, "act": "preview"}, secure=True).text
-    (seen,) = re.findall(r'name="previewed" value="([^"]+)"', shown)
-    return {**wanted, "act": "set", "previewed": html.unescape(seen)}
+    return shown_first(client, path, wanted)
 
 
 def _now() -> dict[str, Any]:
@@ -894,7 +891,7 @@ ACTS = [
     Does("/visits/<seat_id>/suspend/", "suspend", "seat", {"seat_id": "seat"}, lambda *_: {"reason": "Lost laptop."}),
     Does("/visits/<seat_id>/lift/", "lift_suspension", "seat", {"seat_id": "seat"}, _suspended),
     Does("/front-doors/<slug>/", "set_door", "door", {"slug": "=harrow"},
-         lambda case, client, path: {**door_words(), **hidden(client, path)}),
+         lambda case, client, path: shown_first(client, path, {**door_words(), **hidden(client, path)})),
     Does(f"{ENQUIRY}challenges/", "challenge", "enquiry", {"reference": "sent"},
          lambda case, *_: {"subject": case.at["sent_child"], "words": "He is back.", "senior": "A. Senior",
                            "once": str(uuid.uuid4())}, role=Role.RESEARCHER),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from hub.front_door.models import LeftToManager, Notification, RepeatRule, SetAside
+from hub.front_door.models import LeftToManager, Named, Notification, RepeatRule, SetAside
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.refusals import AlreadyTriaged
 from hub.people.joining import persons_now
@@ -36,6 +36,9 @@ CLOSING = Reasons(
     ReasonList.CLOSING, dict(SetAside.of_triage()), bound=frozenset(dict(SetAside.of_triage())) - NO_FURTHER_ACTION
 )
 NO_REPEAT = frozenset({SetAside.DUPLICATE, SetAside.PASSED})
+
+
+MOST_COUNTED = 200  # of what waits, before a rule is set
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,24 @@ def repeats_of(found: Notification, *, at: datetime) -> int:
     now = persons_now(children)
     known = known_of({now.get(one, one) for one in children})
     return count_repeats(found, known.values(), at=at, months=rule_now()[1].months)
+
+
+def waiting_for_manager(rules: Sequence[Rule], *, at: datetime) -> list[int]:
+    """How many of the notifications that wait, the most urgent first, each rule lets a manager alone close without
+    further action. Eight queries at most, however many rules."""
+    waits = list(Notification.objects.untriaged().most_urgent_first()[:MOST_COUNTED])
+    named = list(Named.objects.filter(notification__in=waits, is_child=True))
+    known = known_of((one.person_id for one in named), among=True)
+    children: dict[UUID, list[list[Known]]] = {}
+    for one in named:
+        children.setdefault(one.notification_id, []).append(known.get(one.person_id, []))
+    return [
+        sum(
+            count_repeats(one, children.get(one.pk, []), at=at, months=rule.months) >= rule.notifications
+            for one in waits
+        )
+        for rule in rules
+    ]
 
 
 def needs_manager(why: str, count: int, rule: Rule) -> bool:
