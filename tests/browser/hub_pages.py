@@ -21,6 +21,7 @@ from tests.browser.filling import (
 )
 from tests.browser.wanted import HARINGEY, HARROW, Wanted
 
+INSPECTED = r"/inspections/[0-9a-f]{8}-[0-9a-f-]{27}/$"
 ENQUIRY, REQUEST, PRODUCT = r"/enquiries/[A-Z]{3}-", r"/requests/[0-9a-f]{8}-", r"/products/[0-9a-f]{8}-"
 
 HUB_PAGES: tuple[Wanted, ...] = (
@@ -55,8 +56,24 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("overrule a rating", f"{HARROW}/enquiries/", "harrow.manager", (ENQUIRY, r"/children/.*/overrule/")),
     Wanted("continuity sheet", f"{HARROW}/continuity/", "harrow.manager"),
     Wanted("name a holder of continuity sheets", f"{HARROW}/continuity/holders/add/", "harrow.manager"),
+    Wanted("an inspection that is agreed", f"{HARROW}/inspections/", "harrow.manager", (INSPECTED,)),
+    Wanted("end an inspection", f"{HARROW}/inspections/", "harrow.manager", (INSPECTED, r"/end/$")),
     Wanted("inspections", f"{HARROW}/inspections/", "harrow.manager", steps=INSPECTION),
+    Wanted("agree to an inspection", f"{HARROW}/inspections/", "harrow.guardian", (INSPECTED,)),
+    Wanted("refuse an inspection", f"{HARROW}/inspections/", "harrow.guardian", (INSPECTED, r"/refuse/$")),
     Wanted("named for an inspector", "http://outside-harrow.localhost:{port}/", "harrow.inspector"),
+    Wanted(
+        "a paper as an inspector reads it",
+        "http://outside-harrow.localhost:{port}/",
+        "harrow.inspector",
+        (r"/papers/[0-9a-f-]+/",),
+    ),
+    Wanted(
+        "a page that an inspector has not",
+        "http://outside-harrow.localhost:{port}/search/",
+        "harrow.inspector",
+        status=404,
+    ),
     Wanted("settings of the hub", f"{HARROW}/settings/", "harrow.manager"),
     Wanted("reasons that people choose from", f"{HARROW}/settings/reasons/closing/", "harrow.manager", steps=REASONS),
     Wanted("let a screen in", f"{HARROW}/screens/let-in/", "harrow.manager", steps=SCREEN),

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--who", action="store_true", help="list who can sign in, and do nothing else")
     parser.add_argument(
         "--measures", action="store_true",
-        help="what follows once the keeper has set the cases back: months closed, duty handed over, work assigned",
+        help="what follows once the keeper has set the cases back: months closed, a duty, who has what, an inspection",
     )  # fmt: skip
     parser.add_argument(
         "--time-over", action="store_true",
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         print(accounts.list_of_accounts())
         return 0
     if args.measures:
-        from mash_platform.cli.demo import colleagues, duty, months
+        from mash_platform.cli.demo import colleagues, duty, inspections, months
 
         with step("Months that are over") as this:
             this.says(f"{months.close()} closed")
@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{duty.build(accounts.names())} new")
         with step("Who has what, and who is away") as this:
             this.says(f"{colleagues.build(accounts.names())} new")
+        with step("An inspection of two enquiries") as this:
+            this.says(f"{inspections.build(accounts.names())} new")
     if args.measures or args.time_over:
         from mash_platform.cli.demo import time_over
 

@@ -84,8 +84,7 @@ ACCOUNTS: list[Account] = [
     ]),
     Account("harrow.healthguardian", "Nell Aspinwood", (DemoSeat(Role.GUARDIAN, "harrow", "hrwhealth"),)),
     Account("harrow.newcomer", "Joss Wetherby", (DemoSeat(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # untrained
-    # Of no hub: what is named for an inspector is named by the manager, and a guardian agrees.
-    Account("harrow.inspector", "Imogen Wardlow", (DemoSeat(Role.INSPECTOR, "harrow", "hrwcsc"),)),
+    Account("harrow.inspector", "Imogen Wardlow", ()),  # of no hub: her seat comes with what is named for her
     Account("triborough.coordinator", "Marcus Ellerby-Shaw", (DemoSeat(Role.COORDINATOR, "triborough", "wsmcsc"),)),
     Account("westminster.decider", "Anita Coverdale", (DemoSeat(Role.DECISION_MAKER, "triborough", "wsmcsc"),)),
     Account("kensington.decider", "Hugh Pemberly", (DemoSeat(Role.DECISION_MAKER, "triborough", "kecsc"),)),
@@ -255,7 +254,7 @@ def list_of_accounts() -> str:
     speak = {username for _, _, username in CONTACTS}
     for account in ACCOUNTS:
         found = by_person.get(account.username, [])
-        if not account.places:
+        if not account.places and not found:
             what = (
                 "Contact of an agency, who agrees to seats at its desk" if account.username in speak else "No seat yet"
             )
