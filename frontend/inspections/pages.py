@@ -134,7 +134,7 @@ def anew(request: PlatformRequest, paper_id: UUID) -> HttpResponse:
     old = _paper(paper_id, request.seated)
     try:
         inspecting.make_anew(old, words_for(request.seated), by=request.seated)
-        messages.success(request, f"The paper of {old.reference} is made anew, as the record is now.")
+        messages.success(request, f"The paper of {old.reference} is made again, as the record is now.")
     except InspectionRefused as refused:
         messages.error(request, str(refused))
     return redirect("inspections:inspection", old.inspection_id)
@@ -152,7 +152,9 @@ def _found(inspection_id: UUID, seated: Seated) -> Inspection:
 
 def _paper(paper_id: UUID, seated: Seated) -> InspectionPaper:
     """Raises: Http404."""
-    papers = InspectionPaper.objects.select_related("inspection", "enquiry").defer("inspection__token_digest")
+    papers = InspectionPaper.objects.select_related("inspection", "enquiry").defer(
+        "words", "mark", "inspection__token_digest"
+    )  # fmt: skip
     found: InspectionPaper | None = papers.filter(pk=paper_id, agency=seated.agency).first()
     if found is None:
         raise Http404

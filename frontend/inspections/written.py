@@ -18,7 +18,7 @@ LEFT_OUT = (
     "What is protected: an address, a school, a whole person",
     "What was withdrawn, recalled, or taken out of the enquiry",
     "Files and photographs, and copies of products word for word",
-    "Enquiries that must not be named, and the ledger: a guardian has its lines of one reference",
+    "Restricted enquiries, and the ledger: an information guardian can give its lines about one reference",
     "What is written after the paper was made",
 )
 

@@ -246,10 +246,12 @@ def why_gone(papers: Sequence[InspectionPaper]) -> dict[UUID, str]:
 
 def words_of(paper: InspectionPaper) -> str:
     """What the inspector reads, for the desk that made it: as it was recorded. Raises: PaperIsGone, Altered."""
-    if why := why_gone([paper]).get(paper.pk):
-        raise PaperIsGone(why)
+    [(words, mark, why)] = read("own_paper_v1", paper.pk)
+    if why:
+        raise PaperIsGone(str(PaperGone(why).label))
+    paper.words, paper.mark = words, mark
     check([paper_said(paper)], bound=True)
-    return str(paper.words)
+    return str(words)
 
 
 def _end_seat(inspection_id: UUID, *, by: Seated, at: datetime) -> None:

@@ -151,7 +151,7 @@ class InspectionPaper(WalledModel):
     wall = Wall(
         rules=(
             *disposed("id", "enquiry_id"),
-            reads(LEAD, "agency = {me}"),
+            reads(LEAD, "agency = {me}", (*_OF_PAPER, "enquiry_id")),  # its words: sql/own_paper_v1.sql
             reads("guardian", columns=_OF_PAPER),
             adds(LEAD, "agency = {me} AND words <> '' AND agreed_at IS NULL AND gone_at IS NULL"),
             reads("inspect"),

@@ -238,7 +238,7 @@ class Player:
             ("what the police hold", f"/requests/{self.request.pk}/", SECRET),
             ("the enquiry", f"/enquiries/{self.request.enquiry.reference}/", self.request.enquiry.reference),
             ("what came in", "/triage/", "New notifications"), ("the ledger", "/ledger/", "Who did it"),
-            ("named for an inspector", "/", "Can be read"),
+            ("named for an inspector", "/", "Until "),
             ("who sits here", "/seats/", "Ask for a seat"), ("search", "/search/", "Search"),
         ):  # fmt: skip
             answer = client.get(path)

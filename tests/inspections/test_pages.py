@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from frontend.presenters.dates import long_date
+from hub.assessment import inspecting
 from hub.assessment.inspection_notices import inspection_changed
 from hub.assessment.models import InspectionPaper
 from hub.front_door.models import Enquiry
@@ -109,7 +110,7 @@ def test_a_guardian_agrees_by_a_button_and_reads_no_word(house: House) -> None:
     it = asked(house, sent(house))
     guardian = seeing(it, Role.GUARDIAN)
     page = text_of(get(guardian, f"/inspections/{it.id}/"))
-    assert "Do you agree that these enquiries are read?" in page
+    assert "Do you agree that the inspector may read these enquiries?" in page
     assert it.enquiry.reference in page
     assert "Called to the address" not in page
     assert get(guardian, f"/inspections/papers/{it.papers[0].pk}/").status_code == 403
@@ -177,7 +178,7 @@ def test_what_is_gone_says_why_and_shows_no_word(house: House) -> None:
     visit = reading(it)
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE assessment_inspectionpaper SET mark = '9 9 9 9'")
-    assert "Removed: a finding was withdrawn" in text_of(get(visit, "/"))
+    assert "No: a finding was withdrawn" in text_of(get(visit, "/"))
     page = text_of(get(visit, f"/papers/{it.papers[0].pk}/"))
     assert "cannot be read any more" in page
     assert "Called to the address" not in page
@@ -192,7 +193,10 @@ def test_what_is_gone_says_why_and_shows_no_word(house: House) -> None:
     assert "This paper cannot be read any more: a finding was withdrawn." in page
     assert "Called to the address" not in page
     assert post(manager, f"/inspections/papers/{it.papers[0].pk}/anew/").status_code == 302
-    assert "Can be read" in text_of(get(visit, "/"))
+    page = text_of(get(visit, "/"))
+    assert "Until " in page
+    assert "No: " not in page
+    assert "You did nothing wrong" not in page
 
 
 def test_in_a_whole_case_no_paper_has_what_was_not_shared(house: House) -> None:
@@ -203,7 +207,8 @@ def test_in_a_whole_case_no_paper_has_what_was_not_shared(house: House) -> None:
         cursor.execute("UPDATE research_finding SET text = text || ' PLANTED-HELD' WHERE state <> 'released'")
     lead = house.lead()
     with house.at(lead):
-        before = InspectionPaper.objects.get(pk=case.at["paper"]).words
+        paper = InspectionPaper.objects.defer("words", "mark").get(pk=case.at["paper"])
+        before = inspecting.words_of(paper)
         said = Enquiry.objects.get(reference=case.at["sent"]).joins.get().notification
     assert "Twice" in before
     protected(house, said, words=["Twice"])

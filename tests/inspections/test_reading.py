@@ -8,6 +8,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from hub.assessment import inspecting, inspection_papers
+from hub.assessment.inspecting import PaperIsGone
 from hub.assessment.inspection_papers import NoSuchPaper
 from hub.assessment.models import InspectionPaper
 from hub.wall.contents import Altered
@@ -199,6 +200,24 @@ def test_no_other_desk_reads_a_paper(house: House, login: str) -> None:
                 assert cursor.fetchall() == []
         except ProgrammingError as denied:
             assert "permission denied" in str(denied)  # noqa: PT017
+
+
+def test_the_desk_that_made_a_paper_reads_its_words_while_the_inspector_could_and_no_longer(house: House) -> None:
+    """Before the clock removes them, and whatever its people send to the database."""
+    it = agreed(house, sent(house))
+    paper = it.papers[0].pk
+    for words in ("words", "mark"):
+        with house.at(it.manager), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            run(f"SELECT {words} FROM assessment_inspectionpaper")
+    with house.at(it.manager):
+        assert "Called to the address" in call("own_paper_v1", paper)[0][0]
+    withdrawn(it)
+    with house.at(it.manager):
+        assert [(words, why) for words, _, why in call("own_paper_v1", paper)] == [("", "withdrawn")]
+        with pytest.raises(PaperIsGone, match="a finding was withdrawn"):
+            inspecting.words_of(it.papers[0])
+    with house.at("police"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        call("own_paper_v1", paper)
 
 
 def test_a_guardian_reads_which_enquiries_and_no_word(house: House) -> None:
