@@ -51,7 +51,7 @@ def test_no_page_shows_what_somebody_altered(house: House, monkeypatch: pytest.M
     marks = {one: f"ALTERED-{number}-" for number, one in enumerate(tables)}
     shown: dict[tuple[str, str], list[Any]] = defaultdict(list)
     with undone(), monkeypatch.context() as blind:
-        blind.setattr(contents, "altered_of", lambda _: [])
+        blind.setattr(contents, "altered_of", lambda *_, **__: [])
         for one in tables:
             alter(case, *one, marks[one])
         for route in permissions.addresses(HUB):
