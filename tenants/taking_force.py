@@ -82,7 +82,8 @@ def refuse_colleague(seat: Seat, at: datetime) -> None:
     same = Q(user=seat.user_id)
     if seat.user.email and seat.user.email_verified_at:
         same |= Q(user__email__iexact=seat.user.email, user__email_verified_at__isnull=False)
-    others = Seat.objects.open(at).filter(same)
+    lapsed = Q(starts_at__isnull=True) & ~Q(pk__in=Seat.objects.waiting(at))
+    others = Seat.objects.open(at).filter(same).exclude(lapsed)
     if seat.role == Role.INSPECTOR and others.exclude(role=Role.INSPECTOR).exists():
         raise SeatRefused(
             "email", "Somebody with this address has another seat on this platform: no inspector has one."

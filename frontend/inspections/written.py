@@ -14,7 +14,7 @@ from hub.front_door.models import Enquiry
 from tenants.seated import Seated
 
 LEFT_OUT = (
-    "What an agency holds and did not share with your desk, or withheld; and what your own agency holds",
+    "What an agency, or your own, holds and has not shared, or has withheld",
     "What is protected: an address, a school, a whole person",
     "What was withdrawn, recalled, or taken out of the enquiry",
     "Files and photographs, and copies of products word for word",

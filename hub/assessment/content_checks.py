@@ -4,7 +4,7 @@ against the lines that say that they were made, and lines against rows.
 In portions. Words on the desk that reads them, inside restricted enquiries too: an agency's findings and releases on
 its own, and what is the lead's on each lead's. Whether there is a line or a row at all is asked on the worker's login,
 which learns ids and references. PDFs are compared when they are fetched (hub/assessment/contents.py), facts by
-hub/front_door/fact_checks.py; notes, logs, challenges and incidents when they are shown.
+hub/front_door/fact_checks.py; notes, logs, challenges, incidents and papers for inspectors when they are shown.
 """
 
 from __future__ import annotations

@@ -71,8 +71,8 @@ def named_for(by: Seated) -> NamedForMe:
         for _, _, last, paper, reference, made_at, why in rows
         if paper is not None
     )
-    others = tuple((state, first, last) for state, first, last, paper, *_ in rows if paper is None)
-    return NamedForMe(papers, others)
+    others = dict.fromkeys((state, first, last) for state, first, last, paper, *_ in rows if paper is None)
+    return NamedForMe(papers, tuple(others))
 
 
 def read_paper(paper_id: UUID, *, by: Seated) -> Paper:

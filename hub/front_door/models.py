@@ -536,7 +536,7 @@ class Join(WalledModel):
             reads("protect", columns=("id", "enquiry_id", "notification_id")),
             reads("release", columns=("enquiry_id", "notification_id", "until_at")),  # says_nothing_protected
             reads("oversee", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
-            reads("inspect", columns=("enquiry_id", "notification_id", "until_at")),
+            reads("inspect"),  # whether it is restricted, too (enquiry_mark_v2)
             adds(LEAD, "until_at IS NULL"),
             reads("join"),
             changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),

@@ -241,14 +241,19 @@ def test_the_mark_is_one_for_all_logins_whatever_is_restricted_after_it_was_take
         )  # fmt: skip
         assert own is not None
     it = agreed(house, enquiry)
-    for what in ("restrict_rows_v1(%s, %s)", "lift_rows_v1(%s)"):
-        key = uuid.UUID(int=7)
-        with house.as_superuser() as cursor:
-            cursor.execute(f"SELECT {what}", [own.pk, key] if "%s, %s" in what else [key])
-        assert shown(it) == ""
-        assert swept(house) == 0
+    assert f"Notification {other.reference} taken out" in it.papers[0].words
+    key = uuid.UUID(int=7)
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT restrict_rows_v1(%s, %s)", [own.pk, key])
+    # Its reference is not told any more, on either login; nothing says why.
+    assert shown(it) == "A notification was taken out of the enquiry"
+    assert swept(house) == 1
     with house.at(it.manager):
-        inspecting.make_anew(it.papers[0], words_for(it.manager), by=it.manager)
+        made = inspecting.make_anew(it.papers[0], words_for(it.manager), by=it.manager)
+    assert (shown(it), swept(house)) == ("", 0)
+    assert other.reference not in next(one.words for one in it.papers if one.pk == made.pk)
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT lift_rows_v1(%s)", [key])
     assert (shown(it), swept(house)) == ("", 0)
 
 

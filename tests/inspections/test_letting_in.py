@@ -336,3 +336,14 @@ def test_whoever_asked_is_told_so_first_whatever_it_is_now(house: House) -> None
             with pytest.raises(SamePerson):
                 inspecting.refuse(it.id, why, by=both, at=timezone.now())
     assert it.row.state == "agreed"
+
+
+def test_a_seat_that_lapsed_keeps_nobody_from_inspecting(house: House) -> None:
+    """Asked for long ago, and nobody agreed: they work nowhere."""
+    user = an_inspector(house)
+    then = timezone.now() - timedelta(days=15)
+    Seat.objects.create(
+        user=user, hub=Hub.objects.get(code="harrow"), agency=Agency.objects.get(code="police"), role=Role.RESEARCHER,
+        granted_by=house.user("Manager"), asked_at=then,
+    )  # fmt: skip
+    assert asked(house, sent(house), user=user).row.state == "asked"
