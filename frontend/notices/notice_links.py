@@ -68,6 +68,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.DOOR: HubPage("wall:front-doors", "See what the front door says"),
     NoticeKind.ALARM: HubPage("wall:ledger", "See the ledger"),
     NoticeKind.GLASS: HubPage("restricted:guarded", "Read it", takes_about=True),
+    NoticeKind.RESTRICTED: HubPage("restricted:guarded", "See who may enter", takes_about=True),
     NoticeKind.ALERT: HubPage("wall:alert", "Look at it", takes_about=True),
     NoticeKind.NO_GUARDIAN: HubPage("wall:seats", "See the hub’s seats"),
     NoticeKind.SAMPLE: HubPage("wall:samples", "Look at them"),

@@ -17,8 +17,8 @@ from hub.wall.functions import read
 from hub.wall.models import HubSettings
 from tenants.models import Notice, NoticeKind, PartnerRequest, SentNotification
 
-# A recipient's team keeps its copy, and what it was told of it; and a guardian what they were told of broken glass.
-KEPT = (NoticeKind.GLASS, NoticeKind.PRODUCT, NoticeKind.RECALLED)
+# A recipient's team keeps its copy, and what it was told of it; a guardian what they were told of a restriction.
+KEPT = (NoticeKind.RESTRICTED, NoticeKind.GLASS, NoticeKind.PRODUCT, NoticeKind.RECALLED)
 
 
 def restriction_changed(restriction: UUID) -> None:

@@ -78,6 +78,7 @@ HANDLERS = {
     "wall.absence_said": Handler("hub.wall.absence_notices", "absence_said"),
     "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
     "wall.glass_broken": Handler("hub.wall.restricted_notices", "glass_broken"),
+    "wall.enquiry_restricted": Handler("hub.wall.restricted_notices", "enquiry_restricted"),
     "wall.restriction_changed": Handler("hub.research.taking_back", "restriction_changed"),
     "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
     "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),

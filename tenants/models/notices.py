@@ -42,6 +42,7 @@ class NoticeKind(models.TextChoices):
     ALARM = "alarm", "An alarm"  # its kind and the hub's code
     AUDIT = "audit", "An alarm, for the auditor"  # its kind and the hub's code
     GLASS = "glass", "An emergency entry to a restricted enquiry"  # the restriction's id
+    RESTRICTED = "restricted", "An enquiry that was restricted"  # the restriction's id
     ALERT = "alert", "An alert about how seats of one’s agency are used"  # the alert's id
     NO_GUARDIAN = "no_guardian", "An agency without a guardian in a hub"  # the agency's code
     SAMPLE = "sample", "Grounds for sharing to look at"  # the hub's code

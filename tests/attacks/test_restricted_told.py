@@ -92,10 +92,10 @@ def test_notices_about_it_are_taken_back_with_their_mails_and_others_stay(house:
     assert [notice.about for notice in Notice.objects.all()] == [other.reference]
 
 
-@pytest.mark.parametrize("kind", [NoticeKind.GLASS, NoticeKind.PRODUCT, NoticeKind.RECALLED])
+@pytest.mark.parametrize("kind", [NoticeKind.RESTRICTED, NoticeKind.GLASS, NoticeKind.PRODUCT, NoticeKind.RECALLED])
 def test_what_a_guardian_or_a_recipient_was_told_stays(house: House, kind: NoticeKind) -> None:
     one = not_yet(house)
-    about = {NoticeKind.GLASS: one.id}.get(kind, one.request.pk)
+    about = one.id if kind in (NoticeKind.RESTRICTED, NoticeKind.GLASS) else one.request.pk
     for each, key in ((kind, "a"), (NoticeKind.LATE_FINDING, "b")):
         news = News(kind=each, key=key, about=str(about), title="Something", text="Came.", hub=one.police.hub)
         notify([one.police.user_id], news, at=timezone.now())

@@ -49,6 +49,19 @@ def test_a_name_with_its_day_of_birth_is_known_and_says_whom_to_ring(house: Hous
     assert answer.contact == "Haringey multi-agency safeguarding hub"
 
 
+def test_a_child_of_a_restricted_enquiry_is_not_known_until_it_is_lifted(house: House, by: Seated) -> None:
+    there = an_enquiry(
+        house, notify(house, child("Amy Example", BORN), hub="haringey", door="haringey"), hub="haringey"
+    )
+    subject, key = a_child_asked_about(house)[1], uuid.uuid4()
+    with house.as_superuser("haringey") as cursor:
+        cursor.execute("SELECT restrict_rows_v1(%s, %s)", [there.pk, key])
+    assert ask(house, subject, by)[0].state == AnswerState.NOT_KNOWN
+    with house.as_superuser("haringey") as cursor:
+        cursor.execute("SELECT lift_rows_v1(%s)", [key])
+    assert ask(house, subject, by)[0].state == AnswerState.KNOWN
+
+
 def test_a_number_alone_is_known(house: House, by: Seated) -> None:
     notify_haringey(house, child("Aimee Other", None, NHS))
     (answer,) = ask(house, a_child_asked_about(house, born=None, number=NHS)[1], by)

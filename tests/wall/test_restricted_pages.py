@@ -180,6 +180,27 @@ def test_nobody_is_asked_who_may_not_enter(house: House) -> None:
     assert get(house.visit(health), f"{one.inside}/requests/").status_code == 200
 
 
+def test_a_guardian_is_told_that_an_enquiry_was_restricted_and_not_which(house: House) -> None:
+    guardian, other = house.seat(Role.GUARDIAN), house.seat(Role.GUARDIAN, agency="police")
+    one = a_restricted(house)
+    do(house)
+    do(house)
+    (told,) = Notice.objects.filter(kind=NoticeKind.RESTRICTED)
+    assert told.user_id == guardian.user_id != other.user_id
+    assert one.enquiry.reference not in f"{told.title} {told.text} {told.about}"
+    page = text_of(get(house.visit(guardian), f"/ledger/restricted/{one.id}/"))
+    assert page.count("May enter") == 2
+
+
+def test_where_the_only_guardian_of_the_authority_restricted_it_another_is_told(house: House) -> None:
+    coordinator, other = house.seat(Role.COORDINATOR), house.seat(Role.GUARDIAN, agency="police")
+    house.seat(Role.GUARDIAN, user=coordinator.user)
+    restrict(house, not_yet(house, coordinator=coordinator))
+    do(house)
+    (told,) = Notice.objects.filter(kind=NoticeKind.RESTRICTED)
+    assert told.user_id == other.user_id
+
+
 def test_broken_glass_is_told_to_a_guardian_at_once_and_closed_with_words(house: House) -> None:
     one = a_restricted(house)
     guardian, own = house.seat(Role.GUARDIAN), house.seat(Role.GUARDIAN, agency="police")

@@ -56,6 +56,8 @@ BEGIN
     INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
         SELECT gen_random_uuid(), 'wall.restriction_changed', p_id, now(), now() + after, 0, ''
         FROM unnest(ARRAY[interval '0', interval '2 minutes', interval '20 minutes']) AS after;
+    INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
+        VALUES (gen_random_uuid(), 'wall.enquiry_restricted', p_id, now(), now(), 0, '');
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'restrict_enquiry', 'restriction', p_id::text, p_member,
         jsonb_build_object('named', to_jsonb(p_members), 'why', p_why)

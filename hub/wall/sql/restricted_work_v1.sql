@@ -1,7 +1,7 @@
 -- owner: restrict
 -- execute: worker
 -- What background work has to know: inside which restricted enquiries something waits, what was told of one before it was
--- restricted, and whose glass a guardian is told of.
+-- restricted, and of which restriction and whose glass a guardian is told.
 
 CREATE OR REPLACE FUNCTION restricted_waiting_v1() RETURNS TABLE (key uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -58,4 +58,9 @@ RETURNS TABLE (restriction uuid, word text, agency text, lead_agency text, membe
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT g.restriction_id, r.word::text, g.agency::text, r.agency::text, g.member
     FROM wall_breakglass g JOIN wall_restriction r ON r.id = g.restriction_id WHERE g.id = p_opening
+$$;
+
+CREATE OR REPLACE FUNCTION restriction_to_tell_v1(p_id uuid) RETURNS TABLE (word text, lead_agency text, member uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT r.word::text, r.agency::text, r.by FROM wall_restriction r WHERE r.id = p_id
 $$;
