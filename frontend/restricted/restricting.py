@@ -35,7 +35,10 @@ class RestrictForm(GovForm):
         label="Why is it restricted?", choices=RestrictedWhy.choices, widget=forms.RadioSelect,
         error_messages={"required": "Choose why it is restricted"},
     )  # fmt: skip
-    reason = forms.CharField(label="Say more", max_length=2000, widget=forms.Textarea)
+    reason = forms.CharField(
+        label="Say more", max_length=2000, widget=forms.Textarea,
+        error_messages={"required": "Say more about why it is restricted"},
+    )  # fmt: skip
     people = forms.MultipleChoiceField(
         label="Who may enter it, beside you?", widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -132,6 +132,14 @@ class NothingToOpen(RestrictedRefusal):
     field = "reference"
 
 
+class NamedAlready(RestrictedRefusal):
+    """No emergency: a guardian would review it for nothing."""
+
+    code = "named_already"
+    sentence = "You are named for this enquiry. Enter it from My restricted enquiries; nobody has to be told."
+    field = "reference"
+
+
 class GlassStandsOpen(RestrictedRefusal):
     """Whoever broke it may still be inside."""
 
@@ -164,7 +172,7 @@ REFUSALS: dict[str, type[RestrictedRefusal]] = {
     one.code: one
     for one in (
         NotInside, NotToRestrict, OnADisposalList, OfferedToAHub, NotNamedOneself, NotNamed, OnlyNamed,
-        NobodyLeft, NothingToOpen, GlassStandsOpen, YourOwnGlass, ReviewedMeanwhile,
+        NobodyLeft, NothingToOpen, NamedAlready, GlassStandsOpen, YourOwnGlass, ReviewedMeanwhile,
     )
 }  # fmt: skip
 
@@ -291,7 +299,7 @@ def lift(restriction: UUID, *, why: str, by: Seated) -> None:
 def break_glass(reference: str, *, reason: str, form: UUID, by: Seated) -> UUID:
     """Enter without being named, for as long as the hub set; a guardian is told at once. Out: the restriction.
 
-    Raises: NothingToOpen, FormSentBefore; ValueError without a reason.
+    Raises: NothingToOpen, NamedAlready, FormSentBefore; ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("breaking the glass has a reason")

@@ -17,6 +17,7 @@ from hub.wall import restricted
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.refusals import FormSentBefore
 from hub.wall.restricted import (
+    NamedAlready,
     NobodyLeft,
     NothingToOpen,
     NotInside,
@@ -301,6 +302,16 @@ def test_what_is_offered_to_another_hub_is_not_restricted_until_that_is_settled(
     with house.as_superuser() as cursor:
         cursor.execute(f"UPDATE {table} SET state = 'declined', settled_at = now() WHERE id = %s", [offer])
     restrict(house, one)
+
+
+def test_who_is_named_enters_and_breaks_no_glass(house: House) -> None:
+    one = a_restricted(house)
+    police = house.seated(one.police)
+    with house.at(police), pytest.raises(NamedAlready):
+        restricted.break_glass(one.enquiry.reference, reason="He is out.", form=uuid.uuid4(), by=police)
+    with house.as_superuser() as cursor:
+        cursor.execute("SELECT count(*) FROM wall_breakglass")
+        assert cursor.fetchone() == (0,)
 
 
 def test_broken_glass_is_for_its_agency_and_its_time_alone(house: House) -> None:

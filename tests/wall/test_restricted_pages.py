@@ -68,6 +68,7 @@ def test_it_is_gone_for_others_and_who_is_named_records_in_it_and_leaves(house: 
     assert "You are not named for any restricted enquiry" in text_of(get(others[1], "/restricted/"))
     inside = text_of(get(police, one.page()))
     assert "Inside a restricted enquiry" in inside
+    assert "In confidence. Restricted to named people. Harrow" in inside  # on each printed sheet
     assert NAME in inside
     assert f'href="{one.inside}/requests/{one.request.pk}/' in inside  # each link stays inside
     assert 'href="/restricted/">Leave' in inside
@@ -79,6 +80,7 @@ def test_it_is_gone_for_others_and_who_is_named_records_in_it_and_leaves(house: 
     assert "Arrested in March." in text_of(get(police, f"{one.inside}/requests/{one.request.pk}/"))
     outside = text_of(get(police, "/requests/"))
     assert "Inside a restricted enquiry" not in outside
+    assert "Restricted to named people" not in outside
     assert one.enquiry.reference not in outside
     with house.at("guardian"):
         lines = LedgerEntry.objects.filter(act="enter_restricted", object_ref=str(one.id))

@@ -69,6 +69,10 @@ BEGIN
     IF v_id IS NULL THEN
         RAISE EXCEPTION 'nothing_to_open' USING ERRCODE = 'P0001';
     END IF;
+    IF EXISTS (SELECT 1 FROM wall_restrictedperson p WHERE p.restriction_id = v_id AND p.holder = v_holder
+               AND p.agency = v_desk AND p.member = p_member AND p.removed_at IS NULL) THEN
+        RAISE EXCEPTION 'named_already' USING ERRCODE = 'P0001';
+    END IF;
     INSERT INTO wall_breakglass (id, restriction_id, agency, member, holder, reason, at, until_at, review)
         VALUES (p_form, v_id, v_desk, p_member, v_holder, p_reason, now(), now() + make_interval(mins => coalesce(
             (SELECT minutes::integer FROM wall_breakglassrule ORDER BY number DESC LIMIT 1), 60)), '');
