@@ -14,9 +14,10 @@ from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week.clocks import DUE, moment
 from mash_platform.week.counting import Cost, CountedVisitor, Tally
 from mash_platform.week.people import Invention
+from mash_platform.week.play import play
 from mash_platform.week.reconcile import Found
 from mash_platform.week.report import budget, table
-from mash_platform.week.table import BATCH, FILLS_UP, LEAST, WEEK, NoStory, TooSmall, stories_about, times
+from mash_platform.week.table import BATCH, FILLS_UP, LEAST, WEEK, NoStory, PlayedStory, TooSmall, stories_about, times
 
 PAGE = """
 <details><summary>Nothing known</summary></details> <a href="/requests/1/">Request</a>
@@ -47,6 +48,27 @@ def test_what_fills_a_week_up_comes_in_batches_and_the_rest_one_by_one() -> None
     often = {line.words: many for line, many in times(LEAST + BATCH.sends * 2 + 3)}
     assert 1 <= often[BATCH.words] <= 2
     assert often[FILLS_UP.words] < BATCH.sends
+
+
+def test_a_hub_without_an_inspector_plays_what_it_can_and_has_as_many_notifications() -> None:
+    found = times(200, "haringey")
+    assert {line.words for line, _ in found} < {line.words for line, _ in times(200)}
+    assert sum(line.sends * often for line, often in found) == 200
+
+
+def test_a_story_that_fails_is_written_down_and_the_next_is_played() -> None:
+    def falls(_: object) -> None:
+        raise IndexError("nobody to choose")
+
+    def refused(_: object) -> None:
+        raise StepFailed("the page says no")
+
+    said: list[str] = []
+    lines = [PlayedStory(one.__name__, one, 1) for one in (falls, refused, lambda _: None)]
+    played = play(None, lines, said.append)  # type: ignore[arg-type]
+    assert played.failed == ["falls: IndexError: nobody to choose", "refused: the page says no"]
+    assert played.times == {"falls": 1, "refused": 1, "<lambda>": 1}
+    assert len(said) == 2
 
 
 def test_stories_are_chosen_by_their_words_and_one_that_is_not_there_says_which_are() -> None:

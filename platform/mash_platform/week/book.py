@@ -15,6 +15,7 @@ class State(StrEnum):
     JOINED = "joined an enquiry"
     CLOSED = "closed without an enquiry"
     PASSED = "passed to another hub"
+    FORWARDED = "forwarded to a lead professional"
     RESTRICTED = "in a restricted enquiry"  # and so in no list of anybody who is not named
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import httpx
+
 from mash_platform.journeys.visitor import StepFailed, Visitor
 from mash_platform.week.room import Room
 from mash_platform.week.table import PlayedStory, times
@@ -37,7 +39,7 @@ def sign_in(room: Room) -> None:
 
 def drawn(room: Room, notifications: int) -> list[PlayedStory]:
     """Each story as often as a week of this size has it, in a drawn order."""
-    plays = [line for line, often in times(notifications) for _ in range(often)]
+    plays = [line for line, often in times(notifications, room.cast.hub) for _ in range(often)]
     room.invention.rng.shuffle(plays)
     return plays
 
@@ -49,8 +51,9 @@ def play(room: Room, plays: Sequence[PlayedStory], say: Callable[[str], None]) -
         began = time.monotonic()
         try:
             line.play(room)
-        except StepFailed as failed:
-            played.failed.append(f"{line.words}: {failed}")
+        except (StepFailed, LookupError, httpx.HTTPError) as failed:
+            kind = "" if isinstance(failed, StepFailed) else f"{type(failed).__name__}: "
+            played.failed.append(f"{line.words}: {kind}{failed}")
             say(f"  FAILED  {played.failed[-1]}")
         _note(played, line, time.monotonic() - began)
         if number % 50 == 0:

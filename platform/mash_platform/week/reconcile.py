@@ -28,7 +28,9 @@ IN_PANEL = {
     State.WAITING: "Waiting for triage", State.JOINED: "Joined with another", State.CLOSED: "Closed with a reason",
     State.PASSED: "Passed to another hub", "open": "Being worked on", "decided": "Being worked on",
     "sent": "Closed with a reason", "closed": "Closed with a reason",
+    State.FORWARDED: "Forwarded to the lead professional of an open case",
 }  # fmt: skip
+FORWARDED_ON = ": Already open to a social worker"
 PASSED_ON = ": Passed to another hub."
 READ = "It has been read by the people who look after messages about children."
 
@@ -149,6 +151,8 @@ def _states(page: Page, sent: Sent) -> Iterator[State]:
         yield State.JOINED
     if PASSED_ON in said:
         yield State.PASSED
+    elif FORWARDED_ON in said:
+        yield State.FORWARDED
     elif "closed this notification without an enquiry on" in said:
         yield State.CLOSED
 

@@ -22,6 +22,7 @@ from mash_platform.week.stories import (
     restricted,
 )
 
+FIRST = "harrow"
 WHOLE = 400  # notifications of a whole week
 
 
@@ -34,6 +35,7 @@ class PlayedStory:
     often: int
     sends: int = 1
     at_least: int = 1  # how often it is played in the smallest week
+    only_in: str = ""  # the one hub of the demonstration that has who plays it
 
 
 FILLS_UP = PlayedStory("closed with advice", everyday.closed, 0)
@@ -65,6 +67,7 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a date that cannot be, put right", at_the_door.slip, 6),
     PlayedStory("sent at night", at_the_door.night, 2),
     PlayedStory("taken by two at once", at_the_door.by_two, 2),
+    PlayedStory("open to a social worker, forwarded", at_the_door.already_open, 2, sends=2),
     PlayedStory("where a family lives is protected", at_the_door.protected, 2),
     PlayedStory("told on the telephone, written down", paper.by_telephone, 6),
     PlayedStory("told, found and decided on paper, written in later", paper.on_paper_until_now, 2),
@@ -76,12 +79,13 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a rating and a decision overruled", disputed.overruled, 2),
     PlayedStory("a clock paused and restarted", disputed.paused, 2),
     PlayedStory("a coordinator falls ill, their list handed over", away.sick, 1),
+    PlayedStory("two to release, the deputy agrees", away.deputy, 1, only_in=FIRST),
     PlayedStory("a duty handed over, signed by both", away.duty, 1),
     PlayedStory("an incident, from its recall to its lessons", overseen.incident, 1),
     PlayedStory("an incident that is open", overseen.open_incident, 1),
     PlayedStory("an audit sample", overseen.audit, 1, sends=0),
-    PlayedStory("an inspector reads what was named", overseen.inspection, 1),
-    PlayedStory("a disposal by two, and a certificate", overseen.disposal, 1, sends=0),
+    PlayedStory("an inspector reads what was named", overseen.inspection, 1, only_in=FIRST),
+    PlayedStory("a disposal by two, and a certificate", overseen.disposal, 1, sends=0, only_in=FIRST),
     PlayedStory("restricted to named people", restricted.kept, 2),
     PlayedStory("restricted, the glass broken, lifted again", restricted.broken_glass, 1),
     # Ten more people sign in for it: a small week does without.
@@ -98,12 +102,13 @@ class NoStory(ValueError):
     """No story with these words."""
 
 
-def times(notifications: int) -> list[tuple[PlayedStory, int]]:
-    """How often each line is played. In: the size of the week. Raises: TooSmall."""
+def times(notifications: int, hub: str = FIRST) -> list[tuple[PlayedStory, int]]:
+    """How often each line is played. In: the size of the week; the hub's code. Raises: TooSmall."""
     if notifications < LEAST:
         raise TooSmall(f"A week has at least {LEAST} notifications, so that each story is played once.")
     more = notifications - LEAST
-    found = [(line, line.at_least + (line.often - line.at_least) * more // (WHOLE - LEAST)) for line in WEEK]
+    lines = [line for line in WEEK if line.only_in in ("", hub)]
+    found = [(line, line.at_least + (line.often - line.at_least) * more // (WHOLE - LEAST)) for line in lines]
     left = notifications - sum(line.sends * often for line, often in found)
     return [*found, (BATCH, left // BATCH.sends), (FILLS_UP, left % BATCH.sends)]
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mash_platform.week.acts import between, deciding, door, managing, protecting, receiving, research, telling, triage
+from mash_platform.week.acts import (
+    between,
+    deciding,
+    door,
+    forwarding,
+    managing,
+    protecting,
+    receiving,
+    research,
+    telling,
+    triage,
+)
 from mash_platform.week.people import DOCTOR, FAMILY, POLICE, SCHOOL
 from mash_platform.week.room import Room, expect
 
@@ -114,6 +125,16 @@ def night(room: Room) -> None:
     sent = list(room.book.sent.values())[-1]
     triage.close(room, sent, "advice", "Read in the morning; the family has help.")
     room.book.done["sent at night"] += 1
+
+
+def already_open(room: Room) -> None:
+    """Two children are open to a social worker: one notification is forwarded, the other waits and says so."""
+    families = room.invention.family(), room.invention.family()
+    forwarding.load_open_cases(room, [family.children[0] for family in families])
+    sent, waits = (door.send(room, room.invention.message(family, source=SCHOOL)) for family in families)
+    forwarding.is_open(room, sent)
+    forwarding.forward(room, sent)
+    forwarding.is_open(room, waits)
 
 
 def protected(room: Room) -> None:
