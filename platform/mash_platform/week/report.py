@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from mash_platform.week.counting import Cost, mean
 from mash_platform.week.play import Played
@@ -35,6 +36,7 @@ def done(room: Room, played: Played, people: int, seconds: float) -> str:
         *table(["Notifications", "Number"], [[state, str(number)] for state, number in sorted(book.states().items())]),
         "",
         *table(["What was done", "Number"], [
+            *([words, str(number)] for words, number in who_took_part(room)),
             *([f"enquiries now {state}", str(number)] for state, number in _numbers(book.enquiries.values())),
             *([f"requests {state}", str(number)] for state, number in _numbers(book.requests.values())),
             *([f"copies of products {state}", str(number)] for state, number in _numbers(book.copies.values())),
@@ -43,6 +45,16 @@ def done(room: Room, played: Played, people: int, seconds: float) -> str:
         ]),
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def who_took_part(room: Room) -> list[tuple[str, int]]:
+    """How many agencies took part, and how; the one that leads always does."""
+    said: list[Any] = [sent.said.get("referrer", {}) for sent in room.book.sent.values()]
+    return [
+        ("agencies at a desk", len({"socialcare", *(kind for _, kind in room.book.requests)})),
+        ("teams outside that were sent something", len({team for _, team, _ in room.book.copies})),
+        ("agencies that referred", len({one["agency"] for one in said if one.get("agency")})),
+    ]
 
 
 def pages(room: Room) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
+from mash_platform.journeys.pages import Page
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week.acts.triage import read
 from mash_platform.week.book import Sent, State
 from mash_platform.week.room import Room, expect
 
-PATIENCE = 20.0  # seconds until the worker has carried a notification over
+PATIENCE = 60.0  # seconds until the worker has carried a notification over
 NOW = re.compile(r"Now ([A-Z]{3}-\d{2}-\d{6})")
 
 
@@ -33,7 +35,7 @@ def withdraw(room: Room, sent: Sent) -> None:
         visitor.open(room.cast.hub_host, "/between-hubs/")
         visitor.press(f"Withdraw {sent.reference}")
         expect(visitor, "is withdrawn")
-    _wait_for(room, sent, "It is yours")
+    _wait_for(room, sent, lambda page: "It is yours" in page.text, "that it is ours again")
     room.book.done["offer withdrawn"] += 1
 
 
@@ -43,7 +45,7 @@ def accept(room: Room, sent: Sent) -> None:
     with room.act("accept an offer of another hub", sent.reference):
         there.open(room.neighbour.hub_host, "/between-hubs/")
         there.press(f"Accept {sent.reference}")
-    _wait_for(room, sent, "Now ")
+    _wait_for(room, sent, lambda page: "Now " in page.text, "where it is now")
     now = NOW.search(room.coordinator.page.text)
     sent.becomes(State.PASSED)
     sent.passed_to = now[1] if now else ""
@@ -58,6 +60,7 @@ def decline(room: Room, sent: Sent) -> None:
         accepting = next((one for one in there.page.forms if one.button(f"Accept {sent.reference}")), None)
         action = accepting.action.replace("/accept/", "/decline/") if accepting else "/ID/decline/"
         there.send(there.page.form_to(action), button=("why", "not_here"))
+    _wait_for(room, sent, lambda page: bool(page.link(href=f"/triage/{sent.reference}/pass/")), "that it is declined")
     room.book.done["offer declined"] += 1
 
 
@@ -71,16 +74,16 @@ def close_there(room: Room, sent: Sent) -> None:
         there.press("Close and go to the next", why="advice", aside_reason="The school here has it in hand.")
 
 
-def _wait_for(room: Room, sent: Sent, words: str) -> None:
+def _wait_for(room: Room, sent: Sent, is_there: Callable[[Page], bool], what: str) -> None:
     """Until the worker has settled an offer, and the notification's page says so. Raises: StepFailed."""
     until = time.monotonic() + PATIENCE
     while True:
         with room.act("look what became of an offer", sent.reference):
             room.coordinator.open(room.cast.hub_host, f"/triage/{sent.reference}/")
-        if words in room.coordinator.page.text:
+        if is_there(room.coordinator.page):
             return
         if time.monotonic() > until:
             raise StepFailed(
-                f"“{words}” is not said of {sent.reference} after {PATIENCE:.0f} s: is the worker running?"
+                f"the page of {sent.reference} does not say {what} after {PATIENCE:.0f} s: is the worker running?"
             )
         time.sleep(0.3)
