@@ -16,7 +16,7 @@ from mash_platform.week.book import Book, Sent, State
 from mash_platform.week.counting import CountedVisitor, Tally
 from mash_platform.week.people import Invention
 from mash_platform.week.reconcile import Counts, Found
-from mash_platform.week.room import Room
+from mash_platform.week.room import Room, choice
 
 ONE, OTHER, HIDDEN = "HRW-12-000001", "HRW-12-000002", "HRW-12-000003"
 CAST = Cast("harrow", "harrow", "harrow", "refer-harrow", "outside-harrow", "coordinator", "decider", {}, {})
@@ -188,6 +188,16 @@ def test_what_a_recipient_said_in_other_words_is_a_difference(room: Room, pages:
     assert not differences(reconcile._feedback, room)
     pages["/products/feedback/"] = f"<p>{ONE}: Moved.</p>"
     assert differences(reconcile._feedback, room)
+
+
+def test_somebody_is_chosen_by_their_own_name_and_not_by_whom_they_cover_for() -> None:
+    page = Page(
+        '<form><select name="to"><option value="">Choose</option><option value="1">Joss Wetherby, away until Friday,'
+        ' Grace Okafor-Lind covers</option><option value="2">Grace Okafor-Lind</option></select></form>'
+    )
+    assert choice(page.forms[0], "to", "Grace Okafor-Lind") == "2"
+    with pytest.raises(StepFailed, match="Owen Garsdale cannot be chosen"):
+        choice(page.forms[0], "to", "Owen Garsdale")
 
 
 def counted(waiting: int = 0, opened: int = 0, **states: int) -> Counts:

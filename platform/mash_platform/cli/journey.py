@@ -21,7 +21,7 @@ from mash_platform.journeys.visitor import StepFailed, Visitor
 if TYPE_CHECKING:
     from tenants.models import Hub, Seat, Team
 
-KINDS = ("police", "health", "education", "housing", "probation", "socialcare")
+KINDS = ("police", "health", "education", "housing", "probation")
 TEAMS = ("assessment", "earlyhelp", "cait", "healthvisit", "school")
 
 

@@ -103,6 +103,14 @@ def form_of(visitor: CountedVisitor, *names: str) -> Form:
     return form
 
 
+def choice(form: Form, name: str, person: str) -> str:
+    """The choice that begins with somebody’s name: behind it may stand who covers for them. Raises: StepFailed."""
+    found = [one for one in form.choices.get(name, []) if form.words.get((name, one), "").startswith(person)]
+    if not found:
+        raise StepFailed(f"{person} cannot be chosen")
+    return found[0]
+
+
 def rows(html: str) -> list[str]:
     """The rows of a page's tables, as HTML."""
     return ROW.findall(html)

@@ -79,7 +79,6 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a rating and a decision overruled", disputed.overruled, 2),
     PlayedStory("a clock paused and restarted", disputed.paused, 2),
     PlayedStory("a coordinator falls ill, their list handed over", away.sick, 1),
-    PlayedStory("two to release, the deputy agrees", away.deputy, 1, only_in=FIRST),
     PlayedStory("a duty handed over, signed by both", away.duty, 1),
     PlayedStory("an incident, from its recall to its lessons", overseen.incident, 1),
     PlayedStory("an incident that is open", overseen.open_incident, 1),

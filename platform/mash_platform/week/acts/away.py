@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from mash_platform.journeys.loader import LONDON
 from mash_platform.journeys.pages import Form
 from mash_platform.week.book import Sent
-from mash_platform.week.room import Room, expect, form_of, row_with
+from mash_platform.week.room import Room, choice, expect, form_of, row_with
 
 
 def assign(room: Room, sent: Sent, account: str) -> None:
@@ -18,7 +18,7 @@ def assign(room: Room, sent: Sent, account: str) -> None:
     with room.act("assign an enquiry", sent.enquiry):
         visitor.open(room.cast.hub_host, f"/enquiries/{sent.enquiry}/assign/")
         form = form_of(visitor, "to", "seen")
-        visitor.send(form, to=form.choices_with("to", room.person(account))[0])
+        visitor.send(form, to=choice(form, "to", room.person(account)))
         expect(visitor, f"{sent.enquiry} is assigned to")
     room.book.assigned[sent.enquiry] = account
 
@@ -32,8 +32,8 @@ def is_away(room: Room, account: str, cover: str) -> None:
             visitor.send(_whose(room, account))
         form = form_of(visitor, "seat", "cover")
         visitor.send_all(form, {
-            "seat": form.choices_with("seat", room.person(account))[0],
-            "cover": form.choices_with("cover", room.person(cover))[0],
+            "seat": choice(form, "seat", room.person(account)),
+            "cover": choice(form, "cover", room.person(cover)),
             **day("first", today), **day("last", today + timedelta(days=1)),
         })  # fmt: skip
         expect(visitor, "Written down. Whoever covers is told.")
@@ -63,9 +63,9 @@ def hand_list_over(room: Room, account: str, to: str) -> None:
         visitor.open(room.cast.hub_host, "/colleagues/")
         visitor.follow(text=f"Hand over the list of {room.person(account)}")
         form = form_of(visitor, "to", "go")
-        taker = form.choices_with("to", room.person(to))
+        taker = choice(form, "to", room.person(to))
         cost.clicks += 1
-        visitor.open(room.cast.hub_host, f"{visitor.path.partition('?')[0]}?{urlencode({'to': taker[0], 'go': 'yes'})}")
+        visitor.open(room.cast.hub_host, f"{visitor.path.partition('?')[0]}?{urlencode({'to': taker, 'go': 'yes'})}")
         visitor.send(next((one for one in visitor.page.forms if one.has("once", "seen")), None))
         expect(visitor, "handed over. They are told.")
     for enquiry, whose in room.book.assigned.items():
@@ -82,7 +82,7 @@ def on_duty(room: Room, account: str) -> None:
         visitor.open(room.cast.hub_host, "/triage/duty/")
         form = form_of(visitor, "seat", "begins_time")
         visitor.send_all(form, {
-            "seat": form.choices_with("seat", room.person(account))[0], **day("begins", now), **day("until", until),
+            "seat": choice(form, "seat", room.person(account)), **day("begins", now), **day("until", until),
             "begins_time": f"{now:%H:%M}", "until_time": f"{until:%H:%M}",
         })  # fmt: skip
         expect(visitor, "Put on the roster.")
@@ -94,7 +94,7 @@ def give_duty(room: Room, giver: str, taker: str, words: str) -> str:
     with room.act("hand a duty over"):
         visitor.open(room.cast.hub_host, "/triage/duty/hand-over/")
         form = form_of(visitor, "words", "to")
-        visitor.send(form, words=words, to=form.choices_with("to", room.person(taker))[0])
+        visitor.send(form, words=words, to=choice(form, "to", room.person(taker)))
         expect(visitor, "Signed. They are told")
     return visitor.path
 

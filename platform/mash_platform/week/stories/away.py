@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from mash_platform.journeys.visitor import StepFailed
-from mash_platform.week.acts import agreeing, away, door, research, triage
+from mash_platform.week.acts import away, door, triage
 from mash_platform.week.people import POLICE
 from mash_platform.week.room import Room
-
-NEWCOMER = "harrow.newcomer"
 
 
 def sick(room: Room) -> None:
@@ -31,26 +28,3 @@ def duty(room: Room) -> None:
     away.take_duty(room, taker, path)
     triage.close(room, sent, "advice", "Read in the morning: the family has help.")
     away.off_duty(room, taker)
-
-
-def deputy(room: Room) -> None:
-    """A finding that two must release: the approver is away, and their deputy agrees."""
-    approver, deputy, words = NEWCOMER, room.cast.coordinator, "A family worker visits each Tuesday since September."
-    agreeing.need_two(room, "service")
-    try:
-        agreeing.name_approver(room, approver, deputy)
-        away.is_away(room, approver, deputy)
-        sent = door.send(room, room.invention.message(room.invention.family()))
-        triage.rate(room, sent, "amber", "It comes again.")
-        research.ask(room, sent, ("socialcare",))
-        research.record(room, sent, "socialcare", [words], sort="service")
-        research.release(room, sent, "socialcare", known=1, finish=False)
-        if agreeing.sees(room, sent, words):
-            raise StepFailed("a finding that waits for a second person is seen already")
-        agreeing.agree(room, sent, deputy)
-        if not agreeing.sees(room, sent, words):
-            raise StepFailed("a deputy agreed to a release, and the finding is not seen")
-        agreeing.finish(room, sent, "socialcare")
-    finally:
-        agreeing.nobody_named(room)
-        agreeing.need_two(room)
