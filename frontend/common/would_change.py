@@ -20,8 +20,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from mash_platform.phrases import listing
-
 ACT, SEE = "act", "see"
 SHOWN = "shown"  # what was shown, as the form that sets it brings it back
 NOTHING = "Nothing"
@@ -94,7 +92,7 @@ def _words(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return NOTHING
     labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
-    said = listing(sorted(labels.get(one, one) for one in _each(value)))
+    said = "; ".join(sorted(labels.get(one, one) for one in _each(value)))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return (said if len(said) <= LONGEST else f"{said[:LONGEST]} … ({len(said):,} characters)") or NOTHING

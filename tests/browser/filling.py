@@ -181,9 +181,29 @@ def see_what_reasons_would_be(page: Page) -> None:
 
 def leave_a_reason_out(page: Page) -> None:
     page.get_by_label("counted as “Advice given, no enquiry”").fill("")
+    on(page, "Set these reasons")
+
+
+def see_longer_periods(page: Page) -> None:
+    page.get_by_label("Closed at triage, without an enquiry: months").fill("12")
+    page.get_by_label("Why these periods?").fill("The authority’s schedule of November.")
     on(page, "See what would change")
 
 
+def see_other_hours(page: Page) -> None:
+    page.get_by_label("When it is answered").fill("Every day, 7am to 10pm")
+    page.get_by_label("Messages are read until").fill("22:00")
+    on(page, "See what would change")
+
+
+def see_fewer_repeats(page: Page) -> None:
+    page.get_by_label("From which notification about one child on?").fill("2")
+    on(page, "See what would change")
+
+
+PERIODS = (Step("how long records are kept, what would change", see_longer_periods),)
+REACHED = (Step("how to reach you, what would change", see_other_hours),)
+REPEATS = (Step("repeat notifications, what would change", see_fewer_repeats),)
 REASONS = (
     Step("reasons, what would change", see_what_reasons_would_be), Step("reasons, one left out", leave_a_reason_out),
 )  # fmt: skip

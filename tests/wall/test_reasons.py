@@ -65,7 +65,7 @@ def test_it_is_shown_first_and_what_was_shown_is_set(house: House) -> None:
     form["own-not_safeguarding"] = "Parking,  noise"
     page = text_of(manager.post(PAGE, form, secure=True))
     assert rows_of(page, WOULD)[1:] == [
-        ["Which standard reasons are offered?", f"{STANDARD['advice']} and {STANDARD['not_safeguarding']}",
+        ["Which standard reasons are offered?", f"{STANDARD['advice']}; {STANDARD['not_safeguarding']}",
          STANDARD["advice"]],
         [f"Your hub’s own, counted as “{STANDARD['advice']}”", "Nothing", SIGNPOSTED],
         [f"Your hub’s own, counted as “{STANDARD['not_safeguarding']}”", "Nothing", "Parking, noise"],
