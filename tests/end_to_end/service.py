@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mash_platform.state import CHECKOUT
 
-PATIENCE = 300.0  # seconds until it is ready; most of a minute on two busy cores, more beside other work
+PATIENCE = 900.0  # seconds until it is ready: most of a minute on two cores, ten times that beside other work
 OURS = ("DATABASE_URL", "CELERY_BROKER_URL", "MASH_PREFIX", "MASH_DEMO", "MASH_DOMAIN", "MASH_KEEPER_FILE",
         "MASH_SUPERUSER_URL", "DJANGO_SETTINGS_MODULE")  # fmt: skip
 

@@ -24,7 +24,7 @@ BUDGETS = {
 
 @pytest.fixture(scope="module")
 def week(service: Service) -> str:
-    done = service.mash("week", "--hub", "harrow", "--notifications", str(SIZE), "--measures", timeout=900)
+    done = service.mash("week", "--hub", "harrow", "--notifications", str(SIZE), "--measures", timeout=1800)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
