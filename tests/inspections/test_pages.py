@@ -149,7 +149,7 @@ def test_an_inspector_sees_what_was_named_and_how_many_days_are_left(house: Hous
     assert "You have 14 days left" in page
     assert it.enquiry.reference in page
     paper = text_of(get(visit, f"/papers/{it.papers[0].pk}/"))
-    assert "In confidence. Copy of Ines Spector, Ofsted: " in paper
+    assert f"In confidence. Paper of {it.enquiry.reference} for Ines Spector, Ofsted." in paper
     assert "Called to the address three times in a year." in paper
     links = set(re.findall(r'href="([^"#][^"]*)"', paper.split("<body", 1)[1]))
     assert links == {"/", "/stay/"}, links  # the list, and one's own pass
