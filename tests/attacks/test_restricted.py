@@ -129,6 +129,7 @@ def test_who_may_call_what_is_exempt_is_named() -> None:
         ("agree_lines_v1.sql", "guardian"), ("approve_lines_v1.sql", "lead"), ("dispose_lines_v1.sql", "keeper"),
         ("stop_lines_v1.sql", "guardian"), ("stop_lines_v1.sql", "lead"),  # numbers of lines
         ("approve_disposal_v1.sql", "lead"), ("dispose_v1.sql", "worker"),  # lists, and no restricted one is on any
+        ("count_due_v1.sql", "lead"),  # a number, of what is neither restricted nor on a list
         ("record_rows_v1.sql", "restrict"),  # names of tables
         ("restrict_enquiry_v1.sql", "lead"),  # what was not restricted, or what one may enter by one's token
         ("own_restricted_v1.sql", "desk"),  # by a person's token
