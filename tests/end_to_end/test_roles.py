@@ -13,6 +13,7 @@ from tests.browser.pictures import content_width
 from tests.end_to_end.conftest import Enter
 from tests.end_to_end.service import Service
 from tests.end_to_end.steps import button, choose, heading
+from tests.support.sent_files import a_photograph
 
 FIRST = "main table tbody a >> nth=0"  # of a list of work
 
@@ -64,7 +65,23 @@ def test_a_researcher_finds_releases_and_says_nothing_known(enter: Enter) -> Non
     button(page, "Record")
     expect(page.locator("main")).to_contain_text("Held. Only your agency can see this")
     no_axe_violations(page)
+    page.get_by_role("link", name=re.compile("^Add files")).last.click()
+    heading(page, "Files with a finding")
+    button(page, "Add this file")
+    expect(page.get_by_role("alert")).to_contain_text("Choose a file")
+    no_axe_violations(page)
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "arm.jpg", "mimeType": "image/jpeg", "buffer": a_photograph()}
+    )
+    button(page, "Add this file")
+    expect(page.locator("main")).to_contain_text("1 file is with it")
+    no_axe_violations(page)
+    page.get_by_role("link", name="Go on with the request").click()
+    heading(page, "Request")
     for one in page.locator("input[name=findings]").all():
+        one.check()
+    for one in page.locator("input[name=with_files]").all():
+        expect(one).not_to_be_checked()
         one.check()
     page.get_by_label("The agencies on this enquiry").check()
     page.get_by_label("Purpose").select_option("assess_risk")
@@ -73,6 +90,7 @@ def test_a_researcher_finds_releases_and_says_nothing_known(enter: Enter) -> Non
     page.get_by_label("Why is it proportionate?").fill("Only calls that bear on the child.")
     button(page, "Release")
     expect(page.locator("main")).to_contain_text("Released to the hub")
+    expect(page.locator("main")).to_contain_text("Goes with the finding")
     button(page, "We have told all we know")
     heading(page, "My agency’s requests")
 
