@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, EnquiryState, Subject
@@ -44,10 +45,13 @@ def _is(kind: ToDecide, mine: QuerySet[Subject], agency: str, at: datetime) -> Q
     if kind == ToDecide.DECLINED:
         return Q(Exists(Copy.objects.came_back().filter(product__enquiry=OuterRef("pk"))), Exists(mine))
     if kind == ToDecide.NEW:
-        decided = Subject.objects.standing().filter(enquiry=OuterRef("enquiry"), lead_agency=agency)
-        last = decided.exclude(decision="").order_by().values("enquiry").annotate(last=Max("decided_at")).values("last")
-        came, gone = (
-            Exists(rows.objects.filter(enquiry=OuterRef("pk"), at__gt=Subquery(last))) for rows in (Release, Withdrawal)
-        )
-        return Q(came | gone)
+        return Q(pk__in=_since_decided(Release, agency)) | Q(pk__in=_since_decided(Withdrawal, agency))
     return Q(Exists(mine), state=EnquiryState.DECIDED)
+
+
+def _since_decided(rows: type[Release] | type[Withdrawal], agency: str) -> QuerySet[Any, Any]:
+    """Enquiries with a row after the last decision for a child of this agency. Asked as what is not there, and not as
+    the latest of each enquiry, which PostgreSQL would work out anew for every row."""
+    decided = Subject.objects.standing().filter(enquiry=OuterRef("enquiry"), lead_agency=agency).exclude(decision="")
+    found = rows.objects.filter(Exists(decided), ~Exists(decided.filter(decided_at__gte=OuterRef("at"))))
+    return found.order_by().values("enquiry")
