@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.utils import timezone
 
 from hub.research.grounds_sample import draw, drawn_from
 from hub.research.models import Release, SampledRelease
@@ -83,8 +84,9 @@ def test_another_head_draws_others() -> None:
 
 
 def test_its_own_guardian_is_told_reads_the_grounds_and_says_what_concerns(house: House) -> None:
-    guardian = house.seat(Role.GUARDIAN, agency="police")
-    house.seat(Role.GUARDIAN)
+    before_it_was_drawn = (timezone.now() - MONDAY).days + 2
+    guardian = house.seat(Role.GUARDIAN, agency="police", days=before_it_was_drawn)
+    house.seat(Role.GUARDIAN, days=before_it_was_drawn)
     one = a_sample(house)
     told = Notice.objects.get(kind="sample")
     assert (told.user_id, WHY in told.text) == (guardian.user_id, False)
