@@ -49,7 +49,7 @@ from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.contradictions import Contradiction
 from hub.wall.models import Agency, Recipient
-from hub.wall.on_paper import NotTakenThen
+from hub.wall.on_paper import NotRecordedThen
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from joining.links_register import links_of
@@ -221,7 +221,7 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
     form = _form(request, picture, rows, kept, agencies, require_decision=deciding, more=act == MORE)
     if request.method == "POST" and form.is_valid() and not form.goes_back:
         try:
-            with refusals_shown_in(form, AssessmentRefusal, FormSentBefore, NotTakenThen) as outcome:
+            with refusals_shown_in(form, AssessmentRefusal, FormSentBefore, NotRecordedThen) as outcome:
                 return _decide(request, form, picture) if deciding else _analyse(request, form, found)
         except Contradiction as contradiction:
             ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])

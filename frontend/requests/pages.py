@@ -55,7 +55,7 @@ from hub.wall import drafts, ledger
 from hub.wall.absences import away_from, away_rows
 from hub.wall.acts import Act
 from hub.wall.models import Recipient
-from hub.wall.on_paper import NotTakenThen
+from hub.wall.on_paper import NotRecordedThen
 from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
@@ -193,7 +193,7 @@ def record(request: PlatformRequest, request_id: UUID) -> HttpResponse:
         except AlreadyAnswered:
             form.add_error(None, answered_meanwhile(shown.asked))
             drafts.keep(request, request.seated)
-        except NotTakenThen as refused:
+        except NotRecordedThen as refused:
             form.add_error(refused.field, refused.sentence)
         except (ResearchRefusal, FormSentBefore) as refused:
             form.add_error(None, refused.sentence)

@@ -110,8 +110,8 @@ def decide(
     Out: the enquiry, decided once all its children are; closed where there is no further action for any of them.
     Deciding again adds a decision and keeps those before.
     Raises: Enquiry.DoesNotExist, NotYoursToDecide, DecisionsMissing, PictureChanged, PassedOn, FormSentBefore,
-    Contradiction, FactorWithoutFinding, NotTakenThen, DecidedSincePaper; ValueError for an indicator that the hub does
-    not have at the level.
+    Contradiction, FactorWithoutFinding, NotRecordedThen, DecidedSincePaper; ValueError for an indicator that the hub
+    does not have at the level.
     Source: docs/field.md, process 5; the tri-borough hub, where each authority's front door keeps its decision.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):

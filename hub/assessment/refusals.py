@@ -24,7 +24,7 @@ class DecidedSincePaper(AssessmentRefusal):
 
     code = "decided_since_paper"
     sentence = (
-        "A child was decided again after the date and time on the paper, and that decision stands. "
+        "A child was decided after the date and time on the paper, and that decision stands. "
         "Write what the paper says in the enquiry's log, or decide now without a date on the paper."
     )
     field = "paper_on"

@@ -70,7 +70,7 @@ def record(
     unknown; what was learnt of who people are, held with it and released with it; when it was recorded on paper, and by
     whom, where the service was away.
     Raises: Request.DoesNotExist (not this desk's, answered 404), AsksToShareOnward, AlreadyAnswered, NoSuchPlace,
-    FormSentBefore, NotTakenThen.
+    FormSentBefore, NotRecordedThen.
     """
     with once_for_one_thing(), transaction.atomic(durable=True):
         return record_in_one_transaction(

@@ -17,10 +17,10 @@ from django.utils import timezone
 from hub.wall.refusals import Refusal
 
 
-class NotTakenThen(Refusal):
+class NotRecordedThen(Refusal):
     """A time that is to come, or before the enquiry was received."""
 
-    code = "not_taken_then"
+    code = "not_recorded_then"
     sentence = "Enter a date and time after the notification was received, and not in the future"
     field = "paper_time"
 
@@ -47,9 +47,9 @@ def columns_of(paper: OnPaper | None) -> dict[str, Any]:
 
 
 def refuse_wrong_time(paper: OnPaper | None, *, received_at: datetime, at: datetime) -> None:
-    """In: the enquiry's first receipt; now. Raises: NotTakenThen."""
+    """In: the enquiry's first receipt; now. Raises: NotRecordedThen."""
     if paper and not received_at <= paper.at <= at:
-        raise NotTakenThen
+        raise NotRecordedThen
 
 
 def true_time(paper_at: datetime | None, written: datetime) -> datetime:

@@ -22,7 +22,7 @@ from hub.insight.counting import count_months
 from hub.research.findings import record
 from hub.research.models import Finding, Request
 from hub.wall.contents import Altered, check
-from hub.wall.on_paper import NotTakenThen, OnPaper
+from hub.wall.on_paper import NotRecordedThen, OnPaper
 from hub.wall.refusals import FormSentBefore
 from tenants.measures.periods import month_of, plus_months
 from tenants.models import Role
@@ -112,8 +112,8 @@ def test_a_finding_keeps_both_times_and_by_whom_and_the_line_has_the_times_and_n
 @pytest.mark.parametrize(
     ("hours", "changes", "says"),
     [
-        (11, {}, NotTakenThen.sentence),
-        (-1 / 30, {}, NotTakenThen.sentence),
+        (11, {}, NotRecordedThen.sentence),
+        (-1 / 30, {}, NotRecordedThen.sentence),
         (6, {"paper_time": ""}, "Enter the time on the paper"),
         (6, dict.fromkeys(DAY, ""), "Enter the date on the paper"),
         (6, {"paper_time": "half"}, "Enter a time such as 14:30"),
@@ -203,7 +203,7 @@ def test_a_paper_that_is_entered_late_does_not_take_the_place_of_what_was_decide
         taken(house, enquiry, by, OnPaper(minute(6)), reason="An older paper.")
     visit, address = house.visit(role=Role.DECISION_MAKER), f"/enquiries/{enquiry.reference}/assess/"
     page = text_of(visit.post(address, a_choice(visit.get(address).text, **on_paper(minute(6))), secure=True))
-    assert "A child was decided again after the date and time on the paper" in shown(page)
+    assert "A child was decided after the date and time on the paper" in shown(page)
     with house.at(by):
         assert Decision.objects.latest("number", "at").number == stands.number
     assert taken(house, enquiry, by, OnPaper(minute(4)), reason="A newer paper.").number == stands.number + 1

@@ -37,6 +37,16 @@ FORM = """<link rel="stylesheet" href="/static/build/mash.css"><body class="mash
   <script type="module" src="/static/build/mash.js"></script></body>"""
 
 
+LONG = """<link rel="stylesheet" href="/static/build/mash.css"><body class="mash-body"><main class="mash-main"><form>
+  <div class="govuk-form-group"><label class="govuk-label" for="finding">Finding</label>
+    <select class="govuk-select" id="finding"><option>None</option><option value="b">LONG</option></select></div>
+  <div class="govuk-form-group"><label class="govuk-label" for="reason">Reason</label>
+    <input class="govuk-input" id="reason" type="text"></div>
+  <div class="govuk-form-group"><label class="govuk-label" for="short">School</label>
+    <input class="govuk-input" id="short" type="text" value="Hill School"></div>
+  <div class="govuk-form-group"><label class="govuk-label" for="password">Password</label>
+    <input class="govuk-input" id="password" type="password"></div></form></main>
+  <script type="module" src="/static/build/mash.js"></script></body>"""
 PARTS = """<link rel="stylesheet" href="/static/build/mash.css"><body class="mash-body"><main class="mash-main">
   <h1>Who is away: 1</h1><p>Joss is away.</p>
   <h2>Record that somebody is away</h2><form><input type="hidden" name="once" value="1">
@@ -195,6 +205,24 @@ def test_what_was_answered_is_printed_with_its_heading(browser: Browser, gallery
     page.close()
     assert [words for words in EMPTY_PARTS if words not in text] == ["Priya", "Draft kept", "Choose those that apply"]
     assert "Who Joss" in text
+
+
+def test_a_choice_or_a_line_that_is_longer_than_a_sheet_is_wide_is_printed_whole_and_a_password_never(
+    browser: Browser, gallery: str
+) -> None:
+    finding = "London Probation Trust, 15 Nov 2026: On a treatment order, and has missed three appointments."
+    page = browser.new_page()
+    opened(page, gallery, LONG.replace("LONG", finding))
+    page.select_option("#finding", "b")
+    page.fill("#reason", finding.upper())
+    page.fill("#password", "not to be read by anybody who stands at the printer, however long it may be")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".mash-printed-value").all_inner_texts() == [finding, finding.upper()]
+    assert [page.locator(one).is_visible() for one in ("#finding", "#reason", "#short")] == [False, False, True]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".mash-printed-value").count() == 0
+    page.close()
 
 
 def test_of_a_whole_path_each_sheet_says_which_print_without_scripts_and_no_line_lies_under_it(

@@ -2,7 +2,8 @@
 // What is folded is opened. The page on the screen is as before when printing is over.
 
 const undo = [];
-const FITS = 60; // characters of a box or a list of one line, the narrowest on an A4 sheet
+const ONE_LINE = 'select, input:is(:not([type]), [type="text"], [type="email"], [type="tel"], [type="url"])';
+const FITS = 60; // characters of these on an A4 sheet
 
 export function printWhole() {
   window.addEventListener("beforeprint", () => {
@@ -16,7 +17,7 @@ export function printWhole() {
       field.dataset.filled = "";
       undo.push(() => (delete field.dataset.filled, delete field.dataset.typed));
       const text = field.selectedOptions ? field.selectedOptions[0].textContent : field.value;
-      if (!(field instanceof HTMLTextAreaElement) && text.length <= FITS) continue;
+      if (field.matches(ONE_LINE) ? text.length <= FITS : !field.matches("textarea")) continue;
       const shown = document.createElement("div");
       shown.className = "mash-printed-value";
       shown.textContent = text;
