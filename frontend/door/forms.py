@@ -38,12 +38,15 @@ ANOTHER_DAY, ABOUT = "day", "about"  # in place of a day
 DAYS = ("Today", "Yesterday", "Two days ago", "Three days ago")  # a form lives for a day after it was last kept
 
 
+IN_DANGER = [("no", "No, not at this moment"), ("yes", "Yes, or I am not sure")]
+
+
 class DangerForm(GovForm):
     """Asked first."""
 
     danger = forms.TypedChoiceField(
         label="Is a child in danger right now?",
-        choices=[("no", "No, not at this moment"), ("yes", "Yes, or I am not sure")],
+        choices=IN_DANGER,
         widget=forms.RadioSelect,
         coerce=lambda said: said == "yes",
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from frontend.door.asked import LONGEST
 from frontend.door.draft import Asked, Draft
-from frontend.door.forms import DangerForm
+from frontend.door.forms import IN_DANGER
 from frontend.door.order import address_of
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
@@ -55,7 +55,7 @@ class AdditionForm(GovForm):
     """Something more about what was sent."""
 
     danger = forms.TypedChoiceField(
-        label="Is a child in danger right now?", choices=DangerForm.base_fields["danger"].choices,  # type: ignore[attr-defined]
+        label="Is a child in danger right now?", choices=IN_DANGER,
         widget=forms.RadioSelect, coerce=lambda said: said == "yes",
     )  # fmt: skip
     text = forms.CharField(label="What do you want to add?", max_length=LONGEST, widget=forms.Textarea)

@@ -50,6 +50,7 @@ from hub.wall.adopted import offered, reasons_now
 from hub.wall.models import Member, ReasonList
 from hub.wall.permissions import allowed, may
 from hub.wall.reading_reasons import READING
+from hub.wall.restricted import copies_just_sent
 from mash_platform.phrases import lower_first
 from tenants.access import PlatformRequest
 from tenants.holders import holders
@@ -195,6 +196,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "decided": {one.subject_id: ". ".join(filter(None, (one.in_short, one.on_paper))) for one in decisions},
             "products": products,
             "copies": rows.copies,
+            **_just_sent(rows, seated),
             "offers": {pk: standing_of(one, now) for pk, one in rows.offers.items()},
             "may_change": _changeable(seated, found, subjects),
             "paused": paused,
@@ -206,6 +208,13 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "now": now,
         },
     )
+
+
+def _just_sent(rows: EnquiryRows, seated: Seated) -> dict[str, Any]:
+    """Inside a restricted enquiry, how many copies went out just before or while it was restricted, and those of them
+    that this desk reads. One query, and outside none."""
+    its = set(copies_just_sent()) if seated.inside else set()
+    return {"just_sent": len(its), "just_sent_copies": [one for one in rows.every_copy if one.pk in its]}
 
 
 def _new_since(picture: EnquirySnapshot, agencies: Mapping[str, str]) -> list[tuple[str, list[str]]]:

@@ -82,12 +82,8 @@ class MoreTimeForm(GovForm):
         if running is not None and asked.due_at is not None and running > asked.due_at:
             choices.append(("clock", f"By the children’s clock, {date_time(running)}"))
         self._clock, self._now = running, now
+        self.has_choice = bool(choices)  # whether the children’s clock leaves any more time
         self.choose("until", choices)
-
-    @property
-    def has_choice(self) -> bool:
-        """Whether the children’s clock leaves any more time."""
-        return bool(self.fields["until"].choices)  # type: ignore[attr-defined]
 
     @property
     def due_at(self) -> datetime:

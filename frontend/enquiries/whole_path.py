@@ -72,13 +72,13 @@ class PurposeForm(GovForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["purpose"].choices = offered(PRINTING, reasons_now(ReasonList.PRINTING))  # type: ignore[attr-defined]
+        self.offered = dict(offered(PRINTING, reasons_now(ReasonList.PRINTING)))
+        self.choose("purpose", self.offered.items())
 
     @property
     def words(self) -> str:
         """What was chosen, in words. Call it on a valid form."""
-        choices: list[tuple[str, str]] = self.fields["purpose"].choices  # type: ignore[attr-defined]
-        return dict(choices)[self.cleaned_data["purpose"]]
+        return self.offered[self.cleaned_data["purpose"]]
 
 
 @dataclass(frozen=True)

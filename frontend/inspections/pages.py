@@ -10,13 +10,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.inspections.written import words_for
+from frontend.inspections.written import as_html, words_for
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment import inspecting
 from hub.assessment.inspecting import InspectionRefused, PaperIsGone
@@ -119,7 +118,7 @@ def paper(request: PlatformRequest, paper_id: UUID) -> HttpResponse:
     """What the inspector reads, for the desk that made it; nothing that they are not shown. Raises: Altered."""
     one = _paper(paper_id, request.seated)
     try:
-        words = mark_safe(inspecting.words_of(one))  # noqa: S308 - made by our own template, and held against its line
+        words = as_html(inspecting.words_of(one))
     except PaperIsGone as gone:
         messages.error(request, str(gone))
         return redirect("inspections:inspection", one.inspection_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from frontend.enquiries.whole_path import path_of
 from frontend.presenters.paging import ALL
@@ -42,6 +43,16 @@ def words_for(seated: Seated) -> Callable[[Enquiry], str]:
         return render_to_string("inspections/paper_words.html", path_of(enquiry, seated, ALL))
 
     return words
+
+
+def as_html(words: str) -> SafeString:
+    """The words of a paper for a template that shows them, not escaped again.
+
+    Safe for what hub/assessment gives as a paper's words and for nothing else: our own template wrote them and escaped
+    whatever people had typed, and they were compared with the digest in the ledger before they get here, so that
+    somebody who writes in the database adds no markup.
+    """
+    return SafeString(words)
 
 
 def in_short(enquiry: Enquiry, seated: Seated) -> InShort:

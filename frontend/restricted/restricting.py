@@ -17,6 +17,7 @@ from frontend.common.finding import by_reference
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry
 from hub.wall import ledger, restricted
 from hub.wall.acts import Act
@@ -75,11 +76,17 @@ def restrict(request: PlatformRequest, reference: str) -> HttpResponse:
     agencies = dict(Agency.objects.values_list("code", "name"))
     ledger.write_read(Act.READ_ENQUIRY, by=by, object_kind="enquiry", refs=[reference])
     facts = {
-        "found": found, "form": form, "is_ours": is_ours, "lead": agencies.get(found.lead_agency, found.lead_agency),
+        "found": found, "form": form, "is_ours": is_ours, "copies": _copies(found),
+        "lead": agencies.get(found.lead_agency, found.lead_agency),
         "agencies": sorted(agencies.get(code, code) for code in found.desks),
         "guardians": Seat.objects.standing(now).filter(hub__code=by.hub, role=Role.GUARDIAN).exists(),
     }  # fmt: skip
     return render(request, "restricted/restrict.html", facts)
+
+
+def _copies(found: Enquiry) -> list[Copy]:
+    """What went out, as far as this desk reads it; the oldest first."""
+    return list(Copy.objects.in_short().filter(product__enquiry=found).order_by("issued_at", "pk"))
 
 
 def choices_of(seats: Iterable[Seat], *, but: set[UUID]) -> list[tuple[str, str]]:

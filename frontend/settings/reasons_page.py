@@ -62,7 +62,7 @@ class ReasonsForm(GovForm):
         self.free = [code for code in reasons.standard if code not in reasons.bound]
         begins = {"standard": [of for of, words in said if not words and of in self.free], "seen": stands.number}
         super().__init__(data, initial=begins)
-        self.fields["standard"].choices = [(one, reasons.standard[one]) for one in self.free]  # type: ignore[attr-defined]
+        self.choose("standard", [(one, reasons.standard[one]) for one in self.free])
         always = listing([f"“{reasons.standard[one]}”" for one in reasons.standard if one in reasons.bound])
         self.looks = {
             "standard": Look(

@@ -222,7 +222,7 @@ class SetAsideForm(GovForm):
 
     def __init__(self, data: Any = None, *, reasons: Iterable[ReasonSetting], initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["why"].choices = offered(CLOSING, reasons)  # type: ignore[attr-defined]
+        self.choose("why", offered(CLOSING, reasons))
 
 
 class CloseTogetherForm(GovForm):

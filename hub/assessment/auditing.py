@@ -37,7 +37,7 @@ class AuditRefused(Refusal):
     """Nothing was drawn or kept; the sentence says why. `field` says where in its form."""
 
     code: ClassVar[str] = "audit_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

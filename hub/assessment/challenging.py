@@ -49,7 +49,7 @@ class ChallengeRefused(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "challenge_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -43,7 +43,7 @@ class ChasingMeanwhile(Refusal):
     """Somebody else set it."""
 
     code: ClassVar[str] = "chasing_meanwhile"
-    sentence: ClassVar[str] = "Somebody else set this meanwhile. Look at what holds now, then set it again."
+    sentence: str = "Somebody else set this meanwhile. Look at what holds now, then set it again."
 
 
 def rule_now() -> tuple[int, Rule]:

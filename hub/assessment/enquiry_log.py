@@ -26,7 +26,7 @@ class LogRefused(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "log_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

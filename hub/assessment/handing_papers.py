@@ -25,7 +25,7 @@ class NoPapers(Refusal):
     """No such discussion follows for a child of the copy whom this authority decides for, or it is withdrawn."""
 
     code: ClassVar[str] = "no_papers"
-    sentence: ClassVar[str] = (
+    sentence: str = (
         "No strategy discussion follows for a child in this copy, or it was recalled or replaced. Nothing was kept."
     )
 
@@ -34,7 +34,7 @@ class TakenLater(Refusal):
     """A time to come."""
 
     code: ClassVar[str] = "taken_later"
-    sentence: ClassVar[str] = "Give the time when they took them, which is past"
+    sentence: str = "Give the time when they took them, which is past"
     field: ClassVar[str] = "at_time"
 
 

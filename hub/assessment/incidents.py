@@ -38,7 +38,7 @@ class IncidentRefused(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
     code: ClassVar[str] = "incident_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -43,7 +43,7 @@ class InspectionRefused(Refusal):
     """A refusal of these acts; `field` says where in the form."""
 
     code: ClassVar[str] = "inspection_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

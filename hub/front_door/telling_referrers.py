@@ -35,7 +35,7 @@ class NotRecorded(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "not_recorded"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -31,7 +31,7 @@ class NotDeclared(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
     code: ClassVar[str] = "not_declared"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

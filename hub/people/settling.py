@@ -71,7 +71,7 @@ class BirthsChanged(Refusal):
     """Another date was said meanwhile, or somebody settled it."""
 
     code: ClassVar[str] = "births_changed"
-    sentence: ClassVar[str] = (
+    sentence: str = (
         "Another date was said meanwhile, or somebody settled it. Nothing was changed. Look at the dates below again"
     )
 
@@ -80,7 +80,7 @@ class NotToSettle(Refusal):
     """There is nothing to settle, or not by this desk."""
 
     code: ClassVar[str] = "not_to_settle"
-    sentence: ClassVar[str] = "Choose one of the dates that disagree, and say how you know that it is right"
+    sentence: str = "Choose one of the dates that disagree, and say how you know that it is right"
 
 
 def settled_rows(links: QuerySet[Link]) -> QuerySet[SettledBirth]:

@@ -32,7 +32,7 @@ class NotNamed(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
     code: ClassVar[str] = "not_named"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -39,7 +39,7 @@ class ListNotHanded(Refusal):
     """A refusal of these acts."""
 
     code: ClassVar[str] = "list_not_handed"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
 
 
 class ListMoved(ListNotHanded):

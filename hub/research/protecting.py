@@ -41,7 +41,7 @@ class NotProtected(Refusal):
     """A refusal of these acts; `field` says where in the form."""
 
     code: ClassVar[str] = "not_protected"
-    sentence: ClassVar[str] = "It is not protected any more, or a colleague was first. Open the page again."
+    sentence: str = "It is not protected any more, or a colleague was first. Open the page again."
     field: ClassVar[str] = ""
 
 

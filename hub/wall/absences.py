@@ -35,7 +35,7 @@ class NotAway(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
     code: ClassVar[str] = "not_away"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -103,7 +103,7 @@ class NotOffered(Refusal):
     """A reason that the hub took off its list since the page was opened."""
 
     code: ClassVar[str] = "reason_not_offered"
-    sentence: ClassVar[str] = "Your hub does not offer this reason any more. Choose another one."
+    sentence: str = "Your hub does not offer this reason any more. Choose another one."
 
 
 def reasons_now(*lists: ReasonList) -> list[ReasonSetting]:

@@ -23,21 +23,21 @@ class AlreadyAdopted(Refusal):
     """This version is in use there."""
 
     code: ClassVar[str] = "already_adopted"
-    sentence: ClassVar[str] = "This is in use already."
+    sentence: str = "This is in use already."
 
 
 class AdoptedMeanwhile(Refusal):
     """Somebody else changed what is in use since the page was shown."""
 
     code: ClassVar[str] = "adopted_meanwhile"
-    sentence: ClassVar[str] = "A colleague changed what is in use meanwhile. See what is there now, and choose again."
+    sentence: str = "A colleague changed what is in use meanwhile. See what is there now, and choose again."
 
 
 class NoSuchDoor(Refusal):
     """A front door that the hub does not have, or for something that no door asks."""
 
     code: ClassVar[str] = "no_such_door"
-    sentence: ClassVar[str] = "Choose one of this hub’s front doors, or every one of them."
+    sentence: str = "Choose one of this hub’s front doors, or every one of them."
 
 
 @dataclass(frozen=True, kw_only=True)

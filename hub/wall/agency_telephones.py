@@ -24,7 +24,7 @@ class TelephoneRefused(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "telephone_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -24,7 +24,7 @@ class HolderRefused(Refusal):
     """A refusal of these acts; `field` says where in the form."""
 
     code: ClassVar[str] = "holder_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -36,7 +36,7 @@ class ReviewRefused(Refusal):
     """Nothing is signed; the sentence says why. `field` says where in its form."""
 
     code: ClassVar[str] = "review_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -79,6 +79,7 @@ HANDLERS = {
     "wall.alert_raised": Handler("hub.wall.alert_notices", "alert_raised"),
     "wall.glass_broken": Handler("hub.wall.restricted_notices", "glass_broken"),
     "wall.enquiry_restricted": Handler("hub.wall.restricted_notices", "enquiry_restricted"),
+    "wall.removed_from_restricted": Handler("hub.wall.restricted_notices", "removed_from_restricted"),
     "wall.restriction_changed": Handler("hub.research.taking_back", "restriction_changed"),
     "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
     "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),

@@ -23,8 +23,8 @@ class ReasonsRefused(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "reasons_refused"
-    sentence: ClassVar[str] = ""
-    field: ClassVar[str] = ""
+    sentence: str = ""
+    field: str = ""
 
 
 class ReasonsMeanwhile(ReasonsRefused):
@@ -38,9 +38,8 @@ class OfReason(ReasonsRefused):
     """Something about the words that count as one standard reason."""
 
     def __init__(self, sentence: str, standard: str) -> None:
-        self.sentence = sentence  # type: ignore[misc]  # each names its reason
-        self.field = f"own-{standard}"  # type: ignore[misc]
         super().__init__(sentence)
+        self.sentence, self.field = sentence, f"own-{standard}"
 
 
 def setting_now(reasons: Reasons) -> ReasonSetting:

@@ -14,7 +14,7 @@ class Refusal(Exception):
     """An act that could not be done; nothing was changed. `sentence` says to a person what to do now."""
 
     code: ClassVar[str]
-    sentence: ClassVar[str]
+    sentence: str  # of the class, or of one refusal that names what it is about
 
     def __str__(self) -> str:
         return self.sentence

@@ -1,4 +1,5 @@
-"""Whom the worker tells that an enquiry was restricted, and that somebody broke the glass: guardians, at once."""
+"""Whom the worker tells that an enquiry was restricted, that somebody was removed from it, and that somebody broke the
+glass: guardians, at once."""
 
 from __future__ import annotations
 
@@ -30,6 +31,27 @@ def enquiry_restricted(restriction: UUID) -> None:
         text=f"It is called {word}. Read who may enter it, and ask whoever restricted it where they named nobody else.",
     )  # fmt: skip
     notify(_guardians(hub, (lead,), but=member, at=now), news, at=now)
+
+
+def removed_from_restricted(person: UUID) -> None:
+    """Tell guardians of the authority that leads it, and of the agency that lost somebody, by the word: that one person
+    is left alone with it, or that another agency's was removed. In: the row of who was removed.
+
+    Done twice, it tells nobody twice.
+    """
+    found = read("removal_to_tell_v1", person)
+    if not found:
+        return
+    restriction, word, agency, lead, member, stayed = found[0]
+    hub, now = Hub.objects.get(code=HubSettings.objects.get().hub_code), timezone.now()
+    whose = "" if agency == lead else " of another agency than the one that leads it"
+    alone = " One person alone could enter it then." if stayed == 1 else ""
+    news = News(
+        kind=NoticeKind.RESTRICTED, key=str(person), about=str(restriction), hub=hub,
+        title=f"Somebody was removed from a restricted enquiry in {hub.name}",
+        text=f"Somebody{whose} was removed from {word}.{alone} Read who may enter it, and ask whoever removed them.",
+    )  # fmt: skip
+    notify(_guardians(hub, (lead, agency), but=member, at=now), news, at=now)
 
 
 def glass_broken(opening: UUID) -> None:

@@ -76,7 +76,7 @@ class RetentionRefused(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
     code: ClassVar[str] = "retention_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -33,7 +33,7 @@ class ScreenRefused(Refusal):
     """A refusal of these acts; `field` says where in the form."""
 
     code: ClassVar[str] = "screen_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -10,7 +10,6 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
-from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry
 from hub.transfers.models import ProductOffer
 from hub.wall import restricted
@@ -32,13 +31,12 @@ from mash_platform.database import logins
 from mash_platform.database.logins import Login
 from tenants.models import Role, Seat
 from tenants.seated import Seated
-from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
+from tests.assessment.case_builders import a_decider
 from tests.attacks.test_restricted import CASES, counts
-from tests.support.builders import a_finding, a_release
 from tests.support.house import House
 from tests.support.pages import get
 from tests.transfers.offer_builders import an_offer
-from tests.wall.restricted_builders import Restricted, a_restricted, not_yet, restrict
+from tests.wall.restricted_builders import Restricted, a_copy_sent, a_restricted, not_yet, restrict
 
 REGISTER = ("wall_restriction", "wall_restrictedperson", "wall_breakglass")
 
@@ -283,12 +281,8 @@ def test_what_is_offered_to_another_hub_is_not_restricted_until_that_is_settled(
         table, offer = "front_door_passing", passing.pk
     else:
         decider = a_decider(house)
-        finding = a_finding(house, one.request, text="Called in March.")
-        a_release(house, finding, recipients=[RECIPIENT])
-        a_decision(house, one.enquiry, decider)
-        product = a_product(house, one.enquiry, decider, finding)
+        copy = a_copy_sent(house, one, decider)
         with house.at(decider):
-            copy = Copy.objects.get(product=product)
             offered = ProductOffer.objects.create(
                 copy=copy, to_hub="haringey", to_authority="haringey", to_name="Haringey", rating="red",
                 reason="moved_there", offered_by=decider.seat, offered_at=timezone.now(),

@@ -12,7 +12,6 @@ from django.core import mail
 from django.utils import timezone
 
 from hub.assessment.content_checks import check_all_contents
-from hub.assessment.models import Copy
 from hub.assessment.recalling import recall
 from hub.assessment.tasks import copy_sent
 from hub.front_door.models import ReferrerTold
@@ -28,7 +27,7 @@ from hub.wall.functions import call
 from hub.wall.models import OutboxRow, WorkDraft
 from tenants.models import Hub, Notice, NoticeKind, PartnerRequest, Role, Seat, SentNotification
 from tenants.notices import News, notify
-from tests.assessment.case_builders import RECIPIENT, a_decider, a_decision, a_product
+from tests.assessment.case_builders import RECIPIENT, a_decider
 from tests.attacks.test_contents_each_night import alter, named
 from tests.front_door.enquiry_builders import opened
 from tests.front_door.test_telling_referrers import at_triage, path_of, told_by, typed
@@ -37,10 +36,10 @@ from tests.research.test_finding_files import on_disk
 from tests.room.test_continuity import a_holder, folder, made
 from tests.room.test_continuity import opened as read_sheet
 from tests.room.test_display import a_wall, words
-from tests.support.builders import a_finding, a_release, a_request
+from tests.support.builders import a_request
 from tests.support.house import House
 from tests.support.sent_files import a_photograph
-from tests.wall.restricted_builders import Restricted, a_restricted, not_yet, restrict
+from tests.wall.restricted_builders import Restricted, a_copy_sent, a_restricted, not_yet, restrict
 
 __all__ = ["folder"]
 
@@ -126,14 +125,8 @@ def test_drafts_elsewhere_that_say_its_reference_and_searches_for_it_are_taken_b
 
 
 def test_the_worker_makes_the_file_of_a_product_inside_and_tells_nobody(house: House) -> None:
-    decider = a_decider(house)
     one = not_yet(house)
-    finding = a_finding(house, one.request, text="Called in March.")
-    a_release(house, finding, recipients=[RECIPIENT])
-    a_decision(house, one.enquiry, decider)
-    product = a_product(house, one.enquiry, decider, finding)
-    with house.at(decider):
-        copy = Copy.objects.get(product=product)
+    copy = a_copy_sent(house, one, a_decider(house))
     restrict(house, one)
     with house.at("worker"):
         outbox.deliver_waiting()
@@ -151,12 +144,7 @@ def test_the_worker_makes_the_file_of_a_product_inside_and_tells_nobody(house: H
 def test_a_recipient_is_told_that_their_copy_was_recalled_inside(house: House) -> None:
     decider, recipient = a_decider(house), house.seat(Role.RECIPIENT, team=RECIPIENT)
     one = not_yet(house)
-    finding = a_finding(house, one.request, text="Called in March.")
-    a_release(house, finding, recipients=[RECIPIENT])
-    a_decision(house, one.enquiry, decider)
-    product = a_product(house, one.enquiry, decider, finding)
-    with house.at(decider):
-        copy = Copy.objects.get(product=product)
+    copy = a_copy_sent(house, one, decider)
     do(house)
     restrict(house, one, Seat.objects.get(pk=decider.seat))
     with house.at(decider):
@@ -186,8 +174,6 @@ def test_a_file_that_is_removed_inside_is_removed_from_the_disk(house: House) ->
 def test_an_email_to_a_referrer_that_waited_when_it_was_restricted_goes(house: House) -> None:
     coordinator, police = house.seat(Role.COORDINATOR), house.seat()
     notification = told_by(house)
-    with house.as_superuser() as cursor:  # so that the minute that the form says is never before it
-        cursor.execute("UPDATE front_door_notification SET received_at = received_at - interval '5 minutes'")
     enquiry = at_triage(house, notification)
     visit = house.visit(coordinator)
     assert visit.post(path_of(notification), typed(visit, notification, how="email"), secure=True).status_code == 302

@@ -120,6 +120,10 @@ def test_the_database_sets_back_nothing_that_came_through_a_door_or_a_while_ago_
         for one, at in ((came, now), (old, now), (mine, now + timedelta(hours=1)), (mine, now - timedelta(days=8))):
             with pytest.raises(RefusedByTheWall):
                 paper(one.pk, at)
+        paper(mine.pk, now)  # which is later than when the test's one transaction began
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE front_door_notification SET written_at = NULL WHERE id = %s", [mine.pk])
+    with house.at(house.lead()):
         paper(mine.pk, now - timedelta(hours=1))
         with pytest.raises(RefusedByTheWall):
             paper(mine.pk, now - timedelta(hours=2))

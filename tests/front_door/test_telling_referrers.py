@@ -171,6 +171,16 @@ def directly(one: Notification, **changed: Any) -> None:
     call("tell_referrer_v1", *said.values())
 
 
+def test_the_time_is_compared_with_this_moment_and_not_with_when_the_transaction_began(house: House) -> None:
+    """A form says a whole minute, and that minute can begin while the transaction runs."""
+    one = told_by(house)
+    with house.at(house.lead()):
+        now = timezone.now()  # later than the test's one transaction began
+        with pytest.raises(RefusedByTheWall, match="not_yet"), transaction.atomic():
+            directly(one, at=now + timedelta(minutes=1))
+        directly(one, at=now)
+
+
 def test_safe_contact_is_read_before_anything_is_told(house: House) -> None:
     one = told_by(house, {**OFFICER, "safe_contact": "Never by e-mail: he reads it"})
     visit = house.visit(role=Role.COORDINATOR)

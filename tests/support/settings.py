@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
@@ -9,6 +10,10 @@ from jinja2 import FileSystemBytecodeCache
 from mash_platform.settings.web import *  # noqa: F403
 from mash_platform.settings.web import DATABASES, LOGGING, MIDDLEWARE, TEMPLATES
 from tests.support.plugin import COMPILED, STATE
+
+# A test is one transaction of each database, and one of them waits while the test works on the other: on a busy machine
+# longer than the minute after which PostgreSQL ends a transaction in service. One that is forgotten still ends.
+os.environ.setdefault("MASH_IDLE_TIMEOUT", "15min")
 
 DATABASES = {**DATABASES}
 DATABASES["default"] = {

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, Notification
 from hub.research.models import Request
 from hub.wall import restricted
 from tenants.models import Role, Seat
 from tenants.seated import Seated
+from tests.assessment.case_builders import RECIPIENT, a_decision, a_product
 from tests.front_door.enquiry_builders import opened
 from tests.front_door.triage_builders import child
-from tests.support.builders import a_request
+from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
 
 NAME = "Pia Hidden"
@@ -49,6 +51,16 @@ def not_yet(
     by = house.seated(coordinator)
     notification, enquiry = opened(house, by, child(name))
     return Restricted(uuid.uuid4(), enquiry, notification, a_request(house, enquiry), coordinator, police, by)
+
+
+def a_copy_sent(house: House, one: Restricted, decider: Seated) -> Copy:
+    """A finding of the police released to a recipient, decided on, and sent to them."""
+    finding = a_finding(house, one.request, text="Called in March.")
+    a_release(house, finding, recipients=[RECIPIENT])
+    a_decision(house, one.enquiry, decider)
+    product = a_product(house, one.enquiry, decider, finding)
+    with house.at(decider):
+        return Copy.objects.get(product=product)
 
 
 def restrict(house: House, one: Restricted, *also: Seat, **words: Any) -> Restricted:

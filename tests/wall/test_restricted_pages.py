@@ -11,18 +11,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hub.assessment.recalling import recall
 from hub.research.models import Finding, Request
+from hub.research.taking_back import restriction_changed
 from hub.wall import outbox, restricted
 from hub.wall.acts import Act
 from hub.wall.models import LedgerEntry, WorkDraft
 from hub.wall.permissions import INSIDE
 from tenants.models import Notice, NoticeKind, Pass, Role, Seat
+from tests.assessment.case_builders import a_decider
 from tests.front_door.enquiry_builders import opened
 from tests.front_door.triage_builders import child
 from tests.research.test_pages import recorded
 from tests.support.house import House
 from tests.support.pages import get, page_of, post, rows_of, set_as_shown, shown, shown_first, text_of
-from tests.wall.restricted_builders import NAME, Restricted, a_restricted, not_yet, restrict
+from tests.wall.restricted_builders import NAME, Restricted, a_copy_sent, a_restricted, not_yet, restrict
 
 
 def said(one: Restricted, *people: Seat) -> dict[str, Any]:
@@ -201,6 +204,94 @@ def test_where_the_only_guardian_of_the_authority_restricted_it_another_is_told(
     do(house)
     (told,) = Notice.objects.filter(kind=NoticeKind.RESTRICTED)
     assert told.user_id == other.user_id
+
+
+@pytest.mark.parametrize(
+    ("whose", "of_lead", "of_police"),
+    [
+        ("the police", "of another agency than the one that leads it was removed", True),
+        ("a colleague", "", False),
+        ("the last but one", "One person alone could enter it then", False),
+    ],
+)
+def test_a_guardian_is_told_by_the_word_that_somebody_was_removed(
+    house: House, whose: str, of_lead: str, of_police: bool
+) -> None:
+    guardian, police = house.seat(Role.GUARDIAN), house.seat(Role.GUARDIAN, agency="police")
+    colleague, other = house.seat(Role.DECISION_MAKER), house.seat(Role.COORDINATOR)
+    one = restrict(house, not_yet(house), colleague, other)
+    leave = {"the police": [one.police], "a colleague": [colleague]}.get(whose, [one.police, colleague, other])
+    with house.at(one.by):
+        people = {each.member: each.id for each in restricted.named(one.id, by=one.by)}
+        for each in leave[:-1]:
+            restricted.remove(one.id, people[each.pk], by=one.by)
+    do(house)
+    Notice.objects.all().delete()
+    with house.at(one.by):
+        restricted.remove(one.id, people[leave[-1].pk], by=one.by)
+    do(house)
+    do(house)
+    told = {notice.user_id: notice for notice in Notice.objects.all()}
+    expected = {guardian.user_id} if of_lead else set()
+    assert set(told) == expected | ({police.user_id} if of_police else set())
+    for notice in told.values():
+        assert of_lead in notice.text
+        assert notice.about == str(one.id)
+        assert one.enquiry.reference not in f"{notice.title} {notice.text}"
+
+
+def test_one_person_with_two_seats_who_is_left_is_alone_with_it(house: House) -> None:
+    guardian = house.seat(Role.GUARDIAN)
+    coordinator, colleague = house.seat(Role.COORDINATOR), house.seat(Role.DECISION_MAKER)
+    one = not_yet(house, coordinator=coordinator)
+    restrict(house, one, house.seat(Role.MANAGER, user=coordinator.user), colleague)
+    with house.at(one.by):
+        people = {each.member: each.id for each in restricted.named(one.id, by=one.by)}
+        restricted.remove(one.id, people[one.police.pk], by=one.by)
+    do(house)
+    with house.at(one.by):
+        restricted.remove(one.id, people[colleague.pk], by=one.by)
+    do(house)
+    told = Notice.objects.filter(user=guardian.user, text__contains="One person alone")
+    assert [notice.text.startswith("Somebody was removed from ") for notice in told] == [True]
+
+
+def test_the_page_lists_each_copy_that_went_out_and_to_whom(house: House) -> None:
+    one, decider = not_yet(house), a_decider(house)
+    client, address = house.visit(one.coordinator), f"/enquiries/{one.enquiry.reference}/restrict/"
+    assert "No copy of a product was sent" in text_of(get(client, address))
+    copy = a_copy_sent(house, one, decider)
+    page = shown(text_of(get(client, address)))
+    assert "Whoever has one keeps it" in page
+    assert f"{copy.recipient_name}, sent " in page
+    with house.at(decider):
+        recall(copy.pk, "It was the wrong family.", "destroy", by=decider)
+    assert re.search(rf"{copy.recipient_name}, sent [^,]*, [^,]*, recalled ", shown(text_of(get(client, address))))
+
+
+@pytest.mark.parametrize("when", ["minutes before", "hours before", "while it was restricted"])
+def test_a_copy_that_went_out_just_before_is_shown_inside(house: House, when: str) -> None:
+    one, decider = not_yet(house), a_decider(house)
+    copy = a_copy_sent(house, one, decider)
+    if when == "hours before":
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE assessment_copy SET issued_at = now() - interval '61 minutes'")
+    restrict(house, one, Seat.objects.get(pk=decider.seat))
+    if when == "while it was restricted":  # by somebody who had begun before, and committed after
+        with house.as_superuser() as cursor:
+            cursor.execute("UPDATE wall_restriction SET copies_just_sent = '{}'")
+            cursor.execute("UPDATE assessment_copy SET restricted = NULL")
+            cursor.execute("UPDATE assessment_product SET restricted = NULL")
+    with house.at("worker"):
+        for _ in range(2):  # two minutes and twenty minutes after
+            restriction_changed(one.id)
+    for seat, reads in ((one.coordinator, True), (one.police, False)):
+        page = shown(text_of(get(house.visit(seat), one.page())))
+        went_out = "1 copy went out in the hour before this was restricted, or while it was"
+        assert (went_out in page) == (when != "hours before")
+        assert (f"{copy.recipient_name}, sent " in page.split("went out in the hour")[-1][:300]) == (
+            reads and when != "hours before"
+        )
 
 
 def test_broken_glass_is_told_to_a_guardian_at_once_and_closed_with_words(house: House) -> None:

@@ -21,7 +21,7 @@ class NotLinked(Refusal):
     """The enquiries cannot be linked, or are already."""
 
     code: ClassVar[str] = "not_linked"
-    sentence: ClassVar[str] = "Give the reference of another enquiry of this hub that is not linked to this one yet"
+    sentence: str = "Give the reference of another enquiry of this hub that is not linked to this one yet"
 
 
 def links_of(enquiry: UUID) -> QuerySet[EnquiryLink]:

@@ -29,7 +29,7 @@ class PauseRefused(EnquiryRefusal):
     """A refusal of these acts; `field` says where in the form."""
 
     code: ClassVar[str] = "pause_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -26,8 +26,8 @@ class TimeLimitsRefused(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "time_limits_refused"
-    sentence: ClassVar[str] = ""
-    field: ClassVar[str] = ""
+    sentence: str = ""
+    field: str = ""
 
 
 class LimitsMeanwhile(TimeLimitsRefused):
@@ -60,8 +60,8 @@ class LimitOutOfBounds(TimeLimitsRefused):
     sentence = f"Give at least 1, and at most {MOST_HOURS} hours or {MOST_DAYS} working days"
 
     def __init__(self, rating: str) -> None:
-        self.field = f"{rating}_amount"  # type: ignore[misc]  # which of two
         super().__init__(self.sentence)
+        self.field = f"{rating}_amount"
 
 
 def limits_now() -> tuple[int, Limits]:

@@ -25,7 +25,8 @@ BEGIN
         WHERE j.notification_id = v_one.id AND j.until_at IS NULL) THEN
         RAISE EXCEPTION 'is_worked_no_more' USING ERRCODE = 'P0001';
     END IF;
-    IF p_happened_at > now() THEN
+    -- By the clock of this moment: a time in whole minutes can be later than when a long transaction began.
+    IF p_happened_at > clock_timestamp() THEN
         RAISE EXCEPTION 'not_yet' USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO front_door_dangermark (id, notification_id, desks, words, happened_at, by, at, until_reason)

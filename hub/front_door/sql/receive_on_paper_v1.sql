@@ -18,7 +18,7 @@ BEGIN
         OR v_found.received_at < now() - interval '10 minutes' THEN
         RAISE EXCEPTION 'not_just_written' USING ERRCODE = 'P0001';
     END IF;
-    IF p_received_at > now() OR p_received_at < now() - interval '7 days' THEN
+    IF p_received_at > clock_timestamp() OR p_received_at < now() - interval '7 days' THEN
         RAISE EXCEPTION 'no_such_time' USING ERRCODE = 'P0001';
     END IF;
     UPDATE front_door_notification n SET written_at = n.received_at, received_at = p_received_at,

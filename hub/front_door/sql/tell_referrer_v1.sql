@@ -32,7 +32,8 @@ BEGIN
     IF p_sender <> '' AND NOT EXISTS (SELECT 1 FROM wall_agency a WHERE a.code = p_sender) THEN
         RAISE EXCEPTION 'no_such_agency' USING ERRCODE = 'P0001';
     END IF;
-    IF p_at > now() THEN
+    -- By the clock of this moment: a time in whole minutes can be later than when a long transaction began.
+    IF p_at > clock_timestamp() THEN
         RAISE EXCEPTION 'not_yet' USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO front_door_referrertold (

@@ -30,7 +30,7 @@ class NotAssigned(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "not_assigned"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

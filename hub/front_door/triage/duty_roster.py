@@ -29,7 +29,7 @@ class NotOnRoster(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "not_on_roster"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

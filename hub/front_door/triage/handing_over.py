@@ -43,7 +43,7 @@ class NotHandedOver(Refusal):
     """A refusal of these acts; `field` says where in its form."""
 
     code: ClassVar[str] = "not_handed_over"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

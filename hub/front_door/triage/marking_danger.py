@@ -22,7 +22,7 @@ class NotMarked(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "not_marked"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
     field: ClassVar[str] = ""
 
 

@@ -81,7 +81,7 @@ class ForwardRefused(Refusal):
     """A refusal of this act."""
 
     code: ClassVar[str] = "forward_refused"
-    sentence: ClassVar[str] = ""
+    sentence: str = ""
 
 
 class NotAllOpen(ForwardRefused):

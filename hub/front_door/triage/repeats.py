@@ -53,7 +53,7 @@ class RuleMeanwhile(Refusal):
     """Somebody else set it."""
 
     code: ClassVar[str] = "rule_meanwhile"
-    sentence: ClassVar[str] = "Somebody else set this meanwhile. Look at what holds now, then set it again."
+    sentence: str = "Somebody else set this meanwhile. Look at what holds now, then set it again."
 
 
 def rule_now() -> tuple[int, Rule]:

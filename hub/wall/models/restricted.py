@@ -6,6 +6,7 @@ their token through functions (hub/wall/sql/own_restricted_v1.sql), and a guardi
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -41,13 +42,14 @@ class Restriction(WalledModel):
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.UUIDField(null=True)
     lifted_why = models.TextField(default="", blank=True)
+    copies_just_sent = ArrayField(models.UUIDField(), default=list)  # in the hour before, or while it was restricted
 
     wall = Wall(
         rules=(
             *disposed("id", "enquiry"),
             reads("restrict"),
             adds("restrict"),
-            changes("restrict", ("lifted_at", "lifted_by", "lifted_why")),
+            changes("restrict", ("lifted_at", "lifted_by", "lifted_why", "copies_just_sent")),
         )
     )
 

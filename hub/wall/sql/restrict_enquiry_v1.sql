@@ -46,8 +46,10 @@ BEGIN
     END IF;
     PERFORM restrict_rows_v1(p_enquiry, p_key);
     PERFORM restrict_words_v1(p_enquiry, p_key);
-    INSERT INTO wall_restriction (id, key, enquiry, word, why, reason, agency, by, at, lifted_why)
-        VALUES (p_id, p_key, p_enquiry, p_word, p_why, p_reason, v_desk, p_member, now(), '');
+    INSERT INTO wall_restriction (id, key, enquiry, word, why, reason, agency, by, at, lifted_why, copies_just_sent)
+        VALUES (p_id, p_key, p_enquiry, p_word, p_why, p_reason, v_desk, p_member, now(), '', array(
+            SELECT c.id FROM assessment_copy c JOIN assessment_product p ON p.id = c.product_id
+            WHERE p.enquiry_id = p_enquiry AND c.issued_at > now() - interval '1 hour'));
     INSERT INTO wall_restrictedperson (id, restriction_id, agency, member, holder, by, at)
         SELECT gen_random_uuid(), p_id, one.agency, one.member, one.holder, p_member, now()
         FROM unnest(p_agencies, p_members, p_holders) AS one (agency, member, holder);
@@ -92,10 +94,13 @@ CREATE OR REPLACE FUNCTION remove_from_restricted_v1(p_token bytea, p_id uuid, p
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_whose uuid;
+    v_agency text;
 BEGIN
+    -- Of two who remove somebody at once one waits, and is asked whether they are named after the other is done.
+    PERFORM 1 FROM wall_restriction WHERE id = p_id FOR NO KEY UPDATE;
     PERFORM is_named_v1(p_token, p_id, p_member);
     UPDATE wall_restrictedperson SET removed_at = now(), removed_by = p_member
-        WHERE id = p_person AND restriction_id = p_id AND removed_at IS NULL RETURNING member INTO v_whose;
+        WHERE id = p_person AND restriction_id = p_id AND removed_at IS NULL RETURNING member, agency INTO v_whose, v_agency;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not_named' USING ERRCODE = 'P0001';
     END IF;
@@ -105,6 +110,13 @@ BEGIN
         WHERE p.restriction_id = p_id AND p.agency = r.agency AND p.removed_at IS NULL
     ) THEN
         RAISE EXCEPTION 'nobody_left' USING ERRCODE = 'P0001';
+    END IF;
+    -- One person could so keep it to themselves, or from another agency: guardians hear of it.
+    IF v_agency <> split_part(session_user::text, '__', 2)
+    OR (SELECT count(DISTINCT holder) FROM wall_restrictedperson WHERE restriction_id = p_id AND removed_at IS NULL) = 1
+    THEN
+        INSERT INTO wall_outboxrow (id, kind, object_id, made_at, due_at, tries, failure)
+            VALUES (gen_random_uuid(), 'wall.removed_from_restricted', p_person, now(), now(), 0, '');
     END IF;
     INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, member, detail) VALUES (
         gen_random_uuid(), 'remove_from_restricted', 'restriction', p_id::text, p_member,

@@ -35,6 +35,10 @@ BEGIN
     IF o_lifted THEN
         PERFORM lift_rows_v1(v_key);
     ELSE
+        UPDATE wall_restriction SET copies_just_sent = copies_just_sent || just_sent.ids
+            FROM (SELECT array_agg(c.id) AS ids FROM assessment_copy c JOIN assessment_product p ON p.id = c.product_id
+                  WHERE p.enquiry_id = o_enquiry AND c.restricted IS NULL) just_sent
+            WHERE id = p_id AND just_sent.ids IS NOT NULL;
         PERFORM restrict_rows_v1(o_enquiry, v_key);
         PERFORM restrict_words_v1(o_enquiry, v_key);
         FOR v_table IN
@@ -63,4 +67,15 @@ $$;
 CREATE OR REPLACE FUNCTION restriction_to_tell_v1(p_id uuid) RETURNS TABLE (word text, lead_agency text, member uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     SELECT r.word::text, r.agency::text, r.by FROM wall_restriction r WHERE r.id = p_id
+$$;
+
+-- Somebody was removed. Out: how many persons were named then, in whatever seats.
+CREATE OR REPLACE FUNCTION removal_to_tell_v1(p_person uuid)
+RETURNS TABLE (restriction uuid, word text, agency text, lead_agency text, member uuid, stayed bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT r.id, r.word::text, one.agency::text, r.agency::text, one.removed_by,
+        (SELECT count(DISTINCT p.holder) FROM wall_restrictedperson p WHERE p.restriction_id = r.id
+         AND p.at <= one.removed_at AND (p.removed_at IS NULL OR p.removed_at > one.removed_at))
+    FROM wall_restrictedperson one JOIN wall_restriction r ON r.id = one.restriction_id
+    WHERE one.id = p_person AND one.removed_at IS NOT NULL
 $$;

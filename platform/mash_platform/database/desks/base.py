@@ -84,7 +84,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
                 "synchronous_commit": "on",
                 "row_security": "on",
                 "statement_timeout": os.environ.get("MASH_STATEMENT_TIMEOUT", "30s"),
-                "idle_in_transaction_session_timeout": "60s",
+                "idle_in_transaction_session_timeout": os.environ.get("MASH_IDLE_TIMEOUT", "60s"),
             }.items()
         )
         return params
