@@ -288,6 +288,7 @@ def remove(restriction: UUID, person: UUID, *, by: Seated) -> None:
     """Somebody may not enter any more, from their next click. Raises: NotInside, OnlyNamed, NotNamed, NobodyLeft."""
     with transaction.atomic(durable=True):
         _call("remove_from_restricted_v1", _token(by), restriction, person, by.seat)
+        outbox.wake(by.hub)
 
 
 def lift(restriction: UUID, *, why: str, by: Seated) -> None:
