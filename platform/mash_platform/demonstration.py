@@ -135,3 +135,12 @@ def door_contact(door_name: str, place: int) -> dict[str, Any]:
 
 
 HUBS = [HARROW, HARINGEY, TRIBOROUGH]
+
+# With three desks more Harrow's demonstration has nine. Tests build their hubs from HUBS: each desk is a login, and
+# makes each of their databases slower.
+MORE_DESKS = [
+    {"code": "hrwyouth", "name": "Harrow youth offending team", "kind": "youth"},
+    {"code": "hrwmental", "name": "Harrow adult mental health", "kind": "other"},
+    {"code": "hrwdomestic", "name": "Harrow domestic abuse service", "kind": "other"},
+]
+DEMONSTRATED = [HARROW | {"agencies": [*HARROW["agencies"], *MORE_DESKS]}, HARINGEY, TRIBOROUGH]

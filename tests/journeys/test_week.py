@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mash_platform.journeys.pages import Page
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week.clocks import DUE, moment
 from mash_platform.week.counting import Cost, CountedVisitor, Tally
@@ -17,6 +17,7 @@ from mash_platform.week.people import Invention
 from mash_platform.week.play import play
 from mash_platform.week.reconcile import Found
 from mash_platform.week.report import budget, table
+from mash_platform.week.room import Room
 from mash_platform.week.table import BATCH, FILLS_UP, LEAST, WEEK, NoStory, PlayedStory, TooSmall, stories_about, times
 
 PAGE = """
@@ -56,7 +57,7 @@ def test_a_hub_without_an_inspector_plays_what_it_can_and_has_as_many_notificati
     assert sum(line.sends * often for line, often in found) == 200
 
 
-def test_a_story_that_fails_is_written_down_and_the_next_is_played() -> None:
+def test_a_story_that_fails_is_written_down_and_the_next_is_played(room: Room) -> None:
     def falls(_: object) -> None:
         raise IndexError("nobody to choose")
 
@@ -65,7 +66,7 @@ def test_a_story_that_fails_is_written_down_and_the_next_is_played() -> None:
 
     said: list[str] = []
     lines = [PlayedStory(one.__name__, one, 1) for one in (falls, refused, lambda _: None)]
-    played = play(None, lines, said.append)  # type: ignore[arg-type]
+    played = play(room, lines, said.append)
     assert played.failed == ["falls: IndexError: nobody to choose", "refused: the page says no"]
     assert played.times == {"falls": 1, "refused": 1, "<lambda>": 1}
     assert len(said) == 2
@@ -96,12 +97,9 @@ def test_the_same_seed_makes_the_same_people_and_no_two_families_are_alike() -> 
 class Answered(CountedVisitor):
     """A browser to which each request answers with the same page."""
 
-    def _send(self, method: str, host: str, path: str, data: object = None) -> object:  # type: ignore[override]
+    def _send(self, method: str, host: str, path: str, data: object = None, files: object = None) -> httpx.Response:
         self.host, self.path = host, path
-        return None
-
-    def _go(self, answer: object) -> None:
-        self.page = Page(PAGE)
+        return httpx.Response(200, text=PAGE)
 
 
 @pytest.fixture

@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
-import httpx
 import pytest
 
-from mash_platform.journeys.cast import Cast
 from mash_platform.journeys.pages import Page
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import reconcile
+from mash_platform.week.acts import alarming
 from mash_platform.week.book import Book, Sent, State
-from mash_platform.week.counting import CountedVisitor, Tally
-from mash_platform.week.people import Invention
 from mash_platform.week.reconcile import Counts, Found
 from mash_platform.week.room import Room, choice
 
 ONE, OTHER, HIDDEN = "HRW-12-000001", "HRW-12-000002", "HRW-12-000003"
-CAST = Cast("harrow", "harrow", "harrow", "refer-harrow", "outside-harrow", "coordinator", "decider", {}, {})
 OPENED = f"<p>Grace opened enquiry {ONE} on 1 December.</p>"
 CLOSED = "<p>Grace closed this notification without an enquiry on 1 December.</p>"
 WAITS = '<form action="/rate/"><input name="all" value=""><textarea name="reason"></textarea></form>'
-
-
-class Shelf(CountedVisitor):
-    """A browser whose pages lie ready, by their addresses; what is not there is missing."""
-
-    pages: dict[str, str]
-
-    def open(self, host: str, path: str = "/") -> Page:
-        """Part of Visitor."""
-        self.host, self.path = host, path
-        if path not in self.pages:
-            raise StepFailed(f"{host}{path} answered 404: Page not found")
-        self.page = Page(self.pages[path])
-        return self.page
-
-    def _send(self, method: str, host: str, path: str, data: object = None, files: object = None) -> httpx.Response:
-        return httpx.Response(200, text=self.pages.get(path, ""))
-
-
-@pytest.fixture
-def pages() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture
-def room(pages: dict[str, str]) -> Iterator[Room]:
-    tally = Tally()
-    shelf = Shelf("http://127.0.0.1:1")
-    shelf.tally, shelf.pages = tally, pages
-    yield Room(
-        cast=CAST, neighbour=CAST, manager="manager", guardian="guardian", visitor_for=lambda _: shelf,
-        stranger=lambda: shelf, tally=tally, invention=Invention(1, date(2012, 11, 30)),
-    )  # fmt: skip
-    shelf._http.close()
 
 
 def sent(room: Room, reference: str, state: State, enquiry: str = "", source: str = "2A") -> Sent:
@@ -200,9 +159,9 @@ def test_somebody_is_chosen_by_their_own_name_and_not_by_whom_they_cover_for() -
         choice(page.forms[0], "to", "Owen Garsdale")
 
 
-def counted(waiting: int = 0, opened: int = 0, **states: int) -> Counts:
+def counted(waiting: int = 0, opened: int = 0, alarms: int = 0, **states: int) -> Counts:
     enquiries = dict.fromkeys(reconcile.ENQUIRY_STATES, 0) | {"open": opened}
-    return Counts(waiting, enquiries, dict.fromkeys(reconcile.IN_PANEL.values(), 0) | states)
+    return Counts(waiting, enquiries, dict.fromkeys(reconcile.IN_PANEL.values(), 0) | states, alarms)
 
 
 def test_counts_that_moved_by_something_else_than_the_week_did_are_differences(room: Room) -> None:
@@ -226,6 +185,41 @@ def test_counts_that_moved_by_something_else_than_the_week_did_are_differences(r
     assert [one.partition(":")[0] for one in found(given_away)] == [
         "count of notifications in one state (Being worked on)", "count of enquiries open",
     ]  # fmt: skip
+
+
+def test_managers_who_heard_twice_or_not_at_all_of_what_nobody_took_are_a_difference(room: Room) -> None:
+    sent(room, ONE, State.CLOSED).escalated = True
+    for alarms, differs in ((3, False), (2, True), (4, True)):
+        found = Found()
+        reconcile._differences_of_counts(room, found, counted(alarms=2), counted(alarms=alarms))
+        said = [one for one in found.differences if one.startswith("managers told of danger that nobody had")]
+        assert bool(said) == differs, alarms
+
+
+@pytest.mark.parametrize(
+    ("escalated", "told", "differs"),
+    [(False, 0, False), (False, 1, False), (False, 2, True), (True, 0, True), (True, 1, False), (True, 2, False),
+     (True, 3, True)],
+)  # fmt: skip
+def test_danger_that_is_told_more_often_than_its_rounds_is_a_difference(
+    room: Room, pages: dict[str, str], escalated: bool, told: int, differs: bool
+) -> None:
+    one = sent(room, ONE, State.CLOSED)
+    one.danger, one.acknowledged, one.escalated = True, True, escalated
+    pages[f"/ledger/?reference={ONE}&act=acknowledge_danger"] = table(ONE)
+    pages[f"/ledger/?reference={ONE}&act=ring_danger"] = table(*[ONE] * told)
+    assert bool(differences(reconcile._ledger, room)) == differs
+
+
+def test_the_managers_notices_of_danger_that_nobody_took_are_counted_and_no_others(
+    room: Room, pages: dict[str, str]
+) -> None:
+    title = "Immediate danger: a notification waits in Harrow"
+    pages["/notices/"] = table(
+        f"{title} Nobody has acknowledged it for 10 minutes or more.", f"{title} It is on top of every page.",
+        f"{title} Nobody has acknowledged it for 20 minutes or more.", "A seat to review",
+    )  # fmt: skip
+    assert alarming.heard(room) == 1
 
 
 def test_a_check_that_cannot_be_made_is_a_difference_and_the_others_are_made(

@@ -21,7 +21,8 @@ from mash_platform.journeys.visitor import StepFailed, Visitor
 if TYPE_CHECKING:
     from tenants.models import Hub, Seat, Team
 
-KINDS = ("police", "health", "education", "housing", "probation")
+KINDS = ("police", "health", "education", "housing", "probation", "youth")
+OTHER = "other"  # of which a hub may have several
 TEAMS = ("assessment", "earlyhelp", "cait", "healthvisit", "school")
 
 
@@ -109,12 +110,7 @@ def cast_of(code: str, authority: str) -> Cast:
         outside_host=hosts[HostKind.OUTSIDE],
         coordinator=_account(seats, Role.COORDINATOR, what="coordinator"),
         decider=_account(seats, Role.DECISION_MAKER, agency=lead, what=f"decision maker of {lead}"),
-        agencies={
-            kind: (seat.agency.code, seat.user.username)
-            for kind in KINDS
-            for seat in seats
-            if seat.role == Role.RESEARCHER and seat.agency and seat.agency.kind == kind
-        },
+        agencies=_agencies(seats),
         teams={
             kind: (seat.team.code, seat.user.username)
             for kind in TEAMS
@@ -122,6 +118,18 @@ def cast_of(code: str, authority: str) -> Cast:
             if seat.team and _is_team(kind, seat.team, place.authority.pk)
         },
     )
+
+
+def _agencies(seats: list[Seat]) -> dict[str, tuple[str, str]]:
+    """Agencies with a researcher: by their kind, and by their code where that says nothing."""
+    from tenants.models import Role
+
+    found = {}
+    for seat in seats:
+        if seat.role == Role.RESEARCHER and seat.agency and seat.agency.kind in (*KINDS, OTHER):
+            name = seat.agency.code if seat.agency.kind == OTHER else seat.agency.kind
+            found[name] = (seat.agency.code, seat.user.username)
+    return found
 
 
 def account_of(code: str, role: str) -> str:

@@ -43,7 +43,7 @@ LATER: Mapping[str, float] = {
 }  # fmt: skip
 
 
-A_LIST = "list "
+A_LIST, AN_ENTRY = "list ", "entry "
 
 
 class NoDemonstration(Exception):
@@ -53,8 +53,8 @@ class NoDemonstration(Exception):
 def age(file: Path) -> int:
     """Set back the cases that the file names, and remove it.
 
-    In: {hub: {reference: [hours ago, hours that it took]}}; for a list of records to be disposed of, “list” and its
-    id in place of a reference. Out: how many.
+    In: {hub: {reference: [hours ago, hours that it took]}}; in place of a reference “list” and the id of a
+    list of records to be disposed of, or “entry” and that of an emergency entry. Out: how many.
 
     Raises: NoDemonstration.
     """
@@ -68,6 +68,8 @@ def age(file: Path) -> int:
             for reference, (hours, span) in cases.items():
                 if reference.startswith(A_LIST):
                     _set_list_back(connection, reference.removeprefix(A_LIST), float(hours))
+                elif reference.startswith(AN_ENTRY):
+                    _set_entry_back(connection, reference.removeprefix(AN_ENTRY), float(hours))
                 else:
                     _set_back(connection, reference, float(hours), float(span))
                 done += 1
@@ -102,4 +104,20 @@ def _set_list_back(connection: psycopg.Connection[Any], pk: str, hours: float) -
         "UPDATE wall_disposallist SET made_at = made_at - %(by)s, approved_at = approved_at - %(by)s,"
         " agreed_at = agreed_at - %(by)s WHERE id = %(pk)s",
         {"by": timedelta(hours=hours), "pk": pk},
+    )
+
+
+def _set_entry_back(connection: psycopg.Connection[Any], pk: str, hours: float) -> None:
+    """Somebody entered a restricted enquiry that long ago, and an hour before it was restricted: the time is over."""
+    back = {"by": timedelta(hours=hours), "before": timedelta(hours=hours + 1), "pk": pk}
+    for table, key in (("wall_restrictedperson", "restriction_id"), ("wall_restriction", "id")):
+        connection.execute(
+            sql.SQL(
+                "UPDATE {} SET at = at - %(before)s WHERE {} = (SELECT restriction_id FROM wall_breakglass"
+                " WHERE id = %(pk)s)"
+            ).format(sql.Identifier(table), sql.Identifier(key)),
+            back,
+        )
+    connection.execute(
+        "UPDATE wall_breakglass SET at = at - %(by)s, until_at = until_at - %(by)s WHERE id = %(pk)s", back
     )

@@ -33,6 +33,7 @@ class Sent:
     enquiry: str = ""
     passed_to: str = ""  # its reference there
     acknowledged: bool = False
+    escalated: bool = False  # its managers heard of it, since nobody had it in hand
     paused: int = 0  # hours for which the enquiry's clock stands still
     said: dict[str, object] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from typing import Any
 from mash_platform.journeys.pages import Page
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import clocks
+from mash_platform.week.acts import alarming
 from mash_platform.week.book import Book, Sent, State
 from mash_platform.week.clocks import HOURS
 from mash_platform.week.counting import CountedVisitor
@@ -60,9 +61,8 @@ class Counts:
 
     waiting: int
     enquiries: dict[str, int]
-    states: dict[str, int] = field(
-        default_factory=dict
-    )  # where notifications are, as the list of new ones adds them up
+    states: dict[str, int] = field(default_factory=dict)  # of notifications, as the list of new ones adds them up
+    alarms: int = 0  # how often the manager was told that nobody has immediate danger in hand
 
 
 def counts(room: Room) -> Counts:
@@ -77,7 +77,8 @@ def counts(room: Room) -> Counts:
         for state in ENQUIRY_STATES:
             visitor.open(room.cast.hub_host, f"/enquiries/?state={state}")
             enquiries[state] = _number(visitor, "enquir")
-    return Counts(int(waiting[1]) if waiting else 0, enquiries, states)
+        alarms = alarming.heard(room)
+    return Counts(int(waiting[1]) if waiting else 0, enquiries, states, alarms)
 
 
 def _number(visitor: CountedVisitor, noun: str) -> int:
@@ -332,13 +333,14 @@ def _ledger(room: Room, found: Found) -> None:
     """In the ledger, immediate danger was acknowledged once, and no round of telling people came twice."""
     guardian = room.visitor_for(room.guardian)
     for sent in (one for one in room.book.sent.values() if one.danger):
-        for act, most in (("acknowledge_danger", 1), ("ring_danger", 1)):
+        lines = {}
+        for act in ("acknowledge_danger", "ring_danger"):
             guardian.open(room.cast.hub_host, f"/ledger/?reference={sent.reference}&act={act}")
-            lines = sum(sent.reference in TAG.sub(" ", row) for row in rows(guardian.page.html))
-            if act == "acknowledge_danger":
-                found.same("danger acknowledged once", lines, 1 if sent.acknowledged else 0, sent.reference)
-            else:
-                found.same("danger told at most once before it was acknowledged", lines <= most, True, sent.reference)
+            lines[act] = sum(sent.reference in TAG.sub(" ", row) for row in rows(guardian.page.html))
+        found.same("danger acknowledged once", lines["acknowledge_danger"], int(sent.acknowledged), sent.reference)
+        # To the coordinators at once, where the worker looked before somebody had it; to the managers after that time.
+        least, most = int(sent.escalated), 1 + sent.escalated
+        found.same("danger told once in each round", least <= lines["ring_danger"] <= most, True, sent.reference)
 
 
 def panel(book: Book) -> dict[str, int]:
@@ -359,6 +361,8 @@ def _differences_of_counts(room: Room, found: Found, before: Counts, after: Coun
         moved = after.states.get(label, 0) - before.states.get(label, 0)
         found.same("count of notifications in one state", moved, number, label)
     found.same("count of new notifications", after.waiting - before.waiting, states[State.WAITING.value])
+    wanted = sum(one.escalated for one in room.book.sent.values())
+    found.same("managers told of danger that nobody had", after.alarms - before.alarms, wanted)
     for state in ENQUIRY_STATES:
         wanted = sum(1 for one in room.book.enquiries.values() if one == state)
         found.same(f"count of enquiries {state}", after.enquiries[state] - before.enquiries[state], wanted)

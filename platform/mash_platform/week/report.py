@@ -13,7 +13,7 @@ from mash_platform.week.room import Room
 # Acts that are no work of anybody's: what the week looks up for itself.
 NOT_WORK = (
     "a system sends a notification", "read the counts", "reconcile", "set when the door is read", "suspend somebody",
-    "lift a suspension", "look at a clock", "look what became of an offer",
+    "lift a suspension", "look at a clock", "look what became of an offer", "wait until managers are told of danger",
     "somebody without a seat tries a hub's page",
 )  # fmt: skip
 # What an act may cost, in steps: clicks and boxes typed into. From issue 18.

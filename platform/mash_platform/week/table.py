@@ -44,6 +44,7 @@ BATCH = PlayedStory("a batch from one system, closed together", everyday.batch, 
 WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("nothing known, no further action", everyday.nothing_known, 30),
     PlayedStory("the whole way to an acknowledged product", everyday.whole_way, 8),
+    PlayedStory("nine desks, each asked and answering", everyday.nine_desks, 2, only_in=FIRST),
     PlayedStory("red, its clock, section 47, two teams", everyday.red, 8),
     PlayedStory("three children, one rated apart; a contradiction that stands", everyday.siblings, 4),
     PlayedStory("by the form at the door", everyday.by_form, 12),
@@ -58,6 +59,7 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("asked again, told with what was told before", put_right.asked_again, 4),
     PlayedStory("not shared onward, decided with an answer outstanding", put_right.not_onward, 2),
     PlayedStory("immediate danger, acknowledged, rated low", at_the_door.danger, 4),
+    PlayedStory("immediate danger that nobody takes, told to managers", at_the_door.escalated, 1),
     PlayedStory("passed to another hub", at_the_door.passed, 4),
     PlayedStory("declined by another hub, the next offer withdrawn", at_the_door.not_passed, 2),
     PlayedStory("a referrer with two tabs", at_the_door.two_tabs, 3, sends=2),
@@ -79,6 +81,7 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a rating and a decision overruled", disputed.overruled, 2),
     PlayedStory("a clock paused and restarted", disputed.paused, 2),
     PlayedStory("a coordinator falls ill, their list handed over", away.sick, 1),
+    PlayedStory("a deputy agrees to a release while the approver is away", away.deputy, 1, only_in=FIRST),
     PlayedStory("a duty handed over, signed by both", away.duty, 1),
     PlayedStory("an incident, from its recall to its lessons", overseen.incident, 1),
     PlayedStory("an incident that is open", overseen.open_incident, 1),
@@ -87,6 +90,7 @@ WEEK: tuple[PlayedStory, ...] = (
     PlayedStory("a disposal by two, and a certificate", overseen.disposal, 1, sends=0, only_in=FIRST),
     PlayedStory("restricted to named people", restricted.kept, 2),
     PlayedStory("restricted, the glass broken, lifted again", restricted.broken_glass, 1),
+    PlayedStory("an emergency entry, reviewed by a guardian", restricted.reviewed, 1, sends=0, only_in=FIRST),
     # Ten more people sign in for it: a small week does without.
     PlayedStory("nobody without a seat reads a case", everyday.no_case, 1, sends=0, at_least=0),
 )

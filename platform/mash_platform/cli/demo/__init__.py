@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         product_transfers,
         readiness_story,
         records,
+        restricting,
         rollout_story,
         training,
         transfers,
@@ -105,6 +106,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{records.build(accounts.names())} new")
         with step("An audit sample, a signed week, a paused clock and papers") as this:
             this.says(f"{oversight.build(accounts.names())} new")
+        with step("A restricted enquiry, entered in an emergency") as this:
+            this.says(f"{restricting.build(accounts.names())} new")
         with step("Training") as this:
             this.says(f"{training.fill()} new sessions")
         with step("Mentors’ visits") as this:

@@ -83,6 +83,12 @@ ACCOUNTS: list[Account] = [
         "Rufus Danebury", "Shirin Copthorne", "Ivor Leasowe",
     ]),
     Account("harrow.healthguardian", "Nell Aspinwood", (DemoSeat(Role.GUARDIAN, "harrow", "hrwhealth"),)),
+    Account("harrow.youth", "Dorian Pickersgill", (DemoSeat(Role.RESEARCHER, "harrow", "hrwyouth"),)),
+    Account("harrow.domestic", "Safiya Ormsby-Dane", (DemoSeat(Role.RESEARCHER, "harrow", "hrwdomestic"),)),
+    Account("harrow.mental", "Philippa Swanwick", (DemoSeat(Role.RESEARCHER, "harrow", "hrwmental"),)),
+    # Two of one role at one desk: one agrees to releases, the other does so while they are away.
+    Account("harrow.mentalmanager", "Aidan Crowhurst", (DemoSeat(Role.MANAGER, "harrow", "hrwmental"),)),
+    Account("harrow.mentaldeputy", "Renske Oakshott", (DemoSeat(Role.MANAGER, "harrow", "hrwmental"),)),
     Account("harrow.newcomer", "Joss Wetherby", (DemoSeat(Role.COORDINATOR, "harrow", "hrwcsc"),)),  # untrained
     Account("harrow.inspector", "Imogen Wardlow", ()),  # of no hub: her seat comes with what is named for her
     Account("triborough.coordinator", "Marcus Ellerby-Shaw", (DemoSeat(Role.COORDINATOR, "triborough", "wsmcsc"),)),
@@ -215,7 +221,8 @@ def _ask_for_a_recipient() -> None:
 
 def _make(accounts: list[Account]) -> int:
     known = set(User.objects.values_list("username", flat=True))
-    missing = [account for account in accounts if account.username not in known]
+    desks = set(HubAgency.objects.values_list("hub__code", "agency__code"))
+    missing = [one for one in accounts if one.username not in known and _have_desks(one, desks)]
     if not missing:
         return 0
     hashed = make_password(PASSWORD)  # once: it takes most of a second by design
@@ -236,6 +243,11 @@ def _make(accounts: list[Account]) -> int:
                     user=user, hub=hub, agency=agency, team=team, authority=authority, role=place.role, starts_at=begun
                 )
     return len(missing)
+
+
+def _have_desks(account: Account, desks: set[tuple[str, str]]) -> bool:
+    """Whether the hubs have the desks: a demonstration of before has fewer, and goes on with them."""
+    return all((one.hub, one.agency) in desks for one in account.places if one.hub and one.agency)
 
 
 def list_of_accounts() -> str:

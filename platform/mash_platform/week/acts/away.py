@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from mash_platform.journeys.loader import LONDON
 from mash_platform.journeys.pages import Form
 from mash_platform.week.book import Sent
+from mash_platform.week.counting import CountedVisitor
 from mash_platform.week.room import Room, choice, expect, form_of, row_with
 
 
@@ -23,13 +24,13 @@ def assign(room: Room, sent: Sent, account: str) -> None:
     room.book.assigned[sent.enquiry] = account
 
 
-def is_away(room: Room, account: str, cover: str) -> None:
-    """A manager says that somebody is ill today and tomorrow, and who covers."""
-    visitor, today = room.visitor_for(room.manager), room.invention.today
+def is_away(room: Room, account: str, cover: str, *, by: str = "") -> None:
+    """Somebody is away today and tomorrow, and who covers. In: who says so, where not the hub's manager."""
+    visitor, today = room.visitor_for(by or room.manager), room.invention.today
     with room.act("say who is away and who covers"):
         visitor.open(room.cast.hub_host, "/colleagues/away/")
-        if _whose(room, account) is not None:  # a week that broke off left them away
-            visitor.send(_whose(room, account))
+        if (left := _whose(room, account, visitor)) is not None:  # a week that broke off left them away
+            visitor.send(left)
         form = form_of(visitor, "seat", "cover")
         visitor.send_all(form, {
             "seat": choice(form, "seat", room.person(account)),
@@ -37,23 +38,22 @@ def is_away(room: Room, account: str, cover: str) -> None:
             **day("first", today), **day("last", today + timedelta(days=1)),
         })  # fmt: skip
         expect(visitor, "Written down. Whoever covers is told.")
-    room.book.done["somebody ill, covered by a colleague"] += 1
+    room.book.done["somebody away, covered by a colleague"] += 1
 
 
-def is_back(room: Room, account: str) -> None:
-    """They are back early."""
-    visitor = room.visitor_for(room.manager)
+def is_back(room: Room, account: str, *, by: str = "") -> None:
+    """They are back early. In: who says so, where not the hub's manager."""
+    visitor = room.visitor_for(by or room.manager)
     with room.act("say that somebody is back"):
         visitor.open(room.cast.hub_host, "/colleagues/away/")
-        visitor.send(_whose(room, account))
+        visitor.send(_whose(room, account, visitor))
         expect(visitor, "Ended. What comes from now is on their own list alone.")
 
 
-def _whose(room: Room, account: str) -> Form | None:
-    """The form with the button that ends somebody's absence, on the page that a manager has open."""
+def _whose(room: Room, account: str, visitor: CountedVisitor) -> Form | None:
+    """The form with the button that ends somebody's absence, on the page that is open."""
     name = room.person(account)
-    page = room.visitor_for(room.manager).page
-    return next((one for one in page.forms if any(name in button.text for button in one.buttons)), None)
+    return next((one for one in visitor.page.forms if any(name in button.text for button in one.buttons)), None)
 
 
 def hand_list_over(room: Room, account: str, to: str) -> None:

@@ -35,7 +35,7 @@ def write_down(room: Room, message: dict[str, Any], told_at: datetime | None = N
         form = form_of(visitor, "danger", "what_happened")
         child, other, referrer = message["children"][0], message["others"][0], message["referrer"]
         said = {
-            "danger": "no", "channel": form.choices["channel"][0],
+            "danger": "yes" if message["immediate_danger"] else "no", "channel": form.choices["channel"][0],
             "what_happened": message["concern"]["what_happened"], "categories": message["concern"]["categories"],
             "address": child["address"]["lines"], "postcode": child["address"]["postcode"],
             "child1-given_name": child["given_name"], "child1-family_name": child["family_name"],

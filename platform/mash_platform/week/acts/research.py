@@ -90,16 +90,17 @@ def at_request(room: Room, sent: Sent, kind: str, *, answered: bool = False) -> 
 
 
 def record(
-    room: Room, sent: Sent, kind: str, texts: Sequence[str], *, source: str = "", answered: bool = False
-) -> None:
-    """Record findings about every child, one after another."""
+    room: Room, sent: Sent, kind: str, texts: Sequence[str], *, source: str = "", answered: bool = False,
+    sort: str = "event",
+) -> None:  # fmt: skip
+    """Record findings about every child, one after another. In: the agency's kind; what sort of finding they are."""
     visitor = at_request(room, sent, kind, answered=answered)
     with room.act(f"record {'a finding' if len(texts) == 1 else f'{len(texts)} findings'}", sent.enquiry):
         for number, text in enumerate(texts, start=1):
             form = visitor.page.form_to("/record/")
             if form is None:
                 raise StepFailed("the request's page has no form for a finding")
-            said: dict[str, Any] = {"text": text, "kind": "event", "source_record": source}
+            said: dict[str, Any] = {"text": text, "kind": sort, "source_record": source}
             if not form.fields.get("about"):
                 said["about"] = form.choices["about"][: len(sent.children)]
             another = number < len(texts) and form.button("Record and add another")

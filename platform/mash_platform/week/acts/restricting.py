@@ -7,7 +7,7 @@ import re
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week.book import Sent, State
 from mash_platform.week.counting import CountedVisitor
-from mash_platform.week.room import Room, expect, form_of, row_with
+from mash_platform.week.room import Room, all_rows, expect, form_of, row_with
 
 WAY_IN = re.compile(r'href="(/inside/[0-9a-f-]{36})/')
 OPENING = re.compile(r"/ledger/restricted/openings/[0-9a-f-]{36}/")
@@ -86,6 +86,27 @@ def guardian_reads(room: Room, sent: Sent) -> None:
         opening = OPENING.search(guardian.page.html)
         guardian.follow(href=opening[0] if opening else "/openings/ID/")
         expect(guardian, "nobody who is named can be reached")
+
+
+def review_entry(room: Room) -> None:
+    """A guardian closes an emergency entry whose time is over, with words that stay readable."""
+    guardian, words = room.visitor_for(room.guardian), "Rung: the child was seen at the hospital. It had to be."
+    with room.act("review an emergency entry"):
+        guardian.open(room.cast.hub_host, "/ledger/restricted/")
+        registered = [one for row in all_rows(guardian) if "to review" in row for one in REGISTERED.findall(row)]
+        for path in dict.fromkeys(registered):
+            guardian.open(room.cast.hub_host, path)
+            over = next((row for row in all_rows(guardian) if "To review" in row), "")
+            if not over:  # somebody may still be inside
+                continue
+            opening = OPENING.search(over)
+            guardian.follow(href=opening[0] if opening else "/openings/ID/")
+            guardian.send(form_of(guardian, "words"), words=words)
+            expect(guardian, "Recorded. What you wrote stays readable here.")
+            guardian.follow(href=opening[0] if opening else "/openings/ID/")
+            expect(guardian, words)
+            room.book.done["emergency entry reviewed by a guardian"] += 1
+            return
 
 
 def lift(room: Room, sent: Sent) -> None:

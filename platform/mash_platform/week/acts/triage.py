@@ -105,9 +105,9 @@ def second_hand(room: Room, sent: Sent) -> None:
     room.book.done["taken by two, the second told"] += 1
 
 
-def acknowledge_danger(room: Room, sent: Sent) -> None:
-    """Say that one has it, from whatever page one stands on."""
-    visitor = room.coordinator
+def acknowledge_danger(room: Room, sent: Sent, by: CountedVisitor | None = None) -> None:
+    """Say that one has it, from whatever page one stands on. In: who, where not the coordinator."""
+    visitor = by or room.coordinator
     with room.act("go to the list of new notifications"):
         visitor.open(room.cast.hub_host, "/triage/")
     with room.act("acknowledge immediate danger", sent.reference):

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from mash_platform.week.acts import (
+    alarming,
     between,
     deciding,
     door,
     forwarding,
     managing,
+    on_paper,
     protecting,
     receiving,
     research,
@@ -30,6 +32,19 @@ def danger(room: Room) -> None:
         room, sent, "green", "Rung at once: the child is with an aunt.",
         despite="Police and aunt say that the child is safe tonight.",
     )  # fmt: skip
+
+
+def escalated(room: Room) -> None:
+    """Nobody takes immediate danger in hand: the managers hear, once, and one of them has it.
+
+    It was told on the telephone minutes before it was written down, so that nothing waits for the hub's ten minutes.
+    """
+    alarming.nothing_unread(room)
+    message = room.invention.message(room.invention.family(), source=POLICE, immediate_danger=True)
+    sent = on_paper.write_down(room, message, alarming.unheard_since())
+    alarming.managers_hear(room, sent)
+    triage.acknowledge_danger(room, sent, by=room.visitor_for(room.manager))
+    triage.rate(room, sent, "red", "A child alone; officers are on their way.")
 
 
 def passed(room: Room) -> None:

@@ -6,10 +6,11 @@ from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import clocks
 from mash_platform.week.acts import deciding, door, receiving, research, telling, triage
 from mash_platform.week.book import Sent
-from mash_platform.week.people import DOCTOR, POLICE
+from mash_platform.week.people import DOCTOR, POLICE, SCHOOL
 from mash_platform.week.room import Room, expect
 
 ALL = ("police", "health", "education", "housing", "probation")
+BESIDE = ("youth", "hrwmental", "hrwdomestic")  # with these and the lead's own, the nine desks of Harrow
 
 
 def closed(room: Room) -> None:
@@ -73,6 +74,26 @@ def whole_way(room: Room) -> None:
     receiving.say_outcome(room, sent, "assessment", "allocated")
     receiving.acknowledge(room, sent, "school")
     telling.by_telephone(room, sent)
+
+
+def nine_desks(room: Room) -> None:
+    """Every agency of the hub is asked and answers; what the smaller ones know makes the picture."""
+    sent = door.send(room, room.invention.message(room.invention.family(), source=SCHOOL))
+    triage.rate(room, sent, "amber", "A brother who is out at night, and a mother who is afraid.")
+    research.ask(room, sent, (*ALL, *BESIDE))
+    for kind in ALL:
+        research.know_nothing(room, sent, kind)
+    for kind, words in zip(BESIDE, (
+        "A brother has a worker here since a fight in October, and keeps his times.",
+        "The mother came three times in the spring, and not since.",
+        "Rang the helpline twice in November and did not leave a name; the number is hers.",
+    ), strict=True):  # fmt: skip
+        research.record(room, sent, kind, [words])
+        research.release(room, sent, kind, to=("assessment",), known=1)
+    deciding.decide(room, sent, "assessment_s17", 3, "Three agencies see one home, each from its side.")
+    deciding.issue(room, sent, ("assessment",), "Please see the mother where nobody listens.")
+    receiving.acknowledge(room, sent, "assessment")
+    room.book.done["eight agencies asked by the ninth, each answered"] += 1
 
 
 def red(room: Room) -> None:

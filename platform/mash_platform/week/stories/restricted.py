@@ -25,6 +25,11 @@ def broken_glass(room: Room) -> None:
     restricting.lift(room, sent)
 
 
+def reviewed(room: Room) -> None:
+    """The night before last a manager entered in an emergency: a guardian reads it, and closes it with words."""
+    restricting.review_entry(room)
+
+
 def _restricted(room: Room) -> Sent:
     sent = door.send(room, room.invention.message(room.invention.family()))
     triage.rate(room, sent, "amber", "It comes again, and somebody of the family works here.")
