@@ -1,4 +1,4 @@
-"""The demonstration's restricted enquiry: two may enter, a manager's emergency entry is over, and a guardian reviews it."""
+"""The demonstration's restricted enquiry: two may enter, and a guardian reviews a manager's emergency entry."""
 
 from __future__ import annotations
 

@@ -94,6 +94,7 @@ WEEK: tuple[PlayedStory, ...] = (
     # Ten more people sign in for it: a small week does without.
     PlayedStory("nobody without a seat reads a case", everyday.no_case, 1, sends=0, at_least=0),
 )
+EVERY = (*WEEK, BATCH, FILLS_UP)
 LEAST = sum(line.sends * line.at_least for line in WEEK)
 
 
@@ -118,7 +119,7 @@ def times(notifications: int, hub: str = FIRST) -> list[tuple[PlayedStory, int]]
 
 def stories_about(words: str) -> list[PlayedStory]:
     """The stories whose words have these, to be played once each. In: as somebody types them. Raises: NoStory."""
-    found = [line for line in (*WEEK, BATCH, FILLS_UP) if words.casefold() in line.words.casefold()]
+    found = [line for line in EVERY if words.casefold() in line.words.casefold()]
     if not found:
-        raise NoStory(f"No story says “{words}”. There are: {'; '.join(line.words for line in WEEK)}.")
+        raise NoStory(f"No story says “{words}”. There are: {'; '.join(line.words for line in EVERY)}.")
     return found
