@@ -99,7 +99,8 @@ ANSWERS: dict[str, Any] = {
             "what_next": {"type": "string"},
             "to_complete": {
                 "type": "array",
-                "description": "What is not as the schema has it. It is kept as you said it.",
+                "description": "What is not as the schema has it, which is kept as you said it. And what a child is "
+                "found by and you did not say, where you can be asked: a name, a day of birth or age, an address.",
                 "items": {"$ref": "#/components/schemas/fault"},
             },
             "wrong_door": WRONG_DOOR,
@@ -179,8 +180,8 @@ notify = extend_schema(
     description=(
         "Anybody may send a notification; no account is needed. Send the same again with the same Idempotency-Key "
         "as often as you like: it makes one notification. Nothing is refused because a part of it is not as the "
-        "schema has it: that part is kept as you said it, and named in `to_complete`. If a child is in danger "
-        "now, call 999 as well."
+        "schema has it: that part is kept as you said it, and named in `to_complete`, as is what is missing. If a "
+        "child is in danger now, call 999 as well."
     ),
     auth=[],
     parameters=[

@@ -187,7 +187,7 @@ class Notification(WalledModel):
             adds("submit"),
             # What another hub passed on keeps the time of its first receipt (receive_v2), as does what was on paper.
             changes("submit", ("received_at", "due_at", "written_at")),
-            changes("submit", ("to_check",)),  # put_right_v3
+            changes("submit", ("to_check",)),  # put_right_v4
             changes("submit", ("immediate_danger", "danger_marked_at")),  # mark_danger_v1, unmark_danger_v1
             changes("submit", ("referrer_told_at",)),  # tell_referrer_v1, referrer_mail_v1
             changes("submit", ("group_digest", "children")),  # describe_v1
@@ -281,8 +281,11 @@ class Named(WalledModel):
             reads(DESK, ASKED),
             reads("worker"),
             adds("submit"),
-            reads("submit", columns=("notification_id", "position", "person_id", "is_child", "is_grown_up", "desks")),
-            changes("submit", ("is_grown_up",)),  # describe_v1, put_right_v3
+            reads(
+                "submit",
+                columns=("notification_id", "position", "person_id", "is_child", "is_grown_up", "label", "desks"),
+            ),
+            changes("submit", ("is_grown_up", "label")),  # describe_v1, put_right_v4
             reads("issue", columns=("notification_id", "person_id", "label")),
             reads("protect"),
             changes("protect", ("label",)),

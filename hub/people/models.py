@@ -317,7 +317,7 @@ class Link(WalledModel):
             adds(DESK, HELD_AND_MINE),
             adds("submit"),
             reads("compare", columns=("id",)),
-            # put_right_v3
+            # put_right_v4
             reads(
                 "submit",
                 "state = 'released'",

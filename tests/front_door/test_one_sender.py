@@ -96,7 +96,9 @@ def test_two_children_without_a_whole_name_of_one_sender_stand_apart(house: Hous
 
 
 def test_what_is_to_be_completed_stands_in_its_list_also_where_another_of_its_sender_is_on_top(house: House) -> None:
-    plain, wrong = told(house), told(house, concern={"what_happened": "Again.", "happened_on": "last week"})
+    whole = [{**MESSAGE["children"][0], "address": {"lines": "1 Example Road"}}]
+    wrongly = {"what_happened": "Again.", "happened_on": "last week"}
+    plain, wrong = told(house, children=whole), told(house, children=whole, concern=wrongly)
     assert f"/triage/{wrong}/" not in rows(house)
     page = rows(house, "?show=to_complete")
     assert f"/triage/{wrong}/" in page

@@ -28,7 +28,7 @@ def test_what_is_typed_is_read_in_the_row_and_on_the_page_and_rates_nothing(hous
     with house.at(house.lead()):
         found = Notification.objects.get()
     assert found.message["referrer"]["own_rating"] == "Merlin: amber"
-    assert found.to_check == []
+    assert [one["path"] for one in found.to_check] == ["/children/0/address/lines"]
     assert parse(found.message).unknown == ()
     visit = house.visit(role=Role.COORDINATOR)
     assert "Referrer’s own rating: Merlin: amber" in shown(text_of(get(visit, "/triage/")))

@@ -23,7 +23,9 @@ from tests.support.pages import shown, text_of
 TELEPHONE = "020 7946 0123"
 REFERRER = {**MESSAGE["referrer"], "name": "Ada Teacher", "role": "Teacher", "telephone": TELEPHONE}
 LACKS: dict[str, Any] = {
-    **MESSAGE, "children": [{"given_name": "Amy", "nhs_number": "943 476 5918"}], "consent": {}, "referrer": REFERRER,
+    **MESSAGE, "consent": {}, "referrer": REFERRER,
+    "children": [{"given_name": "Amy", "family_name": "Example", "age": 5, "address": {"lines": "1 Example Road"},
+                  "nhs_number": "943 476 5918"}],
 }  # fmt: skip
 LIST = "/triage/to-complete/"
 
@@ -41,7 +43,7 @@ def test_the_list_says_what_is_missing_and_whom_to_ring(house: House) -> None:
     found = sent(house)
     page = visit.get(LIST).text
     said = shown(page)
-    assert f"Amy {found.reference}" in said
+    assert f"Amy Example {found.reference}" in said
     assert "The child, NHS number and Consent" in said
     assert "Ada Teacher Teacher" in said
     assert 'href="tel:02079460123"' in page

@@ -195,6 +195,8 @@ def _check(reading: Reading, read: dict[str, Any], data: Mapping[str, Any], toda
             _check_person(reading, f"/{kind}/{place}", person, today, is_child=kind == "children")
     for place, other in enumerate(read.get("others", [])):
         _check_ties(reading, f"/others/{place}", other, len(read["children"]))
+    if not adds and data.get("children"):
+        _check_who_the_children_are(reading, read)
     noted = {fault.path for fault in reading.faults}
     if (
         not adds
@@ -230,6 +232,15 @@ MISSING = {
     "consent": "Say whether the family was told.",
 }
 
+WAYS_TO_ASK = ("telephone", "email", "safe_contact")
+TO_ASK = {
+    "name": "Ask for the child’s name: first names, then the family name.",
+    "given_name": "Ask for the child’s first name.",
+    "family_name": "Ask for the child’s family name.",
+    "born_on": "Ask for the day of birth, as 2012-11-30, or the month, year or age.",
+    "address": "Ask where the child lives.",
+}
+
 
 def _check_person(reading: Reading, path: str, person: dict[str, Any], today: date, *, is_child: bool) -> None:
     said = person.get("born_on", "")
@@ -256,6 +267,31 @@ def _check_person(reading: Reading, path: str, person: dict[str, Any], today: da
             del person[name]
     if not is_child and not person.get("relation") and f"{path}/relation" not in {one.path for one in reading.faults}:
         reading.fault(f"{path}/relation", "it is missing", "Say who they are to the child.")
+
+
+def _check_who_the_children_are(reading: Reading, read: Mapping[str, Any]) -> None:
+    """What children are found by and is not said, where somebody can be asked for it. One address serves siblings."""
+    if not any(read.get("referrer", {}).get(way) for way in WAYS_TO_ASK):
+        return
+    noted = {fault.path for fault in reading.faults}
+    born = {place: child for place, child in enumerate(read["children"]) if not child.get("unborn")}
+    for place, child in born.items():
+        path = f"/children/{place}"
+        names = [name for name in ("given_name", "family_name") if not child.get(name)]
+        lacks = "name" if len(names) == len(("given_name", "family_name")) else "".join(names)
+        if lacks and not noted & {f"{path}/{name}" for name in names}:
+            reading.fault(f"{path}/{lacks}", "it is missing", TO_ASK[lacks])
+        if not ("born_on" in child or "age" in child or noted & {f"{path}/born_on", f"{path}/age"}):
+            reading.fault(f"{path}/born_on", "it is missing", TO_ASK["born_on"])
+    is_said = any(_says_where(child) for child in read["children"]) or any("/address" in one for one in noted)
+    if born and not is_said:
+        reading.fault(f"/children/{min(born)}/address/lines", "it is missing", TO_ASK["address"])
+
+
+def _says_where(child: dict[str, Any]) -> bool:
+    """Whether it is said where a child lives, or that it is kept back."""
+    protects = _protects(child)
+    return bool(child.get("address") or child.get("addresses") or (protects and "address" in protects.kinds))
 
 
 def _check_ties(reading: Reading, path: str, other: dict[str, Any], children: int) -> None:

@@ -20,6 +20,8 @@ from hub.wall.contents import key_of
 from hub.wall.functions import RefusedByTheWall, call
 from tenants.seated import Seated
 
+AGE_IN_YEARS = re.compile("[0-9]{1,2}")
+POSTCODE_AT_THE_END = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}$", re.IGNORECASE)
 AGE_OF_A_CHILD = re.compile(r"/children/([0-9]{1,3})/(?:age|born_on)")
 
 
@@ -53,14 +55,17 @@ def put_right(found: Notification, path: str, value: str, *, by: Seated) -> None
     if path not in {one["path"] for one in found.to_check}:
         raise NothingToPutRight
     check_before_writing_anew([found.pk])
-    mentions, after = _new_mentions(found, path, value.strip()) if value.strip() else ([], None)
+    value = value.strip()
+    before = parse(found.message, today=timezone.localdate(found.received_at))
+    after = _read_again(found, path, value) if value else None
+    mentions = _new_mentions(found, before, after) if after else []
     age = AGE_OF_A_CHILD.fullmatch(path)
     children = [int(age[1])] if age and after else []
     grown_up = bool(children and after and children[0] in after.grown_up)
     try:
         with transaction.atomic(durable=True):
             call(
-                "put_right_v3",
+                "put_right_v4",
                 found.pk,
                 path,
                 json.dumps(mentions),
@@ -68,24 +73,36 @@ def put_right(found: Notification, path: str, value: str, *, by: Seated) -> None
                 grown_up,
                 by.seat,
                 key_of(MESSAGE, found.pk),
+                json.dumps(_renamed(before, after)) if after else None,
             )
     except RefusedByTheWall as refusal:
         raise NothingToPutRight from refusal
 
 
-def _new_mentions(found: Notification, path: str, value: str) -> tuple[list[dict[str, Any]], Message]:
-    """Out: what is said of people now and was not before, and the message as it is read now."""
-    day = timezone.localdate(found.received_at)
-    before = parse(found.message, today=day)
-    after = parse(_with(found.message, path, value), today=day)
+def _read_again(found: Notification, path: str, value: str) -> Message:
+    """The message as it is read where it says this at this place. Raises: StillWrong."""
+    after = parse(_with(found.message, path, value), today=timezone.localdate(found.received_at))
     for fault in after.to_check:
         if fault.path == path:
             raise StillWrong(fault.wrong, fault.to_do)
+    return after
+
+
+def _new_mentions(found: Notification, before: Message, after: Message) -> list[dict[str, Any]]:
+    """What is said of people now and was not before."""
     persons = dict(found.named.values_list("position", "person_id"))
     known = _said(before)
     rows = [(place, _of(fact, after, persons).as_row()) for (place, said), fact in _said(after).items()
             if (place, said) not in known]  # fmt: skip
-    return [{"position": place, "mention": row} for place, row in rows], after
+    return [{"position": place, "mention": row} for place, row in rows]
+
+
+def _renamed(before: Message, after: Message) -> dict[str, Any] | None:
+    """Whom lists call by another name now: `position`, `was` and `label`. One place of one person is put right."""
+    for was, now in zip(before.people, after.people, strict=True):
+        if was.label != now.label:
+            return {"position": now.position, "was": was.label, "label": now.label}
+    return None
 
 
 def _said(message: Message) -> dict[tuple[int, str], MentionFact]:
@@ -122,6 +139,13 @@ def _with(message: dict[str, Any], path: str, value: str) -> dict[str, Any]:
         part[last] = [
             int(number) for number in value.replace(",", " ").split() if number.isdecimal() and len(number) < 4
         ]
+    elif last == "name" and way[:1] == ["children"]:
+        *given, family = value.split()
+        part |= {"given_name": " ".join(given), "family_name": family} if given else {"given_name": family}
+    elif last == "born_on" and AGE_IN_YEARS.fullmatch(value):
+        part["age"] = value  # who rings is often told an age
+    elif last == "lines" and (postcode := POSTCODE_AT_THE_END.search(value)):
+        part |= {"lines": value[: postcode.start()].rstrip(" ,"), "postcode": postcode[0]}
     else:
         part[last] = value
     return whole

@@ -4,11 +4,12 @@
 -- received; what is now said of its people stands beside it, as of this notification, and from now on finds people.
 -- While it waits, and while the enquiry that it is in is being researched: there it is said of the child that somebody
 -- whom it names was said to be, by links that are undone with the join, and seen by whoever sees the rest of what the
--- notification says of that person. p_grown_up: of the children named, those at p_children are 18 or older, or not.
+-- notification says of that person. p_named: the position and the name under which lists have somebody from now on, in
+-- place of the name that they had (not of words that stand for somebody protected); nothing where no name was put right. p_grown_up: of the children named, those at p_children are 18 or older, or not.
 -- p_key: for the digests of what is added (fact_digest_v1, link_digest_v1).
-CREATE OR REPLACE FUNCTION put_right_v3(
+CREATE OR REPLACE FUNCTION put_right_v4(
     p_notification uuid, p_path text, p_mentions jsonb, p_children smallint[], p_grown_up boolean, p_member uuid,
-    p_key bytea
+    p_key bytea, p_named jsonb
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_notification front_door_notification;
@@ -74,6 +75,9 @@ BEGIN
                 p_key, v_link, v_mention, v_now, v_notification.lead_agency, now(), NULL, p_member));
         END IF;
     END LOOP;
+    UPDATE front_door_named SET label = left(p_named ->> 'label', 240)
+        WHERE notification_id = p_notification AND position = (p_named ->> 'position')::smallint
+        AND label = p_named ->> 'was';
     UPDATE front_door_named SET is_grown_up = p_grown_up
         WHERE notification_id = p_notification AND is_child AND position = ANY (p_children);
     UPDATE front_door_notification n SET to_check = (
@@ -86,3 +90,11 @@ BEGIN
         jsonb_build_object('path', p_path, 'triaged', v_notification.triaged_at IS NOT NULL, 'said', v_said)
     );
 END $$;
+
+-- As the version before calls it, which keeps the name under which lists have somebody.
+CREATE OR REPLACE FUNCTION put_right_v3(
+    p_notification uuid, p_path text, p_mentions jsonb, p_children smallint[], p_grown_up boolean, p_member uuid,
+    p_key bytea
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    SELECT put_right_v4(p_notification, p_path, p_mentions, p_children, p_grown_up, p_member, p_key, NULL);
+$$;
