@@ -19,9 +19,10 @@ from jinja2 import Environment
 
 from frontend.context import frame
 from frontend.jinja import environment
+from frontend.presenters.roles import role_words
 from frontend.presenters.training import training_address
 from hub.wall.contents import Altered
-from hub.wall.permissions import NewWorkStopped, NotDoneInside
+from hub.wall.permissions import NARROWABLE, NarrowedHere, NewWorkStopped, NotDoneInside
 from hub.wall.refusals import FormSentBefore
 from tenants.door_contacts import contact_of
 from tenants.middleware.passes import DISPLAY, INSPECTORS
@@ -83,6 +84,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if isinstance(exception, NewWorkStopped):
         words = {"what": exception.what, "until": exception.until, "book": training_address()}
         return error_page("new_work", 403, **words, **_in_the_house(request))
+    if isinstance(exception, NarrowedHere):
+        what, roles = NARROWABLE[exception.act].words, role_words(exception.roles)
+        texts = _texts_of(request.POST)
+        return error_page("narrowed", 403, what=what, roles=roles, texts=texts, **_in_the_house(request))
     return _of_the_api(request, 403, "This is not allowed.") or error_page("403", 403, **_in_the_house(request))
 
 
@@ -93,9 +98,13 @@ def not_inside(request: Any) -> HttpResponse:
     set_urlconf(request.urlconf)  # no view was looked for yet
     refused = CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, not_inside, (), {})
     sent = request.POST if request.method == "POST" and refused is None else QueryDict()
+    return error_page("not_inside", 404, texts=_texts_of(sent), **_in_the_house(request))
+
+
+def _texts_of(sent: QueryDict) -> list[str]:
+    """What somebody typed into a form, to give it back: no choice, and no id."""
     typed = [value for name in sent for value in sent.getlist(name) if name != "csrfmiddlewaretoken"]
-    texts = [value for value in typed if len(value) > SHORT or "\n" in value]
-    return error_page("not_inside", 404, texts=texts, **_in_the_house(request))
+    return [value for value in typed if len(value) > SHORT or "\n" in value]
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -40,6 +40,8 @@ class Seated:
     sign_in: uuid.UUID | None = None  # the browser that gave both factors: what lines call the session
     restriction: uuid.UUID | None = None  # the restricted enquiry that this request is inside, and its key
     inside: uuid.UUID | None = None
+    taken: frozenset[str] = frozenset()  # acts that the hub took from roles, and who of the desk is in force: (role,
+    at_desk: frozenset[tuple[str, str]] = frozenset()  # person), read where anything is taken (hub/wall/permissions.py)
 
     @property
     def id(self) -> uuid.UUID:
@@ -75,9 +77,17 @@ class Seated:
         return replace(ordinary, inside=self.inside) if self.inside else ordinary
 
     @classmethod
-    def from_pass(cls, held: Pass, *, is_lead: bool) -> Seated:
-        """In: a pass with its seat, user, hub, agency and team at hand."""
-        return replace(cls.of(held.seat, is_lead=is_lead, verified_at=held.verified_at), sign_in=held.sign_in_id)
+    def from_pass(
+        cls,
+        held: Pass,
+        *,
+        is_lead: bool,
+        taken: frozenset[str] = frozenset(),
+        at_desk: frozenset[tuple[str, str]] = frozenset(),
+    ) -> Seated:
+        """In: a pass with its seat, user, hub, agency and team at hand; what its hub took from roles, and from whom."""
+        seated = cls.of(held.seat, is_lead=is_lead, verified_at=held.verified_at)
+        return replace(seated, sign_in=held.sign_in_id, taken=taken, at_desk=at_desk)
 
     @classmethod
     def of(cls, seat: Seat, *, is_lead: bool, verified_at: datetime) -> Seated:

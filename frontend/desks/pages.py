@@ -97,6 +97,7 @@ def desk(request: PlatformRequest, code: str) -> HttpResponse:
             "kind": kind_of(found),
             "standing": standing_of(found, dict(Agency.objects.values_list("code", "name")), timezone.localdate(now)),
             "form": form,
+            "may_change_teams": may(request.seated, Act.ASK_TEAM),
             "may_ask": may(request.seated, Act.ASK_CLOSING) and not found.authority_code,
             "page": page,
             "requests": requests,

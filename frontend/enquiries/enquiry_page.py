@@ -187,6 +187,8 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
             "may_open_incident": may(seated, Act.OPEN_INCIDENT),
             "may_challenge": not is_open and may(seated, Act.READ_CHALLENGE),
             "may_link": may(seated, Act.LINK_ENQUIRIES),
+            "may_unlink": may(seated, Act.UNLINK_ENQUIRIES),
+            "may_offer": may(seated, Act.OFFER),
             "asks_why": asks_why,
             "reasons": offered(READING, reasons_now(ReasonList.READING)) if asks_why else (),
             "may_print": may(seated, Act.PRINT_ENQUIRY),

@@ -99,6 +99,7 @@ IN_A_HUB: dict[NoticeKind, HubPage] = {
     NoticeKind.UNTOLD: HubPage("told:list", "See who waits"),
     NoticeKind.AGENCY_PHONE: HubPage("wall:agencies", "See how agencies are rung"),
     NoticeKind.RELEASE_RULE: HubPage("requests:rule", "See what is set"),
+    NoticeKind.PERMISSIONS: HubPage("settings:permissions", "See who may do what"),
     NoticeKind.INCIDENT: HubPage("incidents:list", "See the incidents"),
     NoticeKind.INSPECTION: HubPage("inspections:inspection", "See the inspection", takes_about=True),
     NoticeKind.OLD_LINES: HubPage("wall:line-disposal", "See what is to go", takes_about=True),

@@ -41,6 +41,7 @@ from hub.wall.models import (
     RetentionRule,
 )
 from hub.wall.models.restricted import GLASS_MINUTES
+from hub.wall.narrowing import setting_now
 from hub.wall.permissions import allowed, may
 from hub.wall.retention import PERIODS
 from mash_platform.formats.typed import Typed
@@ -227,8 +228,15 @@ def _people(by: Seated) -> Iterator[Setting]:
     sleep = SeatSleep.objects.filter(hub__code=by.hub).select_related("set_by", "hub").order_by("-set_at").first()
     hours = int(sleep_of(sleep.hub if sleep else Hub.objects.get(code=by.hub)).total_seconds() // 3600)
     yield Setting(
-        "Who may do what", "By role: who has which is on the page Seats", "wall:seats", Act.LIST_SEATS,
+        "Who has which role", "On the page Seats", "wall:seats", Act.LIST_SEATS,
         open="A seat begins when somebody else agreed to it", is_many=True,
+    )  # fmt: skip
+    stands = setting_now()
+    acts = len({one.partition(":")[0] for one in stands.taken})
+    yield Setting(
+        "Who may do what", f"{plural(acts, 'act')} taken from a role" if acts else "As the platform has it",
+        "settings:permissions", Act.SEE_PERMISSIONS, stands.set_at if stands.number else None,
+        stands.set_by if stands.number else None, open="Holds at once, for open work as well",
     )  # fmt: skip
     yield Setting(
         "How long new seats sleep", plural(hours, "hour"), "wall:seat-sleep",

@@ -96,7 +96,7 @@ def transfers_of(
 ) -> dict[str, Any]:
     """What a notification's page says of other hubs: whence it came, whether it is offered, whether it can be. In: the
     answer with which it came, and the latest offer of it."""
-    if not may(request.seated, Act.OFFER):
+    if not may(request.seated, Act.LIST_PASSED):
         return {
             "came": None,
             "with_product": False,
@@ -112,6 +112,6 @@ def transfers_of(
         "with_product": ReceivedProduct.objects.filter(notification=notification).exists() if came else False,
         "passing": passing,
         "standing": standing,
-        "may_offer": not stands,
+        "may_offer": not stands and may(request.seated, Act.OFFER),
         "reasons_here": REASONS_HERE,
     }

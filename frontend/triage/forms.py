@@ -82,6 +82,7 @@ class RateForm(MayContradict):
         authority: str,
         open_enquiries: Mapping[str, OpenEnquiry],
         same_event: Sequence[Known] = (),
+        may_link: bool = True,
     ) -> None:
         self.children = children
         self.open_enquiries = open_enquiries
@@ -98,8 +99,9 @@ class RateForm(MayContradict):
         )
         joins = [(pk, f"Join {one.reference} ({one.why})") for pk, one in open_enquiries.items()]
         linked = [
-            (f"{LINKED}{pk}", f"Open a new enquiry linked to {one.reference}") for pk, one in open_enquiries.items()
-        ]
+            (f"{LINKED}{pk}", f"Open a new enquiry linked to {one.reference}")
+            for pk, one in open_enquiries.items() if may_link
+        ]  # fmt: skip
         self.choose("into", [(NEW, "Open a new enquiry"), *joins, *linked])
         self.fields["into"].initial = NEW
         for pk, one in open_enquiries.items():

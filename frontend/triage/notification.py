@@ -23,6 +23,7 @@ from frontend.forms.contradiction import interrupt
 from frontend.presenters.clock import duration
 from frontend.presenters.message import keeps_from_parents, to_check_of
 from frontend.presenters.question_labels import parts_as_asked
+from frontend.presenters.roles import role_words
 from frontend.transfers.labels import transfers_of
 from frontend.triage.forms import RateForm, SetAsideForm
 from frontend.triage.known_before import ForwardForm, looked_of, named_first, open_shown, repeats_shown, to_join
@@ -66,7 +67,7 @@ from hub.wall.clock import Rating, due_at
 from hub.wall.contents import check, content_of
 from hub.wall.contradictions import Contradiction
 from hub.wall.models import ReasonList
-from hub.wall.permissions import allowed, may
+from hub.wall.permissions import allowed, may, roles_of
 from hub.wall.reading_reasons import READING
 from mash_platform.phrases import listing
 from tenants.access import PlatformRequest
@@ -239,7 +240,7 @@ def leave(request: PlatformRequest, reference: str) -> HttpResponse:
     found, form = _get(reference), SetAsideForm(request.POST, reasons=reasons_now(ReasonList.CLOSING))
     if not form.is_valid():
         return _show(PageOf.read(request, found), aside=form)
-    if standard_of(form.cleaned_data["why"]) not in NO_FURTHER_ACTION:
+    if may(request.seated, Act.SET_ASIDE) and standard_of(form.cleaned_data["why"]) not in NO_FURTHER_ACTION:
         form.add_error("why", "You can close it for this reason yourself")
         return _show(PageOf.read(request, found), aside=form)
     try:
@@ -437,6 +438,7 @@ def _rate_form(page: PageOf, data: Any = None) -> RateForm:
         authority=page.found.authority_code,
         open_enquiries={pk: one for pk, one in offered.items() if pk not in parted},
         same_event=same_event(page.found, [known.get(child.person_id, ()) for child in children]),
+        may_link=may(page.request.seated, Act.LINK_ENQUIRIES),
     )
 
 
@@ -538,5 +540,7 @@ def _acts(
         "twice": page.twice(),
         "may_assign": may(request.seated, Act.ASSIGN),
         "repeats": repeats,
+        "may_close": may(request.seated, Act.SET_ASIDE),
+        "closed_by": role_words(roles_of(Act.SET_ASIDE, request.seated)),
         "open": open_shown(request, page.children, looked, forwarding),
     }

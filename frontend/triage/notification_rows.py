@@ -104,7 +104,7 @@ def read_rows(request: PlatformRequest, found: Notification, at: datetime, paths
         by += [(readings, ("by",)), (disposal, ("by",))]
     if found.files and may(request.seated, Act.OPEN_FILE):
         wanted["attachments"] = Attachment.objects.filter(**of).only("id", "name", "media_type", "size", "to_check")
-    if may(request.seated, Act.OFFER):
+    if may(request.seated, Act.LIST_PASSED):
         wanted |= {
             "came": OfferAnswer.objects.filter(notifications__contains=[found.pk])[:1],
             "passing": NotificationOffer.objects.filter(**of).order_by("-offered_at")[:1],

@@ -91,6 +91,7 @@ def _page(request: PlatformRequest, reference: str, one: Protection, opening: Wh
         "names": Member.objects.names([*(each.by for each in given), one.by, one.ended_by]),
         "opening": opening,
         "may_give": may(request.seated, Act.GIVE_PROTECTED),
+        "may_end": may(request.seated, Act.UNPROTECT),
     }
     return render(request, "triage/protection.html", shown)
 

@@ -178,6 +178,8 @@ GROUPS = (
     }),
     Group("people", "People, seats and training", {
         Act.SEE_SETTINGS: "saw the hub’s settings",
+        Act.SEE_PERMISSIONS: "saw which roles do what",
+        Act.SET_PERMISSIONS: "set which roles do what",
         Act.SET_REASONS: "set which reasons people choose from",
         Act.SEE_CONTINUITY: "saw when continuity sheets were made, and who opens them",
         Act.NAME_CONTINUITY_HOLDER: "named somebody who opens continuity sheets",

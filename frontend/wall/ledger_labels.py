@@ -50,6 +50,7 @@ SAID = {
     "kinds": "kinds", "mark": "said", "read_for": "because", "print": "print number", "purpose": "for",
     "inspector": "inspector of", "gone": "because", "own_words": "in the hub’s words", "reasons_of": "of",
     "added": "added", "taken_off": "taken off",
+    "taken_from": "taken from a role", "given_back": "given back",
 }  # fmt: skip
 
 # Codes that have words of their own.

@@ -68,6 +68,7 @@ def overview(request: PlatformRequest) -> HttpResponse:
             ),
             "may_set": may(by, Act.SET_RETENTION),
             "may_end": may(by, Act.END_LEGAL_HOLD),
+            "may_hold": may(by, Act.PLACE_LEGAL_HOLD),
         },
     )
 
@@ -223,4 +224,5 @@ def keep(request: PlatformRequest, item_id: UUID) -> HttpResponse:
             messages.success(request, f"{item.reference} is kept until {long_date(said['until'])}.")
             return redirect("wall:disposal-list", item.disposal_list_id)
     ledger.write_read(Act.SEE_RETENTION, by=request.seated, object_kind="record", refs=[item.reference])
-    return render(request, "wall/keep_record.html", {"form": form, "item": item})
+    shown = {"form": form, "item": item, "may_hold": may(request.seated, Act.PLACE_LEGAL_HOLD)}
+    return render(request, "wall/keep_record.html", shown)

@@ -49,6 +49,8 @@ class Act(StrEnum):
     LIST_WORK = "list_work"
     SEE_SETTINGS = "see_settings"
     SET_REASONS = "set_reasons"
+    SEE_PERMISSIONS = "see_permissions"
+    SET_PERMISSIONS = "set_permissions"
     SEE_CONTINUITY = "see_continuity"
     NAME_CONTINUITY_HOLDER = "name_continuity_holder"
     END_CONTINUITY_HOLDER = "end_continuity_holder"

@@ -81,6 +81,7 @@ HANDLERS = {
     "wall.enquiry_restricted": Handler("hub.wall.restricted_notices", "enquiry_restricted"),
     "wall.removed_from_restricted": Handler("hub.wall.restricted_notices", "removed_from_restricted"),
     "wall.restriction_changed": Handler("hub.research.taking_back", "restriction_changed"),
+    "wall.permissions_set": Handler("hub.wall.narrowing", "permissions_set"),
     "wall.record_disposed": Handler("hub.wall.disposing", "record_disposed"),
     "wall.file_disposed": Handler("hub.wall.disposing", "file_disposed"),
     "wall.line_disposal_changed": Handler("hub.wall.line_disposal", "disposal_changed"),

@@ -6,7 +6,7 @@ A view names its act once; the request cannot name another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -38,6 +38,14 @@ class NewWorkStopped(PermissionDenied):
     def __init__(self, seated: Seated) -> None:
         super().__init__("new work is stopped")
         self.until, self.what = seated.new_work_until, seated.training
+
+
+class NarrowedHere(PermissionDenied):
+    """The platform's table gives the act to this role, and the hub took it: `roles` are those that it left it to."""
+
+    def __init__(self, act: Act, roles: frozenset[str]) -> None:
+        super().__init__(f"{act} is narrowed here")
+        self.act, self.roles = act, roles
 
 
 class NotDoneInside(PermissionDenied):
@@ -225,6 +233,9 @@ TABLE: dict[Act, Who] = {
     Act.LIFT_SUSPENSION: Who(frozenset({MANAGER, GUARDIAN}), lead=True),
     Act.SEE_SETTINGS: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.SET_REASONS: Who(frozenset({MANAGER}), lead=True),
+    # Whoever an act can be taken from sees what holds, and so does the guardian who is told of each change.
+    Act.SEE_PERMISSIONS: Who(frozenset({COORDINATOR, DECIDER, MANAGER, GUARDIAN}), lead=True),
+    Act.SET_PERMISSIONS: Who(frozenset({MANAGER}), lead=True),
     # Who would work from it on a day without the service.
     Act.SEE_CONTINUITY: Who(frozenset({COORDINATOR, DECIDER, MANAGER}), lead=True),
     Act.NAME_CONTINUITY_HOLDER: Who(frozenset({MANAGER}), lead=True),
@@ -293,6 +304,43 @@ TABLE: dict[Act, Who] = {
 
 
 @dataclass(frozen=True)
+class Narrowable:
+    """An act that a hub may take from some of the roles that TABLE gives it. `words` say on pages what is done;
+    `keeps` are the roles from which it is never taken."""
+
+    words: str
+    keeps: frozenset[str] = frozenset()
+
+
+# What a hub may narrow (docs/decisions/0059-what-a-hub-sets.md says by which rule): done at the lead's desks alone, by
+# several roles, and no child is less safe while it waits for a colleague. hub/wall/models/permission_setting.py has the
+# same pairs for the database, and a test compares them.
+NARROWABLE: dict[Act, Narrowable] = {
+    # From some number of repeats on a manager alone closes (hub/front_door/triage/repeats.py).
+    Act.SET_ASIDE: Narrowable("Close a notification without an enquiry", frozenset({MANAGER})),
+    Act.FORWARD: Narrowable("Forward a notification to the lead professional of an open case"),
+    Act.OFFER: Narrowable("Offer a notification to another hub"),
+    Act.WRITE_NOTIFICATION: Narrowable("Write a notification during a call or a visit"),
+    Act.PUT_RIGHT: Narrowable("Put right or complete a notification"),
+    Act.LINK_ENQUIRIES: Narrowable("Link enquiries"),
+    Act.PRINT_ENQUIRY: Narrowable("Print the whole path of an enquiry"),
+    Act.UNPROTECT: Narrowable("Say that something protected may be seen again"),
+    Act.GIVE_PROTECTED: Narrowable("Give something protected to a recipient by name"),
+    Act.GIVE_TIME: Narrowable("Give an agency more time for its answer"),
+    Act.ASK_TEAM: Narrowable("Ask for a recipient, or for a change of one"),
+    Act.ASK_CLOSING: Narrowable("Ask for the last day of an agency’s desk"),
+    Act.PLACE_LEGAL_HOLD: Narrowable("Place a legal hold"),
+    Act.KEEP_RECORD: Narrowable("Keep a record longer"),
+    Act.SEE_MEASURES: Narrowable("See the hub’s measures"),
+    Act.SEE_EMERGING: Narrowable("See who comes up again"),
+}
+
+# So many people at a desk keep what is taken from a role, else the table holds there: nobody makes themself the only
+# one, and nobody's holiday shuts a way.
+PEOPLE_WHO_KEEP = 2
+
+
+@dataclass(frozen=True)
 class NewWork:
     """An act that begins new work, for these roles. `theirs` says in words what is no new work for them."""
 
@@ -336,12 +384,54 @@ HubView = Callable[..., HttpResponse]
 Theirs = Callable[..., bool]
 
 
-def may(seated: Any, act: Act) -> bool:
+def pair(act: Act, role: str) -> str:
+    """An act and a role from which a hub takes it, as it is stored."""
+    return f"{act}:{role}"
+
+
+def roles_left(act: Act, taken: Collection[str]) -> frozenset[str]:
+    """The roles that TABLE gives an act, without those that a hub took it from. In: pairs."""
+    roles, narrowable = TABLE[act].roles, NARROWABLE.get(act)
+    if narrowable is None:
+        return roles
+    return frozenset(role for role in roles if role in narrowable.keeps or pair(act, role) not in taken)
+
+
+def is_kept(roles: frozenset[str], at_desk: Iterable[tuple[str, str]]) -> bool:
+    """Whether enough people of a desk have these roles. In: the desk's seats in force, as (role, person)."""
+    return len({person for role, person in at_desk if role in roles}) >= PEOPLE_WHO_KEEP
+
+
+def roles_at(act: Act, taken: Collection[str], at_desk: Collection[tuple[str, str]]) -> frozenset[str]:
+    """The roles that do an act at a desk: a part of what TABLE says, and never more. All of it where too few people of
+    the desk keep the act, so that no way is ever shut. In: pairs; the desk's seats in force."""
+    left = roles_left(act, taken)
+    return left if is_kept(left, at_desk) else TABLE[act].roles
+
+
+def roles_of(act: Act, seated: Seated) -> frozenset[str]:
+    """The roles that do an act at this seat's desk now. Inside a restricted enquiry all of TABLE's: its few people were
+    named one by one."""
+    if not seated.taken or seated.inside is not None:
+        return TABLE[act].roles
+    return roles_at(act, seated.taken, seated.at_desk)
+
+
+def may(seated: Seated, act: Act) -> bool:
     """Whether a seat's role may do an act, and does it where it is: inside a restricted enquiry few are."""
-    who = TABLE[act]
-    if getattr(seated, "inside", None) is not None and act not in INSIDE:
+    if seated.inside is not None and act not in INSIDE:
         return False
-    return seated.role in who.roles and (seated.is_lead or not who.lead)
+    return seated.role in roles_of(act, seated) and (seated.is_lead or not TABLE[act].lead)
+
+
+def _refusal(seated: Seated, act: Act) -> PermissionDenied:
+    """What to raise where a seat may not do an act."""
+    if seated.inside is not None:
+        return NotDoneInside()
+    who = TABLE[act]
+    if seated.role in who.roles and (seated.is_lead or not who.lead):
+        return NarrowedHere(act, roles_of(act, seated))
+    return PermissionDenied()
 
 
 def stopped(seated: Seated, acts: Collection[Act], at: datetime) -> frozenset[Act]:
@@ -353,7 +443,7 @@ def stopped(seated: Seated, acts: Collection[Act], at: datetime) -> frozenset[Ac
         return frozenset()
     begins = [act for act in acts if act in NEW_WORK and seated.role in NEW_WORK[act].roles]
     beside = roles_beside(seated, at) if begins else frozenset()
-    return frozenset(act for act in begins if beside & TABLE[act].roles)
+    return frozenset(act for act in begins if beside & roles_of(act, seated))
 
 
 Line = tuple[Act, str]
@@ -390,11 +480,10 @@ def allowed(
         @wraps(view)
         def guarded(request: PlatformRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             doing = post if post and request.method == "POST" else act
-            if not (may(request.seated, act) and may(request.seated, doing)):
+            refused = next((one for one in (act, doing) if not may(request.seated, one)), None)
+            if refused is not None:
                 ledger.write_refusal(doing, by=request.seated, path=request.path)
-                if request.seated.inside is not None:
-                    raise NotDoneInside
-                raise PermissionDenied
+                raise _refusal(request.seated, refused)
             begins = request.method == "POST" and stopped(request.seated, {doing}, timezone.now())
             if begins and not (theirs and theirs(request.seated, *args, **kwargs)):
                 drafts.keep(request, request.seated)

@@ -31,8 +31,17 @@ TRAINING = ("warn_from", "new_work_until", "what")  # what a seat says of its tr
 # Written out: Django took longer to write it anew for each request than PostgreSQL to answer it.
 DESK = """
 SELECT desk.*, training.seat_id AS training_seat, training.warn_from AS training_warn_from,
-       training.new_work_until AS training_new_work_until, training.what AS training_what
-FROM tenants_hubagency desk LEFT JOIN tenants_seattraining training ON training.seat_id = %s
+       training.new_work_until AS training_new_work_until, training.what AS training_what,
+       permissions.taken AS taken,
+       CASE WHEN desk.is_lead AND cardinality(permissions.taken) > 0 THEN ARRAY(
+           SELECT seat.role || ':' || seat.user_id
+           FROM tenants_seat seat JOIN tenants_user person ON person.id = seat.user_id AND person.is_active
+           WHERE seat.hub_id = desk.hub_id AND seat.agency_id = desk.agency_id AND seat.team_id IS NULL
+             AND seat.starts_at <= %s AND (seat.ends_at IS NULL OR seat.ends_at > %s) AND seat.suspended_at IS NULL
+       ) END AS at_desk
+FROM tenants_hubagency desk
+LEFT JOIN tenants_seattraining training ON training.seat_id = %s
+LEFT JOIN tenants_hubpermissions permissions ON permissions.hub_id = desk.hub_id
 WHERE desk.hub_id = %s AND desk.agency_id = %s
 """
 DISPLAY = "/display/"  # of the room, by a device's pass (frontend/room/display.py)
@@ -107,11 +116,12 @@ class PassMiddleware:
             return
         if not held.sign_in.stands_for(held.seat.user):
             return
-        desk = _desk_of(held.seat)
+        desk = _desk_of(held.seat, at)
         if closed_to(held.seat, desk, timezone.localdate(at)):
             return
         is_lead = desk is not None and desk.is_lead
-        seated = Seated.from_pass(held, is_lead=is_lead)
+        taken, at_desk = _taken_at(desk)
+        seated = Seated.from_pass(held, is_lead=is_lead, taken=taken, at_desk=at_desk)
         if timed_out(held, at):
             # What was typed inside a restricted enquiry is not kept outside it: it is given back.
             request.ran_out = None if request.inside else seated
@@ -126,15 +136,23 @@ class PassMiddleware:
         request.seated = seated
 
 
-def _desk_of(seat: Seat) -> HubAgency | None:
-    """The desk of a seat's agency, and with it, in one query, the seat's training, which most seats have none of."""
-    desk: Any = next(iter(HubAgency.objects.raw(DESK, [seat.pk, seat.hub_id, seat.agency_id])), None)
+def _desk_of(seat: Seat, at: datetime) -> HubAgency | None:
+    """The desk of a seat's agency, and with it, in one query, the seat's training, which most seats have none of, and
+    what its hub took from roles."""
+    desk: Any = next(iter(HubAgency.objects.raw(DESK, [at, at, seat.pk, seat.hub_id, seat.agency_id])), None)
     if desk is not None:
         has_any = desk.training_seat is not None
         said = {name: getattr(desk, f"training_{name}") for name in TRAINING}
         Seat.training.related.set_cached_value(seat, SeatTraining(seat=seat, **said) if has_any else None)
     found: HubAgency | None = desk
     return found
+
+
+def _taken_at(desk: Any) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """What the hub of a desk took from roles, and who is in force there: (role, person)."""
+    if desk is None or not desk.taken:
+        return frozenset(), frozenset()
+    return frozenset(desk.taken), frozenset(tuple(one.split(":")) for one in desk.at_desk or ())
 
 
 def closed_to(seat: Seat, desk: HubAgency | None, today: date) -> bool:

@@ -4,6 +4,7 @@ from tenants.models.account_links import AccountLink, EmailChange, FactorReset, 
 from tenants.models.agencies import Agency, AgencyKind, HubAgency, Team, TeamKind
 from tenants.models.doors import DoorContact
 from tenants.models.hub_lines import HubLine, HubLineAct
+from tenants.models.hub_permissions import HubPermissions
 from tenants.models.hubs import DOOR_HOST, Authority, Host, HostKind, Hub, HubAuthority, HubState, PoliceForce
 from tenants.models.keys import KEY_LASTS_AT_MOST, ApiKey, KeyPurpose
 from tenants.models.ledger import PlatformEntry, PlatformSeal
@@ -78,6 +79,7 @@ __all__ = [
     "HubAuthority",
     "HubLine",
     "HubLineAct",
+    "HubPermissions",
     "HubState",
     "KeyPurpose",
     "KnownCount",

@@ -81,6 +81,7 @@ class NoticeKind(models.TextChoices):
     OLD_LINES = "old_lines", "Old lines of a ledger that are not to be kept any longer"  # the disposal's id
     DISPOSAL = "disposal", "Records that are not to be kept any longer"  # the list's id
     CONTINUITY = "continuity", "The sheet for a day without the service"  # the hub's code
+    PERMISSIONS = "permissions", "Which roles do what in a hub"  # nothing
     RELEASE_RULE = "release_rule", "Which findings need two people to release"  # the rule's id
 
 

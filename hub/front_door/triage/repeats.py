@@ -25,6 +25,7 @@ from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.adopted import Reasons, chosen, reasons_now, standard_of
 from hub.wall.models import ReasonList
+from hub.wall.permissions import may
 from hub.wall.refusals import Refusal
 from tenants.models import TransferState
 from tenants.seated import Seated
@@ -155,10 +156,10 @@ def mark_of(found: Notification, earlier: Mapping[UUID, int] | None = None) -> s
 def leave_to_manager(found: Notification, *, why: str, reason: str, by: Seated, at: datetime) -> None:
     """Leave a waiting notification for a manager to close, with what one thinks; the latest words stand.
 
-    In: what was chosen of CLOSING. Raises: ValueError without a why of no further action and a reason; AlreadyTriaged;
-    NotOffered.
+    In: what was chosen of CLOSING. Raises: ValueError without a reason, or for what they close themself: any why but no
+    further action, unless their hub took closing from their role; AlreadyTriaged; NotOffered.
     """
-    if standard_of(why) not in NO_FURTHER_ACTION or not reason.strip():
+    if not reason.strip() or (standard_of(why) not in NO_FURTHER_ACTION and may(by, Act.SET_ASIDE)):
         raise ValueError("leaving one to a manager wants a why of no further action and a reason")
     said = chosen(CLOSING, why, reasons_now(ReasonList.CLOSING))
     with transaction.atomic(durable=True):

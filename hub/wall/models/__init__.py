@@ -12,6 +12,7 @@ from hub.wall.models.ledger import LedgerEntry, Seal
 from hub.wall.models.line_disposal import LineDisposal, LinesGone
 from hub.wall.models.members import KeptSearch, Member, SharedLoginDraft, WorkDraft
 from hub.wall.models.outbox import OutboxRow
+from hub.wall.models.permission_setting import PermissionSetting
 from hub.wall.models.reasons import ReasonList, ReasonSetting
 from hub.wall.models.restricted import BreakGlass, BreakGlassRule, RestrictedPerson, RestrictedWhy, Restriction
 from hub.wall.models.retention import (
@@ -52,6 +53,7 @@ __all__ = [
     "LinesGone",
     "Member",
     "OutboxRow",
+    "PermissionSetting",
     "ReasonList",
     "ReasonSetting",
     "Recipient",
