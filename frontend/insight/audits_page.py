@@ -39,7 +39,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.models import Member
-from hub.wall.permissions import allowed
+from hub.wall.permissions import allowed, may
 from hub.wall.refusals import FormSentBefore
 from tenants.access import PlatformRequest
 
@@ -173,6 +173,7 @@ def audited(request: PlatformRequest, item_id: UUID) -> HttpResponse:
     ledger.write_read(Act.READ_AUDIT, by=seated, object_kind="enquiry", refs=[reference])
     shown = {
         "one": found, "reference": reference, "form": form, "is_own": is_own,
+        "may_print": may(seated, Act.PRINT_ENQUIRY),
         "period": span(found.sample.first, found.sample.last),
         "answers": [
             (one.label, AuditAnswer(found.answers[one]).label) for one in AuditQuestion if one in found.answers

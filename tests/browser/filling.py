@@ -184,6 +184,17 @@ def leave_a_reason_out(page: Page) -> None:
     on(page, "Set these reasons")
 
 
+def see_who_would_do_what(page: Page) -> None:
+    page.get_by_role("group", name="Offer a notification to another hub").get_by_label("Coordinator").uncheck()
+    page.get_by_label("Why does it change?").fill("As the board of the hub agreed in November.")
+    on(page, "See what would change")
+
+
+def leave_an_act_to_one_person(page: Page) -> None:
+    page.get_by_role("group", name="Offer a notification to another hub").get_by_label("Decision maker").uncheck()
+    on(page, "Set who may do what")
+
+
 def see_longer_periods(page: Page) -> None:
     page.get_by_label("Closed at triage, without an enquiry: months").fill("12")
     page.get_by_label("Why these periods?").fill("The authority’s schedule of November.")
@@ -204,6 +215,10 @@ def see_fewer_repeats(page: Page) -> None:
 PERIODS = (Step("how long records are kept, what would change", see_longer_periods),)
 REACHED = (Step("how to reach you, what would change", see_other_hours),)
 REPEATS = (Step("repeat notifications, what would change", see_fewer_repeats),)
+PERMISSIONS = (
+    Step("who may do what, what would change", see_who_would_do_what),
+    Step("who may do what, left to one person", leave_an_act_to_one_person),
+)
 REASONS = (
     Step("reasons, what would change", see_what_reasons_would_be), Step("reasons, one left out", leave_a_reason_out),
 )  # fmt: skip

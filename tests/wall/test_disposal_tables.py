@@ -50,6 +50,7 @@ STAYS = {
     "wall_continuityholder": "who opens sheets, staff and their public keys",
     "wall_continuitysheet": "numbers, and where files went",
     "wall_breakglassrule": "the hub's rule", "wall_reasonsetting": "words to choose from, which name nobody",
+    "wall_permissionsetting": "acts that were taken from roles, which name nobody",
     "wall_screen": "screens in the room, and nobody's name",
     "insight_monthcount": "numbers", "insight_closedperiod": "months",
 }  # fmt: skip
@@ -62,7 +63,7 @@ NAMED_BY_NO_LINE = frozenset({
     "front_door_timelimits",
     "front_door_doordraft", "front_door_askedbyhub", "research_agreementrule", "research_answerdefault",
     "assessment_challengesteps", "assessment_chaserule", "wall_continuitysheet",
-    "wall_breakglassrule", "wall_reasonsetting",
+    "wall_breakglassrule", "wall_reasonsetting", "wall_permissionsetting",
     "insight_monthcount", "insight_closedperiod",
 })  # fmt: skip
 MARK = "zqx7"

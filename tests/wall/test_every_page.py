@@ -82,7 +82,7 @@ WITH: dict[str, dict[str, str]] = {
     "/retention/ledger/": {}, "/retention/ledger/<disposal_id>/": {"disposal_id": "line_disposal"},
     "/continuity/": {}, "/continuity/holders/add/": {},
     "/continuity/holders/<holder_id>/end/": {"holder_id": "continuity_holder"},
-    "/settings/": {}, "/settings/reasons/<which>/": {"which": "=closing"},
+    "/settings/": {}, "/settings/reasons/<which>/": {"which": "=closing"}, "/settings/permissions/": {},
     "/screens/": {}, "/screens/let-in/": {}, "/screens/<screen_id>/code/": {"screen_id": "screen"},
     "/screens/<screen_id>/revoke/": {"screen_id": "screen"},
     "/visits/": {}, "/visits/<seat_id>/suspend/": {"seat_id": "seat"}, "/visits/<seat_id>/lift/": {"seat_id": "seat"},
@@ -320,6 +320,18 @@ def hidden(client: Client, path: str) -> dict[str, str]:
 def _seen_first(**said: Any) -> Callable[[WholeCase, Visit, str], dict[str, Any]]:
     """Of a setting, which shows first what would change."""
     return lambda _, client, path: shown_first(client, path, said)
+
+
+def _narrowed(case: WholeCase, client: Visit, path: str) -> dict[str, Any]:
+    """Passing on is taken from coordinators; of the others two keep it."""
+    case.seat(Role.DECISION_MAKER)
+    page = client.get(path, secure=True).text
+    ticked_now = re.findall(r'name="(\w+)"[^>]*value="(\w+)"[^>]*checked', page)
+    said: dict[str, Any] = {"seen": "0", "reason": "As agreed."}
+    for act, role in ticked_now:
+        if (act, role) != ("offer", "coordinator"):
+            said.setdefault(act, []).append(role)
+    return shown_first(client, path, said)
 
 
 GROUNDS = {
@@ -899,6 +911,7 @@ ACTS = [
          lambda *_: {"move": "stands", "words": "We know of it.", "seen": "1"}, role=Role.DECISION_MAKER),
     Does("/challenges/steps/", "set_challenge_steps", "hub", {},
          _seen_first(**{"seen": "0", "title-1": "A call", "senior-1": "A. Manager", "hours-1": "8"})),
+    Does("/settings/permissions/", "set_permissions", "hub", {}, _narrowed),
     Does("/settings/reasons/<which>/", "set_reasons", "hub", {"which": "=closing"},
          _seen_first(**{"seen": "0", "standard": ["advice"], "own-not_safeguarding": "Wants a welfare officer",
                         "reason": "As agreed."})),

@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
 
 def page() -> str:
     """The whole page."""
-    parts = [ABOUT, "## Acts in a hub", HUB_WORDS, *_hub_acts(), "## Pages of the platform", *_platform_pages()]
+    parts = [ABOUT, "## Acts in a hub", HUB_WORDS, *_hub_acts(), "## What a hub may take from a role", TAKEN_WORDS]
+    parts += [*_narrowable(), "## Pages of the platform", *_platform_pages()]
     for urlconf, title in HOSTS.items():
         parts += [f"## {title}", *_addresses(urlconf)]
     return "\n\n".join(parts) + "\n"
@@ -81,6 +82,18 @@ def _hub_acts() -> Iterator[str]:
         for act, who in TABLE.items()
     ]
     yield _table(["act", *(_word(role) for role in roles), "second factor", "stops"], rows)
+
+
+TAKEN_WORDS = """\
+A hub takes these acts from the roles that are named, and gives them back; no hub gives a role more than stands above. Where
+fewer than two people of a desk keep an act, and inside a restricted enquiry, what stands above holds (decision 0059)."""
+
+
+def _narrowable() -> Iterator[str]:
+    from hub.wall.permissions import NARROWABLE, TABLE
+
+    rows = [[f"`{act}`", one.words, ", ".join(sorted(TABLE[act].roles - one.keeps))] for act, one in NARROWABLE.items()]
+    yield _table(["act", "in words", "may be taken from"], rows)
 
 
 def _platform_pages() -> Iterator[str]:
