@@ -29,8 +29,8 @@ class NarrowingRefused(Refusal):
     """A refusal of this act; `field` says where in its form."""
 
     code: ClassVar[str] = "narrowing_refused"
-    sentence: ClassVar[str] = ""
-    field: ClassVar[str] = ""
+    sentence: str = ""
+    field: str = ""
 
 
 class PermissionsMeanwhile(NarrowingRefused):
@@ -44,9 +44,8 @@ class OfAct(NarrowingRefused):
     """Something about who keeps one act."""
 
     def __init__(self, sentence: str, act: Act) -> None:
-        self.sentence = sentence  # type: ignore[misc]  # each names its act
-        self.field = act.value  # type: ignore[misc]
         super().__init__(sentence)
+        self.sentence, self.field = sentence, act.value
 
 
 def setting_now() -> PermissionSetting:

@@ -85,8 +85,9 @@ def _hub_acts() -> Iterator[str]:
 
 
 TAKEN_WORDS = """\
-A hub takes these acts from the roles that are named, and gives them back; no hub gives a role more than stands above. Where
-fewer than two people of a desk keep an act, and inside a restricted enquiry, what stands above holds (decision 0059)."""
+A hub takes these acts from the roles that are named, and gives them back; no hub gives a role more than stands above.
+Where fewer than two people of a desk keep an act, and inside a restricted enquiry, what stands above holds (decision
+0059)."""
 
 
 def _narrowable() -> Iterator[str]:

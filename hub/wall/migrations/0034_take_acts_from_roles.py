@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0032_word_why_restricted"),
+        ("wall", "0033_list_copies_just_sent"),
     ]
 
     operations = [
