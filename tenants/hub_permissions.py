@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,15 +11,13 @@ from django.db.models import QuerySet
 from tenants.models import Agency, Hub, HubAgency, HubPermissions, Seat
 
 
-def publish(hub: str, taken: Collection[str], *, set_at: datetime) -> None:
-    """Copy what a hub set. Done twice, or after something that was set later, it changes nothing."""
-    pairs = sorted(taken)
+def publish(hub: str, latest: Callable[[], Collection[str]], *, at: datetime) -> None:
+    """Copy what a hub set last. `latest` reads it, once no other process copies: whoever comes last copies the last."""
     with transaction.atomic(using="platform"):
-        _, is_first = HubPermissions.objects.get_or_create(
-            hub=Hub.objects.get(code=hub), defaults={"taken": pairs, "set_at": set_at}
-        )
-        if not is_first:
-            HubPermissions.objects.filter(hub__code=hub, set_at__lt=set_at).update(taken=pairs, set_at=set_at)
+        HubPermissions.objects.get_or_create(hub=Hub.objects.get(code=hub), defaults={"copied_at": at})
+        row = HubPermissions.objects.select_for_update(no_key=True, of=("self",)).get(hub__code=hub)
+        row.taken, row.copied_at = sorted(latest()), at
+        row.save(update_fields=["taken", "copied_at"])
 
 
 def taken_in(hub: str) -> frozenset[str]:

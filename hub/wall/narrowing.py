@@ -101,8 +101,12 @@ def set_permissions(taken: Collection[str], *, reason: str, seen: int, by: Seate
             outbox.wake(by.hub)
     except IntegrityError as error:
         raise PermissionsMeanwhile from error
-    hub_permissions.publish(by.hub, pairs, set_at=at)
+    hub_permissions.publish(by.hub, _last_taken, at=at)
     return made
+
+
+def _last_taken() -> list[str]:
+    return list(setting_now().taken)
 
 
 def permissions_set(setting: UUID) -> None:
@@ -111,7 +115,7 @@ def permissions_set(setting: UUID) -> None:
     if made is None:
         return
     hub, at = Hub.objects.get(code=HubSettings.objects.get().hub_code), timezone.now()
-    hub_permissions.publish(hub.code, made.taken, set_at=made.set_at)
+    hub_permissions.publish(hub.code, _last_taken, at=at)
     watching = Seat.objects.standing(at).filter(
         hub=hub, role__in=(Role.MANAGER, Role.GUARDIAN), agency__in=hub_permissions.leads_of(hub.code)
     )

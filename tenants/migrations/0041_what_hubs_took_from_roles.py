@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=60), default=list, size=None
                     ),
                 ),
-                ("set_at", models.DateTimeField()),
+                ("copied_at", models.DateTimeField()),
             ],
             options={
                 "default_permissions": (),

@@ -15,9 +15,9 @@ class HubPermissions(models.Model):
 
     hub = models.OneToOneField(Hub, primary_key=True, on_delete=models.PROTECT, related_name="permissions")
     taken = ArrayField(models.CharField(max_length=60), default=list)  # "set_aside:coordinator"
-    set_at = models.DateTimeField()
+    copied_at = models.DateTimeField()
 
-    wall = kept_by_platform("taken", "set_at")
+    wall = kept_by_platform("taken", "copied_at")
 
     class Meta:
         default_permissions = ()

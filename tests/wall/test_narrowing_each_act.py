@@ -73,7 +73,7 @@ class Step:
 
 
 def taken(pairs: list[str]) -> None:
-    publish("harrow", pairs, set_at=timezone.now())
+    publish("harrow", lambda: pairs, at=timezone.now())
 
 
 def lines_of(case: WholeCase) -> list[tuple[str, str]]:
