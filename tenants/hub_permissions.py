@@ -13,7 +13,7 @@ from tenants.models import Agency, Hub, HubAgency, HubPermissions, Seat
 
 def publish(hub: str, latest: Callable[[], Collection[str]], *, at: datetime) -> None:
     """Copy what a hub set last. `latest` reads it, once no other process copies: whoever comes last copies the last."""
-    with transaction.atomic(using="platform"):
+    with transaction.atomic(using="platform", durable=True):
         HubPermissions.objects.get_or_create(hub=Hub.objects.get(code=hub), defaults={"copied_at": at})
         row = HubPermissions.objects.select_for_update(no_key=True, of=("self",)).get(hub__code=hub)
         row.taken, row.copied_at = sorted(latest()), at
