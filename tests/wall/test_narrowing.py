@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -433,8 +434,8 @@ def test_it_costs_no_statement_of_a_request(house: House) -> None:
     two_of_each(house)
     client = house.visit(role=D)
     counts = []
-    for pairs in ([], ["offer:coordinator", "print_enquiry:decider", "see_measures:manager"]):
-        hub_permissions.publish("harrow", lambda pairs=pairs: pairs, at=timezone.now())
+    for pairs in ((), ("offer:coordinator", "print_enquiry:decider", "see_measures:manager")):
+        hub_permissions.publish("harrow", partial(tuple, pairs), at=timezone.now())
         get(client, "/triage/")
         with (
             CaptureQueriesContext(connections["platform"]) as platform,

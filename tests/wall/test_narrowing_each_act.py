@@ -103,7 +103,8 @@ def test_the_acts_are_those_that_can_be_narrowed() -> None:
 def test_an_act_that_was_taken_from_a_role_is_refused_it_everywhere_and_has_no_effect(
     case: WholeCase, role: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changing, wrong, done = changing_functions(), [], set()
+    changing, done = changing_functions(), set()
+    wrong: list[Any] = []
     assert {way.act for way in WAYS} == set(EXPECTED)
     for way in WAYS:
         doers, losers = EXPECTED[way.act]
