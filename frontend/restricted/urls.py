@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.restricted import breaking_glass, guarded, named_people, own, restricting
+from frontend.restricted import breaking_glass, guarded, named_people, opening, own, restricting
 
 app_name = "restricted"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<reference:reference>/restrict/", restricting.restrict, name="restrict"),
+    path("triage/<reference:reference>/restricted/", opening.open_restricted, name="open"),
     path("restricted/", own.own, name="own"),
     path("restricted/break-glass/", breaking_glass.break_glass, name="break-glass"),
     path("restricted/minutes/", breaking_glass.minutes, name="minutes"),

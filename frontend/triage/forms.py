@@ -198,14 +198,14 @@ class RateForm(MayContradict):
     def _not_the_same(self, child: Named) -> tuple[UUID, ...]:
         """Of the enquiry's children who look alike, those who were said to be another child: by saying so, or by
         choosing one of several."""
-        into = "" if self.by_reference is not None else self.cleaned_data["into"]
+        into = "" if self.by_reference is not None else self.cleaned_data.get("into", "")
         enquiry = self.open_enquiries.get(into)
         chosen = self._same_as(child)
         alike = enquiry.alike.get(child.pk, ()) if enquiry else ()
         return tuple(one.person_id for one in alike if one.pk != chosen)
 
     def _same_as(self, child: Named) -> UUID | None:
-        into = "" if self.by_reference is not None else self.cleaned_data["into"]
+        into = "" if self.by_reference is not None else self.cleaned_data.get("into", "")
         name = self._same.get((into, child.pk), "")
         chosen = self.cleaned_data.get(name) or NOT_THE_SAME
         return None if chosen == NOT_THE_SAME else UUID(chosen)

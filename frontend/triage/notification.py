@@ -505,6 +505,7 @@ def _show(
         "protected_count": len(rows["protected"]),
         "attachments": rows["attachments"],
         "keys": KEYS,
+        "may_open_restricted": may(request.seated, Act.RESTRICT_ENQUIRY) and found.lead_agency == request.seated.agency,
         "may_put_right": may(request.seated, Act.PUT_RIGHT) and can_be_put_right(found),
         "now": timezone.now(),
         **transfers_of(request, found, timezone.now(), rows.first("came"), rows.first("passing")),

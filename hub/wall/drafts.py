@@ -37,7 +37,7 @@ MOST_OFFERED = 20
 NONE_YET = '"none"'  # the version of a draft that is not there
 # Why an enquiry is restricted, entered in an emergency or lifted lies in no row that the desk's login reads outside: it
 # is given back to the browser instead.
-NOT_KEPT_AT = re.compile(r"/restricted/|/enquiries/[^/]+/restrict/$")
+NOT_KEPT_AT = re.compile(r"/restricted/|/enquiries/[^/]+/restrict/$|/triage/[^/]+/restricted/$")
 
 
 class KeptElsewhere(Exception):

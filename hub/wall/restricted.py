@@ -220,16 +220,21 @@ def restrict(enquiry: UUID, people: Iterable[Seat], *, why: str, reason: str, fo
     What was told of it before is taken back after the commit (hub/research/taking_back.py).
     Raises: NotToRestrict, OnADisposalList, OfferedToAHub, NotNamedOneself, FormSentBefore; ValueError without a reason.
     """
+    with once_for_one_thing(), transaction.atomic(durable=True):
+        restrict_now(enquiry, people, why=why, reason=reason, form=form, by=by)
+
+
+def restrict_now(enquiry: UUID, people: Iterable[Seat], *, why: str, reason: str, form: UUID, by: Seated) -> None:
+    """The same in the caller's transaction, as its last step: nothing of the enquiry is seen after it."""
     if not reason.strip():
         raise ValueError("a restriction has a reason")
     agencies, members, holders = _named(people)
     word = f"{secrets.choice(WORDS)} {secrets.randbelow(900) + 100}"
-    with once_for_one_thing(), transaction.atomic(durable=True):
-        _call(
-            "restrict_enquiry_v1", form, uuid.uuid4(), enquiry, word, RestrictedWhy(why).value, reason.strip(),
-            agencies, members, holders, by.seat,
-        )  # fmt: skip
-        outbox.wake(by.hub)
+    _call(
+        "restrict_enquiry_v1", form, uuid.uuid4(), enquiry, word, RestrictedWhy(why).value, reason.strip(),
+        agencies, members, holders, by.seat,
+    )  # fmt: skip
+    outbox.wake(by.hub)
 
 
 def own(by: Seated) -> list[OwnRestricted]:

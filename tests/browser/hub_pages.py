@@ -47,6 +47,9 @@ HUB_PAGES: tuple[Wanted, ...] = (
     Wanted("enter in an emergency", f"{HARROW}/restricted/break-glass/", "harrow.coordinator"),
     Wanted("how long an emergency entry lasts", f"{HARROW}/restricted/minutes/", "harrow.manager"),
     Wanted("restricted enquiries, for guardians", f"{HARROW}/ledger/restricted/", "harrow.guardian"),
+    Wanted(
+        "open a restricted enquiry", f"{HARROW}/triage/", "harrow.coordinator", (r"/triage/[A-Z]{3}-", r"/restricted/$")
+    ),
     Wanted("restrict an enquiry", f"{HARROW}/enquiries/", "harrow.coordinator", (ENQUIRY, r"/restrict/$")),
     Wanted("who is away", f"{HARROW}/colleagues/away/", "harrow.manager"),
     Wanted("lists handed over", f"{HARROW}/colleagues/hand-overs/", "harrow.manager"),

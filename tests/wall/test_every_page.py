@@ -59,6 +59,7 @@ WITH: dict[str, dict[str, str]] = {
     "/restricted/<restriction_id>/": {"restriction_id": "restriction"},
     "/restricted/<restriction_id>/lift/": {"restriction_id": "restriction"},
     "/enquiries/<reference>/restrict/": {"reference": "enquiry"},
+    "/triage/<reference>/restricted/": {"reference": "untriaged"},
     "/requests/changes/": {}, "/to-decide/changes/": {}, "/work/changes/": {}, "/triage/changes/": {},
     "/seats/": {}, "/seats/grant/": {}, "/seats/sleep/": {},
     "/to-decide/": {}, "/enquiries/<reference>/end/": {"reference": "enquiry"},
@@ -669,6 +670,9 @@ OURS, HEALTHS = {"request_id": "request"}, {"request_id": "health_request"}
 ACTS = [
     Does(f"{ENQUIRY}restrict/", "restrict_enquiry", "restriction", {"reference": "enquiry"},
          lambda *_: {"why": "staff", "reason": "Her mother works here.", "once": str(uuid.uuid4())}),
+    Does(f"{TRIAGE}restricted/", "open_enquiry", "enquiry", {"reference": "untriaged"},
+         lambda *_: {"all": "amber", "reason": "As it says.", "why": "staff", "why_more": "Her mother works here.",
+                     "once": str(uuid.uuid4())}, more=[("restrict_enquiry", "restriction")]),
     Does("/restricted/break-glass/", "break_glass", "restriction", {},
          lambda case, *_: {"reference": case.at["hidden"], "reason": "He is out.", "once": str(uuid.uuid4())},
          role=Role.MANAGER),

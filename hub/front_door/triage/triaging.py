@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +29,9 @@ from hub.wall.acts import Act
 from hub.wall.adopted import chosen, reasons_now
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import ReasonList
-from tenants.models import Role, TransferState
+from hub.wall.refusals import once_for_one_thing
+from hub.wall.restricted import restrict_now
+from tenants.models import Role, Seat, TransferState
 from tenants.seated import Seated
 
 
@@ -54,16 +56,40 @@ def open_enquiry(
     """
     try:
         with transaction.atomic(durable=True):
-            notification = take(notification_id, at)
-            LeftToManager.objects.filter(notification=notification).delete()
-            enquiry = open_from(notification, children, by=by, at=at, into=into)
-            if into is None and notification.assigned_to:
-                keep_assigned(enquiry, notification)
+            enquiry = _take_and_open(notification_id, children, by=by, at=at, into=into)
             if linked_to is not None:
                 link(enquiry, Enquiry.objects.get(pk=linked_to), why=why_linked, by=by, at=at)
             return enquiry
     except IntegrityError as error:
         raise AlreadyTriaged(notification_id) from error
+
+
+def open_restricted(
+    notification_id: UUID, children: Sequence[ChildRated], people: Iterable[Seat], *, why: str, reason: str, form: UUID,
+    by: Seated, at: datetime,
+) -> None:  # fmt: skip
+    """Rate every child, open a new enquiry and restrict it to these people, all of it or nothing: at no moment does
+    anybody else read the enquiry, and nobody is told of it.
+
+    In and raises: as open_enquiry and hub.wall.restricted.restrict.
+    """
+    try:
+        with once_for_one_thing(), transaction.atomic(durable=True):
+            enquiry = _take_and_open(notification_id, children, by=by, at=at)
+            restrict_now(enquiry.pk, people, why=why, reason=reason, form=form, by=by)
+    except IntegrityError as error:
+        raise AlreadyTriaged(notification_id) from error
+
+
+def _take_and_open(
+    notification_id: UUID, children: Sequence[ChildRated], *, by: Seated, at: datetime, into: UUID | None = None
+) -> Enquiry:
+    notification = take(notification_id, at)
+    LeftToManager.objects.filter(notification=notification).delete()
+    enquiry = open_from(notification, children, by=by, at=at, into=into)
+    if into is None and notification.assigned_to:
+        keep_assigned(enquiry, notification)
+    return enquiry
 
 
 def set_aside(
