@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,12 +25,14 @@ from frontend.decisions.weighing import WeighingForm, finding_label, weighed
 from frontend.forms.contradiction import interrupt
 from frontend.forms.look import Look
 from frontend.forms.on_paper import MayBeOnPaper
+from frontend.presenters.dates import short_date_time
 from frontend.presenters.paging import latest
 from hub.assessment import codes
 from hub.assessment.analysing import analyse, framework_of, has_enquiry, indicators_of, points_of
 from hub.assessment.codes import ThresholdLevel
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import ChildDecided, HandedTo, decide
+from hub.assessment.enquiry_log import bound_to, log_of, unanswered
 from hub.assessment.enquiry_snapshot import (
     EnquirySnapshot,
     agencies_of,
@@ -38,9 +41,10 @@ from hub.assessment.enquiry_snapshot import (
     since_decision,
     snapshot_of,
 )
-from hub.assessment.models import Decision
+from hub.assessment.models import Decision, LogEntry, LogKind
 from hub.assessment.refusals import AnalysisChanged, AssessmentRefusal, PictureChanged
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Enquiry, Notification, Subject
+from hub.front_door.triage.danger import acknowledged_in
 from hub.research.asking import consent_in
 from hub.research.contents import withdrawal_said
 from hub.research.models import Finding, Request, Withdrawal
@@ -48,7 +52,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating
 from hub.wall.contradictions import Contradiction
-from hub.wall.models import Agency, Recipient
+from hub.wall.models import Agency, Member, Recipient
 from hub.wall.on_paper import NotRecordedThen
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
@@ -68,6 +72,7 @@ EMERGENCY_SAID = (
     "Ring whoever takes it now; the product follows."
 )
 LONGEST_CHOICE = 60  # characters of a finding among those that a factor can be tied to
+LOG_SHOWN = 5  # entries, the newest; the rest is a click away
 MORE = "more"  # the button that gives more rows for factors
 OWN = ("level", "rating", "decision", "reason", "handed")  # what may differ for one child
 
@@ -207,10 +212,12 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
         teams=Recipient.objects.only("code", "name").order_by("name"),
         decisions=Decision.objects.filter(subject__enquiry=found, subject__until_at__isnull=True).order_by("number"),
         drafts=drafts.rows_of(request.seated, [request.path]),
+        **_said_and_done(found),
     )
     drafts.offer(request, request.seated, rows=rows["drafts"])
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     beside = [*decisions_said(rows["decisions"], reference), *map(withdrawal_said, rows["withdrawn"])]
+    beside += bound_to([*rows["log"], *rows["crimes"]], found, rows["joined"])
     picture = snapshot_of(found, with_said=True, beside=beside, rows=rows)
     agencies = dated_names(Named.AGENCY, {one.code: one.name for one in rows["agencies"]})
     theirs = False
@@ -236,6 +243,38 @@ def assess(request: PlatformRequest, reference: str) -> HttpResponse:
             theirs = True
     shows_errors = request.method == "POST" and act != MORE
     return _page(request, picture, rows, form, agencies, shows_errors=shows_errors, theirs=theirs)
+
+
+def _said_and_done(found: Enquiry) -> dict[str, Any]:
+    """What is read of danger and of the log, in the statement of the rest."""
+    log, danger = log_of(found), acknowledged_in(found.pk)
+    members = Member.objects.filter(Q(pk__in=log.order_by().values("by")) | Q(pk__in=danger.order_by().values("by")))
+    return {
+        "log": log[: LOG_SHOWN + 1],
+        "crimes": log.filter(kind=LogKind.CRIME)[:LOG_SHOWN],
+        "unanswered": unanswered().filter(enquiry=found).only("id"),
+        "acknowledged": danger.filter(until_at__isnull=True),
+        "members": members.only("id", "name"),
+        "joined": Notification.objects.filter(joins__enquiry=found, joins__until_at__isnull=True).only(
+            "id", "reference"
+        ),
+    }
+
+
+def _log_entry(
+    one: LogEntry, agencies: DatedNames, names: Mapping[UUID, str], unsaid: Collection[UUID]
+) -> dict[str, Any]:
+    """An entry of the log as the timeline shows it."""
+    told = f"Said by {one.told_by}" if one.told_by else ""
+    told += (f" to {one.told_to}" if told else f"Told: {one.told_to}") if one.told_to else ""
+    return {
+        "date": short_date_time(one.happened_at),
+        "event": one.get_kind_display(),
+        "agency": f"{names.get(one.by, 'A colleague')}, {agencies.on(one.agency, one.written_at)}",
+        "told": told,
+        "text": one.text,
+        "waits": one.pk in unsaid,
+    }
 
 
 def _analyse(request: PlatformRequest, form: DecideForm, found: Enquiry) -> HttpResponse:
@@ -328,13 +367,25 @@ def _page(
     )
     all_released, all_notifications = len(released), len(notifications)
     released, notifications = released[-most:], notifications[-most:]
+    names = {one.pk: one.name for one in rows["members"]}
+    unsaid = {one.pk for one in rows["unanswered"]}
+    log = [_log_entry(one, agencies, names, unsaid) for one in rows["log"][:LOG_SHOWN]]
     linked = LinkedReferences(
-        [*(one["text"] for one in released), *(text for _, parts in notifications for text in texts_of(parts))],
+        [
+            *(one["text"] for one in (*released, *log)),
+            *(text for _, parts in notifications for text in texts_of(parts)),
+        ],
         but=picture.enquiry.reference,
     )
     shown = {
         "found": picture.enquiry,
         "picture": picture,
+        "in_danger": any(one.notification.immediate_danger for one in picture.joins),
+        "has_danger": [(names.get(one.by, "A colleague"), one.at) for one in rows["acknowledged"]],
+        "crimes": rows["crimes"],
+        "log": log,
+        "more_log": len(rows["log"]) > LOG_SHOWN,
+        "unsaid": len(unsaid),
         "mine": mine,
         "others": [one for one in picture.subjects if one not in mine],
         "decisions": {one.subject_id: one for one in decisions},

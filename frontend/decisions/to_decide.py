@@ -15,7 +15,7 @@ from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.presenters.paging import WorkPaginator
 from hub.assessment.decision_list import ToDecide, counts, to_decide
 from hub.front_door.enquiries.pausing import paused_until
-from hub.front_door.models import Enquiry, Subject
+from hub.front_door.models import Subject
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.permissions import allowed
@@ -31,12 +31,12 @@ class Listed:
     chosen: ToDecide
     numbers: dict[ToDecide, int]
     page: Any
-    rows: list[Enquiry]
+    rows: list[Any]  # enquiries, each with `in_danger`
 
     @property
     def mark(self) -> str:
         """Another one as soon as the page would read otherwise."""
-        rows = ((one.pk, one.rating, one.state, one.due_at) for one in self.rows)
+        rows = ((one.pk, one.rating, one.state, one.due_at, one.in_danger) for one in self.rows)
         return mark_of(self.numbers.values(), rows)
 
 

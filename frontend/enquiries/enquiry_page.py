@@ -31,6 +31,7 @@ from frontend.presenters.paging import latest
 from frontend.presenters.question_labels import parts_as_asked
 from frontend.transfers.labels import known_in, standing_of
 from hub.assessment.contents import decisions_said, ending_said
+from hub.assessment.enquiry_log import works_on
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, since_decision, snapshot_of
 from hub.assessment.models import Copy
 from hub.front_door.contents import ratings_said
@@ -70,7 +71,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
     found = by_reference(Enquiry, reference)
     now, seated = timezone.now(), request.seated
     decides = may(seated, Act.READ_PRODUCT)
-    rows = read_rows(found, seated)
+    rows = read_rows(found, seated, now)
     decisions = rows.decisions
     endings = (ending_said(one, reference) for one in rows.endings)
     beside = [*decisions_said(decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
@@ -92,12 +93,17 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         withdrawals=withdrawn,
         endings=rows.endings,
         pauses=rows.pauses,
+        marked=rows.marked,
+        acknowledged=rows.acknowledged,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
     facts, births = facts_of(picture.named, picture.known_as, picture.said, agencies)
     ledger.write_read(Act.READ_ENQUIRY, by=seated, object_kind="enquiry", refs=[reference])
     most = latest(request)
-    asks_why = not is_theirs(found, picture.requests, rows.holders, by=seated) and not asked_today(request, reference)
+    in_danger = any(one.notification.immediate_danger for one in joins)
+    works = {seated.seat} if works_on(found, rows.read, in_danger=in_danger, by=seated, at=now) else ()
+    is_own = is_theirs(found, picture.requests, rows.holders, works, by=seated)
+    asks_why = not is_own and not asked_today(request, reference)
     steps = steps_of(
         found,
         picture,
@@ -108,7 +114,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         since,
         rows.telephones,
         _deciders(seated, subjects, now),
-        len(rows.log_to_answer),
+        len(rows.log_to_answer) if may(seated, Act.ANSWER_LOG) else 0,
         _came_back(found, decides),
         _nobody(seated, picture, now),
         {one.request_id for one in rows.other_ways},
@@ -161,7 +167,9 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
                 for one in picture.to_share_onward
                 if decides or one.agency == seated.agency
             ],
-            "in_danger": any(one.notification.immediate_danger for one in joins),
+            "in_danger": in_danger,
+            "has_danger": rows.has_danger,
+            "since_decided": rows.log_to_answer,
             "mark_danger": joins[0].notification.reference
             if is_open and joins and may(seated, Act.MARK_DANGER)
             else "",

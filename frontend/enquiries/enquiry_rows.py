@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from hub.assessment.enquiry_log import log_of
+from hub.assessment.enquiry_log import log_of, own_work, unanswered
 from hub.assessment.enquiry_snapshot import newest_analysis, rows_of
 from hub.assessment.models import Copy, Decision, Ending, LogEntry, LogKind, Product
 from hub.front_door.enquiries.linking import links_of
-from hub.front_door.models import ClockPause, Enquiry, EnquiryLink, RatingEntry, Subject
+from hub.front_door.models import (
+    ClockPause,
+    DangerAcknowledgement,
+    DangerMark,
+    Enquiry,
+    EnquiryLink,
+    RatingEntry,
+    Subject,
+)
+from hub.front_door.triage.danger import acknowledged_in, marked_in
 from hub.research.models import Finding, FindingState, Holding, RequestOtherWay, Withdrawal
 from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
-from hub.wall.models import Agency, AgencyTelephone, Recipient
+from hub.wall.models import Agency, AgencyTelephone, Member, Recipient
 from hub.wall.permissions import may
 from tenants.models import Named
 from tenants.names import DatedNames, dated_names
@@ -36,13 +46,16 @@ class EnquiryRows:
     to_account_for: frozenset[UUID]  # withdrawn findings that this seat may still read
     ratings: list[RatingEntry] = field(default_factory=list)
     pauses: list[ClockPause] = field(default_factory=list)
+    acknowledged: list[DangerAcknowledgement] = field(default_factory=list)  # also what ended since; the oldest first
+    marked: list[DangerMark] = field(default_factory=list)  # of danger that was seen or said later; the oldest first
+    has_danger: list[tuple[str, datetime]] = field(default_factory=list)  # who has it in hand now, and since when
     decisions: list[Decision] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     copies: Mapping[UUID, list[Copy]] = field(default_factory=dict)
     offers: Mapping[UUID, ProductOffer] = field(default_factory=dict)
     other_ways: list[RequestOtherWay] = field(default_factory=list)
-    log_to_answer: list[LogEntry] = field(default_factory=list)
+    log_to_answer: list[LogEntry] = field(default_factory=list)  # information since the decision; for the lead's desks
     crimes: list[LogEntry] = field(default_factory=list)  # that an investigating unit was told of; the latest few
     links: list[EnquiryLink] = field(default_factory=list)
     linked: Mapping[UUID, str] = field(default_factory=dict)  # enquiry -> its reference
@@ -55,7 +68,7 @@ class EnquiryRows:
         return [copy for its in self.copies.values() for copy in its]
 
 
-def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
+def read_rows(found: Enquiry, by: Seated, at: datetime) -> EnquiryRows:
     """One query. The policies of each table decide what of it this desk gets."""
     wanted: dict[str, QuerySet[Any]] = {
         "agencies": Agency.objects.all(),
@@ -72,6 +85,11 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
             "ratings": RatingEntry.objects.standing().filter(**here),
             "decisions": Decision.objects.filter(**here).order_by("number"),
             "pauses": ClockPause.objects.filter(enquiry=found),
+            "acknowledged": acknowledged_in(found.pk),
+            "has_it": Member.objects.filter(
+                pk__in=acknowledged_in(found.pk).filter(until_at__isnull=True).order_by().values("by")
+            ).only("id", "name"),
+            "marked": marked_in(found.pk).only("id", "notification_id", "by", "at", "until_at", "until_by"),
             "endings": Ending.objects.filter(enquiry=found),
             "products": Product.objects.filter(enquiry=found),
             "copies": Copy.objects.in_short().filter(product__enquiry=found),
@@ -83,13 +101,12 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
     wanted["links"] = either
     other = Enquiry.objects.filter(Q(links_from__in=either) | Q(links_to__in=either)).exclude(pk=found.pk).distinct()
     wanted["linked"] = other.only("reference")
-    if may(by, Act.ANSWER_LOG):
-        after = LogEntry.objects.filter(enquiry=found, is_after=True, answer__isnull=True)
-        wanted["log_to_answer"] = after.only("id")
     if may(by, Act.READ_WITHDRAWN):
         gone = Finding.objects.filter(enquiry=found, state=FindingState.WITHDRAWN).exclude(agency=by.agency)
         wanted["to_account_for"] = gone.only("id")
     if by.is_lead:
+        wanted |= own_work([found.pk], by, at=at)
+        wanted["log_to_answer"] = unanswered().filter(enquiry=found).only("id", "happened_at")
         wanted["other_ways"] = RequestOtherWay.objects.filter(request__enquiry=found)
     if may(by, Act.ASK_HUB):
         known = HubQuestion.objects.filter(subject__enquiry=found, state=AnswerState.KNOWN)
@@ -109,6 +126,9 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         decisions=_of_children(read.get("decisions", []), children),
         endings=read.get("endings", []),
         pauses=read.get("pauses", []),
+        acknowledged=read.get("acknowledged", []),
+        marked=read.get("marked", []),
+        has_danger=has_danger(read.get("acknowledged", []), read.get("has_it", [])),
         products=read.get("products", []),
         copies=copies,
         offers={one.copy_id: one for one in read.get("offers", [])},
@@ -121,6 +141,12 @@ def read_rows(found: Enquiry, by: Seated) -> EnquiryRows:
         teams={one.code: one.name for one in read["teams"]},
         holders=frozenset(one.member for one in read.get("holdings", [])),
     )
+
+
+def has_danger(acknowledged: Iterable[DangerAcknowledgement], members: Iterable[Member]) -> list[tuple[str, datetime]]:
+    """The names of those who have the danger in hand now, and since when. In: also what ended since; their members."""
+    names = {one.pk: one.name for one in members}
+    return [(names.get(one.by, "A colleague"), one.at) for one in acknowledged if one.until_at is None]
 
 
 def _of_children(rows: list[Any], children: Mapping[UUID, Subject]) -> list[Any]:

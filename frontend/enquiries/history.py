@@ -16,7 +16,7 @@ from uuid import UUID
 from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import short_date_time
 from hub.assessment.models import Copy, Decision, Ending, Product
-from hub.front_door.models import ClockPause, Join, RatingEntry, Stage
+from hub.front_door.models import ClockPause, DangerAcknowledgement, DangerMark, Join, RatingEntry, Stage
 from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
 from mash_platform.phrases import plural
@@ -48,12 +48,18 @@ def events_of(
     withdrawals: Iterable[Withdrawal] = (),
     endings: Iterable[Ending] = (),
     pauses: Iterable[ClockPause] = (),
+    marked: Iterable[DangerMark] = (),
+    acknowledged: Iterable[DangerAcknowledgement] = (),
 ) -> list[Event]:
     """In: the rows that the reader may read of; decisions with their children; product -> its copies.
 
     Out: events, oldest first."""
+    joins = list(joins)
+    names = {one.notification_id: one.notification.reference for one in joins}
     found = [
-        *_joined(list(joins)),
+        *_joined(joins),
+        *(event for one in marked for event in _marked(one, names)),
+        *_acknowledged(acknowledged, names),
         *(_rated(one) for one in ratings if one.stage != Stage.FINAL),
         *_asked(requests, releases := list(releases), agencies),
         *_released(releases, findings, agencies),
@@ -86,13 +92,26 @@ def _paused(one: ClockPause) -> Iterable[Event]:
         yield Event(one.ended_at, "Clock restarted", one.ended_by, rank=4)
 
 
+def _marked(one: DangerMark, names: Mapping[UUID, str]) -> Iterable[Event]:
+    """Its words stand with the notification."""
+    yield Event(one.at, f"Notification {names[one.notification_id]} marked as immediate danger", one.by, rank=1)
+    if one.until_at:
+        yield Event(one.until_at, "Mark of immediate danger undone", one.until_by, rank=1)
+
+
+def _acknowledged(rows: Iterable[DangerAcknowledgement], names: Mapping[UUID, str]) -> Iterable[Event]:
+    """Who said by name that they have it."""
+    for one in rows:
+        yield Event(one.at, f"Immediate danger of {names[one.notification_id]} acknowledged", one.by, rank=1)
+
+
 def _joined(joins: list[Join]) -> Iterable[Event]:
     for number, join in enumerate(joins):
         reference = join.notification.reference
         written = join.notification.written_at
-        yield Event(
-            join.notification.received_at, f"Notification {reference} received{', on paper' if written else ''}", rank=0
-        )
+        came = join.notification.immediate_danger and join.notification.danger_marked_at is None
+        how = f"{' with immediate danger' if came else ''}{', on paper' if written else ''}"
+        yield Event(join.notification.received_at, f"Notification {reference} received{how}", rank=0)
         if written:
             yield Event(written, f"Notification {reference} written here from paper", rank=0)
         did = "joined the enquiry" if number else "opened the enquiry"

@@ -46,7 +46,7 @@ from hub.assessment.models import (
 from hub.assessment.printing import PRINTING, number_print
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries.pausing import pauses_said
-from hub.front_door.models import DangerMark, Enquiry, Join, ReferrerTold
+from hub.front_door.models import DangerAcknowledgement, DangerMark, Enquiry, Join, ReferrerTold
 from hub.front_door.telling_referrers import told_said
 from hub.research.contents import withdrawal_said
 from hub.research.models import AskedChild, Request
@@ -152,7 +152,7 @@ def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
     """What templates/enquiries/path_body.html reads: the enquiry as the desk of this seat reads it, at most so many of
     each kind; `cut` says of what there is more. Held against the ledger. Raises: Altered."""
     reference = found.reference
-    rows, besides = read_rows(found, seated), _besides(found)
+    rows, besides = read_rows(found, seated, timezone.now()), _besides(found)
     endings = [ending_said(one, reference) for one in rows.endings]
     said = [*decisions_said(rows.decisions, reference), *endings, *map(withdrawal_said, rows.withdrawn)]
     said += [*ratings_said(rows.ratings, reference), *pauses_said(rows.pauses, reference)]
@@ -164,6 +164,7 @@ def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
         requests=picture.requests, releases=picture.releases.values(), findings=picture.findings, agencies=agencies,
         joins=picture.every_join, ratings=rows.ratings, decisions=rows.decisions, products=rows.products,
         copies=rows.copies, withdrawals=rows.withdrawn, endings=rows.endings, pauses=rows.pauses,
+        marked=besides.marks, acknowledged=rows.acknowledged,
     )  # fmt: skip
     facts, _ = facts_of(picture.named, picture.known_as, picture.said, agencies)
     timeline = timeline_of(picture, agencies, rows.teams)
@@ -187,11 +188,13 @@ def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
         "analyses": _weighed(besides, picture, agencies, most), "decisions": rows.decisions[:most],
         "log": besides.log[:most], "answers": besides.answers, "copies": copies[:most],
         "challenged": besides.challenged[:most], "told": besides.told[:most], "marks": besides.marks[:most],
+        "acknowledged": _had(rows.acknowledged, picture),
         "papers": besides.papers, "feedback": besides.feedback,
         "history": entries(history[:events]), "teams": rows.teams,
         "agencies": agencies, "names": Member.objects.names([
             *besides.members, *(one.by for one in rows.decisions), *(one.asked_by for one in picture.requests),
             *(one.by for one in picture.releases.values()), *(one.made_by for one in rows.products),
+            *(one.by for one in rows.acknowledged),
         ]),
     }  # fmt: skip
 
@@ -234,8 +237,13 @@ def _times(
     opened = (one.notification.opened_at for one in picture.joins)
     taken = {one.subject_id: one.taken_at for one in rows.decisions}  # the last of each stays
     decided = [one.decided_at and taken.get(one.pk, one.decided_at) for one in picture.subjects]
+    in_danger = any(one.notification.immediate_danger for one in picture.joins)
+    has_it: list[tuple[str, datetime | None]] = [
+        ("Immediate danger first acknowledged by name", _first(one.at for one in rows.acknowledged))
+    ]
     steps: list[tuple[str, datetime | None]] = [
         ("First notification received", found.clock_from),
+        *(has_it if in_danger or rows.acknowledged else ()),
         ("First opened by the hub", _first(opened)),
         ("Enquiry opened", found.opened_at),
         ("First agency asked", _first(one.asked_at for one in picture.asked)),
@@ -247,6 +255,14 @@ def _times(
         ("Referrer first told", _first(one.at for one in besides.told if one.how != "not_told")),
     ]
     return [(step, at, _after(at - found.clock_from) if at else "") for step, at in steps]
+
+
+def _had(
+    acknowledged: Iterable[DangerAcknowledgement], picture: EnquirySnapshot
+) -> list[tuple[str, DangerAcknowledgement]]:
+    """Each acknowledgement of danger with the notification's reference."""
+    names = {one.notification_id: one.notification.reference for one in picture.joins}
+    return [(names[one.notification_id], one) for one in acknowledged]
 
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:

@@ -18,6 +18,7 @@ from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.common.work_list import Filter, Sort, WorkList
 from hub.front_door.enquiries.pausing import paused_until
 from hub.front_door.models import Enquiry, EnquiryState, Named, Notification, Subject
+from hub.front_door.queries import EnquiryQuerySet
 from hub.front_door.triage.assigning import WORKED, colleagues_of, names_of
 from hub.wall import ledger
 from hub.wall.absences import Away, away_now, covered_by
@@ -28,8 +29,9 @@ from tenants.access import PlatformRequest
 MINE, UNASSIGNED, ALL, LATE = "mine", "unassigned", "all", "late"
 NOTIFICATION, ENQUIRY = "notification", "enquiry"
 LISTS = ((MINE, "Mine"), (UNASSIGNED, "Unassigned"), (LATE, "Late"))
-SORTS = {"due": Sort("Time", "due first", "", ("due_at", "begun", "pk"))}  # what has no time limit stands last
-COLUMNS = ("pk", "reference", "due_at", "begun", "assigned_to", "stage", "rated", "kind")
+# What has no time limit stands last.
+SORTS = {"due": Sort("Time", "immediate danger first, then due first", "", ("-in_danger", "due_at", "begun", "pk"))}
+COLUMNS = ("pk", "reference", "due_at", "begun", "assigned_to", "stage", "rated", "kind", "in_danger")
 
 
 def _late(now: Any) -> Q:
@@ -81,7 +83,7 @@ def _listed(request: PlatformRequest, now: datetime) -> Listed:
         ),
     )  # fmt: skip
     waiting: QuerySet[Any] = Notification.objects.untriaged()
-    worked: QuerySet[Any] = Enquiry.objects.filter(state__in=WORKED)
+    worked: EnquiryQuerySet = Enquiry.objects.filter(state__in=WORKED)
     late_there = _late(now) & Q(state=EnquiryState.OPEN)
     away = away_now(now)
     mine = _mine(me, away)
@@ -136,14 +138,17 @@ def _text(value: str) -> Value:
 
 def _rows_of_notifications(found: QuerySet[Any]) -> QuerySet[Any]:
     rows: QuerySet[Any] = found.order_by().annotate(
-        begun=F("received_at"), stage=_text("new"), rated=_text(""), kind=_text(NOTIFICATION)
-    )
+        begun=F("received_at"), stage=_text("new"), rated=_text(""), kind=_text(NOTIFICATION),
+        in_danger=F("immediate_danger"),
+    )  # fmt: skip
     return rows.values(*COLUMNS)
 
 
-def _rows_of_enquiries(found: QuerySet[Any]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = found.order_by().annotate(
-        begun=F("clock_from"), stage=F("state"), rated=F("rating"), kind=_text(ENQUIRY)
+def _rows_of_enquiries(found: EnquiryQuerySet) -> QuerySet[Any]:
+    rows: QuerySet[Any] = (
+        found.order_by()
+        .with_danger()
+        .annotate(begun=F("clock_from"), stage=F("state"), rated=F("rating"), kind=_text(ENQUIRY))
     )
     return rows.values(*COLUMNS)
 

@@ -30,6 +30,7 @@ from frontend.triage.known_before import ForwardForm, looked_of, named_first, op
 from frontend.triage.notification_rows import NotificationRows, read_rows
 from frontend.triage.waiting import arranged, narrowed
 from hub.assessment.codes import Decision
+from hub.assessment.enquiry_log import works_on
 from hub.front_door.contents import message_said, with_words
 from hub.front_door.enquiries.time_limits import limits_from
 from hub.front_door.models import Enquiry, Named, Notification, SetAside
@@ -376,12 +377,15 @@ class PageOf:
     def is_theirs(self) -> bool:
         """Whether whoever asks reads their own work, and is not asked why."""
         standing = next((one for one in self.rows["joins"] if one.until_at is None), None)
-        did = [*self.rows["disposal"], *self.rows["in_hand"], *([standing] if standing else [])]
+        seated, in_danger = self.request.seated, self.found.immediate_danger
+        did = [one.by for one in (*self.rows["disposal"], *self.rows["in_hand"], *([standing] if standing else []))]
         enquiry = next((one for one in self.rows["enquiries"] if standing and one.pk == standing.enquiry_id), None)
+        waits_on_duty = self.found.triaged_at is None and bool(self.rows["own_duty"])
+        if waits_on_duty or (enquiry and works_on(enquiry, self.rows.read, in_danger=in_danger, by=seated, at=self.at)):
+            did.append(seated.seat)
         return is_notification_theirs(
-            self.found, enquiry, self.rows["asked"], [one.member for one in self.rows["holdings"]],
-            [one.by for one in did], by=self.request.seated,
-        )  # fmt: skip
+            self.found, enquiry, self.rows["asked"], [one.member for one in self.rows["holdings"]], did, by=seated
+        )
 
     def holder(self) -> str:
         """Whose it is: by the name that the hub knows, else by the platform's."""

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from frontend.presenters.question_labels import adoptions_named
 from frontend.triage.waiting import arranged, narrowed
+from hub.assessment.enquiry_log import own_work
 from hub.assessment.models import LogEntry
 from hub.front_door.models import (
     Attachment,
@@ -82,6 +83,7 @@ def read_rows(request: PlatformRequest, found: Notification, at: datetime, paths
     }  # fmt: skip
     by: list[tuple[QuerySet[Any], tuple[str, ...]]] = [(joins, ("by", "until_by"))]
     asked = Request.objects.filter(enquiry__in=joins.filter(until_at=None).order_by().values("enquiry"))
+    wanted |= own_work(joins.filter(until_at=None).order_by().values("enquiry"), request.seated, at=at)
     wanted["asked"] = asked.only("id", "agency", "state", "asked_by", "answered_by")
     if not request.seated.is_lead:
         holdings = Holding.objects.filter(request__in=asked.order_by().values("pk"), until_at__isnull=True)

@@ -23,13 +23,13 @@ class ToDecide(models.TextChoices):
 
 
 def to_decide(kind: ToDecide, agency: str, *, at: datetime) -> QuerySet[Enquiry]:
-    """Enquiries with a child of this lead agency, most urgent and longest waiting first.
+    """Enquiries with a child of this lead agency, immediate danger first, then most urgent and longest waiting.
 
     Ready is what every asked agency has answered, or whose time is over: nobody waits for an answer past the clock.
     """
     mine = Subject.objects.standing().filter(enquiry=OuterRef("pk"), lead_agency=agency)
     found = Enquiry.objects.exclude(state=EnquiryState.PASSED).filter(_is(kind, mine, agency, at))
-    return found.due_first()
+    return found.with_danger().danger_first()
 
 
 def counts(agency: str, *, at: datetime) -> dict[ToDecide, int]:

@@ -1,22 +1,32 @@
-"""Writing an enquiry's log, and saying whether what came after a decision changes anything."""
+"""Writing an enquiry’s log, saying whether what came after a decision changes anything, and whose work it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from hub.assessment.models import LogAnswer, LogEntry, LogKind
-from hub.front_door.models import Enquiry, Join, Notification
+from hub.assessment.models import Decision, Ending, LogAnswer, LogEntry, LogKind, Product
+from hub.front_door.models import (
+    DangerAcknowledgement,
+    DutyShift,
+    Enquiry,
+    EnquiryState,
+    Join,
+    Notification,
+    RatingEntry,
+)
 from hub.wall import ledger, outbox
+from hub.wall.absences import away_rows
 from hub.wall.acts import Act
 from hub.wall.contents import Content, content_of, said
 from hub.wall.models import Agency
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
-from tenants.models import AgencyKind, Role
+from tenants.models import AgencyKind, Role, Seat
 from tenants.seated import Seated
 
 LOG_WRITTEN = "assessment.log_written"
@@ -91,6 +101,64 @@ def log_of(enquiry: Enquiry) -> QuerySet[LogEntry]:
     """Everything in an enquiry's log that this desk reads: its own, and what its notifications brought with them."""
     joined = Join.objects.filter(enquiry=enquiry, until_at__isnull=True).values("notification")
     return LogEntry.objects.filter(Q(enquiry=enquiry) | Q(notification__in=joined))
+
+
+def unanswered() -> QuerySet[LogEntry]:
+    """What came after a decision and of which nobody has said whether it changes anything."""
+    found: QuerySet[LogEntry] = LogEntry.objects.filter(is_after=True, answer__isnull=True)
+    return found
+
+
+def own_work(enquiries: QuerySet[Any] | list[UUID], by: Seated, *, at: datetime) -> dict[str, QuerySet[Any]]:
+    """What `works_on` takes, of a lead's seat, to be read with the rest of a page. In: enquiries, or their ids."""
+    if not by.is_lead:
+        return {}
+    joined = Join.objects.filter(enquiry__in=enquiries, until_at__isnull=True).order_by()
+    decided = Decision.objects.filter(subject__enquiry__in=enquiries).order_by()
+    duty = DutyShift.objects.filter(seat=by.seat, ended_at__isnull=True, from_at__lte=at, until_at__gt=at)
+    return {
+        "own_ratings": RatingEntry.objects.filter(subject__enquiry__in=enquiries, by=by.seat).only("id"),
+        "own_products": Product.objects.filter(enquiry__in=enquiries, made_by=by.seat).only("id"),
+        "own_endings": Ending.objects.filter(enquiry__in=enquiries, by=by.seat).only("id"),
+        "own_danger": DangerAcknowledgement.objects.filter(
+            notification__in=joined.values("notification"), by=by.seat
+        ).only("id"),
+        "own_duty": duty.only("id"),
+        "deciders": decided.only("id", "by"),
+        "unanswered": unanswered().filter(enquiry__in=enquiries).only("id"),
+        "covering": away_rows(at).filter(seat__in=decided.values("by"), cover=by.seat).only("id"),
+    }
+
+
+def works_on(enquiry: Enquiry, rows: Mapping[str, list[Any]], *, in_danger: bool, by: Seated, at: datetime) -> bool:
+    """Whether an enquiry is somebody's own by what they did or are asked to do, beside being assigned to them: they
+    rated, decided, ended or sent it, acknowledged its danger, are on duty while it is open and in danger, or are asked
+    to answer what came after its decision. In: what `own_work` named. Of one person, never of their desk."""
+    if any(rows.get(name) for name in ("own_ratings", "own_products", "own_endings", "own_danger")):
+        return True
+    deciders = {one.by for one in rows.get("deciders", ())}
+    if by.seat in deciders:
+        return True
+    if rows.get("own_duty") and in_danger and enquiry.state == EnquiryState.OPEN:
+        return True
+    return bool(rows.get("unanswered")) and (bool(rows.get("covering")) or _decides_for_those_gone(deciders, by, at))
+
+
+def _decides_for_those_gone(deciders: set[UUID], by: Seated, at: datetime) -> bool:
+    """Where nobody who decided has a seat any more, every decision maker is asked (log_notices.py). One query."""
+    if by.role != Role.DECISION_MAKER:
+        return False
+    return not Seat.objects.standing(at).filter(pk__in=deciders, role=Role.DECISION_MAKER).exists()
+
+
+def bound_to(entries: Iterable[LogEntry], enquiry: Enquiry, notifications: Iterable[Notification]) -> list[Content]:
+    """What entries of an enquiry say, where each was read without what it is about; that is at hand in each then."""
+    about = {one.pk: one for one in notifications}
+    rows = list(entries)
+    for one in rows:
+        one.enquiry = enquiry if one.enquiry_id else None
+        one.notification = about[one.notification_id] if one.notification_id else None
+    return [log_said(one) for one in rows]
 
 
 def log_said(entry: LogEntry) -> Content:

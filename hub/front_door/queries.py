@@ -93,6 +93,18 @@ class EnquiryQuerySet(models.QuerySet[Any]):
         """By the clock; those without one last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "clock_from", "pk")
 
+    def with_danger(self) -> EnquiryQuerySet:
+        """With `in_danger`: whether a notification that belongs to it now, and that the reader's desk sees, tells of
+        immediate danger or was marked so."""
+        joins = self.model._meta.get_field("joins").related_model.objects
+        told = joins.filter(enquiry=OuterRef("pk"), until_at__isnull=True, notification__immediate_danger=True)
+        found: EnquiryQuerySet = self.annotate(in_danger=Exists(told.order_by()))
+        return found
+
+    def danger_first(self) -> EnquiryQuerySet:
+        """Immediate danger first, then by the clock. Of `with_danger`."""
+        return self.order_by("-in_danger", F("due_at").asc(nulls_last=True), "clock_from", "pk")
+
 
 class NamedQuerySet(models.QuerySet[Any]):
     """Whom notifications name."""

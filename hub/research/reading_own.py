@@ -11,16 +11,26 @@ from tenants.models import Role
 from tenants.seated import Seated
 
 
-def is_theirs(enquiry: Enquiry, requests: Iterable[Request], holders: Collection[UUID], *, by: Seated) -> bool:
-    """Whether a seat reads an enquiry without being asked why.
+def is_theirs(
+    enquiry: Enquiry,
+    requests: Iterable[Request],
+    holders: Collection[UUID],
+    worked: Collection[UUID | None] = (),
+    *,
+    by: Seated,
+) -> bool:
+    """Whether a seat reads an enquiry without being asked why. Every way is listed in docs/decisions/0065; each but
+    those of open work that nobody has is the person's own, and never their whole desk's.
 
-    It does where the enquiry is assigned to it, or it opened it, or asked or answered in it. Else a lead's seat does
-    while the enquiry is open and assigned to nobody, or waits for a decision and the seat decides; an asked agency's,
-    while a request of its own is open and nobody there has it, or the seat has it. In: the requests that this desk
-    reads, and who of its agency has one of them now.
+    It does where the enquiry is assigned to it, or it opened it, asked or answered in it, or worked on it otherwise.
+    Else a lead's seat does while the enquiry is open and assigned to nobody, or waits for a decision and the seat
+    decides; an asked agency's, while a request of its own is open and nobody there has it, or the seat has it.
+
+    In: the requests that this desk reads, who of its agency has one of them now, and whose work it is otherwise
+    (hub/assessment/enquiry_log.py, `workers_of`).
     """
     rows = list(requests)
-    if by.seat in (enquiry.assigned_to, enquiry.opened_by, *holders):
+    if by.seat in (enquiry.assigned_to, enquiry.opened_by, *holders, *worked):
         return True
     if any(by.seat in (one.asked_by, one.answered_by) for one in rows):
         return True
@@ -41,7 +51,8 @@ def is_notification_theirs(
     """The same of a notification. It is theirs where it is assigned to them or they worked on it, and otherwise as its
     enquiry is; while it waits and nobody has it, it is everybody's of the lead who triages.
 
-    In: the enquiry in which it stands, None where it waits or was closed; who rated, closed or acknowledged it.
+    In: the enquiry in which it stands, None where it waits or was closed; who rated, closed or acknowledged it, is on
+    duty for it, or worked on its enquiry.
     """
     if by.seat in (found.assigned_to, *worked):
         return True

@@ -108,7 +108,7 @@ def test_the_decision_makers_day_begins_with_what_came_back(house: House) -> Non
     declined(house, by, "assessment", enquiry)
     visit = house.visit(role=Role.DECISION_MAKER)
     page = get(visit, "/to-decide/").text
-    [row] = rows_of(page, "Came back: nobody acts on it, due first")[1:]
+    [row] = rows_of(page, "Came back: nobody acts on it, immediate danger first, then due first")[1:]
     assert (row[0].split()[-1], row[-1]) == (enquiry.reference, f"Send to another team : {enquiry.reference}")
     [links] = re.findall(r'<nav aria-label="What is to be decided">(.*?)</nav>', page, re.S)
     assert shown(links).strip() == (

@@ -21,7 +21,7 @@ from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_p
 from tests.outside.test_recipient import a_recipient
 from tests.support.builders import a_finding, a_release, a_request
 from tests.support.house import House
-from tests.support.pages import text_of
+from tests.support.pages import rows_of, text_of
 
 
 def shown(house: House, by: Seated, kind: str) -> list[str]:
@@ -130,3 +130,21 @@ def test_only_what_is_decided_ends_and_only_with_a_reason_and_once(house: House)
         for _ in range(2):
             end_without_product(enquiry.pk, "So.", by=by, at=timezone.now())
         assert Ending.objects.count() == 1
+
+
+def test_immediate_danger_is_first_of_what_is_ready_and_said_in_its_row(house: House) -> None:
+    late, in_danger = a_picture(house)[0], a_picture(house, danger=True)[0]
+    by = a_decider(house)
+    for one in (late, in_danger):
+        finish_all(house, one)
+    with house.as_superuser() as cursor:
+        cursor.execute(
+            "UPDATE front_door_enquiry SET due_at = %s WHERE id = %s", [timezone.now() - timedelta(hours=1), late.pk]
+        )
+    assert shown(house, by, "ready") == [in_danger.reference, late.reference]
+    page = text_of(house.visit(role=Role.DECISION_MAKER).get("/to-decide/?show=ready"))
+    caption = "Ready to decide, immediate danger first, then due first"
+    rows = rows_of(page, caption)[1:]
+    assert [(in_danger.reference in row[0], "Immediate danger" in row[0]) for row in rows] == [
+        (True, True), (False, False),
+    ]  # fmt: skip

@@ -12,12 +12,15 @@ from django.utils import timezone
 from hub.assessment.analysing import Point, analyse
 from hub.assessment.enquiry_log import write_log
 from hub.front_door.models import Enquiry
+from hub.front_door.triage.danger import acknowledge_danger
+from hub.front_door.triage.marking_danger import mark_danger
 from hub.research.withholding import withhold
+from hub.wall.members import enter
 from tenants.models import Role
 from tests.assessment.case_builders import ANALYSIS, RECIPIENT, a_decider, a_decision, a_picture, a_product
-from tests.support.builders import WORDS, a_finding, a_request
+from tests.support.builders import WORDS, a_finding, a_notification, a_request, an_enquiry
 from tests.support.house import House
-from tests.support.pages import get, rows_of, shown, text_of
+from tests.support.pages import get, page_of, rows_of, shown, text_of
 
 
 def sent(house: House) -> Enquiry:
@@ -70,6 +73,39 @@ def test_it_holds_the_path_from_the_notification_to_what_was_sent(house: House) 
     assert times["First acknowledged"] == ["Not yet", ""]
     assert times["Decided for every child"][0] != "Not yet"
     assert "This print is not whole" not in said
+
+
+def test_it_says_how_danger_was_known_who_acknowledged_it_and_when(house: House) -> None:
+    by, taker, at = house.seated(role=Role.COORDINATOR), house.seated(role=Role.MANAGER), timezone.now()
+    came, marked = a_notification(house, danger=True), a_notification(house)
+    with house.at(by):
+        enter(by)
+        mark_danger(marked, form=uuid.uuid4(), words="A knife was seen.", happened_at=at, by=by, at=at)
+    with house.at(taker):
+        enter(taker)
+        acknowledge_danger(came.pk, by=taker, at=at)
+    enquiries = [an_enquiry(house, one) for one in (came, marked, a_notification(house))]
+    first, second, calm = (printed(house, one) for one in enquiries)
+    said = shown(first).replace(" , ", ", ").replace(" : ", ": ")
+    for words in (
+        f"Came with immediate danger: {came.reference}.",
+        f"Notification {came.reference} received with immediate danger",
+        f"Immediate danger acknowledged, {came.reference}, {taker.name}, ",
+        f"Immediate danger of {came.reference} acknowledged {taker.name}",
+    ):  # fmt: skip
+        assert words in said
+    times = {row[0]: row[1:] for row in rows_of(first, next(iter(re.findall(r"Each step, when it was[^<]*", first))))}
+    assert times["Immediate danger first acknowledged by name"][0] != "Not yet"
+    said = shown(second).replace(" , ", ", ")
+    assert f"Marked as immediate danger, {marked.reference}, {by.name}, " in said
+    assert f"Notification {marked.reference} marked as immediate danger {by.name}" in said
+    assert "Immediate danger first acknowledged by name Not yet" in said
+    assert "Came with immediate danger" not in said
+    assert "First notification received" in calm
+    assert "danger" not in shown(calm).split("Steps and times")[1].split("Log")[0].lower()
+    for one, words in zip(enquiries, ("acknowledged", "marked as immediate danger"), strict=False):
+        page = shown(page_of(house.visit(role=Role.MANAGER), one))
+        assert words in page.split("What happened")[-1]
 
 
 def test_it_holds_headings_factors_and_what_a_manager_overruled(house: House) -> None:

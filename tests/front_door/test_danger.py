@@ -12,17 +12,20 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from hub.front_door import tasks
-from hub.front_door.models import DangerAcknowledgement, Notification
+from hub.front_door.models import DangerAcknowledgement, Enquiry, Notification
 from hub.front_door.triage import danger
+from hub.front_door.triage.assigning import assign
 from hub.front_door.triage.danger import NothingRings, acknowledge_danger, ring_danger, round_of
-from hub.front_door.triage.triaging import set_aside
+from hub.front_door.triage.marking_danger import mark_danger
+from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.wall.models import Member
 from hub.wall.outbox import use_worker_login
 from tenants.door_contacts import contact_of
 from tenants.doors import place_of
 from tenants.models import Authority, DoorContact, Notice, NoticeKind, Pass, Role, Seat
 from tests.front_door.enquiry_builders import a_coordinator
-from tests.front_door.triage_builders import child, notify
+from tests.front_door.triage_builders import child, notify, rated
+from tests.support.builders import an_enquiry
 from tests.support.house import House
 from tests.support.pages import text_of
 
@@ -129,6 +132,43 @@ def test_it_is_acknowledged_by_name_once(house: House) -> None:
         assert DangerAcknowledgement.objects.get().by == visit.seat.pk
     [(reference, detail)] = lines(house, "acknowledge_danger")
     assert (reference, sorted(detail)) == (found.reference, ["agency", "role", "seconds", "session"])
+
+
+def test_whoever_says_that_they_have_it_has_it_assigned_where_it_was_nobodys(house: House) -> None:
+    found, taken = notify(house, danger=True), notify(house, danger=True)
+    by, colleague = a_coordinator(house), a_coordinator(house)
+    at = timezone.now()
+    with house.at(by):
+        assign(taken, colleague.seat, seen=None, by=by, at=at)
+        for one in (found, taken):
+            acknowledge_danger(one.pk, by=by, at=at)
+            one.refresh_from_db()
+        assert (found.assigned_to, found.assigned_at, taken.assigned_to) == (by.seat, at, colleague.seat)
+        enquiry = open_enquiry(found.pk, rated(house, found), by=by, at=at)
+        enquiry.refresh_from_db()
+        assert enquiry.assigned_to == by.seat
+    [first, second] = lines(house, "assign")
+    assert (first[0], first[1]["to"]) == (taken.reference, str(colleague.seat))
+    assert (second[0], second[1]["to"], second[1]["before"]) == (found.reference, str(by.seat), "")
+
+
+def test_danger_that_is_marked_in_an_enquiry_assigns_that_where_it_was_nobodys(house: House) -> None:
+    by, colleague, at = a_coordinator(house), a_coordinator(house), timezone.now()
+    [first, second, ended] = [notify(house) for _ in range(3)]
+    of = {one.pk: an_enquiry(house, one) for one in (first, second, ended)}
+    with house.at(by):
+        assign(of[second.pk], colleague.seat, seen=None, by=by, at=at)
+        for one in (first, second, ended):
+            mark_danger(one, form=uuid.uuid4(), words="A knife was seen.", happened_at=at, by=by, at=at)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET state = 'closed' WHERE id = %s", [of[ended.pk].pk])
+        # One transaction is one moment: in life it is marked after it was triaged.
+        cursor.execute("UPDATE front_door_notification SET danger_marked_at = now() + interval '1 hour'")
+    with house.at(by):
+        for one in (first, second, ended):
+            acknowledge_danger(one.pk, by=by, at=timezone.now())
+        holders = [Enquiry.objects.get(pk=of[one.pk].pk).assigned_to for one in (first, second, ended)]
+    assert holders == [by.seat, colleague.seat, None]
 
 
 def test_what_is_triaged_or_says_no_danger_rings_nowhere_and_is_not_acknowledged(house: House) -> None:

@@ -66,7 +66,7 @@ def test_notifications_and_enquiries_stand_in_one_list_due_first_and_are_taken_f
     assert [one for one, _ in lines(house, "assign")] == [new.reference, late.reference]
 
 
-CAPTION = "What is to be done, due first"
+CAPTION = "What is to be done, immediate danger first, then due first"
 
 
 def test_each_row_says_whose_it_is_at_which_stage_and_offers_it_to_whoever_has_it_not(house: House) -> None:
@@ -210,3 +210,19 @@ def test_everything_stands_on_one_page(house: House) -> None:
         notify(house, child(f"Waits Number{chr(65 + number)}"))
     visit = house.visit(role=Role.COORDINATOR)
     assert len(listed(visit, "?show=all")) == 12
+
+
+def test_immediate_danger_stands_first_and_is_said_in_its_row(house: House) -> None:
+    now = timezone.now()
+    late = an_enquiry(house, due_at=now - timedelta(hours=1), children=["Luis Late"])
+    in_danger = an_enquiry(house, due_at=now + timedelta(hours=30), children=["Dana Danger"], danger=True)
+    no_limit = an_enquiry(house, children=["Nora Nolimit"], danger=True)
+    new, new_in_danger = notify(house, child("Nia New")), notify(house, child("Dora Danger"), danger=True)
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_enquiry SET due_at = NULL WHERE id = %s", [no_limit.pk])
+    visit = house.visit(role=Role.COORDINATOR)
+    rows = rows_of(text_of(visit.get(f"{WORK}?show=all")), CAPTION)[1:]
+    in_order = [one.reference for one in (new_in_danger, in_danger, no_limit)] + [late.reference, new.reference]
+    assert all(one in row[0] for one, row in zip(in_order, rows, strict=True))
+    assert ["Immediate danger" in row[0] for row in rows] == [True, True, True, False, False]
+    assert listed(visit, "?show=all&kind=enquiry") == [one.reference for one in (in_danger, no_limit, late)]

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from hub.front_door.models import Enquiry, EnquiryState, Notification
+from hub.assessment.ending import end_without_product
+from hub.assessment.enquiry_log import answer_log
+from hub.front_door.models import DangerAcknowledgement, Enquiry, EnquiryState, Notification
 from hub.front_door.triage.assigning import assign
+from hub.front_door.triage.duty_roster import set_duty
 from hub.research.models import Request, RequestState
 from hub.research.reading_own import is_notification_theirs, is_theirs
+from hub.wall.absences import say_away
+from hub.wall.members import enter
 from hub.wall.models import LedgerEntry
 from hub.wall.reading_reasons import say_why_read
 from tenants.models import Role, Seat
+from tenants.seated import Seated
+from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
+from tests.assessment.test_enquiry_log import written
 from tests.front_door.enquiry_builders import opened
 from tests.front_door.triage_builders import child, notify
-from tests.support.builders import a_request
+from tests.support.builders import a_request, an_enquiry
 from tests.support.house import House
 from tests.support.pages import text_of
 from tests.wall.retention_builders import a_closed_notification
 
 ASKED = "Why are you reading it today?"
+HOUR = timedelta(hours=1)
 ME, OTHER = uuid.uuid4(), uuid.uuid4()
 
 
@@ -91,6 +101,97 @@ def test_whose_it_is_is_not_asked_nor_is_anything_written_of_what_one_does_not_s
         say_why_read(enquiry.reference, "curiosity", by=by)
     with house.at("guardian"):
         assert not LedgerEntry.objects.filter(act="say_why_read").exists()
+
+
+def asked_of(house: House, seated: Seated, enquiry: Enquiry) -> list[bool]:
+    """Whether the enquiry's page, and its notification's, ask this seat why."""
+    with house.at(seated):
+        enter(seated)
+    visit = house.visit(Seat.objects.get(pk=seated.seat))
+    return [ASKED in text_of(visit.get(f"/{kind}/{enquiry.reference}/")) for kind in ("enquiries", "triage")]
+
+
+def test_whoever_decided_and_sent_it_is_not_asked_and_their_colleague_is(house: House) -> None:
+    enquiry, out, _ = a_picture(house)
+    by, sender, colleague, manager = (
+        a_decider(house), a_decider(house), a_decider(house), house.seated(role=Role.MANAGER)
+    )  # fmt: skip
+    a_decision(house, enquiry, by)
+    assert asked_of(house, by, enquiry) == [False, False]
+    assert asked_of(house, sender, enquiry) == [True, True]
+    a_product(house, enquiry, sender, out)
+    assert [asked_of(house, one, enquiry) for one in (by, sender, colleague, manager)] == [
+        [False, False], [False, False], [True, True], [True, True],
+    ]  # fmt: skip
+
+
+def test_whoever_ended_it_or_has_its_danger_is_not_asked(house: House) -> None:
+    enquiry, by, ender, has_it = an_enquiry(house, danger=True), a_decider(house), a_decider(house), a_decider(house)
+    with house.at(has_it):
+        notification = Notification.objects.get(reference=enquiry.reference)
+        DangerAcknowledgement.objects.create(
+            notification=notification, desks=notification.desks, by=has_it.seat, at=timezone.now()
+        )
+    a_decision(house, enquiry, by)
+    assert [asked_of(house, one, enquiry)[0] for one in (ender, has_it)] == [True, False]
+    with house.at(ender):
+        end_without_product(enquiry.pk, "Nobody needs it.", by=ender, at=timezone.now())
+    assert [asked_of(house, one, enquiry) for one in (ender, has_it, a_decider(house))] == [
+        [False, False], [False, False], [True, True],
+    ]  # fmt: skip
+
+
+def test_whoever_is_on_duty_is_not_asked_of_what_waits_and_of_danger_in_an_open_enquiry(house: House) -> None:
+    colleague, on_duty, off_duty = (house.seated(role=Role.COORDINATOR) for _ in range(3))
+    waits, in_danger, calm = notify(house), notify(house, danger=True), notify(house)
+    enquiries = [an_enquiry(house, one) for one in (in_danger, calm)]
+    now = timezone.now()
+    manager = house.seated(role=Role.MANAGER)
+    with house.at(manager):
+        set_duty(on_duty.seat, now - HOUR, now + HOUR, form=uuid.uuid4(), by=manager, at=now)
+        set_duty(off_duty.seat, now + HOUR, now + 2 * HOUR, form=uuid.uuid4(), by=manager, at=now)
+    with house.at(colleague):
+        assign(waits, colleague.seat, seen=None, by=colleague, at=now)
+        for one in enquiries:
+            assign(one, colleague.seat, seen=None, by=colleague, at=now)
+
+    def asked(seated: Seated) -> list[bool]:
+        visit = house.visit(Seat.objects.get(pk=seated.seat))
+        return [
+            ASKED in text_of(visit.get(path))
+            for path in (f"/triage/{waits.reference}/", *(f"/enquiries/{one.reference}/" for one in enquiries))
+        ]
+
+    assert asked(on_duty) == [False, False, True]
+    assert asked(off_duty) == [True, True, True]
+
+
+def test_whoever_covers_is_not_asked_of_what_came_after_the_decision_until_it_is_answered(house: House) -> None:
+    enquiry, by, cover, colleague = an_enquiry(house), *(a_decider(house) for _ in range(3))
+    a_decision(house, enquiry, by)
+    today = timezone.localdate()
+    with house.at(by):
+        say_away(by.seat, today, today, cover.seat, form=uuid.uuid4(), by=by, at=timezone.now())
+    assert [asked_of(house, one, enquiry)[0] for one in (cover, colleague)] == [True, True]
+    entry = written(house, enquiry, house.seated(role=Role.COORDINATOR))
+    assert [asked_of(house, one, enquiry) for one in (cover, colleague)] == [[False, False], [True, True]]
+    with house.at(cover):
+        answer_log(entry.pk, changes=False, text="Known before.", by=cover, at=timezone.now())
+    assert asked_of(house, cover, enquiry) == [True, True]
+
+
+def test_every_decision_maker_is_asked_to_answer_where_nobody_who_decided_is_left(house: House) -> None:
+    enquiry, by, colleague, manager = (
+        an_enquiry(house),
+        a_decider(house),
+        a_decider(house),
+        house.seated(role=Role.MANAGER),
+    )
+    a_decision(house, enquiry, by)
+    written(house, enquiry, house.seated(role=Role.COORDINATOR))
+    assert asked_of(house, colleague, enquiry) == [True, True]
+    Seat.objects.filter(pk=by.seat).update(ends_at=timezone.now())
+    assert [asked_of(house, one, enquiry) for one in (colleague, manager)] == [[False, False], [True, True]]
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,11 @@ def pass_on(rows: QuerySet[Any], to: UUID, *, by: Seated, at: datetime, why: Map
     return [reference for _, reference, _ in found]
 
 
+def take_unassigned(rows: QuerySet[Any], *, by: Seated, at: datetime) -> list[str]:
+    """Assign those of these that are nobody's to oneself, as `pass_on` does it. Out: their references."""
+    return pass_on(rows.filter(assigned_to__isnull=True), by.seat, by=by, at=at, why={})
+
+
 def keep_assigned(enquiry: Enquiry, notification: Notification) -> None:
     """A new enquiry goes on being whose notification it was, in the transaction that opens it."""
     Enquiry.objects.filter(pk=enquiry.pk).update(

@@ -1,4 +1,5 @@
-"""Immediate danger rings until somebody says by name that they have it, and is told again while nobody does.
+"""Immediate danger rings until somebody says by name that they have it, and is told again while nobody does. What was
+nobody's is assigned to them then.
 
 On the pages of the lead's desks it stands within seconds (frontend/triage/danger.py). By notice and e-mail it goes to
 the coordinators at once, and to the managers too after the time that the hub set, then each time twice as late: a hub
@@ -11,14 +12,15 @@ import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.utils import IntegrityError
 
-from hub.front_door.models import DangerAcknowledgement, Notification
-from hub.front_door.triage.assigning import WHO_WORKS
+from hub.front_door.models import DangerAcknowledgement, DangerMark, Enquiry, EnquiryState, Join, Notification
+from hub.front_door.triage.assigning import WHO_WORKS, take_unassigned
 from hub.front_door.triage.duty_roster import on_duty
 from hub.wall import ledger
 from hub.wall.acts import Act
@@ -52,7 +54,8 @@ def rings_from(one: Notification) -> datetime:
 
 
 def acknowledge_danger(notification_id: UUID, *, by: Seated, at: datetime) -> DangerAcknowledgement:
-    """Say by name that one has it. It rings no more on anybody's page.
+    """Say by name that one has it. It rings no more on anybody's page, and is assigned to them, where it was nobody's:
+    the notification that waits, or the open enquiry in which it stands.
 
     Raises: Notification.DoesNotExist (not this desk's), NothingRings (somebody was first, too).
     """
@@ -69,9 +72,27 @@ def acknowledge_danger(notification_id: UUID, *, by: Seated, at: datetime) -> Da
                 Act.ACKNOWLEDGE_DANGER, by=by, object_kind="notification", object_ref=found.reference,
                 detail={"seconds": int((at - rings_from(found)).total_seconds())},
             )  # fmt: skip
+            _take(found, by=by, at=at)
             return made
     except IntegrityError as error:
         raise NothingRings from error
+
+
+def acknowledged_in(enquiry: UUID) -> QuerySet[DangerAcknowledgement]:
+    """Who acknowledged danger of the notifications that belong to an enquiry now, the oldest first; also what ended
+    since, with the mark that it was about or by handing a duty over."""
+    found: QuerySet[DangerAcknowledgement] = DangerAcknowledgement.objects.filter(notification__in=_joined(enquiry))
+    return found.order_by("at", "pk")
+
+
+def marked_in(enquiry: UUID) -> QuerySet[DangerMark]:
+    """The same of marks of danger that was seen or said after a notification came."""
+    found: QuerySet[DangerMark] = DangerMark.objects.filter(notification__in=_joined(enquiry))
+    return found.order_by("at", "pk")
+
+
+def _joined(enquiry: UUID) -> QuerySet[Any, Any]:
+    return Join.objects.filter(enquiry=enquiry, until_at__isnull=True).order_by().values("notification")
 
 
 def who_has_it(notifications: Iterable[Notification]) -> dict[UUID, tuple[str, datetime]]:
@@ -83,6 +104,14 @@ def who_has_it(notifications: Iterable[Notification]) -> dict[UUID, tuple[str, d
     found = list(DangerAcknowledgement.objects.filter(notification__in=wanted, until_at__isnull=True))
     names = Member.objects.names(one.by for one in found)
     return {one.notification_id: (names[one.by], one.at) for one in found}
+
+
+def _take(found: Notification, *, by: Seated, at: datetime) -> None:
+    if found.triaged_at is None:
+        take_unassigned(Notification.objects.untriaged().filter(pk=found.pk), by=by, at=at)
+        return
+    joined = Join.objects.filter(notification=found, until_at__isnull=True).order_by().values("enquiry")
+    take_unassigned(Enquiry.objects.filter(pk__in=joined, state=EnquiryState.OPEN), by=by, at=at)
 
 
 def ring_danger(hub: str, *, at: datetime) -> int:
