@@ -7,7 +7,7 @@ import pytest
 from mash_platform.journeys.pages import Page
 from mash_platform.journeys.visitor import StepFailed
 from mash_platform.week import reconcile
-from mash_platform.week.acts import alarming
+from mash_platform.week.acts import agreeing, alarming
 from mash_platform.week.book import Book, Sent, State
 from mash_platform.week.reconcile import Counts, Found
 from mash_platform.week.room import Room, choice
@@ -157,6 +157,16 @@ def test_somebody_is_chosen_by_their_own_name_and_not_by_whom_they_cover_for() -
     assert choice(page.forms[0], "to", "Grace Okafor-Lind") == "2"
     with pytest.raises(StepFailed, match="Owen Garsdale cannot be chosen"):
         choice(page.forms[0], "to", "Owen Garsdale")
+
+
+def test_who_was_named_by_a_week_before_is_not_named_again(room: Room, pages: dict[str, str]) -> None:
+    room.people = {"approver": "Aidan Crowhurst", "deputy": "Renske Oakshott"}
+    asked = '<form><select name="member"></select><select name="deputy"></select><button>Name them</button></form>'
+    pages |= {agreeing.LIST: "", agreeing.NAMED: asked}
+    with pytest.raises(StepFailed, match="Aidan Crowhurst cannot be chosen"):
+        agreeing.name(room, "approver", "deputy")
+    pages[agreeing.NAMED] += '<form action="1/end/"><button>End<span>: Aidan Crowhurst</span></button></form>'
+    agreeing.name(room, "approver", "deputy")
 
 
 def counted(waiting: int = 0, opened: int = 0, alarms: int = 0, **states: int) -> Counts:
