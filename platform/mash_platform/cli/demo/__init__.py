@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from mash_platform.cli.demo import (
         accounts,
+        disputes,
         hubs,
         notices,
         oversight,
@@ -106,6 +107,8 @@ def run(args: argparse.Namespace) -> int:
             this.says(f"{records.build(accounts.names())} new")
         with step("An audit sample, a signed week, a paused clock and papers") as this:
             this.says(f"{oversight.build(accounts.names())} new")
+        with step("An overruled rating, a challenged decision, a recalled copy") as this:
+            this.says(f"{disputes.build(accounts.names())} new")
         with step("A restricted enquiry, entered in an emergency") as this:
             this.says(f"{restricting.build(accounts.names())} new")
         with step("Training") as this:
