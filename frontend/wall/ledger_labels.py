@@ -20,6 +20,7 @@ from hub.transfers.models import AskReason
 from hub.wall.acts import Act
 from hub.wall.from_platform import AGREED, BY, LAPSED
 from hub.wall.models import LedgerEntry, ReasonList
+from hub.wall.permissions import NARROWABLE, TABLE, pair
 from hub.wall.reading_marks import READING_MARKS
 from hub.wall.reading_reasons import READING_REASONS
 from mash_platform.database import logins
@@ -53,6 +54,12 @@ SAID = {
     "taken_from": "taken from a role", "given_back": "given back",
 }  # fmt: skip
 
+# An act and a role from which it was taken, as a line keeps them.
+TAKEN = {
+    pair(act, role): f"{one.words} ({str(Role(role).label).lower()})"
+    for act, one in NARROWABLE.items() for role in TABLE[act].roles
+}  # fmt: skip
+
 # Codes that have words of their own.
 LABELS: Mapping[str, Mapping[str, str]] = {
     "legal_basis": {one.value: str(one.label) for one in LegalBasis},
@@ -64,6 +71,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "purpose": {one.value: str(one.label) for one in PrintPurpose},
     "gone": {one.value: str(one.label).lower() for one in PaperGone},
     "reasons_of": {one.value: str(one.label).lower() for one in ReasonList},
+    "taken_from": TAKEN,
+    "given_back": TAKEN,
 }
 LOOKED_FOR = {
     "reference": "about", "member": "by", "act": "what was done", "first": "from", "first_time": "", "last": "until",

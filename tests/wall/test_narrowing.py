@@ -133,6 +133,7 @@ def test_it_is_shown_first_and_what_was_shown_is_set(house: House) -> None:
     assert HubPermissions.objects.get().taken == ["offer:coordinator", "print_enquiry:decider"]
     ledger = text_of(get(house.visit(role=Role.GUARDIAN), "/ledger/"))
     assert "set which roles do what" in ledger
+    assert f"taken from a role: {OFFER} (coordinator), {PRINT} (decision maker)" in shown(ledger)
 
 
 def test_what_is_given_back_can_be_done_again(house: House) -> None:
