@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.wall.models import Adoption
-from rollout.library.models import Version, Withdrawal
+from rollout.library.models import Version
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,18 @@ def followed() -> list[Adoption]:
 
 
 def news_of(adoptions: Sequence[Adoption]) -> dict[UUID, News]:
-    """For each adoption what is new; two queries, however many there are."""
+    """For each adoption what is new; one query, however many there are."""
     templates = [one.template for one in adoptions]
     if not templates:
         return {}
-    standing = dict(Version.objects.current().filter(template__in=templates).values_list("template", "number"))
-    withdrawn = {
-        (template, number): reason
-        for template, number, reason in Withdrawal.objects.filter(version__template__in=templates).values_list(
-            "version__template", "version__number", "reason"
-        )
-    }
+    standing: dict[UUID, int] = {}
+    withdrawn: dict[tuple[UUID, int], str] = {}
+    rows = Version.objects.filter(template__in=templates).order_by("number")
+    for template, number, reason in rows.values_list("template", "number", "withdrawal__reason"):
+        if reason is None:
+            standing[template] = number  # the last in this order is the newest
+        else:
+            withdrawn[template, number] = reason
     return {one.pk: _news(one, standing, withdrawn) for one in adoptions}
 
 

@@ -41,7 +41,11 @@ NOBODY_COULD = (
 
 def sleep_of(hub: Hub | None) -> timedelta:
     """How long a new seat of a hub, or of the platform, sleeps; in a demonstration not, unless its hub said so."""
-    chosen = SeatSleep.objects.filter(hub=hub).first() if hub else None
+    return sleep_from(SeatSleep.objects.filter(hub=hub).first() if hub else None)
+
+
+def sleep_from(chosen: SeatSleep | None) -> timedelta:
+    """The same, of what the hub said last."""
     return timedelta(hours=chosen.hours if chosen else settings.SEAT_SLEEP_HOURS)
 
 

@@ -22,12 +22,14 @@ from hub.assessment.handing_papers import may_be_handed, papers_said
 from hub.assessment.models import Copy, CopyChase, CopyFeedback, CopyOtherWay, PapersHandedOver, Product
 from hub.assessment.product_document import ProductDocument
 from hub.assessment.reachable import nobody_at
+from hub.transfers.models import ProductOffer
 from hub.transfers.product_offers import standing
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.models import Agency
 from hub.wall.permissions import allowed, may
+from hub.wall.rows_together import rows_together
 from tenants.access import PlatformRequest
 
 PAGE = 50
@@ -83,16 +85,17 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     copies = list(found.copies.with_text().order_by("recipient_name").prefetch_related("outcomes"))
-    ways = {one.copy_id: one for one in CopyOtherWay.objects.filter(copy__in=[one.pk for one in copies])}
-    check(other_way_said(one) for one in ways.values())
-    after = _after(copies)
-    check(copy_said(one.pk, one.document_text) for one in copies)
+    read = _after(found, [one.pk for one in copies])
+    ways = {one.copy_id: one for one in read["ways"]}
+    check([
+        *(copy_said(one.pk, one.document_text) for one in copies), *(other_way_said(one) for one in ways.values()),
+        *(papers_said(one) for one in read["papers"]), *(feedback_said(one) for one in read["feedback"]),
+    ])  # fmt: skip
     chosen = next((one for one in copies if str(one.pk) == request.GET.get("copy")), copies[0] if copies else None)
     closed = chosen is not None and _is_closed(request, chosen)
     document = ProductDocument.from_json(chosen.document) if chosen and not closed else None
-    versions = list(found.enquiry.products.all())
     now = timezone.now()
-    offers = {copy: standing_of(one, now) for copy, one in standing(copies).items()}
+    offers = {one.copy_id: standing_of(one, now) for one in read["offers"]}
     ledger.write_read(
         Act.READ_PRODUCT, by=request.seated, object_kind="enquiry", refs=[found.enquiry.reference]
     )  # fmt: skip
@@ -104,10 +107,10 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
             "copies": copies,
             "chosen": chosen,
             "document": document,
-            "versions": versions,
+            "versions": read["versions"],
             "offers": offers,
             "ways": ways,
-            "after": after,
+            "after": {name: _by_copy(read[name]) for name in ("papers", "chases", "feedback")},
             "may_hand": chosen is not None
             and may(request.seated, Act.HAND_OVER_PAPERS)
             and may_be_handed(chosen, request.seated.agency),
@@ -121,22 +124,24 @@ def product(request: PlatformRequest, product_id: UUID) -> HttpResponse:
     )
 
 
-def _after(copies: list[Copy]) -> dict[str, dict[UUID, list[Any]]]:
-    """What followed, by kind and copy: who took papers, when it was chased last, what happened to the child."""
-    ids = [one.pk for one in copies]
-    rows: dict[str, Any] = {
-        "papers": PapersHandedOver.objects.filter(copy__in=ids).order_by("-taken_at", "pk")[:MOST_AFTER],
-        "chases": CopyChase.objects.last_of(ids),
-        "feedback": CopyFeedback.objects.filter(copy__in=ids)[:MOST_AFTER],
-    }
-    found: dict[str, dict[UUID, list[Any]]] = {name: defaultdict(list) for name in rows}
-    for name, its in rows.items():
-        for one in its:
-            found[name][one.copy_id].append(one)
-    check([
-        *(papers_said(one) for its in found["papers"].values() for one in its),
-        *(feedback_said(one) for its in found["feedback"].values() for one in its),
-    ])  # fmt: skip
+def _after(found: Product, copies: list[UUID]) -> dict[str, list[Any]]:
+    """What followed: who took papers, when a copy was chased last, what happened to the child; and what it is beside:
+    the enquiry's other versions, offers to hubs, other ways. One query."""
+    return rows_together(
+        Product.objects.filter(pk=found.pk),
+        ways=CopyOtherWay.objects.filter(copy__in=copies),
+        papers=PapersHandedOver.objects.filter(copy__in=copies).order_by("-taken_at", "pk")[:MOST_AFTER],
+        chases=CopyChase.objects.last_of(copies),
+        feedback=CopyFeedback.objects.filter(copy__in=copies)[:MOST_AFTER],
+        versions=Product.objects.filter(enquiry=found.enquiry_id),
+        offers=ProductOffer.objects.filter(copy__in=copies),
+    )
+
+
+def _by_copy(rows: list[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one in rows:
+        found[one.copy_id].append(one)
     return found
 
 

@@ -21,7 +21,6 @@ from frontend.requests.proposals import ProposalShown, look_up, shown_in_list, w
 from hub.front_door.triage.assigning import names_of
 from hub.research.agreement import agree, decline, waiting_at, withdraw
 from hub.research.agreement_models import ProposedRelease
-from hub.research.approvers import who_may_agree
 from hub.research.refusals import ReasonMissing, ResearchRefusal
 from hub.research.tasks import request_changed
 from hub.wall import drafts, ledger
@@ -126,13 +125,13 @@ def _get(request: PlatformRequest, release_id: UUID) -> ProposalShown:
     )
     if found is None:
         raise Http404
-    shown = look_up(found, request.seated)
+    shown = look_up(found, request.seated, at=timezone.now())
     ledger.write_read(Act.READ_REQUEST, by=request.seated, object_kind="enquiry", refs=[shown.reference])
     return shown
 
 
 def _page(request: PlatformRequest, shown: ProposalShown, form: Any = None) -> HttpResponse:
-    able = who_may_agree(shown.it.agency, shown.it.by, shown.it.at, at=timezone.now())
+    able = shown.able
     return render(
         request,
         "requests/agreement.html",

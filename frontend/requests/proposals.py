@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from hub.front_door.models import Subject
+from django.db.models import Q
+
+from hub.front_door.models import Enquiry, Subject
+from hub.people.facts import linked_said
 from hub.research.agreement_models import ProposedRelease
-from hub.research.approvers import each_may_agree
-from hub.research.contents import check_shared
-from hub.research.finding_files import listed as files_listed
+from hub.research.approver_models import NamedApprover
+from hub.research.approvers import each_able, each_may_agree
+from hub.research.contents import files_said, proposals_said, shared_said
 from hub.research.finding_files import protects_something
-from hub.research.findings import people_of
+from hub.research.findings import names_read, people_from, people_rows
 from hub.research.models import Finding, FindingFile, WhoseFinding
-from hub.research.own_requests import reference_of
 from hub.research.queries import by_finding
-from hub.wall.models import Agency, Member, Recipient
+from hub.wall.absences import away_rows
+from hub.wall.contents import check
+from hub.wall.models import Agency, HubSettings, Member, Recipient
+from hub.wall.rows_together import rows_together
+from tenants.models import Named
+from tenants.names import dated_names
 from tenants.seated import Seated
 
 
@@ -50,6 +58,7 @@ class ProposalShown:
     whose: UUID | None  # the first question whose one of the findings is, which the agency has not answered
     is_own: bool  # decided by this person, from this seat or another one of theirs
     may_withdraw: bool
+    able: set[UUID] | None  # who may agree to it, as members; None where anybody of the agency may
 
 
 def shown_in_list(found: Iterable[ProposedRelease]) -> list[InList]:
@@ -79,18 +88,18 @@ def with_who_agrees(rows: Sequence[InList], by: Seated, *, at: datetime) -> list
     ]  # fmt: skip
 
 
-def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
+def look_up(it: ProposedRelease, by: Seated, *, at: datetime) -> ProposalShown:
     """In: a proposal of the reader's own agency, with its request. Raises: hub.wall.contents.Altered."""
-    findings = list(Finding.objects.filter(pk__in=it.findings, agency=by.agency))
-    files = files_listed(it.findings)
-    check_shared(findings, proposals=[it], files=files)
+    read = _read(it, by, at)
+    findings, files = read["findings"], read["files"]
+    check([*shared_said(findings), *proposals_said([it]), *files_said(files), *linked_said(names_read(read))])
     going = by_finding(one for one in files if one.pk in it.files)
-    people = people_of(it.request)
-    agencies = Agency.objects.names()
-    teams = Recipient.objects.names()
-    in_question = WhoseFinding.objects.filter(finding__in=it.findings, answer="")
-    members = {one.pk: one for one in Member.objects.filter(pk__in=[it.by, it.answered_by])}
+    people = people_from(read)
+    agencies = dated_names(Named.AGENCY, {one.code: one.name for one in read["agencies"]})
+    teams = {one.code: one.name for one in read["teams"]}
+    members = {one.pk: one for one in read["members"]}
     decider = members.get(it.by)
+    (able,) = each_able(read["approvers"], [(it.by, it.at)], members=read["members"], absences=read["absences"])
     return ProposalShown(
         it=it,
         findings=[
@@ -103,10 +112,30 @@ def look_up(it: ProposedRelease, by: Seated) -> ProposalShown:
         recipients=[teams.get(code, code) for code in it.recipients],
         decided_by=decider.name if decider else "A colleague",
         answered_by=members[it.answered_by].name if it.answered_by in members else "A colleague",
-        reference=reference_of(it.request),
-        whose=in_question.values_list("pk", flat=True).first(),
+        reference=it.request.ended_reference or read["enquiries"][0].reference,
+        whose=next((one.pk for one in read["in_question"]), None),
         is_own=it.by == by.seat or (decider is not None and decider.person == by.user),
         may_withdraw=it.by == by.seat,
+        able=able,
+    )
+
+
+def _read(it: ProposedRelease, by: Seated, at: datetime) -> dict[str, list[Any]]:
+    """What a proposal says, whom it names, and who may agree to it. One query."""
+    approvers = NamedApprover.objects.filter(agency=it.agency)
+    who = Q(pk__in=[it.by, it.answered_by]) | Q(pk__in=approvers.order_by().values("member"))
+    return rows_together(
+        HubSettings.objects.all(),
+        findings=Finding.objects.filter(pk__in=it.findings, agency=by.agency),
+        files=FindingFile.objects.filter(finding__in=it.findings).listed(),
+        **people_rows(it.request),
+        enquiries=Enquiry.objects.filter(pk=it.request.enquiry_id).only("id", "reference"),
+        agencies=Agency.objects.only("id", "code", "name"),
+        teams=Recipient.objects.only("id", "code", "name"),
+        in_question=WhoseFinding.objects.filter(finding__in=it.findings, answer="").only("id")[:1],
+        members=Member.objects.filter(who | Q(pk__in=approvers.order_by().values("deputy"))),
+        approvers=approvers,
+        absences=away_rows(at),
     )
 
 

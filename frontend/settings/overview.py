@@ -5,7 +5,7 @@ Each setting has a page of its own, which says what would change and whose it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from hub.front_door.triage.repeats import rule_from
 from hub.research.codes import FindingKind
 from hub.research.models import AgreementRule
 from hub.wall.acts import Act
-from hub.wall.adopted import offered, reasons_now
+from hub.wall.adopted import offered, reasons_set
 from hub.wall.clock import Limit, Rating
 from hub.wall.models import (
     Adoption,
@@ -37,6 +37,7 @@ from hub.wall.models import (
     Door,
     HubSettings,
     Member,
+    ReasonSetting,
     Recipient,
     RetentionRule,
 )
@@ -44,14 +45,15 @@ from hub.wall.models.restricted import GLASS_MINUTES
 from hub.wall.narrowing import setting_now
 from hub.wall.permissions import allowed, may
 from hub.wall.retention import PERIODS
+from hub.wall.rows_together import rows_together
 from mash_platform.formats.typed import Typed
 from mash_platform.phrases import listing, lower_first, plural
 from rollout.library.models import TemplateKind
 from tenants.access import PlatformRequest
 from tenants.door_contacts import contacts_of, doors_of
-from tenants.models import Hub, SeatSleep
+from tenants.models import SeatSleep
 from tenants.seated import Seated
-from tenants.taking_force import sleep_of
+from tenants.taking_force import sleep_from
 
 BUILT = "As the hub was built"
 OWN_WORDS = "The platform’s own words"
@@ -87,7 +89,7 @@ class Group:
 @require_GET
 def overview(request: PlatformRequest) -> HttpResponse:
     """Every setting with its value."""
-    groups = list(_groups(request.seated))
+    groups = list(_groups(request.seated, _read()))
     people = [one.by for group in groups for one in group.settings if one.by]
     names = Member.objects.names(people)
     shown = [
@@ -104,18 +106,44 @@ def overview(request: PlatformRequest) -> HttpResponse:
     return render(request, "settings/overview.html", {"groups": shown, "built": BUILT})
 
 
-def _groups(by: Seated) -> Iterator[Group]:
-    yield Group("Ratings, limits and the calendar", tuple(_limits()))
-    yield Group("Notifications and decisions", (_repeats(), _two_people(), _challenge()))
-    yield Group("Questions, indicators and letters", tuple(_templates()))
-    yield Group("Reasons that people choose from", tuple(_reasons()))
+def _read() -> dict[str, list[Any]]:
+    """What the hub's own schema says of its settings, of each the last that was set."""
+    return rows_together(
+        HubSettings.objects.all(),
+        built=HubSettings.objects.all(),
+        limits=TimeLimits.objects.order_by("-number")[:1],
+        repeats=RepeatRule.objects.order_by("-number")[:1],
+        agreement=AgreementRule.objects.order_by("-made_at")[:1],
+        steps=ChallengeSteps.objects.order_by("-number")[:1],
+        adopted=Adoption.objects.current().in_short(),
+        doors=Door.objects.only("slug", "authority_name"),
+        reasons=reasons_set(*(one.list for one in LISTS.values())),
+        open_desks=Agency.objects.open(timezone.localdate()).only("id"),
+        telephone=AgencyTelephone.objects.order_by("-set_at")[:1],
+        teams=Recipient.objects.filter(to_authority="").only("id"),
+        retention=RetentionRule.objects.order_by("-number")[:1],
+        glass=BreakGlassRule.objects.order_by("-number")[:1],
+    )
+
+
+def _groups(by: Seated, read: Mapping[str, list[Any]]) -> Iterator[Group]:
+    last = {name: next(iter(rows), None) for name, rows in read.items()}
+    yield Group("Ratings, limits and the calendar", tuple(_limits(last["limits"], read["built"][0])))
+    yield Group(
+        "Notifications and decisions",
+        (_repeats(last["repeats"]), _two_people(last["agreement"]), _challenge(last["steps"])),
+    )
+    yield Group("Questions, indicators and letters", tuple(_templates(read["adopted"], read["doors"])))
+    yield Group("Reasons that people choose from", tuple(_reasons(read["reasons"])))
     yield Group("Front doors and hours", tuple(_doors(by)))
-    yield Group("Agencies, teams and people", tuple(_people(by)))
-    yield Group("Keeping records", (_retention(), _glass()))
+    yield Group(
+        "Agencies, teams and people",
+        tuple(_people(by, len(read["open_desks"]), last["telephone"], len(read["teams"]))),
+    )
+    yield Group("Keeping records", (_retention(last["retention"]), _glass(last["glass"])))
 
 
-def _limits() -> Iterator[Setting]:
-    last, built = TimeLimits.objects.first(), HubSettings.objects.get()
+def _limits(last: TimeLimits | None, built: HubSettings) -> Iterator[Setting]:
     limits = limits_from(last, built)
     at = {"since": last.set_at if last else None, "by": last.set_by if last else None}
     where: dict[str, Any] = {"route": "triage:time-limits", "act": Act.SEE_TIME_LIMITS, **at}
@@ -131,8 +159,7 @@ def _limits() -> Iterator[Setting]:
     yield Setting("Days on which the hub is closed", closed or "Bank holidays alone", open=kept, **where)
 
 
-def _repeats() -> Setting:
-    last = RepeatRule.objects.order_by("-number").first()
+def _repeats(last: RepeatRule | None) -> Setting:
     _, rule = rule_from(last)
     return Setting(
         "Repeats that need a manager",
@@ -141,8 +168,7 @@ def _repeats() -> Setting:
     )  # fmt: skip
 
 
-def _two_people() -> Setting:
-    last = AgreementRule.objects.first()
+def _two_people(last: AgreementRule | None) -> Setting:
     kinds = [lower_first(str(FindingKind(kind).label)) for kind in last.kinds] if last else []
     return Setting(
         "Findings that need two people to release", listing(kinds) or "None", "requests:rule", Act.SEE_RELEASE_RULE,
@@ -150,8 +176,7 @@ def _two_people() -> Setting:
     )  # fmt: skip
 
 
-def _challenge() -> Setting:
-    last = ChallengeSteps.objects.order_by("-number").first()
+def _challenge(last: ChallengeSteps | None) -> Setting:
     steps = plural(len(steps_of(last.steps)), "step") if last else "The platform’s own steps"
     return Setting(
         "Steps of a challenge", steps, "challenges:steps", Act.SEE_CHALLENGE_STEPS, last.set_at if last else None,
@@ -159,9 +184,8 @@ def _challenge() -> Setting:
     )  # fmt: skip
 
 
-def _templates() -> Iterator[Setting]:
-    adopted = [one for one in Adoption.objects.current().in_short() if one.kind in set(Typed)]
-    doors = dict(Door.objects.values_list("slug", "authority_name"))
+def _templates(adopted: list[Adoption], places: list[Door]) -> Iterator[Setting]:
+    doors = {one.slug: one.authority_name for one in places}
     for kind in Typed:
         rows: list[Adoption | None] = [one for one in adopted if one.kind == kind] or [None]
         for one in rows:
@@ -173,8 +197,8 @@ def _templates() -> Iterator[Setting]:
             )  # fmt: skip
 
 
-def _reasons() -> Iterator[Setting]:
-    standing = {one.list: one for one in reasons_now(*(one.list for one in LISTS.values()))}
+def _reasons(rows: list[ReasonSetting]) -> Iterator[Setting]:
+    standing = {one.list: one for one in rows}
     for of in LISTS.values():
         last = standing.get(of.list)
         own = [one["words"] for one in last.offered if one["words"]] if last else []
@@ -208,10 +232,7 @@ def _doors(by: Seated) -> Iterator[Setting]:
         )  # fmt: skip
 
 
-def _people(by: Seated) -> Iterator[Setting]:
-    today = timezone.localdate()
-    open_desks = Agency.objects.open(today).count()
-    last = AgencyTelephone.objects.order_by("-set_at").first()
+def _people(by: Seated, open_desks: int, last: AgencyTelephone | None, teams: int) -> Iterator[Setting]:
     yield Setting(
         "Agencies with a desk", plural(open_desks, "agency", "agencies"), "desks:list", Act.LIST_DESKS,
         open="A desk opens and closes by two people", is_many=True,
@@ -220,13 +241,12 @@ def _people(by: Seated) -> Iterator[Setting]:
         "At which telephone each is rung", "Set by each agency, or by the hub’s manager", "wall:agencies",
         Act.SEE_AGENCIES, last.set_at if last else None, last.set_by if last else None, open="Shown at once",
     )  # fmt: skip
-    teams = Recipient.objects.filter(to_authority="").count()
     yield Setting(
         "Teams that get products", plural(teams, "team"), "recipients:list", Act.LIST_TEAMS,
         open="A team is added and closed by two people", is_many=True,
     )  # fmt: skip
-    sleep = SeatSleep.objects.filter(hub__code=by.hub).select_related("set_by", "hub").order_by("-set_at").first()
-    hours = int(sleep_of(sleep.hub if sleep else Hub.objects.get(code=by.hub)).total_seconds() // 3600)
+    sleep = SeatSleep.objects.filter(hub__code=by.hub).select_related("set_by").order_by("-set_at").first()
+    hours = int(sleep_from(sleep).total_seconds() // 3600)
     yield Setting(
         "Who has which role", "On the page Seats", "wall:seats", Act.LIST_SEATS,
         open="A seat begins when somebody else agreed to it", is_many=True,
@@ -244,8 +264,7 @@ def _people(by: Seated) -> Iterator[Setting]:
     )  # fmt: skip
 
 
-def _glass() -> Setting:
-    last = BreakGlassRule.objects.order_by("-number").first()
+def _glass(last: BreakGlassRule | None) -> Setting:
     return Setting(
         "How long an emergency entry lasts", plural(last.minutes if last else GLASS_MINUTES, "minute"),
         "restricted:minutes", Act.SEE_GLASS_RULE, last.set_at if last else None, last.set_by if last else None,
@@ -253,8 +272,7 @@ def _glass() -> Setting:
     )  # fmt: skip
 
 
-def _retention() -> Setting:
-    last = RetentionRule.objects.first()
+def _retention(last: RetentionRule | None) -> Setting:
     rule = last or RetentionRule(number=0)
     said = "; ".join(
         f"{lower_first(str(one.outcome.label))}: {plural(getattr(rule, one.months), 'month')}"

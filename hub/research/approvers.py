@@ -7,7 +7,7 @@ hold it (approver_v1); what is here says it on pages and to whom it is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from hub.research.approver_models import NamedApprover
 from hub.wall import ledger
-from hub.wall.absences import Away, away_now
+from hub.wall.absences import away_rows
 from hub.wall.acts import Act
-from hub.wall.models import Member
+from hub.wall.models import Absence, Member
 from hub.wall.permissions import TABLE
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.models import Role, Seat, with_role
@@ -133,10 +133,21 @@ def each_may_agree(agency: str, decided: Sequence[tuple[UUID, datetime]], *, at:
     rows = [one for one in every if any(_stood(one, then) for _, then in decided)]
     if not rows:
         return [None] * len(decided)
-    away = away_now(at)
     named_here = {*(by for by, _ in decided), *(one.member for one in rows), *(one.deputy for one in rows)}
-    members = {one.pk: one for one in Member.objects.filter(pk__in=named_here).only("person", "role")}
-    return [_of_one([one for one in rows if _stood(one, then)], by, members, away) for by, then in decided]
+    members = Member.objects.filter(pk__in=named_here).only("person", "role")
+    return each_able(rows, decided, members=members, absences=away_rows(at))
+
+
+def each_able(
+    approvers: Iterable[NamedApprover],
+    decided: Sequence[tuple[UUID, datetime]],
+    *,
+    members: Iterable[Member],
+    absences: Iterable[Absence],
+) -> list[set[UUID] | None]:
+    """The same of rows that were read: the agency's approvers, them and who decided as members, and who is away now."""
+    rows, here, away = list(approvers), {one.pk: one for one in members}, {one.seat: one for one in absences}
+    return [_of_one([one for one in rows if _stood(one, then)], by, here, away) for by, then in decided]
 
 
 def _stood(one: NamedApprover, then: datetime) -> bool:
@@ -144,7 +155,7 @@ def _stood(one: NamedApprover, then: datetime) -> bool:
 
 
 def _of_one(
-    rows: Sequence[NamedApprover], decided_by: UUID, members: Mapping[UUID, Member], away: Mapping[UUID, Away]
+    rows: Sequence[NamedApprover], decided_by: UUID, members: Mapping[UUID, Member], away: Mapping[UUID, Absence]
 ) -> set[UUID] | None:
     if not rows:
         return None

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from hub.people.facts import other_names
+from hub.people.facts import linked_said, other_names
 from hub.people.keys import name_key, postcode_key
 from hub.people.models import Link, Mention, MentionKind, Person
 from hub.research.contents import recorded_said
 from hub.research.holding import take_if_nobody_has_it
 from hub.research.models import Finding, Request, RequestState
-from hub.research.naming import brought_in_by, named_in_messages
+from hub.research.naming import brought_in_from, names_brought_in, names_from, names_in_messages, names_said_in
 from hub.research.own_requests import own_request
 from hub.research.refusals import AlreadyAnswered, AsksToShareOnward, NoSuchPlace
 from hub.wall import ledger
 from hub.wall.acts import Act
+from hub.wall.contents import check
+from hub.wall.models import HubSettings
 from hub.wall.on_paper import OnPaper, columns_of, refuse_wrong_time
 from hub.wall.refusals import FormSentBefore, once_for_one_thing
+from hub.wall.rows_together import rows_together
 from tenants.seated import Seated
 
 
@@ -42,9 +47,34 @@ class Learnt:
 def people_of(request: Request) -> dict[UUID, str]:
     """Whom findings of a request can be about: those whom its messages name, children first, and those whom this
     agency itself brought in. In: a request whose enquiry this desk can see."""
-    found = named_in_messages(request.enquiry_id)
-    own = Finding.objects.filter(request=request, agency=request.agency).values_list("pk", flat=True)
-    for brought in brought_in_by(own).values():
+    read = rows_together(HubSettings.objects.all(), **people_rows(request))
+    check(linked_said(names_read(read)))
+    return people_from(read)
+
+
+def people_rows(request: Request) -> dict[str, QuerySet[Any]]:
+    """What `people_from` takes, to be read with others."""
+    own = Finding.objects.filter(request=request, agency=request.agency).order_by().values("pk")
+    return {
+        **names_in_messages(request.enquiry_id),
+        "brought_in": names_brought_in(own), "names_said": names_said_in(own),
+    }  # fmt: skip
+
+
+def names_read(read: Mapping[str, list[Any]]) -> list[Link]:
+    """Of the same rows, the links by which names were brought in, each with its mention: to be held against the
+    ledger before they are shown."""
+    mentions = {one.pk: one for one in read["names_said"]}
+    links = [one for one in read["brought_in"] if one.mention_id in mentions]
+    for one in links:
+        one.mention = mentions[one.mention_id]
+    return links
+
+
+def people_from(read: Mapping[str, list[Any]]) -> dict[UUID, str]:
+    """The same as `people_of`, of rows that were read."""
+    found = names_from(read)
+    for brought in brought_in_from(names_read(read)).values():
         for person, name in brought.items():
             found.setdefault(person, name)
     return found

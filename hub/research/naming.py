@@ -9,17 +9,30 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from hub.front_door.models import Named, Subject
-from hub.people.facts import linked_said
-from hub.people.joining import persons_now
+from hub.people.joining import joined_since, persons_now_from
 from hub.people.models import Link, Mention, MentionKind
-from hub.wall.contents import check
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 
 
 def named_in_messages(enquiry: UUID) -> dict[UUID, str]:
     """Person -> name, children first, as the enquiry's messages have it and this desk may see it."""
-    subjects = Subject.objects.standing().filter(enquiry=enquiry)
-    named = Named.objects.in_enquiry(enquiry).order_by("-is_child", "position")
-    return names_of(subjects, named, persons_now(one.person_id for one in named))
+    return names_from(rows_together(HubSettings.objects.all(), **names_in_messages(enquiry)))
+
+
+def names_in_messages(enquiry: UUID) -> dict[str, QuerySet[Any]]:
+    """What `names_from` takes, to be read with others."""
+    named = Named.objects.in_enquiry(enquiry)
+    return {
+        "subjects": Subject.objects.standing().filter(enquiry=enquiry),
+        "named": named.order_by("-is_child", "position"),
+        **joined_since(named.order_by().values("person_id")),
+    }
+
+
+def names_from(read: Mapping[str, list[Any]]) -> dict[UUID, str]:
+    """The same as `named_in_messages`, of rows that were read."""
+    return names_of(read["subjects"], read["named"], persons_now_from(read["then"], read["now"]))
 
 
 def names_of(subjects: Iterable[Subject], named: Iterable[Named], now: Mapping[UUID, UUID]) -> dict[UUID, str]:
@@ -37,13 +50,6 @@ def left_with_a_notification(enquiry: UUID) -> set[UUID]:
     return gone - named_in_messages(enquiry).keys() if gone else gone
 
 
-def brought_in_by(findings: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
-    """Finding -> person -> name of whom each brought in, as far as this desk may see the mention that says so."""
-    rows = list(names_brought_in(list(findings)).select_related("mention"))
-    check(linked_said(rows))
-    return brought_in_from(rows)
-
-
 def names_brought_in(findings: Any) -> QuerySet[Link]:
     """The names of those whom these findings brought in. In: ids of findings, or a query of them."""
     return Link.objects.filter(
@@ -58,7 +64,8 @@ def names_said_in(findings: Any) -> QuerySet[Mention]:
 
 
 def brought_in_from(links: Iterable[Link]) -> dict[UUID, dict[UUID, str]]:
-    """The same of links that were read with their mentions, and held against the ledger."""
+    """Finding -> person -> name of whom each brought in, of links that were read with their mentions and held against
+    the ledger."""
     found: dict[UUID, dict[UUID, str]] = {}
     for link in links:
         name = f"{link.mention.given_name} {link.mention.family_name}".strip()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from hub.wall.models import Adoption, ReasonList, ReasonSetting
 from hub.wall.refusals import Refusal
 from mash_platform.formats.analysis_framework import AnalysisFramework
@@ -108,7 +110,12 @@ class NotOffered(Refusal):
 
 def reasons_now(*lists: ReasonList) -> list[ReasonSetting]:
     """What the hub set last of these lists. One query."""
-    return list(ReasonSetting.objects.filter(list__in=lists).order_by("list", "-number").distinct("list"))
+    return list(reasons_set(*lists))
+
+
+def reasons_set(*lists: ReasonList) -> QuerySet[ReasonSetting]:
+    """The rows of `reasons_now`, for a page that reads them with others."""
+    return ReasonSetting.objects.filter(list__in=lists).order_by("list", "-number").distinct("list")
 
 
 def offered(reasons: Reasons, rows: Iterable[ReasonSetting]) -> list[tuple[str, str]]:

@@ -100,7 +100,7 @@ def fill(cursor: Any, count: int) -> None:
     )
     _many(cursor, "assessment.Copy", count, triaged, id=_id("copy"), product_id=_id("product"), recipient="'assessment'",
           recipient_name="'A team'", issued_at=at, acknowledged_at="CASE WHEN i > 60 THEN now() END",
-          document="jsonb_build_object('reference', 'HRW-25-' || lpad(i::text, 6, '0'), 'version', 1)")  # fmt: skip
+          document="jsonb_build_object('reference', 'HRW-25-' || lpad(i::text, 6, '0'), 'version', 1, 'children', '[]'::jsonb)")  # fmt: skip
     for act in ("read_enquiry", "list_enquiries", "release", "decide", "read_notification"):
         cursor.execute(
             "INSERT INTO wall_ledgerentry (id, act, object_kind, object_ref, detail) SELECT gen_random_uuid(), %s, 'enquiry',"

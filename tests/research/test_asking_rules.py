@@ -24,7 +24,7 @@ from hub.research.asking import (
 from hub.research.findings import Learnt, people_of, record
 from hub.research.grounds import Grounds, GroundsMissing
 from hub.research.models import Finding, Request
-from hub.research.naming import brought_in_by, left_with_a_notification
+from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in
 from hub.research.refusals import (
     ChangedMeanwhile,
 )
@@ -200,8 +200,10 @@ def test_whom_a_finding_brought_in_can_be_meant_by_the_agencys_next_one(house: H
         named = write(Learnt(given_name="Una", family_name="Uncle"))
         unnamed = write(Learnt(address_lines="4 Example Road"))
         write(Learnt(person=next(iter(before)), given_name="Ames"))
-        assert set(brought_in_by([named.pk])[named.pk].values()) == {"Una Uncle"}
-        assert brought_in_by([unnamed.pk]) == {}
+        assert set(brought_in_from(names_brought_in([named.pk]).select_related("mention"))[named.pk].values()) == {
+            "Una Uncle"
+        }
+        assert brought_in_from(names_brought_in([unnamed.pk])) == {}
         after = people_of(request)
         assert [name for person, name in after.items() if person not in before] == ["Una Uncle"]
         assert named.about == [person for person in after if person not in before]

@@ -9,7 +9,7 @@ that sleeps is woken, and nobody gets a hundred mails a night. A mail names no c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,6 @@ from hub.front_door.triage.assigning import WHO_WORKS, take_unassigned
 from hub.front_door.triage.duty_roster import on_duty
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.models import Member
 from tenants.door_contacts import USUAL_DANGER, contact_of, doors_of
 from tenants.models import HubAuthority, Notice, NoticeKind, Role, Seat
 from tenants.notices import News, notify
@@ -95,15 +94,18 @@ def _joined(enquiry: UUID) -> QuerySet[Any, Any]:
     return Join.objects.filter(enquiry=enquiry, until_at__isnull=True).order_by().values("notification")
 
 
-def who_has_it(notifications: Iterable[Notification]) -> dict[UUID, tuple[str, datetime]]:
-    """Notification -> the name of whoever acknowledged it, and when. Two queries at the lead's desk, none without
-    danger."""
+def acknowledgements_of(notifications: Iterable[Notification]) -> QuerySet[DangerAcknowledgement]:
+    """Who of a lead's desk has those in danger in hand; nothing of those without."""
     wanted = [one.pk for one in notifications if one.immediate_danger]
-    if not wanted:
-        return {}
-    found = list(DangerAcknowledgement.objects.filter(notification__in=wanted, until_at__isnull=True))
-    names = Member.objects.names(one.by for one in found)
-    return {one.notification_id: (names[one.by], one.at) for one in found}
+    found: QuerySet[DangerAcknowledgement] = DangerAcknowledgement.objects.filter(
+        notification__in=wanted, until_at__isnull=True
+    )
+    return found
+
+
+def who_has_it(found: Iterable[DangerAcknowledgement], names: Mapping[UUID, str]) -> dict[UUID, tuple[str, datetime]]:
+    """Notification -> the name of whoever acknowledged it, and when. In: `acknowledgements_of`, and members' names."""
+    return {one.notification_id: (names.get(one.by, "A colleague"), one.at) for one in found}
 
 
 def _take(found: Notification, *, by: Seated, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hub.front_door.models import DutyHandOverItem, DutyShift, HandOverOutcome, Notification
 from hub.front_door.queries import NotificationQuerySet
@@ -58,7 +58,13 @@ class DutyIsOver(NotOnRoster):
 
 def on_duty(at: datetime) -> list[DutyShift]:
     """Who is on duty at a moment, who began first on top. One query."""
-    return list(DutyShift.objects.filter(ended_at__isnull=True, from_at__lte=at, until_at__gt=at))
+    return list(shifts_at(at))
+
+
+def shifts_at(at: datetime) -> QuerySet[DutyShift]:
+    """The rows of `on_duty`, for a page that reads them with others."""
+    found: QuerySet[DutyShift] = DutyShift.objects.filter(ended_at__isnull=True, from_at__lte=at, until_at__gt=at)
+    return found
 
 
 def set_duty(seat: UUID, from_at: datetime, until_at: datetime, *, form: UUID, by: Seated, at: datetime) -> DutyShift:

@@ -297,7 +297,7 @@ def _waiting(hand_over: UUID) -> DutyHandOver:
     return found
 
 
-def shown_to(by: Seated, *, at: datetime) -> list[DutyHandOver]:
+def shown_to(by: Seated, *, at: datetime) -> QuerySet[DutyHandOver]:
     """What stands on top of somebody's duty page until both have signed: theirs to give or take, and all of them for a
     manager; what was sent back to them or withdrawn stands until the duty is handed over."""
     waits = Q(outcome=HandOverOutcome.WAITING)
@@ -306,7 +306,8 @@ def shown_to(by: Seated, *, at: datetime) -> list[DutyHandOver]:
         outcome__in=(HandOverOutcome.SENT_BACK, HandOverOutcome.WITHDRAWN), giver=by.seat,
         shift__in=not_handed_over(at).values("pk"), answered_at__gt=at - LOOKED_BACK,
     )  # fmt: skip
-    return list(DutyHandOver.objects.filter(mine | back).select_related("shift").order_by("given_at", "pk"))
+    found: QuerySet[DutyHandOver] = DutyHandOver.objects.filter(mine | back).order_by("given_at", "pk")
+    return found
 
 
 def _answer(found: DutyHandOver, outcome: HandOverOutcome, why: str, *, by: Seated, at: datetime) -> None:
