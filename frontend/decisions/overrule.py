@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.common.finding import by_reference
 from frontend.common.saving import follow, refusals_shown_in
 from frontend.decisions.assess import EMERGENCY_SAID, LEVELS, LONGEST_REASON
-from frontend.decisions.showing import timeline_of
+from frontend.decisions.showing import names_shown, shown_names, timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.paging import latest
@@ -23,7 +23,7 @@ from frontend.presenters.telling import who_is_told
 from hub.assessment import codes
 from hub.assessment.contents import decisions_said
 from hub.assessment.deciding import ChildDecided
-from hub.assessment.enquiry_snapshot import snapshot_of
+from hub.assessment.enquiry_snapshot import rows_of, snapshot_of
 from hub.assessment.models import Decision
 from hub.assessment.overruling import overrule_decision, overrule_rating
 from hub.assessment.refusals import AssessmentRefusal, ChangedWhileOverruling
@@ -35,6 +35,7 @@ from hub.wall.contradictions import Contradiction
 from hub.wall.models import Member
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
+from hub.wall.rows_together import rows_together
 from tenants.access import PlatformRequest
 
 
@@ -122,24 +123,32 @@ def overrule(request: PlatformRequest, reference: str, subject_id: UUID) -> Http
 
 def _what_stands(found: Enquiry, subject_id: UUID) -> tuple[Subject, Decision | None]:
     """The child, and what was decided last. Raises: Http404 for a child that is not this desk's or enquiry's."""
-    subject = found.subjects.standing().filter(pk=subject_id).first()
+    read = rows_together(
+        Enquiry.objects.filter(pk=found.pk),
+        subjects=found.subjects.standing().filter(pk=subject_id),
+        decisions=Decision.objects.filter(subject=subject_id).order_by("-number")[:1],
+    )
+    subject: Subject | None = next(iter(read["subjects"]), None)
     if subject is None:
         raise Http404
     subject.enquiry = found
-    return subject, subject.decisions.order_by("-number").first()
+    return subject, next(iter(read["decisions"]), None)
 
 
 def _page(
     request: PlatformRequest, found: Enquiry, subject: Subject, stands: Decision | None, form: OverruleForm
 ) -> HttpResponse:
     beside = decisions_said([stands], found.reference) if stands else []
-    released, most = timeline_of(snapshot_of(found, with_analysis=False, beside=beside)), latest(request)
+    decider = Member.objects.filter(pk__in=[stands.by] if stands else []).only("id", "name")
+    rows = rows_of(found, decider=decider, **names_shown())
+    picture = snapshot_of(found, with_analysis=False, beside=beside, rows=rows)
+    released, most = timeline_of(picture, *shown_names(rows)), latest(request)
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[found.reference])
     shown = {
         "found": found,
         "subject": subject,
         "stands": stands,
-        "who": Member.objects.names([stands.by])[stands.by] if stands else "",
+        "who": next((one.name for one in rows["decider"]), "A colleague") if stands else "",
         "form": form,
         "is_own": subject.lead_agency == request.seated.agency and found.state != EnquiryState.PASSED,
         "released": released[-most:],

@@ -6,13 +6,26 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from frontend.presenters.answers import answer_of
 from frontend.presenters.message import Part
 from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.enquiry_snapshot import EnquirySnapshot
 from hub.research.models import Finding, Withdrawal
 from hub.wall.models import Agency, Recipient
+from hub.wall.queries import names_of_agencies
 from tenants.names import DatedNames
+
+
+def names_shown() -> dict[str, QuerySet[Any]]:
+    """What `shown_names` takes, to be read with a picture's rows."""
+    return {"agencies": Agency.objects.for_names(), "teams": Recipient.objects.only("id", "code", "name")}
+
+
+def shown_names(rows: Mapping[str, list[Any]]) -> tuple[DatedNames, dict[str, str]]:
+    """Agencies' and recipients' names by code, as `timeline_of` takes them. One query."""
+    return names_of_agencies(rows["agencies"]), {one.code: one.name for one in rows["teams"]}
 
 
 def timeline_of(

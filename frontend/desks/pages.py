@@ -64,14 +64,15 @@ def listed(request: PlatformRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def desk(request: PlatformRequest, code: str) -> HttpResponse:
     """What is open at one desk, as the lead sees it; and the form that asks for its last day."""
-    found = Agency.objects.filter(code=code).first()
+    now = timezone.now()
+    agencies = {one.code: one for one in Agency.objects.order_by("name")}
+    found = agencies.get(code)
     if found is None:
         raise Http404
-    now = timezone.now()
-    others = Agency.objects.open(timezone.localdate(now)).exclude(code=code).order_by("name")
+    others = [one for one in agencies.values() if one != found and not one.is_closed(timezone.localdate(now))]
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = CloseForm(
-        kept, others=list(others.values_list("code", "name")),
+        kept, others=[(one.code, one.name) for one in others],
         initial={"last_day": found.closes_after, "successor": found.successor, "why": found.closed_why,
                  "seen": standing(_desk(request, code))},
     )  # fmt: skip
@@ -85,7 +86,8 @@ def desk(request: PlatformRequest, code: str) -> HttpResponse:
     page = WorkPaginator(waiting, PAGE).get_page(request.GET.get("page"))
     requests = list(page.object_list)
     answered_for = dict(Recipient.objects.teams().filter(agency_code=code).values_list("code", "name"))
-    copies = list(_copies(answered_for)[:PAGE])
+    waits = _copies(answered_for)
+    copies = list(waits[:PAGE])
     seats = Seat.objects.standing(now).filter(hub__code=request.seated.hub, agency__code=code, team__isnull=True)
     references = {one.enquiry.reference for one in requests} | {one.product.enquiry.reference for one in copies}
     ledger.write_read(Act.SEE_OPEN_WORK, by=request.seated, object_kind="enquiry", refs=sorted(references))
@@ -95,14 +97,14 @@ def desk(request: PlatformRequest, code: str) -> HttpResponse:
         {
             "found": found,
             "kind": kind_of(found),
-            "standing": standing_of(found, dict(Agency.objects.values_list("code", "name")), timezone.localdate(now)),
+            "standing": standing_of(found, {one.code: one.name for one in agencies.values()}, timezone.localdate(now)),
             "form": form,
             "may_change_teams": may(request.seated, Act.ASK_TEAM),
             "may_ask": may(request.seated, Act.ASK_CLOSING) and not found.authority_code,
             "page": page,
             "requests": requests,
             "copies": copies,
-            "all_copies": _copies(answered_for).count(),
+            "all_copies": waits.count() if len(copies) == PAGE else len(copies),
             "recipients": answered_for,
             "seats": list(seats.select_related("user").order_by("user__name", "role")),
             "now": now,

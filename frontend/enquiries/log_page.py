@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +35,7 @@ from hub.assessment.enquiry_log import (
     log_of,
     log_said,
     may_oversee,
-    may_record_crime,
+    records_crime,
     write_log,
 )
 from hub.assessment.models import LogAnswer, LogEntry, LogKind
@@ -42,9 +43,11 @@ from hub.front_door.models import Enquiry, Notification
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check, content_of
-from hub.wall.models import Agency, Member
+from hub.wall.models import Agency, HubSettings, Member
 from hub.wall.permissions import allowed, may
+from hub.wall.queries import names_of_agencies
 from hub.wall.refusals import FormSentBefore
+from hub.wall.rows_together import rows_together
 from tenants.access import PlatformRequest
 from tenants.seated import Seated
 
@@ -77,13 +80,15 @@ class LogForm(GovForm):
         "at_time": Look(width=5, hint="When it was said or done, not when you write it."),
     }  # fmt: skip
 
-    def __init__(self, data: Any = None, *, initial: Mapping[str, Any], by: Seated, may_answer: bool = True) -> None:
-        """In: whether it may have to be answered, as what comes to an enquiry after its decision."""
+    def __init__(
+        self, data: Any, *, initial: Mapping[str, Any], by: Seated, agencies: Iterable[Agency], may_answer: bool
+    ) -> None:
+        """In: the hub's agencies; whether it may have to be answered: what comes to an enquiry after its decision."""
         super().__init__(data, initial=initial)
         told = who_is_told(by, "Whoever decided is told.")
         hint = f"Where a child is decided already, whoever decided says whether it changes anything. {told}"
         self.looks = {**self.looks, "is_information": Look(hint=hint)}
-        others = {LogKind.OVERSIGHT: may_oversee(by), LogKind.CRIME: may_record_crime(by)}
+        others = {LogKind.OVERSIGHT: may_oversee(by), LogKind.CRIME: records_crime(by, agencies)}
         self.choose("kind", [one for one in LogKind.choices if others.get(LogKind(one[0]), True)])
         if not may_answer:
             del self.fields["is_information"]
@@ -148,7 +153,8 @@ def show_log(
     initial = {"on": now.date(), "at_time": now.time(), "once": uuid.uuid4()}
     is_sent = request.method == "POST" and answering is None
     kept = None if answering else request.POST if is_sent else drafts.take(request, seated)
-    form = LogForm(kept, initial=initial, by=seated, may_answer=is_enquiry)
+    agencies = list(Agency.objects.only("code", "name", "kind"))
+    form = LogForm(kept, initial=initial, by=seated, agencies=agencies, may_answer=is_enquiry)
     if is_sent and form.is_valid():
         with refusals_shown_in(form, LogRefused, FormSentBefore):
             made = form.write(about, by=seated)
@@ -157,16 +163,15 @@ def show_log(
             return redirect(here)
     page = WorkPaginator(written.select_related("enquiry", "notification"), PAGE).get_page(request.GET.get("page"))
     entries = list(page.object_list)
-    answers = _answers(entries) if seated.is_lead and is_enquiry else {}
+    answers, names = _answers(entries, reads=seated.is_lead and is_enquiry)
     check([*map(log_said, entries), *(content_of(one, about.reference) for one in answers.values())])
-    names = Member.objects.names(one.by for one in [*entries, *answers.values()])
     kind = "enquiry" if is_enquiry else "notification"
     ledger.write_read(Act.READ_LOG, by=seated, object_kind=kind, refs=[about.reference])
     shown = {
         "answering": {one.pk: _answer_form(one, answering) for one in entries if one.is_after},
         "refused": answering or form, "typed": typed_text(answering) if _is_answered(answering, answers) else [],
         "found": about, "page": page, "entries": entries, "answers": answers, "names": names, "form": form,
-        "here": here, "kind": kind, "agencies": Agency.objects.names(),
+        "here": here, "kind": kind, "agencies": names_of_agencies(agencies),
         "linked_references": LinkedReferences(
             (one.text for one in (*entries, *answers.values())), but=about.reference
         ),
@@ -205,6 +210,12 @@ def _is_answered(sent: LogAnswerForm | None, answers: Mapping[UUID, LogAnswer]) 
     return sent is not None and sent.entry in answers
 
 
-def _answers(entries: list[LogEntry]) -> dict[UUID, LogAnswer]:
-    after = [one.pk for one in entries if one.is_after]
-    return {one.entry_id: one for one in LogAnswer.objects.filter(entry__in=after)} if after else {}
+def _answers(entries: list[LogEntry], *, reads: bool) -> tuple[dict[UUID, LogAnswer], dict[UUID | None, str]]:
+    """Entry -> what was answered to it, for whoever reads that; and who wrote any of it. One query."""
+    answers = LogAnswer.objects.filter(entry__in=[one.pk for one in entries if one.is_after and reads])
+    who = Q(pk__in=[one.by for one in entries]) | Q(pk__in=answers.order_by().values("by"))
+    read = rows_together(
+        HubSettings.objects.all(), answers=answers, members=Member.objects.filter(who).only("id", "name")
+    )
+    names = defaultdict(lambda: "A colleague", {one.pk: one.name for one in read["members"]})
+    return {one.entry_id: one for one in read["answers"]}, names

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from frontend.common.saving import follow, refusals_shown_in
-from frontend.decisions.showing import timeline_of
+from frontend.decisions.showing import names_shown, shown_names, timeline_of
 from frontend.forms.contradiction import MayContradict, interrupt
 from frontend.forms.look import Look
 from frontend.presenters.dates import date_time, short_date_time
 from frontend.presenters.paging import latest
 from frontend.presenters.telling import who_is_told
-from hub.assessment.enquiry_snapshot import snapshot_of
+from hub.assessment.enquiry_snapshot import rows_of, snapshot_of
 from hub.front_door.contents import ratings_said
 from hub.front_door.enquiries import clocks
 from hub.front_door.enquiries.refusals import ChangedMeanwhile, EnquiryRefusal
@@ -30,7 +30,6 @@ from hub.front_door.models import RatingEntry, Subject
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Rating, due_at
-from hub.wall.contents import check
 from hub.wall.contradictions import Contradiction
 from hub.wall.models import Member
 from hub.wall.permissions import allowed
@@ -110,9 +109,13 @@ def _form(reference: str, subject_id: UUID, data: Any) -> tuple[Subject, ReviewF
 
 def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpResponse:
     entries = list(RatingEntry.objects.standing().filter(subject=subject))
-    check(ratings_said(entries, subject.enquiry.reference))
-    people = Member.objects.names(one.by for one in entries)
-    released, most = timeline_of(snapshot_of(subject.enquiry, with_analysis=False)), latest(request)
+    given = Member.objects.filter(pk__in=[one.by for one in entries]).only("id", "name")
+    rows = rows_of(subject.enquiry, given=given, **names_shown())
+    people = {one.pk: one.name for one in rows["given"]}
+    picture = snapshot_of(
+        subject.enquiry, with_analysis=False, rows=rows, beside=ratings_said(entries, subject.enquiry.reference)
+    )  # fmt: skip
+    released, most = timeline_of(picture, *shown_names(rows)), latest(request)
     ledger.write_read(
         Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[subject.enquiry.reference]
     )  # fmt: skip
@@ -130,7 +133,7 @@ def _page(request: PlatformRequest, subject: Subject, form: ReviewForm) -> HttpR
                 {
                     "date": short_date_time(one.at),
                     "event": f"{one.get_stage_display()}: {one.rating}",
-                    "agency": people[one.by],
+                    "agency": people.get(one.by, "A colleague"),
                     "text": one.reason,
                 }
                 for one in entries

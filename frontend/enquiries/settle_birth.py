@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.models import Enquiry, Named
 from hub.people.facts import linked_said
-from hub.people.joining import persons_now
+from hub.people.joining import joined_since, persons_now_from
 from hub.people.models import Mention, SettledBirth
 from hub.people.settling import (
     LONGEST_REASON,
@@ -36,8 +37,9 @@ from hub.people.settling import (
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.contents import check
-from hub.wall.models import Agency, Member
+from hub.wall.models import Agency, HubSettings, Member
 from hub.wall.permissions import allowed
+from hub.wall.rows_together import rows_together
 from tenants.access import PlatformRequest
 
 
@@ -70,12 +72,27 @@ class SettleBirthForm(GovForm):
 
 def _person(found: Enquiry, person: UUID) -> str:
     """What the enquiry calls them. Raises: Http404, where it names nobody of that id."""
-    named = list(Named.objects.in_enquiry(found.pk).order_by("-is_child", "position"))
-    now = persons_now(one.person_id for one in named)
-    label: str | None = next((one.label for one in named if now.get(one.person_id, one.person_id) == person), None)
+    named = Named.objects.in_enquiry(found.pk).order_by("-is_child", "position")
+    read = rows_together(
+        Enquiry.objects.filter(pk=found.pk), named=named, **joined_since(named.order_by().values("person_id"))
+    )
+    now = persons_now_from(read["then"], read["now"])
+    label: str | None = next(
+        (one.label for one in read["named"] if now.get(one.person_id, one.person_id) == person), None
+    )
     if label is None:
         raise Http404
     return label
+
+
+def _settlings(births: Births) -> tuple[list[SettledBirth], dict[UUID | None, str]]:
+    """Every settling of these dates, and the names of those who settled them or undid it. One query."""
+    rows = settlings_of(births.mentions)
+    who = Q(pk__in=rows.order_by().values("by")) | Q(pk__in=rows.order_by().values("until_by"))
+    read = rows_together(
+        HubSettings.objects.all(), settlings=rows, members=Member.objects.filter(who).only("id", "name")
+    )
+    return read["settlings"], {one.pk: one.name for one in read["members"]}
 
 
 def _who_said(births: Births) -> dict[UUID, str]:
@@ -111,8 +128,7 @@ def settle(request: PlatformRequest, reference: str, person: UUID) -> HttpRespon
             who = _who_said(births)
             follow(form, seen=births.seen)
     check(linked_said(births.links))
-    settlings = settlings_of(births.mentions)
-    names = Member.objects.names(who for one in settlings for who in (one.by, one.until_by) if who)
+    settlings, names = _settlings(births)
     days = {one.pk: birth_words(one) for one in births.mentions}
     ledger.write_read(Act.READ_ENQUIRY, by=request.seated, object_kind="enquiry", refs=[reference])
     return render(

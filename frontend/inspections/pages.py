@@ -22,8 +22,9 @@ from hub.assessment.inspecting import InspectionRefused, PaperIsGone
 from hub.assessment.models import Inspection, InspectionPaper, InspectionState
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.models import Member
+from hub.wall.models import HubSettings, Member
 from hub.wall.permissions import allowed, may
+from hub.wall.rows_together import rows_together
 from tenants.access import PlatformRequest
 from tenants.inspecting import Desk, seat_in_words
 from tenants.models import Role, Seat
@@ -163,16 +164,15 @@ def _paper(paper_id: UUID, seated: Seated) -> InspectionPaper:
 def _shown(request: PlatformRequest, found: Inspection) -> HttpResponse:
     seated, now = request.seated, timezone.now()
     is_manager, stands = seated.role == Role.MANAGER, found.state in STANDS
-    papers = list(
-        InspectionPaper.objects.filter(inspection=found).exclude(gone_why="anew").defer("words", "mark", "enquiry")
-    )
+    read = _read(found)
+    papers: list[InspectionPaper] = read["papers"]
     gone = inspecting.why_gone(papers) if is_manager else {}
     refs = sorted({one.reference for one in papers})
     ledger.write_read(Act.SEE_INSPECTIONS, by=seated, object_kind="inspection", refs=[str(found.pk)], beside=refs)
     words: dict[str, Any] = {
         "it": found, "papers": [(one, gone.get(one.pk, "")) for one in papers],
         "seat": seat_in_words(Desk(found.person, found.agency, seated.hub), now) if stands else "Over",
-        "names": _names(found), "now": now,
+        "names": _names(found, read["members"]), "now": now,
         "seen": " ".join(str(one.pk) for one in papers),
         "may_answer": found.state == InspectionState.ASKED and may(seated, Act.AGREE_INSPECTION),
         "may_end": stands and may(seated, Act.END_INSPECTION),
@@ -182,11 +182,24 @@ def _shown(request: PlatformRequest, found: Inspection) -> HttpResponse:
     return render(request, "inspections/inspection.html", words)
 
 
-def _names(found: Inspection) -> dict[UUID, str]:
+def _read(found: Inspection) -> dict[str, list[Any]]:
+    """Its papers, without their words, and who asked and answered. One query."""
+    papers = InspectionPaper.objects.filter(inspection=found).exclude(gone_why="anew")
+    return rows_together(
+        HubSettings.objects.all(),
+        papers=papers.defer("words", "mark", "enquiry"),
+        members=Member.objects.filter(pk__in=_people_of(found)).only("id", "name"),
+    )
+
+
+def _people_of(found: Inspection) -> list[UUID]:
+    return [one for one in (found.asked_by, found.answered_by, found.ended_by) if one]
+
+
+def _names(found: Inspection, members: list[Member]) -> dict[UUID, str]:
     """Guardians have no row among the hub's members, and the platform names them."""
-    people = [one for one in (found.asked_by, found.answered_by, found.ended_by) if one]
-    names: dict[UUID, str] = dict(Member.objects.filter(pk__in=people).values_list("pk", "name"))
-    missing = [one for one in people if one not in names]
+    names = {one.pk: one.name for one in members}
+    missing = [one for one in _people_of(found) if one not in names]
     return names | dict(Seat.objects.filter(pk__in=missing).values_list("pk", "user__name")) if missing else names
 
 

@@ -23,9 +23,8 @@ from hub.research.queries import by_finding
 from hub.wall.absences import away_rows
 from hub.wall.contents import check
 from hub.wall.models import Agency, HubSettings, Member, Recipient
+from hub.wall.queries import names_of_agencies
 from hub.wall.rows_together import rows_together
-from tenants.models import Named
-from tenants.names import dated_names
 from tenants.seated import Seated
 
 
@@ -95,7 +94,7 @@ def look_up(it: ProposedRelease, by: Seated, *, at: datetime) -> ProposalShown:
     check([*shared_said(findings), *proposals_said([it]), *files_said(files), *linked_said(names_read(read))])
     going = by_finding(one for one in files if one.pk in it.files)
     people = people_from(read)
-    agencies = dated_names(Named.AGENCY, {one.code: one.name for one in read["agencies"]})
+    agencies = names_of_agencies(read["agencies"])
     teams = {one.code: one.name for one in read["teams"]}
     members = {one.pk: one for one in read["members"]}
     decider = members.get(it.by)
@@ -130,7 +129,7 @@ def _read(it: ProposedRelease, by: Seated, at: datetime) -> dict[str, list[Any]]
         files=FindingFile.objects.filter(finding__in=it.findings).listed(),
         **people_rows(it.request),
         enquiries=Enquiry.objects.filter(pk=it.request.enquiry_id).only("id", "reference"),
-        agencies=Agency.objects.only("id", "code", "name"),
+        agencies=Agency.objects.for_names(),
         teams=Recipient.objects.only("id", "code", "name"),
         in_question=WhoseFinding.objects.filter(finding__in=it.findings, answer="").only("id")[:1],
         members=Member.objects.filter(who | Q(pk__in=approvers.order_by().values("deputy"))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from frontend.forms.dates import DateInputField
 from frontend.forms.look import Look
 from frontend.forms.times import ClockField
 from frontend.presenters.dates import long_date
-from hub.front_door.contents import check_messages
+from hub.front_door.contents import messages_said
 from hub.front_door.models import HowTold, Notification, ReferrerTold
 from hub.front_door.notifications.codes import Source
 from hub.front_door.telling_referrers import (
@@ -40,6 +41,7 @@ from hub.wall.acts import Act
 from hub.wall.contents import check
 from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed
+from hub.wall.rows_together import rows_together
 from mash_platform.formats.referrer_words import Audience
 from tenants.access import PlatformRequest
 from tenants.working_days import overdue_before, within_one_working_day
@@ -99,14 +101,26 @@ class TellForm(GovForm):
         )  # fmt: skip
 
 
+def _read(found: Notification) -> dict[str, list[Any]]:
+    """What they were told before, by whom, and the hub's agencies. One query."""
+    said = ReferrerTold.objects.filter(notification=found)
+    return rows_together(
+        Notification.objects.filter(pk=found.pk),
+        said=said,
+        members=Member.objects.filter(pk__in=said.order_by().values("by")).only("id", "name"),
+        agencies=Agency.objects.for_names(),
+    )
+
+
 @allowed(Act.TELL_REFERRER, line=(Act.READ_NOTIFICATION, "notification"))
 @require_http_methods(["GET", "POST"])
 def tell(request: PlatformRequest, reference: str) -> HttpResponse:
     """Who told the hub and how it is safe to reach them, what they were told before, and the form."""
     found, now = by_reference(Notification, reference), timezone.now()
-    check_messages([found])
-    said, referrer = list(ReferrerTold.objects.filter(notification=found)), referrer_of(found)
-    check(told_said(one) for one in said)
+    read = _read(found)
+    said: list[ReferrerTold] = read["said"]
+    referrer = referrer_of(found)
+    check([*messages_said(Notification.objects.filter(pk=found.pk)), *map(told_said, said)])
     words, adoption = default_words(found, long_date(found.received_at))
     audience = audience_of(found.source_code)
     here = timezone.localtime(now)
@@ -119,7 +133,7 @@ def tell(request: PlatformRequest, reference: str) -> HttpResponse:
         initial |= {"audience": wanted, "words": words[wanted]}
     kept = request.POST if request.method == "POST" else drafts.take(request, request.seated)
     form = TellForm(
-        kept, initial=initial, agencies=dict(Agency.objects.values_list("code", "name")),
+        kept, initial=initial, agencies={one.code: one.name for one in read["agencies"]},
         safe=bool(referrer.get("safe_contact")),
     )  # fmt: skip
     if request.seated.inside is not None:  # the worker sends nothing of it
@@ -144,7 +158,7 @@ def tell(request: PlatformRequest, reference: str) -> HttpResponse:
             "source": dict(Source.choices).get(found.source_code, "Not said who they are"),
             "can_be_written_to": can_be_written_to(referrer),
             "said": said,
-            "names": Member.objects.names(one.by for one in said) if said else {},
+            "names": defaultdict(lambda: "A colleague", {one.pk: one.name for one in read["members"]}),
             "audiences": [(one.value, label, one.value == initial["audience"]) for one, label in AUDIENCES.items()],
             "form": form,
             "due": within_one_working_day(found.received_at),

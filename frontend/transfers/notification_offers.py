@@ -19,6 +19,7 @@ from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
 from frontend.presenters.dates import short_date_time
+from hub.front_door.enquiries.time_limits import limits_now
 from hub.front_door.models import Enquiry, Notification
 from hub.transfers.models import NotificationOffer
 from hub.transfers.notification_offers import offer, own_clock, withdraw
@@ -55,7 +56,8 @@ class OfferForm(GovForm):
     ) -> None:
         super().__init__(data, initial={"once": uuid.uuid4(), "rating": rating})
         self.choose("to_authority", [("", "Choose an authority"), *map(_place, places)])
-        by = {one: answer_by(one, at=at, **clock) for one in Rating}
+        limits = limits_now()[1]
+        by = {one: answer_by(one, at=at, limits=limits, **clock) for one in Rating}
         self.choose("rating", [
             (one.value, f"{one.label}, answer within {duration(by[one] - at)}, by {short_date_time(by[one])}")
             for one in Rating

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,25 +21,27 @@ from frontend.presenters.question_labels import parts_as_asked
 from frontend.triage.forms import CloseTogetherForm
 from frontend.triage.known_before import managers_of, sentence_of
 from frontend.triage.waiting import arranged
-from hub.front_door.contents import check_messages
-from hub.front_door.models import Named, Notification
+from hub.front_door.contents import message_said, with_words
+from hub.front_door.models import Named, Notification, RepeatRule
 from hub.front_door.notifications.codes import Source
-from hub.front_door.triage.being_read import readers_of
+from hub.front_door.triage.being_read import readers_of, readings_of
 from hub.front_door.triage.closing_together import Closing, close_together
 from hub.front_door.triage.previous_contacts import Known, known_of
 from hub.front_door.triage.refusals import DangerIsClosedAlone, OfferStands
-from hub.front_door.triage.repeats import CLOSING, NO_FURTHER_ACTION, count_repeats, mark_of, rule_now
+from hub.front_door.triage.repeats import CLOSING, NO_FURTHER_ACTION, count_repeats, mark_of, rule_from
 from hub.people.facts import linked_said
 from hub.people.said import said_of
 from hub.wall import drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.adopted import offered, reasons_now, standard_of
+from hub.wall.adopted import offered, reasons_set, standard_of
 from hub.wall.contents import check
-from hub.wall.models import ReasonList
+from hub.wall.models import HubSettings, Member, ReasonList, ReasonSetting
 from hub.wall.permissions import allowed
+from hub.wall.rows_together import rows_together
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 from tenants.models import Role, TransferState
+from tenants.seated import Seated
 
 MOST = 25
 
@@ -66,12 +69,12 @@ def close(request: PlatformRequest) -> HttpResponse:
     seen = dict(one.partition(":")[::2] for one in kept.getlist("seen")[:MOST]) if kept else {}
     asked = list(seen) or list(dict.fromkeys(request.GET.getlist("notification")))[:MOST]
     why = request.GET.get("why", "")
-    rows, left_out = _rows(request, asked, why)
+    rows, left_out, reasons = _rows(request, asked, why)
     if not rows and not left_out:
         messages.error(request, "Tick the notifications that you close. Nothing was changed.")
         return redirect(back)
     shown = [row.found.reference for row in rows]
-    choices = offered(CLOSING, reasons_now(ReasonList.CLOSING))
+    choices = offered(CLOSING, reasons)
     form = CloseTogetherForm(kept, references=shown, choices=choices, why=why if why in dict(choices) else "")
     if request.method == "POST" and rows and form.is_valid():
         wanted = [Closing(row.found.pk, row.found.reference, *form.said_of(row.found.reference),
@@ -87,18 +90,24 @@ def close(request: PlatformRequest) -> HttpResponse:
     return render(request, "triage/close_together.html", words)
 
 
-def _rows(request: PlatformRequest, asked: Sequence[str], why: str) -> tuple[list[Row], list[tuple[str, str]]]:
-    """Those that can be closed here, most urgent first, and those that cannot, each with why not."""
+def _rows(
+    request: PlatformRequest, asked: Sequence[str], why: str
+) -> tuple[list[Row], list[tuple[str, str]], list[ReasonSetting]]:
+    """Those that can be closed here, most urgent first; those that cannot, each with why not; and the reasons that the
+    hub offers."""
     at, is_manager = timezone.now(), request.seated.role == Role.MANAGER
     offered = Count("offers", filter=Q(offers__state=TransferState.OFFERED))
-    found = list(Notification.objects.filter(reference__in=asked).annotate(offered=offered).most_urgent_first())
-    check_messages(found)
-    named = list(Named.objects.filter(notification__in=found, is_child=True))
-    known = known_of((one.person_id for one in named), among=True)
-    said = said_of([one.person_id for one in named])
-    check(linked_said(said.links))
+    asked_for = Notification.objects.filter(reference__in=asked).annotate(offered=offered)
+    found = list(with_words(asked_for.most_urgent_first()))
+    read = _beside(found, request.seated, at)
+    named: list[Named] = read["named"]
+    people = [one.person_id for one in named]
+    said = said_of(people)
+    check([*map(message_said, found), *linked_said(said.links)])
+    known = known_of(people, among=True, said=said.others, own=said.keys, of_lead=request.seated.is_lead)
     ages = ages_from(said, timezone.localdate(at))
-    reads, rule, managers = readers_of(found, but=request.seated, at=at), rule_now()[1], ""
+    reads = readers_of(read["readings"], read["members"])
+    rule, managers = rule_from(next(iter(read["rule"]), None))[1], ""
     rows, left_out = [], []
     parts = parts_as_asked([one.message for one in found])
     for one, its_parts in zip(found, parts, strict=True):
@@ -128,7 +137,20 @@ def _rows(request: PlatformRequest, asked: Sequence[str], why: str) -> tuple[lis
                 mark_of(one, {one.pk: one.offered}),
             )
         )  # fmt: skip
-    return rows, left_out
+    return rows, left_out, read["reasons"]
+
+
+def _beside(found: Sequence[Notification], by: Seated, at: datetime) -> dict[str, list[Any]]:
+    """Who stands in these notifications and who else has one open, and what the hub set. One query."""
+    readings = readings_of(found, but=by, at=at)
+    return rows_together(
+        HubSettings.objects.all(),
+        named=Named.objects.filter(notification__in=found, is_child=True),
+        readings=readings,
+        members=Member.objects.filter(pk__in=readings.order_by().values("by")).only("id", "name"),
+        rule=RepeatRule.objects.order_by("-number")[:1],
+        reasons=reasons_set(ReasonList.CLOSING),
+    )
 
 
 def _with_age(child: Named, ages: dict[UUID, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,9 +18,9 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
 from hub.front_door.contents import check_messages
-from hub.front_door.models import Notification
+from hub.front_door.models import Join, Notification
 from hub.people.models import ProtectedKind, ProtectedReason, Protection
-from hub.research.models import Finding, FindingState, Request
+from hub.research.models import Finding, Request
 from hub.research.protecting import (
     NotProtected,
     Protectable,
@@ -34,6 +35,7 @@ from hub.wall import drafts, ledger
 from hub.wall.acts import Act
 from hub.wall.models import Agency, Member
 from hub.wall.permissions import allowed
+from hub.wall.rows_together import rows_together
 from mash_platform.phrases import plural
 from tenants.access import PlatformRequest
 
@@ -107,7 +109,8 @@ def protected(request: PlatformRequest, reference: str) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, f"{plural(len(made), 'thing is', 'things are')} protected from now on.")
             return redirect("triage:protected", reference)
-    rows = list(Protection.objects.filter(notifications__contains=[found.pk]).order_by("-at", "pk"))
+    read = _read(found)
+    rows: list[Protection] = read["protections"]
     standing = [one for one in rows if one.ended_at is None]
     ledger.write_read(Act.LIST_PROTECTED, by=request.seated, object_kind="notification", refs=[reference])
     return render(
@@ -118,29 +121,35 @@ def protected(request: PlatformRequest, reference: str) -> HttpResponse:
             "form": form,
             "standing": standing,
             "ended": [one for one in rows if one.ended_at is not None],
-            "names": Member.objects.names(one.by for one in rows if one.by) if rows else {},
-            "repeated": _repeated(found) if standing else [],
+            "names": defaultdict(lambda: "A colleague", {one.pk: one.name for one in read["members"]}),
+            "repeated": _repeated(found, read) if standing else [],
         },
     )
 
 
-def _repeated(found: Notification) -> list[tuple[str, bool]]:
+def _read(found: Notification) -> dict[str, list[Any]]:
+    """What was protected of it, by whom, and where somebody may have typed it again. One query."""
+    rows = Protection.objects.filter(notifications__contains=[found.pk]).order_by("-at", "pk")
+    joined = Join.objects.filter(notification=found, until_at__isnull=True).values("enquiry")
+    return rows_together(
+        Notification.objects.filter(pk=found.pk),
+        protections=rows,
+        members=Member.objects.filter(pk__in=rows.order_by().values("by")).only("id", "name"),
+        questions=Request.objects.filter(enquiry__in=joined).only("id", "agency", "question"),
+        findings=Finding.objects.released().filter(enquiry__in=joined).only("id", "agency", "text"),
+        agencies=Agency.objects.for_names(),
+    )
+
+
+def _repeated(found: Notification, read: dict[str, list[Any]]) -> list[tuple[str, bool]]:
     """Where what somebody typed still says it, or the street alone: the place, and whether it says all of it."""
-    questions = list(
-        Request.objects.filter(enquiry__joins__notification=found, enquiry__joins__until_at__isnull=True)
-        .values_list("agency", "question").distinct()
-    )  # fmt: skip
-    findings = list(
-        Finding.objects.filter(
-            state=FindingState.RELEASED, enquiry__joins__notification=found, enquiry__joins__until_at__isnull=True
-        ).values_list("agency", "text").distinct()
-    )  # fmt: skip
-    names = dict(Agency.objects.values_list("code", "name")) if questions or findings else {}
-    texts = [str(found.message), *(text for _, text in [*questions, *findings])]
+    names = {one.code: one.name for one in read["agencies"]}
+    questions, findings = read["questions"], read["findings"]
+    texts = [str(found.message), *(one.question for one in questions), *(one.text for one in findings)]
     places = [
         "This notification",
-        *(f"The question to {names.get(agency, agency)}" for agency, _ in questions),
-        *(f"A finding that {names.get(agency, agency)} released" for agency, _ in findings),
+        *(f"The question to {names.get(one.agency, one.agency)}" for one in questions),
+        *(f"A finding that {names.get(one.agency, one.agency)} released" for one in findings),
     ]
     seen: dict[int, bool] = {}
     for one in repeats([found.pk], texts):

@@ -94,7 +94,12 @@ def may_oversee(by: Seated) -> bool:
 
 def may_record_crime(by: Seated) -> bool:
     """Whether a seat records that an investigating unit was told of a possible crime. One query."""
-    return bool(Agency.objects.filter(code=by.agency, kind=AgencyKind.POLICE).exists())
+    return records_crime(by, Agency.objects.filter(code=by.agency))
+
+
+def records_crime(by: Seated, agencies: Iterable[Agency]) -> bool:
+    """The same, of agencies that were read."""
+    return any(one.code == by.agency and one.kind == AgencyKind.POLICE for one in agencies)
 
 
 def log_of(enquiry: Enquiry) -> QuerySet[LogEntry]:

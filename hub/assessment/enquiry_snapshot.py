@@ -31,7 +31,14 @@ from hub.research.models import (
     WhoseFinding,
     Withdrawal,
 )
-from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in, names_of, names_said_in
+from hub.research.naming import (
+    brought_in_from,
+    left_with_a_notification,
+    names_brought_in,
+    names_of,
+    names_said_in,
+    taken_out_of,
+)
 from hub.research.queries import by_finding
 from hub.wall.contents import Content, check
 from hub.wall.on_paper import true_time
@@ -159,6 +166,7 @@ def rows_of(enquiry: Enquiry, **more: QuerySet[Any]) -> dict[str, list[Any]]:
         subjects=enquiry.subjects.standing(),
         named=named.order_by("-is_child", "position"),
         **joined_since(named.order_by().values("person_id")),
+        taken_out=taken_out_of(enquiry.pk),
         findings=findings,
         in_question=WhoseFinding.objects.filter(finding__in=findings.order_by(), answer="").only("id", "finding_id"),
         brought_in=names_brought_in(shared),
@@ -199,7 +207,8 @@ def snapshot_of(
     known_as = persons_now_from(rows["then"], rows["now"])
     every_join = tuple(joined(enquiry.pk))
     standing = [one for one in every_join if one.until_at is None]
-    gone = left_with_a_notification(enquiry.pk) if len(standing) < len(every_join) else set()
+    in_messages = names_of(subjects, named, known_as)
+    gone = left_with_a_notification(rows["taken_out"], in_messages)
     findings = sorted(
         [one for one in rows["findings"] if not one.about or set(one.about) - gone],
         key=lambda one: (one.happened_on is None, one.happened_on or one.taken_at.date(), one.taken_at),
@@ -232,7 +241,7 @@ def snapshot_of(
         every_join=every_join,
         named=named,
         known_as=known_as,
-        in_messages=names_of(subjects, named, known_as),
+        in_messages=in_messages,
         brought_in=brought_in_from(brought_in),
         analysis=analysis,
         points=points,

@@ -17,13 +17,24 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from hub.front_door.models import Channel, Disposal, EnquiryState, HowTold, Join, Notification, ReferrerTold, SetAside
+from hub.front_door.models import (
+    Channel,
+    Disposal,
+    Enquiry,
+    EnquiryState,
+    HowTold,
+    Join,
+    Notification,
+    ReferrerTold,
+    SetAside,
+)
 from hub.front_door.notifications.codes import OF_FAMILY, OF_THE_PUBLIC, Source
 from hub.wall import adopted, outbox
 from hub.wall.contents import content_of, digest
 from hub.wall.functions import RefusedByTheWall, call
 from hub.wall.models import Adoption, HubSettings
 from hub.wall.refusals import Refusal
+from hub.wall.rows_together import rows_together
 from mash_platform.formats.referrer_words import RESPONSE, Audience
 from mash_platform.formats.typed import Typed
 from tenants.door_contacts import contact_of
@@ -134,21 +145,21 @@ def can_be_written_to(referrer: Mapping[str, Any]) -> bool:
     return True
 
 
-def response_of(notification: Notification) -> str:
-    """What the hub does now, in a sentence without a name, a finding, a rating or a level of need. Two queries."""
-    if disposal := Disposal.objects.filter(notification=notification).first():
+def response_of(disposal: Disposal | None, enquiry: Enquiry | None) -> str:
+    """What the hub does now, in a sentence without a name, a finding, a rating or a level of need. In: how the
+    notification was closed; the enquiry that it is in."""
+    if disposal is not None:
         return {
             SetAside.ADVICE: "We give advice, and opened no enquiry.",
             SetAside.OPEN_CASE: "It went to the social worker who is working with the family.",
             SetAside.DUPLICATE: "We had been told of this already, and are acting on it.",
             SetAside.PASSED: "It went to the hub of the area in which the child lives, which answers from now on.",
         }.get(SetAside(disposal.why), "We opened no enquiry.")
-    join = Join.objects.filter(notification=notification, until_at__isnull=True).select_related("enquiry").first()
-    if join is None:
+    if enquiry is None:
         return "What follows is not decided yet."
-    if join.enquiry.state == EnquiryState.OPEN:
+    if enquiry.state == EnquiryState.OPEN:
         return "We are looking into it together with other agencies."
-    if join.enquiry.state == EnquiryState.PASSED:
+    if enquiry.state == EnquiryState.PASSED:
         return "It went to the hub of the area in which the child lives, which answers from now on."
     return "We have looked into it and decided what is done. If you are needed for it, you are told."
 
@@ -159,15 +170,24 @@ def default_words(notification: Notification, received: str) -> tuple[dict[str, 
     In: when it was received, in words. The facts are the reference, that day, the hub's name and telephone and, to a
     professional alone, what the hub does now.
     """
-    adoption = adopted.current(Typed.REFERRER_WORDS)
+    join = Join.objects.filter(notification=notification, until_at__isnull=True)
+    read = rows_together(
+        HubSettings.objects.all(),
+        settings=HubSettings.objects.only("id", "hub_name"),
+        adopted=adopted.standing(Typed.REFERRER_WORDS),
+        disposals=Disposal.objects.filter(notification=notification),
+        enquiries=Enquiry.objects.filter(pk__in=join.order_by().values("enquiry")).only("id", "state"),
+    )
+    one_of = {name: next(iter(rows), None) for name, rows in read.items()}
+    adoption = one_of["adopted"] if one_of["adopted"] and one_of["adopted"].template else None
     words = adopted.referrer_words(adoption)
     place = HubAuthority.objects.filter(authority__slug=notification.door, until__isnull=True).first()
     contact = contact_of(place)
     facts = {
-        "reference": notification.reference, "received": received, "hub": HubSettings.objects.get().hub_name,
+        "reference": notification.reference, "received": received, "hub": read["settings"][0].hub_name,
         "telephone": contact.telephone if contact else "",
     }  # fmt: skip
-    to_professional = facts | {RESPONSE: response_of(notification)}
+    to_professional = facts | {RESPONSE: response_of(one_of["disposals"], one_of["enquiries"])}
     return {
         one.value: words.filled(one, to_professional if one == Audience.PROFESSIONAL else facts) for one in Audience
     }, adoption

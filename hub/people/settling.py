@@ -128,9 +128,10 @@ def births_of(person: UUID) -> Births:
     return Births(shared, holds_another, list(settled_rows(links)))
 
 
-def settlings_of(mentions: Iterable[Mention]) -> list[SettledBirth]:
+def settlings_of(mentions: Iterable[Mention]) -> QuerySet[SettledBirth]:
     """Every settling of these dates, also those that were undone, newest first; for the lead's desks."""
-    return list(SettledBirth.objects.filter(chosen__in=list(mentions)).order_by("-at"))
+    found: QuerySet[SettledBirth] = SettledBirth.objects.filter(chosen__in=list(mentions)).order_by("-at")
+    return found
 
 
 def settle_birth(

@@ -43,11 +43,17 @@ def names_of(subjects: Iterable[Subject], named: Iterable[Named], now: Mapping[U
     return found
 
 
-def left_with_a_notification(enquiry: UUID) -> set[UUID]:
-    """People whom only notifications name that were taken out of the enquiry again."""
-    taken_out = Named.objects.filter(notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=False)
-    gone = set(taken_out.values_list("person_id", flat=True))
-    return gone - named_in_messages(enquiry).keys() if gone else gone
+def taken_out_of(enquiry: UUID) -> QuerySet[Named]:
+    """Whom the notifications name that were taken out of an enquiry again."""
+    found: QuerySet[Named] = Named.objects.filter(
+        notification__joins__enquiry=enquiry, notification__joins__until_at__isnull=False
+    )
+    return found.only("id", "person_id")
+
+
+def left_with_a_notification(taken_out: Iterable[Named], names: Mapping[UUID, str]) -> set[UUID]:
+    """Those of `taken_out_of` whom no other notification names. In: the names in the enquiry's messages."""
+    return {one.person_id for one in taken_out} - names.keys()
 
 
 def names_brought_in(findings: Any) -> QuerySet[Link]:

@@ -21,7 +21,7 @@ from django.db.utils import IntegrityError
 from hub.front_door.contents import MESSAGE, check_before_writing_anew
 from hub.front_door.models import Join, Named, Notification
 from hub.front_door.notifications.submit import body_key
-from hub.people.joining import persons_joined_into, persons_now
+from hub.people.joining import joined_since, persons_joined_into, persons_now, persons_now_from
 from hub.people.models import Link, Mention, MentionKind, ProtectedGiven, ProtectedKind, Protection, State
 from hub.people.protected_words import KINDS, near_of, words_of, words_of_person
 from hub.research.contents import PART
@@ -32,6 +32,7 @@ from hub.wall.contents import Content, content_of, key_of, said
 from hub.wall.functions import RefusedByTheWall, call, read
 from hub.wall.models import Recipient
 from hub.wall.refusals import Refusal
+from hub.wall.rows_together import rows_together
 from tenants.seated import Seated
 
 SHORTEST = 3  # letters and digits of words that can be covered (protected_patterns_v1)
@@ -104,9 +105,13 @@ def can_protect(found: Notification, by: Seated) -> bool:
 
 
 def protectable_of(found: Notification) -> list[Protectable]:
-    """What of a notification can be protected and is not yet: whole persons last. Three queries."""
-    named = list(found.named.all())
-    now = persons_now(one.person_id for one in named)
+    """What of a notification can be protected and is not yet: whole persons last. Two queries."""
+    read = rows_together(
+        Notification.objects.filter(pk=found.pk),
+        named=found.named.all(),
+        **joined_since(found.named.order_by().values("person_id")),
+    )
+    named, now = read["named"], persons_now_from(read["then"], read["now"])
     labels = {now.get(one.person_id, one.person_id): one for one in reversed(named)}
     links = Link.objects.filter(
         person_id__in=labels, until_at__isnull=True, mention__source_kind="notification",

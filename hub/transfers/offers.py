@@ -15,7 +15,7 @@ from hub.front_door.enquiries.time_limits import limits_now
 from hub.transfers.models import Offered
 from hub.wall import ledger
 from hub.wall.acts import Act
-from hub.wall.clock import due_at
+from hub.wall.clock import Limits, due_at
 from hub.wall.refusals import Refusal
 from tenants import transfers
 from tenants.models import Goods, HubAuthority, Transfer, TransferState
@@ -39,13 +39,16 @@ def place_for(by: Seated, to_authority: str) -> HubAuthority | None:
     return next((one for one in transfers.places(by.hub) if one.authority.slug == to_authority), None)
 
 
-def answer_by(rating: str, *, clock_from: datetime, due: datetime | None, at: datetime) -> datetime:
+def answer_by(
+    rating: str, *, clock_from: datetime, due: datetime | None, at: datetime, limits: Limits | None = None
+) -> datetime:
     """Until when an offer of this rating stands: never past the child's own clock, which runs on meanwhile.
 
     In: when that clock began; when the most urgent child is due here, None where nobody rated them yet. Where it is
-    over already nobody can answer in time, and the other hub is asked to do so within minutes.
+    over already nobody can answer in time, and the other hub is asked to do so within minutes. `limits`: the hub's
+    time limits, where they were read.
     """
-    own = due_at(rating, clock_from, limits_now()[1])
+    own = due_at(rating, clock_from, limits or limits_now()[1])
     end = min((one for one in (own, due) if one is not None), default=None)
     if end is not None and end <= at:
         return at + transfers.limit_of("late")

@@ -37,6 +37,12 @@ def current(kind: Typed, *, door: str = "") -> Adoption | None:
     return next((found[slot] for slot in slots if slot in found and found[slot].template), None)
 
 
+def standing(kind: Typed) -> QuerySet[Adoption]:
+    """What was adopted last for the hub, for a page that reads it with others: without a template the platform's own
+    words stand."""
+    return Adoption.objects.in_short().filter(slot=slot_of(kind)).current()
+
+
 def currents(*kinds: Typed) -> dict[Typed, Adoption | None]:
     """`current` of several kinds, for the hub. One query."""
     found = {one.kind: one for one in Adoption.objects.in_short().filter(slot__in=list(kinds)).current()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -15,14 +16,16 @@ from hub.front_door.enquiries.refusals import OpenedFromIt, PassedOn
 from hub.front_door.enquiries.reviewing import review
 from hub.front_door.models import Enquiry, Join, Named, Notification, Subject
 from hub.front_door.notifications.references import MOST_IN_TEXT, MOST_READ, as_reference, references_in
-from hub.front_door.triage.being_read import note_reading, readers_of
+from hub.front_door.triage.being_read import note_reading, readers_of, readings_of
 from hub.front_door.triage.named_references import named_references
 from hub.front_door.triage.previous_contacts import known_of
 from hub.front_door.triage.refusals import EnquiryClosed, NotThatChild, OfferStands, RatingsMissing, what_became_of
 from hub.front_door.triage.triaging import open_enquiry, set_aside
 from hub.front_door.unopened import note_opened
 from hub.wall import members
+from hub.wall.models import Member
 from tenants.models import Role
+from tenants.seated import Seated
 from tests.assessment.case_builders import a_decider, a_decision, a_picture, a_product
 from tests.front_door.enquiry_builders import a_coordinator, amy, joined, opened, subjects
 from tests.front_door.test_enquiry_clocks import received
@@ -79,6 +82,10 @@ def test_what_is_to_be_completed_is_what_has_something_to_check(house: House) ->
         assert whole in Notification.objects.untriaged()
 
 
+def who_reads(found: Notification, but: Seated, at: datetime) -> dict[UUID, tuple[str, datetime]]:
+    return readers_of(readings_of([found], but=but, at=at), Member.objects.all())
+
+
 @pytest.mark.parametrize(("ago", "is_told"), [(30 * MINUTE - SECOND, True), (30 * MINUTE, False)])
 def test_who_has_a_message_open_is_said_to_others_for_half_an_hour(house: House, ago: timedelta, is_told: bool) -> None:
     found, at = notify(house), timezone.now()
@@ -87,11 +94,10 @@ def test_who_has_a_message_open_is_said_to_others_for_half_an_hour(house: House,
         members.enter(reader)
         note_reading(found, by=other, at=at - timedelta(days=1))
         note_reading(found, by=reader, at=at - ago)
-        assert readers_of([found], but=other, at=at) == ({found.pk: ("Ada", at - ago)} if is_told else {})
-        assert readers_of([found], but=reader, at=at) == {}
-        assert readers_of([], but=other, at=at) == {}
+        assert who_reads(found, other, at) == ({found.pk: ("Ada", at - ago)} if is_told else {})
+        assert who_reads(found, reader, at) == {}
         note_reading(found, by=other, at=at)
-        assert readers_of([found], but=reader, at=at) == {found.pk: ("A colleague", at)}, "the last who opened it"
+        assert who_reads(found, reader, at) == {found.pk: ("A colleague", at)}, "the last who opened it"
 
 
 def test_the_first_who_opened_a_message_stands(house: House) -> None:

@@ -24,7 +24,13 @@ from hub.research.asking import (
 from hub.research.findings import Learnt, people_of, record
 from hub.research.grounds import Grounds, GroundsMissing
 from hub.research.models import Finding, Request
-from hub.research.naming import brought_in_from, left_with_a_notification, names_brought_in
+from hub.research.naming import (
+    brought_in_from,
+    left_with_a_notification,
+    named_in_messages,
+    names_brought_in,
+    taken_out_of,
+)
 from hub.research.refusals import (
     ChangedMeanwhile,
 )
@@ -217,11 +223,11 @@ def test_who_came_with_a_message_that_was_taken_out_is_gone_unless_another_names
     _, enquiry = opened(house, by, amy())
     second = joined(house, by, enquiry, child("Ben Example"))
     with house.at(by):
-        assert left_with_a_notification(enquiry.pk) == set()
+        assert left_with_a_notification(taken_out_of(enquiry.pk), named_in_messages(enquiry.pk)) == set()
         ben = Named.objects.get(notification=second, label="Ben Example").person_id
     with house.at(by):
         take_out(second.pk, of=enquiry.pk, to_triage=True, reason="Another Ben", by=by, at=timezone.now())
-        assert left_with_a_notification(enquiry.pk) == {ben}
+        assert left_with_a_notification(taken_out_of(enquiry.pk), named_in_messages(enquiry.pk)) == {ben}
 
 
 def test_a_search_shows_open_work_first_then_the_newest_and_says_what_each_is(house: House) -> None:

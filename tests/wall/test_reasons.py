@@ -101,7 +101,9 @@ def test_what_is_closed_in_the_hubs_words_keeps_them_and_counts_as_the_standard_
     with house.at(house.lead()):
         closed = Disposal.objects.get()
         assert (closed.why, closed.own_why, closed.why_words) == ("advice", SIGNPOSTED, SIGNPOSTED)
-        assert response_of(found) == "We give advice, and opened no enquiry."  # the letter says it as in every hub
+        assert (
+            response_of(closed, None) == "We give advice, and opened no enquiry."
+        )  # the letter says it as in every hub
     with house.at("guardian"):
         [line] = LedgerEntry.objects.filter(act="set_aside")
     assert (line.detail["why"], line.detail["own_words"]) == ("advice", SIGNPOSTED)

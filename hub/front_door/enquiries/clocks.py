@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.front_door.enquiries.time_limits import limits_of
-from hub.front_door.models import ClockPause, Enquiry, Named, Subject
-from hub.people.joining import persons_now
+from hub.front_door.models import ClockPause, Enquiry, Named, Notification, Subject
+from hub.people.joining import joined_since, persons_now_from
 from hub.wall import outbox
 from hub.wall.clock import Pause, Rating, due_at
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 
 
 def bring_up_to_date(enquiry: Enquiry) -> None:
@@ -52,12 +54,18 @@ def pauses_of(enquiry_id: UUID) -> dict[str, list[Pause]]:
 
 
 def first_receipts(enquiry: Enquiry) -> dict[UUID, datetime]:
-    """Person -> when the first notification came that names them and belongs to the enquiry now. Two queries."""
-    rows = list(Named.objects.in_enquiry(enquiry.pk).values_list("person_id", "notification__received_at"))
-    now = persons_now(person for person, _ in rows)
+    """Person -> when the first notification came that names them and belongs to the enquiry now. One query."""
+    named = Named.objects.in_enquiry(enquiry.pk).order_by()
+    read = rows_together(
+        HubSettings.objects.all(),
+        named=named.only("id", "person_id", "notification_id"),
+        told=Notification.objects.filter(pk__in=named.values("notification")).only("id", "received_at"),
+        **joined_since(named.values("person_id")),
+    )
+    now, received = persons_now_from(read["then"], read["now"]), {one.pk: one.received_at for one in read["told"]}
     found: dict[UUID, datetime] = {}
-    for person, received_at in rows:
-        who = now.get(person, person)
+    for one in read["named"]:
+        who, received_at = now.get(one.person_id, one.person_id), received[one.notification_id]
         found[who] = min(found.get(who, received_at), received_at)
     return found
 

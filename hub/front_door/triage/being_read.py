@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hub.front_door.models import Notification, Reading
 from hub.wall.models import Member
@@ -27,10 +28,14 @@ def note_reading(found: Notification, *, by: Seated, at: datetime) -> None:
         )
 
 
-def readers_of(notifications: Iterable[Notification], *, but: Seated, at: datetime) -> dict[UUID, tuple[str, datetime]]:
-    """Notification -> the name of whoever else has it open, and since when. Two queries at most."""
-    found = list(
-        Reading.objects.filter(notification__in=[one.pk for one in notifications], at__gt=at - FOR).exclude(by=but.seat)
-    )
-    names = Member.objects.names(one.by for one in found)
-    return {one.notification_id: (names[one.by], one.at) for one in found}
+def readings_of(notifications: Iterable[Notification], *, but: Seated, at: datetime) -> QuerySet[Reading]:
+    """Who else has one of these open."""
+    wanted = [one.pk for one in notifications]
+    found: QuerySet[Reading] = Reading.objects.filter(notification__in=wanted, at__gt=at - FOR).exclude(by=but.seat)
+    return found
+
+
+def readers_of(readings: Iterable[Reading], members: Iterable[Member]) -> dict[UUID, tuple[str, datetime]]:
+    """Notification -> the name of whoever has it open, and since when. In: `readings_of`, and whoever they are by."""
+    names = {one.pk: one.name for one in members}
+    return {one.notification_id: (names.get(one.by, "A colleague"), one.at) for one in readings}
